@@ -1,0 +1,1 @@
+"""coach: a local-first interview coach for the terminal."""

@@ -1,0 +1,41 @@
+"""The group, its global options, and the commands it has."""
+
+from __future__ import annotations
+
+import click
+
+from coach.cli.documents import add, remove
+from coach.cli.group import CoachGroup, example
+from coach.cli.match import match
+from coach.cli.model import model
+from coach.cli.new import new
+from coach.cli.options import make_run
+from coach.cli.stories import edit, list_stories, show
+
+
+@click.group(cls=CoachGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--bank",
+    metavar="DIR",
+    help="The folder of the bank. Default: COACH_BANK, else your data folder.",
+)
+@click.option("--demo", is_flag=True, help="Use a throw-away bank of worked-example stories.")
+@click.version_option(package_name="storycoach", prog_name="coach")
+@click.pass_context
+@example(
+    'coach add ~/notes\ncoach match "tell me about a failure"\n'
+    'coach --demo match "tell me about a failure"'
+)
+def coach(ctx: click.Context, bank: str | None, demo: bool) -> None:
+    """Find, in your own notes, the story that answers an interview question.
+
+    coach reads your documents where they lie, embeds them on this machine, and sends nothing
+    anywhere. Begin with your notes, or look around in the demo.
+    """
+    if bank and demo:
+        raise click.UsageError("--bank and --demo exclude each other: the demo has its own bank.")
+    ctx.obj = make_run(bank, demo=demo)
+
+
+for command in (add, match, list_stories, show, new, edit, remove, model):
+    coach.add_command(command)

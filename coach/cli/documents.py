@@ -1,0 +1,44 @@
+"""`coach add` and `coach remove`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from coach.cli.group import example, one_line
+from coach.cli.options import Run, complete_story, out
+
+
+@click.command(short_help="Take documents and folders in.")
+@click.argument("path", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would be found; store nothing.")
+@click.option("-v", "--verbose", is_flag=True, help="Name every block left out, and why.")
+@click.pass_obj
+@example("coach add ~/notes/work.md\ncoach add --dry-run --verbose ~/notes")
+def add(run: Run, path: tuple[Path, ...], dry_run: bool, verbose: bool) -> None:
+    """Take documents and folders in; they are read in place and never written to.
+
+    A folder is searched through; hidden files are left out. From now on every command reads
+    again what has changed.
+    """
+    with run.workspace() as workspace:
+        added = workspace.would_add(path) if dry_run else workspace.add(path)
+    from coach.render.terminal import show_added  # noqa: PLC0415
+
+    show_added(out(), added, verbose=verbose, dry_run=dry_run)
+
+
+@click.command(short_help="Leave a document, a folder or one story out.")
+@click.argument("name", metavar="PATH|STORY", shell_complete=complete_story)
+@click.pass_obj
+@example("coach remove ~/notes/old.md\ncoach remove index-rebuild")
+def remove(run: Run, name: str) -> None:
+    """Leave a document, a folder or one story out; your file stays as it is.
+
+    coach add PATH takes it in again.
+    """
+    with run.workspace() as workspace:
+        removed = workspace.remove(name)
+    click.echo(f"Left out: {one_line(removed)}")
+    click.echo("No file was changed; coach add takes it in again.")

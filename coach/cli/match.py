@@ -1,0 +1,77 @@
+"""`coach match`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from coach.cli.group import example
+from coach.cli.options import Run, out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+@click.command(short_help="Name the story that answers a question.")
+@click.argument("question", nargs=-1)
+@click.option(
+    "-f",
+    "--file",
+    type=click.File(encoding="utf-8-sig", errors="replace"),
+    help="Questions, one a line; - for stdin.",
+)
+@click.option(
+    "-n",
+    "--top",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    help="How many stories to name; 0 for all.",
+)
+@click.option("--explain", is_flag=True, help="Show each signal's share of the score.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="Output; JSON is documented in the README.",
+)
+@click.pass_obj
+@example('coach match "tell me about a failure"\ncoach match -f questions.txt --format json')
+def match(
+    run: Run, question: tuple[str, ...], file: TextIO | None, top: int, explain: bool, form: str
+) -> None:
+    """Name the story that answers a question, and the sentence that shows why.
+
+    Words without quotes are one question; several quoted questions are answered one by one.
+    """
+    if question and file:
+        raise click.UsageError("Give a question or a file with -f, not both.")
+    asked = list(_from_file(file)) if file else _from_arguments(question)
+    with run.workspace() as workspace:
+        for answer in workspace.match(asked, top=top):
+            if form == "json":
+                from coach.render.documents import answer_document, dump  # noqa: PLC0415
+
+                click.echo(dump(answer_document(answer)))
+            else:
+                from coach.render.terminal import show_answer  # noqa: PLC0415
+
+                show_answer(out(), answer, explain=explain, named=len(asked) > 1)
+
+
+def _from_arguments(words: Sequence[str]) -> list[str]:
+    """One question of several words, or several quoted questions."""
+    quoted = len(words) > 1 and all(" " in word.strip() for word in words)
+    return list(words) if quoted else [" ".join(words)]
+
+
+def _from_file(file: TextIO) -> Iterator[str]:
+    """The questions of a file, checked here so that a message can name the line."""
+    from coach.workspace.questions import clean_question  # noqa: PLC0415
+
+    name = getattr(file, "name", "<stdin>")  # a replaced standard input has none
+    for number, line in enumerate(file, start=1):
+        if line.strip():
+            yield clean_question(line, f"{name}:{number}")

@@ -1,0 +1,1 @@
+"""Texts to vectors, on this machine: compile a model once, then run it without torch."""

@@ -1,0 +1,124 @@
+"""What can go wrong, one class for each, with its sentence and its exit code.
+
+    CoachError                     exit 1
+      UsageProblem                 exit 2, the person asked for something that cannot be
+        NoQuestion
+        QuestionTooLong
+      EmptyBank
+      StoryNotFound
+      AmbiguousStory
+      SourceNotFound
+      UnreadableDocument
+      ModelNotFound
+      ModelDamaged
+      BankUnusable
+
+Problems inside a person's document are not here: they are values (`coach.story.Skipped`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+class CoachError(Exception):
+    """A failure a person can act on: `str(error)` is the one sentence they see."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageProblem(CoachError):
+    """The request itself cannot be carried out, whatever is in the bank."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class NoQuestion(UsageProblem):
+    """There is no question to match."""
+
+    def __init__(self, where: str = "") -> None:
+        at = f"{where}: " if where else ""
+        super().__init__(
+            f'{at}There is no question. Ask one: coach match "tell me about a failure", '
+            "or give a file with -f."
+        )
+
+
+class QuestionTooLong(UsageProblem):
+    """A question so long that it is a pasted document."""
+
+    def __init__(self, length: int, limit: int, where: str = "") -> None:
+        at = f"{where}: " if where else ""
+        super().__init__(
+            f"{at}The question has {length:,} characters; {limit:,} is the most. "
+            "Give several questions in a file, one a line: coach match -f FILE."
+        )
+
+
+class EmptyBank(CoachError):
+    """Nothing has been added yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The bank has no stories yet. Point coach at your notes: coach add PATH. "
+            "To look around first: coach --demo match "
+            '"tell me about a failure".'
+        )
+
+
+class StoryNotFound(CoachError):
+    """No story answers to the name given."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f'No story is called "{name}". coach list shows their names.')
+
+
+class AmbiguousStory(CoachError):
+    """The name given fits several stories."""
+
+    def __init__(self, name: str, slugs: Sequence[str]) -> None:
+        most = 5
+        listed = ", ".join(slugs[:most])
+        more = f" and {len(slugs) - most} more" if len(slugs) > most else ""
+        super().__init__(f'"{name}" could be: {listed}{more}. Type more of it.')
+
+
+class SourceNotFound(CoachError):
+    """A path that was never added, or that does not exist."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+
+
+class UnreadableDocument(CoachError):
+    """A document that cannot be opened or is in no format coach reads."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path = path
+        self.why = why
+
+
+class ModelNotFound(CoachError):
+    """The embedding model asked for cannot be loaded."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The model {name} cannot be loaded: {why}")
+
+
+class ModelDamaged(CoachError):
+    """Weights, or a compiled model, are not what they should be."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+
+
+class BankUnusable(CoachError):
+    """The bank's folder or database cannot be used."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: {why}")

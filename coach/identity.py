@@ -1,0 +1,206 @@
+"""Which story is which: slugs people can type, and identities that survive edits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from difflib import SequenceMatcher
+from math import ceil
+from typing import TYPE_CHECKING
+
+from coach.errors import AmbiguousStory, StoryNotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from typing import TypeAlias
+
+    from coach.story import BankStory, Story
+
+    _Known: TypeAlias = Mapping[int, BankStory]
+    _Read: TypeAlias = Mapping[int, Story]
+
+SLUG_LENGTH = 40
+"""Characters of a slug at most: short enough to type and to stand in an 80 column list."""
+
+SAME_STORY = 0.5
+"""Share of word triples two versions of a story must have in common (Jaccard) to be one story.
+
+A choice, not a measurement: rewriting half of a text leaves about a third of its triples, and
+two different stories of one person share hardly any.
+"""
+
+CLOSE_TITLE = 0.6
+"""difflib ratio from which a mistyped name still finds a story; difflib's own default cutoff."""
+
+
+def slug(title: str, taken: Collection[str]) -> str:
+    """A short readable name for a title, unlike every name in `taken`."""
+    base = _shortened(_words(title)) or "story"
+    if base not in taken:
+        return base
+    # Doubling and halving: a thousand stories called "Incident" must not count up every time.
+    last, free = 1, 2
+    while _numbered(base, free) in taken:
+        last, free = free, free * 2
+    while free - last > 1:
+        middle = (last + free) // 2
+        last, free = (middle, free) if _numbered(base, middle) in taken else (last, middle)
+    return _numbered(base, free)
+
+
+def carry_over(known: Sequence[BankStory], read: Sequence[Story]) -> list[BankStory | None]:
+    """For each story read from a document, the known story it continues, or None if it is new.
+
+    Decided in turn by equal content, by a title that only one of each has, by the most shared
+    word triples (at least SAME_STORY), and among stories of one title by their order. Each known
+    story continues in one story at most.
+    """
+    result: list[BankStory | None] = [None] * len(read)
+    left = dict(enumerate(known))
+
+    def take(pairs: Iterable[tuple[int, int]]) -> None:
+        for position, index in pairs:
+            if result[position] is None and index in left:
+                result[position] = left.pop(index)
+
+    for pairing in (_same_content, _only_of_title, _similar, _same_title):
+        take(pairing(left, {p: story for p, story in enumerate(read) if not result[p]}))
+    return result
+
+
+def find(name: str, stories: Sequence[BankStory]) -> BankStory:
+    """The story a person means: its slug, a unique prefix, words of its title, or nearly so.
+
+    Raises:
+        AmbiguousStory: several fit equally well.
+        StoryNotFound: none fits.
+    """
+    wanted = "-".join(_words(name))
+    tests = (
+        lambda story: story.slug in (name, wanted),
+        lambda story: bool(wanted) and story.slug.startswith(wanted),
+        lambda story: bool(wanted) and wanted in "-".join(_words(story.story.title)),
+        lambda story: bool(wanted) and set(_words(name)) <= set(_words(story.story.title)),
+        lambda story: not wanted and story.story.title == name,  # an emoji alone
+    )
+    for test in tests:
+        fitting = [story for story in stories if test(story)]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            raise AmbiguousStory(name, [story.slug for story in fitting])
+    close = _close(wanted, stories) if wanted else []
+    if not close:
+        raise StoryNotFound(name)
+    if len(close) > 1:
+        raise AmbiguousStory(name, [story.slug for story in close])
+    return close[0]
+
+
+def _numbered(base: str, number: int) -> str:
+    tail = f"-{number}"
+    return base[: SLUG_LENGTH - len(tail)].rstrip("-") + tail
+
+
+def _close(wanted: str, stories: Sequence[BankStory]) -> list[BankStory]:
+    """The stories whose slug is nearest to a mistyped name, if any is near."""
+
+    def ratio(story: BankStory) -> float:
+        title = "-".join(_words(story.story.title))
+        return max(
+            SequenceMatcher(None, wanted, story.slug).ratio(),
+            SequenceMatcher(None, wanted, title[: len(wanted)]).ratio(),
+        )
+
+    rated = sorted(((ratio(story), story) for story in stories), key=lambda pair: -pair[0])
+    near = [(score, story) for score, story in rated if score >= CLOSE_TITLE]
+    return [story for score, story in near if score == near[0][0]]
+
+
+def _same_content(known: _Known, read: _Read) -> list[tuple[int, int]]:
+    return _in_order(_grouped(known, read, lambda story: story.content_hash))
+
+
+def _same_title(known: _Known, read: _Read) -> list[tuple[int, int]]:
+    return _in_order(_grouped(known, read, lambda story: " ".join(_words(story.title))))
+
+
+def _only_of_title(known: _Known, read: _Read) -> list[tuple[int, int]]:
+    groups = _grouped(known, read, lambda story: " ".join(_words(story.title)))
+    return _in_order(group for group in groups if len(group[0]) == len(group[1]) == 1)
+
+
+def _grouped(
+    known: _Known, read: _Read, key: Callable[[Story], str]
+) -> Iterable[tuple[list[int], list[int]]]:
+    """(positions in `read`, indices in `known`) of the stories that agree in a key."""
+    groups: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for position, story in read.items():
+        groups[key(story)][0].append(position)
+    for index, old in known.items():
+        groups[key(old.story)][1].append(index)
+    return groups.values()
+
+
+def _in_order(groups: Iterable[tuple[list[int], list[int]]]) -> list[tuple[int, int]]:
+    """The first of each group with the first, the second with the second."""
+    return [pair for group in groups for pair in zip(*group, strict=False)]
+
+
+def _similar(known: _Known, read: _Read) -> list[tuple[int, int]]:
+    """(position in `read`, index in `known`) of alike texts, the most alike first.
+
+    Two sets that are at least SAME_STORY alike share one of the rarest triples of each: of n, all
+    but SAME_STORY * n, and one more (prefix filter, Chaudhuri et al. 2006). So only stories that
+    share a rare triple are compared, and a sentence that every story has costs nothing.
+    """
+    olds = {index: _triples(old.story.text) for index, old in known.items()}
+    news = {position: _triples(story.text) for position, story in read.items()}
+    spread = Counter(triple for triples in (*olds.values(), *news.values()) for triple in triples)
+
+    def rarest(triples: set[tuple[str, ...]]) -> list[tuple[str, ...]]:
+        ordered = sorted(triples, key=lambda triple: (spread[triple], triple))
+        return ordered[: len(ordered) - ceil(SAME_STORY * len(ordered)) + 1]
+
+    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for index, triples in olds.items():
+        for triple in rarest(triples):
+            holders[triple].append(index)
+    pairs = []
+    for position, triples in news.items():
+        for index in {index for triple in rarest(triples) for index in holders.get(triple, ())}:
+            likeness = len(triples & olds[index]) / len(triples | olds[index])
+            if likeness >= SAME_STORY:
+                pairs.append((-likeness, position, index))
+    return [(position, index) for _, position, index in sorted(pairs)]
+
+
+def _triples(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    return {tuple(words[start : start + 3]) for start in range(max(1, len(words) - 2))}
+
+
+def _words(text: str) -> list[str]:
+    """Lower-case words, accents folded where the letter is Latin, apostrophes closed up."""
+    kept: list[str] = []
+    base = ""
+    for char in unicodedata.normalize("NFKD", re.sub(r"['’]", "", text.casefold())):
+        mark = unicodedata.category(char).startswith("M")
+        if not mark:
+            base = char
+        if char.isalnum() or (mark and base.isalnum() and not base.isascii()):
+            kept.append(char)
+        elif not mark:
+            kept.append(" ")
+    return unicodedata.normalize("NFC", "".join(kept)).split()
+
+
+def _shortened(words: Iterable[str]) -> str:
+    result = ""
+    for word in words:
+        longer = f"{result}-{word}" if result else word[:SLUG_LENGTH]
+        if len(longer) > SLUG_LENGTH:
+            break
+        result = longer
+    return result

@@ -1,0 +1,131 @@
+"""Assembly: stories and skipped blocks of a document, every written line in one of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from coach.episode import is_general
+from coach.reading import titles
+from coach.reading.finding import Found, find
+from coach.reading.reading import Reading
+from coach.story import Part, Section, Skipped, Story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from coach.reading.front_matter import FrontMatter
+    from coach.reading.outline import Outline
+
+_FRONT_MATTER: Final = "front matter, not a story"
+_LEFT: Final = "nothing to read but marks"
+
+
+def assemble(outline: Outline, matter: FrontMatter, path: Path) -> Reading:
+    """Everything a document holds: its stories, and what is left out of them and why."""
+    found = list(find(outline, matter.title))
+    drafts = [each for each in found if isinstance(each, Found)]
+    skipped = [each for each in found if isinstance(each, Skipped)]
+    skipped += [gap for draft in drafts for gap in draft.telling.gaps]
+    if matter.problem:
+        skipped.append(matter.problem)
+    if len(drafts) == 1:
+        stories = [_only(outline, matter, path, drafts[0])]
+    else:
+        stories = [_story(draft, draft.heading or draft.lead) for draft in drafts]
+    is_taken = matter.problem or any(story.first_line == 1 for story in stories)
+    if matter.body > 1 and not is_taken:
+        skipped.append(Skipped("front matter", 1, matter.body - 1, _FRONT_MATTER))
+    skipped += _uncovered(outline, [*stories, *skipped])
+    return Reading(tuple(stories), tuple(sorted(skipped, key=lambda each: each.first_line)))
+
+
+def _story(draft: Found, title: str) -> Story:
+    """A story as found, under a title, or failing one its first sentence."""
+    sections = draft.telling.sections
+    labelled = any(section.part is not Part.UNLABELLED for section in sections)
+    story = Story(
+        title or draft.telling.title or titles.first_sentence(sections[0].text),
+        sections,
+        draft.first,
+        draft.last,
+        draft.telling.skills,
+        draft.telling.date,
+    )
+    return replace(story, general=is_general(story.text, labelled=labelled))
+
+
+def _only(outline: Outline, matter: FrontMatter, path: Path, draft: Found) -> Story:
+    """The only story of a document, which front matter is about too.
+
+    The title is the front matter's, the heading's, a title-like first line, the file's name, or
+    the first sentence, in this order. Front matter is the story's where nothing else is.
+    """
+    whole = not any(
+        line.strip() and number not in outline.silent
+        for number, line in enumerate(outline.lines, 1)
+        if number >= matter.body and not draft.first <= number <= draft.last
+    )
+    title = (matter.title if whole else "") or draft.telling.title or draft.heading or draft.lead
+    if not title:
+        title, draft = _titled_by_first_line(draft)
+    story = _story(draft, title or titles.from_name(path))
+    skills = tuple(dict.fromkeys((*story.skills, *matter.skills)))
+    story = replace(story, skills=skills, date=story.date or matter.date)
+    if whole and not matter.problem:
+        first, _ = outline.trimmed(1, story.last_line)
+        return replace(story, first_line=first)
+    return story
+
+
+def _titled_by_first_line(draft: Found) -> tuple[str, Found]:
+    """Take a title-like first line, a paragraph of its own, out of the text.
+
+    A single word above another such line is what blogs print over a title ("Engineering").
+    """
+    first, *others = draft.telling.sections
+    lines = first.text.split("\n")
+    at = 0 if _stands_alone(lines, 0) else None
+    if at is not None and " " not in lines[0].strip():
+        following = next((n for n in range(1, len(lines)) if lines[n].strip()), None)
+        if following is not None and " " in lines[following] and _stands_alone(lines, following):
+            at = following
+    if first.part is not Part.UNLABELLED or at is None:
+        return "", draft
+    after = next((n for n in range(at + 1, len(lines)) if lines[n].strip()), None)
+    if after is None:
+        sections: tuple[Section, ...] = tuple(others)
+    else:
+        rest = Section(first.part, "\n".join(lines[after:]), first.line + after)
+        sections = (rest, *others)
+    if not sections:
+        return "", draft
+    return titles.clean(lines[at]), replace(
+        draft, telling=replace(draft.telling, sections=sections)
+    )
+
+
+def _stands_alone(lines: Sequence[str], at: int) -> bool:
+    """Whether a line is a title-like paragraph of its own."""
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    return titles.is_title_like(lines[at]) and not below.strip()
+
+
+def _uncovered(outline: Outline, blocks: Iterable[Story | Skipped]) -> Iterator[Skipped]:
+    """The written lines that lie in no block, such as a rule at the top, in runs."""
+    covered = [False] * (len(outline.lines) + 2)
+    for block in blocks:
+        covered[block.first_line : block.last_line + 1] = [True] * (
+            block.last_line + 1 - block.first_line
+        )
+    start = 0
+    for number, line in enumerate((*outline.lines, ""), 1):
+        open_ = bool(line.strip()) and not covered[number]
+        if open_ and not start:
+            start = number
+        elif start and not open_:
+            yield Skipped(
+                titles.shorten(outline.lines[start - 1].strip()), start, number - 1, _LEFT
+            )
+            start = 0

@@ -1,0 +1,127 @@
+"""Chapters: whether headings without labels part one post, or stand over a story each."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from coach.episode import tells_of_the_past
+from coach.reading.labels import fold, label_of
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Sequence
+
+    from coach.reading.outline import Node, Outline
+
+_COLLECTION: Final = re.compile(
+    r"\b(?:stories|brag|experiences?|accomplishments|achievements|examples|questions|answers"
+    r"|q a|work log|worklog|journal|portfolio|incidents|story bank|bq|behaviou?ral|wins"
+    r"|highlights|resume|cv|work history|interviews?|star|nuggets?)\b"
+)
+_POST: Final = re.compile(
+    r"introduction|intro|conclusions?|summary|tl dr|overview|final (?:thoughts|words)|epilogue"
+    r"|prologue|aftermath|the aftermath|timeline|closing(?: thoughts)?|wrap(?:ping)? up|the end"
+    r"|what (?:happened|went|i|we|s|is|comes)\b.*|how (?:it|i|we)\b.*|why (?:it|i|we)\b.*"
+    r"|(?:my|our|the) (?:role|fix|bug|problem|solution|incident|mistake|result|lesson)s?\b.*"
+    r"|acknowledge?ments|appendix|update|part \w+"
+)
+_QUESTION: Final = re.compile(
+    r"(?:q\d* |question \d+ |\d+ )?(?:tell|describe|give|talk|share|walk|explain|what|when|how"
+    r"|have|why|name|who|which|think)\b.*"
+)
+_VERSION_NAMES: Final = """star; star answer; star format; star method; star story; star response;
+    answer; my answer; the answer; sample answer; response; my response; story; the story;
+    my story; example; my example; version 1; version 2; short version; long version;
+    full version; full story; draft; notes"""
+_VERSIONS: Final = frozenset(name.strip() for name in _VERSION_NAMES.split(";"))
+_FEWEST: Final = 2
+
+
+def is_collection(title: str) -> bool:
+    """Whether a title announces several stories: "Brag document", "Interview stories 2024"."""
+    return bool(_COLLECTION.search(fold(title)))
+
+
+def is_question(title: str) -> bool:
+    """Whether a heading is an interview question."""
+    words = fold(title)
+    return bool(_QUESTION.fullmatch(words)) and (
+        title.rstrip().endswith("?") or " time " in f"{words} "
+    )
+
+
+def chapters(outline: Outline, title: str) -> list[Node] | None:
+    """The headings with a story each in a document without labels; None where it tells one story.
+
+    Several stories are told where the only title, or the front matter's, announces them, where
+    the headings are interview questions, or where each of the top headings has its own telling
+    and none is a post's usual section ("Introduction", "What I learned").
+    """
+    tops = outline.root.children
+    if not tops or (title and not is_collection(title)):
+        return None
+    announced = is_collection(title)
+    if len(tops) == 1:
+        announced = announced or is_collection(tops[0].title)
+        tops = tops[0].children
+    level = _with_text(tops)
+    usual = sum(_is_post_section(node) for node in level)
+    if not level or usual * 2 > len(level) or (usual and not announced):
+        return None
+    asked = sum(is_question(node.title) for node in level) * 2 > len(level)
+    if announced or asked:
+        return level
+    alone = len(outline.root.children) > 1 and outline.root.is_bare and len(level) >= _FEWEST
+    return level if alone and all(_tells(outline, node) for node in level) else None
+
+
+def is_post_with_labels(outline: Outline, title: str) -> bool:
+    """Whether a document with labels is one post, of which a section happens to be labelled.
+
+    So it is where a title says what the whole is, only one heading has labels, and those beside
+    it are what posts are parted into.
+    """
+    labelled = [node for node in outline.root.walk() if node.is_labelled]
+    tops = outline.root.children
+    title = title or (tops[0].title if len(tops) == 1 else "")
+    beside = tops[0].children if len(tops) == 1 else tops
+    if not title or is_collection(title) or len(labelled) > 1 or labelled[0] not in beside:
+        return False
+    others = [node for node in beside if node is not labelled[0] and not node.is_bare]
+    return any(_is_post_section(node) for node in others)
+
+
+def _with_text(nodes: Sequence[Node]) -> list[Node]:
+    """The headings with text of their own, at or below these: groups give way to what they hold."""
+    found: list[Node] = []
+    for node in nodes:
+        found += _with_text(node.children) if node.is_bare and node.children else [node]
+    return found
+
+
+def _is_post_section(node: Node) -> bool:
+    """Whether a heading is one of those that part a single post."""
+    return label_of(node.title) is not None or bool(_POST.fullmatch(fold(node.title)))
+
+
+def _tells(outline: Outline, node: Node) -> bool:
+    """Whether the text below a heading tells of its writer's past."""
+    return tells_of_the_past(outline.text(node.body, node.last))
+
+
+def is_told_in_versions(node: Node, counts: Counter[str]) -> bool:
+    """Whether the headings below one are versions of a single story, not stories of their own.
+
+    They are where each is called "My answer", "STAR" or the like, or by a name that comes again
+    below other headings.
+    """
+    told = [child for child in node.children if child.is_labelled]
+    return bool(told) and all(
+        stem(child.title) in _VERSIONS or counts[stem(child.title)] >= _FEWEST for child in told
+    )
+
+
+def stem(title: str) -> str:
+    """A title's words before any bracket, folded: versions differ in what brackets add."""
+    return fold(re.split(r"[(\[（【]", title, maxsplit=1)[0])

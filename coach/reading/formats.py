@@ -1,0 +1,60 @@
+"""Formats: the kinds of document coach reads, one module each, tried in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+from coach.errors import UnreadableDocument
+from coach.reading import markdown, plain_text
+from coach.reading.document import Document
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from coach.reading.reading import Reading
+
+
+class Format(Protocol):
+    """What a format's module offers."""
+
+    def detect(self, document: Document) -> bool:
+        """Whether the document is of this format."""
+        ...
+
+    def read(self, document: Document) -> Reading:
+        """Read it; only called where `detect` said yes."""
+        ...
+
+
+FORMATS: Final[tuple[Format, ...]] = (markdown, plain_text)
+
+_NAMES: Final = {
+    "Word documents": "docx doc dotx",
+    "OpenDocument files": "odt ods odp",
+    "Rich text files": "rtf",
+    "PDF documents": "pdf",
+    "Spreadsheets": "xlsx xls csv tsv numbers",
+    "Web pages": "html htm",
+    "Presentations": "pptx ppt key",
+    "Archives": "zip gz tar 7z",
+    "E-books": "epub",
+    "Apple Pages documents": "pages",
+    "Org files": "org",
+    "JSON files": "json jsonl",
+}
+_NOT_YET: Final = {f".{suffix}": name for name, all_ in _NAMES.items() for suffix in all_.split()}
+
+
+def read(path: Path, data: bytes) -> Reading:
+    """Read a document's bytes by the first format that knows them.
+
+    Raises:
+        UnreadableDocument: it is in no format that coach reads.
+    """
+    name = _NOT_YET.get(path.suffix.lower())
+    if name:
+        why = f"{name} are not read yet. Save it as Markdown or plain text."
+        raise UnreadableDocument(path, why)
+    document = Document(path, data)
+    # Plain text, the last of them, is any text: there is always one.
+    return next(each.read(document) for each in FORMATS if each.detect(document))

@@ -1,0 +1,111 @@
+"""Front matter: what a document says about itself above its text, in YAML or TOML."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import yaml
+
+from coach.reading.labels import STAR, fold, label_of
+from coach.reading.skills import as_skills
+from coach.story import Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_FENCES: Final = {"---": ("---", "..."), "+++": ("+++",)}
+_KEY: Final = re.compile(r"""\s*["']?[\w][\w .-]{0,40}["']?\s*[:=]""")
+_MOST_LINES: Final = 200  # more than this between two rules is text, not front matter
+_MOST_CHARACTERS: Final = 20_000
+_SKILL_KEYS: Final = ("skills", "tags", "categories", "keywords", "technologies", "competencies")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What was found above the text, which begins on line `body`."""
+
+    body: int = 1
+    title: str = ""
+    skills: tuple[str, ...] = ()
+    date: str | None = None
+    problem: Skipped | None = None
+
+
+def find(lines: Sequence[str]) -> FrontMatter:
+    """Read the front matter of a document, if it has any; what cannot be read is a problem."""
+    end = _end(lines)
+    if end is None:
+        return FrontMatter()
+    source = "\n".join(lines[1 : end - 1])
+    try:
+        fields = _fields(source, lines[0].strip())
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        reason = f"front matter that cannot be read: {_complaint(error)}"
+        return FrontMatter(end + 1, problem=Skipped("front matter", 1, end, reason))
+    if fields is None:
+        return FrontMatter()
+    return FrontMatter(
+        end + 1,
+        title=_words(fields.get("title")),
+        skills=_skills(fields),
+        date=_words(fields.get("date")) or None,
+    )
+
+
+def _end(lines: Sequence[str]) -> int | None:
+    """The line that closes the front matter, or None where there is none."""
+    closings = _FENCES.get(lines[0].strip())
+    if closings is None or len(lines) < 2 or not _KEY.match(lines[1]):  # noqa: PLR2004 (the second line)
+        return None
+    size = 0
+    for number, line in enumerate(lines[1 : _MOST_LINES + 1], 2):
+        if line.rstrip() in closings:
+            return number
+        size += len(line)
+        if size > _MOST_CHARACTERS:
+            return None
+    return None
+
+
+def _fields(source: str, fence: str) -> Mapping[str, object] | None:
+    """The fields by lower-case name; None where this is a story between two rules.
+
+    YAML is read with every value as text, so that a date stays as it was written; no tag in it
+    can build an object.
+    """
+    read: object = (
+        tomllib.loads(source) if fence == "+++" else yaml.BaseLoader(source).get_single_data()
+    )
+    if not isinstance(read, dict):
+        return None
+    fields = {fold(str(key)): value for key, value in read.items()}
+    labels = [label_of(name) for name in fields]
+    return None if any(label and label.role in STAR for label in labels) else fields
+
+
+def _skills(fields: Mapping[str, object]) -> tuple[str, ...]:
+    """The skills named under any of the keys people use for them, each once."""
+    found: dict[str, None] = {}
+    for key in _SKILL_KEYS:
+        value = fields.get(key)
+        items = value if isinstance(value, list) else [value]
+        for item in items:
+            words = _words(item)
+            found.update(dict.fromkeys(as_skills(words) if item is value else [words]))
+    return tuple(skill for skill in found if skill)
+
+
+def _words(value: object) -> str:
+    """A plain value as one line of text; lists and tables are none."""
+    if value is None or isinstance(value, list | dict):
+        return ""
+    return " ".join(str(value).split())
+
+
+def _complaint(error: Exception) -> str:
+    """What a parser found wrong, in one clause."""
+    problem = getattr(error, "problem", None) or str(error) or "it is nested too deeply"
+    return " ".join(str(problem).split()).rstrip(".")

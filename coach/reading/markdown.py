@@ -1,0 +1,126 @@
+"""Markdown, by CommonMark's rules, with tables: most notes, and text written like it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from markdown_it import MarkdownIt
+
+from coach.reading import assembly, front_matter
+from coach.reading.outline import Block, Heading, Kind, build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it.token import Token
+
+    from coach.reading.document import Document
+    from coach.reading.reading import Reading
+
+_SUFFIXES: Final = frozenset({".md", ".markdown", ".mdown"})
+_SIGNS: Final = re.compile(
+    r"^(?:#{1,6}[ \t]+\S|\*\*[^*\n]+\*\*|`{3}|\|?[ \t]*:?-{3,}:?[ \t]*\|)", re.MULTILINE
+)
+_TAGS_ALONE: Final = re.compile(r"\s*(?:<[^<>]*>\s*)+")
+_KINDS: Final = {
+    "paragraph_open": Kind.PROSE,
+    "heading_open": Kind.PROSE,  # one that is no title: see `_is_title`
+    "code_block": Kind.PROSE,  # indented: more often an indented paragraph than code
+    "html_block": Kind.VERBATIM,
+    "fence": Kind.VERBATIM,
+    "table_open": Kind.TABLE,
+    "hr": Kind.SILENT,
+}
+_LONGEST_UNDERLINED: Final = 120
+
+
+def detect(document: Document) -> bool:
+    """Whether this is Markdown: by its suffix, else by signs no plain text has at line starts."""
+    suffix = document.path.suffix.lower()
+    return suffix in _SUFFIXES or bool(_SIGNS.search(document.text))
+
+
+def read(document: Document) -> Reading:
+    """Read a Markdown document."""
+    matter = front_matter.find(document.lines)
+    body = ["" if number < matter.body else line for number, line in enumerate(document.lines, 1)]
+    headings, blocks = _scan(body)
+    outline = build(document.lines, headings, blocks, matter.body)
+    return assembly.assemble(outline, matter, document.path)
+
+
+def _parser() -> MarkdownIt:
+    """A parser of blocks only: what is inside a line is kept as written."""
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.core.ruler.disable(["inline", "text_join"])
+    # "[Result]: it worked" is a label, not the target of a link.
+    parser.block.ruler.disable("reference")
+    return parser
+
+
+def _scan(body: list[str]) -> tuple[list[Heading], list[Block]]:
+    """The headings and the blocks of a text, each with its lines."""
+    headings: list[Heading] = []
+    blocks: list[Block] = []
+    lists: list[bool] = []
+    tokens = _parser().parse("\n".join(body))
+    for token, following in zip(tokens, [*tokens[1:], None], strict=False):
+        if token.type.endswith("_list_open"):
+            lists.append(token.type == "ordered_list_open")
+        elif token.type.endswith("_list_close"):
+            lists.pop()
+        elif token.type == "heading_open" and _is_title(token, following):
+            headings.append(_heading(token, following))
+        elif kind := _kind(token, body):
+            blocks += _blocks(token, kind, lists, body)
+    return headings, blocks
+
+
+def _is_title(token: Token, inline: Token | None) -> bool:
+    """Whether a heading is one to its writer.
+
+    A rule drawn right below a paragraph makes it a heading by the letter of Markdown; one long or
+    of several lines was not meant so. Neither is a heading inside a list or a quotation.
+    """
+    content = inline.content if inline else ""
+    underlined = token.markup in {"=", "-"}
+    meant = "\n" not in content and len(content) <= _LONGEST_UNDERLINED
+    return token.level == 0 and (not underlined or meant)
+
+
+def _heading(token: Token, inline: Token | None) -> Heading:
+    """The heading a token opens."""
+    first, end = token.map or (0, 1)
+    return Heading(inline.content if inline else "", int(token.tag[1]), first + 1, end)
+
+
+def _kind(token: Token, body: list[str]) -> Kind | None:
+    """The kind of block a token opens; None where blocks inside it, or others, say so."""
+    kind = _KINDS.get(token.type)
+    if token.type in {"paragraph_open", "html_block"}:
+        first, end = token.map or (0, 1)
+        text = "\n".join(body[first:end])
+        return Kind.SILENT if _TAGS_ALONE.fullmatch(text) or _is_comment(text) else kind
+    return kind
+
+
+def _is_comment(text: str) -> bool:
+    """Whether a block is an HTML comment and nothing else."""
+    text = text.strip()
+    return text.startswith("<!--") and text.find("-->") == len(text) - 3
+
+
+def _blocks(
+    token: Token, kind: Kind, lists: Sequence[bool], body: Sequence[str]
+) -> Iterator[Block]:
+    """The block a token opens; anchors above a paragraph and a rule below it are their own."""
+    first, end = token.map or (0, 1)
+    ordered = bool(lists) and lists[-1]
+    while kind is Kind.PROSE and first < end - 1 and _TAGS_ALONE.fullmatch(body[first]):
+        yield Block(Kind.SILENT, first + 1, first + 1)
+        first += 1
+    underlined = token.type == "heading_open" and token.markup in {"=", "-"}
+    yield Block(kind, first + 1, end - underlined, len(lists), ordered, rule=token.type == "hr")
+    if underlined:
+        yield Block(Kind.SILENT, end, end, rule=True)

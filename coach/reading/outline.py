@@ -1,0 +1,205 @@
+"""Outlines: a document as a tree of headings over blocks, whatever format it is written in.
+
+A format reader finds the headings and blocks and their lines; everything that decides what is a
+story works on the outline alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+from coach.reading.labels import STAR, Label, Role, label_of
+from coach.reading.marks import Mark, mark_at, telling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_ENOUGH_PARTS: Final = 2
+
+
+class Kind(Enum):
+    """What a block is, as far as reading stories depends on it."""
+
+    PROSE = auto()
+    TABLE = auto()
+    VERBATIM = auto()  # code, HTML: shown as it is, no labels in it
+    SILENT = auto()  # rules, comments, anchors: nothing to read
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or the like. `depth` counts the lists around it, `ordered` is the innermost."""
+
+    kind: Kind
+    first: int
+    last: int
+    depth: int = 0
+    ordered: bool = False
+    rule: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading as a format reader found it; `last` is its last line, underline included."""
+
+    title: str
+    level: int
+    first: int
+    last: int
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A heading, its own blocks, and the headings below it; the root has level 0 and no title.
+
+    Lines count from 1. `own_last` is the line before the first child, `last` the last line of all.
+    """
+
+    title: str
+    level: int
+    first: int
+    body: int
+    own_last: int = 0
+    last: int = 0
+    label: Label | None = None
+    blocks: list[Block] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Node]:
+        """This node and every one below it, in document order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is written between the heading and the next one."""
+        return all(block.kind is Kind.SILENT for block in self.blocks)
+
+    @property
+    def star(self) -> set[Role]:
+        """The parts labelled in the node's own text and by the label headings right below it."""
+        found = {mark.label.role for mark in self.marks}
+        found |= {child.label.role for child in self.children if child.label}
+        return found & STAR
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether at least two different parts are labelled here: the mark of a told story."""
+        return len(self.star) >= _ENOUGH_PARTS
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A document's lines and its tree. `silent` lines are in no story's text."""
+
+    lines: Sequence[str]
+    root: Node
+    silent: frozenset[int]
+
+    def text(self, first: int, last: int) -> str:
+        """The lines from first to last as written, but for silent ones, left blank."""
+        return "\n".join(
+            "" if number in self.silent else self.lines[number - 1]
+            for number in range(first, last + 1)
+        )
+
+    def trimmed(self, first: int, last: int) -> tuple[int, int]:
+        """The same stretch without the blank lines before and after it."""
+        while first < last and not self.lines[first - 1].strip():
+            first += 1
+        while last > first and not self.lines[last - 1].strip():
+            last -= 1
+        return first, last
+
+
+def build(
+    lines: Sequence[str], headings: Iterable[Heading], blocks: Iterable[Block], start: int = 1
+) -> Outline:
+    """Put headings and blocks, each in document order, together as a tree.
+
+    `start` is the first line after front matter. Label headings on the level of an empty heading
+    right before them ("# The outage", "# Situation", "# Task") are taken as below it.
+    """
+    root = Node("", 0, start, start)
+    nodes = _tree(root, headings)
+    _place(nodes, blocks, len(lines))
+    silent = {
+        line
+        for node in nodes
+        for block in node.blocks
+        if block.kind is Kind.SILENT
+        for line in range(block.first, block.last + 1)
+    }
+    for node in nodes:
+        node.marks = telling([mark for block in node.blocks for mark in _marks(block, lines)])
+    _unlabel_groups(root)
+    return Outline(lines, root, frozenset(silent))
+
+
+def _tree(root: Node, headings: Iterable[Heading]) -> list[Node]:
+    """Hang the headings below one another by level; returns all nodes in document order."""
+    nodes, path = [root], [root]
+    headings = list(headings)
+    for at, heading in enumerate(headings):
+        # Levels are doubled: an odd one is a label heading taken as below its own level.
+        node = Node(heading.title, heading.level * 2, heading.first, heading.last + 1)
+        node.label = label_of(heading.title)
+        while path[-1].level > node.level:
+            path.pop()
+        top = path[-1]
+        if top.level == node.level:
+            following = headings[at + 1] if at + 1 < len(headings) else None
+            if node.label and not top.label and _leads(top, heading, following):
+                node.level += 1
+            else:
+                path.pop()
+        path[-1].children.append(node)
+        path.append(node)
+        nodes.append(node)
+    return nodes
+
+
+def _leads(top: Node, heading: Heading, following: Heading | None) -> bool:
+    """Whether a label heading belongs below a heading of the same level.
+
+    The first of several does where nothing is between the two and one more label heading follows.
+    """
+    if top.children:
+        return all(child.level % 2 for child in top.children)
+    one_more = following and following.level == heading.level and label_of(following.title)
+    return bool(one_more) and top.body >= heading.first - 2
+
+
+def _place(nodes: Sequence[Node], blocks: Iterable[Block], end: int) -> None:
+    """Give each node its lines and the blocks between its heading and the next one."""
+    for node, following in zip(nodes, [*nodes[1:], None], strict=True):
+        node.own_last = following.first - 1 if following else end
+    at = 0
+    for block in blocks:
+        while at + 1 < len(nodes) and nodes[at + 1].first <= block.first:
+            at += 1
+        nodes[at].blocks.append(block)
+    for node in reversed(nodes):
+        node.last = node.children[-1].last if node.children else node.own_last
+
+
+def _marks(block: Block, lines: Sequence[str]) -> Iterator[Mark]:
+    """The labels at the starts of a block's lines."""
+    if block.kind is Kind.PROSE:
+        for number in range(block.first, block.last + 1):
+            opens = number == block.first
+            mark = mark_at(number, lines[number - 1], depth=block.depth, opens=opens)
+            if mark:
+                yield mark
+
+
+def _unlabel_groups(node: Node) -> None:
+    """Take headings such as "Challenges" for groups where whole stories stand below them."""
+    for child in node.children:
+        _unlabel_groups(child)
+        if child.label and (child.is_labelled or any(below.is_labelled for below in child.walk())):
+            child.label = None

@@ -1,0 +1,1 @@
+"""What coach shows: terminal pages, and JSON documents that are promises."""

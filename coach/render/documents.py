@@ -1,0 +1,68 @@
+"""The JSON documents: their keys and types are a promise, documented in the README."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach.matching import Answer, Match
+    from coach.story import BankStory
+
+_STEERING = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""C1 and bidi controls, which JSON may leave as they are, and halves of surrogate pairs."""
+
+
+def answer_document(answer: Answer) -> dict[str, Any]:
+    """One answered question, as `coach match --format json` prints it."""
+    return {
+        "question": answer.question,
+        "fit": str(answer.fit),
+        "matches": [_match_document(match) for match in answer.matches],
+    }
+
+
+def list_document(stories: Sequence[BankStory]) -> list[dict[str, Any]]:
+    """All stories, as `coach list --format json` prints them."""
+    return [
+        {
+            **_place(known),
+            "sections": [
+                {"part": str(section.part), "text": section.text}
+                for section in known.story.sections
+            ],
+            "skills": list(known.story.skills),
+        }
+        for known in stories
+    ]
+
+
+def dump(document: Any) -> str:  # noqa: ANN401  (any JSON value)
+    """A document on one line, non-ASCII text as it is, save what could steer a terminal."""
+    return _STEERING.sub(
+        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(document, ensure_ascii=False)
+    )
+
+
+def _place(known: BankStory) -> dict[str, Any]:
+    return {
+        "story": known.slug,
+        "title": known.story.title,
+        "source": known.path,
+        "lines": [known.story.first_line, known.story.last_line],
+    }
+
+
+def _match_document(match: Match) -> dict[str, Any]:
+    return {
+        **_place(match.story),
+        "score": round(match.signals.score, 4),
+        "fit": str(match.fit),
+        "evidence": [
+            {"part": str(passage.part), "text": passage.text} for passage in match.evidence
+        ],
+        "skills": list(match.story.story.skills),
+    }

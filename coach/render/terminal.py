@@ -1,0 +1,241 @@
+"""Pages for the terminal: 80 columns, plain words, colour that says nothing the words do not."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.text import Text
+
+from coach.sentences import plain
+from coach.story import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach.matching import Answer, Match
+    from coach.story import Added, BankStory, Skipped, Story
+
+WIDTH = 80
+NARROWEST = 40
+INDENT = 2
+LABEL = 9
+LONGEST_LABEL = 48
+LETTERS = {
+    Part.SITUATION: "S",
+    Part.TASK: "T",
+    Part.ACTION: "A",
+    Part.RESULT: "R",
+    Part.LEARNING: "L",
+}
+FIT_STYLES = {"strong": "bold green", "possible": "bold yellow", "none": "bold red"}
+
+
+def console(stream: TextIO) -> Console:
+    """A console NARROWEST to WIDTH wide; colour follows the stream and NO_COLOR."""
+    probe = Console(file=stream, highlight=False, markup=False, emoji=False)
+    return Console(
+        file=stream,
+        width=max(NARROWEST, min(WIDTH, probe.width)),
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=False,
+    )
+
+
+def clean(text: str) -> str:
+    """Text a terminal cannot be steered with: escape and bidi control characters gone."""
+    return "".join(
+        char
+        for char in text.replace("\t", "    ")
+        if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")
+    )
+
+
+def place(path: str, line: int) -> str:
+    """file:line, as short as it stays clickable: relative below the working folder."""
+    try:
+        shown = os.path.relpath(path)
+    except ValueError:  # another drive
+        shown = path
+    if shown.startswith(os.pardir):
+        home = str(Path.home())
+        shown = "~" + path[len(home) :] if path.startswith(home + os.sep) else path
+    return f"{_shown_path(shown)}:{line}"
+
+
+def _shown_path(path: str) -> str:
+    return clean(path).replace("\n", " ")
+
+
+def show_answer(
+    out: Console, answer: Answer, *, explain: bool = False, named: bool = False
+) -> None:
+    """One answered question: the story to tell, why, what it lacks, and what comes next.
+
+    `named` repeats the question, where there are several.
+    """
+    out.print()
+    if named:
+        _field(out, "Question", Text(clean(answer.question), style="italic"))
+    best, *others = answer.matches
+    _field(out, answer.fit.capitalize(), _head(answer, best), FIT_STYLES[answer.fit])
+    if answer.fit == "none":
+        _field(out, "Closest", Text(clean(best.story.story.title)))
+    _path(out, best.story)
+    out.print()
+    for number, passage in enumerate(best.evidence):
+        quote = Text(f"“{clean(plain(passage.text))}”")
+        if passage.part is not Part.UNLABELLED:
+            quote.append(f"  ({passage.part})", style="dim")
+        _field(out, "" if number else "Why", quote)
+    for number, sentence in enumerate(best.lacks if answer.fit != "none" else ()):
+        _field(out, "" if number else "Say it", Text(clean(sentence)))
+    for number, match in enumerate(others):
+        line = Text(f"{match.fit.capitalize():<9}", style=FIT_STYLES[match.fit])
+        line.append(clean(match.story.story.title), style="default")
+        _field(out, "" if number else "Next", line)
+    if answer.fit == "none":
+        _field(out, "Do", Text("coach new    writes the story that is missing"))
+    if explain:
+        _explain(out, answer)
+    out.print()
+
+
+def _head(answer: Answer, best: Match) -> Text:
+    if answer.fit == "none":
+        return Text("No story of yours answers this.", style="bold")
+    return Text(clean(best.story.story.title), style="bold")
+
+
+def _path(out: Console, known: BankStory) -> None:
+    line = Text(" " * (INDENT + LABEL))
+    line.append(place(known.path, known.story.first_line), style="cyan")
+    # A path is never wrapped or cut: it is there to be clicked and copied.
+    _line(out, line)
+
+
+def _field(out: Console, label: str, value: Text, style: str = "dim") -> None:
+    """A label and its text, wrapped beside it."""
+    for number, line in enumerate(value.wrap(out, out.width - INDENT - LABEL)):
+        row = Text(" " * INDENT)
+        row.append(f"{'' if number else label:<{LABEL}}", style=style)
+        _line(out, row + line)
+
+
+def _indented(out: Console, text: Text, by: int = INDENT) -> None:
+    for line in text.wrap(out, out.width - by):
+        _line(out, Text(" " * by) + line)
+
+
+def _line(out: Console, line: Text) -> None:
+    """One line as it is; no padding to the right, for pipes."""
+    line.rstrip()
+    out.print(line, soft_wrap=True)
+
+
+def _explain(out: Console, answer: Answer) -> None:
+    """Each signal's share of each score, weighted as it counts."""
+    from coach.matching import WEIGHT_INDICATORS, WEIGHT_KINDRED  # noqa: PLC0415
+
+    out.print()
+    widest = max(cell_len(match.story.slug) for match in answer.matches)
+    header = f"{'score':>7}{'evidence':>10}{'indicators':>12}{'kindred':>9}"
+    _line(out, Text(f"{' ' * (INDENT + widest)}{header}", style="dim"))
+    for match in answer.matches:
+        signals = match.signals
+        indicators = WEIGHT_INDICATORS * signals.indicators
+        kindred = WEIGHT_KINDRED * signals.kindred
+        row = f"{set_cell_size(match.story.slug, widest)}{signals.score:>7.2f}"
+        row += f"{signals.evidence:>+10.2f}{indicators:>+12.2f}{kindred:>+9.2f}"
+        _line(out, Text(" " * INDENT + row))
+
+
+def show_stories(out: Console, stories: Sequence[BankStory]) -> None:
+    """All stories, a line each: name, the parts it has, where it is."""
+    _table(out, [(known.slug, known.path, known.story) for known in stories])
+
+
+def _table(out: Console, rows: Sequence[tuple[str, str, Story]]) -> None:
+    """A line for each (label, document, story): the label, the parts, the place."""
+    widest = min(max(cell_len(label) for label, _, _ in rows), LONGEST_LABEL)
+    for label, path, story in rows:
+        shown = f"{label[: LONGEST_LABEL - 1]}…" if cell_len(label) > LONGEST_LABEL else label
+        line = Text(" " * INDENT + f"{set_cell_size(shown, widest)}  {letters(story)}  ")
+        line.append(place(path, story.first_line), style="cyan")
+        _line(out, line)
+
+
+def letters(story: Story) -> str:
+    """The parts of a story as S T A R L, a dot for each it lacks; prose where none is labelled."""
+    if story.general:
+        return "essay"
+    if not story.parts - {Part.UNLABELLED}:
+        return "prose"
+    return "".join(letter if part in story.parts else "." for part, letter in LETTERS.items())
+
+
+def show_story(out: Console, known: BankStory, lacks: Sequence[str]) -> None:
+    """A whole story, part by part, as it is written."""
+    story = known.story
+    out.print()
+    _indented(out, Text(clean(story.title), style="bold"))
+    line = Text(" " * INDENT)
+    line.append(place(known.path, story.first_line), style="cyan")
+    line.append(f"   {known.slug}", style="dim")
+    _line(out, line)
+    for section in story.sections:
+        out.print()
+        if section.part is not Part.UNLABELLED:
+            _indented(out, Text(section.part.capitalize(), style="bold"))
+        _indented(out, Text(clean(section.text)), INDENT + 2)
+    facts = [("Date", story.date or ""), ("Skills", ", ".join(story.skills))]
+    facts += [("" if number else "Lacks", sentence) for number, sentence in enumerate(lacks)]
+    out.print()
+    for label, value in facts:
+        if value:
+            _field(out, label, Text(clean(value)))
+    if any(value for _, value in facts):
+        out.print()
+
+
+def show_added(out: Console, added: Added, *, verbose: bool, dry_run: bool) -> None:
+    """What `coach add` found: the stories, what was left out, what could not be read."""
+    titles = [clean(story.title) for _, story in added.stories]
+    names = titles if dry_run else added.names
+    if names:
+        _table(out, [(name, *at) for name, at in zip(names, added.stories, strict=True)])
+    if verbose or not added.stories:
+        show_skipped(out, added.skipped)
+    for path, why in added.problems:
+        _line(out, Text(f"{' ' * INDENT}{_shown_path(path)}: {clean(why)}"))
+    _line(out, Text(_summary(added, verbose=verbose)))
+    if dry_run:
+        _line(out, Text("Nothing was stored."))
+
+
+def _summary(added: Added, *, verbose: bool) -> str:
+    found = f"{_counted(len(added.stories), 'story')} in {_counted(added.documents, 'document')}"
+    left_out = _counted(len(added.skipped), "block") + " left out"
+    hint = " (--verbose names them)" if added.skipped and added.stories and not verbose else ""
+    return f"{found}, {left_out}{hint}."
+
+
+def _counted(number: int, noun: str) -> str:
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+def show_skipped(out: Console, skipped: Sequence[tuple[str, Skipped]]) -> None:
+    """Every block left out, with where it is and why."""
+    for path, block in skipped:
+        line = Text(" " * INDENT)
+        line.append(place(path, block.first_line), style="cyan")
+        line.append(f"  {clean(block.title)}: " if block.title else "  ")
+        line.append(clean(block.reason))
+        _line(out, line)

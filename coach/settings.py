@@ -1,0 +1,71 @@
+"""Where coach keeps things: the bank, and the cache of compiled models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+APPLICATION = "coach"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The folders of one run.
+
+    `bank` holds `coach.db` and `stories/`. `cache` holds what can be made again: compiled models
+    and the demo bank. `demo` says that the bank is the throw-away one over the shipped stories.
+    """
+
+    bank: Path
+    cache: Path
+    demo: bool = False
+
+    @property
+    def database(self) -> Path:
+        """The bank's SQLite file."""
+        return self.bank / "coach.db"
+
+    @property
+    def written_stories(self) -> Path:
+        """The folder for stories written with `coach new`."""
+        return self.bank / "stories"
+
+    @property
+    def index(self) -> Path:
+        """The folder of the arrays that matching maps into memory; made again when missing."""
+        return self.bank / "index"
+
+    @property
+    def models(self) -> Path:
+        """The folder of compiled models, one folder per fingerprint."""
+        return self.cache / "models"
+
+
+def settings(bank: str | None, *, demo: bool, environment: Mapping[str, str]) -> Settings:
+    """The folders for these arguments: `--bank`, else COACH_BANK, else the user's data folder.
+
+    The cache is COACH_CACHE, else the platform's user cache folder.
+    """
+    cache_name = environment.get("COACH_CACHE")
+    cache = Path(cache_name).expanduser() if cache_name else _user_cache()
+    if demo:
+        return Settings(bank=cache / "demo", cache=cache, demo=True)
+    bank_name = bank or environment.get("COACH_BANK")
+    return Settings(bank=Path(bank_name).expanduser() if bank_name else _user_data(), cache=cache)
+
+
+# platformdirs is imported only when neither the arguments nor the environment say where.
+def _user_cache() -> Path:
+    from platformdirs import user_cache_path  # noqa: PLC0415
+
+    return user_cache_path(APPLICATION, appauthor=False)
+
+
+def _user_data() -> Path:
+    from platformdirs import user_data_path  # noqa: PLC0415
+
+    return user_data_path(APPLICATION, appauthor=False)

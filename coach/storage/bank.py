@@ -1,0 +1,382 @@
+"""A bank's tables as the rest of coach sees them: sources, identities, stories, vectors.
+
+Reading goes through plain SQL, writing through sqlite-utils (see `coach.storage.database` for
+why). Every method that writes is one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from coach.storage.database import connect, using, writing
+from coach.story import BankStory, Part, Section, Skipped, Story
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file or folder the person added, by absolute path."""
+
+    id: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """A document as it was when last read.
+
+    `modified_ns` and `read_ns` are nanoseconds since the epoch; `recipe` is the version of the
+    reading rules; `problem` says why it could not be read, empty if it could.
+    """
+
+    path: str
+    source_id: int
+    size: int
+    modified_ns: int
+    read_ns: int
+    sha256: str
+    recipe: int
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryVectors:
+    """What is stored of one story's vectors: raw bytes, see `coach.workspace` for their shapes."""
+
+    content_hash: str
+    profile: bytes
+    sentences: bytes
+    sections: bytes
+    title: bytes
+
+
+class Bank:
+    """One person's stories and history in one SQLite file."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = connect(path)
+
+    def close(self) -> None:
+        """Close the file; WAL is merged back when the last process does."""
+        self._connection.close()
+
+    @cached_property
+    def _database(self) -> Database:
+        from sqlite_utils import Database  # noqa: PLC0415  (0.14 s, writers only)
+
+        return Database(self._connection, execute_plugins=False)
+
+    def _insert(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        self._database.table(table).insert_all((dict(row) for row in rows), replace=True)
+
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        with using(self._connection):
+            return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Several calls as one transaction, with nobody else writing in between."""
+        with writing(self._connection):
+            yield
+
+    # Settings
+
+    def setting(self, key: str) -> str | None:
+        """The stored value, or None."""
+        rows = self._rows("SELECT value FROM settings WHERE key = ?", [key])
+        return str(rows[0]["value"]) if rows else None
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Store a value."""
+        with writing(self._connection):
+            self._insert("settings", [{"key": key, "value": value}])
+
+    # Sources and documents
+
+    def sources(self) -> list[Source]:
+        """Every source, in the order added."""
+        rows = self._rows("SELECT id, path FROM sources ORDER BY id")
+        return [Source(row["id"], row["path"]) for row in rows]
+
+    def add_source(self, path: str, now: str) -> Source:
+        """The source at `path`, added unless it is there; `now` is an ISO 8601 time in UTC."""
+        known = {source.path: source for source in self.sources()}
+        if path not in known:
+            with writing(self._connection):
+                self._connection.execute(
+                    "INSERT OR IGNORE INTO sources (path, added_at) VALUES (?, ?)", [path, now]
+                )
+            known = {source.path: source for source in self.sources()}
+        return known[path]
+
+    def remove_source(self, source: Source, now: str) -> None:
+        """Forget a source and leave its stories out; their identities and history stay."""
+        with writing(self._connection):
+            inside = "SELECT path FROM documents WHERE source_id = ?"
+            self._connection.execute(
+                "UPDATE identities SET removed_at = ? WHERE id IN "  # noqa: S608
+                f"(SELECT identity_id FROM stories WHERE path IN ({inside}))",
+                [now, source.id],
+            )
+            self._connection.execute(
+                f"DELETE FROM skipped WHERE path IN ({inside})",  # noqa: S608
+                [source.id],
+            )
+            self._connection.execute("DELETE FROM documents WHERE source_id = ?", [source.id])
+            self._connection.execute("DELETE FROM sources WHERE id = ?", [source.id])
+
+    def documents(self) -> dict[str, DocumentState]:
+        """Every document read so far, by path."""
+        rows = self._rows(
+            "SELECT path, source_id, size, modified_ns, read_ns, sha256, recipe, problem "
+            "FROM documents"
+        )
+        return {row["path"]: DocumentState(*row) for row in rows}
+
+    def touch_document(self, state: DocumentState) -> None:
+        """Note that a document was looked at again and says what it said."""
+        with writing(self._connection):
+            self._insert("documents", [_document_row(state)])
+
+    def replace_document(
+        self,
+        state: DocumentState,
+        stories: Sequence[tuple[int | None, str, Story]],
+        skipped: Sequence[Skipped],
+        now: str,
+    ) -> None:
+        """Store what a document now says, in one transaction.
+
+        `stories` are (identity it continues or None, slug for a new one, story). Stories of this
+        document that are not among them are marked missing.
+        """
+        with writing(self._connection):
+            self._connection.execute("UPDATE stories SET missing = 1 WHERE path = ?", [state.path])
+            rows = []
+            for position, (identity, slug, story) in enumerate(stories):
+                known = self._new_identity(slug, now) if identity is None else identity
+                rows.append(_story_row(known, state.path, position, story))
+            self._insert("stories", rows)
+            self._connection.execute("DELETE FROM skipped WHERE path = ?", [state.path])
+            self._connection.executemany(
+                "INSERT INTO skipped (path, first_line, last_line, title, reason) "
+                "VALUES (?, ?, ?, ?, ?)",
+                [(state.path, b.first_line, b.last_line, b.title, b.reason) for b in skipped],
+            )
+            self._insert("documents", [_document_row(state)])
+
+    def forget_documents(self, paths: Sequence[str]) -> None:
+        """Note that documents are gone: their stories are marked missing, nothing is deleted."""
+        with writing(self._connection):
+            for path in paths:
+                self._connection.execute("UPDATE stories SET missing = 1 WHERE path = ?", [path])
+                self._connection.execute("DELETE FROM skipped WHERE path = ?", [path])
+                self._connection.execute("DELETE FROM documents WHERE path = ?", [path])
+
+    def skipped(self) -> list[tuple[str, Skipped]]:
+        """Every block left out, as (path, block), in document order."""
+        rows = self._rows(
+            "SELECT path, title, first_line, last_line, reason FROM skipped "
+            "ORDER BY path, first_line"
+        )
+        return [
+            (row["path"], Skipped(row["title"], row["first_line"], row["last_line"], row["reason"]))
+            for row in rows
+        ]
+
+    # Stories
+
+    def stories(self, ids: Sequence[int] | None = None) -> list[BankStory]:
+        """The stories that are there, in reading order, or those with these ids in that order."""
+        if ids is None:
+            where, values = "WHERE missing = 0 AND removed_at IS NULL", list[str]()
+        else:
+            where, values = (
+                "WHERE identity_id IN (SELECT value FROM json_each(?))",
+                [json.dumps(list(ids))],
+            )
+        found = self._select_stories(f"{where} ORDER BY s.path, position", values)
+        if ids is None:
+            return found
+        by_id = {story.id: story for story in found}
+        return [by_id[wanted] for wanted in ids]
+
+    def stories_at(self, path: str) -> list[BankStory]:
+        """Every story ever read from a document, missing and removed ones too."""
+        return self._select_stories("WHERE s.path = ? ORDER BY missing, position", [path])
+
+    def gone_stories(self, content_hashes: Sequence[str]) -> list[BankStory]:
+        """Stories whose document is gone or was removed and that said exactly this."""
+        return self._select_stories(
+            "WHERE content_hash IN (SELECT value FROM json_each(?)) AND (missing = 1 OR NOT EXISTS "
+            "(SELECT 1 FROM documents d WHERE d.path = s.path)) ORDER BY identity_id",
+            [json.dumps(list(content_hashes))],
+        )
+
+    def slugs(self) -> set[str]:
+        """Every slug ever given."""
+        return {row["slug"] for row in self._rows("SELECT slug FROM identities")}
+
+    def remove_story(self, identity: int, now: str) -> None:
+        """Leave one story out from now on; its document stays as it is."""
+        with writing(self._connection):
+            self._connection.execute(
+                "UPDATE identities SET removed_at = ? WHERE id = ?", [now, identity]
+            )
+
+    def restore_stories(self, paths: Sequence[str]) -> int:
+        """Take removed stories of these documents in again; returns how many there were."""
+        count = 0
+        with writing(self._connection):
+            for path in paths:
+                count += self._connection.execute(
+                    "UPDATE identities SET removed_at = NULL WHERE removed_at IS NOT NULL "
+                    "AND id IN (SELECT identity_id FROM stories WHERE path = ? AND missing = 0)",
+                    [path],
+                ).rowcount
+        return count
+
+    def count(self) -> int:
+        """How many stories are there."""
+        (row,) = self._rows(
+            "SELECT count(*) AS n FROM stories JOIN identities ON id = identity_id "
+            "WHERE missing = 0 AND removed_at IS NULL"
+        )
+        return int(row["n"])
+
+    # Vectors
+
+    def stories_without_vectors(self, recipe: str) -> list[BankStory]:
+        """The stories that are there and have no vectors of this recipe."""
+        return self._select_stories(
+            "WHERE missing = 0 AND removed_at IS NULL AND NOT EXISTS "
+            "(SELECT 1 FROM vectors v WHERE v.content_hash = s.content_hash AND v.recipe = ?) "
+            "ORDER BY s.path, position",
+            [recipe],
+        )
+
+    def generation(self) -> int:
+        """A number that grows with every change to stories, identities or vectors."""
+        return int(self._rows("SELECT number FROM generation")[0]["number"])
+
+    def vector_counts(self, recipe: str) -> tuple[int, int]:
+        """How many stories `vectors` yields, and the bytes of all their sentence vectors."""
+        (row,) = self._rows(
+            "SELECT count(*) AS stories, coalesce(sum(length(sentences)), 0) AS bytes "
+            "FROM stories s JOIN identities ON id = identity_id "
+            "JOIN vectors v ON v.content_hash = s.content_hash AND v.recipe = ? "
+            "WHERE missing = 0 AND removed_at IS NULL",
+            [recipe],
+        )
+        return int(row["stories"]), int(row["bytes"])
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Several reads that see the same state, whatever another process writes meanwhile."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.rollback()
+
+    def put_vectors(self, recipe: str, vectors: Sequence[StoryVectors]) -> None:
+        """Store vectors of stories, replacing those of the same content and recipe."""
+        with writing(self._connection):
+            self._insert(
+                "vectors",
+                (
+                    {
+                        "content_hash": row.content_hash,
+                        "recipe": recipe,
+                        "profile": row.profile,
+                        "sentences": row.sentences,
+                        "sections": row.sections,
+                        "title": row.title,
+                    }
+                    for row in vectors
+                ),
+            )
+
+    def vectors(self, recipe: str) -> Iterator[tuple[int, bool, bytes, bytes]]:
+        """(identity, general, profile, sentences) of every story that is there, by identity."""
+        with using(self._connection):
+            rows = self._connection.execute(
+                "SELECT identity_id, general, profile, sentences FROM stories s "
+                "JOIN identities ON id = identity_id "
+                "JOIN vectors v ON v.content_hash = s.content_hash AND v.recipe = ? "
+                "WHERE missing = 0 AND removed_at IS NULL ORDER BY identity_id",
+                [recipe],
+            )
+            for identity, general, profile, sentences in rows:
+                yield identity, bool(general), profile, sentences
+
+    def drop_unused_vectors(self, recipe: str) -> None:
+        """Delete vectors of other recipes and of texts that no story has any more."""
+        with writing(self._connection):
+            self._connection.execute(
+                "DELETE FROM vectors WHERE recipe != ? OR content_hash NOT IN "
+                "(SELECT content_hash FROM stories)",
+                [recipe],
+            )
+
+    def _new_identity(self, slug: str, now: str) -> int:
+        cursor = self._connection.execute(
+            "INSERT INTO identities (slug, first_seen) VALUES (?, ?)", [slug, now]
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _select_stories(self, rest: str, values: Sequence[Any]) -> list[BankStory]:
+        rows = self._rows(
+            "SELECT identity_id, slug, s.path, title, first_line, last_line, date, general, "  # noqa: S608
+            "missing, skills, sections FROM stories s JOIN identities ON id = identity_id " + rest,
+            values,
+        )
+        return [_bank_story(row) for row in rows]
+
+
+def _document_row(state: DocumentState) -> dict[str, Any]:
+    return {name: getattr(state, name) for name in DocumentState.__slots__}
+
+
+def _story_row(identity: int, path: str, position: int, story: Story) -> dict[str, Any]:
+    sections = [[section.part, section.text, section.line] for section in story.sections]
+    return {
+        "identity_id": identity,
+        "path": path,
+        "position": position,
+        "title": story.title,
+        "first_line": story.first_line,
+        "last_line": story.last_line,
+        "date": story.date,
+        "general": int(story.general),
+        "missing": 0,
+        "content_hash": story.content_hash,
+        "skills": json.dumps(story.skills, ensure_ascii=False),
+        "sections": json.dumps(sections, ensure_ascii=False),
+    }
+
+
+def _bank_story(row: sqlite3.Row) -> BankStory:
+    sections = tuple(
+        Section(Part(part), text, line) for part, text, line in json.loads(row["sections"])
+    )
+    story = Story(
+        title=row["title"],
+        sections=sections,
+        first_line=row["first_line"],
+        last_line=row["last_line"],
+        skills=tuple(json.loads(row["skills"])),
+        date=row["date"],
+        general=bool(row["general"]),
+    )
+    return BankStory(row["identity_id"], row["slug"], row["path"], story, bool(row["missing"]))

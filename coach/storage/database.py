@@ -1,0 +1,128 @@
+"""Opening a bank's SQLite file: permissions, WAL, migrations, and one sentence for each fault.
+
+Every command opens the database, so the ordinary path uses Python's own sqlite3: importing
+sqlite-utils takes 0.14 s (it tries numpy), which would be half of `coach list`. sqlite-utils does
+what needs it: migrations and writing.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from coach.errors import BankUnusable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SCHEMA_VERSION = 1
+"""Number of history migrations; stored as SQLite's user_version after the last has run."""
+
+BUSY_SECONDS = 60.0
+"""How long a writer waits for another; a writer's transaction takes milliseconds."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the bank at `path`, made and brought up to date where needed.
+
+    Folder 0700, files 0600. The connection is in autocommit mode; write inside `writing`.
+
+    Raises:
+        BankUnusable: the folder or file cannot be used, is damaged, or is of a newer coach.
+    """
+    _make_private(path)
+    try:
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    except sqlite3.Error as error:
+        raise BankUnusable(path, _sentence(error)) from error
+    try:
+        _prepare(connection, path)
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlite3.Error):
+            raise BankUnusable(path, _sentence(error)) from error
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.row_factory = sqlite3.Row
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > SCHEMA_VERSION:
+        raise BankUnusable(
+            path, "this bank was made by a newer coach. Run: pip install --upgrade storycoach"
+        )
+    if version < SCHEMA_VERSION:
+        from coach.storage.migrations import migrate  # noqa: PLC0415
+
+        connection.execute("PRAGMA journal_mode = WAL")
+        migrate(connection)
+    connection.execute("PRAGMA foreign_keys = ON")
+    # With WAL, NORMAL survives a killed process; FULL also survives a power cut.
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+@contextmanager
+def using(connection: sqlite3.Connection) -> Iterator[None]:
+    """Say what is wrong with the bank in one sentence, whatever statement finds it out.
+
+    Raises:
+        BankUnusable: SQLite refused.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        path = connection.execute("PRAGMA database_list").fetchone()["file"]
+        raise BankUnusable(path, _sentence(error)) from error
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """One write transaction: all of it is kept, or nothing.
+
+    Taken at once (BEGIN IMMEDIATE), so that two processes wait for each other instead of failing
+    half way. Inside another `writing` it joins that one.
+
+    Raises:
+        BankUnusable: the disk is full, the file is read-only, or another process holds it too long.
+    """
+    if connection.in_transaction:
+        yield
+        return
+    with using(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.rollback()
+            raise
+
+
+def _make_private(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            # Made before SQLite opens it: -wal and -shm take over the mode of the database.
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise BankUnusable(path, f"the bank cannot be made here ({error.strerror})") from error
+
+
+def _sentence(error: sqlite3.Error) -> str:
+    name = getattr(error, "sqlite_errorname", "")
+    known = {
+        "SQLITE_NOTADB": "this is not a coach bank, or it is damaged. Restore it from a backup",
+        "SQLITE_CORRUPT": "the bank is damaged. Restore it from a backup",
+        "SQLITE_FULL": "the disk is full. Nothing was lost; free some space and try again",
+        "SQLITE_READONLY": "the bank cannot be written. Check its permissions",
+        "SQLITE_CANTOPEN": "the bank cannot be opened. Check its permissions",
+        "SQLITE_BUSY": "another coach is writing to this bank. Try again in a moment",
+    }
+    for prefix, sentence in known.items():
+        if name.startswith(prefix):
+            return f"{sentence}."
+    return f"the bank cannot be used ({error})."

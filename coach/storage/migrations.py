@@ -1,0 +1,114 @@
+"""The numbered steps that bring a bank's tables to this version.
+
+Two kinds of table. History (settings, sources, identities) is kept for ever: steps add to it and
+never drop it. The index (documents, stories, skipped, vectors) can be read again from the
+person's documents; a step may drop and remake it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from coach.storage.database import SCHEMA_VERSION, writing
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlite_utils.db import Table
+
+history = Migrations("coach")
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply what is pending, all in one transaction; two processes at once do it once."""
+    database = Database(connection, execute_plugins=False)
+    with writing(connection):
+        history.apply(database)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _table(database: Database, name: str) -> Table:
+    return database.table(name)
+
+
+@history()
+def m001_bank(database: Database) -> None:
+    """The first bank: settings, sources and story identities; documents, stories and vectors."""
+    _table(database, "settings").create({"key": str, "value": str}, pk="key")
+    _table(database, "sources").create(
+        {"id": int, "path": str, "added_at": str}, pk="id", not_null={"path", "added_at"}
+    )
+    _table(database, "sources").create_index(["path"], unique=True)
+    # An identity is what rehearsal history will hang on: it outlives edits, moves and removal.
+    _table(database, "identities").create(
+        {"id": int, "slug": str, "first_seen": str, "removed_at": str},
+        pk="id",
+        not_null={"slug", "first_seen"},
+    )
+    _table(database, "identities").create_index(["slug"], unique=True)
+
+    _table(database, "documents").create(
+        {
+            "path": str,
+            "source_id": int,
+            "size": int,
+            "modified_ns": int,
+            "read_ns": int,
+            "sha256": str,
+            "recipe": int,
+            "problem": str,
+        },
+        pk="path",
+        foreign_keys=[("source_id", "sources", "id")],
+    )
+    _table(database, "stories").create(
+        {
+            "identity_id": int,
+            "path": str,
+            "position": int,
+            "title": str,
+            "first_line": int,
+            "last_line": int,
+            "date": str,
+            "general": int,
+            "missing": int,
+            "content_hash": str,
+            "skills": str,
+            "sections": str,
+        },
+        pk="identity_id",
+        foreign_keys=[("identity_id", "identities", "id")],
+    )
+    _table(database, "stories").create_index(["path"])
+    _table(database, "stories").create_index(["content_hash"])
+    _table(database, "skipped").create(
+        {"path": str, "first_line": int, "last_line": int, "title": str, "reason": str}
+    )
+    _table(database, "skipped").create_index(["path"])
+    # Sentence vectors stand first: matching reads only the front of each row.
+    _table(database, "vectors").create(
+        {
+            "content_hash": str,
+            "recipe": str,
+            "profile": bytes,
+            "sentences": bytes,
+            "sections": bytes,
+            "title": bytes,
+        },
+        pk=("content_hash", "recipe"),
+    )
+    _count_changes(database)
+
+
+def _count_changes(database: Database) -> None:
+    """Triggers that count every change to what matching reads, whoever makes it."""
+    _table(database, "generation").create({"number": int}, not_null={"number"})
+    database.execute("INSERT INTO generation (number) VALUES (0)")
+    for table in ("identities", "stories", "vectors"):
+        for event in ("INSERT", "UPDATE", "DELETE"):
+            name = f"{table}_{event.lower()}"
+            count = "UPDATE generation SET number = number + 1"
+            database.execute(f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {count}; END")

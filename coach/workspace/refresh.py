@@ -1,0 +1,230 @@
+"""Keeping a bank true to the person's documents, which stay theirs and may change at any time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.errors import UnreadableDocument
+from coach.identity import carry_over, slug
+from coach.reading.folder import look
+from coach.reading.recipe import RECIPE
+from coach.storage.bank import DocumentState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from coach.progress import Report
+    from coach.reading.reading import Reading
+    from coach.storage.bank import Bank, Source
+    from coach.story import Story
+
+LARGEST_DOCUMENT = 50_000_000
+"""Bytes; notes are a thousandth of it, so a larger file is something else."""
+
+UNNAMEABLE = "its name is not valid text (UTF-8). Rename it."
+
+RACY_NS = 2_000_000_000
+"""A file changed less than this before it was read may change again without another time stamp:
+file systems keep times as coarse as two seconds (FAT)."""
+
+BATCH_SECONDS = 0.3
+"""How long one write transaction may collect documents; another process waits no longer."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a look at the documents found; paths are absolute."""
+
+    read: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+
+def refresh(bank: Bank, report: Report, now: Callable[[], str]) -> Changes:
+    """Read what is new or changed in every source, and note what is gone."""
+    changes = Changes()
+    documents = bank.documents()
+    found = _look(bank.sources(), changes)
+    changes.gone = sorted(
+        path for path in documents if path not in found and not _out_of_sight(path)
+    )
+    if changes.gone:
+        bank.forget_documents(changes.gone)
+    stale = [
+        (path, source, status)
+        for path, (source, status) in found.items()
+        if not _unchanged(documents.get(path), source, status)
+    ]
+    if stale:
+        _read_all(bank, report, now, stale, changes)
+    return changes
+
+
+def understand(path: Path, data: bytes) -> Reading:
+    """What a document says; the readers are imported here, when there is something to read."""
+    from coach.reading.formats import read  # noqa: PLC0415  (markdown-it: 0.1 s)
+
+    return read(path, data)
+
+
+def load(path: Path) -> bytes:
+    """A document's bytes.
+
+    Raises:
+        UnreadableDocument: it cannot be opened, is no ordinary file, or is too large.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableDocument(path, "this is not an ordinary file.")
+        if status.st_size > LARGEST_DOCUMENT:
+            megabytes = LARGEST_DOCUMENT // 1_000_000
+            raise UnreadableDocument(
+                path, f"it is larger than {megabytes} MB. Split it, or add a part of it."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableDocument(path, f"it cannot be read ({error.strerror}).") from error
+
+
+def nameable(path: str) -> bool:
+    """Whether a path is text that can be stored and printed; Linux allows any bytes."""
+    return not any("\ud800" <= char <= "\udfff" for char in path)
+
+
+def _look(sources: Sequence[Source], changes: Changes) -> dict[str, tuple[Source, os.stat_result]]:
+    """The documents of all sources; each belongs to the innermost source it lies in."""
+    found: dict[str, tuple[Source, os.stat_result]] = {}
+    for source in sorted(sources, key=lambda source: -len(source.path)):
+        for path, status in _files(source):
+            if nameable(path):
+                found.setdefault(path, (source, status))
+            else:
+                changes.problems.append((path, UNNAMEABLE))
+    return found
+
+
+def _files(source: Source) -> Iterator[tuple[str, os.stat_result]]:
+    """The files of a source and their states, each looked up once."""
+    if os.path.isdir(source.path):  # noqa: PTH112  (Path.is_dir raises where it may not look)
+        yield from look(source.path)
+        return
+    with suppress(OSError):
+        yield source.path, os.stat(source.path)  # noqa: PTH116
+
+
+def _out_of_sight(path: str) -> bool:
+    """Whether a document lies in a folder that cannot be entered just now: it is kept as it was."""
+    folder = Path(path).parent
+    try:
+        folder.stat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return not os.access(folder, os.R_OK | os.X_OK)
+
+
+def _unchanged(state: DocumentState | None, source: Source, status: os.stat_result) -> bool:
+    return (
+        state is not None
+        and state.sha256 != ""  # its bytes could not be had last time
+        and state.source_id == source.id
+        and state.recipe == RECIPE
+        and state.size == status.st_size
+        and state.modified_ns == status.st_mtime_ns
+        and state.modified_ns + RACY_NS < state.read_ns
+    )
+
+
+def _read_all(
+    bank: Bank,
+    report: Report,
+    now: Callable[[], str],
+    stale: Sequence[tuple[str, Source, os.stat_result]],
+    changes: Changes,
+) -> None:
+    with report.progress("Reading", len(stale)) as progress:
+        done = 0
+        while done < len(stale):
+            deadline = time.monotonic() + BATCH_SECONDS
+            with bank.transaction():
+                placing = _Placing(bank, now())
+                while done < len(stale) and time.monotonic() < deadline:
+                    placing.document(*stale[done], changes)
+                    done += 1
+            progress(done)
+
+
+class _Placing:
+    """Storing what documents say, inside one transaction: nobody else gives names meanwhile."""
+
+    def __init__(self, bank: Bank, now: str) -> None:
+        self._bank = bank
+        self._now = now
+        self._slugs = bank.slugs()
+        self._documents = bank.documents()
+
+    def document(self, path: str, source: Source, status: os.stat_result, changes: Changes) -> None:
+        known = self._documents.get(path)
+        state = DocumentState(
+            path=path,
+            source_id=source.id,
+            size=status.st_size,
+            modified_ns=status.st_mtime_ns,
+            read_ns=time.time_ns(),
+            sha256="",
+            recipe=RECIPE,
+        )
+        try:
+            data = load(Path(path))
+            state = replace(state, sha256=hashlib.sha256(data).hexdigest())
+            if known and (known.sha256, known.recipe) == (state.sha256, state.recipe):
+                self._bank.touch_document(replace(state, problem=known.problem))
+                return
+            reading = understand(Path(path), data)
+        except UnreadableDocument as error:
+            self._unreadable(replace(state, problem=error.why), known, changes)
+            return
+        self._store(state, reading)
+        changes.read.append(path)
+
+    def _unreadable(
+        self, state: DocumentState, known: DocumentState | None, changes: Changes
+    ) -> None:
+        """Note the problem once; stories read before are kept as they were."""
+        if known is None or known.problem != state.problem:
+            changes.problems.append((state.path, state.problem))
+        if known is None or replace(known, read_ns=state.read_ns) != state:
+            self._bank.touch_document(state)
+
+    def _store(self, state: DocumentState, reading: Reading) -> None:
+        stories = list(reading.stories)
+        continued = carry_over(self._bank.stories_at(state.path), stories)
+        used = {old.id for old in continued if old}
+        moved = self._moved([s for s, old in zip(stories, continued, strict=True) if not old], used)
+        placed: list[tuple[int | None, str, Story]] = []
+        for story, old in zip(stories, continued, strict=True):
+            if old is not None:
+                placed.append((old.id, "", story))
+            elif moved.get(story.content_hash):
+                placed.append((moved[story.content_hash].pop(0), "", story))
+            else:
+                placed.append((None, slug(story.title, self._slugs), story))
+                self._slugs.add(placed[-1][1])
+        self._bank.replace_document(state, placed, reading.skipped, self._now)
+
+    def _moved(self, fresh: Sequence[Story], used: set[int]) -> dict[str, list[int]]:
+        """Identities, by content hash, of stories that were in a document that is gone."""
+        moved: dict[str, list[int]] = {}
+        for old in self._bank.gone_stories([story.content_hash for story in fresh]):
+            if old.id not in used:
+                moved.setdefault(old.story.content_hash, []).append(old.id)
+        return moved

@@ -1,0 +1,402 @@
+"""One run over one bank: what every command asks for, as one method each."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach import data
+from coach.completeness import lacks
+from coach.errors import (
+    EmptyBank,
+    NoQuestion,
+    SourceNotFound,
+    StoryNotFound,
+    UnreadableDocument,
+    UsageProblem,
+)
+from coach.identity import find
+from coach.reading.folder import discover
+from coach.storage.bank import Bank
+from coach.story import Added
+from coach.workspace.draft import Draft
+from coach.workspace.questions import clean_question
+from coach.workspace.refresh import UNNAMEABLE, Changes, load, nameable, refresh, understand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from coach.embedding.encoder import Encoder
+    from coach.embedding.model import Model
+    from coach.matching import Answer, Floats, Match, Ranked, Yardstick
+    from coach.progress import Report
+    from coach.settings import Settings
+    from coach.story import BankStory, Skipped, Story
+    from coach.workspace.vectors import BankIndex
+
+MOST_NOTES = 5
+"""Documents named when many are gone at once: a disk that is not plugged in."""
+
+
+class Workspace:
+    """A bank with the documents and the model that belong to it.
+
+    `encoder` replaces the bank's own model, `now` the clock.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        report: Report,
+        *,
+        encoder: Encoder | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._settings = settings
+        self._report = report
+        self._encoder = encoder
+        self._now = now
+        self.bank = Bank(settings.database)
+        self.draft = Draft(settings.bank)
+        if settings.demo:
+            self._open_demo()
+
+    def close(self) -> None:
+        """Close the bank."""
+        self.bank.close()
+
+    # Documents
+
+    def refresh(self) -> Changes:
+        """Re-read what changed, and say what went wrong with it."""
+        changes = refresh(self.bank, self._report, self._time)
+        self._tell(changes)
+        return changes
+
+    def _tell(self, changes: Changes) -> None:
+        for path in changes.gone[:MOST_NOTES]:
+            self._report.note(f"{path} is gone. Its stories are left out until it is back.")
+        if len(changes.gone) > MOST_NOTES:
+            self._report.note(f"So are {len(changes.gone) - MOST_NOTES:,} more documents.")
+        for path, why in changes.problems:
+            self._report.note(f"{path}: {why}")
+
+    def add(self, paths: Sequence[Path]) -> Added:
+        """Take documents and folders into the bank, and embed what is new.
+
+        Raises:
+            SourceNotFound: a path does not exist.
+            UnreadableDocument: a document named here, not merely found in a folder, is no text.
+        """
+        roots = [_existing(path) for path in paths]
+        for root in roots:
+            if not root.is_dir():
+                understand(root, load(root))
+        for root in roots:
+            self.bank.add_source(str(root), self._time())
+        changes = refresh(self.bank, self._report, self._time)
+        elsewhere = [problem for problem in changes.problems if not _below(problem[0], roots)]
+        self._tell(replace(changes, problems=elsewhere))
+        self.bank.restore_stories(self._documents(roots))
+        if self.bank.count():
+            self._ready()
+        return self._added(roots, changes)
+
+    def _documents(self, roots: Sequence[Path]) -> list[str]:
+        return [path for path in self.bank.documents() if _below(path, roots)]
+
+    def _added(self, roots: Sequence[Path], changes: Changes) -> Added:
+        """What the bank now holds below some paths, whether read now or before."""
+        inside = {p: state for p, state in self.bank.documents().items() if _below(p, roots)}
+        problems = {path: why for path, why in changes.problems if _below(path, roots)}
+        problems |= {path: state.problem for path, state in inside.items() if state.problem}
+        stories = [story for story in self.bank.stories() if story.path in inside]
+        return Added(
+            stories=tuple((story.path, story.story) for story in stories),
+            names=tuple(story.slug for story in stories),
+            skipped=tuple((path, block) for path, block in self.bank.skipped() if path in inside),
+            problems=tuple(sorted(problems.items())),
+            documents=sum(not state.problem for state in inside.values()),
+        )
+
+    def would_add(self, paths: Sequence[Path]) -> Added:
+        """What `add` would find, with nothing stored.
+
+        Raises:
+            SourceNotFound: a path does not exist.
+            UnreadableDocument: as `add`.
+        """
+        stories: list[tuple[str, Story]] = []
+        skipped: list[tuple[str, Skipped]] = []
+        problems: list[tuple[str, str]] = []
+        documents = 0
+        roots = [_existing(path) for path in paths]
+        found = dict.fromkeys(path for root in roots for path in discover(root))
+        for path in found:
+            try:
+                reading = understand(path, load(path))
+            except UnreadableDocument as error:
+                if path in roots:
+                    raise
+                problems.append((str(path), error.why))
+                continue
+            documents += 1
+            stories += [(str(path), story) for story in reading.stories]
+            skipped += [(str(path), block) for block in reading.skipped]
+        return Added(tuple(stories), (), tuple(skipped), tuple(problems), documents)
+
+    def remove(self, name: str) -> str:
+        """Leave out a source, a document or a story; returns what was left out, in words.
+
+        Raises:
+            StoryNotFound: it is none of them.
+            AmbiguousStory: several stories answer to the name.
+        """
+        if not name.strip():
+            raise StoryNotFound(name)
+        path = _absolute(Path(name))
+        for source in self.bank.sources():
+            if source.path == str(path):
+                self.bank.remove_source(source, self._time())
+                return str(path)
+        self.refresh()
+        stories = self.bank.stories()
+        inside = [story for story in stories if _below(story.path, [path])]
+        if inside:
+            self._leave_out(inside)
+            return str(path)
+        story = find(name, stories)
+        self._leave_out([story])
+        return f"{story.slug} ({story.path}:{story.story.first_line})"
+
+    def _leave_out(self, stories: Sequence[BankStory]) -> None:
+        with self.bank.transaction():
+            for story in stories:
+                self.bank.remove_story(story.id, self._time())
+
+    # Stories
+
+    def stories(self) -> list[BankStory]:
+        """Every story, in reading order, as the documents say now.
+
+        Raises:
+            EmptyBank: there is none.
+        """
+        self.refresh()
+        stories = self.bank.stories()
+        if not stories:
+            raise EmptyBank
+        return stories
+
+    def story(self, name: str) -> BankStory:
+        """The story a person means.
+
+        Raises:
+            EmptyBank: there is no story.
+            StoryNotFound: none answers to the name.
+            AmbiguousStory: several do.
+        """
+        return find(name, self.stories())
+
+    def write(self, story: Story) -> BankStory:
+        """Write a story as Markdown into the bank's own folder, and take it in.
+
+        Raises:
+            UsageProblem: there is no story in it, only placeholders; nothing is written.
+        """
+        from coach.reading.written import file_name, markdown  # noqa: PLC0415
+
+        path = self.new_path(file_name(story.title))
+        try:
+            path.write_text(markdown(story), encoding="utf-8", newline="\n")
+            return self.take_in(path)
+        except UnreadableDocument as error:
+            path.unlink()
+            raise UsageProblem(f"Nothing was written: {error.why}") from error
+
+    def new_path(self, name: str) -> Path:
+        """A free path in the bank's own folder of stories."""
+        folder = self._settings.written_stories
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = folder / f"{name}.md"
+        number = 2
+        while path.exists():
+            path = folder / f"{name}-{number}.md"
+            number += 1
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        os.close(descriptor)
+        return path.resolve()
+
+    def take_in(self, path: Path) -> BankStory:
+        """Read a story file just written into the bank's folder.
+
+        Raises:
+            UnreadableDocument: there is no story in it.
+        """
+        self.bank.add_source(str(self._settings.written_stories.resolve()), self._time())
+        refresh(self.bank, self._report, self._time)
+        found = [story for story in self.bank.stories_at(str(path)) if not story.missing]
+        if not found:
+            why = [block.reason for where, block in self.bank.skipped() if where == str(path)]
+            raise UnreadableDocument(path, f"there is no story in it yet ({'; '.join(why)}).")
+        return found[0]
+
+    def take_draft(self, draft: Path) -> BankStory:
+        """Take in what was written in the draft's file, under the name its story deserves.
+
+        Raises:
+            UnreadableDocument: there is no story in it; it is kept as the draft.
+        """
+        from coach.reading.written import file_name  # noqa: PLC0415
+
+        data = load(draft)
+        reading = understand(draft, data)
+        if not reading.stories:
+            why = "; ".join(dict.fromkeys(block.reason for block in reading.skipped))
+            raise UnreadableDocument(
+                draft,
+                f"there is no story in it yet ({why or 'it is empty'}). It is kept: "
+                "coach new --editor goes on with it.",
+            )
+        path = self.new_path(file_name(reading.stories[0].title))
+        path.write_bytes(data)
+        known = self.take_in(path)
+        self.draft.discard()
+        return known
+
+    # Matching
+
+    def match(self, questions: Sequence[str], *, top: int) -> Iterator[Answer]:
+        """The answer to each question, with the `top` best stories (all of them if 0).
+
+        Raises:
+            NoQuestion: there is none, or one is empty.
+            QuestionTooLong: one is a document.
+            EmptyBank: there is no story.
+        """
+        asked = [clean_question(question) for question in questions]
+        if not asked:
+            raise NoQuestion
+        self.refresh()
+        if not self.bank.count():
+            raise EmptyBank
+        encoder, measure, index = self._ready()
+        from coach import matching  # noqa: PLC0415  (numpy)
+
+        for question, vector in zip(asked, encoder.encode(asked), strict=True):
+            ranked = matching.rank(vector, index.stories, measure, top or None)
+            matches = tuple(self._matches(vector, ranked, index, measure))
+            yield matching.Answer(question, ranked[0].fit, matches)
+
+    def _matches(
+        self,
+        question: Floats,
+        chosen: Sequence[Ranked],
+        index: BankIndex,
+        measure: Yardstick,
+    ) -> Iterator[Match]:
+        from coach import matching  # noqa: PLC0415
+        from coach.workspace.vectors import story_sentences  # noqa: PLC0415
+
+        stories = self.bank.stories([int(index.ids[ranked.row]) for ranked in chosen])
+        for ranked, story in zip(chosen, stories, strict=True):
+            passages = matching.passages(story.story)
+            sentences = story_sentences(index.stories, ranked.row)[: len(passages)]
+            shown = matching.evidence(question, sentences, measure) if passages else []
+            yield matching.Match(
+                story=story,
+                signals=ranked.signals,
+                fit=ranked.fit,
+                evidence=tuple(passages[position] for position in shown),
+                lacks=lacks(story.story),
+            )
+
+    # Models
+
+    def model(self) -> Model:
+        """The model this bank uses."""
+        from coach.embedding.model import Model, default_model  # noqa: PLC0415
+
+        stored = self.bank.setting("model")
+        return Model(**json.loads(stored)) if stored else default_model()
+
+    def use_model(self, name: str) -> Model:
+        """Switch to another model; every story is embedded again.
+
+        Raises:
+            ModelNotFound: there is no such model, or coach cannot run it.
+        """
+        from coach.embedding.open import open_encoder, resolve  # noqa: PLC0415
+
+        model = resolve(name, self._settings.models, self._report)
+        open_encoder(model, self._settings.models, self._report)
+        self.bank.set_setting("model", json.dumps(asdict(model)))
+        self._encoder = None
+        if self.bank.count():
+            self._ready()
+        return model
+
+    def compile_model(self) -> Model:
+        """Compile this bank's model anew."""
+        from coach.embedding.open import compile_now  # noqa: PLC0415
+
+        model = self.model()
+        compile_now(model, self._settings.models, self._report)
+        return model
+
+    def _ready(self) -> tuple[Encoder, Yardstick, BankIndex]:
+        """The encoder, the yardstick and the index, with every story embedded."""
+        from coach.workspace import vectors  # noqa: PLC0415  (numpy: 0.06 s)
+
+        encoder = self._open_encoder()
+        measure = vectors.yardstick(encoder, self._settings.cache / "competencies", self._report)
+        index = vectors.load_index(self.bank, encoder, self._settings.index)
+        if index is None:
+            vectors.embed_missing(self.bank, encoder, measure, self._report)
+            index = vectors.build_index(self.bank, encoder, self._settings.index)
+        return encoder, measure, index
+
+    def _open_encoder(self) -> Encoder:
+        if self._encoder is None:
+            from coach.embedding.open import open_encoder  # noqa: PLC0415  (onnxruntime: 0.05 s)
+
+            self._encoder = open_encoder(self.model(), self._settings.models, self._report)
+        return self._encoder
+
+    def _open_demo(self) -> None:
+        """The demo bank always reads the stories of the coach that runs."""
+        shipped = data.demo_stories().resolve()
+        own = self._settings.written_stories.resolve()
+        sources = self.bank.sources()
+        for source in sources:
+            if source.path not in (str(shipped), str(own)):
+                self.bank.remove_source(source, self._time())
+        if str(shipped) not in [source.path for source in sources]:
+            self.bank.add_source(str(shipped), self._time())
+            refresh(self.bank, self._report, self._time)
+            self.bank.restore_stories(self._documents([shipped]))
+
+    def _time(self) -> str:
+        return self._now().isoformat(timespec="seconds")
+
+
+def _existing(path: Path) -> Path:
+    absolute = _absolute(path)
+    if not absolute.exists():
+        raise SourceNotFound(str(path), "there is no such file or folder.")
+    if not nameable(str(absolute)):
+        raise SourceNotFound(str(path), UNNAMEABLE)
+    return absolute
+
+
+def _absolute(path: Path) -> Path:
+    """The path made absolute; links are kept, so that a person sees the path they gave."""
+    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  (resolve would follow links)
+
+
+def _below(path: str, roots: Sequence[Path]) -> bool:
+    return any(Path(path) == root or root in Path(path).parents for root in roots)

@@ -1,0 +1,1 @@
+"""Tests; shared fixtures are in `conftest`."""

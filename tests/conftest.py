@@ -1,0 +1,156 @@
+"""What tests share: a quick deterministic encoder, the real model compiled once, and banks."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from coach.cli import coach
+from coach.progress import Silent
+from coach.settings import Settings
+from coach.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from coach.embedding.run import OnnxEncoder
+
+NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
+
+WORK = """\
+# Work
+
+Notes for interviews.
+
+## The wrong coupon
+
+**Problem:** I sent a 90 % coupon to every customer instead of ten testers.
+
+**Resolution:** I stopped the mailing after 4 minutes and wrote an apology the same hour.
+
+**Impact:** 212 orders used it; we honoured them and lost £3,100.
+
+**Lessons Learned:** I never run a mailing without a second pair of eyes.
+
+**Skills:** owning mistakes, e-mail
+
+---
+
+## Argument about the deploy train
+
+**Situation:** Marek and I fought over the deploy schedule for weeks.
+
+**Action:** I asked him to draw his week on the board and found that Tuesdays hurt him.
+
+## Template
+
+**Problem:** [what went wrong]
+
+**Resolution:** [what you did]
+"""
+"""A document of our own with two stories and a template, as people keep them."""
+
+
+class WordEncoder:
+    """Unit vectors from the words of a text: deterministic, quick, and alike for shared words."""
+
+    def __init__(self, fingerprint: str = "words-1", dimensions: int = 64) -> None:
+        self.fingerprint = fingerprint
+        self.dimensions = dimensions
+        self.texts: list[str] = []
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """The sum of one fixed pseudo-random vector per word, made unit length."""
+        self.texts += texts
+        rows = [self._text(text) for text in texts]
+        if progress is not None:
+            progress(len(texts))
+        return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimensions)
+
+    def _text(self, text: str) -> NDArray[np.float64]:
+        words = re.findall(r"\w+", text.lower()) or [text]
+        total = np.sum([_word(word, self.dimensions) for word in words], axis=0)
+        unit: NDArray[np.float64] = total / np.linalg.norm(total)
+        return unit
+
+
+@functools.cache
+def _word(word: str, dimensions: int) -> NDArray[np.float64]:
+    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big")
+    return np.random.default_rng(seed).normal(size=dimensions)
+
+
+@pytest.fixture
+def words() -> WordEncoder:
+    """A quick encoder where meaning does not matter."""
+    return WordEncoder()
+
+
+@pytest.fixture(scope="session")
+def real_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder in which the real model has been compiled, once for the whole run."""
+    from coach.embedding.model import default_model  # noqa: PLC0415  (seconds, only if used)
+    from coach.embedding.open import open_encoder  # noqa: PLC0415
+
+    cache = tmp_path_factory.mktemp("cache")
+    open_encoder(default_model(), cache / "models", Silent())
+    return cache
+
+
+@pytest.fixture(scope="session")
+def real_encoder(real_cache: Path) -> OnnxEncoder:
+    """The real model, for tests in which meaning matters."""
+    from coach.embedding.model import default_model  # noqa: PLC0415
+    from coach.embedding.open import open_encoder  # noqa: PLC0415
+
+    return open_encoder(default_model(), real_cache / "models", Silent())
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """A document with two stories and a template."""
+    path = tmp_path / "notes" / "work.md"
+    path.parent.mkdir()
+    path.write_text(WORK, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Settings:
+    """The folders of a new bank."""
+    return Settings(bank=tmp_path / "bank", cache=tmp_path / "cache")
+
+
+@pytest.fixture
+def workspace(folders: Settings, words: WordEncoder) -> Iterator[Workspace]:
+    """An empty bank with the quick encoder and a clock that stands still."""
+    opened = Workspace(folders, Silent(), encoder=words, now=lambda: NOW)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def run(
+    folders: Settings, words: WordEncoder, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
+    """Run the command line in-process on a new bank with the quick encoder."""
+    monkeypatch.setenv("COACH_BANK", str(folders.bank))
+    monkeypatch.setenv("COACH_CACHE", str(folders.cache))
+    monkeypatch.setattr("coach.embedding.open.open_encoder", lambda *_: words)
+
+    def invoke(*arguments: str, stdin: str | None = None) -> Result:
+        return CliRunner().invoke(coach, arguments, input=stdin, prog_name="coach")
+
+    return invoke

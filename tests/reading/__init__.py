@@ -1,0 +1,1 @@
+"""Tests of the readers, on small documents of our own."""

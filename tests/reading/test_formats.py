@@ -1,0 +1,69 @@
+"""Which documents are read, in which encodings, and which are refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coach.errors import UnreadableDocument
+from coach.reading.folder import discover, is_readable
+from coach.reading.formats import read
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
+def test_encodings(encoding: str) -> None:
+    """Text is decoded by its mark, else as UTF-8, else as the Windows code page."""
+    (story,) = read(Path("a.txt"), "Café\n\nI spilt it.".encode(encoding)).stories
+    assert story.title == "Café"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("cv.docx", "Word documents are not read yet. Save it as Markdown or plain text."),
+        ("cv.PDF", "PDF documents are not read yet. Save it as Markdown or plain text."),
+        ("cv.xlsx", "Spreadsheets are not read yet. Save it as Markdown or plain text."),
+        ("cv.odt", "OpenDocument files are not read yet. Save it as Markdown or plain text."),
+        ("cv.md", "this is not a text document."),
+        ("cv", "this is not a text document."),
+    ],
+)
+def test_what_is_not_read(name: str, why: str) -> None:
+    """A document in no format coach reads is refused in one sentence."""
+    with pytest.raises(UnreadableDocument) as refused:
+        read(Path(name), b"PK\x03\x04\x00\x00")
+    assert refused.value.why == why
+
+
+def test_unknown_suffix_is_text() -> None:
+    """A file named outright is read as text whatever its suffix."""
+    (story,) = read(Path("outage.note"), b"# The outage\n\nI fixed it.").stories
+    assert story.title == "The outage"
+
+
+def test_what_is_read_in_folders() -> None:
+    """In folders only files that say they are notes are read."""
+    assert is_readable(Path("a.MD"))
+    assert not is_readable(Path("a.py"))
+    assert not is_readable(Path("README"))
+
+
+def test_discover(tmp_path: Path) -> None:
+    """A folder gives its notes, sorted; hidden and tools' folders are left out."""
+    names = [
+        *("b.md", "a.txt", "deep/c.markdown", "image.png", ".hidden.md"),
+        *(".git/d.md", "node_modules/e.md", "__pycache__/f.txt"),
+    ]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "deep" / "up").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere")
+    found = [path.relative_to(tmp_path).as_posix() for path in discover(tmp_path)]
+    assert found == ["a.txt", "b.md", "deep/c.markdown"]
+
+
+def test_discover_a_file(tmp_path: Path) -> None:
+    """A file is itself, whatever its suffix."""
+    assert discover(tmp_path / "x.py") == [tmp_path / "x.py"]

@@ -1,0 +1,77 @@
+"""Front matter, in YAML and TOML, sound and broken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.reading.conftest import ReadText
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: Outage\ntags: [ops, dns]\ndate: 2024-01-02\n---",
+        "---\nTitle: 'Outage'\nskills: ops, dns\ndate: 2024-01-02\n...",
+        "+++\ntitle = 'Outage'\ncategories = ['ops']\nkeywords = 'dns'\ndate = 2024-01-02\n+++",
+    ],
+)
+def test_title_skills_and_date(front: str, read_text: ReadText) -> None:
+    """Title, skills under any of their names, and date are the only story's."""
+    (story,) = read_text(f"{front}\n\n# A heading\n\nI fixed it.").stories
+    assert (story.title, story.skills, story.date) == ("Outage", ("ops", "dns"), "2024-01-02")
+    assert story.first_line == 1
+
+
+@pytest.mark.parametrize(
+    ("front", "complaint"),
+    [
+        ('---\ntitle: "Outage\n---', "found unexpected end of stream"),
+        ("+++\ntitle = Outage\n+++", "Invalid value (at line 1, column 9)"),
+        ("---\na: " + "[" * 5000 + "\n---", "maximum recursion depth exceeded"),
+    ],
+)
+def test_broken_front_matter_is_reported(front: str, complaint: str, read_text: ReadText) -> None:
+    """What a parser cannot read is left out with its complaint; the text is read."""
+    reading = read_text(f"{front}\n\nI fixed it.")
+    assert [story.first_line for story in reading.stories] == [5]
+    (skipped,) = reading.skipped
+    assert (skipped.first_line, skipped.last_line) == (1, 3)
+    assert skipped.reason.startswith(f"front matter that cannot be read: {complaint}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nSituation: we were down\n---\nI fixed it, and the result was good.",
+        "---\n\nI fixed it.\n\n---\n",
+        "---\ntitle: never closed\n\nI fixed it.",
+        "---\nkey: value\n" + "more: text\n" * 300 + "---\n\nI fixed it.",
+        "---\nkey: " + "text " * 5000 + "\n---\n\nI fixed it.",
+        "---\n- a: b\n---\nI fixed it.",
+        "---",
+        "---\nI = the teller\n---\nI fixed it.",
+    ],
+)
+def test_text_between_rules_is_no_front_matter(text: str, read_text: ReadText) -> None:
+    """Rules around text do not make it front matter."""
+    reading = read_text(text)
+    assert not any("front matter" in skipped.reason for skipped in reading.skipped)
+
+
+def test_front_matter_of_several_stories(read_text: ReadText) -> None:
+    """Front matter over several stories is no story's."""
+    reading = read_text(
+        "---\ntitle: Mine\ntags: [a]\n---\n## One\n**Situation:** a\n**Result:** b\n"
+        "## Two\n**Situation:** a\n**Result:** b\n"
+    )
+    assert [(story.title, story.skills) for story in reading.stories] == [("One", ()), ("Two", ())]
+    assert [skipped.reason for skipped in reading.skipped] == ["front matter, not a story"]
+
+
+def test_values_that_are_no_words(read_text: ReadText) -> None:
+    """Lists and tables where words belong are passed over."""
+    (story,) = read_text("---\ntitle: [a]\ndate: {b: c}\ntags: {d: e}\n---\nI fixed it.").stories
+    assert (story.title, story.date, story.skills) == ("I fixed it", None, ())

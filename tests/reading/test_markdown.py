@@ -1,0 +1,337 @@
+"""Markdown: where the stories are, and which part each passage is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach.story import Part
+
+if TYPE_CHECKING:
+    from coach.reading.reading import Reading
+    from tests.reading.conftest import ReadText
+
+S, T, A, R, L, U = (
+    Part.SITUATION,
+    Part.TASK,
+    Part.ACTION,
+    Part.RESULT,
+    Part.LEARNING,
+    Part.UNLABELLED,
+)
+
+
+def told(reading: Reading) -> list[tuple[str, list[tuple[Part, str]]]]:
+    """Each story's title with its parts and texts."""
+    return [
+        (story.title, [(section.part, section.text) for section in story.sections])
+        for story in reading.stories
+    ]
+
+
+def left_out(reading: Reading) -> list[tuple[str, str]]:
+    """Each skipped block's title and reason."""
+    return [(skipped.title, skipped.reason) for skipped in reading.skipped]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("# Outage\n\n**Situation:** down\n\n**Result:** up", id="bold, colon inside"),
+        pytest.param("# Outage\n**Situation**: down\n**Result**: up", id="bold, colon outside"),
+        pytest.param("# Outage\n**Situation** - down  \n**Result** – up", id="bold and dash"),
+        pytest.param("# Outage\n\n**Situation:**  \ndown\n\n**Result**\n\nup", id="text below"),
+        pytest.param("# Outage\n\n__Situation:__ down\n\n*Result:* up", id="other emphasis"),
+        pytest.param("# Outage\n\n## Situation\ndown\n\n## Result\n\nup\n", id="headings"),
+        pytest.param("# Outage\n# Situation\ndown\n# Result\nup\n", id="headings, one level"),
+        pytest.param("# Outage\n### S [situation]\ndown\n### R [result]\nup", id="letter headings"),
+        pytest.param("# Outage\n- Situation: down\n- Result: up", id="list items"),
+        pytest.param("# Outage\n- Situation:\n\n  down\n- Result:\n  up", id="items, text below"),
+        pytest.param("# Outage\n1. **Situation**: down\n2. **Result**: up", id="numbered items"),
+        pytest.param("# Outage\nSituation: down\nResult - up", id="plain words"),
+        pytest.param("# Outage\n\nSituation：down\n\nResult：up", id="full-width colon"),
+        pytest.param("# Outage\n[Situation] down\n\n[Result]: up", id="brackets"),
+        pytest.param("# Outage\n🎯 **Situation:** down\n\n✅ Result: up", id="emoji before"),
+        pytest.param("# Outage\n**🛠️ Situation:** down\n\n**Result (✅):** up", id="emoji inside"),
+        pytest.param("# Outage\n\u200b**Situation:** down\n\n\u202aResult: up", id="invisible"),
+        pytest.param("# Outage\n> **Situation:** down\n>\n> **Result:** up", id="quotation"),
+        pytest.param("Outage\n======\n\nSITUATION: down\n\nresult: up", id="capitals or none"),
+        pytest.param("# Outage\n\nSituation\n\ndown\n\nResult\n\nup", id="words alone"),
+        pytest.param("# Outage\n## STAR\n**Situation:** down\n\n**Result:** up", id="below STAR"),
+    ],
+)
+def test_labels_in_any_dress(text: str, read_text: ReadText) -> None:
+    """Labels are found however they are set off, and are not part of the text."""
+    assert told(read_text(text)) == [("Outage", [(S, "down"), (R, "up")])]
+
+
+@pytest.mark.parametrize(
+    ("label", "part"),
+    [
+        *(("Problem", S), ("Context", S), ("Background", S), ("The Problem", S)),
+        *(("Goal", T), ("Challenge", T), ("Objective", T), ("My task", T)),
+        *(("Investigation", A), ("Root Cause", A), ("Resolution", A), ("What I did", A)),
+        *(("Impact", R), ("Outcome", R), ("Results", R), ("Business Impact", R)),
+        *(("Lessons Learned", L), ("Key Learning", L), ("Key takeaways", L), ("Reflection", L)),
+        *(("Situation / Task", S), ("Action and Result", A), ("Nugget", U)),
+    ],
+)
+def test_the_words_people_use(label: str, part: Part, read_text: ReadText) -> None:
+    """Each word people put before a part names that part."""
+    text = f"## One\n\n**Situation:** a\n\n**Result:** b\n\n**{label}:** what it says"
+    (story,) = read_text(text).stories
+    assert (story.sections[-1].part, story.sections[-1].text) == (part, "what it says")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Problem solving is what I like, and the result: I did more of it.",
+        "The problem was big.\nWe had no\nsolution - none at all.",
+        "In the end - after a week - I fixed it.",
+        "- **Never** deploy on Fridays, I learned\n- **Always**: ask",
+        "Q: Why did I leave?\nA: I moved.",
+        "Result",
+        "[Result](https://example.org) of the vote, I was told",
+        "**Result** of my vote",
+    ],
+)
+def test_words_that_are_no_labels(text: str, read_text: ReadText) -> None:
+    """A label's word inside a sentence, or alone of its kind, is text."""
+    (story,) = read_text(f"# One\n\n{text}").stories
+    assert [(section.part, section.text) for section in story.sections] == [(U, text)]
+
+
+def test_letters_are_labels_in_company(read_text: ReadText) -> None:
+    """Single letters are labels where three different ones come."""
+    text = "# One\n\n**S:** a\n\n**T:** b\n\n**A:**\n\n- c\n\n**R:** d"
+    assert told(read_text(text)) == [("One", [(S, "a"), (T, "b"), (A, "- c"), (R, "d")])]
+
+
+def test_labels_below_a_label_are_its_text(read_text: ReadText) -> None:
+    """A list inside a labelled passage is that passage's text, labels and all."""
+    text = "# One\n- Action: did\n  - Result: of a test\n- Result: up"
+    assert told(read_text(text)) == [("One", [(A, "did\n- Result: of a test"), (R, "up")])]
+    text = "# One\n## Action\n**Problem:** found\n## Result\nup"
+    assert told(read_text(text)) == [("One", [(A, "**Problem:** found"), (R, "up")])]
+
+
+def test_code_and_comments_hold_no_labels(read_text: ReadText) -> None:
+    """Code is text as it stands; comments and anchors are not read at all."""
+    text = (
+        "# One\n<a id='one'></a>\n**Action:** ran\n\n```\nResult: 7\n```\n<!-- Task: x -->\n\n"
+        "**Result:** up\n"
+    )
+    assert told(read_text(text)) == [("One", [(A, "ran\n\n```\nResult: 7\n```"), (R, "up")])]
+
+
+def test_groups_are_not_stories(read_text: ReadText) -> None:
+    """Headings over stories, by competency or employer, are groups, whatever their name."""
+    text = (
+        "# Challenges\n## Acme\nWhere I worked.\n### Outage\n**Situation:** a\n**Result:** b\n"
+        "## Later\n### Leak\n**Situation:** c\n**Action:** d\n"
+    )
+    reading = read_text(text)
+    assert [story.title for story in reading.stories] == ["Outage", "Leak"]
+    assert left_out(reading) == [
+        ("Challenges", "a heading over other blocks, not a story itself"),
+        ("Acme", "an introduction, not a story"),
+        ("Later", "a heading over other blocks, not a story itself"),
+    ]
+
+
+def test_a_story_above_other_stories(read_text: ReadText) -> None:
+    """A heading with labels of its own and stories below it is one story more."""
+    text = "# One\n**Situation:** a\n**Result:** b\n## Two\n**Situation:** c\n**Result:** d\n"
+    assert [title for title, _ in told(read_text(text))] == ["One", "Two"]
+
+
+def test_unlabelled_story_beside_labelled_ones(read_text: ReadText) -> None:
+    """On the stories' level, text without labels is a story unless something speaks against it."""
+    text = (
+        "## Outage\n**Situation:** a\n**Result:** b\n## Leak\nI found it by reading logs.\n"
+        "## Tips\nBreathe out before you answer.\n## Later\nSoon more\n## Links\n- [a](b)\n"
+        "## To write\n- [ ] the audit\n## Asked\nWhat is your weakness?\n## Empty\n"
+        "## Seen\n|a|b|\n|-|-|\n|c|d|\n## Lessons learned\nSleep more.\n"
+        "## Challenge\nI climbed a hill in the rain.\n## Skills\nI learned SQL.\n### More\nGo\n"
+        "# Who I am\nA quick learner.\n## Hobbies\nHills and hats and hens and hares.\n"
+    )
+    reading = read_text(text)
+    assert [title for title, _ in told(reading)] == ["Outage", "Leak", "Challenge", "Hobbies"]
+    assert left_out(reading) == [
+        ("Tips", "advice, not a story"),
+        ("Later", "too little to be a story"),
+        ("Links", "a list of links, not a story"),
+        ("To write", "a checklist, not a story"),
+        ("Asked", "a list of questions, not a story"),
+        ("Empty", "nothing is written below this heading"),
+        ("Seen", "a table, which is not read as a story yet"),
+        ("Lessons learned", "a part with no story around it"),
+        ("Skills", "a part with no story around it"),
+        ("Who I am", "no story where this document keeps its stories"),
+    ]
+
+
+def test_versions_of_one_answer_are_one_story(read_text: ReadText) -> None:
+    """Headings such as "My answer" are versions of a story; an empty one is left out."""
+    text = (
+        "# Outage\n## Draft\n**S:** a\n**T:** b\n**R:** c\n## My answer\n**S:**\n**T:**\n**R:**\n"
+    )
+    reading = read_text(text)
+    assert told(reading) == [("Outage", [(S, "a"), (T, "b"), (R, "c")])]
+    assert left_out(reading) == [("My answer", "labels with nothing written below them")]
+
+
+def test_stories_one_after_another_without_headings(read_text: ReadText) -> None:
+    """Where the labels start again a new story begins, named by the question above it."""
+    text = (
+        "# Assessment\n\nAnswer in full.\n\n"
+        "1. Tell me about a win.\n\n- Situation: a\n- Result: b\n\n"
+        "2. And a loss?\n\n- Situation: c\n- Result: d\n"
+    )
+    reading = read_text(text)
+    assert told(reading) == [
+        ("Tell me about a win.", [(S, "a"), (R, "b")]),
+        ("And a loss?", [(S, "c"), (R, "d")]),
+    ]
+    assert left_out(reading) == [("Assessment", "an introduction, not a story")]
+
+
+def test_stories_as_list_items(read_text: ReadText) -> None:
+    """A story can be a list item with its parts as items below it."""
+    text = (
+        "- **Outage**\n  - Situation: a\n  - Result: b\n"
+        "- **Leak**\n  - Situation: c\n  - Result: d\n"
+    )
+    assert [title for title, _ in told(read_text(text))] == ["Outage", "Leak"]
+
+
+def test_an_empty_story_among_told_ones(read_text: ReadText) -> None:
+    """Of several stories below one heading, one that is blank is left out."""
+    text = (
+        "# Prep\n\n**Outage**\n\nSituation: a\n\nTask: b\n\nResult: c\n\n**Later**\n\n"
+        "Situation: [what]\n\nTask: TBD\n\nResult: ...\n\n**Leak**\n\nSituation: d\n\nResult: e\n"
+    )
+    reading = read_text(text)
+    assert [title for title, _ in told(reading)] == ["Outage", "Leak"]
+    assert left_out(reading)[1:] == [("Later", "a blank template: every part is a placeholder")]
+
+
+def test_a_question_below_a_title_is_text(read_text: ReadText) -> None:
+    """The line that names a story without heading is its text where there is a heading."""
+    text = "# Outage\n\n**Tell me about a failure**\n\nSituation: a\n\nResult: b\n"
+    assert told(read_text(text)) == [
+        ("Outage", [(U, "**Tell me about a failure**"), (S, "a"), (R, "b")])
+    ]
+
+
+def test_a_post_is_one_story(read_text: ReadText) -> None:
+    """Headings that part one post are not stories, even where one section has labels."""
+    text = (
+        "# How I broke the build\n\n## Introduction\n\nI was new.\n\n## The fix\n\n"
+        "**Problem:** a flag\n\n**Solution:** no flag\n"
+    )
+    (story,) = read_text(text).stories
+    assert story.title == "How I broke the build"
+    assert [section.part for section in story.sections] == [U, S, A]
+
+
+def test_a_post_with_text_above_its_title(read_text: ReadText) -> None:
+    """The only heading of a post is its title, wherever it stands."""
+    (story,) = read_text("Posted in March.\n\n# The leak\n\nI found a leak.\n").stories
+    assert (story.title, story.first_line) == ("The leak", 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Brag document\n\n## Outage\nFixed it in a day.\n\n## Leak\nFound it in an hour.\n",
+        "# Notes\n\n## Tell me about a time you failed\nOnce.\n\n## Why did you leave?\nI moved.\n",
+        "## Outage\nI fixed it in a day.\n\n## Leak\nI found it in an hour.\n",
+        "# Incidents\n## 2023\n### Outage\nFixed it.\n## 2024\n### Leak\nFound it.\n",
+    ],
+)
+def test_chapters_are_stories(text: str, read_text: ReadText) -> None:
+    """Without labels, headings hold a story each where title, questions or their telling say so."""
+    assert len(read_text(text).stories) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Setup\nThe shop ran on one server.\n\n## Crash\nIt stopped.\n",
+        "Intro.\n\n## Setup\nI ran one server.\n\n## Crash\nI stopped it.\n",
+        "# My incident\n\n## Setup\nThe shop ran.\n\n## Crash\nIt stopped.\n",
+        "# Incidents\n\n## Introduction\nThe shop ran.\n\n## Conclusion\nIt stopped.\n",
+    ],
+)
+def test_chapters_of_one_post_are_one_story(text: str, read_text: ReadText) -> None:
+    """Failing such signs, a document tells one story."""
+    assert len(read_text(text).stories) == 1
+
+
+def test_rules_are_no_headings(read_text: ReadText) -> None:
+    """A rule drawn right below a paragraph of several lines does not make it a heading."""
+    assert told(read_text("# One\n\nIt broke.\nI fixed it.\n---\nIt held.")) == [
+        ("One", [(U, "It broke.\nI fixed it."), (U, "It held.")])
+    ]
+
+
+def test_skills_end_where_their_list_ends(read_text: ReadText) -> None:
+    """Skills are one list or line; what follows is the story's text."""
+    text = "# One\n**Situation:** a\n\n**Skills:**\n\n- Go\n\n- `SQL`\n\nThen b.\n\n**Result:** c\n"
+    reading = read_text(text)
+    assert told(reading) == [("One", [(S, "a"), (U, "Then b."), (R, "c")])]
+    assert reading.stories[0].skills == ("Go", "SQL")
+
+
+def test_date_and_title_labels(read_text: ReadText) -> None:
+    """A date and a title can be labels too."""
+    text = "**Title:** Outage\n\n**When:** March 2021\n\n**Situation:** a\n\n**Result:** b\n"
+    (story,) = read_text(text).stories
+    assert (story.title, story.date, len(story.sections)) == ("Outage", "March 2021", 2)
+
+
+def test_a_label_without_text_is_a_gap(read_text: ReadText) -> None:
+    """A story with parts still to write is kept, each gap named by its label."""
+    reading = read_text("# One\n## Situation\na\n## Task\n## Action\nTBD\n## Result\nb\n")
+    assert told(reading) == [("One", [(S, "a"), (R, "b")])]
+    assert [(gap.title, gap.first_line, gap.reason) for gap in reading.skipped] == [
+        ("Task", 4, "nothing written yet"),
+        ("Action", 5, "a placeholder, nothing written yet"),
+    ]
+
+
+def test_nearly_blank_template(read_text: ReadText) -> None:
+    """A template in which hardly a word is written is a template still."""
+    text = "# One\n**Situation:** short\n**Task:** [task]\n**Action:** ...\n**Result:** [what?]\n"
+    assert left_out(read_text(text)) == [
+        ("One", "a blank template: nearly every part is a placeholder")
+    ]
+
+
+def test_label_headings_without_title(read_text: ReadText) -> None:
+    """A document of label headings alone is named by its file."""
+    reading = read_text("## Situation\na\n## Result\nb\n", "2024-05-01-the-great-outage.md")
+    assert told(reading) == [("The great outage", [(S, "a"), (R, "b")])]
+
+
+def test_labels_that_start_again_under_a_title(read_text: ReadText) -> None:
+    """Below one heading, a new story needs a name or a story told in full before it."""
+    told_in_full = "# One\n\n**Situation:** a\n\n**Task:** b\n\n**Result:**\n\nGood\n\n"
+    again = "**Situation:** c\n\n**Result:** d\n\n"
+    assert len(read_text(told_in_full + again).stories) == 2
+    assert len(read_text("# One\n\n" + again + again).stories) == 1
+
+
+def test_one_labelled_story_below_a_title(read_text: ReadText) -> None:
+    """A heading with labels is the story, not the document's title above it."""
+    text = "# Notes\n\nMine.\n\n## Outage\n**Situation:** a\n**Result:** b\n"
+    assert told(read_text(text)) == [("Outage", [(S, "a"), (R, "b")])]
+
+
+def test_skills_keep_their_brackets(read_text: ReadText) -> None:
+    """A comma inside brackets does not part a skill."""
+    text = "# One\n**Situation:** a\n**Result:** b\n**Skills:** MFA (TOTP, keys), #ops; TBD\n"
+    assert read_text(text).stories[0].skills == ("MFA (TOTP, keys)", "ops")

@@ -1,0 +1,80 @@
+"""Plain text: narratives, labelled notes, lines drawn with dashes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach.story import Part
+
+if TYPE_CHECKING:
+    from tests.reading.conftest import ReadText
+
+
+def test_labelled_notes(read_text: ReadText) -> None:
+    """Labels at line starts part a note, and its first line names it."""
+    text = (
+        "Deleting the wrong rows\n\nSituation: a full disk\nTask - make room\nAction: I deleted\n"
+        "what I took for test rows.\n\nResult: all restored\nSkills: SQL; backups\nDate: May 2021\n"
+    )
+    (story,) = read_text(text, "notes.txt").stories
+    assert (story.title, story.skills) == ("Deleting the wrong rows", ("SQL", "backups"))
+    assert story.date == "May 2021"
+    assert [(section.part, section.text) for section in story.sections] == [
+        (Part.SITUATION, "a full disk"),
+        (Part.TASK, "make room"),
+        (Part.ACTION, "I deleted\nwhat I took for test rows."),
+        (Part.RESULT, "all restored"),
+    ]
+
+
+def test_stories_between_drawn_lines(read_text: ReadText) -> None:
+    """Labels that start again begin a story, lines drawn between or not."""
+    one = "Situation: a\nTask: b\n1) x\n  * y\nResult: c\n"
+    text = f"First\n{one}\n=====\n\nSecond\n{one}\n{one}"
+    stories = read_text(text, "notes.txt").stories
+    assert [(story.title, story.first_line) for story in stories] == [
+        ("First", 1),
+        ("Second", 10),
+        ("a", 17),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "line"),
+    [
+        ("The outage\n\nI fixed it.", "The outage", 3),
+        ("Engineering\n\nThe outage I remember\n\nI fixed it.", "The outage I remember", 5),
+        ("Outage\n\nI fixed it by hand.", "Outage", 3),
+        ("I fixed it. Then I slept.", "I fixed it", 1),
+        ("The outage", "The outage", 1),
+        ("Why me? I asked.", "Why me?", 1),
+        ("I " + "really " * 20 + "fixed it.", "I " + "really " * 11 + "…", 1),
+        ("x" * 200, "x" * 79 + "…", 1),
+    ],
+)
+def test_title_of_a_narrative(text: str, title: str, line: int, read_text: ReadText) -> None:
+    """A title-like first line, else the first sentence, at most eighty characters."""
+    (story,) = read_text(text, "notes.txt").stories
+    assert story.title == title.replace(" …", "…")
+    assert story.sections[0].line == line
+
+
+def test_file_name_as_title(read_text: ReadText) -> None:
+    """A file name that says something comes before the first sentence."""
+    (story,) = read_text("I fixed it.", "2023-01-02_database_outage.txt").stories
+    assert story.title == "Database outage"
+
+
+def test_marks_alone_are_no_story(read_text: ReadText) -> None:
+    """Lines without a word are left out."""
+    reading = read_text("!!!\n\n----\n", "notes.txt")
+    assert not reading.stories
+    assert [skipped.reason for skipped in reading.skipped] == ["nothing is written here"]
+
+
+def test_nothing_is_no_story(read_text: ReadText) -> None:
+    """An empty document has neither stories nor anything left out."""
+    assert read_text("\n \n", "notes.txt") == read_text("", "notes.md")
+    assert not read_text("").stories

@@ -1,0 +1,146 @@
+"""What holds for any document whatever is in it."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from coach.errors import UnreadableDocument
+from coach.reading.formats import read
+
+if TYPE_CHECKING:
+    from coach.story import Skipped, Story
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "# One",
+            "## Two",
+            "### Situation",
+            "## Action",
+            "# Stories",
+            "Title\n=====",
+            "A\nB\n---",
+        ),
+        *("**Situation:** we were down", "**Task**", "**Result:** TBD", "S:", "T: x", "A: y", "R:"),
+        *(
+            "- Situation: x",
+            "  - Action: y",
+            "1. Tell me about a failure",
+            "* item",
+            "> **Task:** q",
+        ),
+        *("---", "+++", "***", "title: x", "tags: [a", "```", "~~~", "    code", "<!--", "-->"),
+        *(
+            "<a id='x'></a>",
+            "| a | b |\n|---|---|\n| c | d |",
+            "[x](y)",
+            "**Skills:** a, b",
+            "Date: y",
+        ),
+        *(
+            "I deleted the rows and restored them.",
+            "You open the logs.",
+            "Every developer has one.",
+        ),
+        *(
+            "[describe it]",
+            "",
+            "",
+            "   ",
+            "\t",
+            "\u200b",
+            "🎯",
+            "\x0c",
+            "\u2028",
+            "Situation",
+            "Result",
+        ),
+    ]
+)
+DOCUMENTS = st.lists(PIECES | st.text(max_size=12), max_size=30).map("\n".join)
+NAMES = st.sampled_from(["notes.md", "notes.txt", "notes"])
+
+
+@given(DOCUMENTS, NAMES)
+@example("---\n", "notes.md")
+@example("> # x\n", "notes.md")
+@settings(max_examples=400, deadline=None)
+def test_every_written_line_is_accounted_for(text: str, name: str) -> None:
+    """Each line with something on it is in a story or in a skipped block, which says why."""
+    text = text.replace("\0", "")
+    reading = read(Path(name), text.encode("utf-8", "surrogatepass"))
+    blocks: list[Story | Skipped] = [*reading.stories, *reading.skipped]
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    covered = {n for block in blocks for n in range(block.first_line, block.last_line + 1)}
+    assert {n for n, line in enumerate(lines, 1) if line.strip()} <= covered
+    assert all(1 <= block.first_line <= block.last_line <= len(lines) for block in blocks)
+    assert all(skipped.reason for skipped in reading.skipped)
+    assert all(story.title and story.sections for story in reading.stories)
+
+
+@given(DOCUMENTS, NAMES)
+@settings(max_examples=200, deadline=None)
+def test_stories_are_in_order_and_apart(text: str, name: str) -> None:
+    """No line is in two stories, and each section begins inside its story."""
+    stories = read(Path(name), text.replace("\0", "").encode()).stories
+    for story, following in pairwise(stories):
+        assert story.last_line < following.first_line
+    for story in stories:
+        assert all(story.first_line <= s.line <= story.last_line for s in story.sections)
+
+
+@given(DOCUMENTS)
+@settings(max_examples=200, deadline=None)
+def test_section_text_is_what_its_line_says(text: str) -> None:
+    """A section's text starts on its line, so that evidence can be located."""
+    text = text.replace("\0", "")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for story in read(Path("notes.md"), text.encode()).stories:
+        for section in story.sections:
+            first = section.text.split("\n")[0].strip("*_ ").strip()
+            assert first in lines[section.line - 1]
+
+
+@given(st.binary(max_size=300), NAMES)
+def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
+    """Nothing but "not a text document" can go wrong."""
+    with suppress(UnreadableDocument):
+        read(Path(name), data)
+
+
+SECTION = (
+    "## Story {}\n\n**Situation:** It broke.\n\n**Action:**\n\n- I fixed it\n\n**Result:** Up.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param("".join(map(SECTION.format, range(1000))), id="many sections"),
+        pytest.param("I did the thing and it broke. " * 6000, id="one long line"),
+        pytest.param("**Skills:**\n\n" + "- a\n\n" * 8000, id="a long list"),
+        pytest.param("> " * 40_000, id="deep quotation"),
+        pytest.param("[" * 60_000 + "“" * 60_000, id="brackets and quotes left open"),
+        pytest.param("a\n---\n" * 6000, id="rules"),
+        pytest.param("<!-- " * 20_000, id="comments left open"),
+    ],
+)
+def test_reading_takes_linear_time(document: str) -> None:
+    """Four times the document takes about four times as long, not sixteen."""
+
+    def seconds(text: str) -> float:
+        start = time.process_time()
+        read(Path("notes.md"), text.encode())
+        return time.process_time() - start
+
+    seconds(document[:1000])
+    once = min(seconds(document[: len(document) // 4]) for _ in range(2))
+    assert seconds(document) < 10 * once + 0.1

@@ -1,0 +1,68 @@
+"""What a command imports, and that it never reaches the network: whole processes, real model."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = {"torch", "transformers", "sentence_transformers", "onnx", "questionary", "huggingface_hub"}
+MODEL = {"numpy", "onnxruntime", "tokenizers"}
+NO_NETWORK = Path(__file__).parent / "no_network"
+PROBE = """
+import runpy, sys
+sys.argv = ["coach", *sys.argv[1:]]
+try:
+    runpy.run_module("coach", run_name="__main__")
+except SystemExit as end:
+    code = end.code or 0
+print("IMPORTED", *sorted({name.split(".")[0] for name in sys.modules}), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def _imported(arguments: list[str], bank: Path, cache: Path) -> set[str]:
+    """The top-level modules a command had imported when it ended well."""
+    finished = subprocess.run(
+        [sys.executable, "-c", PROBE, *arguments],
+        env=os.environ
+        | {
+            "COACH_BANK": str(bank),
+            "COACH_CACHE": str(cache),
+            "PYTHONPATH": str(NO_NETWORK),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+    return set(finished.stderr.split("IMPORTED", 1)[1].split())
+
+
+@pytest.mark.real_model
+def test_match_imports_no_torch(work: Path, tmp_path: Path, real_cache: Path) -> None:
+    """With a compiled model, neither `add` nor `match` imports torch or transformers."""
+    bank = tmp_path / "bank"
+    os.utime(work, (1e9, 1e9))  # long unchanged: what is just written is looked at twice
+    assert not HEAVY & _imported(["add", str(work)], bank, real_cache)
+    imported = _imported(["match", "tell me about a failure"], bank, real_cache)
+    assert not HEAVY & imported
+    # Nothing changed, so nothing is read or written either.
+    assert not {"markdown_it", "yaml", "sqlite_utils"} & imported
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["list"], ["show", "wrong"], ["match", "--help"]], ids=" ".join
+)
+def test_light_commands_import_no_model(
+    arguments: list[str], work: Path, tmp_path: Path, real_cache: Path
+) -> None:
+    """Commands that need no meaning import neither numpy nor anything of the model."""
+    bank = tmp_path / "bank"
+    os.utime(work, (1e9, 1e9))
+    _imported(["add", str(work)], bank, real_cache)
+    imported = _imported(arguments, bank, real_cache)
+    assert not (HEAVY | MODEL | {"markdown_it", "yaml", "sqlite_utils"}) & imported

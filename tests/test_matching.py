@@ -1,0 +1,274 @@
+"""Ranking with vectors made by hand, small enough to check on paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.matching import (
+    POSSIBLE_FROM,
+    STRONG_FROM,
+    Answer,
+    Fit,
+    Match,
+    Passage,
+    Ranked,
+    Signals,
+    StoryIndex,
+    Yardstick,
+    evidence,
+    fit,
+    passages,
+    rank,
+    sentence_texts,
+)
+from coach.story import BankStory, Part, Section, Story
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from random import Random
+
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float32]
+
+FAILURE, CONFLICT, MONEY = np.eye(3, dtype=np.float32)
+"""The three things that vectors of these tests can be about."""
+
+
+def floats(*rows: Sequence[float] | Floats) -> Floats:
+    """Rows as one array."""
+    return np.array(rows, dtype=np.float32)
+
+
+def yardstick() -> Yardstick:
+    """Two competencies, failure and conflict, each of two questions and three indicators."""
+    return Yardstick(
+        counts=np.array([[2, 3], [2, 3]]),
+        questions=floats((1, 0, 0), (0.8, 0, 0.6), (0, 1, 0), (0, 0.8, 0.6)),
+        indicators=floats(
+            (1, 0, 0), (0.96, 0, 0.28), (0.8, 0, 0.6), (0, 1, 0), (0, 0.96, 0.28), (0, 0.8, 0.6)
+        ),
+    )
+
+
+def index(*stories: Floats, general: Sequence[bool] = ()) -> StoryIndex:
+    """An index over the sentence vectors of stories."""
+    measure = yardstick()
+    return StoryIndex(
+        sentences=np.concatenate([*stories, np.zeros((0, 3), np.float32)]),
+        counts=np.array([len(sentences) for sentences in stories], dtype=np.intp),
+        profiles=floats(*(measure.profile(sentences) for sentences in stories)).reshape(-1, 6),
+        general=np.array(general or [False] * len(stories), dtype=np.bool_),
+    )
+
+
+def rows(ranked: list[Ranked]) -> list[int]:
+    """The stories' rows, best first."""
+    return [found.row for found in ranked]
+
+
+def test_story_about_the_question_comes_first() -> None:
+    """A story of failure answers a question for failure, one of conflict does not."""
+    ranked = rank(FAILURE, index(floats(CONFLICT), floats(FAILURE), floats(MONEY)), yardstick())
+    assert rows(ranked) == [1, 2, 0]
+    assert ranked[0].signals.score > 0 > ranked[2].signals.score
+
+
+def test_evidence_is_the_mean_of_the_five_best_sentences() -> None:
+    """A sixth, poor sentence changes nothing; the mean is measured in the story's own spread."""
+    near = [floats((value, 0, 0)) for value in (0.5, 0.9, 0.7, 0.3, 0.1)]
+    five, six = np.concatenate(near), np.concatenate([*near, floats((0, 0, 0))])
+    both = index(five, six)
+    mean, spread = both.profiles[0, :2]
+    ranked = {found.row: found.signals for found in rank(FAILURE, both, yardstick())}
+    assert ranked[0].evidence == pytest.approx((0.5 - mean) / spread, abs=1e-5)
+    assert ranked[1].evidence == pytest.approx(ranked[0].evidence)
+
+
+def test_story_of_one_sentence_is_ranked_by_it() -> None:
+    """Fewer than five sentences are averaged as many as there are."""
+    found = rank(FAILURE, index(floats(FAILURE)), yardstick())[0]
+    generic = np.array([1, 0.8, 0, 0])
+    assert found.signals.evidence == pytest.approx((1 - generic.mean()) / generic.std(), abs=1e-5)
+
+
+def test_popular_story_gains_nothing_by_its_popularity() -> None:
+    """A story whose every cosine is doubled, near everything, scores as it did before."""
+    modest = floats((0.3, 0.1, 0.1), (0.2, 0.2, 0.1))
+    ranked = rank(FAILURE, index(modest, 2 * modest), yardstick())
+    assert ranked[0].signals.score == pytest.approx(ranked[1].signals.score, abs=1e-4)
+
+
+def test_story_equally_near_to_everything_is_finite() -> None:
+    """A story without any spread divides by the least one and not by zero."""
+    found = rank(FAILURE, index(floats((0, 0, 0))), yardstick())[0]
+    assert found.signals == Signals(0.0, 0.0, 0.0)
+    assert found.fit is Fit.NONE
+
+
+def test_general_text_comes_after_every_episode() -> None:
+    """An essay on failure, however near, comes after a story of money and fits nothing."""
+    ranked = rank(
+        FAILURE, index(floats(FAILURE), floats(MONEY), general=(True, False)), yardstick()
+    )
+    assert rows(ranked) == [1, 0]
+    assert ranked[1].fit is Fit.NONE
+    assert ranked[1].signals.score > ranked[0].signals.score
+
+
+def test_empty_index_ranks_nothing() -> None:
+    """No stories, no answers."""
+    assert rank(FAILURE, index(), yardstick()) == []
+
+
+@pytest.mark.parametrize(
+    ("score", "word"),
+    [
+        (STRONG_FROM, Fit.STRONG),
+        (STRONG_FROM - 0.01, Fit.POSSIBLE),
+        (POSSIBLE_FROM, Fit.POSSIBLE),
+        (POSSIBLE_FROM - 0.01, Fit.NONE),
+        (-5.0, Fit.NONE),
+    ],
+)
+def test_fit_words_begin_at_their_thresholds(score: float, word: Fit) -> None:
+    """Each word begins at its score; a general text has none, whatever its score."""
+    assert fit(score, general=False) is word
+    assert fit(score, general=True) is Fit.NONE
+
+
+def test_weights_follow_what_the_question_asks_for() -> None:
+    """The weights sum to one, and the competency asked for has most."""
+    weights = yardstick().weights(CONFLICT)
+    assert weights.sum() == pytest.approx(1)
+    assert weights[1] > 0.99
+
+
+def test_profile_holds_spread_indicators_and_kindred() -> None:
+    """Two numbers of popularity, then one per competency for indicators, then for kindred."""
+    profile = yardstick().profile(floats(FAILURE))
+    assert profile.dtype == np.float32
+    generic = np.array([1, 0.8, 0, 0])
+    assert profile[:2] == pytest.approx([generic.mean(), generic.std()])
+    assert profile[2:4] == pytest.approx([1, -1])
+    kindred = (0.9 - generic.mean()) / generic.std()
+    assert profile[4:] == pytest.approx([kindred, -kindred])
+
+
+def test_indicators_take_the_two_best_sentences() -> None:
+    """Sentences beyond the two nearest do not thin out what a story shows."""
+    two = yardstick().profile(floats(FAILURE, FAILURE))
+    three = yardstick().profile(floats(FAILURE, FAILURE, (0.1, 0, 0)))
+    assert three[2:4] == pytest.approx(two[2:4])
+
+
+def test_evidence_is_shown_in_story_order() -> None:
+    """The two best sentences are named in the order they are told, not of their worth."""
+    told = floats(MONEY, (0.8, 0, 0.6), CONFLICT, FAILURE)
+    assert evidence(FAILURE, told, yardstick()) == [1, 3]
+    assert evidence(FAILURE, told, yardstick(), most=1) == [3]
+
+
+def test_sentence_near_everything_is_no_evidence() -> None:
+    """A sentence as near to both competencies shows less than one that is near to the right one."""
+    told = floats((0.7, 0.7, 0), (0.65, 0, 0))
+    assert evidence(FAILURE, told, yardstick(), most=1) == [1]
+
+
+def test_evidence_of_a_short_story_is_what_there_is() -> None:
+    """One sentence is shown alone, and none is no error."""
+    assert evidence(FAILURE, floats(MONEY), yardstick()) == [0]
+    assert evidence(FAILURE, np.zeros((0, 3), np.float32), yardstick()) == []
+
+
+VECTORS = st.tuples(*[st.integers(-9, 9).map(lambda value: value / 10)] * 3)
+STORIES = st.lists(
+    st.tuples(st.lists(VECTORS, min_size=1, max_size=7), st.booleans()), min_size=1, max_size=6
+)
+
+
+@given(STORIES, st.randoms(use_true_random=False))
+def test_ranking_does_not_depend_on_story_order(
+    stories: list[tuple[list[tuple[float, ...]], bool]], rng: Random
+) -> None:
+    """Shuffled stories get the same scores, and the same place but for ties."""
+    order = list(range(len(stories)))
+    rng.shuffle(order)
+
+    def ranked(places: list[int]) -> list[tuple[int, Ranked]]:
+        chosen = [stories[place] for place in places]
+        built = index(*(floats(*told) for told, _ in chosen), general=[g for _, g in chosen])
+        return [(places[found.row], found) for found in rank(FAILURE, built, yardstick())]
+
+    one, other = ranked(sorted(order)), ranked(order)
+    for (_, before), (_, after) in zip(one, other, strict=True):
+        assert before.signals.score == pytest.approx(after.signals.score, abs=1e-3)
+    assert {place: found.fit for place, found in one} == {
+        place: found.fit for place, found in other
+    }
+
+
+@given(STORIES)
+def test_ranking_is_best_first_and_complete(
+    stories: list[tuple[list[tuple[float, ...]], bool]],
+) -> None:
+    """Every story is ranked once: episodes by falling score, then general texts the same way."""
+    general = [flag for _, flag in stories]
+    ranked = rank(
+        FAILURE, index(*(floats(*told) for told, _ in stories), general=general), yardstick()
+    )
+    assert sorted(rows(ranked)) == list(range(len(stories)))
+    keys = [(general[found.row], -found.signals.score) for found in ranked]
+    for before, after in pairwise(keys):
+        assert before[0] <= after[0]
+        assert before[0] != after[0] or before[1] <= after[1] + 1e-3
+
+
+TOLD = Story(
+    title="The wrong rows",
+    sections=(
+        Section(Part.SITUATION, "- I ran **the delete**. It was the live table.", 3),
+        Section(Part.RESULT, "We were back by noon.", 7),
+    ),
+    first_line=1,
+    last_line=8,
+    skills=("SQL", "owning mistakes"),
+)
+
+
+def test_passages_are_sentences_with_their_part() -> None:
+    """Every sentence is exact as written, markup included, in story order."""
+    assert passages(TOLD) == [
+        Passage(Part.SITUATION, "I ran **the delete**."),
+        Passage(Part.SITUATION, "It was the live table."),
+        Passage(Part.RESULT, "We were back by noon."),
+    ]
+
+
+def test_encoded_are_plain_sentences_then_title_and_skills() -> None:
+    """Markup is not encoded; title and skills come last, and no skills is no text."""
+    sentences = ["I ran the delete.", "It was the live table.", "We were back by noon."]
+    assert sentence_texts(TOLD) == [*sentences, "The wrong rows", "SQL, owning mistakes"]
+    assert sentence_texts(replace(TOLD, skills=())) == [*sentences, "The wrong rows"]
+
+
+def test_sentence_of_markup_alone_is_encoded_as_written() -> None:
+    """Where taking the marks off leaves nothing, the text stays: no vector of an empty text."""
+    told = replace(TOLD, sections=(Section(Part.UNLABELLED, "<br>", 1),), skills=())
+    assert sentence_texts(told) == ["<br>", "The wrong rows"]
+
+
+def test_answer_holds_its_matches() -> None:
+    """An answer is a plain value that can be compared."""
+    match = Match(
+        BankStory(1, "rows", "/a.md", TOLD), Signals(1.0, 2.0, 4.0), Fit.STRONG, (), ("no result",)
+    )
+    assert match.signals.score == 1.0 + 2.0 + 0.5 * 4.0
+    assert Answer("q", Fit.STRONG, (match,)) == Answer("q", Fit.STRONG, (replace(match),))

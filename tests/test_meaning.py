@@ -1,0 +1,91 @@
+"""With the real model, the demo bank gives the answers a careful reader would give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach.matching import Fit
+from coach.progress import Silent
+from coach.settings import Settings
+from coach.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from coach.embedding.run import OnnxEncoder
+
+pytestmark = pytest.mark.real_model
+
+
+@pytest.fixture(scope="module")
+def demo(real_cache: Path, real_encoder: OnnxEncoder) -> Iterator[Workspace]:
+    """The demo bank."""
+    folders = Settings(bank=real_cache / "demo", cache=real_cache, demo=True)
+    workspace = Workspace(folders, Silent(), encoder=real_encoder)
+    yield workspace
+    workspace.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "story"),
+    [
+        ("tell me about a failure", "the-cancellation-e-mails"),
+        ("Tell me about a time you made a mistake.", "the-cancellation-e-mails"),
+        ("Tell me about a conflict with a colleague.", "henrik-and-the-retry-code"),
+        ("When did you mentor someone?", "agnes-s-first-three-months|agness-first-three-months"),
+        ("Tell me about a time you said no to your boss.", "saying-no-to-a-director"),
+        ("Tell me about critical feedback you received.", "what-ruth-told-me-in-my-review"),
+        ("Tell me about a difficult customer.", "the-client-who-rang-every-day"),
+        ("a hard bug you tracked down", "the-night-with-the-scanners-in-tilbrook"),
+        ("Tell me about a time you missed an estimate.", "three-weeks-that-became-eleven"),
+    ],
+)
+def test_the_right_story(demo: Workspace, question: str, story: str) -> None:
+    """The story whose central event the question asks for comes first, and is called a fit."""
+    (answer,) = demo.match([question], top=1)
+    assert answer.matches[0].story.slug in story.split("|")
+    assert answer.fit is not Fit.NONE
+    assert answer.matches[0].evidence
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Tell me about speaking in front of a large audience.",
+        "How do you bake sourdough bread?",
+    ],
+)
+def test_no_story(demo: Workspace, question: str) -> None:
+    """What the demo bank deliberately leaves uncovered is answered with none."""
+    (answer,) = demo.match([question], top=0)
+    assert answer.fit is Fit.NONE
+    assert len(answer.matches) == demo.bank.count()
+
+
+def test_an_essay_never_outranks_an_episode(
+    tmp_path: Path, real_cache: Path, real_encoder: OnnxEncoder
+) -> None:
+    """A text about everybody comes last, however near its words are to the question."""
+    essay = (
+        "The Bug Everybody Meets\n\nEvery developer meets a bug in production one day. You ship a "
+        "change, you feel safe, and then your phone rings. You read the logs, and you do not "
+        "believe them. You doubt yourself. You look at the one line you never doubted, and there "
+        "it is. It teaches you what no course teaches you. You never trust a green build again.\n"
+    )
+    incident = (
+        "## The rounding in the invoices\n\n**Problem:** Forty invoices were a cent short.\n\n"
+        "**Resolution:** I compared the sums by hand and found that we rounded twice.\n"
+    )
+    (tmp_path / "essay.txt").write_text(essay)
+    (tmp_path / "work.md").write_text(incident)
+    workspace = Workspace(
+        Settings(bank=tmp_path / "bank", cache=real_cache), Silent(), encoder=real_encoder
+    )
+    workspace.add([tmp_path / "essay.txt", tmp_path / "work.md"])
+    (answer,) = workspace.match(["Tell me about a bug you met in production."], top=0)
+    workspace.close()
+    assert [match.story.story.general for match in answer.matches] == [False, True]
+    assert answer.matches[1].fit is Fit.NONE

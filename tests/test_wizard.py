@@ -1,0 +1,189 @@
+"""`coach new` typed at a terminal: every answer kept, Ctrl-C at any prompt."""
+
+from __future__ import annotations
+
+import json
+import sys
+from io import StringIO
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from coach.cli import coach
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from click.testing import Result
+
+    from coach.settings import Settings
+
+    Run = Callable[..., Result]
+    Type = Callable[..., "Typed"]
+
+ENTER, CTRL_C = "\r", "\x03"
+DONE = "\x1b\r"
+"""Esc Enter ends a text of several lines."""
+
+PARTS = ["It rained in.", "Keep it dry.", "I ran.", "3 rooms stayed dry.", "I look up now."]
+
+
+class Typed(NamedTuple):
+    """How a command ended and what it printed, beside its prompts."""
+
+    code: int | str | None
+    out: str
+    err: str
+
+
+class Terminal(StringIO):
+    """A standard input that says it is a terminal; the keys come through prompt_toolkit."""
+
+    def isatty(self) -> bool:
+        """Yes."""
+        return True
+
+
+@pytest.fixture
+def type_keys(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Type:
+    """Run `coach new` and type keys into it."""
+    assert run("--version").exit_code == 0
+
+    def typed(*keys: str) -> Typed:
+        monkeypatch.setattr(sys, "stdin", Terminal())
+        with create_pipe_input() as pipe:
+            pipe.send_text("".join(keys))
+            with (
+                create_app_session(input=pipe, output=DummyOutput()),
+                pytest.raises(SystemExit) as ended,
+            ):
+                coach.main(["new"], prog_name="coach")
+        return Typed(ended.value.code, *capsys.readouterr())
+
+    return typed
+
+
+def written(run: Run) -> dict[str, object]:
+    """The one story in the bank, as JSON."""
+    (story,) = json.loads(run("list", "--format", "json").stdout)
+    assert isinstance(story, dict)
+    return story
+
+
+def parts(run: Run) -> dict[str, str]:
+    """The sections of the one story in the bank, by part."""
+    sections = written(run)["sections"]
+    assert isinstance(sections, list)
+    return {section["part"]: section["text"] for section in sections}
+
+
+def test_a_full_story(run: Run, type_keys: Type, folders: Settings) -> None:
+    """Title, five parts, skills and date become one story, and the draft is gone."""
+    result = type_keys(
+        "The leak", ENTER, *(part + DONE for part in PARTS), "calm,  pumps ,", ENTER, "May 2024",
+        ENTER,
+    )  # fmt: skip
+    path = folders.written_stories / "the-leak.md"
+    assert result == Typed(0, f"Written: the-leak  {path}\n", "")
+    assert list(parts(run).values()) == PARTS
+    assert written(run)["skills"] == ["calm", "pumps"]
+    assert "date: May 2024" in path.read_text()
+    assert not (folders.bank / "draft.json").exists()
+
+
+def test_several_lines(run: Run, type_keys: Type) -> None:
+    """Enter begins a new line of a part; only Esc Enter ends it."""
+    type_keys(
+        "The leak", ENTER, "It rained in.", DONE, DONE, "First I ran.", ENTER, "Then I swam.", DONE,
+        DONE, DONE, ENTER, ENTER,
+    )  # fmt: skip
+    assert parts(run)["action"] == "First I ran.\nThen I swam."
+
+
+def test_empty_parts_are_left_out(run: Run, type_keys: Type) -> None:
+    """What is left empty does not stand in the story."""
+    result = type_keys(
+        "The leak", ENTER, PARTS[0], DONE, DONE, PARTS[2], DONE, " ", DONE, DONE, ENTER, ENTER
+    )
+    assert result.code == 0
+    assert parts(run) == {"situation": PARTS[0], "action": PARTS[2]}
+    assert written(run)["skills"] == []
+
+
+def test_a_title_is_needed(run: Run, type_keys: Type) -> None:
+    """An empty title is asked for again."""
+    result = type_keys(
+        ENTER, "  ", ENTER, "The leak", ENTER, *(part + DONE for part in PARTS), ENTER, ENTER
+    )
+    assert result.err == "A story needs a title.\n" * 2
+    assert written(run)["title"] == "The leak"
+
+
+def test_a_part_is_needed(run: Run, type_keys: Type) -> None:
+    """When every part was left empty they are asked for again, the rest is not."""
+    result = type_keys(
+        "The leak", ENTER, DONE * 5, "pumps", ENTER, ENTER, *(part + DONE for part in PARTS)
+    )
+    assert result.err == "A story needs at least one of its parts.\n"
+    assert list(parts(run).values()) == PARTS
+    assert written(run)["skills"] == ["pumps"]
+
+
+@pytest.mark.parametrize("answer", ["y", ENTER])
+def test_ctrl_c_and_on(run: Run, type_keys: Type, folders: Settings, answer: str) -> None:
+    """Ctrl-C keeps every answer given; the next run goes on at the prompt it broke off."""
+    stopped = type_keys("The leak", ENTER, PARTS[0], DONE, "half a ta", CTRL_C)
+    assert stopped == Typed(130, "", "Interrupted. What was done until now is kept.\n")
+    kept = json.loads((folders.bank / "draft.json").read_text())
+    assert kept == {"title": "The leak", "situation": PARTS[0]}
+    assert run("list").exit_code == 1
+    result = type_keys(answer, *(part + DONE for part in PARTS[1:]), ENTER, ENTER)
+    assert result.code == 0
+    assert list(parts(run).values()) == PARTS
+    assert written(run)["title"] == "The leak"
+
+
+def test_ctrl_c_and_afresh(run: Run, type_keys: Type, folders: Settings) -> None:
+    """Answered with no, the draft is dropped and the questions begin again."""
+    type_keys("The leak", ENTER, PARTS[0], DONE, CTRL_C)
+    result = type_keys("n", "The fire", ENTER, *(part + DONE for part in PARTS), ENTER, ENTER)
+    assert result.code == 0
+    assert written(run)["title"] == "The fire"
+    assert not (folders.bank / "draft.json").exists()
+
+
+def test_ctrl_c_at_the_first_prompt(type_keys: Type, folders: Settings) -> None:
+    """Where nothing was answered yet, no draft is kept."""
+    assert type_keys("The le", CTRL_C).code == 130
+    assert not (folders.bank / "draft.json").exists()
+
+
+def test_ctrl_c_at_the_draft(type_keys: Type, folders: Settings) -> None:
+    """Ctrl-C when asked about a draft keeps the draft."""
+    type_keys("The leak", ENTER, CTRL_C)
+    assert type_keys(CTRL_C).code == 130
+    assert json.loads((folders.bank / "draft.json").read_text()) == {"title": "The leak"}
+
+
+def test_placeholders_keep_the_draft(type_keys: Type, folders: Settings) -> None:
+    """A story in which nothing is said yet is not written, and what was typed is kept."""
+    result = type_keys("The leak", ENTER, "TBD", DONE, DONE * 4, ENTER, ENTER)
+    assert result.code == 2
+    assert result.err.startswith("Error: Nothing was written: ")
+    assert json.loads((folders.bank / "draft.json").read_text())["situation"] == "TBD"
+
+
+def test_a_damaged_draft(type_keys: Type, folders: Settings) -> None:
+    """A draft that cannot be read ends the command with its place."""
+    folders.bank.mkdir()
+    path: Path = folders.bank / "draft.json"
+    path.write_text("{")
+    result = type_keys()
+    assert (result.code, result.out) == (1, "")
+    assert result.err == f"Error: {path}: the draft cannot be read. Look at it, then remove it\n"
