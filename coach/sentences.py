@@ -10,6 +10,7 @@ FEWEST_WORDS = 3
 # All patterns are linear in the text's length: runs are possessive or begin only where a run does.
 _FENCE = re.compile(r"\s*(?=`{3,}+[^`]*$|~{3})([`~])")
 _ITEM = re.compile(r"\s*(?:[-*+•▪◦‣]|\d{1,3}[.)]|>|#{1,6})\s+(?:\[[ xX]\]\s+)?")
+_HEADING = re.compile(r" {0,3}#{1,6}\s")
 _SHORTEST_RULE = 3
 # A full stop ends a sentence where a space and a capital, digit, quote or mark follow.
 _END = re.compile(
@@ -31,9 +32,9 @@ _MARKS = re.compile(r"(\*\*|__|~~|==|`+)|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 def split(text: str) -> list[str]:
     """The sentences of a passage, each an exact slice of it.
 
-    A list item, a heading or a blank line ends a sentence; a line break inside a paragraph does
-    not. Fenced code is left out: a stack trace is no sentence. Fragments of fewer than
-    FEWEST_WORDS words are left out unless there is nothing else.
+    A list item or a blank line ends a sentence; a line break inside a paragraph does not.
+    Headings are left out, and so is fenced code: a stack trace is no sentence. Fragments of fewer
+    than FEWEST_WORDS words are left out unless there is nothing else.
     """
     sentences = [sentence for block in _blocks(text) for sentence in _cut(block)]
     long_enough = [sentence for sentence in sentences if _word_count(sentence) >= FEWEST_WORDS]
@@ -71,7 +72,7 @@ def _blocks(text: str) -> list[str]:
             close()
             fence = "" if fence else mark[1]
             start = end = position + len(line)
-        elif fence or not line.strip() or _is_rule(line):
+        elif fence or not line.strip() or _is_rule(line) or _HEADING.match(line):
             close()
             start = end = position + len(line)
         elif item:

@@ -8,7 +8,7 @@ import os
 import re
 import runpy
 import sys
-from io import BytesIO, TextIOWrapper
+from io import BytesIO, StringIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +17,7 @@ from rich.cells import cell_len
 from coach.cli import editor, main
 from coach.cli.editor import editor_command
 from coach.cli.report import TerminalReport
+from coach.render.terminal import place
 from coach.workspace import Workspace
 from coach.workspace.questions import LONGEST_QUESTION
 from tests.conftest import WORK, WordEncoder
@@ -43,6 +44,18 @@ HOSTILE = """\
 
 **Skills:** \x1b[1mbold\x1b[0m
 """
+
+LIFT = (
+    "The lift\n\nLast May I was stuck in the lift with our biggest client. I told him a joke, "
+    "then a second one, and in the end he laughed. We signed 3 orders the week after.\n"
+)
+
+ADVICE = (
+    "The bug you never forget\n\nEvery developer remembers their first bug. You should always "
+    "write a test before you ship. You will learn that nobody is perfect, and that people forgive "
+    "you. When you find a bug, you tell your team.\n\nMost teams have a process for this. Ask "
+    "your lead what it is. You can never be too careful with your data.\n"
+)
 
 
 @pytest.fixture
@@ -233,6 +246,25 @@ def test_places_below_the_working_folder_are_short(
     monkeypatch.setenv("HOME", str(work.parent.parent))
     monkeypatch.chdir("/dev")
     assert "  ~/notes/work.md:" in full("list").stdout
+
+
+def test_places_on_another_drive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no relative path exists (Windows), the whole one is shown."""
+
+    def refuse(_path: str) -> str:
+        raise ValueError
+
+    monkeypatch.setattr(os.path, "relpath", refuse)
+    assert place("D:/notes/work.md", 3) == "D:/notes/work.md:3"
+
+
+def test_list_tells_essays_and_prose(run: Run, tmp_path: Path) -> None:
+    """What has no labelled parts is called prose; what tells of nobody in particular, essay."""
+    (tmp_path / "lift.txt").write_text(LIFT)
+    (tmp_path / "advice.txt").write_text(ADVICE)
+    run("add", str(tmp_path / "lift.txt"), str(tmp_path / "advice.txt"))
+    kinds = {line.split()[0]: line.split()[1] for line in run("list").stdout.splitlines()}
+    assert kinds == {"the-lift": "prose", "the-bug-you-never-forget": "essay"}
 
 
 @pytest.mark.parametrize("name", [COUPON, "the-w", "coupon", "the rong copon"])
@@ -582,6 +614,17 @@ def test_main_on_a_terminal_without_the_letters(full: Run, monkeypatch: pytest.M
     assert b"?" in written.getvalue()
 
 
+def test_main_in_another_program(full: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A standard output that is no file of the system is written to as it is."""
+    assert full("list").exit_code == 0
+    written = StringIO()
+    monkeypatch.setattr(sys, "stdout", written)
+    monkeypatch.setattr(sys, "argv", ["coach", "list"])
+    with pytest.raises(SystemExit):
+        main()
+    assert COUPON in written.getvalue()
+
+
 # Pages
 
 
@@ -594,10 +637,7 @@ def pages(full: Run, work: Path) -> list[str]:
         "- one\n\n\n- two\n\n**Skills:** running\n"
     )
     (work.parent / "hostile.md").write_text(HOSTILE, encoding="utf-8")
-    (work.parent / "prose.txt").write_text(
-        "The lift\n\nLast May I was stuck in the lift with our biggest client. I told him a joke, "
-        "then a second one, and in the end he laughed. We signed the week after.\n"
-    )
+    (work.parent / "prose.txt").write_text(LIFT)
     (work.parent / "broken.md").write_bytes(b"\0")
     commands = [
         ["add", str(work.parent)],
@@ -707,4 +747,4 @@ def test_a_folder_without_permission(
     file = tmp_path / "no-folder"
     file.write_text("")
     monkeypatch.setenv("COACH_CACHE", str(file))
-    fails(full("match", QUESTION), 1, os.strerror(errno.ENOTDIR))
+    fails(full("match", QUESTION), 1, os.strerror(errno.EEXIST))

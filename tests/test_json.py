@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rich.console import Console
 
+from coach.render.terminal import show_stories
+from coach.story import BankStory, Part, Section, Story
 from tests.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -134,3 +138,18 @@ def test_a_relative_source_is_printed_absolute(
     assert {story["source"] for story in json.loads(run("list", "--format", "json").stdout)} == {
         str(work.parent / "link.md")
     }
+
+
+def test_a_long_place_has_its_own_line_at_a_terminal() -> None:
+    """Where name and place do not fit side by side, a terminal gets two lines, a pipe one."""
+    story = Story("Oven", (Section(Part.ACTION, "I mended the oven.", 3),), 1, 3)
+    known = [BankStory(1, "oven", f"/notes/{'long-' * 12}name.md", story)]
+    pages = {}
+    for terminal in (True, False):
+        stream = io.StringIO()
+        out = Console(file=stream, width=80, force_terminal=terminal, no_color=True)
+        show_stories(out, known)
+        pages[terminal] = [line.strip() for line in stream.getvalue().splitlines()]
+    place = f"/notes/{'long-' * 12}name.md:1"
+    assert pages[True] == ["oven  ..A..", place]
+    assert pages[False] == [f"oven  ..A..  {place}"]

@@ -33,7 +33,14 @@ def test_wrapped_paragraph_is_one_sentence() -> None:
     assert split(text) == ["I deleted the rows\nof the wrong customer", "and restored them by noon"]
 
 
-@pytest.mark.parametrize("mark", ["-", "*", "+", "•", "1.", "12)", ">", "##", "- [x]", "  -"])
+def test_headings_are_no_sentences() -> None:
+    """A heading inside a post says what follows, not what happened."""
+    assert split("## What I realised that day\n\nI had tested nothing.\n") == [
+        "I had tested nothing."
+    ]
+
+
+@pytest.mark.parametrize("mark", ["-", "*", "+", "•", "1.", "12)", ">", "- [x]", "  -"])
 def test_list_items_are_sentences_without_their_marks(mark: str) -> None:
     """Each item stands alone, its mark cut off."""
     text = f"{mark} stopped the mailing\n{mark} wrote an apology"

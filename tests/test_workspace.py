@@ -454,6 +454,20 @@ def test_a_story_cut_out_and_put_back(workspace: Workspace, work: Path) -> None:
     assert ids(workspace) == before
 
 
+def test_a_story_put_back_twice(workspace: Workspace, work: Path) -> None:
+    """A story put back as two equal ones goes on in the first; the second is a new one."""
+    workspace.add([work])
+    before = ids(workspace)
+    head, coupon, train = WORK.split("\n## ")[:3]
+    work.write_text(f"{head}\n## {train}")
+    age(work, 10)
+    workspace.refresh()
+    work.write_text(f"{head}\n## {coupon}\n## {coupon}\n## {train}")
+    after = ids(workspace)
+    assert set(after) == {COUPON, f"{COUPON}-2", TRAIN}
+    assert {name: after[name] for name in before} == before
+
+
 def test_a_deleted_document(notes: tuple[Workspace, Notes], work: Path) -> None:
     """The stories of a deleted document are left out with a note, and are themselves when back."""
     workspace, report = notes

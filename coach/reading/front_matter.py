@@ -102,7 +102,9 @@ def _words(value: object) -> str:
     """A plain value as one line of text; lists and tables are none."""
     if value is None or isinstance(value, list | dict):
         return ""
-    return " ".join(str(value).split())
+    # A YAML escape can spell half a character ("\\ud83d"), which no file can hold.
+    whole = str(value).encode("utf-8", "replace").decode("utf-8")
+    return " ".join(whole.split())
 
 
 def _complaint(error: Exception) -> str:

@@ -89,11 +89,12 @@ def show_answer(
         _field(out, "Closest", Text(clean(best.story.story.title)))
     _path(out, best.story)
     out.print()
+    why = "It says" if answer.fit == "none" else "Why"
     for number, passage in enumerate(best.evidence):
         quote = Text(f"“{clean(plain(passage.text))}”")
         if passage.part is not Part.UNLABELLED:
             quote.append(f"  ({passage.part})", style="dim")
-        _field(out, "" if number else "Why", quote)
+        _field(out, "" if number else why, quote)
     for number, sentence in enumerate(best.lacks if answer.fit != "none" else ()):
         _field(out, "" if number else "Say it", Text(clean(sentence)))
     for number, match in enumerate(others):
@@ -162,12 +163,20 @@ def show_stories(out: Console, stories: Sequence[BankStory]) -> None:
 
 
 def _table(out: Console, rows: Sequence[tuple[str, str, Story]]) -> None:
-    """A line for each (label, document, story): the label, the parts, the place."""
+    """A line for each (label, document, story): the label, the parts, the place.
+
+    Where one of them would not fit a terminal, every place has a line of its own there: a path is
+    never wrapped, and a pipe always gets a story a line.
+    """
     widest = min(max(cell_len(label) for label, _, _ in rows), LONGEST_LABEL)
-    for label, path, story in rows:
+    places = [place(path, story.first_line) for _, path, story in rows]
+    left = INDENT + widest + 2 + len(letters(rows[0][2])) + 2
+    fits = not out.is_terminal or left + max(map(cell_len, places)) <= out.width
+    for (label, _, story), where in zip(rows, places, strict=True):
         shown = f"{label[: LONGEST_LABEL - 1]}…" if cell_len(label) > LONGEST_LABEL else label
-        line = Text(" " * INDENT + f"{set_cell_size(shown, widest)}  {letters(story)}  ")
-        line.append(place(path, story.first_line), style="cyan")
+        line = Text(" " * INDENT + f"{set_cell_size(shown, widest)}  {letters(story)}")
+        line.append("  " if fits else f"\n{' ' * 2 * INDENT}")
+        line.append(where, style="cyan")
         _line(out, line)
 
 

@@ -282,8 +282,12 @@ class Bank:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Several reads that see the same state, whatever another process writes meanwhile."""
-        self._connection.execute("BEGIN")
+        """Several reads that see the same state, whatever another process writes meanwhile.
+
+        For reads only: what is written inside is not kept.
+        """
+        with using(self._connection):
+            self._connection.execute("BEGIN")
         try:
             yield
         finally:

@@ -352,6 +352,7 @@ class Workspace:
         """The encoder, the yardstick and the index, with every story embedded."""
         from coach.workspace import vectors  # noqa: PLC0415  (numpy: 0.06 s)
 
+        self._settings.cache.mkdir(parents=True, exist_ok=True, mode=0o700)
         encoder = self._open_encoder()
         measure = vectors.yardstick(encoder, self._settings.cache / "competencies", self._report)
         index = vectors.load_index(self.bank, encoder, self._settings.index)
