@@ -254,7 +254,7 @@ def _best_per_story(values: Floats, counts: NDArray[np.intp]) -> Floats:
     means = np.empty(len(counts), dtype=np.float32)
     starts = _starts(counts)
     # Stories of equal length together: as many numpy calls as there are lengths.
-    for count in np.unique(counts):
+    for count in np.flatnonzero(np.bincount(counts)):
         rows = np.flatnonzero(counts == count)
         mine = values[starts[rows][:, None] + np.arange(count)]
         means[rows] = _best_mean(mine.T, BEST_SENTENCES)

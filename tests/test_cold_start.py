@@ -13,14 +13,18 @@ HEAVY = {"torch", "transformers", "sentence_transformers", "onnx", "questionary"
 MODEL = {"numpy", "onnxruntime", "tokenizers"}
 NO_NETWORK = Path(__file__).parent / "no_network"
 PROBE = """
-import runpy, sys
+import os, sys
+import coach.cli
+
+def leave(code):
+    print("IMPORTED", *sorted({name.split(".")[0] for name in sys.modules}), file=sys.stderr)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    end(code)
+
+os._exit, end = leave, os._exit
 sys.argv = ["coach", *sys.argv[1:]]
-try:
-    runpy.run_module("coach", run_name="__main__")
-except SystemExit as end:
-    code = end.code or 0
-print("IMPORTED", *sorted({name.split(".")[0] for name in sys.modules}), file=sys.stderr)
-sys.exit(code)
+coach.cli.main()
 """
 
 

@@ -110,7 +110,7 @@ def test_batches_hold_every_index_once() -> None:
     batches = list(_batches(lengths))
     assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))
     assert all(
-        len(batch) * max(lengths[index] for index in batch) <= 2048
+        len(batch) * max(lengths[index] for index in batch) <= 512
         for batch in batches
         if len(batch) > 1
     )

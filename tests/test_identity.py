@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 
 import pytest
 from hypothesis import given
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from coach.errors import AmbiguousStory, StoryNotFound
 from coach.identity import SLUG_LENGTH, carry_over, find, slug
 from coach.story import BankStory, Part, Section, Story
+from tests.growth import grows_linearly
 
 DELETED = "I ran the delete on the live database and lost two days of orders on a Friday night."
 COUPON = "A coupon of mine went to every customer, and I wrote an apology within the hour."
@@ -240,30 +240,26 @@ def test_order_never_changes_identities(read: list[Story]) -> None:
 
 
 def test_thousands_of_edited_stories_are_placed_quickly() -> None:
-    """Time grows with the number of stories, also when all share a paragraph and lost their titles.
-
-    Measured by the ratio of two sizes, so that a slow machine does not matter.
-    """
+    """Time grows with the number of stories, also when all share a paragraph and lost titles."""
     rng = random.Random(1)  # noqa: S311
     shared = "The team was on call that week and I was the lead of everything we did there. "
     texts = [shared + " ".join(f"w{rng.randrange(9000)}" for _ in range(40)) for _ in range(2000)]
     known = bank(*(story(f"Old {n}", text) for n, text in enumerate(texts)))
     read = [story(f"New {n}", text + " Mended.") for n, text in enumerate(texts)]
 
-    def seconds(size: int) -> float:
-        began = time.process_time()
+    def work(size: int) -> None:
         assert continued(known[:size], read[:size]) == list(range(1, size + 1))
-        return time.process_time() - began
 
-    assert seconds(2000) < 15 * max(seconds(400), 0.02)
+    assert grows_linearly(work, 2000)
 
 
 def test_thousands_of_one_title_are_named_quickly() -> None:
-    """Giving five thousand stories called "Incident" their slugs takes no noticeable time."""
-    began = time.process_time()
-    taken: set[str] = set()
-    for _ in range(5000):
-        taken.add(slug("Incident", taken))
-    assert len(taken) == 5000
-    assert "incident-5000" in taken
-    assert time.process_time() - began < 2
+    """Stories that are all called "Incident" get their slugs in time as their number."""
+
+    def work(size: int) -> None:
+        taken: set[str] = set()
+        for _ in range(size):
+            taken.add(slug("Incident", taken))
+        assert f"incident-{size}" in taken
+
+    assert grows_linearly(work, 5000)

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from io import TextIOWrapper
+from typing import NoReturn
 
 from coach.cli.commands import coach
 
 
 def main() -> None:
-    """Run coach; the entry point of the installed command."""
+    """Run coach and end the process; the entry point of the installed command.
+
+    A command has committed and closed everything when it returns, so the interpreter is not taken
+    down piece by piece: ONNX Runtime and numpy make that 0.07 s of a `match`.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal without some letter shows a ? for it
             stream.reconfigure(errors="replace")
-    coach(prog_name="coach")
+    try:
+        coach(prog_name="coach")
+    except SystemExit as end:
+        if not isinstance(end.code, int):
+            raise
+        _leave(end.code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process at once, with what was printed on its way."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # the reader of the pipe is gone
+        code = code or 1
+    os._exit(code)
 
 
 __all__ = ["coach", "main"]

@@ -4,11 +4,15 @@ The weights lie beside the graph as external data, which ONNX Runtime maps into 
 reading. Measured on all-MiniLM-L6-v2: loading takes 0.07 s so, 0.25 s with the weights inside the
 graph, and fp32 needs no quantising to be quick (8-bit blocks load in 0.08 s and cost 0.001 of
 cosine). Prepacking copies the weights into another layout; it pays back after some thousand
-tokens, so a single question runs without it and an import with it.
+tokens, so a single question runs without it and an import with it. An import runs small batches
+side by side, one thread each: the threads never wait for each other, which takes a fifth less time
+than one batch on all cores.
 """
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,8 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tokenizers import Encoding
 
-BATCH_TOKENS = 2048
-"""Tokens in one batch, padding included: the quickest of 1,024 to 8,192 on the machine measured."""
+BATCH_TOKENS = 512
+"""Tokens in one batch, padding included: the quickest of 512 to 8,192 on the machine measured."""
 
 PREPACK_FROM_TOKENS = 8192
 """From this many tokens on, prepacked weights are worth their loading time (see above)."""
@@ -67,9 +71,7 @@ class OnnxEncoder:
         totals = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         waiting = np.bincount(owners, minlength=len(texts))
         done = 0
-        session = self._session(prepacked=sum(map(len, windows)) >= PREPACK_FROM_TOKENS)
-        for batch in _batches([len(window) for window in windows]):
-            vectors = self._run(session, [windows[index] for index in batch])
+        for batch, vectors in self._run_all(windows):
             for index, vector in zip(batch, vectors, strict=True):
                 owner = owners[index]
                 totals[owner] += vector * len(windows[index])
@@ -91,6 +93,24 @@ class OnnxEncoder:
             owners.extend(owner for _ in parts)
         return windows, owners
 
+    def _run_all(self, windows: list[list[int]]) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
+        """Batches of window indices with their vectors, as they are done."""
+        batches = list(_batches([len(window) for window in windows]))
+        many = sum(map(len, windows)) >= PREPACK_FROM_TOKENS
+        session = self._session(prepacked=many)
+
+        def run(batch: list[int]) -> NDArray[np.float32]:
+            return self._run(session, [windows[index] for index in batch])
+
+        if not many:
+            yield from zip(batches, map(run, batches), strict=True)
+            return
+        pool = ThreadPoolExecutor(os.cpu_count())
+        try:
+            yield from zip(batches, pool.map(run, batches), strict=True)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
     def _run(
         self, session: onnxruntime.InferenceSession, windows: list[list[int]]
     ) -> NDArray[np.float32]:
@@ -110,8 +130,12 @@ class OnnxEncoder:
             options = onnxruntime.SessionOptions()
             # The graph was optimised when it was compiled.
             options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-            if not prepacked:
+            if prepacked:
+                options.intra_op_num_threads = 1
+            else:
                 options.add_session_config_entry("session.disable_prepacking", "1")
+                # Threads that wait awake would take their core from the rest of the command.
+                options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             try:
                 session = onnxruntime.InferenceSession(
                     str(self._folder / GRAPH), options, providers=["CPUExecutionProvider"]

@@ -7,6 +7,7 @@ import itertools
 import os
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 TEXTS_AT_ONCE = 2000
 """Texts encoded between two commits: some ten seconds of work, all that an interruption loses."""
+
+_BUILDING = ".building-"
+_STALE_SECONDS = 3600
 
 STORED = np.dtype("<f2")
 """Vectors are stored in half precision: cosines change by less than 0.001."""
@@ -88,7 +92,32 @@ def load_index(bank: Bank, encoder: Encoder, folder: Path) -> BankIndex | None:
 
     The sentence vectors are mapped into memory, not read: 10,000 stories cost 0.5 s otherwise.
     """
-    path = folder / _stamp(bank, encoder)
+    return _load(folder / _stamp(bank, encoder))
+
+
+def build_index(bank: Bank, encoder: Encoder, folder: Path) -> BankIndex | None:
+    """Write the index anew from the bank's vectors and load it; older ones are deleted.
+
+    None where a story has no vectors: another process has added it meanwhile.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix=_BUILDING, dir=folder) as name:
+        building = Path(name) / "index"
+        building.mkdir(mode=0o700)
+        with bank.snapshot():
+            if bank.vector_counts(recipe(encoder))[0] != bank.count():
+                return None
+            target = folder / _stamp(bank, encoder)
+            _write_index(bank, encoder, building)
+        # Loaded before it moves: what is mapped stays, whatever another process deletes.
+        index = _load(building)
+        _sweep(folder, target)
+        with suppress(OSError):  # another process has just built the same
+            building.rename(target)
+    return index
+
+
+def _load(path: Path) -> BankIndex | None:
     try:
         stories = np.load(path / "stories.npy")
         sentences = np.load(path / "sentences.npy", mmap_mode="r")
@@ -105,23 +134,13 @@ def load_index(bank: Bank, encoder: Encoder, folder: Path) -> BankIndex | None:
     )
 
 
-def build_index(bank: Bank, encoder: Encoder, folder: Path) -> BankIndex:
-    """Write the index anew from the bank's vectors, and load it; older ones are deleted."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=folder) as name:
-        building = Path(name) / "index"
-        building.mkdir(mode=0o700)
-        with bank.snapshot():
-            target = folder / _stamp(bank, encoder)
-            _write_index(bank, encoder, building)
-        for old in folder.iterdir():
-            if old.name not in (target.name, Path(name).name):
+def _sweep(folder: Path, current: Path) -> None:
+    """Delete older indexes, and what a killed process left half built an hour ago or more."""
+    for old in folder.iterdir():
+        with suppress(OSError):
+            age = time.time() - old.stat().st_mtime
+            if old != current and (not old.name.startswith(_BUILDING) or age > _STALE_SECONDS):
                 shutil.rmtree(old, ignore_errors=True)
-        with suppress(OSError):  # another process has just built the same
-            building.rename(target)
-    index = load_index(bank, encoder, folder)
-    # Another process may have changed the bank in between: then once more.
-    return index if index is not None else build_index(bank, encoder, folder)
 
 
 def _write_index(bank: Bank, encoder: Encoder, folder: Path) -> None:

@@ -356,7 +356,7 @@ class Workspace:
         encoder = self._open_encoder()
         measure = vectors.yardstick(encoder, self._settings.cache / "competencies", self._report)
         index = vectors.load_index(self.bank, encoder, self._settings.index)
-        if index is None:
+        while index is None:  # once, unless another process adds stories meanwhile
             vectors.embed_missing(self.bank, encoder, measure, self._report)
             index = vectors.build_index(self.bank, encoder, self._settings.index)
         return encoder, measure, index

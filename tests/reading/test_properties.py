@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from coach.errors import UnreadableDocument
 from coach.reading.formats import read
+from tests.growth import grows_linearly
 
 if TYPE_CHECKING:
     from coach.story import Skipped, Story
@@ -135,12 +135,6 @@ SECTION = (
 )
 def test_reading_takes_linear_time(document: str) -> None:
     """Four times the document takes about four times as long, not sixteen."""
-
-    def seconds(text: str) -> float:
-        start = time.process_time()
-        read(Path("notes.md"), text.encode())
-        return time.process_time() - start
-
-    seconds(document[:1000])
-    once = min(seconds(document[: len(document) // 4]) for _ in range(2))
-    assert seconds(document) < 10 * once + 0.1
+    assert grows_linearly(
+        lambda size: read(Path("notes.md"), document[:size].encode()), len(document)
+    )
