@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from coach.errors import BankUnusable
 from coach.storage import database
-from coach.storage.bank import Bank, DocumentState, Source, StoryVectors
+from coach.storage.bank import Bank
 from coach.storage.database import SCHEMA_VERSION, connect, using, writing
+from coach.storage.records import DocumentState, Source, StoryVectors
 from coach.story import Part, Section, Skipped, Story
 
 if TYPE_CHECKING:

@@ -27,6 +27,7 @@ from coach.progress import Silent
 from coach.settings import Settings, settings
 from coach.story import Part, Section, Story
 from coach.workspace import Workspace, refresh, vectors
+from coach.workspace.preview import preview
 from tests.conftest import NOW, WORK, WordEncoder
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def test_adding_a_format_that_is_not_read(
     with pytest.raises(UnreadableDocument, match=why):
         workspace.add([path])
     with pytest.raises(UnreadableDocument, match=why):
-        workspace.would_add([path])
+        preview([path])
     assert workspace.bank.sources() == []
 
 
@@ -210,9 +211,9 @@ def test_adding_a_template_needs_no_model(folders: Settings, tmp_path: Path) -> 
     assert (added.stories, len(added.skipped)) == ((), 1)
 
 
-def test_would_add_stores_nothing(workspace: Workspace, work: Path) -> None:
+def test_preview_stores_nothing(workspace: Workspace, work: Path) -> None:
     """A dry run finds the same and leaves the bank as it was."""
-    would = workspace.would_add([work])
+    would = preview([work])
     assert workspace.bank.sources() == []
     assert workspace.bank.documents() == {}
     added = workspace.add([work])
@@ -220,16 +221,16 @@ def test_would_add_stores_nothing(workspace: Workspace, work: Path) -> None:
     assert (would.names, would.documents) == ((), added.documents)
 
 
-def test_would_add_counts_a_document_once(workspace: Workspace, work: Path) -> None:
+def test_preview_counts_a_document_once(work: Path) -> None:
     """A file named beside the folder it lies in is one document."""
-    would = workspace.would_add([work.parent, work])
+    would = preview([work.parent, work])
     assert (would.documents, len(would.stories)) == (1, 2)
 
 
-def test_would_add_names_what_is_missing(workspace: Workspace, tmp_path: Path) -> None:
+def test_preview_names_what_is_missing(tmp_path: Path) -> None:
     """A dry run does not pretend that a missing path is empty."""
     with pytest.raises(SourceNotFound):
-        workspace.would_add([tmp_path / "nothing"])
+        preview([tmp_path / "nothing"])
 
 
 def test_a_broken_file_in_a_folder_hides_nothing(workspace: Workspace, work: Path) -> None:
@@ -238,7 +239,7 @@ def test_a_broken_file_in_a_folder_hides_nothing(workspace: Workspace, work: Pat
     broken.write_bytes(b"\0\1\2")
     age(broken)
     problem = (str(broken), "this is not a text document.")
-    would = workspace.would_add([work.parent])
+    would = preview([work.parent])
     added = workspace.add([work.parent])
     again = workspace.add([work.parent])
     for found in (would, added, again):

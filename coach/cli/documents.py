@@ -22,10 +22,14 @@ def add(run: Run, path: tuple[Path, ...], dry_run: bool, verbose: bool) -> None:
     A folder is searched through; hidden files are left out. From now on every command reads
     again what has changed.
     """
-    with run.workspace() as workspace:
-        added = workspace.would_add(path) if dry_run else workspace.add(path)
     from coach.render.terminal import show_added  # noqa: PLC0415
+    from coach.workspace.preview import preview  # noqa: PLC0415
 
+    if dry_run:
+        added = preview(path)
+    else:
+        with run.workspace() as workspace:
+            added = workspace.add(path)
     show_added(out(), added, verbose=verbose, dry_run=dry_run)
 
 

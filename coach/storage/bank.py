@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coach.storage.database import connect, using, writing
-from coach.story import BankStory, Part, Section, Skipped, Story
+from coach.storage.records import (
+    DocumentState,
+    Source,
+    StoryVectors,
+    bank_story,
+    document_row,
+    story_row,
+)
+from coach.story import Skipped
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,42 +29,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file or folder the person added, by absolute path."""
-
-    id: int
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentState:
-    """A document as it was when last read.
-
-    `modified_ns` and `read_ns` are nanoseconds since the epoch; `recipe` is the version of the
-    reading rules; `problem` says why it could not be read, empty if it could.
-    """
-
-    path: str
-    source_id: int
-    size: int
-    modified_ns: int
-    read_ns: int
-    sha256: str
-    recipe: int
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StoryVectors:
-    """What is stored of one story's vectors: raw bytes, see `coach.workspace` for their shapes."""
-
-    content_hash: str
-    profile: bytes
-    sentences: bytes
-    sections: bytes
-    title: bytes
+    from coach.story import BankStory, Story
 
 
 class Bank:
@@ -146,7 +118,7 @@ class Bank:
     def touch_document(self, state: DocumentState) -> None:
         """Note that a document was looked at again and says what it said."""
         with writing(self._connection):
-            self._insert("documents", [_document_row(state)])
+            self._insert("documents", [document_row(state)])
 
     def replace_document(
         self,
@@ -165,7 +137,7 @@ class Bank:
             rows = []
             for position, (identity, slug, story) in enumerate(stories):
                 known = self._new_identity(slug, now) if identity is None else identity
-                rows.append(_story_row(known, state.path, position, story))
+                rows.append(story_row(known, state.path, position, story))
             self._insert("stories", rows)
             self._connection.execute("DELETE FROM skipped WHERE path = ?", [state.path])
             self._connection.executemany(
@@ -173,7 +145,7 @@ class Bank:
                 "VALUES (?, ?, ?, ?, ?)",
                 [(state.path, b.first_line, b.last_line, b.title, b.reason) for b in skipped],
             )
-            self._insert("documents", [_document_row(state)])
+            self._insert("documents", [document_row(state)])
 
     def forget_documents(self, paths: Sequence[str]) -> None:
         """Note that documents are gone: their stories are marked missing, nothing is deleted."""
@@ -345,42 +317,4 @@ class Bank:
             "missing, skills, sections FROM stories s JOIN identities ON id = identity_id " + rest,
             values,
         )
-        return [_bank_story(row) for row in rows]
-
-
-def _document_row(state: DocumentState) -> dict[str, Any]:
-    return {name: getattr(state, name) for name in DocumentState.__slots__}
-
-
-def _story_row(identity: int, path: str, position: int, story: Story) -> dict[str, Any]:
-    sections = [[section.part, section.text, section.line] for section in story.sections]
-    return {
-        "identity_id": identity,
-        "path": path,
-        "position": position,
-        "title": story.title,
-        "first_line": story.first_line,
-        "last_line": story.last_line,
-        "date": story.date,
-        "general": int(story.general),
-        "missing": 0,
-        "content_hash": story.content_hash,
-        "skills": json.dumps(story.skills, ensure_ascii=False),
-        "sections": json.dumps(sections, ensure_ascii=False),
-    }
-
-
-def _bank_story(row: sqlite3.Row) -> BankStory:
-    sections = tuple(
-        Section(Part(part), text, line) for part, text, line in json.loads(row["sections"])
-    )
-    story = Story(
-        title=row["title"],
-        sections=sections,
-        first_line=row["first_line"],
-        last_line=row["last_line"],
-        skills=tuple(json.loads(row["skills"])),
-        date=row["date"],
-        general=bool(row["general"]),
-    )
-    return BankStory(row["identity_id"], row["slug"], row["path"], story, bool(row["missing"]))
+        return [bank_story(row) for row in rows]

@@ -15,14 +15,15 @@ from coach.errors import UnreadableDocument
 from coach.identity import carry_over, slug
 from coach.reading.folder import look
 from coach.reading.recipe import RECIPE
-from coach.storage.bank import DocumentState
+from coach.storage.records import DocumentState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from coach.progress import Report
     from coach.reading.reading import Reading
-    from coach.storage.bank import Bank, Source
+    from coach.storage.bank import Bank
+    from coach.storage.records import Source
     from coach.story import Story
 
 LARGEST_DOCUMENT = 50_000_000

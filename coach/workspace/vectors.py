@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
-import shutil
-import tempfile
-import time
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from coach import data, matching
-from coach.matching import StoryIndex, Yardstick, sentence_texts
+from coach.matching import Yardstick, sentence_texts
 from coach.sentences import split
-from coach.storage.bank import StoryVectors
+from coach.storage.records import StoryVectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
+    from pathlib import Path
 
     from coach.embedding.encoder import Encoder
     from coach.matching import Floats
@@ -33,9 +25,6 @@ if TYPE_CHECKING:
 
 TEXTS_AT_ONCE = 2000
 """Texts encoded between two commits: some ten seconds of work, all that an interruption loses."""
-
-_BUILDING = ".building-"
-_STALE_SECONDS = 3600
 
 STORED = np.dtype("<f2")
 """Vectors are stored in half precision: cosines change by less than 0.001."""
@@ -77,96 +66,6 @@ def embed_missing(bank: Bank, encoder: Encoder, measure: Yardstick, report: Repo
             progress(start)
     bank.drop_unused_vectors(wanted)
     return len(stories)
-
-
-@dataclass(frozen=True, slots=True)
-class BankIndex:
-    """A bank's stories ready to be ranked: their ids, and the arrays in the same order."""
-
-    ids: NDArray[np.int64]
-    stories: StoryIndex
-
-
-def load_index(bank: Bank, encoder: Encoder, folder: Path) -> BankIndex | None:
-    """The index kept in `folder`, if it still says what the bank says.
-
-    The sentence vectors are mapped into memory, not read: 10,000 stories cost 0.5 s otherwise.
-    """
-    return _load(folder / _stamp(bank, encoder))
-
-
-def build_index(bank: Bank, encoder: Encoder, folder: Path) -> BankIndex | None:
-    """Write the index anew from the bank's vectors and load it; older ones are deleted.
-
-    None where a story has no vectors: another process has added it meanwhile.
-    """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix=_BUILDING, dir=folder) as name:
-        building = Path(name) / "index"
-        building.mkdir(mode=0o700)
-        with bank.snapshot():
-            if bank.vector_counts(recipe(encoder))[0] != bank.count():
-                return None
-            target = folder / _stamp(bank, encoder)
-            _write_index(bank, encoder, building)
-        # Loaded before it moves: what is mapped stays, whatever another process deletes.
-        index = _load(building)
-        _sweep(folder, target)
-        with suppress(OSError):  # another process has just built the same
-            building.rename(target)
-    return index
-
-
-def _load(path: Path) -> BankIndex | None:
-    try:
-        stories = np.load(path / "stories.npy")
-        sentences = np.load(path / "sentences.npy", mmap_mode="r")
-    except (OSError, ValueError):
-        return None
-    return BankIndex(
-        stories["id"],
-        StoryIndex(
-            sentences=sentences,
-            counts=stories["count"],
-            profiles=stories["profile"],
-            general=stories["general"],
-        ),
-    )
-
-
-def _sweep(folder: Path, current: Path) -> None:
-    """Delete older indexes, and what a killed process left half built an hour ago or more."""
-    for old in folder.iterdir():
-        with suppress(OSError):
-            age = time.time() - old.stat().st_mtime
-            if old != current and (not old.name.startswith(_BUILDING) or age > _STALE_SECONDS):
-                shutil.rmtree(old, ignore_errors=True)
-
-
-def _write_index(bank: Bank, encoder: Encoder, folder: Path) -> None:
-    count, size = bank.vector_counts(recipe(encoder))
-    profile = 2 + 2 * len(data.competencies())
-    stories = np.empty(
-        count,
-        dtype=[("id", "<i8"), ("general", "?"), ("count", "<i8"), ("profile", "<f4", profile)],
-    )
-    shape = (size // (encoder.dimensions * STORED.itemsize), encoder.dimensions)
-    sentences = np.lib.format.open_memmap(
-        folder / "sentences.npy", mode="w+", dtype=np.float32, shape=shape
-    )
-    start = 0
-    for row, (identity, general, known, raw) in enumerate(bank.vectors(recipe(encoder))):
-        mine = np.frombuffer(raw, dtype=STORED).reshape(-1, encoder.dimensions)
-        sentences[start : start + len(mine)] = mine
-        stories[row] = (identity, general, len(mine), np.frombuffer(known, dtype="<f4"))
-        start += len(mine)
-    sentences.flush()
-    np.save(folder / "stories.npy", stories)
-
-
-def _stamp(bank: Bank, encoder: Encoder) -> str:
-    made_with = hashlib.sha256(recipe(encoder).encode()).hexdigest()[:12]
-    return f"{bank.generation()}-{made_with}"
 
 
 def _encode_competencies(encoder: Encoder, report: Report) -> tuple[np.ndarray, Floats]:
@@ -234,9 +133,3 @@ def _direction(vector: Floats) -> Floats:
     """A vector made unit length; that of a section without a sentence stays zero."""
     length = float(np.linalg.norm(vector))
     return vector / length if length else vector
-
-
-def story_sentences(index: StoryIndex, row: int) -> Floats:
-    """The sentence vectors of one story of the index."""
-    start = int(index.counts[:row].sum())
-    return index.sentences[start : start + int(index.counts[row])]

@@ -10,22 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach import data
-from coach.completeness import lacks
 from coach.errors import (
     EmptyBank,
     NoQuestion,
-    SourceNotFound,
     StoryNotFound,
     UnreadableDocument,
     UsageProblem,
 )
 from coach.identity import find
-from coach.reading.folder import discover
 from coach.storage.bank import Bank
 from coach.story import Added
 from coach.workspace.draft import Draft
+from coach.workspace.paths import absolute, below, existing
 from coach.workspace.questions import clean_question
-from coach.workspace.refresh import UNNAMEABLE, Changes, load, nameable, refresh, understand
+from coach.workspace.refresh import Changes, load, refresh, understand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -35,8 +33,8 @@ if TYPE_CHECKING:
     from coach.matching import Answer, Floats, Match, Ranked, Yardstick
     from coach.progress import Report
     from coach.settings import Settings
-    from coach.story import BankStory, Skipped, Story
-    from coach.workspace.vectors import BankIndex
+    from coach.story import BankStory, Story
+    from coach.workspace.index import BankIndex
 
 MOST_NOTES = 5
 """Documents named when many are gone at once: a disk that is not plugged in."""
@@ -92,14 +90,14 @@ class Workspace:
             SourceNotFound: a path does not exist.
             UnreadableDocument: a document named here, not merely found in a folder, is no text.
         """
-        roots = [_existing(path) for path in paths]
+        roots = [existing(path) for path in paths]
         for root in roots:
             if not root.is_dir():
                 understand(root, load(root))
         for root in roots:
             self.bank.add_source(str(root), self._time())
         changes = refresh(self.bank, self._report, self._time)
-        elsewhere = [problem for problem in changes.problems if not _below(problem[0], roots)]
+        elsewhere = [problem for problem in changes.problems if not below(problem[0], roots)]
         self._tell(replace(changes, problems=elsewhere))
         self.bank.restore_stories(self._documents(roots))
         if self.bank.count():
@@ -107,12 +105,12 @@ class Workspace:
         return self._added(roots, changes)
 
     def _documents(self, roots: Sequence[Path]) -> list[str]:
-        return [path for path in self.bank.documents() if _below(path, roots)]
+        return [path for path in self.bank.documents() if below(path, roots)]
 
     def _added(self, roots: Sequence[Path], changes: Changes) -> Added:
         """What the bank now holds below some paths, whether read now or before."""
-        inside = {p: state for p, state in self.bank.documents().items() if _below(p, roots)}
-        problems = {path: why for path, why in changes.problems if _below(path, roots)}
+        inside = {p: state for p, state in self.bank.documents().items() if below(p, roots)}
+        problems = {path: why for path, why in changes.problems if below(path, roots)}
         problems |= {path: state.problem for path, state in inside.items() if state.problem}
         stories = [story for story in self.bank.stories() if story.path in inside]
         return Added(
@@ -123,32 +121,6 @@ class Workspace:
             documents=sum(not state.problem for state in inside.values()),
         )
 
-    def would_add(self, paths: Sequence[Path]) -> Added:
-        """What `add` would find, with nothing stored.
-
-        Raises:
-            SourceNotFound: a path does not exist.
-            UnreadableDocument: as `add`.
-        """
-        stories: list[tuple[str, Story]] = []
-        skipped: list[tuple[str, Skipped]] = []
-        problems: list[tuple[str, str]] = []
-        documents = 0
-        roots = [_existing(path) for path in paths]
-        found = dict.fromkeys(path for root in roots for path in discover(root))
-        for path in found:
-            try:
-                reading = understand(path, load(path))
-            except UnreadableDocument as error:
-                if path in roots:
-                    raise
-                problems.append((str(path), error.why))
-                continue
-            documents += 1
-            stories += [(str(path), story) for story in reading.stories]
-            skipped += [(str(path), block) for block in reading.skipped]
-        return Added(tuple(stories), (), tuple(skipped), tuple(problems), documents)
-
     def remove(self, name: str) -> str:
         """Leave out a source, a document or a story; returns what was left out, in words.
 
@@ -158,14 +130,14 @@ class Workspace:
         """
         if not name.strip():
             raise StoryNotFound(name)
-        path = _absolute(Path(name))
+        path = absolute(Path(name))
         for source in self.bank.sources():
             if source.path == str(path):
                 self.bank.remove_source(source, self._time())
                 return str(path)
         self.refresh()
         stories = self.bank.stories()
-        inside = [story for story in stories if _below(story.path, [path])]
+        inside = [story for story in stories if below(story.path, [path])]
         if inside:
             self._leave_out(inside)
             return str(path)
@@ -300,7 +272,8 @@ class Workspace:
         measure: Yardstick,
     ) -> Iterator[Match]:
         from coach import matching  # noqa: PLC0415
-        from coach.workspace.vectors import story_sentences  # noqa: PLC0415
+        from coach.completeness import lacks  # noqa: PLC0415
+        from coach.workspace.index import story_sentences  # noqa: PLC0415
 
         stories = self.bank.stories([int(index.ids[ranked.row]) for ranked in chosen])
         for ranked, story in zip(chosen, stories, strict=True):
@@ -350,15 +323,16 @@ class Workspace:
 
     def _ready(self) -> tuple[Encoder, Yardstick, BankIndex]:
         """The encoder, the yardstick and the index, with every story embedded."""
-        from coach.workspace import vectors  # noqa: PLC0415  (numpy: 0.06 s)
+        from coach.workspace import index as indexes  # noqa: PLC0415  (numpy: 0.06 s)
+        from coach.workspace import vectors  # noqa: PLC0415
 
         self._settings.cache.mkdir(parents=True, exist_ok=True, mode=0o700)
         encoder = self._open_encoder()
         measure = vectors.yardstick(encoder, self._settings.cache / "competencies", self._report)
-        index = vectors.load_index(self.bank, encoder, self._settings.index)
+        index = indexes.load_index(self.bank, encoder, self._settings.index)
         while index is None:  # once, unless another process adds stories meanwhile
             vectors.embed_missing(self.bank, encoder, measure, self._report)
-            index = vectors.build_index(self.bank, encoder, self._settings.index)
+            index = indexes.build_index(self.bank, encoder, self._settings.index)
         return encoder, measure, index
 
     def _open_encoder(self) -> Encoder:
@@ -383,21 +357,3 @@ class Workspace:
 
     def _time(self) -> str:
         return self._now().isoformat(timespec="seconds")
-
-
-def _existing(path: Path) -> Path:
-    absolute = _absolute(path)
-    if not absolute.exists():
-        raise SourceNotFound(str(path), "there is no such file or folder.")
-    if not nameable(str(absolute)):
-        raise SourceNotFound(str(path), UNNAMEABLE)
-    return absolute
-
-
-def _absolute(path: Path) -> Path:
-    """The path made absolute; links are kept, so that a person sees the path they gave."""
-    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  (resolve would follow links)
-
-
-def _below(path: str, roots: Sequence[Path]) -> bool:
-    return any(Path(path) == root or root in Path(path).parents for root in roots)
