@@ -591,6 +591,36 @@ def test_what_does_not_exist(run: Run, arguments: list[str]) -> None:
     fails(run(*arguments), 2, "wat")
 
 
+@pytest.fixture(autouse=True)
+def _process_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`main` ends the process it runs in; here it is the tests' own."""
+    monkeypatch.setattr("os._exit", sys.exit)
+
+
+def test_main_with_a_reader_that_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Output that cannot be written to its end is a failure, and no traceback."""
+
+    class Leaving(StringIO):
+        def flush(self) -> None:
+            monkeypatch.setattr(self, "flush", self.refuse)
+
+        def refuse(self) -> None:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "argv", ["coach", "--version"])
+    monkeypatch.setattr(sys, "stdout", Leaving())
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+
+
+def test_main_passes_on_other_endings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An ending that is no exit code is Python's to report."""
+    monkeypatch.setattr("coach.cli.coach", lambda **_: sys.exit("told in words"))
+    with pytest.raises(SystemExit, match="told in words"):
+        main()
+
+
 def test_main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The installed command and `python -m coach` are the same."""
     monkeypatch.setattr(sys, "argv", ["coach", "--version"])
