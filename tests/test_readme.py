@@ -50,6 +50,6 @@ def _output(command: str, environment: dict[str, str], home: Path) -> str:
         check=False,
     )
     assert finished.stderr == ""
-    # The bank of this test stands for the person's own.
+    # The bank of this test stands for the person's own, this checkout for theirs.
     shown = finished.stdout.replace(str(home / "bank"), "~/.local/share/coach")
-    return shown.replace("~/bank", "~/.local/share/coach")
+    return shown.replace("~/bank", "~/.local/share/coach").replace(str(ROOT), "~/coach")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from coach.cli.group import example
-from coach.cli.options import Run, out
+from coach.cli.options import Run, format_option, out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,13 +30,7 @@ if TYPE_CHECKING:
     help="How many stories to name; 0 for all.",
 )
 @click.option("--explain", is_flag=True, help="Show each signal's share of the score.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="Output; JSON is documented in the README.",
-)
+@format_option
 @click.pass_obj
 @example('coach match "tell me about a failure"\ncoach match -f questions.txt --format json')
 def match(

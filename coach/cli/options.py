@@ -8,17 +8,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import click
+
 from coach.cli.report import TerminalReport
 from coach.settings import Settings, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import click
     from click.shell_completion import CompletionItem
     from rich.console import Console
 
     from coach.workspace import Workspace
+
+
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="Output; JSON is documented in the README.",
+)
 
 
 @dataclass(frozen=True, slots=True)

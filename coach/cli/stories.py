@@ -5,17 +5,11 @@ from __future__ import annotations
 import click
 
 from coach.cli.group import example
-from coach.cli.options import Run, complete_story, out
+from coach.cli.options import Run, complete_story, format_option, out
 
 
 @click.command("list")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="Output; JSON is documented in the README.",
-)
+@format_option
 @click.pass_obj
 @example("coach list\ncoach list --format json")
 def list_stories(run: Run, form: str) -> None:
