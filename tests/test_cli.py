@@ -92,6 +92,26 @@ def test_add(run: Run, work: Path) -> None:
     assert result.stdout.endswith("left out (--verbose names them).\n")
 
 
+def test_add_explains(run: Run, work: Path) -> None:
+    """Every block is shown with its lines, what it was taken for, and why."""
+    (work.parent / "lift.txt").write_text(LIFT)
+    result = run("add", "--dry-run", "--explain", str(work.parent))
+    shown = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    assert "1-3 left out: Work: an introduction, not a story" in shown
+    assert "5-15 story: The wrong coupon" in shown
+    assert "recognised by its labelled parts (situation, action, result, learning)" in shown
+    assert "7 situation" in shown
+    assert "skills: owning mistakes, e-mail" in shown
+    assert "prose without labelled parts, taken as one story" in shown
+
+
+def test_add_explains_essays(run: Run, tmp_path: Path) -> None:
+    """A text about everybody says why it comes last."""
+    (tmp_path / "essay.txt").write_text(ADVICE)
+    result = run("add", "--explain", str(tmp_path / "essay.txt"))
+    assert "an essay: it tells of everybody" in result.stdout
+
+
 def test_add_dry_run_verbose(run: Run, work: Path, folders: Settings) -> None:
     """A dry run names the stories and each block left out with its reason, and stores nothing."""
     result = run("add", "--dry-run", "--verbose", str(work))

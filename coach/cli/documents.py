@@ -14,9 +14,10 @@ from coach.cli.options import Run, complete_story, out
 @click.argument("path", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would be found; store nothing.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every block left out, and why.")
+@click.option("--explain", is_flag=True, help="Show how every block was understood, and why.")
 @click.pass_obj
-@example("coach add ~/notes/work.md\ncoach add --dry-run --verbose ~/notes")
-def add(run: Run, path: tuple[Path, ...], dry_run: bool, verbose: bool) -> None:
+@example("coach add ~/notes/work.md\ncoach add --dry-run --explain ~/notes")
+def add(run: Run, path: tuple[Path, ...], dry_run: bool, verbose: bool, explain: bool) -> None:
     """Take documents and folders in; they are read in place and never written to.
 
     A folder is searched through; hidden files are left out. From now on every command reads
@@ -30,6 +31,10 @@ def add(run: Run, path: tuple[Path, ...], dry_run: bool, verbose: bool) -> None:
     else:
         with run.workspace() as workspace:
             added = workspace.add(path)
+    if explain:
+        from coach.render.understanding import show_understanding  # noqa: PLC0415
+
+        show_understanding(out(), added)
     show_added(out(), added, verbose=verbose, dry_run=dry_run)
 
 

@@ -118,7 +118,7 @@ def _path(out: Console, known: BankStory) -> None:
     line = Text(" " * (INDENT + LABEL))
     line.append(place(known.path, known.story.first_line), style="cyan")
     # A path is never wrapped or cut: it is there to be clicked and copied.
-    _line(out, line)
+    print_line(out, line)
 
 
 def _field(out: Console, label: str, value: Text, style: str = "dim") -> None:
@@ -126,15 +126,15 @@ def _field(out: Console, label: str, value: Text, style: str = "dim") -> None:
     for number, line in enumerate(value.wrap(out, out.width - INDENT - LABEL)):
         row = Text(" " * INDENT)
         row.append(f"{'' if number else label:<{LABEL}}", style=style)
-        _line(out, row + line)
+        print_line(out, row + line)
 
 
 def _indented(out: Console, text: Text, by: int = INDENT) -> None:
     for line in text.wrap(out, out.width - by):
-        _line(out, Text(" " * by) + line)
+        print_line(out, Text(" " * by) + line)
 
 
-def _line(out: Console, line: Text) -> None:
+def print_line(out: Console, line: Text) -> None:
     """One line as it is; no padding to the right, for pipes."""
     line.rstrip()
     out.print(line, soft_wrap=True)
@@ -147,14 +147,14 @@ def _explain(out: Console, answer: Answer) -> None:
     out.print()
     widest = max(cell_len(match.story.slug) for match in answer.matches)
     header = f"{'score':>7}{'evidence':>10}{'indicators':>12}{'kindred':>9}"
-    _line(out, Text(f"{' ' * (INDENT + widest)}{header}", style="dim"))
+    print_line(out, Text(f"{' ' * (INDENT + widest)}{header}", style="dim"))
     for match in answer.matches:
         signals = match.signals
         indicators = WEIGHT_INDICATORS * signals.indicators
         kindred = WEIGHT_KINDRED * signals.kindred
         row = f"{set_cell_size(match.story.slug, widest)}{signals.score:>7.2f}"
         row += f"{signals.evidence:>+10.2f}{indicators:>+12.2f}{kindred:>+9.2f}"
-        _line(out, Text(" " * INDENT + row))
+        print_line(out, Text(" " * INDENT + row))
 
 
 def show_stories(out: Console, stories: Sequence[BankStory]) -> None:
@@ -177,7 +177,7 @@ def _table(out: Console, rows: Sequence[tuple[str, str, Story]]) -> None:
         line = Text(" " * INDENT + f"{set_cell_size(shown, widest)}  {letters(story)}")
         line.append("  " if fits else f"\n{' ' * 2 * INDENT}")
         line.append(where, style="cyan")
-        _line(out, line)
+        print_line(out, line)
 
 
 def letters(story: Story) -> str:
@@ -197,7 +197,7 @@ def show_story(out: Console, known: BankStory, lacks: Sequence[str]) -> None:
     line = Text(" " * INDENT)
     line.append(place(known.path, story.first_line), style="cyan")
     line.append(f"   {known.slug}", style="dim")
-    _line(out, line)
+    print_line(out, line)
     for section in story.sections:
         out.print()
         if section.part is not Part.UNLABELLED:
@@ -222,10 +222,10 @@ def show_added(out: Console, added: Added, *, verbose: bool, dry_run: bool) -> N
     if verbose or not added.stories:
         show_skipped(out, added.skipped)
     for path, why in added.problems:
-        _line(out, Text(f"{' ' * INDENT}{_shown_path(path)}: {clean(why)}"))
-    _line(out, Text(_summary(added, verbose=verbose)))
+        print_line(out, Text(f"{' ' * INDENT}{_shown_path(path)}: {clean(why)}"))
+    print_line(out, Text(_summary(added, verbose=verbose)))
     if dry_run:
-        _line(out, Text("Nothing was stored."))
+        print_line(out, Text("Nothing was stored."))
 
 
 def _summary(added: Added, *, verbose: bool) -> str:
@@ -247,4 +247,4 @@ def show_skipped(out: Console, skipped: Sequence[tuple[str, Skipped]]) -> None:
         line.append(place(path, block.first_line), style="cyan")
         line.append(f"  {clean(block.title)}: " if block.title else "  ")
         line.append(clean(block.reason))
-        _line(out, line)
+        print_line(out, line)
