@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from coach.episode import is_general
 from coach.reading import titles
-from coach.reading.finding import Found, find
+from coach.reading.finding import find
+from coach.reading.found import Found
 from coach.reading.reading import Reading
 from coach.story import Part, Section, Skipped, Story
 
@@ -37,7 +38,7 @@ def assemble(outline: Outline, matter: FrontMatter, path: Path) -> Reading:
     is_taken = matter.problem or any(story.first_line == 1 for story in stories)
     if matter.body > 1 and not is_taken:
         skipped.append(Skipped("front matter", 1, matter.body - 1, _FRONT_MATTER))
-    skipped += _uncovered(outline, [*stories, *skipped])
+    skipped += uncovered(outline.lines, [*stories, *skipped], _LEFT)
     return Reading(tuple(stories), tuple(sorted(skipped, key=lambda each: each.first_line)))
 
 
@@ -112,20 +113,20 @@ def _stands_alone(lines: Sequence[str], at: int) -> bool:
     return titles.is_title_like(lines[at]) and not below.strip()
 
 
-def _uncovered(outline: Outline, blocks: Iterable[Story | Skipped]) -> Iterator[Skipped]:
+def uncovered(
+    lines: Sequence[str], blocks: Iterable[Story | Skipped], reason: str
+) -> Iterator[Skipped]:
     """The written lines that lie in no block, such as a rule at the top, in runs."""
-    covered = [False] * (len(outline.lines) + 2)
+    covered = [False] * (len(lines) + 2)
     for block in blocks:
         covered[block.first_line : block.last_line + 1] = [True] * (
             block.last_line + 1 - block.first_line
         )
     start = 0
-    for number, line in enumerate((*outline.lines, ""), 1):
+    for number, line in enumerate((*lines, ""), 1):
         open_ = bool(line.strip()) and not covered[number]
         if open_ and not start:
             start = number
         elif start and not open_:
-            yield Skipped(
-                titles.shorten(outline.lines[start - 1].strip()), start, number - 1, _LEFT
-            )
+            yield Skipped(titles.shorten(lines[start - 1].strip()), start, number - 1, reason)
             start = 0

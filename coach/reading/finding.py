@@ -1,5 +1,6 @@
 """Finding: which headings of an outline hold stories, decided from the whole document.
 
+Tables whose rows are stories speak for themselves (`coach.reading.tabled`).
 Where any heading has STAR labels, labels show where the stories are: the headings that have them
 are stories, those above them groups, and one without labels is a story only where it stands on
 the stories' level and nothing speaks against it. Where no heading has any, the document is one
@@ -9,16 +10,17 @@ post or several chapters (`coach.reading.chapters`).
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coach.episode import tells_of_the_past
+from coach.reading import tabled
 from coach.reading.chapters import chapters, is_post_with_labels, is_told_in_versions, stem
+from coach.reading.found import Found
 from coach.reading.labels import STAR
 from coach.reading.marks import unmarked
 from coach.reading.passages import Stretch, stretches
 from coach.reading.refusal import why_not
-from coach.reading.telling import Telling, tell
+from coach.reading.telling import tell
 from coach.reading.titles import clean, first_sentence
 from coach.story import Skipped
 
@@ -26,20 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from coach.reading.outline import Node, Outline
+    from coach.reading.telling import Telling
 
 _GROUP: Final = "a heading over other blocks, not a story itself"
 _INTRODUCTION: Final = "an introduction, not a story"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A story found: its lines, what it tells, and what its heading or leading line calls it."""
-
-    first: int
-    last: int
-    telling: Telling
-    heading: str = ""
-    lead: str = ""
 
 
 def find(outline: Outline, title: str) -> Iterator[Found | Skipped]:
@@ -48,7 +40,8 @@ def find(outline: Outline, title: str) -> Iterator[Found | Skipped]:
     `title` is the one in the front matter, or empty.
     """
     levels = {node.level for node in outline.root.walk() if node.is_labelled}
-    if levels and not is_post_with_labels(outline, title):
+    is_tabled = any(node.tables for node in outline.root.walk())
+    if is_tabled or (levels and not is_post_with_labels(outline, title)):
         names = Counter(stem(node.title) for node in outline.root.walk())
         yield from _labelled(outline, outline.root, levels, names)
         return
@@ -62,24 +55,40 @@ def find(outline: Outline, title: str) -> Iterator[Found | Skipped]:
 def _labelled(
     outline: Outline, node: Node, levels: Collection[int], names: Counter[str]
 ) -> Iterator[Found | Skipped]:
-    """What a heading and all below it hold, in a document with labels."""
+    """What a heading and all below it hold, in a document with labels or tables of stories."""
+    over_tables = any(below.tables for below in node.walk())
     over_stories = any(
         below.is_labelled for child in node.children if not child.label for below in child.walk()
     )
-    if over_stories and not is_told_in_versions(node, names):
-        yield from _own(outline, node)
+    if over_tables or (over_stories and not is_told_in_versions(node, names)):
+        yield from _beside(outline, node) if node.tables else _own(outline, node)
         for child in node.children:
             yield from _labelled(outline, child, levels, names)
     elif over_stories or node.is_labelled:
         yield from _told(outline, node)
     elif node.label and not _tells_on_its_own(outline, node):
         yield _left_out(outline, node, "a part with no story around it")
-    elif node.level in levels:
+    elif node.level in levels or (not levels and _tells_on_its_own(outline, node)):
         yield from _perhaps(outline, node, labelled=True)
     else:
         yield from _group(outline, node, "no story where this document keeps its stories")
         for child in node.children:
             yield from _labelled(outline, child, levels, names)
+
+
+def _beside(outline: Outline, node: Node) -> Iterator[Found | Skipped]:
+    """What a heading with tables of stories holds: the tables, and the text beside them."""
+    single = tabled.whole(outline, node)
+    if single:
+        yield single
+        return
+    for piece in tabled.pieces(outline, node):
+        if isinstance(piece, tabled.Table):
+            yield from piece.items
+        elif piece.is_labelled:
+            yield from _told(outline, piece)
+        else:
+            yield from _group(outline, piece, _INTRODUCTION)
 
 
 def _tells_on_its_own(outline: Outline, node: Node) -> bool:
@@ -103,7 +112,7 @@ def _group(outline: Outline, node: Node, reason: str) -> Iterator[Skipped]:
         return
     first, last = outline.trimmed(node.first, node.own_last)
     title = clean(node.title) or first_sentence(outline.text(first, last))
-    bare = node.is_bare and bool(node.children)
+    bare = node.is_bare and bool(node.children or node.tables)
     yield Skipped(
         title, first, last, _GROUP if bare else why_not(outline, node, own=True) or reason
     )

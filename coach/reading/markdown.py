@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
 
-from coach.reading import assembly, front_matter
+from coach.reading import assembly, front_matter, html_tables, markdown_tables
 from coach.reading.outline import Block, Heading, Kind, build
+from coach.reading.tabled import table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from markdown_it.token import Token
 
     from coach.reading.document import Document
+    from coach.reading.grid import Grid
     from coach.reading.reading import Reading
+    from coach.reading.tabled import Table
 
 _SUFFIXES: Final = frozenset({".md", ".markdown", ".mdown"})
 _SIGNS: Final = re.compile(
     r"^(?:#{1,6}[ \t]+\S|\*\*[^*\n]+\*\*|`{3}|\|?[ \t]*:?-{3,}:?[ \t]*\|)", re.MULTILINE
 )
+_HTML_TABLE: Final = re.compile(r"\s*<table\b", re.IGNORECASE)
 _TAGS_ALONE: Final = re.compile(r"\s*(?:<[^<>]*>\s*)+")
 _KINDS: Final = {
     "paragraph_open": Kind.PROSE,
@@ -45,9 +50,27 @@ def read(document: Document) -> Reading:
     """Read a Markdown document."""
     matter = front_matter.find(document.lines)
     body = ["" if number < matter.body else line for number, line in enumerate(document.lines, 1)]
-    headings, blocks = _scan(body)
-    outline = build(document.lines, headings, blocks, matter.body)
-    return assembly.assemble(outline, matter, document.path)
+    tables: list[Table] = []
+    lookups: list[Grid] = []
+    for grid in html_tables.find(body):
+        table = table_of(grid)
+        if table:
+            tables.append(table)
+            body[grid.first - 1 : grid.last] = [""] * (grid.last - grid.first + 1)
+        else:
+            lookups.append(grid)
+    tokens = _parser().parse("\n".join(body))
+    told = {}
+    for grid in markdown_tables.find(tokens):
+        table = table_of(grid)
+        if table:
+            told[grid.first] = table
+        else:
+            lookups.append(grid)
+    headings, blocks = _scan(tokens, body, told)
+    tables = sorted([*tables, *told.values()], key=lambda each: each.first)
+    outline = build(document.lines, headings, blocks, matter.body, tables)
+    return assembly.assemble(replace(outline, lookups=lookups), matter, document.path)
 
 
 def _parser() -> MarkdownIt:
@@ -59,12 +82,16 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _scan(body: list[str]) -> tuple[list[Heading], list[Block]]:
-    """The headings and the blocks of a text, each with its lines."""
+def _scan(
+    tokens: Sequence[Token], body: list[str], told: Collection[int]
+) -> tuple[list[Heading], list[Block]]:
+    """The headings and the blocks of a text, each with its lines.
+
+    `told` are the first lines of tables that tell stories, which are no blocks of any text.
+    """
     headings: list[Heading] = []
     blocks: list[Block] = []
     lists: list[bool] = []
-    tokens = _parser().parse("\n".join(body))
     for token, following in zip(tokens, [*tokens[1:], None], strict=False):
         if token.type.endswith("_list_open"):
             lists.append(token.type == "ordered_list_open")
@@ -72,6 +99,8 @@ def _scan(body: list[str]) -> tuple[list[Heading], list[Block]]:
             lists.pop()
         elif token.type == "heading_open" and _is_title(token, following):
             headings.append(_heading(token, following))
+        elif token.type == "table_open" and token.map and token.map[0] + 1 in told:
+            continue
         elif kind := _kind(token, body):
             blocks += _blocks(token, kind, lists, body)
     return headings, blocks
@@ -101,7 +130,9 @@ def _kind(token: Token, body: list[str]) -> Kind | None:
     if token.type in {"paragraph_open", "html_block"}:
         first, end = token.map or (0, 1)
         text = "\n".join(body[first:end])
-        return Kind.SILENT if _TAGS_ALONE.fullmatch(text) or _is_comment(text) else kind
+        if _TAGS_ALONE.fullmatch(text) or _is_comment(text):
+            return Kind.SILENT
+        return Kind.TABLE if _HTML_TABLE.match(text) else kind
     return kind
 
 

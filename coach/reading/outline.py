@@ -6,6 +6,7 @@ story works on the outline alone.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,9 @@ from coach.reading.marks import Mark, mark_at, telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from coach.reading.grid import Grid
+    from coach.reading.tabled import Table
 
 _ENOUGH_PARTS: Final = 2
 
@@ -67,6 +71,7 @@ class Node:
     blocks: list[Block] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    tables: Sequence[Table] = ()
 
     def walk(self) -> Iterator[Node]:
         """This node and every one below it, in document order."""
@@ -94,11 +99,15 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A document's lines and its tree. `silent` lines are in no story's text."""
+    """A document's lines and its tree. `silent` lines are in no story's text.
+
+    `lookups` are the tables that tell no story, but may say something of one.
+    """
 
     lines: Sequence[str]
     root: Node
     silent: frozenset[int]
+    lookups: Sequence[Grid] = ()
 
     def text(self, first: int, last: int) -> str:
         """The lines from first to last as written, but for silent ones, left blank."""
@@ -117,9 +126,13 @@ class Outline:
 
 
 def build(
-    lines: Sequence[str], headings: Iterable[Heading], blocks: Iterable[Block], start: int = 1
+    lines: Sequence[str],
+    headings: Iterable[Heading],
+    blocks: Iterable[Block],
+    start: int = 1,
+    tables: Iterable[Table] = (),
 ) -> Outline:
-    """Put headings and blocks, each in document order, together as a tree.
+    """Put headings, blocks and tables of stories, each in document order, together as a tree.
 
     `start` is the first line after front matter. Label headings on the level of an empty heading
     right before them ("# The outage", "# Situation", "# Task") are taken as below it.
@@ -127,6 +140,9 @@ def build(
     root = Node("", 0, start, start)
     nodes = _tree(root, headings)
     _place(nodes, blocks, len(lines))
+    for table in tables:
+        node = nodes[bisect_right(nodes, table.first, key=lambda each: each.first) - 1]
+        node.tables = (*node.tables, table)
     silent = {
         line
         for node in nodes

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from coach.episode import tells_of_the_past
+from coach.reading.acts import tells_an_act
 from coach.reading.labels import fold
 from coach.reading.marks import unmarked
 from coach.reading.outline import Kind
 from coach.reading.placeholders import is_placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from coach.reading.outline import Node, Outline
 
@@ -36,6 +37,7 @@ _LINK_ALONE: Final = re.compile(
 _CHECK_BOX: Final = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+\[[ xX]\]\s")
 _WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\uffff]+")
 _FEWEST_WORDS: Final = 5
+_BESIDE: Final = 40  # words that introduce a table; more of them are a text of their own
 _OWN: Final = re.compile(r"\b(?:i|we|my|our|me|us)\b|我|ich|wir|je|nous|yo", re.IGNORECASE)
 _I: Final = re.compile(r"\bI\b")
 _LONG: Final = 60  # words of text that can be a story under such a heading after all...
@@ -60,9 +62,19 @@ def why_not(
             return reason
     if is_placeholder(text):
         return "a placeholder, nothing written yet"
-    if all(block.kind in {Kind.TABLE, Kind.SILENT} for each in nodes for block in each.blocks):
-        return "a table, which is not read as a story yet"
+    if _is_table(outline, nodes):
+        return "a table that tells no story"
     return _by_words(node, text, siblings_labelled=siblings_labelled)
+
+
+def _is_table(outline: Outline, nodes: Sequence[Node]) -> bool:
+    """Whether a table stands there, with nothing told beside it."""
+    blocks = [block for each in nodes for block in each.blocks if block.kind is not Kind.SILENT]
+    beside = [block for block in blocks if block.kind is not Kind.TABLE]
+    if len(beside) == len(blocks):
+        return False
+    text = "\n".join(outline.text(block.first, block.last) for block in beside)
+    return sum(1 for _ in _WORD.finditer(text)) < _BESIDE and not tells_an_act(text)
 
 
 def _by_words(node: Node, text: str, *, siblings_labelled: bool) -> str | None:

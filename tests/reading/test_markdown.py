@@ -166,7 +166,7 @@ def test_unlabelled_story_beside_labelled_ones(read_text: ReadText) -> None:
         ("To write", "a checklist, not a story"),
         ("Asked", "a list of questions, not a story"),
         ("Empty", "nothing is written below this heading"),
-        ("Seen", "a table, which is not read as a story yet"),
+        ("Seen", "a table that tells no story"),
         ("Lessons learned", "a part with no story around it"),
         ("Skills", "a part with no story around it"),
         ("Who I am", "no story where this document keeps its stories"),

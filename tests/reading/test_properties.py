@@ -41,6 +41,11 @@ PIECES = st.sampled_from(
         *(
             "<a id='x'></a>",
             "| a | b |\n|---|---|\n| c | d |",
+            "| S | x |\n|---|---|\n| T | y |\n| R | I fixed it |",
+            "| Story | Situation | Action | Result |\n|-|-|-|-|\n| x | we were down | a | b |\n|y|",
+            "<table>\n<tr><th>Situation</th><th>Action</th>\n<th>Result</th>",
+            "<tr><td>we were down</td>\n<td><ul><li>I fixed it</ul></td><td>Up</td></tr>\n<tr>",
+            "</table>",
             "[x](y)",
             "**Skills:** a, b",
             "Date: y",
@@ -130,6 +135,12 @@ SECTION = (
         pytest.param("> " * 40_000, id="deep quotation"),
         pytest.param("[" * 60_000 + "“" * 60_000, id="brackets and quotes left open"),
         pytest.param("a\n---\n" * 6000, id="rules"),
+        pytest.param(
+            "|Situation|Action|Result|\n|-|-|-|\n" + "|It broke|I did|Up|\n" * 3000, id="rows"
+        ),
+        pytest.param("|S|I did|\n|-|-|\n|T|b|\n|R|c|\n\n" * 1000, id="tables"),
+        pytest.param("<table>\n<tr><td>" * 5000, id="tables left open"),
+        pytest.param("<table>\n<tr><td>a\n</table>\n" * 2000, id="HTML tables"),
         pytest.param("<!-- " * 20_000, id="comments left open"),
     ],
 )

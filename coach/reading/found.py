@@ -1,0 +1,20 @@
+"""Found: a story as the readers find it, before the whole document names it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coach.reading.telling import Telling
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A story found: its lines, what it tells, and what its heading or leading line calls it."""
+
+    first: int
+    last: int
+    telling: Telling
+    heading: str = ""
+    lead: str = ""
