@@ -14,7 +14,7 @@ from coach.reading.labels import STAR, Label, Role, label_of
 from coach.reading.marks import Mark, mark_at, telling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _ENOUGH_PARTS: Final = 2
 
@@ -48,6 +48,14 @@ class Heading:
     level: int
     first: int
     last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What a line says about the story it stands in without being text of it: a line of tags."""
+
+    skills: tuple[str, ...] = ()
+    date: str | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -94,11 +102,15 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A document's lines and its tree. `silent` lines are in no story's text."""
+    """A document's lines and its tree. `silent` lines are in no story's text.
+
+    `asides` are by line: the story that the line is in takes its skills and date from them.
+    """
 
     lines: Sequence[str]
     root: Node
     silent: frozenset[int]
+    asides: Mapping[int, Aside] = field(default_factory=dict)
 
     def text(self, first: int, last: int) -> str:
         """The lines from first to last as written, but for silent ones, left blank."""
@@ -106,6 +118,12 @@ class Outline:
             "" if number in self.silent else self.lines[number - 1]
             for number in range(first, last + 1)
         )
+
+    def aside(self, first: int, last: int) -> Aside:
+        """What the lines from first to last say about their story; of dates the first counts."""
+        found = [self.asides[line] for line in range(first, last + 1) if line in self.asides]
+        skills = tuple(dict.fromkeys(name for each in found for name in each.skills))
+        return Aside(skills, next((each.date for each in found if each.date), None))
 
     def trimmed(self, first: int, last: int) -> tuple[int, int]:
         """The same stretch without the blank lines before and after it."""
@@ -117,7 +135,11 @@ class Outline:
 
 
 def build(
-    lines: Sequence[str], headings: Iterable[Heading], blocks: Iterable[Block], start: int = 1
+    lines: Sequence[str],
+    headings: Iterable[Heading],
+    blocks: Iterable[Block],
+    start: int = 1,
+    asides: Mapping[int, Aside] | None = None,
 ) -> Outline:
     """Put headings and blocks, each in document order, together as a tree.
 
@@ -137,7 +159,7 @@ def build(
     for node in nodes:
         node.marks = telling([mark for block in node.blocks for mark in _marks(block, lines)])
     _unlabel_groups(root)
-    return Outline(lines, root, frozenset(silent))
+    return Outline(lines, root, frozenset(silent), asides or {})
 
 
 def _tree(root: Node, headings: Iterable[Heading]) -> list[Node]:

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from typing import Final
 
-RECIPE: Final = 1
+RECIPE: Final = 2
 """Raised when the same bytes would read differently: every document is then read again."""

@@ -51,6 +51,19 @@ PIECES = st.sampled_from(
             "Every developer has one.",
         ),
         *(
+            "* TODO A headline :tag:",
+            "** [#A]",
+            ":PROPERTIES:",
+            ":SKILLS: a",
+            ":END:",
+            "#+TITLE: x",
+            "#+begin_src",
+            "#+end_src",
+            "<2024-03-05 Tue>",
+            "- Situation :: x",
+            "-----",
+        ),
+        *(
             "[describe it]",
             "",
             "",
@@ -66,7 +79,7 @@ PIECES = st.sampled_from(
     ]
 )
 DOCUMENTS = st.lists(PIECES | st.text(max_size=12), max_size=30).map("\n".join)
-NAMES = st.sampled_from(["notes.md", "notes.txt", "notes"])
+NAMES = st.sampled_from(["notes.md", "notes.txt", "notes", "notes.org"])
 
 
 @given(DOCUMENTS, NAMES)
