@@ -73,7 +73,8 @@ def _only(outline: Outline, matter: FrontMatter, path: Path, draft: Found) -> St
         title, draft = _titled_by_first_line(draft)
     story = _story(outline, draft, title or titles.from_name(path))
     skills = tuple(dict.fromkeys((*story.skills, *matter.skills)))
-    story = replace(story, skills=skills, date=draft.telling.date or matter.date or story.date)
+    date = draft.telling.date or matter.date or story.date or titles.date_from_name(path)
+    story = replace(story, skills=skills, date=date)
     if whole and not matter.problem:
         first, _ = outline.trimmed(1, story.last_line)
         return replace(story, first_line=first)

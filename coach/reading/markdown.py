@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
 
-from coach.reading import assembly, front_matter
+from coach.reading import assembly, front_matter, silence
 from coach.reading.outline import Block, Heading, Kind, build
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _SUFFIXES: Final = frozenset({".md", ".markdown", ".mdown"})
 _SIGNS: Final = re.compile(
     r"^(?:#{1,6}[ \t]+\S|\*\*[^*\n]+\*\*|`{3}|\|?[ \t]*:?-{3,}:?[ \t]*\|)", re.MULTILINE
 )
+_ANCHOR: Final = re.compile(r"\s{0,3}<a\s+(?:name|id)=[^<>]*>\s*(?:</a>)?\s*", re.IGNORECASE)
 _TAGS_ALONE: Final = re.compile(r"\s*(?:<[^<>]*>\s*)+")
 _KINDS: Final = {
     "paragraph_open": Kind.PROSE,
@@ -44,10 +45,33 @@ def detect(document: Document) -> bool:
 def read(document: Document) -> Reading:
     """Read a Markdown document."""
     matter = front_matter.find(document.lines)
-    body = ["" if number < matter.body else line for number, line in enumerate(document.lines, 1)]
+    hidden = silence.comments(document.lines)
+    body = [
+        "" if number < matter.body or number in hidden else _without_anchor(line)
+        for number, line in enumerate(document.lines, 1)
+    ]
     headings, blocks = _scan(body)
-    outline = build(document.lines, headings, blocks, matter.body)
+    blocks += [
+        Block(Kind.SILENT, number, number)
+        for number in range(matter.body, len(body) + 1)
+        if document.lines[number - 1].strip() and not body[number - 1]
+    ]
+    blocks.sort(key=lambda block: block.first)
+    outline = build(
+        silence.told(blocks, document.lines),
+        headings,
+        silence.hushed(blocks, document.lines),
+        matter.body,
+        silence.asides(blocks, document.lines),
+    )
     return assembly.assemble(outline, matter, document.path)
+
+
+def _without_anchor(line: str) -> str:
+    """A line without an anchor before it, which would make HTML of the heading it stands over."""
+    match = _ANCHOR.match(line)
+    rest = line[match.end() :] if match else line
+    return rest if not rest or rest.startswith("#") else line
 
 
 def _parser() -> MarkdownIt:

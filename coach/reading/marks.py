@@ -11,7 +11,9 @@ from coach.reading.labels import INVISIBLE, STAR, Label, label_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_BEFORE: Final = re.compile(rf"[\s{INVISIBLE}]+|>|[-*+•◦▪‣·–]\s+|\d{{1,3}}[.)]\s+|\[[ xX]\]\s+")
+_BEFORE: Final = re.compile(
+    rf"[\s{INVISIBLE}]+|>|[-*+•◦▪‣·–]\s+|\d{{1,3}}[.)]\s+|\[[ xX]\]\s+|\[![\w-]+\][+-]?"
+)
 # Emoji and the like before a label; not what opens markup, and no word.
 _ORNAMENT: Final = re.compile(r"^[^\w\s*\[(【<|`#]+\s*")
 _BOLD: Final = re.compile(r"(?P<open>\*{1,3}|_{1,3})(?P<name>[^*_]{1,60})(?P=open)(?P<rest>.*)")
