@@ -34,7 +34,7 @@ def assemble(outline: Outline, matter: FrontMatter, path: Path) -> Reading:
     if len(drafts) == 1:
         stories = [_only(outline, matter, path, drafts[0])]
     else:
-        stories = [_story(draft, draft.heading or draft.lead) for draft in drafts]
+        stories = [_story(outline, draft, draft.heading or draft.lead) for draft in drafts]
     is_taken = matter.problem or any(story.first_line == 1 for story in stories)
     if matter.body > 1 and not is_taken:
         skipped.append(Skipped("front matter", 1, matter.body - 1, _FRONT_MATTER))
@@ -42,17 +42,18 @@ def assemble(outline: Outline, matter: FrontMatter, path: Path) -> Reading:
     return Reading(tuple(stories), tuple(sorted(skipped, key=lambda each: each.first_line)))
 
 
-def _story(draft: Found, title: str) -> Story:
+def _story(outline: Outline, draft: Found, title: str) -> Story:
     """A story as found, under a title, or failing one its first sentence."""
     sections = draft.telling.sections
+    aside = outline.aside(draft.first, draft.last)
     labelled = any(section.part is not Part.UNLABELLED for section in sections)
     story = Story(
         title or draft.telling.title or titles.first_sentence(sections[0].text),
         sections,
         draft.first,
         draft.last,
-        draft.telling.skills,
-        draft.telling.date,
+        tuple(dict.fromkeys((*draft.telling.skills, *aside.skills))),
+        draft.telling.date or aside.date,
     )
     return replace(story, general=is_general(story.text, labelled=labelled))
 
@@ -71,9 +72,10 @@ def _only(outline: Outline, matter: FrontMatter, path: Path, draft: Found) -> St
     title = (matter.title if whole else "") or draft.telling.title or draft.heading or draft.lead
     if not title:
         title, draft = _titled_by_first_line(draft)
-    story = _story(draft, title or titles.from_name(path))
+    story = _story(outline, draft, title or titles.from_name(path))
     skills = tuple(dict.fromkeys((*story.skills, *matter.skills)))
-    story = replace(story, skills=skills, date=story.date or matter.date)
+    date = draft.telling.date or matter.date or story.date or titles.date_from_name(path)
+    story = replace(story, skills=skills, date=date)
     if whole and not matter.problem:
         first, _ = outline.trimmed(1, story.last_line)
         return replace(story, first_line=first)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from coach.errors import UnreadableDocument
-from coach.reading import markdown, plain_text
+from coach.reading import markdown, org, plain_text
 from coach.reading.document import Document
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Format(Protocol):
         ...
 
 
-FORMATS: Final[tuple[Format, ...]] = (markdown, plain_text)
+FORMATS: Final[tuple[Format, ...]] = (org, markdown, plain_text)
 
 _NAMES: Final = {
     "Word documents": "docx doc dotx",
@@ -39,7 +39,6 @@ _NAMES: Final = {
     "Archives": "zip gz tar 7z",
     "E-books": "epub",
     "Apple Pages documents": "pages",
-    "Org files": "org",
     "JSON files": "json jsonl",
 }
 _NOT_YET: Final = {f".{suffix}": name for name, all_ in _NAMES.items() for suffix in all_.split()}

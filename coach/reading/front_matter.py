@@ -1,7 +1,8 @@
-"""Front matter: what a document says about itself above its text, in YAML or TOML."""
+"""Front matter: what a document says about itself above its text, in any usual notation."""
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _FENCES: Final = {"---": ("---", "..."), "+++": ("+++",)}
 _KEY: Final = re.compile(r"""\s*["']?[\w][\w .-]{0,40}["']?\s*[:=]""")
+_HEADER: Final = re.compile(r"(?P<key>[A-Za-z][\w -]{0,30}):[ \t]*(?P<value>.*)")
+_TITLE: Final = re.compile(r"\W{0,4}title\W{0,3}:", re.IGNORECASE)
+_MOST_HEADERS: Final = 40
 _MOST_LINES: Final = 200  # more than this between two rules is text, not front matter
 _MOST_CHARACTERS: Final = 20_000
 _SKILL_KEYS: Final = ("skills", "tags", "categories", "keywords", "technologies", "competencies")
@@ -37,12 +41,13 @@ class FrontMatter:
 def find(lines: Sequence[str]) -> FrontMatter:
     """Read the front matter of a document, if it has any; what cannot be read is a problem."""
     end = _end(lines)
-    if end is None:
-        return FrontMatter()
-    source = "\n".join(lines[1 : end - 1])
     try:
-        fields = _fields(source, lines[0].strip())
+        if end is None:
+            end, fields = _json(lines) or _headers(lines) or (0, None)
+        else:
+            fields = _fields("\n".join(lines[1 : end - 1]), lines[0].strip())
     except (ValueError, yaml.YAMLError, RecursionError) as error:
+        end = end or 1
         reason = f"front matter that cannot be read: {_complaint(error)}"
         return FrontMatter(end + 1, problem=Skipped("front matter", 1, end, reason))
     if fields is None:
@@ -53,6 +58,45 @@ def find(lines: Sequence[str]) -> FrontMatter:
         skills=_skills(fields),
         date=_words(fields.get("date")) or None,
     )
+
+
+def _json(lines: Sequence[str]) -> tuple[int, Mapping[str, object]] | None:
+    """Hugo's front matter in JSON: an object at the very top, nothing behind it on its line."""
+    if not lines[0].startswith("{"):
+        return None
+    source = "\n".join(lines[:_MOST_LINES])[:_MOST_CHARACTERS]
+    try:
+        read, length = json.JSONDecoder().raw_decode(source)
+    except (ValueError, RecursionError):
+        return None  # a template's tag, or text: nothing says that it was meant as JSON
+    if source[length : source.find("\n", length) % (len(source) + 1)].strip():
+        return None
+    fields = _folded(read)
+    return (source.count("\n", 0, length) + 1, fields) if fields else None
+
+
+def _headers(lines: Sequence[str]) -> tuple[int, Mapping[str, object]] | None:
+    """Pelican's and MultiMarkdown's: `Key: value` lines, a title among them, to a blank line.
+
+    Where a title stands again further down, each is its story's.
+    """
+    found: dict[str, str] = {}
+    key, end = "", 0
+    for number, line in enumerate(lines[:_MOST_HEADERS], 1):
+        match = _HEADER.fullmatch(line)
+        if match:
+            key = match["key"]
+            found[key] = match["value"].strip()
+        elif found and line.startswith(("    ", "\t")) and line.strip():
+            found[key] += f" {line.strip()}"
+        else:
+            end = number - 1 if not line.strip() else 0
+            break
+    fields = _folded(found)
+    if not end or not fields or not fields.get("title"):
+        return None
+    again = any(_TITLE.match(line) for line in lines[end:])
+    return None if again else (end, fields)
 
 
 def _end(lines: Sequence[str]) -> int | None:
@@ -79,9 +123,14 @@ def _fields(source: str, fence: str) -> Mapping[str, object] | None:
     read: object = (
         tomllib.loads(source) if fence == "+++" else yaml.BaseLoader(source).get_single_data()
     )
+    return _folded(read)
+
+
+def _folded(read: object) -> Mapping[str, object] | None:
+    """The fields by folded name; None where they are no fields but a story's parts."""
     if not isinstance(read, dict):
         return None
-    fields = {fold(str(key)): value for key, value in read.items()}
+    fields: dict[str, object] = {fold(str(key)): value for key, value in read.items()}
     labels = [label_of(name) for name in fields]
     return None if any(label and label.role in STAR for label in labels) else fields
 

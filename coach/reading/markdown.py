@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
 
-from coach.reading import assembly, front_matter, html_tables, markdown_tables
+from coach.reading import assembly, front_matter, html_tables, markdown_tables, silence
 from coach.reading.outline import Block, Heading, Kind, build
 from coach.reading.tabled import table_of
 
@@ -27,6 +27,7 @@ _SIGNS: Final = re.compile(
     r"^(?:#{1,6}[ \t]+\S|\*\*[^*\n]+\*\*|`{3}|\|?[ \t]*:?-{3,}:?[ \t]*\|)", re.MULTILINE
 )
 _HTML_TABLE: Final = re.compile(r"\s*<table\b", re.IGNORECASE)
+_ANCHOR: Final = re.compile(r"\s{0,3}<a\s+(?:name|id)=[^<>]*>\s*(?:</a>)?\s*", re.IGNORECASE)
 _TAGS_ALONE: Final = re.compile(r"\s*(?:<[^<>]*>\s*)+")
 _KINDS: Final = {
     "paragraph_open": Kind.PROSE,
@@ -49,7 +50,16 @@ def detect(document: Document) -> bool:
 def read(document: Document) -> Reading:
     """Read a Markdown document."""
     matter = front_matter.find(document.lines)
-    body = ["" if number < matter.body else line for number, line in enumerate(document.lines, 1)]
+    hidden = silence.comments(document.lines)
+    body = [
+        "" if number < matter.body or number in hidden else _without_anchor(line)
+        for number, line in enumerate(document.lines, 1)
+    ]
+    unread = [
+        Block(Kind.SILENT, number, number)
+        for number in range(matter.body, len(body) + 1)
+        if document.lines[number - 1].strip() and not body[number - 1]
+    ]
     tables: list[Table] = []
     lookups: list[Grid] = []
     for grid in html_tables.find(body):
@@ -68,9 +78,24 @@ def read(document: Document) -> Reading:
         else:
             lookups.append(grid)
     headings, blocks = _scan(tokens, body, told)
-    tables = sorted([*tables, *told.values()], key=lambda each: each.first)
-    outline = build(document.lines, headings, blocks, matter.body, tables)
-    return assembly.assemble(replace(outline, lookups=lookups), matter, document.path)
+    blocks = sorted([*blocks, *unread], key=lambda block: block.first)
+    outline = build(
+        silence.told(blocks, document.lines),
+        headings,
+        silence.hushed(blocks, document.lines),
+        matter.body,
+        tables=sorted([*tables, *told.values()], key=lambda each: each.first),
+    )
+    asides = silence.asides(blocks, document.lines)
+    outline = replace(outline, lookups=lookups, asides=asides)
+    return assembly.assemble(outline, matter, document.path)
+
+
+def _without_anchor(line: str) -> str:
+    """A line without an anchor before it, which would make HTML of the heading it stands over."""
+    match = _ANCHOR.match(line)
+    rest = line[match.end() :] if match else line
+    return rest if not rest or rest.startswith("#") else line
 
 
 def _parser() -> MarkdownIt:

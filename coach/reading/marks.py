@@ -11,13 +11,18 @@ from coach.reading.labels import INVISIBLE, STAR, Label, label_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_BEFORE: Final = re.compile(rf"[\s{INVISIBLE}]+|>|[-*+•◦▪‣·–]\s+|\d{{1,3}}[.)]\s+|\[[ xX]\]\s+")
+_BEFORE: Final = re.compile(
+    rf"[\s{INVISIBLE}]+|>|[-*+•◦▪‣·–]\s+|\d{{1,3}}[.)]\s+|\[[ xX]\]\s+|\[![\w-]+\][+-]?"
+)
 # Emoji and the like before a label; not what opens markup, and no word.
 _ORNAMENT: Final = re.compile(r"^[^\w\s*\[(【<|`#]+\s*")
 _BOLD: Final = re.compile(r"(?P<open>\*{1,3}|_{1,3})(?P<name>[^*_]{1,60})(?P=open)(?P<rest>.*)")
 _BRACKET: Final = re.compile(r"[\[(【](?P<name>[^\[\]()【】]{1,40})[\])】](?P<rest>.*)")
-_PLAIN: Final = re.compile(r"(?P<name>[^:：]{1,60}?)(?:\s*(?P<sign>[:：])|\s+[-–—]\s)(?P<rest>.*)")
-_SIGN: Final = re.compile(r"\s*(?:[:：–—]|-(?=\s|$))\s*")
+_PLAIN: Final = re.compile(
+    r"(?P<name>[^:：]{1,60}?)"
+    r"(?:\s+(?P<list>::)(?=\s|$)|\s*(?P<sign>[:：])|\s+[-–—]\s)(?P<rest>.*)"
+)
+_SIGN: Final = re.compile(r"\s*(?:::(?=\s|$)|[:：–—]|-(?=\s|$))\s*")
 _SIGN_AT_END: Final = re.compile(r"[:：–—-]\s*$")
 _EMPHASIS: Final = re.compile(r"^[*_]{1,3}")
 _HEAD: Final = 160  # characters of a line that can hold a label with its marks; the rest is text
@@ -87,7 +92,10 @@ def _bracketed(text: str) -> tuple[Label, str, bool] | None:
 
 
 def _plain(text: str, *, opens: bool) -> tuple[Label, str, bool] | None:
-    """`Label: text` or `Label - text`; inside a paragraph only with a capital, as a label has."""
+    """`Label: text`, `Label - text` or Org's `Label :: text`.
+
+    Inside a paragraph only with a capital, as a label has.
+    """
     opening = _EMPHASIS.match(text)
     emphasis = opening[0] if opening else ""
     match = _PLAIN.match(text, len(emphasis))
@@ -103,7 +111,7 @@ def _is_written_as_label(match: re.Match[str], *, opens: bool) -> bool:
     """Whether a name has a capital, or may do without: first in its paragraph, with a colon."""
     has_capital = match["name"][:1] != match["name"][:1].lower()
     has_no_case = not match["name"][:1].isascii()
-    return has_capital or has_no_case or (opens and match["sign"] is not None)
+    return has_capital or has_no_case or (opens and bool(match["sign"] or match["list"]))
 
 
 def _is_sentence(text: str) -> bool:

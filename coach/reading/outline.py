@@ -15,7 +15,7 @@ from coach.reading.labels import STAR, Label, Role, label_of
 from coach.reading.marks import Mark, mark_at, telling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from coach.reading.grid import Grid
     from coach.reading.tabled import Table
@@ -52,6 +52,14 @@ class Heading:
     level: int
     first: int
     last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What a line says about the story it stands in without being text of it: a line of tags."""
+
+    skills: tuple[str, ...] = ()
+    date: str | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -101,13 +109,15 @@ class Node:
 class Outline:
     """A document's lines and its tree. `silent` lines are in no story's text.
 
-    `lookups` are the tables that tell no story, but may say something of one.
+    `lookups` are the tables that tell no story, but may say something of one. `asides` are by line:
+    the story that the line is in takes its skills and date from them.
     """
 
     lines: Sequence[str]
     root: Node
     silent: frozenset[int]
     lookups: Sequence[Grid] = ()
+    asides: Mapping[int, Aside] = field(default_factory=dict)
 
     def text(self, first: int, last: int) -> str:
         """The lines from first to last as written, but for silent ones, left blank."""
@@ -115,6 +125,12 @@ class Outline:
             "" if number in self.silent else self.lines[number - 1]
             for number in range(first, last + 1)
         )
+
+    def aside(self, first: int, last: int) -> Aside:
+        """What the lines from first to last say about their story; of dates the first counts."""
+        found = [self.asides[line] for line in range(first, last + 1) if line in self.asides]
+        skills = tuple(dict.fromkeys(name for each in found for name in each.skills))
+        return Aside(skills, next((each.date for each in found if each.date), None))
 
     def trimmed(self, first: int, last: int) -> tuple[int, int]:
         """The same stretch without the blank lines before and after it."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from coach.reading import assembly, front_matter
+from coach.reading import assembly, front_matter, silence
 from coach.reading.outline import Block, Kind, build
 
 if TYPE_CHECKING:
@@ -27,7 +28,13 @@ def read(document: Document) -> Reading:
     """Read a plain-text document."""
     matter = front_matter.find(document.lines)
     blocks = list(_blocks(document.lines, matter.body))
-    outline = build(document.lines, (), blocks, matter.body)
+    outline = build(
+        silence.told(blocks, document.lines),
+        (),
+        silence.hushed(blocks, document.lines),
+        matter.body,
+    )
+    outline = replace(outline, asides=silence.asides(blocks, document.lines))
     return assembly.assemble(outline, matter, document.path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from coach.reading.marks import unmarked
@@ -9,6 +10,7 @@ from coach.reading.placeholders import is_placeholder
 
 _LONGEST: Final = 80  # longer than this is a sentence, not the name of a skill
 _MARKUP: Final = "*_`#\"'"
+_HASHTAGS: Final = re.compile(r"(?:#[^\s,;#]+\s*)+")
 _BETWEEN: Final = frozenset(",;|·•、，；")
 
 
@@ -16,7 +18,8 @@ def as_skills(text: str) -> tuple[str, ...]:
     """The skills in a text: bullets, or names between commas or semicolons, each once."""
     found: dict[str, None] = {}
     for line in text.split("\n"):
-        for piece in _split(unmarked(line)):
+        line = unmarked(line)  # noqa: PLW2901
+        for piece in line.split() if _HASHTAGS.fullmatch(line) else _split(line):
             name = " ".join(piece.strip().strip(_MARKUP).rstrip(".").split())
             if name and len(name) <= _LONGEST and not is_placeholder(name):
                 found.setdefault(name)

@@ -23,6 +23,7 @@ _ANCHOR: Final = re.compile(r"\s*\{#[^{}]*\}\s*$")
 _STYLE: Final = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
 _SENTENCE: Final = re.compile(r"[.!](?=\s|$)|[。！]|(?<=[?？])")
 _DATE_PREFIX: Final = re.compile(r"^\d{4}[-_. ]?\d{2}[-_. ]?\d{2}[-_. ]*")
+_DATED: Final = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))-[^\W\d]")
 _SAYS_NOTHING: Final = """story stories my new note notes interview prep document doc untitled draft
     star bq text final copy readme index page file example sample behavioral behavioural questions
     answers the a of and for"""
@@ -57,9 +58,20 @@ def first_sentence(text: str) -> str:
     return shorten(line[: end.start()] if end and end.start() else line) or UNTITLED
 
 
+def date_from_name(path: Path) -> str | None:
+    """The date that blogs put before a post's file name, or its folder's: 2024-03-05-title.md."""
+    match = _DATED.match(_named(path))
+    return match[1] if match else None
+
+
+def _named(path: Path) -> str:
+    """What a file is called: by its folder where that holds one post ("title/index.md")."""
+    return path.parent.name if path.stem.lower() == "index" else path.stem
+
+
 def from_name(path: Path) -> str:
     """A title from a file's name, or nothing where the name says nothing."""
-    stem = _DATE_PREFIX.sub("", path.stem)
+    stem = _DATE_PREFIX.sub("", _named(path))
     words = re.sub(r"[-_.\s]+", " ", stem).strip()
     telling = [
         word

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     [
         "---\ntitle: Outage\ntags: [ops, dns]\ndate: 2024-01-02\n---",
         "---\nTitle: 'Outage'\nskills: ops, dns\ndate: 2024-01-02\n...",
+        '{\n"title": "Outage",\n"tags": ["ops", "dns"], "date": "2024-01-02"}\n',
+        "Title: Outage\nDate: 2024-01-02\nTags: ops,\n    dns\n",
         "+++\ntitle = 'Outage'\ncategories = ['ops']\nkeywords = 'dns'\ndate = 2024-01-02\n+++",
     ],
 )
@@ -53,6 +55,13 @@ def test_broken_front_matter_is_reported(front: str, complaint: str, read_text: 
         "---\n- a: b\n---\nI fixed it.",
         "---",
         "---\nI = the teller\n---\nI fixed it.",
+        "{{< toc >}}\n\nI fixed it.",
+        '{"title": "x"} and text\nI fixed it.',
+        "{}\nI fixed it.",
+        "Title: x\nSituation: down\n\nI fixed it.",
+        "Title: x\nI fixed it.\n",
+        "Date: today\n\nI fixed it.",
+        "Title: x\n\nI fixed it.\n\n**Title:** y\n\nI fixed that.",
     ],
 )
 def test_text_between_rules_is_no_front_matter(text: str, read_text: ReadText) -> None:

@@ -56,6 +56,27 @@ PIECES = st.sampled_from(
             "Every developer has one.",
         ),
         *(
+            "%%",
+            "{% include x %}",
+            "#ops #dns",
+            "I fixed it. #ops ^a1b2c3",
+            "<a id='x'></a>## Five",
+            '{"title": "x"}',
+            "Title: x",
+            "> [!note] Task",
+            "* TODO A headline :tag:",
+            "** [#A]",
+            ":PROPERTIES:",
+            ":SKILLS: a",
+            ":END:",
+            "#+TITLE: x",
+            "#+begin_src",
+            "#+end_src",
+            "<2024-03-05 Tue>",
+            "- Situation :: x",
+            "-----",
+        ),
+        *(
             "[describe it]",
             "",
             "",
@@ -71,7 +92,7 @@ PIECES = st.sampled_from(
     ]
 )
 DOCUMENTS = st.lists(PIECES | st.text(max_size=12), max_size=30).map("\n".join)
-NAMES = st.sampled_from(["notes.md", "notes.txt", "notes"])
+NAMES = st.sampled_from(["notes.md", "notes.txt", "notes", "notes.org"])
 
 
 @given(DOCUMENTS, NAMES)
