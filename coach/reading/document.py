@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from coach.errors import UnreadableDocument
+from coach.reading.decoding import decode
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-# UTF-32's mark begins with UTF-16's: it is looked for first.
-_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 @dataclass(frozen=True)
@@ -36,7 +27,7 @@ class Document:
         Raises:
             UnreadableDocument: the bytes are not text.
         """
-        text = _decode(self.data)
+        text = decode(self.data)
         if "\0" in text:
             raise UnreadableDocument(self.path, "this is not a text document.")
         return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -48,14 +39,3 @@ class Document:
         Only line feeds end a line: form feeds and U+2028 do not move an editor's line numbers.
         """
         return tuple(self.text.split("\n"))
-
-
-def _decode(data: bytes) -> str:
-    """Decode by byte order mark, else as UTF-8, else as the Windows code page old notes are in."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")

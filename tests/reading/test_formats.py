@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import UnreadableDocument
+from coach.reading.document import Document
 from coach.reading.folder import discover, is_readable
 from coach.reading.formats import read
 
@@ -16,6 +17,30 @@ def test_encodings(encoding: str) -> None:
     """Text is decoded by its mark, else as UTF-8, else as the Windows code page."""
     (story,) = read(Path("a.txt"), "Café\n\nI spilt it.".encode(encoding)).stories
     assert story.title == "Café"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("latin-1", "Café crème\n\nI spilt it over the façade."),
+        ("cp1252", "The “naïve” one\n\nI didn’t know – it cost €5."),
+        ("mac_roman", "The “naïve” résumé\n\nI didn’t know – we spilt it on the façade."),
+        ("shift_jis", "障害対応の話\n\n状況: データベースが止まりました。私は復旧を担当しました。"),
+        ("gb18030", "故障处理\n\n数据库停了。我负责恢复。三十分钟恢复。"),
+        ("cp1251", "Сбой базы данных\n\nЯ восстановил базу за полчаса."),
+        ("utf-16-le", "Café\n\nI spilt it."),
+        ("utf-16-be", "Café\n\nI spilt it."),
+    ],
+)
+def test_encodings_without_a_mark(encoding: str, text: str) -> None:
+    """Old code pages and UTF-16 without its mark are told from the bytes."""
+    assert Document(Path("a.txt"), text.encode(encoding)).text == text
+
+
+def test_no_encoding() -> None:
+    """Bytes that are text in no encoding still read; what is said stays."""
+    data = b"\x81\x8d\xff\xfe\x81 I fixed it.\n" * 3
+    assert "I fixed it." in Document(Path("a.txt"), data).text
 
 
 @pytest.mark.parametrize(
