@@ -134,7 +134,7 @@ def test_adding_a_folder(workspace: Workspace, work: Path) -> None:
     (work.parent / "old" / "deep").mkdir(parents=True)
     (work.parent / "old" / "deep" / "leak.md").write_text(LEAK)
     (work.parent / ".secret.md").write_text(LEAK)
-    (work.parent / "table.csv").write_text("a,b\n")
+    (work.parent / "table.xls").write_text("a,b\n")
     added = workspace.add([work.parent])
     assert set(added.names) == {COUPON, TRAIN, "the-leaking-pipe"}
     assert added.documents == 2

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from coach.episode import is_general
-from coach.reading import titles
+from coach.reading import lookup, titles
 from coach.reading.finding import find
 from coach.reading.found import Found
 from coach.reading.reading import Reading
@@ -35,6 +35,7 @@ def assemble(outline: Outline, matter: FrontMatter, path: Path) -> Reading:
         stories = [_only(outline, matter, path, drafts[0])]
     else:
         stories = [_story(outline, draft, draft.heading or draft.lead) for draft in drafts]
+    stories = lookup.with_skills(stories, outline.lookups, outline.lines)
     is_taken = matter.problem or any(story.first_line == 1 for story in stories)
     if matter.body > 1 and not is_taken:
         skipped.append(Skipped("front matter", 1, matter.body - 1, _FRONT_MATTER))

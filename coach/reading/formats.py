@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from coach.errors import UnreadableDocument
-from coach.reading import markdown, org, plain_text
+from coach.reading import delimited, markdown, org, plain_text, resume, workbook
 from coach.reading.document import Document
 
 if TYPE_CHECKING:
@@ -26,20 +26,27 @@ class Format(Protocol):
         ...
 
 
-FORMATS: Final[tuple[Format, ...]] = (org, markdown, plain_text)
+FORMATS: Final[tuple[Format, ...]] = (
+    delimited,
+    workbook,
+    resume,
+    org,
+    markdown,
+    plain_text,
+)
 
 _NAMES: Final = {
     "Word documents": "docx doc dotx",
     "OpenDocument files": "odt ods odp",
     "Rich text files": "rtf",
     "PDF documents": "pdf",
-    "Spreadsheets": "xlsx xls csv tsv numbers",
+    "Spreadsheets": "xls numbers",
     "Web pages": "html htm",
     "Presentations": "pptx ppt key",
     "Archives": "zip gz tar 7z",
     "E-books": "epub",
     "Apple Pages documents": "pages",
-    "JSON files": "json jsonl",
+    "JSON files": "jsonl",
 }
 _NOT_YET: Final = {f".{suffix}": name for name, all_ in _NAMES.items() for suffix in all_.split()}
 

@@ -93,6 +93,7 @@ PIECES = st.sampled_from(
 )
 DOCUMENTS = st.lists(PIECES | st.text(max_size=12), max_size=30).map("\n".join)
 NAMES = st.sampled_from(["notes.md", "notes.txt", "notes", "notes.org"])
+ALL_NAMES = NAMES | st.sampled_from(["notes.csv", "notes.tsv", "notes.json", "notes.xlsx"])
 
 
 @given(DOCUMENTS, NAMES)
@@ -123,6 +124,36 @@ def test_stories_are_in_order_and_apart(text: str, name: str) -> None:
         assert all(story.first_line <= s.line <= story.last_line for s in story.sections)
 
 
+VALUES = st.lists(
+    st.lists(
+        st.sampled_from(
+            [
+                *("Situation", "Action", "Result", "Title", "", "TBD", '"a\nb"', '"', "x", "-"),
+                "I deleted the rows and restored them all from the copy of the night before.",
+            ]
+        )
+        | st.text(max_size=6),
+        max_size=5,
+    ).map(",".join),
+    max_size=12,
+).map("\n".join)
+
+
+@given(VALUES)
+@settings(max_examples=300, deadline=None)
+def test_every_row_is_accounted_for(text: str) -> None:
+    """Each written line of a file of values is in a story or a skipped block, rows apart."""
+    text = text.replace("\0", "").replace("\r", "\n")
+    reading = read(Path("notes.csv"), text.encode())
+    blocks: list[Story | Skipped] = [*reading.stories, *reading.skipped]
+    covered = {n for block in blocks for n in range(block.first_line, block.last_line + 1)}
+    assert {n for n, line in enumerate(text.split("\n"), 1) if line.strip()} <= covered
+    for story, following in pairwise(reading.stories):
+        assert story.last_line < following.first_line
+    for story in reading.stories:
+        assert all(story.first_line <= s.line <= story.last_line for s in story.sections)
+
+
 @given(DOCUMENTS)
 @settings(max_examples=200, deadline=None)
 def test_section_text_is_what_its_line_says(text: str) -> None:
@@ -135,7 +166,7 @@ def test_section_text_is_what_its_line_says(text: str) -> None:
             assert first in lines[section.line - 1]
 
 
-@given(st.binary(max_size=300), NAMES)
+@given(st.binary(max_size=300), ALL_NAMES)
 def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
     """Nothing but "not a text document" can go wrong."""
     with suppress(UnreadableDocument):

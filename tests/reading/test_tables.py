@@ -173,7 +173,7 @@ def test_tables_that_tell_no_story(table: str, read_text: ReadText) -> None:
 
 HTML = """Text first.
 
-<table class="x">
+<table class="x"><caption>Mine<br></caption><tr><td></td></tr>
 <thead><tr><th>Title</th><th>Context</th><th colspan="2">Action</th><th>Outcome</th></tr></thead>
 <tr>
 <td rowspan="3">Outage</td>
