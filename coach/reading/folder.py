@@ -9,7 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-SUFFIXES: Final = frozenset({".md", ".markdown", ".mdown", ".txt", ".text", ".org"})
+SUFFIXES: Final = frozenset(
+    {".md", ".markdown", ".mdown", ".txt", ".text", ".org", ".docx", ".odt"}
+)
 """What is read when a folder is added; a file named outright is read whatever its suffix."""
 
 _NOT_NOTES: Final = frozenset({"node_modules", "__pycache__", "CVS"})

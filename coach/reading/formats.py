@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from coach.errors import UnreadableDocument
-from coach.reading import markdown, org, plain_text
+from coach.reading import markdown, open_document, org, plain_text, word
 from coach.reading.document import Document
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ class Format(Protocol):
         ...
 
 
-FORMATS: Final[tuple[Format, ...]] = (org, markdown, plain_text)
+FORMATS: Final[tuple[Format, ...]] = (word, open_document, org, markdown, plain_text)
 
 _NAMES: Final = {
-    "Word documents": "docx doc dotx",
-    "OpenDocument files": "odt ods odp",
+    "Word documents": "doc dotx",
+    "OpenDocument files": "ods odp",
     "Rich text files": "rtf",
     "PDF documents": "pdf",
     "Spreadsheets": "xlsx xls csv tsv numbers",
