@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 SUFFIXES: Final = frozenset(
-    {".md", ".markdown", ".mdown", ".txt", ".text", ".org", ".docx", ".odt"}
+    {".md", ".markdown", ".mdown", ".txt", ".text", ".org", ".docx", ".odt", ".zip"}
 )
 """What is read when a folder is added; a file named outright is read whatever its suffix."""
 

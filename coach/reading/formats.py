@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from coach.errors import UnreadableDocument
 from coach.reading import markdown, open_document, org, plain_text, word
+from coach.reading.archive import Archive
 from coach.reading.document import Document
+from coach.reading.folder import SUFFIXES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +28,9 @@ class Format(Protocol):
         ...
 
 
-FORMATS: Final[tuple[Format, ...]] = (word, open_document, org, markdown, plain_text)
+_PAGES: Final[tuple[Format, ...]] = (org, markdown, plain_text)
+_ARCHIVE: Final = Archive(_PAGES, SUFFIXES - {".zip", ".docx", ".odt"})
+FORMATS: Final[tuple[Format, ...]] = (_ARCHIVE, word, open_document, *_PAGES)
 
 _NAMES: Final = {
     "Word documents": "doc dotx",
@@ -36,7 +40,7 @@ _NAMES: Final = {
     "Spreadsheets": "xlsx xls csv tsv numbers",
     "Web pages": "html htm",
     "Presentations": "pptx ppt key",
-    "Archives": "zip gz tar 7z",
+    "Archives": "gz tar 7z",
     "E-books": "epub",
     "Apple Pages documents": "pages",
     "JSON files": "json jsonl",
