@@ -177,7 +177,7 @@ def test_adding_what_is_not_there(workspace: Workspace, work: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [
-        ("cv.docx", b"PK", "Word documents are not read yet"),
+        ("cv.doc", b"PK", "Word documents are not read yet"),
         ("photo.md", b"\x89PNG\0\0", "not a text document"),
     ],
 )

@@ -12,10 +12,14 @@ from typing import Final
 SUFFIXES: Final = frozenset(
     {
         *(".md", ".markdown", ".mdown", ".txt", ".text", ".org"),
-        *(".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".json"),
+        *(".csv", ".tsv", ".tab", ".xlsx", ".xlsm"),
+        *(".docx", ".odt"),
     }
 )
-"""What is read when a folder is added; a file named outright is read whatever its suffix."""
+"""What is read when a folder is added; a file named outright is read whatever its suffix.
+
+Archives and JSON are read only so: in a folder they are nearly always something else.
+"""
 
 _NOT_NOTES: Final = frozenset({"node_modules", "__pycache__", "CVS"})
 

@@ -5,8 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from coach.errors import UnreadableDocument
-from coach.reading import delimited, markdown, org, plain_text, resume, workbook
+from coach.reading import (
+    delimited,
+    markdown,
+    open_document,
+    org,
+    plain_text,
+    resume,
+    word,
+    workbook,
+)
+from coach.reading.archive import Archive
 from coach.reading.document import Document
+from coach.reading.folder import SUFFIXES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,24 +37,26 @@ class Format(Protocol):
         ...
 
 
+_PAGES: Final[tuple[Format, ...]] = (delimited, org, markdown, plain_text)
+_ARCHIVE: Final = Archive(_PAGES, SUFFIXES - {".docx", ".odt", ".xlsx", ".xlsm"})
 FORMATS: Final[tuple[Format, ...]] = (
-    delimited,
+    _ARCHIVE,
+    word,
+    open_document,
     workbook,
     resume,
-    org,
-    markdown,
-    plain_text,
+    *_PAGES,
 )
 
 _NAMES: Final = {
-    "Word documents": "docx doc dotx",
-    "OpenDocument files": "odt ods odp",
+    "Word documents": "doc dotx",
+    "OpenDocument files": "ods odp",
     "Rich text files": "rtf",
     "PDF documents": "pdf",
     "Spreadsheets": "xls numbers",
     "Web pages": "html htm",
     "Presentations": "pptx ppt key",
-    "Archives": "zip gz tar 7z",
+    "Archives": "gz tar 7z",
     "E-books": "epub",
     "Apple Pages documents": "pages",
     "JSON files": "jsonl",

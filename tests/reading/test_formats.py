@@ -46,10 +46,10 @@ def test_no_encoding() -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("cv.docx", "Word documents are not read yet. Save it as Markdown or plain text."),
+        ("cv.doc", "Word documents are not read yet. Save it as Markdown or plain text."),
         ("cv.PDF", "PDF documents are not read yet. Save it as Markdown or plain text."),
         ("cv.xls", "Spreadsheets are not read yet. Save it as Markdown or plain text."),
-        ("cv.odt", "OpenDocument files are not read yet. Save it as Markdown or plain text."),
+        ("cv.ods", "OpenDocument files are not read yet. Save it as Markdown or plain text."),
         ("cv.xlsx", "this is not an Excel workbook."),
         ("cv.md", "this is not a text document."),
         ("cv", "this is not a text document."),
