@@ -18,11 +18,14 @@ class Settings:
 
     `bank` holds `coach.db` and `stories/`. `cache` holds what can be made again: compiled models
     and the demo bank. `demo` says that the bank is the throw-away one over the shipped stories.
+    `model` is the model of a bank that names none: "small" or "large"; empty for the best one
+    installed.
     """
 
     bank: Path
     cache: Path
     demo: bool = False
+    model: str = ""
 
     @property
     def database(self) -> Path:
@@ -48,14 +51,17 @@ class Settings:
 def settings(bank: str | None, *, demo: bool, environment: Mapping[str, str]) -> Settings:
     """The folders for these arguments: `--bank`, else COACH_BANK, else the user's data folder.
 
-    The cache is COACH_CACHE, else the platform's user cache folder.
+    The cache is COACH_CACHE, else the platform's user cache folder. COACH_MODEL is the model of a
+    bank that names none.
     """
     cache_name = environment.get("COACH_CACHE")
     cache = Path(cache_name).expanduser() if cache_name else _user_cache()
+    model = environment.get("COACH_MODEL", "")
     if demo:
-        return Settings(bank=cache / "demo", cache=cache, demo=True)
+        return Settings(bank=cache / "demo", cache=cache, demo=True, model=model)
     bank_name = bank or environment.get("COACH_BANK")
-    return Settings(bank=Path(bank_name).expanduser() if bank_name else _user_data(), cache=cache)
+    folder = Path(bank_name).expanduser() if bank_name else _user_data()
+    return Settings(bank=folder, cache=cache, model=model)
 
 
 # platformdirs is imported only when neither the arguments nor the environment say where.

