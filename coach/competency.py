@@ -1,4 +1,4 @@
-"""Competencies: what interviewers ask about, and how it shows in a story."""
+"""Competencies: what interviewers ask about, how it shows, and the sets it belongs to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ class Competency:
     """One competency.
 
     `questions` are behavioral questions that ask for it, in varied wording. `indicators` are
-    first-person sentences as they stand inside a story that shows it.
+    first-person sentences as they stand inside a story that shows it; `not_shown` are signs that a
+    story does not. `looks_for` is what interviewers look for in an answer, and `prompts` are
+    questions that help a person to remember a story of this kind. `civil_service` and `amazon`
+    are the names of the items of those two frameworks that it belongs under.
     """
 
     id: str
@@ -18,3 +21,40 @@ class Competency:
     definition: str
     questions: tuple[str, ...]
     indicators: tuple[str, ...]
+    not_shown: tuple[str, ...] = ()
+    looks_for: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = ()
+    civil_service: tuple[str, ...] = ()
+    amazon: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkItem:
+    """One part of a framework, and the ids of the competencies that show it, most relevant first.
+
+    `importance` is 1 (critical), 2 (important) or 3 (nice to have); None where the framework does
+    not rank its parts.
+    """
+
+    name: str
+    description: str
+    competencies: tuple[str, ...]
+    importance: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A named set of competencies; `about` says in one line what it is and under which licence."""
+
+    id: str
+    name: str
+    about: str
+    items: tuple[FrameworkItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The competencies and frameworks in use: every id that a framework names is among them."""
+
+    competencies: tuple[Competency, ...]
+    frameworks: tuple[Framework, ...]

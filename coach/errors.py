@@ -12,6 +12,7 @@
       ModelNotFound
       ModelDamaged
       BankUnusable
+      CompetenciesUnusable
 
 Problems inside a person's document are not here: they are values (`coach.story.Skipped`).
 """
@@ -29,6 +30,11 @@ class CoachError(Exception):
     """A failure a person can act on: `str(error)` is the one sentence they see."""
 
     exit_code: ClassVar[int] = 1
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What they see, line by line, where one failure has several causes to mend."""
+        return (str(self),)
 
 
 class UsageProblem(CoachError):
@@ -122,3 +128,23 @@ class BankUnusable(CoachError):
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"{path}: {why}")
+
+
+class CompetenciesUnusable(CoachError):
+    """A person's own file of competencies cannot be read, or holds mistakes.
+
+    `mistakes` are sentences with the line each is about, where it can be told.
+    """
+
+    def __init__(self, path: Path, mistakes: Sequence[tuple[int | None, str]]) -> None:
+        self.path = path
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(self.sentences))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """One for every mistake."""
+        return tuple(
+            f"{self.path}:{line}: {sentence}" if line else f"{self.path}: {sentence}"
+            for line, sentence in self.mistakes
+        )

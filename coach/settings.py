@@ -38,6 +38,11 @@ class Settings:
         return self.bank / "stories"
 
     @property
+    def own_competencies(self) -> Path:
+        """The file of the person's own competencies and frameworks, if they have made one."""
+        return self.bank / "competencies.toml"
+
+    @property
     def index(self) -> Path:
         """The folder of the arrays that matching maps into memory; made again when missing."""
         return self.bank / "index"

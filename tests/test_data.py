@@ -12,6 +12,8 @@ from coach import data
 from coach.data import competencies, competencies_fingerprint, demo_stories
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from coach.competency import Competency
 
 BUILT_IN = competencies()
@@ -26,22 +28,41 @@ def test_there_are_24_competencies_of_unique_name() -> None:
 
 @pytest.mark.parametrize("competency", BUILT_IN, ids=lambda competency: competency.id)
 def test_competency_is_complete(competency: Competency) -> None:
-    """Eight questions, fourteen indicators of 8 to 25 words, and an id that can be typed."""
+    """Eight questions, eighteen indicators of 8 to 25 words, and an id that can be typed."""
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*", competency.id)
     assert len(competency.questions) == 8
-    assert len(competency.indicators) == 14
+    assert len(competency.indicators) == 18
     assert all(8 <= len(sentence.split()) <= 25 for sentence in competency.indicators)
+    assert len(competency.not_shown) == len(competency.looks_for) == 4
+    assert len(competency.prompts) == 3
+    short = (*competency.not_shown, *competency.looks_for, *competency.prompts)
+    assert all(3 <= len(line.split()) <= 20 for line in short)
+    assert all(prompt.endswith("?") for prompt in competency.prompts)
+
+
+@pytest.mark.parametrize("competency", BUILT_IN, ids=lambda competency: competency.id)
+def test_indicators_tell_an_event_of_ones_own_and_never_name_the_competency(
+    competency: Competency,
+) -> None:
+    """A story says what happened, not what it is an example of."""
+    common = {"and", "with", "under", "new", "things", "making", "working", "dealing", "solving"}
+    name = set(re.findall(r"\w+", competency.name.casefold())) - common
+    assert name
+    for sentence in competency.indicators:
+        words = set(re.findall(r"\w+", sentence.casefold()))
+        assert not words & name, sentence
+        assert words & {"i", "me", "my", "we", "us", "our"}, sentence
 
 
 def test_no_sentence_stands_twice() -> None:
-    """A question or indicator of two competencies would tell nothing of either."""
+    """A sentence of two competencies would tell nothing of either."""
     said = Counter(
         " ".join(re.findall(r"\w+", sentence.casefold()))
-        for competency in BUILT_IN
-        for sentence in (*competency.questions, *competency.indicators)
+        for c in BUILT_IN
+        for sentence in (*c.questions, *c.indicators, *c.not_shown, *c.looks_for, *c.prompts)
     )
     assert [sentence for sentence, times in said.items() if times > 1] == []
-    assert len(said) == 24 * (8 + 14)
+    assert len(said) == 24 * (8 + 18 + 4 + 4 + 3)
 
 
 def test_fingerprint_is_that_of_the_file(
@@ -54,6 +75,16 @@ def test_fingerprint_is_that_of_the_file(
     other.write_text("# none\n", encoding="utf-8")
     monkeypatch.setattr(data, "_COMPETENCIES", other)
     assert competencies_fingerprint() != before
+
+
+def test_fingerprint_follows_an_own_file(tmp_path: Path) -> None:
+    """Editing one's own competencies makes another fingerprint."""
+    own = tmp_path / "competencies.toml"
+    own.write_text("# one\n", encoding="utf-8")
+    before = competencies_fingerprint(own)
+    assert before != competencies_fingerprint()
+    own.write_text("# two\n", encoding="utf-8")
+    assert competencies_fingerprint(own) != before
 
 
 def test_demo_stories_are_there() -> None:

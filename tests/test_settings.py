@@ -22,6 +22,7 @@ def test_bank_is_the_folder_asked_for() -> None:
     assert found.database == Path("/b/coach.db")
     assert found.written_stories == Path("/b/stories")
     assert found.index == Path("/b/index")
+    assert found.own_competencies == Path("/b/competencies.toml")
     assert found.models == Path("/c/models")
     assert not found.demo
 
@@ -76,6 +77,10 @@ def test_demo_bank_lies_in_the_cache() -> None:
         (errors.ModelNotFound("m", "no such name."), "The model m cannot be loaded: no such name."),
         (errors.ModelDamaged(Path("/m"), "its hash differs."), "/m: its hash differs."),
         (errors.BankUnusable(Path("/b"), "it is damaged."), "/b: it is damaged."),
+        (
+            errors.CompetenciesUnusable(Path("/c"), [(2, "One."), (None, "Two.")]),
+            "/c:2: One.\n/c: Two.",
+        ),
     ],
 )
 def test_errors_own_their_sentence(error: CoachError, sentence: str) -> None:

@@ -25,7 +25,8 @@ class CoachGroup(click.Group):
         try:
             return super().invoke(ctx)
         except CoachError as error:
-            click.echo(f"Error: {one_line(str(error))}", err=True)
+            for sentence in error.sentences:
+                click.echo(f"Error: {one_line(sentence)}", err=True)
             ctx.exit(error.exit_code)
         except click.UsageError as error:
             raise click.UsageError(one_line(error.format_message()), error.ctx) from error
