@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from pathlib import Path
 
 from coach.competency import Competency
+from coach.data.parsed import parsed
 
 _HERE = Path(__file__).parent
 _COMPETENCIES = _HERE / "competencies.toml"
@@ -14,6 +14,8 @@ _COMPETENCIES = _HERE / "competencies.toml"
 
 def competencies() -> tuple[Competency, ...]:
     """The built-in competencies, in file order."""
+    import tomllib  # noqa: PLC0415  (not for commands that need the names alone)
+
     table = tomllib.loads(_COMPETENCIES.read_text(encoding="utf-8"))
     return tuple(
         Competency(
@@ -25,6 +27,11 @@ def competencies() -> tuple[Competency, ...]:
         )
         for row in table["competency"]
     )
+
+
+def competency_names(cache: Path) -> dict[str, str]:
+    """The built-in competencies' names by id, in file order; see `parsed` for `cache`."""
+    return {row["id"]: row["name"] for row in parsed(_COMPETENCIES, cache)["competency"]}
 
 
 def competencies_fingerprint() -> str:
