@@ -47,20 +47,21 @@ def show_questions(
 
 
 def _worded(question: Question) -> Text:
-    """The text, and whom it is worded for unless that is everybody."""
+    """The text, and what is not usual about it: whom it is worded for, and its form."""
     text = Text(clean(question.text))
-    if question.level is not Level.ANY:
-        text.append(f"  ({question.level})", style="dim")
+    marks = [str(question.level)] if question.level is not Level.ANY else []
+    marks += [str(question.form)] if question.form is Form.NEGATIVE else []
+    if marks:
+        text.append(f"  ({', '.join(marks)})", style="dim")
     return text
 
 
 def _details(out: Console, question: Question, names: Mapping[str, str], widest: int) -> None:
     for probe in question.probes:
         _hanging(out, "", widest, Text(f"- {clean(probe)}", style="dim"))
-    also = [f"also {names.get(known, known)}" for known in question.competencies[1:]]
-    facts = [*also, *(["negative"] if question.form is Form.NEGATIVE else [])]
-    if facts:
-        _hanging(out, "", widest, Text(", ".join(facts), style="dim italic"))
+    also = ", ".join(names.get(known, known) for known in question.competencies[1:])
+    if also:
+        _hanging(out, "", widest, Text(f"Also asks for {also}", style="dim italic"))
 
 
 def _hanging(out: Console, label: str, widest: int, text: Text) -> None:
