@@ -90,7 +90,7 @@ class Wanted:
 
 def key(text: str) -> str:
     """What two wordings share if they are one question: the words, without case or punctuation."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(re.findall(r"\w+", folded)) or folded.strip()
 
 
