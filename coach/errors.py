@@ -4,9 +4,13 @@
       UsageProblem                 exit 2, the person asked for something that cannot be
         NoQuestion
         QuestionTooLong
+        UnknownCompetency
+        AmbiguousCompetency
       EmptyBank
       StoryNotFound
       AmbiguousStory
+      QuestionNotFound
+      AmbiguousQuestion
       SourceNotFound
       UnreadableDocument
       ModelNotFound
@@ -65,6 +69,20 @@ class QuestionTooLong(UsageProblem):
         )
 
 
+class UnknownCompetency(UsageProblem):
+    """No competency answers to the name given; `known` are the ids there are."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f'No competency is called "{name}". There are: {", ".join(known)}.')
+
+
+class AmbiguousCompetency(UsageProblem):
+    """The name given is the beginning of several competencies; `possible` are their ids."""
+
+    def __init__(self, name: str, possible: Sequence[str]) -> None:
+        super().__init__(f'"{name}" could be: {", ".join(possible)}. Type more of it.')
+
+
 class EmptyBank(CoachError):
     """Nothing has been added yet."""
 
@@ -91,6 +109,23 @@ class AmbiguousStory(CoachError):
         listed = ", ".join(slugs[:most])
         more = f" and {len(slugs) - most} more" if len(slugs) > most else ""
         super().__init__(f'"{name}" could be: {listed}{more}. Type more of it.')
+
+
+class QuestionNotFound(CoachError):
+    """None of the person's own questions is the one named."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f'No question of your own is "{name}". coach questions --own shows them with their '
+            "ids; built-in questions stay."
+        )
+
+
+class AmbiguousQuestion(CoachError):
+    """The words given occur in several of the person's own questions."""
+
+    def __init__(self, name: str, ids: Sequence[str]) -> None:
+        super().__init__(f'"{name}" could be: {", ".join(ids)}. Give the id.')
 
 
 class SourceNotFound(CoachError):

@@ -52,6 +52,11 @@ class Settings:
         """The folder of compiled models, one folder per fingerprint."""
         return self.cache / "models"
 
+    @property
+    def data(self) -> Path:
+        """The folder of coach's own data as it was last parsed."""
+        return self.cache / "data"
+
 
 def settings(bank: str | None, *, demo: bool, environment: Mapping[str, str]) -> Settings:
     """The folders for these arguments: `--bank`, else COACH_BANK, else the user's data folder.

@@ -59,7 +59,17 @@ def test_match_imports_no_torch(work: Path, tmp_path: Path, real_cache: Path) ->
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["list"], ["show", "wrong"], ["match", "--help"]], ids=" ".join
+    "arguments",
+    [
+        ["--help"],
+        ["list"],
+        ["show", "wrong"],
+        ["match", "--help"],
+        ["questions"],
+        ["questions", "--skill", "failure", "--format", "json"],
+        ["questions", "add", "Why did the soup go cold?", "--competency", "customer"],
+    ],
+    ids=" ".join,
 )
 def test_light_commands_import_no_model(
     arguments: list[str], work: Path, tmp_path: Path, real_cache: Path

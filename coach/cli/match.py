@@ -42,7 +42,7 @@ def match(
     """
     if question and file:
         raise click.UsageError("Give a question or a file with -f, not both.")
-    asked = list(_from_file(file)) if file else _from_arguments(question)
+    asked = list(_from_file(file)) if file else from_arguments(question)
     with run.workspace() as workspace:
         for answer in workspace.match(asked, top=top):
             if form == "json":
@@ -55,7 +55,7 @@ def match(
                 show_answer(out(), answer, explain=explain, named=len(asked) > 1)
 
 
-def _from_arguments(words: Sequence[str]) -> list[str]:
+def from_arguments(words: Sequence[str]) -> list[str]:
     """One question of several words, or several quoted questions."""
     quoted = len(words) > 1 and all(" " in word.strip() for word in words)
     return list(words) if quoted else [" ".join(words)]

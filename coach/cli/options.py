@@ -88,3 +88,21 @@ def complete_story(
         for story in known
         if story.slug.startswith(incomplete)
     ]
+
+
+def complete_competency(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Ids of competencies for the shell's Tab."""
+    from click.shell_completion import CompletionItem  # noqa: PLC0415
+
+    from coach.data import competency_names  # noqa: PLC0415
+
+    del param
+    root = ctx.find_root().params
+    run = make_run(root.get("bank"), demo=bool(root.get("demo")))
+    return [
+        CompletionItem(known, help=name)
+        for known, name in competency_names(run.settings.data).items()
+        if known.startswith(incomplete)
+    ]

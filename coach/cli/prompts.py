@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import questionary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from coach.story import Part
 
 
@@ -29,3 +31,11 @@ def ask_part(part: Part, hint: str, default: str = "") -> str:
 def confirm(question: str, *, default: bool) -> bool:
     """Yes or no."""
     return bool(questionary.confirm(question, default=default).unsafe_ask())
+
+
+def tick(question: str, choices: Iterable[tuple[str, str, bool]]) -> list[str]:
+    """Those of several (value, words, ticked at first) that are ticked at the end."""
+    offered = [
+        questionary.Choice(words, value=value, checked=ticked) for value, words, ticked in choices
+    ]
+    return [str(value) for value in questionary.checkbox(question, offered).unsafe_ask()]

@@ -6,12 +6,12 @@ A person's own file may add competencies and frameworks, or replace the built-in
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.data import tables
+from coach.data.parsed import parsed
 
 if TYPE_CHECKING:
     from coach.competency import Catalogue, Competency, Framework
@@ -24,13 +24,22 @@ _FRAMEWORKS = _HERE / "frameworks.toml"
 @cache  # some 20 ms to parse
 def competencies() -> tuple[Competency, ...]:
     """The built-in competencies, in file order."""
+    import tomllib  # noqa: PLC0415  (not for commands that need the names alone)
+
     return tables.competencies(tomllib.loads(_COMPETENCIES.read_text(encoding="utf-8")))
 
 
 @cache
 def frameworks() -> tuple[Framework, ...]:
     """The built-in frameworks, in file order."""
+    import tomllib  # noqa: PLC0415
+
     return tables.frameworks(tomllib.loads(_FRAMEWORKS.read_text(encoding="utf-8")))
+
+
+def competency_names(folder: Path) -> dict[str, str]:
+    """The built-in competencies' names by id, in file order; see `parsed` for `folder`."""
+    return {row["id"]: row["name"] for row in parsed(_COMPETENCIES, folder)["competency"]}
 
 
 def load(extra: Path | None = None) -> Catalogue:

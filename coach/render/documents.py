@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach.matching import Answer, Match
+    from coach.question import Question
     from coach.story import BankStory
 
 _STEERING = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -37,6 +38,22 @@ def list_document(stories: Sequence[BankStory]) -> list[dict[str, Any]]:
             "skills": list(known.story.skills),
         }
         for known in stories
+    ]
+
+
+def questions_document(questions: Sequence[Question]) -> list[dict[str, Any]]:
+    """Questions, as `coach questions --format json` prints them."""
+    return [
+        {
+            "id": question.id,
+            "text": question.text,
+            "competencies": list(question.competencies),
+            "level": str(question.level),
+            "form": str(question.form),
+            "probes": list(question.probes),
+            "own": question.own,
+        }
+        for question in questions
     ]
 
 

@@ -1,8 +1,8 @@
 """The numbered steps that bring a bank's tables to this version.
 
-Two kinds of table. History (settings, sources, identities) is kept for ever: steps add to it and
-never drop it. The index (documents, stories, skipped, vectors) can be read again from the
-person's documents; a step may drop and remake it.
+Two kinds of table. History (settings, sources, identities, own questions) is kept for ever: steps
+add to it and never drop it. The index (documents, stories, skipped, vectors) can be read again from
+the person's documents; a step may drop and remake it.
 """
 
 from __future__ import annotations
@@ -101,6 +101,28 @@ def m001_bank(database: Database) -> None:
         pk=("content_hash", "recipe"),
     )
     _count_changes(database)
+
+
+@history()
+def m002_own_questions(database: Database) -> None:
+    """Questions that the person added.
+
+    The id comes from the question's words, never from a counter: what will hang on it (attempts,
+    cards) means the same question in a restored or merged bank.
+    """
+    _table(database, "own_questions").create(
+        {
+            "id": str,
+            "text": str,
+            "competencies": str,
+            "level": str,
+            "form": str,
+            "added_at": str,
+            "removed_at": str,
+        },
+        pk="id",
+        not_null={"text", "competencies", "level", "form", "added_at"},
+    )
 
 
 def _count_changes(database: Database) -> None:

@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from coach.errors import NoQuestion, QuestionTooLong
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 LONGEST_QUESTION = 2000
 """Characters; the longest of the published question lists have some 300."""
+
+_MARK = re.compile(
+    r"(?:[-*+•‣·–—]|\(?(?:\d{1,3}|[a-z])[.):]|[Qq]\d{0,3}[.):]|[Qq]\d{1,3}|\[[ xX]?\])(?=\s|$)"
+)
+"""A bullet, a number (1. 2) (3) a. Q4:) or a box to tick, at the beginning of a line."""
+
+_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+
+
+def listed(lines: Iterable[str], where: str) -> Iterator[str]:
+    """The questions of a list, one a line: without numbers, bullets and quotation marks.
+
+    Blank lines and lines that begin with # are left out.
+
+    Raises:
+        QuestionTooLong: a line is a document; `where` names the file.
+    """
+    for number, line in enumerate(lines, start=1):
+        text = line.strip()
+        while mark := _MARK.match(text):
+            text = text[mark.end() :].lstrip()
+        if len(text) > 1 and _QUOTES.get(text[0]) == text[-1]:
+            text = text[1:-1].strip()
+        if text and not line.lstrip().startswith("#"):
+            yield clean_question(text, f"{where}:{number}")
 
 
 def clean_question(question: str, where: str = "") -> str:

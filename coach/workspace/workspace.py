@@ -22,6 +22,7 @@ from coach.storage.bank import Bank
 from coach.story import Added
 from coach.workspace.draft import Draft
 from coach.workspace.paths import absolute, below, existing
+from coach.workspace.question_list import QuestionList
 from coach.workspace.questions import clean_question
 from coach.workspace.refresh import Changes, load, refresh, understand
 
@@ -63,6 +64,7 @@ class Workspace:
         self._now = now
         self.bank = Bank(settings.database)
         self.draft = Draft(settings.bank)
+        self.questions = QuestionList(self.bank, settings.data, self._open_yardstick, self._time)
         if settings.demo:
             self._open_demo()
 
@@ -341,14 +343,20 @@ class Workspace:
         from coach.workspace import index as indexes  # noqa: PLC0415  (numpy: 0.06 s)
         from coach.workspace import vectors  # noqa: PLC0415
 
-        self._settings.cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-        encoder = self._open_encoder()
-        measure = vectors.yardstick(encoder, self._settings.cache / "competencies", self._report)
+        encoder, measure = self._open_yardstick()
         index = indexes.load_index(self.bank, encoder, self._settings.index)
         while index is None:  # once, unless another process adds stories meanwhile
             vectors.embed_missing(self.bank, encoder, measure, self._report)
             index = indexes.build_index(self.bank, encoder, self._settings.index)
         return encoder, measure, index
+
+    def _open_yardstick(self) -> tuple[Encoder, Yardstick]:
+        from coach.workspace import vectors  # noqa: PLC0415  (numpy)
+
+        self._settings.cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        encoder = self._open_encoder()
+        kept = self._settings.cache / "competencies"
+        return encoder, vectors.yardstick(encoder, kept, self._report)
 
     def _open_encoder(self) -> Encoder:
         if self._encoder is None:
