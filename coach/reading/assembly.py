@@ -25,7 +25,7 @@ _LEFT: Final = "nothing to read but marks"
 
 def assemble(outline: Outline, matter: FrontMatter, path: Path) -> Reading:
     """Everything a document holds: its stories, and what is left out of them and why."""
-    found = list(find(outline, matter.title))
+    found = list(find(outline, matter.title, path.stem))
     drafts = [each for each in found if isinstance(each, Found)]
     skipped = [each for each in found if isinstance(each, Skipped)]
     skipped += [gap for draft in drafts for gap in draft.telling.gaps]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
 
-from coach.reading import assembly, front_matter, html_tables, markdown_tables, silence
+from coach.reading import assembly, front_matter, html_tables, markdown_tables, silence, toggles
 from coach.reading.outline import Block, Heading, Kind, build
 from coach.reading.tabled import table_of
 
@@ -55,11 +55,6 @@ def read(document: Document) -> Reading:
         "" if number < matter.body or number in hidden else _without_anchor(line)
         for number, line in enumerate(document.lines, 1)
     ]
-    unread = [
-        Block(Kind.SILENT, number, number)
-        for number in range(matter.body, len(body) + 1)
-        if document.lines[number - 1].strip() and not body[number - 1]
-    ]
     tables: list[Table] = []
     lookups: list[Grid] = []
     for grid in html_tables.find(body):
@@ -69,6 +64,13 @@ def read(document: Document) -> Reading:
             body[grid.first - 1 : grid.last] = [""] * (grid.last - grid.first + 1)
         else:
             lookups.append(grid)
+    told_in_html = {line for table in tables for line in range(table.first, table.last + 1)}
+    body, toggled = toggles.read(body)
+    unread = [
+        Block(Kind.SILENT, number, number)
+        for number in toggles.silent(document.lines, body, toggled)
+        if number >= matter.body and number not in told_in_html
+    ]
     tokens = _parser().parse("\n".join(body))
     told = {}
     for grid in markdown_tables.find(tokens):
@@ -78,6 +80,7 @@ def read(document: Document) -> Reading:
         else:
             lookups.append(grid)
     headings, blocks = _scan(tokens, body, told)
+    headings = sorted([*headings, *toggled], key=lambda heading: heading.first)
     blocks = sorted([*blocks, *unread], key=lambda block: block.first)
     outline = build(
         silence.told(blocks, document.lines),

@@ -25,6 +25,10 @@ _PLAIN: Final = re.compile(
 _SIGN: Final = re.compile(r"\s*(?:::(?=\s|$)|[:：–—]|-(?=\s|$))\s*")
 _SIGN_AT_END: Final = re.compile(r"[:：–—-]\s*$")
 _EMPHASIS: Final = re.compile(r"^[*_]{1,3}")
+_BOLD_TAG: Final = re.compile(r"</?(?:b|strong)\b[^<>]*>", re.IGNORECASE)
+_STYLE_TAG: Final = re.compile(
+    r"</?(?:p|div|span|font|li|ul|ol|u|i|em|mark|br|summary|details|h[1-6])\b[^<>]*>", re.IGNORECASE
+)
 _HEAD: Final = 160  # characters of a line that can hold a label with its marks; the rest is text
 _LETTERS_NEEDED: Final = 3
 
@@ -56,7 +60,7 @@ def unmarked(line: str) -> str:
 
 def mark_at(number: int, line: str, *, depth: int, opens: bool) -> Mark | None:
     """The mark a line starts with, if any; `opens` says that a paragraph starts with it."""
-    text = _ORNAMENT.sub("", unmarked(line))
+    text = _ORNAMENT.sub("", unmarked(_in_markdown(line) if "<" in line[:_HEAD] else line))
     head, tail = text[:_HEAD], text[_HEAD:]
     found = _bold(head) or _bracketed(head) or _plain(head, opens=opens)
     if found is None:
@@ -64,6 +68,12 @@ def mark_at(number: int, line: str, *, depth: int, opens: bool) -> Mark | None:
         return Mark(number, label, "", depth, bare=True) if label else None
     label, rest, strong = found
     return Mark(number, label, (rest + tail).strip(), depth, strong)
+
+
+def _in_markdown(line: str) -> str:
+    """A line with HTML's bold type at its beginning as Markdown's, and other style tags gone."""
+    head, tail = line[:_HEAD], line[_HEAD:]
+    return _STYLE_TAG.sub("", _BOLD_TAG.sub("**", head)) + tail
 
 
 def _bold(text: str) -> tuple[Label, str, bool] | None:

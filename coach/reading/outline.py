@@ -67,6 +67,8 @@ class Node:
     """A heading, its own blocks, and the headings below it; the root has level 0 and no title.
 
     Lines count from 1. `own_last` is the line before the first child, `last` the last line of all.
+    `rest` is what a label in the heading leaves of it. An entry is an item of a
+    list; where `is_line`, the heading is a line that only reads as one.
     """
 
     title: str
@@ -80,6 +82,9 @@ class Node:
     children: list[Node] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     tables: Sequence[Table] = ()
+    rest: str = ""
+    is_entry: bool = False
+    is_line: bool = False
 
     def walk(self) -> Iterator[Node]:
         """This node and every one below it, in document order."""
@@ -155,6 +160,8 @@ def build(
     """
     root = Node("", 0, start, start)
     nodes = _tree(root, headings)
+    for node in nodes:
+        _label_titles(node)
     _place(nodes, blocks, len(lines))
     for table in tables:
         node = nodes[bisect_right(nodes, table.first, key=lambda each: each.first) - 1]
@@ -193,6 +200,25 @@ def _tree(root: Node, headings: Iterable[Heading]) -> list[Node]:
         path.append(node)
         nodes.append(node)
     return nodes
+
+
+def _label_titles(node: Node) -> None:
+    """Take headings that begin with a label ("Situation: the disk was full") as that label.
+
+    Where those beside them are labels of other parts; else "Challenge: a full disk" is a title.
+    """
+    marks = {
+        child: mark_at(child.first, child.title, depth=0, opens=True)
+        for child in node.children
+        if not child.label and not child.children
+    }
+    named = {child: mark for child, mark in marks.items() if mark and mark.rest and not mark.bare}
+    roles = {mark.label.role for mark in named.values()} | {
+        child.label.role for child in node.children if child.label
+    }
+    if len(roles & STAR) >= _ENOUGH_PARTS:
+        for child, mark in named.items():
+            child.label, child.rest = mark.label, mark.rest
 
 
 def _leads(top: Node, heading: Heading, following: Heading | None) -> bool:

@@ -92,7 +92,7 @@ def _cuts(node: Node, below: Sequence[Node]) -> Iterator[_Cut]:
     yield _Cut(node.body, node.body)
     for each in below:
         if each is not node:
-            yield _Cut(each.first, each.body, each.label)
+            yield _Cut(each.first, each.body, each.label, each.rest)
         for mark in each.marks:
             if each is node or each.label is None or mark.label.role in _ASIDE:
                 yield _Cut(mark.line, mark.line + 1, mark.label, mark.rest, mark.depth)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from coach.reading import assembly, front_matter, silence
-from coach.reading.outline import Block, Kind, build
+from coach.reading.outline import Block, Heading, Kind, build
+from coach.reading.titles import is_title_like
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
     from coach.reading.reading import Reading
 
 _RULE: Final = re.compile(r"\s*([-=*_~#+])(?:\s*\1){2,}\s*")
+_FRAMED: Final = re.compile(r"(?P<sign>[-=*_~#+])(?P=sign){1,}\s*(?P<name>[^\W_].*?)\s*(?P=sign){2,}")
+_LEVELS: Final = {"=": 1}
+_LOWER: Final = 2
+_SHORTEST: Final = 0.6  # an underline's length, as a share of the title's...
+_LONGEST: Final = 1.7  # ...which a line from margin to margin is rarely within
 _ITEM: Final = re.compile(r"(?P<indent>\s*)(?:[-*+•◦▪‣]|(?P<number>\d{1,3})[.)])\s+\S")
 
 
@@ -28,14 +35,36 @@ def read(document: Document) -> Reading:
     """Read a plain-text document."""
     matter = front_matter.find(document.lines)
     blocks = list(_blocks(document.lines, matter.body))
+    headings = list(_headings(document.lines, blocks))
+    taken = {heading.first for heading in headings}
+    blocks = [block for block in blocks if block.first not in taken]
     outline = build(
         silence.told(blocks, document.lines),
-        (),
+        headings,
         silence.hushed(blocks, document.lines),
         matter.body,
     )
     outline = replace(outline, asides=silence.asides(blocks, document.lines))
     return assembly.assemble(outline, matter, document.path)
+
+
+def _headings(lines: Sequence[str], blocks: Sequence[Block]) -> Iterator[Heading]:
+    """The titles: lines underlined about as long as they are, or drawn around with signs.
+
+    What is underlined with equals signs stands over what is with dashes, in any order.
+    """
+    for block, following in pairwise([*blocks, Block(Kind.SILENT, len(lines) + 1, 0)]):
+        line = lines[block.first - 1].strip()
+        framed = _FRAMED.fullmatch(line)
+        if block.kind is not Kind.PROSE or block.first != block.last or block.depth:
+            continue
+        if framed and is_title_like(framed["name"]):
+            yield Heading(framed["name"], _LEVELS.get(framed["sign"], _LOWER), block.first, block.last)
+        elif following.rule and following.first == block.last + 1 and is_title_like(line):
+            rule = lines[following.first - 1].strip()
+            if len(line) * _SHORTEST <= len(rule) <= len(line) * _LONGEST:
+                level = _LEVELS.get(rule[0], _LOWER)
+                yield Heading(line, level, block.first, block.last)
 
 
 def _blocks(lines: Sequence[str], start: int) -> Iterator[Block]:

@@ -36,7 +36,7 @@ def table_of(grid: Grid) -> Table | None:
     single = transposed.story(grid)
     if single:
         return Table(grid.first, grid.last, (single,), single=True)
-    found = rows.stories(grid)
+    found = transposed.stories(grid) or rows.stories(grid)
     return Table(grid.first, grid.last, tuple(found)) if found else None
 
 

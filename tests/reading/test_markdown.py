@@ -158,7 +158,7 @@ def test_unlabelled_story_beside_labelled_ones(read_text: ReadText) -> None:
         "# Who I am\nA quick learner.\n## Hobbies\nHills and hats and hens and hares.\n"
     )
     reading = read_text(text)
-    assert [title for title, _ in told(reading)] == ["Outage", "Leak", "Challenge", "Hobbies"]
+    assert [title for title, _ in told(reading)] == ["Outage", "Leak", "Challenge"]
     assert left_out(reading) == [
         ("Tips", "advice, not a story"),
         ("Later", "too little to be a story"),
@@ -247,7 +247,7 @@ def test_a_post_with_text_above_its_title(read_text: ReadText) -> None:
     "text",
     [
         "# Brag document\n\n## Outage\nFixed it in a day.\n\n## Leak\nFound it in an hour.\n",
-        "# Notes\n\n## Tell me about a time you failed\nOnce.\n\n## Why did you leave?\nI moved.\n",
+        "# Notes\n\n## Tell me about a time you failed\nI fell once.\n\n## How did you move?\nI moved.\n",
         "## Outage\nI fixed it in a day.\n\n## Leak\nI found it in an hour.\n",
         "# Incidents\n## 2023\n### Outage\nFixed it.\n## 2024\n### Leak\nFound it.\n",
     ],
