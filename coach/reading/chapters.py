@@ -36,7 +36,8 @@ _ADDRESSED: Final = re.compile(
 )
 _TELL: Final = re.compile(
     r"(?:\d+ )?(?:(?:tell (?:me|us)|talk to me|walk (?:me|us)) (?:about|through) (?:\w+ ?){1,30}"
-    r"|give (?:me|us) an example (?:\w+ ?){1,30}|(?:tell (?:me|us)|(?:please )?describe|give (?:me |us )?an? (?:\w+ )?example"
+    r"|give (?:me|us) an example (?:\w+ ?){1,30}"
+    r"|(?:tell (?:me|us)|(?:please )?describe|give (?:me |us )?an? (?:\w+ )?example"
     r"|talk (?:me )?(?:about|through)|share|walk me|explain|name) .*"
     r"\b(?:time|situation|example|instance|project|your|yourself|you)\b.*)"
 )

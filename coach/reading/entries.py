@@ -34,11 +34,12 @@ _MONTHS: Final = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-_PERIOD: Final = re.compile(
-    rf"(?:(?:fy|h[12]|q[1-4]|{_MONTHS}|quarter|week|spring|summer|autumn|fall|winter|cy|year"
-    r"|first|second|third|fourth|half|of|the|early|mid|late|to|present|now|\d{1,2}|[1-4](?:st|nd|rd"
-    r"|th)|(?:fy ?)?(?:19|20)\d\d)\s*)+"
+_WHEN: Final = (
+    rf"(?:fy|h[12]|q[1-4]|{_MONTHS}|quarter|week|spring|summer|autumn|fall|winter|cy|year|first"
+    r"|second|third|fourth|half|of|the|early|mid|late|to|present|now|\d{1,2}|[1-4](?:st|nd|rd|th)"
+    r"|(?:fy)?(?:19|20)\d\d)"
 )
+_PERIOD: Final = re.compile(rf"{_WHEN}(?: {_WHEN})*")
 _NOT_ACHIEVED: Final = re.compile(
     r"\b(?:goals?|plans?|planned|next|skills|feedback|praise|testimonials|learn(?:ed|ing|ings)?"
     r"|to ?dos?|template|how to|metrics|questions|references|links|books?|reading|courses?"
@@ -78,13 +79,15 @@ class _Item:
     last: int
 
 
-def hang(outline: Outline, title: str) -> bool:
+def hang(outline: Outline, title: str, name: str) -> bool:
     """Make entries of lists that hold stories; returns whether there are any.
 
-    `title` is what the document is called, by its front matter or its file.
+    `title` is the document's in its front matter, `name` its file's.
     """
+    is_post = bool(title) and not is_collection(title)
+    title = title or name
     is_achieved = bool(_ACHIEVEMENTS.search(fold(title)))
-    periods = sum(_is_period(node) for node in outline.root.walk())
+    periods = 0 if is_post else sum(_is_period(node) for node in outline.root.walk())
     context = _with_context(
         outline.root,
         achieved=is_achieved,

@@ -20,7 +20,7 @@ from coach.reading.found import Found
 from coach.reading.labels import STAR
 from coach.reading.marks import unmarked
 from coach.reading.passages import Stretch, stretches
-from coach.reading.refusal import why_not
+from coach.reading.refusal import by_title, why_not
 from coach.reading.telling import tell
 from coach.reading.titles import clean, first_sentence
 from coach.story import Skipped
@@ -41,7 +41,7 @@ def find(outline: Outline, title: str, name: str = "") -> Iterator[Found | Skipp
     `title` is the one in the front matter, or empty; `name` is what the file is called.
     """
     parting.part(outline)
-    has_entries = entries.hang(outline, title or name)
+    has_entries = entries.hang(outline, title, name)
     levels = {node.level for node in outline.root.walk() if node.is_labelled}
     is_tabled = any(node.tables for node in outline.root.walk())
     if is_tabled or (levels and not is_post_with_labels(outline, title)):
@@ -62,11 +62,8 @@ def _labelled(
     outline: Outline, node: Node, levels: Collection[int], names: Counter[str]
 ) -> Iterator[Found | Skipped]:
     """What a heading and all below it hold, in a document with labels or tables of stories."""
-    if any(child.is_entry for child in node.children):
-        yield from _listed(outline, node)
-        for child in node.children:
-            if not child.is_entry:
-                yield from _labelled(outline, child, levels, names)
+    if not node.is_labelled and any(below.is_entry for below in node.walk()):
+        yield from _over_entries(outline, node, levels, names)
         return
     over_tables = any(below.tables for below in node.walk())
     over_stories = any(
@@ -85,6 +82,19 @@ def _labelled(
     else:
         yield from _group(outline, node, "no story where this document keeps its stories")
         for child in node.children:
+            yield from _labelled(outline, child, levels, names)
+
+
+def _over_entries(
+    outline: Outline, node: Node, levels: Collection[int], names: Counter[str]
+) -> Iterator[Found | Skipped]:
+    """What a heading over items that are stories holds, in a document with labels."""
+    if any(child.is_entry for child in node.children):
+        yield from _listed(outline, node)
+    else:
+        yield from _group(outline, node, _INTRODUCTION)
+    for child in node.children:
+        if not child.is_entry:
             yield from _labelled(outline, child, levels, names)
 
 
@@ -160,7 +170,10 @@ def _group(outline: Outline, node: Node, reason: str) -> Iterator[Skipped]:
     title = clean(node.title) or first_sentence(outline.text(first, last))
     bare = node.is_bare and bool(node.children or node.tables)
     yield Skipped(
-        title, first, last, _GROUP if bare else why_not(outline, node, own=True, alone=True) or reason
+        title,
+        first,
+        last,
+        _GROUP if bare else why_not(outline, node, own=True, alone=True) or reason,
     )
 
 
@@ -220,7 +233,11 @@ def _told(outline: Outline, node: Node, *, whole: bool = True) -> Iterator[Found
     real = [(stretch, telling) for stretch, telling in rounds if telling.refusal is None]
     first, last = outline.trimmed(node.first, node.last if whole else node.own_last)
     heading = clean(node.title)
-    if len(real) > 1:
+    named = whole and node.level and real
+    reason = by_title(node.title, outline.text(first, last)) if named else None
+    if reason:
+        yield Skipped(heading, first, last, reason)
+    elif len(real) > 1:
         yield from _several(outline, rounds, first, heading)
     elif real:
         stretch, telling = real[0]
@@ -259,7 +276,7 @@ def _alone(node: Node, stretch: Stretch, found: Found) -> Found:
     before = list(stretch.before)
     lead = _name(stretch)
     if stretch.lead and found.heading:
-        headings = {below.first for below in node.walk()}
+        headings = {below.first for below in node.walk() if not below.is_entry}
         before += [] if stretch.lead.first in headings else [stretch.lead]
     telling = tell([*before, *stretch.passages]) if before else found.telling
     return Found(found.first, found.last, telling, found.heading, lead)

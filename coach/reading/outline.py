@@ -159,9 +159,12 @@ def build(
     right before them ("# The outage", "# Situation", "# Task") are taken as below it.
     """
     root = Node("", 0, start, start)
-    nodes = _tree(root, headings)
+    named, said = _apart(headings)
+    nodes = _tree(root, named)
     for node in nodes:
         _label_titles(node)
+    aside = [Block(Kind.PROSE, heading.first, heading.last) for heading in said.values()]
+    blocks = sorted([*blocks, *aside], key=lambda block: block.first) if aside else blocks
     _place(nodes, blocks, len(lines))
     for table in tables:
         node = nodes[bisect_right(nodes, table.first, key=lambda each: each.first) - 1]
@@ -174,7 +177,8 @@ def build(
         for line in range(block.first, block.last + 1)
     }
     for node in nodes:
-        node.marks = telling([mark for block in node.blocks for mark in _marks(block, lines)])
+        marks = [mark for block in node.blocks for mark in _marks(block, lines, said)]
+        node.marks = telling(marks)
     _unlabel_groups(root)
     return Outline(lines, root, frozenset(silent))
 
@@ -245,12 +249,30 @@ def _place(nodes: Sequence[Node], blocks: Iterable[Block], end: int) -> None:
         node.last = node.children[-1].last if node.children else node.own_last
 
 
-def _marks(block: Block, lines: Sequence[str]) -> Iterator[Mark]:
-    """The labels at the starts of a block's lines."""
+def _apart(headings: Iterable[Heading]) -> tuple[list[Heading], dict[int, Heading]]:
+    """The headings, and those apart that only say something of the story they stand in, by line.
+
+    "### Tags: on-call, storage" is such a one: what follows it is not below it.
+    """
+    named: list[Heading] = []
+    said: dict[int, Heading] = {}
+    for heading in headings:
+        mark = mark_at(heading.first, heading.title, depth=0, opens=True)
+        is_aside = mark and mark.rest and mark.label.role in {Role.SKILLS, Role.DATE}
+        if is_aside and named:
+            said[heading.first] = heading
+        else:
+            named.append(heading)
+    return named, said
+
+
+def _marks(block: Block, lines: Sequence[str], said: Mapping[int, Heading]) -> Iterator[Mark]:
+    """The labels at the starts of a block's lines; `said` are the headings that are no titles."""
     if block.kind is Kind.PROSE:
         for number in range(block.first, block.last + 1):
             opens = number == block.first
-            mark = mark_at(number, lines[number - 1], depth=block.depth, opens=opens)
+            line = said[number].title if number in said else lines[number - 1]
+            mark = mark_at(number, line, depth=block.depth, opens=opens)
             if mark:
                 yield mark
 

@@ -21,7 +21,7 @@ from coach.reading.titles import is_title_like
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from coach.reading.outline import Block, Outline
+    from coach.reading.outline import Outline
 
 _BOLD_ALONE: Final = re.compile(r"(\*{2,3}|_{2,3})(?P<name>[^*_\n]{2,120})\1[:：]?")
 _NUMBERED: Final = re.compile(

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from coach.reading.reading import Reading
 
 _RULE: Final = re.compile(r"\s*([-=*_~#+])(?:\s*\1){2,}\s*")
-_FRAMED: Final = re.compile(r"(?P<sign>[-=*_~#+])(?P=sign){1,}\s*(?P<name>[^\W_].*?)\s*(?P=sign){2,}")
+_FRAMED: Final = re.compile(
+    r"(?P<sign>[-=*_~#+])(?P=sign){1,10}\s*(?P<name>[^\W_].{0,100}?)\s*(?P=sign){2,}"
+)
 _LEVELS: Final = {"=": 1}
 _LOWER: Final = 2
 _SHORTEST: Final = 0.6  # an underline's length, as a share of the title's...
@@ -59,7 +61,8 @@ def _headings(lines: Sequence[str], blocks: Sequence[Block]) -> Iterator[Heading
         if block.kind is not Kind.PROSE or block.first != block.last or block.depth:
             continue
         if framed and is_title_like(framed["name"]):
-            yield Heading(framed["name"], _LEVELS.get(framed["sign"], _LOWER), block.first, block.last)
+            level = _LEVELS.get(framed["sign"], _LOWER)
+            yield Heading(framed["name"], level, block.first, block.last)
         elif following.rule and following.first == block.last + 1 and is_title_like(line):
             rule = lines[following.first - 1].strip()
             if len(line) * _SHORTEST <= len(rule) <= len(line) * _LONGEST:
@@ -74,7 +77,8 @@ def _blocks(lines: Sequence[str], start: int) -> Iterator[Block]:
         line = lines[number - 1]
         item = _ITEM.match(line)
         rule = _RULE.fullmatch(line) is not None
-        if opened and line.strip() and not item and not rule:
+        framed = _FRAMED.fullmatch(line.strip()) is not None
+        if opened and line.strip() and not (item or rule or framed):
             opened = Block(opened.kind, opened.first, number, opened.depth, opened.ordered)
             continue
         if opened:
@@ -82,6 +86,8 @@ def _blocks(lines: Sequence[str], start: int) -> Iterator[Block]:
             opened = None
         if rule:
             yield Block(Kind.SILENT, number, number, rule=True)
+        elif framed:
+            yield Block(Kind.PROSE, number, number)
         elif item:
             depth = 1 + len(item["indent"].expandtabs(4)) // 2
             opened = Block(Kind.PROSE, number, number, depth, bool(item["number"]))

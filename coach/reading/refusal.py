@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from coach.episode import tells_of_the_past
-from coach.reading.acts import may_tell_an_act, tells_an_act
+from coach.reading.acts import is_english, may_tell_an_act, tells_an_act
 from coach.reading.chapters import is_asked
 from coach.reading.labels import fold
 from coach.reading.marks import unmarked
 from coach.reading.outline import Kind
-from coach.reading.placeholders import is_placeholder
+from coach.reading.placeholders import is_blank_title, is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,13 +54,15 @@ _ABOUT: Final = re.compile(
     r"|opinions?(?: on \w+)?|.* (?:opinions|philosophy))"
 )
 _PROPERTY: Final = re.compile(
-    r"\s*[*_]{0,2}(?:created(?: (?:at|by|time|on))?|last (?:edited|updated|modified)(?: (?:time|by|on))?"
-    r"|updated|tags?|status|date|company|role|position|author|type|category|url|link|owner|level"
+    r"\s*[*_]{0,2}(?:created(?: (?:at|by|time|on))?"
+    r"|last (?:edited|updated|modified)(?: (?:time|by|on))?|updated|tags?|status|date"
+    r"|company|role|position|author|type|category|url|link|owner|level"
     r"|location|aliases|id|source|priority|version|reviewed|archived|favou?rite|purpose|audience"
     r"|property|select|multi select|parent|files?|word count|interviewer|round|stage)[*_]{0,2}"
     r"\s*:[*_]{0,2}(?!:).{0,120}",
     re.IGNORECASE,
 )
+_EXPLAINING: Final = ("a template to fill in", "advice, not a story")
 _LINK_ALONE: Final = re.compile(
     r"(?:\[\[[^\[\]]*\]\]|!?\[[^\[\]]*\]\([^()]*\)|<?https?://\S+)[\s.,;:|–—-]*"
 )
@@ -68,6 +70,8 @@ _CHECK_BOX: Final = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+\[[ xX]\]\s")
 _WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\uffff]+")
 _FEWEST_WORDS: Final = 5
 _FEWEST_QUESTIONS: Final = 3
+_LONGEST_QUESTION: Final = 250  # characters of a line in a list of them
+_ITEM: Final = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s")
 _MANY_WORDS: Final = 150  # a text this long without a past tense is told in the present
 _BESIDE: Final = 40  # words that introduce a table; more of them are a text of their own
 _OWN: Final = re.compile(r"\b(?:i|we|my|our|me|us)\b|我|ich|wir|je|nous|yo", re.IGNORECASE)
@@ -97,8 +101,8 @@ def why_not(
     for reason, is_so in _EVERY_LINE.items():
         if all(is_so(line) for line in lines):
             return reason
-    asking = sum(map(_is_question, lines))
-    if len(lines) >= _FEWEST_QUESTIONS and asking * 5 >= len(lines) * 4 and not tells_an_act(text):
+    asking = sum(map(_is_question, lines)) * 2 >= len(lines) >= _FEWEST_QUESTIONS
+    if asking and not tells_of_the_past(text) and max(map(len, lines)) <= _LONGEST_QUESTION:
         return "a list of questions, not a story"
     if is_placeholder(text):
         return "a placeholder, nothing written yet"
@@ -115,6 +119,15 @@ def _is_table(outline: Outline, nodes: Sequence[Node]) -> bool:
         return False
     text = "\n".join(outline.text(block.first, block.last) for block in beside)
     return sum(1 for _ in _WORD.finditer(text)) < _BESIDE and not tells_an_act(text)
+
+
+def by_title(title: str, text: str) -> str | None:
+    """Why labelled text is no story by its title: a template or advice, with nothing told in it."""
+    if is_blank_title(title):
+        return "a blank template: even its title is a placeholder"
+    words = fold(title)
+    named = (reason for reason in _EXPLAINING if _BY_HEADING[reason].search(words))
+    return None if tells_of_the_past(text) or not is_english(text) else next(named, None)
 
 
 def is_about_oneself(title: str) -> bool:
@@ -135,7 +148,9 @@ def _by_words(node: Node, text: str, *, siblings_labelled: bool, alone: bool) ->
             return reason
     if siblings_labelled and count < _FEWEST_WORDS:
         return "too little to be a story"
-    if not alone and count < _MANY_WORDS and not may_tell_an_act(text):
+    listed = sum(_ITEM.match(line) is not None for line in text.split("\n"))
+    short = count < _MANY_WORDS and (not alone or listed * 2 > text.count("\n"))
+    if short and not may_tell_an_act(text):
         return NOTHING_TOLD
     return None
 

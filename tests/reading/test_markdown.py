@@ -170,6 +170,7 @@ def test_unlabelled_story_beside_labelled_ones(read_text: ReadText) -> None:
         ("Lessons learned", "a part with no story around it"),
         ("Skills", "a part with no story around it"),
         ("Who I am", "no story where this document keeps its stories"),
+        ("Hobbies", "about oneself or the job, not a story"),
     ]
 
 
@@ -247,7 +248,7 @@ def test_a_post_with_text_above_its_title(read_text: ReadText) -> None:
     "text",
     [
         "# Brag document\n\n## Outage\nFixed it in a day.\n\n## Leak\nFound it in an hour.\n",
-        "# Notes\n\n## Tell me about a time you failed\nI fell once.\n\n## How did you move?\nI moved.\n",
+        "# Notes\n\n## Tell me of a time you fell\nI fell.\n\n## How did you move?\nI moved.\n",
         "## Outage\nI fixed it in a day.\n\n## Leak\nI found it in an hour.\n",
         "# Incidents\n## 2023\n### Outage\nFixed it.\n## 2024\n### Leak\nFound it.\n",
     ],
