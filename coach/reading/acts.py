@@ -34,10 +34,11 @@ def tells_an_act(text: str) -> bool:
 
 
 # Words of other languages that are none in English, and scripts that English does not use.
-_FOREIGN_WORDS: Final = """der das und ich nicht wir ein eine mit für auf wurde war habe haben el los
-    las que una para por con del más muy mi como le les des et je nous une du pour dans est avec il lo
-    che non sono della per uma não com os meu het een ik van dat niet och att jag som det og ikke
-    jeg nie się jest że ve bir için ile"""
+_FOREIGN_WORDS: Final = """
+    der das und ich nicht wir ein eine mit für auf wurde war habe haben el los las que una
+    para por con del más muy mi como le les des et je nous une du pour dans est avec il lo
+    che non sono della per uma não com os meu het een ik van dat niet och att jag som det
+    og ikke jeg nie się jest że ve bir için ile"""
 _FOREIGN: Final = re.compile(rf"\b(?:{'|'.join(_FOREIGN_WORDS.split())})\b", re.IGNORECASE)
 _OTHER_SCRIPTS: Final = re.compile(r"[\u0370-\u1cff\u3040-\u9fff\uac00-\ud7af]")
 _FOREIGN_SHARE: Final = 10  # one word in so many; an English text has a name or a quotation

@@ -16,7 +16,7 @@ from coach.reading.acts import may_tell_an_act, tells_an_act
 from coach.reading.chapters import is_asked, is_collection
 from coach.reading.labels import STAR, fold
 from coach.reading.marks import unmarked
-from coach.reading.outline import Kind, Node
+from coach.reading.outline import Kind, Node, Stretches
 from coach.reading.placeholders import is_placeholder
 from coach.reading.refusal import NO_EPISODE, is_about_oneself
 
@@ -210,6 +210,7 @@ def _items(outline: Outline, node: Node) -> Iterator[_Item]:
 def _hang(outline: Outline, node: Node, items: Sequence[_Item]) -> None:
     """Put a heading's items below it as headings of their own."""
     below = []
+    whole = Stretches.of(node)
     for item, following in zip(items, [*items[1:], None], strict=True):
         asked = is_asked(_first_line(outline, item), alone=True)
         end = following.first - 1 if following else node.own_last
@@ -218,13 +219,12 @@ def _hang(outline: Outline, node: Node, items: Sequence[_Item]) -> None:
         title = _first_line(outline, item) if asked else name
         body = item.own + 1 if asked else item.first
         entry = Node(title, node.level + 1, item.first, body, item.last, item.last, is_entry=True)
-        entry.blocks = [block for block in node.blocks if body <= block.first <= item.last]
-        entry.marks = [mark for mark in node.marks if body <= mark.line <= item.last]
+        whole.fill(entry)
         below.append(entry)
         # Text between two lists is about neither: "**Also:**", a picture.
         if _words(outline, item.last + 1, end):
             rest = Node("", node.level + 1, item.last + 1, item.last + 1, end, end, is_entry=True)
-            rest.blocks = [block for block in node.blocks if item.last < block.first <= end]
+            whole.fill(rest)
             below.append(rest)
     first = items[0].first
     node.own_last = first - 1

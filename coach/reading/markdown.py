@@ -29,6 +29,7 @@ _SIGNS: Final = re.compile(
 _HTML_TABLE: Final = re.compile(r"\s*<table\b", re.IGNORECASE)
 _ANCHOR: Final = re.compile(r"\s{0,3}<a\s+(?:name|id)=[^<>]*>\s*(?:</a>)?\s*", re.IGNORECASE)
 _TAGS_ALONE: Final = re.compile(r"\s*(?:<[^<>]*>\s*)+")
+_DRAWN: Final = re.compile(r"\s*([=+#~*_.-])\1{3,}\s*")
 _KINDS: Final = {
     "paragraph_open": Kind.PROSE,
     "heading_open": Kind.PROSE,  # one that is no title: see `_is_title`
@@ -158,10 +159,17 @@ def _kind(token: Token, body: list[str]) -> Kind | None:
     if token.type in {"paragraph_open", "html_block"}:
         first, end = token.map or (0, 1)
         text = "\n".join(body[first:end])
-        if _TAGS_ALONE.fullmatch(text) or _is_comment(text):
+        if _TAGS_ALONE.fullmatch(text) or _is_comment(text) or _drawn(token, body):
             return Kind.SILENT
         return Kind.TABLE if _HTML_TABLE.match(text) else kind
     return kind
+
+
+def _drawn(token: Token, body: Sequence[str]) -> bool:
+    """Whether a paragraph is a line drawn with signs that Markdown has no rule for, such as "="."""
+    first, end = token.map or (0, 1)
+    is_line = token.type == "paragraph_open" and end == first + 1
+    return is_line and _DRAWN.fullmatch(body[first]) is not None
 
 
 def _is_comment(text: str) -> bool:
@@ -180,6 +188,7 @@ def _blocks(
         yield Block(Kind.SILENT, first + 1, first + 1)
         first += 1
     underlined = token.type == "heading_open" and token.markup in {"=", "-"}
-    yield Block(kind, first + 1, end - underlined, len(lists), ordered, rule=token.type == "hr")
+    drawn = token.type == "hr" or _drawn(token, body)
+    yield Block(kind, first + 1, end - underlined, len(lists), ordered, rule=drawn)
     if underlined:
         yield Block(Kind.SILENT, end, end, rule=True)

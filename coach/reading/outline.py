@@ -6,8 +6,8 @@ story works on the outline alone.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
@@ -108,6 +108,49 @@ class Node:
     def is_labelled(self) -> bool:
         """Whether at least two different parts are labelled here: the mark of a told story."""
         return len(self.star) >= _ENOUGH_PARTS
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """A heading's blocks and labels, to be had by the lines they begin on."""
+
+    blocks: Sequence[Block]
+    marks: Sequence[Mark]
+
+    @classmethod
+    def of(cls, node: Node) -> Stretches:
+        """Those of a heading, in document order."""
+        return cls(sorted(node.blocks, key=_first_line), sorted(node.marks, key=_line))
+
+    def fill(self, node: Node) -> None:
+        """Give a heading below what begins on its lines; of its own line, what goes on after it."""
+        blocks = self.blocks[
+            bisect_left(self.blocks, node.first, key=_first_line) : bisect_right(
+                self.blocks, node.last, key=_first_line
+            )
+        ]
+        node.blocks = [
+            replace(block, first=max(block.first, node.body), last=min(block.last, node.last))
+            for block in blocks
+            if block.last >= node.body
+        ]
+        node.marks = list(
+            self.marks[
+                bisect_left(self.marks, node.body, key=_line) : bisect_right(
+                    self.marks, node.last, key=_line
+                )
+            ]
+        )
+
+
+def _first_line(block: Block) -> int:
+    """Where a block begins."""
+    return block.first
+
+
+def _line(mark: Mark) -> int:
+    """Where a label stands."""
+    return mark.line
 
 
 @dataclass(frozen=True, slots=True)

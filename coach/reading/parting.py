@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from coach.reading.chapters import is_asked
 from coach.reading.labels import fold, label_of
 from coach.reading.marks import unmarked
-from coach.reading.outline import Kind, Node
+from coach.reading.outline import Kind, Node, Stretches
 from coach.reading.titles import is_title_like
 
 if TYPE_CHECKING:
@@ -65,14 +65,10 @@ def _part(outline: Outline, node: Node) -> None:
 def _hang(node: Node, leads: Sequence[Node]) -> None:
     """Put headings below another, each with the blocks and labels up to the next."""
     ends = [*(lead.first - 1 for lead in leads[1:]), node.own_last]
+    whole = Stretches.of(node)
     for lead, end in zip(leads, ends, strict=True):
         lead.own_last = lead.last = end
-        lead.blocks = [
-            replace(block, first=max(block.first, lead.body), last=min(block.last, end))
-            for block in node.blocks
-            if block.first <= end and block.last >= lead.body
-        ]
-        lead.marks = [mark for mark in node.marks if lead.body <= mark.line <= end]
+        whole.fill(lead)
     first = leads[0].first
     node.own_last = first - 1
     node.blocks = [

@@ -12,6 +12,7 @@ import pytest
 
 from coach.reading.formats import read
 from coach.story import Part
+from tests.growth import grows_linearly
 
 if TYPE_CHECKING:
     from tests.reading.conftest import ReadText
@@ -205,11 +206,11 @@ def test_questions_as_items(read_text: ReadText) -> None:
             "nothing that happened is told here",
         ),
         (
-            "# {{date}} {{title}}\n\n**What I did:**\n\n**Impact:**\n- Time saved:\n\n**Result:** good\n",
+            "# {{title}}\n\n**What I did:**\n\n**Impact:**\n- Saved:\n\n**Result:** good\n",
             "a blank template: even its title is a placeholder",
         ),
         (
-            "# Story template\n\n## Situation\nSay where it was.\n\n## Result\nSay how it went on.\n",
+            "# Story template\n\n## Situation\nSay where.\n\n## Result\nSay how it went on.\n",
             "a template to fill in",
         ),
     ],
@@ -245,3 +246,21 @@ def test_scenes_of_one_story(read_text: ReadText) -> None:
     """A row of three asterisks parts scenes of one story, as in books."""
     text = "I lost the key on a Friday.\n\n* * *\n\nOn Monday I found it in my own coat.\n"
     assert len(read_text(text, "notes.txt").stories) == 1
+
+
+def test_lines_drawn_in_markdown(read_text: ReadText) -> None:
+    """A line of equals signs between paragraphs parts stories in Markdown too."""
+    text = "I lost the key on a Friday.\n\n=======\n\nI found a **coat** on a train.\n"
+    assert len(read_text(text).stories) == 2
+
+
+def test_long_parted_documents_take_linear_time() -> None:
+    """More items, or questions, take more time in proportion."""
+    item = "- Rebuilt the store after it had failed on three Mondays in a row\n"
+    asked = "**Q: Tell me about a time you failed.**\n\nI lost the key and found it again.\n\n"
+    for head, piece in (("# Brag document\n\n", item), ("", asked)):
+
+        def work(size: int, head: str = head, piece: str = piece) -> None:
+            read(Path("notes.md"), (head + piece * size).encode())
+
+        assert grows_linearly(work, 2000)
