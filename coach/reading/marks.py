@@ -24,12 +24,17 @@ _PLAIN: Final = re.compile(
 )
 _SIGN: Final = re.compile(r"\s*(?:::(?=\s|$)|[:：–—]|-(?=\s|$))\s*")
 _SIGN_AT_END: Final = re.compile(r"[:：–—-]\s*$")
+_SENTENCE: Final = re.compile(r"\s+[^\W\d_a-z][\w'’-]*(?:\s+\S+){2}")
+_END_TAGS: Final = re.compile(
+    r"(?:\s*(?:</(?:p|div|span|li|ul|ol|font)>|<br ?/?>))+\s*$", re.IGNORECASE
+)
 _EMPHASIS: Final = re.compile(r"^[*_]{1,3}")
 _BOLD_TAG: Final = re.compile(r"</?(?:b|strong)\b[^<>]*>", re.IGNORECASE)
 _STYLE_TAG: Final = re.compile(
     r"</?(?:p|div|span|font|li|ul|ol|u|i|em|mark|br|summary|details|h[1-6])\b[^<>]*>", re.IGNORECASE
 )
 _HEAD: Final = 160  # characters of a line that can hold a label with its marks; the rest is text
+_TAIL: Final = 60  # characters at a line's end that are looked at for closing tags
 _LETTERS_NEEDED: Final = 3
 
 
@@ -72,6 +77,7 @@ def mark_at(number: int, line: str, *, depth: int, opens: bool) -> Mark | None:
 
 def _in_markdown(line: str) -> str:
     """A line with HTML's bold type at its beginning as Markdown's, and other style tags gone."""
+    line = line[:-_TAIL] + _END_TAGS.sub("", line[-_TAIL:])
     head, tail = line[:_HEAD], line[_HEAD:]
     return _STYLE_TAG.sub("", _BOLD_TAG.sub("**", head)) + tail
 
@@ -88,7 +94,9 @@ def _bold(text: str) -> tuple[Label, str, bool] | None:
         return label, rest[sign.end() :], True
     if _SIGN_AT_END.search(match["name"]) or not rest.strip():
         return label, rest, True
-    return None
+    # "**Situation** We moved": a sentence begins after it. "**Problem** solving" is no label.
+    begins = label.role in STAR and not label.is_letter and _SENTENCE.match(rest) is not None
+    return (label, rest, True) if begins else None
 
 
 def _bracketed(text: str) -> tuple[Label, str, bool] | None:

@@ -264,3 +264,27 @@ def test_long_parted_documents_take_linear_time() -> None:
             read(Path("notes.md"), (head + piece * size).encode())
 
         assert grows_linearly(work, 2000)
+
+
+def test_items_beside_labelled_stories(read_text: ReadText) -> None:
+    """Where some stories have labels, items under achievements are stories too."""
+    text = (
+        "# Work\n\n## Wins\n\n### 2023\n\n- Rebuilt the store after it had failed three Mondays\n"
+        "- Code reviews\n\n## The move\n\n**Situation:** We moved.\n\n**Result:** All ran by noon.\n"
+    )
+    reading = read_text(text)
+    assert [(story.title[:8], story.first_line) for story in reading.stories] == [
+        ("Rebuilt ", 7),
+        ("The move", 10),
+    ]
+
+
+def test_parts_in_html_and_in_headings() -> None:
+    """Labels in HTML's bold type, and headings with their text, part a story."""
+    for name in ("html-labels.md", "heading-with-text.md"):
+        path = SHAPES / name
+        for story in read(path, path.read_bytes()).stories:
+            parts = [section.part for section in story.sections]
+            assert parts[0] is Part.SITUATION
+            assert parts[-2:] == [Part.ACTION, Part.RESULT]
+            assert not any("<p>" in section.text for section in story.sections)
