@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from coach.reading import assembly, front_matter, silence
-from coach.reading.outline import Block, Kind, build
+from coach.reading import assembly, front_matter, owner, silence
+from coach.reading.outline import Block, Kind
+from coach.reading.scan import Scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,15 +27,16 @@ def detect(document: Document) -> bool:
 def read(document: Document) -> Reading:
     """Read a plain-text document."""
     matter = front_matter.find(document.lines)
-    blocks = list(_blocks(document.lines, matter.body))
-    outline = build(
-        silence.told(blocks, document.lines),
-        (),
-        silence.hushed(blocks, document.lines),
-        matter.body,
+    marks = owner.find(document.lines)
+    lines = marks.hidden(document.lines)
+    blocks = list(_blocks(lines, matter.body))
+    scan = Scan(
+        silence.told(blocks, lines),
+        blocks=list(silence.hushed(blocks, lines)),
+        start=matter.body,
+        asides=silence.asides(blocks, lines),
     )
-    outline = replace(outline, asides=silence.asides(blocks, document.lines))
-    return assembly.assemble(outline, matter, document.path)
+    return assembly.assemble(scan, matter, document.path, document.lines, marks)
 
 
 def _blocks(lines: Sequence[str], start: int) -> Iterator[Block]:
