@@ -7,6 +7,7 @@
       EmptyBank
       StoryNotFound
       AmbiguousStory
+      NoStoryThere
       SourceNotFound
       UnreadableDocument
       ModelNotFound
@@ -85,6 +86,16 @@ class AmbiguousStory(CoachError):
         listed = ", ".join(slugs[:most])
         more = f" and {len(slugs) - most} more" if len(slugs) > most else ""
         super().__init__(f'"{name}" could be: {listed}{more}. Type more of it.')
+
+
+class NoStoryThere(CoachError):
+    """A line of a document on which there is no story."""
+
+    def __init__(self, path: Path, line: int) -> None:
+        super().__init__(
+            f"{path}:{line}: no story of the bank is on this line. "
+            "coach add --dry-run --explain FILE shows what is."
+        )
 
 
 class SourceNotFound(CoachError):

@@ -413,13 +413,41 @@ def test_edit_fails(full: Run, monkeypatch: pytest.MonkeyPatch, chosen: str, sai
 
 
 def test_remove_and_add_again(full: Run, work: Path) -> None:
-    """A story left out is gone from the list, its file unchanged, until it is added again."""
+    """A story left out is gone from the list, its file unchanged, until its place is added."""
     result = full("remove", COUPON)
     assert result.exit_code == 0
-    assert result.stdout.startswith(f"Left out: {COUPON} ({work}:")
+    place = f"{work}:5"
+    assert result.stdout == (
+        f"Left out: {COUPON} ({place})\n"
+        f"No file was changed. To take it in again: coach add {place}\n"
+    )
     assert COUPON not in full("list").stdout
     assert work.read_text() == WORK
-    assert COUPON in full("add", str(work)).stdout
+    assert (
+        f"Still left out: {COUPON}, which you removed. To take it in again: coach add {place}"
+        in (full("add", str(work)).stdout)
+    )
+    assert full("add", place).stdout == (
+        f"  {COUPON}  S.ARL  {place}\n"
+        f"Taken in again: {COUPON} ({place})\n"
+        "1 story in 1 document, 0 blocks left out.\n"
+    )
+    assert COUPON in full("list").stdout
+
+
+def test_many_stories_left_out(full: Run, tmp_path: Path) -> None:
+    """Of many that stay out, five are named; --verbose names all."""
+    path = tmp_path / "many.md"
+    path.write_text(
+        "".join(f"## Pipe {n}\n\n**Task:** fix {n}\n\n**Action:** I did {n}\n\n" for n in range(7))
+    )
+    full("add", str(path))
+    for number in range(7):
+        full("remove", f"pipe-{number}")
+    said = full("add", str(path)).stdout
+    assert said.count("Still left out:") == 5
+    assert "So are 2 more (--verbose names them)." in said
+    assert full("add", "--verbose", str(path)).stdout.count("Still left out:") == 7
 
 
 def test_remove_a_source(full: Run, work: Path) -> None:

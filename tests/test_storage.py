@@ -185,7 +185,7 @@ def test_damage_found_by_a_later_read_is_one_sentence(bank: Bank, path: Path) ->
     tell(bank, *((None, f"story-{number}") for number in range(200)))
     bank.close()
     content = bytearray(path.read_bytes())
-    content[3 * 4096 :] = b"\x55" * (len(content) - 3 * 4096)
+    content[5 * 4096 :] = b"\x55" * (len(content) - 5 * 4096)
     path.write_bytes(bytes(content))
     opened = Bank(path)
     with pytest.raises(BankUnusable, match=r"coach\.db: the bank is damaged"):
@@ -330,7 +330,9 @@ def test_source_added_again_takes_its_stories_in_again(bank: Bank) -> None:
     bank.add_source(NOTES, LATER)
     tell(bank, (bank.stories_at(NOTES)[0].id, ""))
     assert names(bank) == []
-    assert bank.restore_stories([NOTES]) == 1
+    assert [(held.id, along) for held, along in bank.removed_stories()] == [(1, NOTES)]
+    bank.restore_stories([1])
+    assert bank.removed_stories() == []
     assert [(held.id, held.slug) for held in bank.stories()] == [(1, "outage")]
 
 
@@ -439,15 +441,24 @@ def test_gone_stories_are_found_by_what_they_said(bank: Bank) -> None:
 
 
 def test_removed_story_stays_out_until_restored(bank: Bank) -> None:
-    """A story taken out stays out when its document is read again; its document may restore it."""
+    """A story taken out stays out when its document is read again."""
     tell(bank, (None, "one"), (None, "two"))
     bank.remove_story(1, LATER)
     tell(bank, (1, ""), (2, ""))
     assert (names(bank), bank.count()) == (["two"], 1)
-    assert bank.restore_stories(["/other.md"]) == 0
-    assert bank.restore_stories([NOTES]) == 1
+    assert [(held.slug, along) for held, along in bank.removed_stories()] == [("one", None)]
+    bank.restore_stories([1])
     assert (names(bank), bank.count()) == (["one", "two"], 2)
-    assert bank.restore_stories([NOTES]) == 0
+
+
+def test_what_was_left_out_first_counts(bank: Bank) -> None:
+    """A story left out by name stays so when its document, then its source, is left out too."""
+    tell(bank, (None, "one"), (None, "two"))
+    bank.remove_story(1, NOW)
+    bank.remove_story(1, LATER, NOTES)
+    bank.remove_source(bank.sources()[0], LATER)
+    found = [(held.slug, along) for held, along in bank.removed_stories()]
+    assert found == [("one", None), ("two", NOTES)]
 
 
 # Vectors
@@ -522,7 +533,7 @@ def test_generation_grows_with_what_matching_reads(bank: Bank) -> None:
         lambda: tell(bank, (None, "one")),
         lambda: bank.put_vectors("r1", [vectors(story("one"))]),
         lambda: bank.remove_story(1, LATER),
-        lambda: bank.restore_stories([NOTES]),
+        lambda: bank.restore_stories([1]),
         lambda: bank.forget_documents([NOTES]),
         lambda: bank.drop_unused_vectors("r2"),
     ):

@@ -160,6 +160,11 @@ def is_told_in_versions(node: Node, counts: Counter[str]) -> bool:
     )
 
 
+def is_version(title: str) -> bool:
+    """Whether a heading says no more than that an answer follows: "My answer", "STAR"."""
+    return stem(title) in _VERSIONS
+
+
 def stem(title: str) -> str:
     """A title's words before any bracket, folded: versions differ in what brackets add."""
     return fold(re.split(r"[(\[（【]", title, maxsplit=1)[0])

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
 
-from coach.reading import assembly, front_matter, html_tables, markdown_tables, silence, toggles
-from coach.reading.outline import Block, Heading, Kind, build
+from coach.reading import (
+    assembly,
+    front_matter,
+    html_tables,
+    markdown_tables,
+    owner,
+    silence,
+    toggles,
+)
+from coach.reading.outline import Block, Heading, Kind
+from coach.reading.scan import Scan
 from coach.reading.tabled import table_of
 
 if TYPE_CHECKING:
@@ -51,7 +59,8 @@ def detect(document: Document) -> bool:
 def read(document: Document) -> Reading:
     """Read a Markdown document."""
     matter = front_matter.find(document.lines)
-    hidden = silence.comments(document.lines)
+    marks = owner.find(document.lines)
+    hidden = silence.comments(document.lines) | marks.lines
     body = [
         "" if number < matter.body or number in hidden else _without_anchor(line)
         for number, line in enumerate(document.lines, 1)
@@ -83,16 +92,16 @@ def read(document: Document) -> Reading:
     headings, blocks = _scan(tokens, body, told)
     headings = sorted([*headings, *toggled], key=lambda heading: heading.first)
     blocks = sorted([*blocks, *unread], key=lambda block: block.first)
-    outline = build(
-        silence.told(blocks, document.lines),
+    scan = Scan(
+        marks.hidden(silence.told(blocks, document.lines)),
         headings,
-        silence.hushed(blocks, document.lines),
+        list(silence.hushed(blocks, document.lines)),
         matter.body,
         tables=sorted([*tables, *told.values()], key=lambda each: each.first),
+        lookups=lookups,
+        asides=silence.asides(blocks, document.lines),
     )
-    asides = silence.asides(blocks, document.lines)
-    outline = replace(outline, lookups=lookups, asides=asides)
-    return assembly.assemble(outline, matter, document.path)
+    return assembly.assemble(scan, matter, document.path, document.lines, marks)
 
 
 def _without_anchor(line: str) -> str:

@@ -189,17 +189,20 @@ class Outline:
         return first, last
 
 
-def build(
+def build(  # noqa: PLR0913  (what a document is made of)
     lines: Sequence[str],
     headings: Iterable[Heading],
     blocks: Iterable[Block],
     start: int = 1,
+    *,
     tables: Iterable[Table] = (),
+    end: int | None = None,
 ) -> Outline:
     """Put headings, blocks and tables of stories, each in document order, together as a tree.
 
-    `start` is the first line after front matter. Label headings on the level of an empty heading
-    right before them ("# The outage", "# Situation", "# Task") are taken as below it.
+    `start` is the first line after front matter, `end` the last of all, if not the document's.
+    Label headings on the level of an empty heading right before them ("# The outage",
+    "# Situation", "# Task") are taken as below it.
     """
     root = Node("", 0, start, start)
     named, said = _apart(headings)
@@ -208,7 +211,7 @@ def build(
         _label_titles(node)
     aside = [Block(Kind.PROSE, heading.first, heading.last) for heading in said.values()]
     blocks = sorted([*blocks, *aside], key=lambda block: block.first) if aside else blocks
-    _place(nodes, blocks, len(lines))
+    _place(nodes, blocks, len(lines) if end is None else end)
     for table in tables:
         node = nodes[bisect_right(nodes, table.first, key=lambda each: each.first) - 1]
         node.tables = (*node.tables, table)

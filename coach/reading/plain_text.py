@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from coach.reading import assembly, front_matter, silence
-from coach.reading.outline import Block, Heading, Kind, build
+from coach.reading import assembly, front_matter, owner, silence
+from coach.reading.outline import Block, Heading, Kind
+from coach.reading.scan import Scan
 from coach.reading.titles import is_title_like
 
 if TYPE_CHECKING:
@@ -36,18 +36,20 @@ def detect(document: Document) -> bool:
 def read(document: Document) -> Reading:
     """Read a plain-text document."""
     matter = front_matter.find(document.lines)
-    blocks = list(_blocks(document.lines, matter.body))
-    headings = list(_headings(document.lines, blocks))
+    marks = owner.find(document.lines)
+    lines = marks.hidden(document.lines)
+    blocks = list(_blocks(lines, matter.body))
+    headings = list(_headings(lines, blocks))
     taken = {heading.first for heading in headings}
     blocks = [block for block in blocks if block.first not in taken]
-    outline = build(
-        silence.told(blocks, document.lines),
+    scan = Scan(
+        silence.told(blocks, lines),
         headings,
-        silence.hushed(blocks, document.lines),
-        matter.body,
+        list(silence.hushed(blocks, lines)),
+        start=matter.body,
+        asides=silence.asides(blocks, lines),
     )
-    outline = replace(outline, asides=silence.asides(blocks, document.lines))
-    return assembly.assemble(outline, matter, document.path)
+    return assembly.assemble(scan, matter, document.path, document.lines, marks)
 
 
 def _headings(lines: Sequence[str], blocks: Sequence[Block]) -> Iterator[Heading]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from coach.reading.outline import Node, Outline
 
+LINKS: Final = "a list of links, not a story"
 _HEADINGS: Final = {
     "a template to fill in": r"template|vorlage",
     "advice, not a story": r"tips?|how to|how do|guide|guidelines|instructions|advice"
@@ -186,7 +187,7 @@ def _is_property(line: str) -> bool:
 
 
 _EVERY_LINE: Final = {
-    "a list of links, not a story": _is_link,
+    LINKS: _is_link,
     "a checklist, not a story": _is_check_box,
     "a list of questions, not a story": _is_question,
     "properties of the document, not a story": _is_property,

@@ -112,3 +112,14 @@ def _count_changes(database: Database) -> None:
             name = f"{table}_{event.lower()}"
             count = "UPDATE generation SET number = number + 1"
             database.execute(f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {count}; END")
+
+
+@history()
+def m002_owners_word(database: Database) -> None:
+    """What owners decide: what was left out together, marks in documents, questions answered."""
+    _table(database, "identities").add_column("removed_with", str)
+    _table(database, "stories").add_column("questions", str, not_null_default="[]")
+    _table(database, "stories").add_column("marked", int, not_null_default=0)
+    _table(database, "stories").add_column("sketch", bytes, not_null_default=b"")
+    _table(database, "skipped").add_column("marked", int, not_null_default=0)
+    _table(database, "skipped").add_column("is_problem", int, not_null_default=0)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coach.reading.reading import Reading
     from coach.storage.bank import Bank
     from coach.storage.records import Source
-    from coach.story import Story
+    from coach.story import Skipped, Story
 
 LARGEST_DOCUMENT = 50_000_000
 """Bytes; notes are a thousandth of it, so a larger file is something else."""
@@ -41,11 +41,17 @@ BATCH_SECONDS = 0.3
 
 @dataclass(slots=True)
 class Changes:
-    """What a look at the documents found; paths are absolute."""
+    """What a look at the documents found; paths are absolute.
+
+    `fresh` are the identities of stories not seen before, `marks` the owner's marks in documents
+    read now that decide about nothing.
+    """
 
     read: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    fresh: list[int] = field(default_factory=list)
+    marks: list[tuple[str, Skipped]] = field(default_factory=list)
 
 
 def refresh(bank: Bank, report: Report, now: Callable[[], str]) -> Changes:
@@ -194,7 +200,8 @@ class _Placing:
         except UnreadableDocument as error:
             self._unreadable(replace(state, problem=error.why), known, changes)
             return
-        self._store(state, reading)
+        changes.fresh += self._store(state, reading)
+        changes.marks += [(path, block) for block in reading.skipped if block.is_problem]
         changes.read.append(path)
 
     def _unreadable(
@@ -206,7 +213,8 @@ class _Placing:
         if known is None or replace(known, read_ns=state.read_ns) != state:
             self._bank.touch_document(state)
 
-    def _store(self, state: DocumentState, reading: Reading) -> None:
+    def _store(self, state: DocumentState, reading: Reading) -> list[int]:
+        """Store a document; returns the identities that are new."""
         stories = list(reading.stories)
         continued = carry_over(self._bank.stories_at(state.path), stories)
         used = {old.id for old in continued if old}
@@ -220,7 +228,8 @@ class _Placing:
             else:
                 placed.append((None, slug(story.title, self._slugs), story))
                 self._slugs.add(placed[-1][1])
-        self._bank.replace_document(state, placed, reading.skipped, self._now)
+        stored = self._bank.replace_document(state, placed, reading.skipped, self._now)
+        return [now for now, (old, *_) in zip(stored, placed, strict=True) if old is None]
 
     def _moved(self, fresh: Sequence[Story], used: set[int]) -> dict[str, list[int]]:
         """Identities, by content hash, of stories that were in a document that is gone."""
