@@ -24,6 +24,7 @@ _PLAIN: Final = re.compile(
 )
 _SIGN: Final = re.compile(r"\s*(?:::(?=\s|$)|[:：–—]|-(?=\s|$))\s*")
 _SIGN_AT_END: Final = re.compile(r"[:：–—-]\s*$")
+_SIGNS: Final = frozenset(":：-–—")  # one of which follows a plain label
 _EMPHASIS: Final = re.compile(r"^[*_]{1,3}")
 _HEAD: Final = 160  # characters of a line that can hold a label with its marks; the rest is text
 _LETTERS_NEEDED: Final = 3
@@ -96,6 +97,8 @@ def _plain(text: str, *, opens: bool) -> tuple[Label, str, bool] | None:
 
     Inside a paragraph only with a capital, as a label has.
     """
+    if _SIGNS.isdisjoint(text):
+        return None
     opening = _EMPHASIS.match(text)
     emphasis = opening[0] if opening else ""
     match = _PLAIN.match(text, len(emphasis))

@@ -79,7 +79,7 @@ class Node:
     blocks: list[Block] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
-    tables: Sequence[Table] = ()
+    tables: list[Table] = field(default_factory=list)
 
     def walk(self) -> Iterator[Node]:
         """This node and every one below it, in document order."""
@@ -158,7 +158,7 @@ def build(
     _place(nodes, blocks, len(lines))
     for table in tables:
         node = nodes[bisect_right(nodes, table.first, key=lambda each: each.first) - 1]
-        node.tables = (*node.tables, table)
+        node.tables.append(table)
     silent = {
         line
         for node in nodes

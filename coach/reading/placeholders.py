@@ -44,7 +44,7 @@ def _is_open(line: str) -> bool:
     if len(line) > _LONGEST:
         return line[:20].lower().startswith("lorem ipsum")
     bare = _BRACKETS.sub(" ", line)
-    for candidate in (bare, _PREFIX.sub("", bare, count=1)):
+    for candidate in dict.fromkeys((bare, _PREFIX.sub("", bare, count=1))):
         words = fold(candidate)
         if not words or words in _OPEN:
             return True

@@ -29,6 +29,7 @@ _ALONE: Final = (
     r"%%[^%]*%%",
     r"<a\s+(?:name|id)=[^<>]*>(?:\s*</a>)?",
 )
+_SIGNS: Final = frozenset("{[>^%<#")  # that the above, and tags, begin with
 _SILENT: Final = re.compile("|".join(f"(?:{each})" for each in _ALONE), re.IGNORECASE)
 _TO_TOP: Final = re.compile(
     r"(?:(?:go |jump )?back|return|jump|scroll|go)(?: up)? to (?:the )?"
@@ -41,6 +42,13 @@ _MANNERS: Final = re.compile(
     r"|if you(?: would|d| d)? (?:like|want|need) .{0,120}"
     r"(?:let me know|i can|just ask)|good luck with your interview"
     r"|(?:sure|certainly|of course|absolutely|great question) here(?: s| is| are)) ?\b.*"
+)
+# The words that the two above begin with, and markup before them: a cheap look at every line.
+_MAY_BE_SILENT: Final = re.compile(
+    r"(?:<[^<>]*>|&\w+;|\[\[[^\[\]|]*\||[\W_])*+"
+    r"(?:go|jump|back|return|scroll|let|feel|would|do|i|hope|is|if|good|sure|certainly|of"
+    r"|absolutely|great)\b",
+    re.IGNORECASE,
 )
 _COMMENT: Final = "%%"
 _FENCE: Final = ("```", "~~~")
@@ -56,8 +64,10 @@ def is_silent(line: str) -> bool:
     text = line.strip()
     if not text or len(text) > _LONGEST:
         return False
-    if _SILENT.fullmatch(text) or _TAGS.fullmatch(text):
+    if text[0] in _SIGNS and (_SILENT.fullmatch(text) or _TAGS.fullmatch(text)):
         return True
+    if not _MAY_BE_SILENT.match(text):
+        return False
     words = fold(clean(text))
     return bool(_TO_TOP.fullmatch(words) or _MANNERS.fullmatch(words))
 
@@ -72,7 +82,9 @@ def hushed(blocks: Iterable[Block], lines: Sequence[str]) -> Iterator[Block]:
                     yield replace(block, first=start, last=number - 1)
                 yield Block(Kind.SILENT, number, number)
                 start = number + 1
-        if start <= block.last:
+        if start == block.first:
+            yield block
+        elif start <= block.last:
             yield replace(block, first=start)
 
 
@@ -99,8 +111,9 @@ def told(blocks: Iterable[Block], lines: Sequence[str]) -> list[str]:
     found = list(lines)
     for block in blocks:
         for at in range(block.first - 1, block.last) if block.kind is Kind.PROSE else ():
-            head, tail = lines[at][:-_TAIL], lines[at][-_TAIL:]
-            found[at] = head + _TAGS_AT_END.sub("", _BLOCK_ID.sub("", tail))
+            if "#" in lines[at] or "^" in lines[at]:
+                head, tail = lines[at][:-_TAIL], lines[at][-_TAIL:]
+                found[at] = head + _TAGS_AT_END.sub("", _BLOCK_ID.sub("", tail))
     return found
 
 
@@ -109,6 +122,8 @@ def asides(blocks: Iterable[Block], lines: Sequence[str]) -> dict[int, Aside]:
     found: dict[int, Aside] = {}
     for block in blocks:
         for number in range(block.first, block.last + 1) if block.kind is Kind.PROSE else ():
+            if "#" not in lines[number - 1]:
+                continue
             tail = lines[number - 1][-_TAIL:]
             match = _TAGS.fullmatch(tail) or _TAGS_AT_END.search(_BLOCK_ID.sub("", tail))
             if match:
