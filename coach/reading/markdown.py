@@ -44,7 +44,7 @@ _KINDS: Final = {
 }
 _LISTS: Final = frozenset({"bullet_list_open", "ordered_list_open"})
 _LISTS_ENDED: Final = frozenset({"bullet_list_close", "ordered_list_close"})
-_DEEPEST: Final = 100  # containers in one another, of which a list is two; Python's stack holds it
+_DEEPEST: Final = 40  # containers in one another, of which a list is two; nobody writes more
 _LONGEST_UNDERLINED: Final = 120
 
 

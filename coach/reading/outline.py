@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from coach.reading.tabled import Table
 
 _ENOUGH_PARTS: Final = 2
+_DEEPEST: Final = 30  # levels of headings; Org counts any number of stars
 
 
 class Kind(Enum):
@@ -178,7 +179,8 @@ def _tree(root: Node, headings: Iterable[Heading]) -> list[Node]:
     headings = list(headings)
     for at, heading in enumerate(headings):
         # Levels are doubled: an odd one is a label heading taken as below its own level.
-        node = Node(heading.title, heading.level * 2, heading.first, heading.last + 1)
+        level = 2 * min(heading.level, _DEEPEST)
+        node = Node(heading.title, level, heading.first, heading.last + 1)
         node.label = label_of(heading.title)
         while path[-1].level > node.level:
             path.pop()

@@ -44,8 +44,7 @@ def _nested(size: int) -> str:
     return _repeated("".join(f"{'  ' * depth}- I did {{}}\n" for depth in range(12)))(size)
 
 
-SHAPES: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
-    # What people write, much of it.
+WRITTEN: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
     "sections": ("md", _repeated("## Van {}\n\n" + _PARTS)),
     "sections of headings": (
         "md",
@@ -123,7 +122,10 @@ SHAPES: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
             '"Cut it again from 6 minutes to 2"]}]}\n',
         ),
     ),
-    # What careless steps stumble over.
+}
+"""What people write, much of it. By name: the file's ending, and what makes so many characters."""
+
+STUMBLING: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
     "brackets left open": ("md", _repeated("[")),
     "brackets nested": ("md", lambda size: "[" * (size // 2) + "]" * (size // 2)),
     "links left open": ("md", _repeated("[van](")),
@@ -179,7 +181,7 @@ SHAPES: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
     "braces": ("json", _repeated('{"a":')),
     "front matter left open": ("md", _opened("---\n", "a: [b\n")),
 }
-"""By name: the ending of the file's name, and what makes a text of about so many characters."""
+"""What careless steps stumble over: the same of one mark, or of something left open."""
 
 
 def _wide(side: int) -> str:

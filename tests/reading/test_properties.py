@@ -7,13 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coach.errors import UnreadableDocument
 from coach.reading.formats import read
-from tests.growth import grows_linearly
 
 if TYPE_CHECKING:
     from coach.story import Skipped, Story
@@ -171,33 +169,3 @@ def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
     """Nothing but "not a text document" can go wrong."""
     with suppress(UnreadableDocument):
         read(Path(name), data)
-
-
-SECTION = (
-    "## Story {}\n\n**Situation:** It broke.\n\n**Action:**\n\n- I fixed it\n\n**Result:** Up.\n\n"
-)
-
-
-@pytest.mark.parametrize(
-    "document",
-    [
-        pytest.param("".join(map(SECTION.format, range(1000))), id="many sections"),
-        pytest.param("I did the thing and it broke. " * 6000, id="one long line"),
-        pytest.param("**Skills:**\n\n" + "- a\n\n" * 8000, id="a long list"),
-        pytest.param("> " * 40_000, id="deep quotation"),
-        pytest.param("[" * 60_000 + "“" * 60_000, id="brackets and quotes left open"),
-        pytest.param("a\n---\n" * 6000, id="rules"),
-        pytest.param(
-            "|Situation|Action|Result|\n|-|-|-|\n" + "|It broke|I did|Up|\n" * 3000, id="rows"
-        ),
-        pytest.param("|S|I did|\n|-|-|\n|T|b|\n|R|c|\n\n" * 1000, id="tables"),
-        pytest.param("<table>\n<tr><td>" * 5000, id="tables left open"),
-        pytest.param("<table>\n<tr><td>a\n</table>\n" * 2000, id="HTML tables"),
-        pytest.param("<!-- " * 20_000, id="comments left open"),
-    ],
-)
-def test_reading_takes_linear_time(document: str) -> None:
-    """Four times the document takes about four times as long, not sixteen."""
-    assert grows_linearly(
-        lambda size: read(Path("notes.md"), document[:size].encode()), len(document)
-    )
