@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Final
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import blockquote, list_block
 
-from coach.reading import assembly, front_matter, html_tables, markdown_tables, silence
+from coach.reading import (
+    assembly,
+    front_matter,
+    html_tables,
+    markdown_tables,
+    properties,
+    silence,
+)
 from coach.reading.outline import Block, Heading, Kind, build
 from coach.reading.tabled import table_of
 
@@ -85,6 +92,7 @@ def read(document: Document) -> Reading:
         else:
             lookups.append(grid)
     headings, blocks = _scan(tokens, body, told)
+    blocks, said = properties.silenced(blocks, headings, document.lines)
     blocks = sorted([*blocks, *unread], key=lambda block: block.first)
     outline = build(
         silence.told(blocks, document.lines),
@@ -93,7 +101,7 @@ def read(document: Document) -> Reading:
         matter.body,
         tables=sorted([*tables, *told.values()], key=lambda each: each.first),
     )
-    asides = silence.asides(blocks, document.lines)
+    asides = said | silence.asides(blocks, document.lines)
     outline = replace(outline, lookups=lookups, asides=asides)
     return assembly.assemble(outline, matter, document.path)
 

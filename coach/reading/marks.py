@@ -28,6 +28,9 @@ _SIGNS: Final = frozenset(":：-–—")  # one of which follows a plain label
 _EMPHASIS: Final = re.compile(r"^[*_]{1,3}")
 _HEAD: Final = 160  # characters of a line that can hold a label with its marks; the rest is text
 _LETTERS_NEEDED: Final = 3
+_RULE: Final = re.compile(r"\s*([-=*_~#+])(?:\s*\1){2,}\s*")
+_TAGS: Final = re.compile(r"\s*+(?:</?[A-Za-z][^<>]*>\s*+)+")
+_WORD: Final = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,21 @@ def unmarked(line: str) -> str:
     while match := _BEFORE.match(line, start):
         start = match.end()
     return line[start:].rstrip()
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is drawn with dashes, equals signs, asterisks or the like."""
+    return _RULE.fullmatch(line) is not None
+
+
+def ends_nothing(line: str) -> bool:
+    """Whether a line at a story's end is none of it: blank, a rule, or tags alone."""
+    return not line.strip() or is_rule(line) or _TAGS.fullmatch(line) is not None
+
+
+def says_nothing(line: str) -> bool:
+    """Whether a line has no letter or digit on it but in tags."""
+    return not _WORD.search(line) or _TAGS.fullmatch(line) is not None
 
 
 def mark_at(number: int, line: str, *, depth: int, opens: bool) -> Mark | None:

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from coach.reading.labels import STAR, Label, Role, label_of
-from coach.reading.marks import Mark, mark_at, telling
+from coach.reading.marks import Mark, ends_nothing, mark_at, telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -134,10 +134,10 @@ class Outline:
         return Aside(skills, next((each.date for each in found if each.date), None))
 
     def trimmed(self, first: int, last: int) -> tuple[int, int]:
-        """The same stretch without the blank lines before and after it."""
+        """The same stretch without the blank lines before it, and blanks and rules after it."""
         while first < last and not self.lines[first - 1].strip():
             first += 1
-        while last > first and not self.lines[last - 1].strip():
+        while last > first and ends_nothing(self.lines[last - 1]):
             last -= 1
         return first, last
 

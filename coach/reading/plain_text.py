@@ -7,15 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from coach.reading import assembly, front_matter, silence
-from coach.reading.outline import Block, Kind, build
+from coach.reading.marks import is_rule, mark_at
+from coach.reading.outline import Block, Heading, Kind, build
+from coach.reading.titles import is_title_like
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from coach.reading.document import Document
     from coach.reading.reading import Reading
 
-_RULE: Final = re.compile(r"\s*([-=*_~#+])(?:\s*\1){2,}\s*")
+_UNDERLINES: Final = "=-"  # of titles, and of titles below them
+_SHORTEST: Final = 3
 _ITEM: Final = re.compile(r"(?P<indent>\s*)(?:[-*+•◦▪‣]|(?P<number>\d{1,3})[.)])\s+\S")
 
 
@@ -27,10 +30,12 @@ def detect(document: Document) -> bool:
 def read(document: Document) -> Reading:
     """Read a plain-text document."""
     matter = front_matter.find(document.lines)
-    blocks = list(_blocks(document.lines, matter.body))
+    headings = list(_headings(document.lines, matter.body))
+    taken = {line for each in headings for line in range(each.first, each.last + 1)}
+    blocks = list(_blocks(document.lines, matter.body, taken))
     outline = build(
         silence.told(blocks, document.lines),
-        (),
+        headings,
         silence.hushed(blocks, document.lines),
         matter.body,
     )
@@ -38,13 +43,34 @@ def read(document: Document) -> Reading:
     return assembly.assemble(outline, matter, document.path)
 
 
-def _blocks(lines: Sequence[str], start: int) -> Iterator[Block]:
-    """The paragraphs, list items and rules from a line on."""
+def _headings(lines: Sequence[str], start: int) -> Iterator[Heading]:
+    """The titles underlined with equals signs, or with as many dashes as they have characters.
+
+    Any other line of dashes parts what is above it from what is below it. A title stands alone,
+    and its line is no label's.
+    """
+    for number in range(start, len(lines)):
+        title, below = lines[number - 1], lines[number].strip()
+        sign = below[:1]
+        if sign not in _UNDERLINES or below.strip(sign) or len(below) < _SHORTEST:
+            continue
+        above = lines[number - 2] if number > start else ""
+        drawn = sign == "=" or abs(len(below) - len(title.strip())) <= 1
+        alone = not above.strip() or is_rule(above)
+        label = mark_at(number, title, depth=0, opens=True)
+        if drawn and alone and is_title_like(title) and (label is None or label.bare):
+            yield Heading(title.strip(), _UNDERLINES.index(sign) + 1, number, number + 1)
+
+
+def _blocks(lines: Sequence[str], start: int, taken: Collection[int]) -> Iterator[Block]:
+    """The paragraphs, list items and rules from a line on, in lines not taken by headings."""
     opened: Block | None = None
     for number in range(start, len(lines) + 1):
+        if number in taken:
+            continue  # nothing is open: a title has a blank line or a rule above it
         line = lines[number - 1]
         item = _ITEM.match(line)
-        rule = _RULE.fullmatch(line) is not None
+        rule = is_rule(line)
         if opened and line.strip() and not item and not rule:
             opened = Block(opened.kind, opened.first, number, opened.depth, opened.ordered)
             continue

@@ -28,8 +28,12 @@ _ALONE: Final = (
     r"\^[A-Za-z0-9-]+",  # an Obsidian block id
     r"%%[^%]*%%",
     r"<a\s+(?:name|id)=[^<>]*>(?:\s*</a>)?",
+    r"(?:!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])\s*)+",  # images alone
 )
-_SIGNS: Final = frozenset("{[>^%<#")  # that the above, and tags, begin with
+_TARGET: Final = re.compile(
+    r"\[[^\[\]]{1,99}\]:\s*<?(?:https?://|data:|mailto:|file:|\.{0,2}/)\S*$"
+)
+_SIGNS: Final = frozenset("{[>^%<#!")  # that the above, and tags, begin with
 _SILENT: Final = re.compile("|".join(f"(?:{each})" for each in _ALONE), re.IGNORECASE)
 _TO_TOP: Final = re.compile(
     r"(?:(?:go |jump )?back|return|jump|scroll|go)(?: up)? to (?:the )?"
@@ -62,6 +66,8 @@ _TAIL: Final = 200  # characters at a line's end that are looked at for tags
 def is_silent(line: str) -> bool:
     """Whether a line has nothing on it that its writer tells."""
     text = line.strip()
+    if text.startswith("[") and _TARGET.match(text):
+        return True  # what a link or an image points to; an image itself can be in it
     if not text or len(text) > _LONGEST:
         return False
     if text[0] in _SIGNS and (_SILENT.fullmatch(text) or _TAGS.fullmatch(text)):
