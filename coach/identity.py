@@ -30,6 +30,13 @@ A choice, not a measurement: rewriting half of a text leaves about a third of it
 two different stories of one person share hardly any.
 """
 
+COMMON = 200
+"""Stories that a word triple is in from which it says nothing of which is which.
+
+A choice: it bounds the comparisons where thousands of stories are filled into one form. Such
+stories are then told apart by the triples they share with fewer, or by title and order.
+"""
+
 CLOSE_TITLE = 0.6
 """difflib ratio from which a mistyped name still finds a story; difflib's own default cutoff."""
 
@@ -167,9 +174,10 @@ def _similar(known: _Known, read: _Read) -> list[tuple[int, int]]:
     for index, triples in olds.items():
         for triple in rarest(triples):
             holders[triple].append(index)
+    telling = {triple: indices for triple, indices in holders.items() if len(indices) <= COMMON}
     pairs = []
     for position, triples in news.items():
-        for index in {index for triple in rarest(triples) for index in holders.get(triple, ())}:
+        for index in {index for triple in rarest(triples) for index in telling.get(triple, ())}:
             likeness = len(triples & olds[index]) / len(triples | olds[index])
             if likeness >= SAME_STORY:
                 pairs.append((-likeness, position, index))

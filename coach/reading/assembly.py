@@ -10,6 +10,7 @@ from coach.episode import is_general
 from coach.reading import lookup, pointers, titles
 from coach.reading.finding import find
 from coach.reading.found import Found
+from coach.reading.marks import says_nothing
 from coach.reading.owner import Marks
 from coach.reading.reading import Reading
 from coach.reading.refusal import LINKS
@@ -162,7 +163,7 @@ def _stands_alone(lines: Sequence[str], at: int) -> bool:
 def uncovered(
     lines: Sequence[str], blocks: Iterable[Story | Skipped], reason: str
 ) -> Iterator[Skipped]:
-    """The written lines that lie in no block, such as a rule at the top, in runs."""
+    """The written lines that lie in no block, in runs; a run of rules and tags alone is none."""
     covered = [False] * (len(lines) + 2)
     for block in blocks:
         covered[block.first_line : block.last_line + 1] = [True] * (
@@ -174,5 +175,8 @@ def uncovered(
         if open_ and not start:
             start = number
         elif start and not open_:
-            yield Skipped(titles.shorten(lines[start - 1].strip()), start, number - 1, reason)
+            run = range(start, number)
+            said = next((at for at in run if not says_nothing(lines[at - 1])), None)
+            if said is not None:
+                yield Skipped(titles.shorten(lines[said - 1].strip()), start, number - 1, reason)
             start = 0

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import blockquote, list_block
 
 from coach.reading import (
     assembly,
@@ -13,6 +14,7 @@ from coach.reading import (
     html_tables,
     markdown_tables,
     owner,
+    properties,
     silence,
     toggles,
 )
@@ -21,14 +23,17 @@ from coach.reading.scan import Scan
 from coach.reading.tabled import table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
+    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
     from coach.reading.document import Document
     from coach.reading.grid import Grid
     from coach.reading.reading import Reading
     from coach.reading.tabled import Table
+
+    _Rule = Callable[[StateBlock, int, int, bool], bool]
 
 _SUFFIXES: Final = frozenset({".md", ".markdown", ".mdown"})
 _SIGNS: Final = re.compile(
@@ -47,6 +52,9 @@ _KINDS: Final = {
     "table_open": Kind.TABLE,
     "hr": Kind.SILENT,
 }
+_LISTS: Final = frozenset({"bullet_list_open", "ordered_list_open"})
+_LISTS_ENDED: Final = frozenset({"bullet_list_close", "ordered_list_close"})
+_DEEPEST: Final = 40  # containers in one another, of which a list is two; nobody writes more
 _LONGEST_UNDERLINED: Final = 120
 
 
@@ -91,6 +99,7 @@ def read(document: Document) -> Reading:
             lookups.append(grid)
     headings, blocks = _scan(tokens, body, told)
     headings = sorted([*headings, *toggled], key=lambda heading: heading.first)
+    blocks, said = properties.silenced(blocks, headings, document.lines)
     blocks = sorted([*blocks, *unread], key=lambda block: block.first)
     scan = Scan(
         marks.hidden(silence.told(blocks, document.lines)),
@@ -99,7 +108,7 @@ def read(document: Document) -> Reading:
         matter.body,
         tables=sorted([*tables, *told.values()], key=lambda each: each.first),
         lookups=lookups,
-        asides=silence.asides(blocks, document.lines),
+        asides=said | silence.asides(blocks, document.lines),
     )
     return assembly.assemble(scan, matter, document.path, document.lines, marks)
 
@@ -113,11 +122,28 @@ def _without_anchor(line: str) -> str:
 
 def _parser() -> MarkdownIt:
     """A parser of blocks only: what is inside a line is kept as written."""
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
     parser.core.ruler.disable(["inline", "text_join"])
     # "[Result]: it worked" is a label, not the target of a link.
     parser.block.ruler.disable("reference")
+    for name, rule, others in (
+        ("blockquote", blockquote, ["paragraph", "reference", "blockquote", "list"]),
+        ("list", list_block, ["paragraph", "reference", "blockquote"]),
+    ):
+        parser.block.ruler.at(name, _unless_deepest(rule), {"alt": others})
     return parser
+
+
+def _unless_deepest(rule: _Rule) -> _Rule:
+    """A rule that takes what is nested too deeply for text, where the parser would drop the rest.
+
+    Beyond `maxNesting` markdown-it leaves out whatever follows, to the document's end.
+    """
+
+    def bounded(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+        return state.level < _DEEPEST - 2 and rule(state, start, end, silent)
+
+    return bounded
 
 
 def _scan(
@@ -131,16 +157,18 @@ def _scan(
     blocks: list[Block] = []
     lists: list[bool] = []
     for token, following in zip(tokens, [*tokens[1:], None], strict=False):
-        if token.type.endswith("_list_open"):
+        if token.type in _LISTS:
             lists.append(token.type == "ordered_list_open")
-        elif token.type.endswith("_list_close"):
+        elif token.type in _LISTS_ENDED:
             lists.pop()
+        elif token.type not in _KINDS:
+            continue
         elif token.type == "heading_open" and _is_title(token, following):
             headings.append(_heading(token, following))
         elif token.type == "table_open" and token.map and token.map[0] + 1 in told:
             continue
-        elif kind := _kind(token, body):
-            blocks += _blocks(token, kind, lists, body)
+        else:
+            blocks += _blocks(token, _kind(token, body), lists, body)
     return headings, blocks
 
 
@@ -162,13 +190,13 @@ def _heading(token: Token, inline: Token | None) -> Heading:
     return Heading(inline.content if inline else "", int(token.tag[1]), first + 1, end)
 
 
-def _kind(token: Token, body: list[str]) -> Kind | None:
-    """The kind of block a token opens; None where blocks inside it, or others, say so."""
-    kind = _KINDS.get(token.type)
-    if token.type in {"paragraph_open", "html_block"}:
-        first, end = token.map or (0, 1)
+def _kind(token: Token, body: list[str]) -> Kind:
+    """The kind of block a token opens."""
+    kind = _KINDS[token.type]
+    first, end = token.map or (0, 1)
+    if token.type in {"paragraph_open", "html_block"} and "<" in body[first]:
         text = "\n".join(body[first:end])
-        if _TAGS_ALONE.fullmatch(text) or _is_comment(text) or _drawn(token, body):
+        if _is_tags_alone(text) or _is_comment(text) or _drawn(token, body):
             return Kind.SILENT
         return Kind.TABLE if _HTML_TABLE.match(text) else kind
     return kind
@@ -179,6 +207,11 @@ def _drawn(token: Token, body: Sequence[str]) -> bool:
     first, end = token.map or (0, 1)
     is_line = token.type == "paragraph_open" and end == first + 1
     return is_line and _DRAWN.fullmatch(body[first]) is not None
+
+
+def _is_tags_alone(text: str) -> bool:
+    """Whether nothing but tags stands in a text."""
+    return "<" in text and _TAGS_ALONE.fullmatch(text) is not None
 
 
 def _is_comment(text: str) -> bool:
@@ -193,7 +226,7 @@ def _blocks(
     """The block a token opens; anchors above a paragraph and a rule below it are their own."""
     first, end = token.map or (0, 1)
     ordered = bool(lists) and lists[-1]
-    while kind is Kind.PROSE and first < end - 1 and _TAGS_ALONE.fullmatch(body[first]):
+    while kind is Kind.PROSE and first < end - 1 and _is_tags_alone(body[first]):
         yield Block(Kind.SILENT, first + 1, first + 1)
         first += 1
     underlined = token.type == "heading_open" and token.markup in {"=", "-"}

@@ -28,6 +28,7 @@ _SENTENCE: Final = re.compile(r"\s+[^\W\d_a-z][\w'’-]*(?:\s+\S+){2}")
 _END_TAGS: Final = re.compile(
     r"(?:\s*(?:</(?:p|div|span|li|ul|ol|font)>|<br ?/?>))+\s*$", re.IGNORECASE
 )
+_SIGNS: Final = frozenset(":：-–—")  # one of which follows a plain label
 _EMPHASIS: Final = re.compile(r"^[*_]{1,3}")
 _BOLD_TAG: Final = re.compile(r"</?(?:b|strong)\b[^<>]*>", re.IGNORECASE)
 _STYLE_TAG: Final = re.compile(
@@ -36,6 +37,9 @@ _STYLE_TAG: Final = re.compile(
 _HEAD: Final = 160  # characters of a line that can hold a label with its marks; the rest is text
 _TAIL: Final = 60  # characters at a line's end that are looked at for closing tags
 _LETTERS_NEEDED: Final = 3
+_RULE: Final = re.compile(r"\s*([-=*_~#+])(?:\s*\1){2,}\s*")
+_TAGS: Final = re.compile(r"\s*+(?:</?[A-Za-z][^<>]*>\s*+)+")
+_WORD: Final = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,21 @@ def unmarked(line: str) -> str:
     while match := _BEFORE.match(line, start):
         start = match.end()
     return line[start:].rstrip()
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is drawn with dashes, equals signs, asterisks or the like."""
+    return _RULE.fullmatch(line) is not None
+
+
+def ends_nothing(line: str) -> bool:
+    """Whether a line at a story's end is none of it: blank, a rule, or tags alone."""
+    return not line.strip() or is_rule(line) or _TAGS.fullmatch(line) is not None
+
+
+def says_nothing(line: str) -> bool:
+    """Whether a line has no letter or digit on it but in tags."""
+    return not _WORD.search(line) or _TAGS.fullmatch(line) is not None
 
 
 def mark_at(number: int, line: str, *, depth: int, opens: bool) -> Mark | None:
@@ -114,6 +133,8 @@ def _plain(text: str, *, opens: bool) -> tuple[Label, str, bool] | None:
 
     Inside a paragraph only with a capital, as a label has.
     """
+    if _SIGNS.isdisjoint(text):
+        return None
     opening = _EMPHASIS.match(text)
     emphasis = opening[0] if opening else ""
     match = _PLAIN.match(text, len(emphasis))

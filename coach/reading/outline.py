@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from coach.reading.labels import STAR, Label, Role, label_of
-from coach.reading.marks import Mark, mark_at, telling
+from coach.reading.marks import Mark, ends_nothing, mark_at, telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from coach.reading.tabled import Table
 
 _ENOUGH_PARTS: Final = 2
+_DEEPEST: Final = 30  # levels of headings; Org counts any number of stars
 
 
 class Kind(Enum):
@@ -81,7 +82,7 @@ class Node:
     blocks: list[Block] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
-    tables: Sequence[Table] = ()
+    tables: list[Table] = field(default_factory=list)
     rest: str = ""
     is_entry: bool = False
     is_line: bool = False
@@ -181,10 +182,10 @@ class Outline:
         return Aside(skills, next((each.date for each in found if each.date), None))
 
     def trimmed(self, first: int, last: int) -> tuple[int, int]:
-        """The same stretch without the blank lines before and after it."""
+        """The same stretch without the blank lines before it, and blanks and rules after it."""
         while first < last and not self.lines[first - 1].strip():
             first += 1
-        while last > first and not self.lines[last - 1].strip():
+        while last > first and ends_nothing(self.lines[last - 1]):
             last -= 1
         return first, last
 
@@ -214,7 +215,7 @@ def build(  # noqa: PLR0913  (what a document is made of)
     _place(nodes, blocks, len(lines) if end is None else end)
     for table in tables:
         node = nodes[bisect_right(nodes, table.first, key=lambda each: each.first) - 1]
-        node.tables = (*node.tables, table)
+        node.tables.append(table)
     silent = {
         line
         for node in nodes
@@ -235,7 +236,8 @@ def _tree(root: Node, headings: Iterable[Heading]) -> list[Node]:
     headings = list(headings)
     for at, heading in enumerate(headings):
         # Levels are doubled: an odd one is a label heading taken as below its own level.
-        node = Node(heading.title, heading.level * 2, heading.first, heading.last + 1)
+        level = 2 * min(heading.level, _DEEPEST)
+        node = Node(heading.title, level, heading.first, heading.last + 1)
         node.label = label_of(heading.title)
         while path[-1].level > node.level:
             path.pop()

@@ -52,7 +52,7 @@ def _is_open(line: str) -> bool:
     if _FIELD.fullmatch(line):
         return True
     bare = _BRACKETS.sub(" ", line)
-    for candidate in (bare, _PREFIX.sub("", bare, count=1)):
+    for candidate in dict.fromkeys((bare, _PREFIX.sub("", bare, count=1))):
         words = fold(candidate)
         if not words or words in _OPEN:
             return True

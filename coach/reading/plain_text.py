@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from coach.reading import assembly, front_matter, owner, silence
+from coach.reading.marks import is_rule
 from coach.reading.outline import Block, Heading, Kind
 from coach.reading.scan import Scan
 from coach.reading.titles import is_title_like
@@ -17,13 +18,12 @@ if TYPE_CHECKING:
     from coach.reading.document import Document
     from coach.reading.reading import Reading
 
-_RULE: Final = re.compile(r"\s*([-=*_~#+])(?:\s*\1){2,}\s*")
 _FRAMED: Final = re.compile(
     r"(?P<sign>[-=*_~#+])(?P=sign){1,10}\s*(?P<name>[^\W_].{0,100}?)\s*(?P=sign){2,}"
 )
 _LEVELS: Final = {"=": 1}
 _LOWER: Final = 2
-_SHORTEST: Final = 0.6  # an underline's length, as a share of the title's...
+_SHORTEST: Final = 0.5  # an underline's length, as a share of the title's...
 _LONGEST: Final = 1.7  # ...which a line from margin to margin is rarely within
 _ITEM: Final = re.compile(r"(?P<indent>\s*)(?:[-*+•◦▪‣]|(?P<number>\d{1,3})[.)])\s+\S")
 
@@ -78,7 +78,7 @@ def _blocks(lines: Sequence[str], start: int) -> Iterator[Block]:
     for number in range(start, len(lines) + 1):
         line = lines[number - 1]
         item = _ITEM.match(line)
-        rule = _RULE.fullmatch(line) is not None
+        rule = is_rule(line)
         framed = _FRAMED.fullmatch(line.strip()) is not None
         if opened and line.strip() and not (item or rule or framed):
             opened = Block(opened.kind, opened.first, number, opened.depth, opened.ordered)

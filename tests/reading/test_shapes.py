@@ -152,7 +152,7 @@ def test_items_with_parts_below_them(read_text: ReadText) -> None:
     assert [skipped.reason for skipped in reading.skipped][2:] == [
         "a placeholder, nothing written yet",
         "too little to be a story",
-        "text beside a list, not a story",
+        "nothing to read but marks",
         "a placeholder, nothing written yet",
     ]
 
