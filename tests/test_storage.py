@@ -184,8 +184,14 @@ def test_damage_found_by_a_later_read_is_one_sentence(bank: Bank, path: Path) ->
     """A damaged page is told as such by whatever command comes across it."""
     tell(bank, *((None, f"story-{number}") for number in range(200)))
     bank.close()
+    connection = connect(path)
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    (page,) = connection.execute(
+        "SELECT rootpage FROM sqlite_master WHERE name = 'identities'"
+    ).fetchone()
+    connection.close()
     content = bytearray(path.read_bytes())
-    content[5 * 4096 :] = b"\x55" * (len(content) - 5 * 4096)
+    content[(page - 1) * size : page * size] = b"\x55" * size
     path.write_bytes(bytes(content))
     opened = Bank(path)
     with pytest.raises(BankUnusable, match=r"coach\.db: the bank is damaged"):
