@@ -23,7 +23,7 @@ from coach.storage.records import DocumentState, Source, StoryVectors
 from coach.story import Part, Section, Skipped, Story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 NOW = "2026-03-02T20:00:00+00:00"
@@ -184,8 +184,13 @@ def test_damage_found_by_a_later_read_is_one_sentence(bank: Bank, path: Path) ->
     """A damaged page is told as such by whatever command comes across it."""
     tell(bank, *((None, f"story-{number}") for number in range(200)))
     bank.close()
+    connection = sqlite3.connect(path)
+    (page,) = connection.execute(
+        "SELECT rootpage FROM sqlite_master WHERE name = 'stories'"
+    ).fetchone()
+    connection.close()
     content = bytearray(path.read_bytes())
-    content[5 * 4096 :] = b"\x55" * (len(content) - 5 * 4096)
+    content[(page - 1) * 4096 : page * 4096] = b"\x55" * 4096
     path.write_bytes(bytes(content))
     opened = Bank(path)
     with pytest.raises(BankUnusable, match=r"coach\.db: the bank is damaged"):
@@ -529,14 +534,15 @@ def test_unused_vectors_are_dropped(bank: Bank, path: Path) -> None:
 def test_generation_grows_with_what_matching_reads(bank: Bank) -> None:
     """Stories, identities and vectors move it; a setting does not."""
     seen = [bank.generation()]
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: tell(bank, (None, "one")),
         lambda: bank.put_vectors("r1", [vectors(story("one"))]),
         lambda: bank.remove_story(1, LATER),
         lambda: bank.restore_stories([1]),
         lambda: bank.forget_documents([NOTES]),
         lambda: bank.drop_unused_vectors("r2"),
-    ):
+    )
+    for change in changes:
         change()
         seen.append(bank.generation())
     assert seen == sorted(set(seen))
