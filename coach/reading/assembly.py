@@ -123,7 +123,8 @@ def _only(outline: Outline, draft: Found, matter: FrontMatter, path: Path, *, wh
     story = replace(story, skills=skills, date=date)
     if whole and not matter.problem:
         first, _ = outline.trimmed(1, story.last_line)
-        return replace(story, first_line=first)
+        # A mark's line is blank here, and the story's all the same.
+        return replace(story, first_line=min(first, draft.first))
     return story
 
 

@@ -17,7 +17,7 @@ from coach.reading.titles import clean, shorten
 from coach.story import Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 NO_STORY: Final = "you marked it as no story"
 _COMMENT: Final = re.compile(r"<!--\s*coach\s*:", re.IGNORECASE)
@@ -29,6 +29,7 @@ _KEY: Final = re.compile(r"""\W{0,4}coach["']?\s*[:=]""", re.IGNORECASE)
 _ALLOWED: Final = 'allowed are "story", "story: A title", "skip" and "end"'
 _IN_FRONT: Final = 'allowed are "story" and "skip"'
 _END: Final = "end"
+_NOTHING_TO_END: Final = "there is no mark above it that it could end"
 
 
 class Verdict(StrEnum):
@@ -111,17 +112,17 @@ def of_the_whole(value: str, lines: Sequence[str]) -> tuple[Mark | None, Skipped
 def _understood(written: Sequence[tuple[int, str, bool]], misread: list[Skipped]) -> Marks:
     """Marks from the words they were written with; an end belongs to the mark before it."""
     found: list[Mark] = []
+    left_open: list[int] = []
     for number, words, above in written:
         word, title = _parsed(words)
         if word == _END and not above:
-            at = next((at for at in reversed(range(len(found))) if not found[at].end), None)
-            if at is None or found[at].above:
-                misread.append(
-                    _problem(number, f"coach: {words}", "no mark before it that it could end")
-                )
-            else:
+            if left_open:
+                at = left_open.pop()
                 found[at] = replace(found[at], end=number)
+            else:
+                misread.append(_problem(number, f"coach: {words}", _NOTHING_TO_END))
         elif word in list(Verdict):
+            left_open += [] if above else [len(found)]
             found.append(Mark(number, Verdict(word), title, above=above))
         else:
             misread.append(_misread(number, f"coach: {words}", word, _ALLOWED))
@@ -161,9 +162,3 @@ def no_story(mark: Mark, title: str, first: int, last: int) -> Skipped:
     """A block that its owner marked as no story."""
     note = f" ({mark.title})" if mark.title else ""
     return Skipped(title, first, last, f"{NO_STORY}{note}", marked=mark.line)
-
-
-def lines_of(marks: Marks) -> Iterator[tuple[int, int]]:
-    """The lines of the marks, each as a stretch."""
-    for line in sorted(marks.lines):
-        yield line, line

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from coach.reading.chapters import is_question, is_version
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 400  # characters of an answer that can be a reference...
 _MOST_LINES: Final = 20  # ...and its lines, blank ones too
+_MOST_SIGNS: Final = 4  # on a line that may part a question from a reference
 _MOST_IN_BLOCK: Final = 7  # lines of a paragraph with a question and a reference
 _MOST_TITLES: Final = 20_000
 _NUMBERED: Final = re.compile(
@@ -62,7 +64,9 @@ def find(scan: Scan) -> list[Pointer]:
     groups = _groups(scan.headings, blocks, scan.start)
     titles: list[Titles] = []  # made for the first reference that may be none
 
-    def names_a_story(reference: Reference) -> bool:
+    def holds(reference: Reference) -> bool:
+        if reference.sure or reference.link:
+            return True
         if not titles:
             titles.append(Titles(_titles(scan, blocks)))
         return all(titles[0].find(name) is not None for name in reference.names)
@@ -71,11 +75,11 @@ def find(scan: Scan) -> list[Pointer]:
     for at, (heading, own) in enumerate(groups):
         following = groups[at + 1][0] if at + 1 < len(groups) else None
         whole = _below(scan, heading, own, following)
-        if whole and (whole.reference.sure or names_a_story(whole.reference)):
+        if whole and holds(whole.reference):
             found.append(_climbed(groups, at, whole))
             continue
         entries = _entries(scan, own)
-        found += [each for each in entries if each.reference.sure or names_a_story(each.reference)]
+        found += [each for each in entries if holds(each.reference)]
     return found
 
 
@@ -177,30 +181,36 @@ def _in_block(block: Block, lines: Sequence[str]) -> Pointer | None:
     """A paragraph or item that asks and points: on the next line, or behind a sign on its own."""
     head, below = lines[0], "\n".join(lines[1:])
     if below:
-        reference = reference_in(below) if _asks(head, block) else None
-        return _pointer(block.first, block.last, head, reference)
+        reference = reference_in(below)
+        asks = reference and _asks(head, block)
+        return _pointer(block.first, block.last, head, reference if asks else None)
     bare = unmarked(head)
     if len(bare) > _LONGEST:
         return None
-    for match in list(_PARTED.finditer(bare))[:4]:
-        question = bare[: match.start() + 1].rstrip(" :*_-–—→")
-        label = label_of(question)
-        if (label and label.role in STAR) or not (block.depth or _asks(question, block)):
-            continue
+    for match in islice(_PARTED.finditer(bare), _MOST_SIGNS):
         reference = reference_in(bare[match.end() :])
-        # "- Tools: same as above" is a story's own text more often than an answer.
-        weak = reference and (reference.link or reference.step)
-        if reference and not (weak and not _is_question(clean(question))):
+        question = bare[: match.start() + 1].rstrip(" :*_-–—→")
+        if reference and _points(question, reference, block):
             return _pointer(block.first, block.last, question, reference)
     return None
 
 
+def _points(question: str, reference: Reference, block: Block) -> bool:
+    """Whether what stands before a reference on its line is what it answers."""
+    label = label_of(question)
+    if label and label.role in STAR:
+        return False
+    # "- Tools: same as above" is a story's own text more often than an answer.
+    if reference.link or reference.step:
+        return _is_question(clean(question))
+    return bool(block.depth) or _asks(question, block)
+
+
 def _pair(scan: Scan, block: Block, line: str, following: Block) -> Pointer | None:
     """A question, and the reference in the block right after it."""
-    if not _asks(line, block):
-        return None
     reference = reference_in(_text(scan, [following]))
-    return _pointer(block.first, following.last, line, reference)
+    asks = reference and _asks(line, block)
+    return _pointer(block.first, following.last, line, reference if asks else None)
 
 
 def _pointer(first: int, last: int, line: str, reference: Reference | None) -> Pointer | None:

@@ -23,6 +23,7 @@ _LINK: Final = re.compile(
     r"!?\[\[(?P<page>[^\[\]|]+)(?:\|(?P<alias>[^\[\]]*))?\]\]"
     r"|\[(?P<text>[^\[\]]+)\]\((?P<to>[^()\s]*)\)"
 )
+_ELSEWHERE: Final = "\x02"  # what a link to the web points at
 _HELD: Final = "\x01"  # stands for a link in the text around it
 _ANSWER: Final = re.compile(
     r"(?:my |sample |star )?(?:answer|ans|a|response|story|star|example|antwort|r[ée]ponse"
@@ -106,7 +107,7 @@ def reference_in(text: str) -> Reference | None:
         return Reference(tuple(int(number) for number in re.findall(r"\d+", plain)))
     words = " ".join(plain.casefold().strip(" ()→➡️=").split())
     words = _ANSWER.sub("", words, count=1) if _ANSWER.match(words) else words
-    if len(names) > _MOST_LINKS:
+    if len(names) > _MOST_LINKS or _ELSEWHERE in names:
         return None
     if _SAME_ALONE.fullmatch(words):
         return Reference(step=-1)
@@ -119,6 +120,8 @@ def _target(match: re.Match[str]) -> str:
     if match["page"]:
         page, _, heading = match["page"].partition("#")
         return (heading or page).strip()
+    if "://" in match["to"] or match["to"].startswith("mailto:"):
+        return _ELSEWHERE
     _, sign, anchor = match["to"].partition("#")
     return anchor if sign else clean(match["text"])
 

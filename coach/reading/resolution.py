@@ -200,18 +200,15 @@ class _Resolver:
         """The story, or other reference, right above or below."""
         if step < 0:
             at = bisect_left(self.stories, pointer.first, key=lambda story: story.first_line) - 1
-            before = self._pointers[: self._index(pointer)][-1:]
+            index = bisect_left(self._pointers, pointer.first, key=lambda each: each.first)
             story = self.stories[at] if at >= 0 else None
-            if before and (story is None or before[0].first > story.first_line):
-                return Place(before[0].first, before[0].last)
+            before = self._pointers[index - 1] if index else None
+            if before and (story is None or before.first > story.first_line):
+                return Place(before.first, before.last)
         else:
             at = bisect_right(self.stories, pointer.last, key=lambda story: story.first_line)
             story = self.stories[at] if at < len(self.stories) else None
         return Place(story.first_line, story.last_line) if story else None
-
-    def _index(self, pointer: Pointer) -> int:
-        """Where a reference stands among all."""
-        return bisect_left(self._pointers, pointer.first, key=lambda each: each.first)
 
     def _told(self, place: Place) -> list[int]:
         """The stories that begin in a place, or failing them the one it is part of."""

@@ -97,7 +97,10 @@ class Workspace:
                 f"{each.other_name} ({each.other_path}:{each.other.first_line})."
             )
         if len(found) > MOST_NOTES:
-            self._report.note(f"So are {len(found) - MOST_NOTES:,} more stories as others.")
+            self._report.note(
+                f"{len(found):,} stories look like others in all. "
+                "coach add --verbose PATH names them."
+            )
 
     def add(self, paths: Sequence[Path]) -> Added:
         """Take documents and folders into the bank, and embed what is new.
