@@ -98,7 +98,7 @@ def test_add_explains(run: Run, work: Path) -> None:
     result = run("add", "--dry-run", "--explain", str(work.parent))
     shown = [" ".join(line.split()) for line in result.stdout.splitlines()]
     assert "1-3 left out: Work: an introduction, not a story" in shown
-    assert "5-17 story: The wrong coupon" in shown
+    assert "5-15 story: The wrong coupon" in shown
     assert "its labelled parts (situation, action, result, learning)" in " ".join(shown)
     assert "7 situation" in shown
     assert "skills: owning mistakes, e-mail" in shown
