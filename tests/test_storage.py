@@ -23,7 +23,7 @@ from coach.storage.records import DocumentState, Source, StoryVectors
 from coach.story import Part, Section, Skipped, Story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 NOW = "2026-03-02T20:00:00+00:00"
@@ -535,14 +535,15 @@ def test_unused_vectors_are_dropped(bank: Bank, path: Path) -> None:
 def test_generation_grows_with_what_matching_reads(bank: Bank) -> None:
     """Stories, identities and vectors move it; a setting does not."""
     seen = [bank.generation()]
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: tell(bank, (None, "one")),
         lambda: bank.put_vectors("r1", [vectors(story("one"))]),
         lambda: bank.remove_story(1, LATER),
         lambda: bank.restore_stories([1]),
         lambda: bank.forget_documents([NOTES]),
         lambda: bank.drop_unused_vectors("r2"),
-    ):
+    )
+    for change in changes:
         change()
         seen.append(bank.generation())
     assert seen == sorted(set(seen))
