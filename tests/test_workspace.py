@@ -522,6 +522,31 @@ def test_a_moved_document_added_anew_keeps_its_stories(
     assert ids(workspace) == before
 
 
+def test_an_edited_export_under_another_name_keeps_its_stories(
+    workspace: Workspace, work: Path, tmp_path: Path
+) -> None:
+    """Notes exported anew, edited and renamed, go on as the stories they were."""
+    workspace.add([work])
+    before = {story.id: story.slug for story in workspace.stories()}
+    text = work.read_text(encoding="utf-8")
+    work.unlink()
+    again = tmp_path / "export-2.md"
+    again.write_text(text.replace("Monday", "Tuesday") + "\nAnd it held.\n", encoding="utf-8")
+    workspace.add([again])
+    assert {story.id: story.slug for story in workspace.stories()} == before
+
+
+def test_a_story_moved_to_another_document_is_itself(workspace: Workspace, work: Path) -> None:
+    """Cut from one document and pasted into one that is read later, in the same look."""
+    workspace.add([work.parent])
+    before = ids(workspace)
+    text = work.read_text(encoding="utf-8")
+    half = text.index("\n## ", text.index("## ") + 3)
+    work.write_text(text[:half] + "\n", encoding="utf-8")
+    work.with_name("zz.md").write_text("# Other\n" + text[half:], encoding="utf-8")
+    assert ids(workspace) == before
+
+
 def test_a_copied_document_gives_second_stories(workspace: Workspace, work: Path) -> None:
     """While the original is there, a copy's stories are others, with names of their own."""
     workspace.add([work.parent])

@@ -199,12 +199,12 @@ class Bank:
         """Every story ever read from a document, missing and removed ones too."""
         return self._select_stories("WHERE s.path = ? ORDER BY missing, position", [path])
 
-    def gone_stories(self, content_hashes: Sequence[str]) -> list[BankStory]:
-        """Stories whose document is gone or was removed and that said exactly this."""
+    def gone_stories(self) -> list[BankStory]:
+        """Stories that are no longer where they were read: document gone, edited or removed."""
         return self._select_stories(
-            "WHERE content_hash IN (SELECT value FROM json_each(?)) AND (missing = 1 OR NOT EXISTS "
-            "(SELECT 1 FROM documents d WHERE d.path = s.path)) ORDER BY identity_id",
-            [json.dumps(list(content_hashes))],
+            "WHERE missing = 1 OR NOT EXISTS "
+            "(SELECT 1 FROM documents d WHERE d.path = s.path) ORDER BY identity_id",
+            [],
         )
 
     def slugs(self) -> set[str]:
