@@ -11,6 +11,7 @@
       AmbiguousStory
       QuestionNotFound
       AmbiguousQuestion
+      NoStoryThere
       SourceNotFound
       UnreadableDocument
       ModelNotFound
@@ -126,6 +127,16 @@ class AmbiguousQuestion(CoachError):
 
     def __init__(self, name: str, ids: Sequence[str]) -> None:
         super().__init__(f'"{name}" could be: {", ".join(ids)}. Give the id.')
+
+
+class NoStoryThere(CoachError):
+    """A line of a document on which there is no story."""
+
+    def __init__(self, path: Path, line: int) -> None:
+        super().__init__(
+            f"{path}:{line}: no story of the bank is on this line. "
+            "coach add --dry-run --explain FILE shows what is."
+        )
 
 
 class SourceNotFound(CoachError):

@@ -30,6 +30,13 @@ A choice, not a measurement: rewriting half of a text leaves about a third of it
 two different stories of one person share hardly any.
 """
 
+COMMON = 200
+"""Stories that a word triple is in from which it says nothing of which is which.
+
+A choice: it bounds the comparisons where thousands of stories are filled into one form. Such
+stories are then told apart by the triples they share with fewer, or by title and order.
+"""
+
 CLOSE_TITLE = 0.6
 """difflib ratio from which a mistyped name still finds a story; difflib's own default cutoff."""
 
@@ -67,6 +74,57 @@ def carry_over(known: Sequence[BankStory], read: Sequence[Story]) -> list[BankSt
     for pairing in (_same_content, _only_of_title, _similar, _same_title):
         take(pairing(left, {p: story for p, story in enumerate(read) if not result[p]}))
     return result
+
+
+class Gone:
+    """Known stories whose documents are gone, looked for in every document read after them.
+
+    Notes exported again come under other file names, and edited: a story goes on where the same
+    content is, or a text as alike as SAME_STORY asks. Each goes on once. Titles do not count
+    here: two documents may each have a "Failure".
+    """
+
+    def __init__(self, known: Iterable[BankStory] = ()) -> None:
+        self._left: dict[int, BankStory] = {}
+        self._by_content: dict[str, list[int]] = defaultdict(list)
+        self._triples: dict[int, set[tuple[str, ...]]] = {}
+        self._holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self.add(known)
+
+    def add(self, known: Iterable[BankStory]) -> None:
+        """Look for these too from now on."""
+        for story in known:
+            if story.id not in self._left:
+                self._left[story.id] = story
+                self._by_content[story.story.content_hash].append(story.id)
+
+    def found(self, ids: Iterable[int]) -> None:
+        """Look for these no longer."""
+        for each in ids:
+            self._left.pop(each, None)
+
+    def take_same(self, story: Story) -> BankStory | None:
+        """The story of just this content, which is then no longer gone."""
+        same = [each for each in self._by_content[story.content_hash] if each in self._left]
+        return self._left.pop(same[0]) if same else None
+
+    def take_alike(self, story: Story) -> BankStory | None:
+        """The story most like this one, if it is alike enough; then no longer gone."""
+        for each in self._left.keys() - self._triples.keys():  # first when needed: it is rare
+            self._triples[each] = _triples(self._left[each].story.text)
+            for triple in self._triples[each]:
+                self._holders[triple].append(each)
+        mine = _triples(story.text)
+        shared = Counter(
+            each for triple in mine for each in self._telling(triple) if each in self._left
+        )
+        alike = [(count / len(mine | self._triples[each]), -each) for each, count in shared.items()]
+        likeness, negative = max(alike, default=(0.0, 0))
+        return self._left.pop(-negative) if likeness >= SAME_STORY else None
+
+    def _telling(self, triple: tuple[str, ...]) -> Sequence[int]:
+        holders = self._holders.get(triple, ())
+        return holders if len(holders) <= COMMON else ()
 
 
 def find(name: str, stories: Sequence[BankStory]) -> BankStory:
@@ -167,9 +225,10 @@ def _similar(known: _Known, read: _Read) -> list[tuple[int, int]]:
     for index, triples in olds.items():
         for triple in rarest(triples):
             holders[triple].append(index)
+    telling = {triple: indices for triple, indices in holders.items() if len(indices) <= COMMON}
     pairs = []
     for position, triples in news.items():
-        for index in {index for triple in rarest(triples) for index in holders.get(triple, ())}:
+        for index in {index for triple in rarest(triples) for index in telling.get(triple, ())}:
             likeness = len(triples & olds[index]) / len(triples | olds[index])
             if likeness >= SAME_STORY:
                 pairs.append((-likeness, position, index))

@@ -34,7 +34,9 @@ class Story:
     `sections` are in document order, at most one text per label found; lines count from 1 and
     include both ends. `skills` are as their owner wrote them. `date` is as written, if any.
     `general` marks a text about everybody with no episode of its own (an essay, advice): it is
-    kept, but never offered as an answer before a real incident.
+    kept, but never offered as an answer before a real incident. `questions` are the interview
+    questions that the document says this story answers too ("same answer as question 1").
+    `marked` is the line on which its owner marked it as a story, or 0.
     """
 
     title: str
@@ -44,6 +46,8 @@ class Story:
     skills: tuple[str, ...] = ()
     date: str | None = None
     general: bool = False
+    questions: tuple[str, ...] = ()
+    marked: int = 0
 
     @property
     def text(self) -> str:
@@ -67,12 +71,20 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A block of a document that is not a story, and why (a full clause, no full stop)."""
+    """A block of a document that is not a story, and why (a full clause, no full stop).
+
+    `marked` is the line on which its owner marked it as none, or 0. `is_problem` says that the
+    person should put something right. `refers` are the words of a reference to another answer,
+    until the whole document is known and the reason says what they refer to.
+    """
 
     title: str
     first_line: int
     last_line: int
     reason: str
+    marked: int = 0
+    is_problem: bool = False
+    refers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +103,29 @@ class BankStory:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A story whose words are nearly those of another, and the share of word runs in common.
+
+    A dry run has only names of its own for them, their titles.
+    """
+
+    path: str
+    story: Story
+    name: str
+    other_path: str
+    other: Story
+    other_name: str
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """What `coach add` found below the paths given, or would find (`--dry-run`).
 
     `stories` are (document, story); a dry run has no names for them yet. `problems` are documents
-    that could not be read, with the reason.
+    that could not be read, with the reason. `restored` were left out before and are taken in
+    again; `left_out` stay out, because they were left out by name. `alike` are stories that look
+    like one the bank has already.
     """
 
     stories: tuple[tuple[str, Story], ...]
@@ -103,3 +133,6 @@ class Added:
     skipped: tuple[tuple[str, Skipped], ...]
     problems: tuple[tuple[str, str], ...]
     documents: int
+    restored: tuple[BankStory, ...] = ()
+    left_out: tuple[BankStory, ...] = ()
+    alike: tuple[Alike, ...] = ()

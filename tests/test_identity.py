@@ -253,6 +253,21 @@ def test_thousands_of_edited_stories_are_placed_quickly() -> None:
     assert grows_linearly(work, 2000)
 
 
+def test_thousands_of_filled_in_forms_are_placed_quickly() -> None:
+    """Stories that differ in a number alone are not each compared with all the others."""
+    form = "Van {0} stood still at depot {1}, I rang yard {0} and van {0} ran by noon of day {1}."
+    texts = [form.format(n, n % 3) for n in range(1200)]
+    known = bank(*(story(f"Old {n}", text) for n, text in enumerate(texts)))
+    read = [story(f"New {n}", text) for n, text in enumerate(texts)]
+    edited = [story(f"New {n}", f"{text} Mended.") for n, text in enumerate(texts)]
+    assert continued(known, read) == list(range(1, len(known) + 1))
+
+    def work(size: int) -> None:
+        continued(known[:size], edited[:size])
+
+    assert grows_linearly(work, 1200)
+
+
 def test_thousands_of_one_title_are_named_quickly() -> None:
     """Stories that are all called "Incident" get their slugs in time as their number."""
 

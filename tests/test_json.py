@@ -108,7 +108,7 @@ def test_the_keys_of_the_list(full: Run, work: Path) -> None:
     """One array of stories, each with the keys that the README promises."""
     stories = json.loads(full("list", "--format", "json").stdout)
     for story in stories:
-        assert types(story) == {**STORY, "sections": list}
+        assert types(story) == {**STORY, "sections": list, "questions": list}
         assert story["source"] == str(work)
         for section in story["sections"]:
             assert types(section) == {"part": str, "text": str}

@@ -208,7 +208,7 @@ def test_a_bank_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> No
     """A bank without the table gets it and keeps what it holds."""
     path = tmp_path / "coach.db"
     old = Database(path)
-    history.apply(old, stop_before="m002_own_questions")
+    history.apply(old, stop_before="m003_own_questions")
     old.table("settings").insert({"key": "model", "value": "words"})
     old.execute("PRAGMA user_version = 1")
     old.close()

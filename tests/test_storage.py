@@ -23,7 +23,7 @@ from coach.storage.records import DocumentState, Source, StoryVectors
 from coach.story import Part, Section, Skipped, Story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 NOW = "2026-03-02T20:00:00+00:00"
@@ -336,7 +336,9 @@ def test_source_added_again_takes_its_stories_in_again(bank: Bank) -> None:
     bank.add_source(NOTES, LATER)
     tell(bank, (bank.stories_at(NOTES)[0].id, ""))
     assert names(bank) == []
-    assert bank.restore_stories([NOTES]) == 1
+    assert [(held.id, along) for held, along in bank.removed_stories()] == [(1, NOTES)]
+    bank.restore_stories([1])
+    assert bank.removed_stories() == []
     assert [(held.id, held.slug) for held in bank.stories()] == [(1, "outage")]
 
 
@@ -432,28 +434,35 @@ def test_stories_come_in_the_order_asked_for(bank: Bank) -> None:
     assert bank.stories([]) == []
 
 
-def test_gone_stories_are_found_by_what_they_said(bank: Bank) -> None:
+def test_gone_stories(bank: Bank) -> None:
     """Missing stories, and those of removed sources, but none that is there."""
     bank.add_source("/b", NOW)
     tell(bank, (None, "one"), (None, "two"), (None, "three"))
     tell(bank, (1, ""), (2, ""))
     bank.replace_document(state("/b", 2), [(None, "four", story("four"))], [], NOW)
     bank.remove_source(Source(2, "/b"), LATER)
-    asked = [story(name).content_hash for name in ("two", "three", "four", "five")]
-    assert [held.slug for held in bank.gone_stories(asked)] == ["three", "four"]
-    assert bank.gone_stories([]) == []
+    assert [held.slug for held in bank.gone_stories()] == ["three", "four"]
 
 
 def test_removed_story_stays_out_until_restored(bank: Bank) -> None:
-    """A story taken out stays out when its document is read again; its document may restore it."""
+    """A story taken out stays out when its document is read again."""
     tell(bank, (None, "one"), (None, "two"))
     bank.remove_story(1, LATER)
     tell(bank, (1, ""), (2, ""))
     assert (names(bank), bank.count()) == (["two"], 1)
-    assert bank.restore_stories(["/other.md"]) == 0
-    assert bank.restore_stories([NOTES]) == 1
+    assert [(held.slug, along) for held, along in bank.removed_stories()] == [("one", None)]
+    bank.restore_stories([1])
     assert (names(bank), bank.count()) == (["one", "two"], 2)
-    assert bank.restore_stories([NOTES]) == 0
+
+
+def test_what_was_left_out_first_counts(bank: Bank) -> None:
+    """A story left out by name stays so when its document, then its source, is left out too."""
+    tell(bank, (None, "one"), (None, "two"))
+    bank.remove_story(1, NOW)
+    bank.remove_story(1, LATER, NOTES)
+    bank.remove_source(bank.sources()[0], LATER)
+    found = [(held.slug, along) for held, along in bank.removed_stories()]
+    assert found == [("one", None), ("two", NOTES)]
 
 
 # Vectors
@@ -524,14 +533,15 @@ def test_unused_vectors_are_dropped(bank: Bank, path: Path) -> None:
 def test_generation_grows_with_what_matching_reads(bank: Bank) -> None:
     """Stories, identities and vectors move it; a setting does not."""
     seen = [bank.generation()]
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: tell(bank, (None, "one")),
         lambda: bank.put_vectors("r1", [vectors(story("one"))]),
         lambda: bank.remove_story(1, LATER),
-        lambda: bank.restore_stories([NOTES]),
+        lambda: bank.restore_stories([1]),
         lambda: bank.forget_documents([NOTES]),
         lambda: bank.drop_unused_vectors("r2"),
-    ):
+    )
+    for change in changes:
         change()
         seen.append(bank.generation())
     assert seen == sorted(set(seen))

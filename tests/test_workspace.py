@@ -17,6 +17,7 @@ from coach.errors import (
     BankUnusable,
     EmptyBank,
     NoQuestion,
+    NoStoryThere,
     QuestionTooLong,
     SourceNotFound,
     StoryNotFound,
@@ -521,6 +522,31 @@ def test_a_moved_document_added_anew_keeps_its_stories(
     assert ids(workspace) == before
 
 
+def test_an_edited_export_under_another_name_keeps_its_stories(
+    workspace: Workspace, work: Path, tmp_path: Path
+) -> None:
+    """Notes exported anew, edited and renamed, go on as the stories they were."""
+    workspace.add([work])
+    before = {story.id: story.slug for story in workspace.stories()}
+    text = work.read_text(encoding="utf-8")
+    work.unlink()
+    again = tmp_path / "export-2.md"
+    again.write_text(text.replace("Monday", "Tuesday") + "\nAnd it held.\n", encoding="utf-8")
+    workspace.add([again])
+    assert {story.id: story.slug for story in workspace.stories()} == before
+
+
+def test_a_story_moved_to_another_document_is_itself(workspace: Workspace, work: Path) -> None:
+    """Cut from one document and pasted into one that is read later, in the same look."""
+    workspace.add([work.parent])
+    before = ids(workspace)
+    text = work.read_text(encoding="utf-8")
+    half = text.index("\n## ", text.index("## ") + 3)
+    work.write_text(text[:half] + "\n", encoding="utf-8")
+    work.with_name("zz.md").write_text("# Other\n" + text[half:], encoding="utf-8")
+    assert ids(workspace) == before
+
+
 def test_a_copied_document_gives_second_stories(workspace: Workspace, work: Path) -> None:
     """While the original is there, a copy's stories are others, with names of their own."""
     workspace.add([work.parent])
@@ -585,14 +611,74 @@ def test_a_folder_that_cannot_be_opened_for_a_while(
 
 
 def test_removing_a_story(workspace: Workspace, work: Path) -> None:
-    """A story left out stays out through edits, and is back when its document is added again."""
+    """A story left out stays out through edits and further adding, until its place is added."""
     workspace.add([work])
     before = ids(workspace)
-    line = workspace.story(COUPON).story.first_line
-    assert workspace.remove("the wrong") == f"{COUPON} ({work}:{line})"
+    place = f"{work}:{workspace.story(COUPON).story.first_line}"
+    assert workspace.remove("the wrong") == (f"{COUPON} ({place})", place)
     edit(work, ("4 minutes", "5 minutes"))
     assert slugs(workspace) == [TRAIN]
+    for path in (work, work.parent):
+        added = workspace.add([path])
+        assert (added.names, added.restored) == ((TRAIN,), ())
+        assert [known.slug for known in added.left_out] == [COUPON]
+    added = workspace.add([Path(place)])
+    assert (added.names, added.documents, added.left_out) == ((COUPON,), 1, ())
+    assert [known.slug for known in added.restored] == [COUPON]
+    assert ids(workspace) == before
+
+
+def test_a_place_without_a_story(workspace: Workspace, work: Path) -> None:
+    """A line on which no story is, or a document that is not in the bank, is said; a file wins."""
     workspace.add([work])
+    with pytest.raises(NoStoryThere, match=rf"{work}:2: no story"):
+        workspace.add([Path(f"{work}:2")])
+    with pytest.raises(SourceNotFound):
+        workspace.add([Path(f"{work.parent}/none.md:2")])
+    odd = work.with_name("work.md:7")
+    odd.write_text(LEAK)
+    assert workspace.add([odd]).names == ("the-leaking-pipe",)
+
+
+def test_a_story_that_is_there_can_be_added_by_its_place(workspace: Workspace, work: Path) -> None:
+    """Nothing is wrong with asking for what is there."""
+    workspace.add([work])
+    line = workspace.story(COUPON).story.first_line
+    added = workspace.add([Path(f"{work}:{line}")])
+    assert (added.names, added.restored) == ((COUPON,), ())
+
+
+def test_a_folder_left_out_comes_back_without_what_was_left_out_by_name(
+    workspace: Workspace, work: Path
+) -> None:
+    """Adding a folder again undoes that it was left out, and nothing else."""
+    (work.parent / "leak.md").write_text(LEAK)
+    workspace.add([work.parent])
+    workspace.remove(COUPON)
+    workspace.remove(str(work.parent))
+    added = workspace.add([work.parent])
+    assert [known.slug for known in added.restored] == ["the-leaking-pipe", TRAIN]
+    assert [known.slug for known in added.left_out] == [COUPON]
+    assert slugs(workspace) == ["the-leaking-pipe", TRAIN]
+
+
+def test_a_document_left_out_of_a_folder_is_added_by_its_own_path(
+    workspace: Workspace, work: Path
+) -> None:
+    """The folder around it does not bring it back; the document does."""
+    workspace.add([work.parent])
+    workspace.remove(str(work))
+    assert workspace.add([work.parent]).names == ()
+    assert workspace.add([work]).names == (COUPON, TRAIN)
+
+
+def test_a_document_left_out_and_added_from_elsewhere(workspace: Workspace, work: Path) -> None:
+    """That it was left out where it lay says nothing about where it lies now."""
+    workspace.add([work])
+    before = ids(workspace)
+    workspace.remove(str(work))
+    moved = work.rename(work.with_name("moved.md"))
+    workspace.add([moved])
     assert ids(workspace) == before
 
 
@@ -600,7 +686,7 @@ def test_removing_a_source(workspace: Workspace, work: Path) -> None:
     """A source left out is not read any more; added again, its stories are themselves."""
     workspace.add([work])
     before = ids(workspace)
-    assert workspace.remove(str(work)) == str(work)
+    assert workspace.remove(str(work)) == (str(work), str(work))
     assert slugs(workspace) == []
     assert workspace.bank.sources() == []
     assert workspace.bank.skipped() == []
@@ -613,7 +699,7 @@ def test_removing_a_document_of_a_folder(workspace: Workspace, work: Path) -> No
     """A document inside an added folder is left out by its path."""
     (work.parent / "leak.md").write_text(LEAK)
     workspace.add([work.parent])
-    assert workspace.remove(str(work)) == str(work)
+    assert workspace.remove(str(work)) == (str(work), str(work))
     assert slugs(workspace) == ["the-leaking-pipe"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -21,7 +22,7 @@ def add(run: Run, path: tuple[Path, ...], dry_run: bool, verbose: bool, explain:
     """Take documents and folders in; they are read in place and never written to.
 
     A folder is searched through; hidden files are left out. From now on every command reads
-    again what has changed.
+    again what has changed. FILE:LINE takes in again the story there that coach remove left out.
     """
     from coach.render.terminal import show_added  # noqa: PLC0415
     from coach.workspace.preview import preview  # noqa: PLC0415
@@ -45,9 +46,10 @@ def add(run: Run, path: tuple[Path, ...], dry_run: bool, verbose: bool, explain:
 def remove(run: Run, name: str) -> None:
     """Leave a document, a folder or one story out; your file stays as it is.
 
-    coach add PATH takes it in again.
+    coach add takes a document or folder in again; a story left out by name stays out until you
+    add its place, FILE:LINE.
     """
     with run.workspace() as workspace:
-        removed = workspace.remove(name)
+        removed, place = workspace.remove(name)
     click.echo(f"Left out: {one_line(removed)}")
-    click.echo("No file was changed; coach add takes it in again.")
+    click.echo(f"No file was changed. To take it in again: coach add {one_line(quote(place))}")

@@ -26,13 +26,13 @@ def model(ctx: click.Context) -> None:
 
         with ctx.obj.workspace() as workspace:
             used = workspace.model()
-        names = [each.name for each in SUPPORTED]
+        widest = max(len(each.name) for each in SUPPORTED)
         if used.origin:
             click.echo(f"* {used.name}  {used.origin}")
         for each in SUPPORTED:
             mark = "*" if not used.origin and used.name == each.name else " "
             there = "" if each.is_installed else f"  not installed: {each.install}"
-            click.echo(f"{mark} {each.key:6} {each.name:{max(map(len, names))}}  {each.cost}{there}")
+            click.echo(f"{mark} {each.key:6} {each.name:{widest}}  {each.cost}{there}")
 
 
 @model.command()

@@ -39,8 +39,8 @@ class Manifest:
 
     `max_tokens` counts the special tokens. `inputs` are the graph's input names. `prompt` goes
     before every text, as the model's authors ask. `agreement` is the smallest cosine against
-    sentence-transformers seen when it was compiled. `sizes` are the files' bytes. `blocks` says that
-    the weights are in 8-bit blocks, which only run quickly prepacked.
+    sentence-transformers seen when it was compiled. `sizes` are the files' bytes. `blocks` says
+    that the weights are in 8-bit blocks, which only run quickly prepacked.
     """
 
     name: str

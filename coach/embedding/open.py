@@ -54,9 +54,7 @@ def compile_now(model: Model, models: Path, report: Report) -> OnnxEncoder:
 
         with _origin(model) as (origin, supported):
             loaded = compiling.load(str(origin))
-            encoder = compiling.compile_model(
-                model, loaded, models / model.fingerprint, supported
-            )
+            encoder = compiling.compile_model(model, loaded, models / model.fingerprint, supported)
     report.note(f"Compiled in {time.monotonic() - start:.0f} s.")
     return encoder
 

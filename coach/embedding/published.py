@@ -111,9 +111,7 @@ def files(published: Published) -> Iterator[Path]:
     packages = [_package(name) for name in published.packages]
     present = [package for package in packages if package is not None]
     if len(present) < len(packages):
-        raise ModelNotFound(
-            published.name, f"its package is missing. Run: {published.install}"
-        )
+        raise ModelNotFound(published.name, f"its package is missing. Run: {published.install}")
     if len(present) == 1:
         folder = present[0] / "model"
         check(published, folder)

@@ -3,11 +3,13 @@
 The weights lie beside the graph as external data, which ONNX Runtime maps into memory instead of
 reading. Measured on all-MiniLM-L6-v2: loading takes 0.07 s so, 0.25 s with the weights inside the
 graph, and fp32 needs no quantising to be quick (8-bit blocks load in 0.08 s and cost 0.001 of
-cosine). The large model is in 8-bit blocks (`coach.embedding.blocks`). Prepacking copies the weights into another layout; it pays back after some thousand
-tokens, so a single question runs without it and an import with it; 8-bit blocks need it always
-(a question takes 0.04 s of processor time with it, 0.4 without). An import runs small batches
-side by side, one thread each: the threads never wait for each other, which takes a fifth less time
-than one batch on all cores.
+cosine). The large model is in 8-bit blocks (`coach.embedding.blocks`).
+
+Prepacking copies the weights into another layout; it pays back after some thousand tokens, so a
+single question runs without it and an import with it. 8-bit blocks need it always: a question
+takes 0.04 s of processor time with it, 0.4 s without. An import runs small batches side by side,
+one thread each: the threads never wait for each other, which takes a fifth less time than one
+batch on all cores.
 """
 
 from __future__ import annotations

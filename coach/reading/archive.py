@@ -121,11 +121,17 @@ def _after(found: Reading, page: Reading, end: int) -> Reading:
             sections=tuple(replace(each, line=each.line + end) for each in story.sections),
             first_line=story.first_line + end,
             last_line=story.last_line + end,
+            marked=story.marked + end if story.marked else 0,
         )
         for story in page.stories
     )
     skipped = tuple(
-        replace(each, first_line=each.first_line + end, last_line=each.last_line + end)
+        replace(
+            each,
+            first_line=each.first_line + end,
+            last_line=each.last_line + end,
+            marked=each.marked + end if each.marked else 0,
+        )
         for each in page.skipped
     )
     return Reading((*found.stories, *stories), (*found.skipped, *skipped))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from coach.episode import is_general
-from coach.reading import lookup, titles
+from coach.reading import lookup, pointers, titles
 from coach.reading.finding import find
 from coach.reading.found import Found
+from coach.reading.marks import says_nothing
+from coach.reading.owner import Marks
 from coach.reading.reading import Reading
+from coach.reading.refusal import LINKS
+from coach.reading.resolution import resolve
+from coach.reading.ruling import rule
 from coach.story import Part, Section, Skipped, Story
 
 if TYPE_CHECKING:
@@ -18,29 +24,58 @@ if TYPE_CHECKING:
 
     from coach.reading.front_matter import FrontMatter
     from coach.reading.outline import Outline
+    from coach.reading.scan import Scan
 
+_NO_MARKS: Final = Marks()
 _FRONT_MATTER: Final = "front matter, not a story"
 _LEFT: Final = "nothing to read but marks"
 
 
-def assemble(outline: Outline, matter: FrontMatter, path: Path) -> Reading:
-    """Everything a document holds: its stories, and what is left out of them and why."""
-    found = list(find(outline, matter.title))
-    drafts = [each for each in found if isinstance(each, Found)]
+def assemble(
+    scan: Scan, matter: FrontMatter, path: Path, lines: Sequence[str], marks: Marks = _NO_MARKS
+) -> Reading:
+    """Everything a document of these lines holds: its stories, and what is left out and why."""
+    ruled = rule(scan, marks.found, matter.mark)
+    pointing = pointers.find(ruled.rest)
+    rest = ruled.rest.without((each.first, each.last) for each in pointing)
+    outline = (rest if pointing else ruled.rest).outline()
+    found = list(find(outline, matter.title, path.stem))
+    drafts = [(outline, each) for each in found if isinstance(each, Found)]
+    drafts = sorted([*drafts, *ruled.stories], key=lambda pair: pair[1].first)
     skipped = [each for each in found if isinstance(each, Skipped)]
-    skipped += [gap for draft in drafts for gap in draft.telling.gaps]
-    if matter.problem:
-        skipped.append(matter.problem)
+    skipped += [gap for each in found if isinstance(each, Found) for gap in each.telling.gaps]
+    skipped += [*ruled.skipped, *marks.misread]
+    skipped += [each for each in (matter.problem, matter.misread) if each]
     if len(drafts) == 1:
-        stories = [_only(outline, matter, path, drafts[0])]
+        whole = _is_whole(scan, outline.silent, drafts[0][1])
+        stories = [_only(*drafts[0], matter, path, whole=whole)]
     else:
-        stories = [_story(outline, draft, draft.heading or draft.lead) for draft in drafts]
-    stories = lookup.with_skills(stories, outline.lookups, outline.lines)
-    is_taken = matter.problem or any(story.first_line == 1 for story in stories)
+        stories = [_story(each, draft, _named(draft)) for each, draft in drafts]
+    stories = lookup.with_skills(stories, scan.lookups, lines)
+    skipped = [_with_links(scan, each) for each in skipped]
+    resolved = resolve(scan, pointing, stories, skipped, path)
+    stories, skipped = resolved.stories, resolved.skipped
+    is_taken = matter.problem or any(story.first_line <= 1 for story in stories)
     if matter.body > 1 and not is_taken:
         skipped.append(Skipped("front matter", 1, matter.body - 1, _FRONT_MATTER))
-    skipped += uncovered(outline.lines, [*stories, *skipped], _LEFT)
+    skipped += uncovered(lines, [*stories, *skipped], _LEFT)
     return Reading(tuple(stories), tuple(sorted(skipped, key=lambda each: each.first_line)))
+
+
+def _with_links(scan: Scan, block: Skipped) -> Skipped:
+    """A list of links with its text, which may be a reference to a story."""
+    if block.reason != LINKS:
+        return block
+    at = bisect_left(scan.headings, block.first_line, key=lambda each: each.first)
+    heading = scan.headings[at] if at < len(scan.headings) else None
+    titled = heading is not None and heading.first == block.first_line
+    first = block.first_line + titled
+    return replace(block, refers="\n".join(scan.lines[first - 1 : block.last_line][:20]))
+
+
+def _named(draft: Found) -> str:
+    """What a story found is called: by its owner's mark, its heading, or the line above it."""
+    return draft.title or draft.heading or draft.lead
 
 
 def _story(outline: Outline, draft: Found, title: str) -> Story:
@@ -55,22 +90,31 @@ def _story(outline: Outline, draft: Found, title: str) -> Story:
         draft.last,
         tuple(dict.fromkeys((*draft.telling.skills, *aside.skills))),
         draft.telling.date or aside.date,
+        marked=draft.marked,
     )
-    return replace(story, general=is_general(story.text, labelled=labelled))
+    # What its owner calls a story is one, however general it sounds.
+    general = not story.marked and is_general(story.text, labelled=labelled)
+    return replace(story, general=general)
 
 
-def _only(outline: Outline, matter: FrontMatter, path: Path, draft: Found) -> Story:
+def _is_whole(scan: Scan, silent: frozenset[int], draft: Found) -> bool:
+    """Whether a story is all that is written in a document."""
+    return not any(
+        line.strip() and number not in silent
+        for number, line in enumerate(scan.lines, 1)
+        if number >= scan.start and not draft.first <= number <= draft.last
+    )
+
+
+def _only(outline: Outline, draft: Found, matter: FrontMatter, path: Path, *, whole: bool) -> Story:
     """The only story of a document, which front matter is about too.
 
-    The title is the front matter's, the heading's, a title-like first line, the file's name, or
-    the first sentence, in this order. Front matter is the story's where nothing else is.
+    The title is its owner's, the front matter's, the heading's, a title-like first line, the
+    file's name, or the first sentence, in this order. Front matter is the story's where nothing
+    else is.
     """
-    whole = not any(
-        line.strip() and number not in outline.silent
-        for number, line in enumerate(outline.lines, 1)
-        if number >= matter.body and not draft.first <= number <= draft.last
-    )
-    title = (matter.title if whole else "") or draft.telling.title or draft.heading or draft.lead
+    title = draft.title or (matter.title if whole else "")
+    title = title or draft.telling.title or draft.heading or draft.lead
     if not title:
         title, draft = _titled_by_first_line(draft)
     story = _story(outline, draft, title or titles.from_name(path))
@@ -79,7 +123,8 @@ def _only(outline: Outline, matter: FrontMatter, path: Path, draft: Found) -> St
     story = replace(story, skills=skills, date=date)
     if whole and not matter.problem:
         first, _ = outline.trimmed(1, story.last_line)
-        return replace(story, first_line=first)
+        # A mark's line is blank here, and the story's all the same.
+        return replace(story, first_line=min(first, draft.first))
     return story
 
 
@@ -119,7 +164,7 @@ def _stands_alone(lines: Sequence[str], at: int) -> bool:
 def uncovered(
     lines: Sequence[str], blocks: Iterable[Story | Skipped], reason: str
 ) -> Iterator[Skipped]:
-    """The written lines that lie in no block, such as a rule at the top, in runs."""
+    """The written lines that lie in no block, in runs; a run of rules and tags alone is none."""
     covered = [False] * (len(lines) + 2)
     for block in blocks:
         covered[block.first_line : block.last_line + 1] = [True] * (
@@ -131,5 +176,8 @@ def uncovered(
         if open_ and not start:
             start = number
         elif start and not open_:
-            yield Skipped(titles.shorten(lines[start - 1].strip()), start, number - 1, reason)
+            run = range(start, number)
+            said = next((at for at in run if not says_nothing(lines[at - 1])), None)
+            if said is not None:
+                yield Skipped(titles.shorten(lines[said - 1].strip()), start, number - 1, reason)
             start = 0

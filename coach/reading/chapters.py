@@ -30,12 +30,25 @@ _QUESTION: Final = re.compile(
     r"(?:q\d* |question \d+ |\d+ )?(?:tell|describe|give|talk|share|walk|explain|what|when|how"
     r"|have|why|name|who|which|think)\b.*"
 )
+_Q: Final = re.compile(r"\W*q(?:uestion)?\s*#?\d{0,3}\s*[:：.)–—-]\s*", re.IGNORECASE)
+_ADDRESSED: Final = re.compile(
+    r"\b(?:you|your|yourself|(?:tell|give|walk|talk to) (?:me|us)|a time (?:when|where|that))\b"
+)
+_TELL: Final = re.compile(
+    r"(?:\d+ )?(?:(?:tell (?:me|us)|talk to me|walk (?:me|us)) (?:about|through) (?:\w+ ?){1,30}"
+    r"|give (?:me|us) an example (?:\w+ ?){1,30}"
+    r"|(?:tell (?:me|us)|(?:please )?describe|give (?:me |us )?an? (?:\w+ )?example"
+    r"|talk (?:me )?(?:about|through)|share|walk me|explain|name) .*"
+    r"\b(?:time|situation|example|instance|project|your|yourself|you)\b.*)"
+)
+_LONGEST_QUESTION: Final = 400  # characters
 _VERSION_NAMES: Final = """star; star answer; star format; star method; star story; star response;
     answer; my answer; the answer; sample answer; response; my response; story; the story;
     my story; example; my example; version 1; version 2; short version; long version;
     full version; full story; draft; notes"""
 _VERSIONS: Final = frozenset(name.strip() for name in _VERSION_NAMES.split(";"))
 _FEWEST: Final = 2
+_A_LINE: Final = 5  # words; fewer are a title or a remark
 
 
 def is_collection(title: str) -> bool:
@@ -48,6 +61,26 @@ def is_question(title: str) -> bool:
     words = fold(title)
     return bool(_QUESTION.fullmatch(words)) and (
         title.rstrip().endswith("?") or " time " in f"{words} "
+    )
+
+
+def is_asked(line: str, *, alone: bool) -> bool:
+    """Whether a line asks what interviewers ask: it speaks to somebody, or is marked "Q:".
+
+    One that is not `alone`, but over its answer in the same paragraph, has to end as a question.
+    """
+    marked = _Q.match(line)
+    text = line[marked.end() :] if marked else line
+    words = fold(text[:_LONGEST_QUESTION])
+    if len(text) > _LONGEST_QUESTION or not words:
+        return False
+    ends = text.rstrip("*_ \"'”").endswith(("?", "？"))
+    if marked:
+        return alone or ends
+    addressed = _ADDRESSED.search(words) is not None
+    told = _TELL.match(words) is not None and addressed
+    return (told and (alone or ends or text.rstrip().endswith("."))) or (
+        ends and addressed and bool(_QUESTION.fullmatch(words))
     )
 
 
@@ -73,7 +106,12 @@ def chapters(outline: Outline, title: str) -> list[Node] | None:
     if announced or asked:
         return level
     alone = len(outline.root.children) > 1 and outline.root.is_bare and len(level) >= _FEWEST
-    return level if alone and all(_tells(outline, node) for node in level) else None
+    told = sum(_tells(outline, node) for node in level)
+    if level[0].is_line:
+        # Headings of their own part a post too; lines that only read as headings part stories.
+        long = sum(len(outline.text(node.body, node.last).split()) >= _A_LINE for node in level)
+        return level if alone and told >= max(_FEWEST, long / 2) else None
+    return level if alone and told == len(level) else None
 
 
 def is_post_with_labels(outline: Outline, title: str) -> bool:
@@ -120,6 +158,11 @@ def is_told_in_versions(node: Node, counts: Counter[str]) -> bool:
     return bool(told) and all(
         stem(child.title) in _VERSIONS or counts[stem(child.title)] >= _FEWEST for child in told
     )
+
+
+def is_version(title: str) -> bool:
+    """Whether a heading says no more than that an answer follows: "My answer", "STAR"."""
+    return stem(title) in _VERSIONS
 
 
 def stem(title: str) -> str:

@@ -29,7 +29,7 @@ def read(document: Document) -> Reading:
     """Read a file of values."""
     lines = document.lines
     found = tuple(_rows(lines, _separator(document.text[:_LOOKED_AT])))
-    told, skipped = values.stories(Grid(found, 1, len(lines)))
+    told, skipped = values.stories(Grid(found, 1, len(lines)), document.path)
     skipped += assembly.uncovered(lines, [*told, *skipped], _REST)
     return Reading(tuple(told), tuple(sorted(skipped, key=lambda each: each.first_line)))
 

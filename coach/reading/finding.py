@@ -10,16 +10,17 @@ post or several chapters (`coach.reading.chapters`).
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from coach.episode import tells_of_the_past
-from coach.reading import tabled
+from coach.reading import entries, parting, tabled
 from coach.reading.chapters import chapters, is_post_with_labels, is_told_in_versions, stem
 from coach.reading.found import Found
 from coach.reading.labels import STAR
 from coach.reading.marks import unmarked
 from coach.reading.passages import Stretch, stretches
-from coach.reading.refusal import why_not
+from coach.reading.refusal import by_title, why_not
 from coach.reading.telling import tell
 from coach.reading.titles import clean, first_sentence
 from coach.story import Skipped
@@ -34,16 +35,21 @@ _GROUP: Final = "a heading over other blocks, not a story itself"
 _INTRODUCTION: Final = "an introduction, not a story"
 
 
-def find(outline: Outline, title: str) -> Iterator[Found | Skipped]:
+def find(outline: Outline, title: str, name: str = "") -> Iterator[Found | Skipped]:
     """Everything in a document, in order: stories, and blocks that are none.
 
-    `title` is the one in the front matter, or empty.
+    `title` is the one in the front matter, or empty; `name` is what the file is called.
     """
+    parting.part(outline)
+    has_entries = entries.hang(outline, title, name)
     levels = {node.level for node in outline.root.walk() if node.is_labelled}
     is_tabled = any(node.tables for node in outline.root.walk())
     if is_tabled or (levels and not is_post_with_labels(outline, title)):
         names = Counter(stem(node.title) for node in outline.root.walk())
         yield from _labelled(outline, outline.root, levels, names)
+        return
+    if has_entries:
+        yield from _entered(outline, outline.root)
         return
     level = chapters(outline, title)
     if level is None:
@@ -56,6 +62,9 @@ def _labelled(
     outline: Outline, node: Node, levels: Collection[int], names: Counter[str]
 ) -> Iterator[Found | Skipped]:
     """What a heading and all below it hold, in a document with labels or tables of stories."""
+    if not node.is_labelled and any(below.is_entry for below in node.walk()):
+        yield from _over_entries(outline, node, levels, names)
+        return
     over_tables = any(below.tables for below in node.walk())
     over_stories = any(
         below.is_labelled for child in node.children if not child.label for below in child.walk()
@@ -74,6 +83,53 @@ def _labelled(
         yield from _group(outline, node, "no story where this document keeps its stories")
         for child in node.children:
             yield from _labelled(outline, child, levels, names)
+
+
+def _over_entries(
+    outline: Outline, node: Node, levels: Collection[int], names: Counter[str]
+) -> Iterator[Found | Skipped]:
+    """What a heading over items that are stories holds, in a document with labels."""
+    if any(child.is_entry for child in node.children):
+        yield from _listed(outline, node)
+    else:
+        yield from _group(outline, node, _INTRODUCTION)
+    for child in node.children:
+        if not child.is_entry:
+            yield from _labelled(outline, child, levels, names)
+
+
+def _entered(outline: Outline, node: Node) -> Iterator[Found | Skipped]:
+    """What a heading and all below it hold, in a document whose lists have stories for items."""
+    if any(child.is_entry for child in node.children):
+        yield from _listed(outline, node)
+    elif node.children and (node.is_bare or any(below.is_entry for below in node.walk())):
+        yield from _group(outline, node, _INTRODUCTION)
+    else:
+        yield from _perhaps(outline, node, labelled=True)
+        return
+    for child in node.children:
+        if not child.is_entry:
+            yield from _entered(outline, child)
+
+
+def _listed(outline: Outline, node: Node) -> Iterator[Found | Skipped]:
+    """A heading with its own text, and the items of its lists as stories, or why they are none."""
+    yield from _group(outline, node, _INTRODUCTION)
+    for entry in node.children:
+        if not entry.is_entry:
+            continue
+        reason = entries.why_not(outline, entry)
+        if reason:
+            yield _left_out(outline, entry, reason)
+            continue
+        for each in _told(outline, entry):
+            if isinstance(each, Found) and each.telling.sections:
+                first, *others = each.telling.sections
+                bare = replace(first, text=entries.plain(entry, first.text))
+                telling = replace(each.telling, sections=(bare, *others))
+                yield replace(each, telling=telling)
+            else:
+                yield each
 
 
 def _beside(outline: Outline, node: Node) -> Iterator[Found | Skipped]:
@@ -114,7 +170,10 @@ def _group(outline: Outline, node: Node, reason: str) -> Iterator[Skipped]:
     title = clean(node.title) or first_sentence(outline.text(first, last))
     bare = node.is_bare and bool(node.children or node.tables)
     yield Skipped(
-        title, first, last, _GROUP if bare else why_not(outline, node, own=True) or reason
+        title,
+        first,
+        last,
+        _GROUP if bare else why_not(outline, node, own=True, alone=True) or reason,
     )
 
 
@@ -138,9 +197,9 @@ def _post(outline: Outline) -> Iterator[Found | Skipped]:
     tops = outline.root.children
     titled = len(tops) == 1
     if titled and outline.root.is_bare:
-        yield from _perhaps(outline, tops[0], labelled=False)
+        yield from _perhaps(outline, tops[0], labelled=False, alone=True)
         return
-    for each in _perhaps(outline, outline.root, labelled=False):
+    for each in _perhaps(outline, outline.root, labelled=False, alone=True):
         heading = tops[0].title if titled and isinstance(each, Found) else ""
         yield (
             each
@@ -149,9 +208,11 @@ def _post(outline: Outline) -> Iterator[Found | Skipped]:
         )
 
 
-def _perhaps(outline: Outline, node: Node, *, labelled: bool) -> Iterator[Found | Skipped]:
+def _perhaps(
+    outline: Outline, node: Node, *, labelled: bool, alone: bool = False
+) -> Iterator[Found | Skipped]:
     """A heading's text as a story, unless something speaks against it."""
-    reason = why_not(outline, node, siblings_labelled=labelled)
+    reason = why_not(outline, node, siblings_labelled=labelled, alone=alone)
     if reason is None:
         yield from _told(outline, node)
     elif node.level or not (node.is_bare and not node.children):
@@ -172,7 +233,11 @@ def _told(outline: Outline, node: Node, *, whole: bool = True) -> Iterator[Found
     real = [(stretch, telling) for stretch, telling in rounds if telling.refusal is None]
     first, last = outline.trimmed(node.first, node.last if whole else node.own_last)
     heading = clean(node.title)
-    if len(real) > 1:
+    named = whole and node.level and real
+    reason = by_title(node.title, outline.text(first, last)) if named else None
+    if reason:
+        yield Skipped(heading, first, last, reason)
+    elif len(real) > 1:
         yield from _several(outline, rounds, first, heading)
     elif real:
         stretch, telling = real[0]
@@ -211,7 +276,7 @@ def _alone(node: Node, stretch: Stretch, found: Found) -> Found:
     before = list(stretch.before)
     lead = _name(stretch)
     if stretch.lead and found.heading:
-        headings = {below.first for below in node.walk()}
+        headings = {below.first for below in node.walk() if not below.is_entry}
         before += [] if stretch.lead.first in headings else [stretch.lead]
     telling = tell([*before, *stretch.passages]) if before else found.telling
     return Found(found.first, found.last, telling, found.heading, lead)

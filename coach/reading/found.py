@@ -11,10 +11,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A story found: its lines, what it tells, and what its heading or leading line calls it."""
+    """A story found: its lines, what it tells, and what its heading or leading line calls it.
+
+    `title` and `marked` are the title and the line of its owner's mark, where that made it one.
+    """
 
     first: int
     last: int
     telling: Telling
     heading: str = ""
     lead: str = ""
+    title: str = ""
+    marked: int = 0

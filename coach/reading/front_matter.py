@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 
+from coach.reading import owner
 from coach.reading.labels import STAR, fold, label_of
 from coach.reading.skills import as_skills
 from coach.story import Skipped
@@ -29,13 +30,18 @@ _SKILL_KEYS: Final = ("skills", "tags", "categories", "keywords", "technologies"
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What was found above the text, which begins on line `body`."""
+    """What was found above the text, which begins on line `body`.
+
+    `mark` is the owner's about the whole file, `misread` one that cannot be understood.
+    """
 
     body: int = 1
     title: str = ""
     skills: tuple[str, ...] = ()
     date: str | None = None
     problem: Skipped | None = None
+    mark: owner.Mark | None = None
+    misread: Skipped | None = None
 
 
 def find(lines: Sequence[str]) -> FrontMatter:
@@ -49,14 +55,21 @@ def find(lines: Sequence[str]) -> FrontMatter:
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         end = end or 1
         reason = f"front matter that cannot be read: {_complaint(error)}"
-        return FrontMatter(end + 1, problem=Skipped("front matter", 1, end, reason))
+        return FrontMatter(
+            end + 1, problem=Skipped("front matter", 1, end, reason, is_problem=True)
+        )
     if fields is None:
         return FrontMatter()
+    mark, misread = None, None
+    if "coach" in fields:
+        mark, misread = owner.of_the_whole(_words(fields["coach"]), lines[:end])
     return FrontMatter(
         end + 1,
         title=_words(fields.get("title")),
         skills=_skills(fields),
         date=_words(fields.get("date")) or None,
+        mark=mark,
+        misread=misread,
     )
 
 

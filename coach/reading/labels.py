@@ -67,6 +67,31 @@ WORDS: Final = {
     Role.TITLE: "title; story title; name of story; story name",
 }
 
+# The same words in other languages; what English writes alike (French "situation") is above.
+WORDS_ABROAD: Final = {
+    Role.SITUATION: """ausgangslage; ausgangssituation; hintergrund; kontext; problemstellung; lage;
+        contexte; problème; contexto; situación; problema; antecedentes; situação; situatie;
+        situazione; contesto; achtergrond; sytuacja; kontekst; ситуация; контекст; проблема;
+        情境; 情况; 情景; 背景; 状況; 상황; situasjon; situationen; durum; tình huống; bối cảnh""",
+    Role.TASK: """aufgabe; aufgaben; ziel; herausforderung; aufgabenstellung; tâche; mission;
+        objectif; défi; tarea; objetivo; reto; desafío; tarefa; desafio; taak; doel; uitdaging;
+        compito; obiettivo; sfida; zadanie; cel; задача; цель; 任务; 目标; 课题; 課題; タスク; 과제;
+        oppgave; uppgift; görev; nhiệm vụ""",
+    Role.ACTION: """handlung; aktion; vorgehen; massnahmen; maßnahmen; maßnahme; umsetzung; lösung;
+        actions menées; acción; acciones; solución; ação; ações; actie; acties; aanpak; oplossing;
+        azione; azioni; soluzione; działanie; działania; действия; действие; решение; 行动; 行動;
+        解决方案; 做法; 행동; handling; åtgärd; eylem; hành động""",
+    Role.RESULT: """ergebnis; ergebnisse; resultat; resultate; auswirkung; wirkung; résultat;
+        résultats; resultado; resultados; impacto; resultaat; resultaten; risultato; risultati;
+        wynik; rezultat; efekt; результат; результаты; итог; 结果; 結果; 成果; 결과; resultater;
+        sonuç; kết quả""",
+    Role.LEARNING: """gelernt; erkenntnis; erkenntnisse; lehre; lehren; lernerfolg; fazit;
+        apprentissage; apprentissages; leçon; leçons; bilan; aprendizaje; aprendizajes; lección;
+        lecciones; aprendizado; aprendizados; lição; lições; geleerd; lessen; lezione; lezioni;
+        wnioski; lekcja; уроки; урок; выводы; вывод; 反思; 学到; 收获; 教训; 総括; 学び; 배운 점;
+        lærdom; lärdom; ders; bài học""",
+}
+
 # Single letters are labels only in company: see `coach.reading.marks`.
 LETTERS: Final = {
     "s": Role.SITUATION,
@@ -79,9 +104,13 @@ LETTERS: Final = {
 }
 
 _ROLES: Final = {
-    " ".join(word.split()): role for role, words in WORDS.items() for word in words.split(";")
+    " ".join(unicodedata.normalize("NFKC", word).casefold().split()): role
+    for table in (WORDS_ABROAD, WORDS)
+    for role, words in table.items()
+    for word in words.split(";")
 }
 _WORD: Final = re.compile(r"[^\W_]+")
+_ASCII_WORD: Final = re.compile(r"[a-z0-9]+")  # half the time of the above
 # Soft hyphen, zero-width and bidi characters, variation selectors, byte order marks, tags.
 INVISIBLE: Final = (
     "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
@@ -109,13 +138,15 @@ class Label:
 
 def fold(words: str) -> str:
     """Words alone, lower case, one space between: no markup, emoji, punctuation, invisibles."""
+    if words.isascii():
+        return " ".join(_ASCII_WORD.findall(words.lower()))
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", words)).casefold()
     return " ".join(_WORD.findall(text))
 
 
 def visible(text: str) -> str:
     """A text without zero-width, bidi control and other characters that show nothing."""
-    return _INVISIBLE.sub("", text)
+    return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 @lru_cache(maxsize=4096)
@@ -126,7 +157,10 @@ def label_of(name: str) -> Label | None:
     """
     if len(name) > _LONGEST:
         return None
-    return _named(fold(name)) or _named(fold(_ASIDE.sub(" ", name))) or _joint(name)
+    label = _named(fold(name))
+    if label is None and _ASIDE.search(name):
+        label = _named(fold(_ASIDE.sub(" ", name)))
+    return label or (_joint(name) if _JOINT.search(name.casefold()) else None)
 
 
 def _named(words: str) -> Label | None:

@@ -33,7 +33,7 @@ def with_skills(
     """The stories with the skills that lookup tables name for them."""
     if not grids or not stories:
         return list(stories)
-    places = _names(stories, lines)
+    places = names(stories, lines)
     given: dict[int, dict[str, None]] = {}
     for grid in grids:
         for row, skills in _rows(grid):
@@ -46,17 +46,17 @@ def with_skills(
     ]
 
 
-def _names(stories: Sequence[Story], lines: Sequence[str]) -> Mapping[str, int]:
+def names(stories: Sequence[Story], lines: Sequence[str]) -> Mapping[str, int]:
     """Which story a title, or an anchor at its beginning, names."""
-    names: dict[str, int] = {}
+    found: dict[str, int] = {}
     for at, story in enumerate(stories):
-        names.setdefault(fold(story.title), at)
+        found.setdefault(fold(story.title), at)
         for number in range(max(1, story.first_line - _ABOVE), story.first_line + 2):
             line = lines[number - 1] if number <= len(lines) else ""
             for match in _ANCHOR.finditer(line[:400]):
-                names[fold(match[1])] = at
-    names.pop("", None)  # a title of signs alone names nothing
-    return names
+                found[fold(match[1])] = at
+    found.pop("", None)  # a title of signs alone names nothing
+    return found
 
 
 def _named(row: Row) -> Iterator[str]:

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import blockquote, list_block
 
-from coach.reading import assembly, front_matter, html_tables, markdown_tables, silence
-from coach.reading.outline import Block, Heading, Kind, build
+from coach.reading import (
+    assembly,
+    front_matter,
+    html_tables,
+    markdown_tables,
+    owner,
+    properties,
+    silence,
+    toggles,
+)
+from coach.reading.outline import Block, Heading, Kind
+from coach.reading.scan import Scan
 from coach.reading.tabled import table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
+    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
     from coach.reading.document import Document
     from coach.reading.grid import Grid
     from coach.reading.reading import Reading
     from coach.reading.tabled import Table
+
+    _Rule = Callable[[StateBlock, int, int, bool], bool]
 
 _SUFFIXES: Final = frozenset({".md", ".markdown", ".mdown"})
 _SIGNS: Final = re.compile(
@@ -29,6 +42,7 @@ _SIGNS: Final = re.compile(
 _HTML_TABLE: Final = re.compile(r"\s*<table\b", re.IGNORECASE)
 _ANCHOR: Final = re.compile(r"\s{0,3}<a\s+(?:name|id)=[^<>]*>\s*(?:</a>)?\s*", re.IGNORECASE)
 _TAGS_ALONE: Final = re.compile(r"\s*(?:<[^<>]*>\s*)+")
+_DRAWN: Final = re.compile(r"\s*([=+#~*_.-])\1{3,}\s*")
 _KINDS: Final = {
     "paragraph_open": Kind.PROSE,
     "heading_open": Kind.PROSE,  # one that is no title: see `_is_title`
@@ -38,6 +52,9 @@ _KINDS: Final = {
     "table_open": Kind.TABLE,
     "hr": Kind.SILENT,
 }
+_LISTS: Final = frozenset({"bullet_list_open", "ordered_list_open"})
+_LISTS_ENDED: Final = frozenset({"bullet_list_close", "ordered_list_close"})
+_DEEPEST: Final = 40  # containers in one another, of which a list is two; nobody writes more
 _LONGEST_UNDERLINED: Final = 120
 
 
@@ -50,15 +67,11 @@ def detect(document: Document) -> bool:
 def read(document: Document) -> Reading:
     """Read a Markdown document."""
     matter = front_matter.find(document.lines)
-    hidden = silence.comments(document.lines)
+    marks = owner.find(document.lines)
+    hidden = silence.comments(document.lines) | marks.lines
     body = [
         "" if number < matter.body or number in hidden else _without_anchor(line)
         for number, line in enumerate(document.lines, 1)
-    ]
-    unread = [
-        Block(Kind.SILENT, number, number)
-        for number in range(matter.body, len(body) + 1)
-        if document.lines[number - 1].strip() and not body[number - 1]
     ]
     tables: list[Table] = []
     lookups: list[Grid] = []
@@ -69,6 +82,13 @@ def read(document: Document) -> Reading:
             body[grid.first - 1 : grid.last] = [""] * (grid.last - grid.first + 1)
         else:
             lookups.append(grid)
+    told_in_html = {line for table in tables for line in range(table.first, table.last + 1)}
+    body, toggled = toggles.read(body)
+    unread = [
+        Block(Kind.SILENT, number, number)
+        for number in toggles.silent(document.lines, body, toggled)
+        if number >= matter.body and number not in told_in_html
+    ]
     tokens = _parser().parse("\n".join(body))
     told = {}
     for grid in markdown_tables.find(tokens):
@@ -78,17 +98,19 @@ def read(document: Document) -> Reading:
         else:
             lookups.append(grid)
     headings, blocks = _scan(tokens, body, told)
+    headings = sorted([*headings, *toggled], key=lambda heading: heading.first)
+    blocks, said = properties.silenced(blocks, headings, document.lines)
     blocks = sorted([*blocks, *unread], key=lambda block: block.first)
-    outline = build(
-        silence.told(blocks, document.lines),
+    scan = Scan(
+        marks.hidden(silence.told(blocks, document.lines)),
         headings,
-        silence.hushed(blocks, document.lines),
+        list(silence.hushed(blocks, document.lines)),
         matter.body,
         tables=sorted([*tables, *told.values()], key=lambda each: each.first),
+        lookups=lookups,
+        asides=said | silence.asides(blocks, document.lines),
     )
-    asides = silence.asides(blocks, document.lines)
-    outline = replace(outline, lookups=lookups, asides=asides)
-    return assembly.assemble(outline, matter, document.path)
+    return assembly.assemble(scan, matter, document.path, document.lines, marks)
 
 
 def _without_anchor(line: str) -> str:
@@ -100,11 +122,28 @@ def _without_anchor(line: str) -> str:
 
 def _parser() -> MarkdownIt:
     """A parser of blocks only: what is inside a line is kept as written."""
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
     parser.core.ruler.disable(["inline", "text_join"])
     # "[Result]: it worked" is a label, not the target of a link.
     parser.block.ruler.disable("reference")
+    for name, rule, others in (
+        ("blockquote", blockquote, ["paragraph", "reference", "blockquote", "list"]),
+        ("list", list_block, ["paragraph", "reference", "blockquote"]),
+    ):
+        parser.block.ruler.at(name, _unless_deepest(rule), {"alt": others})
     return parser
+
+
+def _unless_deepest(rule: _Rule) -> _Rule:
+    """A rule that takes what is nested too deeply for text, where the parser would drop the rest.
+
+    Beyond `maxNesting` markdown-it leaves out whatever follows, to the document's end.
+    """
+
+    def bounded(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+        return state.level < _DEEPEST - 2 and rule(state, start, end, silent)
+
+    return bounded
 
 
 def _scan(
@@ -118,16 +157,18 @@ def _scan(
     blocks: list[Block] = []
     lists: list[bool] = []
     for token, following in zip(tokens, [*tokens[1:], None], strict=False):
-        if token.type.endswith("_list_open"):
+        if token.type in _LISTS:
             lists.append(token.type == "ordered_list_open")
-        elif token.type.endswith("_list_close"):
+        elif token.type in _LISTS_ENDED:
             lists.pop()
+        elif token.type not in _KINDS:
+            continue
         elif token.type == "heading_open" and _is_title(token, following):
             headings.append(_heading(token, following))
         elif token.type == "table_open" and token.map and token.map[0] + 1 in told:
             continue
-        elif kind := _kind(token, body):
-            blocks += _blocks(token, kind, lists, body)
+        else:
+            blocks += _blocks(token, _kind(token, body), lists, body)
     return headings, blocks
 
 
@@ -149,16 +190,28 @@ def _heading(token: Token, inline: Token | None) -> Heading:
     return Heading(inline.content if inline else "", int(token.tag[1]), first + 1, end)
 
 
-def _kind(token: Token, body: list[str]) -> Kind | None:
-    """The kind of block a token opens; None where blocks inside it, or others, say so."""
-    kind = _KINDS.get(token.type)
-    if token.type in {"paragraph_open", "html_block"}:
-        first, end = token.map or (0, 1)
+def _kind(token: Token, body: list[str]) -> Kind:
+    """The kind of block a token opens."""
+    kind = _KINDS[token.type]
+    first, end = token.map or (0, 1)
+    if token.type in {"paragraph_open", "html_block"} and "<" in body[first]:
         text = "\n".join(body[first:end])
-        if _TAGS_ALONE.fullmatch(text) or _is_comment(text):
+        if _is_tags_alone(text) or _is_comment(text) or _drawn(token, body):
             return Kind.SILENT
         return Kind.TABLE if _HTML_TABLE.match(text) else kind
     return kind
+
+
+def _drawn(token: Token, body: Sequence[str]) -> bool:
+    """Whether a paragraph is a line drawn with signs that Markdown has no rule for, such as "="."""
+    first, end = token.map or (0, 1)
+    is_line = token.type == "paragraph_open" and end == first + 1
+    return is_line and _DRAWN.fullmatch(body[first]) is not None
+
+
+def _is_tags_alone(text: str) -> bool:
+    """Whether nothing but tags stands in a text."""
+    return "<" in text and _TAGS_ALONE.fullmatch(text) is not None
 
 
 def _is_comment(text: str) -> bool:
@@ -173,10 +226,11 @@ def _blocks(
     """The block a token opens; anchors above a paragraph and a rule below it are their own."""
     first, end = token.map or (0, 1)
     ordered = bool(lists) and lists[-1]
-    while kind is Kind.PROSE and first < end - 1 and _TAGS_ALONE.fullmatch(body[first]):
+    while kind is Kind.PROSE and first < end - 1 and _is_tags_alone(body[first]):
         yield Block(Kind.SILENT, first + 1, first + 1)
         first += 1
     underlined = token.type == "heading_open" and token.markup in {"=", "-"}
-    yield Block(kind, first + 1, end - underlined, len(lists), ordered, rule=token.type == "hr")
+    drawn = token.type == "hr" or _drawn(token, body)
+    yield Block(kind, first + 1, end - underlined, len(lists), ordered, rule=drawn)
     if underlined:
         yield Block(Kind.SILENT, end, end, rule=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def find(tokens: Sequence[Token]) -> Iterator[Grid]:
-    """The tables of a document, outside lists and quotations."""
+    """The tables of a document, in lists and quotations too."""
     rows: list[Row] = []
     cells: list[Cell] = []
     first = end = line = 0
@@ -29,6 +29,5 @@ def find(tokens: Sequence[Token]) -> Iterator[Grid]:
         elif token.type == "tr_close":
             rows.append(Row(tuple(cells), line, line))
         elif token.type == "table_close":
-            if not token.level:
-                yield Grid(tuple(rows), first, end)
+            yield Grid(tuple(rows), first, end)
             first = 0

@@ -24,9 +24,22 @@ _PLAIN: Final = re.compile(
 )
 _SIGN: Final = re.compile(r"\s*(?:::(?=\s|$)|[:：–—]|-(?=\s|$))\s*")
 _SIGN_AT_END: Final = re.compile(r"[:：–—-]\s*$")
+_SENTENCE: Final = re.compile(r"\s+[^\W\d_a-z][\w'’-]*(?:\s+\S+){2}")
+_END_TAGS: Final = re.compile(
+    r"(?:\s*(?:</(?:p|div|span|li|ul|ol|font)>|<br ?/?>))+\s*$", re.IGNORECASE
+)
+_SIGNS: Final = frozenset(":：-–—")  # one of which follows a plain label
 _EMPHASIS: Final = re.compile(r"^[*_]{1,3}")
+_BOLD_TAG: Final = re.compile(r"</?(?:b|strong)\b[^<>]*>", re.IGNORECASE)
+_STYLE_TAG: Final = re.compile(
+    r"</?(?:p|div|span|font|li|ul|ol|u|i|em|mark|br|summary|details|h[1-6])\b[^<>]*>", re.IGNORECASE
+)
 _HEAD: Final = 160  # characters of a line that can hold a label with its marks; the rest is text
+_TAIL: Final = 60  # characters at a line's end that are looked at for closing tags
 _LETTERS_NEEDED: Final = 3
+_RULE: Final = re.compile(r"\s*([-=*_~#+])(?:\s*\1){2,}\s*")
+_TAGS: Final = re.compile(r"\s*+(?:</?[A-Za-z][^<>]*>\s*+)+")
+_WORD: Final = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +67,24 @@ def unmarked(line: str) -> str:
     return line[start:].rstrip()
 
 
+def is_rule(line: str) -> bool:
+    """Whether a line is drawn with dashes, equals signs, asterisks or the like."""
+    return _RULE.fullmatch(line) is not None
+
+
+def ends_nothing(line: str) -> bool:
+    """Whether a line at a story's end is none of it: blank, a rule, or tags alone."""
+    return not line.strip() or is_rule(line) or _TAGS.fullmatch(line) is not None
+
+
+def says_nothing(line: str) -> bool:
+    """Whether a line has no letter or digit on it but in tags."""
+    return not _WORD.search(line) or _TAGS.fullmatch(line) is not None
+
+
 def mark_at(number: int, line: str, *, depth: int, opens: bool) -> Mark | None:
     """The mark a line starts with, if any; `opens` says that a paragraph starts with it."""
-    text = _ORNAMENT.sub("", unmarked(line))
+    text = _ORNAMENT.sub("", unmarked(_in_markdown(line) if "<" in line[:_HEAD] else line))
     head, tail = text[:_HEAD], text[_HEAD:]
     found = _bold(head) or _bracketed(head) or _plain(head, opens=opens)
     if found is None:
@@ -64,6 +92,13 @@ def mark_at(number: int, line: str, *, depth: int, opens: bool) -> Mark | None:
         return Mark(number, label, "", depth, bare=True) if label else None
     label, rest, strong = found
     return Mark(number, label, (rest + tail).strip(), depth, strong)
+
+
+def _in_markdown(line: str) -> str:
+    """A line with HTML's bold type at its beginning as Markdown's, and other style tags gone."""
+    line = line[:-_TAIL] + _END_TAGS.sub("", line[-_TAIL:])
+    head, tail = line[:_HEAD], line[_HEAD:]
+    return _STYLE_TAG.sub("", _BOLD_TAG.sub("**", head)) + tail
 
 
 def _bold(text: str) -> tuple[Label, str, bool] | None:
@@ -78,7 +113,9 @@ def _bold(text: str) -> tuple[Label, str, bool] | None:
         return label, rest[sign.end() :], True
     if _SIGN_AT_END.search(match["name"]) or not rest.strip():
         return label, rest, True
-    return None
+    # "**Situation** We moved": a sentence begins after it. "**Problem** solving" is no label.
+    begins = label.role in STAR and not label.is_letter and _SENTENCE.match(rest) is not None
+    return (label, rest, True) if begins else None
 
 
 def _bracketed(text: str) -> tuple[Label, str, bool] | None:
@@ -96,6 +133,8 @@ def _plain(text: str, *, opens: bool) -> tuple[Label, str, bool] | None:
 
     Inside a paragraph only with a capital, as a label has.
     """
+    if _SIGNS.isdisjoint(text):
+        return None
     opening = _EMPHASIS.match(text)
     emphasis = opening[0] if opening else ""
     match = _PLAIN.match(text, len(emphasis))

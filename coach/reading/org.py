@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from coach.reading import assembly
+from coach.reading import assembly, owner
 from coach.reading.front_matter import FrontMatter
-from coach.reading.outline import Aside, Block, Heading, Kind, build
+from coach.reading.outline import Aside, Block, Heading, Kind
+from coach.reading.scan import Scan
 from coach.reading.skills import as_skills
 from coach.reading.titles import clean
 
@@ -57,11 +58,11 @@ def detect(document: Document) -> bool:
 def read(document: Document) -> Reading:
     """Read an Org file."""
     matter = _front(document.lines)
-    scan = _Scan(document.lines, matter.body, _keywords(document.lines))
-    headings, blocks = scan.headlines(), scan.blocks()
-    outline = build(document.lines, list(headings), list(blocks), matter.body)
-    outline = replace(outline, asides=scan.asides)
-    return assembly.assemble(outline, matter, document.path)
+    marks = owner.find_in_org(document.lines, matter.body)
+    found = _Scan(document.lines, matter.body, _keywords(document.lines))
+    headings, blocks = list(found.headlines()), list(found.blocks())
+    scan = Scan(marks.hidden(document.lines), headings, blocks, matter.body, asides=found.asides)
+    return assembly.assemble(scan, matter, document.path, document.lines, marks)
 
 
 def _front(lines: Sequence[str]) -> FrontMatter:
@@ -77,8 +78,16 @@ def _front(lines: Sequence[str]) -> FrontMatter:
             break
         body = number + 1 if line.strip() else body
     skills = [name for key in ("filetags", *sorted(_SKILL_KEYS)) for name in _names(fields, key)]
+    mark, misread = None, None
+    if "coach" in fields:
+        mark, misread = owner.of_the_whole(fields["coach"], lines[: body - 1])
     return FrontMatter(
-        body, clean(fields.get("title", "")), tuple(dict.fromkeys(skills)), _date(fields)
+        body,
+        clean(fields.get("title", "")),
+        tuple(dict.fromkeys(skills)),
+        _date(fields),
+        mark=mark,
+        misread=misread,
     )
 
 

@@ -6,13 +6,13 @@ story works on the outline alone.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from coach.reading.labels import STAR, Label, Role, label_of
-from coach.reading.marks import Mark, mark_at, telling
+from coach.reading.marks import Mark, ends_nothing, mark_at, telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from coach.reading.tabled import Table
 
 _ENOUGH_PARTS: Final = 2
+_DEEPEST: Final = 30  # levels of headings; Org counts any number of stars
 
 
 class Kind(Enum):
@@ -67,6 +68,8 @@ class Node:
     """A heading, its own blocks, and the headings below it; the root has level 0 and no title.
 
     Lines count from 1. `own_last` is the line before the first child, `last` the last line of all.
+    `rest` is what a label in the heading leaves of it. An entry is an item of a
+    list; where `is_line`, the heading is a line that only reads as one.
     """
 
     title: str
@@ -79,7 +82,10 @@ class Node:
     blocks: list[Block] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
-    tables: Sequence[Table] = ()
+    tables: list[Table] = field(default_factory=list)
+    rest: str = ""
+    is_entry: bool = False
+    is_line: bool = False
 
     def walk(self) -> Iterator[Node]:
         """This node and every one below it, in document order."""
@@ -103,6 +109,49 @@ class Node:
     def is_labelled(self) -> bool:
         """Whether at least two different parts are labelled here: the mark of a told story."""
         return len(self.star) >= _ENOUGH_PARTS
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """A heading's blocks and labels, to be had by the lines they begin on."""
+
+    blocks: Sequence[Block]
+    marks: Sequence[Mark]
+
+    @classmethod
+    def of(cls, node: Node) -> Stretches:
+        """Those of a heading, in document order."""
+        return cls(sorted(node.blocks, key=_first_line), sorted(node.marks, key=_line))
+
+    def fill(self, node: Node) -> None:
+        """Give a heading below what begins on its lines; of its own line, what goes on after it."""
+        blocks = self.blocks[
+            bisect_left(self.blocks, node.first, key=_first_line) : bisect_right(
+                self.blocks, node.last, key=_first_line
+            )
+        ]
+        node.blocks = [
+            replace(block, first=max(block.first, node.body), last=min(block.last, node.last))
+            for block in blocks
+            if block.last >= node.body
+        ]
+        node.marks = list(
+            self.marks[
+                bisect_left(self.marks, node.body, key=_line) : bisect_right(
+                    self.marks, node.last, key=_line
+                )
+            ]
+        )
+
+
+def _first_line(block: Block) -> int:
+    """Where a block begins."""
+    return block.first
+
+
+def _line(mark: Mark) -> int:
+    """Where a label stands."""
+    return mark.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,32 +182,40 @@ class Outline:
         return Aside(skills, next((each.date for each in found if each.date), None))
 
     def trimmed(self, first: int, last: int) -> tuple[int, int]:
-        """The same stretch without the blank lines before and after it."""
+        """The same stretch without the blank lines before it, and blanks and rules after it."""
         while first < last and not self.lines[first - 1].strip():
             first += 1
-        while last > first and not self.lines[last - 1].strip():
+        while last > first and ends_nothing(self.lines[last - 1]):
             last -= 1
         return first, last
 
 
-def build(
+def build(  # noqa: PLR0913  (what a document is made of)
     lines: Sequence[str],
     headings: Iterable[Heading],
     blocks: Iterable[Block],
     start: int = 1,
+    *,
     tables: Iterable[Table] = (),
+    end: int | None = None,
 ) -> Outline:
     """Put headings, blocks and tables of stories, each in document order, together as a tree.
 
-    `start` is the first line after front matter. Label headings on the level of an empty heading
-    right before them ("# The outage", "# Situation", "# Task") are taken as below it.
+    `start` is the first line after front matter, `end` the last of all, if not the document's.
+    Label headings on the level of an empty heading right before them ("# The outage",
+    "# Situation", "# Task") are taken as below it.
     """
     root = Node("", 0, start, start)
-    nodes = _tree(root, headings)
-    _place(nodes, blocks, len(lines))
+    named, said = _apart(headings)
+    nodes = _tree(root, named)
+    for node in nodes:
+        _label_titles(node)
+    aside = [Block(Kind.PROSE, heading.first, heading.last) for heading in said.values()]
+    blocks = sorted([*blocks, *aside], key=lambda block: block.first) if aside else blocks
+    _place(nodes, blocks, len(lines) if end is None else end)
     for table in tables:
         node = nodes[bisect_right(nodes, table.first, key=lambda each: each.first) - 1]
-        node.tables = (*node.tables, table)
+        node.tables.append(table)
     silent = {
         line
         for node in nodes
@@ -167,7 +224,8 @@ def build(
         for line in range(block.first, block.last + 1)
     }
     for node in nodes:
-        node.marks = telling([mark for block in node.blocks for mark in _marks(block, lines)])
+        marks = [mark for block in node.blocks for mark in _marks(block, lines, said)]
+        node.marks = telling(marks)
     _unlabel_groups(root)
     return Outline(lines, root, frozenset(silent))
 
@@ -178,7 +236,8 @@ def _tree(root: Node, headings: Iterable[Heading]) -> list[Node]:
     headings = list(headings)
     for at, heading in enumerate(headings):
         # Levels are doubled: an odd one is a label heading taken as below its own level.
-        node = Node(heading.title, heading.level * 2, heading.first, heading.last + 1)
+        level = 2 * min(heading.level, _DEEPEST)
+        node = Node(heading.title, level, heading.first, heading.last + 1)
         node.label = label_of(heading.title)
         while path[-1].level > node.level:
             path.pop()
@@ -193,6 +252,25 @@ def _tree(root: Node, headings: Iterable[Heading]) -> list[Node]:
         path.append(node)
         nodes.append(node)
     return nodes
+
+
+def _label_titles(node: Node) -> None:
+    """Take headings that begin with a label ("Situation: the disk was full") as that label.
+
+    Where those beside them are labels of other parts; else "Challenge: a full disk" is a title.
+    """
+    marks = {
+        child: mark_at(child.first, child.title, depth=0, opens=True)
+        for child in node.children
+        if not child.label and not child.children
+    }
+    named = {child: mark for child, mark in marks.items() if mark and mark.rest and not mark.bare}
+    roles = {mark.label.role for mark in named.values()} | {
+        child.label.role for child in node.children if child.label
+    }
+    if len(roles & STAR) >= _ENOUGH_PARTS:
+        for child, mark in named.items():
+            child.label, child.rest = mark.label, mark.rest
 
 
 def _leads(top: Node, heading: Heading, following: Heading | None) -> bool:
@@ -219,12 +297,30 @@ def _place(nodes: Sequence[Node], blocks: Iterable[Block], end: int) -> None:
         node.last = node.children[-1].last if node.children else node.own_last
 
 
-def _marks(block: Block, lines: Sequence[str]) -> Iterator[Mark]:
-    """The labels at the starts of a block's lines."""
+def _apart(headings: Iterable[Heading]) -> tuple[list[Heading], dict[int, Heading]]:
+    """The headings, and those apart that only say something of the story they stand in, by line.
+
+    "### Tags: on-call, storage" is such a one: what follows it is not below it.
+    """
+    named: list[Heading] = []
+    said: dict[int, Heading] = {}
+    for heading in headings:
+        mark = mark_at(heading.first, heading.title, depth=0, opens=True)
+        is_aside = mark and mark.rest and mark.label.role in {Role.SKILLS, Role.DATE}
+        if is_aside and named:
+            said[heading.first] = heading
+        else:
+            named.append(heading)
+    return named, said
+
+
+def _marks(block: Block, lines: Sequence[str], said: Mapping[int, Heading]) -> Iterator[Mark]:
+    """The labels at the starts of a block's lines; `said` are the headings that are no titles."""
     if block.kind is Kind.PROSE:
         for number in range(block.first, block.last + 1):
             opens = number == block.first
-            mark = mark_at(number, lines[number - 1], depth=block.depth, opens=opens)
+            line = said[number].title if number in said else lines[number - 1]
+            mark = mark_at(number, line, depth=block.depth, opens=opens)
             if mark:
                 yield mark
 

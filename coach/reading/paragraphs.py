@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import UnreadableDocument
-from coach.reading import assembly, silence
+from coach.reading import assembly, owner, silence
 from coach.reading.front_matter import FrontMatter
-from coach.reading.outline import Block, Heading, Kind, build
+from coach.reading.outline import Block, Heading, Kind
+from coach.reading.scan import Scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,9 +52,15 @@ def assembled(paragraphs: Iterable[Paragraph], path: Path) -> Reading:
             headings.append(Heading(title, each.level, first, len(lines)))
         else:
             blocks.append(Block(each.kind, first, len(lines), each.depth))
-    outline = build(silence.told(blocks, lines), headings, silence.hushed(blocks, lines))
-    outline = replace(outline, asides=silence.asides(blocks, lines))
-    return assembly.assemble(outline, FrontMatter(), path)
+    marks = owner.find(lines)
+    blocks = [block for block in blocks if block.first not in marks.lines]
+    scan = Scan(
+        marks.hidden(silence.told(blocks, lines)),
+        headings,
+        list(silence.hushed(blocks, lines)),
+        asides=silence.asides(blocks, lines),
+    )
+    return assembly.assemble(scan, FrontMatter(), path, lines, marks)
 
 
 def joined(pieces: Iterable[tuple[str, bool]]) -> str:

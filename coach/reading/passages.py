@@ -92,7 +92,7 @@ def _cuts(node: Node, below: Sequence[Node]) -> Iterator[_Cut]:
     yield _Cut(node.body, node.body)
     for each in below:
         if each is not node:
-            yield _Cut(each.first, each.body, each.label)
+            yield _Cut(each.first, each.body, each.label, each.rest)
         for mark in each.marks:
             if each is node or each.label is None or mark.label.role in _ASIDE:
                 yield _Cut(mark.line, mark.line + 1, mark.label, mark.rest, mark.depth)
@@ -206,12 +206,13 @@ def _passages(outline: Outline, cut: _Cut, last: int) -> Iterator[Passage]:
 
 def _trimmed(passage: Passage) -> Passage:
     """A passage without blank lines around its text; `line` moves to the text's first line."""
-    lines = passage.text.split("\n")
-    blank = next((at for at, line in enumerate(lines) if line.strip()), None)
-    if blank is None:
-        return replace(passage, text="", line=passage.first)
-    text = "\n".join(lines[blank:]).rstrip()
-    return replace(passage, text=text, line=passage.line + blank)
+    label, first, last = passage.label, passage.first, passage.last
+    text = passage.text.rstrip()
+    if not text:
+        return Passage(label, first, last, "", first)
+    start = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
+    line = passage.line + text.count("\n", 0, start)
+    return Passage(label, first, last, text[start:], line)
 
 
 def _aside(passage: Passage, cut: _Cut) -> Iterator[Passage]:

@@ -14,6 +14,7 @@ _SHORT: Final = 20  # words; a longer text is written, whatever it starts with
 _BRACKETS: Final = re.compile(
     r"(?:\[(?!\[)[^\[\]]*\](?!\()|<[^<>/][^<>]*>|\{\{?[^{}]*\}?\}|【[^【】]*】|（[^（）]*）)"
 )
+_FIELD: Final = re.compile(r"[*_]{0,3}[^\W_]+(?:[ /&-]{1,3}[^\W_]+){0,3}[*_]{0,3}[:：][*_]{0,3}\s*")
 _PREFIX: Final = re.compile(r"[\w ]{1,30}[:：]\s*")
 _STANDING_IN: Final = """tbd; tba; tbc; todo; to do; n a; na; none; nil; pending; placeholder; xx;
     xxx; wip; empty; blank; to be done; to be written; to be added; to be filled in;
@@ -39,12 +40,19 @@ def is_placeholder(text: str) -> bool:
     return all(_is_open(unmarked(line)) for line in text.split("\n") if line.strip())
 
 
+def is_blank_title(title: str) -> bool:
+    """Whether a title has yet to be filled in: "{{date}} - {{title}}", "[Your story]"."""
+    return "{{" in title or (bool(fold(title)) and not fold(_BRACKETS.sub(" ", title)))
+
+
 def _is_open(line: str) -> bool:
     """Whether a line is yet to be written, a label before it aside ("Example: TBD")."""
     if len(line) > _LONGEST:
         return line[:20].lower().startswith("lorem ipsum")
+    if _FIELD.fullmatch(line):
+        return True
     bare = _BRACKETS.sub(" ", line)
-    for candidate in (bare, _PREFIX.sub("", bare, count=1)):
+    for candidate in dict.fromkeys((bare, _PREFIX.sub("", bare, count=1))):
         words = fold(candidate)
         if not words or words in _OPEN:
             return True

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from coach.reading import assembly, front_matter, silence
-from coach.reading.outline import Block, Kind, build
+from coach.reading import assembly, front_matter, owner, silence
+from coach.reading.marks import is_rule
+from coach.reading.outline import Block, Heading, Kind
+from coach.reading.scan import Scan
+from coach.reading.titles import is_title_like
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,7 +18,13 @@ if TYPE_CHECKING:
     from coach.reading.document import Document
     from coach.reading.reading import Reading
 
-_RULE: Final = re.compile(r"\s*([-=*_~#+])(?:\s*\1){2,}\s*")
+_FRAMED: Final = re.compile(
+    r"(?P<sign>[-=*_~#+])(?P=sign){1,10}\s*(?P<name>[^\W_].{0,100}?)\s*(?P=sign){2,}"
+)
+_LEVELS: Final = {"=": 1}
+_LOWER: Final = 2
+_SHORTEST: Final = 0.5  # an underline's length, as a share of the title's...
+_LONGEST: Final = 1.7  # ...which a line from margin to margin is rarely within
 _ITEM: Final = re.compile(r"(?P<indent>\s*)(?:[-*+•◦▪‣]|(?P<number>\d{1,3})[.)])\s+\S")
 
 
@@ -27,15 +36,40 @@ def detect(document: Document) -> bool:
 def read(document: Document) -> Reading:
     """Read a plain-text document."""
     matter = front_matter.find(document.lines)
-    blocks = list(_blocks(document.lines, matter.body))
-    outline = build(
-        silence.told(blocks, document.lines),
-        (),
-        silence.hushed(blocks, document.lines),
-        matter.body,
+    marks = owner.find(document.lines)
+    lines = marks.hidden(document.lines)
+    blocks = list(_blocks(lines, matter.body))
+    headings = list(_headings(lines, blocks))
+    taken = {heading.first for heading in headings}
+    blocks = [block for block in blocks if block.first not in taken]
+    scan = Scan(
+        silence.told(blocks, lines),
+        headings,
+        list(silence.hushed(blocks, lines)),
+        start=matter.body,
+        asides=silence.asides(blocks, lines),
     )
-    outline = replace(outline, asides=silence.asides(blocks, document.lines))
-    return assembly.assemble(outline, matter, document.path)
+    return assembly.assemble(scan, matter, document.path, document.lines, marks)
+
+
+def _headings(lines: Sequence[str], blocks: Sequence[Block]) -> Iterator[Heading]:
+    """The titles: lines underlined about as long as they are, or drawn around with signs.
+
+    What is underlined with equals signs stands over what is with dashes, in any order.
+    """
+    for block, following in pairwise([*blocks, Block(Kind.SILENT, len(lines) + 1, 0)]):
+        line = lines[block.first - 1].strip()
+        framed = _FRAMED.fullmatch(line)
+        if block.kind is not Kind.PROSE or block.first != block.last or block.depth:
+            continue
+        if framed and is_title_like(framed["name"]):
+            level = _LEVELS.get(framed["sign"], _LOWER)
+            yield Heading(framed["name"], level, block.first, block.last)
+        elif following.rule and following.first == block.last + 1 and is_title_like(line):
+            rule = lines[following.first - 1].strip()
+            if len(line) * _SHORTEST <= len(rule) <= len(line) * _LONGEST:
+                level = _LEVELS.get(rule[0], _LOWER)
+                yield Heading(line, level, block.first, block.last)
 
 
 def _blocks(lines: Sequence[str], start: int) -> Iterator[Block]:
@@ -44,8 +78,9 @@ def _blocks(lines: Sequence[str], start: int) -> Iterator[Block]:
     for number in range(start, len(lines) + 1):
         line = lines[number - 1]
         item = _ITEM.match(line)
-        rule = _RULE.fullmatch(line) is not None
-        if opened and line.strip() and not item and not rule:
+        rule = is_rule(line)
+        framed = _FRAMED.fullmatch(line.strip()) is not None
+        if opened and line.strip() and not (item or rule or framed):
             opened = Block(opened.kind, opened.first, number, opened.depth, opened.ordered)
             continue
         if opened:
@@ -53,6 +88,8 @@ def _blocks(lines: Sequence[str], start: int) -> Iterator[Block]:
             opened = None
         if rule:
             yield Block(Kind.SILENT, number, number, rule=True)
+        elif framed:
+            yield Block(Kind.PROSE, number, number)
         elif item:
             depth = 1 + len(item["indent"].expandtabs(4)) // 2
             opened = Block(Kind.PROSE, number, number, depth, bool(item["number"]))

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Reading:
     """The stories of one document and the blocks that are none, each in document order.
 
-    Every line with something on it lies in the span of a story or of a skipped block.
+    Every line with a word on it lies in the span of a story or of a skipped block; rules, tags
+    and the like between them may lie in none.
     """
 
     stories: tuple[Story, ...] = ()

@@ -66,7 +66,8 @@ def read(document: Document) -> Reading:
 
 def _left_out(document: Document, reason: str) -> Reading:
     """A document with no story in it."""
-    return Reading(skipped=tuple(assembly.uncovered(document.lines, (), reason)))
+    title = titles.shorten(document.text.split("\n", 1)[0])
+    return Reading(skipped=(Skipped(title, 1, len(document.lines), reason),))
 
 
 class _Located(str):

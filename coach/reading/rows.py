@@ -17,6 +17,7 @@ from coach.reading.found import Found
 from coach.reading.labels import STAR, Label, Role, fold
 from coach.reading.marks import Mark, mark_at, telling
 from coach.reading.passages import Passage
+from coach.reading.references import REFERS, reference_in
 from coach.reading.skills import as_skills
 from coach.reading.telling import Telling, tell
 from coach.reading.titles import clean, first_sentence
@@ -108,6 +109,9 @@ def row_as_story(row: Row, named: Sequence[Column], told: Sequence[Column]) -> F
     title = _title(row, others)
     passages = [*_about(row, others, title), *_passages(row, told)]
     found = tell(passages)
+    refers = _reference(row, told)
+    if refers:
+        return Skipped(title or row_title(row), row.first, row.last, REFERS, refers=refers)
     if _is_ticked(row, told):
         refusal: str | None = "a row of a lookup table, not a story"
     elif found.refusal is None and _words(row, told) < _FEWEST_WORDS:
@@ -120,6 +124,18 @@ def row_as_story(row: Row, named: Sequence[Column], told: Sequence[Column]) -> F
         found, skills=_skills(row, others), gaps=() if _is_sparse(found) else found.gaps
     )
     return Found(row.first, row.last, found, heading=title)
+
+
+def is_header(item: Found | Skipped) -> bool:
+    """Whether an item of a table is its column names, or stands above them."""
+    return isinstance(item, Skipped) and item.reason == _NAMES_ALONE
+
+
+def _reference(row: Row, told: Sequence[Column]) -> str:
+    """The reference to another answer that stands where a row's story belongs, if one does."""
+    texts = [text for column in told if (text := row.cell(column.at).text)]
+    found = [reference_in(text) for text in texts]
+    return texts[0] if found and all(each and each.sure for each in found) else ""
 
 
 def _is_sparse(found: Telling) -> bool:

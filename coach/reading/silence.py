@@ -28,7 +28,12 @@ _ALONE: Final = (
     r"\^[A-Za-z0-9-]+",  # an Obsidian block id
     r"%%[^%]*%%",
     r"<a\s+(?:name|id)=[^<>]*>(?:\s*</a>)?",
+    r"(?:!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])\s*)+",  # images alone
 )
+_TARGET: Final = re.compile(
+    r"\[[^\[\]]{1,99}\]:\s*<?(?:https?://|data:|mailto:|file:|\.{0,2}/)\S*$"
+)
+_SIGNS: Final = frozenset("{[>^%<#!")  # that the above, and tags, begin with
 _SILENT: Final = re.compile("|".join(f"(?:{each})" for each in _ALONE), re.IGNORECASE)
 _TO_TOP: Final = re.compile(
     r"(?:(?:go |jump )?back|return|jump|scroll|go)(?: up)? to (?:the )?"
@@ -42,6 +47,13 @@ _MANNERS: Final = re.compile(
     r"(?:let me know|i can|just ask)|good luck with your interview"
     r"|(?:sure|certainly|of course|absolutely|great question) here(?: s| is| are)) ?\b.*"
 )
+# The words that the two above begin with, and markup before them: a cheap look at every line.
+_MAY_BE_SILENT: Final = re.compile(
+    r"(?:<[^<>]*>|&\w+;|\[\[[^\[\]|]*\||[\W_])*+"
+    r"(?:go|jump|back|return|scroll|let|feel|would|do|i|hope|is|if|good|sure|certainly|of"
+    r"|absolutely|great)\b",
+    re.IGNORECASE,
+)
 _COMMENT: Final = "%%"
 _FENCE: Final = ("```", "~~~")
 _TAG: Final = r"#[^\W\d_][\w/-]*"
@@ -54,10 +66,14 @@ _TAIL: Final = 200  # characters at a line's end that are looked at for tags
 def is_silent(line: str) -> bool:
     """Whether a line has nothing on it that its writer tells."""
     text = line.strip()
+    if text.startswith("[") and _TARGET.match(text):
+        return True  # what a link or an image points to; an image itself can be in it
     if not text or len(text) > _LONGEST:
         return False
-    if _SILENT.fullmatch(text) or _TAGS.fullmatch(text):
+    if text[0] in _SIGNS and (_SILENT.fullmatch(text) or _TAGS.fullmatch(text)):
         return True
+    if not _MAY_BE_SILENT.match(text):
+        return False
     words = fold(clean(text))
     return bool(_TO_TOP.fullmatch(words) or _MANNERS.fullmatch(words))
 
@@ -72,7 +88,9 @@ def hushed(blocks: Iterable[Block], lines: Sequence[str]) -> Iterator[Block]:
                     yield replace(block, first=start, last=number - 1)
                 yield Block(Kind.SILENT, number, number)
                 start = number + 1
-        if start <= block.last:
+        if start == block.first:
+            yield block
+        elif start <= block.last:
             yield replace(block, first=start)
 
 
@@ -99,8 +117,9 @@ def told(blocks: Iterable[Block], lines: Sequence[str]) -> list[str]:
     found = list(lines)
     for block in blocks:
         for at in range(block.first - 1, block.last) if block.kind is Kind.PROSE else ():
-            head, tail = lines[at][:-_TAIL], lines[at][-_TAIL:]
-            found[at] = head + _TAGS_AT_END.sub("", _BLOCK_ID.sub("", tail))
+            if "#" in lines[at] or "^" in lines[at]:
+                head, tail = lines[at][:-_TAIL], lines[at][-_TAIL:]
+                found[at] = head + _TAGS_AT_END.sub("", _BLOCK_ID.sub("", tail))
     return found
 
 
@@ -109,6 +128,8 @@ def asides(blocks: Iterable[Block], lines: Sequence[str]) -> dict[int, Aside]:
     found: dict[int, Aside] = {}
     for block in blocks:
         for number in range(block.first, block.last + 1) if block.kind is Kind.PROSE else ():
+            if "#" not in lines[number - 1]:
+                continue
             tail = lines[number - 1][-_TAIL:]
             match = _TAGS.fullmatch(tail) or _TAGS_AT_END.search(_BLOCK_ID.sub("", tail))
             if match:

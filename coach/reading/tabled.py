@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def table_of(grid: Grid) -> Table | None:
     single = transposed.story(grid)
     if single:
         return Table(grid.first, grid.last, (single,), single=True)
-    found = rows.stories(grid)
+    found = transposed.stories(grid) or rows.stories(grid)
     return Table(grid.first, grid.last, tuple(found)) if found else None
 
 
@@ -68,10 +69,9 @@ def _section(outline: Outline, first: int, last: int) -> Iterator[Section]:
 def pieces(outline: Outline, node: Node) -> Iterator[Node | Table]:
     """A heading's tables of stories, and its text between them as headings without a name."""
     first, title, level = node.first, node.title, node.level
-    blocks, end = node.blocks, node.tables[-1].last
+    end = node.tables[-1].last
     for table in node.tables:
-        beside = [block for block in blocks if first <= block.first < table.first]
-        named = _named(outline, table, beside)
+        named = _named(outline, table, _blocks(node, first, table.first - 1))
         piece = Node(title, level, first, node.body if first == node.first else first)
         yield from _piece(outline, node, piece, named.first - 1)
         yield named
@@ -85,9 +85,16 @@ def _piece(outline: Outline, node: Node, piece: Node, last: int) -> Iterator[Nod
         return
     piece.own_last = piece.last = last
     piece.tables = node.tables
-    piece.blocks = [block for block in node.blocks if piece.first <= block.first <= last]
-    piece.marks = [mark for mark in node.marks if piece.first <= mark.line <= last]
+    piece.blocks = _blocks(node, piece.first, last)
+    start = bisect_left(node.marks, piece.first, key=lambda mark: mark.line)
+    piece.marks = node.marks[start : bisect_right(node.marks, last, key=lambda mark: mark.line)]
     yield piece
+
+
+def _blocks(node: Node, first: int, last: int) -> list[Block]:
+    """A heading's blocks that begin on these lines; halving, for there can be many tables."""
+    start = bisect_left(node.blocks, first, key=lambda block: block.first)
+    return node.blocks[start : bisect_right(node.blocks, last, key=lambda block: block.first)]
 
 
 def _named(outline: Outline, table: Table, beside: Sequence[Block]) -> Table:

@@ -20,6 +20,13 @@ _LINK: Final = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _WIKI_LINK: Final = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _ANCHOR: Final = re.compile(r"\s*\{#[^{}]*\}\s*$")
+_MARKUP: Final = (
+    # What each cannot do without, which is looked for first: most titles have none of it.
+    ("[[", _WIKI_LINK, r"\1"),
+    ("](", _LINK, r"\1"),
+    ("<", _TAG, ""),
+    ("{#", _ANCHOR, ""),
+)
 _STYLE: Final = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
 _SENTENCE: Final = re.compile(r"[.!](?=\s|$)|[。！]|(?<=[?？])")
 _DATE_PREFIX: Final = re.compile(r"^\d{4}[-_. ]?\d{2}[-_. ]?\d{2}[-_. ]*")
@@ -35,10 +42,13 @@ def clean(text: str, longest: int = _LONGEST_HEADING) -> str:
     """A title as one line of plain words: links, markup, tags and invisible characters gone."""
     text = html.unescape(text[: 4 * longest])
     text = visible(text)
-    for pattern, instead in ((_WIKI_LINK, r"\1"), (_LINK, r"\1"), (_TAG, ""), (_ANCHOR, "")):
-        text = pattern.sub(instead, text)
+    for sign, pattern, instead in _MARKUP:
+        if sign in text:
+            text = pattern.sub(instead, text)
     text = _STYLE.sub("", text)
-    return shorten(" ".join("".join(c if c.isprintable() else " " for c in text).split()), longest)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return shorten(" ".join(text.split()), longest)
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:

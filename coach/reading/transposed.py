@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from coach.reading.acts import tells_an_act
@@ -13,7 +14,10 @@ from coach.reading.telling import tell
 from coach.reading.titles import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coach.reading.grid import Grid, Row
+    from coach.story import Skipped
 
 _TWO: Final = 2
 _NAMES: Final = frozenset({"title", "story", "name", "question", "project", "example"})
@@ -40,6 +44,43 @@ def story(grid: Grid) -> Found | None:
     if told.refusal or not tells_an_act(text):
         return None
     return Found(grid.first, grid.last, told, heading=_header(grid, labels[0]))
+
+
+def stories(grid: Grid) -> list[Found | Skipped] | None:
+    """The stories of a table with one in each column, their parts down the first column."""
+    width = max((len(row.cells) for row in grid.rows), default=0)
+    if width <= _TWO:
+        return None
+    found: list[Found] = []
+    for at in range(1, width):
+        rows = tuple(
+            replace(row, cells=(row.cell(0), row.cell(at)))
+            for row in grid.rows
+            if row.cell(0).text or row.cell(at).text
+        )
+        single = story(replace(grid, rows=rows))
+        if single:
+            found.append(single)
+    return _apart(grid, found) if len(found) >= _TWO else None
+
+
+def _apart(grid: Grid, found: Sequence[Found]) -> list[Found | Skipped]:
+    """Stories told in the same lines, each given lines of its own to be known by.
+
+    A story's lines say where to look, and no two stories can have the same: of those in one table
+    each has a row of its own, and what is left of the table goes with the last one.
+    """
+    lines = grid.last - grid.first + 1
+    if len(found) > lines:
+        return []
+    return [
+        replace(
+            each,
+            first=grid.first + at,
+            last=grid.last if at + 1 == len(found) else grid.first + at,
+        )
+        for at, each in enumerate(found)
+    ]
 
 
 def _label(row: Row) -> Label | None:

@@ -11,11 +11,15 @@ from coach.reading.acts import tells_an_act
 from coach.reading.columns import Column, Use, columns
 from coach.reading.found import Found
 from coach.reading.placeholders import is_placeholder
+from coach.reading.resolution import resolve
+from coach.reading.scan import Scan
+from coach.reading.tabled import Table
 from coach.reading.transposed import story as transposed_story
 from coach.story import Part, Skipped, Story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from coach.reading.grid import Grid, Row
 
@@ -25,7 +29,7 @@ _MOST_COLUMNS: Final = 50
 _LONG: Final = 12  # words of most texts in a column that tells stories
 
 
-def stories(grid: Grid) -> tuple[list[Story], list[Skipped]]:
+def stories(grid: Grid, path: Path) -> tuple[list[Story], list[Skipped]]:
     """The stories of a table, and the rows or the whole that are none, every row in one of them."""
     single = transposed_story(grid)
     found: list[Found | Skipped] = [single] if single else rows.stories(grid) or []
@@ -35,7 +39,9 @@ def stories(grid: Grid) -> tuple[list[Story], list[Skipped]]:
     told = [_story(each) for each in found if isinstance(each, Found)]
     skipped = [each for each in found if isinstance(each, Skipped)]
     skipped += [gap for each in found if isinstance(each, Found) for gap in each.telling.gaps]
-    return told, skipped
+    table = Table(grid.first, grid.last, tuple(found))
+    resolved = resolve(Scan((), tables=[table]), (), told, skipped, path)
+    return resolved.stories, resolved.skipped
 
 
 def _all(grid: Grid) -> Skipped:

@@ -45,7 +45,7 @@ def read(document: Document) -> Reading:
     skipped: list[Skipped] = []
     try:
         for grid in _sheets(openpyxl, document.data):
-            stories, others = values.stories(grid)
+            stories, others = values.stories(grid, document.path)
             told += stories
             skipped += others
     except Exception as error:  # whatever a broken archive makes of the parsers

@@ -36,6 +36,7 @@ def list_document(stories: Sequence[BankStory]) -> list[dict[str, Any]]:
                 for section in known.story.sections
             ],
             "skills": list(known.story.skills),
+            "questions": list(known.story.questions),
         }
         for known in stories
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, TextIO
 
 from rich.cells import cell_len, set_cell_size
@@ -25,6 +26,8 @@ NARROWEST = 40
 INDENT = 2
 LABEL = 9
 LONGEST_LABEL = 48
+MOST_LEFT_OUT = 5
+_HINT = " (--verbose names them)"
 LETTERS = {
     Part.SITUATION: "S",
     Part.TASK: "T",
@@ -204,6 +207,7 @@ def show_story(out: Console, known: BankStory, lacks: Sequence[str]) -> None:
             _indented(out, Text(section.part.capitalize(), style="bold"))
         _indented(out, Text(clean(section.text)), INDENT + 2)
     facts = [("Date", story.date or ""), ("Skills", ", ".join(story.skills))]
+    facts += [("" if at else "Answers", asked) for at, asked in enumerate(story.questions)]
     facts += [("" if number else "Lacks", sentence) for number, sentence in enumerate(lacks)]
     out.print()
     for label, value in facts:
@@ -219,11 +223,17 @@ def show_added(out: Console, added: Added, *, verbose: bool, dry_run: bool) -> N
     names = titles if dry_run else added.names
     if names:
         _table(out, [(name, *at) for name, at in zip(names, added.stories, strict=True)])
-    if verbose or not added.stories:
-        show_skipped(out, added.skipped)
+    blocks = [pair for pair in added.skipped if verbose or not added.stories or pair[1].is_problem]
+    show_skipped(out, blocks)
+    if verbose:
+        _show_marked(out, added)
+        _show_alike(out, added)
+    _show_left_out(out, added, verbose=verbose)
     for path, why in added.problems:
         print_line(out, Text(f"{' ' * INDENT}{_shown_path(path)}: {clean(why)}"))
     print_line(out, Text(_summary(added, verbose=verbose)))
+    if added.alike:
+        print_line(out, Text(_alike_summary(len(added.alike), verbose=verbose)))
     if dry_run:
         print_line(out, Text("Nothing was stored."))
 
@@ -231,8 +241,52 @@ def show_added(out: Console, added: Added, *, verbose: bool, dry_run: bool) -> N
 def _summary(added: Added, *, verbose: bool) -> str:
     found = f"{_counted(len(added.stories), 'story')} in {_counted(added.documents, 'document')}"
     left_out = _counted(len(added.skipped), "block") + " left out"
-    hint = " (--verbose names them)" if added.skipped and added.stories and not verbose else ""
+    hint = _HINT if added.skipped and added.stories and not verbose else ""
     return f"{found}, {left_out}{hint}."
+
+
+def _alike_summary(count: int, *, verbose: bool) -> str:
+    look = "looks like one" if count == 1 else "look like ones"
+    return f"{_counted(count, 'story')} {look} you already have{'' if verbose else _HINT}."
+
+
+def _show_marked(out: Console, added: Added) -> None:
+    """The stories that are ones because their owner marked them so."""
+    for path, story in added.stories:
+        if story.marked:
+            why = f"you marked it as a story, line {story.marked}"
+            _show_block(out, path, story.first_line, story.title, why)
+
+
+def _show_alike(out: Console, added: Added) -> None:
+    """The stories that are nearly the same as others, with the share of words in common."""
+    for each in added.alike:
+        share = f"{each.likeness:.0%} of their words in a row are the same"
+        how = "the same words as" if each.likeness == 1 else "nearly the same as"
+        other = f"“{each.other.title}” ({place(each.other_path, each.other.first_line)})"
+        why = f"{how} {other}" + ("" if each.likeness == 1 else f": {share}")
+        _show_block(out, each.path, each.story.first_line, each.story.title, why)
+
+
+def _show_left_out(out: Console, added: Added, *, verbose: bool) -> None:
+    """The stories taken in again, and those that stay out because they were left out by name."""
+    for known in added.restored:
+        line = Text(f"Taken in again: {known.slug} (")
+        line.append(place(known.path, known.story.first_line), style="cyan")
+        print_line(out, line.append(")"))
+    shown = added.left_out if verbose else added.left_out[:MOST_LEFT_OUT]
+    for known in shown:
+        line = Text(f"Still left out: {known.slug}, which you removed. To take it in again: ")
+        print_line(out, line.append(f"coach add {_quoted(known)}"))
+    if len(added.left_out) > len(shown):
+        more = len(added.left_out) - len(shown)
+        print_line(out, Text(f"So are {more:,} more{_HINT}."))
+
+
+def _quoted(known: BankStory) -> str:
+    """A story's place as a shell takes it."""
+    where = place(known.path, known.story.first_line)
+    return where if where.startswith("~") and " " not in where else quote(where)
 
 
 def _counted(number: int, noun: str) -> str:
@@ -243,8 +297,18 @@ def _counted(number: int, noun: str) -> str:
 def show_skipped(out: Console, skipped: Sequence[tuple[str, Skipped]]) -> None:
     """Every block left out, with where it is and why."""
     for path, block in skipped:
-        line = Text(" " * INDENT)
-        line.append(place(path, block.first_line), style="cyan")
-        line.append(f"  {clean(block.title)}: " if block.title else "  ")
-        line.append(clean(block.reason))
-        print_line(out, line)
+        _show_block(out, path, block.first_line, block.title, reason(block))
+
+
+def reason(block: Skipped) -> str:
+    """Why a block is no story, and the line of its owner's mark if that says so."""
+    return f"{block.reason}, line {block.marked}" if block.marked else block.reason
+
+
+def _show_block(out: Console, path: str, first_line: int, title: str, why: str) -> None:
+    """A place, what stands there, and what is to be said about it."""
+    line = Text(" " * INDENT)
+    line.append(place(path, first_line), style="cyan")
+    line.append(f"  {clean(title)}: " if title else "  ")
+    line.append(clean(why))
+    print_line(out, line)

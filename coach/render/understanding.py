@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from coach.render.terminal import INDENT, clean, place, print_line
+from coach.render.terminal import INDENT, clean, place, print_line, reason
 from coach.story import Part, Skipped
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _rows(block: Story | Skipped) -> Iterator[tuple[str, str, str]]:
     span = f"{block.first_line}-{block.last_line}"
     if isinstance(block, Skipped):
         title = f"{clean(block.title)}: " if block.title else ""
-        yield span, f"left out: {title}{clean(block.reason)}", "dim"
+        yield span, f"left out: {title}{clean(reason(block))}", "dim"
     else:
         yield from _story_rows(span, block)
 
@@ -57,7 +57,8 @@ def _story_rows(span: str, story: Story) -> Iterator[tuple[str, str, str]]:
         last = section.line + section.text.count("\n")
         lines = f"{section.line}-{last}" if last > section.line else f"{section.line}"
         yield lines, f"  {section.part}", "default"
-    for name, value in (("date", story.date or ""), ("skills", ", ".join(story.skills))):
+    facts = [("date", story.date or ""), ("skills", ", ".join(story.skills))]
+    for name, value in (*facts, *(("also answers", asked) for asked in story.questions)):
         if value:
             yield "", f"  {name}: {clean(value)}", "default"
 
@@ -65,6 +66,8 @@ def _story_rows(span: str, story: Story) -> Iterator[tuple[str, str, str]]:
 def _why(story: Story) -> str:
     """What a story was recognised by."""
     labelled = [part for part in Part if part in story.parts and part is not Part.UNLABELLED]
+    if story.marked:
+        return f"you marked it as a story, line {story.marked}"
     if story.general:
         return "an essay: it tells of everybody, so it is never offered before an episode"
     if labelled:

@@ -19,9 +19,11 @@ from coach.storage.records import (
     StoryVectors,
     bank_story,
     document_row,
+    skipped_block,
+    skipped_row,
     story_row,
+    unpacked,
 )
-from coach.story import Skipped
 
 if TYPE_CHECKING:
     import sqlite3
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from coach.story import BankStory, Story
+    from coach.duplicates import Sketch
+    from coach.story import BankStory, Skipped, Story
 
 
 class Bank:
@@ -94,13 +97,17 @@ class Bank:
         return known[path]
 
     def remove_source(self, source: Source, now: str) -> None:
-        """Forget a source and leave its stories out; their identities and history stay."""
+        """Forget a source and leave its stories out; their identities and history stay.
+
+        A story left out before stays as it was: by itself, and since then.
+        """
         with writing(self._connection):
             inside = "SELECT path FROM documents WHERE source_id = ?"
             self._connection.execute(
-                "UPDATE identities SET removed_at = ? WHERE id IN "  # noqa: S608
+                "UPDATE identities SET removed_at = ?, removed_with = ? "  # noqa: S608
+                "WHERE removed_at IS NULL AND id IN "
                 f"(SELECT identity_id FROM stories WHERE path IN ({inside}))",
-                [now, source.id],
+                [now, source.path, source.id],
             )
             self._connection.execute(
                 f"DELETE FROM skipped WHERE path IN ({inside})",  # noqa: S608
@@ -128,26 +135,34 @@ class Bank:
         stories: Sequence[tuple[int | None, str, Story]],
         skipped: Sequence[Skipped],
         now: str,
-    ) -> None:
-        """Store what a document now says, in one transaction.
+    ) -> list[int]:
+        """Store what a document now says, in one transaction; returns its stories' identities.
 
         `stories` are (identity it continues or None, slug for a new one, story). Stories of this
         document that are not among them are marked missing.
         """
         with writing(self._connection):
             self._connection.execute("UPDATE stories SET missing = 1 WHERE path = ?", [state.path])
-            rows = []
-            for position, (identity, slug, story) in enumerate(stories):
-                known = self._new_identity(slug, now) if identity is None else identity
-                rows.append(story_row(known, state.path, position, story))
+            known = [
+                self._new_identity(slug, now) if identity is None else identity
+                for identity, slug, _ in stories
+            ]
+            rows = [
+                story_row(identity, state.path, position, story)
+                for position, (identity, (_, _, story)) in enumerate(
+                    zip(known, stories, strict=True)
+                )
+            ]
             self._insert("stories", rows)
             self._connection.execute("DELETE FROM skipped WHERE path = ?", [state.path])
             self._connection.executemany(
-                "INSERT INTO skipped (path, first_line, last_line, title, reason) "
-                "VALUES (?, ?, ?, ?, ?)",
-                [(state.path, b.first_line, b.last_line, b.title, b.reason) for b in skipped],
+                "INSERT INTO skipped "
+                "(path, first_line, last_line, title, reason, marked, is_problem) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(state.path, *skipped_row(block)) for block in skipped],
             )
             self._insert("documents", [document_row(state)])
+        return known
 
     def forget_documents(self, paths: Sequence[str]) -> None:
         """Note that documents are gone: their stories are marked missing, nothing is deleted."""
@@ -160,13 +175,10 @@ class Bank:
     def skipped(self) -> list[tuple[str, Skipped]]:
         """Every block left out, as (path, block), in document order."""
         rows = self._rows(
-            "SELECT path, title, first_line, last_line, reason FROM skipped "
+            "SELECT path, first_line, last_line, title, reason, marked, is_problem FROM skipped "
             "ORDER BY path, first_line"
         )
-        return [
-            (row["path"], Skipped(row["title"], row["first_line"], row["last_line"], row["reason"]))
-            for row in rows
-        ]
+        return [(row["path"], skipped_block(row)) for row in rows]
 
     # Stories
 
@@ -189,36 +201,57 @@ class Bank:
         """Every story ever read from a document, missing and removed ones too."""
         return self._select_stories("WHERE s.path = ? ORDER BY missing, position", [path])
 
-    def gone_stories(self, content_hashes: Sequence[str]) -> list[BankStory]:
-        """Stories whose document is gone or was removed and that said exactly this."""
+    def gone_stories(self) -> list[BankStory]:
+        """Stories that are no longer where they were read: document gone, edited or removed."""
         return self._select_stories(
-            "WHERE content_hash IN (SELECT value FROM json_each(?)) AND (missing = 1 OR NOT EXISTS "
-            "(SELECT 1 FROM documents d WHERE d.path = s.path)) ORDER BY identity_id",
-            [json.dumps(list(content_hashes))],
+            "WHERE missing = 1 OR NOT EXISTS "
+            "(SELECT 1 FROM documents d WHERE d.path = s.path) ORDER BY identity_id",
+            [],
         )
 
     def slugs(self) -> set[str]:
         """Every slug ever given."""
         return {row["slug"] for row in self._rows("SELECT slug FROM identities")}
 
-    def remove_story(self, identity: int, now: str) -> None:
-        """Leave one story out from now on; its document stays as it is."""
+    def remove_story(self, identity: int, now: str, along_with: str | None = None) -> None:
+        """Leave one story out from now on; its document stays as it is.
+
+        `along_with` is the document or folder that was left out as a whole, if it was.
+        """
         with writing(self._connection):
             self._connection.execute(
-                "UPDATE identities SET removed_at = ? WHERE id = ?", [now, identity]
+                "UPDATE identities SET removed_at = ?, removed_with = ? "
+                "WHERE id = ? AND removed_at IS NULL",
+                [now, along_with, identity],
             )
 
-    def restore_stories(self, paths: Sequence[str]) -> int:
-        """Take removed stories of these documents in again; returns how many there were."""
-        count = 0
+    def removed_stories(self) -> list[tuple[BankStory, str | None]]:
+        """The stories left out that their documents still tell, in reading order.
+
+        Each with the document or folder it was left out with, or None where it was named itself.
+        """
+        found = self._select_stories(
+            "WHERE missing = 0 AND removed_at IS NOT NULL ORDER BY s.path, position", []
+        )
+        rows = self._rows("SELECT id, removed_with FROM identities WHERE removed_at IS NOT NULL")
+        along_with = {row["id"]: row["removed_with"] for row in rows}
+        return [(story, along_with[story.id]) for story in found]
+
+    def restore_stories(self, identities: Sequence[int]) -> None:
+        """Take stories that were left out in again."""
         with writing(self._connection):
-            for path in paths:
-                count += self._connection.execute(
-                    "UPDATE identities SET removed_at = NULL WHERE removed_at IS NOT NULL "
-                    "AND id IN (SELECT identity_id FROM stories WHERE path = ? AND missing = 0)",
-                    [path],
-                ).rowcount
-        return count
+            self._connection.executemany(
+                "UPDATE identities SET removed_at = NULL, removed_with = NULL WHERE id = ?",
+                [(identity,) for identity in identities],
+            )
+
+    def sketches(self) -> dict[int, Sketch]:
+        """What finds near-duplicates (`coach.duplicates`), of every story that is there, by age."""
+        rows = self._rows(
+            "SELECT identity_id, sketch FROM stories JOIN identities ON id = identity_id "
+            "WHERE missing = 0 AND removed_at IS NULL ORDER BY identity_id"
+        )
+        return {row["identity_id"]: unpacked(row["sketch"]) for row in rows}
 
     def count(self) -> int:
         """How many stories are there."""
@@ -315,8 +348,9 @@ class Bank:
 
     def _select_stories(self, rest: str, values: Sequence[Any]) -> list[BankStory]:
         rows = self._rows(
-            "SELECT identity_id, slug, s.path, title, first_line, last_line, date, general, "  # noqa: S608
-            "missing, skills, sections FROM stories s JOIN identities ON id = identity_id " + rest,
+            "SELECT identity_id, slug, s.path, title, first_line, last_line, date, general, "
+            "missing, skills, sections, questions, marked "
+            "FROM stories s JOIN identities ON id = identity_id " + rest,
             values,
         )
         return [bank_story(row) for row in rows]

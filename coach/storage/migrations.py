@@ -103,8 +103,30 @@ def m001_bank(database: Database) -> None:
     _count_changes(database)
 
 
+def _count_changes(database: Database) -> None:
+    """Triggers that count every change to what matching reads, whoever makes it."""
+    _table(database, "generation").create({"number": int}, not_null={"number"})
+    database.execute("INSERT INTO generation (number) VALUES (0)")
+    for table in ("identities", "stories", "vectors"):
+        for event in ("INSERT", "UPDATE", "DELETE"):
+            name = f"{table}_{event.lower()}"
+            count = "UPDATE generation SET number = number + 1"
+            database.execute(f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {count}; END")
+
+
 @history()
-def m002_own_questions(database: Database) -> None:
+def m002_owners_word(database: Database) -> None:
+    """What owners decide: what was left out together, marks in documents, questions answered."""
+    _table(database, "identities").add_column("removed_with", str)
+    _table(database, "stories").add_column("questions", str, not_null_default="[]")
+    _table(database, "stories").add_column("marked", int, not_null_default=0)
+    _table(database, "stories").add_column("sketch", bytes, not_null_default=b"")
+    _table(database, "skipped").add_column("marked", int, not_null_default=0)
+    _table(database, "skipped").add_column("is_problem", int, not_null_default=0)
+
+
+@history()
+def m003_own_questions(database: Database) -> None:
     """Questions that the person added.
 
     The id comes from the question's words, never from a counter: what will hang on it (attempts,
@@ -123,14 +145,3 @@ def m002_own_questions(database: Database) -> None:
         pk="id",
         not_null={"text", "competencies", "level", "form", "added_at"},
     )
-
-
-def _count_changes(database: Database) -> None:
-    """Triggers that count every change to what matching reads, whoever makes it."""
-    _table(database, "generation").create({"number": int}, not_null={"number"})
-    database.execute("INSERT INTO generation (number) VALUES (0)")
-    for table in ("identities", "stories", "vectors"):
-        for event in ("INSERT", "UPDATE", "DELETE"):
-            name = f"{table}_{event.lower()}"
-            count = "UPDATE generation SET number = number + 1"
-            database.execute(f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {count}; END")

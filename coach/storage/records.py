@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coach.story import BankStory, Part, Section, Story
+from coach.duplicates import sketch
+from coach.story import BankStory, Part, Section, Skipped, Story
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from coach.duplicates import Sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,20 @@ def story_row(identity: int, path: str, position: int, story: Story) -> dict[str
         "content_hash": story.content_hash,
         "skills": json.dumps(story.skills, ensure_ascii=False),
         "sections": json.dumps(sections, ensure_ascii=False),
+        "questions": json.dumps(story.questions, ensure_ascii=False),
+        "marked": story.marked,
+        "sketch": packed(sketch(story.text)),
     }
+
+
+def packed(hashes: Sketch) -> bytes:
+    """A sketch as bytes."""
+    return struct.pack(f"<{len(hashes)}I", *hashes)
+
+
+def unpacked(stored: bytes) -> Sketch:
+    """The sketch that `packed` made bytes of."""
+    return struct.unpack(f"<{len(stored) // 4}I", stored)
 
 
 def bank_story(row: sqlite3.Row) -> BankStory:
@@ -86,5 +103,27 @@ def bank_story(row: sqlite3.Row) -> BankStory:
         skills=tuple(json.loads(row["skills"])),
         date=row["date"],
         general=bool(row["general"]),
+        questions=tuple(json.loads(row["questions"])),
+        marked=row["marked"],
     )
     return BankStory(row["identity_id"], row["slug"], row["path"], story, bool(row["missing"]))
+
+
+def skipped_row(block: Skipped) -> tuple[Any, ...]:
+    """A block's row of `skipped`, without its path."""
+    return (
+        *(block.first_line, block.last_line, block.title, block.reason),
+        *(block.marked, int(block.is_problem)),
+    )
+
+
+def skipped_block(row: sqlite3.Row) -> Skipped:
+    """The block of a row of `skipped`."""
+    return Skipped(
+        row["title"],
+        row["first_line"],
+        row["last_line"],
+        row["reason"],
+        marked=row["marked"],
+        is_problem=bool(row["is_problem"]),
+    )

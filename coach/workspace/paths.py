@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from coach.workspace.refresh import UNNAMEABLE, nameable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_PLACE = re.compile(r"(?P<file>.+):(?P<line>\d{1,9})", re.DOTALL)
 
 
 def existing(path: Path) -> Path:
@@ -25,6 +28,15 @@ def existing(path: Path) -> Path:
     if not nameable(str(whole)):
         raise SourceNotFound(str(path), UNNAMEABLE)
     return whole
+
+
+def story_place(path: Path) -> tuple[Path, int] | None:
+    """The file and the line of FILE:LINE; None where it is none, or a path as it stands."""
+    match = _PLACE.fullmatch(str(path))
+    if match is None or absolute(path).exists():
+        return None
+    file = absolute(Path(match["file"]))
+    return (file, int(match["line"])) if file.is_file() else None
 
 
 def absolute(path: Path) -> Path:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from coach.errors import UnreadableDocument
 from coach.reading.folder import discover
 from coach.story import Added
-from coach.workspace.paths import existing
+from coach.workspace.alike import alike_of
+from coach.workspace.paths import existing, story_place
 from coach.workspace.refresh import load, understand
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def preview(paths: Sequence[Path]) -> Added:
     skipped: list[tuple[str, Skipped]] = []
     problems: list[tuple[str, str]] = []
     documents = 0
-    roots = [existing(path) for path in paths]
+    places = dict(place for path in paths if (place := story_place(path)))
+    roots = [existing(path) for path in paths if not story_place(path)] + list(places)
     found = dict.fromkeys(path for root in roots for path in discover(root))
     for path in found:
         try:
@@ -39,6 +41,13 @@ def preview(paths: Sequence[Path]) -> Added:
             problems.append((str(path), error.why))
             continue
         documents += 1
-        stories += [(str(path), story) for story in reading.stories]
+        stories += [
+            (str(path), story)
+            for story in reading.stories
+            if path not in places or story.first_line <= places[path] <= story.last_line
+        ]
         skipped += [(str(path), block) for block in reading.skipped]
-    return Added(tuple(stories), (), tuple(skipped), tuple(problems), documents)
+    return Added(
+        *(tuple(stories), (), tuple(skipped), tuple(problems), documents),
+        alike=alike_of(stories),
+    )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.errors import UnreadableDocument
-from coach.identity import carry_over, slug
+from coach.identity import Gone, carry_over, slug
 from coach.reading.folder import look
 from coach.reading.recipe import RECIPE
 from coach.storage.records import DocumentState
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coach.reading.reading import Reading
     from coach.storage.bank import Bank
     from coach.storage.records import Source
-    from coach.story import Story
+    from coach.story import Skipped, Story
 
 LARGEST_DOCUMENT = 50_000_000
 """Bytes; notes are a thousandth of it, so a larger file is something else."""
@@ -41,11 +41,17 @@ BATCH_SECONDS = 0.3
 
 @dataclass(slots=True)
 class Changes:
-    """What a look at the documents found; paths are absolute."""
+    """What a look at the documents found; paths are absolute.
+
+    `fresh` are the identities of stories not seen before, `marks` the owner's marks in documents
+    read now that decide about nothing.
+    """
 
     read: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    fresh: list[int] = field(default_factory=list)
+    marks: list[tuple[str, Skipped]] = field(default_factory=list)
 
 
 def refresh(bank: Bank, report: Report, now: Callable[[], str]) -> Changes:
@@ -172,6 +178,7 @@ class _Placing:
         self._now = now
         self._slugs = bank.slugs()
         self._documents = bank.documents()
+        self._gone = Gone(bank.gone_stories())
 
     def document(self, path: str, source: Source, status: os.stat_result, changes: Changes) -> None:
         known = self._documents.get(path)
@@ -194,7 +201,8 @@ class _Placing:
         except UnreadableDocument as error:
             self._unreadable(replace(state, problem=error.why), known, changes)
             return
-        self._store(state, reading)
+        changes.fresh += self._store(state, reading)
+        changes.marks += [(path, block) for block in reading.skipped if block.is_problem]
         changes.read.append(path)
 
     def _unreadable(
@@ -206,26 +214,24 @@ class _Placing:
         if known is None or replace(known, read_ns=state.read_ns) != state:
             self._bank.touch_document(state)
 
-    def _store(self, state: DocumentState, reading: Reading) -> None:
+    def _store(self, state: DocumentState, reading: Reading) -> list[int]:
+        """Store a document; returns the identities that are new."""
         stories = list(reading.stories)
-        continued = carry_over(self._bank.stories_at(state.path), stories)
+        known = self._bank.stories_at(state.path)
+        continued = carry_over(known, stories)
+        self._gone.found(old.id for old in continued if old)
+        fresh = [place for place, old in enumerate(continued) if old is None]
+        for take in (self._gone.take_same, self._gone.take_alike):
+            for place in fresh:
+                continued[place] = continued[place] or take(stories[place])
         used = {old.id for old in continued if old}
-        moved = self._moved([s for s, old in zip(stories, continued, strict=True) if not old], used)
+        self._gone.add(old for old in known if old.id not in used)
         placed: list[tuple[int | None, str, Story]] = []
         for story, old in zip(stories, continued, strict=True):
             if old is not None:
                 placed.append((old.id, "", story))
-            elif moved.get(story.content_hash):
-                placed.append((moved[story.content_hash].pop(0), "", story))
             else:
                 placed.append((None, slug(story.title, self._slugs), story))
                 self._slugs.add(placed[-1][1])
-        self._bank.replace_document(state, placed, reading.skipped, self._now)
-
-    def _moved(self, fresh: Sequence[Story], used: set[int]) -> dict[str, list[int]]:
-        """Identities, by content hash, of stories that were in a document that is gone."""
-        moved: dict[str, list[int]] = {}
-        for old in self._bank.gone_stories([story.content_hash for story in fresh]):
-            if old.id not in used:
-                moved.setdefault(old.story.content_hash, []).append(old.id)
-        return moved
+        stored = self._bank.replace_document(state, placed, reading.skipped, self._now)
+        return [now for now, (old, *_) in zip(stored, placed, strict=True) if old is None]

@@ -13,6 +13,7 @@ from coach import data
 from coach.errors import (
     EmptyBank,
     NoQuestion,
+    NoStoryThere,
     StoryNotFound,
     UnreadableDocument,
     UsageProblem,
@@ -20,8 +21,9 @@ from coach.errors import (
 from coach.identity import find
 from coach.storage.bank import Bank
 from coach.story import Added
+from coach.workspace.alike import alike
 from coach.workspace.draft import Draft
-from coach.workspace.paths import absolute, below, existing
+from coach.workspace.paths import absolute, below, existing, story_place
 from coach.workspace.question_list import QuestionList
 from coach.workspace.questions import clean_question
 from coach.workspace.refresh import Changes, load, refresh, understand
@@ -78,6 +80,7 @@ class Workspace:
         """Re-read what changed, and say what went wrong with it."""
         changes = refresh(self.bank, self._report, self._time)
         self._tell(changes)
+        self._tell_alike(changes.fresh)
         return changes
 
     def _tell(self, changes: Changes) -> None:
@@ -87,15 +90,36 @@ class Workspace:
             self._report.note(f"So are {len(changes.gone) - MOST_NOTES:,} more documents.")
         for path, why in changes.problems:
             self._report.note(f"{path}: {why}")
+        for path, block in changes.marks:
+            self._report.note(f"{path}:{block.first_line}: {block.reason}.")
+
+    def _tell_alike(self, fresh: Sequence[int]) -> None:
+        """Say which of the stories just found look like ones that are there already."""
+        found = alike(self.bank, fresh)
+        for each in found[:MOST_NOTES]:
+            self._report.note(
+                f"{each.name} ({each.path}:{each.story.first_line}) is nearly the same as "
+                f"{each.other_name} ({each.other_path}:{each.other.first_line})."
+            )
+        if len(found) > MOST_NOTES:
+            self._report.note(
+                f"{len(found):,} stories look like others in all. "
+                "coach add --verbose PATH names them."
+            )
 
     def add(self, paths: Sequence[Path]) -> Added:
         """Take documents and folders into the bank, and embed what is new.
 
+        What was left out with a document or folder is taken in again when that, or something in
+        it, is added. A story that was left out by name stays out until its place, FILE:LINE, is.
+
         Raises:
             SourceNotFound: a path does not exist.
             UnreadableDocument: a document named here, not merely found in a folder, is no text.
+            NoStoryThere: no story is at the line named.
         """
-        roots = [existing(path) for path in paths]
+        places = [place for path in paths if (place := story_place(path))]
+        roots = [existing(path) for path in paths if not story_place(path)]
         for root in roots:
             if not root.is_dir():
                 understand(root, load(root))
@@ -103,31 +127,67 @@ class Workspace:
             self.bank.add_source(str(root), self._time())
         changes = refresh(self.bank, self._report, self._time)
         elsewhere = [problem for problem in changes.problems if not below(problem[0], roots)]
-        self._tell(replace(changes, problems=elsewhere))
-        self.bank.restore_stories(self._documents(roots))
+        marks = [mark for mark in changes.marks if not below(mark[0], roots)]
+        self._tell(replace(changes, problems=elsewhere, marks=marks))
+        out = {story.id for story, _ in self.bank.removed_stories()}
+        named = [self._restore_at(*place) for place in places]
+        restored = [*self._restore(roots), *(story for story in named if story.id in out)]
         if self.bank.count():
             self._ready()
-        return self._added(roots, changes)
+        added = self._added(roots, named, changes)
+        return replace(added, restored=tuple(restored))
 
-    def _documents(self, roots: Sequence[Path]) -> list[str]:
-        return [path for path in self.bank.documents() if below(path, roots)]
+    def _restore(self, roots: Sequence[Path]) -> list[BankStory]:
+        """Take in again what was left out with one of these paths, or a folder around it."""
+        back = [
+            story
+            for story, along in self.bank.removed_stories()
+            if below(story.path, roots) and along and _is_undone(Path(along), story.path, roots)
+        ]
+        self.bank.restore_stories([story.id for story in back])
+        return back
 
-    def _added(self, roots: Sequence[Path], changes: Changes) -> Added:
-        """What the bank now holds below some paths, whether read now or before."""
+    def _restore_at(self, path: Path, line: int) -> BankStory:
+        """Take the story at a line of a document in again, or find that it is there.
+
+        Raises:
+            NoStoryThere: there is none.
+        """
+        removed = [story for story, _ in self.bank.removed_stories()]
+        for known in (removed, self.bank.stories()):
+            for story in known:
+                at = story.story.first_line <= line <= story.story.last_line
+                if story.path == str(path) and at:
+                    self.bank.restore_stories([story.id])
+                    return story
+        raise NoStoryThere(path, line)
+
+    def _added(self, roots: Sequence[Path], named: Sequence[BankStory], changes: Changes) -> Added:
+        """What the bank now holds below some paths, and some stories named by their place."""
         inside = {p: state for p, state in self.bank.documents().items() if below(p, roots)}
         problems = {path: why for path, why in changes.problems if below(path, roots)}
         problems |= {path: state.problem for path, state in inside.items() if state.problem}
-        stories = [story for story in self.bank.stories() if story.path in inside]
+        wanted = {story.id for story in named}
+        stories = [
+            story for story in self.bank.stories() if story.path in inside or story.id in wanted
+        ]
+        documents = {path for path, state in inside.items() if not state.problem}
+        documents |= {story.path for story in named}
+        out = (story for story, _ in self.bank.removed_stories() if story.path in inside)
         return Added(
             stories=tuple((story.path, story.story) for story in stories),
             names=tuple(story.slug for story in stories),
             skipped=tuple((path, block) for path, block in self.bank.skipped() if path in inside),
             problems=tuple(sorted(problems.items())),
-            documents=sum(not state.problem for state in inside.values()),
+            documents=len(documents),
+            left_out=tuple(out),
+            alike=alike(self.bank, {story.id for story in stories}),
         )
 
-    def remove(self, name: str) -> str:
-        """Leave out a source, a document or a story; returns what was left out, in words.
+    def remove(self, name: str) -> tuple[str, str]:
+        """Leave out a source, a document or a story.
+
+        Returns what was left out, in words, and the path or FILE:LINE that takes it in again.
 
         Raises:
             StoryNotFound: it is none of them.
@@ -139,21 +199,19 @@ class Workspace:
         for source in self.bank.sources():
             if source.path == str(path):
                 self.bank.remove_source(source, self._time())
-                return str(path)
+                return str(path), str(path)
         self.refresh()
         stories = self.bank.stories()
         inside = [story for story in stories if below(story.path, [path])]
         if inside:
-            self._leave_out(inside)
-            return str(path)
+            with self.bank.transaction():
+                for story in inside:
+                    self.bank.remove_story(story.id, self._time(), str(path))
+            return str(path), str(path)
         story = find(name, stories)
-        self._leave_out([story])
-        return f"{story.slug} ({story.path}:{story.story.first_line})"
-
-    def _leave_out(self, stories: Sequence[BankStory]) -> None:
-        with self.bank.transaction():
-            for story in stories:
-                self.bank.remove_story(story.id, self._time())
+        self.bank.remove_story(story.id, self._time())
+        place = f"{story.path}:{story.story.first_line}"
+        return f"{story.slug} ({place})", place
 
     # Stories
 
@@ -215,7 +273,8 @@ class Workspace:
             UnreadableDocument: there is no story in it.
         """
         self.bank.add_source(str(self._settings.written_stories.resolve()), self._time())
-        refresh(self.bank, self._report, self._time)
+        changes = refresh(self.bank, self._report, self._time)
+        self._tell_alike(changes.fresh)
         found = [story for story in self.bank.stories_at(str(path)) if not story.missing]
         if not found:
             why = [block.reason for where, block in self.bank.skipped() if where == str(path)]
@@ -376,7 +435,15 @@ class Workspace:
         if str(shipped) not in [source.path for source in sources]:
             self.bank.add_source(str(shipped), self._time())
             refresh(self.bank, self._report, self._time)
-            self.bank.restore_stories(self._documents([shipped]))
+            self._restore([shipped])
 
     def _time(self) -> str:
         return self._now().isoformat(timespec="seconds")
+
+
+def _is_undone(along: Path, path: str, roots: Sequence[Path]) -> bool:
+    """Whether adding some paths undoes that a story was left out along with a document or folder.
+
+    It does where that is added again, or something in it, and where the story has moved away.
+    """
+    return not below(path, [along]) or any(below(str(root), [along]) for root in roots)

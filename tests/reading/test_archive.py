@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from coach.errors import UnreadableDocument
 from coach.reading.formats import read
+from tests.reading.office import zipped
 
 ID = "0123456789abcdef0123456789abcdef"
 TOLD = "Situation: it was down\n\nResult: it was up\n"
-
-
-def zipped(members: dict[str, str | bytes]) -> bytes:
-    """An archive of these members."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return stream.getvalue()
 
 
 def test_pages_are_one_document() -> None:

@@ -158,7 +158,7 @@ def test_unlabelled_story_beside_labelled_ones(read_text: ReadText) -> None:
         "# Who I am\nA quick learner.\n## Hobbies\nHills and hats and hens and hares.\n"
     )
     reading = read_text(text)
-    assert [title for title, _ in told(reading)] == ["Outage", "Leak", "Challenge", "Hobbies"]
+    assert [title for title, _ in told(reading)] == ["Outage", "Leak", "Challenge"]
     assert left_out(reading) == [
         ("Tips", "advice, not a story"),
         ("Later", "too little to be a story"),
@@ -170,6 +170,7 @@ def test_unlabelled_story_beside_labelled_ones(read_text: ReadText) -> None:
         ("Lessons learned", "a part with no story around it"),
         ("Skills", "a part with no story around it"),
         ("Who I am", "no story where this document keeps its stories"),
+        ("Hobbies", "about oneself or the job, not a story"),
     ]
 
 
@@ -247,7 +248,7 @@ def test_a_post_with_text_above_its_title(read_text: ReadText) -> None:
     "text",
     [
         "# Brag document\n\n## Outage\nFixed it in a day.\n\n## Leak\nFound it in an hour.\n",
-        "# Notes\n\n## Tell me about a time you failed\nOnce.\n\n## Why did you leave?\nI moved.\n",
+        "# Notes\n\n## Tell me of a time you fell\nI fell.\n\n## How did you move?\nI moved.\n",
         "## Outage\nI fixed it in a day.\n\n## Leak\nI found it in an hour.\n",
         "# Incidents\n## 2023\n### Outage\nFixed it.\n## 2024\n### Leak\nFound it.\n",
     ],
@@ -335,3 +336,37 @@ def test_skills_keep_their_brackets(read_text: ReadText) -> None:
     """A comma inside brackets does not part a skill."""
     text = "# One\n**Situation:** a\n**Result:** b\n**Skills:** MFA (TOTP, keys), #ops; TBD\n"
     assert read_text(text).stories[0].skills == ("MFA (TOTP, keys)", "ops")
+
+
+def test_what_follows_deep_nesting_is_read(read_text: ReadText) -> None:
+    """A list nested more deeply than anybody writes does not swallow the document's rest."""
+    for mark, depth in (("- ", 12), ("- ", 60), ("> ", 60)):
+        deep = "".join(
+            f"{'  ' * at if mark == '- ' else mark * at}{mark}I did\n" for at in range(depth)
+        )
+        reading = read_text(f"{deep}\n## The van\n\n**Situation:** It stood.\n\n**Result:** Up.\n")
+        assert [story.title for story in reading.stories] == ["The van"]
+
+
+def test_rules_and_links_at_the_end_are_no_part_of_a_story(read_text: ReadText) -> None:
+    """A span ends with the story's last words; images and link targets are no text of it."""
+    reading = read_text(
+        "## The van\n\n**Situation:** It stood.\n\n**Result:** Up.\n\n![][one]\n\n---\n\n"
+        "## The belt\n\n**Situation:** It tore.\n\n**Result:** New.\n\n***\n\n"
+        f"[one]: <data:image/png;base64,{'A' * 4000}>\n"
+    )
+    van, belt = reading.stories
+    assert (van.first_line, van.last_line, belt.first_line) == (1, 7, 11)
+    assert [section.text for section in (*van.sections, *belt.sections)] == [
+        "It stood.",
+        "Up.",
+        "It tore.",
+        "New.",
+    ]
+    assert not reading.skipped
+
+
+def test_tags_above_a_paragraph_are_no_text(read_text: ReadText) -> None:
+    """Tags on a line of their own stay in the story's span and out of its words."""
+    (story,) = read_text("# The van\n\n<b></b><i></i>\nI pushed it until it ran.\n").stories
+    assert story.text == "I pushed it until it ran."

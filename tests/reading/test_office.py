@@ -108,6 +108,32 @@ def test_office_documents(name: str, data: bytes) -> None:
     ]
 
 
+def test_what_is_no_text_in_an_open_document() -> None:
+    """Notes, columns, page breaks and styles that are not bold leave the words as they are."""
+    document = opendocument.OpenDocumentText()
+    slanted = style.Style(name="I", family="text")
+    slanted.addElement(style.TextProperties(fontstyle="italic"))
+    document.automaticstyles.addElement(slanted)
+    document.text.addElement(text.SoftPageBreak())
+    said = text.P(text="I freed the ")
+    said.addElement(text.Span(stylename=slanted, text="disk"))
+    note = text.Note(noteclass="footnote")
+    note.addElement(text.NoteCitation(text="1"))
+    said.addElement(note)
+    said.addText(" at night.")
+    document.text.addElement(said)
+    grid, line, cell = table.Table(), table.TableRow(), table.TableCell()
+    grid.addElement(table.TableColumn())
+    cell.addElement(text.P(text="I wrote it down."))
+    line.addElement(cell)
+    grid.addElement(line)
+    document.text.addElement(grid)
+    stream = io.BytesIO()
+    document.write(stream)
+    (story,) = read(Path("a.odt"), stream.getvalue()).stories
+    assert story.text == "I freed the disk at night.\n| I wrote it down. |"
+
+
 @pytest.mark.parametrize("name", ["a.docx", "a.odt"])
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"no archive"])
 def test_no_office_document(name: str, data: bytes) -> None:

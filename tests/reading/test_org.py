@@ -168,3 +168,10 @@ def test_front_lines_alone(read_text: ReadText) -> None:
     """A file of keyword lines has no story, and its drawer is front matter too."""
     (skipped,) = read_text("#+TITLE: x\n:PROPERTIES:\n:TAGS: a\n:END:", "a.org").skipped
     assert (skipped.first_line, skipped.last_line) == (1, 4)
+
+
+def test_any_number_of_stars(read_text: ReadText) -> None:
+    """Headlines deeper than Python can call itself are read all the same."""
+    deep = "".join(f"{'*' * level} A\n" for level in range(1, 1500))
+    reading = read_text(f"{deep}* The van\nSituation: It stood.\nResult: I pushed it.\n", "a.org")
+    assert [story.title for story in reading.stories] == ["The van"]

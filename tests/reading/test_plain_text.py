@@ -78,3 +78,25 @@ def test_nothing_is_no_story(read_text: ReadText) -> None:
     """An empty document has neither stories nor anything left out."""
     assert read_text("\n \n", "notes.txt") == read_text("", "notes.md")
     assert not read_text("").stories
+
+
+@pytest.mark.parametrize(("first", "second"), [("=====", "===="), ("-------", "--------")])
+def test_underlined_titles(first: str, second: str, read_text: ReadText) -> None:
+    """A title with a line of its own length drawn below it stands over a story."""
+    reading = read_text(
+        f"The van\n{first}\n\nSituation: It stood.\nResult: I pushed it.\n\n"
+        f"The belt\n{second}\n\nSituation: It tore.\nResult: I swapped it.\n",
+        "notes.txt",
+    )
+    assert [(story.title, story.first_line, story.last_line) for story in reading.stories] == [
+        ("The van", 1, 5),
+        ("The belt", 7, 11),
+    ]
+
+
+@pytest.mark.parametrize("line", ["Result: I did it.", "I did it, and it went on for years."])
+def test_what_a_rule_is_below_is_no_title(line: str, read_text: ReadText) -> None:
+    """A sentence or a part with a line below it is text."""
+    reading = read_text(f"Situation: It stood.\n\n{line}\n{'-' * len(line)}\n", "notes.txt")
+    (story,) = reading.stories
+    assert (story.first_line, story.last_line) == (1, 3)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
@@ -13,9 +15,13 @@ from hypothesis import strategies as st
 
 from coach.errors import UnreadableDocument
 from coach.reading.formats import read
-from tests.growth import grows_linearly
+from coach.reading.marks import says_nothing
+from tests.reading.office import excel, open_document, word, zipped
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from coach.reading.reading import Reading
     from coach.story import Skipped, Story
 
 PIECES = st.sampled_from(
@@ -93,7 +99,9 @@ PIECES = st.sampled_from(
 )
 DOCUMENTS = st.lists(PIECES | st.text(max_size=12), max_size=30).map("\n".join)
 NAMES = st.sampled_from(["notes.md", "notes.txt", "notes", "notes.org"])
-ALL_NAMES = NAMES | st.sampled_from(["notes.csv", "notes.tsv", "notes.json", "notes.xlsx"])
+ALL_NAMES = NAMES | st.sampled_from(
+    ["notes.csv", "notes.tsv", "notes.json", "notes.xlsx", "notes.docx", "notes.odt", "notes.zip"]
+)
 
 
 @given(DOCUMENTS, NAMES)
@@ -101,13 +109,13 @@ ALL_NAMES = NAMES | st.sampled_from(["notes.csv", "notes.tsv", "notes.json", "no
 @example("> # x\n", "notes.md")
 @settings(max_examples=400, deadline=None)
 def test_every_written_line_is_accounted_for(text: str, name: str) -> None:
-    """Each line with something on it is in a story or in a skipped block, which says why."""
+    """Each line with a word on it is in a story or in a skipped block, which says why."""
     text = text.replace("\0", "")
     reading = read(Path(name), text.encode("utf-8", "surrogatepass"))
     blocks: list[Story | Skipped] = [*reading.stories, *reading.skipped]
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     covered = {n for block in blocks for n in range(block.first_line, block.last_line + 1)}
-    assert {n for n, line in enumerate(lines, 1) if line.strip()} <= covered
+    assert {n for n, line in enumerate(lines, 1) if not says_nothing(line)} <= covered
     assert all(1 <= block.first_line <= block.last_line <= len(lines) for block in blocks)
     assert all(skipped.reason for skipped in reading.skipped)
     assert all(story.title and story.sections for story in reading.stories)
@@ -147,7 +155,7 @@ def test_every_row_is_accounted_for(text: str) -> None:
     reading = read(Path("notes.csv"), text.encode())
     blocks: list[Story | Skipped] = [*reading.stories, *reading.skipped]
     covered = {n for block in blocks for n in range(block.first_line, block.last_line + 1)}
-    assert {n for n, line in enumerate(text.split("\n"), 1) if line.strip()} <= covered
+    assert {n for n, line in enumerate(text.split("\n"), 1) if not says_nothing(line)} <= covered
     for story, following in pairwise(reading.stories):
         assert story.last_line < following.first_line
     for story in reading.stories:
@@ -166,38 +174,113 @@ def test_section_text_is_what_its_line_says(text: str) -> None:
             assert first in lines[section.line - 1]
 
 
+def accounted(reading: Reading, lines: Sequence[str]) -> bool:
+    """Whether each line with a word on it lies in a story or a skipped block."""
+    blocks: list[Story | Skipped] = [*reading.stories, *reading.skipped]
+    covered = {n for block in blocks for n in range(block.first_line, block.last_line + 1)}
+    return {n for n, line in enumerate(lines, 1) if not says_nothing(line)} <= covered
+
+
+FRONTS = st.sampled_from(
+    [
+        ("---\n", "\n---\n", ["title: x", "tags: [a, b]", "tags:", "- c", "date: 2024", "a: &b"]),
+        ("+++\n", "\n+++\n", ['title = "x"', "tags = ['a']", "[params]", "date = 2024-01-01"]),
+        ("{\n", "\n}\n", ['"title": "x",', '"tags": ["a"]', '"date": 5', "}"]),
+        ("", "\n\n", ["Title: x", "Tags: a, b", "Date: y", "    more", "Status: z"]),
+        ("# x\n\n", "\n\n", ["Created: x", "Tags: a, b", "Status: y", "Date: z", "words"]),
+        ("#+TITLE: x\n", "\n", ["#+FILETAGS: :a:", "#+DATE: [2024-01-01]", ":END:", "# note"]),
+    ]
+).flatmap(
+    lambda kind: st.lists(st.sampled_from(kind[2]), max_size=5).map(
+        lambda lines: kind[0] + "\n".join(lines) + kind[1]
+    )
+)
+
+
+@given(FRONTS, DOCUMENTS, NAMES)
+@settings(max_examples=300, deadline=None)
+def test_lines_below_front_matter_are_accounted_for(front: str, text: str, name: str) -> None:
+    """Front matter of any kind, whole or broken, hides nothing of what stands below it."""
+    text = (front + text).replace("\0", "").replace("\r", "\n")
+    reading = read(Path(name), text.encode("utf-8", "surrogatepass"))
+    assert accounted(reading, text.split("\n"))
+
+
+XML = st.text(
+    st.characters(
+        codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"
+    ),
+    max_size=12,
+)
+PARAGRAPHS = st.lists(PIECES.filter(str.isprintable) | XML, max_size=12).map("\n".join)
+
+
+@pytest.mark.parametrize(("name", "make"), [("a.docx", word), ("a.odt", open_document)])
+@given(text=PARAGRAPHS)
+@settings(max_examples=40, deadline=None)
+def test_every_paragraph_is_accounted_for(
+    name: str, make: Callable[[str], bytes], text: str
+) -> None:
+    """Each paragraph, list item and row of an office document is in a story or left out."""
+    reading = read(Path(name), make(text))
+    assert accounted(reading, [shown(line) for line in text.splitlines()])
+
+
+def shown(line: str) -> str:
+    """A line as an office document shows it: without the signs that made it a heading or item."""
+    return re.sub(r"^(#+|-) ", "", line)
+
+
+@given(st.dictionaries(XML.filter(bool), st.lists(st.lists(XML | st.integers() | st.none()))))
+@settings(max_examples=40, deadline=None)
+def test_any_workbook_is_read(sheets: dict[str, list[list[object]]]) -> None:
+    """Sheets of any values are read; each row with a word is in a story or left out."""
+    made = {f"Sheet {at}": rows for at, rows in enumerate(sheets.values())} or {"Sheet": []}
+    reading = read(Path("a.xlsx"), excel(made))
+    assert all(skipped.reason for skipped in reading.skipped)
+    assert all(story.title and story.sections for story in reading.stories)
+
+
+MEMBERS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8).flatmap(
+    lambda stem: st.sampled_from([".md", ".txt", ".csv", ".org", ".zip", ".png", "/", "/a.md"]).map(
+        lambda suffix: f"a{stem}{suffix}"
+    )
+)
+
+
+@given(st.dictionaries(MEMBERS, DOCUMENTS.map(str.encode) | st.binary(max_size=40), max_size=5))
+@settings(max_examples=100, deadline=None)
+def test_any_archive_is_read_or_refused(members: dict[str, bytes]) -> None:
+    """Whatever the pages are called and hold, stories are in order and apart."""
+    with suppress(UnreadableDocument):
+        stories = read(Path("a.zip"), zipped(members)).stories
+        assert all(one.last_line < two.first_line for one, two in pairwise(stories))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["work", "projects", "highlights", "name", "keywords", "startDate"]),
+            inner | st.just(["Cut the build from 40 minutes to 6", "Responsible for it"]),
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["work", "volunteer", "projects", "basics"]), JSON))
+@settings(max_examples=200, deadline=None)
+def test_any_json_is_accounted_for(resume: dict[str, object]) -> None:
+    """A résumé of any shape is read, and each of its lines is in a story or left out."""
+    text = json.dumps(resume, indent=1, ensure_ascii=False)
+    assert accounted(read(Path("a.json"), text.encode("utf-8", "surrogatepass")), text.split("\n"))
+
+
 @given(st.binary(max_size=300), ALL_NAMES)
 def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
     """Nothing but "not a text document" can go wrong."""
     with suppress(UnreadableDocument):
         read(Path(name), data)
-
-
-SECTION = (
-    "## Story {}\n\n**Situation:** It broke.\n\n**Action:**\n\n- I fixed it\n\n**Result:** Up.\n\n"
-)
-
-
-@pytest.mark.parametrize(
-    "document",
-    [
-        pytest.param("".join(map(SECTION.format, range(1000))), id="many sections"),
-        pytest.param("I did the thing and it broke. " * 6000, id="one long line"),
-        pytest.param("**Skills:**\n\n" + "- a\n\n" * 8000, id="a long list"),
-        pytest.param("> " * 40_000, id="deep quotation"),
-        pytest.param("[" * 60_000 + "“" * 60_000, id="brackets and quotes left open"),
-        pytest.param("a\n---\n" * 6000, id="rules"),
-        pytest.param(
-            "|Situation|Action|Result|\n|-|-|-|\n" + "|It broke|I did|Up|\n" * 3000, id="rows"
-        ),
-        pytest.param("|S|I did|\n|-|-|\n|T|b|\n|R|c|\n\n" * 1000, id="tables"),
-        pytest.param("<table>\n<tr><td>" * 5000, id="tables left open"),
-        pytest.param("<table>\n<tr><td>a\n</table>\n" * 2000, id="HTML tables"),
-        pytest.param("<!-- " * 20_000, id="comments left open"),
-    ],
-)
-def test_reading_takes_linear_time(document: str) -> None:
-    """Four times the document takes about four times as long, not sixteen."""
-    assert grows_linearly(
-        lambda size: read(Path("notes.md"), document[:size].encode()), len(document)
-    )

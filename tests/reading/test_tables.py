@@ -49,7 +49,6 @@ def test_a_row_a_story(read_text: ReadText) -> None:
         ("My stories", "an introduction, not a story"),
         ("Result", "column names, not a story"),
         ("Later", "a blank template: every part is a placeholder"),
-        ("| | | | | | | | |", "nothing to read but marks"),
         ("Ticks", "a row of a lookup table, not a story"),
         ("Short", "too little to be a story"),
         ("That was all of them", "an introduction, not a story"),

@@ -46,7 +46,7 @@ def test_rows_as_stories(separator: str, name: str, read_text: ReadText) -> None
     assert told(reading) == TOLD
     assert [(story.first_line, story.last_line) for story in reading.stories] == [(2, 3), (6, 6)]
     assert reading.stories[0].skills == ("ops", "dns")
-    assert [(each.title, each.first_line, each.reason) for each in reading.skipped][::2] == [
+    assert [(each.title, each.first_line, each.reason) for each in reading.skipped] == [
         ("Title", 1, "column names, not a story"),
         ("Later", 5, "a blank template: every part is a placeholder"),
     ]
@@ -66,7 +66,6 @@ def test_one_long_text_a_row(read_text: ReadText) -> None:
     assert left_out(reading) == [
         ("Id", "column names, not a story"),
         ("Cog", "too little to be a story"),
-        (",,", "blank cells"),
         ("Day", "a blank template: every part is a placeholder"),
         ("5", "nothing that happened is told in it"),
     ]

@@ -1,0 +1,290 @@
+"""Shapes: documents as people write them, each with the stories a careful reader finds in it.
+
+The texts lie in `shapes`, a file a shape; all are invented.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from coach.reading.formats import read
+from coach.story import Part
+from tests.growth import grows_linearly
+
+if TYPE_CHECKING:
+    from tests.reading.conftest import ReadText
+
+SHAPES: Final = Path(__file__).parent / "shapes"
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [
+        pytest.param(
+            "html-labels.md", ["The printer", "The move"], id="labels and paragraphs in HTML"
+        ),
+        pytest.param(
+            "heading-with-text.md",
+            ["The printer", "The move"],
+            id="a label and its text in a heading",
+        ),
+        pytest.param(
+            "letters.md",
+            ["The printer", "The move", "The audit", "The tender", "The fire"],
+            id="letters, brackets and dashes",
+        ),
+        pytest.param("nested-lists.md", ["The printer", "The move"], id="labels in nested lists"),
+        pytest.param(
+            "emoji.md", ["🖨 The printer", "📦 The move"], id="emoji before labels, two languages"
+        ),
+        pytest.param(
+            "german-french.md", ["Der Drucker", "Le déménagement"], id="labels in German and French"
+        ),
+        pytest.param(
+            "bold-questions.md",
+            [
+                "Q: Tell me about a time you failed.",
+                "Q: Tell me about a conflict with a colleague.",
+            ],
+            id="questions in bold over answers",
+        ),
+        pytest.param(
+            "numbered-list.md",
+            ["The printer", "The move", "The audit"],
+            id="a numbered list of stories",
+        ),
+        pytest.param("toggles.md", ["The printer", "The move"], id="toggles"),
+        pytest.param("code-inside.md", ["Incident: The parser"], id="code with signs of headings"),
+        pytest.param(
+            "competencies.md",
+            ["The printer", "The move", "The audit"],
+            id="competencies over stories, and notes beside them",
+        ),
+        pytest.param(
+            "car-soar.md", ["The printer", "The move", "SOAR"], id="CAR and SOAR under bold titles"
+        ),
+        pytest.param(
+            "bold-headings.md",
+            ["The printer", "The move", "The audit"],
+            id="bold lines as headings",
+        ),
+        pytest.param(
+            "tables.md",
+            ["The printer", "The move", "An auditor came in June", "The tender"],
+            id="tables",
+        ),
+        pytest.param(
+            "questions.txt",
+            [
+                "Tell me about a time you failed.",
+                "Tell me about a conflict with a colleague.",
+                "Describe a time you led without authority",
+            ],
+            id="questions in plain text",
+        ),
+        pytest.param(
+            "page-properties.md",
+            ["🔥 Failure", "🤝 Conflict"],
+            id="letters over lists, with a page's properties",
+        ),
+        pytest.param(
+            "skipped-levels.md", ["The printer", "The move"], id="heading levels left out"
+        ),
+        pytest.param(
+            "notes.org", ["The printer", "The move"], id="Org headings and description lists"
+        ),
+        pytest.param(
+            "equals.txt",
+            ["The night the mail queue filled up", "Arguing for tests with Paula"],
+            id="lines of equals signs",
+        ),
+        pytest.param(
+            "asterisks.txt",
+            ["Lost laptop", "New hire who wanted to leave"],
+            id="lines of asterisks",
+        ),
+        pytest.param(
+            "underscores.txt",
+            [
+                "I was asked to move 40 services to the new cluster in one quarter",
+                "When our tester fell ill before the release, I took over her plan, cut it to…",
+            ],
+            id="lines of underscores",
+        ),
+    ],
+)
+def test_stories_of_a_shape(name: str, titles: list[str]) -> None:
+    """The stories are found, and nothing but the stories."""
+    path = SHAPES / name
+    assert [story.title for story in read(path, path.read_bytes()).stories] == titles
+
+
+def test_a_bullet_a_story() -> None:
+    """An item that tells something is a story; routine, plans and praise are not."""
+    path = SHAPES / "brag.md"
+    reading = read(path, path.read_bytes())
+    assert [(story.first_line, story.text[:7]) for story in reading.stories] == [
+        (10, "Rebuilt"),
+        (11, "Planned"),
+        (20, "2023-11"),
+    ]
+    assert [each.reason for each in reading.skipped if 14 <= each.first_line <= 17] == [
+        "a routine item, not a story"
+    ] * 4
+
+
+def test_items_with_parts_below_them(read_text: ReadText) -> None:
+    """Labels below an item are the item's; what is yet to be written is none."""
+    text = (
+        "# Accomplishment log\n\n## March 2024\n\n"
+        "- **Backups tried**: Restored each of our nine backups once, in front of the team\n"
+        "  - **Impact**: two were broken and are repaired\n"
+        "- **[Another one]**: [what you did]\n"
+        "- Got a mug\n\n![mug](mug.png)\n\n## April 2024\n\n- [To be added]\n"
+    )
+    reading = read_text(text, "log.md")
+    (story,) = reading.stories
+    assert story.title == "Backups tried"
+    assert [section.part for section in story.sections] == [Part.UNLABELLED, Part.RESULT]
+    assert [skipped.reason for skipped in reading.skipped][2:] == [
+        "a placeholder, nothing written yet",
+        "too little to be a story",
+        "nothing to read but marks",
+        "a placeholder, nothing written yet",
+    ]
+
+
+def test_a_project_with_details(read_text: ReadText) -> None:
+    """A list that goes on with what was told above it is part of that story."""
+    told = (
+        "In spring our store went down on three Mondays. I took it over, looked through a month of "
+        "its logs and found a weekly job that nobody knew; with its owner I moved it to the night."
+    )
+    text = (
+        f"# Brag document\n\n## The store\n\n{told}\n\n- Moved the job after it had failed twice\n"
+    )
+    (story,) = read_text(text).stories
+    assert story.title == "The store"
+
+
+def test_years_in_a_post_are_its_parts(read_text: ReadText) -> None:
+    """A post with a title of its own is one story, years and lists in it or not."""
+    text = (
+        "---\ntitle: How we lost the cluster\n---\nWe lost it twice.\n\n## 2019\n\n"
+        "- Built the cluster in a week with a friend who had done so\n\n## 2020\n\n"
+        "- Lost it for a day after we had moved its disks\n\n* * *\n\nI learned to test.\n"
+    )
+    assert [story.title for story in read_text(text).stories] == ["How we lost the cluster"]
+
+
+def test_questions_as_items(read_text: ReadText) -> None:
+    """A question's item is answered below it, or is only a question."""
+    text = (
+        "- Tell me about a time you failed.\n  - I sent the letters to last year's list.\n"
+        "- How do you plan your day?\n- Tell me about yourself\n  - I was born in a small town.\n"
+    )
+    reading = read_text(text)
+    assert [story.title for story in reading.stories] == ["Tell me about a time you failed."]
+    assert [skipped.reason for skipped in reading.skipped] == [
+        "a question without an answer",
+        "about oneself or the job, not a story",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "# Fragen\n- Was tun?\n- ¿Por qué?\n- Erzähl von dir.\n",
+            "a list of questions, not a story",
+        ),
+        (
+            "strengths:\n- patience\n- maths\nweaknesses:\n- noise\n",
+            "nothing that happened is told here",
+        ),
+        (
+            "# {{title}}\n\n**What I did:**\n\n**Impact:**\n- Saved:\n\n**Result:** good\n",
+            "a blank template: even its title is a placeholder",
+        ),
+        (
+            "# Story template\n\n## Situation\nSay where.\n\n## Result\nSay how it went on.\n",
+            "a template to fill in",
+        ),
+    ],
+)
+def test_no_story_at_all(text: str, reason: str, read_text: ReadText) -> None:
+    """Lists of questions or of qualities, and what has yet to be filled in, are no stories."""
+    reading = read_text(text)
+    assert not reading.stories
+    assert reason in {skipped.reason for skipped in reading.skipped}
+
+
+def test_tags_in_a_heading(read_text: ReadText) -> None:
+    """A heading with tags says something of the story around it, and parts nothing."""
+    text = (
+        "## The printer\n\n### Tags: printing, patience\n\n**Situation:** It stopped.\n\n"
+        "**Result:** It runs.\n"
+    )
+    (story,) = read_text(text).stories
+    assert (story.title, story.skills) == ("The printer", ("printing", "patience"))
+
+
+def test_framed_titles_in_plain_text(read_text: ReadText) -> None:
+    """A title drawn around with signs, or underlined, is a heading in plain text."""
+    text = (
+        "MY STORIES\n==========\n\n--- The printer ---\nI logged its queue and found the job.\n\n"
+        "The move\n--------\nI drew up the plan and packed the servers.\n"
+    )
+    stories = read_text(text, "notes.txt").stories
+    assert [story.title for story in stories] == ["The printer", "The move"]
+
+
+def test_scenes_of_one_story(read_text: ReadText) -> None:
+    """A row of three asterisks parts scenes of one story, as in books."""
+    text = "I lost the key on a Friday.\n\n* * *\n\nOn Monday I found it in my own coat.\n"
+    assert len(read_text(text, "notes.txt").stories) == 1
+
+
+def test_lines_drawn_in_markdown(read_text: ReadText) -> None:
+    """A line of equals signs between paragraphs parts stories in Markdown too."""
+    text = "I lost the key on a Friday.\n\n=======\n\nI found a **coat** on a train.\n"
+    assert len(read_text(text).stories) == 2
+
+
+def test_long_parted_documents_take_linear_time() -> None:
+    """More items, or questions, take more time in proportion."""
+    item = "- Rebuilt the store after it had failed on three Mondays in a row\n"
+    asked = "**Q: Tell me about a time you failed.**\n\nI lost the key and found it again.\n\n"
+    for head, piece in (("# Brag document\n\n", item), ("", asked)):
+
+        def work(size: int, head: str = head, piece: str = piece) -> None:
+            read(Path("notes.md"), (head + piece * size).encode())
+
+        assert grows_linearly(work, 2000)
+
+
+def test_items_beside_labelled_stories(read_text: ReadText) -> None:
+    """Where some stories have labels, items under achievements are stories too."""
+    text = (
+        "# Work\n\n## Wins\n\n### 2023\n\n- Rebuilt the store after it had failed three Mondays\n"
+        "- Code reviews\n\n## The move\n\n**Situation:** We moved.\n\n**Result:** All ran.\n"
+    )
+    reading = read_text(text)
+    assert [(story.title[:8], story.first_line) for story in reading.stories] == [
+        ("Rebuilt ", 7),
+        ("The move", 10),
+    ]
+
+
+def test_parts_in_html_and_in_headings() -> None:
+    """Labels in HTML's bold type, and headings with their text, part a story."""
+    for name in ("html-labels.md", "heading-with-text.md"):
+        path = SHAPES / name
+        for story in read(path, path.read_bytes()).stories:
+            parts = [section.part for section in story.sections]
+            assert parts[0] is Part.SITUATION
+            assert parts[-2:] == [Part.ACTION, Part.RESULT]
+            assert not any("<p>" in section.text for section in story.sections)
