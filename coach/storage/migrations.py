@@ -145,3 +145,9 @@ def m003_own_questions(database: Database) -> None:
         pk="id",
         not_null={"text", "competencies", "level", "form", "added_at"},
     )
+
+
+@history()
+def m004_whole_texts(database: Database) -> None:
+    """The vector of a story's whole text; empty where the model's weights do not use it."""
+    _table(database, "vectors").add_column("whole", bytes, not_null_default=b"")
