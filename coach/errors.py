@@ -6,6 +6,11 @@
         QuestionTooLong
         UnknownCompetency
         AmbiguousCompetency
+        NothingToReview
+        AnswerTooLong
+        NotEnglish
+        SeveralAnswers
+        NoSuchSentence
       EmptyBank
       StoryNotFound
       AmbiguousStory
@@ -82,6 +87,55 @@ class AmbiguousCompetency(UsageProblem):
 
     def __init__(self, name: str, possible: Sequence[str]) -> None:
         super().__init__(f'"{name}" could be: {", ".join(possible)}. Type more of it.')
+
+
+class NothingToReview(UsageProblem):
+    """No answer was given: no words at all."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where}: there is no text. Give the file of an answer (coach review answer.txt), "
+            "or pipe it in."
+        )
+
+
+class AnswerTooLong(UsageProblem):
+    """So many words that it is a document, not an answer."""
+
+    def __init__(self, where: str, words: int, most: int) -> None:
+        super().__init__(
+            f"{where}: this has {words:,} words; {most:,} is the most. An answer of two minutes "
+            "has about 300. Review one answer at a time."
+        )
+
+
+class NotEnglish(UsageProblem):
+    """An answer in another language than the one feedback knows."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where}: this does not read as English, and feedback knows English only. "
+            "coach add and coach match read your stories all the same."
+        )
+
+
+class SeveralAnswers(UsageProblem):
+    """A document with several stories; `lines` are where they begin."""
+
+    def __init__(self, where: str, lines: Sequence[int]) -> None:
+        most = 5
+        listed = ", ".join(f"{where}:{line}" for line in lines[:most])
+        more = f" and {len(lines) - most} more" if len(lines) > most else ""
+        super().__init__(f"{where}: it holds {len(lines)} stories. Name one: {listed}{more}.")
+
+
+class NoSuchSentence(UsageProblem):
+    """A sentence to label that the answer does not have."""
+
+    def __init__(self, number: int, count: int) -> None:
+        super().__init__(
+            f"There is no sentence {number}; the answer has {count}. --all shows their numbers."
+        )
 
 
 class EmptyBank(CoachError):

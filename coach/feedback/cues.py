@@ -44,8 +44,8 @@ _PATTERNS: Final[dict[str, str]] = {
     "my task": r"\bmy (?:job|task|role|goal|aim|responsibility|call|part)\b|\bresponsible\b"
     r"|\bin charge\b|\bup to me\b|\bon me\b|\bmy decision\b|\bthe one who\b|\bmine to\b"
     r"|\bdeputy\b|\bown this\b",
-    "asked to": rf"{_I} was (?:asked|told|given|to|supposed|expected)\b|\b(?:asked|told|wanted) me\b"
-    r"|\bsays? to me\b|\bsaid to me\b|\bgoes\b",
+    "asked to": rf"{_I} was (?:asked|told|given|to|supposed|expected)\b"
+    r"|\b(?:asked|told|wanted) me\b|\bsays? to me\b|\bsaid to me\b|\bgoes\b",
     "had to": rf"{_I} (?:\w+ )?(?:had|needed|wanted) (?:to|it)\b|\bhad to\b|\bneeded to\b"
     r"|\bsomebody had to\b|\bsomeone (?:ought|had)\b",
     "deadline": r"\b(?:deadline|by the end of|before the|by (?:mon|tues|wednes|thurs|fri|satur"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -42,3 +44,9 @@ class Sentence:
 def of_part(part: Part) -> Label | None:
     """The label that a document's own labels give; None where it has none."""
     return None if part is Part.UNLABELLED else Label(part.value)
+
+
+def key(text: str) -> str:
+    """What a person's label hangs on: the sentence's words, however they are set and spaced."""
+    words = " ".join(re.findall(r"\w+", text.casefold()))
+    return hashlib.sha256((words or text).encode("utf-8", "surrogatepass")).hexdigest()

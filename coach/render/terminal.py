@@ -133,7 +133,8 @@ def _field(out: Console, label: str, value: Text, style: str = "dim") -> None:
         print_line(out, row + line)
 
 
-def _indented(out: Console, text: Text, by: int = INDENT) -> None:
+def indented(out: Console, text: Text, by: int = INDENT) -> None:
+    """A text wrapped to the page, every line indented."""
     for line in text.wrap(out, out.width - by):
         print_line(out, Text(" " * by) + line)
 
@@ -195,7 +196,7 @@ def show_story(out: Console, known: BankStory, lacks: Sequence[str]) -> None:
     """A whole story, part by part, as it is written."""
     story = known.story
     out.print()
-    _indented(out, Text(clean(story.title), style="bold"))
+    indented(out, Text(clean(story.title), style="bold"))
     line = Text(" " * INDENT)
     line.append(place(known.path, story.first_line), style="cyan")
     line.append(f"   {known.slug}", style="dim")
@@ -203,8 +204,8 @@ def show_story(out: Console, known: BankStory, lacks: Sequence[str]) -> None:
     for section in story.sections:
         out.print()
         if section.part is not Part.UNLABELLED:
-            _indented(out, Text(section.part.capitalize(), style="bold"))
-        _indented(out, Text(clean(section.text)), INDENT + 2)
+            indented(out, Text(section.part.capitalize(), style="bold"))
+        indented(out, Text(clean(section.text)), INDENT + 2)
     facts = [("Date", story.date or ""), ("Skills", ", ".join(story.skills))]
     facts += [("" if at else "Answers", asked) for at, asked in enumerate(story.questions)]
     facts += [("" if number else "Lacks", sentence) for number, sentence in enumerate(lacks)]

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coach.storage.database import connect, using, writing
+from coach.storage.labels import SentenceLabels
 from coach.storage.questions import OwnQuestions
 from coach.storage.records import (
     DocumentState,
@@ -42,6 +43,7 @@ class Bank:
     def __init__(self, path: Path) -> None:
         self._connection = connect(path)
         self.questions = OwnQuestions(self._connection)
+        self.sentence_labels = SentenceLabels(self._connection)
 
     def close(self) -> None:
         """Close the file; WAL is merged back when the last process does."""

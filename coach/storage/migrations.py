@@ -151,3 +151,13 @@ def m003_own_questions(database: Database) -> None:
 def m004_whole_texts(database: Database) -> None:
     """The vector of a story's whole text; empty where the model's weights do not use it."""
     _table(database, "vectors").add_column("whole", bytes, not_null_default=b"")
+
+
+@history()
+def m005_sentence_labels(database: Database) -> None:
+    """The person's word on which part of an answer a sentence belongs to, by what it says."""
+    _table(database, "sentence_labels").create(
+        {"sentence": str, "part": str, "labelled_at": str},
+        pk="sentence",
+        not_null={"part", "labelled_at"},
+    )

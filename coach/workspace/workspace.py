@@ -29,15 +29,18 @@ from coach.workspace.questions import clean_question
 from coach.workspace.refresh import Changes, load, refresh, understand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from coach.embedding.encoder import Encoder
     from coach.embedding.model import Model
+    from coach.feedback.label import Label
+    from coach.feedback.review import Review
     from coach.matching import Answer, Floats, Match, Ranked, Yardstick
     from coach.progress import Report
     from coach.settings import Settings
     from coach.story import BankStory, Story
     from coach.workspace.index import BankIndex
+    from coach.workspace.told import Told
 
 DEFAULT = "default"
 """The name that gives a bank back to the best supported model installed."""
@@ -352,6 +355,45 @@ class Workspace:
                 evidence=tuple(passages[position] for position in shown),
                 lacks=lacks(story.story),
             )
+
+    # Feedback
+
+    def review(
+        self,
+        told: Told,
+        *,
+        question: str = "",
+        story: str = "",
+        labels: Mapping[int, Label] | None = None,
+    ) -> Review:
+        """Feedback on an answer, beside the story it tells: the one named, or the likeliest.
+
+        `labels` are the person's word on sentences by number (from 1): kept, and respected here
+        and whenever the same sentence comes again.
+
+        Raises:
+            NoSuchSentence: there is no sentence of such a number.
+            QuestionTooLong: the question is a document.
+            EmptyBank: a story is named, and there is none.
+            StoryNotFound: none answers to the name.
+            AmbiguousStory: several do.
+        """
+        from coach.workspace.reviewing import Reviewer, label_sentences  # noqa: PLC0415  (numpy)
+
+        asked = clean_question(question) if question.strip() else ""
+        label_sentences(self.bank, told, labels or {}, self._time())
+        known = self.story(story) if story else None
+        if known is None:
+            self.refresh()
+        index = self._ready()[2] if known is None and self.bank.count() else None
+        reviewer = Reviewer(self.bank, self._open_encoder(), self._settings.cache / "parts")
+        return reviewer.review(
+            told,
+            question=asked,
+            story=known,
+            index=index,
+            yardstick=lambda: self._open_yardstick()[1],
+        )
 
     # Models
 

@@ -1,0 +1,139 @@
+"""Reviewing an answer: labels, the stored story it tells, and all signals of feedback."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coach.data import feedback as data
+from coach.errors import NoSuchSentence
+from coach.feedback import on_topic
+from coach.feedback.cutting import cut
+from coach.feedback.label import Sentence, key, of_part
+from coach.feedback.labelling import Examples, Labeller
+from coach.feedback.review import Asked, Stored, review
+from coach.sentences import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from coach.embedding.encoder import Encoder
+    from coach.feedback.label import Label
+    from coach.feedback.review import Review
+    from coach.matching import Floats, Yardstick
+    from coach.storage.bank import Bank
+    from coach.story import BankStory
+    from coach.workspace.index import BankIndex
+    from coach.workspace.told import Told
+
+SAME_FROM = 0.48
+"""Mean cosine of an answer's sentences with the nearest of a story, from which it tells that story.
+Three demo stories retold in other words have 0.56 to 0.67 with their own story and 0.40 at most
+with another; the test answers of tests/labelled_sentences have 0.40 at most (both models)."""
+
+
+def label_sentences(bank: Bank, told: Told, labels: Mapping[int, Label], now: str) -> None:
+    """Keep the person's labels of some sentences, by their numbers from 1.
+
+    Raises:
+        NoSuchSentence: the answer has fewer sentences.
+    """
+    for number in labels:
+        if not 1 <= number <= len(told.texts):
+            raise NoSuchSentence(number, len(told.texts))
+    bank.sentence_labels.put(
+        {key(told.texts[number - 1]): label for number, label in labels.items()}, now
+    )
+
+
+class Reviewer:
+    """Everything that reviews need: the encoder, the labels' examples, the person's corrections.
+
+    `cache` is the folder in which the examples' vectors are kept. `index` and `yardstick` are
+    opened only where a review needs them.
+    """
+
+    def __init__(self, bank: Bank, encoder: Encoder, cache: Path) -> None:
+        self._bank = bank
+        self._encoder = encoder
+        self._corrected = bank.sentence_labels.all()
+        self._labeller = Labeller(_examples(encoder, cache), data.weights())
+
+    def review(
+        self,
+        told: Told,
+        *,
+        question: str = "",
+        story: BankStory | None = None,
+        index: BankIndex | None = None,
+        yardstick: Callable[[], Yardstick],
+    ) -> Review:
+        """The review of an answer, compared with `story`, or with the one of `index` it tells.
+
+        `yardstick` is asked for only with a question.
+        """
+        texts = [plain(text) or text for text in told.texts]
+        vectors = self._encoder.encode(texts)
+        sentences = self._labelled(told.texts, vectors, told.labels)
+        if story is None and index is not None:
+            row = told_row(vectors, index)
+            story = None if row is None else self._bank.stories([int(index.ids[row])])[0]
+        asked = None
+        if question:
+            vector, whole = self._encoder.encode([question, " ".join(texts)])
+            chance = on_topic.chance(vector, vectors, whole, yardstick())
+            asked = Asked(question, vector, chance)
+        stored = self._stored(story) if story else None
+        return review(sentences, vectors, data.parts(), asked=asked, stored=stored)
+
+    def _stored(self, known: BankStory) -> Stored | None:
+        pieces = [
+            (text, of_part(section.part))
+            for section in known.story.sections
+            for text in cut(section.text)
+        ]
+        texts = [plain(text) or text for text, _ in pieces]
+        if not texts:
+            return None
+        vectors = self._encoder.encode(texts)
+        labelled = self._labelled(texts, vectors, [label for _, label in pieces])
+        return Stored(known.story.title, tuple(labelled), vectors)
+
+    def _labelled(
+        self, texts: Sequence[str], vectors: Floats, given: Sequence[Label | None]
+    ) -> list[Sentence]:
+        """Sentences with labels: the person's correction first, then the document's, then ours."""
+        known = [
+            self._corrected.get(key(text), label) for text, label in zip(texts, given, strict=True)
+        ]
+        read = [plain(text) or text for text in texts]
+        labels = self._labeller.labels(read, vectors, known)
+        return [Sentence(text, label) for text, label in zip(texts, labels, strict=True)]
+
+
+def told_row(vectors: Floats, index: BankIndex) -> int | None:
+    """The row of the story that an answer tells, or None where it tells none of them."""
+    starts = np.cumsum(index.stories.counts) - index.stories.counts
+    near = index.stories.sentences @ vectors.T
+    best = np.maximum.reduceat(near, starts, axis=0).mean(axis=1)
+    row = int(best.argmax())
+    return row if best[row] >= SAME_FROM else None
+
+
+def _examples(encoder: Encoder, cache: Path) -> Examples:
+    """The example sentences' vectors for this encoder, made once and kept in `cache`."""
+    texts, counts = data.examples_of(data.parts())
+    path = cache / f"{encoder.fingerprint}-{data.parts_fingerprint()}.npy"
+    try:
+        vectors = np.load(path)
+    except (OSError, ValueError, EOFError):
+        vectors = encoder.encode(texts)
+        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        half = path.with_name(f"{path.name}.{os.getpid()}")
+        with half.open("wb") as file:
+            np.save(file, vectors)
+        half.replace(path)
+    return Examples(vectors, counts)

@@ -1,0 +1,98 @@
+"""An answer as a person gives it: a file, a story in a file, or standard input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.errors import (
+    AnswerTooLong,
+    NoStoryThere,
+    NotEnglish,
+    NothingToReview,
+    SeveralAnswers,
+)
+from coach.feedback.cutting import cut
+from coach.feedback.label import of_part
+from coach.feedback.language import is_english
+from coach.story import Part
+from coach.workspace.paths import existing, story_place
+from coach.workspace.refresh import load, understand
+
+if TYPE_CHECKING:
+    from coach.feedback.label import Label
+    from coach.story import Story
+
+MOST_WORDS = 3_000
+"""Twenty minutes of speech; more is a document, pasted by mistake."""
+
+STDIN = "stdin"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The sentences of an answer, exact, and the labels that the document itself gives them."""
+
+    texts: tuple[str, ...]
+    labels: tuple[Label | None, ...]
+
+
+def told(path: Path | None, data: bytes = b"") -> Told:
+    """The answer in a file (or at FILE:LINE), or in the bytes of standard input if None.
+
+    A labelled story keeps its document's labels; everything else is taken as it stands.
+
+    Raises:
+        SourceNotFound: there is no such file.
+        UnreadableDocument: it is no text.
+        NothingToReview: there is no word in it.
+        AnswerTooLong: it is a document.
+        NotEnglish: it is in another language.
+        SeveralAnswers: it holds several labelled stories.
+        NoStoryThere: there is no story on the line named.
+    """
+    place = story_place(path) if path else None
+    file = place[0] if place else existing(path) if path else Path(STDIN)
+    data = load(file) if path else data
+    where = str(path or STDIN)
+    if not data.strip():
+        raise NothingToReview(where)
+    passages = _passages(file, data, place[1] if place else None, where)
+    words = sum(len(text.split()) for _, text in passages)
+    if not any(char.isalnum() for _, text in passages for char in text):
+        raise NothingToReview(where)
+    if words > MOST_WORDS:
+        raise AnswerTooLong(where, words, MOST_WORDS)
+    if not is_english(" ".join(text for _, text in passages)):
+        raise NotEnglish(where)
+    pieces = [(text, of_part(part)) for part, passage in passages for text in cut(passage)]
+    return Told(tuple(text for text, _ in pieces), tuple(label for _, label in pieces))
+
+
+def _passages(file: Path, data: bytes, line: int | None, where: str) -> list[tuple[Part, str]]:
+    from coach.reading.decoding import decode  # noqa: PLC0415
+
+    reading = understand(file, data)
+    if line is not None:
+        for story in reading.stories:
+            if story.first_line <= line <= story.last_line:
+                return _sections(story)
+        raise NoStoryThere(file, line)
+    labelled = [story for story in reading.stories if story.parts - {Part.UNLABELLED}]
+    if len(labelled) > 1:
+        raise SeveralAnswers(where, [story.first_line for story in labelled])
+    if labelled:
+        return _sections(labelled[0])
+    if _is_text(data):
+        return [(Part.UNLABELLED, decode(data))]
+    return [passage for story in reading.stories for passage in _sections(story)]
+
+
+def _sections(story: Story) -> list[tuple[Part, str]]:
+    return [(section.part, section.text) for section in story.sections]
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether a document that could be read is text as it stands, and not packed (Word, ODF)."""
+    return not data.startswith(b"PK\x03\x04")
