@@ -1,0 +1,137 @@
+"""Sentence labels, measured on our own labelled answers in three styles (tests/labelled_sentences)."""
+
+from __future__ import annotations
+
+import runpy
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from coach.data import feedback as data
+from coach.feedback.course import best_course
+from coach.feedback.cutting import cut
+from coach.feedback.label import LABELS, Label, key
+from coach.feedback.labelling import Examples, Labeller
+
+if TYPE_CHECKING:
+    from coach.embedding.run import OnnxEncoder
+
+FIT = Path(__file__).parent.parent / "scripts" / "fit_labels"
+
+
+@pytest.fixture(scope="module")
+def script() -> dict[str, Any]:
+    """What scripts/fit_labels defines."""
+    return runpy.run_path(str(FIT))
+
+
+@pytest.fixture(scope="module")
+def examples(real_encoder: OnnxEncoder) -> Examples:
+    """The example sentences with the real model's vectors."""
+    texts, counts = data.examples_of(data.parts())
+    return Examples(real_encoder.encode(texts), counts)
+
+
+def test_the_set_is_large_enough(script: dict[str, Any]) -> None:
+    """Forty answers and more, 450 sentences, three styles in each half, and none in both."""
+    halves = {split: script["answers"](split) for split in ("train", "test")}
+    every = [answer for found in halves.values() for answer in found]
+    assert len(every) >= 40
+    assert sum(len(answer.texts) for answer in every) >= 450
+    for found in halves.values():
+        assert {answer.style for answer in found} == {"clean", "rambling", "spoken"}
+    texts = [{text for answer in found for text in answer.texts} for found in halves.values()]
+    assert not texts[0] & texts[1]
+    assert not {answer.name for answer in halves["train"]} & {a.name for a in halves["test"]}
+
+
+@pytest.mark.real_model
+def test_labels_are_ahead(
+    script: dict[str, Any], examples: Examples, real_encoder: OnnxEncoder
+) -> None:
+    """On answers not trained on, labels beat prototypes alone and cue words alone in each style."""
+    train = script["look"](script["answers"]("train"), real_encoder, examples)
+    test = script["look"](script["answers"]("test"), real_encoder, examples)
+    labeller = Labeller(examples, data.weights())
+    confusion = np.zeros((len(LABELS), len(LABELS)), dtype=int)
+    right: dict[str, list[bool]] = {}
+    for answer in test:
+        vectors = real_encoder.encode(answer.texts)
+        found = labeller.labels(answer.texts, vectors, [None] * len(answer.texts))
+        for label, truth in zip(found, answer.labels, strict=True):
+            confusion[truth, LABELS.index(label)] += 1
+            right.setdefault(answer.style, []).append(LABELS.index(label) == truth)
+    accuracy = confusion.trace() / confusion.sum()
+    prototypes = float(np.mean(np.concatenate([a.like.argmax(1) == a.labels for a in test])))
+    cues = script["cues_alone"](train, test)
+    print(f"\nprototypes {prototypes:.2f}  cue words {cues:.2f}  all {accuracy:.2f}")
+    print("  ".join(f"{style} {np.mean(hits):.2f}" for style, hits in right.items()))
+    print(f"{'':10}" + "".join(f"{label:>10}" for label in LABELS))
+    for label, row in zip(LABELS, confusion, strict=True):
+        print(f"{label:10}" + "".join(f"{count:>10}" for count in row))
+    assert accuracy > max(prototypes, cues) + 0.1
+    for style, hits in right.items():
+        mine = [answer for answer in test if answer.style == style]
+        alone = np.mean(np.concatenate([a.like.argmax(1) == a.labels for a in mine]))
+        assert np.mean(hits) > max(alone, script["cues_alone"](train, mine))
+
+
+@pytest.mark.real_model
+def test_weights_come_from_the_script(
+    script: dict[str, Any], examples: Examples, real_encoder: OnnxEncoder
+) -> None:
+    """The stored steps are those of the training answers, and the weights label these well."""
+    train = script["look"](script["answers"]("train"), real_encoder, examples)
+    assert script["accuracy"](train, data.weights()) > 0.95
+    stored = data.weights().course
+    counted = script["course_of"](train * 2, 1.0, 1.0)  # once for each supported model
+    scale = float(stored.steps.sum() / counted.steps.sum())
+    np.testing.assert_allclose(stored.steps, scale * counted.steps, atol=0.01)
+
+
+def test_course_is_the_best_of_all() -> None:
+    """The course found is the likeliest of all courses, tried one by one."""
+    rng = np.random.default_rng(3)
+    course = data.weights().course
+    for count in (1, 2, 4):
+        chances = np.log(rng.dirichlet(np.ones(len(LABELS)), count)).astype(np.float32)
+
+        def value(states: tuple[int, ...], given: Any = chances) -> float:  # noqa: ANN401
+            total = course.start[states[0]] + course.end[states[-1]]
+            total += sum(given[at, s] - course.share[s] for at, s in enumerate(states))
+            return float(total + sum(course.steps[a, b] for a, b in zip(states, states[1:])))
+
+        best = max(product(range(len(LABELS)), repeat=count), key=value)
+        assert tuple(best_course(chances, course)) == best
+
+
+@pytest.mark.real_model
+def test_known_labels_stay(examples: Examples, real_encoder: OnnxEncoder) -> None:
+    """What the document or the person says is never overruled."""
+    texts = ["I rang the baker and asked for bread.", "In the end we had 40 loaves.", "Well."]
+    labeller = Labeller(examples, data.weights())
+    known = [Label.RESULT, None, Label.TASK]
+    found = labeller.labels(texts, real_encoder.encode(texts), known)
+    assert (found[0], found[2]) == (Label.RESULT, Label.TASK)
+    assert labeller.labels([], real_encoder.encode([]), []) == []
+
+
+def test_key_is_the_words() -> None:
+    """A label is found again however the sentence is set; other words are another sentence."""
+    assert key("I **rang** the baker.") == key(" i rang\nthe baker")
+    assert key("I rang the baker.") != key("I rang the butcher.")
+    assert key("👍") != key("👎")
+
+
+def test_cutting_speech() -> None:
+    """What is typed without capitals, or dictated without stops, still becomes sentences."""
+    assert cut("I fell hard. Then I got up again.") == ["I fell hard.", "Then I got up again."]
+    small = "so i was at work and the oven broke. " * 6
+    assert len(cut(small)) == 6
+    breath = "so i was at work and the oven broke and then i called the man who knows it " * 4
+    pieces = cut(breath)
+    assert len(pieces) > 4
+    assert all(piece in breath for piece in pieces)
