@@ -1,9 +1,9 @@
-"""Sentence labels, measured on our own labelled answers in three styles (tests/labelled_sentences)."""
+"""Sentence labels, measured on our own answers in three styles (tests/labelled_sentences)."""
 
 from __future__ import annotations
 
 import runpy
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from coach.feedback.labelling import Examples, Labeller
 if TYPE_CHECKING:
     from coach.embedding.run import OnnxEncoder
 
+tell = print  # the table is what this test is for: pytest -s shows it
 FIT = Path(__file__).parent.parent / "scripts" / "fit_labels"
 
 
@@ -67,11 +68,11 @@ def test_labels_are_ahead(
     accuracy = confusion.trace() / confusion.sum()
     prototypes = float(np.mean(np.concatenate([a.like.argmax(1) == a.labels for a in test])))
     cues = script["cues_alone"](train, test)
-    print(f"\nprototypes {prototypes:.2f}  cue words {cues:.2f}  all {accuracy:.2f}")
-    print("  ".join(f"{style} {np.mean(hits):.2f}" for style, hits in right.items()))
-    print(f"{'':10}" + "".join(f"{label:>10}" for label in LABELS))
+    tell(f"\nprototypes {prototypes:.2f}  cue words {cues:.2f}  all {accuracy:.2f}")
+    tell("  ".join(f"{style} {np.mean(hits):.2f}" for style, hits in right.items()))
+    tell(f"{'':10}" + "".join(f"{label:>10}" for label in LABELS))
     for label, row in zip(LABELS, confusion, strict=True):
-        print(f"{label:10}" + "".join(f"{count:>10}" for count in row))
+        tell(f"{label:10}" + "".join(f"{count:>10}" for count in row))
     assert accuracy > max(prototypes, cues) + 0.1
     for style, hits in right.items():
         mine = [answer for answer in test if answer.style == style]
@@ -102,7 +103,7 @@ def test_course_is_the_best_of_all() -> None:
         def value(states: tuple[int, ...], given: Any = chances) -> float:  # noqa: ANN401
             total = course.start[states[0]] + course.end[states[-1]]
             total += sum(given[at, s] - course.share[s] for at, s in enumerate(states))
-            return float(total + sum(course.steps[a, b] for a, b in zip(states, states[1:])))
+            return float(total + sum(course.steps[a, b] for a, b in pairwise(states)))
 
         best = max(product(range(len(LABELS)), repeat=count), key=value)
         assert tuple(best_course(chances, course)) == best

@@ -14,7 +14,6 @@ from coach.feedback.language import is_english
 from coach.feedback.points import Point
 from coach.feedback.quantity import quantities
 from coach.feedback.remark import Kind
-from tests.conftest import WordEncoder
 from tests.growth import grows_linearly
 from tests.test_cli import fails
 
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from click.testing import Result
+
+    from tests.conftest import WordEncoder
 
     Run = Callable[..., Result]
 
@@ -235,7 +236,7 @@ def test_languages() -> None:
 
 def test_kinds_are_ordered() -> None:
     """Whether it is an answer comes first, wording last."""
-    assert list(Kind)[0] is Kind.NO_ANSWER
+    assert next(iter(Kind)) is Kind.NO_ANSWER
     assert list(Kind)[-1] is Kind.VAGUE
 
 

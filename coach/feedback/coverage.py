@@ -99,12 +99,12 @@ def coverage(
     return Coverage(tuple(covered), tuple(missed), tuple(changed))
 
 
-def remarks(found: Coverage, title: str) -> Iterator[Remark]:
+def remarks(found: Coverage, title: str, told: Sequence[Sentence]) -> Iterator[Remark]:
     """What was changed, and the most important point that was left out."""
     for change in found.changed:
         yield Remark(
             Kind.CHANGED,
-            change.told,
+            told[change.at].text,
             f"You say “{change.told}”; your notes say “{change.stored}”. A follow-up question "
             "would show the difference.",
             f"As in your notes: “{change.point.sentence.text}”",

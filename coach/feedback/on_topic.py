@@ -20,17 +20,20 @@ OFF_BELOW: Final = 0.06
 than what `coach match` calls none: to be told wrongly that one is off the question is worse."""
 
 
-def chance(question: Floats, sentences: Floats, whole: Floats, yardstick: Yardstick) -> float:
+def chance(
+    question: Floats, sentences: Floats, whole: Floats | None, yardstick: Yardstick
+) -> float:
     """The calibrated chance (0..1) that these sentences answer the question.
 
-    `question` and `whole` (d,) and `sentences` (n, d) are unit vectors.
+    `question` (d,), `sentences` (n, d) and, where the model's weights use it, `whole` (d,) are unit
+    vectors.
     """
     index = StoryIndex(
         sentences=sentences,
         counts=np.array([len(sentences)]),
         profiles=yardstick.profile(sentences, whole)[None, :],
         general=np.array([False]),
-        whole=whole[None, :],
+        whole=None if whole is None else whole[None, :],
     )
     return rank(question, index, yardstick)[0].chance
 
@@ -45,7 +48,7 @@ def remark(
     return Remark(
         Kind.OFF_TOPIC,
         sentences[at].text,
-        f"Little of this answers “{question}”. A good story for another question scores nothing.",
+        f"Little of this answers “{question}” A good story for another question scores nothing.",
         "Say in the first sentence why this is your answer, or choose another story: "
         "coach match names them.",
         at,

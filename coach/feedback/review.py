@@ -152,7 +152,7 @@ def _remarks(  # noqa: PLR0913
         single.append(on_topic.remark(sentences, asked.text, asked.vector, vectors, asked.chance))
     found = [remark for remark in single if remark is not None]
     found += shares.remarks(sentences, share)
-    found += coverage.remarks(covered, stored.title) if stored else ()
+    found += coverage.remarks(covered, stored.title, sentences) if stored else ()
     return list(_without_repeats(found))
 
 

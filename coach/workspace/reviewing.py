@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from coach import matching
 from coach.data import feedback as data
 from coach.errors import NoSuchSentence
 from coach.feedback import on_topic
@@ -15,6 +16,7 @@ from coach.feedback.label import Sentence, key, of_part
 from coach.feedback.labelling import Examples, Labeller
 from coach.feedback.review import Asked, Stored, review
 from coach.sentences import plain
+from coach.workspace.index import story_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -59,6 +61,7 @@ class Reviewer:
     def __init__(self, bank: Bank, encoder: Encoder, cache: Path) -> None:
         self._bank = bank
         self._encoder = encoder
+        self._width = encoder.dimensions
         self._corrected = bank.sentence_labels.all()
         self._labeller = Labeller(_examples(encoder, cache), data.weights())
 
@@ -83,13 +86,15 @@ class Reviewer:
             story = None if row is None else self._bank.stories([int(index.ids[row])])[0]
         asked = None
         if question:
-            vector, whole = self._encoder.encode([question, " ".join(texts)])
-            chance = on_topic.chance(vector, vectors, whole, yardstick())
+            # The whole text, the dearest to encode, only where the model's weights use it.
+            wanted = [question, *([" ".join(texts)] if matching.weights(self._width).whole else [])]
+            vector, *whole = self._encoder.encode(wanted)
+            chance = on_topic.chance(vector, vectors, whole[0] if whole else None, yardstick())
             asked = Asked(question, vector, chance)
-        stored = self._stored(story) if story else None
+        stored = self._stored(story, index) if story else None
         return review(sentences, vectors, data.parts(), asked=asked, stored=stored)
 
-    def _stored(self, known: BankStory) -> Stored | None:
+    def _stored(self, known: BankStory, index: BankIndex | None) -> Stored | None:
         pieces = [
             (text, of_part(section.part))
             for section in known.story.sections
@@ -98,7 +103,8 @@ class Reviewer:
         texts = [plain(text) or text for text, _ in pieces]
         if not texts:
             return None
-        vectors = self._encoder.encode(texts)
+        kept = _kept(known, [text for text, _ in pieces], index)
+        vectors = self._encoder.encode(texts) if kept is None else kept
         labelled = self._labelled(texts, vectors, [label for _, label in pieces])
         return Stored(known.story.title, tuple(labelled), vectors)
 
@@ -121,6 +127,18 @@ def told_row(vectors: Floats, index: BankIndex) -> int | None:
     best = np.maximum.reduceat(near, starts, axis=0).mean(axis=1)
     row = int(best.argmax())
     return row if best[row] >= SAME_FROM else None
+
+
+def _kept(known: BankStory, pieces: Sequence[str], index: BankIndex | None) -> Floats | None:
+    """The vectors that the index has of a story's sentences: encoding them is half of a review.
+
+    None where they were cut otherwise, or the index does not have the story.
+    """
+    rows = np.flatnonzero(index.ids == known.id) if index else np.array([])
+    passages = matching.passages(known.story)
+    if index is None or not len(rows) or [each.text for each in passages] != list(pieces):
+        return None
+    return np.asarray(story_sentences(index.stories, int(rows[0]))[: len(pieces)])
 
 
 def _examples(encoder: Encoder, cache: Path) -> Examples:

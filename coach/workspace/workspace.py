@@ -385,7 +385,7 @@ class Workspace:
         known = self.story(story) if story else None
         if known is None:
             self.refresh()
-        index = self._ready()[2] if known is None and self.bank.count() else None
+        index = self._ready()[2] if self.bank.count() else None
         reviewer = Reviewer(self.bank, self._open_encoder(), self._settings.cache / "parts")
         return reviewer.review(
             told,
