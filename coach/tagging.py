@@ -71,7 +71,7 @@ def strongest(profile: Floats) -> list[tuple[int, float]]:
 
     size = (len(profile) - 2) // 2
     strength = _spreads(
-        profile[2 : 2 + size] + KINDRED_SHARE * _spreads(profile[2 + size : 2 + 2 * size])
+        _spreads(profile[2 : 2 + size]) + KINDRED_SHARE * _spreads(profile[2 + size :])
     )
     above = float(strength[strength > 0].sum())
     order = np.argsort(-strength, kind="stable")[:MOST]

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
-ALL_SAID = "Nothing to ask. Every suggestion has your answer: coach tag --list shows them."
+NOTHING_OPEN = (
+    "No suggestion is without your answer. coach tag STORY --confirm NAME adds what a story shows."
+)
 NONE_SAID = "Nothing is confirmed or rejected yet. coach tag asks you."
 
 
@@ -61,26 +63,35 @@ def tag(
         found = [tags.find(each) for each in verdicts]
         if len(set().union(*found)) < sum(map(len, found)):
             raise click.UsageError("Say one thing of a competency: confirm, reject or forget it.")
-        stories = [workspace.story(story)] if story else workspace.stories()
+        named = [workspace.story(story)] if story else []
+        stories = named or workspace.stories()
         if any(verdicts):
             for say, known in zip((tags.confirm, tags.reject, tags.forget), found, strict=True):
-                say(stories[0], known)
+                say(named[0], known)
         if any(verdicts) or listing:
-            _tell_said(tags, stories, form, everything=bool(story))
-        elif form == "text" and sys.stdin.isatty():
-            _ask(tags, stories)
+            _tell_said(tags, stories, form, everything=bool(named))
         else:
-            _tell_suggested(tags, stories, form)
+            # An essay tells no episode: it is not asked about unless it is meant.
+            stories = named or [each for each in stories if not each.story.general]
+            _suggest(tags, stories, form, everything=bool(named))
 
 
-def _ask(tags: Tags, stories: Sequence[BankStory]) -> None:
-    from coach.cli.tagging import walk  # noqa: PLC0415  (questionary: 0.2 s)
-
+def _suggest(tags: Tags, stories: Sequence[BankStory], form: str, *, everything: bool) -> None:
+    """Ask about what is suggested, or print it where nobody can be asked."""
+    if form == "json":
+        _print_json(tags.suggested(stories, settled=True)[1], suggested=True)
+        return
     count, waiting = tags.suggested(stories)
     if not count:
-        click.echo(ALL_SAID)
-        return
-    walk(out(), tags, waiting, count)
+        if everything and any(each.confirmed or each.rejected for each in tags.said(stories)):
+            _tell_said(tags, stories, form, everything=True)
+        click.echo(NOTHING_OPEN)
+    elif sys.stdin.isatty():
+        from coach.cli.tagging import walk  # noqa: PLC0415  (questionary: 0.2 s)
+
+        walk(out(), tags, waiting, count)
+    else:
+        _tell_suggested(tags, list(waiting))
 
 
 def _tell_said(tags: Tags, stories: Sequence[BankStory], form: str, *, everything: bool) -> None:
@@ -96,23 +107,16 @@ def _tell_said(tags: Tags, stories: Sequence[BankStory], form: str, *, everythin
         show_tagged(out(), said, tags.names)
 
 
-def _tell_suggested(tags: Tags, stories: Sequence[BankStory], form: str) -> None:
-    count, waiting = tags.suggested(stories)
-    if form == "json":
-        _print_json(waiting, suggested=True)
-    elif not count:
-        click.echo(ALL_SAID)
-    else:
-        from coach.render.tags import show_tagged  # noqa: PLC0415
+def _tell_suggested(tags: Tags, found: Sequence[Tagged]) -> None:
+    from coach.render.tags import show_tagged  # noqa: PLC0415
 
-        found = list(waiting)
-        show_tagged(out(), found, tags.names)
-        first = found[0]
-        click.echo(
-            "Nothing is confirmed until you say so, for instance:\n"
-            f"  coach tag {first.story.slug} --confirm {first.suggestions[0].competency}\n"
-            "In a terminal coach tag asks you, one key each."
-        )
+    show_tagged(out(), found, tags.names)
+    slug = found[0].story.slug
+    click.echo(
+        "None of this counts until you say so:\n"
+        f"  coach tag {slug} --confirm NAME --reject NAME\n"
+        "In a terminal coach tag asks you, one key each."
+    )
 
 
 def _print_json(tagged: Iterable[Tagged], *, suggested: bool) -> None:

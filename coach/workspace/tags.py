@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -79,10 +80,13 @@ class Tags:
         verdicts = self._bank.confirmations.all()
         return [self._tagged(story, verdicts.get(story.id, {})) for story in stories]
 
-    def suggested(self, stories: Sequence[BankStory]) -> tuple[int, Iterator[Tagged]]:
-        """How many of these stories have a suggestion without a verdict; and they, one by one.
+    def suggested(
+        self, stories: Sequence[BankStory], *, settled: bool = False
+    ) -> tuple[int, Iterator[Tagged]]:
+        """Those of these stories with a suggestion that has no verdict: how many, and one by one.
 
-        A verdict does not make room for a weaker suggestion: what was settled stays so.
+        With `settled` those without are among them. A verdict does not make room for a weaker
+        suggestion: a story that was gone through stays so.
         """
         _, measure, index = self._ready()
         rows = {int(identity): row for row, identity in enumerate(index.ids)}
@@ -90,15 +94,14 @@ class Tags:
         waiting: list[tuple[Tagged, int, list[tuple[int, float]]]] = []
         for each in self.said([story for story in stories if story.id in rows]):
             row = rows[each.story.id]
-            settled = {*each.confirmed, *each.rejected}
+            said = {*each.confirmed, *each.rejected}
             found = strongest(index.stories.profiles[row])
-            left = [(at, share) for at, share in found if known[at] not in settled]
-            if left:
+            left = [(at, share) for at, share in found if known[at] not in said]
+            if left or settled:
                 waiting.append((each, row, left))
         return len(waiting), (
-            Tagged(each.story, each.confirmed, each.rejected, suggestions)
-            for each, row, found in waiting
-            if (suggestions := self._with_evidence(each.story, row, found, measure, index))
+            replace(each, suggestions=self._with_evidence(each.story, row, left, measure, index))
+            for each, row, left in waiting
         )
 
     def matrix(self, ids: Sequence[int]) -> Floats:
