@@ -14,6 +14,7 @@ from prompt_toolkit.output import DummyOutput
 from coach.cli import coach
 from coach.data import competencies
 from coach.story import Part
+from tests.test_cli import ADVICE
 from tests.test_wizard import CTRL_C, ENTER, Terminal, Typed
 
 if TYPE_CHECKING:
@@ -204,10 +205,7 @@ def test_an_empty_bank(run: Run) -> None:
 def test_essays_are_not_asked_about(full: Run, work: Path) -> None:
     """A text that tells no episode is suggested for only when it is named."""
     essay = work.with_name("essay.md")
-    essay.write_text(
-        "# How to give feedback\n\n" + "You should always say what you saw. People must feel safe. "
-        "Good teams talk often. A leader should listen first. Feedback is a gift that you give.\n"
-    )
+    essay.write_text(ADVICE)
     full("add", str(essay))
     slugs = {each["story"] for each in json.loads(full("list", "--format", "json").stdout)}
     (name,) = slugs - {"the-wrong-coupon", "argument-about-the-deploy-train"}
