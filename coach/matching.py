@@ -1,10 +1,13 @@
-"""Which story answers a question, and which sentence shows it.
+"""Which story answers a question, which sentence shows it, and how likely it is an answer at all.
 
-A story's score for a question adds three signals, each free of the story's own popularity:
+A story's score for a question adds four signals, each free of the story's own popularity:
 
 - **evidence**: the mean cosine of the story's five best sentences with the question, standardised
   by that mean's average and spread over the generic questions (the hubness correction). Five,
   because one stray sentence must not win and a long post must not drown its best passage.
+- **whole**: the cosine of its whole text, encoded at once, standardised in the same way: what the
+  story is about, beside its best passage. Only the large model gains by it (with the small one it
+  changes nothing that could be measured, and doubles the time of an import).
 - **indicators**: the mean cosine between the story's two best sentences and the indicator
   sentences of each competency, standardised over the competencies; weighted by how much the
   question asks for each. A question is abstract and a story concrete; the indicators stand
@@ -12,9 +15,15 @@ A story's score for a question adds three signals, each free of the story's own 
 - **kindred**: the standardised evidence the story has for the generic questions of each
   competency, weighted the same way: wordings the person did not use.
 
-Weights were chosen on graded labels of real stories (66 stories, 60 answerable questions; nDCG@5 /
-success@1): whole-story cosine 0.405 / 0.317, evidence alone 0.501 / 0.483, with indicators and
-kindred 0.535 / 0.483. See scripts/evaluate.
+The weights of the small model are fitted on coach's own training stories (`scripts/fit`); those
+of the large one are equal, which ranked better than the fitted ones on every set of labels it was
+tried on (Dawes 1979, doi:10.1037/0003-066X.34.7.571, on why equal weights travel well). The chance
+is fitted for both: a logistic model of the score and of how near the story's best sentences
+come to the question, compared with the ten indicators that come nearest. The first says which
+story, the second also that there is one: an unusual question has a best story too.
+
+Owners' confirmed competencies count as if the story showed them most of all, rejected ones as if
+it showed them least.
 """
 
 from __future__ import annotations
@@ -34,24 +43,58 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float32]
 
-RECIPE = 4
+RECIPE = 5
 """Raise it when the same story would get other vectors or another profile."""
 
 BEST_SENTENCES = 5
 BEST_PER_INDICATOR = 2
 BEST_QUESTIONS = 3
-WEIGHT_INDICATORS = 1.0
-WEIGHT_KINDRED = 0.5
+NEAREST_INDICATORS = 10
 TEMPERATURE = 0.05
 """Of the softmax that turns a question's nearness to the competencies into weights."""
 
-STRONG_FROM = 3.9
-POSSIBLE_FROM = 1.9
-"""Scores from which a fit is called so. On 78 labelled questions the top story was a good answer to
-10 of 15 called strong, 17 of 41 possible and 2 of 22 none (scripts/evaluate)."""
+STRONG_FROM = 0.45
+POSSIBLE_FROM = 0.25
+"""Chances from which a fit is called so (scripts/evaluate prints how often each word is right)."""
+
+CONFIRMED = 2.5
+"""What a confirmed competency counts in the indicator profile, in its spreads: as much as the
+competency a story shows best usually has. A rejected one counts the same below zero."""
 
 EVIDENCE_SHOWN = 2.0
 LEAST_SPREAD = 1e-3
+MEASURES = 4
+"""Numbers at the head of a profile: mean and spread of evidence, then those of the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each signal counts in the score, and how score and nearness make a chance.
+
+    chance = 1 / (1 + exp(-(bias + scale * score + nearness * near))).
+    """
+
+    evidence: float
+    whole: float
+    indicators: float
+    kindred: float
+    bias: float
+    scale: float
+    nearness: float
+
+
+SMALL = 384
+WEIGHTS = {
+    SMALL: Weights(0.92, 0.0, 1.0, 0.32, bias=-1.37, scale=0.48, nearness=8.1),
+    768: Weights(1.0, 1.0, 1.0, 1.0, bias=-1.75, scale=0.36, nearness=5.6),
+}
+"""By the length of the model's vectors, which tells the small model from the large one. Any other
+model is used with the small one's."""
+
+
+def weights(dimensions: int) -> Weights:
+    """The weights for a model with vectors of this length."""
+    return WEIGHTS.get(dimensions, WEIGHTS[SMALL])
 
 
 class Fit(StrEnum):
@@ -72,24 +115,29 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """The three parts of a score; `score` is their weighted sum, in spreads of the first."""
+    """What a score is the sum of: each signal times its weight."""
 
     evidence: float
+    whole: float
     indicators: float
     kindred: float
 
     @property
     def score(self) -> float:
         """What stories are ranked by."""
-        return self.evidence + WEIGHT_INDICATORS * self.indicators + WEIGHT_KINDRED * self.kindred
+        return self.evidence + self.whole + self.indicators + self.kindred
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A story's place for one question: its row in the index, its signals and its fit."""
+    """A story's place for one question: its row in the index, its signals, its chance and fit.
+
+    `chance` (0 to 1) is that of being a good answer.
+    """
 
     row: int
     signals: Signals
+    chance: float
     fit: Fit
 
 
@@ -99,6 +147,7 @@ class Match:
 
     story: BankStory
     signals: Signals
+    chance: float
     fit: Fit
     evidence: tuple[Passage, ...]
     lacks: tuple[str, ...]
@@ -146,20 +195,24 @@ class Yardstick:
         self.question_starts = _starts(counts[:, 0])
         self.indicator_starts = _starts(counts[:, 1])
 
-    def profile(self, sentences: Floats) -> Floats:
-        """What is kept of a story for every later question: shape (2 + 2 * competencies,).
+    def profile(self, sentences: Floats, whole: Floats | None = None) -> Floats:
+        """What is kept of a story for every later question: (MEASURES + 2 * competencies,).
 
-        Mean and spread of its five-best score over the generic questions, then its indicator
-        profile, then its kindred profile.
+        Mean and spread of its five-best score over the generic questions, and of that of its
+        whole text (0 and 1 without one); then its indicator profile, then its kindred profile.
         """
         generic = _best_mean(sentences @ self.questions.T, BEST_SENTENCES)
         mean, spread = float(generic.mean()), max(float(generic.std()), LEAST_SPREAD)
+        about = [0.0, 1.0]
+        if whole is not None:
+            near = self.questions @ whole
+            about = [float(near.mean()), max(float(near.std()), LEAST_SPREAD)]
         shown = self._by_competency(
             _best_mean(sentences @ self.indicators.T, BEST_PER_INDICATOR), self.indicator_starts
         )
         shown = (shown - float(shown.mean())) / max(float(shown.std()), LEAST_SPREAD)
         kindred = self._by_competency((generic - mean) / spread, self.question_starts)
-        return np.concatenate([[mean, spread], shown, kindred]).astype(np.float32)
+        return np.concatenate([[mean, spread, *about], shown, kindred]).astype(np.float32)
 
     def weights(self, question: Floats) -> Floats:
         """How much a question asks for each competency: shape (competencies,), sum 1."""
@@ -168,6 +221,11 @@ class Yardstick:
         powers = np.exp((best - best.max()) / TEMPERATURE)
         weights: Floats = (powers / powers.sum()).astype(np.float32)
         return weights
+
+    def nearest(self, question: Floats) -> float:
+        """The mean cosine of the indicators that come nearest to a question."""
+        near = self.indicators @ question
+        return float(np.sort(near)[-NEAREST_INDICATORS:].mean())
 
     def _by_competency(self, values: Floats, starts: NDArray[np.intp]) -> Floats:
         """The mean of each competency's values."""
@@ -181,45 +239,70 @@ class StoryIndex:
     """Every story's sentences and profile as arrays, ready for any number of questions.
 
     `sentences` (n, d) in story order, `counts` (stories,) sentences of each, `profiles`
-    (stories, 2 + 2 * competencies), `general` (stories,) whether it is no episode.
+    (stories, MEASURES + 2 * competencies), `general` (stories,) whether it is no episode, `whole`
+    (stories, d) the vectors of the whole texts where the model's weights use them.
     """
 
     sentences: Floats
     counts: NDArray[np.intp]
     profiles: Floats
     general: NDArray[np.bool_]
+    whole: Floats | None = None
 
 
 def rank(
-    question: Floats, index: StoryIndex, yardstick: Yardstick, most: int | None = None
+    question: Floats,
+    index: StoryIndex,
+    yardstick: Yardstick,
+    most: int | None = None,
+    verdicts: Floats | None = None,
 ) -> list[Ranked]:
     """The `most` best stories for one question vector (all if None), the best first.
 
-    General texts come after all episodes.
+    `verdicts` (stories, competencies) are the owner's: 1 confirmed, -1 rejected, 0 none. General
+    texts come after all episodes. A story's fit is never better than that of one before it.
     """
-    weights = yardstick.weights(question)
-    best = _best_per_story(index.sentences @ question, index.counts)
+    asked = yardstick.weights(question)
+    near = index.sentences @ question
+    best = _best_per_story(near, index.counts)
     size = yardstick.size
-    evidence = (best - index.profiles[:, 0]) / index.profiles[:, 1]
-    indicators = index.profiles[:, 2 : 2 + size] @ weights
-    kindred = index.profiles[:, 2 + size :] @ weights
-    score = evidence + WEIGHT_INDICATORS * indicators + WEIGHT_KINDRED * kindred
+    profiles = index.profiles
+    shown = profiles[:, MEASURES : MEASURES + size]
+    if verdicts is not None:
+        shown = np.where(verdicts == 0, shown, CONFIRMED * verdicts)
+    counted = weights(len(question))
+    whole = np.zeros(len(best)) if index.whole is None else index.whole @ question
+    signals = np.stack(
+        [
+            counted.evidence * (best - profiles[:, 0]) / profiles[:, 1],
+            counted.whole * (whole - profiles[:, 2]) / profiles[:, 3],
+            counted.indicators * (shown @ asked),
+            counted.kindred * (profiles[:, MEASURES + size :] @ asked),
+        ]
+    )
+    score = signals.sum(axis=0)
+    above = best - yardstick.nearest(question)
+    odds = counted.bias + counted.scale * score + counted.nearness * above
+    chance = np.where(index.general, 0.0, 1 / (1 + np.exp(-odds)))
     order = np.lexsort((-score, index.general))[:most]
+    # A story that comes later for its score is not shown as the better answer.
+    capped = np.minimum.accumulate(chance[order])
     return [
         Ranked(
             int(row),
-            Signals(float(evidence[row]), float(indicators[row]), float(kindred[row])),
-            fit(float(score[row]), general=bool(index.general[row])),
+            Signals(*map(float, signals[:, row])),
+            float(chance[row]),
+            fit(float(cap)),
         )
-        for row in order
+        for row, cap in zip(order, capped, strict=True)
     ]
 
 
-def fit(score: float, *, general: bool) -> Fit:
-    """The fit word for a score; a text with no episode of its own answers nothing."""
-    if general or score < POSSIBLE_FROM:
+def fit(chance: float) -> Fit:
+    """The fit word for a chance."""
+    if chance < POSSIBLE_FROM:
         return Fit.NONE
-    return Fit.STRONG if score >= STRONG_FROM else Fit.POSSIBLE
+    return Fit.STRONG if chance >= STRONG_FROM else Fit.POSSIBLE
 
 
 def evidence(question: Floats, sentences: Floats, yardstick: Yardstick, most: int = 2) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.matching import Passage, Yardstick
+from coach.matching import MEASURES, Passage, Yardstick
 from coach.story import Part
 from coach.tagging import LIKELY_FROM, MOST, showing, strongest
 
@@ -16,11 +16,11 @@ def profile(
     indicators: dict[int, float], kindred: dict[int, float] | None = None
 ) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     """A story's profile with these values above zero, the others at it."""
-    values = np.zeros(2 + 2 * SIZE, dtype=np.float32)
+    values = np.zeros(MEASURES + 2 * SIZE, dtype=np.float32)
     for at, value in indicators.items():
-        values[2 + at] = value
+        values[MEASURES + at] = value
     for at, value in (kindred or {}).items():
-        values[2 + SIZE + at] = value
+        values[MEASURES + SIZE + at] = value
     return values
 
 
@@ -77,3 +77,12 @@ def test_questions_help_to_find_the_sentence() -> None:
     sentences = np.array([[0.5, 0, 0], [0.5, 0, 0.5]], dtype=np.float32)
     said = [Passage(Part.ACTION, text) for text in ("I fell.", "I fell and learned.")]
     assert showing([0], sentences, said, measure) == [said[1]]
+
+
+def test_the_profile_is_read_as_it_is_written() -> None:
+    """A story whose sentences stand at one competency's texts is suggested that one, each time."""
+    axes = np.eye(SIZE, dtype=np.float32)
+    measure = Yardstick(np.ones((SIZE, 2), dtype=np.intp), axes, axes)
+    for at in range(SIZE):
+        ((first, _),) = strongest(measure.profile(axes[[at, at]], axes[at]))
+        assert first == at

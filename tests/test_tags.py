@@ -91,9 +91,9 @@ def test_an_older_bank_is_brought_up_to_date(tmp_path: Path) -> None:
     """A bank without the table gets it and keeps its identities; verdicts hang on them."""
     path = tmp_path / "coach.db"
     old = Database(path)
-    history.apply(old, stop_before="m004_confirmations")
+    history.apply(old, stop_before="m005_confirmations")
     old.table("identities").insert({"id": 7, "slug": "the-leak", "first_seen": THEN})
-    old.execute("PRAGMA user_version = 3")
+    old.execute("PRAGMA user_version = 4")
     old.close()
     bank = Bank(path)
     bank.confirmations.put(7, ["failure"], CONFIRMED, THEN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from dataclasses import fields
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, TextIO
@@ -145,19 +146,17 @@ def print_line(out: Console, line: Text) -> None:
 
 
 def _explain(out: Console, answer: Answer) -> None:
-    """Each signal's share of each score, weighted as it counts."""
-    from coach.matching import WEIGHT_INDICATORS, WEIGHT_KINDRED  # noqa: PLC0415
-
-    out.print()
+    """What each score is the sum of, and the chance it makes."""
+    names = [each.name for each in fields(answer.matches[0].signals)]
+    header = f"{'chance':>8}{'score':>7}" + "".join(f"{name:>{len(name) + 2}}" for name in names)
     widest = max(cell_len(match.story.slug) for match in answer.matches)
-    header = f"{'score':>7}{'evidence':>10}{'indicators':>12}{'kindred':>9}"
+    widest = min(widest, out.width - INDENT - len(header))
+    out.print()
     print_line(out, Text(f"{' ' * (INDENT + widest)}{header}", style="dim"))
     for match in answer.matches:
-        signals = match.signals
-        indicators = WEIGHT_INDICATORS * signals.indicators
-        kindred = WEIGHT_KINDRED * signals.kindred
-        row = f"{set_cell_size(match.story.slug, widest)}{signals.score:>7.2f}"
-        row += f"{signals.evidence:>+10.2f}{indicators:>+12.2f}{kindred:>+9.2f}"
+        row = set_cell_size(match.story.slug, widest)
+        row += f"{match.chance:>8.0%}{match.signals.score:>7.2f}"
+        row += "".join(f"{getattr(match.signals, name):>+{len(name) + 2}.2f}" for name in names)
         print_line(out, Text(" " * INDENT + row))
 
 

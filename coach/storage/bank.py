@@ -312,6 +312,7 @@ class Bank:
                         "content_hash": row.content_hash,
                         "recipe": recipe,
                         "profile": row.profile,
+                        "whole": row.whole,
                         "sentences": row.sentences,
                         "sections": row.sections,
                         "title": row.title,
@@ -320,18 +321,18 @@ class Bank:
                 ),
             )
 
-    def vectors(self, recipe: str) -> Iterator[tuple[int, bool, bytes, bytes]]:
-        """(identity, general, profile, sentences) of every story that is there, by identity."""
+    def vectors(self, recipe: str) -> Iterator[tuple[int, bool, bytes, bytes, bytes]]:
+        """(identity, general, profile, sentences, whole) of every story there is, by identity."""
         with using(self._connection):
             rows = self._connection.execute(
-                "SELECT identity_id, general, profile, sentences FROM stories s "
+                "SELECT identity_id, general, profile, sentences, whole FROM stories s "
                 "JOIN identities ON id = identity_id "
                 "JOIN vectors v ON v.content_hash = s.content_hash AND v.recipe = ? "
                 "WHERE missing = 0 AND removed_at IS NULL ORDER BY identity_id",
                 [recipe],
             )
-            for identity, general, profile, sentences in rows:
-                yield identity, bool(general), profile, sentences
+            for identity, general, profile, sentences, whole in rows:
+                yield identity, bool(general), profile, sentences, whole
 
     def drop_unused_vectors(self, recipe: str) -> None:
         """Delete vectors of other recipes and of texts that no story has any more."""

@@ -152,7 +152,13 @@ def m003_own_questions(database: Database) -> None:
 
 
 @history()
-def m004_confirmations(database: Database) -> None:
+def m004_whole_texts(database: Database) -> None:
+    """The vector of a story's whole text; empty where the model's weights do not use it."""
+    _table(database, "vectors").add_column("whole", bytes, not_null_default=b"")
+
+
+@history()
+def m005_confirmations(database: Database) -> None:
     """Which competencies a story shows, as its owner says; by identity, so that it outlives edits.
 
     A competency is kept by its id: one that is not known any more, or not yet, does no harm.

@@ -51,6 +51,7 @@ class StoryVectors:
     sentences: bytes
     sections: bytes
     title: bytes
+    whole: bytes = b""
 
 
 def document_row(state: DocumentState) -> dict[str, Any]:

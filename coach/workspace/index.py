@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach import data
-from coach.matching import StoryIndex
+from coach import data, matching
+from coach.matching import MEASURES, StoryIndex
 from coach.workspace.vectors import STORED, recipe
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def _load(path: Path) -> BankIndex | None:
     try:
         stories = np.load(path / "stories.npy")
         sentences = np.load(path / "sentences.npy", mmap_mode="r")
+        whole = np.load(path / "whole.npy", mmap_mode="r")
     except (OSError, ValueError):
         return None
     return BankIndex(
@@ -83,6 +84,7 @@ def _load(path: Path) -> BankIndex | None:
             counts=stories["count"],
             profiles=stories["profile"],
             general=stories["general"],
+            whole=whole if whole.shape[1] else None,
         ),
     )
 
@@ -98,7 +100,7 @@ def _sweep(folder: Path, current: Path) -> None:
 
 def _write_index(bank: Bank, encoder: Encoder, folder: Path) -> None:
     count, size = bank.vector_counts(recipe(encoder))
-    profile = 2 + 2 * len(data.competencies())
+    profile = MEASURES + 2 * len(data.competencies())
     stories = np.empty(
         count,
         dtype=[("id", "<i8"), ("general", "?"), ("count", "<i8"), ("profile", "<f4", profile)],
@@ -107,13 +109,17 @@ def _write_index(bank: Bank, encoder: Encoder, folder: Path) -> None:
     sentences = np.lib.format.open_memmap(
         folder / "sentences.npy", mode="w+", dtype=np.float32, shape=shape
     )
+    wide = encoder.dimensions if matching.weights(encoder.dimensions).whole else 0
+    whole = np.empty((count, wide), dtype=np.float32)
     start = 0
-    for row, (identity, general, known, raw) in enumerate(bank.vectors(recipe(encoder))):
+    for row, (identity, general, known, raw, about) in enumerate(bank.vectors(recipe(encoder))):
         mine = np.frombuffer(raw, dtype=STORED).reshape(-1, encoder.dimensions)
         sentences[start : start + len(mine)] = mine
         stories[row] = (identity, general, len(mine), np.frombuffer(known, dtype="<f4"))
+        whole[row] = np.frombuffer(about, dtype=STORED)
         start += len(mine)
     sentences.flush()
+    np.save(folder / "whole.npy", whole)
     np.save(folder / "stories.npy", stories)
 
 

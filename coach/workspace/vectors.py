@@ -100,6 +100,8 @@ def _batch(stories: Sequence[Story], start: int) -> list[Story]:
 def _vectors(stories: Sequence[Story], encoder: Encoder, measure: Yardstick) -> list[StoryVectors]:
     """The vectors of some stories; a text that occurs twice is encoded once."""
     texts = [sentence_texts(story) for story in stories]
+    if matching.weights(encoder.dimensions).whole:
+        texts = [[*mine, story.text] for mine, story in zip(texts, stories, strict=True)]
     rows = {text: row for row, text in enumerate(dict.fromkeys(itertools.chain(*texts)))}
     encoded = encoder.encode(list(rows))
     return [
@@ -108,12 +110,14 @@ def _vectors(stories: Sequence[Story], encoder: Encoder, measure: Yardstick) -> 
     ]
 
 
-def _story_vectors(story: Story, sentences: Floats, measure: Yardstick) -> StoryVectors:
-    """One story's vectors, from those of its `sentence_texts`.
+def _story_vectors(story: Story, encoded: Floats, measure: Yardstick) -> StoryVectors:
+    """One story's vectors, from those of its `sentence_texts`, its whole text maybe behind them.
 
     A section's vector is the mean of its sentences', made unit length: no text is cut at the
     model's window, and nothing is encoded twice.
     """
+    size = len(sentence_texts(story))
+    sentences, whole = encoded[:size], encoded[size] if len(encoded) > size else None
     counts = [len(split(section.text)) for section in story.sections]
     ends = np.cumsum(counts)
     sections = [
@@ -122,10 +126,11 @@ def _story_vectors(story: Story, sentences: Floats, measure: Yardstick) -> Story
     ]
     return StoryVectors(
         content_hash=story.content_hash,
-        profile=measure.profile(sentences).astype("<f4").tobytes(),
+        profile=measure.profile(sentences, whole).astype("<f4").tobytes(),
         sentences=sentences.astype(STORED).tobytes(),
         sections=np.array(sections).astype(STORED).tobytes(),
         title=sentences[sum(counts)].astype(STORED).tobytes(),
+        whole=b"" if whole is None else whole.astype(STORED).tobytes(),
     )
 
 

@@ -349,6 +349,7 @@ class Workspace:
             yield matching.Match(
                 story=story,
                 signals=ranked.signals,
+                chance=ranked.chance,
                 fit=ranked.fit,
                 evidence=tuple(passages[position] for position in shown),
                 lacks=lacks(story.story),
