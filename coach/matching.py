@@ -53,7 +53,7 @@ NEAREST_INDICATORS = 10
 TEMPERATURE = 0.05
 """Of the softmax that turns a question's nearness to the competencies into weights."""
 
-STRONG_FROM = 0.45
+STRONG_FROM = 0.6
 POSSIBLE_FROM = 0.25
 """Chances from which a fit is called so (scripts/evaluate prints how often each word is right)."""
 
