@@ -20,7 +20,6 @@ from coach.plan import Plan, columns, plan, year
 from coach.render.documents import plan_document
 from coach.render.plan import show_plan
 from coach.story import BankStory, Part, Section, Story
-from coach.workspace import Workspace
 from tests.growth import grows_linearly
 from tests.snapshot import Snapshot
 
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from click.testing import Result
+
+    from coach.workspace import Workspace
 
     Run = Callable[..., Result]
 

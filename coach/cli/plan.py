@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@click.command(short_help="Choose a story for each question of an interview.")
+@click.command(short_help="Choose stories for a whole interview.")
 @click.argument("question", nargs=-1)
 @click.option(
     "-f",
