@@ -7,12 +7,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from coach.matching import Answer, Match
     from coach.plan import Plan, Turn
     from coach.question import Question
     from coach.story import BankStory
+    from coach.tagging import Tagged
 
 _STEERING = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """C1 and bidi controls, which JSON may leave as they are, and halves of surrogate pairs."""
@@ -68,6 +69,22 @@ def plan_document(plan: Plan) -> dict[str, Any]:
     }
 
 
+def tags_document(tagged: Iterable[Tagged], *, suggested: bool) -> list[dict[str, Any]]:
+    """Stories' competencies, as `coach tag --format json` prints them.
+
+    Without `suggested` nothing was asked for, and the key is not there.
+    """
+    return [
+        {
+            **_place(each.story),
+            "confirmed": list(each.confirmed),
+            "rejected": list(each.rejected),
+            **({"suggestions": _suggestions(each)} if suggested else {}),
+        }
+        for each in tagged
+    ]
+
+
 def dump(document: Any) -> str:  # noqa: ANN401  (any JSON value)
     """A document on one line, non-ASCII text as it is, save what could steer a terminal."""
     return _STEERING.sub(
@@ -101,6 +118,17 @@ def _turn_document(turn: Turn) -> dict[str, Any]:
         if given_up
         else None,
     }
+
+
+def _suggestions(tagged: Tagged) -> list[dict[str, Any]]:
+    return [
+        {
+            "competency": each.competency,
+            "share": round(each.share, 4),
+            "evidence": {"part": str(each.evidence.part), "text": each.evidence.text},
+        }
+        for each in tagged.suggestions
+    ]
 
 
 def _match_document(match: Match) -> dict[str, Any]:

@@ -133,7 +133,8 @@ def _field(out: Console, label: str, value: Text, style: str = "dim") -> None:
         print_line(out, row + line)
 
 
-def _indented(out: Console, text: Text, by: int = INDENT) -> None:
+def indented(out: Console, text: Text, by: int = INDENT) -> None:
+    """Text wrapped, `by` spaces from the left."""
     for line in text.wrap(out, out.width - by):
         print_line(out, Text(" " * by) + line)
 
@@ -191,11 +192,13 @@ def letters(story: Story) -> str:
     return "".join(letter if part in story.parts else "." for part, letter in LETTERS.items())
 
 
-def show_story(out: Console, known: BankStory, lacks: Sequence[str]) -> None:
-    """A whole story, part by part, as it is written."""
+def show_story(
+    out: Console, known: BankStory, lacks: Sequence[str], shows: Sequence[str] = ()
+) -> None:
+    """A whole story, part by part, as it is written; `shows` are confirmed competencies' names."""
     story = known.story
     out.print()
-    _indented(out, Text(clean(story.title), style="bold"))
+    indented(out, Text(clean(story.title), style="bold"))
     line = Text(" " * INDENT)
     line.append(place(known.path, story.first_line), style="cyan")
     line.append(f"   {known.slug}", style="dim")
@@ -203,9 +206,10 @@ def show_story(out: Console, known: BankStory, lacks: Sequence[str]) -> None:
     for section in story.sections:
         out.print()
         if section.part is not Part.UNLABELLED:
-            _indented(out, Text(section.part.capitalize(), style="bold"))
-        _indented(out, Text(clean(section.text)), INDENT + 2)
+            indented(out, Text(section.part.capitalize(), style="bold"))
+        indented(out, Text(clean(section.text)), INDENT + 2)
     facts = [("Date", story.date or ""), ("Skills", ", ".join(story.skills))]
+    facts += [("Shows", ", ".join(shows))]
     facts += [("" if at else "Answers", asked) for at, asked in enumerate(story.questions)]
     facts += [("" if number else "Lacks", sentence) for number, sentence in enumerate(lacks)]
     out.print()

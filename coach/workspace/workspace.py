@@ -27,6 +27,7 @@ from coach.workspace.paths import absolute, below, existing, story_place
 from coach.workspace.question_list import QuestionList
 from coach.workspace.questions import clean_question
 from coach.workspace.refresh import Changes, load, refresh, understand
+from coach.workspace.tags import Tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -68,6 +69,7 @@ class Workspace:
         self.bank = Bank(settings.database)
         self.draft = Draft(settings.bank)
         self.questions = QuestionList(self.bank, settings.data, self._open_yardstick, self._time)
+        self.tags = Tags(self.bank, settings.data, self._ready, self._time)
         if settings.demo:
             self._open_demo()
 
