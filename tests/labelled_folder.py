@@ -8,12 +8,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STORIES = {
-    "till": "# The till\n\nThe till was short on a Friday. I counted it again, found a note stuck in "
-    "the drawer and told the owner that I had miscounted.",
-    "queue": "# The queue\n\nTwo customers shouted at each other over a place in the queue. I asked "
-    "both to the side, listened, and served them at two counters.",
-    "sign": "# The sign\n\nNobody read the sign with the opening hours. I painted a larger one at "
-    "home and the phone rang half as often from then on.",
+    "till": "# The till\n\nThe till was short on a Friday. I counted it again, found a note stuck "
+    "in the drawer and told the owner that I had miscounted.",
+    "queue": "# The queue\n\nTwo customers shouted at each other over a place in the queue. I "
+    "asked both to the side, listened, and served them at two counters.",
+    "sign": "# The sign\n\nNobody read the sign with the opening hours. I painted a larger one "
+    "at home and the phone rang half as often from then on.",
 }
 FILES = {
     "questions.tsv": "id\tquestion\tcompetency\n"

@@ -60,6 +60,8 @@ class Gate:
         """What these answers fall short of, by name."""
         ours = self.measured(outcomes)
         gain = measures.gains(ours, self.measured(self.whole))[NDCG]
+        assert gain.value is not None
+        assert gain.low is not None
         short = [name for name, floor in FLOORS.items() if ours[name][0] < floor]
         short += [name for name in self.hubs(ours) if ours[name][0] > MOST_ON_TOP]
         return short + (["gain"] if gain.value < LEAST_GAIN or gain.low <= 0 else [])
@@ -120,9 +122,7 @@ def test_gate_falls_for_what_general_tools_do(gate: Gate) -> None:
 def test_gate_falls_when_coach_is_never_unsure(gate: Gate) -> None:
     """A chance that is the same for every question cannot tell "none"."""
     sure = [
-        measures.Outcome(outcome.files, 1.0)
-        for bank in gate.ranked
-        for outcome in bank.outcomes()
+        measures.Outcome(outcome.files, 1.0) for bank in gate.ranked for outcome in bank.outcomes()
     ]
     assert gate.shortfalls(sure) == [AUC]
 

@@ -9,7 +9,7 @@ import pytest
 
 from evaluation import baselines, measures
 from evaluation.labelled import Asked, load
-from evaluation.measures import AUC, FIRST, HUB, MRR, NDCG, THIRD, Outcome
+from evaluation.measures import AUC, FIRST, HUB, MRR, NDCG, THIRD, Estimate, Outcome
 
 from .labelled_folder import write
 
@@ -26,7 +26,7 @@ TWO = [asked("Q1", a=3, b=1), asked("Q2", c=2), asked("Q3", a=1)]
 """Two questions that a story answers, and one that none does."""
 
 
-def values(outcomes: list[Outcome], questions: list[Asked] = TWO) -> dict[str, float]:
+def values(outcomes: list[Outcome], questions: list[Asked] = TWO) -> dict[str, float | None]:
     """Each measure itself."""
     found = measures.measured(questions, outcomes, measures.draws(questions))
     return {name: measures.estimate(each).value for name, each in found.items()}
@@ -57,6 +57,12 @@ def test_measures_are_counted_by_hand() -> None:
     assert found[HUB] == pytest.approx(1 / 3)
 
 
+def test_what_cannot_be_measured_is_none() -> None:
+    """Without an unanswerable question there is no AUC, and the rest stands."""
+    found = values([Outcome(("a",), 0.5), Outcome(("c",), 0.5)], TWO[:2])
+    assert (found[AUC], found[FIRST]) == (None, 1)
+
+
 def test_hub_is_counted_in_each_bank() -> None:
     """Two banks' stories are never mixed, and the worst bank counts."""
     questions = [asked("Q1", "x"), asked("Q2", "x"), asked("Q1", "y"), asked("Q2", "y")]
@@ -74,9 +80,13 @@ def test_interval_is_seeded_and_holds_the_measure() -> None:
         drawn = measures.draws(questions)
         assert (drawn == measures.draws(questions)).all()
         found = measures.estimates(measures.measured(questions, outcomes, drawn))
-        assert found[FIRST].low < found[FIRST].value < found[FIRST].high
-        assert found[THIRD].low == found[THIRD].value == found[THIRD].high == 1
-        return found[FIRST].high - found[FIRST].low
+        assert found[THIRD] == Estimate(1, 1, 1)
+        first = found[FIRST]
+        assert first.low is not None
+        assert first.value is not None
+        assert first.high is not None
+        assert first.low < first.value < first.high
+        return first.high - first.low
 
     assert width(240) < width(30)
 
@@ -95,8 +105,7 @@ def test_gain_is_paired() -> None:
     drawn = measures.draws(questions)
     good = measures.measured(questions, [Outcome(("a", "b"), 1.0)] * 30, drawn)
     bad = measures.measured(questions, [Outcome(("z", "a"), 1.0)] * 30, drawn)
-    gain = measures.gains(good, bad)[FIRST]
-    assert (gain.value, gain.low, gain.high) == (1, 1, 1)
+    assert measures.gains(good, bad)[FIRST] == Estimate(1, 1, 1)
 
 
 def test_bm25_finds_stems_and_ignores_what_stands_everywhere() -> None:

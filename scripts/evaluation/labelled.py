@@ -74,8 +74,13 @@ def load(folder: Path) -> Labelled:
         for row in _rows(folder / "unanswerable.tsv"):
             grades[row["bank"], row["question_id"]].update({})
         asked = tuple(
-            Asked(bank, question, questions[question]["question"],
-                  questions[question]["competency"], grades[bank, question])
+            Asked(
+                bank,
+                question,
+                questions[question]["question"],
+                questions[question]["competency"],
+                grades[bank, question],
+            )
             for bank, question in sorted(grades)
         )
     except KeyError as error:

@@ -15,11 +15,11 @@ are computed at once, and two methods are compared on the same draws.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
-
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,11 +52,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A measure and the ends of its bootstrap interval."""
+    """A measure and the ends of its bootstrap interval.
 
-    value: float
-    low: float
-    high: float
+    None where there is nothing to measure it on: no AUC without unanswerable questions.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
 
 
 def draws(asked: Sequence[Asked], number: int = DRAWS, seed: int = SEED) -> Floats:
@@ -91,9 +94,11 @@ def estimate(values: Floats) -> Estimate:
     The interval is moved by as much as the draws' mean is off the measure: a question drawn twice
     makes its top story more frequent, so that hubs come out too high.
     """
-    value, drawn = float(values[0]), values[1:]
-    ends = np.nanquantile(drawn, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
-    return Estimate(value, *(float(end) for end in ends - np.nanmean(drawn) + value))
+    value, drawn = float(values[0]), values[1:][np.isfinite(values[1:])]
+    if not (math.isfinite(value) and drawn.size):
+        return Estimate(None, None, None)
+    ends = np.quantile(drawn, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
+    return Estimate(value, *(float(end) for end in ends - drawn.mean() + value))
 
 
 def estimates(values: Mapping[str, Floats]) -> dict[str, Estimate]:
@@ -140,9 +145,7 @@ def _auc(sure: Floats, answerable: NDArray[np.bool_], drawn: Floats) -> Floats:
     return auc
 
 
-def _hubs(
-    asked: Sequence[Asked], outcomes: Sequence[Outcome], drawn: Floats
-) -> dict[str, Floats]:
+def _hubs(asked: Sequence[Asked], outcomes: Sequence[Outcome], drawn: Floats) -> dict[str, Floats]:
     banks = np.array([each.bank for each in asked])
     tops = np.array([each.files[0] for each in outcomes])
     shares = {}

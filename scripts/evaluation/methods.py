@@ -53,7 +53,7 @@ class BankRanked:
     places: list[list[Ranked]]
 
     def outcomes(self) -> list[Outcome]:
-        """coach's answers; it is as sure as the top story's chance is high."""
+        """Coach's answers; it is as sure as the top story's chance is high."""
         return [Outcome(self._files(places), places[0].chance) for places in self.places]
 
     def by(self, score: Callable[[Signals], float]) -> list[Outcome]:
@@ -62,10 +62,20 @@ class BankRanked:
         for places in self.places:
             order = sorted(
                 places,
-                key=lambda place: (self.stories[place.row].story.general, -score(place.signals)),
+                key=lambda place: (
+                    self.stories[place.row].story.general,
+                    -score(place.signals),
+                    place.row,  # not coach's own order
+                ),
             )
             outcomes.append(Outcome(self._files(order), score(order[0].signals)))
         return outcomes
+
+    def used(self) -> list[str]:
+        """The signals that are not zero everywhere: a model's weights may leave one out."""
+        signals = [place.signals for places in self.places for place in places]
+        names = [field.name for field in fields(matching.Signals)]
+        return [name for name in names if any(getattr(each, name) for each in signals)]
 
     def _files(self, places: Sequence[Ranked]) -> tuple[str, ...]:
         """The files in this order; one with several stories stands where its best one does."""
@@ -86,7 +96,7 @@ def run(labelled: Labelled, model: Published, cache: Path, report: Report) -> Re
         ranked = rank(stories, asked, adapted, cache)
         first += [places[0] for places in ranked.places]
         found = baselines.baselines(stories, asked, base, window) | {COACH: ranked.outcomes()}
-        found |= {name: ranked.by(score) for name, score in ablations().items()}
+        found |= {name: ranked.by(score) for name, score in ablations(ranked.used()).items()}
         found["coach without adapter"] = rank(stories, asked, without, cache).outcomes()
         for name, mine in found.items():
             outcomes[name] += mine
@@ -121,16 +131,16 @@ def rank(stories: Path, questions: Sequence[str], encoder: Once, cache: Path) ->
     return BankRanked(files, known, places)
 
 
-def ablations() -> dict[str, Callable[[Signals], float]]:
-    """coach's score, the same without each of its signals, and each alone.
+def ablations(names: Sequence[str]) -> dict[str, Callable[[Signals], float]]:
+    """Coach's score, the same without each of these signals, and each alone.
 
     They are as sure as their score is high; coach itself is as sure as its chance says.
     """
-    names = [field.name for field in fields(matching.Signals)]
+    every = [field.name for field in fields(matching.Signals)]
     return (
         {"coach, sure by its score": _without()}
         | {f"coach without {name}": _without(name) for name in names}
-        | {f"{name} alone": _without(*(set(names) - {name})) for name in names}
+        | {f"{name} alone": _without(*(set(every) - {name})) for name in names}
     )
 
 

@@ -120,8 +120,13 @@ def markdown(found: Report, questions: Mapping[str, str]) -> Iterator[str]:
     yield from _table(
         ("fit", "questions", "top story answers", "no story could", "chance said"),
         (
-            (word, each.questions, _share(each.right, each), _share(each.none, each),
-             f"{each.chance:.2f}")
+            (
+                word,
+                each.questions,
+                _share(each.right, each),
+                _share(each.none, each),
+                f"{each.chance:.2f}",
+            )
             for word, each in found.fits.items()
         ),
     )
@@ -136,9 +141,14 @@ def markdown(found: Report, questions: Mapping[str, str]) -> Iterator[str]:
         yield from _table(
             ("question", "competency", "nDCG@5", "fit", "came first", "should have"),
             (
-                (f"{each.bank} {each.question} {questions.get(each.question, '')}".strip(),
-                 each.competency, f"{each.ndcg:.2f}", each.fit, each.first,
-                 ", ".join(each.should) or "none")
+                (
+                    f"{each.bank} {each.question} {questions.get(each.question, '')}".strip(),
+                    each.competency,
+                    f"{each.ndcg:.2f}",
+                    each.fit,
+                    each.first,
+                    ", ".join(each.should) or "none",
+                )
                 for each in found.errors
             ),
         )
@@ -158,6 +168,8 @@ def _table(head: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> Iterator[str
 
 
 def _shown(value: Estimate, sign: str = "") -> str:
+    if value.value is None or value.low is None or value.high is None:
+        return "-"
     return f"{value.value:{sign}.2f} ({value.low:{sign}.2f} to {value.high:{sign}.2f})"
 
 
@@ -188,8 +200,11 @@ def _competencies(
         if each.answerable:
             rows[each.competency].append((measures.ndcg(each, ours), measures.ndcg(each, theirs)))
     means = {
-        name: (len(mine), float(np.mean([row[0] for row in mine])),
-               float(np.mean([row[1] for row in mine])))
+        name: (
+            len(mine),
+            float(np.mean([row[0] for row in mine])),
+            float(np.mean([row[1] for row in mine])),
+        )
         for name, mine in rows.items()
     }
     return dict(sorted(means.items(), key=lambda item: item[1][1]))
