@@ -69,10 +69,10 @@ def strongest(profile: Floats) -> list[tuple[int, float]]:
     """
     import numpy as np  # noqa: PLC0415  (not for commands that only name what is confirmed)
 
-    size = (len(profile) - 2) // 2
-    strength = _spreads(
-        _spreads(profile[2 : 2 + size]) + KINDRED_SHARE * _spreads(profile[2 + size :])
-    )
+    from coach.matching import MEASURES  # noqa: PLC0415
+
+    shown, kindred = np.split(profile[MEASURES:], 2)
+    strength = _spreads(_spreads(shown) + KINDRED_SHARE * _spreads(kindred))
     above = float(strength[strength > 0].sum())
     order = np.argsort(-strength, kind="stable")[:MOST]
     return [(int(at), float(strength[at]) / above) for at in order if strength[at] >= LIKELY_FROM]

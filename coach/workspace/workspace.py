@@ -432,6 +432,8 @@ class Workspace:
         while index is None:  # once, unless another process adds stories meanwhile
             vectors.embed_missing(self.bank, encoder, measure, self._report)
             index = indexes.build_index(self.bank, encoder, self._settings.index)
+        if self.tags.any():
+            index = index.judged(self.tags.matrix(index.ids.tolist()))
         return encoder, measure, index
 
     def _open_yardstick(self) -> tuple[Encoder, Yardstick]:
