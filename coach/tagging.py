@@ -71,8 +71,8 @@ def strongest(profile: Floats) -> list[tuple[int, float]]:
 
     from coach.matching import MEASURES  # noqa: PLC0415
 
-    indicators, kindred = np.split(profile[MEASURES:], 2)
-    strength = _spreads(_spreads(indicators) + KINDRED_SHARE * _spreads(kindred))
+    shown, kindred = np.split(profile[MEASURES:], 2)
+    strength = _spreads(_spreads(shown) + KINDRED_SHARE * _spreads(kindred))
     above = float(strength[strength > 0].sum())
     order = np.argsort(-strength, kind="stable")[:MOST]
     return [(int(at), float(strength[at]) / above) for at in order if strength[at] >= LIKELY_FROM]

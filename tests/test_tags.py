@@ -274,3 +274,18 @@ def test_the_real_model_suggests_what_the_story_shows(
     assert "crisis" in [each.competency for each in told.suggestions]
     assert all(each.evidence.text in path.read_text() for each in told.suggestions)
     workspace.close()
+
+
+def test_a_confirmed_competency_is_ranked_by(workspace: Workspace, coupon: BankStory) -> None:
+    """What the owner says of a story changes its score for a question that asks for it."""
+
+    def indicators() -> float:
+        (answer,) = workspace.match(["Tell me about a time you failed."], top=0)
+        (found,) = (each for each in answer.matches if each.story.id == coupon.id)
+        return found.signals.indicators
+
+    before = indicators()
+    workspace.tags.confirm(coupon, ["failure"])
+    confirmed = indicators()
+    workspace.tags.reject(coupon, ["failure"])
+    assert indicators() < before < confirmed

@@ -10,6 +10,7 @@ from coach.cli.match import match
 from coach.cli.model import model
 from coach.cli.new import new
 from coach.cli.options import make_run
+from coach.cli.plan import plan
 from coach.cli.questions import questions
 from coach.cli.stories import edit, list_stories, show
 from coach.cli.tag import tag
@@ -39,5 +40,17 @@ def coach(ctx: click.Context, bank: str | None, demo: bool) -> None:
     ctx.obj = make_run(bank, demo=demo)
 
 
-for command in (add, match, list_stories, show, new, edit, remove, tag, questions, model):
+for command in (
+    add,
+    match,
+    plan,
+    list_stories,
+    show,
+    new,
+    edit,
+    remove,
+    tag,
+    questions,
+    model,
+):
     coach.add_command(command)

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from coach.cli.options import Run
 
 
-@click.group(cls=CoachGroup, invoke_without_command=True)
+@click.group(
+    cls=CoachGroup,
+    invoke_without_command=True,
+    short_help="Show or change the embedding model.",
+)
 @click.pass_context
 @example("coach model\ncoach model use large")
 def model(ctx: click.Context) -> None:

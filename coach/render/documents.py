@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from coach.matching import Answer, Match
+    from coach.plan import Plan, Turn
     from coach.question import Question
     from coach.story import BankStory
     from coach.tagging import Tagged
@@ -59,6 +60,15 @@ def questions_document(questions: Sequence[Question]) -> list[dict[str, Any]]:
     ]
 
 
+def plan_document(plan: Plan) -> dict[str, Any]:
+    """The plan for an interview, as `coach plan --format json` prints it."""
+    return {
+        "questions": [_turn_document(turn) for turn in plan.turns],
+        "stories": [known.slug for known in plan.stories],
+        "matrix": [[round(offer.chance, 4) for offer in row] for row in plan.offers],
+    }
+
+
 def tags_document(tagged: Iterable[Tagged], *, suggested: bool) -> list[dict[str, Any]]:
     """Stories' competencies, as `coach tag --format json` prints them.
 
@@ -88,6 +98,25 @@ def _place(known: BankStory) -> dict[str, Any]:
         "title": known.story.title,
         "source": known.path,
         "lines": [known.story.first_line, known.story.last_line],
+    }
+
+
+def _turn_document(turn: Turn) -> dict[str, Any]:
+    told, best, given_up = turn.told, turn.best, turn.given_up
+    return {
+        "question": turn.question,
+        "story": _place(told.story) if told else None,
+        "fit": str(told.fit) if told else "none",
+        "chance": round(told.chance, 4) if told else None,
+        "reason": str(turn.reason),
+        "best": _place(best.story) if best else None,
+        "given_up": {
+            "story": given_up.offer.story.slug,
+            "chance": round(given_up.offer.chance, 4),
+            "held_for": given_up.row + 1,
+        }
+        if given_up
+        else None,
     }
 
 

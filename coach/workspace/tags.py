@@ -104,6 +104,10 @@ class Tags:
             for each, row, left in waiting
         )
 
+    def any(self) -> bool:
+        """Whether the owner has said anything of any story."""
+        return bool(self._bank.confirmations.all())
+
     def matrix(self, ids: Sequence[int]) -> Floats:
         """The owner's verdicts as numbers, (stories, competencies): 1 confirmed, -1 rejected.
 
@@ -113,11 +117,11 @@ class Tags:
 
         found = np.zeros((len(ids), len(self.names)), dtype=np.float32)
         columns = {known: at for at, known in enumerate(self.names)}
-        verdicts = self._bank.confirmations.all()
-        for row, identity in enumerate(ids):
-            for competency, verdict in verdicts.get(int(identity), {}).items():
-                if competency in columns:
-                    found[row, columns[competency]] = _VALUES[verdict]
+        rows = {identity: row for row, identity in enumerate(ids)}
+        for identity, verdicts in self._bank.confirmations.all().items():
+            for competency, verdict in verdicts.items():
+                if identity in rows and competency in columns:
+                    found[rows[identity], columns[competency]] = _VALUES[verdict]
         return found
 
     def _tagged(self, story: BankStory, said: Mapping[str, Verdict]) -> Tagged:
