@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coach.embedding.encoder import Encoder
-    from evaluation.encoders import Window
 
 BM25: Final = "BM25"
 WHOLE: Final = "whole-story cosine"
@@ -39,18 +38,18 @@ def baselines(
     stories: Path,
     questions: Sequence[str],
     encoder: Encoder,
-    window: Window,
+    cut: Callable[[str], str],
     names: Sequence[str] = NAMES,
 ) -> dict[str, list[Outcome]]:
-    """What each of `names` answers from a folder of stories."""
+    """What each of `names` answers from a folder of stories; `cut` cuts at the model's window."""
     paths = sorted(path for path in stories.rglob("*") if path.is_file())
     files = [f"{stories.name}/{path.relative_to(stories)}" for path in paths]
     texts = [path.read_text(encoding="utf-8-sig", errors="replace") for path in paths]
     methods: dict[str, Callable[[], NDArray[np.float64]]] = {
         BM25: lambda: bm25(texts, questions),
-        WHOLE: lambda: _cosines(questions, [window.cut(text) for text in texts], encoder),
+        WHOLE: lambda: _cosines(questions, [cut(text) for text in texts], encoder),
         AVERAGED: lambda: _cosines(questions, texts, encoder),
-        PARAGRAPH: lambda: paragraphs(texts, questions, encoder, window.cut),
+        PARAGRAPH: lambda: paragraphs(texts, questions, encoder, cut),
     }
     return {name: [_ordered(files, row) for row in methods[name]()] for name in names}
 

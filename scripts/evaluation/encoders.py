@@ -58,10 +58,15 @@ def adapted(model: Published, models: Path, report: Report) -> Once:
     return Once(open_encoder(model.model, models, report))
 
 
+def bare_folder(model: Published, models: Path) -> Path:
+    """Where `bare` lies compiled."""
+    return models / _plain(model).model.fingerprint
+
+
 def bare(model: Published, models: Path, report: Report) -> Once:
     """A supported model as its authors published it: compiled the same way, without adapter."""
     plain = _plain(model)
-    folder = models / plain.model.fingerprint
+    folder = bare_folder(model, models)
     manifest = read_manifest(folder)
     if manifest is not None:
         return Once(OnnxEncoder(folder, manifest))
@@ -74,10 +79,12 @@ def bare(model: Published, models: Path, report: Report) -> Once:
 
 
 class Window:
-    """Cutting texts where sentence-transformers cuts them: at the end of the model's window."""
+    """Cutting texts where sentence-transformers does, at the end of the model's window.
 
-    def __init__(self, model: Published, models: Path) -> None:
-        folder = models / _plain(model).model.fingerprint
+    `folder` is that of the compiled model.
+    """
+
+    def __init__(self, folder: Path) -> None:
         manifest = read_manifest(folder)
         if manifest is None:
             raise FileNotFoundError(folder)

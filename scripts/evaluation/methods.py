@@ -88,14 +88,14 @@ def run(labelled: Labelled, model: Published, cache: Path, report: Report) -> Re
     adapted = encoders.adapted(model, models, report)
     without = encoders.bare(model, models, report)
     base = without if model == SMALL else encoders.bare(SMALL, models, report)
-    window = encoders.Window(SMALL, models)
+    window = encoders.Window(encoders.bare_folder(SMALL, models))
     outcomes: dict[str, list[Outcome]] = defaultdict(list)
     first: list[Ranked] = []
     for bank in labelled.banks:
         stories, asked = labelled.stories(bank), [each.text for each in labelled.of(bank)]
         ranked = rank(stories, asked, adapted, cache)
         first += [places[0] for places in ranked.places]
-        found = baselines.baselines(stories, asked, base, window) | {COACH: ranked.outcomes()}
+        found = baselines.baselines(stories, asked, base, window.cut) | {COACH: ranked.outcomes()}
         found |= {name: ranked.by(score) for name, score in ablations(ranked.used()).items()}
         found["coach without adapter"] = rank(stories, asked, without, cache).outcomes()
         for name, mine in found.items():
