@@ -16,9 +16,9 @@ A story's score for a question adds four signals, each free of the story's own p
   competency, weighted the same way: wordings the person did not use.
 
 The weights of the small model are fitted on coach's own training stories (`scripts/fit`); those
-of the large one are equal, which ranked better than the fitted ones on every set of labels it was
-tried on (Dawes 1979, doi:10.1037/0003-066X.34.7.571, on why equal weights travel well). The chance
-is fitted for both: a logistic model of the score and of how near the story's best sentences
+of the large one are equal, which ranked better than the fitted ones where both were tried (Dawes
+1979, doi:10.1037/0003-066X.34.7.571, on why equal weights travel well). The chance is fitted for
+both: a logistic model of the score and of how near the story's best sentences
 come to the question, compared with the ten indicators that come nearest. The first says which
 story, the second also that there is one: an unusual question has a best story too.
 

@@ -271,8 +271,8 @@ def test_ranking_does_not_depend_on_story_order(
     one, other = ranked(sorted(order)), ranked(order)
     for (_, before), (_, after) in zip(one, other, strict=True):
         assert before.signals.score == pytest.approx(after.signals.score, abs=1e-3)
-    after = {place: found.chance for place, found in other}
-    assert {place: found.chance for place, found in one} == pytest.approx(after, abs=1e-3)
+    chances = {place: found.chance for place, found in other}
+    assert {place: found.chance for place, found in one} == pytest.approx(chances, abs=1e-3)
 
 
 @given(STORIES)

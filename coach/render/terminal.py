@@ -148,15 +148,15 @@ def print_line(out: Console, line: Text) -> None:
 def _explain(out: Console, answer: Answer) -> None:
     """What each score is the sum of, and the chance it makes."""
     names = [each.name for each in fields(answer.matches[0].signals)]
-    header = f"{'chance':>8}{'score':>7}" + "".join(f"{name:>{len(name) + 2}}" for name in names)
+    header = f"{'chance':>7}{'score':>6}" + "".join(f"{name:>{len(name) + 1}}" for name in names)
     widest = max(cell_len(match.story.slug) for match in answer.matches)
     widest = min(widest, out.width - INDENT - len(header))
     out.print()
     print_line(out, Text(f"{' ' * (INDENT + widest)}{header}", style="dim"))
     for match in answer.matches:
         row = set_cell_size(match.story.slug, widest)
-        row += f"{match.chance:>8.0%}{match.signals.score:>7.2f}"
-        row += "".join(f"{getattr(match.signals, name):>+{len(name) + 2}.2f}" for name in names)
+        row += f"{match.chance:>7.0%}{match.signals.score:>6.2f}"
+        row += "".join(f"{getattr(match.signals, name):>+{len(name) + 1}.2f}" for name in names)
         print_line(out, Text(" " * INDENT + row))
 
 
