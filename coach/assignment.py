@@ -34,6 +34,10 @@ MOST_FOR_AGE: Final = 0.1
 ask what was done lately. It decides between equals, never against a clearly better story."""
 
 
+EARLIER: Final = 1e-6
+"""What the first question counts more than the last: it decides between equal plans only."""
+
+
 class Reason(StrEnum):
     """Why a question has the story it has."""
 
@@ -84,6 +88,8 @@ def assign(
     nothing = least - MOST_FOR_AGE - 1e-6
     copies = [worth - REUSE_COST * use for use in range(most_uses)]
     table = np.concatenate([*copies, np.full((questions, questions), nothing)], axis=1)
+    # Of equal plans the one that tells the better story first, as it would be told unplanned.
+    table *= 1 + EARLIER * np.linspace(1, 0, questions)[:, None]
     # The solver knows no infinities; -1 is worse than any worth.
     _, columns = linear_sum_assignment(np.maximum(table, -1.0), maximize=True)
     told = [int(c) % stories if c < stories * most_uses else None for c in columns]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach.errors import AmbiguousCompetency, UnknownCompetency
@@ -32,6 +33,13 @@ class Competency:
     prompts: tuple[str, ...] = ()
     civil_service: tuple[str, ...] = ()
     amazon: tuple[str, ...] = ()
+
+
+class Verdict(StrEnum):
+    """What a story's owner says of a competency that it may show; no verdict says nothing."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)

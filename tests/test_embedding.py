@@ -57,6 +57,7 @@ def reference() -> Encoder:
 
     with published.files(SMALL) as folder:
         loaded = compiling.load(str(folder))
+    adapter.merge(loaded, adapter.adapter_path(SMALL.key))
     return compiling.SentenceTransformersEncoder(loaded, "reference")
 
 

@@ -12,8 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.matching import (
+    CONFIRMED,
+    MEASURES,
     POSSIBLE_FROM,
+    SMALL,
     STRONG_FROM,
+    WEIGHTS,
     Answer,
     Fit,
     Match,
@@ -64,7 +68,9 @@ def index(*stories: Floats, general: Sequence[bool] = ()) -> StoryIndex:
     return StoryIndex(
         sentences=np.concatenate([*stories, np.zeros((0, 3), np.float32)]),
         counts=np.array([len(sentences) for sentences in stories], dtype=np.intp),
-        profiles=floats(*(measure.profile(sentences) for sentences in stories)).reshape(-1, 6),
+        profiles=floats(*(measure.profile(sentences) for sentences in stories)).reshape(
+            -1, MEASURES + 4
+        ),
         general=np.array(general or [False] * len(stories), dtype=np.bool_),
     )
 
@@ -88,7 +94,8 @@ def test_evidence_is_the_mean_of_the_five_best_sentences() -> None:
     both = index(five, six)
     mean, spread = both.profiles[0, :2]
     ranked = {found.row: found.signals for found in rank(FAILURE, both, yardstick())}
-    assert ranked[0].evidence == pytest.approx((0.5 - mean) / spread, abs=1e-5)
+    share = WEIGHTS[SMALL].evidence
+    assert ranked[0].evidence == pytest.approx(share * (0.5 - mean) / spread, abs=1e-5)
     assert ranked[1].evidence == pytest.approx(ranked[0].evidence)
 
 
@@ -96,7 +103,8 @@ def test_story_of_one_sentence_is_ranked_by_it() -> None:
     """Fewer than five sentences are averaged as many as there are."""
     found = rank(FAILURE, index(floats(FAILURE)), yardstick())[0]
     generic = np.array([1, 0.8, 0, 0])
-    assert found.signals.evidence == pytest.approx((1 - generic.mean()) / generic.std(), abs=1e-5)
+    expected = WEIGHTS[SMALL].evidence * (1 - generic.mean()) / generic.std()
+    assert found.signals.evidence == pytest.approx(expected, abs=1e-5)
 
 
 def test_popular_story_gains_nothing_by_its_popularity() -> None:
@@ -109,7 +117,7 @@ def test_popular_story_gains_nothing_by_its_popularity() -> None:
 def test_story_equally_near_to_everything_is_finite() -> None:
     """A story without any spread divides by the least one and not by zero."""
     found = rank(FAILURE, index(floats((0, 0, 0))), yardstick())[0]
-    assert found.signals == Signals(0.0, 0.0, 0.0)
+    assert found.signals == Signals(0.0, 0.0, 0.0, 0.0)
     assert found.fit is Fit.NONE
 
 
@@ -129,19 +137,71 @@ def test_empty_index_ranks_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "word"),
+    ("chance", "word"),
     [
+        (1.0, Fit.STRONG),
         (STRONG_FROM, Fit.STRONG),
         (STRONG_FROM - 0.01, Fit.POSSIBLE),
         (POSSIBLE_FROM, Fit.POSSIBLE),
         (POSSIBLE_FROM - 0.01, Fit.NONE),
-        (-5.0, Fit.NONE),
+        (0.0, Fit.NONE),
     ],
 )
-def test_fit_words_begin_at_their_thresholds(score: float, word: Fit) -> None:
-    """Each word begins at its score; a general text has none, whatever its score."""
-    assert fit(score, general=False) is word
-    assert fit(score, general=True) is Fit.NONE
+def test_fit_words_begin_at_their_thresholds(chance: float, word: Fit) -> None:
+    """Each word begins at its chance."""
+    assert fit(chance) is word
+
+
+def test_chance_is_logistic_in_score_and_nearness() -> None:
+    """A story of what is asked has a chance near that of its formula; a general text has none."""
+    ranked = rank(
+        FAILURE, index(floats(FAILURE), floats(FAILURE), general=(False, True)), yardstick()
+    )
+    counted = WEIGHTS[SMALL]
+    near = 1 - np.mean([1, 0.96, 0.8, 0, 0, 0])  # against all six indicators: fewer than ten
+    odds = counted.bias + counted.scale * ranked[0].signals.score + counted.nearness * near
+    assert ranked[0].chance == pytest.approx(1 / (1 + np.exp(-odds)), abs=1e-5)
+    assert ranked[1].chance == 0
+
+
+def test_no_story_fits_better_than_one_before_it() -> None:
+    """The words follow the order, also where a later story has the greater chance."""
+    told = (floats((0.5, 0, 0)), floats((0.6, 0.5, 0)), floats((0.9, 0.9, 0)), floats(MONEY))
+    words = [Fit.NONE, Fit.POSSIBLE, Fit.STRONG]
+    places = [words.index(found.fit) for found in rank(FAILURE, index(*told), yardstick())]
+    assert places == sorted(places, reverse=True)
+
+
+def test_whole_text_counts_where_there_is_one() -> None:
+    """With vectors of whole texts, the one nearer to the question gains; they are standardised."""
+    measure = yardstick()
+    told = [floats((0.5, 0.5, 0.1))] * 2
+    wholes = floats(FAILURE, CONFLICT)
+    profiles = [measure.profile(s, w) for s, w in zip(told, wholes, strict=True)]
+    both = replace(index(*told), profiles=floats(*profiles), whole=wholes)
+    generic = np.array([1, 0.8, 0, 0])
+    assert profiles[0][2:4] == pytest.approx([generic.mean(), generic.std()])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(WEIGHTS, SMALL, replace(WEIGHTS[SMALL], whole=2.0))
+        ranked = rank(FAILURE, both, measure)
+    assert rows(ranked) == [0, 1]
+    expected = 2 * (1 - generic.mean()) / generic.std()
+    assert ranked[0].signals.whole == pytest.approx(expected, abs=1e-4)
+
+
+def test_owners_verdicts_outweigh_the_profile() -> None:
+    """Confirmed for what is asked a story gains, rejected it loses; no verdict changes nothing."""
+    told = index(floats((0.5, 0.5, 0)), floats((0.5, 0.5, 0)))
+    plain = rank(FAILURE, told, yardstick())
+    silent = replace(told, verdicts=floats((0, 0), (0, 0)))
+    same = rank(FAILURE, silent, yardstick())
+    assert [found.signals for found in same] == [found.signals for found in plain]
+    said = replace(told, verdicts=floats((-1, 0), (1, 0)))
+    ranked = {found.row: found.signals.indicators for found in rank(FAILURE, said, yardstick())}
+    asked = yardstick().weights(FAILURE)[0]
+    assert ranked[1] - ranked[0] == pytest.approx(
+        2 * CONFIRMED * asked * WEIGHTS[SMALL].indicators, abs=1e-4
+    )
 
 
 def test_weights_follow_what_the_question_asks_for() -> None:
@@ -152,21 +212,22 @@ def test_weights_follow_what_the_question_asks_for() -> None:
 
 
 def test_profile_holds_spread_indicators_and_kindred() -> None:
-    """Two numbers of popularity, then one per competency for indicators, then for kindred."""
+    """Four numbers of popularity, then one per competency for indicators, then for kindred."""
     profile = yardstick().profile(floats(FAILURE))
     assert profile.dtype == np.float32
     generic = np.array([1, 0.8, 0, 0])
     assert profile[:2] == pytest.approx([generic.mean(), generic.std()])
-    assert profile[2:4] == pytest.approx([1, -1])
+    assert profile[2:4] == pytest.approx([0, 1])  # no vector of the whole text
+    assert profile[4:6] == pytest.approx([1, -1])
     kindred = (0.9 - generic.mean()) / generic.std()
-    assert profile[4:] == pytest.approx([kindred, -kindred])
+    assert profile[6:] == pytest.approx([kindred, -kindred])
 
 
 def test_indicators_take_the_two_best_sentences() -> None:
     """Sentences beyond the two nearest do not thin out what a story shows."""
     two = yardstick().profile(floats(FAILURE, FAILURE))
     three = yardstick().profile(floats(FAILURE, FAILURE, (0.1, 0, 0)))
-    assert three[2:4] == pytest.approx(two[2:4])
+    assert three[4:6] == pytest.approx(two[4:6])
 
 
 def test_evidence_is_shown_in_story_order() -> None:
@@ -210,9 +271,8 @@ def test_ranking_does_not_depend_on_story_order(
     one, other = ranked(sorted(order)), ranked(order)
     for (_, before), (_, after) in zip(one, other, strict=True):
         assert before.signals.score == pytest.approx(after.signals.score, abs=1e-3)
-    assert {place: found.fit for place, found in one} == {
-        place: found.fit for place, found in other
-    }
+    chances = {place: found.chance for place, found in other}
+    assert {place: found.chance for place, found in one} == pytest.approx(chances, abs=1e-3)
 
 
 @given(STORIES)
@@ -268,7 +328,12 @@ def test_sentence_of_markup_alone_is_encoded_as_written() -> None:
 def test_answer_holds_its_matches() -> None:
     """An answer is a plain value that can be compared."""
     match = Match(
-        BankStory(1, "rows", "/a.md", TOLD), Signals(1.0, 2.0, 4.0), Fit.STRONG, (), ("no result",)
+        BankStory(1, "rows", "/a.md", TOLD),
+        Signals(1.0, 2.0, 4.0, 0.5),
+        0.8,
+        Fit.STRONG,
+        (),
+        ("no result",),
     )
-    assert match.signals.score == 1.0 + 2.0 + 0.5 * 4.0
+    assert match.signals.score == 7.5
     assert Answer("q", Fit.STRONG, (match,)) == Answer("q", Fit.STRONG, (replace(match),))

@@ -24,6 +24,7 @@ def test_transcripts_are_true(real_cache: Path, tmp_path: Path) -> None:
         "PATH": os.environ["PATH"],
         "COACH_BANK": str(tmp_path / "bank"),
         "COACH_CACHE": str(real_cache),
+        "COACH_MODEL": "small",
         "HOME": str(tmp_path),
     }
 

@@ -474,7 +474,7 @@ def test_vectors_are_kept_by_content_and_recipe(bank: Bank) -> None:
     bank.put_vectors("r1", [vectors(story("one"))])
     assert [held.slug for held in bank.stories_without_vectors("r1")] == ["two"]
     assert [held.slug for held in bank.stories_without_vectors("r2")] == ["one", "two"]
-    assert list(bank.vectors("r1")) == [(1, False, b"profile", b"s")]
+    assert list(bank.vectors("r1")) == [(1, False, b"profile", b"s", b"")]
     assert list(bank.vectors("r2")) == []
     assert bank.vector_counts("r1") == (1, 1)
     assert bank.vector_counts("r2") == (0, 0)
@@ -486,7 +486,7 @@ def test_vectors_are_replaced(bank: Bank) -> None:
     bank.put_vectors("r1", [vectors(story("one"), b"old")])
     bank.put_vectors("r1", [vectors(story("one"), b"new")])
     bank.put_vectors("r2", [vectors(story("one"), b"other")])
-    assert [sentences for *_, sentences in bank.vectors("r1")] == [b"new"]
+    assert [sentences for *_, sentences, _ in bank.vectors("r1")] == [b"new"]
 
 
 def test_changed_story_has_no_vectors(bank: Bank) -> None:

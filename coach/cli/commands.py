@@ -10,9 +10,11 @@ from coach.cli.match import match
 from coach.cli.model import model
 from coach.cli.new import new
 from coach.cli.options import make_run
+from coach.cli.plan import plan
 from coach.cli.questions import questions
 from coach.cli.review import review
 from coach.cli.stories import edit, list_stories, show
+from coach.cli.tag import tag
 
 
 @click.group(cls=CoachGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,5 +41,18 @@ def coach(ctx: click.Context, bank: str | None, demo: bool) -> None:
     ctx.obj = make_run(bank, demo=demo)
 
 
-for command in (add, match, list_stories, show, new, edit, remove, questions, review, model):
+for command in (
+    add,
+    match,
+    plan,
+    list_stories,
+    show,
+    new,
+    edit,
+    remove,
+    tag,
+    questions,
+    review,
+    model,
+):
     coach.add_command(command)

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from coach.cli.options import Run
 
 
-@click.group(cls=CoachGroup, invoke_without_command=True)
+@click.group(
+    cls=CoachGroup,
+    invoke_without_command=True,
+    short_help="Show or change the embedding model.",
+)
 @click.pass_context
 @example("coach model\ncoach model use large")
 def model(ctx: click.Context) -> None:
@@ -31,8 +35,9 @@ def model(ctx: click.Context) -> None:
             click.echo(f"* {used.name}  {used.origin}")
         for each in SUPPORTED:
             mark = "*" if not used.origin and used.name == each.name else " "
-            there = "" if each.is_installed else f"  not installed: {each.install}"
-            click.echo(f"{mark} {each.key:6} {each.name:{widest}}  {each.cost}{there}")
+            click.echo(f"{mark} {each.key:6} {each.name:{widest}}  {each.cost}")
+            if not each.is_installed:
+                click.echo(f"{'':9}not installed: {each.install}")
 
 
 @model.command()

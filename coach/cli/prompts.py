@@ -1,13 +1,17 @@
-"""Questions to the person. The only module that knows questionary."""
+"""Questions to the person. The only module that knows questionary and prompt_toolkit."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import questionary
+from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.keys import Keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from prompt_toolkit.key_binding import KeyPressEvent
 
     from coach.story import Part
 
@@ -39,3 +43,28 @@ def tick(question: str, choices: Iterable[tuple[str, str, bool]]) -> list[str]:
         questionary.Choice(words, value=value, checked=ticked) for value, words, ticked in choices
     ]
     return [str(value) for value in questionary.checkbox(question, offered).unsafe_ask()]
+
+
+def press(question: str, keys: Mapping[str, str]) -> str:
+    """The one of `keys` that is pressed, without Enter; no other key, nor Enter, does anything.
+
+    `keys` are letters and the words they begin, in the order shown.
+    """
+    bindings = KeyBindings()
+
+    def answer(event: KeyPressEvent) -> None:
+        key = event.data.lower()
+        event.current_buffer.text = keys[key]
+        event.app.exit(result=key)
+
+    def nothing(_: KeyPressEvent) -> None:
+        pass
+
+    for other in (Keys.Any, Keys.ControlM, Keys.ControlJ, Keys.ControlD, Keys.BracketedPaste):
+        bindings.add(other)(nothing)
+    for key in keys:
+        bindings.add(key)(answer)
+        bindings.add(key.upper())(answer)
+    shown = " ".join(f"({key}){word[1:]}" for key, word in keys.items())
+    asked = questionary.text(question, instruction=shown, key_bindings=bindings)
+    return str(asked.unsafe_ask())

@@ -40,7 +40,8 @@ def show(run: Run, story: str) -> None:
 
     with run.workspace() as workspace:
         known = workspace.story(story)
-    show_story(out(), known, lacks(known.story))
+        shows = workspace.tags.confirmed(known)
+    show_story(out(), known, lacks(known.story), shows)
 
 
 @click.command()

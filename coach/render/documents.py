@@ -7,11 +7,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from coach.matching import Answer, Match
+    from coach.plan import Plan, Turn
     from coach.question import Question
     from coach.story import BankStory
+    from coach.tagging import Tagged
 
 _STEERING = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """C1 and bidi controls, which JSON may leave as they are, and halves of surrogate pairs."""
@@ -58,6 +60,31 @@ def questions_document(questions: Sequence[Question]) -> list[dict[str, Any]]:
     ]
 
 
+def plan_document(plan: Plan) -> dict[str, Any]:
+    """The plan for an interview, as `coach plan --format json` prints it."""
+    return {
+        "questions": [_turn_document(turn) for turn in plan.turns],
+        "stories": [known.slug for known in plan.stories],
+        "matrix": [[round(offer.chance, 4) for offer in row] for row in plan.offers],
+    }
+
+
+def tags_document(tagged: Iterable[Tagged], *, suggested: bool) -> list[dict[str, Any]]:
+    """Stories' competencies, as `coach tag --format json` prints them.
+
+    Without `suggested` nothing was asked for, and the key is not there.
+    """
+    return [
+        {
+            **_place(each.story),
+            "confirmed": list(each.confirmed),
+            "rejected": list(each.rejected),
+            **({"suggestions": _suggestions(each)} if suggested else {}),
+        }
+        for each in tagged
+    ]
+
+
 def dump(document: Any) -> str:  # noqa: ANN401  (any JSON value)
     """A document on one line, non-ASCII text as it is, save what could steer a terminal."""
     return _STEERING.sub(
@@ -72,6 +99,36 @@ def _place(known: BankStory) -> dict[str, Any]:
         "source": known.path,
         "lines": [known.story.first_line, known.story.last_line],
     }
+
+
+def _turn_document(turn: Turn) -> dict[str, Any]:
+    told, best, given_up = turn.told, turn.best, turn.given_up
+    return {
+        "question": turn.question,
+        "story": _place(told.story) if told else None,
+        "fit": str(told.fit) if told else "none",
+        "chance": round(told.chance, 4) if told else None,
+        "reason": str(turn.reason),
+        "best": _place(best.story) if best else None,
+        "given_up": {
+            "story": given_up.offer.story.slug,
+            "chance": round(given_up.offer.chance, 4),
+            "held_for": given_up.row + 1,
+        }
+        if given_up
+        else None,
+    }
+
+
+def _suggestions(tagged: Tagged) -> list[dict[str, Any]]:
+    return [
+        {
+            "competency": each.competency,
+            "share": round(each.share, 4),
+            "evidence": {"part": str(each.evidence.part), "text": each.evidence.text},
+        }
+        for each in tagged.suggestions
+    ]
 
 
 def _match_document(match: Match) -> dict[str, Any]:

@@ -134,7 +134,7 @@ def _field(out: Console, label: str, value: Text, style: str = "dim") -> None:
 
 
 def indented(out: Console, text: Text, by: int = INDENT) -> None:
-    """A text wrapped to the page, every line indented."""
+    """Text wrapped, `by` spaces from the left."""
     for line in text.wrap(out, out.width - by):
         print_line(out, Text(" " * by) + line)
 
@@ -148,15 +148,15 @@ def print_line(out: Console, line: Text) -> None:
 def _explain(out: Console, answer: Answer) -> None:
     """What each score is the sum of, and the chance it makes."""
     names = [each.name for each in fields(answer.matches[0].signals)]
-    header = f"{'chance':>8}{'score':>7}" + "".join(f"{name:>{len(name) + 2}}" for name in names)
+    header = f"{'chance':>7}{'score':>6}" + "".join(f"{name:>{len(name) + 1}}" for name in names)
     widest = max(cell_len(match.story.slug) for match in answer.matches)
     widest = min(widest, out.width - INDENT - len(header))
     out.print()
     print_line(out, Text(f"{' ' * (INDENT + widest)}{header}", style="dim"))
     for match in answer.matches:
         row = set_cell_size(match.story.slug, widest)
-        row += f"{match.chance:>8.0%}{match.signals.score:>7.2f}"
-        row += "".join(f"{getattr(match.signals, name):>+{len(name) + 2}.2f}" for name in names)
+        row += f"{match.chance:>7.0%}{match.signals.score:>6.2f}"
+        row += "".join(f"{getattr(match.signals, name):>+{len(name) + 1}.2f}" for name in names)
         print_line(out, Text(" " * INDENT + row))
 
 
@@ -192,8 +192,10 @@ def letters(story: Story) -> str:
     return "".join(letter if part in story.parts else "." for part, letter in LETTERS.items())
 
 
-def show_story(out: Console, known: BankStory, lacks: Sequence[str]) -> None:
-    """A whole story, part by part, as it is written."""
+def show_story(
+    out: Console, known: BankStory, lacks: Sequence[str], shows: Sequence[str] = ()
+) -> None:
+    """A whole story, part by part, as it is written; `shows` are confirmed competencies' names."""
     story = known.story
     out.print()
     indented(out, Text(clean(story.title), style="bold"))
@@ -207,6 +209,7 @@ def show_story(out: Console, known: BankStory, lacks: Sequence[str]) -> None:
             indented(out, Text(section.part.capitalize(), style="bold"))
         indented(out, Text(clean(section.text)), INDENT + 2)
     facts = [("Date", story.date or ""), ("Skills", ", ".join(story.skills))]
+    facts += [("Shows", ", ".join(shows))]
     facts += [("" if at else "Answers", asked) for at, asked in enumerate(story.questions)]
     facts += [("" if number else "Lacks", sentence) for number, sentence in enumerate(lacks)]
     out.print()

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from coach.storage.confirmations import Confirmations
 from coach.storage.database import connect, using, writing
 from coach.storage.labels import SentenceLabels
 from coach.storage.questions import OwnQuestions
@@ -43,6 +44,7 @@ class Bank:
     def __init__(self, path: Path) -> None:
         self._connection = connect(path)
         self.questions = OwnQuestions(self._connection)
+        self.confirmations = Confirmations(self._connection)
         self.sentence_labels = SentenceLabels(self._connection)
 
     def close(self) -> None:
@@ -275,7 +277,7 @@ class Bank:
         )
 
     def generation(self) -> int:
-        """A number that grows with every change to stories, identities or vectors."""
+        """A number that grows with every change to stories, identities, vectors, confirmations."""
         return int(self._rows("SELECT number FROM generation")[0]["number"])
 
     def vector_counts(self, recipe: str) -> tuple[int, int]:

@@ -1,8 +1,8 @@
 """The numbered steps that bring a bank's tables to this version.
 
-Two kinds of table. History (settings, sources, identities, own questions) is kept for ever: steps
-add to it and never drop it. The index (documents, stories, skipped, vectors) can be read again from
-the person's documents; a step may drop and remake it.
+Two kinds of table. History (settings, sources, identities, own questions, confirmations) is kept
+for ever: steps add to it and never drop it. The index (documents, stories, skipped, vectors) can be
+read again from the person's documents; a step may drop and remake it.
 """
 
 from __future__ import annotations
@@ -108,10 +108,14 @@ def _count_changes(database: Database) -> None:
     _table(database, "generation").create({"number": int}, not_null={"number"})
     database.execute("INSERT INTO generation (number) VALUES (0)")
     for table in ("identities", "stories", "vectors"):
-        for event in ("INSERT", "UPDATE", "DELETE"):
-            name = f"{table}_{event.lower()}"
-            count = "UPDATE generation SET number = number + 1"
-            database.execute(f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {count}; END")
+        _count_changes_of(database, table)
+
+
+def _count_changes_of(database: Database, table: str) -> None:
+    for event in ("INSERT", "UPDATE", "DELETE"):
+        name = f"{table}_{event.lower()}"
+        count = "UPDATE generation SET number = number + 1"
+        database.execute(f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {count}; END")
 
 
 @history()
@@ -154,7 +158,22 @@ def m004_whole_texts(database: Database) -> None:
 
 
 @history()
-def m005_sentence_labels(database: Database) -> None:
+def m005_confirmations(database: Database) -> None:
+    """Which competencies a story shows, as its owner says; by identity, so that it outlives edits.
+
+    A competency is kept by its id: one that is not known any more, or not yet, does no harm.
+    """
+    _table(database, "confirmations").create(
+        {"identity_id": int, "competency": str, "verdict": str, "decided_at": str},
+        pk=("identity_id", "competency"),
+        not_null={"verdict", "decided_at"},
+        foreign_keys=[("identity_id", "identities", "id")],
+    )
+    _count_changes_of(database, "confirmations")
+
+
+@history()
+def m006_sentence_labels(database: Database) -> None:
     """The person's word on which part of an answer a sentence belongs to, by what it says."""
     _table(database, "sentence_labels").create(
         {"sentence": str, "part": str, "labelled_at": str},

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,10 @@ class BankIndex:
 
     ids: NDArray[np.int64]
     stories: StoryIndex
+
+    def judged(self, verdicts: Floats) -> BankIndex:
+        """The same with the owner's verdicts, (stories, competencies): see `StoryIndex`."""
+        return replace(self, stories=replace(self.stories, verdicts=verdicts))
 
 
 def load_index(bank: Bank, encoder: Encoder, folder: Path) -> BankIndex | None:

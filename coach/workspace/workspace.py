@@ -27,6 +27,7 @@ from coach.workspace.paths import absolute, below, existing, story_place
 from coach.workspace.question_list import QuestionList
 from coach.workspace.questions import clean_question
 from coach.workspace.refresh import Changes, load, refresh, understand
+from coach.workspace.tags import Tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from coach.feedback.label import Label
     from coach.feedback.review import Review
     from coach.matching import Answer, Floats, Match, Ranked, Yardstick
+    from coach.plan import Plan
     from coach.progress import Report
     from coach.settings import Settings
     from coach.story import BankStory, Story
@@ -70,6 +72,7 @@ class Workspace:
         self.bank = Bank(settings.database)
         self.draft = Draft(settings.bank)
         self.questions = QuestionList(self.bank, settings.data, self._open_yardstick, self._time)
+        self.tags = Tags(self.bank, settings.data, self._ready, self._time)
         if settings.demo:
             self._open_demo()
 
@@ -317,12 +320,7 @@ class Workspace:
             QuestionTooLong: one is a document.
             EmptyBank: there is no story.
         """
-        asked = [clean_question(question) for question in questions]
-        if not asked:
-            raise NoQuestion
-        self.refresh()
-        if not self.bank.count():
-            raise EmptyBank
+        asked = self._asked(questions)
         encoder, measure, index = self._ready()
         from coach import matching  # noqa: PLC0415  (numpy)
 
@@ -330,6 +328,32 @@ class Workspace:
             ranked = matching.rank(vector, index.stories, measure, top or None)
             matches = tuple(self._matches(vector, ranked, index, measure))
             yield matching.Answer(question, ranked[0].fit, matches)
+
+    def plan(self, questions: Sequence[str], *, once: bool = False) -> Plan:
+        """Which story to tell at each question of one interview; none twice if `once`.
+
+        Raises:
+            NoQuestion: there is none, or one is empty.
+            QuestionTooLong: one is a document.
+            EmptyBank: there is no story.
+        """
+        asked = self._asked(questions)
+        encoder, measure, index = self._ready()
+        from coach.workspace.plan import make_plan  # noqa: PLC0415  (numpy)
+
+        vectors = list(zip(asked, encoder.encode(asked), strict=True))
+        this_year = self._now().year
+        return make_plan(self.bank, vectors, (measure, index), this_year=this_year, once=once)
+
+    def _asked(self, questions: Sequence[str]) -> list[str]:
+        """The questions as they are matched, the bank's stories as the documents say now."""
+        asked = [clean_question(question) for question in questions]
+        if not asked:
+            raise NoQuestion
+        self.refresh()
+        if not self.bank.count():
+            raise EmptyBank
+        return asked
 
     def _matches(
         self,
@@ -450,6 +474,8 @@ class Workspace:
         while index is None:  # once, unless another process adds stories meanwhile
             vectors.embed_missing(self.bank, encoder, measure, self._report)
             index = indexes.build_index(self.bank, encoder, self._settings.index)
+        if self.tags.any():
+            index = index.judged(self.tags.matrix(index.ids.tolist()))
         return encoder, measure, index
 
     def _open_yardstick(self) -> tuple[Encoder, Yardstick]:

@@ -1,0 +1,56 @@
+"""Which competencies stories show, as their owner says: part of the bank's history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coach.competency import Verdict
+from coach.storage.database import using, writing
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+
+class Confirmations:
+    """The verdicts in a bank's table `confirmations`, by a story's identity and a competency's id.
+
+    Every method that writes is one transaction.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> dict[int, dict[str, Verdict]]:
+        """Every verdict, of stories that are missing or left out too, in the order given."""
+        with using(self._connection):
+            rows = self._connection.execute(
+                "SELECT identity_id, competency, verdict FROM confirmations "
+                "ORDER BY decided_at, rowid"
+            ).fetchall()
+        found: dict[int, dict[str, Verdict]] = {}
+        for row in rows:
+            found.setdefault(row["identity_id"], {})[row["competency"]] = Verdict(row["verdict"])
+        return found
+
+    def put(self, identity: int, competencies: Iterable[str], verdict: Verdict, now: str) -> None:
+        """Store a verdict on competencies of a story, whatever was said of them before.
+
+        The same verdict once more changes nothing, not even when it was given.
+        """
+        with writing(self._connection):
+            self._connection.executemany(
+                "INSERT INTO confirmations (identity_id, competency, verdict, decided_at) "
+                "VALUES (?, ?, ?, ?) ON CONFLICT (identity_id, competency) DO UPDATE SET "
+                "verdict = excluded.verdict, decided_at = excluded.decided_at "
+                "WHERE verdict != excluded.verdict",
+                [(identity, competency, verdict, now) for competency in competencies],
+            )
+
+    def forget(self, identity: int, competencies: Iterable[str]) -> None:
+        """Take verdicts back: nothing is said of these competencies any more."""
+        with writing(self._connection):
+            self._connection.executemany(
+                "DELETE FROM confirmations WHERE identity_id = ? AND competency = ?",
+                [(identity, competency) for competency in competencies],
+            )

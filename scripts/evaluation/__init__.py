@@ -1,0 +1,1 @@
+"""Measuring how well stories are matched with questions, on graded labels: `scripts/evaluate`."""

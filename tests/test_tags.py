@@ -1,0 +1,291 @@
+"""What owners say of their stories' competencies: kept for ever, and never said for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from sqlite_utils import Database
+
+from coach import data
+from coach.competency import Verdict
+from coach.errors import AmbiguousCompetency, BankUnusable, UnknownCompetency
+from coach.progress import Silent
+from coach.storage.bank import Bank
+from coach.storage.migrations import history
+from coach.workspace import Workspace
+from tests.conftest import NOW, WORK, WordEncoder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from coach.embedding.run import OnnxEncoder
+    from coach.settings import Settings
+    from coach.story import BankStory
+
+THEN = "2026-03-02T20:00:00+00:00"
+LATER = "2026-03-03T20:00:00+00:00"
+CONFIRMED, REJECTED = Verdict.CONFIRMED, Verdict.REJECTED
+
+
+@pytest.fixture
+def coupon(workspace: Workspace, work: Path) -> BankStory:
+    """The first of the two stories of `work`, in the bank."""
+    workspace.add([work])
+    return workspace.story("coupon")
+
+
+# Storage
+
+
+@pytest.fixture
+def bank(workspace: Workspace, coupon: BankStory) -> Iterator[Bank]:
+    """The bank of these stories, as another process opens it."""
+    opened = Bank(workspace._settings.database)  # noqa: SLF001  (the same file)
+    assert coupon.id == 1
+    yield opened
+    opened.close()
+
+
+def test_verdicts_are_kept(bank: Bank) -> None:
+    """The last verdict holds; one taken back says nothing; what was never said is not there."""
+    said = bank.confirmations
+    assert said.all() == {}
+    said.put(1, ["failure", "conflict"], CONFIRMED, THEN)
+    said.put(2, ["conflict"], REJECTED, THEN)
+    said.put(1, ["conflict"], REJECTED, LATER)
+    assert said.all() == {
+        1: {"failure": CONFIRMED, "conflict": REJECTED},
+        2: {"conflict": REJECTED},
+    }
+    said.forget(1, ["failure", "never said"])
+    assert said.all() == {1: {"conflict": REJECTED}, 2: {"conflict": REJECTED}}
+
+
+def test_each_change_is_counted(bank: Bank) -> None:
+    """Matching reads verdicts, so a change of one makes the index stale; a repetition does not."""
+    seen = [bank.generation()]
+    bank.confirmations.put(1, ["failure"], CONFIRMED, THEN)
+    seen.append(bank.generation())
+    bank.confirmations.put(1, ["failure"], REJECTED, THEN)
+    seen.append(bank.generation())
+    bank.confirmations.forget(1, ["failure"])
+    seen.append(bank.generation())
+    assert seen == sorted(set(seen))
+    bank.confirmations.put(1, ["failure"], CONFIRMED, THEN)
+    before = bank.generation()
+    bank.confirmations.put(1, ["failure"], CONFIRMED, LATER)
+    assert bank.generation() == before
+
+
+def test_only_stories_have_verdicts(bank: Bank) -> None:
+    """A verdict on an identity that never was is refused, and nothing of it stays."""
+    with pytest.raises(BankUnusable):
+        bank.confirmations.put(99, ["failure"], CONFIRMED, THEN)
+    assert bank.confirmations.all() == {}
+
+
+def test_an_older_bank_is_brought_up_to_date(tmp_path: Path) -> None:
+    """A bank without the table gets it and keeps its identities; verdicts hang on them."""
+    path = tmp_path / "coach.db"
+    old = Database(path)
+    history.apply(old, stop_before="m005_confirmations")
+    old.table("identities").insert({"id": 7, "slug": "the-leak", "first_seen": THEN})
+    old.execute("PRAGMA user_version = 4")
+    old.close()
+    bank = Bank(path)
+    bank.confirmations.put(7, ["failure"], CONFIRMED, THEN)
+    assert bank.slugs() == {"the-leak"}
+    assert bank.confirmations.all() == {7: {"failure": CONFIRMED}}
+    bank.close()
+
+
+# What the rest of coach sees
+
+
+def test_said_in_the_order_of_competencies(workspace: Workspace, coupon: BankStory) -> None:
+    """What was said is told by competency, whenever it was said."""
+    workspace.tags.confirm(coupon, ["ownership", "failure"])
+    workspace.tags.reject(coupon, ["conflict"])
+    (told,) = workspace.tags.said([coupon])
+    assert (told.confirmed, told.rejected) == (("failure", "ownership"), ("conflict",))
+    assert told.suggestions == ()
+    assert workspace.tags.confirmed(coupon) == ("Failure and mistakes", "Ownership and initiative")
+
+
+def test_the_matrix(workspace: Workspace, coupon: BankStory) -> None:
+    """Rows are the ids asked for, columns the competencies; 1, -1 or 0."""
+    tags = workspace.tags
+    known = [competency.id for competency in data.competencies()]
+    assert list(tags.names) == known
+    tags.confirm(coupon, ["failure", "customer"])
+    tags.reject(coupon, ["conflict"])
+    found = tags.matrix([2, coupon.id])
+    assert found.shape == (2, len(known))
+    assert found.dtype == np.float32
+    assert not found[0].any()
+    said = {known[at]: float(found[1, at]) for at in np.flatnonzero(found[1])}
+    assert said == {"failure": 1, "conflict": -1, "customer": 1}
+    assert tags.matrix([]).shape == (0, len(known))
+
+
+def test_an_unknown_competency_does_no_harm(workspace: Workspace, coupon: BankStory) -> None:
+    """A verdict on a competency that is gone from the list is kept and not told."""
+    workspace.tags.confirm(coupon, ["falconry", "failure"])
+    assert workspace.tags.said([coupon])[0].confirmed == ("failure",)
+    assert workspace.tags.matrix([coupon.id]).sum() == 1
+    assert "falconry" in workspace.bank.confirmations.all()[coupon.id]
+
+
+def test_competencies_by_name(workspace: Workspace) -> None:
+    """An id, a name or a unique beginning of one names a competency."""
+    tags = workspace.tags
+    assert tags.find(["Failure and mistakes", "deleg", "fail"]) == ("failure", "delegation")
+    with pytest.raises(UnknownCompetency):
+        tags.find(["falconry"])
+    with pytest.raises(AmbiguousCompetency):
+        tags.find(["de"])
+
+
+def test_nothing_is_said_unasked(workspace: Workspace, coupon: BankStory) -> None:
+    """Looking at suggestions stores none of them."""
+    count, found = workspace.tags.suggested([coupon])
+    assert count == len(list(found))
+    assert workspace.bank.confirmations.all() == {}
+
+
+def test_what_is_answered_is_not_suggested_again(workspace: Workspace, coupon: BankStory) -> None:
+    """Verdicts take suggestions away and make no room for weaker ones."""
+    tags = workspace.tags
+    (told,) = tags.suggested([coupon])[1]
+    first, *others = [each.competency for each in told.suggestions]
+    tags.reject(coupon, [first])
+    left = [each for told in tags.suggested([coupon])[1] for each in told.suggestions]
+    assert [each.competency for each in left] == others
+    tags.confirm(coupon, others)
+    count, rest = tags.suggested([coupon])
+    assert (count, list(rest)) == (0, [])
+    (settled,) = tags.suggested([coupon], settled=True)[1]
+    assert (settled.rejected, settled.suggestions) == ((first,), ())
+
+
+# Survival
+
+
+LONG = """\
+# Notes
+
+## The flooded archive
+
+**Situation:** On a Sunday in March a pipe burst above the map archive of the county library, and
+eleven hundred drawings from the railway survey lay in water.
+
+**Action:** I rang the butcher two streets away and asked for his freezer, then drew up a list of
+which drawer goes where, and with four volunteers carried every wet sheet over in bread crates.
+
+**Result:** All but nine sheets could be dried flat over the summer, and the insurer used my list.
+
+**Learning:** A wet map is safe when it is frozen. I keep the butcher's number on the wall.
+"""
+RENAMED = LONG.replace("The flooded archive", "Maps in the butcher's freezer")
+EDITED = LONG.replace("eleven hundred drawings", "1,100 old drawings").replace(
+    "All but nine sheets could", "Nearly all of the sheets, but nine, could"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("notes.md", EDITED),
+        ("notes.md", RENAMED),
+        ("notes.md", f"{WORK}\n{LONG}"),
+        ("2024/maps.md", LONG),
+        ("Export-77ab/notes 9f2c.md", EDITED),
+        ("Export-77ab/notes 9f2c.md", RENAMED),
+    ],
+    ids=["edited", "heading renamed", "moved down", "file renamed", "re-exported", "both renamed"],
+)
+def test_tags_survive(workspace: Workspace, tmp_path: Path, name: str, text: str) -> None:
+    """A story keeps its tags however its document is edited, renamed or exported again."""
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    old = folder / "notes.md"
+    old.write_text(LONG, encoding="utf-8")
+    workspace.add([folder])
+    before = workspace.stories()[0]
+    workspace.tags.confirm(before, ["crisis", "innovation"])
+    workspace.tags.reject(before, ["conflict"])
+    old.unlink()
+    new = folder / name
+    new.parent.mkdir(exist_ok=True)
+    new.write_text(text, encoding="utf-8")
+    words = "butcher" if text == RENAMED else "flooded"
+    now = next(each for each in workspace.stories() if words in each.story.title.lower())
+    assert (now.id, now.path) == (before.id, str(new))
+    (told,) = workspace.tags.said([now])
+    assert (told.confirmed, told.rejected) == (("innovation", "crisis"), ("conflict",))
+    others = [each for each in workspace.stories() if each.id != now.id]
+    assert not workspace.tags.matrix([each.id for each in others]).any()
+
+
+def test_tags_survive_another_model(folders: Settings, work: Path, words: WordEncoder) -> None:
+    """What was said hangs on the story, not on vectors: another model changes nothing of it."""
+    first = Workspace(folders, Silent(), encoder=words, now=lambda: NOW)
+    first.add([work])
+    first.tags.confirm(first.story("coupon"), ["failure"])
+    first.close()
+    other = Workspace(folders, Silent(), encoder=WordEncoder("words-2", 32), now=lambda: NOW)
+    list(other.match(["why?"], top=1))
+    assert other.tags.confirmed(other.story("coupon")) == ("Failure and mistakes",)
+    other.close()
+
+
+def test_tags_survive_removal(workspace: Workspace, work: Path, coupon: BankStory) -> None:
+    """A story left out and taken in again has its tags."""
+    workspace.tags.confirm(coupon, ["failure"])
+    workspace.remove("coupon")
+    workspace.add([work.with_name(f"work.md:{coupon.story.first_line}")])
+    assert workspace.tags.confirmed(workspace.story("coupon")) == ("Failure and mistakes",)
+
+
+# Suggestions that mean something
+
+
+@pytest.mark.real_model
+def test_the_real_model_suggests_what_the_story_shows(
+    folders: Settings, real_encoder: OnnxEncoder, tmp_path: Path
+) -> None:
+    """An emergency is suggested as one, by a sentence of the story, exact."""
+    path = tmp_path / "oven.md"
+    path.write_text(
+        "# The oven\n\n## The night the oven failed\n\n"
+        "The oven died at two in the morning with forty loaves in it, and the shops wanted bread "
+        "at six. I stayed calm, sent Ivo to ring the bakery in Harle for their spare deck, and "
+        "told everyone what to do in the next ten minutes. The alarm was still going. By five we "
+        "were baking again and no shop was without bread.\n",
+        encoding="utf-8",
+    )
+    workspace = Workspace(folders, Silent(), encoder=real_encoder, now=lambda: NOW)
+    workspace.add([path])
+    story = workspace.stories()[0]
+    (told,) = workspace.tags.suggested([story])[1]
+    assert "crisis" in [each.competency for each in told.suggestions]
+    assert all(each.evidence.text in path.read_text() for each in told.suggestions)
+    workspace.close()
+
+
+def test_a_confirmed_competency_is_ranked_by(workspace: Workspace, coupon: BankStory) -> None:
+    """What the owner says of a story changes its score for a question that asks for it."""
+
+    def indicators() -> float:
+        (answer,) = workspace.match(["Tell me about a time you failed."], top=0)
+        (found,) = (each for each in answer.matches if each.story.id == coupon.id)
+        return found.signals.indicators
+
+    before = indicators()
+    workspace.tags.confirm(coupon, ["failure"])
+    confirmed = indicators()
+    workspace.tags.reject(coupon, ["failure"])
+    assert indicators() < before < confirmed
