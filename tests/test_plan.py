@@ -20,7 +20,6 @@ from coach.plan import Plan, columns, plan, year
 from coach.render.documents import plan_document
 from coach.render.plan import show_plan
 from coach.story import BankStory, Part, Section, Story
-from tests.growth import grows_linearly
 from tests.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -422,14 +421,3 @@ def test_the_fresher_of_two(
     (turn,) = workspace.plan(["Have you been stuck in a lift?"]).turns
     assert turn.told
     assert turn.told.story.story.date == "2025-11-02"
-
-
-def test_time_grows_with_the_questions() -> None:
-    """Planning takes time in proportion to the questions asked, over many stories."""
-    table = np.random.default_rng(1).random((200, 400))
-
-    def work(size: int) -> None:
-        titles = [f"Loaf {number}" for number in range(400)]
-        planned(table[:size].tolist(), titles, titles[:size])
-
-    assert grows_linearly(work, 200)
