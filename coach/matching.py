@@ -132,7 +132,7 @@ class Signals:
 class Ranked:
     """A story's place for one question: its row in the index, its signals, its chance and fit.
 
-    `chance` (0 to 1) is that of being a good answer.
+    `chance` (0 to 1) is that of being a good answer, and never greater than that of one before it.
     """
 
     row: int
@@ -257,7 +257,7 @@ def rank(
 ) -> list[Ranked]:
     """The `most` best stories for one question vector (all if None), the best first.
 
-    General texts come after all episodes. A story's fit is never better than that of one before it.
+    General texts come after all episodes.
     """
     asked = yardstick.weights(question)
     near = index.sentences @ question
@@ -281,14 +281,14 @@ def rank(
     above = best - yardstick.nearest(question)
     odds = counted.bias + counted.scale * score + counted.nearness * above
     chance = np.where(index.general, 0.0, 1 / (1 + np.exp(-odds)))
-    order = np.lexsort((-score, index.general))[:most]
-    # A story that comes later for its score is not shown as the better answer.
+    order = np.lexsort((-chance, -np.round(score, 4), index.general))[:most]
+    # A story that comes later for its score is not said to be the better answer.
     capped = np.minimum.accumulate(chance[order])
     return [
         Ranked(
             int(row),
             Signals(*map(float, signals[:, row])),
-            float(chance[row]),
+            float(cap),
             fit(float(cap)),
         )
         for row, cap in zip(order, capped, strict=True)

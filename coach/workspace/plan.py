@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from coach.storage.bank import Bank
     from coach.workspace.index import BankIndex
 
+BEHIND = 1e-6
+"""What a place further down the ranking costs: nothing but a tie is decided by it."""
+
+TOLERANCE = 1e-3
+
 
 def make_plan(
     bank: Bank,
@@ -34,15 +39,19 @@ def make_plan(
     """
     measure, index = measured
     chances = np.zeros((len(asked), len(index.ids)))
+    places = np.zeros_like(chances)
     fits = [[Fit.NONE] * len(index.ids) for _ in asked]
     for row, (_, vector) in enumerate(asked):
-        for ranked in matching.rank(vector, index.stories, measure):
+        for place, ranked in enumerate(matching.rank(vector, index.stories, measure)):
             chances[row, ranked.row] = ranked.chance
+            places[row, ranked.row] = place
             fits[row][ranked.row] = ranked.fit
     chances[:, index.stories.general] = 0
     stories = bank.stories([int(known) for known in index.ids])
     costs = age_costs([year(story.story.date, this_year) for story in stories], this_year)
     uses = 1 if once else MOST_USES
-    planned = assign(chances, costs, matching.POSSIBLE_FROM, most_uses=uses)
+    # Of two with one chance, the one that ranks higher.
+    worth = chances - BEHIND * places
+    planned = assign(worth, costs, matching.POSSIBLE_FROM - TOLERANCE, most_uses=uses)
     told = {column: stories[column] for column in columns(planned)}
     return plan([question for question, _ in asked], planned, told, chances.tolist(), fits)
