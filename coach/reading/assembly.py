@@ -39,7 +39,7 @@ def assemble(
     pointing = pointers.find(ruled.rest)
     rest = ruled.rest.without((each.first, each.last) for each in pointing)
     outline = (rest if pointing else ruled.rest).outline()
-    found = list(find(outline, matter.title, path.stem))
+    found = list(_told(find(outline, matter.title, path.stem)))
     drafts = [(outline, each) for each in found if isinstance(each, Found)]
     drafts = sorted([*drafts, *ruled.stories], key=lambda pair: pair[1].first)
     skipped = [each for each in found if isinstance(each, Skipped)]
@@ -76,6 +76,24 @@ def _with_links(scan: Scan, block: Skipped) -> Skipped:
 def _named(draft: Found) -> str:
     """What a story found is called: by its owner's mark, its heading, or the line above it."""
     return draft.title or draft.heading or draft.lead
+
+
+def _told(found: Iterable[Found | Skipped]) -> Iterator[Found | Skipped]:
+    """What was found, without sections, and stories, that are nothing but marks."""
+    for each in found:
+        if isinstance(each, Skipped):
+            yield each
+            continue
+        telling = each.telling
+        kept = tuple(
+            section
+            for section in telling.sections
+            if not all(says_nothing(line) for line in section.text.split("\n"))
+        )
+        if len(kept) == len(telling.sections):
+            yield each
+        elif kept:
+            yield replace(each, telling=replace(telling, sections=kept))
 
 
 def _story(outline: Outline, draft: Found, title: str) -> Story:
