@@ -76,9 +76,9 @@ def assign(
 ) -> tuple[Planned, ...]:
     """The plan of greatest total worth; one entry for each question, in order.
 
-    `chances` (questions, stories) of answering, `costs` (stories,) of telling each at all. A story
-    whose chance is below `least` answers nothing: then the question gets none. With `most_uses` 1
-    no story is told twice.
+    `chances` (questions, stories) of answering, `costs` of telling each at all, (stories,) or
+    (questions, stories). A story whose chance is below `least` answers nothing: then the question
+    gets none. With `most_uses` 1 no story is told twice.
     """
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  (0.2 s)
 

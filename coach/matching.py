@@ -30,28 +30,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach.sentences import plain, split
+from coach.yardstick import BEST_SENTENCES, MEASURES, best_mean, starts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from coach.story import BankStory, Part, Story
-
-    Floats: TypeAlias = NDArray[np.float32]
+    from coach.passages import Passage
+    from coach.story import BankStory
+    from coach.yardstick import Floats, Yardstick
 
 RECIPE = 5
 """Raise it when the same story would get other vectors or another profile."""
-
-BEST_SENTENCES = 5
-BEST_PER_INDICATOR = 2
-BEST_QUESTIONS = 3
-NEAREST_INDICATORS = 10
-TEMPERATURE = 0.05
-"""Of the softmax that turns a question's nearness to the competencies into weights."""
 
 STRONG_FROM = 0.6
 POSSIBLE_FROM = 0.25
@@ -62,9 +55,6 @@ CONFIRMED = 2.5
 competency a story shows best usually has. A rejected one counts the same below zero."""
 
 EVIDENCE_SHOWN = 2.0
-LEAST_SPREAD = 1e-3
-MEASURES = 4
-"""Numbers at the head of a profile: mean and spread of evidence, then those of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +93,6 @@ class Fit(StrEnum):
     STRONG = "strong"
     POSSIBLE = "possible"
     NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A sentence of a story, exact as in its section, and the section's part."""
-
-    part: Part
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,78 +142,6 @@ class Answer:
     question: str
     fit: Fit
     matches: tuple[Match, ...]
-
-
-def passages(story: Story) -> list[Passage]:
-    """Every sentence of a story, in order."""
-    return [
-        Passage(section.part, sentence)
-        for section in story.sections
-        for sentence in split(section.text)
-    ]
-
-
-def sentence_texts(story: Story) -> list[str]:
-    """What is encoded of a story sentence by sentence: its `passages`, then title and skills.
-
-    Title and skills are their owner's own summary and count like sentences, but are never shown
-    as evidence.
-    """
-    texts = [plain(passage.text) or passage.text for passage in passages(story)]
-    return [*texts, story.title, *([", ".join(story.skills)] if story.skills else [])]
-
-
-class Yardstick:
-    """The competencies' questions and indicators as vectors, to measure stories against.
-
-    `counts` (competencies, 2) are the numbers of questions and of indicators of each; their
-    vectors, (n, d), lie in the same order.
-    """
-
-    def __init__(self, counts: NDArray[np.intp], questions: Floats, indicators: Floats) -> None:
-        self.size = len(counts)
-        self.questions = questions
-        self.indicators = indicators
-        self.question_starts = _starts(counts[:, 0])
-        self.indicator_starts = _starts(counts[:, 1])
-
-    def profile(self, sentences: Floats, whole: Floats | None = None) -> Floats:
-        """What is kept of a story for every later question: (MEASURES + 2 * competencies,).
-
-        Mean and spread of its five-best score over the generic questions, and of that of its
-        whole text (0 and 1 without one); then its indicator profile, then its kindred profile.
-        """
-        generic = _best_mean(sentences @ self.questions.T, BEST_SENTENCES)
-        mean, spread = float(generic.mean()), max(float(generic.std()), LEAST_SPREAD)
-        about = [0.0, 1.0]
-        if whole is not None:
-            near = self.questions @ whole
-            about = [float(near.mean()), max(float(near.std()), LEAST_SPREAD)]
-        shown = self._by_competency(
-            _best_mean(sentences @ self.indicators.T, BEST_PER_INDICATOR), self.indicator_starts
-        )
-        shown = (shown - float(shown.mean())) / max(float(shown.std()), LEAST_SPREAD)
-        kindred = self._by_competency((generic - mean) / spread, self.question_starts)
-        return np.concatenate([[mean, spread, *about], shown, kindred]).astype(np.float32)
-
-    def weights(self, question: Floats) -> Floats:
-        """How much a question asks for each competency: shape (competencies,), sum 1."""
-        nearness = np.split(self.questions @ question, self.question_starts[1:])
-        best = np.array([np.sort(near)[-BEST_QUESTIONS:].mean() for near in nearness])
-        powers = np.exp((best - best.max()) / TEMPERATURE)
-        weights: Floats = (powers / powers.sum()).astype(np.float32)
-        return weights
-
-    def nearest(self, question: Floats) -> float:
-        """The mean cosine of the indicators that come nearest to a question."""
-        near = self.indicators @ question
-        return float(np.sort(near)[-NEAREST_INDICATORS:].mean())
-
-    def _by_competency(self, values: Floats, starts: NDArray[np.intp]) -> Floats:
-        """The mean of each competency's values."""
-        sums = np.add.reduceat(values, starts)
-        means: Floats = (sums / np.diff(starts, append=len(values))).astype(np.float32)
-        return means
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,26 +226,13 @@ def evidence(question: Floats, sentences: Floats, yardstick: Yardstick, most: in
     return sorted(int(row) for row in np.argsort(-value, kind="stable")[:most])
 
 
-def _starts(counts: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Where each group begins when groups of these sizes lie one behind the other."""
-    return np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
-
-
-def _best_mean(values: Floats, most: int) -> Floats:
-    """The mean of each column's `most` greatest values."""
-    kept = min(most, values.shape[0])
-    greatest = np.partition(values, values.shape[0] - kept, axis=0)[-kept:]
-    means: Floats = greatest.mean(axis=0)
-    return means
-
-
 def _best_per_story(values: Floats, counts: NDArray[np.intp]) -> Floats:
     """The mean of each story's BEST_SENTENCES greatest values; `values` lie story by story."""
     means = np.empty(len(counts), dtype=np.float32)
-    starts = _starts(counts)
+    begins = starts(counts)
     # Stories of equal length together: as many numpy calls as there are lengths.
     for count in np.flatnonzero(np.bincount(counts)):
         rows = np.flatnonzero(counts == count)
-        mine = values[starts[rows][:, None] + np.arange(count)]
-        means[rows] = _best_mean(mine.T, BEST_SENTENCES)
+        mine = values[begins[rows][:, None] + np.arange(count)]
+        means[rows] = best_mean(mine.T, BEST_SENTENCES)
     return means

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from coach.matching import Floats, Passage, Yardstick
+    from coach.passages import Passage
     from coach.story import BankStory
+    from coach.yardstick import Floats, Yardstick
 
 MOST = 5
 """Suggestions of a story."""
@@ -65,11 +66,11 @@ class Tagged:
 def strongest(profile: Floats) -> list[tuple[int, float]]:
     """The competencies to suggest for a story, the strongest first: (place, share), at most MOST.
 
-    `profile` is the story's, see `matching.Yardstick.profile`; a place is that among competencies.
+    `profile` is the story's, see `yardstick.Yardstick.profile`; a place is that among competencies.
     """
     import numpy as np  # noqa: PLC0415  (not for commands that only name what is confirmed)
 
-    from coach.matching import MEASURES  # noqa: PLC0415
+    from coach.yardstick import MEASURES  # noqa: PLC0415
 
     shown, kindred = np.split(profile[MEASURES:], 2)
     strength = _spreads(_spreads(shown) + KINDRED_SHARE * _spreads(kindred))

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from coach.matching import sentence_texts
+from coach.passages import sentence_texts
 from coach.reading.formats import read
 
 HERE = Path(__file__).parent / "training"

@@ -20,6 +20,7 @@ from coach.cli.editor import editor_command
 from coach.cli.report import TerminalReport
 from coach.render.terminal import place
 from coach.workspace import Workspace
+from coach.workspace.models import Models
 from coach.workspace.questions import LONGEST_QUESTION
 from tests.conftest import WORK, WordEncoder
 
@@ -639,7 +640,7 @@ def test_ctrl_c(full: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Workspace, "stories", interrupt)
-    monkeypatch.setattr(Workspace, "compile_model", interrupt)
+    monkeypatch.setattr(Models, "compile", interrupt)
     for command in (["list"], ["model", "compile"]):
         result = full(*command)
         assert (result.exit_code, result.stdout) == (130, "")

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from coach.matching import (
     CONFIRMED,
-    MEASURES,
     POSSIBLE_FROM,
     SMALL,
     STRONG_FROM,
@@ -21,18 +20,16 @@ from coach.matching import (
     Answer,
     Fit,
     Match,
-    Passage,
     Ranked,
     Signals,
     StoryIndex,
-    Yardstick,
     evidence,
     fit,
-    passages,
     rank,
-    sentence_texts,
 )
+from coach.passages import Passage, passages, sentence_texts
 from coach.story import BankStory, Part, Section, Story
+from coach.yardstick import MEASURES, Yardstick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.matching import MEASURES, Passage, Yardstick
+from coach.passages import Passage
 from coach.story import Part
 from coach.tagging import LIKELY_FROM, MOST, showing, strongest
+from coach.yardstick import MEASURES, Yardstick
 
 SIZE = 24
 

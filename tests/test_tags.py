@@ -245,7 +245,7 @@ def test_tags_survive_another_model(folders: Settings, work: Path, words: WordEn
 def test_tags_survive_removal(workspace: Workspace, work: Path, coupon: BankStory) -> None:
     """A story left out and taken in again has its tags."""
     workspace.tags.confirm(coupon, ["failure"])
-    workspace.remove("coupon")
+    workspace.documents.remove("coupon")
     workspace.add([work.with_name(f"work.md:{coupon.story.first_line}")])
     assert workspace.tags.confirmed(workspace.story("coupon")) == ("Failure and mistakes",)
 

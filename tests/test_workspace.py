@@ -615,7 +615,7 @@ def test_removing_a_story(workspace: Workspace, work: Path) -> None:
     workspace.add([work])
     before = ids(workspace)
     place = f"{work}:{workspace.story(COUPON).story.first_line}"
-    assert workspace.remove("the wrong") == (f"{COUPON} ({place})", place)
+    assert workspace.documents.remove("the wrong") == (f"{COUPON} ({place})", place)
     edit(work, ("4 minutes", "5 minutes"))
     assert slugs(workspace) == [TRAIN]
     for path in (work, work.parent):
@@ -654,8 +654,8 @@ def test_a_folder_left_out_comes_back_without_what_was_left_out_by_name(
     """Adding a folder again undoes that it was left out, and nothing else."""
     (work.parent / "leak.md").write_text(LEAK)
     workspace.add([work.parent])
-    workspace.remove(COUPON)
-    workspace.remove(str(work.parent))
+    workspace.documents.remove(COUPON)
+    workspace.documents.remove(str(work.parent))
     added = workspace.add([work.parent])
     assert [known.slug for known in added.restored] == ["the-leaking-pipe", TRAIN]
     assert [known.slug for known in added.left_out] == [COUPON]
@@ -667,7 +667,7 @@ def test_a_document_left_out_of_a_folder_is_added_by_its_own_path(
 ) -> None:
     """The folder around it does not bring it back; the document does."""
     workspace.add([work.parent])
-    workspace.remove(str(work))
+    workspace.documents.remove(str(work))
     assert workspace.add([work.parent]).names == ()
     assert workspace.add([work]).names == (COUPON, TRAIN)
 
@@ -676,7 +676,7 @@ def test_a_document_left_out_and_added_from_elsewhere(workspace: Workspace, work
     """That it was left out where it lay says nothing about where it lies now."""
     workspace.add([work])
     before = ids(workspace)
-    workspace.remove(str(work))
+    workspace.documents.remove(str(work))
     moved = work.rename(work.with_name("moved.md"))
     workspace.add([moved])
     assert ids(workspace) == before
@@ -686,7 +686,7 @@ def test_removing_a_source(workspace: Workspace, work: Path) -> None:
     """A source left out is not read any more; added again, its stories are themselves."""
     workspace.add([work])
     before = ids(workspace)
-    assert workspace.remove(str(work)) == (str(work), str(work))
+    assert workspace.documents.remove(str(work)) == (str(work), str(work))
     assert slugs(workspace) == []
     assert workspace.bank.sources() == []
     assert workspace.bank.skipped() == []
@@ -699,7 +699,7 @@ def test_removing_a_document_of_a_folder(workspace: Workspace, work: Path) -> No
     """A document inside an added folder is left out by its path."""
     (work.parent / "leak.md").write_text(LEAK)
     workspace.add([work.parent])
-    assert workspace.remove(str(work)) == (str(work), str(work))
+    assert workspace.documents.remove(str(work)) == (str(work), str(work))
     assert slugs(workspace) == ["the-leaking-pipe"]
 
 
@@ -707,7 +707,7 @@ def test_removing_what_is_gone_already(workspace: Workspace, work: Path) -> None
     """A source whose file was deleted can still be left out."""
     workspace.add([work])
     work.unlink()
-    workspace.remove(str(work))
+    workspace.documents.remove(str(work))
     work.write_text(WORK)
     assert slugs(workspace) == []
 
@@ -720,7 +720,7 @@ def test_removing_what_is_unknown(
     workspace.add([work.parent])
     monkeypatch.chdir(work.parent)
     with pytest.raises(StoryNotFound):
-        workspace.remove(name)
+        workspace.documents.remove(name)
     assert slugs(workspace) == [COUPON, TRAIN]
 
 
@@ -729,7 +729,7 @@ def test_removing_what_is_not_clear(workspace: Workspace, work: Path) -> None:
     shutil.copy(work, work.with_name("zcopy.md"))
     workspace.add([work.parent])
     with pytest.raises(AmbiguousStory, match=f"{COUPON}, {COUPON}-2"):
-        workspace.remove("the-wrong")
+        workspace.documents.remove("the-wrong")
     assert len(slugs(workspace)) == 4
 
 
@@ -748,7 +748,7 @@ def test_leaving_out_the_inner_source(
     (work.parent / "leak.md").write_text(LEAK)
     for path in (work.parent, work) if folder_first else (work, work.parent):
         workspace.add([path])
-    workspace.remove(str(work))
+    workspace.documents.remove(str(work))
     assert slugs(workspace) == ["the-leaking-pipe"]
 
 
@@ -761,7 +761,7 @@ def test_leaving_out_the_outer_source(
     for path in (work.parent, work) if folder_first else (work, work.parent):
         workspace.add([path])
     before = ids(workspace)
-    workspace.remove(str(work.parent))
+    workspace.documents.remove(str(work.parent))
     assert ids(workspace) == {name: before[name] for name in (COUPON, TRAIN)}
 
 
@@ -943,7 +943,7 @@ STORY = Story(
 
 def test_writing_a_story(workspace: Workspace, folders: Settings) -> None:
     """A story written and read back is the same story, in a private file of the bank."""
-    written = workspace.write(STORY)
+    written = workspace.writing.write(STORY)
     assert written.story.content_hash == STORY.content_hash
     path = Path(written.path)
     assert path == folders.bank / "stories" / "the-lost-parcels.md"
@@ -953,7 +953,7 @@ def test_writing_a_story(workspace: Workspace, folders: Settings) -> None:
 
 def test_writing_a_title_twice(workspace: Workspace) -> None:
     """A second story of the same title gets a file and a name of its own."""
-    names = [workspace.write(STORY).slug for _ in range(3)]
+    names = [workspace.writing.write(STORY).slug for _ in range(3)]
     assert names == [f"the-lost-parcels{end}" for end in ("", "-2", "-3")]
 
 
@@ -962,7 +962,7 @@ def test_a_title_never_leaves_the_folder(
     workspace: Workspace, folders: Settings, title: str
 ) -> None:
     """Whatever the title, the file lies in the bank's own folder."""
-    written = workspace.write(Story(title, STORY.sections, 1, 1))
+    written = workspace.writing.write(Story(title, STORY.sections, 1, 1))
     assert Path(written.path).parent == folders.written_stories
 
 
@@ -970,22 +970,22 @@ def test_writing_placeholders(workspace: Workspace, folders: Settings) -> None:
     """A story of placeholders is refused with the reason, and leaves no file behind."""
     empty = Story("Soon", (Section(Part.ACTION, "TBD", 1),), 1, 1)
     with pytest.raises(UsageProblem, match=r"Nothing was written: .*placeholder"):
-        workspace.write(empty)
+        workspace.writing.write(empty)
     assert list(folders.written_stories.iterdir()) == []
 
 
 def test_a_free_path_is_taken_at_once(workspace: Workspace) -> None:
     """Two writers of the same title never get the same path."""
-    first, second = workspace.new_path("same"), workspace.new_path("same")
+    first, second = workspace.writing.new_path("same"), workspace.writing.new_path("same")
     assert (first.name, second.name) == ("same.md", "same-2.md")
 
 
 def test_taking_a_filled_template(workspace: Workspace) -> None:
     """The filled-in template becomes a story named by its title, and the draft is gone."""
-    draft = workspace.draft.template()
+    draft = workspace.writing.draft.template()
     assert draft.stat().st_mode & 0o777 == 0o600
     draft.write_text(LEAK)
-    taken = workspace.take_draft(draft)
+    taken = workspace.writing.take_draft(draft)
     assert (taken.slug, Path(taken.path).name) == ("the-leaking-pipe", "the-leaking-pipe.md")
     assert not draft.exists()
 
@@ -993,24 +993,24 @@ def test_taking_a_filled_template(workspace: Workspace) -> None:
 @pytest.mark.parametrize("text", [None, "", "\n\n"])
 def test_taking_an_untouched_template(workspace: Workspace, text: str | None) -> None:
     """Without a story in it the draft is kept, and the next one goes on with it."""
-    draft = workspace.draft.template()
+    draft = workspace.writing.draft.template()
     if text is not None:
         draft.write_text(text)
     kept = draft.read_text()
     with pytest.raises(UnreadableDocument, match="It is kept: coach new --editor"):
-        workspace.take_draft(draft)
-    assert workspace.draft.template().read_text() == kept
+        workspace.writing.take_draft(draft)
+    assert workspace.writing.draft.template().read_text() == kept
 
 
 def test_a_draft_goes_on(workspace: Workspace, folders: Settings) -> None:
     """Answers are kept as given, privately, until they are discarded."""
     answers = {"title": "Café", "action": "first line\nsecond line"}
-    assert workspace.draft.answers() == {}
-    workspace.draft.keep(answers)
-    assert workspace.draft.answers() == answers
+    assert workspace.writing.draft.answers() == {}
+    workspace.writing.draft.keep(answers)
+    assert workspace.writing.draft.answers() == answers
     assert (folders.bank / "draft.json").stat().st_mode & 0o777 == 0o600
-    workspace.draft.discard()
-    assert workspace.draft.answers() == {}
+    workspace.writing.draft.discard()
+    assert workspace.writing.draft.answers() == {}
 
 
 @pytest.mark.parametrize("damage", [b"{", b"[]", b"\xff\xfe"])
@@ -1018,7 +1018,7 @@ def test_a_damaged_draft(workspace: Workspace, folders: Settings, damage: bytes)
     """A draft that cannot be read is named, not thrown away."""
     (folders.bank / "draft.json").write_bytes(damage)
     with pytest.raises(BankUnusable, match="the draft cannot be read"):
-        workspace.draft.answers()
+        workspace.writing.draft.answers()
     assert (folders.bank / "draft.json").read_bytes() == damage
 
 
@@ -1030,7 +1030,7 @@ def test_two_runs_at_once(workspace: Workspace, folders: Settings, work: Path) -
     other = opened(folders)
     workspace.add([work])
     assert slugs(other) == [COUPON, TRAIN]
-    other.write(STORY)
+    other.writing.write(STORY)
     assert slugs(workspace) == ["the-lost-parcels", COUPON, TRAIN]
     (answer,) = workspace.match(["why"], top=0)
     assert len(answer.matches) == 3
@@ -1064,7 +1064,7 @@ def test_the_demo_bank_of_another_coach(
             assert {story.path for story in workspace.stories()} == {
                 str(tmp_path / name / "leak.md")
             }
-            workspace.remove(str(tmp_path / name))
+            workspace.documents.remove(str(tmp_path / name))
         with demo(chosen, words) as workspace:
             assert slugs(workspace) == ["the-leaking-pipe"]
 
@@ -1108,11 +1108,11 @@ def test_using_another_model(
     """The model chosen is remembered by the bank and every story embedded with it at once."""
     workspace, known = models
     workspace.add([work])
-    assert workspace.use_model("other") == workspace.model()
+    assert workspace.models.use("other") == workspace.models.current()
     assert any("Marek" in text for text in known["other-r1"].texts)
     assert {recipe.split("/")[0] for recipe in stored_recipes(folders)} == {"other-r1"}
     again = Workspace(folders, Silent(), now=lambda: NOW)
-    assert again.model().name == "other"
+    assert again.models.current().name == "other"
     again.close()
 
 
@@ -1121,7 +1121,7 @@ def test_using_another_model_in_an_empty_bank(
 ) -> None:
     """With no story there is nothing to embed."""
     workspace, known = models
-    workspace.use_model("other")
+    workspace.models.use("other")
     assert known["other-r1"].texts == []
 
 
@@ -1131,5 +1131,5 @@ def test_compiling_the_model_again(workspace: Workspace, monkeypatch: pytest.Mon
     monkeypatch.setattr(
         "coach.embedding.open.compile_now", lambda model, *_: compiled.append(model.name)
     )
-    assert workspace.compile_model().name == "all-MiniLM-L6-v2"
+    assert workspace.models.compile().name == "all-MiniLM-L6-v2"
     assert compiled == ["all-MiniLM-L6-v2"]

@@ -50,6 +50,6 @@ def remove(run: Run, name: str) -> None:
     add its place, FILE:LINE.
     """
     with run.workspace() as workspace:
-        removed, place = workspace.remove(name)
+        removed, place = workspace.documents.remove(name)
     click.echo(f"Left out: {one_line(removed)}")
     click.echo(f"No file was changed. To take it in again: coach add {one_line(quote(place))}")

@@ -29,7 +29,7 @@ def model(ctx: click.Context) -> None:
         from coach.embedding.published import SUPPORTED  # noqa: PLC0415
 
         with ctx.obj.workspace() as workspace:
-            used = workspace.model()
+            used = workspace.models.current()
         widest = max(len(each.name) for each in SUPPORTED)
         if used.origin:
             click.echo(f"* {used.name}  {used.origin}")
@@ -52,7 +52,7 @@ def use(run: Run, name: str) -> None:
     "default" goes back to the best one installed.
     """
     with run.workspace() as workspace:
-        chosen = workspace.use_model(name)
+        chosen = workspace.models.use(name)
     click.echo(f"Using {chosen.name}.")
     if chosen.origin:
         click.echo(
@@ -67,4 +67,4 @@ def use(run: Run, name: str) -> None:
 def compile_model(run: Run) -> None:
     """Compile this bank's model anew, after its cache was damaged or onnxruntime was updated."""
     with run.workspace() as workspace:
-        click.echo(f"Compiled {workspace.compile_model().name}.")
+        click.echo(f"Compiled {workspace.models.compile().name}.")

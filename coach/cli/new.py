@@ -50,12 +50,13 @@ def new(
             written = _in_editor(workspace)
         elif title or given or skill or date or not sys.stdin.isatty():
             skills = tuple(filter(None, map(_typed, skill)))
-            written = workspace.write(_from_options(_typed(title), given, skills, _typed(date)))
+            story = _from_options(_typed(title), given, skills, _typed(date))
+            written = workspace.writing.write(story)
         else:
             from coach.cli.wizard import wizard  # noqa: PLC0415  (questionary: 0.2 s)
 
-            written = workspace.write(wizard(workspace.draft))
-            workspace.draft.discard()
+            written = workspace.writing.write(wizard(workspace.writing.draft))
+            workspace.writing.draft.discard()
     click.echo(f"Written: {written.slug}  {written.path}")
 
 
@@ -77,6 +78,6 @@ def _from_options(title: str, given: dict[Part, str], skills: tuple[str, ...], d
 def _in_editor(workspace: Workspace) -> BankStory:
     from coach.cli.editor import open_editor  # noqa: PLC0415
 
-    path = workspace.draft.template()
+    path = workspace.writing.draft.template()
     open_editor(str(path), 1)
-    return workspace.take_draft(path)
+    return workspace.writing.take_draft(path)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from coach.feedback.label import Sentence
     from coach.feedback.points import Point
     from coach.feedback.quantity import Quantity
-    from coach.matching import Floats
+    from coach.yardstick import Floats
 
 COVERED_FROM: Final = 0.58
 """Of likeness plus SHARED times the share of words in common; tests/labelled_points.tsv."""

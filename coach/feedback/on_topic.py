@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach.feedback.label import Sentence
-    from coach.matching import Floats, Yardstick
+    from coach.yardstick import Floats, Yardstick
 
 OFF_BELOW: Final = 0.06
 """Chance that a story answers the question, below which an answer is said to be beside it. Lower

@@ -12,7 +12,7 @@ from coach.feedback.ownership import I_ACT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.matching import Floats
+    from coach.yardstick import Floats
 
 MOST: Final = {
     Label.SITUATION: 1,

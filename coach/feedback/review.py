@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coach.feedback.guide import PartGuide
-    from coach.matching import Floats
+    from coach.yardstick import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,15 +18,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coach import data, matching
-from coach.matching import MEASURES, StoryIndex
+from coach.matching import StoryIndex
 from coach.workspace.vectors import STORED, recipe
+from coach.yardstick import MEASURES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coach.embedding.encoder import Encoder
-    from coach.matching import Floats
     from coach.storage.bank import Bank
+    from coach.yardstick import Floats
 
 _BUILDING = ".building-"
 _STALE_SECONDS = 3600

@@ -14,15 +14,13 @@ from coach.plan import columns, plan, year
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.matching import Floats, Yardstick
     from coach.plan import Plan
     from coach.storage.bank import Bank
     from coach.workspace.index import BankIndex
+    from coach.yardstick import Floats, Yardstick
 
-BEHIND = 1e-6
-"""What a place further down the ranking costs: nothing but a tie is decided by it."""
-
-TOLERANCE = 1e-3
+BEHIND = 1e-7
+"""What the last place in the ranking costs more than the first: only a tie is decided by it."""
 
 
 def make_plan(
@@ -49,9 +47,8 @@ def make_plan(
     chances[:, index.stories.general] = 0
     stories = bank.stories([int(known) for known in index.ids])
     costs = age_costs([year(story.story.date, this_year) for story in stories], this_year)
+    costs = costs + BEHIND * places / len(stories)
     uses = 1 if once else MOST_USES
-    # Of two with one chance, the one that ranks higher.
-    worth = chances - BEHIND * places
-    planned = assign(worth, costs, matching.POSSIBLE_FROM - TOLERANCE, most_uses=uses)
+    planned = assign(chances, costs, matching.POSSIBLE_FROM, most_uses=uses)
     told = {column: stories[column] for column in columns(planned)}
     return plan([question for question, _ in asked], planned, told, chances.tolist(), fits)

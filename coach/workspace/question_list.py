@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.embedding.encoder import Encoder
-    from coach.matching import Yardstick
     from coach.question import Suggestion
     from coach.storage.bank import Bank
+    from coach.yardstick import Yardstick
 
     Choose: TypeAlias = Callable[[str, Sequence[Suggestion]], Sequence[str]]
 

@@ -15,6 +15,7 @@ from coach.feedback.cutting import cut
 from coach.feedback.label import Sentence, key, of_part
 from coach.feedback.labelling import Examples, Labeller
 from coach.feedback.review import Asked, Stored, review
+from coach.passages import passages
 from coach.sentences import plain
 from coach.workspace.index import story_sentences
 
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
     from coach.embedding.encoder import Encoder
     from coach.feedback.label import Label
     from coach.feedback.review import Review
-    from coach.matching import Floats, Yardstick
     from coach.storage.bank import Bank
     from coach.story import BankStory
     from coach.workspace.index import BankIndex
     from coach.workspace.told import Told
+    from coach.yardstick import Floats, Yardstick
 
 SAME_FROM = 0.48
 """Mean cosine of an answer's sentences with the nearest of a story, from which it tells that story.
@@ -135,8 +136,8 @@ def _kept(known: BankStory, pieces: Sequence[str], index: BankIndex | None) -> F
     None where they were cut otherwise, or the index does not have the story.
     """
     rows = np.flatnonzero(index.ids == known.id) if index else np.array([])
-    passages = matching.passages(known.story)
-    if index is None or not len(rows) or [each.text for each in passages] != list(pieces):
+    parts = passages(known.story)
+    if index is None or not len(rows) or [each.text for each in parts] != list(pieces):
         return None
     return np.asarray(story_sentences(index.stories, int(rows[0]))[: len(pieces)])
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.embedding.encoder import Encoder
-    from coach.matching import Floats, Yardstick
     from coach.storage.bank import Bank
     from coach.story import BankStory
     from coach.workspace.index import BankIndex
+    from coach.yardstick import Floats, Yardstick
 
 _VALUES = {Verdict.CONFIRMED: 1.0, Verdict.REJECTED: -1.0}
 
@@ -139,7 +139,7 @@ class Tags:
         measure: Yardstick,
         index: BankIndex,
     ) -> tuple[Suggestion, ...]:
-        from coach.matching import passages  # noqa: PLC0415  (numpy)
+        from coach.passages import passages  # noqa: PLC0415  (numpy)
         from coach.workspace.index import story_sentences  # noqa: PLC0415
 
         said = passages(story.story)

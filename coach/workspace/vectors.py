@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coach import data, matching
-from coach.matching import Yardstick, sentence_texts
+from coach.passages import sentence_texts
 from coach.sentences import split
 from coach.storage.records import StoryVectors
+from coach.yardstick import Yardstick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from coach.embedding.encoder import Encoder
-    from coach.matching import Floats
     from coach.progress import Report
     from coach.storage.bank import Bank
     from coach.story import Story
+    from coach.yardstick import Floats
 
 TEXTS_AT_ONCE = 2000
 """Texts encoded between two commits: some ten seconds of work, all that an interruption loses."""

@@ -1,0 +1,89 @@
+"""The yardstick: competencies as vectors, which stories and questions are measured against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float32]
+
+BEST_SENTENCES = 5
+BEST_PER_INDICATOR = 2
+BEST_QUESTIONS = 3
+NEAREST_INDICATORS = 10
+LEAST_SPREAD = 1e-3
+TEMPERATURE = 0.05
+"""Of the softmax that turns a question's nearness to the competencies into weights."""
+
+MEASURES = 4
+"""Numbers at the head of a profile: mean and spread of evidence, then those of the whole."""
+
+
+class Yardstick:
+    """The competencies' questions and indicators as vectors, to measure stories against.
+
+    `counts` (competencies, 2) are the numbers of questions and of indicators of each; their
+    vectors, (n, d), lie in the same order.
+    """
+
+    def __init__(self, counts: NDArray[np.intp], questions: Floats, indicators: Floats) -> None:
+        self.size = len(counts)
+        self.questions = questions
+        self.indicators = indicators
+        self.question_starts = starts(counts[:, 0])
+        self.indicator_starts = starts(counts[:, 1])
+
+    def profile(self, sentences: Floats, whole: Floats | None = None) -> Floats:
+        """What is kept of a story for every later question: (MEASURES + 2 * competencies,).
+
+        Mean and spread of its five-best score over the generic questions, and of that of its
+        whole text (0 and 1 without one); then its indicator profile, then its kindred profile.
+        """
+        generic = best_mean(sentences @ self.questions.T, BEST_SENTENCES)
+        mean, spread = float(generic.mean()), max(float(generic.std()), LEAST_SPREAD)
+        about = [0.0, 1.0]
+        if whole is not None:
+            near = self.questions @ whole
+            about = [float(near.mean()), max(float(near.std()), LEAST_SPREAD)]
+        shown = self._by_competency(
+            best_mean(sentences @ self.indicators.T, BEST_PER_INDICATOR), self.indicator_starts
+        )
+        shown = (shown - float(shown.mean())) / max(float(shown.std()), LEAST_SPREAD)
+        kindred = self._by_competency((generic - mean) / spread, self.question_starts)
+        return np.concatenate([[mean, spread, *about], shown, kindred]).astype(np.float32)
+
+    def weights(self, question: Floats) -> Floats:
+        """How much a question asks for each competency: shape (competencies,), sum 1."""
+        nearness = np.split(self.questions @ question, self.question_starts[1:])
+        best = np.array([np.sort(near)[-BEST_QUESTIONS:].mean() for near in nearness])
+        powers = np.exp((best - best.max()) / TEMPERATURE)
+        weights: Floats = (powers / powers.sum()).astype(np.float32)
+        return weights
+
+    def nearest(self, question: Floats) -> float:
+        """The mean cosine of the indicators that come nearest to a question."""
+        near = self.indicators @ question
+        return float(np.sort(near)[-NEAREST_INDICATORS:].mean())
+
+    def _by_competency(self, values: Floats, starts: NDArray[np.intp]) -> Floats:
+        """The mean of each competency's values."""
+        sums = np.add.reduceat(values, starts)
+        means: Floats = (sums / np.diff(starts, append=len(values))).astype(np.float32)
+        return means
+
+
+def starts(counts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Where each group begins when groups of these sizes lie one behind the other."""
+    return np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
+
+
+def best_mean(values: Floats, most: int) -> Floats:
+    """The mean of each column's `most` greatest values."""
+    kept = min(most, values.shape[0])
+    greatest = np.partition(values, values.shape[0] - kept, axis=0)[-kept:]
+    means: Floats = greatest.mean(axis=0)
+    return means
