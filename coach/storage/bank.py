@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from coach.storage.confirmations import Confirmations
 from coach.storage.database import connect, using, writing
+from coach.storage.interviews import Interviews
 from coach.storage.labels import SentenceLabels
+from coach.storage.practice import Rehearsals
 from coach.storage.questions import OwnQuestions
 from coach.storage.records import (
     DocumentState,
@@ -46,6 +48,8 @@ class Bank:
         self.questions = OwnQuestions(self._connection)
         self.confirmations = Confirmations(self._connection)
         self.sentence_labels = SentenceLabels(self._connection)
+        self.rehearsals = Rehearsals(self._connection)
+        self.interviews = Interviews(self._connection)
 
     def close(self) -> None:
         """Close the file; WAL is merged back when the last process does."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Number of history migrations; stored as SQLite's user_version after the last has run."""
 
 BUSY_SECONDS = 60.0

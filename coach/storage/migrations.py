@@ -1,8 +1,9 @@
 """The numbered steps that bring a bank's tables to this version.
 
-Two kinds of table. History (settings, sources, identities, own questions, confirmations) is kept
-for ever: steps add to it and never drop it. The index (documents, stories, skipped, vectors) can be
-read again from the person's documents; a step may drop and remake it.
+Two kinds of table. History (settings, sources, identities, own questions, confirmations, sentence
+labels, rehearsals, interviews) is kept for ever: steps add to it and never drop it. The index
+(documents, stories, skipped, vectors) can be read again from the person's documents; a step may
+drop and remake it.
 """
 
 from __future__ import annotations
@@ -179,4 +180,89 @@ def m006_sentence_labels(database: Database) -> None:
         {"sentence": str, "part": str, "labelled_at": str},
         pk="sentence",
         not_null={"part", "labelled_at"},
+    )
+
+
+@history()
+def m007_practice(database: Database) -> None:
+    """Rehearsal: sessions with their items, attempts, cards, and the dates of interviews."""
+    _table(database, "sessions").create(
+        {
+            "id": int,
+            "mode": str,
+            "options": str,
+            "started_at": str,
+            "ended_at": str,
+            "seconds": float,
+        },
+        pk="id",
+        not_null={"mode", "options", "started_at", "seconds"},
+        defaults={"seconds": 0.0},
+    )
+    _table(database, "items").create(
+        {
+            "session_id": int,
+            "position": int,
+            "question_id": str,
+            "question": str,
+            "competency": str,
+            "identity_id": int,
+            "why": str,
+            "target": int,
+            "done": int,
+            "draft": str,
+            "draft_seconds": float,
+        },
+        pk=("session_id", "position"),
+        not_null={"question_id", "question", "competency", "why", "done", "draft"},
+        defaults={"done": 0, "draft": "", "draft_seconds": 0.0},
+        foreign_keys=[("session_id", "sessions", "id"), ("identity_id", "identities", "id")],
+    )
+    _table(database, "attempts").create(
+        {
+            "id": int,
+            "session_id": int,
+            "position": int,
+            "mode": str,
+            "answered_at": str,
+            "question_id": str,
+            "question": str,
+            "competency": str,
+            "identity_id": int,
+            "recalled_id": int,
+            "recall_ms": int,
+            "answer": str,
+            "seconds": float,
+            "target": int,
+            "review": str,
+            "probe": str,
+            "probe_answer": str,
+            "proposed": int,
+            "reason": str,
+            "grade": int,
+            "graded_at": str,
+        },
+        pk="id",
+        not_null={"session_id", "position", "mode", "answered_at", "question_id", "question"},
+        defaults={"probe": "", "probe_answer": "", "reason": ""},
+        foreign_keys=[("session_id", "sessions", "id"), ("identity_id", "identities", "id")],
+    )
+    _table(database, "attempts").create_index(["identity_id"])
+    # A card hangs on the story's identity and the competency's id, so that it outlives edits.
+    _table(database, "cards").create(
+        {
+            "identity_id": int,
+            "competency": str,
+            "state": str,
+            "due_at": str,
+            "changed_at": str,
+        },
+        pk=("identity_id", "competency"),
+        not_null={"state", "due_at", "changed_at"},
+        foreign_keys=[("identity_id", "identities", "id")],
+    )
+    _table(database, "interviews").create(
+        {"id": int, "day": str, "company": str, "set_at": str, "removed_at": str},
+        pk="id",
+        not_null={"day", "company", "set_at"},
     )

@@ -1,0 +1,45 @@
+"""The dates of a person's interviews: part of the bank's history."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from coach.interview import Interview
+from coach.storage.database import using, writing
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+class Interviews:
+    """The table `interviews`; one that is removed stays, marked so."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> list[Interview]:
+        """Those that were not removed, by day."""
+        with using(self._connection):
+            rows = self._connection.execute(
+                "SELECT id, day, company FROM interviews WHERE removed_at IS NULL ORDER BY day, id"
+            ).fetchall()
+        return [
+            Interview(row["id"], date.fromisoformat(row["day"]), row["company"]) for row in rows
+        ]
+
+    def add(self, day: date, company: str, now: str) -> Interview:
+        """Store an interview."""
+        with writing(self._connection):
+            number = self._connection.execute(
+                "INSERT INTO interviews (day, company, set_at) VALUES (?, ?, ?)",
+                [day.isoformat(), company, now],
+            ).lastrowid
+        return Interview(int(number or 0), day, company)
+
+    def remove(self, interview: Interview, now: str) -> None:
+        """Leave an interview out from now on."""
+        with writing(self._connection):
+            self._connection.execute(
+                "UPDATE interviews SET removed_at = ? WHERE id = ?", [now, interview.id]
+            )

@@ -1,0 +1,264 @@
+"""Sessions, attempts and cards: part of the bank's history."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from coach.attempt import Attempt, Card, Grade, Item, Mode, Session, Why
+from coach.storage.database import using, writing
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+
+
+class Rehearsals:
+    """The tables `sessions`, `items`, `attempts` and `cards`.
+
+    Every method that writes is one transaction. Times go in as ISO 8601, UTC.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        with using(self._connection):
+            return self._connection.execute(query, values).fetchall()
+
+    # Sessions
+
+    def start(
+        self, mode: Mode, items: Sequence[Item], options: Mapping[str, Any], now: str
+    ) -> Session:
+        """Store a new session with what it will ask."""
+        with writing(self._connection):
+            number = self._connection.execute(
+                "INSERT INTO sessions (mode, options, started_at) VALUES (?, ?, ?)",
+                [mode, json.dumps(options, ensure_ascii=False), now],
+            ).lastrowid
+            for item in items:
+                self._insert_item(int(number or 0), item)
+        return Session(
+            int(number or 0), mode, datetime.fromisoformat(now), dict(options), tuple(items)
+        )
+
+    def append(self, session: Session, item: Item) -> Session:
+        """Ask one more thing at the end of a session."""
+        with writing(self._connection):
+            self._insert_item(session.id, item)
+        return replace(session, items=(*session.items, item))
+
+    def _insert_item(self, session: int, item: Item) -> None:
+        self._connection.execute(
+            "INSERT INTO items (session_id, position, question_id, question, competency, "
+            "identity_id, why, target) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                *(session, item.position, item.question_id, item.question, item.competency),
+                *(item.story, item.why, item.target),
+            ],
+        )
+
+    def open_session(self) -> Session | None:
+        """The latest session, if it has not ended."""
+        rows = self._rows("SELECT * FROM sessions ORDER BY id DESC LIMIT 1")
+        if not rows or rows[0]["ended_at"]:
+            return None
+        return self._session(rows[0])
+
+    def sessions(self) -> list[Session]:
+        """Every session, the oldest first."""
+        return [self._session(row) for row in self._rows("SELECT * FROM sessions ORDER BY id")]
+
+    def _session(self, row: sqlite3.Row) -> Session:
+        items = self._rows(
+            "SELECT * FROM items WHERE session_id = ? ORDER BY position", [row["id"]]
+        )
+        ended = row["ended_at"]
+        return Session(
+            id=row["id"],
+            mode=Mode(row["mode"]),
+            started_at=datetime.fromisoformat(row["started_at"]),
+            options=json.loads(row["options"]),
+            items=tuple(_item(each) for each in items),
+            done=frozenset(each["position"] for each in items if each["done"]),
+            seconds=row["seconds"],
+            ended_at=datetime.fromisoformat(ended) if ended else None,
+        )
+
+    def skip(self, session: int, position: int) -> None:
+        """Ask an item no more in this session."""
+        with writing(self._connection):
+            self._done(session, position)
+
+    def spend(self, session: int, seconds: float) -> None:
+        """Add to the time spent on a session."""
+        with writing(self._connection):
+            self._connection.execute(
+                "UPDATE sessions SET seconds = seconds + ? WHERE id = ?", [seconds, session]
+            )
+
+    def end(self, session: int, now: str) -> None:
+        """Close a session: it is not gone on with."""
+        with writing(self._connection):
+            self._connection.execute(
+                "UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL", [now, session]
+            )
+
+    # Drafts
+
+    def keep_draft(self, session: int, position: int, text: str, seconds: float) -> None:
+        """Keep what is being typed, and how long it has taken."""
+        with writing(self._connection):
+            self._connection.execute(
+                "UPDATE items SET draft = ?, draft_seconds = ? "
+                "WHERE session_id = ? AND position = ?",
+                [text, seconds, session, position],
+            )
+
+    def draft(self, session: int, position: int) -> tuple[str, float]:
+        """What was being typed, and how long it had taken."""
+        (row,) = self._rows(
+            "SELECT draft, draft_seconds FROM items WHERE session_id = ? AND position = ?",
+            [session, position],
+        )
+        return row["draft"], row["draft_seconds"]
+
+    # Attempts
+
+    def answered(self, attempt: Attempt) -> Attempt:
+        """Store an answer as given; its item is done, and its draft is not needed any more."""
+        row = _attempt_row(attempt)
+        names = ", ".join(row)
+        with writing(self._connection):
+            number = self._connection.execute(
+                f"INSERT INTO attempts ({names}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608
+                list(row.values()),
+            ).lastrowid
+            self._done(attempt.session, attempt.position)
+        return replace(attempt, id=int(number or 0))
+
+    def probed(self, attempt: int, probe: str, answer: str) -> None:
+        """Store the follow-up question, and the answer to it."""
+        with writing(self._connection):
+            self._connection.execute(
+                "UPDATE attempts SET probe = ?, probe_answer = ? WHERE id = ?",
+                [probe, answer, attempt],
+            )
+
+    def graded(self, attempt: Attempt, card: Card | None, now: str) -> None:
+        """Store the grades of an attempt, and what they make of its card."""
+        with writing(self._connection):
+            self._connection.execute(
+                "UPDATE attempts SET proposed = ?, reason = ?, grade = ?, graded_at = ? "
+                "WHERE id = ?",
+                [attempt.proposed, attempt.reason, attempt.grade, now, attempt.id],
+            )
+            if card is not None:
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO cards "
+                    "(identity_id, competency, state, due_at, changed_at) VALUES (?, ?, ?, ?, ?)",
+                    [card.story, card.competency, card.state, card.due.isoformat(), now],
+                )
+
+    def attempts(self, story: int | None = None) -> list[Attempt]:
+        """Every attempt, or those at one story, the oldest first."""
+        only = "" if story is None else "WHERE identity_id = ? "
+        rows = self._rows(
+            f"SELECT * FROM attempts {only}ORDER BY answered_at, id",  # noqa: S608
+            [] if story is None else [story],
+        )
+        return [_attempt(row) for row in rows]
+
+    # Cards
+
+    def cards(self) -> list[Card]:
+        """Every card, the one due first before the others."""
+        rows = self._rows(
+            "SELECT identity_id, competency, state, due_at FROM cards "
+            "ORDER BY due_at, identity_id, competency"
+        )
+        return [
+            Card(
+                row["identity_id"],
+                row["competency"],
+                row["state"],
+                datetime.fromisoformat(row["due_at"]),
+            )
+            for row in rows
+        ]
+
+    def put_cards(self, cards: Sequence[Card], now: str) -> None:
+        """Store cards whose due date has moved."""
+        with writing(self._connection):
+            self._connection.executemany(
+                "UPDATE cards SET state = ?, due_at = ?, changed_at = ? "
+                "WHERE identity_id = ? AND competency = ?",
+                [(c.state, c.due.isoformat(), now, c.story, c.competency) for c in cards],
+            )
+
+    def _done(self, session: int, position: int) -> None:
+        self._connection.execute(
+            "UPDATE items SET done = 1, draft = '', draft_seconds = 0 "
+            "WHERE session_id = ? AND position = ?",
+            [session, position],
+        )
+
+
+def _item(row: sqlite3.Row) -> Item:
+    return Item(
+        position=row["position"],
+        question_id=row["question_id"],
+        question=row["question"],
+        competency=row["competency"],
+        story=row["identity_id"],
+        why=Why(row["why"]),
+        target=row["target"],
+    )
+
+
+def _attempt_row(attempt: Attempt) -> dict[str, Any]:
+    review = attempt.review
+    return {
+        "session_id": attempt.session,
+        "position": attempt.position,
+        "mode": attempt.mode,
+        "answered_at": attempt.answered_at.isoformat(),
+        "question_id": attempt.question_id,
+        "question": attempt.question,
+        "competency": attempt.competency,
+        "identity_id": attempt.story,
+        "recalled_id": attempt.recalled,
+        "recall_ms": attempt.recall_ms,
+        "answer": attempt.answer,
+        "seconds": attempt.seconds,
+        "target": attempt.target,
+        "review": None if review is None else json.dumps(review, ensure_ascii=False),
+    }
+
+
+def _attempt(row: sqlite3.Row) -> Attempt:
+    return Attempt(
+        id=row["id"],
+        session=row["session_id"],
+        position=row["position"],
+        mode=Mode(row["mode"]),
+        answered_at=datetime.fromisoformat(row["answered_at"]),
+        question_id=row["question_id"],
+        question=row["question"],
+        competency=row["competency"],
+        story=row["identity_id"],
+        recalled=row["recalled_id"],
+        recall_ms=row["recall_ms"],
+        answer=row["answer"] or "",
+        seconds=row["seconds"],
+        target=row["target"],
+        review=json.loads(row["review"]) if row["review"] else None,
+        probe=row["probe"],
+        probe_answer=row["probe_answer"],
+        proposed=Grade(row["proposed"]) if row["proposed"] else None,
+        reason=row["reason"],
+        grade=Grade(row["grade"]) if row["grade"] else None,
+    )
