@@ -25,19 +25,26 @@ def seconds(words: int) -> int:
     return round(words * 60 / WORDS_A_MINUTE)
 
 
-def remark(sentences: Sequence[Sentence], words: int) -> Remark | None:
-    """An answer outside of one to two minutes."""
+def words_in(target: int) -> int:
+    """The words that so many seconds of speech hold."""
+    return target * WORDS_A_MINUTE // 60
+
+
+def remark(sentences: Sequence[Sentence], words: int, target: int | None = None) -> Remark | None:
+    """An answer outside of one to two minutes, or longer than the `target` seconds given."""
     spoken = f"{words:,} words are about {_clock(seconds(words))} spoken"
-    if words > LONGEST:
+    longest = LONGEST if target is None else words_in(target)
+    if words > longest:
         at = _to_cut(sentences)
+        limit = "after two minutes people stop listening"
         return Remark(
             Kind.TOO_LONG,
             sentences[at].text,
-            f"{spoken}; after two minutes people stop listening.",
-            f"Cut {words - LONGEST:,} words. Begin with this sentence: does the end need it?",
+            f"{spoken}; {limit if target is None else f'you have {_clock(target)}'}.",
+            f"Cut {words - longest:,} words. Begin with this sentence: does the end need it?",
             at,
         )
-    if words < SHORTEST:
+    if words < SHORTEST and target is None:
         at = _to_unfold(sentences)
         return Remark(
             Kind.TOO_SHORT,

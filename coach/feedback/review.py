@@ -84,15 +84,19 @@ class Review:
     story: str = ""
 
 
-def review(
+def review(  # noqa: PLR0913
     sentences: Sequence[Sentence],
     vectors: Floats,
     guide: Sequence[PartGuide],
     *,
     asked: Asked | None = None,
     stored: Stored | None = None,
+    target: int | None = None,
 ) -> Review:
-    """The review of an answer's labelled sentences (one at least) and their unit vectors (n, d)."""
+    """The review of an answer's labelled sentences (one at least) and their unit vectors (n, d).
+
+    `target` are the seconds it is to be told in, where that is not one to two minutes.
+    """
     words = sum(sentence.words for sentence in sentences)
     share = shares.shares(sentences)
     score = anchors.scores(sentences, share)
@@ -105,7 +109,9 @@ def review(
     remarks = (
         [nothing]
         if nothing
-        else _remarks(sentences, vectors, words, share, covered, asked=asked, stored=stored)
+        else _remarks(
+            sentences, vectors, words, share, covered, asked=asked, stored=stored, target=target
+        )
     )
     return Review(
         sentences=tuple(sentences),
@@ -135,6 +141,7 @@ def _remarks(  # noqa: PLR0913
     *,
     asked: Asked | None,
     stored: Stored | None,
+    target: int | None,
 ) -> list[Remark]:
     noted = [each.text for each in stored.sentences if each.part is Label.RESULT] if stored else []
     single = [
@@ -143,7 +150,7 @@ def _remarks(  # noqa: PLR0913
         ownership.remark(sentences),
         result.remark(sentences, " ".join(noted)),
         learning.remark(sentences),
-        length.remark(sentences, words),
+        length.remark(sentences, words, target),
         fillers.remark(sentences, words),
         hedges.remark(sentences, words),
         vague.remark(sentences, words),

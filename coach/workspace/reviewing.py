@@ -14,6 +14,7 @@ from coach.feedback import on_topic
 from coach.feedback.cutting import cut
 from coach.feedback.label import Sentence, key, of_part
 from coach.feedback.labelling import Examples, Labeller
+from coach.feedback.points import points
 from coach.feedback.review import Asked, Stored, review
 from coach.passages import passages
 from coach.sentences import plain
@@ -55,15 +56,17 @@ def label_sentences(bank: Bank, told: Told, labels: Mapping[int, Label], now: st
 class Reviewer:
     """Everything that reviews need: the encoder, the labels' examples, the person's corrections.
 
-    `cache` is the folder in which the examples' vectors are kept. `index` and `yardstick` are
-    opened only where a review needs them.
+    `cache` is the folder in which the examples' vectors are kept. `yardstick` is opened only where
+    a review needs it.
     """
 
-    def __init__(self, bank: Bank, encoder: Encoder, cache: Path) -> None:
+    def __init__(
+        self, bank: Bank, encoder: Encoder, cache: Path, yardstick: Callable[[], Yardstick]
+    ) -> None:
         self._bank = bank
         self._encoder = encoder
+        self._yardstick = yardstick
         self._width = encoder.dimensions
-        self._corrected = bank.sentence_labels.all()
         self._labeller = Labeller(_examples(encoder, cache), data.weights())
 
     def review(
@@ -73,11 +76,11 @@ class Reviewer:
         question: str = "",
         story: BankStory | None = None,
         index: BankIndex | None = None,
-        yardstick: Callable[[], Yardstick],
+        target: int | None = None,
     ) -> Review:
         """The review of an answer, compared with `story`, or with the one of `index` it tells.
 
-        `yardstick` is asked for only with a question.
+        `target` are the seconds it is to take.
         """
         texts = [plain(text) or text for text in told.texts]
         vectors = self._encoder.encode(texts)
@@ -90,10 +93,19 @@ class Reviewer:
             # The whole text, the dearest to encode, only where the model's weights use it.
             wanted = [question, *([" ".join(texts)] if matching.weights(self._width).whole else [])]
             vector, *whole = self._encoder.encode(wanted)
-            chance = on_topic.chance(vector, vectors, whole[0] if whole else None, yardstick())
+            chance = on_topic.chance(
+                vector, vectors, whole[0] if whole else None, self._yardstick()
+            )
             asked = Asked(question, vector, chance)
         stored = self._stored(story, index) if story else None
-        return review(sentences, vectors, data.parts(), asked=asked, stored=stored)
+        return review(sentences, vectors, data.parts(), asked=asked, stored=stored, target=target)
+
+    def points(self, story: BankStory, index: BankIndex | None) -> tuple[str, ...]:
+        """The key points of a story, in its order."""
+        stored = self._stored(story, index)
+        if stored is None:
+            return ()
+        return tuple(point.sentence.text for point in points(stored.sentences, stored.vectors))
 
     def _stored(self, known: BankStory, index: BankIndex | None) -> Stored | None:
         pieces = [
@@ -113,9 +125,8 @@ class Reviewer:
         self, texts: Sequence[str], vectors: Floats, given: Sequence[Label | None]
     ) -> list[Sentence]:
         """Sentences with labels: the person's correction first, then the document's, then ours."""
-        known = [
-            self._corrected.get(key(text), label) for text, label in zip(texts, given, strict=True)
-        ]
+        corrected = self._bank.sentence_labels.all()
+        known = [corrected.get(key(text), label) for text, label in zip(texts, given, strict=True)]
         read = [plain(text) or text for text in texts]
         labels = self._labeller.labels(read, vectors, known)
         return [Sentence(text, label) for text, label in zip(texts, labels, strict=True)]

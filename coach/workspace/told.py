@@ -21,6 +21,8 @@ from coach.workspace.paths import existing, story_place
 from coach.workspace.refresh import load, understand
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coach.feedback.label import Label
     from coach.story import Story
 
@@ -58,7 +60,21 @@ def told(path: Path | None, data: bytes = b"") -> Told:
     where = str(path or STDIN)
     if not data.strip():
         raise NothingToReview(where)
-    passages = _passages(file, data, place[1] if place else None, where)
+    return _told(_passages(file, data, place[1] if place else None, where), where)
+
+
+def typed(text: str) -> Told:
+    """An answer typed at a question, taken as it stands.
+
+    Raises:
+        NothingToReview: there is no word in it.
+        AnswerTooLong: it is a document.
+        NotEnglish: it is in another language.
+    """
+    return _told([(Part.UNLABELLED, text)], "The answer")
+
+
+def _told(passages: Sequence[tuple[Part, str]], where: str) -> Told:
     words = sum(len(text.split()) for _, text in passages)
     if not any(char.isalnum() for _, text in passages for char in text):
         raise NothingToReview(where)

@@ -10,6 +10,7 @@ from coach.errors import EmptyBank, NoQuestion
 from coach.identity import find
 from coach.storage.bank import Bank
 from coach.workspace.documents import Documents
+from coach.workspace.feedback import Feedback
 from coach.workspace.models import Models
 from coach.workspace.question_list import QuestionList
 from coach.workspace.questions import clean_question
@@ -52,6 +53,7 @@ class Workspace:
         self.bank = Bank(settings.database)
         self.documents = Documents(self.bank, report, self._time)
         self.models = Models(self.bank, settings, report, encoder, self._judged)
+        self.feedback = Feedback(self.bank, self.models, settings.cache / "parts", self._time)
         self.writing = Writing(self.bank, settings, self.refresh, self._time)
         self.questions = QuestionList(self.bank, settings.data, self.models.yardstick, self._time)
         self.tags = Tags(self.bank, settings.data, self.models.ready, self._time)
@@ -167,22 +169,12 @@ class Workspace:
             StoryNotFound: none answers to the name.
             AmbiguousStory: several do.
         """
-        from coach.workspace.reviewing import Reviewer, label_sentences  # noqa: PLC0415  (numpy)
-
         asked = clean_question(question) if question.strip() else ""
-        label_sentences(self.bank, told, labels or {}, self._time())
+        self.feedback.correct(told, labels or {})
         known = self.story(story) if story else None
         if known is None:
             self.refresh()
-        index = self.models.ready()[2] if self.bank.count() else None
-        reviewer = Reviewer(self.bank, self.models.encoder(), self._settings.cache / "parts")
-        return reviewer.review(
-            told,
-            question=asked,
-            story=known,
-            index=index,
-            yardstick=lambda: self.models.yardstick()[1],
-        )
+        return self.feedback.review(told, question=asked, story=known)
 
     def _open_demo(self) -> None:
         """The demo bank always reads the stories of the coach that runs."""

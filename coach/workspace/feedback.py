@@ -1,0 +1,76 @@
+"""Feedback on answers, beside the stories of the bank."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from coach.feedback.label import Label
+    from coach.feedback.review import Review
+    from coach.storage.bank import Bank
+    from coach.story import BankStory
+    from coach.workspace.index import BankIndex
+    from coach.workspace.models import Models
+    from coach.workspace.reviewing import Reviewer
+    from coach.workspace.told import Told
+
+
+class Feedback:
+    """Reviews for one bank; the encoder is opened with the first.
+
+    `cache` is the folder in which the example sentences' vectors are kept, `time` says now.
+    """
+
+    def __init__(self, bank: Bank, models: Models, cache: Path, time: Callable[[], str]) -> None:
+        self._bank = bank
+        self._models = models
+        self._cache = cache
+        self._time = time
+
+    def correct(self, told: Told, labels: Mapping[int, Label]) -> None:
+        """Keep the person's word on which part some sentences belong to, by number from 1.
+
+        Raises:
+            NoSuchSentence: there is no sentence of such a number.
+        """
+        from coach.workspace.reviewing import label_sentences  # noqa: PLC0415  (numpy)
+
+        label_sentences(self._bank, told, labels, self._time())
+
+    def review(
+        self,
+        told: Told,
+        *,
+        question: str = "",
+        story: BankStory | None = None,
+        target: int | None = None,
+    ) -> Review:
+        """Feedback on an answer, beside the story it tells: the one named, or the likeliest.
+
+        `question` is the one asked, cleaned; `target` the seconds the answer is to take.
+        """
+        return self._reviewer.review(
+            told,
+            question=question,
+            story=story,
+            index=self._index(),
+            target=target,
+        )
+
+    def points(self, story: BankStory) -> tuple[str, ...]:
+        """The key points of a story, as it tells them: what an answer should not leave out."""
+        return self._reviewer.points(story, self._index())
+
+    def _index(self) -> BankIndex | None:
+        return self._models.ready()[2] if self._bank.count() else None
+
+    @cached_property
+    def _reviewer(self) -> Reviewer:
+        from coach.workspace.reviewing import Reviewer  # noqa: PLC0415  (numpy)
+
+        measure = self._models.yardstick
+        return Reviewer(self._bank, self._models.encoder(), self._cache, lambda: measure()[1])
