@@ -61,6 +61,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Recalled:
+    """The story a person named by heart, None if none came, and the time that took."""
+
+    story: int | None
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """One rehearsed answer, as given.
 

@@ -149,6 +149,31 @@ class EmptyBank(CoachError):
         )
 
 
+class NothingToPractise(CoachError):
+    """No question is left that the limits of a session allow."""
+
+    def __init__(self, why: str = "") -> None:
+        why = why or "Nothing fits these limits."
+        super().__init__(f"{why} coach due shows what waits, coach questions what can be asked.")
+
+
+class NothingToGoOnWith(CoachError):
+    """`--resume` with no session left open."""
+
+    def __init__(self) -> None:
+        super().__init__("No session was left open. coach practice begins one.")
+
+
+class NotATerminal(UsageProblem):
+    """Practice without a terminal to type into."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "coach practice needs a terminal to type into. For an answer in a file or a pipe: "
+            'coach review FILE --question "..."'
+        )
+
+
 class StoryNotFound(CoachError):
     """No story answers to the name given."""
 

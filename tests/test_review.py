@@ -50,6 +50,18 @@ def answer(tmp_path: Path) -> Path:
     return path
 
 
+def test_front_matter_is_not_said(run: Run, tmp_path: Path) -> None:
+    """The fields above an answer are no words of it, in a file and from a pipe."""
+    text = f"---\ntitle: The coupon\ntags: [mail]\n---\n{ANSWER}"
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    for found in (
+        document(run("review", str(tmp_path / "a.md"), "--format", "json")),
+        document(run("review", "-", "--format", "json", stdin=text)),
+    ):
+        assert found["sentences"][0]["text"].startswith("In March")  # type: ignore[index]
+        assert found["words"] == len(ANSWER.split())
+
+
 def test_keys_are_a_promise(run: Run, answer: Path) -> None:
     """The JSON document has these keys and types, no others."""
     found = document(run("review", str(answer), "--format", "json"))

@@ -25,13 +25,15 @@ _NUMBER = 5
 _SPOKEN = 5
 
 
-def show_review(out: Console, review: Review, *, everything: bool = False) -> None:
+def show_review(
+    out: Console, review: Review, *, everything: bool = False, bars: bool = True
+) -> None:
     """The length, the parts with shares and anchors, and what to mend, the most important first."""
     out.print()
     indented(out, Text(_length(review), style="bold"))
     out.print()
     if not any(remark.kind is Kind.NO_ANSWER for remark in review.remarks):
-        _show_parts(out, review)
+        _show_parts(out, review, bars=bars)
     shown = review.remarks if everything else review.remarks[:MOST_REMARKS]
     for number, remark in enumerate(shown, start=1):
         _show_remark(out, number, remark)
@@ -54,16 +56,17 @@ def _length(review: Review) -> str:
     return f"{words}, about {review.seconds // 60}:{review.seconds % 60:02d} spoken"
 
 
-def _show_parts(out: Console, review: Review) -> None:
+def _show_parts(out: Console, review: Review, *, bars: bool) -> None:
     """A bar for each part: its share of the words, the target (a bar too), score and anchor."""
     for label, part in review.parts.items():
         bar = "#" * round(part.share * _BAR)
         target = f" ({part.target:.0%})" if part.target else ""
         line = Text(f"  {label.capitalize():<11}")
-        line.append(f"{bar:<{_BAR}}", style="bold")
+        if bars:
+            line.append(f"{bar:<{_BAR}}", style="bold")
         line.append(f"{part.share:>6.0%}{target:<7}{part.score} of 5")
         print_line(out, line)
-        if part.target:
+        if part.target and bars:
             print_line(out, Text(f"{'':13}{'-' * round(part.target * _BAR)}", style="dim"))
         indented(out, Text(part.anchor, style="dim"), 13)
     out.print()

@@ -212,10 +212,13 @@ def m007_practice(database: Database) -> None:
             "done": int,
             "draft": str,
             "draft_seconds": float,
+            "recalled": int,
+            "recalled_id": int,
+            "recall_ms": int,
         },
         pk=("session_id", "position"),
-        not_null={"question_id", "question", "competency", "why", "done", "draft"},
-        defaults={"done": 0, "draft": "", "draft_seconds": 0.0},
+        not_null={"question_id", "question", "competency", "why", "done", "draft", "recalled"},
+        defaults={"done": 0, "draft": "", "draft_seconds": 0.0, "recalled": 0},
         foreign_keys=[("session_id", "sessions", "id"), ("identity_id", "identities", "id")],
     )
     _table(database, "attempts").create(

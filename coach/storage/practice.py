@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from coach.attempt import Attempt, Card, Grade, Item, Mode, Session, Why
+from coach.attempt import Attempt, Card, Grade, Item, Mode, Recalled, Session, Why
 from coach.storage.database import using, writing
 
 if TYPE_CHECKING:
@@ -60,6 +60,20 @@ class Rehearsals:
                 *(item.story, item.why, item.target),
             ],
         )
+
+    def waiting(self, session: int) -> list[Item]:
+        """The items of a session that are still to be asked, in order."""
+        rows = self._rows(
+            "SELECT * FROM items WHERE session_id = ? AND NOT done ORDER BY position", [session]
+        )
+        return [_item(row) for row in rows]
+
+    def told(self, attempt: int, story: int) -> None:
+        """Store which story an answer turned out to tell."""
+        with writing(self._connection):
+            self._connection.execute(
+                "UPDATE attempts SET identity_id = ? WHERE id = ?", [story, attempt]
+            )
 
     def open_session(self) -> Session | None:
         """The latest session, if it has not ended."""
@@ -126,6 +140,24 @@ class Rehearsals:
         )
         return row["draft"], row["draft_seconds"]
 
+    def recall(self, session: int, position: int, recalled: Recalled) -> None:
+        """Keep which story was named at an item, before it is told."""
+        with writing(self._connection):
+            self._connection.execute(
+                "UPDATE items SET recalled = 1, recalled_id = ?, recall_ms = ? "
+                "WHERE session_id = ? AND position = ?",
+                [recalled.story, recalled.milliseconds, session, position],
+            )
+
+    def recalled(self, session: int, position: int) -> Recalled | None:
+        """Which story was named at an item; None if it has not been asked yet."""
+        (row,) = self._rows(
+            "SELECT recalled, recalled_id, recall_ms FROM items "
+            "WHERE session_id = ? AND position = ?",
+            [session, position],
+        )
+        return Recalled(row["recalled_id"], row["recall_ms"]) if row["recalled"] else None
+
     # Attempts
 
     def answered(self, attempt: Attempt) -> Attempt:
@@ -139,6 +171,14 @@ class Rehearsals:
             ).lastrowid
             self._done(attempt.session, attempt.position)
         return replace(attempt, id=int(number or 0))
+
+    def reviewed(self, attempt: int, review: Mapping[str, Any]) -> None:
+        """Store the feedback on an answer."""
+        with writing(self._connection):
+            self._connection.execute(
+                "UPDATE attempts SET review = ? WHERE id = ?",
+                [json.dumps(review, ensure_ascii=False), attempt],
+            )
 
     def probed(self, attempt: int, probe: str, answer: str) -> None:
         """Store the follow-up question, and the answer to it."""

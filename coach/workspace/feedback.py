@@ -61,6 +61,11 @@ class Feedback:
             target=target,
         )
 
+    def told_story(self, told: Told) -> int | None:
+        """The identity of the story that an answer tells, or None where it tells none."""
+        index = self._index()
+        return None if index is None else self._reviewer.told_story(told, index)
+
     def points(self, story: BankStory) -> tuple[str, ...]:
         """The key points of a story, as it tells them: what an answer should not leave out."""
         return self._reviewer.points(story, self._index())

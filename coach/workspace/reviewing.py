@@ -100,6 +100,11 @@ class Reviewer:
         stored = self._stored(story, index) if story else None
         return review(sentences, vectors, data.parts(), asked=asked, stored=stored, target=target)
 
+    def told_story(self, told: Told, index: BankIndex) -> int | None:
+        """The identity of the story that an answer tells, or None where it tells none."""
+        row = told_row(self._encoder.encode([plain(text) or text for text in told.texts]), index)
+        return None if row is None else int(index.ids[row])
+
     def points(self, story: BankStory, index: BankIndex | None) -> tuple[str, ...]:
         """The key points of a story, in its order."""
         stored = self._stored(story, index)

@@ -101,12 +101,20 @@ def _passages(file: Path, data: bytes, line: int | None, where: str) -> list[tup
     if labelled:
         return _sections(labelled[0])
     if _is_text(data):
-        return [(Part.UNLABELLED, decode(data))]
+        return [(Part.UNLABELLED, _without_front_matter(decode(data)))]
     return [passage for story in reading.stories for passage in _sections(story)]
 
 
 def _sections(story: Story) -> list[tuple[Part, str]]:
     return [(section.part, section.text) for section in story.sections]
+
+
+def _without_front_matter(text: str) -> str:
+    """What a document says below its fields, which nobody says aloud."""
+    from coach.reading.front_matter import find  # noqa: PLC0415
+
+    lines = text.splitlines()
+    return "\n".join(lines[find(lines).body - 1 :]) if lines else text
 
 
 def _is_text(data: bytes) -> bool:

@@ -1,0 +1,133 @@
+"""`coach practice`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coach.cli.group import example
+from coach.cli.options import Run, complete_competency, complete_story, out
+
+if TYPE_CHECKING:
+    from coach.workspace.choosing import Limits
+
+MODES = ("tell", "recall", "mock", "aloud")
+LONGEST_RUNG = 600
+
+
+def _rungs(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...]:
+    """The seconds of a ladder, the longest first, as one gets shorter."""
+    if value is None:
+        return ()
+    steps = [step.strip() for step in value.split(",")]
+    if not all(step.isdecimal() and 0 < int(step) <= LONGEST_RUNG for step in steps):
+        why = f'"{value}" is no list of seconds. For example: --ladder 30,60,90'
+        raise click.BadParameter(why, ctx, param)
+    return tuple(sorted({int(step) for step in steps}, reverse=True))
+
+
+@click.command(short_help="Rehearse your stories.")
+@click.argument("mode", type=click.Choice(MODES), default="tell", metavar="[MODE]")
+@click.option("--minutes", type=click.IntRange(1, 240), help="Stop when these are over.")
+@click.option("-n", "--count", type=click.IntRange(1, 50), help="How many questions.")
+@click.option(
+    "--skill",
+    "skills",
+    multiple=True,
+    metavar="COMPETENCY",
+    help="Only questions about this; may be repeated.",
+    shell_complete=complete_competency,
+)
+@click.option("--framework", metavar="NAME", help="Only what a framework asks for.")
+@click.option(
+    "--company",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Only what a job description asks for.",
+)
+@click.option(
+    "--questions",
+    "listed",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Ask the questions of a list, one a line.",
+)
+@click.option("--level", type=click.Choice(["junior", "senior", "staff"]), help="Worded for whom.")
+@click.option(
+    "-s", "--story", default="", help="Only this story.", shell_complete=complete_story
+)
+@click.option(
+    "--ladder",
+    callback=_rungs,
+    metavar="SECONDS",
+    help="Tell each story several times, shorter each time: 30,60,90.",
+)
+@click.option("--resume", is_flag=True, help="Go on where the last session stopped.")
+@click.option("--all", "everything", is_flag=True, help="Every remark, not the three first.")
+@click.option("--plain", is_flag=True, help="For screen readers: no timer, no bars.")
+@click.pass_obj
+@example(
+    "coach practice --minutes 20\ncoach practice recall --count 10\n"
+    "coach practice mock --framework amazon\ncoach practice aloud --ladder 30,60,90"
+)
+def practice(  # noqa: PLR0913
+    run: Run,
+    mode: str,
+    minutes: int | None,
+    count: int | None,
+    skills: tuple[str, ...],
+    framework: str | None,
+    company: Path | None,
+    listed: Path | None,
+    level: str | None,
+    story: str,
+    ladder: tuple[int, ...],
+    resume: bool,  # noqa: FBT001
+    everything: bool,  # noqa: FBT001
+    plain: bool,  # noqa: FBT001
+) -> None:
+    """Rehearse your stories: what is due first, then what no story answers, then what is new.
+
+    tell    name the story, write your answer, hear what to mend (this is the default)
+    recall  name the story to each question in ten seconds, then in five
+    mock    a whole interview; what to mend is said at the end
+    aloud   tell it to the room against the clock, then tick off its points
+    """
+    from coach.attempt import Mode  # noqa: PLC0415
+    from coach.errors import NotATerminal  # noqa: PLC0415
+    from coach.workspace.choosing import Limits  # noqa: PLC0415
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise NotATerminal
+    limits = Limits(
+        mode=Mode(mode),
+        minutes=minutes,
+        count=count,
+        skills=skills,
+        framework=framework or "",
+        company=company,
+        listed=listed,
+        level=level,
+        story=story,
+        ladder=ladder,
+    )
+    _practise(run, limits, resume=resume, everything=everything, plain=plain or _is_plain())
+
+
+def _practise(run: Run, limits: Limits, *, resume: bool, everything: bool, plain: bool) -> None:
+    from coach.cli.practising.session import hold  # noqa: PLC0415  (prompt_toolkit, rich)
+    from coach.cli.practising.stage import Stage  # noqa: PLC0415
+
+    with run.workspace() as workspace:
+        rehearsal = workspace.practice
+        session = rehearsal.resume() if resume else rehearsal.begin(limits)
+        stage = Stage(rehearsal, session, out(), plain=plain, everything=everything)
+        hold(stage, minutes=limits.minutes or session.options.get("minutes"))
+
+
+def _is_plain() -> bool:
+    return os.environ.get("TERM") == "dumb"

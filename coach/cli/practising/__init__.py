@@ -1,0 +1,1 @@
+"""A session of `coach practice`, mode by mode: what is asked, shown and kept, in what order."""

@@ -1,0 +1,97 @@
+"""`tell`: name the story, write the answer, hear what to mend, decide how well it went."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coach.attempt import Grade, Recalled
+from coach.cli.practising.stage import answering, ask_line, decide, recall
+from coach.cli.prompting.answer import tell
+from coach.cli.prompting.outcome import Quit, Skipped, Told
+from coach.feedback.follow_up import follow_up
+from coach.render import practice as pages
+from coach.render.review import show_review
+from coach.workspace.practice import proposed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coach.attempt import Attempt, Item
+    from coach.cli.practising.stage import Stage
+
+
+def tell_item(stage: Stage, item: Item) -> bool:
+    """Rehearse one question; False if the person wants to stop."""
+    recalled = recall(stage, item)
+    if not isinstance(recalled, Recalled):
+        return _left(stage, item, recalled)
+    story = answering(stage, item, recalled)
+    told = write(stage, item, story)
+    if not isinstance(told, Told):
+        return _left(stage, item, told)
+    attempt = stage.practice.answered(
+        stage.session, item, story=story, recalled=recalled, answer=told.text, seconds=told.seconds
+    )
+    after_telling(stage, attempt, item)
+    return True
+
+
+def after_telling(stage: Stage, attempt: Attempt, item: Item) -> None:
+    """What follows an answer that is kept: feedback, follow-up, the story beside it, the grade."""
+    attempt, review, why_not = stage.practice.reviewed(attempt)
+    if review is None:
+        pages.show_no_review(stage.out, why_not)
+        return
+    show_review(stage.out, review, everything=stage.everything, bars=not stage.plain)
+    if not attempt.probe:
+        attempt = probe(stage, attempt, follow_up(review, stage.practice.probes(item.question_id)))
+    if attempt.story is None:
+        pages.show_gap_told(stage.out, item)
+        return
+    pages.show_story_beside(stage.out, stage.practice.stories[attempt.story], review)
+    if decide(stage, attempt, proposed(attempt, review)) is Grade.AGAIN:
+        stage.ask_again(item)
+
+
+def write(stage: Stage, item: Item, story: int | None) -> Told | Skipped | Quit:
+    """The answer, typed; what was typed before a break is there."""
+    practice, session = stage.practice, stage.session
+    draft, spent = practice.draft(session, item)
+    return tell(
+        pages.tell_label(item.target),
+        draft=draft,
+        spent=spent,
+        target=None,
+        hint=hints(stage, story),
+        save=lambda text, seconds: practice.keep_draft(session, item, text, seconds),
+        plain=stage.plain,
+        clock=stage.clock,
+    )
+
+
+def hints(stage: Stage, story: int | None) -> Callable[[], str | None]:
+    """Gives the key points of a story, one at each call; None when there is none left."""
+    left: list[str] | None = None
+
+    def hint() -> str | None:
+        nonlocal left
+        if left is None:
+            left = [] if story is None else list(stage.practice.points(story))
+        return left.pop(0) if left else None
+
+    return hint
+
+
+def probe(stage: Stage, attempt: Attempt, question: str) -> Attempt:
+    """Ask one follow-up question and keep its answer, which may be empty."""
+    if not question:
+        return attempt
+    pages.show_follow_up(stage.out, question)
+    return stage.practice.probed(attempt, question, ask_line(stage))
+
+
+def _left(stage: Stage, item: Item, how: Skipped | Quit) -> bool:
+    if isinstance(how, Skipped):
+        stage.practice.skip(stage.session, item)
+        return True
+    return False

@@ -1,0 +1,225 @@
+"""What a session of `coach practice` shows: questions, the story beside the answer, the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from coach.attempt import Why
+from coach.feedback.cutting import cut
+from coach.feedback.length import words_in
+from coach.render.review import MOST_REMARKS, quote
+from coach.render.terminal import clean, indented, place, print_line
+from coach.sentences import plain
+from coach.story import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from rich.console import Console
+
+    from coach.attempt import Attempt, Card, Item, Recalled, Session
+    from coach.feedback.review import Review
+    from coach.grading import Proposal
+    from coach.story import BankStory
+
+_IN = 5
+_HOUR, _MINUTE = 3600, 60
+
+
+def say(out: Console, sentence: str) -> None:
+    """One sentence, set off."""
+    out.print()
+    indented(out, Text(sentence))
+
+
+def show_opening(out: Console, session: Session, notes: Sequence[str]) -> None:
+    """What this session holds, and what else is to be known before it begins."""
+    counts = {why: sum(item.why is why for item in session.waiting) for why in Why}
+    words = {Why.DUE: "due", Why.GAP: "without a story", Why.NEW: "new"}
+    held = [f"{count} {words[why]}" for why, count in counts.items() if count]
+    out.print()
+    indented(out, Text(", ".join([*held, *notes])))
+
+
+def show_question(out: Console, item: Item, number: int, of: int) -> None:
+    """A question with its number in the session."""
+    out.print()
+    head = f"{number}/{of}  "
+    lines = Text(clean(item.question), style="bold").wrap(out, out.width - 2 - len(head))
+    for at, line in enumerate(lines):
+        print_line(out, Text("  " + (head if at == 0 else " " * len(head))) + line)
+
+
+def show_recalled(out: Console, known: BankStory, recalled: Recalled) -> None:
+    """The story that was named, and how soon."""
+    took = f"  {recalled.milliseconds / 1000:.1f} s"
+    indented(out, Text(clean(known.story.title)) + Text(took, style="dim"), _IN)
+
+
+def show_right(out: Console, known: BankStory, *, another_named: bool) -> None:
+    """The story to tell, where another was named or none came."""
+    said = "A better one is" if another_named else "It is"
+    indented(out, Text(f"{said}: {clean(known.story.title)}"), _IN)
+    indented(out, Text(place(known.path, known.story.first_line), style="dim"), _IN)
+
+
+def show_gap(out: Console, item: Item) -> None:
+    """That no story answers a question: it is told all the same, and may become one."""
+    about = f" ({item.competency})" if item.competency else ""
+    said = f"No story of yours answers this yet{about}. Tell what comes to mind; /skip leaves it."
+    indented(out, Text(said), _IN)
+
+
+def show_gap_told(out: Console, item: Item) -> None:
+    """What to do about a question without a story."""
+    about = f"  about {item.competency}" if item.competency else ""
+    indented(out, Text(f"coach new    keeps what you told as a story{about}"))
+
+
+def tell_label(target: int | None) -> str:
+    """What is asked of the person who is to write an answer."""
+    if target is None:
+        return "Tell it."
+    return f"Tell it in {target} seconds: {words_in(target)} words."
+
+
+def show_no_review(out: Console, why: str) -> None:
+    """That an answer is kept, but could not be read."""
+    indented(out, Text(f"Your answer is kept. There is no feedback on it: {clean(why)}"))
+
+
+def show_follow_up(out: Console, question: str) -> None:
+    """The follow-up question."""
+    indented(out, Text(f"Follow-up: {clean(question)}", style="bold"))
+
+
+def show_story_beside(out: Console, known: BankStory, review: Review) -> None:
+    """The stored story, with what the answer left out marked."""
+    missed = {clean(plain(point.sentence.text)) for point in review.coverage.missed}
+    changed = {clean(plain(each.point.sentence.text)) for each in review.coverage.changed}
+    _head(out, known)
+    for section in known.story.sections:
+        if section.part is not Part.UNLABELLED:
+            indented(out, Text(section.part.capitalize(), style="dim"))
+        for sentence in cut(section.text):
+            said = clean(plain(sentence)).strip()
+            mark = "left out" if said in missed else "changed" if said in changed else ""
+            _marked(out, mark, said)
+    out.print()
+
+
+def show_points(
+    out: Console, known: BankStory, points: Sequence[str], made: Collection[int]
+) -> None:
+    """The key points of a story told aloud, those that were not made marked."""
+    _head(out, known)
+    for at, point in enumerate(points):
+        _marked(out, "" if at in made else "left out", clean(plain(point)))
+    out.print()
+
+
+def _head(out: Console, known: BankStory) -> None:
+    indented(out, Text(f"Your notes: {clean(known.story.title)}", style="bold"))
+    indented(out, Text(place(known.path, known.story.first_line), style="dim"))
+    out.print()
+
+
+def _marked(out: Console, mark: str, said: str) -> None:
+    """A sentence, with a word before it where there is something to say of it."""
+    text = Text(f"[{mark}] " if mark else "", style="bold yellow")
+    text.append(said, style="default")
+    indented(out, text, _IN)
+
+
+def show_proposal(out: Console, proposal: Proposal) -> None:
+    """The grade proposed, and why."""
+    indented(out, Text(f"Suggested grade: {proposal.grade.word} ({proposal.reason})."))
+
+
+def show_back(out: Console, card: Card, now: datetime) -> None:
+    """When a story is asked for again."""
+    indented(out, Text(f"Back {_in(card, now)}.", style="dim"))
+
+
+def _in(card: Card, now: datetime) -> str:
+    seconds = (card.due - now).total_seconds()
+    days = round(seconds / (24 * _HOUR))
+    if days >= 1:
+        return "tomorrow" if days == 1 else f"in {days} days"
+    hours = round(seconds / _HOUR)
+    return f"in {hours} hours" if hours > 1 else "within the hour"
+
+
+def show_proposals(
+    out: Console,
+    attempts: Sequence[Attempt],
+    proposals: Sequence[Proposal],
+    stories: Mapping[int, BankStory],
+) -> None:
+    """Several grades at once, with their reasons, to keep or to change."""
+    out.print()
+    indented(out, Text("Grades", style="bold"))
+    for number, (attempt, proposal) in enumerate(zip(attempts, proposals, strict=True), start=1):
+        title = clean(stories[attempt.story or 0].story.title)
+        indented(out, Text(f"{number:>2}  {proposal.grade.word:<6}{title}: {proposal.reason}"))
+    indented(out, Text('Enter keeps them; "2 hard" changes the second.', style="dim"))
+
+
+def show_mock_report(
+    out: Console,
+    reviewed: Sequence[tuple[Attempt, Review | None, str]],
+    stories: Mapping[int, BankStory],
+    *,
+    everything: bool = False,
+) -> None:
+    """Every answer with its parts and what to mend first, then what came up again and again."""
+    for number, (attempt, review, why) in enumerate(reviewed, start=1):
+        show_question_line(out, number, attempt.question)
+        if review is None:
+            show_no_review(out, why)
+            continue
+        story = stories.get(attempt.story or 0)
+        if story is not None:
+            indented(out, Text(clean(story.story.title), style="dim"), _IN)
+        parts = "  ".join(f"{label.capitalize()} {p.score}" for label, p in review.parts.items())
+        indented(out, Text(f"{parts}  (of 5)   {review.words} words"), _IN)
+        for remark in review.remarks[: MOST_REMARKS if everything else 1]:
+            indented(out, Text(clean(remark.message)), _IN)
+            indented(out, Text(f"“{quote(remark.quote)}”", style="italic"), _IN)
+            indented(out, Text(f"Try: {clean(plain(remark.attempt))}"), _IN)
+    _show_pattern(out, [review for _, review, _ in reviewed if review is not None])
+
+
+def show_question_line(out: Console, number: int, question: str) -> None:
+    """A question in a report."""
+    out.print()
+    indented(out, Text(f"{number}  {clean(question)}", style="bold"))
+
+
+def _show_pattern(out: Console, reviews: Sequence[Review]) -> None:
+    """The weaknesses of more than one answer, the most frequent first."""
+    counts: dict[str, int] = {}
+    for review in reviews:
+        for kind in dict.fromkeys(remark.kind for remark in review.remarks):
+            counts[kind] = counts.get(kind, 0) + 1
+    often = sorted((n, kind) for kind, n in counts.items() if n > 1)[::-1][:MOST_REMARKS]
+    if often:
+        out.print()
+        indented(out, Text("In more than one answer", style="bold"))
+    for count, kind in often:
+        indented(out, Text(f"{count} of {len(reviews)}  {kind}"))
+
+
+def show_closing(out: Console, attempts: Sequence[Attempt], waiting: int, minutes: float) -> None:
+    """What was done, and what still waits."""
+    count = len(attempts)
+    answers = "1 answer" if count == 1 else f"{count} answers"
+    spent = f"{minutes:.0f} min" if minutes >= 1 else f"{minutes * _MINUTE:.0f} s"
+    out.print()
+    indented(out, Text(f"{answers} in {spent}."))
+    if waiting:
+        more = "1 question waits" if waiting == 1 else f"{waiting} questions wait"
+        indented(out, Text(f"{more}: coach practice --resume"))

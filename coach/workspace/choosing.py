@@ -1,0 +1,248 @@
+"""What a session asks: its limits, and the questions and stories that they leave."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coach.attempt import Item, Mode, Why
+from coach.errors import NothingToPractise, UnreadableDocument
+from coach.question import Level, key, own_id
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from coach.attempt import Card
+    from coach.coverage import Coverage
+    from coach.question import Question
+    from coach.storage.bank import Bank
+    from coach.story import BankStory
+    from coach.workspace.known import Known
+    from coach.workspace.models import Models
+    from coach.workspace.question_list import QuestionList
+
+USUAL = {Mode.TELL: 5, Mode.RECALL: 10, Mode.MOCK: 6, Mode.ALOUD: 5}
+"""Questions of a session that nothing limits: some twenty minutes; an interview has five to eight
+(issue 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a person asked of a session; what is empty or None does not limit it.
+
+    `skills` are names of competencies, `company` is a job description, `listed` a list of
+    questions. `ladder` are seconds, the longest first: each story is told once for each.
+    """
+
+    mode: Mode = Mode.TELL
+    minutes: int | None = None
+    count: int | None = None
+    skills: tuple[str, ...] = ()
+    framework: str = ""
+    company: Path | None = None
+    listed: Path | None = None
+    level: str | None = None
+    story: str = ""
+    ladder: tuple[int, ...] = ()
+
+    def kept(self) -> dict[str, Any]:
+        """The limits as they are stored with the session."""
+        return {name: _stored(value) for name, value in asdict(self).items() if value}
+
+
+class Chooser:
+    """Chooses the items of sessions over one bank.
+
+    `cards` gives those of stories that are there, `find` the story a person names, `rng` decides
+    between equals.
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        bank: Bank,
+        known: Known,
+        models: Models,
+        questions: QuestionList,
+        cards: Callable[[], Sequence[Card]],
+        find: Callable[[str], BankStory],
+        now: Callable[[], datetime],
+        rng: random.Random,
+    ) -> None:
+        self._bank = bank
+        self._known = known
+        self._models = models
+        self._questions = questions
+        self._cards = cards
+        self._find = find
+        self._now = now
+        self._rng = rng
+
+    def items(self, limits: Limits) -> list[Item]:
+        """What a session within these limits asks, in order.
+
+        Raises:
+            StoryNotFound, AmbiguousStory: the story named is not one.
+            UnknownCompetency, AmbiguousCompetency: a skill is no competency.
+            UnknownFramework, AmbiguousFramework: the framework is none.
+            UnreadableDocument: a file is no text.
+            NoQuestion, QuestionTooLong: the list has none, or one is a document.
+            NothingToPractise: the job description asks for nothing that coach knows.
+        """
+        if limits.listed is not None:
+            found = self._of_list(limits)
+        else:
+            found = self._of_bank(limits)
+        return _laddered(found, limits.ladder)
+
+    def answers(self, question: str, story: int) -> bool:
+        """Whether a story is a possible answer to a question, by its text."""
+        return story in {known for known, _ in self._ranked([question])[0]}
+
+    def _of_bank(self, limits: Limits) -> list[Item]:
+        from coach.rehearsal import choose  # noqa: PLC0415  (numpy)
+
+        coverage = self._known.coverage()
+        cards = self._cards()
+        if limits.story:
+            story = self._find(limits.story).id
+            coverage = only_story(coverage, story)
+            cards = [card for card in cards if card.story == story]
+        count = limits.count or (None if limits.minutes else USUAL[limits.mode])
+        return choose(
+            coverage,
+            cards,
+            self._asked_before(),
+            self._questions.all(),
+            count=count,
+            minutes=limits.minutes,
+            mode=limits.mode,
+            only=self._only(limits, coverage),
+            level=Level(limits.level) if limits.level else None,
+            rng=self._rng,
+            now=self._now(),
+        )
+
+    def _only(self, limits: Limits, coverage: Coverage) -> Collection[str] | None:
+        """The ids of the competencies that all limits allow; None for any."""
+        allowed: list[Collection[str]] = []
+        if limits.skills:
+            allowed.append(self._questions.competencies(limits.skills))
+        if limits.framework:
+            allowed.append(self._questions.framework(limits.framework))
+        if limits.company is not None:
+            allowed.append(self._asked_for(limits.company))
+        if limits.story:
+            allowed.append([each.competency for each in coverage.competencies if each.stories])
+        if not allowed:
+            return None
+        return set.intersection(*map(set, allowed))
+
+    def _asked_for(self, path: Path) -> set[str]:
+        """The competencies that a job description asks for, by its sentences."""
+        from coach.question import LIKELY_FROM  # noqa: PLC0415
+        from coach.sentences import plain, split  # noqa: PLC0415
+
+        texts = [plain(text) for text in split(_text(path))]
+        encoder, measure = self._models.yardstick()
+        found = {
+            name
+            for vector in (encoder.encode(texts) if texts else ())
+            for name, weight in zip(self._questions.names, measure.weights(vector), strict=True)
+            if weight >= LIKELY_FROM
+        }
+        if not found:
+            raise NothingToPractise(f"{path}: nothing in it asks for a skill that coach knows.")
+        return found
+
+    def _of_list(self, limits: Limits) -> list[Item]:
+        """The questions of a list, in its order, each with the story that answers it best."""
+        from coach.workspace.questions import listed  # noqa: PLC0415
+
+        path = limits.listed or Path()
+        texts = list(dict.fromkeys(listed(_text(path).splitlines(), str(path))))
+        if not texts:
+            raise NothingToPractise(f"{path}: there is no question in it.")
+        texts = texts[: limits.count]
+        known = {key(question.text): question for question in self._questions.all()}
+        return [
+            _listed_item(place, text, known.get(key(text)), ranked)
+            for place, (text, ranked) in enumerate(zip(texts, self._ranked(texts), strict=True))
+        ]
+
+    def _ranked(self, texts: Sequence[str]) -> list[list[tuple[int, float]]]:
+        """For each question the stories that may answer it (identity, chance), the best first."""
+        from coach import matching  # noqa: PLC0415  (numpy)
+
+        encoder, measure, index = self._models.ready()
+        return [
+            [
+                (int(index.ids[each.row]), each.chance)
+                for each in matching.rank(vector, index.stories, measure)
+                if each.fit is not matching.Fit.NONE
+            ]
+            for vector in self._known.encode(texts, encoder)
+        ]
+
+    def _asked_before(self) -> Mapping[str, datetime]:
+        """When each question was asked last."""
+        return {each.question_id: each.answered_at for each in self._bank.rehearsals.attempts()}
+
+
+def only_story(coverage: Coverage, story: int) -> Coverage:
+    """A coverage in which no other story answers anything."""
+    return replace(
+        coverage,
+        competencies=tuple(
+            replace(each, stories=tuple(shown for shown in each.stories if shown.story == story))
+            for each in coverage.competencies
+        ),
+        stories=coverage.stories & {story},
+    )
+
+
+def _laddered(items: Iterable[Item], ladder: Sequence[int]) -> list[Item]:
+    """Every story once for each rung of the ladder; a gap has nothing to tell in less time."""
+    if not ladder:
+        return list(items)
+    rungs = [
+        replace(item, target=seconds)
+        for item in items
+        for seconds in (ladder if item.story is not None else ladder[:1])
+    ]
+    return [replace(item, position=place) for place, item in enumerate(rungs)]
+
+
+def _listed_item(
+    place: int, text: str, known: Question | None, ranked: Sequence[tuple[int, float]]
+) -> Item:
+    story = ranked[0][0] if ranked else None
+    return Item(
+        position=place,
+        question_id=known.id if known else own_id(text),
+        question=text,
+        competency=(known.main or "") if known else "",
+        story=story,
+        why=Why.GAP if story is None else Why.NEW,
+    )
+
+
+def _text(path: Path) -> str:
+    """A file's text.
+
+    Raises:
+        UnreadableDocument: it is none.
+    """
+    from coach.reading.decoding import decode  # noqa: PLC0415
+    from coach.workspace.refresh import load  # noqa: PLC0415
+
+    text = decode(load(path))
+    if "\0" in text:
+        raise UnreadableDocument(path, "this is no text. Save it as plain text.")
+    return text
+
+
+def _stored(value: object) -> object:
+    return str(value) if isinstance(value, Path) else value

@@ -1,0 +1,254 @@
+"""Rehearsing: what a session asks, and everything that is kept of it the moment it is given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from coach import grading
+from coach.attempt import Attempt, Mode
+from coach.errors import CoachError, EmptyBank, NothingToGoOnWith, NothingToPractise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from datetime import datetime
+
+    from coach.attempt import Card, Grade, Item, Recalled, Session
+    from coach.feedback.review import Review
+    from coach.question import Question
+    from coach.storage.bank import Bank
+    from coach.story import BankStory
+    from coach.workspace.choosing import Chooser, Limits
+    from coach.workspace.feedback import Feedback
+    from coach.workspace.timetable import Timetable
+
+
+class Practice:
+    """The sessions of one bank.
+
+    `choose` picks what a session asks, `timetable` says when a card comes back, `questions` are
+    all known, `now` is the clock (UTC).
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        bank: Bank,
+        chooser: Chooser,
+        feedback: Feedback,
+        timetable: Timetable,
+        questions: Callable[[], Sequence[Question]],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._bank = bank
+        self._chooser = chooser
+        self._feedback = feedback
+        self._timetable = timetable
+        self._questions = questions
+        self._now = now
+
+    # Sessions
+
+    def begin(self, limits: Limits) -> Session:
+        """A new session; one that was left open is closed.
+
+        Raises:
+            EmptyBank: there is no story.
+            NothingToPractise: nothing fits the limits.
+        """
+        items = self._chooser.items(limits)
+        if not items:
+            raise NothingToPractise
+        left = self._bank.rehearsals.open_session()
+        if left:
+            self._bank.rehearsals.end(left.id, self._time())
+        return self._bank.rehearsals.start(limits.mode, items, limits.kept(), self._time())
+
+    def resume(self) -> Session:
+        """The session that was left open, with what still waits in it.
+
+        Raises:
+            NothingToGoOnWith: there is none.
+        """
+        left = self._bank.rehearsals.open_session()
+        if left is None or not (left.waiting or self.ungraded(left)):
+            raise NothingToGoOnWith
+        return left
+
+    def waiting(self, session: Session) -> list[Item]:
+        """What is still to be asked in a session."""
+        return self._bank.rehearsals.waiting(session.id)
+
+    def notes(self) -> list[str]:
+        """What is to be known when a session begins: the next interview."""
+        return self._timetable.notes()
+
+    def skip(self, session: Session, item: Item) -> None:
+        """Ask this no more in this session."""
+        self._bank.rehearsals.skip(session.id, item.position)
+
+    def again(self, session: Session, item: Item, target: int | None = None) -> Session:
+        """Ask an item once more, at the end of the session."""
+        last = max(each.position for each in session.items)
+        more = replace(item, position=last + 1, target=target or item.target)
+        return self._bank.rehearsals.append(session, more)
+
+    def spend(self, session: Session, seconds: float) -> None:
+        """Add to the time spent."""
+        self._bank.rehearsals.spend(session.id, seconds)
+
+    def end(self, session: Session) -> None:
+        """Close a session."""
+        self._bank.rehearsals.end(session.id, self._time())
+
+    # Answers
+
+    def draft(self, session: Session, item: Item) -> tuple[str, float]:
+        """What was being typed when the session was left, and the seconds it had taken."""
+        return self._bank.rehearsals.draft(session.id, item.position)
+
+    def keep_draft(self, session: Session, item: Item, text: str, seconds: float) -> None:
+        """Keep what is being typed."""
+        self._bank.rehearsals.keep_draft(session.id, item.position, text, seconds)
+
+    def recalled(self, session: Session, item: Item) -> Recalled | None:
+        """The story named at an item before the session was left; None if none was asked for."""
+        return self._bank.rehearsals.recalled(session.id, item.position)
+
+    def keep_recalled(self, session: Session, item: Item, recalled: Recalled) -> None:
+        """Keep which story was named."""
+        self._bank.rehearsals.recall(session.id, item.position, recalled)
+
+    def fits(self, item: Item, story: int) -> bool:
+        """Whether a story answers an item's question too, so that naming it is not wrong."""
+        return story == item.story or self._chooser.answers(item.question_id, story)
+
+    def answered(  # noqa: PLR0913
+        self,
+        session: Session,
+        item: Item,
+        *,
+        story: int | None,
+        recalled: Recalled | None = None,
+        answer: str = "",
+        seconds: float | None = None,
+    ) -> Attempt:
+        """Keep an answer as given; `story` is the one it is compared with."""
+        return self._bank.rehearsals.answered(
+            Attempt(
+                id=0,
+                session=session.id,
+                position=item.position,
+                mode=session.mode,
+                answered_at=self._now(),
+                question_id=item.question_id,
+                question=item.question,
+                competency=item.competency,
+                story=story,
+                recalled=recalled.story if recalled else None,
+                recall_ms=recalled.milliseconds if recalled else None,
+                answer=answer,
+                seconds=seconds,
+                target=item.target,
+            )
+        )
+
+    def reviewed(self, attempt: Attempt) -> tuple[Attempt, Review | None, str]:
+        """The feedback on an answer, kept with it; or None, and why there is none."""
+        from coach.render.review import review_document  # noqa: PLC0415  (rich)
+        from coach.workspace.told import typed  # noqa: PLC0415
+
+        known = self.stories.get(attempt.story or 0)
+        try:
+            found = self._feedback.review(
+                typed(attempt.answer), question=attempt.question, story=known, target=attempt.target
+            )
+        except CoachError as error:
+            return attempt, None, str(error)
+        document = review_document(found)
+        self._bank.rehearsals.reviewed(attempt.id, document)
+        return replace(attempt, review=document), found, ""
+
+    def told(self, attempt: Attempt) -> tuple[Attempt, Review | None, str]:
+        """The feedback on an answer beside the story it tells; where it tells none, the item's."""
+        from coach.workspace.told import typed  # noqa: PLC0415
+
+        try:
+            found = self._feedback.told_story(typed(attempt.answer))
+        except CoachError:
+            found = None
+        if found is not None and found in self.stories and found != attempt.story:
+            self._bank.rehearsals.told(attempt.id, found)
+            attempt = replace(attempt, story=found)
+        return self.reviewed(attempt)
+
+    def ticked(self, attempt: Attempt, points: Sequence[str], made: Collection[int]) -> Attempt:
+        """Keep which points of a story the person says were made."""
+        coverage = {
+            "covered": [point for at, point in enumerate(points) if at in made],
+            "missed": [point for at, point in enumerate(points) if at not in made],
+            "changed": [],
+        }
+        document = {"coverage": coverage}
+        self._bank.rehearsals.reviewed(attempt.id, document)
+        return replace(attempt, review=document)
+
+    def probed(self, attempt: Attempt, probe: str, answer: str) -> Attempt:
+        """Keep the follow-up question and its answer."""
+        self._bank.rehearsals.probed(attempt.id, probe, answer)
+        return replace(attempt, probe=probe, probe_answer=answer)
+
+    def ungraded(self, session: Session) -> list[Attempt]:
+        """The answers of a session that were given and reviewed, but not graded."""
+        return [
+            attempt
+            for attempt in self._bank.rehearsals.attempts()
+            if attempt.session == session.id and attempt.story and attempt.grade is None
+        ]
+
+    def attempts(self, session: Session) -> list[Attempt]:
+        """The answers of a session, the first first."""
+        return [each for each in self._bank.rehearsals.attempts() if each.session == session.id]
+
+    def graded(self, attempt: Attempt, proposal: grading.Proposal, grade: Grade) -> Card | None:
+        """Keep both grades, and when the story comes back, in one transaction.
+
+        None for a question that belongs to no competency or has no story.
+        """
+        attempt = replace(attempt, proposed=proposal.grade, reason=proposal.reason, grade=grade)
+        card = None
+        if attempt.story is not None and attempt.competency:
+            card = self._timetable.graded(attempt.story, attempt.competency, grade)
+        self._bank.rehearsals.graded(attempt, card, self._time())
+        return card
+
+    # Stories and questions
+
+    @cached_property
+    def stories(self) -> dict[int, BankStory]:
+        """Every story of the bank by identity.
+
+        Raises:
+            EmptyBank: there is none.
+        """
+        found = {known.id: known for known in self._bank.stories()}
+        if not found:
+            raise EmptyBank
+        return found
+
+    def points(self, story: int) -> tuple[str, ...]:
+        """The key points of a story."""
+        return self._feedback.points(self.stories[story])
+
+    def probes(self, question_id: str) -> tuple[str, ...]:
+        """The follow-up questions that the bank of questions has for one."""
+        found = (each.probes for each in self._questions() if each.id == question_id)
+        return next(found, ())
+
+    def _time(self) -> str:
+        return self._now().isoformat(timespec="seconds")
+
+
+def proposed(attempt: Attempt, review: Review) -> grading.Proposal:
+    """The grade proposed for a told answer."""
+    return grading.told(review, came=attempt.mode is Mode.MOCK or attempt.recalled is not None)
