@@ -2,85 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import shutil
-import subprocess
-import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.screen import Screen, needs_tmux
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-TMUX = shutil.which("tmux") or ""
-PATIENCE = 30.0
-"""Seconds; coach answers in one, a loaded machine may not."""
-
-pytestmark = [
-    pytest.mark.skipif(not TMUX, reason="tmux is missing"),
-    pytest.mark.skipif(sys.platform == "win32", reason="tmux needs a Unix terminal"),
-]
-
-
-class Screen:
-    """A terminal of 80 by 40 with a shell in it, on a server of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self._socket = str(folder / "tmux")
-        environment = {
-            "COACH_BANK": str(folder / "bank"),
-            "COACH_CACHE": str(folder / "cache"),
-            "PATH": os.environ["PATH"],
-            "PS1": "$ ",
-            "TERM": "screen-256color",
-            "LANG": "C.UTF-8",
-            "HOME": str(folder),
-        }
-        settings = [f"{name}={value}" for name, value in environment.items()]
-        self._tmux(
-            "-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "40",
-            "-c", str(folder), "env", "-i", *settings, "sh",
-        )  # fmt: skip
-        self.wait("$")
-
-    def _tmux(self, *arguments: str) -> str:
-        command = [TMUX, "-S", self._socket, *arguments]
-        done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE)
-        return done.stdout
-
-    def keys(self, *keys: str) -> None:
-        """Press keys by their names in tmux; text is typed as it is."""
-        self._tmux("send-keys", *keys)
-
-    def run(self, arguments: str) -> None:
-        """Type a coach command."""
-        self.keys("-l", f"clear; {shlex.quote(sys.executable)} -m coach {arguments}; echo code $?.")
-        self.keys("Enter")
-
-    def text(self) -> str:
-        """What is on the screen, without the empty lines below."""
-        return self._tmux("capture-pane", "-p").rstrip()
-
-    def wait(self, text: str) -> str:
-        """The screen as soon as it shows a text."""
-        end = time.monotonic() + PATIENCE
-        while text not in (shown := self.text()):
-            assert time.monotonic() < end, f"{text!r} never came:\n{shown}"
-            time.sleep(0.05)
-        return shown
-
-    def end(self) -> list[str]:
-        """The lines on the screen once the command has ended and its exit code is printed."""
-        lines = [line for line in self.wait("\ncode ").splitlines() if line.strip()]
-        return lines[:-1] if lines[-1].strip() == "$" else lines
-
-    def close(self) -> None:
-        """End the terminal and all in it."""
-        self._tmux("kill-server")
+pytestmark = needs_tmux
 
 
 @pytest.fixture

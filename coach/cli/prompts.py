@@ -1,4 +1,4 @@
-"""Questions to the person. The only module that knows questionary and prompt_toolkit."""
+"""Short questions to the person, by questionary; those of `coach practice` are in `prompting`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyPressEvent
 
     from coach.story import Part
+
+
+TICKING = "(arrows move, space ticks, Enter ends)"
 
 
 def ask_line(question: str, default: str = "") -> str:
@@ -42,18 +45,26 @@ def tick(question: str, choices: Iterable[tuple[str, str, bool]]) -> list[str]:
     offered = [
         questionary.Choice(words, value=value, checked=ticked) for value, words, ticked in choices
     ]
-    return [str(value) for value in questionary.checkbox(question, offered).unsafe_ask()]
+    asked = questionary.checkbox(question, offered, instruction=TICKING)
+    return [str(value) for value in asked.unsafe_ask()]
 
 
-def press(question: str, keys: Mapping[str, str]) -> str:
-    """The one of `keys` that is pressed, without Enter; no other key, nor Enter, does anything.
+def press(
+    question: str,
+    keys: Mapping[str, str],
+    *,
+    default: str | None = None,
+    aliases: Mapping[str, str] | None = None,
+) -> str:
+    """The one of `keys` that is pressed, without Enter; no other key does anything.
 
-    `keys` are letters and the words they begin, in the order shown.
+    `keys` are letters and the words they begin, in the order shown; `aliases` are other keys that
+    stand for them. Enter takes the `default`, where there is one.
     """
     bindings = KeyBindings()
 
     def answer(event: KeyPressEvent) -> None:
-        key = event.data.lower()
+        key = meant[event.key_sequence[0].key.lower()]
         event.current_buffer.text = keys[key]
         event.app.exit(result=key)
 
@@ -62,9 +73,14 @@ def press(question: str, keys: Mapping[str, str]) -> str:
 
     for other in (Keys.Any, Keys.ControlM, Keys.ControlJ, Keys.ControlD, Keys.BracketedPaste):
         bindings.add(other)(nothing)
-    for key in keys:
+    meant = {**{key: key for key in keys}, **(aliases or {})}
+    for key in tuple(meant):
         bindings.add(key)(answer)
         bindings.add(key.upper())(answer)
     shown = " ".join(f"({key}){word[1:]}" for key, word in keys.items())
+    if default is not None:
+        meant[Keys.ControlM.value] = default
+        bindings.add(Keys.ControlM)(answer)
+        shown += f" (Enter: {keys[default]})"
     asked = questionary.text(question, instruction=shown, key_bindings=bindings)
     return str(asked.unsafe_ask())
