@@ -104,7 +104,8 @@ class Attempt:
 class Card:
     """What is known of how well one story × competency is remembered.
 
-    `state` is py-fsrs's card as JSON; only `coach.schedule` reads it. `due` is UTC.
+    `state` is what py-fsrs knows of it, as JSON; only `coach.schedule` reads it. `due` is UTC, as
+    of the last grade or change of the interviews; `coach.schedule.due` says it for today.
     """
 
     story: int

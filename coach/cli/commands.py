@@ -15,6 +15,7 @@ from coach.cli.questions import questions
 from coach.cli.review import review
 from coach.cli.stories import edit, list_stories, show
 from coach.cli.tag import tag
+from coach.cli.timetable import date, due
 
 
 @click.group(cls=CoachGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,6 +54,8 @@ for command in (
     tag,
     questions,
     review,
+    due,
+    date,
     model,
 ):
     coach.add_command(command)

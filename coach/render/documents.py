@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from coach.agenda import Agenda
     from coach.matching import Answer, Match
     from coach.plan import Plan, Turn
     from coach.question import Question
@@ -83,6 +84,31 @@ def tags_document(tagged: Iterable[Tagged], *, suggested: bool) -> list[dict[str
         }
         for each in tagged
     ]
+
+
+def due_document(agenda: Agenda) -> dict[str, Any]:
+    """What waits to be rehearsed, as `coach due --format json` prints it."""
+    return {
+        "today": agenda.today.isoformat(),
+        "rehearsed": agenda.rehearsed,
+        "waiting": [
+            {
+                **_place(each.story),
+                "competency": each.competency,
+                "since": each.since.isoformat(),
+                "retention": round(each.retention, 4),
+            }
+            for each in agenda.waiting
+        ],
+        "coming": [{"day": day.isoformat(), "due": due} for day, due in agenda.coming],
+        "interviews": [
+            {"day": each.day.isoformat(), "company": each.company} for each in agenda.interviews
+        ],
+        "forecast": [
+            {"day": load.day.isoformat(), "due": load.due, "again": load.again}
+            for load in agenda.loads
+        ],
+    }
 
 
 def dump(document: Any) -> str:  # noqa: ANN401  (any JSON value)

@@ -15,10 +15,13 @@ from coach.workspace.models import Models
 from coach.workspace.question_list import QuestionList
 from coach.workspace.questions import clean_question
 from coach.workspace.tags import Tags
+from coach.workspace.timetable import Timetable
 from coach.workspace.writing import Writing
+from coach.workspace.zone import LocalZone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import tzinfo
     from pathlib import Path
 
     from coach.embedding.encoder import Encoder
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
 class Workspace:
     """A bank with the documents and the model that belong to it.
 
-    `encoder` replaces the bank's own model, `now` the clock.
+    `encoder` replaces the bank's own model, `now` the clock, `zone` the machine's time zone.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class Workspace:
         *,
         encoder: Encoder | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        zone: tzinfo | None = None,
     ) -> None:
         self._settings = settings
         self._now = now
@@ -57,6 +61,9 @@ class Workspace:
         self.writing = Writing(self.bank, settings, self.refresh, self._time)
         self.questions = QuestionList(self.bank, settings.data, self.models.yardstick, self._time)
         self.tags = Tags(self.bank, settings.data, self.models.ready, self._time)
+        self.timetable = Timetable(
+            self.bank, self.stories, settings.data, self._now, zone or LocalZone()
+        )
         if settings.demo:
             self._open_demo()
 

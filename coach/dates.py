@@ -1,0 +1,119 @@
+"""Days of the calendar, as a person types and reads them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from coach.errors import UnknownDay
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Not from `calendar`, whose names follow the locale: coach speaks English everywhere.
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august"),
+    *("september", "october", "november", "december"),
+)
+
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_COUNT = re.compile(r"[0-9]{1,4}")
+_DAY = re.compile(r"([0-9]{1,2})(st|nd|rd|th)?")
+_YEAR = re.compile(r"[0-9]{4}")
+_UNITS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
+_SHORTEST = 3
+"""Letters of a weekday or month below which it is not named."""
+
+_YEARS_AHEAD = 9
+"""29 February comes again within eight years."""
+
+
+def day_named(text: str, today: date) -> date:
+    """The day a person means: "2026-12-03", "3 dec", "thursday", "tomorrow", "in 11 days".
+
+    A weekday is the next one after today, a day and month the next ones from today on. Dates like
+    3/12 are not taken: half of the world reads them the other way.
+
+    Raises:
+        UnknownDay: it is none of these, or no such day exists.
+    """
+    words = text.casefold().replace(",", " ").split()
+    found = _iso(words) or _relative(words, today) or _of_month(words, today)
+    if found is None:
+        raise UnknownDay(text)
+    return found
+
+
+def _iso(words: Sequence[str]) -> date | None:
+    numbers = _ISO.fullmatch(" ".join(words))
+    return _date(*map(int, numbers.groups())) if numbers else None
+
+
+def _relative(words: Sequence[str], today: date) -> date | None:
+    match words:
+        case ["today"]:
+            return today
+        case ["tomorrow"]:
+            return today + timedelta(days=1)
+        case ["in", number, unit] if unit in _UNITS and _COUNT.fullmatch(number):
+            return today + timedelta(days=int(number) * _UNITS[unit])
+        case [name] if (weekday := _position(name, WEEKDAYS)) is not None:
+            return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    return None
+
+
+def _of_month(words: Sequence[str], today: date) -> date | None:
+    """Day and month in either order, with a year or the next from today on."""
+    if len(words) not in {2, 3}:
+        return None
+    for name, number in (words[1::-1], words[:2]):
+        month, day = _position(name, MONTHS), _DAY.fullmatch(number)
+        if month is not None and day is not None:
+            break
+    else:
+        return None
+    years: Sequence[int] = range(today.year, today.year + _YEARS_AHEAD)
+    if len(words) == 3:  # noqa: PLR2004  (day, month, year)
+        years = [int(words[2])] if _YEAR.fullmatch(words[2]) else []
+    dates = (_date(year, month + 1, int(day[1])) for year in years)
+    return next((each for each in dates if each and (each >= today or len(years) == 1)), None)
+
+
+def _position(name: str, names: Sequence[str]) -> int | None:
+    """Where the name stands that begins so; no three letters begin two of them."""
+    if len(name) < _SHORTEST:
+        return None
+    return next((at for at, each in enumerate(names) if each.startswith(name)), None)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def short(day: date) -> str:
+    """Thu 3 Dec."""
+    return f"{WEEKDAYS[day.weekday()][:3].capitalize()} {day.day} {month_name(day)}"
+
+
+def long(day: date) -> str:
+    """Thu 3 Dec 2026."""
+    return f"{short(day)} {day.year}"
+
+
+def month_name(day: date) -> str:
+    """Dec."""
+    return MONTHS[day.month - 1][:3].capitalize()
+
+
+def distance(day: date, today: date) -> str:
+    """How far off a day is: today, tomorrow, in 11 days, yesterday, 6 days ago."""
+    days = (day - today).days
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    if days in near:
+        return near[days]
+    return f"in {days:,} days" if days > 0 else f"{-days:,} days ago"
