@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from coach.storage.confirmations import Confirmations
 from coach.storage.database import connect, using, writing
 from coach.storage.labels import SentenceLabels
+from coach.storage.profiles import Profiles
 from coach.storage.questions import OwnQuestions
 from coach.storage.records import (
     DocumentState,
@@ -46,6 +47,7 @@ class Bank:
         self.questions = OwnQuestions(self._connection)
         self.confirmations = Confirmations(self._connection)
         self.sentence_labels = SentenceLabels(self._connection)
+        self.profiles = Profiles(self._connection)
 
     def close(self) -> None:
         """Close the file; WAL is merged back when the last process does."""
