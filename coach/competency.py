@@ -6,10 +6,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach.errors import AmbiguousCompetency, UnknownCompetency
+from coach.errors import (
+    AmbiguousCompetency,
+    AmbiguousFramework,
+    UnknownCompetency,
+    UnknownFramework,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+FEW_QUESTIONS = 4
+"""Questions below which what a competency is stands beside them; see `Competency.asked`."""
+
+UNRANKED = 2
+"""The importance of an item that has none, where other items of its framework have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,20 @@ class Competency:
     prompts: tuple[str, ...] = ()
     civil_service: tuple[str, ...] = ()
     amazon: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What a question is compared with: its questions, and where these are few, what it is.
+
+        Measured on 120 questions that no competency is made of, one competency at a time cut down
+        (small model): with its eight questions it comes first for 56 of its own and wrongly for 52,
+        with two of them for 40 and 74, and with these two sentences beside them for 44 and 23.
+        """
+        if len(self.questions) >= FEW_QUESTIONS:
+            return self.questions
+        name = self.name[0].lower() + self.name[1:]
+        about = (f"Tell me about a time of {name}.", f"{self.name}: {self.definition}")
+        return (*self.questions, *about)
 
 
 class Verdict(StrEnum):
@@ -65,6 +90,12 @@ class Framework:
     about: str
     items: tuple[FrameworkItem, ...]
 
+    @property
+    def competencies(self) -> tuple[str, ...]:
+        """The ids of its competencies, each once: by importance, then as it names them."""
+        ranked = sorted(self.items, key=lambda item: item.importance or UNRANKED)
+        return tuple(dict.fromkeys(known for item in ranked for known in item.competencies))
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -72,6 +103,17 @@ class Catalogue:
 
     competencies: tuple[Competency, ...]
     frameworks: tuple[Framework, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Where a person's own competencies and frameworks begin in their file, by id.
+
+    None stands for a line that cannot be told. Built-in ones are not here.
+    """
+
+    competencies: Mapping[str, int | None]
+    frameworks: Mapping[str, int | None]
 
 
 def find_competency(wanted: str, names: Mapping[str, str]) -> str:
@@ -83,16 +125,36 @@ def find_competency(wanted: str, names: Mapping[str, str]) -> str:
         UnknownCompetency: none is called so.
         AmbiguousCompetency: several begin so.
     """
-    typed = _plain(wanted)
-    called = {known: (_plain(known), _plain(name)) for known, name in names.items()}
-    exact = [known for known, words in called.items() if typed in words]
-    begun = [known for known, words in called.items() if any(w.startswith(typed) for w in words)]
-    found = exact or (begun if typed else [])
+    found = _called(wanted, names)
     if not found:
         raise UnknownCompetency(wanted, list(names))
     if len(found) > 1:
         raise AmbiguousCompetency(wanted, found)
     return found[0]
+
+
+def find_framework(wanted: str, names: Mapping[str, str]) -> str:
+    """The id of the framework a person means; see `find_competency`.
+
+    Raises:
+        UnknownFramework: none is called so.
+        AmbiguousFramework: several begin so.
+    """
+    found = _called(wanted, names)
+    if not found:
+        raise UnknownFramework(wanted, list(names))
+    if len(found) > 1:
+        raise AmbiguousFramework(wanted, found)
+    return found[0]
+
+
+def _called(wanted: str, names: Mapping[str, str]) -> list[str]:
+    """The ids of those called so: by id or name, else by the beginning of one of them."""
+    typed = _plain(wanted)
+    called = {known: (_plain(known), _plain(name)) for known, name in names.items()}
+    exact = [known for known, words in called.items() if typed in words]
+    begun = [known for known, words in called.items() if any(w.startswith(typed) for w in words)]
+    return exact or (begun if typed else [])
 
 
 def _plain(text: str) -> str:

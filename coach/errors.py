@@ -6,6 +6,8 @@
         QuestionTooLong
         UnknownCompetency
         AmbiguousCompetency
+        UnknownFramework
+        AmbiguousFramework
         NothingToReview
         AnswerTooLong
         NotEnglish
@@ -20,6 +22,7 @@
       AmbiguousStory
       QuestionNotFound
       AmbiguousQuestion
+      QuestionInFile
       NoStoryThere
       SourceNotFound
       UnreadableDocument
@@ -89,6 +92,20 @@ class UnknownCompetency(UsageProblem):
 
 class AmbiguousCompetency(UsageProblem):
     """The name given is the beginning of several competencies; `possible` are their ids."""
+
+    def __init__(self, name: str, possible: Sequence[str]) -> None:
+        super().__init__(f'"{name}" could be: {", ".join(possible)}. Type more of it.')
+
+
+class UnknownFramework(UsageProblem):
+    """No framework answers to the name given; `known` are the ids there are."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f'No framework is called "{name}". There are: {", ".join(known)}.')
+
+
+class AmbiguousFramework(UsageProblem):
+    """The name given is the beginning of several frameworks; `possible` are their ids."""
 
     def __init__(self, name: str, possible: Sequence[str]) -> None:
         super().__init__(f'"{name}" could be: {", ".join(possible)}. Type more of it.')
@@ -245,6 +262,13 @@ class AmbiguousQuestion(CoachError):
 
     def __init__(self, name: str, ids: Sequence[str]) -> None:
         super().__init__(f'"{name}" could be: {", ".join(ids)}. Give the id.')
+
+
+class QuestionInFile(CoachError):
+    """A question to be removed that stands in the person's own file, which coach never writes."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        super().__init__(f'"{text}" stands in {path}. Take it out there.')
 
 
 class NoStoryThere(CoachError):

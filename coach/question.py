@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
 OWN = "own-"
-"""How the id of a question that a person added begins; no competency may be called so."""
+"""How the id of a person's own question begins; no competency may be called so."""
 
 LIKELY_FROM = 0.2
 """Share of a question's weights from which a competency is suggested for it, not merely offered.
@@ -43,7 +43,7 @@ class Question:
     """One question.
 
     `competencies` are ids of all it asks for, the main one first; empty if nobody has said yet.
-    `probes` are what an interviewer would ask next. `own` questions were added by the person.
+    `probes` are what an interviewer would ask next. `own` questions are the person's.
     """
 
     id: str
@@ -77,11 +77,12 @@ class Suggestion:
 class Wanted:
     """Which questions are asked for: everything named here must hold.
 
-    `competencies` None stands for any. Every one of `words` must begin a word of the question or
-    of the name of one of its competencies.
+    `competencies` None stands for any, and so does `framework`, the competencies of one. Every
+    one of `words` must begin a word of the question or of the name of one of its competencies.
     """
 
     competencies: Collection[str] | None = None
+    framework: Collection[str] | None = None
     level: Level | None = None
     form: Form | None = None
     words: tuple[str, ...] = ()
@@ -115,12 +116,17 @@ def chosen(
     return [
         question
         for question in questions
-        if (wanted.competencies is None or set(wanted.competencies) & set(question.competencies))
+        if _asks_for(question, wanted.competencies)
+        and _asks_for(question, wanted.framework)
         and wanted.level in {None, question.level}
         and wanted.form in {None, question.form}
         and (question.own or not wanted.own)
         and _has_words(question, words, names)
     ]
+
+
+def _asks_for(question: Question, known: Collection[str] | None) -> bool:
+    return known is None or not set(known).isdisjoint(question.competencies)
 
 
 def _has_words(question: Question, words: Sequence[str], names: Mapping[str, str]) -> bool:

@@ -19,6 +19,16 @@ LEAST_SPREAD = 1e-3
 TEMPERATURE = 0.05
 """Of the softmax that turns a question's nearness to the competencies into weights."""
 
+PRIOR = 2
+"""Texts that a competency's mean is worth before it has any; see `_trust`.
+
+Chosen on 99 stories of ours, each competency in turn cut down to fewer texts at random: suggested
+287 times with its 18 indicators and 8 questions, it is so 288 times with 12 and 8, 286 with 8 and
+4, 260 with 5 and 3, 247 with 2 and 1; without this rule 306, 348, 385 and 510 times."""
+
+USUAL_QUESTIONS = 8
+"""Questions of a built-in competency; of fewer the same share is looked at, one at least."""
+
 MEASURES = 4
 """Numbers at the head of a profile: mean and spread of evidence, then those of the whole."""
 
@@ -32,10 +42,12 @@ class Yardstick:
 
     def __init__(self, counts: NDArray[np.intp], questions: Floats, indicators: Floats) -> None:
         self.size = len(counts)
+        self.dimensions = indicators.shape[1]
         self.questions = questions
         self.indicators = indicators
         self.question_starts = starts(counts[:, 0])
         self.indicator_starts = starts(counts[:, 1])
+        self._trust = _trust(counts)
 
     def profile(self, sentences: Floats, whole: Floats | None = None) -> Floats:
         """What is kept of a story for every later question: (MEASURES + 2 * competencies,).
@@ -52,14 +64,16 @@ class Yardstick:
         shown = self._by_competency(
             best_mean(sentences @ self.indicators.T, BEST_PER_INDICATOR), self.indicator_starts
         )
+        shown = (shown - float(shown.mean())) * self._trust[:, 1]
         shown = (shown - float(shown.mean())) / max(float(shown.std()), LEAST_SPREAD)
         kindred = self._by_competency((generic - mean) / spread, self.question_starts)
+        kindred = kindred * self._trust[:, 0]
         return np.concatenate([[mean, spread, *about], shown, kindred]).astype(np.float32)
 
     def weights(self, question: Floats) -> Floats:
         """How much a question asks for each competency: shape (competencies,), sum 1."""
         nearness = np.split(self.questions @ question, self.question_starts[1:])
-        best = np.array([np.sort(near)[-BEST_QUESTIONS:].mean() for near in nearness])
+        best = np.array([np.sort(near)[-_best_of(len(near)) :].mean() for near in nearness])
         powers = np.exp((best - best.max()) / TEMPERATURE)
         weights: Floats = (powers / powers.sum()).astype(np.float32)
         return weights
@@ -74,6 +88,22 @@ class Yardstick:
         sums = np.add.reduceat(values, starts)
         means: Floats = (sums / np.diff(starts, append=len(values))).astype(np.float32)
         return means
+
+
+def _trust(counts: NDArray[np.intp]) -> Floats:
+    """How far each mean over a competency's texts is to be believed, beside the usual one: 1.
+
+    A mean of few texts strays further than one of many, so that a competency of two indicators
+    would be what every fourth story shows best. It is drawn to the common mean by n / (n + PRIOR).
+    """
+    usual = np.median(counts, axis=0)
+    trust: Floats = (counts * (usual + PRIOR) / (usual * (counts + PRIOR))).astype(np.float32)
+    return trust
+
+
+def _best_of(questions: int) -> int:
+    """Of how many of a competency's questions, the nearest, the mean counts."""
+    return max(1, round(BEST_QUESTIONS * questions / USUAL_QUESTIONS))
 
 
 def starts(counts: NDArray[np.intp]) -> NDArray[np.intp]:

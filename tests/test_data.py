@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach import data
-from coach.data import competencies, competencies_fingerprint, demo_stories
+from coach.data import competencies, demo_stories
+from coach.data.library import Library
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,26 +66,24 @@ def test_no_sentence_stands_twice() -> None:
     assert len(said) == 24 * (8 + 18 + 4 + 4 + 3)
 
 
-def test_fingerprint_is_that_of_the_file(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_fingerprint_is_that_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same text has the same fingerprint, another text another."""
-    before = competencies_fingerprint()
-    assert before == competencies_fingerprint()
-    other = tmp_path_factory.mktemp("data") / "competencies.toml"
+    before = Library(None, tmp_path).fingerprint
+    assert before == Library(tmp_path / "not there.toml", tmp_path).fingerprint
+    other = tmp_path / "competencies.toml"
     other.write_text("# none\n", encoding="utf-8")
-    monkeypatch.setattr(data, "_COMPETENCIES", other)
-    assert competencies_fingerprint() != before
+    monkeypatch.setattr(data, "COMPETENCIES", other)
+    assert Library(None, tmp_path).fingerprint != before
 
 
 def test_fingerprint_follows_an_own_file(tmp_path: Path) -> None:
     """Editing one's own competencies makes another fingerprint."""
     own = tmp_path / "competencies.toml"
     own.write_text("# one\n", encoding="utf-8")
-    before = competencies_fingerprint(own)
-    assert before != competencies_fingerprint()
+    before = Library(own, tmp_path).fingerprint
+    assert before != Library(None, tmp_path).fingerprint
     own.write_text("# two\n", encoding="utf-8")
-    assert competencies_fingerprint(own) != before
+    assert Library(own, tmp_path).fingerprint != before
 
 
 def test_demo_stories_are_there() -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
 
 from coach.competency import Catalogue
-from coach.data import competencies, frameworks, load
+from coach.data import competencies, frameworks
+from coach.data.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CIVIL_SERVICE = (
     "Seeing the Big Picture",
@@ -98,6 +103,6 @@ def test_the_crosswalk_is_the_same_from_both_sides(framework: str, field: str) -
     assert sorted(from_items) == sorted(from_competencies)
 
 
-def test_without_an_own_file_the_catalogue_is_the_built_in_one() -> None:
+def test_without_an_own_file_the_catalogue_is_the_built_in_one(tmp_path: Path) -> None:
     """Nothing is added or moved."""
-    assert load() == Catalogue(competencies(), frameworks())
+    assert Library(None, tmp_path).catalogue == Catalogue(competencies(), frameworks())

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from coach import data
 from coach.cli.group import CoachGroup
 from coach.competency import Catalogue, Competency, Framework, FrameworkItem
-from coach.data import competencies, frameworks, load, own, read_competencies, read_frameworks
+from coach.data import competencies, frameworks, own, tables
 from coach.data.checking import Known
+from coach.data.library import Library
 from coach.data.places import Places
 from coach.errors import CompetenciesUnusable
 
@@ -62,6 +63,11 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
+def load(path: Path) -> Catalogue:
+    """The built-in catalogue with what this file adds."""
+    return Library(path, path.parent / "cache").catalogue
+
+
 def complaints(folder: Path, text: str) -> list[str]:
     """What is said of a file of this text, without its path."""
     path = written(folder, text)
@@ -73,16 +79,16 @@ def complaints(folder: Path, text: str) -> list[str]:
 
 def test_an_own_file_is_read(tmp_path: Path) -> None:
     """Only id, name, definition and indicators are needed; long strings become one line."""
-    path = written(tmp_path, OWN)
-    assert read_competencies(path) == (WATCH,)
-    assert read_frameworks(path) == (HARBOUR,)
+    catalogue = load(written(tmp_path, OWN))
+    assert catalogue.competencies[-1] == WATCH
+    assert catalogue.frameworks[-1] == HARBOUR
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
     """What Notepad saves is read as well."""
     path = tmp_path / "own.toml"
     path.write_bytes(b"\xef\xbb\xbf" + OWN.replace("\n", "\r\n").encode())
-    assert read_competencies(path) == (WATCH,)
+    assert load(path).competencies[-1] == WATCH
 
 
 def test_the_built_in_files_are_without_mistake(tmp_path: Path) -> None:
@@ -283,18 +289,17 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines(tmp_path: Pat
 @pytest.mark.parametrize(
     ("make", "expected"),
     [
-        (lambda _: None, "There is no such file. Check the path."),
-        (lambda path: path.mkdir(), "This is a folder. Name the TOML file in it."),
+        (lambda path: path.mkdir(), "This is a folder. coach reads a TOML file of this name."),
         (lambda path: path.write_bytes(b"id = \xff\xfe"), "It is not UTF-8 text. Save it as UTF-8"),
         (lambda path: path.symlink_to(path), "It cannot be read: "),
     ],
 )
 def test_a_file_that_cannot_be_read(tmp_path: Path, make: Any, expected: str) -> None:  # noqa: ANN401
-    """A missing file, a folder, other bytes, a link to itself: each has its sentence."""
+    """A folder, other bytes, a link to itself: each has its sentence."""
     path = tmp_path / "own.toml"
     make(path)
     with pytest.raises(CompetenciesUnusable) as caught:
-        read_competencies(path)
+        load(path)
     assert str(caught.value).startswith(f"{path}: {expected}")
 
 
@@ -360,9 +365,10 @@ def test_any_file_is_read_or_refused_with_sentences(
 def outcome(path: Path) -> tuple[Catalogue, tuple[tuple[int | None, str], ...]]:
     """What a file gives, or the mistakes it is refused for."""
     try:
-        return own.read(path, NAMES), ()
+        table = own.parse(path, path.read_bytes(), NAMES)
     except CompetenciesUnusable as error:
         return Catalogue((), ()), error.mistakes
+    return Catalogue(tables.competencies(table), tables.frameworks(table)), ()
 
 
 def test_the_command_line_shows_each_mistake_on_a_line_of_its_own(

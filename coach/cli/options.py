@@ -14,11 +14,12 @@ from coach.cli.report import TerminalReport
 from coach.settings import Settings, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from click.shell_completion import CompletionItem
     from rich.console import Console
 
+    from coach.competency import Catalogue, Competency, Framework
     from coach.workspace import Workspace
 
 
@@ -94,15 +95,35 @@ def complete_competency(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Ids of competencies for the shell's Tab."""
+    del param
+    return _completed(ctx, incomplete, lambda known: known.competencies)
+
+
+def complete_framework(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Ids of frameworks for the shell's Tab."""
+    del param
+    return _completed(ctx, incomplete, lambda known: known.frameworks)
+
+
+def _completed(
+    ctx: click.Context,
+    incomplete: str,
+    those: Callable[[Catalogue], Sequence[Competency | Framework]],
+) -> list[CompletionItem]:
+    """What is in use of one kind and begins so; nothing where the own file is faulty."""
     from click.shell_completion import CompletionItem  # noqa: PLC0415
 
-    from coach.data import competency_names  # noqa: PLC0415
+    from coach.data.library import Library  # noqa: PLC0415
+    from coach.errors import CoachError  # noqa: PLC0415
 
-    del param
     root = ctx.find_root().params
-    run = make_run(root.get("bank"), demo=bool(root.get("demo")))
+    folders = make_run(root.get("bank"), demo=bool(root.get("demo"))).settings
+    try:
+        known = those(Library(folders.own_competencies, folders.data).catalogue)
+    except CoachError:
+        return []
     return [
-        CompletionItem(known, help=name)
-        for known, name in competency_names(run.settings.data).items()
-        if known.startswith(incomplete)
+        CompletionItem(each.id, help=each.name) for each in known if each.id.startswith(incomplete)
     ]

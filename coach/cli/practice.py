@@ -57,9 +57,7 @@ def _rungs(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     help="Ask the questions of a list, one a line.",
 )
 @click.option("--level", type=click.Choice(["junior", "senior", "staff"]), help="Worded for whom.")
-@click.option(
-    "-s", "--story", default="", help="Only this story.", shell_complete=complete_story
-)
+@click.option("-s", "--story", default="", help="Only this story.", shell_complete=complete_story)
 @click.option(
     "--ladder",
     callback=_rungs,
@@ -74,7 +72,7 @@ def _rungs(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     "coach practice --minutes 20\ncoach practice recall --count 10\n"
     "coach practice mock --framework amazon\ncoach practice aloud --ladder 30,60,90"
 )
-def practice(  # noqa: PLR0913
+def practice(
     run: Run,
     mode: str,
     minutes: int | None,
@@ -86,9 +84,9 @@ def practice(  # noqa: PLR0913
     level: str | None,
     story: str,
     ladder: tuple[int, ...],
-    resume: bool,  # noqa: FBT001
-    everything: bool,  # noqa: FBT001
-    plain: bool,  # noqa: FBT001
+    resume: bool,
+    everything: bool,
+    plain: bool,
 ) -> None:
     """Rehearse your stories: what is due first, then what no story answers, then what is new.
 

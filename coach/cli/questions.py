@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from coach.cli.competencies import list_competencies
 from coach.cli.group import CoachGroup, example, one_line
 from coach.cli.match import from_arguments
-from coach.cli.options import Run, complete_competency, format_option, out
+from coach.cli.options import (
+    Run,
+    complete_competency,
+    complete_framework,
+    format_option,
+    out,
+)
 from coach.question import Form, Level, Wanted
 
 if TYPE_CHECKING:
@@ -41,6 +48,12 @@ _UNTAGGED = (
     help="Only those that ask for this; may be repeated.",
 )
 @click.option(
+    "--framework",
+    metavar="NAME",
+    shell_complete=complete_framework,
+    help="Only those that ask for something of this framework.",
+)
+@click.option(
     "--level",
     type=click.Choice([each.value for each in Level]),
     help="Only those worded for this level.",
@@ -52,43 +65,60 @@ _UNTAGGED = (
     help="Negative ones ask for what went wrong or was missing.",
 )
 @click.option("-s", "--search", multiple=True, metavar="WORDS", help="Only those with the words.")
-@click.option("--own", is_flag=True, help="Only those you added.")
+@click.option("--own", is_flag=True, help="Only your own.")
+@click.option(
+    "--competencies",
+    "listing",
+    is_flag=True,
+    help="List the competencies and frameworks instead, your own with their place.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show follow-up questions and all it asks for.")
 @format_option
 @click.pass_context
 @example(
     'coach questions --skill conflict --verbose\ncoach questions --level junior -s "first job"\n'
-    'coach questions add "Why did the soup go cold?"'
+    'coach questions add "Why did the soup go cold?"\ncoach questions --competencies'
 )
 def questions(
     ctx: click.Context,
     competencies: tuple[str, ...],
+    framework: str | None,
     level: str | None,
     side: str | None,
     search: tuple[str, ...],
     own: bool,
+    listing: bool,
     verbose: bool,
     form: str,
 ) -> None:
     """List the questions interviewers ask, by competency; add your own.
 
-    A competency is named by its id or its name, or by the beginning of one.
+    A competency or framework is named by its id or its name, or by the beginning of one.
     """
+    narrowed = any((competencies, framework, level, side, search, own))
     if ctx.invoked_subcommand:
-        if any((competencies, level, side, search, own, verbose, form != "text")):
+        if narrowed or listing or verbose or form != "text":
             raise click.UsageError(f"Options come after the word {ctx.invoked_subcommand}.")
         return
     run: Run = ctx.obj
+    if listing:
+        if narrowed:
+            raise click.UsageError("--competencies lists all of them: leave the others out.")
+        list_competencies(run, form, verbose=verbose)
+        return
     with run.workspace() as workspace:
         known = workspace.questions
         wanted = Wanted(
             competencies=known.competencies(competencies) or None,
+            framework=known.framework(framework) if framework else None,
             level=Level(level) if level else None,
             form=Form(side) if side else None,
             words=search,
             own=own,
         )
-        found, names = known.wanted(wanted), known.names
+        found = known.wanted(wanted)
+        # A framework's own order first, then the rest.
+        names = {each: known.names[each] for each in (*(wanted.framework or ()), *known.names)}
     if form == "json":
         from coach.render.documents import dump, questions_document  # noqa: PLC0415
 

@@ -6,12 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach.competency import Catalogue, FrameworkItem
-from coach.data import own
 from coach.data.checking import Known
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from coach.competency import Competency, Framework
 
@@ -24,26 +22,21 @@ CROSSWALK = {"civil-service": "civil_service", "amazon": "amazon"}
 _ADDED = FrameworkItem("Your own", "What you added yourself.", competencies=(), importance=2)
 
 
-def load(
-    competencies: Sequence[Competency], frameworks: Sequence[Framework], extra: Path | None
-) -> Catalogue:
-    """Built-in and own as one; see `coach.data.load`."""
-    if extra is None:
-        return Catalogue(tuple(competencies), tuple(frameworks))
-    mine = read_own(extra, competencies, frameworks)
-    known = {c.id: c for c in (*competencies, *mine.competencies)}
-    merged = {framework.id: _with_own(framework, known) for framework in frameworks}
-    merged |= {framework.id: framework for framework in mine.frameworks}
-    return Catalogue(tuple(known.values()), tuple(merged.values()))
+def merged(built_in: Catalogue, mine: Catalogue) -> Catalogue:
+    """Built-in and own as one: what has the id of a built-in one replaces it wholly."""
+    known = {c.id: c for c in (*built_in.competencies, *mine.competencies)}
+    frameworks = {framework.id: _with_own(framework, known) for framework in built_in.frameworks}
+    frameworks |= {framework.id: framework for framework in mine.frameworks}
+    return Catalogue(tuple(known.values()), tuple(frameworks.values()))
 
 
-def read_own(
-    path: Path, competencies: Sequence[Competency], frameworks: Sequence[Framework]
-) -> Catalogue:
-    """What a person's own file adds to these."""
-    items = {framework.id: [item.name for item in framework.items] for framework in frameworks}
+def known_to(built_in: Catalogue) -> Known:
+    """What a person's own file may name of the built-in ones."""
+    items = {
+        framework.id: [item.name for item in framework.items] for framework in built_in.frameworks
+    }
     columns = {field: items[framework] for framework, field in CROSSWALK.items()}
-    return own.read(path, Known({c.id: c.name for c in competencies}, columns))
+    return Known({c.id: c.name for c in built_in.competencies}, columns)
 
 
 def _with_own(framework: Framework, known: Mapping[str, Competency]) -> Framework:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from coach.competency import Catalogue
-from coach.data import tables
+from coach.competency import Lines
 from coach.data.checking import mistakes
 from coach.data.places import Places
 from coach.errors import CompetenciesUnusable
@@ -23,37 +22,40 @@ if TYPE_CHECKING:
     from coach.data.checking import Known
 
 
-def read(path: Path, known: Known) -> Catalogue:
-    """What the file adds.
+def parse(path: Path, written: bytes, known: Known) -> dict[str, Any]:
+    """The tables of a file, of which nothing is wrong; `path` is what messages call it.
 
     Raises:
-        CompetenciesUnusable: it cannot be read, or holds a mistake.
+        CompetenciesUnusable: it is no text, no TOML, or holds a mistake.
     """
-    text = _text(path)
+    text = _text(path, written)
     try:
         parsed = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: also a number beyond all bounds
         raise CompetenciesUnusable(path, [_no_toml(error)]) from error
     if found := mistakes(parsed, Places(text), known):
         raise CompetenciesUnusable(path, found)
-    return Catalogue(tables.competencies(parsed), tables.frameworks(parsed))
+    return parsed
 
 
-def _text(path: Path) -> str:
+def lines(path: Path, written: bytes) -> Lines:
+    """Where each competency and framework of a file begins that was found without mistake."""
+    text = _text(path, written)
+    parsed, places = tomllib.loads(text), Places(text)
+    competencies, frameworks = (
+        {row["id"]: places.table(kind, at) for at, row in enumerate(parsed.get(kind, ()))}
+        for kind in ("competency", "framework")
+    )
+    return Lines(competencies, frameworks)
+
+
+def _text(path: Path, written: bytes) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        why = "There is no such file. Check the path."
-        raise CompetenciesUnusable(path, [(None, why)]) from error
-    except IsADirectoryError as error:
-        why = "This is a folder. Name the TOML file in it."
-        raise CompetenciesUnusable(path, [(None, why)]) from error
+        text = written.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         why = "It is not UTF-8 text. Save it as UTF-8 in your editor."
         raise CompetenciesUnusable(path, [(None, why)]) from error
-    except OSError as error:
-        why = f"It cannot be read: {error.strerror}. Check that you may read it."
-        raise CompetenciesUnusable(path, [(None, why)]) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")  # as Python reads any text
 
 
 def _no_toml(error: Exception) -> tuple[int | None, str]:

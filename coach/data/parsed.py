@@ -13,22 +13,39 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
 def parsed(path: Path, cache: Path) -> dict[str, Any]:
     """The table of a TOML file that has no dates; `cache` is a folder in coach's cache."""
     written = path.read_bytes()
-    kept = cache / f"{path.stem}-{hashlib.sha256(written).hexdigest()[:12]}.json"
-    try:
-        table: dict[str, Any] = json.loads(kept.read_bytes())
-    except (OSError, ValueError):
+
+    def parse() -> dict[str, Any]:
         import tomllib  # noqa: PLC0415  (8 ms)
 
-        table = tomllib.loads(written.decode())
+        return tomllib.loads(written.decode())
+
+    return kept(cache / f"{path.stem}-{identity(written)}.json", parse)
+
+
+def kept(path: Path, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The table in this file of the cache, made and put there first where it is not."""
+    try:
+        table: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        table = make()
         with suppress(OSError):  # a cache that cannot be written costs time and nothing else
-            _keep(kept, table)
+            _keep(path, table)
     return table
+
+
+def identity(*written: bytes) -> str:
+    """What tells these bytes from others."""
+    digest = hashlib.sha256()
+    for each in written:
+        digest.update(each)
+    return digest.hexdigest()[:12]
 
 
 def _keep(path: Path, table: dict[str, Any]) -> None:

@@ -7,9 +7,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from coach.agenda import Agenda
+    from coach.competency import Catalogue, Lines
     from coach.matching import Answer, Match
     from coach.plan import Plan, Turn
     from coach.question import Question
@@ -59,6 +61,34 @@ def questions_document(questions: Sequence[Question]) -> list[dict[str, Any]]:
         }
         for question in questions
     ]
+
+
+def catalogue_document(catalogue: Catalogue, lines: Lines, own: Path | None) -> dict[str, Any]:
+    """What is in use, as `coach questions --competencies --format json` prints it.
+
+    `own` is the person's file, if there is one; `lines` are where things begin in it.
+    """
+    return {
+        "competencies": [
+            {
+                "id": known.id,
+                "name": known.name,
+                "definition": known.definition,
+                **_origin(known.id, lines.competencies, own),
+            }
+            for known in catalogue.competencies
+        ],
+        "frameworks": [
+            {
+                "id": known.id,
+                "name": known.name,
+                "about": known.about,
+                "competencies": list(known.competencies),
+                **_origin(known.id, lines.frameworks, own),
+            }
+            for known in catalogue.frameworks
+        ],
+    }
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
@@ -116,6 +146,11 @@ def dump(document: Any) -> str:  # noqa: ANN401  (any JSON value)
     return _STEERING.sub(
         lambda found: f"\\u{ord(found[0]):04x}", json.dumps(document, ensure_ascii=False)
     )
+
+
+def _origin(known: str, lines: Mapping[str, int | None], own: Path | None) -> dict[str, Any]:
+    """The file and line of what is the person's own; null for what is built in."""
+    return {"source": str(own) if known in lines else None, "line": lines.get(known)}
 
 
 def _place(known: BankStory) -> dict[str, Any]:

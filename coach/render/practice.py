@@ -16,17 +16,18 @@ from coach.story import Part
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
 
     from rich.console import Console
 
-    from coach.attempt import Attempt, Card, Item, Recalled, Session
+    from coach.attempt import Attempt, Item, Recalled
+    from coach.feedback.remark import Kind
     from coach.feedback.review import Review
     from coach.grading import Proposal
+    from coach.interview import Interview
     from coach.story import BankStory
 
 _IN = 5
-_HOUR, _MINUTE = 3600, 60
+_SECONDS = 60
 
 
 def say(out: Console, sentence: str) -> None:
@@ -35,13 +36,20 @@ def say(out: Console, sentence: str) -> None:
     indented(out, Text(sentence))
 
 
-def show_opening(out: Console, session: Session, notes: Sequence[str]) -> None:
-    """What this session holds, and what else is to be known before it begins."""
-    counts = {why: sum(item.why is why for item in session.waiting) for why in Why}
+def show_opening(
+    out: Console, waiting: Sequence[Item], interview: tuple[Interview, int] | None
+) -> None:
+    """What a session holds, and when the next interview is."""
+    counts = {why: sum(item.why is why for item in waiting) for why in Why}
     words = {Why.DUE: "due", Why.GAP: "without a story", Why.NEW: "new"}
     held = [f"{count} {words[why]}" for why, count in counts.items() if count]
+    if interview is not None:
+        known, days = interview
+        who = f" at {clean(known.company)}" if known.company else ""
+        when = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+        held.append(f"interview{who} {when}")
     out.print()
-    indented(out, Text(", ".join([*held, *notes])))
+    indented(out, Text(", ".join(held)))
 
 
 def show_question(out: Console, item: Item, number: int, of: int) -> None:
@@ -139,18 +147,10 @@ def show_proposal(out: Console, proposal: Proposal) -> None:
     indented(out, Text(f"Suggested grade: {proposal.grade.word} ({proposal.reason})."))
 
 
-def show_back(out: Console, card: Card, now: datetime) -> None:
+def show_back(out: Console, days: int) -> None:
     """When a story is asked for again."""
-    indented(out, Text(f"Back {_in(card, now)}.", style="dim"))
-
-
-def _in(card: Card, now: datetime) -> str:
-    seconds = (card.due - now).total_seconds()
-    days = round(seconds / (24 * _HOUR))
-    if days >= 1:
-        return "tomorrow" if days == 1 else f"in {days} days"
-    hours = round(seconds / _HOUR)
-    return f"in {hours} hours" if hours > 1 else "within the hour"
+    when = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+    indented(out, Text(f"Back {when}.", style="dim"))
 
 
 def show_proposals(
@@ -201,7 +201,7 @@ def show_question_line(out: Console, number: int, question: str) -> None:
 
 def _show_pattern(out: Console, reviews: Sequence[Review]) -> None:
     """The weaknesses of more than one answer, the most frequent first."""
-    counts: dict[str, int] = {}
+    counts: dict[Kind, int] = {}
     for review in reviews:
         for kind in dict.fromkeys(remark.kind for remark in review.remarks):
             counts[kind] = counts.get(kind, 0) + 1
@@ -217,7 +217,7 @@ def show_closing(out: Console, attempts: Sequence[Attempt], waiting: int, minute
     """What was done, and what still waits."""
     count = len(attempts)
     answers = "1 answer" if count == 1 else f"{count} answers"
-    spent = f"{minutes:.0f} min" if minutes >= 1 else f"{minutes * _MINUTE:.0f} s"
+    spent = f"{minutes:.0f} min" if minutes >= 1 else f"{minutes * _SECONDS:.0f} s"
     out.print()
     indented(out, Text(f"{answers} in {spent}."))
     if waiting:

@@ -26,18 +26,23 @@ def show_questions(
 ) -> None:
     """Questions under their main competency; `verbose` adds what else is known of each.
 
-    `names` are the competencies' by id, in the order of the groups; a question of none of them
-    comes last.
+    `names` are the competencies' by id, in the order of the groups. A question of another, whose
+    file is gone, comes behind them under the id, and one of none comes last.
     """
     if not questions:
         print_line(out, Text("No question fits. coach questions shows all."))
         return
     places = {known: place for place, known in enumerate(names)}
     widest = max(cell_len(question.id) for question in questions)
-    ordered = sorted(questions, key=lambda question: places.get(question.main or "", len(names)))
-    for main, group in groupby(ordered, key=lambda question: question.main):
+
+    def order(question: Question) -> tuple[int, bool, str]:
+        main = question.main or ""
+        return (places[main], False, "") if main in places else (len(places), not main, main)
+
+    for main, group in groupby(sorted(questions, key=order), key=lambda question: question.main):
         out.print()
-        print_line(out, Text(" " * INDENT).append(names.get(main or "", UNTAGGED), style="bold"))
+        heading = names.get(main, main) if main else UNTAGGED
+        print_line(out, Text(" " * INDENT).append(clean(heading), style="bold"))
         for question in group:
             _hanging(out, question.id, widest, _worded(question))
             if verbose:

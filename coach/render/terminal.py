@@ -61,8 +61,11 @@ def clean(text: str) -> str:
     )
 
 
-def place(path: str, line: int) -> str:
-    """file:line, as short as it stays clickable: relative below the working folder."""
+def place(path: str, line: int | None) -> str:
+    """file:line, as short as it stays clickable: relative below the working folder.
+
+    The file alone where there is no line.
+    """
     try:
         shown = os.path.relpath(path)
     except ValueError:  # another drive
@@ -70,7 +73,7 @@ def place(path: str, line: int) -> str:
     if shown.startswith(os.pardir):
         home = str(Path.home())
         shown = "~" + path[len(home) :] if path.startswith(home + os.sep) else path
-    return f"{_shown_path(shown)}:{line}"
+    return _shown_path(shown) + (f":{line}" if line else "")
 
 
 def _shown_path(path: str) -> str:

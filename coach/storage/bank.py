@@ -16,6 +16,7 @@ from coach.storage.database import connect, using, writing
 from coach.storage.interviews import Interviews
 from coach.storage.labels import SentenceLabels
 from coach.storage.practice import Rehearsals
+from coach.storage.profiles import Profiles
 from coach.storage.questions import OwnQuestions
 from coach.storage.records import (
     DocumentState,
@@ -50,6 +51,7 @@ class Bank:
         self.sentence_labels = SentenceLabels(self._connection)
         self.rehearsals = Rehearsals(self._connection)
         self.interviews = Interviews(self._connection)
+        self.profiles = Profiles(self._connection)
 
     def close(self) -> None:
         """Close the file; WAL is merged back when the last process does."""

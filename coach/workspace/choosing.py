@@ -63,6 +63,7 @@ class Chooser:
     def __init__(  # noqa: PLR0913
         self,
         bank: Bank,
+        *,
         known: Known,
         models: Models,
         questions: QuestionList,
@@ -91,10 +92,7 @@ class Chooser:
             NoQuestion, QuestionTooLong: the list has none, or one is a document.
             NothingToPractise: the job description asks for nothing that coach knows.
         """
-        if limits.listed is not None:
-            found = self._of_list(limits)
-        else:
-            found = self._of_bank(limits)
+        found = self._of_bank(limits) if limits.listed is None else self._of_list(limits)
         return _laddered(found, limits.ladder)
 
     def answers(self, question: str, story: int) -> bool:

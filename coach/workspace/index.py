@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach import data, matching
+from coach import matching
 from coach.matching import StoryIndex
-from coach.workspace.vectors import STORED, recipe
+from coach.workspace.vectors import STORED
 from coach.yardstick import MEASURES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from coach.embedding.encoder import Encoder
     from coach.storage.bank import Bank
-    from coach.yardstick import Floats
+    from coach.workspace.vectors import Recipe
+    from coach.yardstick import Floats, Yardstick
 
 _BUILDING = ".building-"
 _STALE_SECONDS = 3600
@@ -45,15 +45,15 @@ class BankIndex:
         return replace(self, stories=replace(self.stories, verdicts=verdicts))
 
 
-def load_index(bank: Bank, encoder: Encoder, folder: Path) -> BankIndex | None:
+def load_index(bank: Bank, recipe: Recipe, folder: Path) -> BankIndex | None:
     """The index kept in `folder`, if it still says what the bank says.
 
     The sentence vectors are mapped into memory, not read: 10,000 stories cost 0.5 s otherwise.
     """
-    return _load(folder / _stamp(bank, encoder))
+    return _load(folder / _stamp(bank, recipe))
 
 
-def build_index(bank: Bank, encoder: Encoder, folder: Path) -> BankIndex | None:
+def build_index(bank: Bank, recipe: Recipe, measure: Yardstick, folder: Path) -> BankIndex | None:
     """Write the index anew from the bank's vectors and load it; older ones are deleted.
 
     None where a story has no vectors: another process has added it meanwhile.
@@ -63,10 +63,10 @@ def build_index(bank: Bank, encoder: Encoder, folder: Path) -> BankIndex | None:
         building = Path(name) / "index"
         building.mkdir(mode=0o700)
         with bank.snapshot():
-            if bank.vector_counts(recipe(encoder))[0] != bank.count():
+            if bank.vector_counts(str(recipe))[0] != bank.count():
                 return None
-            target = folder / _stamp(bank, encoder)
-            _write_index(bank, encoder, building)
+            target = folder / _stamp(bank, recipe)
+            _write_index(bank, str(recipe), measure, building)
         # Loaded before it moves: what is mapped stays, whatever another process deletes.
         index = _load(building)
         _sweep(folder, target)
@@ -103,22 +103,22 @@ def _sweep(folder: Path, current: Path) -> None:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-def _write_index(bank: Bank, encoder: Encoder, folder: Path) -> None:
-    count, size = bank.vector_counts(recipe(encoder))
-    profile = MEASURES + 2 * len(data.competencies())
+def _write_index(bank: Bank, recipe: str, measure: Yardstick, folder: Path) -> None:
+    count, size = bank.vector_counts(recipe)
+    dimensions, profile = measure.dimensions, MEASURES + 2 * measure.size
     stories = np.empty(
         count,
         dtype=[("id", "<i8"), ("general", "?"), ("count", "<i8"), ("profile", "<f4", profile)],
     )
-    shape = (size // (encoder.dimensions * STORED.itemsize), encoder.dimensions)
+    shape = (size // (dimensions * STORED.itemsize), dimensions)
     sentences = np.lib.format.open_memmap(
         folder / "sentences.npy", mode="w+", dtype=np.float32, shape=shape
     )
-    wide = encoder.dimensions if matching.weights(encoder.dimensions).whole else 0
+    wide = dimensions if matching.weights(dimensions).whole else 0
     whole = np.empty((count, wide), dtype=np.float32)
     start = 0
-    for row, (identity, general, known, raw, about) in enumerate(bank.vectors(recipe(encoder))):
-        mine = np.frombuffer(raw, dtype=STORED).reshape(-1, encoder.dimensions)
+    for row, (identity, general, known, raw, about) in enumerate(bank.vectors(recipe)):
+        mine = np.frombuffer(raw, dtype=STORED).reshape(-1, dimensions)
         sentences[start : start + len(mine)] = mine
         stories[row] = (identity, general, len(mine), np.frombuffer(known, dtype="<f4"))
         whole[row] = np.frombuffer(about, dtype=STORED)
@@ -128,8 +128,8 @@ def _write_index(bank: Bank, encoder: Encoder, folder: Path) -> None:
     np.save(folder / "stories.npy", stories)
 
 
-def _stamp(bank: Bank, encoder: Encoder) -> str:
-    made_with = hashlib.sha256(recipe(encoder).encode()).hexdigest()[:12]
+def _stamp(bank: Bank, recipe: Recipe) -> str:
+    made_with = hashlib.sha256(str(recipe).encode()).hexdigest()[:12]
     return f"{bank.generation()}-{made_with}"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from coach.data.library import Library
     from coach.embedding.encoder import Encoder
     from coach.embedding.model import Model
     from coach.progress import Report
@@ -24,19 +25,22 @@ DEFAULT = "default"
 class Models:
     """Which model a bank uses, and the bank's stories ready to be ranked with it.
 
-    `encoder` replaces the model, `judged` adds what owners say of their stories to an index.
+    `library` holds what stories are measured by; `encoder` replaces the model; `judged` adds what
+    owners say of their stories to an index.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  (each is one thing a bank has)
         self,
         bank: Bank,
         settings: Settings,
+        library: Library,
         report: Report,
         encoder: Encoder | None,
         judged: Callable[[BankIndex], BankIndex],
     ) -> None:
         self._bank = bank
         self._settings = settings
+        self._library = library
         self._report = report
         self._encoder = encoder
         self._judged = judged
@@ -85,25 +89,34 @@ class Models:
         return model
 
     def ready(self) -> tuple[Encoder, Yardstick, BankIndex]:
-        """The encoder, the yardstick and the index, with every story embedded."""
+        """The encoder, the yardstick and the index, with every story embedded.
+
+        Raises:
+            CompetenciesUnusable: the person's own file cannot be read, or holds a mistake.
+        """
         from coach.workspace import index as indexes  # noqa: PLC0415  (numpy: 0.06 s)
         from coach.workspace import vectors  # noqa: PLC0415
 
         encoder, measure = self.yardstick()
-        index = indexes.load_index(self._bank, encoder, self._settings.index)
+        recipe = vectors.Recipe(encoder.fingerprint, self._library.fingerprint)
+        index = indexes.load_index(self._bank, recipe, self._settings.index)
         while index is None:  # once, unless another process adds stories meanwhile
-            vectors.embed_missing(self._bank, encoder, measure, self._report)
-            index = indexes.build_index(self._bank, encoder, self._settings.index)
+            vectors.embed_missing(self._bank, encoder, measure, recipe, self._report)
+            index = indexes.build_index(self._bank, recipe, measure, self._settings.index)
         return encoder, measure, self._judged(index)
 
     def yardstick(self) -> tuple[Encoder, Yardstick]:
-        """The encoder, and the competencies as it encodes them."""
-        from coach.workspace import vectors  # noqa: PLC0415  (numpy)
+        """The encoder, and the competencies as it encodes them.
+
+        Raises:
+            CompetenciesUnusable: the person's own file cannot be read, or holds a mistake.
+        """
+        from coach.workspace import competencies  # noqa: PLC0415  (numpy)
 
         self._settings.cache.mkdir(parents=True, exist_ok=True, mode=0o700)
         encoder = self.encoder()
         kept = self._settings.cache / "competencies"
-        return encoder, vectors.yardstick(encoder, kept, self._report)
+        return encoder, competencies.yardstick(encoder, self._library, kept, self._report)
 
     def encoder(self) -> Encoder:
         """The bank's model, opened once; compiled first where it has not been."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from coach.attempt import Card, Grade, Item, Recalled, Session
     from coach.feedback.review import Review
+    from coach.interview import Interview
     from coach.question import Question
     from coach.storage.bank import Bank
     from coach.story import BankStory
@@ -34,6 +35,7 @@ class Practice:
     def __init__(  # noqa: PLR0913
         self,
         bank: Bank,
+        *,
         chooser: Chooser,
         feedback: Feedback,
         timetable: Timetable,
@@ -79,9 +81,14 @@ class Practice:
         """What is still to be asked in a session."""
         return self._bank.rehearsals.waiting(session.id)
 
-    def notes(self) -> list[str]:
-        """What is to be known when a session begins: the next interview."""
-        return self._timetable.notes()
+    def next_interview(self) -> tuple[Interview, int] | None:
+        """The next interview, and the days until then; None if none is ahead."""
+        found = self._timetable.interviews()[:1]
+        return (found[0], (found[0].day - self._timetable.today).days) if found else None
+
+    def days_until(self, card: Card) -> int:
+        """The days of the person's calendar until a card is due; 0 for today."""
+        return max(0, (self._timetable.day(card.due) - self._timetable.today).days)
 
     def skip(self, session: Session, item: Item) -> None:
         """Ask this no more in this session."""

@@ -1,23 +1,19 @@
-"""All questions of a bank: the built-in ones, and those the person added."""
+"""All questions of a bank: the built-in ones, and the person's own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from coach import data
-from coach.competency import find_competency
-from coach.data.questions import built_in_questions
-from coach.errors import AmbiguousQuestion, NoQuestion, QuestionNotFound
+from coach.errors import AmbiguousQuestion, NoQuestion, QuestionInFile, QuestionNotFound
 from coach.question import Form, Level, Question, Wanted, chosen, key, own_id, suggestions
 from coach.workspace.questions import clean_question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
+    from coach.data.library import Library
     from coach.embedding.encoder import Encoder
     from coach.question import Suggestion
     from coach.storage.bank import Bank
@@ -46,33 +42,39 @@ class QuestionList:
     """All questions of a bank.
 
     `measure` opens the encoder and the yardstick, only when competencies are to be suggested;
-    `cache` keeps the parsed data; `time` says now.
+    `library` holds the competencies and the questions that are not in the bank; `time` says now.
     """
 
     def __init__(
         self,
         bank: Bank,
-        cache: Path,
+        library: Library,
         measure: Callable[[], tuple[Encoder, Yardstick]],
         time: Callable[[], str],
     ) -> None:
         self._bank = bank
-        self._cache = cache
+        self._library = library
         self._measure = measure
         self._time = time
 
-    @cached_property
+    @property
     def names(self) -> dict[str, str]:
         """The names of the competencies by id, in the order in which they are shown."""
-        return data.competency_names(self._cache)
-
-    @cached_property
-    def _built_in(self) -> tuple[Question, ...]:
-        return built_in_questions(self._cache)
+        return self._library.names
 
     def all(self) -> tuple[Question, ...]:
-        """Every question: the built-in ones in file order, then the person's own as added."""
-        return (*self._built_in, *self._bank.questions.all())
+        """Every question, once: the built-in ones, those of own competencies, those added.
+
+        One that was added and stands in the person's file too asks for what both say.
+        """
+        found = {question.id: question for question in self._library.questions}
+        for added in self._bank.questions.all():
+            known = (
+                *added.competencies,
+                *(found[added.id].competencies if added.id in found else ()),
+            )
+            found[added.id] = replace(added, competencies=tuple(dict.fromkeys(known)))
+        return tuple(found.values())
 
     def wanted(self, wanted: Wanted) -> list[Question]:
         """The questions that are wanted, in the order of `all`."""
@@ -85,7 +87,16 @@ class QuestionList:
             UnknownCompetency: no competency is called so.
             AmbiguousCompetency: several are.
         """
-        return tuple(dict.fromkeys(find_competency(name, self.names) for name in typed))
+        return self._library.find(typed)
+
+    def framework(self, typed: str) -> tuple[str, ...]:
+        """The ids of the competencies of the framework a person named, in its order.
+
+        Raises:
+            UnknownFramework: no framework is called so.
+            AmbiguousFramework: several are.
+        """
+        return self._library.framework(typed).competencies
 
     def add(
         self,
@@ -130,13 +141,14 @@ class QuestionList:
 
         Raises:
             QuestionNotFound: it is none, or a built-in one.
+            QuestionInFile: it stands in the person's own file of competencies.
             AmbiguousQuestion: the words are in several.
         """
-        own = self._bank.questions.all()
-        found = [question for question in own if name in {question.id, question.text}]
-        found = found or [question for question in own if key(question.text) == key(name)]
-        found = found or (chosen(own, Wanted(words=(name,)), {}) if key(name) else [])
+        found = _meant(name, self._bank.questions.all())
         if not found:
+            written = _meant(name, [each for each in self._library.questions if each.own])
+            if written and self._library.own_file:
+                raise QuestionInFile(written[0].text, self._library.own_file)
             raise QuestionNotFound(name)
         if len(found) > 1:
             raise AmbiguousQuestion(name, [question.id for question in found])
@@ -153,6 +165,13 @@ class QuestionList:
             )
             for known, vector in zip(texts, vectors, strict=True)
         }
+
+
+def _meant(name: str, questions: Sequence[Question]) -> list[Question]:
+    """Those of these questions that a name means: by id or text, by the words, by some of them."""
+    found = [question for question in questions if name in {question.id, question.text}]
+    found = found or [question for question in questions if key(question.text) == key(name)]
+    return found or (chosen(questions, Wanted(words=(name,)), {}) if key(name) else [])
 
 
 def _fate(before: Question | None, after: Question) -> Fate:

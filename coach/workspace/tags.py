@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from coach import data
-from coach.competency import Verdict, find_competency
+from coach.competency import Verdict
 from coach.tagging import Suggestion, Tagged, showing, strongest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
+    from coach.data.library import Library
     from coach.embedding.encoder import Encoder
     from coach.storage.bank import Bank
     from coach.story import BankStory
@@ -27,25 +25,25 @@ class Tags:
     """The competencies of a bank's stories; verdicts hang on identities and outlive every edit.
 
     `ready` gives encoder, yardstick and index with every story embedded, only when something is to
-    be suggested; `cache` keeps the parsed data; `time` says now.
+    be suggested; `library` holds the competencies; `time` says now.
     """
 
     def __init__(
         self,
         bank: Bank,
-        cache: Path,
+        library: Library,
         ready: Callable[[], tuple[Encoder, Yardstick, BankIndex]],
         time: Callable[[], str],
     ) -> None:
         self._bank = bank
-        self._cache = cache
+        self._library = library
         self._ready = ready
         self._time = time
 
-    @cached_property
+    @property
     def names(self) -> dict[str, str]:
-        """The names of the competencies by id, in the order of `data.competencies`."""
-        return data.competency_names(self._cache)
+        """The names of the competencies by id, in the order in which they are shown."""
+        return self._library.names
 
     def find(self, typed: Iterable[str]) -> tuple[str, ...]:
         """The ids of the competencies a person named, each once.
@@ -54,7 +52,7 @@ class Tags:
             UnknownCompetency: no competency is called so.
             AmbiguousCompetency: several are.
         """
-        return tuple(dict.fromkeys(find_competency(name, self.names) for name in typed))
+        return self._library.find(typed)
 
     def confirm(self, story: BankStory, competencies: Iterable[str]) -> None:
         """Note that a story shows competencies (ids)."""
@@ -111,7 +109,7 @@ class Tags:
     def matrix(self, ids: Sequence[int]) -> Floats:
         """The owner's verdicts as numbers, (stories, competencies): 1 confirmed, -1 rejected.
 
-        0 is where nothing was said. Rows as `ids` (of stories), columns as `data.competencies`.
+        0 is where nothing was said. Rows as `ids` (of stories), columns as `names`.
         """
         import numpy as np  # noqa: PLC0415  (not for commands that only name what is confirmed)
 
@@ -125,6 +123,8 @@ class Tags:
         return found
 
     def _tagged(self, story: BankStory, said: Mapping[str, Verdict]) -> Tagged:
+        if not said:  # nothing to name: a faulty file of competencies is in nobody's way
+            return Tagged(story)
         confirmed, rejected = (
             tuple(known for known in self.names if said.get(known) is verdict)
             for verdict in (Verdict.CONFIRMED, Verdict.REJECTED)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from coach import data
 from coach.agenda import Agenda, Shift, Waiting, days_due, forecast
 from coach.errors import NoInterview, PastDay, SeveralInterviews
 from coach.interview import Interview, ahead
@@ -13,9 +11,9 @@ from coach.interview import Interview, ahead
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime, tzinfo
-    from pathlib import Path
 
     from coach.attempt import Card, Grade
+    from coach.data.library import Library
     from coach.storage.bank import Bank
     from coach.story import BankStory
 
@@ -23,8 +21,8 @@ if TYPE_CHECKING:
 class Timetable:
     """The cards and interviews of a bank.
 
-    `stories` gives the stories as their documents say now, `cache` keeps the parsed data, `now` is
-    the clock, `zone` the person's own: an interview is on a day there. Due dates are worked out
+    `stories` gives the stories as their documents say now, `library` knows the competencies, `now`
+    is the clock, `zone` the person's own: an interview is on a day there. Due dates are worked out
     anew whenever they are asked for, because an interview passes without a word.
     """
 
@@ -32,25 +30,29 @@ class Timetable:
         self,
         bank: Bank,
         stories: Callable[[], Sequence[BankStory]],
-        cache: Path,
+        library: Library,
         now: Callable[[], datetime],
         zone: tzinfo,
     ) -> None:
         self._bank = bank
         self._stories = stories
-        self._cache = cache
+        self._library = library
         self._now = now
         self._zone = zone
 
-    @cached_property
+    @property
     def names(self) -> dict[str, str]:
         """The names of the competencies by id."""
-        return data.competency_names(self._cache)
+        return self._library.names
 
     @property
     def today(self) -> date:
         """The day of the person's own calendar."""
-        return self._now().astimezone(self._zone).date()
+        return self.day(self._now())
+
+    def day(self, moment: datetime) -> date:
+        """The day of the person's own calendar at a moment."""
+        return moment.astimezone(self._zone).date()
 
     # Cards
 
@@ -103,7 +105,7 @@ class Timetable:
     def _waiting(self, card: Card, story: BankStory) -> Waiting:
         from coach import schedule  # noqa: PLC0415  (fsrs)
 
-        since = card.due.astimezone(self._zone).date()
+        since = self.day(card.due)
         return Waiting(story, card.competency, since, schedule.retention(card, self._now()))
 
     # Interviews

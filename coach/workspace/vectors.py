@@ -1,57 +1,65 @@
-"""Keeping every story's vectors, and the yardstick they are measured with, up to date."""
+"""Keeping every story's vectors up to date."""
 
 from __future__ import annotations
 
 import itertools
-import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach import data, matching
+from coach import matching
 from coach.passages import sentence_texts
 from coach.sentences import split
 from coach.storage.records import StoryVectors
-from coach.yardstick import Yardstick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from coach.embedding.encoder import Encoder
     from coach.progress import Report
     from coach.storage.bank import Bank
     from coach.story import Story
-    from coach.yardstick import Floats
+    from coach.yardstick import Floats, Yardstick
 
 TEXTS_AT_ONCE = 2000
 """Texts encoded between two commits: some ten seconds of work, all that an interruption loses."""
+
+PROFILES_AT_ONCE = 500
+"""Stories measured anew between two commits: about half a second of work."""
 
 STORED = np.dtype("<f2")
 """Vectors are stored in half precision: cosines change by less than 0.001."""
 
 
-def recipe(encoder: Encoder) -> str:
-    """What stored vectors depend on besides the story: any change makes them again."""
-    return f"{encoder.fingerprint}/{matching.RECIPE}/{data.competencies_fingerprint()}"
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What stored vectors depend on besides the story: any change makes them, or part, again.
+
+    `encoder` and `competencies` are fingerprints.
+    """
+
+    encoder: str
+    competencies: str
+
+    def __str__(self) -> str:
+        return self.sentences + self.competencies
+
+    @property
+    def sentences(self) -> str:
+        """How the recipes begin whose vectors differ from these in the profile only."""
+        return f"{self.encoder}/{matching.RECIPE}/"
 
 
-def yardstick(encoder: Encoder, cache: Path, report: Report) -> Yardstick:
-    """The competencies' vectors for this encoder, made once and kept in `cache`."""
-    path = cache / f"{encoder.fingerprint}-{data.competencies_fingerprint()}.npy"
-    try:
-        with path.open("rb") as file:
-            counts, vectors = np.load(file), np.load(file)
-    except (OSError, ValueError, EOFError):
-        counts, vectors = _encode_competencies(encoder, report)
-        _write(path, counts, vectors)
-    questions = int(counts[:, 0].sum())
-    return Yardstick(counts, vectors[:questions], vectors[questions:])
+def embed_missing(
+    bank: Bank, encoder: Encoder, measure: Yardstick, recipe: Recipe, report: Report
+) -> int:
+    """Give vectors to every story that has none of this recipe; returns how many were encoded.
 
-
-def embed_missing(bank: Bank, encoder: Encoder, measure: Yardstick, report: Report) -> int:
-    """Give vectors to every story that has none of this recipe; returns how many."""
-    wanted = recipe(encoder)
+    Where only the competencies have changed, what is stored is measured again.
+    """
+    _measure_again(bank, measure, recipe, report)
+    wanted = str(recipe)
     waiting = {
         known.story.content_hash: known.story for known in bank.stories_without_vectors(wanted)
     }
@@ -69,22 +77,29 @@ def embed_missing(bank: Bank, encoder: Encoder, measure: Yardstick, report: Repo
     return len(stories)
 
 
-def _encode_competencies(encoder: Encoder, report: Report) -> tuple[np.ndarray, Floats]:
-    known = data.competencies()
-    counts = np.array([(len(c.questions), len(c.indicators)) for c in known])
-    texts = [text for c in known for text in c.questions]
-    texts += [text for c in known for text in c.indicators]
-    with report.progress("Embedding the competencies", len(texts)) as progress:
-        return counts, encoder.encode(texts, progress)
+def _measure_again(bank: Bank, measure: Yardstick, recipe: Recipe, report: Report) -> None:
+    """Give new profiles to what was measured by other competencies; nothing is encoded."""
+    outdated = bank.profiles.outdated(recipe.sentences, str(recipe))
+    if not outdated:
+        return
+    with report.progress("Comparing with the competencies", len(outdated)) as progress:
+        for start in range(0, len(outdated), PROFILES_AT_ONCE):
+            batch = list(bank.profiles.sentences(outdated[start : start + PROFILES_AT_ONCE]))
+            bank.profiles.replace(
+                str(recipe),
+                [
+                    (text, before, _profile(measure, sentences, whole))
+                    for text, before, sentences, whole in batch
+                ],
+            )
+            progress(start + len(batch))
 
 
-def _write(path: Path, *arrays: np.ndarray) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = path.with_name(f"{path.name}.{os.getpid()}")
-    with half.open("wb") as file:
-        for array in arrays:
-            np.save(file, array)
-    half.replace(path)
+def _profile(measure: Yardstick, sentences: bytes, whole: bytes) -> bytes:
+    """The profile of stored vectors: from what is stored, so that it comes out the same again."""
+    known = np.frombuffer(sentences, dtype=STORED).astype(np.float32)
+    about = np.frombuffer(whole, dtype=STORED).astype(np.float32) if whole else None
+    return measure.profile(known.reshape(-1, measure.dimensions), about).astype("<f4").tobytes()
 
 
 def _batch(stories: Sequence[Story], start: int) -> list[Story]:
@@ -125,13 +140,15 @@ def _story_vectors(story: Story, encoded: Floats, measure: Yardstick) -> StoryVe
         _direction(sentences[end - count : end].sum(axis=0))
         for count, end in zip(counts, ends, strict=True)
     ]
+    stored = sentences.astype(STORED).tobytes()
+    about = b"" if whole is None else whole.astype(STORED).tobytes()
     return StoryVectors(
         content_hash=story.content_hash,
-        profile=measure.profile(sentences, whole).astype("<f4").tobytes(),
-        sentences=sentences.astype(STORED).tobytes(),
+        profile=_profile(measure, stored, about),
+        sentences=stored,
         sections=np.array(sections).astype(STORED).tobytes(),
         title=sentences[sum(counts)].astype(STORED).tobytes(),
-        whole=b"" if whole is None else whole.astype(STORED).tobytes(),
+        whole=about,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from coach import data
+from coach.data.library import Library
 from coach.errors import EmptyBank, NoQuestion
 from coach.identity import find
 from coach.storage.bank import Bank
@@ -56,13 +57,14 @@ class Workspace:
         self._now = now
         self.bank = Bank(settings.database)
         self.documents = Documents(self.bank, report, self._time)
-        self.models = Models(self.bank, settings, report, encoder, self._judged)
+        self.library = Library(settings.own_competencies, settings.data)
+        self.models = Models(self.bank, settings, self.library, report, encoder, self._judged)
         self.feedback = Feedback(self.bank, self.models, settings.cache / "parts", self._time)
         self.writing = Writing(self.bank, settings, self.refresh, self._time)
-        self.questions = QuestionList(self.bank, settings.data, self.models.yardstick, self._time)
-        self.tags = Tags(self.bank, settings.data, self.models.ready, self._time)
+        self.questions = QuestionList(self.bank, self.library, self.models.yardstick, self._time)
+        self.tags = Tags(self.bank, self.library, self.models.ready, self._time)
         self.timetable = Timetable(
-            self.bank, self.stories, settings.data, self._now, zone or LocalZone()
+            self.bank, self.stories, self.library, self._now, zone or LocalZone()
         )
         if settings.demo:
             self._open_demo()
@@ -78,7 +80,12 @@ class Workspace:
         return self.documents.refresh()
 
     def add(self, paths: Sequence[Path]) -> Added:
-        """Take documents and folders into the bank (see `Documents.add`), and embed what is new."""
+        """Take documents and folders into the bank (see `Documents.add`), and embed what is new.
+
+        Raises:
+            CompetenciesUnusable: the person's own file is faulty; nothing is taken in.
+        """
+        self.library.check()
         added = self.documents.add(paths)
         if self.bank.count():
             self.models.ready()

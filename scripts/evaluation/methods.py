@@ -17,8 +17,7 @@ from coach import matching
 from coach.embedding.published import SMALL
 from coach.progress import Silent
 from coach.settings import Settings
-from coach.workspace import Workspace, vectors
-from coach.workspace import index as indexes
+from coach.workspace import Workspace
 from evaluation import baselines, encoders
 from evaluation.measures import Outcome
 
@@ -116,10 +115,9 @@ def rank(stories: Path, questions: Sequence[str], encoder: Once, cache: Path) ->
         workspace = Workspace(where, Silent(), encoder=encoder)
         try:
             workspace.add([stories])
-            measure = vectors.yardstick(encoder, cache / "competencies", Silent())
-            index = indexes.load_index(workspace.bank, encoder, where.index)
-            if index is None:
+            if not workspace.bank.count():
                 raise ValueError(f"{stories}: there are no stories")
+            _, measure, index = workspace.models.ready()
             known = workspace.bank.stories([int(story) for story in index.ids])
             places = [
                 matching.rank(vector, index.stories, measure)

@@ -55,9 +55,7 @@ def grade_recalled(stage: Stage) -> None:
         keep(stage, attempt, proposal, grade)
 
 
-def change(
-    stage: Stage, attempts: Sequence[Attempt], proposals: Sequence[Proposal]
-) -> list[Grade]:
+def change(stage: Stage, attempts: Sequence[Attempt], proposals: Sequence[Proposal]) -> list[Grade]:
     """The grades as the person leaves them, asked until Enter alone is pressed."""
     grades = [proposal.grade for proposal in proposals]
     while True:

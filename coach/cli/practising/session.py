@@ -31,7 +31,8 @@ def hold(stage: Stage, *, minutes: float | None = None) -> None:
 
     `minutes` is when nothing new is asked any more; what waits then can be gone on with.
     """
-    pages.show_opening(stage.out, stage.session, stage.practice.notes())
+    waiting = stage.practice.waiting(stage.session)
+    pages.show_opening(stage.out, waiting, stage.practice.next_interview())
     began = stage.clock()
     try:
         _finish_left(stage)

@@ -108,4 +108,4 @@ def keep(stage: Stage, attempt: Attempt, proposal: Proposal, decided: Grade) -> 
     """Keep both grades and say when the story comes back."""
     card = stage.practice.graded(attempt, proposal, decided)
     if card is not None:
-        pages.show_back(stage.out, card, attempt.answered_at)
+        pages.show_back(stage.out, stage.practice.days_until(card))

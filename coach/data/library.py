@@ -1,0 +1,156 @@
+"""What competencies, frameworks and questions a bank uses: coach's own, and its owner's."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coach import data
+from coach.competency import Catalogue, Lines, find_competency, find_framework
+from coach.data import merging, tables
+from coach.data.parsed import identity, kept, parsed
+from coach.data.questions import built_in_questions, with_those_of
+from coach.errors import CompetenciesUnusable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from coach.competency import Framework
+    from coach.data.checking import Known
+    from coach.question import Question
+
+RULES = 1
+"""Raise it when what is wrong in a person's own file changes: files found good are checked anew."""
+
+
+class Library:
+    """The competencies, frameworks and questions of one bank, the same for a whole run.
+
+    `own` is the person's own file, which need not be there and is never written to; `cache` the
+    folder of what was parsed before. Anything but the fingerprint may raise CompetenciesUnusable:
+    the own file cannot be read, or holds a mistake; then nothing of it is used.
+    """
+
+    def __init__(self, own: Path | None, cache: Path) -> None:
+        self._own = own
+        self._cache = cache
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The identity of the competencies' text: cheaper than parsing it.
+
+        Raises:
+            CompetenciesUnusable: the own file is there and cannot be read.
+        """
+        shipped = identity(data.COMPETENCIES.read_bytes())
+        return shipped if self._written is None else f"{shipped}-{identity(self._written)}"
+
+    @cached_property
+    def built_in(self) -> Library:
+        """The same without the person's own file; itself where there is none."""
+        return self if self._written is None else Library(None, self._cache)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The competencies and frameworks: built-in ones in file order, then own ones."""
+        return merging.merged(self._shipped, self._mine) if self.own_file else self._shipped
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of the competencies by id, in the order in which they are shown."""
+        return {known.id: known.name for known in self.catalogue.competencies}
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The built-in questions in file order, then those that own competencies bring."""
+        shipped = built_in_questions(self._cache)
+        return with_those_of(self._mine.competencies, shipped)
+
+    def find(self, typed: Iterable[str]) -> tuple[str, ...]:
+        """The ids of the competencies a person named, each once.
+
+        Raises:
+            UnknownCompetency: no competency is called so.
+            AmbiguousCompetency: several are.
+        """
+        return tuple(dict.fromkeys(find_competency(name, self.names) for name in typed))
+
+    def framework(self, typed: str) -> Framework:
+        """The framework a person named; its `competencies` are in the order of their weight.
+
+        Raises:
+            UnknownFramework: no framework is called so.
+            AmbiguousFramework: several are.
+        """
+        known = {each.id: each for each in self.catalogue.frameworks}
+        return known[find_framework(typed, {each.id: each.name for each in known.values()})]
+
+    def check(self) -> None:
+        """Look whether the person's own file can be used.
+
+        Raises:
+            CompetenciesUnusable: it cannot.
+        """
+        if self.own_file:
+            _ = self._mine
+
+    @property
+    def own_file(self) -> Path | None:
+        """The person's own file, if there is one."""
+        return None if self._written is None else self._own
+
+    @property
+    def lines(self) -> Lines:
+        """Where what is the person's own begins in their file."""
+        if self._own is None or self._written is None:
+            return Lines({}, {})
+        self.check()
+        from coach.data import own  # noqa: PLC0415  (tomllib: for those who look at their file)
+
+        return own.lines(self._own, self._written)
+
+    @cached_property
+    def _shipped(self) -> Catalogue:
+        return _catalogue(
+            parsed(data.COMPETENCIES, self._cache), parsed(data.FRAMEWORKS, self._cache)
+        )
+
+    @cached_property
+    def _mine(self) -> Catalogue:
+        """What the own file holds; checked once for each of its states, and each of coach's."""
+        path, written = self._own, self._written
+        if path is None or written is None:
+            return Catalogue((), ())
+        shipped = (data.COMPETENCIES.read_bytes(), data.FRAMEWORKS.read_bytes())
+        name = f"own-{RULES}-{identity(*shipped, written)}.json"
+        known = merging.known_to(self._shipped)
+        return _catalogue(kept(self._cache / name, lambda: _parse(path, written, known)))
+
+    @cached_property
+    def _written(self) -> bytes | None:
+        """The bytes of the own file; None where there is none."""
+        try:
+            return self._own.read_bytes() if self._own else None
+        except FileNotFoundError:
+            return None
+        except IsADirectoryError as error:
+            why = "This is a folder. coach reads a TOML file of this name."
+            raise CompetenciesUnusable(Path(error.filename), [(None, why)]) from error
+        except OSError as error:
+            why = f"It cannot be read: {error.strerror}. Check that you may read it."
+            raise CompetenciesUnusable(Path(error.filename), [(None, why)]) from error
+
+
+def _catalogue(*parsed: Mapping[str, Any]) -> Catalogue:
+    """The competencies and frameworks of parsed files."""
+    competencies = tuple(known for table in parsed for known in tables.competencies(table))
+    return Catalogue(
+        competencies, tuple(each for table in parsed for each in tables.frameworks(table))
+    )
+
+
+def _parse(path: Path, written: bytes, known: Known) -> dict[str, Any]:
+    from coach.data import own  # noqa: PLC0415  (tomllib, difflib: only when the file changed)
+
+    return own.parse(path, written, known)

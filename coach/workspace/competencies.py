@@ -1,0 +1,94 @@
+"""The competencies as an encoder sees them: made once, and kept in coach's cache."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coach.yardstick import Yardstick
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from coach.competency import Competency
+    from coach.data.library import Library
+    from coach.embedding.encoder import Encoder
+    from coach.progress import Report
+    from coach.yardstick import Floats
+
+MOST_KEPT = 8
+"""Yardsticks with own competencies kept for one encoder: each edit of the file makes another."""
+
+
+def yardstick(encoder: Encoder, library: Library, cache: Path, report: Report) -> Yardstick:
+    """The yardstick of a library for this encoder, kept in `cache`.
+
+    Raises:
+        CompetenciesUnusable: the person's own file cannot be read, or holds a mistake.
+    """
+    path = cache / f"{encoder.fingerprint}-{library.fingerprint}.npy"
+    try:
+        with path.open("rb") as file:
+            counts, vectors = np.load(file), np.load(file)
+    except (OSError, ValueError, EOFError):
+        counts, vectors = _encode(encoder, library, cache, report)
+        _write(path, counts, vectors)
+        shipped = cache / f"{encoder.fingerprint}-{library.built_in.fingerprint}.npy"
+        _sweep(sorted(cache.glob(f"{shipped.stem}-*.npy"), key=_age), path)
+    questions = int(counts[:, 0].sum())
+    return Yardstick(counts, vectors[:questions], vectors[questions:])
+
+
+def _encode(
+    encoder: Encoder, library: Library, cache: Path, report: Report
+) -> tuple[np.ndarray, Floats]:
+    """The competencies' counts and vectors; of those with own ones, only what is new is encoded."""
+    known = library.catalogue.competencies
+    vectors: dict[str, Floats] = {}
+    if library.built_in is not library:
+        base = yardstick(encoder, library.built_in, cache, report)
+        texts = _texts(library.built_in.catalogue.competencies)
+        vectors = dict(zip(texts, (*base.questions, *base.indicators), strict=True))
+    wanted = _texts(known)
+    if new := [text for text in dict.fromkeys(wanted) if text not in vectors]:
+        with report.progress("Embedding the competencies", len(new)) as progress:
+            vectors |= zip(new, encoder.encode(new, progress), strict=True)
+    counts = np.array([(len(each.asked), len(each.indicators)) for each in known])
+    return counts, np.array([vectors[text] for text in wanted])
+
+
+def _texts(known: Sequence[Competency]) -> list[str]:
+    """All questions, then all indicators, in the order of the competencies."""
+    return [
+        *(text for each in known for text in each.asked),
+        *(text for each in known for text in each.indicators),
+    ]
+
+
+def _write(path: Path, *arrays: np.ndarray) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    half = path.with_name(f"{path.name}.{os.getpid()}")
+    with half.open("wb") as file:
+        for array in arrays:
+            np.save(file, array)
+    half.replace(path)
+
+
+def _sweep(oldest_first: Sequence[Path], current: Path) -> None:
+    """Delete all but the MOST_KEPT newest, and never the current one."""
+    for old in oldest_first[:-MOST_KEPT]:
+        if old != current:
+            with suppress(OSError):
+                old.unlink()
+
+
+def _age(path: Path) -> int:
+    """When a file was written; one that another process deletes meanwhile comes first."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
