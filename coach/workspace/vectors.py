@@ -44,7 +44,7 @@ def yardstick(encoder: Encoder, cache: Path, report: Report) -> Yardstick:
             counts, vectors = np.load(file), np.load(file)
     except (OSError, ValueError, EOFError):
         counts, vectors = _encode_competencies(encoder, report)
-        _write(path, counts, vectors)
+        write_arrays(path, counts, vectors)
     questions = int(counts[:, 0].sum())
     return Yardstick(counts, vectors[:questions], vectors[questions:])
 
@@ -78,9 +78,11 @@ def _encode_competencies(encoder: Encoder, report: Report) -> tuple[np.ndarray, 
         return counts, encoder.encode(texts, progress)
 
 
-def _write(path: Path, *arrays: np.ndarray) -> None:
+def write_arrays(path: Path, *arrays: np.ndarray) -> None:
+    """Write arrays one behind the other, all at once: readers see the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     half = path.with_name(f"{path.name}.{os.getpid()}")
+    half.touch(mode=0o600)
     with half.open("wb") as file:
         for array in arrays:
             np.save(file, array)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coach import data
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from coach.coverage import Coverage
     from coach.embedding.encoder import Encoder
     from coach.feedback.label import Label
     from coach.feedback.review import Review
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from coach.settings import Settings
     from coach.story import Added, BankStory
     from coach.workspace.index import BankIndex
+    from coach.workspace.known import Known
     from coach.workspace.refresh import Changes
     from coach.workspace.told import Told
 
@@ -48,6 +51,7 @@ class Workspace:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._settings = settings
+        self._report = report
         self._now = now
         self.bank = Bank(settings.database)
         self.documents = Documents(self.bank, report, self._time)
@@ -114,7 +118,7 @@ class Workspace:
         from coach import matching  # noqa: PLC0415  (numpy)
         from coach.workspace.matches import matches  # noqa: PLC0415
 
-        for question, vector in zip(asked, encoder.encode(asked), strict=True):
+        for question, vector in zip(asked, self.known.encode(asked, encoder), strict=True):
             ranked = matching.rank(vector, index.stories, measure, top or None)
             found = tuple(matches(self.bank, vector, ranked, index, measure))
             yield matching.Answer(question, ranked[0].fit, found)
@@ -131,7 +135,7 @@ class Workspace:
         encoder, measure, index = self.models.ready()
         from coach.workspace.plan import make_plan  # noqa: PLC0415  (numpy)
 
-        vectors = list(zip(asked, encoder.encode(asked), strict=True))
+        vectors = list(zip(asked, self.known.encode(asked, encoder), strict=True))
         this_year = self._now().year
         return make_plan(self.bank, vectors, (measure, index), this_year=this_year, once=once)
 
@@ -144,6 +148,17 @@ class Workspace:
         if not self.bank.count():
             raise EmptyBank
         return asked
+
+    def coverage(self) -> Coverage:
+        """What each competency has of stories, for the questions coach knows.
+
+        Raises:
+            EmptyBank: there is no story.
+        """
+        self.refresh()
+        if not self.bank.count():
+            raise EmptyBank
+        return self.known.coverage()
 
     # Feedback
 
@@ -183,6 +198,13 @@ class Workspace:
             index=index,
             yardstick=lambda: self.models.yardstick()[1],
         )
+
+    @cached_property
+    def known(self) -> Known:
+        """The questions this bank knows, and how its stories answer them."""
+        from coach.workspace.known import Known  # noqa: PLC0415  (numpy)
+
+        return Known(self.bank, self._settings, self._report, self.questions, self.models)
 
     def _open_demo(self) -> None:
         """The demo bank always reads the stories of the coach that runs."""
