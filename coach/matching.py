@@ -56,6 +56,9 @@ competency a story shows best usually has. A rejected one counts the same below 
 
 EVIDENCE_SHOWN = 2.0
 
+COSINES_AT_ONCE = 1 << 23
+"""Numbers that `chances` works on at once: 32 MB, whatever the size of the bank."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -169,40 +172,57 @@ def rank(
 
     General texts come after all episodes.
     """
-    asked = yardstick.weights(question)
-    near = index.sentences @ question
-    best = _best_per_story(near, index.counts)
+    signals, order, chance = _ranked(question[None], index, yardstick)
+    return [
+        Ranked(int(row), Signals(*map(float, signals[:, 0, row])), float(each), fit(float(each)))
+        for row, each in zip(order[0, :most], chance[0, :most], strict=True)
+    ]
+
+
+def chances(questions: Floats, index: StoryIndex, yardstick: Yardstick) -> Floats:
+    """Every story's chance at every question, (questions, stories), as `rank` gives them."""
+    found = np.empty((len(questions), len(index.counts)), dtype=np.float32)
+    step = max(1, COSINES_AT_ONCE // max(1, len(index.sentences)))
+    for start in range(0, len(questions), step):
+        some = slice(start, start + step)
+        _, order, chance = _ranked(questions[some], index, yardstick)
+        np.put_along_axis(found[some], order, chance, axis=1)
+    return found
+
+
+def _ranked(
+    questions: Floats, index: StoryIndex, yardstick: Yardstick
+) -> tuple[Floats, NDArray[np.intp], Floats]:
+    """Signals (4, questions, stories), the order of each question's stories, their chances in it.
+
+    The chances are those of the stories in order: the first is the best one's.
+    """
+    asked = yardstick.weights(questions)
+    best = _best_per_story(questions @ index.sentences.T, index.counts)
     size = yardstick.size
     profiles = index.profiles
     shown = profiles[:, MEASURES : MEASURES + size]
     if index.verdicts is not None:
         shown = np.where(index.verdicts == 0, shown, CONFIRMED * index.verdicts)
-    counted = weights(len(question))
-    whole = np.zeros(len(best)) if index.whole is None else index.whole @ question
+    counted = weights(questions.shape[1])
+    whole = np.zeros_like(best) if index.whole is None else questions @ index.whole.T
     signals = np.stack(
         [
             counted.evidence * (best - profiles[:, 0]) / profiles[:, 1],
             counted.whole * (whole - profiles[:, 2]) / profiles[:, 3],
-            counted.indicators * (shown @ asked),
-            counted.kindred * (profiles[:, MEASURES + size :] @ asked),
+            counted.indicators * (asked @ shown.T),
+            counted.kindred * (asked @ profiles[:, MEASURES + size :].T),
         ]
     )
     score = signals.sum(axis=0)
-    above = best - yardstick.nearest(question)
+    above = best - yardstick.nearest(questions)[:, None]
     odds = counted.bias + counted.scale * score + counted.nearness * above
     chance = np.where(index.general, 0.0, 1 / (1 + np.exp(-odds)))
-    order = np.lexsort((-chance, -np.round(score, 4), index.general))[:most]
+    general = np.broadcast_to(index.general, chance.shape)
+    order = np.lexsort((-chance, -np.round(score, 4), general))
     # A story that comes later for its score is not said to be the better answer.
-    capped = np.minimum.accumulate(chance[order])
-    return [
-        Ranked(
-            int(row),
-            Signals(*map(float, signals[:, row])),
-            float(cap),
-            fit(float(cap)),
-        )
-        for row, cap in zip(order, capped, strict=True)
-    ]
+    capped = np.minimum.accumulate(np.take_along_axis(chance, order, axis=1), axis=1)
+    return signals, order, capped
 
 
 def fit(chance: float) -> Fit:
@@ -227,12 +247,15 @@ def evidence(question: Floats, sentences: Floats, yardstick: Yardstick, most: in
 
 
 def _best_per_story(values: Floats, counts: NDArray[np.intp]) -> Floats:
-    """The mean of each story's BEST_SENTENCES greatest values; `values` lie story by story."""
-    means = np.empty(len(counts), dtype=np.float32)
+    """The mean of each story's BEST_SENTENCES greatest values, (questions, stories).
+
+    `values` (questions, sentences) lie story by story.
+    """
+    means = np.empty((len(values), len(counts)), dtype=np.float32)
     begins = starts(counts)
     # Stories of equal length together: as many numpy calls as there are lengths.
     for count in np.flatnonzero(np.bincount(counts)):
         rows = np.flatnonzero(counts == count)
-        mine = values[begins[rows][:, None] + np.arange(count)]
-        means[rows] = best_mean(mine.T, BEST_SENTENCES)
+        mine = values[:, begins[rows][:, None] + np.arange(count)]
+        means[:, rows] = best_mean(np.moveaxis(mine, 2, 0), BEST_SENTENCES)
     return means

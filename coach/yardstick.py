@@ -70,18 +70,26 @@ class Yardstick:
         kindred = kindred * self._trust[:, 0]
         return np.concatenate([[mean, spread, *about], shown, kindred]).astype(np.float32)
 
-    def weights(self, question: Floats) -> Floats:
-        """How much a question asks for each competency: shape (competencies,), sum 1."""
-        nearness = np.split(self.questions @ question, self.question_starts[1:])
-        best = np.array([np.sort(near)[-_best_of(len(near)) :].mean() for near in nearness])
-        powers = np.exp((best - best.max()) / TEMPERATURE)
-        weights: Floats = (powers / powers.sum()).astype(np.float32)
+    def weights(self, questions: Floats) -> Floats:
+        """How much a question asks for each competency: shape (competencies,), sum 1.
+
+        Or (n, competencies) for the vectors of n questions, (n, d).
+        """
+        groups = np.split(questions @ self.questions.T, self.question_starts[1:], axis=-1)
+        nearest = [
+            np.sort(near, axis=-1)[..., -_best_of(near.shape[-1]) :].mean(axis=-1)
+            for near in groups
+        ]
+        best = np.stack(nearest, axis=-1)
+        powers = np.exp((best - best.max(axis=-1, keepdims=True)) / TEMPERATURE)
+        weights: Floats = (powers / powers.sum(axis=-1, keepdims=True)).astype(np.float32)
         return weights
 
-    def nearest(self, question: Floats) -> float:
-        """The mean cosine of the indicators that come nearest to a question."""
-        near = self.indicators @ question
-        return float(np.sort(near)[-NEAREST_INDICATORS:].mean())
+    def nearest(self, questions: Floats) -> Floats:
+        """The mean cosine of the indicators that come nearest to a question, or to each of n."""
+        near = np.sort(questions @ self.indicators.T, axis=-1)
+        means: Floats = near[..., -NEAREST_INDICATORS:].mean(axis=-1)
+        return means
 
     def _by_competency(self, values: Floats, starts: NDArray[np.intp]) -> Floats:
         """The mean of each competency's values."""

@@ -116,10 +116,14 @@ def real_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def real_encoder(real_cache: Path) -> OnnxEncoder:
     """The real model, for tests in which meaning matters."""
-    from coach.embedding.open import open_encoder  # noqa: PLC0415
+    from coach.embedding.model import read_manifest  # noqa: PLC0415
     from coach.embedding.published import SMALL  # noqa: PLC0415
+    from coach.embedding.run import OnnxEncoder  # noqa: PLC0415
 
-    return open_encoder(SMALL.model, real_cache / "models", Silent())
+    folder = real_cache / "models" / SMALL.model.fingerprint
+    manifest = read_manifest(folder)
+    assert manifest is not None
+    return OnnxEncoder(folder, manifest)
 
 
 @pytest.fixture

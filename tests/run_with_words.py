@@ -37,6 +37,6 @@ class SlowEncoder(WordEncoder):
 
 
 if __name__ == "__main__":
-    opening.open_encoder = lambda *_: SlowEncoder()  # type: ignore[assignment]
+    opening.open_encoder = lambda *_: SlowEncoder()
     vectors.TEXTS_AT_ONCE = 40
     main()

@@ -11,6 +11,7 @@ from coach.cli.model import model
 from coach.cli.new import new
 from coach.cli.options import make_run
 from coach.cli.plan import plan
+from coach.cli.practice import practice
 from coach.cli.questions import questions
 from coach.cli.review import review
 from coach.cli.stories import edit, list_stories, show
@@ -53,6 +54,7 @@ for command in (
     remove,
     tag,
     questions,
+    practice,
     review,
     due,
     date,

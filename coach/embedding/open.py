@@ -1,4 +1,8 @@
-"""Getting an encoder: the compiled model if it is there, else compiled now, saying so."""
+"""Getting an encoder: the compiled model if it is there, else compiled now, saying so.
+
+What is compiled is known by its description, and opened when there is a text to encode: a command
+whose vectors are all kept imports neither ONNX Runtime nor tokenizers.
+"""
 
 from __future__ import annotations
 
@@ -10,34 +14,71 @@ from typing import TYPE_CHECKING
 
 from coach.embedding import published
 from coach.embedding.model import Model, model_at, read_manifest
-from coach.embedding.run import OnnxEncoder
 from coach.errors import ModelDamaged, ModelNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from coach.embedding.encoder import Encoder
+    from coach.embedding.model import Manifest
     from coach.embedding.published import Published
     from coach.progress import Report
 
 
-def open_encoder(model: Model, models: Path, report: Report) -> OnnxEncoder:
+class CompiledEncoder:
+    """A compiled model, opened at the first text; compiled again if it turns out damaged."""
+
+    def __init__(self, model: Model, manifest: Manifest, models: Path, report: Report) -> None:
+        self.fingerprint = manifest.fingerprint
+        self.dimensions = manifest.dimensions
+        self._model = model
+        self._manifest = manifest
+        self._models = models
+        self._report = report
+        self._opened: Encoder | None = None
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """The unit vectors of `texts`, as `Encoder.encode` promises.
+
+        Raises:
+            ModelNotFound: it is damaged, and the weights to compile it again are not there.
+            ModelDamaged: it cannot be run.
+        """
+        if self._opened is None:
+            self._opened = self._open()
+        return self._opened.encode(texts, progress)
+
+    def _open(self) -> Encoder:
+        from coach.embedding.run import OnnxEncoder  # noqa: PLC0415  (onnxruntime: 0.05 s)
+
+        try:
+            return OnnxEncoder(self._models / self._model.fingerprint, self._manifest)
+        except ModelDamaged as error:
+            return _again(error, self._model, self._models, self._report)
+
+
+def open_encoder(model: Model, models: Path, report: Report) -> Encoder:
     """The encoder for `model`, from the folder of compiled models.
 
     Raises:
         ModelNotFound: the weights to compile are not there, or are no longer the same.
         ModelDamaged: the weights are not the published ones.
     """
-    folder = models / model.fingerprint
     try:
-        manifest = read_manifest(folder)
-        if manifest is not None:
-            return OnnxEncoder(folder, manifest)
+        manifest = read_manifest(models / model.fingerprint)
     except ModelDamaged as error:
-        report.note(f"{error}; it is compiled again.")
-    return compile_now(model, models, report)
+        return _again(error, model, models, report)
+    if manifest is None:
+        return compile_now(model, models, report)
+    return CompiledEncoder(model, manifest, models, report)
 
 
-def compile_now(model: Model, models: Path, report: Report) -> OnnxEncoder:
+def compile_now(model: Model, models: Path, report: Report) -> Encoder:
     """Compile `model` anew, whatever lies in the folder of compiled models.
 
     Raises:
@@ -83,6 +124,11 @@ def resolve(name: str, models: Path, report: Report) -> Model:
 
         compiling.load(name, allow_network=True).save(str(kept))
     return model_at(name, kept)
+
+
+def _again(error: ModelDamaged, model: Model, models: Path, report: Report) -> Encoder:
+    report.note(f"{error}; it is compiled again.")
+    return compile_now(model, models, report)
 
 
 @contextmanager

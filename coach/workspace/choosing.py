@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from coach.question import Level, key, own_id
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from coach.attempt import Card
@@ -100,7 +101,7 @@ class Chooser:
         return story in {known for known, _ in self._ranked([question])[0]}
 
     def _of_bank(self, limits: Limits) -> list[Item]:
-        from coach.rehearsal import choose  # noqa: PLC0415  (numpy)
+        from coach.rehearsal import Past, Terms, choose  # noqa: PLC0415  (numpy)
 
         coverage = self._known.coverage()
         cards = self._cards()
@@ -109,23 +110,19 @@ class Chooser:
             coverage = only_story(coverage, story)
             cards = [card for card in cards if card.story == story]
         count = limits.count or (None if limits.minutes else USUAL[limits.mode])
-        return choose(
-            coverage,
-            cards,
-            self._asked_before(),
-            self._questions.all(),
-            count=count,
-            minutes=limits.minutes,
+        terms = Terms(
             mode=limits.mode,
+            count=count,
+            minutes=limits.minutes and limits.minutes / max(1, len(limits.ladder)),
             only=self._only(limits, coverage),
             level=Level(limits.level) if limits.level else None,
-            rng=self._rng,
-            now=self._now(),
         )
+        past = Past(self._now(), cards, self._asked_before())
+        return choose(coverage, self._questions.all(), past, terms, self._rng)
 
-    def _only(self, limits: Limits, coverage: Coverage) -> Collection[str] | None:
-        """The ids of the competencies that all limits allow; None for any."""
-        allowed: list[Collection[str]] = []
+    def _only(self, limits: Limits, coverage: Coverage) -> list[str] | None:
+        """The ids of the competencies that all limits allow, in their order; None for any."""
+        allowed: list[Sequence[str]] = []
         if limits.skills:
             allowed.append(self._questions.competencies(limits.skills))
         if limits.framework:
@@ -136,24 +133,26 @@ class Chooser:
             allowed.append([each.competency for each in coverage.competencies if each.stories])
         if not allowed:
             return None
-        return set.intersection(*map(set, allowed))
+        first, *others = allowed
+        return [known for known in first if all(known in other for other in others)]
 
-    def _asked_for(self, path: Path) -> set[str]:
-        """The competencies that a job description asks for, by its sentences."""
+    def _asked_for(self, path: Path) -> list[str]:
+        """The competencies that a job description asks for, the one asked for most first."""
         from coach.question import LIKELY_FROM  # noqa: PLC0415
         from coach.sentences import plain, split  # noqa: PLC0415
 
         texts = [plain(text) for text in split(_text(path))]
         encoder, measure = self._models.yardstick()
-        found = {
+        weights = measure.weights(encoder.encode(texts)) if texts else ()
+        asked = Counter(
             name
-            for vector in (encoder.encode(texts) if texts else ())
-            for name, weight in zip(self._questions.names, measure.weights(vector), strict=True)
+            for each in weights
+            for name, weight in zip(self._questions.names, each, strict=True)
             if weight >= LIKELY_FROM
-        }
-        if not found:
+        )
+        if not asked:
             raise NothingToPractise(f"{path}: nothing in it asks for a skill that coach knows.")
-        return found
+        return [name for name, _ in asked.most_common()]
 
     def _of_list(self, limits: Limits) -> list[Item]:
         """The questions of a list, in its order, each with the story that answers it best."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from coach.workspace.arrays import write_arrays
 from coach.yardstick import Yardstick
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def yardstick(encoder: Encoder, library: Library, cache: Path, report: Report) -
             counts, vectors = np.load(file), np.load(file)
     except (OSError, ValueError, EOFError):
         counts, vectors = _encode(encoder, library, cache, report)
-        _write(path, counts, vectors)
+        write_arrays(path, counts, vectors)
         shipped = cache / f"{encoder.fingerprint}-{library.built_in.fingerprint}.npy"
         _sweep(sorted(cache.glob(f"{shipped.stem}-*.npy"), key=_age), path)
     questions = int(counts[:, 0].sum())
@@ -67,15 +67,6 @@ def _texts(known: Sequence[Competency]) -> list[str]:
         *(text for each in known for text in each.asked),
         *(text for each in known for text in each.indicators),
     ]
-
-
-def _write(path: Path, *arrays: np.ndarray) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = path.with_name(f"{path.name}.{os.getpid()}")
-    with half.open("wb") as file:
-        for array in arrays:
-            np.save(file, array)
-    half.replace(path)
 
 
 def _sweep(oldest_first: Sequence[Path], current: Path) -> None:

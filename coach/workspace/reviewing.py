@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ from coach.feedback.points import points
 from coach.feedback.review import Asked, Stored, review
 from coach.passages import passages
 from coach.sentences import plain
+from coach.workspace.arrays import write_arrays
 from coach.workspace.index import story_sentences
 
 if TYPE_CHECKING:
@@ -166,9 +166,5 @@ def _examples(encoder: Encoder, cache: Path) -> Examples:
         vectors = np.load(path)
     except (OSError, ValueError, EOFError):
         vectors = encoder.encode(texts)
-        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-        half = path.with_name(f"{path.name}.{os.getpid()}")
-        with half.open("wb") as file:
-            np.save(file, vectors)
-        half.replace(path)
+        write_arrays(path, vectors)
     return Examples(vectors, counts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coach import data
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import tzinfo
     from pathlib import Path
+    from random import Random
 
+    from coach.coverage import Coverage
     from coach.embedding.encoder import Encoder
     from coach.feedback.label import Label
     from coach.feedback.review import Review
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from coach.settings import Settings
     from coach.story import Added, BankStory
     from coach.workspace.index import BankIndex
+    from coach.workspace.known import Known
+    from coach.workspace.practice import Practice
     from coach.workspace.refresh import Changes
     from coach.workspace.told import Told
 
@@ -41,10 +46,11 @@ if TYPE_CHECKING:
 class Workspace:
     """A bank with the documents and the model that belong to it.
 
-    `encoder` replaces the bank's own model, `now` the clock, `zone` the machine's time zone.
+    `encoder` replaces the bank's own model, `now` the clock, `zone` the machine's time zone,
+    `rng` the chance that decides between equals.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         settings: Settings,
         report: Report,
@@ -52,9 +58,12 @@ class Workspace:
         encoder: Encoder | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         zone: tzinfo | None = None,
+        rng: Random | None = None,
     ) -> None:
         self._settings = settings
+        self._report = report
         self._now = now
+        self._rng = rng
         self.bank = Bank(settings.database)
         self.documents = Documents(self.bank, report, self._time)
         self.library = Library(settings.own_competencies, settings.data)
@@ -130,7 +139,7 @@ class Workspace:
         from coach import matching  # noqa: PLC0415  (numpy)
         from coach.workspace.matches import matches  # noqa: PLC0415
 
-        for question, vector in zip(asked, encoder.encode(asked), strict=True):
+        for question, vector in zip(asked, self.known.encode(asked, encoder), strict=True):
             ranked = matching.rank(vector, index.stories, measure, top or None)
             found = tuple(matches(self.bank, vector, ranked, index, measure))
             yield matching.Answer(question, ranked[0].fit, found)
@@ -147,7 +156,7 @@ class Workspace:
         encoder, measure, index = self.models.ready()
         from coach.workspace.plan import make_plan  # noqa: PLC0415  (numpy)
 
-        vectors = list(zip(asked, encoder.encode(asked), strict=True))
+        vectors = list(zip(asked, self.known.encode(asked, encoder), strict=True))
         this_year = self._now().year
         return make_plan(self.bank, vectors, (measure, index), this_year=this_year, once=once)
 
@@ -160,6 +169,17 @@ class Workspace:
         if not self.bank.count():
             raise EmptyBank
         return asked
+
+    def coverage(self) -> Coverage:
+        """What each competency has of stories, for the questions coach knows.
+
+        Raises:
+            EmptyBank: there is no story.
+        """
+        self.refresh()
+        if not self.bank.count():
+            raise EmptyBank
+        return self.known.coverage()
 
     # Feedback
 
@@ -189,6 +209,45 @@ class Workspace:
         if known is None:
             self.refresh()
         return self.feedback.review(told, question=asked, story=known)
+
+    @cached_property
+    def practice(self) -> Practice:
+        """Rehearsal of the bank's stories, as the documents say now.
+
+        Raises:
+            EmptyBank: there is no story.
+        """
+        from random import Random  # noqa: PLC0415
+
+        from coach.workspace.choosing import Chooser  # noqa: PLC0415  (numpy)
+        from coach.workspace.practice import Practice  # noqa: PLC0415
+
+        self.stories()
+        chooser = Chooser(
+            self.bank,
+            known=self.known,
+            models=self.models,
+            questions=self.questions,
+            cards=self.timetable.cards,
+            find=self.story,
+            now=self._now,
+            rng=self._rng or Random(),  # noqa: S311  (it keeps no secret)
+        )
+        return Practice(
+            self.bank,
+            chooser=chooser,
+            feedback=self.feedback,
+            timetable=self.timetable,
+            questions=self.questions.all,
+            now=self._now,
+        )
+
+    @cached_property
+    def known(self) -> Known:
+        """The questions this bank knows, and how its stories answer them."""
+        from coach.workspace.known import Known  # noqa: PLC0415  (numpy)
+
+        return Known(self.bank, self._settings, self._report, self.questions, self.models)
 
     def _open_demo(self) -> None:
         """The demo bank always reads the stories of the coach that runs."""
