@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from coach.attempt import Attempt, Item, Recalled
+    from coach.attempt import Attempt, Item
     from coach.feedback.remark import Kind
     from coach.feedback.review import Review
     from coach.grading import Proposal
@@ -59,12 +59,6 @@ def show_question(out: Console, item: Item, number: int, of: int) -> None:
     lines = Text(clean(item.question), style="bold").wrap(out, out.width - 2 - len(head))
     for at, line in enumerate(lines):
         print_line(out, Text("  " + (head if at == 0 else " " * len(head))) + line)
-
-
-def show_recalled(out: Console, known: BankStory, recalled: Recalled) -> None:
-    """The story that was named, and how soon."""
-    took = f"  {recalled.milliseconds / 1000:.1f} s"
-    indented(out, Text(clean(known.story.title)) + Text(took, style="dim"), _IN)
 
 
 def show_right(out: Console, known: BankStory, *, another_named: bool) -> None:
@@ -109,9 +103,11 @@ def show_story_beside(out: Console, known: BankStory, review: Review) -> None:
     missed = {clean(plain(point.sentence.text)) for point in review.coverage.missed}
     changed = {clean(plain(each.point.sentence.text)) for each in review.coverage.changed}
     _head(out, known)
+    part = Part.UNLABELLED
     for section in known.story.sections:
-        if section.part is not Part.UNLABELLED:
+        if section.part not in {Part.UNLABELLED, part}:
             indented(out, Text(section.part.capitalize(), style="dim"))
+        part = section.part
         for sentence in cut(section.text):
             said = clean(plain(sentence)).strip()
             mark = "left out" if said in missed else "changed" if said in changed else ""

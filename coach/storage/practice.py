@@ -61,6 +61,11 @@ class Rehearsals:
             ],
         )
 
+    def items(self, session: int) -> list[Item]:
+        """The items of a session by position."""
+        rows = self._rows("SELECT * FROM items WHERE session_id = ? ORDER BY position", [session])
+        return [_item(row) for row in rows]
+
     def waiting(self, session: int) -> list[Item]:
         """The items of a session that are still to be asked, in order."""
         rows = self._rows(

@@ -128,7 +128,12 @@ class Practice:
 
     def fits(self, item: Item, story: int) -> bool:
         """Whether a story answers an item's question too, so that naming it is not wrong."""
-        return story == item.story or self._chooser.answers(item.question_id, story)
+        return story == item.story or self._chooser.answers(item.question, story)
+
+    def is_asked_for(self, attempt: Attempt) -> bool:
+        """Whether the story of an attempt is one that answers its question."""
+        items = self._bank.rehearsals.items(attempt.session)
+        return attempt.story is not None and self.fits(items[attempt.position], attempt.story)
 
     def answered(  # noqa: PLR0913
         self,
@@ -166,9 +171,12 @@ class Practice:
         from coach.workspace.told import typed  # noqa: PLC0415
 
         known = self.stories.get(attempt.story or 0)
+        # That a story answers is settled when it is chosen; the answer's wording may still be far
+        # from the question's, and saying so again would only be wrong.
+        asked = "" if known and self.is_asked_for(attempt) else attempt.question
         try:
             found = self._feedback.review(
-                typed(attempt.answer), question=attempt.question, story=known, target=attempt.target
+                typed(attempt.answer), question=asked, story=known, target=attempt.target
             )
         except CoachError as error:
             return attempt, None, str(error)

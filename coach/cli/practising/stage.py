@@ -76,7 +76,6 @@ def answering(stage: Stage, item: Item, recalled: Recalled) -> int | None:
     """
     practice = stage.practice
     if recalled.story is not None and (item.story is None or practice.fits(item, recalled.story)):
-        pages.show_recalled(stage.out, practice.stories[recalled.story], recalled)
         return recalled.story
     if item.story is not None:
         other = recalled.story is not None
