@@ -47,7 +47,7 @@ def recalled(named: int | None, story: int, milliseconds: int) -> Proposal:
         return Proposal(Grade.AGAIN, "no story came")
     if named != story:
         return Proposal(Grade.AGAIN, "another story came")
-    after = f"it came after {milliseconds / 1000:.1f} s"
+    after = f"after {milliseconds / 1000:.1f} s"
     if milliseconds <= QUICK_MS:
         return Proposal(Grade.EASY, after)
     return Proposal(Grade.GOOD if milliseconds <= SOON_MS else Grade.HARD, after)

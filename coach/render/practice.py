@@ -40,7 +40,8 @@ def show_opening(
     out: Console, waiting: Sequence[Item], interview: tuple[Interview, int] | None
 ) -> None:
     """What a session holds, and when the next interview is."""
-    counts = {why: sum(item.why is why for item in waiting) for why in Why}
+    once = {(item.question_id, item.story): item.why for item in waiting}
+    counts = {why: list(once.values()).count(why) for why in Why}
     words = {Why.DUE: "due", Why.GAP: "without a story", Why.NEW: "new"}
     held = [f"{count} {words[why]}" for why, count in counts.items() if count]
     if interview is not None:
@@ -161,7 +162,6 @@ def show_proposals(
     for number, (attempt, proposal) in enumerate(zip(attempts, proposals, strict=True), start=1):
         title = clean(stories[attempt.story or 0].story.title)
         indented(out, Text(f"{number:>2}  {proposal.grade.word:<6}{title}: {proposal.reason}"))
-    indented(out, Text('Enter keeps them; "2 hard" changes the second.', style="dim"))
 
 
 def show_mock_report(
@@ -216,6 +216,11 @@ def show_closing(out: Console, attempts: Sequence[Attempt], waiting: int, minute
     spent = f"{minutes:.0f} min" if minutes >= 1 else f"{minutes * _SECONDS:.0f} s"
     out.print()
     indented(out, Text(f"{answers} in {spent}."))
+    show_waiting(out, waiting)
+
+
+def show_waiting(out: Console, waiting: int) -> None:
+    """How to go on with a session that was left."""
     if waiting:
         more = "1 question waits" if waiting == 1 else f"{waiting} questions wait"
         indented(out, Text(f"{more}: coach practice --resume"))

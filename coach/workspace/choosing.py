@@ -29,6 +29,9 @@ USUAL = {Mode.TELL: 5, Mode.RECALL: 10, Mode.MOCK: 6, Mode.ALOUD: 5}
 """Questions of a session that nothing limits: some twenty minutes; an interview has five to eight
 (issue 5)."""
 
+ROUNDS = (10, 5)
+"""Seconds to name a story in, in the first round of `recall` and in the second (issue 5)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -94,6 +97,8 @@ class Chooser:
             NothingToPractise: the job description asks for nothing that coach knows.
         """
         found = self._of_bank(limits) if limits.listed is None else self._of_list(limits)
+        if limits.mode is Mode.RECALL:
+            return _in_rounds([item for item in found if item.story is not None])
         return _laddered(found, limits.ladder)
 
     def answers(self, question: str, story: int) -> bool:
@@ -198,6 +203,12 @@ def only_story(coverage: Coverage, story: int) -> Coverage:
         ),
         stories=coverage.stories & {story},
     )
+
+
+def _in_rounds(items: Sequence[Item]) -> list[Item]:
+    """Every item once for each of the ROUNDS, round after round."""
+    rounds = [replace(item, target=seconds) for seconds in ROUNDS for item in items]
+    return [replace(item, position=place) for place, item in enumerate(rounds)]
 
 
 def _laddered(items: Iterable[Item], ladder: Sequence[int]) -> list[Item]:

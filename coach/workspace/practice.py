@@ -94,10 +94,10 @@ class Practice:
         """Ask this no more in this session."""
         self._bank.rehearsals.skip(session.id, item.position)
 
-    def again(self, session: Session, item: Item, target: int | None = None) -> Session:
+    def again(self, session: Session, item: Item) -> Session:
         """Ask an item once more, at the end of the session."""
         last = max(each.position for each in session.items)
-        more = replace(item, position=last + 1, target=target or item.target)
+        more = replace(item, position=last + 1)
         return self._bank.rehearsals.append(session, more)
 
     def spend(self, session: Session, seconds: float) -> None:
@@ -119,8 +119,22 @@ class Practice:
         self._bank.rehearsals.keep_draft(session.id, item.position, text, seconds)
 
     def recalled(self, session: Session, item: Item) -> Recalled | None:
-        """The story named at an item before the session was left; None if none was asked for."""
-        return self._bank.rehearsals.recalled(session.id, item.position)
+        """The story named at an item already: before a break, or on an earlier rung of a ladder.
+
+        None if it is still to be asked for.
+        """
+        rungs = [
+            other.position
+            for other in session.items
+            if session.mode is not Mode.RECALL
+            and (other.question_id, other.story) == (item.question_id, item.story)
+            and other.target != item.target
+        ]
+        named = (
+            self._bank.rehearsals.recalled(session.id, position)
+            for position in (item.position, *rungs)
+        )
+        return next((each for each in named if each is not None), None)
 
     def keep_recalled(self, session: Session, item: Item, recalled: Recalled) -> None:
         """Keep which story was named."""

@@ -10,6 +10,7 @@ from coach.attempt import Grade, Recalled
 from coach.cli.practising.stage import answering, ask_line, keep, recall
 from coach.cli.prompting.outcome import Skipped
 from coach.render import practice as pages
+from coach.workspace.choosing import ROUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,14 +19,10 @@ if TYPE_CHECKING:
     from coach.cli.practising.stage import Stage
     from coach.grading import Proposal
 
-FIRST, SECOND = 10, 5
-"""Seconds to name a story, in the first round and in the second (issue 5)."""
-
 
 def recall_item(stage: Stage, item: Item) -> bool:
-    """One question; False if the person wants to stop. In the first round it is asked again."""
-    limit = item.target or FIRST
-    named = recall(stage, item, limit)
+    """One question; False if the person wants to stop."""
+    named = recall(stage, item, item.target)
     if isinstance(named, Skipped):
         stage.practice.skip(stage.session, item)
         return True
@@ -35,8 +32,6 @@ def recall_item(stage: Stage, item: Item) -> bool:
     stage.practice.answered(
         stage.session, item, story=story, recalled=named, seconds=named.milliseconds / 1000
     )
-    if limit == FIRST:
-        stage.session = stage.practice.again(stage.session, item, SECOND)
     return True
 
 
@@ -45,7 +40,7 @@ def grade_recalled(stage: Stage) -> None:
 
     The second round follows the answer too closely to say what is remembered.
     """
-    first = [each for each in stage.practice.ungraded(stage.session) if each.target != SECOND]
+    first = [each for each in stage.practice.ungraded(stage.session) if each.target != ROUNDS[-1]]
     proposals = [_proposed(attempt) for attempt in first]
     if not first:
         return
@@ -61,7 +56,7 @@ def change(stage: Stage, attempts: Sequence[Attempt], proposals: Sequence[Propos
     while True:
         shown = [replace(each, grade=grade) for each, grade in zip(proposals, grades, strict=True)]
         pages.show_proposals(stage.out, attempts, shown, stage.practice.stories)
-        typed = ask_line(stage)
+        typed = ask_line(stage, 'Enter keeps them; "2 hard" changes the second.')
         if not typed:
             return grades
         changed = _changed(typed, len(grades))

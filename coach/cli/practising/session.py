@@ -37,6 +37,9 @@ def hold(stage: Stage, *, minutes: float | None = None) -> None:
     try:
         _finish_left(stage)
         done = _ask(stage, None if minutes is None else began + minutes * _MINUTE)
+    except KeyboardInterrupt:
+        pages.show_waiting(stage.out, len(stage.practice.waiting(stage.session)))
+        raise
     finally:
         stage.practice.spend(stage.session, stage.clock() - began)
     if done:

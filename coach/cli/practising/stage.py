@@ -85,14 +85,14 @@ def answering(stage: Stage, item: Item, recalled: Recalled) -> int | None:
     return item.story
 
 
-def ask_line(stage: Stage) -> str:
+def ask_line(stage: Stage, label: str) -> str:
     """One line, which Enter or the end of input leaves empty."""
     if stage.plain or is_dumb():
         try:
-            return read_line("Enter alone skips it.\n").strip()
+            return read_line(f"{label}\n").strip()
         except EOFError:
             return ""
-    return prompts.ask_line("Enter alone skips it.")
+    return prompts.ask_line(label)
 
 
 def decide(stage: Stage, attempt: Attempt, proposal: Proposal) -> Grade:

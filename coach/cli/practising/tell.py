@@ -87,7 +87,7 @@ def probe(stage: Stage, attempt: Attempt, question: str) -> Attempt:
     if not question:
         return attempt
     pages.show_follow_up(stage.out, question)
-    return stage.practice.probed(attempt, question, ask_line(stage))
+    return stage.practice.probed(attempt, question, ask_line(stage, "Enter alone skips it."))
 
 
 def _left(stage: Stage, item: Item, how: Skipped | Quit) -> bool:
