@@ -57,7 +57,10 @@ def shifted(shift: Shift, today: date) -> str:
     if not shift.days:
         return "Nothing is rehearsed yet: coach practice begins."
     what = f"{_counted(shift.moved)} moved." if shift.moved else "No rehearsal moved."
-    some = [f"{count:,} {_on(day, today)}" for day, count in shift.days[:MOST_DAYS]]
+    some = [
+        f"{count:,} {'now' if day == today else _on(day, today)}"
+        for day, count in shift.days[:MOST_DAYS]
+    ]
     return f"{what} Next: {', '.join(some)}."
 
 
