@@ -241,6 +241,14 @@ def test_a_clock_set_back(history: Told, grade: Grade, back: timedelta) -> None:
     assert stability(after) > 0
 
 
+def test_a_clock_set_back_is_the_same_day() -> None:
+    """Told Easy by a clock a year ahead, then Easy again by the right one: told once."""
+    card, now = told([(Grade.EASY, 365 * DAY)])
+    after = rate(card, Grade.EASY, now - 365 * DAY, [])
+    assert stability(after) == stability(card)
+    assert days_until_due(after, NOW) == 8
+
+
 def stability(card: Card) -> float:
     """FSRS's stability, days."""
     return float(json.loads(card.state)["card"]["stability"])

@@ -181,12 +181,14 @@ def test_a_story_that_is_gone(coach: Run, work: Path) -> None:
 
 def test_many_wait(workspace: Workspace, coach: Run, clock: Clock) -> None:
     """A long list is cut, and says so; bars shrink to the terminal."""
-    for number in range(200):
+    told(workspace, clock, COUPON, "", Grade.AGAIN)  # nobody has said what it asks for
+    for number in range(199):
         told(workspace, clock, COUPON, f"unknown-{number}", Grade.AGAIN)
     clock.now += DAY
     shown = coach("due", "--days", "2").stdout
     assert "200 rehearsals wait." in shown
-    assert "(unknown-0)" in shown
+    assert "The wrong coupon  (unknown-0)\n" in shown
+    assert "The wrong coupon\n" in shown
     assert "and 180 more; --format json has all." in shown
     assert "A mark stands for 4." in shown
     assert "  Tue 3 Mar   200  " + "#" * 50 + "\n" in shown
