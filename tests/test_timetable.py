@@ -71,7 +71,8 @@ def coach(run: Run, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command line with that clock."""
     monkeypatch.setattr("coach.workspace.Workspace", partial(Workspace, now=clock, zone=UTC))
 
-    def invoke(*arguments: str) -> Result:
+    def invoke(*arguments: str, columns: int = 80) -> Result:
+        monkeypatch.setenv("COLUMNS", str(columns))
         result = run(*arguments)
         if arguments[0] in {"due", "date"} and "json" not in arguments:
             assert max(map(len, result.stdout.splitlines()), default=0) <= 80
@@ -148,6 +149,9 @@ def test_the_forecast(coach: Run, snapshot: Snapshot) -> None:
     coach("date", "in 8 days", "--company", "Umbrella Corporation of the North")
     coach("date", "2026-03-13")
     snapshot.check("due-days.txt", coach("due", "--days", "14").stdout)
+    narrow = coach("due", "--days", "14", columns=40).stdout
+    assert max(map(len, narrow.splitlines())) == 40
+    snapshot.check("due-days-40.txt", narrow)
 
 
 def test_nothing_waits(rehearsed: Workspace, coach: Run, clock: Clock) -> None:
@@ -277,8 +281,8 @@ def test_today_and_tomorrow(rehearsed: Workspace, coach: Run) -> None:
         (["2026-03-01"], "2026-03-01 is past: today is 2026-03-02."),
         (["soon"], '"soon" is no day that coach knows.'),
         (["--company", "Acme"], "--company needs the DAY of the interview."),
-        (["--remove"], "No interview is set ahead. coach date shows those that are."),
-        (["--remove", "--company", "Acme"], "No interview at Acme is set ahead."),
+        (["--remove"], "No interview is ahead. coach date shows those that are."),
+        (["--remove", "--company", "Acme"], "No interview at Acme is ahead."),
         (["--remove", "tomorrow"], "No interview is set on 2026-03-03."),
     ],
 )
