@@ -44,8 +44,9 @@ class Load:
 class Agenda:
     """How rehearsal stands on a day.
 
-    `rehearsed` is the number of cards whose story is there, `coming` how many of them are due on
-    which later day, the soonest first; `interviews` are those ahead, `loads` the forecast.
+    `rehearsed` is the number of cards whose story is there, `waiting` those due, the least known
+    first, `coming` how many of them are due on which later day, the soonest first; `interviews`
+    are those ahead, `loads` the forecast.
     """
 
     today: date

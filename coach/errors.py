@@ -181,9 +181,9 @@ class NoInterview(UsageProblem):
     """There is no such interview to remove; `day` and `company` are as far as they were named."""
 
     def __init__(self, day: date | None, company: str) -> None:
-        on = f" on {day}" if day else " ahead"
+        when = f"set on {day}" if day else "ahead"
         at = f" at {company}" if company else ""
-        super().__init__(f"No interview{at} is set{on}. coach date shows those that are.")
+        super().__init__(f"No interview{at} is {when}. coach date shows those that are.")
 
 
 class SeveralInterviews(UsageProblem):

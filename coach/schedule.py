@@ -82,9 +82,7 @@ def _reviewed(before: Kept, grade: Grade, now: datetime, zone: tzinfo) -> Kept:
     """py-fsrs's card after a review, between whole days of the calendar."""
     memory = _memory(before)
     if memory.last_review is not None:
-        # A clock set back since then: no time has passed.
-        last = min(_day(memory.last_review, zone), _day(now, zone))
-        memory.last_review = datetime.combine(last, time(), UTC)
+        memory.last_review = datetime.combine(_day(memory.last_review, zone), time(), UTC)
     today = datetime.combine(_day(now, zone), time(), UTC)
     memory, _ = _scheduler().review_card(memory, fsrs.Rating(grade), today)
     memory.last_review = now.astimezone(UTC)

@@ -5,9 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from coach.attempt import Attempt, Grade, Item, Mode, Why
+from coach.progress import Silent
+from coach.settings import Settings
+from coach.workspace import Workspace
+from tests.conftest import WordEncoder
 
 HEAVY = {"torch", "transformers", "sentence_transformers", "onnx", "questionary", "huggingface_hub"}
 MODEL = {"numpy", "onnxruntime", "scipy", "tokenizers"}
@@ -73,6 +80,9 @@ def test_match_imports_no_torch(work: Path, tmp_path: Path, real_cache: Path) ->
         ["questions"],
         ["questions", "--skill", "failure", "--format", "json"],
         ["questions", "add", "Why did the soup go cold?", "--competency", "customer"],
+        ["date", "--help"],
+        ["date", "tomorrow"],
+        ["due", "--days", "14"],
     ],
     ids=" ".join,
 )
@@ -84,4 +94,28 @@ def test_light_commands_import_no_model(
     os.utime(work, (1e9, 1e9))
     _imported(["add", str(work)], bank, real_cache)
     imported = _imported(arguments, bank, real_cache)
+    assert not (HEAVY | MODEL | {"markdown_it", "yaml", "sqlite_utils", "fsrs"}) & imported
+
+
+@pytest.mark.parametrize("arguments", [["due"], ["due", "--days", "14", "--format", "json"]])
+def test_due_imports_no_model(arguments: list[str], work: Path, tmp_path: Path) -> None:
+    """Where something is rehearsed, `due` reckons with fsrs, and still without numpy."""
+    bank = tmp_path / "bank"
+    folders = Settings(bank, tmp_path / "cache", model="small")
+    workspace = Workspace(folders, Silent(), encoder=WordEncoder())
+    workspace.add([work])
+    os.utime(work, (1e9, 1e9))
+    known, now = workspace.story("coupon"), datetime.now(UTC)
+    item = Item(0, "q1", "Why?", "failure", known.id, Why.NEW)
+    rehearsals = workspace.bank.rehearsals
+    session = rehearsals.start(Mode.TELL, [item], {}, now.isoformat())
+    attempt = rehearsals.answered(
+        Attempt(0, session.id, 0, Mode.TELL, now, "q1", "Why?", "failure", known.id)
+    )
+    card = workspace.timetable.graded(known.id, "failure", Grade.GOOD)
+    rehearsals.graded(attempt, card, now.isoformat())
+    workspace.close()
+    _imported(arguments, bank, tmp_path / "cache")  # reads the document whose date has changed
+    imported = _imported(arguments, bank, tmp_path / "cache")
+    assert "fsrs" in imported
     assert not (HEAVY | MODEL | {"markdown_it", "yaml", "sqlite_utils"}) & imported

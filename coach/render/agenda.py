@@ -23,8 +23,8 @@ MOST_WAITING = 20
 MOST_DAYS = 3
 _COLUMNS = f"{'Waiting':<11}{'Recall':>6}  "
 _DATE = 10
-_NOTE = 24
-"""Cells beside a bar for what the day is; a longer name of a company is cut."""
+_NOTE = 0.3
+"""The share of a line for what the day is; a longer name of a company is cut."""
 
 NOTHING_REHEARSED = (
     "Nothing is rehearsed yet, so nothing waits. Begin: coach practice. "
@@ -57,7 +57,10 @@ def shifted(shift: Shift, today: date) -> str:
     if not shift.days:
         return "Nothing is rehearsed yet: coach practice begins."
     what = f"{_counted(shift.moved)} moved." if shift.moved else "No rehearsal moved."
-    some = [f"{count:,} {_on(day, today)}" for day, count in shift.days[:MOST_DAYS]]
+    some = [
+        f"{count:,} {'now' if day == today else _on(day, today)}"
+        for day, count in shift.days[:MOST_DAYS]
+    ]
     return f"{what} Next: {', '.join(some)}."
 
 
@@ -108,7 +111,8 @@ def _show_loads(out: Console, agenda: Agenda) -> None:
     most = max(load.due + load.again for load in loads)
     digits = max(2, len(f"{most:,}"))
     notes = [_note(load.day, agenda.interviews) for load in loads]
-    room = out.width - INDENT - _DATE - digits - 4 - (_NOTE + 2 if any(notes) else 0)
+    beside = int(out.width * _NOTE) if any(notes) else 0
+    room = out.width - INDENT - _DATE - digits - 4 - (beside + 2 if beside else 0)
     each = max(1, ceil(most / room))
     out.print()
     for load, note in zip(loads, notes, strict=True):
@@ -117,8 +121,8 @@ def _show_loads(out: Console, agenda: Agenda) -> None:
         bar = "#" * _marks(load.due, each)
         line.append(bar).append("+" * (_marks(count, each) - len(bar)), style="dim")
         if note:
-            line.pad_right(max(0, out.width - _NOTE - line.cell_len))
-            note.truncate(_NOTE, overflow="ellipsis")
+            line.pad_right(max(0, out.width - beside - line.cell_len))
+            note.truncate(beside, overflow="ellipsis")
             line.append_text(note)
         print_line(out, line)
     out.print()

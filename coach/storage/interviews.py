@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from coach.interview import Interview
@@ -22,10 +22,17 @@ class Interviews:
         """Those that were not removed, by day."""
         with using(self._connection):
             rows = self._connection.execute(
-                "SELECT id, day, company FROM interviews WHERE removed_at IS NULL ORDER BY day, id"
+                "SELECT id, day, company, set_at FROM interviews WHERE removed_at IS NULL "
+                "ORDER BY day, id"
             ).fetchall()
         return [
-            Interview(row["id"], date.fromisoformat(row["day"]), row["company"]) for row in rows
+            Interview(
+                row["id"],
+                date.fromisoformat(row["day"]),
+                row["company"],
+                datetime.fromisoformat(row["set_at"]),
+            )
+            for row in rows
         ]
 
     def add(self, day: date, company: str, now: str) -> Interview:
@@ -35,7 +42,7 @@ class Interviews:
                 "INSERT INTO interviews (day, company, set_at) VALUES (?, ?, ?)",
                 [day.isoformat(), company, now],
             ).lastrowid
-        return Interview(int(number or 0), day, company)
+        return Interview(int(number or 0), day, company, datetime.fromisoformat(now))
 
     def remove(self, interview: Interview, now: str) -> None:
         """Leave an interview out from now on."""

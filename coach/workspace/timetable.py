@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from coach.agenda import Agenda, Shift, Waiting, days_due, forecast
@@ -9,8 +10,8 @@ from coach.errors import NoInterview, PastDay, SeveralInterviews
 from coach.interview import Interview, ahead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date, datetime, tzinfo
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime, tzinfo
 
     from coach.attempt import Card, Grade
     from coach.data.library import Library
@@ -48,7 +49,10 @@ class Timetable:
     @property
     def today(self) -> date:
         """The day of the person's own calendar."""
-        return self.day(self._now())
+        return self._day(self._now())
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self._zone).date()
 
     def day(self, moment: datetime) -> date:
         """The day of the person's own calendar at a moment."""
@@ -85,7 +89,7 @@ class Timetable:
         return Agenda(
             today=today,
             rehearsed=len(cards),
-            waiting=tuple(self._waiting(card, known[card.story]) for card in waiting),
+            waiting=tuple(sorted(self._waiting(waiting, known), key=lambda each: each.retention)),
             coming=days_due(coming, today, self._zone),
             interviews=tuple(self.interviews()),
             loads=forecast(cards, today, days, self._days(), self._zone),
@@ -102,11 +106,19 @@ class Timetable:
         current = {(card.story, card.competency): card for card in (*stored, *moved)}
         return sorted(current.values(), key=lambda card: (card.due, card.story, card.competency))
 
-    def _waiting(self, card: Card, story: BankStory) -> Waiting:
+    def _waiting(self, cards: Sequence[Card], known: Mapping[int, BankStory]) -> Iterator[Waiting]:
+        """What waits, and since when: not since before the interview that called for it was set."""
+        if not cards:
+            return
         from coach import schedule  # noqa: PLC0415  (fsrs)
 
-        since = self.day(card.due)
-        return Waiting(story, card.competency, since, schedule.retention(card, self._now()))
+        now = self._now()
+        called = min((self._day(each.set_at) for each in self.interviews()), default=date.max)
+        for card in cards:
+            by_itself = self._day(schedule.due(card, now, (), self._zone))
+            since = max(self._day(card.due), min(by_itself, called))
+            retention = schedule.retention(card, now)
+            yield Waiting(known[card.story], card.competency, since, retention)
 
     # Interviews
 

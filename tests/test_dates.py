@@ -1,0 +1,93 @@
+"""Days as a person types and reads them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.dates import MONTHS, WEEKDAYS, day_named, distance, long, short
+from coach.errors import UnknownDay
+
+TODAY = date(2026, 11, 22)
+"""A Sunday."""
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-12-03", date(2026, 12, 3)),
+        ("2026-12-3", date(2026, 12, 3)),
+        ("2020-01-01", date(2020, 1, 1)),  # whether it may be past is not for here
+        ("today", TODAY),
+        ("Tomorrow", date(2026, 11, 23)),
+        ("thursday", date(2026, 11, 26)),
+        ("Thu", date(2026, 11, 26)),
+        ("thurs", date(2026, 11, 26)),
+        ("sunday", date(2026, 11, 29)),  # never today
+        ("in 11 days", date(2026, 12, 3)),
+        ("in 1 day", date(2026, 11, 23)),
+        ("in 2 weeks", date(2026, 12, 6)),
+        ("3 dec", date(2026, 12, 3)),
+        ("Dec 3", date(2026, 12, 3)),
+        ("december 3rd, 2027", date(2027, 12, 3)),
+        ("3 Dec 2020", date(2020, 12, 3)),
+        ("22 november", TODAY),
+        ("21 nov", date(2027, 11, 21)),
+        ("29 feb", date(2028, 2, 29)),
+    ],
+)
+def test_days_that_are_understood(typed: str, day: date) -> None:
+    """The few ways in which a day is typed."""
+    assert day_named(typed, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", "soon", "th", "next thursday", "3/12/2026", "03.12.2026", "2026-02-30", "31 feb"),
+        *("in days", "in -3 days", "in 99999 days", "in 3 months", "3 dec 26", "dec 2026", "3 4"),
+        *("2026-12-03T10:00", "tomorrow morning", "30 feb 2026", "٢٠٢٦-١٢-٠٣"),
+    ],
+)
+def test_days_that_are_not(typed: str) -> None:
+    """Anything else is refused by name, and told how to be typed."""
+    with pytest.raises(UnknownDay, match="Type it like 2026-12-03") as raised:
+        day_named(typed, TODAY)
+    assert f'"{typed}"' in str(raised.value)
+
+
+@given(st.text(max_size=30))
+def test_no_text_is_an_accident(text: str) -> None:
+    """Any text is a day, or refused."""
+    with suppress(UnknownDay):
+        assert isinstance(day_named(text, TODAY), date)
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.sampled_from([*WEEKDAYS, *MONTHS]))
+def test_names_may_be_cut_to_three_letters(today: date, name: str) -> None:
+    """A weekday is within the next week, and on that weekday; a month's day is ahead."""
+    typed = name[:3] if name in WEEKDAYS else f"5 {name[:3]}"
+    found = day_named(typed, today)
+    assert found >= today
+    if name in WEEKDAYS:
+        assert timedelta() < found - today <= timedelta(days=7)
+        assert WEEKDAYS[found.weekday()] == name
+    else:
+        assert (MONTHS[found.month - 1], found.day) == (name, 5)
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_what_is_shown_can_be_typed(day: date) -> None:
+    """A day as coach writes it, without its weekday, means that day."""
+    assert day_named(long(day).split(" ", 1)[1], TODAY) == day
+    assert long(day) == f"{short(day)} {day.year}"
+
+
+def test_how_far_off() -> None:
+    """Near days have names, others are counted."""
+    said = [distance(TODAY + timedelta(days=days), TODAY) for days in (-6, -1, 0, 1, 2, 1200)]
+    assert said == ["6 days ago", "yesterday", "today", "tomorrow", "in 2 days", "in 1,200 days"]
