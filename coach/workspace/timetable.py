@@ -49,10 +49,7 @@ class Timetable:
     @property
     def today(self) -> date:
         """The day of the person's own calendar."""
-        return self._day(self._now())
-
-    def _day(self, moment: datetime) -> date:
-        return moment.astimezone(self._zone).date()
+        return self.day(self._now())
 
     def day(self, moment: datetime) -> date:
         """The day of the person's own calendar at a moment."""
@@ -113,10 +110,10 @@ class Timetable:
         from coach import schedule  # noqa: PLC0415  (fsrs)
 
         now = self._now()
-        called = min((self._day(each.set_at) for each in self.interviews()), default=date.max)
+        called = min((self.day(each.set_at) for each in self.interviews()), default=date.max)
         for card in cards:
-            by_itself = self._day(schedule.due(card, now, (), self._zone))
-            since = max(self._day(card.due), min(by_itself, called))
+            by_itself = self.day(schedule.due(card, now, (), self._zone))
+            since = max(self.day(card.due), min(by_itself, called))
             retention = schedule.retention(card, now)
             yield Waiting(known[card.story], card.competency, since, retention)
 
