@@ -48,8 +48,8 @@ ROUNDING: Final = 1e-6
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
-STORIES_ONLY: Final = frozenset({Mode.ALOUD})
-"""Modes without gaps: there is no story whose points could be checked."""
+STORIES_ONLY: Final = frozenset({Mode.ALOUD, Mode.RECALL})
+"""Modes without gaps: there is no story to name, and none whose points could be checked."""
 
 
 @dataclass(frozen=True, slots=True)
