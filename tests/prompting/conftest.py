@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from prompt_toolkit.input import PipeInput
 
 ENTER, SEND, CTRL_C, CTRL_D = "\r", "\x1b\r", "\x03", "\x04"
-UP, DOWN, LEFT, BACKSPACE, DELETE = "\x1b[A", "\x1b[B", "\x1b[D", "\x7f", "\x1b[3~"
+UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
+BACKSPACE, DELETE = "\x7f", "\x1b[3~"
 CTRL_A, CTRL_X_CTRL_E = "\x01", "\x18\x05"
 
 

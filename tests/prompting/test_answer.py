@@ -24,6 +24,7 @@ from tests.prompting.conftest import (
     DELETE,
     ENTER,
     LEFT,
+    RIGHT,
     SEND,
     UP,
     Clock,
@@ -88,6 +89,12 @@ def test_done_sent_by_esc_enter(keyboard: Keyboard, ask: Ask) -> None:
     """/done and then Esc Enter is the same wish twice."""
     keyboard.press("I ran.", ENTER, "/done", SEND)
     assert text_of(ask()) == "I ran."
+
+
+def test_another_command_met_by_esc_enter(keyboard: Keyboard, ask: Ask) -> None:
+    """A command on the last line is done, not sent."""
+    keyboard.press("I ran.", ENTER, "/skip", SEND)
+    assert ask() == Skipped()
 
 
 def test_ctrl_d_at_the_end_sends(keyboard: Keyboard, ask: Ask) -> None:
@@ -291,8 +298,10 @@ def test_wide_signs_and_emoji(keyboard: Keyboard, ask: Ask) -> None:
     """One key deletes one sign, of however many code points; the rest stays whole."""
     keyboard.press("火👩‍🚒", BACKSPACE, "災🇫🇷", LEFT, "é", BACKSPACE, SEND)
     assert text_of(ask()) == "火災🇫🇷"
-    keyboard.press("👍🏽日本", CTRL_A, DELETE, SEND)
-    assert text_of(ask()) == "日本"
+    keyboard.press("👍🏽日本", CTRL_A, DELETE, RIGHT, "-", SEND)
+    assert text_of(ask()) == "日-本"
+    keyboard.press("👩‍🚒!", CTRL_A, RIGHT, "?", SEND)
+    assert text_of(ask()) == "👩‍🚒?!"
 
 
 def test_backspace_and_arrows_cross_lines(keyboard: Keyboard, ask: Ask) -> None:
