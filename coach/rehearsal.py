@@ -14,10 +14,10 @@ import heapq
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from coach.attempt import Item, Mode, Why
+from coach.mixing import mixed
 from coach.question import Level
 
 if TYPE_CHECKING:
@@ -119,7 +119,9 @@ def choose(
     gaps += _take(waiting, wordings, left - len(gaps) - len(new))
     ordered: list[_Pick] = []
     for group in (due, gaps, new):
-        ordered += _mixed(group, ordered[-1] if ordered else None)
+        kinds = [(pick.wish.competency, pick.wish.story) for pick in (*ordered[-1:], *group)]
+        before = kinds.pop(0) if ordered else None
+        ordered += [group[place] for place in mixed(kinds, before)]
     return [_item(position, pick) for position, pick in enumerate(ordered)]
 
 
@@ -221,62 +223,3 @@ def _new(
             continue
         used.update((each.story, covered.competency))
         yield _Wish(covered.competency, each.story, Why.NEW, each.questions)
-
-
-def _mixed(picks: Sequence[_Pick], before: _Pick | None) -> list[_Pick]:
-    """The same, with neighbours as unlike as can be: in competency first, then in story.
-
-    `before` is what comes before them. The order is left as it is where nothing is gained. No
-    order repeats fewer competencies; of stories, as few as moving or exchanging single ones can reach.
-    """
-    left = list(picks)
-    mixed: list[_Pick] = []
-    while left:
-        last = mixed[-1] if mixed else before
-        costs = [
-            (
-                *_cost(at, [pick.wish.competency for pick in left], last and last.wish.competency),
-                *_cost(at, [pick.wish.story for pick in left], last and last.wish.story),
-            )
-            for at in range(len(left))
-        ]
-        mixed.append(left.pop(costs.index(min(costs))))
-    while _repeats(mixed, before)[1]:
-        moved = min(_moved(mixed), key=lambda order: _repeats(order, before))
-        if _repeats(moved, before) >= _repeats(mixed, before):
-            break
-        mixed = moved
-    return mixed
-
-
-def _moved(picks: Sequence[_Pick]) -> Iterator[list[_Pick]]:
-    """Every order in which one of them stands elsewhere, or two have changed places."""
-    for at, pick in enumerate(picks):
-        rest = [*picks[:at], *picks[at + 1 :]]
-        for place in range(len(picks)):
-            yield [*rest[:place], pick, *rest[place:]]
-        for later in range(at + 1, len(picks)):
-            yield [*picks[:at], picks[later], *picks[at + 1 : later], pick, *picks[later + 1 :]]
-
-
-def _repeats(picks: Sequence[_Pick], before: _Pick | None) -> tuple[int, int]:
-    """How often a competency, and how often a story, follows itself."""
-    wishes = [pick.wish for pick in (before, *picks) if pick is not None]
-    pairs = list(pairwise(wishes))
-    return (
-        sum(one.competency == other.competency for one, other in pairs),
-        sum(one.story == other.story is not None for one, other in pairs),
-    )
-
-
-def _cost(at: int, left: Sequence[int | str | None], last: object) -> tuple[bool, int]:
-    """What taking the one at `at` next costs: whether it repeats the last, and later repetitions.
-
-    The others of the rest keep one more of a kind apart than they are; only as many as they are if
-    the thing before is of that kind. What is beyond that will repeat itself.
-    """
-    chosen = left[at]
-    rest = Counter(kind for kind in (*left[:at], *left[at + 1 :]) if kind is not None)
-    size = len(left) - 1
-    beyond = (many - (size - many) - (kind != chosen) for kind, many in rest.items())
-    return chosen is not None and chosen == last, max(0, *beyond, 0)
