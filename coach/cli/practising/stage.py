@@ -39,6 +39,16 @@ class Stage:
     plain: bool = False
     everything: bool = False
     clock: Callable[[], float] = field(default=time.monotonic)
+    _counted: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._counted = self.clock()
+
+    def count_time(self) -> None:
+        """Add the time since this was called last to the session's."""
+        now = self.clock()
+        self.practice.spend(self.session, now - self._counted)
+        self._counted = now
 
     def titles(self) -> list[tuple[int, str]]:
         """The stories that can be named."""
