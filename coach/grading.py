@@ -79,7 +79,9 @@ def unread(answer: str) -> Proposal:
 
 
 def _of_coverage(covered: int, of: int) -> Grade:
-    share = covered / of if of else 0.0
+    if not of:  # nothing to compare with says nothing
+        return Grade.HARD
+    share = covered / of
     if share >= EASY_FROM:
         return Grade.EASY
     if share >= GOOD_FROM:

@@ -52,6 +52,8 @@ def hold(stage: Stage, *, minutes: float | None = None) -> None:
             _end(stage)
         minutes_spent = (stage.clock() - began) / _MINUTE
         pages.show_closing(stage.out, practice.attempts(session), minutes_spent)
+    except EOFError:  # at a prompt that has no way to quit
+        pass
     except (KeyboardInterrupt, CoachError):
         _say_what_waits(stage)
         raise

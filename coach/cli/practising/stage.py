@@ -97,12 +97,12 @@ def answering(stage: Stage, item: Item, recalled: Recalled) -> int | None:
 
 def ask_line(stage: Stage, label: str) -> str:
     """One line, which Enter or the end of input leaves empty."""
-    if stage.plain or is_dumb():
-        try:
+    try:
+        if stage.plain or is_dumb():
             return read_line(f"{label}\n").strip()
-        except EOFError:
-            return ""
-    return prompts.ask_line(label)
+        return prompts.ask_line(label)
+    except EOFError:
+        return ""
 
 
 def decide(stage: Stage, attempt: Attempt, proposal: Proposal) -> Grade:
