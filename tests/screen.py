@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 TMUX = shutil.which("tmux") or ""
 PATIENCE = 30.0
 """Seconds; coach answers in one, a loaded machine may not."""
+
+_COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]")
 
 needs_tmux = [
     pytest.mark.skipif(not TMUX, reason="tmux is missing"),
@@ -46,6 +49,7 @@ class Screen:
             "-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", str(rows),
             "-c", str(folder), "env", "-i", *settings, "sh",
         )  # fmt: skip
+        self._open = True
         self.wait("$")
 
     def _tmux(self, *arguments: str) -> str:
@@ -70,6 +74,10 @@ class Screen:
         """What is on the screen, without the empty lines below."""
         return self._tmux("capture-pane", "-p").rstrip()
 
+    def coloured(self) -> bool:
+        """Whether anything on the screen has a colour."""
+        return bool(_COLOUR.search(self._tmux("capture-pane", "-p", "-e")))
+
     def wait(self, text: str) -> str:
         """The screen as soon as it shows a text."""
         end = time.monotonic() + PATIENCE
@@ -84,5 +92,7 @@ class Screen:
         return lines[:-1] if lines[-1].strip() == "$" else lines
 
     def close(self) -> None:
-        """End the terminal and all in it."""
-        self._tmux("kill-server")
+        """End the terminal and all in it, as a closed window does."""
+        if self._open:
+            self._tmux("kill-server")
+        self._open = False

@@ -289,7 +289,7 @@ def test_going_on_in_another_mode(rehearsal: Rehearsal) -> None:
 def test_an_answer_that_cannot_be_read(
     rehearsal: Rehearsal, answer: str, said: str, grade: int
 ) -> None:
-    """It is kept, coach says why there is no feedback, and the person grades it beside the story."""
+    """It is kept, coach says why there is no feedback, and the person grades it."""
     session = rehearsal.begin(Mode.TELL, rehearsal.item())
     shown = rehearsal.hold(session, recall(), tell(answer), ENTER)
     (attempt,) = rehearsal.attempts()

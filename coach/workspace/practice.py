@@ -319,4 +319,5 @@ def _why_nothing(mode: Mode) -> str:
 
     if mode not in STORIES_ONLY:
         return ""
-    return f"{mode} needs a story that answers a question, and none does within these limits."
+    needed = f"{mode.capitalize()} needs a story that answers what is asked"
+    return f"{needed}, and none does within these limits."
