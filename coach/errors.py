@@ -141,6 +141,13 @@ class NotEnglish(UsageProblem):
         )
 
 
+class NoWords(UsageProblem):
+    """An answer typed without a word in it."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no word in it.")
+
+
 class SeveralAnswers(UsageProblem):
     """A document with several stories; `lines` are where they begin."""
 
@@ -218,6 +225,15 @@ class NothingToGoOnWith(CoachError):
 
     def __init__(self) -> None:
         super().__init__("No session was left open. coach practice begins one.")
+
+
+class OtherMode(UsageProblem):
+    """`--resume` with another mode than that of the session left open."""
+
+    def __init__(self, mode: str) -> None:
+        super().__init__(
+            f"The session that was left is one of {mode}. Go on with it: coach practice --resume"
+        )
 
 
 class NotATerminal(UsageProblem):
