@@ -254,9 +254,10 @@ class StoryNotFound(CoachError):
 
 
 class AmbiguousStory(CoachError):
-    """The name given fits several stories."""
+    """The name given fits several stories, whose names are `slugs`."""
 
     def __init__(self, name: str, slugs: Sequence[str]) -> None:
+        self.slugs = tuple(slugs)
         most = 5
         listed = ", ".join(slugs[:most])
         more = f" and {len(slugs) - most} more" if len(slugs) > most else ""

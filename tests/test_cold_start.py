@@ -110,6 +110,8 @@ def test_known_questions_need_no_model(work: Path, tmp_path: Path, real_cache: P
         ["date", "--help"],
         ["date", "tomorrow"],
         ["due", "--days", "14"],
+        ["stats"],
+        ["history", "wrong"],
     ],
     ids=" ".join,
 )
@@ -124,9 +126,20 @@ def test_light_commands_import_no_model(
     assert not (HEAVY | MODEL | {"markdown_it", "yaml", "sqlite_utils", "fsrs"}) & imported
 
 
-@pytest.mark.parametrize("arguments", [["due"], ["due", "--days", "14", "--format", "json"]])
-def test_due_imports_no_model(arguments: list[str], work: Path, tmp_path: Path) -> None:
-    """Where something is rehearsed, `due` reckons with fsrs, and still without numpy."""
+@pytest.mark.parametrize(
+    ("arguments", "reckoner"),
+    [
+        (["due"], {"fsrs"}),
+        (["due", "--days", "14", "--format", "json"], {"fsrs"}),
+        (["stats"], {"fsrs"}),
+        (["stats", "--days", "7", "--format", "json"], {"fsrs"}),
+        (["history", "coupon", "--full"], set()),
+    ],
+)
+def test_what_was_rehearsed_imports_no_model(
+    arguments: list[str], reckoner: set[str], work: Path, tmp_path: Path
+) -> None:
+    """Where something is rehearsed, `due` and `stats` reckon with fsrs, still without numpy."""
     bank = tmp_path / "bank"
     folders = Settings(bank, tmp_path / "cache", model="small")
     workspace = Workspace(folders, Silent(), encoder=WordEncoder())
@@ -144,5 +157,5 @@ def test_due_imports_no_model(arguments: list[str], work: Path, tmp_path: Path) 
     workspace.close()
     _imported(arguments, bank, tmp_path / "cache")  # reads the document whose date has changed
     imported = _imported(arguments, bank, tmp_path / "cache")
-    assert "fsrs" in imported
+    assert {"fsrs"} & imported == reckoner
     assert not (HEAVY | MODEL | {"markdown_it", "yaml", "sqlite_utils"}) & imported

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from coach.cli.group import example
-from coach.cli.options import Run, complete_competency, complete_story, out
+from coach.cli.options import Run, complete_competency, complete_story, is_plain, out
 
 if TYPE_CHECKING:
     from coach.attempt import Mode
@@ -118,7 +117,7 @@ def practice(
         ladder=ladder,
     )
     asked = limits.mode if _is_given(ctx, "mode") else None
-    _practise(ctx.obj, limits, (resume, asked), everything=everything, plain=plain or _is_plain())
+    _practise(ctx.obj, limits, (resume, asked), everything=everything, plain=plain or is_plain())
 
 
 def _check_unlimited(ctx: click.Context) -> None:
@@ -155,7 +154,3 @@ def _practise(
             say(out(), "The demo bank is part of coach's cache, and goes when that is deleted.")
         stage = Stage(rehearsal, session, out(), plain=plain, everything=everything)
         hold(stage, minutes=limits.minutes or session.options.get("minutes"))
-
-
-def _is_plain() -> bool:
-    return os.environ.get("TERM") == "dumb"

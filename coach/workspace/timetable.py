@@ -62,6 +62,16 @@ class Timetable:
         there = {story.id for story in self._bank.stories()}
         return [card for card in self._all_cards() if card.story in there]
 
+    def retentions(self) -> list[tuple[Card, float]]:
+        """Those cards, each with the chance, 0 to 1, that its story comes now."""
+        cards = self.cards()
+        if not cards:
+            return []
+        from coach import schedule  # noqa: PLC0415  (fsrs)
+
+        now = self._now()
+        return [(card, schedule.retention(card, now)) for card in cards]
+
     def graded(self, story: int, competency: str, grade: Grade) -> Card:
         """The card of a story (identity) and competency (id) after a grade; nothing is stored."""
         from coach import schedule  # noqa: PLC0415  (fsrs: 0.02 s)
