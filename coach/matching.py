@@ -79,7 +79,7 @@ class Weights:
 SMALL = 384
 WEIGHTS = {
     SMALL: Weights(0.92, 0.0, 1.0, 0.32, bias=-1.37, scale=0.48, nearness=8.1),
-    768: Weights(1.0, 1.0, 1.0, 1.0, bias=-1.75, scale=0.36, nearness=5.6),
+    768: Weights(1.0, 1.0, 1.0, 1.0, bias=-1.57, scale=0.32, nearness=7.58),
 }
 """By the length of the model's vectors, which tells the small model from the large one. Any other
 model is used with the small one's."""

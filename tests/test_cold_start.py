@@ -37,6 +37,16 @@ coach.cli.main()
 """
 
 
+COVERAGE = """
+import os, sys
+from coach.cli.options import make_run
+
+with make_run(os.environ["COACH_BANK"], demo=False).workspace() as workspace:
+    assert len(workspace.coverage().competencies) == 24
+print("IMPORTED", *sorted({name.split(".")[0] for name in sys.modules}), file=sys.stderr)
+"""
+
+
 def _environment(bank: Path, cache: Path) -> dict[str, str]:
     return os.environ | {
         "COACH_BANK": str(bank),
@@ -45,10 +55,10 @@ def _environment(bank: Path, cache: Path) -> dict[str, str]:
     }
 
 
-def _imported(arguments: list[str], bank: Path, cache: Path) -> set[str]:
+def _imported(arguments: list[str], bank: Path, cache: Path, probe: str = PROBE) -> set[str]:
     """The top-level modules a command had imported when it ended well."""
     finished = subprocess.run(
-        [sys.executable, "-c", PROBE, *arguments],
+        [sys.executable, "-c", probe, *arguments],
         env=_environment(bank, cache),
         capture_output=True,
         text=True,
@@ -125,6 +135,23 @@ def test_match_imports_no_torch(work: Path, tmp_path: Path, real_cache: Path) ->
     imported = _imported(["plan", "tell me about a failure"], bank, real_cache)
     assert not HEAVY & imported
     assert "scipy" in imported
+
+
+@pytest.mark.real_model
+def test_known_questions_need_no_model(work: Path, tmp_path: Path, real_cache: Path) -> None:
+    """Once its vectors are kept, a known question is ranked with numpy alone; a new one is not."""
+    bank = tmp_path / "bank"
+    os.utime(work, (1e9, 1e9))
+    _imported(["add", str(work)], bank, real_cache)
+    own = ["questions", "add", "Why did the soup go cold?", "--competency", "customer"]
+    _imported(own, bank, real_cache)
+    assert _imported([], bank, real_cache, COVERAGE) >= MODEL - {"scipy"}
+    for again in ([], ["match", "Why did the soup go cold?"]):
+        imported = _imported(again, bank, real_cache, PROBE if again else COVERAGE)
+        assert not (HEAVY | MODEL - {"numpy"}) & imported
+        assert "numpy" in imported
+    imported = _imported(["match", "Why was the soup cold?"], bank, real_cache)
+    assert "onnxruntime" in imported
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,18 @@ def test_damaged_graph_and_tokenizer(copied: Path) -> None:
         OnnxEncoder(copied, manifest)
 
 
+def test_damage_found_at_the_first_text_is_mended(copied: Path) -> None:
+    """What is compiled is opened when there is a text to encode, and then compiled again."""
+    tokenizer = copied / models.TOKENIZER
+    tokenizer.write_bytes(b"x" * tokenizer.stat().st_size)
+    notes = Notes()
+    encoder = opening.open_encoder(SMALL.model, copied.parent, notes)
+    assert (encoder.fingerprint, encoder.dimensions) == (SMALL.model.fingerprint, 384)
+    assert notes.said == []
+    assert encoder.encode(["a"]).shape == (1, 384)
+    assert "tokenizer cannot be read; it is compiled again" in notes.said[0]
+
+
 def test_changed_weights_are_refused(tmp_path: Path) -> None:
     """Weights that are not the published ones are never used."""
     (tmp_path / "model.safetensors").write_bytes(b"not the weights")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.matching import (
@@ -23,6 +23,7 @@ from coach.matching import (
     Ranked,
     Signals,
     StoryIndex,
+    chances,
     evidence,
     fit,
     rank,
@@ -286,6 +287,24 @@ def test_ranking_is_best_first_and_complete(
     for before, after in pairwise(keys):
         assert before[0] <= after[0]
         assert before[0] != after[0] or before[1] <= after[1] + 1e-3
+
+
+@settings(deadline=None)
+@given(STORIES, st.lists(VECTORS, min_size=1, max_size=4), st.integers(1, 60))
+def test_chances_are_those_of_the_ranking(
+    stories: list[tuple[list[tuple[float, ...]], bool]],
+    asked: list[tuple[float, ...]],
+    at_once: int,
+) -> None:
+    """Of all questions together, or of a few at a time, each story has the chance it has alone."""
+    built = index(*(floats(*told) for told, _ in stories), general=[g for _, g in stories])
+    questions = floats(*asked)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("coach.matching.COSINES_AT_ONCE", at_once)
+        found = chances(questions, built, yardstick())
+    for question, row in zip(questions, found, strict=True):
+        alone = {each.row: each.chance for each in rank(question, built, yardstick())}
+        assert dict(enumerate(row.tolist())) == pytest.approx(alone, abs=1e-3)
 
 
 TOLD = Story(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,6 @@ from tests.practising import CTRL_C, ENTER, SEND, STEP, TOLD, Rehearsal, recall,
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
-
     from click.testing import Result
 
     from coach.workspace import Workspace
@@ -318,7 +317,7 @@ def broken(rehearsal: Rehearsal, words: WordEncoder, monkeypatch: pytest.MonkeyP
     rehearsal.workspace.practice.points(item.story)
 
     def fail(*_: object) -> None:
-        raise ModelDamaged("the model", "its file is gone")
+        raise ModelDamaged(Path("the model"), "its file is gone")
 
     monkeypatch.setattr(words, "encode", fail)
 

@@ -61,8 +61,11 @@ class Keeper:
         else:
             self.keep()
 
-    async def run(self) -> None:
+    async def run(self, trouble_changed: Callable[[], None]) -> None:
         """Keep the text every few seconds, until cancelled."""
         while True:
             await asyncio.sleep(EVERY)
+            before = self.trouble
             self.try_to_keep()
+            if self.trouble != before:
+                trouble_changed()

@@ -68,12 +68,23 @@ def run(
             loop.add_signal_handler(number, leave, number)
         at_start()
 
+    app.before_render += _clear_line
     try:
         return app.run(pre_run=start, set_exception_handler=False)
     except OSError:
         if left:  # the last redraw on a terminal that is gone
             raise SystemExit(SIGNALLED + left[0]) from None
         raise
+
+
+def _clear_line(app: Application[Any]) -> None:
+    """Before the first drawing, remove what the terminal echoed of keys typed ahead.
+
+    They are in the input still, and prompt_toolkit takes the cursor to be at the line's beginning.
+    """
+    app.before_render -= _clear_line
+    app.output.write_raw("\r")
+    app.output.erase_end_of_line()
 
 
 def _end(app: Application[Any], error: BaseException) -> None:

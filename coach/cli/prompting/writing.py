@@ -172,7 +172,7 @@ class Writing:
 
 
 def _begin(app: Application[Any], keeper: Keeper) -> None:
-    app.create_background_task(keeper.run())
+    app.create_background_task(keeper.run(app.invalidate))
 
 
 async def _print(sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""One prompt of `coach practice` in a terminal, for tests/test_prompting_terminal.py.
+"""One prompt of `coach practice` by itself, for tests/test_prompting_terminal.py.
 
 Run with the name of the prompt; the answer and every saved draft are printed or written as JSON.
 """
@@ -64,7 +64,7 @@ def _tell() -> object:
 ASKED: dict[str, Callable[[], object]] = {
     "tell": _tell,
     "pick": lambda: pick(
-        STORIES, limit=3.0 if LIMITED else None, plain=PLAIN, clock=time.monotonic
+        STORIES, limit=6.0 if LIMITED else None, plain=PLAIN, clock=time.monotonic
     ),
     "grade": lambda: grade(HARD, plain=PLAIN),
     "aloud": lambda: aloud(3, plain=PLAIN, clock=time.monotonic),

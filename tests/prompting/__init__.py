@@ -1,0 +1,1 @@
+"""Tests of the prompts of `coach practice`, by keys and by lines."""

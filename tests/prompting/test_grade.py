@@ -1,0 +1,125 @@
+"""The grade of an answer, and the answer that is spoken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach.cli.prompting.grade import AGAIN, EASY, GOOD, HARD, grade
+from coach.cli.prompting.outcome import Quit, Skipped
+from coach.cli.prompting.timer import aloud, tick_off
+from tests.prompting.conftest import CTRL_C, DOWN, ENTER, Clock, Keyboard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Lines = Callable[..., None]
+
+LONG = "I rang the fire brigade at once, before anything else, and gave the address twice."
+POINTS = ["Forty litres a minute came in.", LONG, "Nobody was hurt."]
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [("a", AGAIN), ("H", HARD), ("g", GOOD), ("e", EASY), ("1", AGAIN), ("4", EASY), (ENTER, HARD)],
+)
+def test_one_key_grades(key: str, expected: int, keyboard: Keyboard) -> None:
+    """A letter or a number; Enter takes what coach proposes; other keys do nothing."""
+    keyboard.press("x", "7", key)
+    assert grade(HARD, plain=False) == expected
+
+
+def test_the_proposed_grade_is_shown(keyboard: Keyboard) -> None:
+    """So that Enter is no surprise."""
+    keyboard.when("(Enter: good)", ENTER)
+    assert grade(GOOD, plain=False) == GOOD
+
+
+def test_ctrl_c_at_the_grade(keyboard: Keyboard) -> None:
+    """It interrupts."""
+    keyboard.press(CTRL_C)
+    with pytest.raises(KeyboardInterrupt):
+        grade(GOOD, plain=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"), [("", HARD), ("a", AGAIN), ("Easy", EASY), ("3", GOOD)]
+)
+def test_plain_grade(line: str, expected: int, type_lines: Lines) -> None:
+    """The same by a line, or by the whole word."""
+    type_lines(line)
+    assert grade(HARD, plain=True) == expected
+
+
+def test_plain_grade_mistyped(type_lines: Lines, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is no grade is named."""
+    type_lines("fine", "g")
+    assert grade(HARD, plain=True) == GOOD
+    assert '"fine" is no grade.' in capsys.readouterr().out
+
+
+def test_a_dumb_terminal_grades_by_line(type_lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without --plain too."""
+    monkeypatch.setenv("TERM", "dumb")
+    type_lines("g")
+    assert grade(HARD, plain=False) == GOOD
+
+
+def test_aloud_ends_by_enter(keyboard: Keyboard, clock: Clock) -> None:
+    """The time runs on the screen; other keys do not matter."""
+    keyboard.when("of 1:00", "um", ENTER)
+    seconds = aloud(60, plain=False, clock=clock)
+    assert isinstance(seconds, float)
+    assert seconds > 0
+
+
+@pytest.mark.parametrize(("key", "end"), [("s", Skipped()), ("q", Quit())])
+def test_aloud_left(
+    key: str, end: object, keyboard: Keyboard, type_lines: Lines, clock: Clock
+) -> None:
+    """One key skips or quits; in plain mode a line."""
+    keyboard.press(key)
+    assert aloud(None, plain=False, clock=clock) == end
+    type_lines(key)
+    assert aloud(None, plain=True, clock=clock) == end
+
+
+def test_aloud_interrupted(keyboard: Keyboard, clock: Clock) -> None:
+    """Ctrl-C raises; the end of the input quits."""
+    keyboard.press(CTRL_C)
+    with pytest.raises(KeyboardInterrupt):
+        aloud(60, plain=False, clock=clock)
+    keyboard.unplug()
+    assert aloud(60, plain=False, clock=clock) == Quit()
+
+
+def test_aloud_plain(type_lines: Lines, clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+    """The time is said once, after the end."""
+    type_lines("")
+    assert aloud(60, plain=True, clock=clock) == 1.0
+    assert capsys.readouterr().out.endswith("1 second, within the target of 1 minute.\n")
+
+
+def test_ticking_points(keyboard: Keyboard, capsys: pytest.CaptureFixture[str]) -> None:
+    """Space ticks. A list with a point longer than a line is printed whole above."""
+    keyboard.press(" ", DOWN, DOWN, " ", ENTER)
+    assert tick_off(POINTS) == {0, 2}
+    assert "gave the address" in " ".join(capsys.readouterr().out.split())
+    keyboard.press(ENTER)
+    assert tick_off(POINTS[:1]) == set()
+    assert capsys.readouterr().out == ""
+
+
+def test_no_points_to_tick() -> None:
+    """Nothing is asked."""
+    assert tick_off([]) == set()
+
+
+def test_points_by_number(type_lines: Lines, capsys: pytest.CaptureFixture[str]) -> None:
+    """In plain mode their numbers are typed; a number that is none is named."""
+    type_lines("1 4", "1, 3")
+    assert tick_off(POINTS, plain=True) == {0, 2}
+    assert "4 is not one of 1 to 3." in capsys.readouterr().out
+    type_lines("")
+    assert tick_off(POINTS, plain=True) == set()

@@ -1,0 +1,147 @@
+"""An answer on a terminal that cannot move its cursor."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from coach.cli.prompting.answer import tell
+from coach.cli.prompting.outcome import Quit, Skipped, Told
+from coach.cli.prompting.slash import EMPTY, NO_MORE_HINTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.prompting.conftest import Clock
+
+    Lines = Callable[..., None]
+    Ask = Callable[..., Told | Skipped | Quit]
+
+
+@pytest.fixture
+def saved() -> list[str]:
+    """The texts that were saved, one after another."""
+    return []
+
+
+@pytest.fixture
+def ask(clock: Clock, saved: list[str], monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Ask for an answer at a dumb terminal."""
+    monkeypatch.setenv("TERM", "dumb")
+
+    def asked(draft: str = "", **given: Any) -> Told | Skipped | Quit:  # noqa: ANN401
+        usual: dict[str, Any] = {
+            "target": None,
+            "hint": lambda: None,
+            "save": lambda text, _: saved.append(text),
+            "plain": False,
+        }
+        return tell("1/6  A time you failed.", draft=draft, clock=clock, **(usual | given))
+
+    return asked
+
+
+def test_lines_until_done(
+    type_lines: Lines, ask: Ask, saved: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each line is saved when it is entered; the time is said in words at the end."""
+    type_lines("It rained in. 火事", "I ran.", "/done")
+    ended = ask()
+    assert isinstance(ended, Told)
+    assert ended.text == "It rained in. 火事\nI ran."
+    assert saved == ["It rained in. 火事", "It rained in. 火事\nI ran."]
+    printed = capsys.readouterr().out
+    assert printed.startswith("1/6  A time you failed.\n/done alone on a line sends.")
+    assert printed.endswith(" seconds.\n")
+    assert "\x1b" not in printed
+
+
+def test_a_draft_is_shown_and_gone_on_with(
+    type_lines: Lines, ask: Ask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The text of last time comes before what is typed."""
+    type_lines("I ran.", "/done")
+    assert isinstance(ended := ask("It rained in.\n"), Told)
+    assert ended.text == "It rained in.\nI ran."
+    assert "\nIt rained in.\n" in capsys.readouterr().out
+
+
+def test_commands(type_lines: Lines, ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
+    """Hints are printed, an empty answer is not sent, a mistyped command stays."""
+    points = iter(["Say how long."])
+    type_lines("/done", "/hint", "/hint", "/hnt", "/done")
+    assert isinstance(ended := ask(hint=lambda: next(points, None)), Told)
+    assert ended.text == "/hnt"
+    printed = capsys.readouterr().out
+    for said in (EMPTY, "Hint: Say how long.", NO_MORE_HINTS, "/hnt is no command"):
+        assert printed.count(said) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "end"), [("/skip", Skipped()), ("/quit", Quit()), ("\x04", Quit())]
+)
+def test_leaving(line: str, end: object, type_lines: Lines, ask: Ask, saved: list[str]) -> None:
+    """/skip, /quit and the end of the input; the lines are saved."""
+    type_lines("I ran.", line)
+    assert ask() == end
+    assert saved == ["I ran."]
+
+
+def test_a_bank_that_cannot_be_written(
+    type_lines: Lines, ask: Ask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is said after the line; leaving with an unsaved text raises."""
+
+    def save(_text: str, _seconds: float) -> None:
+        raise OSError(28, "No space left on device")
+
+    type_lines("I ran.", "/quit")
+    with pytest.raises(OSError, match="No space left"):
+        ask(save=save)
+    assert "Your text is not saved now" in capsys.readouterr().out
+
+
+def test_the_persons_own_editor(
+    type_lines: Lines,
+    ask: Ask,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What it leaves is the answer so far; an editor that fails leaves all as it was."""
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import pathlib, sys\n"
+        "path = pathlib.Path(sys.argv[1])\n"
+        "path.write_text(path.read_text() + 'I slept.\\n')\n"
+    )
+    monkeypatch.setenv("VISUAL", f"{sys.executable} {script}")
+    type_lines("I ran.", "/editor", "/done")
+    assert isinstance(ended := ask(), Told)
+    assert ended.text == "I ran.\nI slept."
+    monkeypatch.setenv("VISUAL", "no-such-editor")
+    type_lines("I ran.", "/editor", "/done")
+    assert isinstance(ended := ask(), Told)
+    assert ended.text == "I ran."
+    assert "The editor no-such-editor cannot be started" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+def test_a_closed_terminal(type_lines: Lines, ask: Ask, saved: list[str]) -> None:
+    """The lines are saved, the process ends, the signal's old handling is back."""
+
+    def hint() -> str:
+        signal.raise_signal(signal.SIGHUP)
+        return "Say how long."
+
+    before = signal.getsignal(signal.SIGHUP)
+    type_lines("I ran.", "/hint")
+    with pytest.raises(SystemExit) as ended:
+        ask(hint=hint)
+    assert ended.value.code == 128 + signal.SIGHUP
+    assert saved == ["I ran."]
+    assert signal.getsignal(signal.SIGHUP) == before

@@ -1,0 +1,205 @@
+"""Naming the story that answers a question, from memory."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach.cli.prompting.outcome import Picked, Quit, Skipped
+from coach.cli.prompting.pick import pick
+from coach.cli.prompting.picking import NOT_FOUND
+from coach.cli.prompting.titles import found
+from tests.prompting.conftest import BACKSPACE, CTRL_C, DOWN, ENTER, UP, Clock, Keyboard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Lines = Callable[..., None]
+
+STORIES = [
+    (4, "The night the pumps stopped"),
+    (7, "Pumping out the cellar"),
+    (9, "Überstunden im Café"),
+    (12, "倉庫の火事"),
+]
+
+
+def asked(clock: Clock, *, plain: bool = False) -> int | None:
+    """The story picked at the keyboard."""
+    ended = pick(STORIES, limit=None, plain=plain, clock=clock)
+    assert isinstance(ended, Picked)
+    assert ended.milliseconds > 0
+    return ended.story
+
+
+@pytest.mark.parametrize(
+    ("typed", "story"),
+    [
+        ("cell", 7),
+        ("night", 4),
+        ("PUMP STOP", 4),
+        ("uber", 9),
+        ("cafe\u0301", 9),
+        ("火", 12),
+        ("pum", 4),
+        ("?", None),
+        ("", None),
+    ],
+)
+def test_enter_takes_the_first_match(
+    typed: str, story: int | None, keyboard: Keyboard, clock: Clock
+) -> None:
+    """Letters of any word, whatever their case and accents; ? or nothing when none comes."""
+    keyboard.press(typed, ENTER)
+    assert asked(clock) == story
+
+
+def test_the_arrows_choose_among_several(keyboard: Keyboard, clock: Clock) -> None:
+    """They stop at the ends of the list."""
+    keyboard.press("pum", DOWN, ENTER)
+    assert asked(clock) == 7
+    keyboard.press("pum", DOWN, DOWN, UP, UP, UP, ENTER)
+    assert asked(clock) == 4
+
+
+def test_matches_are_listed_and_no_title_before(keyboard: Keyboard, clock: Clock) -> None:
+    """Letters show the titles that have them; nothing is shown before: it is to be recalled."""
+    keyboard.press("Z")
+    keyboard.when("Z", BACKSPACE, "wa")
+    keyboard.when("> Wading through water", ENTER)
+    stories = [(1, "Wading through water"), (2, "Two wagons")]
+    ended = pick(stories, limit=None, plain=False, clock=clock)
+    assert isinstance(ended, Picked)
+    assert ended.story == 1
+    assert "wagons" not in keyboard.drawn.split("> Wading")[0]
+    assert "  Two wagons" in keyboard.drawn
+
+
+def test_one_letter_shows_no_title(keyboard: Keyboard, clock: Clock) -> None:
+    """Nearly every title has it; Enter takes the first all the same."""
+    keyboard.press("Z")
+    keyboard.when("Z", ENTER)
+    ended = pick([(1, "A zebra"), (2, "Two zebras")], limit=None, plain=False, clock=clock)
+    assert isinstance(ended, Picked)
+    assert ended.story == 1
+    assert "Two zebras" not in keyboard.drawn
+
+
+def test_a_long_list_is_cut_and_counted(keyboard: Keyboard, clock: Clock) -> None:
+    """Eight titles are shown, each on one line, and how many more there are."""
+    keyboard.when("and 3 more", ENTER)
+    keyboard.press("deploy")
+    many = [(number, f"Deploy {number} {'of many ' * 20}") for number in range(11)]
+    ended = pick(many, limit=None, plain=False, clock=clock)
+    assert isinstance(ended, Picked)
+    assert ended.story == 0
+    assert "Deploy 8" not in keyboard.drawn
+
+
+def test_letters_of_no_title(keyboard: Keyboard, clock: Clock) -> None:
+    """It is said, and asked on."""
+    keyboard.when(NOT_FOUND, "\x15", "cellar", ENTER)
+    keyboard.press("xyz", ENTER)
+    assert asked(clock) == 7
+
+
+@pytest.mark.parametrize(("typed", "end"), [("/skip", Skipped()), ("/quit", Quit())])
+def test_leaving(typed: str, end: object, keyboard: Keyboard, clock: Clock) -> None:
+    """As in an answer."""
+    keyboard.press(typed, ENTER)
+    assert pick(STORIES, limit=None, plain=False, clock=clock) == end
+
+
+def test_ctrl_c_and_the_end_of_input(keyboard: Keyboard, clock: Clock) -> None:
+    """Ctrl-C interrupts; the end of the keys quits."""
+    keyboard.press("pum", CTRL_C)
+    with pytest.raises(KeyboardInterrupt):
+        asked(clock)
+    keyboard.unplug()
+    assert pick(STORIES, limit=None, plain=False, clock=clock) == Quit()
+
+
+def test_time_is_up(keyboard: Keyboard) -> None:
+    """Within a limit it ends by itself, and what was half typed does not count."""
+    keyboard.press("pum")
+    ended = pick(STORIES, limit=0.3, plain=False, clock=time.monotonic)
+    assert isinstance(ended, Picked)
+    assert ended.story is None
+    assert ended.milliseconds >= 300
+    assert "s left" in keyboard.drawn
+    assert "time is up" in keyboard.drawn
+
+
+def test_in_time(keyboard: Keyboard, clock: Clock) -> None:
+    """A story named within the limit counts."""
+    keyboard.press("cellar", ENTER)
+    ended = pick(STORIES, limit=1000.0, plain=False, clock=clock)
+    assert isinstance(ended, Picked)
+    assert ended.story == 7
+
+
+def test_plain_takes_the_only_match(
+    type_lines: Lines, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By lines: the title is said, nothing else."""
+    type_lines("cellar")
+    assert asked(clock, plain=True) == 7
+    assert capsys.readouterr().out.splitlines()[1:] == ["Pumping out the cellar"]
+
+
+def test_plain_numbers_several(
+    type_lines: Lines, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Several are numbered; a number or more letters choose."""
+    type_lines("pum", "2")
+    assert asked(clock, plain=True) == 7
+    assert "1  The night the pumps stopped\n2  Pumping out the cellar\n" in capsys.readouterr().out
+    type_lines("zzz", "pum", "night")
+    assert asked(clock, plain=True) == 4
+    assert NOT_FOUND in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("typed", ["", "?"])
+def test_plain_none_comes(typed: str, type_lines: Lines, clock: Clock) -> None:
+    """A question mark or an empty line."""
+    type_lines(typed)
+    assert asked(clock, plain=True) is None
+
+
+def test_plain_leaves(type_lines: Lines, clock: Clock) -> None:
+    """/skip, /quit, and the end of the lines."""
+    type_lines("/skip")
+    assert pick(STORIES, limit=None, plain=True, clock=clock) == Skipped()
+    type_lines("\x04")
+    assert pick(STORIES, limit=None, plain=True, clock=clock) == Quit()
+
+
+def test_plain_time_is_up(
+    type_lines: Lines, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The end is said, and what was half typed is no answer to the next question."""
+    type_lines(half="pum")
+    ended = pick(STORIES, limit=0.3, plain=True, clock=time.monotonic)
+    assert isinstance(ended, Picked)
+    assert ended.story is None
+    assert "Time is up." in capsys.readouterr().out
+    type_lines("cellar")
+    assert asked(clock, plain=True) == 7
+
+
+def test_plain_too_late(type_lines: Lines, clock: Clock) -> None:
+    """A line that comes when the clock is past the limit does not count."""
+    type_lines("cellar")
+    ended = pick(STORIES, limit=1.5, plain=True, clock=clock)
+    assert isinstance(ended, Picked)
+    assert ended.story is None
+
+
+def test_words_that_begin_so_come_first() -> None:
+    """Of several, those whose word begins with the letters; otherwise their order is kept."""
+    stories = [(1, "Unplanned release"), (2, "Lease of the hall"), (3, "A leased line")]
+    assert [number for number, _ in found("lease", stories)] == [2, 3, 1]
+    assert found("lease zzz", stories) == []
+    assert found(" ", stories) == []

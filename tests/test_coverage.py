@@ -1,0 +1,177 @@
+"""Coverage of small banks: matrices short enough to check on paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.competency import Verdict
+from coach.coverage import Coverage, Covered, asking, cover
+from coach.matching import Fit
+from coach.question import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+QUESTIONS = [
+    Question("f1", "A failure?", ("failure",)),
+    Question("f2", "A mistake?", ("failure", "ownership")),
+    Question("f3", "What went wrong?", ("failure",)),
+    Question("f4", "A misjudgement?", ("failure",)),
+    Question("c1", "A conflict?", ("conflict",)),
+    Question("c2", "A quarrel?", ("conflict", "soup")),
+]
+FREEZE, COUPON = 7, 3
+"""The identities of two stories, in the order of the columns below."""
+
+CHANCES = [
+    [0.9, 0.3],
+    [0.7, 0.2],
+    [0.2, 0.3],
+    [0.1, 0.1],
+    [0.1, 0.2],
+    [0.1, 0.4],
+]
+
+
+def covered(
+    *competencies: str,
+    chances: Sequence[Sequence[float]] = CHANCES,
+    said: Mapping[int, Mapping[str, Verdict]] | None = None,
+) -> Coverage:
+    """The coverage of the two stories."""
+    matrix = np.array(chances, dtype=np.float32).reshape(len(QUESTIONS), -1)
+    stories = [FREEZE, COUPON][: matrix.shape[1]]
+    return cover(competencies, QUESTIONS, stories, matrix, said or {})
+
+
+def one(coverage: Coverage) -> Covered:
+    """Its only competency."""
+    (only,) = coverage.competencies
+    return only
+
+
+def test_a_chance_is_the_mean_of_the_better_half() -> None:
+    """Of four questions the best two count: 0.9 and 0.7, and not the two that ask otherwise."""
+    failure = one(covered("failure"))
+    assert failure.fit is Fit.STRONG
+    best, second = failure.stories
+    assert (best.story, best.fit) == (FREEZE, Fit.STRONG)
+    assert (second.story, second.fit) == (COUPON, Fit.POSSIBLE)
+    assert [best.chance, second.chance] == pytest.approx([0.8, 0.3])
+    assert failure.distinct == 2
+    assert failure.closest is None
+
+
+def test_of_an_odd_number_the_middle_one_counts() -> None:
+    """Of three the best two."""
+    three = cover(["failure"], QUESTIONS[:3], [1], np.array([[0.6], [0.4], [0.0]], np.float32), {})
+    assert one(three).stories[0].chance == pytest.approx(0.5)
+
+
+def test_a_gap_names_the_closest() -> None:
+    """No story reaches a possible fit, so none answers; the nearest is named, and its questions."""
+    gap = one(covered("conflict", chances=[[0, 0]] * 4 + [[0.1, 0.2], [0.1, 0.1]]))
+    assert (gap.fit, gap.stories, gap.distinct) == (Fit.NONE, (), 0)
+    assert gap.closest is not None
+    assert gap.closest.story == COUPON
+    assert gap.closest.chance == pytest.approx(0.2)
+    assert gap.questions == ("c1", "c2")
+
+
+def test_a_bank_without_episodes() -> None:
+    """With no story every competency is a gap, and nothing is closest."""
+    nothing = covered("failure", chances=[[]] * 6)
+    assert one(nothing).closest is None
+    assert nothing.gaps() == nothing.competencies
+
+
+def test_questions_are_those_answered_best_first() -> None:
+    """A story keeps the questions that it answers; of too few, the three it answers best."""
+    freeze, coupon = one(covered("failure")).stories
+    assert freeze.questions == ("f1", "f2", "f3")
+    assert coupon.questions == ("f1", "f3", "f2")
+    many = one(covered("failure", chances=[[0.3], [0.4], [0.6], [0.5], [0], [0]]))
+    assert many.stories[0].questions == ("f3", "f4", "f2", "f1")
+
+
+def test_confirmed_counts_as_much_as_the_estimate() -> None:
+    """The mean of 0.3 and 1 is 0.65: a possible fit becomes strong, no fit a possible one."""
+    said = {COUPON: dict.fromkeys(("failure", "conflict"), Verdict.CONFIRMED)}
+    failure, conflict = covered("failure", "conflict", said=said).competencies
+    assert [(each.story, each.confirmed) for each in failure.stories] == [
+        (FREEZE, False),
+        (COUPON, True),
+    ]
+    assert failure.stories[1].chance == pytest.approx(0.65)
+    assert conflict.stories[0].chance == pytest.approx(0.7)
+    nothing = covered("failure", chances=[[0, 0]] * 6, said=said)
+    assert one(nothing).stories[0].fit is Fit.POSSIBLE
+
+
+def test_rejected_is_left_out() -> None:
+    """A story that does not show it, as its owner says, is neither offered nor closest."""
+    rejected = covered("failure", said={FREEZE: {"failure": Verdict.REJECTED}})
+    assert [each.story for each in one(rejected).stories] == [COUPON]
+    assert not rejected.may_tell(FREEZE, "failure")
+    assert rejected.may_tell(FREEZE, "conflict")
+    assert not rejected.may_tell(99, "failure")
+    both = {story: {"failure": Verdict.REJECTED} for story in (FREEZE, COUPON)}
+    assert one(covered("failure", said=both)).closest is None
+
+
+def test_a_story_may_carry_several_competencies() -> None:
+    """Those whose best answer it is: what a person loses with it."""
+    coverage = covered("failure", "conflict")
+    assert coverage.carried(FREEZE) == ("failure",)
+    assert coverage.carried(COUPON) == ("conflict",)
+    assert coverage.gaps() == ()
+
+
+def test_questions_that_ask_first_come_before_those_that_ask_too() -> None:
+    """A competency that no question asks for first has those that ask for it at all."""
+    assert asking("failure", QUESTIONS) == [0, 1, 2, 3]
+    assert asking("ownership", QUESTIONS) == [1]
+    assert one(covered("soup")).questions == ("c2",)
+    unasked = one(covered("patience"))
+    assert (unasked.questions, unasked.fit) == ((), Fit.NONE)
+
+
+ROWS = st.lists(
+    st.lists(st.integers(0, 10).map(lambda tenth: tenth / 10), min_size=6, max_size=6),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(deadline=None)
+@given(ROWS, st.data())
+def test_coverage_does_not_depend_on_story_order(
+    columns: list[list[float]], data: st.DataObject
+) -> None:
+    """Stories in another order give the same coverage, ties too."""
+    order = data.draw(st.permutations(range(len(columns))))
+    matrix = np.array(columns, dtype=np.float32).T
+    said = {0: {"failure": Verdict.CONFIRMED}, 1: {"conflict": Verdict.REJECTED}}
+    competencies = ["failure", "conflict", "soup"]
+    straight = cover(competencies, QUESTIONS, range(len(columns)), matrix, said)
+    assert cover(competencies, QUESTIONS, order, matrix[:, order], said) == straight
+
+
+@settings(deadline=None)
+@given(ROWS)
+def test_stories_come_best_first_and_answer(columns: list[list[float]]) -> None:
+    """Chances fall, each fit is the word for its chance, and none does not stand in the list."""
+    matrix = np.array(columns, dtype=np.float32).T
+    for each in cover(
+        ["failure", "conflict"], QUESTIONS, range(len(columns)), matrix, {}
+    ).competencies:
+        chances = [story.chance for story in each.stories]
+        assert chances == sorted(chances, reverse=True)
+        assert Fit.NONE not in [story.fit for story in each.stories]
+        assert each.fit is (each.stories[0].fit if each.stories else Fit.NONE)
+        assert bool(each.closest) is not bool(each.stories)
