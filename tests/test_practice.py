@@ -14,6 +14,7 @@ from tests.practising import CTRL_C, ENTER, SEND, STEP, TOLD, Rehearsal, recall,
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
     from click.testing import Result
 
     from coach.workspace import Workspace
