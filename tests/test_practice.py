@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +13,9 @@ from coach.workspace.choosing import Limits
 from tests.practising import CTRL_C, ENTER, SEND, STEP, TOLD, Rehearsal, recall, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
+
+    from click.testing import Result
 
     from coach.workspace import Workspace
     from tests.conftest import WordEncoder
@@ -316,7 +318,7 @@ def broken(rehearsal: Rehearsal, words: WordEncoder, monkeypatch: pytest.MonkeyP
     rehearsal.workspace.practice.points(item.story)
 
     def fail(*_: object) -> None:
-        raise ModelDamaged("the model", "its file is gone")
+        raise ModelDamaged(Path("the model"), "its file is gone")
 
     monkeypatch.setattr(words, "encode", fail)
 
@@ -426,3 +428,38 @@ def test_aloud_left(rehearsal: Rehearsal, keys: str) -> None:
     rehearsal.hold(session, recall(), keys)
     assert rehearsal.attempts() == []
     assert len(rehearsal.workspace.practice.waiting(session)) == (keys == "q")
+
+
+# The command line
+
+
+def test_no_terminal(run: Callable[..., Result]) -> None:
+    """Through a pipe nobody can be asked anything: it names `coach review`."""
+    result = run("practice", stdin="an answer")
+    assert result.exit_code == 2
+    assert "coach review FILE" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["--count", "3"], "--count"),
+        (["-s", "coupon", "--ladder", "30,60"], "--story, --ladder"),
+        (["--skill", "failure"], "--skill"),
+    ],
+)
+def test_resume_takes_no_limits(
+    run: Callable[..., Result], arguments: Sequence[str], named: str
+) -> None:
+    """What a session asks was chosen when it began: limits are refused, not ignored."""
+    result = run("practice", "--resume", *arguments)
+    assert result.exit_code == 2
+    assert f"Leave out {named}." in result.stderr
+
+
+@pytest.mark.parametrize("ladder", ["", "30,", "30,0", "30,soon", "9999", "-5"])
+def test_a_ladder_that_is_none(run: Callable[..., Result], ladder: str) -> None:
+    """Seconds with commas between, or an example of them."""
+    result = run("practice", "--ladder", ladder)
+    assert result.exit_code == 2
+    assert "--ladder 30,60,90" in result.stderr

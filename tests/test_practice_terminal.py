@@ -286,3 +286,63 @@ def test_aloud(open_screen: Open, home: Path) -> None:
     screen.keys("Enter")
     screen.wait("1 answer in ")
     assert kept(home)[0].grade is Grade.EASY
+
+
+def test_two_terminals_at_once(open_screen: Open, home: Path) -> None:
+    """A second session closes the first; what is still answered there is kept."""
+    first = open_screen()
+    practise(first)
+    name_it(first)
+    (home / "second").mkdir()
+    second = Screen(
+        home / "second",
+        PYTHONPATH=str(RUNNER.parents[1]),
+        COACH_BANK=str(home / "bank"),
+        COACH_CACHE=str(home / "cache"),
+    )
+    try:
+        practise(second)
+        name_it(second)
+        press(first, TOLD, "Escape", "Enter")
+        press(second, "I told it in another window.", "Escape", "Enter")
+        grade_it(first, "g")
+        assert "--resume" not in first.wait("1 answer in ")
+        second.wait("Enter alone skips it.")
+        second.keys("C-c")
+        second.wait("1 answer has no grade yet")
+    finally:
+        second.close()
+    told = {each.answer: each.grade for each in kept(home)}
+    assert told == {TOLD: Grade.GOOD, "I told it in another window.": None}
+
+
+def test_a_terminal_that_only_prints(open_screen: Open, home: Path) -> None:
+    """Where the cursor cannot be moved everything is asked by lines."""
+    screen = open_screen(TERM="dumb")
+    practise(screen)
+    screen.wait("Which story?")
+    press(screen, "coupon")
+    screen.wait("/done alone on a line sends.")
+    press(screen, "/hint")
+    screen.wait("Hint: ")
+    press(screen, "I sent a coupon to every customer.")
+    press(screen, "/done")
+    screen.wait("Enter alone skips it.")
+    screen.keys("Enter")
+    screen.wait("Again, Hard, Good or Easy?")
+    press(screen, "hard")
+    screen.wait("1 answer in ")
+    assert screen.end()[-1] == "code 0."
+    (attempt,) = kept(home)
+    assert (attempt.answer, attempt.grade) == ("I sent a coupon to every customer.", Grade.HARD)
+
+
+def test_the_demo(open_screen: Open) -> None:
+    """It can be practised on, and says that what is done there does not last."""
+    screen = open_screen()
+    screen.python(f"{shlex.quote(str(RUNNER))} --demo practice --count 1")
+    screen.wait("Which story?")
+    assert "The demo bank is part of coach's cache" in screen.text()
+    press(screen, "/quit")
+    screen.wait("1 question waits: coach practice --resume")
+    assert screen.end()[-1] == "code 0."

@@ -100,10 +100,10 @@ def practice(
     from coach.errors import NotATerminal  # noqa: PLC0415
     from coach.workspace.choosing import Limits  # noqa: PLC0415
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise NotATerminal
     if resume:
         _check_unlimited(ctx)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise NotATerminal
     limits = Limits(
         mode=Mode(mode),
         minutes=minutes,
