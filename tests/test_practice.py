@@ -142,6 +142,13 @@ def test_hints_are_the_points(rehearsal: Rehearsal) -> None:
     assert rehearsal.attempts()[0].answer == "I told it."
 
 
+def test_typed_ahead(rehearsal: Rehearsal) -> None:
+    """Keys pressed between two prompts come as the terminal gives them: Enter as a newline."""
+    session = rehearsal.begin(Mode.TELL, rehearsal.item())
+    rehearsal.hold(session, "coupon\n", "I sent it\nto all.\x1b\n", "\n", "g")
+    assert rehearsal.attempts()[0].answer == "I sent it\nto all."
+
+
 # Interrupted
 
 
