@@ -142,6 +142,13 @@ def test_hints_are_the_points(rehearsal: Rehearsal) -> None:
     assert rehearsal.attempts()[0].answer == "I told it."
 
 
+def test_typed_ahead(rehearsal: Rehearsal) -> None:
+    """Keys pressed between two prompts come as the terminal gives them: Enter as a newline."""
+    session = rehearsal.begin(Mode.TELL, rehearsal.item())
+    rehearsal.hold(session, "coupon\n", "I sent it\nto all.\x1b\n", "\n", "g")
+    assert rehearsal.attempts()[0].answer == "I sent it\nto all."
+
+
 # Interrupted
 
 
@@ -428,6 +435,31 @@ def test_aloud_left(rehearsal: Rehearsal, keys: str) -> None:
     rehearsal.hold(session, recall(), keys)
     assert rehearsal.attempts() == []
     assert len(rehearsal.workspace.practice.waiting(session)) == (keys == "q")
+
+
+@pytest.mark.parametrize("mode", [Mode.MOCK, Mode.RECALL])
+def test_skipped_then_left(rehearsal: Rehearsal, mode: Mode) -> None:
+    """/skip leaves one question out, /quit the rest for another time."""
+    session = rehearsal.begin(mode, *(rehearsal.item(place, target=10) for place in range(3)))
+    shown = rehearsal.hold(session, "/skip\r", "/quit\r")
+    assert "2 questions wait: coach practice --resume" in shown
+    assert rehearsal.attempts() == []
+
+
+def test_a_gap_told_aloud(rehearsal: Rehearsal) -> None:
+    """There is nothing to tick off; it says how to keep what was told."""
+    session = rehearsal.begin(Mode.ALOUD, rehearsal.item(story=None))
+    shown = rehearsal.hold(session, recall("?"), ENTER)
+    assert "coach new " in shown
+    assert [each.grade for each in rehearsal.attempts()] == [None]
+
+
+def test_again_aloud(rehearsal: Rehearsal) -> None:
+    """No point made: it is asked once more at the end."""
+    session = rehearsal.begin(Mode.ALOUD, rehearsal.item())
+    aloud = (recall(), ENTER, ENTER, ENTER)
+    rehearsal.hold(session, *aloud, *aloud)
+    assert [each.grade for each in rehearsal.attempts()] == [Grade.AGAIN, Grade.AGAIN]
 
 
 # The command line

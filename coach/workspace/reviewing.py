@@ -68,7 +68,7 @@ class Reviewer:
         self._yardstick = yardstick
         self._width = encoder.dimensions
         self._labeller = Labeller(_examples(encoder, cache), data.weights())
-        self._encoded: tuple[tuple[str, ...], Floats] = ((), np.empty(0))
+        self._encoded: tuple[tuple[str, ...], Floats] = ((), np.empty(0, dtype=np.float32))
 
     def review(
         self,
