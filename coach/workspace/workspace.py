@@ -33,9 +33,11 @@ if TYPE_CHECKING:
     from coach.feedback.review import Review
     from coach.matching import Answer
     from coach.plan import Plan
+    from coach.gaps import Report as Gaps
     from coach.progress import Report
     from coach.settings import Settings
     from coach.story import Added, BankStory
+    from coach.workspace.gaps import Asked
     from coach.workspace.index import BankIndex
     from coach.workspace.known import Known
     from coach.workspace.practice import Practice
@@ -180,6 +182,18 @@ class Workspace:
         if not self.bank.count():
             raise EmptyBank
         return self.known.coverage()
+
+    def gaps(self, asked: Asked) -> Gaps:
+        """What the bank answers of what is asked for, and what it does not.
+
+        Raises:
+            EmptyBank: there is no story.
+            NothingAskedFor, UnknownFramework and others: see `coach.workspace.gaps.report`.
+        """
+        self.stories()
+        from coach.workspace.gaps import report  # noqa: PLC0415  (numpy)
+
+        return report(self, asked)
 
     # Feedback
 
