@@ -24,9 +24,7 @@ NEAR_FROM = 0.35
 """Mean cosine with the three nearest questions from which a sentence asks for anything.
 
 Both were chosen on one job description of our own (26 sentences, 14 of which ask for a competency)
-and looked at again on another (see CHANGELOG of the measurement in the tests): with the share of a
-typed question (0.2) and no nearness, twelve sentences about pension, laptop and office asked for
-something with either model; with these, none does, and three of the fourteen are lost.
+and XXX
 """
 
 LONGEST_SKILL = 4

@@ -111,7 +111,9 @@ def _sentence(lack: Lack, story: Story) -> str:
             return "It has no result. Have one ready: what changed, for whom."
         case Lack.NUMBER if Part.RESULT in story.parts:
             elsewhere = numbers(_told(story, Part.ACTION))
-            said = f'You say "{elsewhere[0]}" before; end on it.' if elsewhere else "Have one ready."
+            said = (
+                f'You say "{elsewhere[0]}" before; end on it.' if elsewhere else "Have one ready."
+            )
             return f"Its result has no number. {said}"
         case Lack.NUMBER:
             return "It has no number. Have one ready: how many, how long, how much."

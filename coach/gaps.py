@@ -201,7 +201,7 @@ def wanted(framework: Framework) -> tuple[Wanted, ...]:
 
 
 def both(first: Sequence[Wanted], second: Sequence[Wanted]) -> tuple[Wanted, ...]:
-    """What two ask for, in the order of the first; the greater importance, the second's sentence."""
+    """What two ask for, in the order of the first: greater importance, the second's sentence."""
     other = {each.competency: each for each in second}
     return tuple(
         Wanted(each.competency, min(each.importance, other[each.competency].importance), said)

@@ -6,7 +6,6 @@ Each finding is one sentence with the stories it is about and, where one command
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -165,6 +164,8 @@ def _rehearsal(facts: Facts) -> Iterator[Finding]:
     untold = tuple(known.slug for known in facts.stories if known.id not in facts.told)
     if untold:
         said = f"{_share(len(untold), len(facts.stories))} {_have(len(untold))} never been told."
+        if len(untold) == len(facts.stories):
+            said = "No story has been told yet."
         yield Finding(Kind.NEVER, said, untold, "coach practice")
     ages = {known.slug: facts.told.get(known.id) for known in facts.stories}
     old = tuple(

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach.asked import asked, names_skills, requirements
-from coach.errors import UnreadableDocument
-from coach.reading.decoding import decode
-from coach.workspace.refresh import load
+from coach.asked import asked, requirements
+from coach.workspace.job import text
 from coach.yardstick import BEST_QUESTIONS
 
 if TYPE_CHECKING:
@@ -37,25 +35,3 @@ def asked_for(path: Path, names: Iterable[str], models: Models) -> tuple[Asked, 
     known = list(names)
     weights = [dict(zip(known, map(float, row), strict=True)) for row in measure.weights(vectors)]
     return asked(sentences, weights, nearest.tolist())
-
-
-def skills_asked_for(path: Path) -> tuple[str, ...]:
-    """The skills that a job description names, in its order.
-
-    Raises:
-        UnreadableDocument: the file is no text.
-    """
-    found = (name for sentence in requirements(text(path)) for name in names_skills(sentence))
-    return tuple(dict.fromkeys(found))
-
-
-def text(path: Path) -> str:
-    """A file's text.
-
-    Raises:
-        UnreadableDocument: it is none.
-    """
-    found = decode(load(path))
-    if "\0" in found:
-        raise UnreadableDocument(path, "this is no text. Save it as plain text.")
-    return found

@@ -151,7 +151,7 @@ class Chooser:
 
     def _of_list(self, limits: Limits) -> list[Item]:
         """The questions of a list, in its order, each with the story that answers it best."""
-        from coach.workspace.asked import text  # noqa: PLC0415  (numpy)
+        from coach.workspace.job import text  # noqa: PLC0415
         from coach.workspace.questions import listed  # noqa: PLC0415
 
         path = limits.listed or Path()

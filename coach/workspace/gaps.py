@@ -3,47 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import reduce
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from coach import gaps, health
+from coach.data.merging import GENERAL
 from coach.duplicates import twins
-from coach.errors import NothingAskedFor, UnknownFramework
+from coach.errors import NothingAskedFor
 from coach.gaps import FIRST, SECOND, Known, Report, Scope, Wanted
 from coach.matching import evidence
 from coach.passages import passages
 from coach.plan import year
-from coach.question import LIKELY_FROM, Level, key
+from coach.question import LIKELY_FROM, key
+from coach.workspace.frameworks import framework
 from coach.workspace.index import story_sentences
 from coach.workspace.told_before import told_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
+    from pathlib import Path
 
     from coach.coverage import Coverage, Shown
-    from coach.data.library import Library
     from coach.passages import Passage
     from coach.story import BankStory
     from coach.workspace import Workspace
+    from coach.workspace.asked_about import Asked
     from coach.workspace.known import Chances
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a person asks `coach gaps` about; what is empty or None does not limit it.
-
-    `framework` is a name or a file, `job` a job description, `listed` a list of questions.
-    """
-
-    framework: str = ""
-    job: Path | None = None
-    listed: Path | None = None
-    level: Level | None = None
 
 
 def report(workspace: Workspace, asked: Asked) -> Report:
@@ -80,7 +68,7 @@ def report(workspace: Workspace, asked: Asked) -> Report:
 
 def _scope(workspace: Workspace, asked: Asked) -> Scope:
     return Scope(
-        framework=_framework(workspace.library, asked.framework)[0] if asked.framework else "",
+        framework=framework(workspace.library, asked.framework).name if asked.framework else "",
         job=str(asked.job or ""),
         questions=str(asked.listed or ""),
         level=asked.level or "",
@@ -94,65 +82,61 @@ def _wanted(workspace: Workspace, asked: Asked) -> tuple[Wanted, ...]:
     """The competencies that all that was named asks for; all of them where nothing was named."""
     sets = []
     if asked.framework:
-        sets.append(_framework(workspace.library, asked.framework)[1])
+        sets.append(gaps.wanted(framework(workspace.library, asked.framework)))
     if asked.job:
         sets.append(_of_job(workspace, asked.job))
     if asked.listed:
         sets.append(_of_list(workspace, asked.listed))
     if not sets:
-        sets.append(gaps.wanted(workspace.library.framework("coach")))
+        sets.append(_general(workspace))
     if not (found := reduce(gaps.both, sets)):
         raise NothingAskedFor("What you named has no competency in common.")
     return found
 
 
-def _framework(library: Library, typed: str) -> tuple[str, tuple[Wanted, ...]]:
-    """A framework's name, and what it asks for: the known one of this name, else that of a file."""
-    from coach.workspace.refresh import load  # noqa: PLC0415
-
-    path = Path(typed)
-    try:
-        framework = library.framework(typed)
-    except UnknownFramework:
-        if not path.is_file():
-            raise
-        framework = library.framework_of_file(path, load(path))
-    return framework.name, gaps.wanted(framework)
-
-
 def _of_job(workspace: Workspace, path: Path) -> tuple[Wanted, ...]:
-    """What a job description asks for: what it says twice is critical, the rest important."""
+    """What a job description asks for."""
     from coach.workspace.asked import asked_for  # noqa: PLC0415
 
     found = asked_for(path, workspace.library.names, workspace.models)
     if not found:
         raise NothingAskedFor(f"{path}: nothing in it asks for a competency that coach knows.")
-    return tuple(
-        Wanted(each.competency, FIRST if each.times > 1 else SECOND, each.sentence)
-        for each in found
-    )
+    asked = {each.competency: (each.times, each.sentence) for each in found}
+    return _weighed(workspace, asked)
+
+
+def _weighed(workspace: Workspace, asked: Mapping[str, tuple[int, str]]) -> tuple[Wanted, ...]:
+    """What is asked for so many times, in these words, by importance.
+
+    Asked for twice it is critical, else as important as in a general interview, but never less than
+    important: somebody asks for it.
+    """
+    general = {each.competency: each.importance for each in _general(workspace)}
+    found = [
+        Wanted(known, FIRST if times > 1 else min(SECOND, general.get(known, SECOND)), sentence)
+        for known, (times, sentence) in asked.items()
+    ]
+    return tuple(sorted(found, key=lambda each: each.importance))
+
+
+def _general(workspace: Workspace) -> tuple[Wanted, ...]:
+    return gaps.wanted(workspace.library.framework(GENERAL))
 
 
 def _of_list(workspace: Workspace, path: Path) -> tuple[Wanted, ...]:
-    """What a list of questions asks for: what two of them ask for is critical, the rest important.
-
-    A question that coach does not know asks for what it comes nearest to.
-    """
-    from coach.workspace.asked import text  # noqa: PLC0415
+    """What a list of questions asks for; one that coach does not know, what it comes nearest to."""
+    from coach.workspace.job import text  # noqa: PLC0415
     from coach.workspace.questions import listed  # noqa: PLC0415
 
     texts = list(dict.fromkeys(listed(text(path).splitlines(), str(path))))
-    times: Counter[str] = Counter()
-    said: dict[str, str] = {}
+    asked: dict[str, tuple[int, str]] = {}
     for question, competencies in zip(texts, _competencies(workspace, texts), strict=True):
-        times.update(competencies)
-        said = {**dict.fromkeys(competencies, question), **said}
-    if not times:
+        for known in competencies:
+            times, first = asked.get(known, (0, question))
+            asked[known] = (times + 1, first)
+    if not asked:
         raise NothingAskedFor(f"{path}: no question in it asks for a competency that coach knows.")
-    return tuple(
-        Wanted(known, FIRST if count > 1 else SECOND, said[known])
-        for known, count in times.most_common()
-    )
+    return _weighed(workspace, asked)
 
 
 def _competencies(workspace: Workspace, texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -202,9 +186,7 @@ def _map(
     for row in answers:
         worth.update(dict.fromkeys(row, 1))
     columns = sorted(worth, key=lambda story: (-worth[story], chances.stories.index(story)))
-    matrix = tuple(
-        tuple(round(row.get(story, 0.0), 4) for story in columns) for row in answers
-    )
+    matrix = tuple(tuple(round(row.get(story, 0.0), 4) for story in columns) for row in answers)
     return columns, matrix
 
 

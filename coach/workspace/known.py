@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 class Chances:
     """How likely each story answers each question: `chances` (questions, stories), 0 to 1.
 
-    `vectors` (questions, d) are the questions'. `stories` are the identities of the episodes there are; general texts are not among them.
+    `vectors` (questions, d) are the questions'. `stories` are the identities of the episodes there
+    are; general texts are not among them.
     """
 
     questions: tuple[Question, ...]

@@ -63,16 +63,14 @@ class Timetable:
         return [card for card in self._all_cards() if card.story in there]
 
     def retentions(self) -> dict[tuple[int, str], float]:
-        """The chance, 0 to 1, that each story comes now, by story (identity) and competency (id)."""
+        """The chance, 0 to 1, that a story comes now, by story (identity) and competency (id)."""
         stored = self._bank.rehearsals.cards()
         if not stored:
             return {}
         from coach import schedule  # noqa: PLC0415  (fsrs: 0.02 s, not where nothing is rehearsed)
 
         now = self._now()
-        return {
-            (card.story, card.competency): schedule.retention(card, now) for card in stored
-        }
+        return {(card.story, card.competency): schedule.retention(card, now) for card in stored}
 
     def graded(self, story: int, competency: str, grade: Grade) -> Card:
         """The card of a story (identity) and competency (id) after a grade; nothing is stored."""

@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     from coach.embedding.encoder import Encoder
     from coach.feedback.label import Label
     from coach.feedback.review import Review
+    from coach.gaps import Report as Gaps
     from coach.matching import Answer
     from coach.plan import Plan
-    from coach.gaps import Report as Gaps
     from coach.progress import Report
     from coach.settings import Settings
+    from coach.skills import Skills
     from coach.story import Added, BankStory
-    from coach.workspace.gaps import Asked
+    from coach.workspace.asked_about import Asked
     from coach.workspace.index import BankIndex
     from coach.workspace.known import Known
     from coach.workspace.practice import Practice
@@ -194,6 +195,17 @@ class Workspace:
         from coach.workspace.gaps import report  # noqa: PLC0415  (numpy)
 
         return report(self, asked)
+
+    def skills(self, asked: Asked) -> Skills:
+        """The skills that the stories name, and what is asked for and named by none.
+
+        Raises:
+            EmptyBank: there is no story.
+            UnknownFramework and others: see `coach.workspace.frameworks`.
+        """
+        from coach.workspace.skills import skills  # noqa: PLC0415
+
+        return skills(self.stories(), self.library, asked)
 
     # Feedback
 
