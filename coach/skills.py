@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"c\+\+|[cf]#|\.net\b|[^\W_]+", re.IGNORECASE)
 _JOINED = re.compile(r"(?<=[a-z])\.(?=js\b)")
 _NOTHING = frozenset(
-    ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "skill", "skills", "the"]
-    + ["to", "under", "using", "with"]
+    (
+        *("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "skill", "skills"),
+        *("the", "to", "under", "using", "with"),
+    )
 )
 _ENDINGS = ("ment", "ing", "ation", "ion")
 _SHORTEST = 4
