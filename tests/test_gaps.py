@@ -29,7 +29,9 @@ FULL = (
 
 def story(number: int, sections: Sequence[Section] = FULL) -> BankStory:
     """A story in the bank."""
-    return BankStory(number, f"story-{number}", "/notes.md", Story(f"Story {number}", tuple(sections), 1, 3))
+    return BankStory(
+        number, f"story-{number}", "/notes.md", Story(f"Story {number}", tuple(sections), 1, 3)
+    )
 
 
 def shown(number: int, chance: float) -> Shown:
@@ -159,7 +161,8 @@ def test_the_worst_come_first(table: dict[str, dict[int, float]], importance: in
 
 def test_a_framework_that_ranks() -> None:
     """Its own importance counts, the greatest of a competency's items; an item without is in the
-    middle."""
+    middle.
+    """
     ranked = Framework(
         "f",
         "F",

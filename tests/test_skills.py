@@ -72,7 +72,11 @@ def test_skills_of_stories() -> None:
         asked=["Kafka", "golang", "kafka"],
     )
     assert found.skills == (
-        Skill("incident response", ("incident response", "Incident recovery"), ("leak", "alarm", "fire")),
+        Skill(
+            "incident response",
+            ("incident response", "Incident recovery"),
+            ("leak", "alarm", "fire"),
+        ),
         Skill("Go", ("Go",), ("leak",)),
     )
     assert found.orphans == ("essay",)

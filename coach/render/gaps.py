@@ -67,9 +67,7 @@ def _show_gap(out: Console, gap: Gap, report: Report) -> None:
     line.append(f"{gap.fit:<{FIT}}", style=FIT_STYLES[gap.fit])
     line.append(f"{gap.distinct or '':<{COUNT}}")
     indent = Text(" " * left)
-    asked = (
-        f"asked: “{one_line(gap.sentence)}”" if report.scope.job or report.scope.questions else ""
-    )
+    asked = f"asked: “{one_line(gap.sentence)}”" if report.quotes else ""
     if not gap.stories:
         _ending(out, line, "", gap.command)
         closest = gap.closest.story.story.title if gap.closest else ""
