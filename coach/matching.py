@@ -243,8 +243,8 @@ def evidence(
 
     What a sentence shows of a competency is its cosine with the nearest indicator, less the same
     averaged over all competencies: a sentence near everything shows nothing. It counts
-    EVIDENCE_SHOWN times; chosen by reading the sentences picked for some twenty questions. `weights`
-    are the question's by the yardstick, for those who have them already.
+    EVIDENCE_SHOWN times; chosen by reading the sentences picked for some twenty questions.
+    `weights` are the question's by the yardstick, for those who have them already.
     """
     near = sentences @ yardstick.indicators.T
     nearest = np.maximum.reduceat(near, yardstick.indicator_starts, axis=1)

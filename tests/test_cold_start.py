@@ -98,7 +98,7 @@ def test_known_questions_need_no_model(work: Path, tmp_path: Path, real_cache: P
 
 @pytest.mark.real_model
 def test_gaps_needs_no_model(work: Path, tmp_path: Path, real_cache: Path) -> None:
-    """Once the vectors are kept, a report is made with numpy alone; a job description is encoded."""
+    """With kept vectors a report is made by numpy alone; only a job description is encoded."""
     bank = tmp_path / "bank"
     os.utime(work, (1e9, 1e9))
     _imported(["add", str(work)], bank, real_cache)

@@ -160,9 +160,7 @@ def test_the_worst_come_first(table: dict[str, dict[int, float]], importance: in
 
 
 def test_a_framework_that_ranks() -> None:
-    """Its own importance counts, the greatest of a competency's items; an item without is in the
-    middle.
-    """
+    """Its importance counts, the greatest of a competency's items; without one it is 2."""
     ranked = Framework(
         "f",
         "F",

@@ -169,8 +169,10 @@ def test_a_framework_by_name_or_file(full: Run, tmp_path: Path) -> None:
         ('[[framework]]\nid = "x"\n', "house.toml"),
         ("", "nothing yet"),
         (
-            '[[competency]]\nid = "soup"\nname = "Soup"\ndefinition = "Soup."\n'
-            'indicators = ["I cooked it."]\n',
+            (
+                '[[competency]]\nid = "soup"\nname = "Soup"\ndefinition = "Soup."\n'
+                'indicators = ["I cooked it."]\n'
+            ),
             "competencies.toml",
         ),
     ],
@@ -196,7 +198,7 @@ def test_a_list_of_questions(full: Run, tmp_path: Path) -> None:
 
 
 def test_a_job_description(full: Run, tmp_path: Path) -> None:
-    """What it asks for comes with the sentence; what asks for nothing is left out, or is an error."""
+    """What it asks for comes with the sentence; where it asks for nothing, that is an error."""
     path = tmp_path / "job.txt"
     path.write_text("Our office is in Leeds.\n\n- A tight deadline.\n")
     result = full("gaps", "--jd", str(path), "--format", "json")
