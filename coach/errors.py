@@ -143,6 +143,13 @@ class NotEnglish(UsageProblem):
         )
 
 
+class NoWords(UsageProblem):
+    """An answer typed without a word in it."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no word in it.")
+
+
 class SeveralAnswers(UsageProblem):
     """A document with several stories; `lines` are where they begin."""
 
@@ -237,6 +244,15 @@ class NothingToGoOnWith(CoachError):
         super().__init__("No session was left open. coach practice begins one.")
 
 
+class OtherMode(UsageProblem):
+    """`--resume` with another mode than that of the session left open."""
+
+    def __init__(self, mode: str) -> None:
+        super().__init__(
+            f"The session that was left is one of {mode}. Go on with it: coach practice --resume"
+        )
+
+
 class NotATerminal(UsageProblem):
     """Practice without a terminal to type into."""
 
@@ -255,9 +271,10 @@ class StoryNotFound(CoachError):
 
 
 class AmbiguousStory(CoachError):
-    """The name given fits several stories."""
+    """The name given fits several stories, whose names are `slugs`."""
 
     def __init__(self, name: str, slugs: Sequence[str]) -> None:
+        self.slugs = tuple(slugs)
         most = 5
         listed = ", ".join(slugs[:most])
         more = f" and {len(slugs) - most} more" if len(slugs) > most else ""

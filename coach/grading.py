@@ -71,8 +71,17 @@ def ticked(covered: int, of: int, *, came: bool) -> Proposal:
     return _lowered(_of_coverage(covered, of), f"{covered} of {of} points", flaws)
 
 
+def unread(answer: str) -> Proposal:
+    """The grade of an answer that coach cannot read; nothing speaks for more or for less."""
+    if any(char.isalnum() for char in answer):
+        return Proposal(Grade.HARD, "coach could not read your answer")
+    return Proposal(Grade.AGAIN, "there is no word in it")
+
+
 def _of_coverage(covered: int, of: int) -> Grade:
-    share = covered / of if of else 0.0
+    if not of:  # nothing to compare with says nothing
+        return Grade.HARD
+    share = covered / of
     if share >= EASY_FROM:
         return Grade.EASY
     if share >= GOOD_FROM:

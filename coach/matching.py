@@ -217,7 +217,7 @@ def _ranked(
     score = signals.sum(axis=0)
     above = best - yardstick.nearest(questions)[:, None]
     odds = counted.bias + counted.scale * score + counted.nearness * above
-    chance = np.where(index.general, 0.0, 1 / (1 + np.exp(-odds)))
+    chance = np.where(index.general, 0.0, (1 + np.tanh(odds / 2)) / 2)
     general = np.broadcast_to(index.general, chance.shape)
     order = np.lexsort((-chance, -np.round(score, 4), general))
     # A story that comes later for its score is not said to be the better answer.

@@ -19,8 +19,8 @@ LIKELY_FROM = 0.2
 
 Measured on 120 built-in questions that the weights are not made from: with the small model 58 % of
 the competencies suggested so are among those the question was given by hand (large: 69 %), and one
-question in six gets none (large: 4 %). From 0.15 it is 49 % (63 %); from 0.25 it is 66 % (75 %), but
-then one question in three gets none (13 %)."""
+question in six gets none (large: 4 %). From 0.15 it is 49 % (63 %); from 0.25 it is 66 % (75 %),
+but then one question in three gets none (13 %)."""
 
 
 class Level(StrEnum):

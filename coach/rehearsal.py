@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from coach.attempt import Item, Mode, Why
+from coach.mixing import mixed
 from coach.question import Level
 
 if TYPE_CHECKING:
@@ -118,7 +119,9 @@ def choose(
     gaps += _take(waiting, wordings, left - len(gaps) - len(new))
     ordered: list[_Pick] = []
     for group in (due, gaps, new):
-        ordered += _mixed(group, ordered[-1] if ordered else None)
+        kinds = [(pick.wish.competency, pick.wish.story) for pick in (*ordered[-1:], *group)]
+        before = kinds.pop(0) if ordered else None
+        ordered += [group[place] for place in mixed(kinds, before)]
     return [_item(position, pick) for position, pick in enumerate(ordered)]
 
 
@@ -220,36 +223,3 @@ def _new(
             continue
         used.update((each.story, covered.competency))
         yield _Wish(covered.competency, each.story, Why.NEW, each.questions)
-
-
-def _mixed(picks: Sequence[_Pick], before: _Pick | None) -> list[_Pick]:
-    """The same, with neighbours as unlike as can be: in competency first, then in story.
-
-    `before` is what comes before them. The order is left as it is where nothing is gained.
-    """
-    left = list(picks)
-    mixed: list[_Pick] = []
-    while left:
-        last = mixed[-1] if mixed else before
-        costs = [
-            (
-                *_cost(at, [pick.wish.competency for pick in left], last and last.wish.competency),
-                *_cost(at, [pick.wish.story for pick in left], last and last.wish.story),
-            )
-            for at in range(len(left))
-        ]
-        mixed.append(left.pop(costs.index(min(costs))))
-    return mixed
-
-
-def _cost(at: int, left: Sequence[int | str | None], last: object) -> tuple[bool, int]:
-    """What taking the one at `at` next costs: whether it repeats the last, and later repetitions.
-
-    Of n things a kind can be kept apart from itself up to half of them, rounded up; rounded down
-    if the thing before them is of that kind. What is beyond that will repeat itself.
-    """
-    chosen = left[at]
-    rest = Counter(kind for kind in (*left[:at], *left[at + 1 :]) if kind is not None)
-    most = len(left) - 1
-    beyond = (many - (most + (kind != chosen)) // 2 for kind, many in rest.items())
-    return chosen is not None and chosen == last, max(0, *beyond, 0)

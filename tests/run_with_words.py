@@ -1,6 +1,7 @@
 """The command line with the quick encoder of conftest, for tests that need a process of their own.
 
-WORDS_DELAY seconds are slept per batch of texts, so that a test can interrupt it half way.
+WORDS_DELAY seconds are slept per batch of texts, so that a test can interrupt it half way. The
+process id is written to the file WORDS_PID, so that a test can end it.
 """
 
 from __future__ import annotations
@@ -39,4 +40,6 @@ class SlowEncoder(WordEncoder):
 if __name__ == "__main__":
     opening.open_encoder = lambda *_: SlowEncoder()
     vectors.TEXTS_AT_ONCE = 40
+    if "WORDS_PID" in os.environ:
+        Path(os.environ["WORDS_PID"]).write_text(str(os.getpid()), encoding="utf-8")
     main()

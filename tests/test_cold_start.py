@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from coach.progress import Silent
 from coach.settings import Settings
 from coach.workspace import Workspace
 from tests.conftest import WordEncoder
+from tests.screen import PATIENCE
 
 HEAVY = {"torch", "transformers", "sentence_transformers", "onnx", "questionary", "huggingface_hub"}
 MODEL = {"numpy", "onnxruntime", "scipy", "tokenizers"}
@@ -45,22 +47,78 @@ print("IMPORTED", *sorted({name.split(".")[0] for name in sys.modules}), file=sy
 """
 
 
+def _environment(bank: Path, cache: Path) -> dict[str, str]:
+    return os.environ | {
+        "COACH_BANK": str(bank),
+        "COACH_CACHE": str(cache),
+        "PYTHONPATH": str(NO_NETWORK),
+    }
+
+
 def _imported(arguments: list[str], bank: Path, cache: Path, probe: str = PROBE) -> set[str]:
     """The top-level modules a command had imported when it ended well."""
     finished = subprocess.run(
         [sys.executable, "-c", probe, *arguments],
-        env=os.environ
-        | {
-            "COACH_BANK": str(bank),
-            "COACH_CACHE": str(cache),
-            "PYTHONPATH": str(NO_NETWORK),
-        },
+        env=_environment(bank, cache),
         capture_output=True,
         text=True,
         check=False,
     )
     assert finished.returncode == 0, finished.stderr
     return set(finished.stderr.split("IMPORTED", 1)[1].split())
+
+
+def _imported_at_terminal(
+    arguments: list[str], steps: list[tuple[bytes, bytes]], bank: Path, cache: Path
+) -> set[str]:
+    """The same of a command at a terminal; each step is a text to wait for, and keys to press."""
+    import pty  # noqa: PLC0415  (not on Windows)
+
+    keyboard, terminal = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", PROBE, *arguments],
+        env=_environment(bank, cache) | {"TERM": "xterm"},
+        stdin=terminal,
+        stdout=terminal,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        for text, keys in steps:
+            shown = b""
+            while text not in shown:
+                ready, _, _ = select.select([keyboard], [], [], PATIENCE)
+                assert ready, shown
+                shown += os.read(keyboard, 4096)
+            os.write(keyboard, keys)
+        _, errors = process.communicate(timeout=PATIENCE)
+    os.close(keyboard)
+    os.close(terminal)
+    assert process.returncode == 0, errors
+    return set(errors.split("IMPORTED", 1)[1].split())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix terminal")
+@pytest.mark.real_model
+def test_practice_imports_no_model_before_an_answer(
+    work: Path, tmp_path: Path, real_cache: Path
+) -> None:
+    """Asking, naming the story and writing need no model: it is opened when an answer is sent."""
+    bank = tmp_path / "bank"
+    os.utime(work, (1e9, 1e9))
+    _imported(["add", str(work)], bank, real_cache)
+    _imported(["tag", "coupon", "--confirm", "failure"], bank, real_cache)
+    begin = ["practice", "--story", "coupon", "--skill", "failure"]
+    _imported_at_terminal(begin, [(b"Which", b"/quit\r")], bank, real_cache)  # reads the questions
+    imported = _imported_at_terminal(
+        begin, [(b"Which", b"coupon\r"), (b"Tell", b"I sent it to all.\r/quit\r")], bank, real_cache
+    )
+    assert not (HEAVY - {"questionary"} | {"onnxruntime", "tokenizers"}) & imported
+    resume = ["practice", "--resume"]
+    imported = _imported_at_terminal(
+        resume, [(b"sent", b"\x1b\r"), (b"skips", b"\r"), (b"Grade", b"g")], bank, real_cache
+    )
+    assert not HEAVY - {"questionary"} & imported
+    assert "onnxruntime" in imported
 
 
 @pytest.mark.real_model
@@ -128,6 +186,8 @@ def test_gaps_needs_no_model(work: Path, tmp_path: Path, real_cache: Path) -> No
         ["date", "--help"],
         ["date", "tomorrow"],
         ["due", "--days", "14"],
+        ["stats"],
+        ["history", "wrong"],
     ],
     ids=" ".join,
 )
@@ -142,9 +202,20 @@ def test_light_commands_import_no_model(
     assert not (HEAVY | MODEL | {"markdown_it", "yaml", "sqlite_utils", "fsrs"}) & imported
 
 
-@pytest.mark.parametrize("arguments", [["due"], ["due", "--days", "14", "--format", "json"]])
-def test_due_imports_no_model(arguments: list[str], work: Path, tmp_path: Path) -> None:
-    """Where something is rehearsed, `due` reckons with fsrs, and still without numpy."""
+@pytest.mark.parametrize(
+    ("arguments", "reckoner"),
+    [
+        (["due"], {"fsrs"}),
+        (["due", "--days", "14", "--format", "json"], {"fsrs"}),
+        (["stats"], {"fsrs"}),
+        (["stats", "--days", "7", "--format", "json"], {"fsrs"}),
+        (["history", "coupon", "--full"], set()),
+    ],
+)
+def test_what_was_rehearsed_imports_no_model(
+    arguments: list[str], reckoner: set[str], work: Path, tmp_path: Path
+) -> None:
+    """Where something is rehearsed, `due` and `stats` reckon with fsrs, still without numpy."""
     bank = tmp_path / "bank"
     folders = Settings(bank, tmp_path / "cache", model="small")
     workspace = Workspace(folders, Silent(), encoder=WordEncoder())
@@ -162,5 +233,5 @@ def test_due_imports_no_model(arguments: list[str], work: Path, tmp_path: Path) 
     workspace.close()
     _imported(arguments, bank, tmp_path / "cache")  # reads the document whose date has changed
     imported = _imported(arguments, bank, tmp_path / "cache")
-    assert "fsrs" in imported
+    assert {"fsrs"} & imported == reckoner
     assert not (HEAVY | MODEL | {"markdown_it", "yaml", "sqlite_utils"}) & imported

@@ -226,6 +226,18 @@ def test_neighbours_differ() -> None:
     ]
 
 
+def test_a_story_does_not_follow_itself() -> None:
+    """Three of one competency and one of another: which of the three goes where is free."""
+    bank = coverage({skill: {1: 0.9, 2: 0.8, 3: 0.7} for skill in SKILLS[:2]})
+    due = [card(n, "failure", 9 - n) for n in (1, 2, 3)]
+    assert pairs(chosen(bank, *due, card(1, "conflict", 1), count=4)) == [
+        ("failure", 3),
+        ("conflict", 1),
+        ("failure", 2),
+        ("failure", 1),
+    ]
+
+
 def test_the_first_new_one_differs_from_the_last_due_one() -> None:
     """Neighbours across the groups are kept apart too."""
     bank = coverage({"failure": {1: 0.9, 2: 0.9}, "conflict": {1: 0.9, 2: 0.5}})
@@ -319,7 +331,7 @@ def test_a_session_depends_on_the_seed_alone(
 @PATIENT
 @given(st.lists(st.tuples(st.sampled_from(SKILLS[:3]), st.integers(1, 3)), unique=True, max_size=6))
 def test_competencies_are_mixed_as_well_as_can_be(due: list[tuple[str, int]]) -> None:
-    """Where any order keeps every competency from following itself, the session does."""
+    """No order of the same items has fewer competencies that follow themselves."""
     bank = coverage({skill: dict.fromkeys((1, 2, 3), 0.9) for skill in SKILLS[:3]})
     cards = [card(story, skill, 9 - place) for place, (skill, story) in enumerate(due)]
     items = [item.competency for item in chosen(bank, *cards, count=len(due))]

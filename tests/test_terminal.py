@@ -81,10 +81,11 @@ def test_ctrl_c_in_the_wizard(screen: Screen) -> None:
 
 def test_ctrl_c_in_the_editor(screen: Screen) -> None:
     """Ctrl-C while coach waits for the editor ends with one line and 130."""
-    screen.keys("-l", "export EDITOR='sh -c \"echo the editor; sleep 60\"'")
+    # What is typed must not look like what is waited for.
+    screen.keys("-l", "export EDITOR='sh -c \"echo editor $((40+2)); sleep 60\"'")
     screen.keys("Enter")
     screen.run("--demo edit geocoding")
-    screen.wait("the editor")
+    screen.wait("editor 42")
     screen.keys("C-c")
     screen.wait("Interrupted.")
     lines = screen.end()

@@ -7,6 +7,7 @@ import click
 from coach.cli.documents import add, remove
 from coach.cli.gaps import gaps
 from coach.cli.group import CoachGroup, example
+from coach.cli.logbook import history, stats
 from coach.cli.match import match
 from coach.cli.model import model
 from coach.cli.new import new
@@ -60,6 +61,8 @@ for command in (
     review,
     due,
     date,
+    stats,
+    history,
     model,
 ):
     coach.add_command(command)

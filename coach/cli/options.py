@@ -62,6 +62,11 @@ def out() -> Console:
     return console(sys.stdout)
 
 
+def is_plain() -> bool:
+    """Whether the terminal can do no more than print lines."""
+    return os.environ.get("TERM") == "dumb"
+
+
 def complete_story(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:

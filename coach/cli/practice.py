@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from coach.cli.group import example
-from coach.cli.options import Run, complete_competency, complete_story, out
+from coach.cli.options import Run, complete_competency, complete_story, is_plain, out
 
 if TYPE_CHECKING:
+    from coach.attempt import Mode
     from coach.workspace.choosing import Limits
 
 MODES = ("tell", "recall", "mock", "aloud")
@@ -67,13 +68,13 @@ def _rungs(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @click.option("--resume", is_flag=True, help="Go on where the last session stopped.")
 @click.option("--all", "everything", is_flag=True, help="Every remark, not the three first.")
 @click.option("--plain", is_flag=True, help="For screen readers: no timer, no bars.")
-@click.pass_obj
+@click.pass_context
 @example(
     "coach practice --minutes 20\ncoach practice recall --count 10\n"
     "coach practice mock --framework amazon\ncoach practice aloud --ladder 30,60,90"
 )
 def practice(
-    run: Run,
+    ctx: click.Context,
     mode: str,
     minutes: int | None,
     count: int | None,
@@ -99,6 +100,8 @@ def practice(
     from coach.errors import NotATerminal  # noqa: PLC0415
     from coach.workspace.choosing import Limits  # noqa: PLC0415
 
+    if resume:
+        _check_unlimited(ctx)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NotATerminal
     limits = Limits(
@@ -113,19 +116,41 @@ def practice(
         story=story,
         ladder=ladder,
     )
-    _practise(run, limits, resume=resume, everything=everything, plain=plain or _is_plain())
+    asked = limits.mode if _is_given(ctx, "mode") else None
+    _practise(ctx.obj, limits, (resume, asked), everything=everything, plain=plain or is_plain())
 
 
-def _practise(run: Run, limits: Limits, *, resume: bool, everything: bool, plain: bool) -> None:
+def _check_unlimited(ctx: click.Context) -> None:
+    """What a session asks was chosen when it was begun."""
+    chosen = ("count", "skills", "framework", "company", "listed", "level", "story", "ladder")
+    given = [
+        max(each.opts, key=len)
+        for each in ctx.command.params
+        if each.name in chosen and _is_given(ctx, each.name)
+    ]
+    if given:
+        raise click.UsageError(
+            f"--resume goes on with a session as it was begun. Leave out {', '.join(given)}.", ctx
+        )
+
+
+def _is_given(ctx: click.Context, name: str) -> bool:
+    return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
+def _practise(
+    run: Run, limits: Limits, resumed: tuple[bool, Mode | None], *, everything: bool, plain: bool
+) -> None:
+    """Hold a new session, or go on with the one left, which is to be of the mode named."""
     from coach.cli.practising.session import hold  # noqa: PLC0415  (prompt_toolkit, rich)
     from coach.cli.practising.stage import Stage  # noqa: PLC0415
+    from coach.render.practice import say  # noqa: PLC0415
 
     with run.workspace() as workspace:
         rehearsal = workspace.practice
-        session = rehearsal.resume() if resume else rehearsal.begin(limits)
+        resume, asked = resumed
+        session = rehearsal.resume(asked) if resume else rehearsal.begin(limits)
+        if run.settings.demo:
+            say(out(), "The demo bank is part of coach's cache, and goes when that is deleted.")
         stage = Stage(rehearsal, session, out(), plain=plain, everything=everything)
         hold(stage, minutes=limits.minutes or session.options.get("minutes"))
-
-
-def _is_plain() -> bool:
-    return os.environ.get("TERM") == "dumb"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from coach.completeness import numbers
@@ -45,9 +46,10 @@ class Quantity:
         return abs(self.value - other.value) <= ROUNDED * max(abs(self.value), abs(other.value))
 
 
-def quantities(text: str) -> list[Quantity]:
+@lru_cache(maxsize=512)  # one review reads the same sentences at every point of a story
+def quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities of a text that can be read as a value; dates are left out."""
-    return [found for said in numbers(text) if (found := _read(said)) is not None]
+    return tuple(found for said in numbers(text) if (found := _read(said)) is not None)
 
 
 def _read(said: str) -> Quantity | None:

@@ -37,13 +37,23 @@ def say(out: Console, sentence: str) -> None:
 
 
 def show_opening(
-    out: Console, waiting: Sequence[Item], interview: tuple[Interview, int] | None
+    out: Console,
+    waiting: Sequence[Item],
+    interview: tuple[Interview, int] | None,
+    *,
+    ungraded: int = 0,
+    gone: int = 0,
 ) -> None:
-    """What a session holds, and when the next interview is."""
+    """What a session holds, and when the next interview is.
+
+    `ungraded` answers wait for their grade, `gone` questions for stories that are no more.
+    """
     once = {(item.question_id, item.story): item.why for item in waiting}
     counts = {why: list(once.values()).count(why) for why in Why}
     words = {Why.DUE: "due", Why.GAP: "without a story", Why.NEW: "new"}
     held = [f"{count} {words[why]}" for why, count in counts.items() if count]
+    if ungraded:
+        held.append(f"{ungraded} without a grade")
     if interview is not None:
         known, days = interview
         who = f" at {clean(known.company)}" if known.company else ""
@@ -51,6 +61,9 @@ def show_opening(
         held.append(f"interview{who} {when}")
     out.print()
     indented(out, Text(", ".join(held)))
+    if gone:
+        asked = "1 question is" if gone == 1 else f"{gone} questions are"
+        indented(out, Text(f"{asked} left out: the story is not in your documents any more."))
 
 
 def show_question(out: Console, item: Item, number: int, of: int) -> None:
@@ -99,10 +112,12 @@ def show_follow_up(out: Console, question: str) -> None:
     indented(out, Text(f"Follow-up: {clean(question)}", style="bold"))
 
 
-def show_story_beside(out: Console, known: BankStory, review: Review) -> None:
-    """The stored story, with what the answer left out marked."""
-    missed = {clean(plain(point.sentence.text)) for point in review.coverage.missed}
-    changed = {clean(plain(each.point.sentence.text)) for each in review.coverage.changed}
+def show_story_beside(out: Console, known: BankStory, review: Review | None) -> None:
+    """The stored story, with what the answer left out marked; unmarked without a review."""
+    points = () if review is None else review.coverage.missed
+    missed = {clean(plain(point.sentence.text)) for point in points}
+    changes = () if review is None else review.coverage.changed
+    changed = {clean(plain(each.point.sentence.text)) for each in changes}
     _head(out, known)
     part = Part.UNLABELLED
     for section in known.story.sections:
@@ -166,7 +181,7 @@ def show_proposals(
 
 def show_mock_report(
     out: Console,
-    reviewed: Sequence[tuple[Attempt, Review | None, str]],
+    reviewed: Sequence[tuple[Attempt, Review | None, Exception | None]],
     stories: Mapping[int, BankStory],
     *,
     everything: bool = False,
@@ -175,7 +190,7 @@ def show_mock_report(
     for number, (attempt, review, why) in enumerate(reviewed, start=1):
         show_question_line(out, number, attempt.question)
         if review is None:
-            show_no_review(out, why)
+            show_no_review(out, str(why))
             continue
         story = stories.get(attempt.story or 0)
         if story is not None:
@@ -209,18 +224,21 @@ def _show_pattern(out: Console, reviews: Sequence[Review]) -> None:
         indented(out, Text(f"{count} of {len(reviews)}  {kind}"))
 
 
-def show_closing(out: Console, attempts: Sequence[Attempt], waiting: int, minutes: float) -> None:
-    """What was done, and what still waits."""
+def show_closing(out: Console, attempts: Sequence[Attempt], minutes: float) -> None:
+    """What was done."""
     count = len(attempts)
     answers = "1 answer" if count == 1 else f"{count} answers"
     spent = f"{minutes:.0f} min" if minutes >= 1 else f"{minutes * _SECONDS:.0f} s"
     out.print()
     indented(out, Text(f"{answers} in {spent}."))
-    show_waiting(out, waiting)
 
 
-def show_waiting(out: Console, waiting: int) -> None:
+def show_waiting(out: Console, waiting: int, ungraded: int) -> None:
     """How to go on with a session that was left."""
-    if waiting:
-        more = "1 question waits" if waiting == 1 else f"{waiting} questions wait"
-        indented(out, Text(f"{more}: coach practice --resume"))
+    more = "1 question waits" if waiting == 1 else f"{waiting} questions wait"
+    grade = (
+        "1 answer has no grade yet" if ungraded == 1 else f"{ungraded} answers have no grade yet"
+    )
+    left = [*([more] if waiting else []), *([grade] if ungraded else [])]
+    if left:
+        indented(out, Text(f"{', '.join(left)}: coach practice --resume"))

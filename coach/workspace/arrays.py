@@ -17,6 +17,7 @@ def write_arrays(path: Path, *arrays: NDArray[Any]) -> None:
     """Write arrays one behind the other; a reader sees all of them or the file before."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     half = path.with_name(f"{path.name}.{os.getpid()}")
+    half.touch(mode=0o600)
     with half.open("wb") as file:
         for array in arrays:
             np.save(file, array)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from coach import grading
 from coach.attempt import Attempt, Mode
-from coach.errors import CoachError, EmptyBank, NothingToGoOnWith, NothingToPractise
+from coach.errors import CoachError, EmptyBank, NothingToGoOnWith, NothingToPractise, OtherMode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from coach.workspace.choosing import Chooser, Limits
     from coach.workspace.feedback import Feedback
     from coach.workspace.timetable import Timetable
+
+    Reviewed = tuple[Attempt, Review | None, CoachError | None]
 
 
 class Practice:
@@ -60,22 +62,44 @@ class Practice:
         """
         items = self._chooser.items(limits)
         if not items:
-            raise NothingToPractise
+            raise NothingToPractise(_why_nothing(limits.mode))
         left = self._bank.rehearsals.open_session()
         if left:
             self._bank.rehearsals.end(left.id, self._time())
         return self._bank.rehearsals.start(limits.mode, items, limits.kept(), self._time())
 
-    def resume(self) -> Session:
+    def resume(self, mode: Mode | None = None) -> Session:
         """The session that was left open, with what still waits in it.
 
         Raises:
             NothingToGoOnWith: there is none.
+            OtherMode: it is not of the `mode` asked for.
         """
         left = self._bank.rehearsals.open_session()
-        if left is None or not (left.waiting or self.ungraded(left)):
+        if left is None or not (left.waiting or self.ungraded(left) or left.mode is Mode.MOCK):
             raise NothingToGoOnWith
+        if mode not in {None, left.mode}:
+            raise OtherMode(left.mode)
         return left
+
+    def is_open(self, session: Session) -> bool:
+        """Whether a session can be gone on with: it has not ended, and no other was begun."""
+        left = self._bank.rehearsals.open_session()
+        return left is not None and left.id == session.id
+
+    def leave_out_gone(self, session: Session) -> int:
+        """Ask no more for stories that are not there any more; how many questions that leaves out.
+
+        A session can be gone on with days later, when its documents say something else.
+        """
+        gone = [
+            item
+            for item in self.waiting(session)
+            if item.story is not None and item.story not in self.stories
+        ]
+        for item in gone:
+            self.skip(session, item)
+        return len(gone)
 
     def waiting(self, session: Session) -> list[Item]:
         """What is still to be asked in a session."""
@@ -121,7 +145,7 @@ class Practice:
     def recalled(self, session: Session, item: Item) -> Recalled | None:
         """The story named at an item already: before a break, or on an earlier rung of a ladder.
 
-        None if it is still to be asked for.
+        None if it is still to be asked for, also where the story named is not there any more.
         """
         rungs = [
             other.position
@@ -134,7 +158,9 @@ class Practice:
             self._bank.rehearsals.recalled(session.id, position)
             for position in (item.position, *rungs)
         )
-        return next((each for each in named if each is not None), None)
+        before = next((each for each in named if each is not None), None)
+        gone = before and before.story is not None and before.story not in self.stories
+        return None if gone else before
 
     def keep_recalled(self, session: Session, item: Item, recalled: Recalled) -> None:
         """Keep which story was named."""
@@ -179,8 +205,11 @@ class Practice:
             )
         )
 
-    def reviewed(self, attempt: Attempt) -> tuple[Attempt, Review | None, str]:
-        """The feedback on an answer, kept with it; or None, and why there is none."""
+    def reviewed(self, attempt: Attempt) -> Reviewed:
+        """The feedback on an answer, kept with it; or None, and why there is none.
+
+        A UsageProblem says that the answer cannot be read, and never will be.
+        """
         from coach.render.review import review_document  # noqa: PLC0415  (rich)
         from coach.workspace.told import typed  # noqa: PLC0415
 
@@ -193,12 +222,12 @@ class Practice:
                 typed(attempt.answer), question=asked, story=known, target=attempt.target
             )
         except CoachError as error:
-            return attempt, None, str(error)
+            return attempt, None, error
         document = review_document(found)
         self._bank.rehearsals.reviewed(attempt.id, document)
-        return replace(attempt, review=document), found, ""
+        return replace(attempt, review=document), found, None
 
-    def told(self, attempt: Attempt) -> tuple[Attempt, Review | None, str]:
+    def told(self, attempt: Attempt) -> Reviewed:
         """The feedback on an answer beside the story it tells; where it tells none, the item's."""
         from coach.workspace.told import typed  # noqa: PLC0415
 
@@ -228,11 +257,11 @@ class Practice:
         return replace(attempt, probe=probe, probe_answer=answer)
 
     def ungraded(self, session: Session) -> list[Attempt]:
-        """The answers of a session that were given and reviewed, but not graded."""
+        """The answers of a session that tell a story, still there, and have no grade."""
         return [
             attempt
-            for attempt in self._bank.rehearsals.attempts()
-            if attempt.session == session.id and attempt.story and attempt.grade is None
+            for attempt in self.attempts(session)
+            if attempt.story in self.stories and attempt.grade is None
         ]
 
     def attempts(self, session: Session) -> list[Attempt]:
@@ -278,6 +307,17 @@ class Practice:
         return self._now().isoformat(timespec="seconds")
 
 
-def proposed(attempt: Attempt, review: Review) -> grading.Proposal:
-    """The grade proposed for a told answer."""
+def proposed(attempt: Attempt, review: Review | None) -> grading.Proposal:
+    """The grade proposed for a told answer; without a review it could not be read."""
+    if review is None:
+        return grading.unread(attempt.answer)
     return grading.told(review, came=attempt.mode is Mode.MOCK or attempt.recalled is not None)
+
+
+def _why_nothing(mode: Mode) -> str:
+    from coach.rehearsal import STORIES_ONLY  # noqa: PLC0415
+
+    if mode not in STORIES_ONLY:
+        return ""
+    needed = f"{mode.capitalize()} needs a story that answers what is asked"
+    return f"{needed}, and none does within these limits."

@@ -68,6 +68,7 @@ class Reviewer:
         self._yardstick = yardstick
         self._width = encoder.dimensions
         self._labeller = Labeller(_examples(encoder, cache), data.weights())
+        self._encoded: tuple[tuple[str, ...], Floats] = ((), np.empty(0, dtype=np.float32))
 
     def review(
         self,
@@ -82,8 +83,8 @@ class Reviewer:
 
         `target` are the seconds it is to take.
         """
-        texts = [plain(text) or text for text in told.texts]
-        vectors = self._encoder.encode(texts)
+        texts = _read(told)
+        vectors = self._vectors(texts)
         sentences = self._labelled(told.texts, vectors, told.labels)
         if story is None and index is not None:
             row = told_row(vectors, index)
@@ -102,7 +103,7 @@ class Reviewer:
 
     def told_story(self, told: Told, index: BankIndex) -> int | None:
         """The identity of the story that an answer tells, or None where it tells none."""
-        row = told_row(self._encoder.encode([plain(text) or text for text in told.texts]), index)
+        row = told_row(self._vectors(_read(told)), index)
         return None if row is None else int(index.ids[row])
 
     def points(self, story: BankStory, index: BankIndex | None) -> tuple[str, ...]:
@@ -111,6 +112,15 @@ class Reviewer:
         if stored is None:
             return ()
         return tuple(point.sentence.text for point in points(stored.sentences, stored.vectors))
+
+    def _vectors(self, texts: Sequence[str]) -> Floats:
+        """The vectors of an answer's sentences; those of the last answer are kept.
+
+        Which story it tells and the review want the same ones, and they are most of the time.
+        """
+        if self._encoded[0] != tuple(texts):
+            self._encoded = (tuple(texts), self._encoder.encode(texts))
+        return self._encoded[1]
 
     def _stored(self, known: BankStory, index: BankIndex | None) -> Stored | None:
         pieces = [
@@ -135,6 +145,10 @@ class Reviewer:
         read = [plain(text) or text for text in texts]
         labels = self._labeller.labels(read, vectors, known)
         return [Sentence(text, label) for text, label in zip(texts, labels, strict=True)]
+
+
+def _read(told: Told) -> list[str]:
+    return [plain(text) or text for text in told.texts]
 
 
 def told_row(vectors: Floats, index: BankIndex) -> int | None:

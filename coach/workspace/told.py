@@ -11,6 +11,7 @@ from coach.errors import (
     NoStoryThere,
     NotEnglish,
     NothingToReview,
+    NoWords,
     SeveralAnswers,
 )
 from coach.feedback.cutting import cut
@@ -67,16 +68,18 @@ def typed(text: str) -> Told:
     """An answer typed at a question, taken as it stands.
 
     Raises:
-        NothingToReview: there is no word in it.
+        NoWords: there is none in it.
         AnswerTooLong: it is a document.
         NotEnglish: it is in another language.
     """
+    if not _has_words(text):
+        raise NoWords
     return _told([(Part.UNLABELLED, text)], "The answer")
 
 
 def _told(passages: Sequence[tuple[Part, str]], where: str) -> Told:
     words = sum(len(text.split()) for _, text in passages)
-    if not any(char.isalnum() for _, text in passages for char in text):
+    if not any(_has_words(text) for _, text in passages):
         raise NothingToReview(where)
     if words > MOST_WORDS:
         raise AnswerTooLong(where, words, MOST_WORDS)
@@ -84,6 +87,10 @@ def _told(passages: Sequence[tuple[Part, str]], where: str) -> Told:
         raise NotEnglish(where)
     pieces = [(text, of_part(part)) for part, passage in passages for text in cut(passage)]
     return Told(tuple(text for text, _ in pieces), tuple(label for _, label in pieces))
+
+
+def _has_words(text: str) -> bool:
+    return any(char.isalnum() for char in text)
 
 
 def _passages(file: Path, data: bytes, line: int | None, where: str) -> list[tuple[Part, str]]:

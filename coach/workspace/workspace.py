@@ -13,6 +13,7 @@ from coach.identity import find
 from coach.storage.bank import Bank
 from coach.workspace.documents import Documents
 from coach.workspace.feedback import Feedback
+from coach.workspace.logbook import Logbook
 from coach.workspace.models import Models
 from coach.workspace.question_list import QuestionList
 from coach.workspace.questions import clean_question
@@ -75,9 +76,9 @@ class Workspace:
         self.writing = Writing(self.bank, settings, self.refresh, self._time)
         self.questions = QuestionList(self.bank, self.library, self.models.yardstick, self._time)
         self.tags = Tags(self.bank, self.library, self.models.ready, self._time)
-        self.timetable = Timetable(
-            self.bank, self.stories, self.library, self._now, zone or LocalZone()
-        )
+        here = zone or LocalZone()
+        self.timetable = Timetable(self.bank, self.stories, self.library, self._now, here)
+        self.logbook = Logbook(self.bank, self.timetable, self.refresh, here)
         if settings.demo:
             self._open_demo()
 

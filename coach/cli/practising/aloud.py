@@ -12,7 +12,7 @@ from coach.cli.prompting.timer import aloud, tick_off
 from coach.render import practice as pages
 
 if TYPE_CHECKING:
-    from coach.attempt import Item
+    from coach.attempt import Attempt, Item
     from coach.cli.practising.stage import Stage
 
 
@@ -38,6 +38,12 @@ def _keep(stage: Stage, item: Item, story: int | None, recalled: Recalled, secon
     attempt = stage.practice.answered(
         stage.session, item, story=story, recalled=recalled, seconds=seconds
     )
+    after_speaking(stage, attempt, item)
+
+
+def after_speaking(stage: Stage, attempt: Attempt, item: Item) -> None:
+    """What follows a story told aloud: its points, ticked off, and the grade."""
+    story = attempt.story
     if story is None:
         pages.show_gap_told(stage.out, item)
         return
@@ -45,6 +51,6 @@ def _keep(stage: Stage, item: Item, story: int | None, recalled: Recalled, secon
     made = tick_off(points, plain=stage.plain)
     attempt = stage.practice.ticked(attempt, points, made)
     pages.show_points(stage.out, stage.practice.stories[story], points, made)
-    proposal = grading.ticked(len(made), len(points), came=recalled.story is not None)
+    proposal = grading.ticked(len(made), len(points), came=attempt.recalled is not None)
     if decide(stage, attempt, proposal) is Grade.AGAIN:
         stage.ask_again(item)

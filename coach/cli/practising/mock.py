@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.cli.practising.recall import change
-from coach.cli.practising.stage import keep
+from coach.cli.practising.recall import keep_changed
 from coach.cli.practising.tell import probe, write
 from coach.cli.prompting.outcome import Skipped, Told
+from coach.errors import UsageProblem
 from coach.render import practice as pages
 from coach.workspace.practice import proposed
 
@@ -32,21 +32,20 @@ def mock_item(stage: Stage, item: Item) -> bool:
     return True
 
 
-def report(stage: Stage) -> None:
-    """What the whole interview was like, answer by answer, then the grades."""
+def report(stage: Stage) -> bool:
+    """What the whole interview was like, answer by answer, then the grades.
+
+    False where feedback failed, so that it has to come later.
+    """
     pages.say(stage.out, "The interview is over. This is what an interviewer heard.")
     reviewed = [stage.practice.told(each) for each in stage.practice.attempts(stage.session)]
     pages.show_mock_report(stage.out, reviewed, stage.practice.stories, everything=stage.everything)
     graded = [
         (attempt, proposed(attempt, review))
-        for attempt, review, _ in reviewed
-        if review is not None and attempt.story is not None and attempt.grade is None
+        for attempt, review, trouble in reviewed
+        if (review is not None or isinstance(trouble, UsageProblem))
+        and attempt.story in stage.practice.stories
+        and attempt.grade is None
     ]
-    if not graded:
-        return
-    attempts = [attempt for attempt, _ in graded]
-    proposals = [proposal for _, proposal in graded]
-    for attempt, proposal, grade in zip(
-        attempts, proposals, change(stage, attempts, proposals), strict=True
-    ):
-        keep(stage, attempt, proposal, grade)
+    keep_changed(stage, [attempt for attempt, _ in graded], [proposal for _, proposal in graded])
+    return all(trouble is None or isinstance(trouble, UsageProblem) for _, _, trouble in reviewed)

@@ -41,16 +41,21 @@ def grade_recalled(stage: Stage) -> None:
     The second round follows the answer too closely to say what is remembered.
     """
     first = [each for each in stage.practice.ungraded(stage.session) if each.target != ROUNDS[-1]]
-    proposals = [_proposed(attempt) for attempt in first]
-    if not first:
+    keep_changed(stage, first, [_proposed(attempt) for attempt in first])
+
+
+def keep_changed(stage: Stage, attempts: Sequence[Attempt], proposals: Sequence[Proposal]) -> None:
+    """Show the grades proposed, and keep them as the person leaves them."""
+    if not attempts:
         return
-    for attempt, proposal, grade in zip(
-        first, proposals, change(stage, first, proposals), strict=True
-    ):
+    grades = _changed_grades(stage, attempts, proposals)
+    for attempt, proposal, grade in zip(attempts, proposals, grades, strict=True):
         keep(stage, attempt, proposal, grade)
 
 
-def change(stage: Stage, attempts: Sequence[Attempt], proposals: Sequence[Proposal]) -> list[Grade]:
+def _changed_grades(
+    stage: Stage, attempts: Sequence[Attempt], proposals: Sequence[Proposal]
+) -> list[Grade]:
     """The grades as the person leaves them, asked until Enter alone is pressed."""
     grades = [proposal.grade for proposal in proposals]
     while True:

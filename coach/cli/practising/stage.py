@@ -39,6 +39,16 @@ class Stage:
     plain: bool = False
     everything: bool = False
     clock: Callable[[], float] = field(default=time.monotonic)
+    _counted: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._counted = self.clock()
+
+    def count_time(self) -> None:
+        """Add the time since this was called last to the session's."""
+        now = self.clock()
+        self.practice.spend(self.session, now - self._counted)
+        self._counted = now
 
     def titles(self) -> list[tuple[int, str]]:
         """The stories that can be named."""
@@ -87,12 +97,12 @@ def answering(stage: Stage, item: Item, recalled: Recalled) -> int | None:
 
 def ask_line(stage: Stage, label: str) -> str:
     """One line, which Enter or the end of input leaves empty."""
-    if stage.plain or is_dumb():
-        try:
+    try:
+        if stage.plain or is_dumb():
             return read_line(f"{label}\n").strip()
-        except EOFError:
-            return ""
-    return prompts.ask_line(label)
+        return prompts.ask_line(label)
+    except EOFError:
+        return ""
 
 
 def decide(stage: Stage, attempt: Attempt, proposal: Proposal) -> Grade:

@@ -8,6 +8,7 @@ from coach.attempt import Grade, Recalled
 from coach.cli.practising.stage import answering, ask_line, decide, recall
 from coach.cli.prompting.answer import tell
 from coach.cli.prompting.outcome import Quit, Skipped, Told
+from coach.errors import CoachError, UsageProblem
 from coach.feedback.follow_up import follow_up
 from coach.render import practice as pages
 from coach.render.review import show_review
@@ -38,12 +39,14 @@ def tell_item(stage: Stage, item: Item) -> bool:
 
 def after_telling(stage: Stage, attempt: Attempt, item: Item) -> None:
     """What follows an answer that is kept: feedback, follow-up, the story beside it, the grade."""
-    attempt, review, why_not = stage.practice.reviewed(attempt)
-    if review is None:
-        pages.show_no_review(stage.out, why_not)
-        return
-    show_review(stage.out, review, everything=stage.everything, bars=not stage.plain)
-    if not attempt.probe:
+    attempt, review, trouble = stage.practice.reviewed(attempt)
+    if trouble is not None:
+        pages.show_no_review(stage.out, str(trouble))
+        if not isinstance(trouble, UsageProblem):
+            return  # of coach's making: feedback and grade come when it is mended
+    if review is not None:
+        show_review(stage.out, review, everything=stage.everything, bars=not stage.plain)
+    if review is not None and not attempt.probe:
         attempt = probe(stage, attempt, follow_up(review, stage.practice.probes(item.question_id)))
     if attempt.story is None:
         pages.show_gap_told(stage.out, item)
@@ -76,10 +79,18 @@ def hints(stage: Stage, story: int | None) -> Callable[[], str | None]:
     def hint() -> str | None:
         nonlocal left
         if left is None:
-            left = [] if story is None else list(stage.practice.points(story))
+            left = [] if story is None else _points(stage, story)
         return left.pop(0) if left else None
 
     return hint
+
+
+def _points(stage: Stage, story: int) -> list[str]:
+    """The points; where they cannot be had, why: a hint is no reason to stop writing."""
+    try:
+        return list(stage.practice.points(story))
+    except CoachError as error:
+        return [f"there is none now. {error}"]
 
 
 def probe(stage: Stage, attempt: Attempt, question: str) -> Attempt:

@@ -38,6 +38,7 @@ def writing_keys(writing: Written) -> KeyBindings:
         writing.enter()
 
     @keys.add("escape", "enter")
+    @keys.add("escape", "c-j")  # typed ahead: between two prompts the terminal makes \n of Enter
     def _send(_: KeyPressEvent) -> None:
         writing.send()
 
