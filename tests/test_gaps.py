@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
+from coach.attempt import Grade
 from coach.competency import Framework, FrameworkItem
 from coach.coverage import Coverage, Covered, Shown
-from coach.gaps import Gap, Known, Reason, Severity, Told, Wanted, both, judge, severity, wanted
+from coach.gaps import (
+    Gap,
+    Known,
+    Reason,
+    Report,
+    Scope,
+    Severity,
+    Told,
+    Wanted,
+    both,
+    judge,
+    severity,
+    wanted,
+)
 from coach.matching import Fit, fit
 from coach.passages import Passage
+from coach.render.gap_words import told, why
+from coach.render.gaps import show_gaps
 from coach.story import BankStory, Part, Section, Story
 
 if TYPE_CHECKING:
@@ -44,7 +62,7 @@ def judged(
     *,
     importance: int = 1,
     stories: Mapping[int, BankStory] | None = None,
-    told: Mapping[tuple[int, str], Told] | None = None,
+    history: Mapping[tuple[int, str], Told] | None = None,
 ) -> dict[str, Gap]:
     """The gaps of a table of chances by competency and story, all of one importance."""
     known = stories or {number: story(number) for row in table.values() for number in row}
@@ -59,7 +77,7 @@ def judged(
         [Wanted(competency, importance, "why") for competency in table],
         Coverage(tuple(covered), frozenset(known), frozenset()),
         {competency: competency.capitalize() for competency in table},
-        Known(known, lambda _: Passage(Part.ACTION, "I rang them."), told or {}),
+        Known(known, lambda _: Passage(Part.ACTION, "I rang them."), history or {}),
     )
     return {gap.competency: gap for gap in found}
 
@@ -123,10 +141,10 @@ def test_stories_without_a_result() -> None:
 
 def test_what_is_fine_is_practised() -> None:
     """A whole story wants to be told; how it went last stands beside it."""
-    told = Told(2, TODAY, None, 0.8)
-    gap = judged({"failure": {1: 0.7}}, told={(1, "failure"): told})["failure"]
+    known = Told(2, TODAY, None, 0.8)
+    gap = judged({"failure": {1: 0.7}}, history={(1, "failure"): known})["failure"]
     assert gap.command == "coach practice --skill failure"
-    assert gap.stories[0].told is told
+    assert gap.stories[0].told is known
 
 
 def test_three_stories_are_looked_at() -> None:
@@ -188,3 +206,81 @@ def test_what_two_ask_for() -> None:
     """Only what both ask for, as important as the one that needs it more, in the second's words."""
     first = [Wanted("soup", 2, "item"), Wanted("bread", 1, "item")]
     assert both(first, [Wanted("soup", 1, "a line")]) == (Wanted("soup", 1, "a line"),)
+
+
+# Words and pages
+
+
+def page(gaps: Mapping[str, Gap], *, everything: bool, width: int = 80) -> str:
+    """The report of some gaps, as a terminal without colour shows it."""
+    most = max(gap.distinct for gap in gaps.values())
+    columns = tuple(story(number) for number in range(most))
+    row = tuple(0.65 for _ in columns)
+    report = Report(
+        TODAY, Scope(), len(columns), tuple(gaps.values()), columns, (row,) * len(gaps), ()
+    )
+    stream = io.StringIO()
+    show_gaps(Console(file=stream, width=width, no_color=True), report, everything=everything)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        ({"failure": {}}, "No story answers this."),
+        ({"failure": {1: 0.4}}, "One story only, and it is a possible answer at best."),
+        (
+            {name: {1: 0.7} for name in ("failure", "soup", "salt", "bread")},
+            "One story only, and it is the best for soup, salt and bread too.",
+        ),
+        ({"failure": {1: 0.7}}, ""),
+    ],
+)
+def test_what_is_wrong(table: dict[str, dict[int, float]], sentence: str) -> None:
+    """Each reason has its sentence."""
+    assert why(judged(table)["failure"]) == sentence
+
+
+def test_what_the_best_story_lacks() -> None:
+    """A story without its result is named as such, alone or beside a whole one."""
+    half = {1: story(1, FULL[:1]), 2: story(2)}
+    gap = judged({"failure": {1: 0.7, 2: 0.6}}, stories=half)["failure"]
+    assert why(gap) == "The best story has no result and no learning."
+    gap = judged({"failure": {1: 0.7}}, stories={1: half[1]})["failure"]
+    assert why(gap) == "The best stories have no result."
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        (None, "never"),
+        (Told(1, TODAY, None, None), "today"),
+        (Told(1, date(2026, 2, 27), Grade.HARD, 0.87), "3 d, Hard, 87 %"),
+    ],
+)
+def test_when_it_was_told(known: Told | None, words: str) -> None:
+    """Days, grade and what is left, as far as they are known."""
+    assert told(known, TODAY) == words
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_page_fits(width: int) -> None:
+    """Nothing but a command is wider than the terminal, however many stories there are."""
+    table = {name: dict.fromkeys(range(40), 0.65) for name in ("failure", "soup" * 8)}
+    shown = page(judged(table), everything=True, width=width)
+    assert "more answer something" in shown
+    for line in shown.splitlines():
+        assert len(line) <= width or "coach " in line
+
+
+def test_what_is_covered_is_folded() -> None:
+    """What is covered stands in one line, with the command that unfolds it."""
+    gaps = judged({"failure": {1: 0.7}})
+    assert "Covered (1)" in page(gaps, everything=False)
+    assert "coach practice" not in page(gaps, everything=False)
+    assert "coach practice --skill failure" in page(gaps, everything=True)
+
+
+def test_nothing_to_map() -> None:
+    """Without a story that answers there is no map."""
+    assert "tenths" not in page(judged({"failure": {}}), everything=False)

@@ -141,6 +141,19 @@ def test_a_csv_line_for_each_competency(full: Run) -> None:
     assert {len(row) for row in rows} == {len(GAPS)}
 
 
+def test_a_csv_line_of_a_story_told(told: Run, work: Path) -> None:
+    """Where a story answers, its line says which, what shows it, and how it was told last."""
+    rows = csv.DictReader(io.StringIO(told("gaps", "--format", "csv").stdout))
+    (row,) = [each for each in rows if each["competency"] == "failure"]
+    assert {name: row[name] for name in ("best_story", "source", "told", "grade")} == {
+        "best_story": "the-wrong-coupon",
+        "source": str(work),
+        "told": "2026-03-02",
+        "grade": "hard",
+    }
+    assert row["evidence"] in work.read_text()
+
+
 def competencies(result: Result) -> list[str]:
     """The competencies of a JSON report."""
     assert result.exit_code == 0, result.stderr

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from coach.attempt import Attempt, Card, Item, Mode, Recalled, Session
+from coach.attempt import Attempt, Card, Grade, Item, Mode, Recalled, Session
 from coach.storage.database import using, writing
 from coach.storage.rehearsed import attempt_of, attempt_row, item_of
 
