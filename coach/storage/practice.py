@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from coach.attempt import Attempt, Card, Item, Mode, Recalled, Session
+from coach.attempt import Attempt, Card, Grade, Item, Mode, Recalled, Session
 from coach.storage.database import using, writing
 from coach.storage.rehearsed import attempt_of, attempt_row, item_of
 
@@ -217,6 +217,25 @@ class Rehearsals:
             [] if story is None else [story],
         )
         return [attempt_of(row) for row in rows]
+
+    def tellings(self) -> list[tuple[int, str, datetime, Grade | None]]:
+        """(story, competency, when, grade) of every attempt at a story, the oldest first.
+
+        Answers and feedback, which may be long, are not read.
+        """
+        rows = self._rows(
+            "SELECT identity_id, competency, answered_at, grade FROM attempts "
+            "WHERE identity_id IS NOT NULL ORDER BY answered_at, id"
+        )
+        return [
+            (
+                row["identity_id"],
+                row["competency"],
+                datetime.fromisoformat(row["answered_at"]),
+                Grade(row["grade"]) if row["grade"] else None,
+            )
+            for row in rows
+        ]
 
     # Cards
 
