@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from coach.gaps import Severity
+from coach.matching import POSSIBLE_FROM
 from coach.render.gap_words import HEADINGS, head, scope, told, why
 from coach.render.heat import show_map
 from coach.render.lines import cut, hanging, one_line, padded
@@ -29,6 +30,10 @@ WIDE = 70
 EVIDENCE = 1.9
 """Lines of a quotation: short of two, since words are not cut where a line ends."""
 STYLES = {"critical": "bold red", "important": "bold yellow", "nice": "bold", "covered": "bold"}
+
+WORTH_ASKING = POSSIBLE_FROM / 2
+"""Chance from which a story that does not count is offered to its owner, who may know better: half
+of what would count by itself."""
 
 
 def show_gaps(out: Console, report: Report, *, everything: bool = False) -> None:
@@ -78,9 +83,8 @@ def _show_gap(out: Console, gap: Gap, report: Report) -> None:
         print_line(out, line.append(gap.command, style="cyan") if fits else line)
         if not fits:
             print_line(out, indent + Text(gap.command, style="cyan"))
-        closest = gap.closest.story.story.title if gap.closest else ""
         _cut(out, indent, asked, "italic")
-        _cut(out, indent, f"closest: {closest}" if closest else "")
+        _show_closest(out, indent, gap)
         return
     best = gap.stories[0]
     title, last = best.story.story.title, told(best.told, report.today)
@@ -93,6 +97,17 @@ def _show_gap(out: Console, gap: Gap, report: Report) -> None:
     if best.evidence:
         _cut(out, indent, f"“{one_line(plain(best.evidence.text))}”", "dim")
     _ending(out, indent, one_line(why(gap)), gap.command)
+
+
+def _show_closest(out: Console, indent: Text, gap: Gap) -> None:
+    """The story that comes nearest, and how its owner says that it counts, where it well may."""
+    if gap.closest is None:
+        return
+    story = gap.closest.story
+    _cut(out, indent, f"closest: {one_line(story.story.title)}")
+    if gap.closest.chance >= WORTH_ASKING:
+        command = f"coach tag {story.slug} --confirm {gap.competency}"
+        _ending(out, indent, "It shows this?", command)
 
 
 def _cut(out: Console, label: Text, text: str, style: str = "") -> None:
