@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import runpy
 from itertools import pairwise, product
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,18 +13,14 @@ from coach.feedback.course import best_course
 from coach.feedback.cutting import cut
 from coach.feedback.label import LABELS, Label, key
 from coach.feedback.labelling import Examples, Labeller
+from fitting.answers import answers, look
+from fitting.labelling import accuracy as measured
+from fitting.labelling import course_of, cues_alone, prototypes_alone
 
 if TYPE_CHECKING:
     from coach.embedding.run import OnnxEncoder
 
 tell = print  # the table is what this test is for: pytest -s shows it
-FIT = Path(__file__).parent.parent / "scripts" / "fit_labels"
-
-
-@pytest.fixture(scope="module")
-def script() -> dict[str, Any]:
-    """What scripts/fit_labels defines."""
-    return runpy.run_path(str(FIT))
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +30,9 @@ def examples(real_encoder: OnnxEncoder) -> Examples:
     return Examples(real_encoder.encode(texts), counts)
 
 
-def test_the_set_is_large_enough(script: dict[str, Any]) -> None:
+def test_the_set_is_large_enough() -> None:
     """Forty answers and more, 450 sentences, three styles in each half, and none in both."""
-    halves = {split: script["answers"](split) for split in ("train", "test")}
+    halves = {split: answers(split) for split in ("train", "test")}
     every = [answer for found in halves.values() for answer in found]
     assert len(every) >= 40
     assert sum(len(answer.texts) for answer in every) >= 450
@@ -50,12 +44,10 @@ def test_the_set_is_large_enough(script: dict[str, Any]) -> None:
 
 
 @pytest.mark.real_model
-def test_labels_are_ahead(
-    script: dict[str, Any], examples: Examples, real_encoder: OnnxEncoder
-) -> None:
+def test_labels_are_ahead(examples: Examples, real_encoder: OnnxEncoder) -> None:
     """On answers not trained on, labels beat prototypes alone and cue words alone in each style."""
-    train = script["look"](script["answers"]("train"), real_encoder, examples)
-    test = script["look"](script["answers"]("test"), real_encoder, examples)
+    train = look(answers("train"), real_encoder, examples)
+    test = look(answers("test"), real_encoder, examples)
     labeller = Labeller(examples, data.weights())
     confusion = np.zeros((len(LABELS), len(LABELS)), dtype=int)
     right: dict[str, list[bool]] = {}
@@ -66,8 +58,8 @@ def test_labels_are_ahead(
             confusion[truth, LABELS.index(label)] += 1
             right.setdefault(answer.style, []).append(LABELS.index(label) == truth)
     accuracy = confusion.trace() / confusion.sum()
-    prototypes = float(np.mean(np.concatenate([a.like.argmax(1) == a.labels for a in test])))
-    cues = script["cues_alone"](train, test)
+    prototypes = prototypes_alone(test)
+    cues = cues_alone(train, test)
     tell(f"\nprototypes {prototypes:.2f}  cue words {cues:.2f}  all {accuracy:.2f}")
     tell("  ".join(f"{style} {np.mean(hits):.2f}" for style, hits in right.items()))
     tell(f"{'':10}" + "".join(f"{label:>10}" for label in LABELS))
@@ -76,19 +68,16 @@ def test_labels_are_ahead(
     assert accuracy > max(prototypes, cues) + 0.1
     for style, hits in right.items():
         mine = [answer for answer in test if answer.style == style]
-        alone = np.mean(np.concatenate([a.like.argmax(1) == a.labels for a in mine]))
-        assert np.mean(hits) > max(alone, script["cues_alone"](train, mine))
+        assert np.mean(hits) > max(prototypes_alone(mine), cues_alone(train, mine))
 
 
 @pytest.mark.real_model
-def test_weights_come_from_the_script(
-    script: dict[str, Any], examples: Examples, real_encoder: OnnxEncoder
-) -> None:
+def test_weights_come_from_the_script(examples: Examples, real_encoder: OnnxEncoder) -> None:
     """The stored steps are those of the training answers, and the weights label these well."""
-    train = script["look"](script["answers"]("train"), real_encoder, examples)
-    assert script["accuracy"](train, data.weights()) > 0.95
+    train = look(answers("train"), real_encoder, examples)
+    assert measured(train, data.weights()) > 0.95
     stored = data.weights().course
-    counted = script["course_of"](train * 2, 1.0, 1.0)  # once for each supported model
+    counted = course_of(train * 2, 1.0, 1.0)  # once for each supported model
     scale = float(stored.steps.sum() / counted.steps.sum())
     np.testing.assert_allclose(stored.steps, scale * counted.steps, atol=0.01)
 

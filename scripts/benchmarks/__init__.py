@@ -1,0 +1,1 @@
+"""Timings of whole processes, and of reading: `scripts/bench`."""

@@ -1,0 +1,81 @@
+"""Banks to time coach on: with the real model and answers in it, or large with random vectors."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from coach.attempt import Attempt, Grade, Item, Mode, Why
+from coach.progress import Silent
+from coach.settings import Settings
+from coach.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from coach.story import BankStory
+
+REHEARSED: Final = 5
+
+
+class RandomEncoder:
+    """Random unit vectors under a model's name: fills a large bank quickly."""
+
+    def __init__(self, fingerprint: str, dimensions: int) -> None:
+        self.fingerprint = fingerprint
+        self.dimensions = dimensions
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Vectors that mean nothing."""
+        del progress
+        rng = np.random.default_rng(len(texts))
+        rows = rng.normal(size=(len(texts), self.dimensions)).astype(np.float32)
+        unit: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return unit
+
+
+def fill(bank: Path, cache: Path, notes: Path, encoder: RandomEncoder | str) -> list[BankStory]:
+    """A bank of some notes, with a supported model given by its key or with random vectors."""
+    random = None if isinstance(encoder, str) else encoder
+    folders = Settings(bank, cache, model="" if random else str(encoder))
+    with closing(Workspace(folders, Silent(), encoder=random)) as workspace:
+        workspace.add([notes])
+        return workspace.stories()
+
+
+def use(bank: Path, cache: Path) -> str:
+    """Answer a few questions in it, keep the known ones' vectors; returns one of these.
+
+    `due` and `stats` reckon only where something was rehearsed, and a known question needs no
+    model once its vector is kept.
+    """
+    with closing(Workspace(Settings(bank, cache), Silent())) as workspace:
+        stories = workspace.stories()[:REHEARSED]
+        asked = workspace.questions.all()
+        items = [
+            Item(place, question.id, question.text, "failure", story.id, Why.NEW)
+            for place, (question, story) in enumerate(zip(asked, stories, strict=False))
+        ]
+        now = datetime.now(UTC)
+        rehearsals = workspace.bank.rehearsals
+        session = rehearsals.start(Mode.RECALL, items, {}, now.isoformat())
+        for item, story in zip(items, stories, strict=True):
+            attempt = rehearsals.answered(
+                Attempt(
+                    *(0, session.id, item.position, Mode.RECALL, now),
+                    *(item.question_id, item.question, item.competency, story.id),
+                )
+            )
+            card = workspace.timetable.graded(story.id, item.competency, Grade.GOOD)
+            rehearsals.graded(attempt, card, now.isoformat())
+        rehearsals.end(session.id, now.isoformat())
+        workspace.coverage()
+        return asked[0].text

@@ -1,0 +1,26 @@
+"""Under what conditions everything of one run is timed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from benchmarks.peer import Peer
+    from coach.embedding.published import Published
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """One run: the folder for what it makes, coach's cache, the model, the script beside coach.
+
+    `rounds` is how often each thing is timed.
+    """
+
+    folder: Path
+    cache: Path
+    model: Published
+    peer: Peer
+    rounds: int
