@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach.sentences import plain
@@ -55,6 +56,15 @@ _NAMED = re.compile(
 )
 
 
+class Lack(StrEnum):
+    """A part that a story lacks; the values are what stands in reports."""
+
+    RESULT = "no result"
+    NUMBER = "no number"
+    ACTION = "no action"
+    LEARNING = "no learning"
+
+
 def numbers(text: str) -> list[str]:
     """The quantities a text gives ("2 hours", "40 %", "three services").
 
@@ -64,39 +74,55 @@ def numbers(text: str) -> list[str]:
     return [number.strip(" .,") for number in found]
 
 
-def lacks(story: Story) -> tuple[str, ...]:
-    """What to mend before telling the story, a sentence each, the most important first.
+def missing(story: Story) -> tuple[Lack, ...]:
+    """What a story lacks, the most important first.
 
     Interviewers score the result and its measure before anything else, and half of real answers
     have none (Bangerter 2014): so a missing result comes first, then a missing number, then a
-    missing lesson. A text without labelled parts is only asked for a number.
+    missing lesson. A text without labelled parts is only asked for a number, a general one, which
+    is no story, for nothing.
     """
     if story.general:
-        return ("It tells of everybody and of no time of your own.",)
+        return ()
+    if not story.parts - {Part.UNLABELLED}:
+        return () if numbers(story.text) else (Lack.NUMBER,)
     found = []
-    if story.parts - {Part.UNLABELLED}:
-        found += _missing_parts(story)
-    elif not numbers(story.text):
-        found.append("It has no number. Have one ready: how many, how long, how much.")
+    if Part.RESULT not in story.parts:
+        found.append(Lack.RESULT)
+    elif not numbers(_told(story, Part.RESULT)):
+        found.append(Lack.NUMBER)
+    if Part.ACTION not in story.parts:
+        found.append(Lack.ACTION)
+    if Part.LEARNING not in story.parts:
+        found.append(Lack.LEARNING)
     return tuple(found)
 
 
-def _missing_parts(story: Story) -> list[str]:
-    found = []
-    result = [section.text for section in story.sections if section.part is Part.RESULT]
-    if not result:
-        found.append("It has no result. Have one ready: what changed, for whom.")
-    elif not numbers(" ".join(result)):
-        elsewhere = [
-            number
-            for section in story.sections
-            if section.part is Part.ACTION
-            for number in numbers(section.text)
-        ]
-        said = f' You say "{elsewhere[0]}" before; end on it.' if elsewhere else " Have one ready."
-        found.append("Its result has no number." + said)
-    if Part.ACTION not in story.parts:
-        found.append("It does not say what you did.")
-    if Part.LEARNING not in story.parts:
-        found.append("It does not say what you learned.")
-    return found
+def lacks(story: Story) -> tuple[str, ...]:
+    """What to mend before telling the story, a sentence each, the most important first."""
+    if story.general:
+        return ("It tells of everybody and of no time of your own.",)
+    return tuple(_sentence(lack, story) for lack in missing(story))
+
+
+def _sentence(lack: Lack, story: Story) -> str:
+    match lack:
+        case Lack.RESULT:
+            return "It has no result. Have one ready: what changed, for whom."
+        case Lack.NUMBER if Part.RESULT in story.parts:
+            elsewhere = numbers(_told(story, Part.ACTION))
+            said = (
+                f'You say "{elsewhere[0]}" before; end on it.' if elsewhere else "Have one ready."
+            )
+            return f"Its result has no number. {said}"
+        case Lack.NUMBER:
+            return "It has no number. Have one ready: how many, how long, how much."
+        case Lack.ACTION:
+            return "It does not say what you did."
+        case Lack.LEARNING:
+            return "It does not say what you learned."
+
+
+def _told(story: Story, part: Part) -> str:
+    """What a story says in one part."""
+    return "\n\n".join(section.text for section in story.sections if section.part is part)

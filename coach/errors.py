@@ -17,7 +17,9 @@
         PastDay
         NoInterview
         SeveralInterviews
+        FileInTheWay
       EmptyBank
+      NothingAskedFor
       StoryNotFound
       AmbiguousStory
       QuestionNotFound
@@ -218,6 +220,21 @@ class NothingToPractise(CoachError):
     def __init__(self, why: str = "") -> None:
         why = why or "Nothing fits these limits."
         super().__init__(f"{why} coach due shows what waits, coach questions what can be asked.")
+
+
+class NothingAskedFor(CoachError):
+    """What was named asks for no competency."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why} coach gaps alone looks at all of them.")
+
+
+class FileInTheWay(UsageProblem):
+    """A file that coach has not written stands where a report should go."""
+
+    def __init__(self, path: Path, why: str = "") -> None:
+        why = why or "it is there and was not written by this command. Name another, or --force."
+        super().__init__(f"{path}: {why}")
 
 
 class NothingToGoOnWith(CoachError):

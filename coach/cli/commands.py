@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from coach.cli.documents import add, remove
+from coach.cli.gaps import gaps
 from coach.cli.group import CoachGroup, example
 from coach.cli.logbook import history, stats
 from coach.cli.match import match
@@ -48,6 +49,7 @@ for command in (
     add,
     match,
     plan,
+    gaps,
     list_stories,
     show,
     new,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.group import example
+from coach.cli.options import complete_competency
 from coach.story import Part, Section, Story
 
 if TYPE_CHECKING:
@@ -26,9 +27,15 @@ if TYPE_CHECKING:
 @click.option("--learning", help="What you do differently since then.")
 @click.option("--skill", multiple=True, help="A skill the story shows; may be repeated.")
 @click.option("--date", help="When it happened, in your words.")
+@click.option(
+    "--competency",
+    metavar="NAME",
+    help="One it should show: prints questions that help to remember such a story.",
+    shell_complete=complete_competency,
+)
 @click.pass_obj
 @example(
-    "coach new\ncoach new --editor\n"
+    "coach new\ncoach new --editor\ncoach new --competency mentoring\n"
     'coach new --title "The lost parcels" --action "I rang every depot."'
 )
 def new(
@@ -37,15 +44,23 @@ def new(
     title: str | None,
     skill: tuple[str, ...],
     date: str | None,
+    competency: str | None,
     **parts: str | None,
 ) -> None:
     """Write a story: part by part with a hint for each, in your editor, or by options.
 
     It is kept as Markdown in the bank's own folder. Interrupted, it is kept as a draft and goes
     on where it stopped.
+
+    With --competency, questions come first that help to remember a story of that kind. Nothing is
+    stored of it: coach tag says what the story shows once it is written.
     """
     given = {Part(name): _typed(text) for name, text in parts.items() if _typed(text)}
     with run.workspace() as workspace:
+        if competency:
+            from coach.cli.remembering import remember  # noqa: PLC0415
+
+            remember(workspace.library, competency)
         if editor:
             written = _in_editor(workspace)
         elif title or given or skill or date or not sys.stdin.isatty():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,6 +86,22 @@ class Library:
         """
         known = {each.id: each for each in self.catalogue.frameworks}
         return known[find_framework(typed, {each.id: each.name for each in known.values()})]
+
+    def framework_of_file(self, path: Path, written: bytes) -> Framework:
+        """The frameworks of a file, as one; it may name the competencies in use.
+
+        Raises:
+            CompetenciesUnusable: it holds a mistake, no framework, or competencies.
+        """
+        table = _parse(path, written, merging.known_to(self.catalogue))
+        found = tables.frameworks(table)
+        if table.get("competency"):
+            why = f"Competencies of your own go into {self._own}; a framework names their ids."
+            raise CompetenciesUnusable(path, [(None, why)])
+        if not found:
+            raise CompetenciesUnusable(path, [(None, "There is no [[framework]] in it.")])
+        items = tuple(item for each in found for item in each.items)
+        return replace(found[0], name=", ".join(each.name for each in found), items=items)
 
     def check(self) -> None:
         """Look whether the person's own file can be used.

@@ -217,6 +217,25 @@ class Rehearsals:
         )
         return [_attempt(row) for row in rows]
 
+    def tellings(self) -> list[tuple[int, str, datetime, Grade | None]]:
+        """(story, competency, when, grade) of every attempt at a story, the oldest first.
+
+        Answers and feedback, which may be long, are not read.
+        """
+        rows = self._rows(
+            "SELECT identity_id, competency, answered_at, grade FROM attempts "
+            "WHERE identity_id IS NOT NULL ORDER BY answered_at, id"
+        )
+        return [
+            (
+                row["identity_id"],
+                row["competency"],
+                datetime.fromisoformat(row["answered_at"]),
+                Grade(row["grade"]) if row["grade"] else None,
+            )
+            for row in rows
+        ]
+
     # Cards
 
     def cards(self) -> list[Card]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coach.attempt import Item, Mode, Why
-from coach.errors import NothingToPractise, UnreadableDocument
+from coach.errors import NothingToPractise
 from coach.question import Level, key, own_id
 
 if TYPE_CHECKING:
@@ -143,35 +142,27 @@ class Chooser:
 
     def _asked_for(self, path: Path) -> list[str]:
         """The competencies that a job description asks for, the one asked for most first."""
-        from coach.question import LIKELY_FROM  # noqa: PLC0415
-        from coach.sentences import plain, split  # noqa: PLC0415
+        from coach.workspace.asked import asked_for  # noqa: PLC0415  (numpy)
 
-        texts = [plain(text) for text in split(_text(path))]
-        encoder, measure = self._models.yardstick()
-        weights = measure.weights(encoder.encode(texts)) if texts else ()
-        asked = Counter(
-            name
-            for each in weights
-            for name, weight in zip(self._questions.names, each, strict=True)
-            if weight >= LIKELY_FROM
-        )
-        if not asked:
+        found = asked_for(path, self._questions.names, self._models)
+        if not found:
             raise NothingToPractise(f"{path}: nothing in it asks for a skill that coach knows.")
-        return [name for name, _ in asked.most_common()]
+        return [each.competency for each in found]
 
     def _of_list(self, limits: Limits) -> list[Item]:
         """The questions of a list, in its order, each with the story that answers it best."""
+        from coach.workspace.job import text  # noqa: PLC0415
         from coach.workspace.questions import listed  # noqa: PLC0415
 
         path = limits.listed or Path()
-        texts = list(dict.fromkeys(listed(_text(path).splitlines(), str(path))))
+        texts = list(dict.fromkeys(listed(text(path).splitlines(), str(path))))
         if not texts:
             raise NothingToPractise(f"{path}: there is no question in it.")
         texts = texts[: limits.count]
         known = {key(question.text): question for question in self._questions.all()}
         return [
-            _listed_item(place, text, known.get(key(text)), ranked)
-            for place, (text, ranked) in enumerate(zip(texts, self._ranked(texts), strict=True))
+            _listed_item(place, each, known.get(key(each)), ranked)
+            for place, (each, ranked) in enumerate(zip(texts, self._ranked(texts), strict=True))
         ]
 
     def _ranked(self, texts: Sequence[str]) -> list[list[tuple[int, float]]]:
@@ -235,21 +226,6 @@ def _listed_item(
         story=story,
         why=Why.GAP if story is None else Why.NEW,
     )
-
-
-def _text(path: Path) -> str:
-    """A file's text.
-
-    Raises:
-        UnreadableDocument: it is none.
-    """
-    from coach.reading.decoding import decode  # noqa: PLC0415
-    from coach.workspace.refresh import load  # noqa: PLC0415
-
-    text = decode(load(path))
-    if "\0" in text:
-        raise UnreadableDocument(path, "this is no text. Save it as plain text.")
-    return text
 
 
 def _stored(value: object) -> object:

@@ -14,6 +14,7 @@ import numpy as np
 
 from coach import matching
 from coach.coverage import cover
+from coach.question import Level
 from coach.workspace.arrays import write_arrays
 
 if TYPE_CHECKING:
@@ -37,12 +38,20 @@ if TYPE_CHECKING:
 class Chances:
     """How likely each story answers each question: `chances` (questions, stories), 0 to 1.
 
-    `stories` are the identities of the episodes there are; general texts are not among them.
+    `vectors` (questions, d) are the questions'. `stories` are the identities of the episodes there
+    are; general texts are not among them.
     """
 
     questions: tuple[Question, ...]
     stories: tuple[int, ...]
     chances: Floats
+    vectors: Floats
+
+    def of_level(self, level: Level) -> Chances:
+        """Those at questions that are worded for a level, or for everybody."""
+        rows = [at for at, each in enumerate(self.questions) if each.level in {level, Level.ANY}]
+        questions = tuple(self.questions[row] for row in rows)
+        return Chances(questions, self.stories, self.chances[rows], self.vectors[rows])
 
 
 class Known:
@@ -69,14 +78,18 @@ class Known:
         """Every story's chance at every known question, in the order of `QuestionList.all`."""
         encoder, measure, index = self._models.ready()
         questions = self._questions.all()
-        found = matching.chances(self._vectors(questions, encoder), index.stories, measure)
+        vectors = self._vectors(questions, encoder)
+        found = matching.chances(vectors, index.stories, measure)
         episodes = np.flatnonzero(~index.stories.general)
         stories = tuple(int(known) for known in index.ids[episodes])
-        return Chances(questions, stories, found[:, episodes])
+        return Chances(questions, stories, found[:, episodes], vectors)
 
     def coverage(self) -> Coverage:
         """What each competency has: see `coach.coverage`."""
-        known = self.chances()
+        return self.covered(self.chances())
+
+    def covered(self, known: Chances) -> Coverage:
+        """The coverage by these chances."""
         return cover(
             list(self._questions.names),
             known.questions,

@@ -32,11 +32,14 @@ if TYPE_CHECKING:
     from coach.embedding.encoder import Encoder
     from coach.feedback.label import Label
     from coach.feedback.review import Review
+    from coach.gaps import Report as Gaps
     from coach.matching import Answer
     from coach.plan import Plan
     from coach.progress import Report
     from coach.settings import Settings
+    from coach.skills import Skills
     from coach.story import Added, BankStory
+    from coach.workspace.asked_about import Asked
     from coach.workspace.index import BankIndex
     from coach.workspace.known import Known
     from coach.workspace.practice import Practice
@@ -181,6 +184,29 @@ class Workspace:
         if not self.bank.count():
             raise EmptyBank
         return self.known.coverage()
+
+    def gaps(self, asked: Asked) -> Gaps:
+        """What the bank answers of what is asked for, and what it does not.
+
+        Raises:
+            EmptyBank: there is no story.
+            NothingAskedFor, UnknownFramework and others: see `coach.workspace.gaps.report`.
+        """
+        self.stories()
+        from coach.workspace.gaps import report  # noqa: PLC0415  (numpy)
+
+        return report(self, asked)
+
+    def skills(self, asked: Asked) -> Skills:
+        """The skills that the stories name, and what is asked for and named by none.
+
+        Raises:
+            EmptyBank: there is no story.
+            UnknownFramework and others: see `coach.workspace.frameworks`.
+        """
+        from coach.workspace.skills import skills  # noqa: PLC0415
+
+        return skills(self.stories(), self.library, asked)
 
     # Feedback
 

@@ -1,0 +1,293 @@
+"""Which competencies a bank answers and which it does not, how bad that is, and what mends it.
+
+How bad a gap is follows from two things: how important the competency is to whoever asks (1
+critical, 2 important, 3 nice to have; see `wanted`) and what the bank has for it (`Reason`):
+
+    importance                                                1          2          3
+    no story answers                                          Critical   Important  Nice
+    one story answers, and is the best for two others too     Important  Nice       Covered
+    one story answers, and it is only a possible answer       Important  Nice       Covered
+    the stories that answer best have no result               Important  Nice       Covered
+    anything else                                             Covered    Covered    Covered
+
+A story told at one question cannot be told at the next. Of eight questions about eight of the 24
+competencies, a story that is the best for three is wanted twice in a quarter of all interviews (for
+five: in more than half); so a competency whose only story carries two more is not safe. Rehearsal
+does not make a gap better or worse: it is told beside it, and `coach due` looks after it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from coach.completeness import Lack, missing
+from coach.matching import Fit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from coach.attempt import Grade
+    from coach.competency import Framework
+    from coach.coverage import Coverage, Covered, Shown
+    from coach.health import Finding
+    from coach.passages import Passage
+    from coach.story import BankStory
+
+SEVERAL = 3
+"""Competencies that a story is the best for, from which it carries too much to be the only one."""
+
+SHOWN = 3
+"""Stories of a competency that are looked at one by one: the best, and two to fall back on."""
+
+BEST = 2
+"""Stories of a competency of which one should have a result."""
+
+FIRST, SECOND, THIRD = 1, 2, 3
+"""Importance: critical, important, nice to have (`FrameworkItem.importance`)."""
+
+
+class Severity(StrEnum):
+    """How bad a gap is, the worst first."""
+
+    CRITICAL = "critical"
+    IMPORTANT = "important"
+    NICE = "nice"
+    COVERED = "covered"
+
+
+class Reason(StrEnum):
+    """What a bank has for a competency; see the module."""
+
+    NONE = "none"
+    CARRIES = "carries"
+    THIN = "thin"
+    NO_RESULT = "no result"
+    FINE = "fine"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A competency that is asked for: how important it is, and the sentence or part that says so.
+
+    `sentence` is of a job description or list of questions, or the names of a framework's items.
+    """
+
+    competency: str
+    importance: int
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story as told for one competency: how often, when and how well last, and what is left.
+
+    `retention` (0 to 1) is the chance that it comes now; None without a grade.
+    """
+
+    times: int
+    last: date
+    grade: Grade | None
+    retention: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A story as an answer to one competency, with the sentence that shows it best.
+
+    `evidence` is None where a story has no sentence at all.
+    """
+
+    story: BankStory
+    chance: float
+    fit: Fit
+    confirmed: bool
+    evidence: Passage | None
+    lacks: tuple[Lack, ...]
+    told: Told | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One competency: what is asked, what there is, how bad that is, and the command that mends it.
+
+    `stories` are the SHOWN best that answer, `distinct` how many do; `closest` stands where none
+    does. `also` are the ids of the other competencies that the best story is the best for.
+    """
+
+    competency: str
+    name: str
+    importance: int
+    sentence: str
+    severity: Severity
+    reason: Reason
+    stories: tuple[Answering, ...]
+    distinct: int
+    closest: Answering | None
+    also: tuple[str, ...]
+    command: str
+
+    @property
+    def fit(self) -> Fit:
+        """That of the best story."""
+        return self.stories[0].fit if self.stories else Fit.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the report is about, as the person said it; what is empty was not said."""
+
+    framework: str = ""
+    job: str = ""
+    questions: str = ""
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole report: `gaps` by severity, then importance, then as they are asked for.
+
+    `columns` are the stories that answer any of it, the one that carries most first; `chances` has
+    a row for each gap and a column for each of them, 0 to 1. `total` counts all stories of the
+    bank that tell of an episode.
+    """
+
+    today: date
+    scope: Scope
+    total: int
+    gaps: tuple[Gap, ...]
+    columns: tuple[BankStory, ...]
+    chances: tuple[tuple[float, ...], ...]
+    health: tuple[Finding, ...]
+
+    def of(self, severity: Severity) -> tuple[Gap, ...]:
+        """The gaps of one severity."""
+        return tuple(gap for gap in self.gaps if gap.severity is severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the stories of a coverage.
+
+    `stories` by identity; `evidence` gives the passage of a story that shows a competency best, the
+    question it answers best being named; `told` what was rehearsed, by story and competency.
+    """
+
+    stories: Mapping[int, BankStory]
+    evidence: Callable[[Shown], Passage | None]
+    told: Mapping[tuple[int, str], Told]
+
+
+def wanted(framework: Framework) -> tuple[Wanted, ...]:
+    """What a framework asks for, by importance.
+
+    Where it ranks its items, theirs counts, and an item without one is important. Where it ranks
+    none, each item stands on the first competency it names: that one is critical, the others are
+    important. A competency of several items has the greatest importance of them.
+    """
+    ranked = any(item.importance for item in framework.items)
+    found: dict[str, tuple[int, list[str]]] = {}
+    for item in framework.items:
+        for place, competency in enumerate(item.competencies):
+            own = FIRST if place == 0 else SECOND
+            importance = (item.importance or SECOND) if ranked else own
+            before, names = found.get(competency, (THIRD, []))
+            found[competency] = (min(before, importance), [*names, item.name])
+    each = (Wanted(known, least, ", ".join(names)) for known, (least, names) in found.items())
+    return tuple(sorted(each, key=lambda one: one.importance))
+
+
+def both(first: Sequence[Wanted], second: Sequence[Wanted]) -> tuple[Wanted, ...]:
+    """What two ask for, in the order of the first: greater importance, the second's sentence."""
+    other = {each.competency: each for each in second}
+    return tuple(
+        Wanted(each.competency, min(each.importance, other[each.competency].importance), said)
+        for each in first
+        if each.competency in other
+        for said in [other[each.competency].sentence or each.sentence]
+    )
+
+
+def judge(
+    asked: Sequence[Wanted], coverage: Coverage, names: Mapping[str, str], known: Known
+) -> tuple[Gap, ...]:
+    """Every competency that is asked for, the worst gap first."""
+    covered = {each.competency: each for each in coverage.competencies}
+    asked = [each for each in asked if each.competency in covered]
+    carried: dict[int, list[str]] = {}
+    for each in asked:
+        for best in covered[each.competency].stories[:1]:
+            carried.setdefault(best.story, []).append(each.competency)
+    gaps = [_gap(each, covered[each.competency], names, known, carried) for each in asked]
+    order = list(Severity)
+    return tuple(sorted(gaps, key=lambda gap: (order.index(gap.severity), gap.importance)))
+
+
+def _gap(
+    asked: Wanted,
+    covered: Covered,
+    names: Mapping[str, str],
+    known: Known,
+    carried: Mapping[int, Sequence[str]],
+) -> Gap:
+    def answering(shown: Shown) -> Answering:
+        story = known.stories[shown.story]
+        return Answering(
+            story=story,
+            chance=shown.chance,
+            fit=shown.fit,
+            confirmed=shown.confirmed,
+            evidence=known.evidence(shown),
+            lacks=missing(story.story),
+            told=known.told.get((shown.story, covered.competency)),
+        )
+
+    stories = tuple(map(answering, covered.stories[:SHOWN]))
+    best = covered.stories[0].story if covered.stories else None
+    also = tuple(each for each in carried.get(best or 0, ()) if each != covered.competency)
+    reason = _reason(stories, covered.distinct, also)
+    return Gap(
+        competency=covered.competency,
+        name=names.get(covered.competency, covered.competency),
+        importance=asked.importance,
+        sentence=asked.sentence,
+        severity=severity(asked.importance, reason),
+        reason=reason,
+        stories=stories,
+        distinct=covered.distinct,
+        closest=answering(covered.closest) if covered.closest else None,
+        also=also,
+        command=_command(covered.competency, reason, stories),
+    )
+
+
+def severity(importance: int, reason: Reason) -> Severity:
+    """How bad it is; see the table of the module."""
+    if reason is Reason.FINE:
+        return Severity.COVERED
+    steps = importance - FIRST + (reason is not Reason.NONE)
+    return list(Severity)[min(steps, len(Severity) - 1)]
+
+
+def _reason(stories: Sequence[Answering], distinct: int, also: Sequence[str]) -> Reason:
+    if not stories:
+        return Reason.NONE
+    if distinct == 1 and len(also) + 1 >= SEVERAL:
+        return Reason.CARRIES
+    if distinct == 1 and stories[0].fit is not Fit.STRONG:
+        return Reason.THIN
+    if all(Lack.RESULT in each.lacks for each in stories[:BEST]):
+        return Reason.NO_RESULT
+    return Reason.FINE
+
+
+def _command(competency: str, reason: Reason, stories: Sequence[Answering]) -> str:
+    """What mends it: another story, what the best one lacks, or telling it."""
+    if reason in {Reason.NONE, Reason.CARRIES, Reason.THIN}:
+        return f"coach new --competency {quote(competency)}"
+    if {Lack.RESULT, Lack.NUMBER, Lack.ACTION} & set(stories[0].lacks):
+        return f"coach edit {quote(stories[0].story.slug)}"
+    return f"coach practice --skill {quote(competency)}"

@@ -1,0 +1,69 @@
+"""What every form of the report on gaps says in the same words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coach.gaps import Reason, Severity
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from coach.gaps import Gap, Report, Told
+
+HEADINGS = {
+    Severity.CRITICAL: "Critical",
+    Severity.IMPORTANT: "Important",
+    Severity.NICE: "Nice to have",
+    Severity.COVERED: "Covered",
+}
+
+
+def why(gap: Gap) -> str:
+    """What is not as it should be with a competency; empty where all is."""
+    match gap.reason:
+        case Reason.NONE:
+            return "No story answers this."
+        case Reason.CARRIES:
+            also = _listed(list(gap.also))
+            return f"One story only, and it is the best for {also} too."
+        case Reason.THIN:
+            return "One story only, and it is a possible answer at best."
+        case Reason.NO_RESULT:
+            return "The best stories have no result."
+    lacks = gap.stories[0].lacks if gap.stories else ()
+    return f"The best story has {' and '.join(lacks)}." if lacks else ""
+
+
+def told(known: Told | None, today: date) -> str:
+    """When a story was told last for a competency, how well, and what is left: 3 d, Hard, 87 %."""
+    if known is None:
+        return "never"
+    days = (today - known.last).days
+    parts = [f"{days:,} d" if days > 0 else "today"]
+    if known.grade is not None:
+        parts.append(known.grade.word)
+    if known.retention is not None:
+        parts.append(f"{known.retention:.0%}".replace("%", " %"))
+    return ", ".join(parts)
+
+
+def head(report: Report) -> str:
+    """How much was looked at: 24 competencies, 9 stories."""
+    count, stories = len(report.gaps), report.total
+    what = "1 competency" if count == 1 else f"{count:,} competencies"
+    return f"{what}, {'1 story' if stories == 1 else f'{stories:,} stories'}"
+
+
+def scope(report: Report) -> str:
+    """What the report is about; empty where that is everything."""
+    about = report.scope
+    named = [about.framework, about.job, about.questions]
+    said = [each for each in named if each]
+    return ", ".join([*said, *([f"level {about.level}"] if about.level else [])])
+
+
+def _listed(words: list[str]) -> str:
+    """A; A and B; A, B and C."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,217 @@
+"""What a bank answers and what it does not: the report of `coach gaps`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coach import gaps, health
+from coach.data.merging import GENERAL
+from coach.duplicates import twins
+from coach.errors import NothingAskedFor
+from coach.gaps import FIRST, SECOND, Known, Report, Scope, Wanted
+from coach.matching import evidence
+from coach.passages import passages
+from coach.plan import year
+from coach.question import LIKELY_FROM, key
+from coach.workspace.frameworks import framework
+from coach.workspace.index import story_sentences
+from coach.workspace.told_before import told_before
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from coach.coverage import Coverage, Shown
+    from coach.passages import Passage
+    from coach.story import BankStory
+    from coach.workspace import Workspace
+    from coach.workspace.asked_about import Asked
+    from coach.workspace.known import Chances
+
+
+def report(workspace: Workspace, asked: Asked) -> Report:
+    """The report on a bank whose stories are up to date.
+
+    Raises:
+        UnknownFramework, AmbiguousFramework: the framework is none.
+        CompetenciesUnusable: the file of a framework holds a mistake.
+        UnreadableDocument: a file is no text.
+        NoQuestion, QuestionTooLong: the list has none, or one is a document.
+        NothingAskedFor: nothing that coach knows is asked for.
+    """
+    wanted = _wanted(workspace, asked)
+    chances = workspace.known.chances()
+    if asked.level:
+        chances = chances.of_level(asked.level)
+    coverage = workspace.known.covered(chances)
+    stories = {known.id: known for known in workspace.bank.stories()}
+    told, days = told_before(workspace.bank, workspace.timetable)
+    known = Known(stories, _evidence(workspace, chances, stories), told)
+    names = workspace.library.names
+    found = gaps.judge(wanted, coverage, names, known)
+    columns, matrix = _map([gap.competency for gap in found], coverage, chances)
+    return Report(
+        today=workspace.timetable.today,
+        scope=_scope(workspace, asked),
+        total=len(coverage.stories),
+        gaps=found,
+        columns=tuple(stories[identity] for identity in columns),
+        chances=matrix,
+        health=health.examine(_facts(workspace, coverage, stories, days)),
+    )
+
+
+def _scope(workspace: Workspace, asked: Asked) -> Scope:
+    return Scope(
+        framework=framework(workspace.library, asked.framework).name if asked.framework else "",
+        job=str(asked.job or ""),
+        questions=str(asked.listed or ""),
+        level=asked.level or "",
+    )
+
+
+# What is asked for
+
+
+def _wanted(workspace: Workspace, asked: Asked) -> tuple[Wanted, ...]:
+    """The competencies that all that was named asks for; all of them where nothing was named."""
+    sets = []
+    if asked.framework:
+        sets.append(gaps.wanted(framework(workspace.library, asked.framework)))
+    if asked.job:
+        sets.append(_of_job(workspace, asked.job))
+    if asked.listed:
+        sets.append(_of_list(workspace, asked.listed))
+    if not sets:
+        sets.append(_general(workspace))
+    if not (found := reduce(gaps.both, sets)):
+        raise NothingAskedFor("What you named has no competency in common.")
+    return found
+
+
+def _of_job(workspace: Workspace, path: Path) -> tuple[Wanted, ...]:
+    """What a job description asks for."""
+    from coach.workspace.asked import asked_for  # noqa: PLC0415
+
+    found = asked_for(path, workspace.library.names, workspace.models)
+    if not found:
+        raise NothingAskedFor(f"{path}: nothing in it asks for a competency that coach knows.")
+    asked = {each.competency: (each.times, each.sentence) for each in found}
+    return _weighed(workspace, asked)
+
+
+def _weighed(workspace: Workspace, asked: Mapping[str, tuple[int, str]]) -> tuple[Wanted, ...]:
+    """What is asked for so many times, in these words, by importance.
+
+    Asked for twice it is critical, else as important as in a general interview, but never less than
+    important: somebody asks for it.
+    """
+    general = {each.competency: each.importance for each in _general(workspace)}
+    found = [
+        Wanted(known, FIRST if times > 1 else min(SECOND, general.get(known, SECOND)), sentence)
+        for known, (times, sentence) in asked.items()
+    ]
+    return tuple(sorted(found, key=lambda each: each.importance))
+
+
+def _general(workspace: Workspace) -> tuple[Wanted, ...]:
+    return gaps.wanted(workspace.library.framework(GENERAL))
+
+
+def _of_list(workspace: Workspace, path: Path) -> tuple[Wanted, ...]:
+    """What a list of questions asks for; one that coach does not know, what it comes nearest to."""
+    from coach.workspace.job import text  # noqa: PLC0415
+    from coach.workspace.questions import listed  # noqa: PLC0415
+
+    texts = list(dict.fromkeys(listed(text(path).splitlines(), str(path))))
+    asked: dict[str, tuple[int, str]] = {}
+    for question, competencies in zip(texts, _competencies(workspace, texts), strict=True):
+        for known in competencies:
+            times, first = asked.get(known, (0, question))
+            asked[known] = (times + 1, first)
+    if not asked:
+        raise NothingAskedFor(f"{path}: no question in it asks for a competency that coach knows.")
+    return _weighed(workspace, asked)
+
+
+def _competencies(workspace: Workspace, texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """What each of these questions asks for: the first alone of a known one."""
+    known = {key(each.text): each.competencies[:1] for each in workspace.questions.all()}
+    fresh = [text for text in texts if not known.get(key(text))]
+    if fresh:
+        encoder, measure = workspace.models.yardstick()
+        names = list(workspace.library.names)
+        for text, weights in zip(fresh, measure.weights(encoder.encode(fresh)), strict=True):
+            best = int(np.argmax(weights))
+            known[key(text)] = (names[best],) if weights[best] >= LIKELY_FROM else ()
+    return (known[key(text)] for text in texts)
+
+
+# What there is
+
+
+def _evidence(
+    workspace: Workspace, chances: Chances, stories: Mapping[int, BankStory]
+) -> Callable[[Shown], Passage | None]:
+    """Gives the sentence of a story that shows best why it answers the question it answers best."""
+    _, measure, index = workspace.models.ready()
+    rows = {int(identity): row for row, identity in enumerate(index.ids)}
+    at = {question.id: row for row, question in enumerate(chances.questions)}
+    told: dict[int, list[Passage]] = {}
+
+    def find(shown: Shown) -> Passage | None:
+        said = told.setdefault(shown.story, []) or passages(stories[shown.story].story)
+        told[shown.story] = said
+        if not said or not shown.questions:
+            return said[0] if said else None
+        sentences = story_sentences(index.stories, rows[shown.story])[: len(said)]
+        best = evidence(chances.vectors[at[shown.questions[0]]], sentences, measure, most=1)
+        return said[best[0]]
+
+    return find
+
+
+def _map(
+    competencies: Sequence[str], coverage: Coverage, chances: Chances
+) -> tuple[list[int], tuple[tuple[float, ...], ...]]:
+    """The stories that answer any of these, the widest first, and every chance for each of them."""
+    covered = {each.competency: each for each in coverage.competencies}
+    answers = [{s.story: s.chance for s in covered[known].stories} for known in competencies]
+    worth: Counter[int] = Counter()
+    for row in answers:
+        worth.update(dict.fromkeys(row, 1))
+    columns = sorted(worth, key=lambda story: (-worth[story], chances.stories.index(story)))
+    matrix = tuple(tuple(round(row.get(story, 0.0), 4) for story in columns) for row in answers)
+    return columns, matrix
+
+
+def _facts(
+    workspace: Workspace,
+    coverage: Coverage,
+    stories: Mapping[int, BankStory],
+    told: Mapping[int, date],
+) -> health.Facts:
+    names = workspace.library.names
+    episodes = [known for known in stories.values() if known.id in coverage.stories]
+    today = workspace.timetable.today
+    bank = workspace.bank
+
+    def texts(ids: Iterable[int]) -> dict[int, str]:
+        return {identity: stories[identity].story.text for identity in ids}
+
+    return health.Facts(
+        stories=episodes,
+        years=[year(known.story.date, today.year) for known in episodes],
+        carried={
+            known.id: [names[each] for each in coverage.carried(known.id)] for known in episodes
+        },
+        gaps={each.competency: names[each.competency] for each in coverage.gaps()},
+        told=told,
+        twins=twins(bank.sketches(), texts),
+        today=today,
+    )
