@@ -62,7 +62,6 @@ class Timetable:
         there = {story.id for story in self._bank.stories()}
         return [card for card in self._all_cards() if card.story in there]
 
-<<<<<<< HEAD
     def retentions(self) -> list[tuple[Card, float]]:
         """Those cards, each with the chance, 0 to 1, that its story comes now."""
         cards = self.cards()
@@ -72,17 +71,6 @@ class Timetable:
 
         now = self._now()
         return [(card, schedule.retention(card, now)) for card in cards]
-=======
-    def retentions(self) -> dict[tuple[int, str], float]:
-        """The chance, 0 to 1, that a story comes now, by story (identity) and competency (id)."""
-        stored = self._bank.rehearsals.cards()
-        if not stored:
-            return {}
-        from coach import schedule  # noqa: PLC0415  (fsrs: 0.02 s, not where nothing is rehearsed)
-
-        now = self._now()
-        return {(card.story, card.competency): schedule.retention(card, now) for card in stored}
->>>>>>> gaps
 
     def graded(self, story: int, competency: str, grade: Grade) -> Card:
         """The card of a story (identity) and competency (id) after a grade; nothing is stored."""

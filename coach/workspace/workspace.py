@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from coach.plan import Plan
     from coach.progress import Report
     from coach.settings import Settings
+    from coach.sheet import Sheet
     from coach.skills import Skills
     from coach.story import Added, BankStory
     from coach.workspace.asked_about import Asked
@@ -196,6 +197,18 @@ class Workspace:
         from coach.workspace.gaps import report  # noqa: PLC0415  (numpy)
 
         return report(self, asked)
+
+    def sheet(self, framework: str, count: int) -> Sheet:
+        """The sheet for the night before, of `count` competencies.
+
+        Raises:
+            EmptyBank: there is no story.
+            UnknownFramework and others: see `coach.workspace.sheet.make_sheet`.
+        """
+        self.stories()
+        from coach.workspace.sheet import make_sheet  # noqa: PLC0415  (numpy)
+
+        return make_sheet(self, framework, count)
 
     def skills(self, asked: Asked) -> Skills:
         """The skills that the stories name, and what is asked for and named by none.
