@@ -13,6 +13,7 @@ import numpy as np
 
 from coach.assignment import MOST_USES, assign
 from coach.completeness import numbers
+from coach.feedback.quantity import quantities
 from coach.matching import POSSIBLE_FROM
 from coach.passages import passages
 from coach.sentences import plain
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from coach.passages import Passage
     from coach.story import BankStory, Story
 
-FIGURES: Final = 5
+FIGURES: Final = 4
 """Numbers of a story that are kept: more are no key numbers."""
 
 QUESTIONS: Final = 2
@@ -197,11 +198,18 @@ def _figures_of(passage: Passage) -> int:
 
 
 def figures(story: Story) -> tuple[str, ...]:
-    """The key numbers: those of the result, then of what was done, then the others; each once."""
-    found: dict[str, str] = {}
+    """The key numbers: those of the result, then of what was done, then the others; each once.
+
+    Numbers without a unit come last, and are left out where they are words: "two" says nothing.
+    """
+    found: dict[str, tuple[bool, str]] = {}
     for part in _WEIGHT:
         for section in story.sections:
             if section.part is part:
+                units = {each.said: each.unit for each in quantities(section.text)}
                 for number in numbers(section.text):
-                    found.setdefault(number.casefold(), number)
-    return tuple(found.values())[:FIGURES]
+                    bare = not units.get(number, number)
+                    if not bare or any(map(str.isdigit, number)):
+                        found.setdefault(number.casefold(), (bare, number))
+    ordered = sorted(found.values(), key=lambda each: each[0])
+    return tuple(number for _, number in ordered)[:FIGURES]

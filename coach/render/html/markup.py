@@ -29,7 +29,7 @@ class Html(str):
 Child: TypeAlias = "str | Html | Iterable[str | Html]"
 
 
-def tag(name: str, *children: Child, **attributes: str | int | bool) -> Html:
+def tag(name: str, /, *children: Child, **attributes: str | int | bool) -> Html:
     """An element. A child that is no Html is text, and escaped; so are the attributes' values.
 
     Attributes are named as in HTML, with `_` for `-` and at the end of Python's own words:

@@ -67,6 +67,5 @@ def _lines(entry: Entry, *, dense: bool) -> Html:
 
 
 def _ending(sheet: Sheet) -> Html:
-    return concat(
-        *(tag("p", tag("strong", f"{label}: "), names) for label, names in words.ending(sheet))
-    )
+    said = [tag("p", tag("strong", f"{label}: "), names) for label, names in words.ending(sheet)]
+    return tag("div", *said, class_="ending") if said else Html("")
