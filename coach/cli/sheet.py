@@ -13,7 +13,7 @@ from coach.cli.output_options import force_option, hand_over, output_option, pag
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOST = 12
+MOST = 10
 """Competencies that still fit one page (tests print it with the longest texts there can be)."""
 
 

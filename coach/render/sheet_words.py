@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 KIND: Final = "coach sheet"
 
-NAME, TITLE, LINE, OPENING, FIGURE, QUESTION = 60, 80, 140, 180, 28, 110
+NAME, TITLE, LINE, OPENING, FIGURE, QUESTION = 44, 64, 120, 150, 20, 90
 """Characters at which the texts of an entry are cut, so that a sheet stays one page."""
 
-MOST_NAMED: Final = 10
+MOST_NAMED: Final = 6
 """Competencies named at the end; `coach gaps` names all."""
 
 BEGIN, END, FIGURES, ASKED = "Begin", "End on", "Numbers", "Asked"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from coach.render import sheet_words as words
@@ -11,8 +12,15 @@ from coach.render.html.page import page
 if TYPE_CHECKING:
     from coach.sheet import Entry, Sheet
 
+_TAG = re.compile(r"<[^>]*>")
+
 ROOMY: Final = 8
-"""Entries up to which each has two questions and larger print."""
+"""Entries up to which each has two questions."""
+
+SMALL_FROM: Final = 4_200
+SMALLEST_FROM: Final = 5_600
+"""Characters of a sheet from which it is printed in small letters (7.5 points instead of 8.5), and
+in the smallest (6.5). Tests print sheets of the greatest length, on A4 and on Letter."""
 
 
 def sheet_page(sheet: Sheet) -> str:
@@ -26,8 +34,15 @@ def sheet_page(sheet: Sheet) -> str:
     cards = [_card(number, entry, dense=dense) for number, entry in enumerate(sheet.entries)]
     none = "" if cards else tag("p", "No story of yours answers any of this.")
     body = concat(head, none, tag("div", *cards, class_="cards") if cards else "", _ending(sheet))
-    whole = tag("div", body, class_="sheet dense" if dense else "sheet")
+    whole = tag("div", body, class_=f"sheet{_print(body)}")
     return page(words.KIND, words.heading(sheet), whole)
+
+
+def _print(body: Html) -> str:
+    length = len(_TAG.sub("", body))
+    if length >= SMALLEST_FROM:
+        return " small smallest"
+    return " small" if length >= SMALL_FROM else ""
 
 
 def _card(number: int, entry: Entry, *, dense: bool) -> Html:
