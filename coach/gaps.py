@@ -163,6 +163,11 @@ class Report:
     chances: tuple[tuple[float, ...], ...]
     health: tuple[Finding, ...]
 
+    @property
+    def quotes(self) -> bool:
+        """Whether `sentence` of each gap is somebody's own: of a job description, or a question."""
+        return bool(self.scope.job or self.scope.questions)
+
     def of(self, severity: Severity) -> tuple[Gap, ...]:
         """The gaps of one severity."""
         return tuple(gap for gap in self.gaps if gap.severity is severity)

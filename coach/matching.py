@@ -232,16 +232,24 @@ def fit(chance: float) -> Fit:
     return Fit.STRONG if chance >= STRONG_FROM else Fit.POSSIBLE
 
 
-def evidence(question: Floats, sentences: Floats, yardstick: Yardstick, most: int = 2) -> list[int]:
+def evidence(
+    question: Floats,
+    sentences: Floats,
+    yardstick: Yardstick,
+    most: int = 2,
+    weights: Floats | None = None,
+) -> list[int]:
     """The sentences that show why, in story order: near the question, or showing what it asks for.
 
     What a sentence shows of a competency is its cosine with the nearest indicator, less the same
     averaged over all competencies: a sentence near everything shows nothing. It counts
     EVIDENCE_SHOWN times; chosen by reading the sentences picked for some twenty questions.
+    `weights` are the question's by the yardstick, for those who have them already.
     """
     near = sentences @ yardstick.indicators.T
     nearest = np.maximum.reduceat(near, yardstick.indicator_starts, axis=1)
-    shown = nearest @ yardstick.weights(question) - nearest.mean(axis=1)
+    asked = yardstick.weights(question) if weights is None else weights
+    shown = nearest @ asked - nearest.mean(axis=1)
     value = sentences @ question + EVIDENCE_SHOWN * shown
     return sorted(int(row) for row in np.argsort(-value, kind="stable")[:most])
 

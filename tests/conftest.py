@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from filelock import FileLock
 
 from coach.cli import coach
 from coach.progress import Silent
@@ -104,12 +105,16 @@ def words() -> WordEncoder:
 
 @pytest.fixture(scope="session")
 def real_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache folder in which the real model has been compiled, once for the whole run."""
+    """A cache folder in which the real model has been compiled, once for all workers of a run."""
     from coach.embedding.open import open_encoder  # noqa: PLC0415
     from coach.embedding.published import SMALL  # noqa: PLC0415
 
-    cache = tmp_path_factory.mktemp("cache")
-    open_encoder(SMALL.model, cache / "models", Silent())
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    cache = shared / "real-cache"
+    with FileLock(shared / "real-cache.lock"):
+        open_encoder(SMALL.model, cache / "models", Silent()).encode(["compiled now"])
     return cache
 
 

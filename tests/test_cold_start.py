@@ -154,6 +154,24 @@ def test_known_questions_need_no_model(work: Path, tmp_path: Path, real_cache: P
     assert "onnxruntime" in imported
 
 
+@pytest.mark.real_model
+def test_gaps_needs_no_model(work: Path, tmp_path: Path, real_cache: Path) -> None:
+    """With kept vectors a report is made by numpy alone; only a job description is encoded."""
+    bank = tmp_path / "bank"
+    os.utime(work, (1e9, 1e9))
+    _imported(["add", str(work)], bank, real_cache)
+    _imported(["gaps"], bank, real_cache)
+    for options in ([], ["--format", "json"], ["--framework", "amazon"], ["--by", "skill"]):
+        imported = _imported(["gaps", *options], bank, real_cache)
+        light = {"markdown_it", "yaml", "sqlite_utils", "fsrs"}
+        assert not (HEAVY | MODEL - {"numpy"} | light) & imported
+    job = tmp_path / "job.txt"
+    job.write_text("- You have settled a conflict with a colleague.\n")
+    imported = _imported(["gaps", "--jd", str(job)], bank, real_cache)
+    assert not HEAVY & imported
+    assert "onnxruntime" in imported
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -44,6 +44,7 @@ def named(path: tuple[str, ...]) -> str:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to type examples in, with what they mention."""
     (tmp_path / "questions.txt").write_text("why?\n")
+    (tmp_path / "job.txt").write_text("You lead.\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

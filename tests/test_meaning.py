@@ -21,9 +21,11 @@ pytestmark = pytest.mark.real_model
 
 
 @pytest.fixture(scope="module")
-def demo(real_cache: Path, real_encoder: OnnxEncoder) -> Iterator[Workspace]:
+def demo(
+    real_cache: Path, real_encoder: OnnxEncoder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Workspace]:
     """The demo bank."""
-    folders = Settings(bank=real_cache / "demo", cache=real_cache, demo=True)
+    folders = Settings(bank=tmp_path_factory.mktemp("demo"), cache=real_cache, demo=True)
     workspace = Workspace(folders, Silent(), encoder=real_encoder)
     yield workspace
     workspace.close()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from coach.gaps import Severity
+from coach.matching import POSSIBLE_FROM
 from coach.render.gap_words import HEADINGS, head, scope, told, why
 from coach.render.heat import show_map
 from coach.render.lines import cut, hanging, one_line, padded
@@ -23,9 +24,16 @@ NAME = 19
 FIT = 10
 COUNT = 3
 TOLD = 18
+WIDE = 70
+"""Columns from which story and rehearsal stand on the line of their competency."""
+
 EVIDENCE = 1.9
 """Lines of a quotation: short of two, since words are not cut where a line ends."""
 STYLES = {"critical": "bold red", "important": "bold yellow", "nice": "bold", "covered": "bold"}
+
+WORTH_ASKING = POSSIBLE_FROM / 2
+"""Chance from which a story that does not count is offered to its owner, who may know better: half
+of what would count by itself."""
 
 
 def show_gaps(out: Console, report: Report, *, everything: bool = False) -> None:
@@ -56,34 +64,50 @@ def show_gaps(out: Console, report: Report, *, everything: bool = False) -> None
 
 def _columns(out: Console, what: str) -> None:
     line = Text(" " * INDENT).append_text(padded(what, INDENT + NAME + FIT + COUNT))
-    line.append("best story", style="dim")
-    line.pad_right(max(1, out.width - TOLD - line.cell_len))
-    print_line(out, line.append("told", style="dim"))
+    if out.width >= WIDE:
+        line.append("best story", style="dim")
+        line.pad_right(out.width - TOLD - line.cell_len)
+        line.append("told", style="dim")
+    print_line(out, line)
 
 
 def _show_gap(out: Console, gap: Gap, report: Report) -> None:
-    left = 2 * INDENT + NAME
+    wide = out.width >= WIDE
     line = Text(" " * 2 * INDENT).append_text(padded(gap.competency, NAME))
     line.append(f"{gap.fit:<{FIT}}", style=FIT_STYLES[gap.fit])
     line.append(f"{gap.distinct or '':<{COUNT}}")
-    indent = Text(" " * left)
-    asked = (
-        f"asked: “{one_line(gap.sentence)}”" if report.scope.job or report.scope.questions else ""
-    )
+    indent = Text(" " * (2 * INDENT + NAME if wide else 3 * INDENT))
+    asked = f"asked: “{one_line(gap.sentence)}”" if report.quotes else ""
     if not gap.stories:
-        _ending(out, line, "", gap.command)
-        closest = gap.closest.story.story.title if gap.closest else ""
+        fits = line.cell_len + len(gap.command) <= out.width
+        print_line(out, line.append(gap.command, style="cyan") if fits else line)
+        if not fits:
+            print_line(out, indent + Text(gap.command, style="cyan"))
         _cut(out, indent, asked, "italic")
-        _cut(out, indent, f"closest: {closest}" if closest else "")
+        _show_closest(out, indent, gap)
         return
     best = gap.stories[0]
-    room = max(2, out.width - line.cell_len - TOLD)
-    line.append_text(padded(best.story.story.title, room))
-    print_line(out, line.append(told(best.told, report.today)))
+    title, last = best.story.story.title, told(best.told, report.today)
+    if wide:
+        line.append_text(padded(title, out.width - line.cell_len - TOLD)).append(last)
+    print_line(out, line)
+    if not wide:
+        hanging(out, indent, Text(f"{one_line(title)}, told: {last}"))
     _cut(out, indent, asked, "italic")
     if best.evidence:
         _cut(out, indent, f"“{one_line(plain(best.evidence.text))}”", "dim")
     _ending(out, indent, one_line(why(gap)), gap.command)
+
+
+def _show_closest(out: Console, indent: Text, gap: Gap) -> None:
+    """The story that comes nearest, and how its owner says that it counts, where it well may."""
+    if gap.closest is None:
+        return
+    story = gap.closest.story
+    _cut(out, indent, f"closest: {one_line(story.story.title)}")
+    if gap.closest.chance >= WORTH_ASKING:
+        command = f"coach tag {story.slug} --confirm {gap.competency}"
+        _ending(out, indent, "It shows this?", command)
 
 
 def _cut(out: Console, label: Text, text: str, style: str = "") -> None:

@@ -36,7 +36,7 @@ def _lines(report: Report) -> Iterator[str]:
                 ("Competency", "Fit", "Stories", "Best story", "Told", "Do"),
                 [_row(gap, report) for gap in gaps],
             )
-            yield from _details(gaps)
+            yield from _details(gaps, quotes=report.quotes)
     if report.health:
         yield "## The bank\n"
         yield from (
@@ -55,14 +55,15 @@ def _row(gap: Gap, report: Report) -> list[str]:
     return [escaped(gap.name), str(gap.fit), count, title, last, f"`{gap.command}`"]
 
 
-def _details(gaps: Sequence[Gap]) -> Iterator[str]:
+def _details(gaps: Sequence[Gap], *, quotes: bool) -> Iterator[str]:
     """What stands beside each competency: who asks, the sentence that shows it, what is wrong."""
     for gap in gaps:
         best = gap.stories[0] if gap.stories else None
-        asked = f"“{escaped(gap.sentence)}”" if gap.sentence else ""
+        asked = f"asked: “{escaped(gap.sentence)}”" if quotes else ""
         quoted = f"“{escaped(plain(best.evidence.text))}”" if best and best.evidence else ""
         said = [part for part in (asked, quoted, escaped(why(gap))) if part]
-        yield f"- **{escaped(gap.name)}** {' · '.join(said)}"
+        if said:
+            yield f"- **{escaped(gap.name)}** {' · '.join(said)}"
     yield ""
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from coach.attempt import Attempt, Card, Grade, Item, Mode, Recalled, Session, Why
+from coach.attempt import Attempt, Card, Grade, Item, Mode, Recalled, Session
 from coach.storage.database import using, writing
+from coach.storage.rehearsed import attempt_of, attempt_row, item_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -64,14 +65,14 @@ class Rehearsals:
     def items(self, session: int) -> list[Item]:
         """The items of a session by position."""
         rows = self._rows("SELECT * FROM items WHERE session_id = ? ORDER BY position", [session])
-        return [_item(row) for row in rows]
+        return [item_of(row) for row in rows]
 
     def waiting(self, session: int) -> list[Item]:
         """The items of a session that are still to be asked, in order."""
         rows = self._rows(
             "SELECT * FROM items WHERE session_id = ? AND NOT done ORDER BY position", [session]
         )
-        return [_item(row) for row in rows]
+        return [item_of(row) for row in rows]
 
     def told(self, attempt: int, story: int) -> None:
         """Store which story an answer turned out to tell."""
@@ -101,7 +102,7 @@ class Rehearsals:
             mode=Mode(row["mode"]),
             started_at=datetime.fromisoformat(row["started_at"]),
             options=json.loads(row["options"]),
-            items=tuple(_item(each) for each in items),
+            items=tuple(item_of(each) for each in items),
             done=frozenset(each["position"] for each in items if each["done"]),
             seconds=row["seconds"],
             ended_at=datetime.fromisoformat(ended) if ended else None,
@@ -167,7 +168,7 @@ class Rehearsals:
 
     def answered(self, attempt: Attempt) -> Attempt:
         """Store an answer as given; its item is done, and its draft is not needed any more."""
-        row = _attempt_row(attempt)
+        row = attempt_row(attempt)
         names = ", ".join(row)
         with writing(self._connection):
             number = self._connection.execute(
@@ -215,7 +216,7 @@ class Rehearsals:
             f"SELECT * FROM attempts {only}ORDER BY answered_at, id",  # noqa: S608
             [] if story is None else [story],
         )
-        return [_attempt(row) for row in rows]
+        return [attempt_of(row) for row in rows]
 
     def tellings(self) -> list[tuple[int, str, datetime, Grade | None]]:
         """(story, competency, when, grade) of every attempt at a story, the oldest first.
@@ -269,60 +270,3 @@ class Rehearsals:
             "WHERE session_id = ? AND position = ?",
             [session, position],
         )
-
-
-def _item(row: sqlite3.Row) -> Item:
-    return Item(
-        position=row["position"],
-        question_id=row["question_id"],
-        question=row["question"],
-        competency=row["competency"],
-        story=row["identity_id"],
-        why=Why(row["why"]),
-        target=row["target"],
-    )
-
-
-def _attempt_row(attempt: Attempt) -> dict[str, Any]:
-    review = attempt.review
-    return {
-        "session_id": attempt.session,
-        "position": attempt.position,
-        "mode": attempt.mode,
-        "answered_at": attempt.answered_at.isoformat(),
-        "question_id": attempt.question_id,
-        "question": attempt.question,
-        "competency": attempt.competency,
-        "identity_id": attempt.story,
-        "recalled_id": attempt.recalled,
-        "recall_ms": attempt.recall_ms,
-        "answer": attempt.answer,
-        "seconds": attempt.seconds,
-        "target": attempt.target,
-        "review": None if review is None else json.dumps(review, ensure_ascii=False),
-    }
-
-
-def _attempt(row: sqlite3.Row) -> Attempt:
-    return Attempt(
-        id=row["id"],
-        session=row["session_id"],
-        position=row["position"],
-        mode=Mode(row["mode"]),
-        answered_at=datetime.fromisoformat(row["answered_at"]),
-        question_id=row["question_id"],
-        question=row["question"],
-        competency=row["competency"],
-        story=row["identity_id"],
-        recalled=row["recalled_id"],
-        recall_ms=row["recall_ms"],
-        answer=row["answer"] or "",
-        seconds=row["seconds"],
-        target=row["target"],
-        review=json.loads(row["review"]) if row["review"] else None,
-        probe=row["probe"],
-        probe_answer=row["probe_answer"],
-        proposed=Grade(row["proposed"]) if row["proposed"] else None,
-        reason=row["reason"],
-        grade=Grade(row["grade"]) if row["grade"] else None,
-    )

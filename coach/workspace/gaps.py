@@ -162,6 +162,7 @@ def _evidence(
     _, measure, index = workspace.models.ready()
     rows = {int(identity): row for row, identity in enumerate(index.ids)}
     at = {question.id: row for row, question in enumerate(chances.questions)}
+    weights = measure.weights(chances.vectors)
     told: dict[int, list[Passage]] = {}
 
     def find(shown: Shown) -> Passage | None:
@@ -170,8 +171,9 @@ def _evidence(
         if not said or not shown.questions:
             return said[0] if said else None
         sentences = story_sentences(index.stories, rows[shown.story])[: len(said)]
-        best = evidence(chances.vectors[at[shown.questions[0]]], sentences, measure, most=1)
-        return said[best[0]]
+        row = at[shown.questions[0]]
+        (best,) = evidence(chances.vectors[row], sentences, measure, 1, weights[row])
+        return said[best]
 
     return find
 

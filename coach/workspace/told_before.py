@@ -22,7 +22,7 @@ def told_before(
     if not tellings:
         return {}, {}
     times = Counter((story, competency) for story, competency, _, _ in tellings)
-    left = {(card.story, card.competency): kept for card, kept in timetable.retentions()}
+    left = {(card.story, card.competency): each for card, each in timetable.retentions()}
     found = {
         (story, competency): Told(
             times=times[story, competency],

@@ -1,0 +1,76 @@
+"""Coverage and topic, measured on labelled answers of our own, with the real model."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach.data.library import Library
+from coach.feedback import on_topic
+from coach.feedback.coverage import coverage
+from coach.feedback.label import Label, Sentence
+from coach.feedback.points import Point
+from coach.progress import Silent
+from coach.workspace.competencies import yardstick
+
+if TYPE_CHECKING:
+    from coach.embedding.run import OnnxEncoder
+
+pytestmark = pytest.mark.real_model
+
+HERE = Path(__file__).parent
+ANSWERS = HERE / "labelled_sentences"
+RIGHT = 0.8
+"""Share of points judged right; 30 of 36 when COVERED_FROM was chosen on them."""
+FLAGGED = 0.4
+"""Share of answers to other questions that are called off topic; 0.48 when OFF_BELOW was chosen."""
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    """The rows of a tab-separated file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def is_covered(point: str, told: str, encoder: OnnxEncoder) -> bool:
+    """Whether one sentence covers one point, or tells it otherwise."""
+    one, other = Sentence(point, Label.ACTION), Sentence(told, Label.ACTION)
+    vectors = encoder.encode([point, told])
+    found = coverage([Point(one, 0)], vectors[:1], point, [other], vectors[1:])
+    return bool(found.covered or found.changed)
+
+
+def test_points_told_in_other_words_are_covered(real_encoder: OnnxEncoder) -> None:
+    """A point counts as told in other words, and not for words it shares with something else."""
+    rows = table(HERE / "labelled_points.tsv")
+    right = [
+        is_covered(row["point"], row["told"], real_encoder) == (row["covered"] == "yes")
+        for row in rows
+    ]
+    assert sum(right) / len(rows) >= RIGHT
+    for verdict in ("yes", "no"):
+        mine = [hit for hit, row in zip(right, rows, strict=True) if row["covered"] == verdict]
+        assert sum(mine) / len(mine) > 0.5
+
+
+def test_an_answer_to_its_question_is_on_topic(real_encoder: OnnxEncoder, real_cache: Path) -> None:
+    """No answer is off the question it was written for; many are off another one."""
+    told: dict[str, list[str]] = {}
+    for path in sorted(ANSWERS.glob("t*-*.tsv")):
+        for row in table(path):
+            told.setdefault(row["answer"], []).append(row["text"])
+    asked = {row["answer"]: row["question"] for row in table(ANSWERS / "questions.tsv")}
+    library = Library(None, real_cache / "data")
+    measure = yardstick(real_encoder, library, real_cache / "competencies", Silent())
+    questions = dict(zip(asked.values(), real_encoder.encode(list(asked.values())), strict=True))
+    off: dict[bool, list[bool]] = {True: [], False: []}
+    for name, question in asked.items():
+        vectors = real_encoder.encode(told[name])
+        for other, vector in questions.items():
+            chance = on_topic.chance(vector, vectors, None, measure)
+            off[other == question].append(chance < on_topic.OFF_BELOW)
+    assert not any(off[True])
+    assert sum(off[False]) / len(off[False]) >= FLAGGED

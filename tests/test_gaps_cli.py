@@ -1,0 +1,373 @@
+"""`coach gaps` and `coach new --competency`: what is asked about, the forms, and `-o`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach.asked import asked, names_skills, requirements
+from coach.attempt import Attempt, Grade, Item, Mode, Why
+from coach.progress import Silent
+from coach.render.gaps_csv import GAPS
+from coach.workspace import Workspace
+from tests.conftest import NOW, WordEncoder
+from tests.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from click.testing import Result
+
+    from coach.settings import Settings
+
+    Run = Callable[..., Result]
+
+EVIL = """\
+## <script>alert(1)</script> | =cmd \x1b[31m [x](javascript:1)
+
+**Situation:** The \x1b]0;title\x07 oven | broke.
+
+**Action:** =SUM(A1) I mended the <b>oven</b> with 2 bolts.
+
+**Skills:** <i>ovens</i>, =1+1
+"""
+
+
+@pytest.fixture
+def snapshot(tmp_path: Path) -> Snapshot:
+    """Compare with a file in tests/snapshots, the temporary folder written as /tmp/test."""
+    return Snapshot({str(tmp_path): "/tmp/test"})  # noqa: S108  (a name, not a folder)
+
+
+@pytest.fixture
+def full(run: Run, work: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command line on a bank with two stories, on 2 March 2026."""
+    plain = Workspace.__init__
+
+    def standing(self: Workspace, *given: object, **named: object) -> None:
+        plain(self, *given, **{"now": lambda: NOW, **named})  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Workspace, "__init__", standing)
+    assert run("add", str(work)).exit_code == 0
+    return run
+
+
+@pytest.fixture
+def told(full: Run, folders: Settings) -> Run:
+    """The same with one story told for failure, and graded."""
+    workspace = Workspace(folders, Silent(), encoder=WordEncoder(), now=lambda: NOW)
+    known = workspace.story("coupon")
+    workspace.tags.confirm(known, ["failure"])
+    item = Item(0, "q1", "Why?", "failure", known.id, Why.NEW)
+    rehearsals = workspace.bank.rehearsals
+    session = rehearsals.start(Mode.TELL, [item], {}, NOW.isoformat())
+    attempt = rehearsals.answered(
+        Attempt(0, session.id, 0, Mode.TELL, NOW, "q1", "Why?", "failure", known.id)
+    )
+    card = workspace.timetable.graded(known.id, "failure", Grade.HARD)
+    rehearsals.graded(replace(attempt, grade=Grade.HARD), card, NOW.isoformat())
+    workspace.close()
+    return full
+
+
+def rounded(document: str) -> str:
+    """A JSON report made readable, without numbers whose last digit differs between machines."""
+    report = json.loads(document)
+    for gap in report["gaps"]:
+        for each in [*gap["stories"], *([gap["closest"]] if gap["closest"] else [])]:
+            each["chance"] = "(a number)"
+    report["map"]["chances"] = "(numbers)"
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("gaps.txt", ["--all"]),
+        ("gaps.json", ["--format", "json"]),
+        ("gaps.md", ["--format", "markdown"]),
+        ("gaps-skill.txt", ["--by", "skill", "--framework", "coach"]),
+        ("gaps-skill.json", ["--by", "skill", "--format", "json"]),
+        ("gaps-skill.md", ["--by", "skill", "--framework", "coach", "--format", "markdown"]),
+        ("gaps-skill.csv", ["--by", "skill", "--format", "csv"]),
+    ],
+)
+def test_what_is_printed(told: Run, snapshot: Snapshot, name: str, options: list[str]) -> None:
+    """Each form prints what it printed when the snapshot was read and found good."""
+    result = told("gaps", *options)
+    assert (result.exit_code, result.stderr) == (0, "")
+    snapshot.check(name, rounded(result.stdout) if name == "gaps.json" else result.stdout)
+    if name.endswith(".txt"):
+        assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+def test_a_story_told(told: Run) -> None:
+    """When a story was told for a competency, how well, and how much is left, stands beside it."""
+    report = json.loads(told("gaps", "--format", "json").stdout)
+    (gap,) = [each for each in report["gaps"] if each["competency"] == "failure"]
+    assert gap["stories"][0]["confirmed"]
+    assert gap["stories"][0]["told"] == {
+        "times": 1,
+        "last": "2026-03-02",
+        "grade": "hard",
+        "retention": 1.0,
+    }
+    assert "today, Hard, 100 %" in told("gaps", "--all").stdout
+
+
+def test_the_map_and_the_gaps_agree(told: Run) -> None:
+    """Rows of the map are the gaps in their order, columns its stories, and none is empty."""
+    report = json.loads(told("gaps", "--format", "json").stdout)
+    assert report["map"]["competencies"] == [gap["competency"] for gap in report["gaps"]]
+    columns = [known["story"] for known in report["map"]["stories"]]
+    for gap, row in zip(report["gaps"], report["map"]["chances"], strict=True):
+        assert len(row) == len(columns)
+        answering = {columns[at] for at, chance in enumerate(row) if chance}
+        assert {each["story"] for each in gap["stories"]} == answering
+        assert gap["distinct"] == len(answering)
+
+
+def test_a_csv_line_for_each_competency(full: Run) -> None:
+    """The header stands first, and every row has all its cells."""
+    header, *rows = csv.reader(io.StringIO(full("gaps", "--format", "csv").stdout))
+    assert tuple(header) == GAPS
+    assert len(rows) == 24
+    assert {len(row) for row in rows} == {len(GAPS)}
+
+
+def test_a_csv_line_of_a_story_told(told: Run, work: Path) -> None:
+    """Where a story answers, its line says which, what shows it, and how it was told last."""
+    rows = csv.DictReader(io.StringIO(told("gaps", "--format", "csv").stdout))
+    (row,) = [each for each in rows if each["competency"] == "failure"]
+    assert {name: row[name] for name in ("best_story", "source", "told", "grade")} == {
+        "best_story": "the-wrong-coupon",
+        "source": str(work),
+        "told": "2026-03-02",
+        "grade": "hard",
+    }
+    assert row["evidence"] in work.read_text()
+
+
+def competencies(result: Result) -> list[str]:
+    """The competencies of a JSON report."""
+    assert result.exit_code == 0, result.stderr
+    return [gap["competency"] for gap in json.loads(result.stdout)["gaps"]]
+
+
+def test_a_framework_by_name_or_file(full: Run, tmp_path: Path) -> None:
+    """A framework is named, or is a file that names known competencies."""
+    named = competencies(full("gaps", "--framework", "amazon", "--format", "json"))
+    assert "teamwork" in named
+    path = tmp_path / "house.toml"
+    path.write_text(
+        '[[framework]]\nid = "house"\nname = "House list"\n\n[[framework.item]]\n'
+        'name = "Calm"\nimportance = 1\ncompetencies = ["crisis", "conflict"]\n'
+    )
+    result = full("gaps", "--framework", str(path), "--format", "json")
+    assert sorted(competencies(result)) == ["conflict", "crisis"]
+    assert json.loads(result.stdout)["scope"]["framework"] == "House list"
+    assert "House list" in full("gaps", "--framework", str(path)).stdout
+    assert full("gaps", "--framework", "nonsense").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('[[framework]]\nid = "x"\n', "house.toml"),
+        ("", "nothing yet"),
+        (
+            (
+                '[[competency]]\nid = "soup"\nname = "Soup"\ndefinition = "Soup."\n'
+                'indicators = ["I cooked it."]\n'
+            ),
+            "competencies.toml",
+        ),
+    ],
+)
+def test_a_faulty_framework(full: Run, tmp_path: Path, written: str, said: str) -> None:
+    """A file that cannot be used is refused with a sentence on what is wrong."""
+    path = tmp_path / "house.toml"
+    path.write_text(written)
+    result = full("gaps", "--framework", str(path))
+    assert result.exit_code == 1
+    assert said in result.stderr
+
+
+def test_a_list_of_questions(full: Run, tmp_path: Path) -> None:
+    """A known question asks for its own competency; one that comes twice makes it critical."""
+    path = tmp_path / "list.txt"
+    path.write_text("1. A failure of yours.\n2. Tell me about a time you failed.\n")
+    result = full("gaps", "--questions", str(path), "--format", "json")
+    assert competencies(result) == ["failure"]
+    (gap,) = json.loads(result.stdout)["gaps"]
+    assert (gap["importance"], gap["asked"]) == (1, "A failure of yours.")
+    assert "asked: “A failure of yours.”" in full("gaps", "--questions", str(path), "--all").stdout
+
+
+def test_a_job_description(full: Run, tmp_path: Path) -> None:
+    """What it asks for comes with the sentence; where it asks for nothing, that is an error."""
+    path = tmp_path / "job.txt"
+    path.write_text("Our office is in Leeds.\n\n- A tight deadline.\n")
+    result = full("gaps", "--jd", str(path), "--format", "json")
+    assert competencies(result) == ["deadline_pressure"]
+    assert {gap["asked"] for gap in json.loads(result.stdout)["gaps"]} == {"A tight deadline."}
+    path.write_text("xylophone zeppelin quagga\n")
+    result = full("gaps", "--jd", str(path))
+    assert (result.exit_code, "coach gaps alone" in result.stderr) == (1, True)
+    path.write_bytes(b"\0\0")
+    assert "no text" in full("gaps", "--jd", str(path)).stderr
+    path.write_text("\n")
+    assert full("gaps", "--jd", str(path)).exit_code == 1
+
+
+def test_both_must_ask(full: Run, tmp_path: Path) -> None:
+    """A framework and a list together leave what both ask for."""
+    path = tmp_path / "list.txt"
+    path.write_text("A failure of yours.\n")
+    result = full("gaps", "--framework", "coach", "--questions", str(path), "--format", "json")
+    assert competencies(result) == ["failure"]
+    path.write_text("xylophone zeppelin quagga\n")
+    assert full("gaps", "--questions", str(path)).exit_code == 1
+
+
+def test_a_level_has_its_own_questions(full: Run) -> None:
+    """With a level only questions worded for it, or for everybody, are looked at."""
+    result = full("gaps", "--level", "junior", "--format", "json")
+    assert len(competencies(result)) == 24
+    assert json.loads(result.stdout)["scope"]["level"] == "junior"
+    assert "level junior" in full("gaps", "--level", "junior").stdout
+
+
+def test_by_skill(full: Run, tmp_path: Path) -> None:
+    """Skills that a job description names and no story does are listed."""
+    path = tmp_path / "job.txt"
+    path.write_text("- Experience with Kafka and e-mail.\n")
+    report = json.loads(full("gaps", "--by", "skill", "--jd", str(path), "--format", "json").stdout)
+    assert report["wanted"] == ["Kafka"]
+    assert report["orphans"] == ["argument-about-the-deploy-train"]
+    assert full("gaps", "--by", "skill", "--level", "junior").exit_code == 2
+
+
+def test_an_empty_bank(run: Run) -> None:
+    """Without a story there is nothing to report."""
+    assert "coach add" in run("gaps").stderr
+    assert "coach add" in run("gaps", "--by", "skill").stderr
+
+
+# What a job description asks for
+
+
+def test_requirements_are_sentences() -> None:
+    """A line with a capital begins a sentence, a small letter goes on; short headings fall away."""
+    text = "Requirements\nYou lead a team\nand keep it calm\n- Works with *care* always\n"
+    assert requirements(text) == ["You lead a team and keep it calm", "Works with care always"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Experience with Kubernetes, Terraform and PostgreSQL.",
+            ("Kubernetes", "Terraform", "PostgreSQL"),
+        ),
+        ("Five years of experience with Go or Python.", ("Go", "Python")),
+        ("Good knowledge of wound care.", ("wound care",)),
+        ("Familiarity with tools such as Kafka.", ("Kafka",)),
+        ("You calm down relatives who are upset.", ()),
+        ("Experience of how people in a large firm come to agree on one thing.", ()),
+    ],
+)
+def test_skills_by_name(sentence: str, expected: tuple[str, ...]) -> None:
+    """Short names after "experience with" and the like are skills."""
+    assert names_skills(sentence) == expected
+
+
+def test_competencies_that_are_asked_for() -> None:
+    """A sentence asks where one competency stands out and it is near a question at all."""
+    sentences = ["You lead.", "You led.", "Fruit on Tuesdays.", "Experience with Go.", "Both."]
+    weights = [{"lead": 0.5}, {"lead": 0.9}, {"lead": 0.9}, {"lead": 0.9}, {"lead": 0.2}]
+    (found,) = asked(sentences, weights, [0.4, 0.4, 0.2, 0.9, 0.9])
+    assert (found.competency, found.sentence, found.times) == ("lead", "You led.", 2)
+
+
+# Files
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "csv"])
+@pytest.mark.parametrize("by", ["competency", "skill"])
+def test_an_older_report_is_replaced(full: Run, tmp_path: Path, form: str, by: str) -> None:
+    """A report of its own form is replaced, and is for its owner's eyes only."""
+    path = tmp_path / "report"
+    for _ in range(2):
+        result = full("gaps", "--by", by, "--format", form, "-o", str(path))
+        assert (result.exit_code, result.stdout) == (0, f"Written: {path}\n")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in tmp_path.glob(".report*")] == []
+
+
+def test_anything_else_is_left_alone(full: Run, tmp_path: Path) -> None:
+    """Nothing is written over a file that coach did not write, unless --force says so."""
+    path = tmp_path / "gaps.md"
+    path.write_text("# My own gaps\n")
+    result = full("gaps", "-o", str(path))
+    assert (result.exit_code, "--force" in result.stderr) == (2, True)
+    assert path.read_text() == "# My own gaps\n"
+    assert full("gaps", "-o", str(path), "--force").exit_code == 0
+    assert path.read_text().startswith("---\ncoach: skip\n")
+    assert full("gaps", "--format", "csv", "-o", str(path)).exit_code == 2
+    assert "folder" in full("gaps", "-o", str(tmp_path), "--force").stderr
+    assert full("gaps", "-o", str(tmp_path / "no" / "gaps.md")).exit_code == 1
+
+
+def test_a_report_is_no_story(full: Run, tmp_path: Path) -> None:
+    """A Markdown report in a folder that coach reads is not taken for a document of stories."""
+    path = tmp_path / "notes" / "gaps.md"
+    full("gaps", "-o", str(path))
+    assert full("add", str(path)).exit_code == 0
+    assert len(json.loads(full("list", "--format", "json").stdout)) == 2
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "csv"])
+@pytest.mark.parametrize("by", ["competency", "skill"])
+def test_text_of_documents_does_nothing(full: Run, work: Path, form: str, by: str) -> None:
+    """Escape codes, HTML, links, table bars and formulas in a story stay letters."""
+    (work.parent / "evil.md").write_text(EVIL, encoding="utf-8")
+    full("add", str(work.parent / "evil.md"))
+    page = full("gaps", "--all", "--by", by, "--format", form).stdout
+    assert "\x1b" not in page
+    assert "\x07" not in page
+    if form == "markdown":
+        assert "<script" not in page
+        assert "<i>" not in page
+        assert "](" not in page
+    if form == "csv":
+        cells = [cell for row in csv.reader(io.StringIO(page)) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+# coach new --competency
+
+
+def test_prompts_come_first(full: Run) -> None:
+    """What helps to remember is printed on stderr; the story is written as always, untagged."""
+    given = ["--title", "The lost parcels", "--action", "I rang every depot."]
+    result = full("new", "--competency", "mentor", *given)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Written: the-lost-parcels")
+    assert "To remember one:" in result.stderr
+    assert max(map(len, result.stderr.splitlines())) <= 80
+    listed = json.loads(full("tag", "the-lost-parcels", "--list", "--format", "json").stdout)
+    assert listed[0]["confirmed"] == []
+
+
+def test_an_unknown_competency_writes_nothing(full: Run) -> None:
+    """A name that is none ends before anything is asked or written."""
+    result = full("new", "--competency", "juggling", "--title", "X", "--action", "I juggled it.")
+    assert (result.exit_code, "juggling" in result.stderr) == (2, True)
+    assert len(json.loads(full("list", "--format", "json").stdout)) == 2

@@ -1,0 +1,125 @@
+"""The health of a bank: small banks with one thing wrong each."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from coach.duplicates import Twins
+from coach.health import FEW, MANY, Facts, Kind, employer, examine
+from coach.story import BankStory, Part, Section, Story
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TODAY = date(2026, 3, 2)
+TEXTS = ("I rang 40 depots.", "All 38 came.", "I ring at once.")
+
+
+def stories(count: int, text: str = TEXTS[0]) -> list[BankStory]:
+    """Stories of which nothing is missing."""
+    parts = (Part.ACTION, Part.RESULT, Part.LEARNING)
+    sections = tuple(
+        Section(part, said, 1) for part, said in zip(parts, (text, *TEXTS[1:]), strict=True)
+    )
+    return [
+        BankStory(number, f"story-{number}", "/n.md", Story("S", sections, 1, 3))
+        for number in range(count)
+    ]
+
+
+def kinds(known: Sequence[BankStory], **facts: Any) -> list[Kind]:  # noqa: ANN401
+    """What is found in a bank in which all is well but for some facts."""
+    usual = {
+        "years": [2024 + number % 3 for number in range(len(known))],
+        "carried": {},
+        "gaps": {},
+        "told": {story.id: TODAY for story in known},
+        "twins": [],
+    }
+    return [found.kind for found in examine(Facts(known, today=TODAY, **{**usual, **facts}))]
+
+
+def test_a_healthy_bank() -> None:
+    """Nothing is said where nothing is wrong."""
+    assert kinds(stories(FEW)) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind"),
+    [
+        ({"gaps": {"conflict": "Conflict"}}, Kind.MISSING),
+        ({"twins": [Twins(1, 0, 0.8)]}, Kind.ALIKE),
+        ({"years": [2025] * FEW}, Kind.ONE_YEAR),
+        ({"years": [2019, 2021, *[None] * (FEW - 2)]}, Kind.OLD),
+        ({"carried": {1: ["a", "b", "c", "d", "e"]}}, Kind.OVERUSED),
+        ({"told": {}}, Kind.NEVER),
+        ({"told": {number: TODAY - timedelta(days=61) for number in range(FEW)}}, Kind.LONG_AGO),
+    ],
+)
+def test_one_thing_wrong(facts: dict[str, Any], kind: Kind) -> None:
+    """Each fault is found, and nothing else."""
+    assert kinds(stories(FEW), **facts) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("facts", "count"),
+    [
+        ({"gaps": {"mentoring": "Mentoring"}}, FEW),
+        ({"twins": [Twins(99, 0, 0.8)]}, FEW),
+        ({"years": [2025, 2025, 2025, *[None] * (FEW - 3)]}, FEW),
+        ({"carried": {1: ["a", "b", "c", "d"]}}, FEW),
+        ({"told": {number: TODAY - timedelta(days=60) for number in range(FEW)}}, FEW),
+        ({}, MANY),
+    ],
+)
+def test_short_of_it(facts: dict[str, Any], count: int) -> None:
+    """Just short of a threshold nothing is said."""
+    assert kinds(stories(count), **facts) == []
+
+
+def test_few_and_many() -> None:
+    """A bank may be too small and too large."""
+    assert kinds(stories(FEW - 1)) == [Kind.FEW]
+    assert kinds(stories(1)) == [Kind.FEW]
+    assert kinds(stories(MANY + 1)) == [Kind.MANY]
+
+
+def test_unfinished_stories_are_counted() -> None:
+    """What stories lack is counted, a finding for each lack, with their names."""
+    known = stories(FEW)
+    bare = Story("S", (Section(Part.ACTION, "I rang.", 1),), 1, 1)
+    known[0] = BankStory(0, "bare", "/n.md", bare)
+    facts = Facts(known, [None] * FEW, {}, {}, {each.id: TODAY for each in known}, [], TODAY)
+    found = examine(facts)
+    assert [each.sentence for each in found] == [
+        "1 story of 8 has no result.",
+        "1 story of 8 has no learning.",
+    ]
+    assert {each.stories for each in found} == {("bare",)}
+    assert {each.command for each in found} == {"coach edit bare"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I have been working at Northgate Mills for two years.", "Northgate Mills"),
+        ("In 2021 I joined Pike & Sons as a clerk.", "Pike & Sons"),
+        ("After six months with Tarn the printer broke.", "Tarn"),
+        ("We printed labels for Boots and Marks.", ""),
+        ("I worked at home on Mondays.", ""),
+        ("", ""),
+    ],
+)
+def test_the_employer_named(text: str, expected: str) -> None:
+    """Only words that say so name an employer: a capital alone may be a client."""
+    assert employer(text) == expected
+
+
+def test_one_employer() -> None:
+    """Four stories that name one employer, and none another."""
+    known = stories(FEW, "I rang 40 depots in my second year at Tarn.")
+    assert kinds(known) == [Kind.ONE_EMPLOYER]
+    assert kinds([*known, *stories(1, "I joined Pike in 2020.")]) == []
