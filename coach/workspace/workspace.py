@@ -186,8 +186,10 @@ class Workspace:
             raise EmptyBank
         return self.known.coverage()
 
-    def gaps(self, asked: Asked) -> Gaps:
+    def gaps(self, asked: Asked, *, everywhere: bool = False) -> Gaps:
         """What the bank answers of what is asked for, and what it does not.
+
+        `everywhere`: with a sentence for every story that answers.
 
         Raises:
             EmptyBank: there is no story.
@@ -196,7 +198,7 @@ class Workspace:
         self.stories()
         from coach.workspace.gaps import report  # noqa: PLC0415  (numpy)
 
-        return report(self, asked)
+        return report(self, asked, everywhere=everywhere)
 
     def sheet(self, framework: str, count: int) -> Sheet:
         """The sheet for the night before, of `count` competencies.
