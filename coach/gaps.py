@@ -152,7 +152,8 @@ class Report:
 
     `columns` are the stories that answer any of it, the one that carries most first; `chances` has
     a row for each gap and a column for each of them, 0 to 1. `total` counts all stories of the
-    bank that tell of an episode.
+    bank that tell of an episode. `shown` has the sentence for each of the `chances`, None where it
+    is 0; it is empty unless it was asked for.
     """
 
     today: date
@@ -162,6 +163,7 @@ class Report:
     columns: tuple[BankStory, ...]
     chances: tuple[tuple[float, ...], ...]
     health: tuple[Finding, ...]
+    shown: tuple[tuple[Passage | None, ...], ...] = ()
 
     @property
     def quotes(self) -> bool:

@@ -16,6 +16,7 @@ from coach.cli.plan import plan
 from coach.cli.practice import practice
 from coach.cli.questions import questions
 from coach.cli.review import review
+from coach.cli.sheet import sheet
 from coach.cli.stories import edit, list_stories, show
 from coach.cli.tag import tag
 from coach.cli.timetable import date, due
@@ -50,6 +51,7 @@ for command in (
     match,
     plan,
     gaps,
+    sheet,
     list_stories,
     show,
     new,

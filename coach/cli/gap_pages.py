@@ -9,6 +9,9 @@ from coach.gaps import Report
 from coach.render import gaps_csv, gaps_document, gaps_markdown
 from coach.render.documents import dump
 from coach.render.gaps import show_gaps
+from coach.render.html import page as html
+from coach.render.html.gaps import gaps_page
+from coach.render.html.skills import skills_page
 from coach.render.skills import show_skills
 from coach.render.terminal import console
 
@@ -38,11 +41,18 @@ def page(found: Report | Skills, form: str, *, everything: bool) -> str:
     if isinstance(found, Report):
         if form == "json":
             return dump(gaps_document.gaps_document(found)) + "\n"
-        write = gaps_csv.gaps_csv if form == "csv" else gaps_markdown.gaps_markdown
-        return write(found)
+        return _GAPS[form](found)
     if form == "json":
         return dump(gaps_document.skills_document(found)) + "\n"
-    return gaps_csv.skills_csv(found) if form == "csv" else gaps_markdown.skills_markdown(found)
+    return _SKILLS[form](found)
+
+
+_GAPS = {"csv": gaps_csv.gaps_csv, "markdown": gaps_markdown.gaps_markdown, "html": gaps_page}
+_SKILLS = {
+    "csv": gaps_csv.skills_csv,
+    "markdown": gaps_markdown.skills_markdown,
+    "html": skills_page,
+}
 
 
 def begins(form: str, by: str) -> str:
@@ -53,4 +63,5 @@ def begins(form: str, by: str) -> str:
         "json": dump({"report": gaps_document.KIND})[:-1],
         "markdown": gaps_markdown.FRONT,
         "csv": ",".join(header),
+        "html": html.begins(gaps_document.KIND),
     }[form]

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from coach.gaps import Report
     from coach.skills import Skills
 
-FORMATS = ("text", "json", "markdown", "csv")
-BY_SUFFIX = {".json": "json", ".md": "markdown", ".csv": "csv"}
+FORMATS = ("text", "json", "markdown", "csv", "html")
+BY_SUFFIX = {".json": "json", ".md": "markdown", ".csv": "csv", ".html": "html", ".htm": "html"}
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -83,7 +83,11 @@ def gaps(
     form = form or (BY_SUFFIX.get(output.suffix.lower(), "text") if output else "text")
     asked = Asked(framework, job, listed, Level(level) if level else None)
     with run.workspace() as workspace:
-        found: Report | Skills = workspace.skills(asked) if by == "skill" else workspace.gaps(asked)
+        found: Report | Skills = (
+            workspace.skills(asked)
+            if by == "skill"
+            else workspace.gaps(asked, everywhere=form == "html")
+        )
     from coach.cli import gap_pages  # noqa: PLC0415  (rich)
 
     if output is None and form == "text":

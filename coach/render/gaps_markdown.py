@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from coach.gaps import Severity
 from coach.render.gap_words import HEADINGS, head, scope, told, why
 from coach.render.heat import mark
-from coach.render.lines import one_line
+from coach.render.markdown import escaped, front, table
 from coach.sentences import plain
 
 if TYPE_CHECKING:
@@ -17,18 +16,12 @@ if TYPE_CHECKING:
     from coach.gaps import Gap, Report
     from coach.skills import Skills
 
-FRONT = "---\ncoach: skip\nreport: coach gaps\n---\n"
-_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
+FRONT = front("coach gaps")
 
 
 def gaps_markdown(report: Report) -> str:
     """The whole report, every competency among it."""
     return FRONT + "\n".join(_lines(report)) + "\n"
-
-
-def escaped(text: str) -> str:
-    """A text on one line in which nothing is markup, HTML or the end of a cell."""
-    return _MARKS.sub(r"\\\1", one_line(text)).replace("\\<", "&lt;").replace("\\>", "&gt;")
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -39,7 +32,7 @@ def _lines(report: Report) -> Iterator[str]:
         gaps = report.of(severity)
         if gaps:
             yield f"## {HEADINGS[severity]}\n"
-            yield from _table(
+            yield from table(
                 ("Competency", "Fit", "Stories", "Best story", "Told", "Do"),
                 [_row(gap, report) for gap in gaps],
             )
@@ -84,15 +77,9 @@ def _map(report: Report) -> Iterator[str]:
         [escaped(gap.name), *map(mark, row)]
         for gap, row in zip(report.gaps, report.chances, strict=True)
     ]
-    yield from _table(("Competency", *numbers), rows)
+    yield from table(("Competency", *numbers), rows)
     for number, known in zip(numbers, report.columns, strict=True):
         yield f"{number}. {escaped(known.story.title)}"
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    for row in (header, ["---"] * len(header), *rows):
-        yield f"| {' | '.join(row)} |"
-    yield ""
 
 
 def skills_markdown(skills: Skills) -> str:
@@ -106,7 +93,7 @@ def _skill_lines(skills: Skills) -> Iterator[str]:
         [escaped(each.name), ", ".join(map(escaped, each.spellings)), ", ".join(each.stories)]
         for each in skills.skills
     ]
-    yield from _table(("Skill", "Written", "Stories"), rows)
+    yield from table(("Skill", "Written", "Stories"), rows)
     for title, those in (
         ("Stories that name no skill", skills.orphans),
         ("Wanted, and named by no story", skills.wanted),

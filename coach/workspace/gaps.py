@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.coverage import Coverage, Shown
+    from coach.gaps import Gap
     from coach.passages import Passage
     from coach.story import BankStory
     from coach.workspace import Workspace
@@ -34,8 +35,11 @@ if TYPE_CHECKING:
     from coach.workspace.known import Chances
 
 
-def report(workspace: Workspace, asked: Asked) -> Report:
+def report(workspace: Workspace, asked: Asked, *, everywhere: bool = False) -> Report:
     """The report on a bank whose stories are up to date.
+
+    With `everywhere` it has the sentence that shows it for every story that answers, not the best
+    alone: that takes a look at each of them.
 
     Raises:
         UnknownFramework, AmbiguousFramework: the framework is none.
@@ -63,6 +67,7 @@ def report(workspace: Workspace, asked: Asked) -> Report:
         columns=tuple(stories[identity] for identity in columns),
         chances=matrix,
         health=health.examine(_facts(workspace, coverage, stories, days)),
+        shown=_shown(found, columns, coverage, known) if everywhere else (),
     )
 
 
@@ -190,6 +195,15 @@ def _map(
     columns = sorted(worth, key=lambda story: (-worth[story], chances.stories.index(story)))
     matrix = tuple(tuple(round(row.get(story, 0.0), 4) for story in columns) for row in answers)
     return columns, matrix
+
+
+def _shown(
+    found: Sequence[Gap], columns: Sequence[int], coverage: Coverage, known: Known
+) -> tuple[tuple[Passage | None, ...], ...]:
+    """The sentence of every story that answers, for the cells of the map."""
+    covered = {each.competency: each.stories for each in coverage.competencies}
+    rows = ({s.story: known.evidence(s) for s in covered[gap.competency]} for gap in found)
+    return tuple(tuple(row.get(story) for story in columns) for row in rows)
 
 
 def _facts(

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from coach.plan import Plan
     from coach.progress import Report
     from coach.settings import Settings
+    from coach.sheet import Sheet
     from coach.skills import Skills
     from coach.story import Added, BankStory
     from coach.workspace.asked_about import Asked
@@ -185,8 +186,10 @@ class Workspace:
             raise EmptyBank
         return self.known.coverage()
 
-    def gaps(self, asked: Asked) -> Gaps:
+    def gaps(self, asked: Asked, *, everywhere: bool = False) -> Gaps:
         """What the bank answers of what is asked for, and what it does not.
+
+        `everywhere`: with a sentence for every story that answers.
 
         Raises:
             EmptyBank: there is no story.
@@ -195,7 +198,19 @@ class Workspace:
         self.stories()
         from coach.workspace.gaps import report  # noqa: PLC0415  (numpy)
 
-        return report(self, asked)
+        return report(self, asked, everywhere=everywhere)
+
+    def sheet(self, framework: str, count: int) -> Sheet:
+        """The sheet for the night before, of `count` competencies.
+
+        Raises:
+            EmptyBank: there is no story.
+            UnknownFramework and others: see `coach.workspace.sheet.make_sheet`.
+        """
+        self.stories()
+        from coach.workspace.sheet import make_sheet  # noqa: PLC0415  (numpy)
+
+        return make_sheet(self, framework, count)
 
     def skills(self, asked: Asked) -> Skills:
         """The skills that the stories name, and what is asked for and named by none.
