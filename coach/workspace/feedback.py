@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from coach.feedback.review import Review
     from coach.storage.bank import Bank
     from coach.story import BankStory
+    from coach.workspace.ahead import Remembering
     from coach.workspace.index import BankIndex
     from coach.workspace.models import Models
     from coach.workspace.reviewing import Reviewer
@@ -70,6 +71,19 @@ class Feedback:
         """The key points of a story, as it tells them: what an answer should not leave out."""
         return self._reviewer.points(story, self._index())
 
+    def prepare(self, text: str) -> None:
+        """Encode what is typed of an answer, in the background; its last sentence still grows."""
+        from coach.feedback.cutting import cut  # noqa: PLC0415
+        from coach.sentences import plain  # noqa: PLC0415
+
+        if done := cut(text)[:-1]:
+            self._encoder.ahead([plain(sentence) or sentence for sentence in done])
+
+    def close(self) -> None:
+        """Wait for what is being encoded."""
+        if "_encoder" in self.__dict__:
+            self._encoder.close()
+
     def _index(self) -> BankIndex | None:
         return self._models.ready()[2] if self._bank.count() else None
 
@@ -78,4 +92,10 @@ class Feedback:
         from coach.workspace.reviewing import Reviewer  # noqa: PLC0415  (numpy)
 
         measure = self._models.yardstick
-        return Reviewer(self._bank, self._models.encoder(), self._cache, lambda: measure()[1])
+        return Reviewer(self._bank, self._encoder, self._cache, lambda: measure()[1])
+
+    @cached_property
+    def _encoder(self) -> Remembering:
+        from coach.workspace.ahead import Remembering  # noqa: PLC0415  (threads)
+
+        return Remembering(self._models.encoder())

@@ -139,8 +139,9 @@ class Practice:
         return self._bank.rehearsals.draft(session.id, item.position)
 
     def keep_draft(self, session: Session, item: Item, text: str, seconds: float) -> None:
-        """Keep what is being typed."""
+        """Keep what is being typed, and begin to read it."""
         self._bank.rehearsals.keep_draft(session.id, item.position, text, seconds)
+        self._feedback.prepare(text)
 
     def recalled(self, session: Session, item: Item) -> Recalled | None:
         """The story named at an item already: before a break, or on an earlier rung of a ladder.

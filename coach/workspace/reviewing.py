@@ -68,7 +68,6 @@ class Reviewer:
         self._yardstick = yardstick
         self._width = encoder.dimensions
         self._labeller = Labeller(_examples(encoder, cache), data.weights())
-        self._encoded: tuple[tuple[str, ...], Floats] = ((), np.empty(0, dtype=np.float32))
 
     def review(
         self,
@@ -84,7 +83,7 @@ class Reviewer:
         `target` are the seconds it is to take.
         """
         texts = _read(told)
-        vectors = self._vectors(texts)
+        vectors = self._encoder.encode(texts)
         sentences = self._labelled(told.texts, vectors, told.labels)
         if story is None and index is not None:
             row = told_row(vectors, index)
@@ -103,7 +102,7 @@ class Reviewer:
 
     def told_story(self, told: Told, index: BankIndex) -> int | None:
         """The identity of the story that an answer tells, or None where it tells none."""
-        row = told_row(self._vectors(_read(told)), index)
+        row = told_row(self._encoder.encode(_read(told)), index)
         return None if row is None else int(index.ids[row])
 
     def points(self, story: BankStory, index: BankIndex | None) -> tuple[str, ...]:
@@ -112,15 +111,6 @@ class Reviewer:
         if stored is None:
             return ()
         return tuple(point.sentence.text for point in points(stored.sentences, stored.vectors))
-
-    def _vectors(self, texts: Sequence[str]) -> Floats:
-        """The vectors of an answer's sentences; those of the last answer are kept.
-
-        Which story it tells and the review want the same ones, and they are most of the time.
-        """
-        if self._encoded[0] != tuple(texts):
-            self._encoded = (tuple(texts), self._encoder.encode(texts))
-        return self._encoded[1]
 
     def _stored(self, known: BankStory, index: BankIndex | None) -> Stored | None:
         pieces = [

@@ -84,7 +84,8 @@ class Workspace:
             self._open_demo()
 
     def close(self) -> None:
-        """Close the bank."""
+        """Close the bank, when nothing works on it any more."""
+        self.feedback.close()
         self.bank.close()
 
     # Documents
