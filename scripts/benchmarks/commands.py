@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from benchmarks.conditions import Conditions
 
 COACH: Final = (sys.executable, "-m", "coach")
-ONE, ALL = "sentence-transformers, a question", "sentence-transformers, an answer"
+ONE, ALL = "the script, a question", "the script, an answer"
 MATCH, LIST = "coach match", "coach list"
 
 
@@ -37,8 +37,8 @@ def race_commands(under: Conditions, notes: Path) -> None:
         return Racer(f"coach {words[0]}", command([*COACH, *words], here), against)
 
     racers = [
-        Racer(ONE, command(peer.words([QUESTION]), here)),
-        Racer(ALL, command(peer.words(cut(ANSWER)), here)),
+        Racer(ONE, command(peer.words([QUESTION]), peer.environment)),
+        Racer(ALL, command(peer.words(cut(ANSWER)), peer.environment)),
         coach("match", QUESTION),
         Racer(f"{MATCH}, a known question", command([*COACH, "match", known], here), ONE),
         coach("review", str(answer), "--question", QUESTION),
@@ -58,5 +58,6 @@ def race_commands(under: Conditions, notes: Path) -> None:
         fill(large, cache, notes, LARGE.key)
         words = [*COACH, "--bank", str(large), "match", QUESTION]
         racers.append(Racer(f"{MATCH}, the large model", command(words, here), MATCH))
-    print(f"whole processes, medians of {under.rounds} rounds, {under.model.name}, {notes}")
+    print(f"whole processes, rounds: {under.rounds}, {under.model.name}, {notes}")
+    print("the script is sentence-transformers alone: import, load, encode, compare")
     show(racers, race(racers, under.rounds))

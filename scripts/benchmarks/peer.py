@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,7 @@ class Peer:
 
     def __init__(self, model: Path, dimensions: int, folder: Path) -> None:
         self.model = model
+        self.environment = os.environ | {"HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1"}
         self._stored = folder / "vectors.npy"
         rows = np.random.default_rng(0).normal(size=(STORED, dimensions))
         np.save(self._stored, rows.astype(np.float32))
