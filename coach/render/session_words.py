@@ -38,13 +38,13 @@ def summary(report: SessionReport) -> str:
 
 
 def size(heard: Heard) -> str:
-    """171 words in 2:05; what is not known is left out."""
+    """171 words in 2:05. What is not known is left out."""
     words = counted(heard.kept.words, "word") if heard.kept.words else ""
     seconds = heard.attempt.seconds
     if seconds is None:
-        return words
+        return f"{words}." if words else ""
     time = f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
-    return f"{words} in {time}" if words else time
+    return f"{words} in {time}." if words else f"{time}."
 
 
 def named(heard: Heard) -> str:
