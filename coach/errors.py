@@ -20,6 +20,7 @@
         FileInTheWay
       EmptyBank
       NothingAskedFor
+      NoSuchSession
       StoryNotFound
       AmbiguousStory
       QuestionNotFound
@@ -242,6 +243,16 @@ class NothingToGoOnWith(CoachError):
 
     def __init__(self) -> None:
         super().__init__("No session was left open. coach practice begins one.")
+
+
+class NoSuchSession(CoachError):
+    """There is no session of this number, or none to report on."""
+
+    def __init__(self, number: int | None) -> None:
+        if number is None:
+            super().__init__("There is no mock interview yet: coach practice mock holds one.")
+        else:
+            super().__init__(f"No session has the number {number}: coach report --list shows all.")
 
 
 class OtherMode(UsageProblem):

@@ -165,6 +165,8 @@ def test_gaps_needs_no_model(work: Path, tmp_path: Path, real_cache: Path) -> No
         imported = _imported(["gaps", *options], bank, real_cache)
         light = {"markdown_it", "yaml", "sqlite_utils", "fsrs"}
         assert not (HEAVY | MODEL - {"numpy"} | light) & imported
+    for page in (["gaps", "--format", "html"], ["sheet", "--format", "html"]):
+        assert not (HEAVY | MODEL - {"numpy", "scipy"}) & _imported(page, bank, real_cache)
     job = tmp_path / "job.txt"
     job.write_text("- You have settled a conflict with a colleague.\n")
     imported = _imported(["gaps", "--jd", str(job)], bank, real_cache)

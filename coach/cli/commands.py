@@ -16,6 +16,7 @@ from coach.cli.plan import plan
 from coach.cli.practice import practice
 from coach.cli.questions import questions
 from coach.cli.review import review
+from coach.cli.session_report import report
 from coach.cli.sheet import sheet
 from coach.cli.stories import edit, list_stories, show
 from coach.cli.tag import tag
@@ -52,6 +53,7 @@ for command in (
     plan,
     gaps,
     sheet,
+    report,
     list_stories,
     show,
     new,

@@ -44,15 +44,27 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
+class RemarkKept:
+    """A remark as it was made; see `coach.feedback.remark.Remark`."""
+
+    kind: str
+    quote: str
+    message: str
+    attempt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """What is known of one answer.
 
-    `words` is None where nothing was written, `parts` empty unless all five were judged.
+    `words` is None where nothing was written, `parts` empty unless all five were judged. `remarks`
+    are the most important first.
     """
 
     words: int | None
     parts: Mapping[Part, PartTold]
     points: Points
+    remarks: tuple[RemarkKept, ...] = ()
 
 
 def kept(attempt: Attempt) -> Kept:
@@ -63,7 +75,19 @@ def kept(attempt: Attempt) -> Kept:
         words=words if isinstance(words, int) else len(attempt.answer.split()) or None,
         parts=_parts(_mapping(document.get("parts"))),
         points=_points(_mapping(document.get("coverage"))),
+        remarks=_remarks(document.get("remarks")),
     )
+
+
+def _remarks(value: object) -> tuple[RemarkKept, ...]:
+    """The remarks that are whole: each of its texts is there."""
+    read = []
+    for each in value if isinstance(value, list) else []:
+        texts = [_mapping(each).get(key) for key in ("kind", "quote", "message", "try")]
+        whole = [text for text in texts if isinstance(text, str)]
+        if len(whole) == len(texts):
+            read.append(RemarkKept(*whole))
+    return tuple(read)
 
 
 def _parts(document: Mapping[str, Any]) -> dict[Part, PartTold]:

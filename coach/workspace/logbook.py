@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.errors import AmbiguousStory, EmptyBank
+from coach.attempt import Mode
+from coach.errors import AmbiguousStory, EmptyBank, NoSuchSession
 from coach.identity import find
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from coach.logbook.history import History
+    from coach.logbook.session import Held, SessionReport
     from coach.logbook.stats import Stats
     from coach.storage.bank import Bank
     from coach.story import BankStory
@@ -81,6 +83,36 @@ class Logbook:
             today=self._timetable.today,
             zone=self._zone,
         )
+
+    def sessions(self) -> tuple[Held, ...]:
+        """Every session in which something was answered, the latest first."""
+        from coach.logbook.session import held  # noqa: PLC0415
+
+        rehearsals = self._bank.rehearsals
+        return held(rehearsals.sessions(), rehearsals.attempts(), self._zone)
+
+    def session(self, number: int | None) -> SessionReport:
+        """What was answered in a session; None for the latest mock interview.
+
+        Raises:
+            NoSuchSession: there is none of this number, or no mock interview.
+        """
+        from coach.logbook.session import report  # noqa: PLC0415
+
+        wanted = [
+            each.session
+            for each in self.sessions()
+            if each.session.id == number or (number is None and each.session.mode is Mode.MOCK)
+        ]
+        if not wanted:
+            raise NoSuchSession(number)
+        self._refresh()
+        attempts = [
+            each for each in self._bank.rehearsals.attempts() if each.session == wanted[0].id
+        ]
+        told = sorted({each.story for each in attempts if each.story is not None})
+        stories = {known.id: known for known in self._bank.stories(told)}
+        return report(wanted[0], attempts, stories, self._zone)
 
     def _find(self, name: str) -> tuple[BankStory, bool]:
         """The story of a name, and whether it is there; rehearsed ones that are gone count too.

@@ -29,11 +29,9 @@ def gaps_page(report: Report) -> str:
         tag("p", about) if about else "",
     )
     drawn = story_map(_map(report))
-    parts = [
-        *(_severity(report, severity) for severity in Severity),
-        _bank(report.health),
-        section("Competencies and stories", drawn, id_="map") if drawn else Html(""),
-    ]
+    *open_, covered = (_severity(report, severity) for severity in Severity)
+    grid = section("Competencies and stories", drawn, id_="map") if drawn else ""
+    parts = [*open_, grid, covered, _bank(report.health)]
     return page(KIND, "Gaps", top, parts, script=SCRIPT if drawn else "")
 
 

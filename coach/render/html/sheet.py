@@ -19,8 +19,9 @@ ROOMY: Final = 8
 
 SMALL_FROM: Final = 4_200
 SMALLEST_FROM: Final = 5_600
-"""Characters of a sheet from which it is printed in small letters (7.5 points instead of 8.5), and
-in the smallest (6.5). Tests print sheets of the greatest length, on A4 and on Letter."""
+"""Characters of a sheet (an odd card counted twice) from which it is printed in small letters (7.5
+points instead of 8.5), and in the smallest (6.5). Tests print sheets of the greatest length, on A4
+and on Letter."""
 
 
 def sheet_page(sheet: Sheet) -> str:
@@ -34,12 +35,13 @@ def sheet_page(sheet: Sheet) -> str:
     cards = [_card(number, entry, dense=dense) for number, entry in enumerate(sheet.entries)]
     none = "" if cards else tag("p", "No story of yours answers any of this.")
     body = concat(head, none, tag("div", *cards, class_="cards") if cards else "", _ending(sheet))
-    whole = tag("div", body, class_=f"sheet{_print(body)}")
+    whole = tag("div", body, class_=f"sheet{_print(body, len(cards))}")
     return page(words.KIND, words.heading(sheet), whole)
 
 
-def _print(body: Html) -> str:
-    length = len(_TAG.sub("", body))
+def _print(body: Html, count: int) -> str:
+    """The size of print for what a page has to hold: in two columns an odd card takes two rooms."""
+    length = len(_TAG.sub("", body)) * (count + count % 2) / max(count, 1)
     if length >= SMALLEST_FROM:
         return " small smallest"
     return " small" if length >= SMALL_FROM else ""

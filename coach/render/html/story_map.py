@@ -119,7 +119,6 @@ def _cells(of: StoryMap, number: int, row: Row) -> Iterator[Html]:
             tenths,
             tag("span", f" {word}", class_="hidden"),
             type="button",
-            class_=word,
             aria_describedby=tip,
         )
         said = plain(cell.evidence)
@@ -131,4 +130,4 @@ def _cells(of: StoryMap, number: int, row: Row) -> Iterator[Html]:
             role="tooltip",
             class_="tip",
         )
-        yield tag("td", button, shown)
+        yield tag("td", button, shown, class_=word)
