@@ -27,7 +27,7 @@ _UNIT = (
 )
 _NUMBER = re.compile(
     r"(?<![\w.,:/#])(?<!\w-)(?:[$€£]\s?)?\d[\d.,]*+(?:\s?[-–]\s?[$€£]?\d[\d.,]*+)?"
-    rf"(?:-[a-z]+\b|{_UNIT})?|\b{_COUNT_WORD}\b(?:[\s-]{_COUNT_WORD}\b)*+(?:-[a-z]+\b)?{_UNIT}?",
+    rf"(?:-[a-z]+\b|{_UNIT})?|\b{_COUNT_WORD}\b(?:[\s-]{_COUNT_WORD}\b)*(?:-[a-z]+\b)?{_UNIT}?",
     re.IGNORECASE,
 )
 _MONTH = (
