@@ -232,26 +232,35 @@ def fit(chance: float) -> Fit:
     return Fit.STRONG if chance >= STRONG_FROM else Fit.POSSIBLE
 
 
-def evidence(
+def evidence(  # noqa: PLR0913
     question: Floats,
     sentences: Floats,
     yardstick: Yardstick,
     most: int = 2,
+    *,
     weights: Floats | None = None,
+    shows: Floats | None = None,
 ) -> list[int]:
     """The sentences that show why, in story order: near the question, or showing what it asks for.
 
     What a sentence shows of a competency is its cosine with the nearest indicator, less the same
     averaged over all competencies: a sentence near everything shows nothing. It counts
     EVIDENCE_SHOWN times; chosen by reading the sentences picked for some twenty questions.
-    `weights` are the question's by the yardstick, for those who have them already.
+    For those who have them already: `weights`, the question's by the yardstick, and `shows`, the
+    sentences' `nearest_indicators`.
     """
-    near = sentences @ yardstick.indicators.T
-    nearest = np.maximum.reduceat(near, yardstick.indicator_starts, axis=1)
     asked = yardstick.weights(question) if weights is None else weights
+    nearest = nearest_indicators(sentences, yardstick) if shows is None else shows
     shown = nearest @ asked - nearest.mean(axis=1)
     value = sentences @ question + EVIDENCE_SHOWN * shown
     return sorted(int(row) for row in np.argsort(-value, kind="stable")[:most])
+
+
+def nearest_indicators(sentences: Floats, yardstick: Yardstick) -> Floats:
+    """Each sentence's cosine with the nearest indicator of each competency."""
+    near = sentences @ yardstick.indicators.T
+    found: Floats = np.maximum.reduceat(near, yardstick.indicator_starts, axis=1)
+    return found
 
 
 def _best_per_story(values: Floats, counts: NDArray[np.intp]) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import reduce
+from functools import cache, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,7 @@ from coach.data.merging import GENERAL
 from coach.duplicates import twins
 from coach.errors import NothingAskedFor
 from coach.gaps import FIRST, SECOND, Known, Report, Scope, Wanted
-from coach.matching import evidence
+from coach.matching import evidence, nearest_indicators
 from coach.passages import passages
 from coach.plan import year
 from coach.question import LIKELY_FROM, key
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from coach.workspace import Workspace
     from coach.workspace.asked_about import Asked
     from coach.workspace.known import Chances
+    from coach.yardstick import Floats
 
 
 def report(workspace: Workspace, asked: Asked, *, everywhere: bool = False) -> Report:
@@ -168,16 +169,22 @@ def _evidence(
     rows = {int(identity): row for row, identity in enumerate(index.ids)}
     at = {question.id: row for row, question in enumerate(chances.questions)}
     weights = measure.weights(chances.vectors)
-    told: dict[int, list[Passage]] = {}
+
+    @cache
+    def read(story: int) -> tuple[list[Passage], Floats, Floats]:
+        """A story's sentences, their vectors, and what they show: once for all its competencies."""
+        said = passages(stories[story].story)
+        sentences = story_sentences(index.stories, rows[story])[: len(said)]
+        return said, sentences, nearest_indicators(sentences, measure)
 
     def find(shown: Shown) -> Passage | None:
-        said = told.setdefault(shown.story, []) or passages(stories[shown.story].story)
-        told[shown.story] = said
+        said, sentences, shows = read(shown.story)
         if not said or not shown.questions:
             return said[0] if said else None
-        sentences = story_sentences(index.stories, rows[shown.story])[: len(said)]
         row = at[shown.questions[0]]
-        (best,) = evidence(chances.vectors[row], sentences, measure, 1, weights[row])
+        (best,) = evidence(
+            chances.vectors[row], sentences, measure, 1, weights=weights[row], shows=shows
+        )
         return said[best]
 
     return find
