@@ -7,7 +7,7 @@ import os
 import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Timer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -134,6 +134,30 @@ def test_several_open_a_new_bank_at_once(path: Path) -> None:
     opened = Bank(path)
     assert sorted(source.path for source in opened.sources()) == [f"/{n}.md" for n in range(4)]
     opened.close()
+
+
+def test_a_new_bank_waits_while_another_switches_it_to_wal(path: Path) -> None:
+    """SQLite refuses that statement at once, whatever its timeout; opening has to try again."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    release = Timer(0.1, other.rollback)
+    release.start()
+    Bank(path).close()
+    release.join()
+    assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    other.close()
+
+
+def test_a_new_bank_that_stays_locked_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The waiting ends, with the sentence for a bank in use."""
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(BankUnusable, match="another coach is writing to this bank"):
+        Bank(path)
+    other.close()
 
 
 def test_bank_of_a_newer_coach_is_refused(path: Path) -> None:

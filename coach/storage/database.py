@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,9 @@ SCHEMA_VERSION = 7
 
 BUSY_SECONDS = 60.0
 """How long a writer waits for another; a writer's transaction takes milliseconds."""
+
+_BETWEEN_TRIES = 0.01
+"""Seconds; the switch to write-ahead logging itself takes about a millisecond."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -58,11 +62,30 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if version < SCHEMA_VERSION:
         from coach.storage.migrations import migrate  # noqa: PLC0415
 
-        connection.execute("PRAGMA journal_mode = WAL")
+        _switch_to_wal(connection)
         migrate(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     # With WAL, NORMAL survives a killed process; FULL also survives a power cut.
     connection.execute("PRAGMA synchronous = FULL")
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Turn write-ahead logging on, waiting for another process that is doing the same.
+
+    SQLite's own waiting (`timeout`) does not cover this statement: where two switch at once, the
+    second is told "database is locked" there and then.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > until:
+                raise
+            time.sleep(_BETWEEN_TRIES)
+        else:
+            return
 
 
 @contextmanager
