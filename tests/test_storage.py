@@ -140,7 +140,7 @@ def test_a_new_bank_waits_while_another_switches_it_to_wal(path: Path) -> None:
     """SQLite refuses that statement at once, whatever its timeout; opening has to try again."""
     path.parent.mkdir(parents=True, exist_ok=True)
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    other.execute("BEGIN EXCLUSIVE")
+    other.execute("BEGIN IMMEDIATE")
     release = Timer(0.1, other.rollback)
     release.start()
     Bank(path).close()
@@ -154,7 +154,7 @@ def test_a_new_bank_that_stays_locked_is_said(path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     path.parent.mkdir(parents=True, exist_ok=True)
     other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
+    other.execute("BEGIN IMMEDIATE")
     with pytest.raises(BankUnusable, match="another coach is writing to this bank"):
         Bank(path)
     other.close()
