@@ -99,7 +99,8 @@ class Models:
 
         encoder, measure = self.yardstick()
         recipe = vectors.Recipe(encoder.fingerprint, self._library.fingerprint)
-        index = indexes.load_index(self._bank, recipe, self._settings.index)
+        with self._report.phase("load index"):
+            index = indexes.load_index(self._bank, recipe, self._settings.index)
         while index is None:  # once, unless another process adds stories meanwhile
             vectors.embed_missing(self._bank, encoder, measure, recipe, self._report)
             index = indexes.build_index(self._bank, recipe, measure, self._settings.index)
