@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from coach.cli.doctor import doctor
 from coach.cli.documents import add, remove
 from coach.cli.gaps import gaps
 from coach.cli.group import CoachGroup, begin_log, example, log_of
@@ -77,5 +78,6 @@ for command in (
     stats,
     history,
     model,
+    doctor,
 ):
     coach.add_command(command)

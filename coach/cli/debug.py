@@ -18,11 +18,11 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, Final
 
-import click
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from io import TextIOWrapper
+
+    import click
 
     from coach.progress import Count
 

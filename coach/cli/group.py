@@ -73,7 +73,7 @@ class CoachGroup(click.Group):
             raise
 
 
-def begin_log(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: FBT001
+def begin_log(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     """Begin the log of this run, where it is asked for, and say where it is.
 
     Raises:

@@ -6,12 +6,15 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from coach.diagnosis import State, count
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from coach.agenda import Agenda
     from coach.competency import Catalogue, Lines
+    from coach.diagnosis import Check
     from coach.matching import Answer, Match
     from coach.plan import Plan, Turn
     from coach.question import Question
@@ -45,6 +48,23 @@ def list_document(stories: Sequence[BankStory]) -> list[dict[str, Any]]:
         }
         for known in stories
     ]
+
+
+def checks_document(checks: Sequence[Check]) -> dict[str, Any]:
+    """What was looked at, as `coach doctor --format json` prints it."""
+    return {
+        "faults": count(checks, State.FAULT),
+        "notes": count(checks, State.NOTE),
+        "checks": [
+            {
+                "about": each.about,
+                "state": str(each.state),
+                "found": each.found,
+                "remedy": each.remedy or None,
+            }
+            for each in checks
+        ],
+    }
 
 
 def questions_document(questions: Sequence[Question]) -> list[dict[str, Any]]:
