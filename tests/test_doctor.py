@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from coach.diagnosis import Check, Display, State, satisfies
 from coach.embedding.model import GRAPH, TOKENIZER, WEIGHTS, Manifest, file_sha256
 from coach.embedding.published import SMALL
+from coach.workspace import models
 from coach.workspace.doctor import checkup, machine, model, software
 from tests.conftest import NOW
 
