@@ -6,6 +6,7 @@ import click
 
 from coach.cli.doctor import doctor
 from coach.cli.documents import add, remove
+from coach.cli.export import export
 from coach.cli.gaps import gaps
 from coach.cli.group import CoachGroup, begin_log, example, log_of
 from coach.cli.logbook import history, stats
@@ -78,6 +79,7 @@ for command in (
     stats,
     history,
     model,
+    export,
     doctor,
 ):
     coach.add_command(command)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coach.matching import Answer, Match
     from coach.plan import Plan, Turn
     from coach.question import Question
-    from coach.story import BankStory
+    from coach.story import BankStory, Exported
     from coach.tagging import Tagged
 
 _STEERING = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -48,6 +48,28 @@ def list_document(stories: Sequence[BankStory]) -> list[dict[str, Any]]:
         }
         for known in stories
     ]
+
+
+def export_document(stories: Sequence[Exported], *, redacted: bool) -> dict[str, Any]:
+    """The stories as `coach export --format json` writes them; nothing says where they were."""
+    return {
+        "coach_export": 1,
+        "redacted": redacted,
+        "stories": [
+            {
+                "title": each.story.title,
+                "date": each.story.date,
+                "skills": list(each.story.skills),
+                "competencies": list(each.shows),
+                "questions": list(each.story.questions),
+                "sections": [
+                    {"part": str(section.part), "text": section.text}
+                    for section in each.story.sections
+                ],
+            }
+            for each in stories
+        ],
+    }
 
 
 def checks_document(checks: Sequence[Check]) -> dict[str, Any]:
