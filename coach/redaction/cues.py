@@ -50,8 +50,8 @@ COMPANIES: Final = frozenset(
 def cue(found: Sequence[Word], at: int, to: int) -> Kind | None:
     """What the words from `at` to before `to` are, as those around them say, if they do."""
     name = found[at:to]
-    before = found[at - 1].key if at and not found[at].first else ""
-    after = found[to].key if to < len(found) and not found[to].first else ""
+    before = found[at - 1].key if at and found[at].joined and not found[at].first else ""
+    after = found[to].key if to < len(found) and found[to].joined else ""
     then = found[to + 1].key if to + 1 < len(found) else ""
     if any(word.key.replace(".", "") in COMPANIES for word in name):
         return Kind.COMPANY

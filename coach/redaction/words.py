@@ -64,7 +64,7 @@ def _words(text: str) -> Iterator[Word]:
         initial = len(before) == 1 and gap == ". "
         begins = not before or _BEGINS.search(gap) is not None
         # A possessive ends a name: "Marek's Acme" is two.
-        joined = bool(before) and not owned and (gap in _BETWEEN or initial)
+        joined = bool(before) and not owned and (gap in _BETWEEN or initial or titled)
         yield Word(
             text=word,
             start=match.start(),

@@ -115,4 +115,5 @@ def _said(story: Story) -> tuple[str, list[tuple[str, str]], tuple[str, ...]]:
             parts[-1] = (section.part, f"{parts[-1][1]} {text}")
         else:
             parts.append((section.part, text))
-    return " ".join(story.title.split()), parts, story.skills
+    skills = tuple(" ".join(skill.split()) for skill in story.skills)
+    return " ".join(story.title.split()), parts, skills
