@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from io import BytesIO, StringIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
 import pytest
-from prompt_toolkit.application import create_app_session
-from prompt_toolkit.input import create_pipe_input
-from prompt_toolkit.output import DummyOutput
 
 from coach.cli import coach
 from coach.cli import debug as debugging
 from coach.cli.debug import DebugLog, place
 from tests.test_cold_start import PROBE
-from tests.test_wizard import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,21 +61,35 @@ def document(tmp_path: Path) -> Path:
     return path
 
 
+class Keyboard(TextIOWrapper):
+    """A terminal's keyboard, line by line."""
+
+    def isatty(self) -> bool:
+        """Yes."""
+        return True
+
+
+class Screen(StringIO):
+    """A terminal's screen."""
+
+    def isatty(self) -> bool:
+        """Yes."""
+        return True
+
+
 @pytest.fixture
-def practise(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def practise(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Run `coach practice` at a terminal and type into it."""
     assert run("--version").exit_code == 0
 
-    def typed(*keys: str) -> None:
-        with monkeypatch.context() as patched, create_pipe_input() as pipe:
-            patched.setattr(sys, "stdin", Terminal())
-            patched.setattr(sys, "stdout", Terminal())
-            pipe.send_text("".join(keys))
-            with (
-                create_app_session(input=pipe, output=DummyOutput()),
-                pytest.raises(SystemExit),
-            ):
+    def typed(*lines: str) -> str:
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "stdin", Keyboard(BytesIO("\n".join(lines).encode())))
+            patched.setattr(sys, "stdout", screen := Screen())
+            patched.setenv("TERM", "dumb")
+            with pytest.raises(SystemExit):
                 coach.main(["practice", "--count", "1", "--plain"], prog_name="coach")
+        return screen.getvalue()
 
     return typed
 
@@ -88,7 +99,7 @@ def test_no_word_of_the_person_s(
     document: Path,
     log: Path,
     tmp_path: Path,
-    practise: Callable[..., None],
+    practise: Callable[..., str],
 ) -> None:
     """Every command, whether it ends well, with a mistake of theirs, or with one of ours."""
     answer = tmp_path / f"{ANSWER}.txt"
@@ -123,7 +134,6 @@ def test_no_word_of_the_person_s(
         ["export", "--redact", "--yes", "--also", TYPED],
         ["doctor"],
         ["model"],
-        ["remove", TITLE],
         [TYPED],
         ["match", f"--{TYPED}", "x"],
         ["--bank", str(tmp_path / TYPED), "list"],
@@ -131,8 +141,11 @@ def test_no_word_of_the_person_s(
         result = run(*line)
         assert result.exit_code in {0, 1, 2}, (line, result.output)
         assert f"stories: {log}" in result.stderr
-    practise(f"{TITLE}\r", f"The {ANSWER} broke on that day.\x1b\r", "\r", "h", "\x03")
-    assert ANSWER in run("history", TITLE, "--full").stdout
+    answered = practise(TITLE, f"The {ANSWER} broke on that day.", "/done", "", "h", "")
+    assert f"The {TITLE} outage" in answered
+    assert ANSWER in run("history", "--full", TITLE).stdout
+
+    assert run("remove", TITLE).exit_code == 0
 
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError(f"{BODY} {FILE}")
