@@ -146,9 +146,9 @@ def _names(
     names: set[str] = set()
     for text in texts:
         for at, word in enumerate(text):
-            if not word.is_capital or word.key in kept or len(word.text) < _SHORTEST:
+            if not word.is_capital or word.key in kept | ROLES or len(word.text) < _SHORTEST:
                 continue
-            is_ordinary = word.key in ordinary or word.key in ROLES
+            is_ordinary = word.key in ordinary
             # A word that is an ordinary one too, or that begins a sentence, needs a cue; one that
             # is and does may be anything.
             doubts = is_ordinary + word.first

@@ -37,7 +37,7 @@ class Word:
     @property
     def key(self) -> str:
         """The word whatever its case."""
-        return self.text.casefold()
+        return self.text.casefold().replace("’", "'")
 
     @property
     def is_capital(self) -> bool:

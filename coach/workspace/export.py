@@ -60,11 +60,16 @@ def _passages(stories: Sequence[Exported]) -> Iterator[Passage]:
         story = each.story
         yield Passage(story.title, story.title, heading=True)
         for section in story.sections:
-            yield Passage(story.title, section.text)
+            for at, text in enumerate(_HEADINGS.split(section.text)):
+                yield Passage(story.title, text, heading=at % 2 == 1)
         for words in (*story.skills, *each.shows):
             yield Passage(story.title, words, heading=True)
         for question in story.questions:
             yield Passage(story.title, question)
+
+
+_HEADINGS = re.compile(r"^( {0,3}#{1,6}\s.*|\*\*[^*\n]+\*\*:?\s*)$", re.MULTILINE)
+"""Lines inside a part that are headings, or bold as a whole."""
 
 
 def redacted(stories: Sequence[Exported], agreed: Redaction) -> list[Exported]:
