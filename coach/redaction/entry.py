@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
 
 class Kind(StrEnum):
@@ -37,6 +37,10 @@ PLACEHOLDER: Final = re.compile(
 _OWN_WORDS: Final = frozenset(
     ("person", "company", "name", "amount", "e", "mail", "link", "phone", "removed")
 )
+
+
+_WORD: Final = re.compile(r"[^\W_]+|\S")
+"""A word, or what else may stand at the beginning of a form."""
 
 
 class WordOfPlaceholders(ValueError):
@@ -68,8 +72,13 @@ class Redaction:
     entries: tuple[Entry, ...]
 
     def apply(self, text: str) -> str:
-        """The text with placeholders; the same object's bytes where nothing is replaced."""
-        return self._pattern.sub(self._replaced, text) if self.entries else text
+        """The text with placeholders; the very same where nothing is replaced."""
+        pieces: list[str] = []
+        done = 0
+        for start, end, at in self._places(text):
+            pieces += [text[done:start], self.entries[at].placeholder]
+            done = end
+        return "".join([*pieces, text[done:]]) if pieces else text
 
     def without(self, placeholders: Collection[str]) -> Redaction:
         """The same, some left as they are; the others keep their numbers."""
@@ -82,41 +91,53 @@ class Redaction:
         counts = [0] * len(self.entries)
         places: dict[int, tuple[str, str]] = {}
         for title, text in texts:
-            for match in self._pattern.finditer(text) if self.entries else ():
-                if (at := self._entry(match)) is not None:
-                    counts[at] += 1
-                    places.setdefault(at, (title, snippet(text, *match.span())))
+            for start, end, at in self._places(text):
+                counts[at] += 1
+                places.setdefault(at, (title, snippet(text, start, end)))
         entries = []
         for at, entry in enumerate(self.entries):
             where, words = places.get(at, ("", ""))
             entries.append(replace(entry, count=counts[at], title=where, snippet=words))
         return Redaction(tuple(entries))
 
+    def _places(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """(start, end, entry) of all that is replaced, none inside another or a placeholder.
+
+        Only forms that begin with the word at hand are tried: one pattern of all forms would take
+        time by their number at every letter.
+        """
+        done = 0
+        for word in _WORD.finditer(text):
+            start = word.start()
+            if start < done:
+                continue
+            if placeholder := PLACEHOLDER.match(text, start):
+                done = placeholder.end()
+                continue
+            for pattern, at, is_careful in self._beginning.get(_folded(word[0]), ()):
+                match = pattern.match(text, start)
+                if match and not (is_careful and match[0].islower()):
+                    yield start, match.end(), at
+                    done = match.end()
+                    break
+
     @cached_property
-    def _forms(self) -> list[tuple[str, int]]:
-        """Every form with its entry, the longest first."""
+    def _beginning(self) -> dict[str, list[tuple[re.Pattern[str], int, bool]]]:
+        """The forms by how they begin, the longest first: pattern, entry, whether careful."""
         forms = [(form, at) for at, entry in enumerate(self.entries) for form in entry.forms]
-        return sorted(forms, key=lambda form: (-len(form[0]), form))
+        found: dict[str, list[tuple[re.Pattern[str], int, bool]]] = {}
+        for form, at in sorted(forms, key=lambda each: (-len(each[0]), each)):
+            first = _WORD.match(form)
+            if first:
+                pattern = re.compile(form_pattern(form), re.IGNORECASE)
+                is_careful = form in self.entries[at].careful
+                found.setdefault(_folded(first[0]), []).append((pattern, at, is_careful))
+        return found
 
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        """Placeholders, which stay, and every form as a group of its own."""
-        plain = re.sub(r"\(\?P<\w+>", "(?:", PLACEHOLDER.pattern)
-        return re.compile(
-            "|".join([f"(?:{plain})", *(f"({form_pattern(form)})" for form, _ in self._forms)]),
-            re.IGNORECASE,
-        )
 
-    def _replaced(self, match: re.Match[str]) -> str:
-        at = self._entry(match)
-        return match[0] if at is None else self.entries[at].placeholder
-
-    def _entry(self, match: re.Match[str]) -> int | None:
-        """The entry that a match is of; none where it is a placeholder or an ordinary word."""
-        if match.lastindex is None:
-            return None
-        form, at = self._forms[match.lastindex - 1]
-        return None if form in self.entries[at].careful and match[0].islower() else at
+def _folded(word: str) -> str:
+    """A word whatever its case, by the measure of `re.IGNORECASE`, which takes all i for one."""
+    return word.casefold().replace("ı", "i").replace("\u0307", "")
 
 
 def form_pattern(form: str) -> str:

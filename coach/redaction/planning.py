@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from coach.redaction.cues import COMPANIES, ROLES, cue
 from coach.redaction.entry import NAMES, PLACEHOLDER, Entry, Kind, Redaction, own_entry
@@ -13,6 +13,9 @@ from coach.redaction.words import TITLES, Word, runs, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+_Key: TypeAlias = tuple[str, ...]
+"""The words of a name, whatever their case."""
 
 _SHORTEST: Final = 2
 _MOST_ROUNDS: Final = 20
@@ -117,7 +120,7 @@ def _named(passages: Sequence[Passage], known: Words, numbers: Counter[str]) -> 
         if not each.heading or _is_sentence(text)
     ]
     names = _names(evidence, ordinary, known.kept)
-    seen: dict[tuple[str, ...], _Seen] = defaultdict(_Seen)
+    seen: dict[_Key, _Seen] = defaultdict(_Seen)
     for each, text in zip(passages, texts, strict=True):
         at = {word.start: place for place, word in enumerate(text)}
         capitals = known.kept
@@ -170,45 +173,48 @@ def _trimmed(run: list[Word], names: frozenset[str], ordinary: frozenset[str]) -
 
 
 def _entries(
-    seen: dict[tuple[str, ...], _Seen],
+    seen: dict[_Key, _Seen],
     names: frozenset[str],
     lower: frozenset[str],
     ordinary: frozenset[str],
     numbers: Counter[str],
 ) -> Iterator[Entry]:
-    """One entry for each name; a part of one full name belongs to it, of several to none."""
-    owners: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for key in sorted(seen, key=len, reverse=True):
-        fuller = {
-            owners[other] for other in owners if len(other) > len(key) and _inside(key, other)
-        }
-        owners[key] = fuller.pop() if len(fuller) == 1 else key
+    """One entry for each name."""
     taken: set[str] = set()
-    for owner in dict.fromkeys(owners[key] for key in seen):
-        members = [key for key in seen if owners[key] == owner]
+    for members in _together(seen):
         forms = dict.fromkeys(
             spelling for key in members for spelling, _ in seen[key].spellings.most_common()
         )
         full = max(forms, key=lambda form: (len(form.split()), len(form)))
-        parts = _parts(full, names, ordinary) if members else []
-        alone = [each for each in parts if (each.casefold(),) not in seen]
-        forms = {full: None, **forms, **dict.fromkeys(alone)}
-        unique = {
-            form.casefold(): form
-            for form in reversed([each for each in forms if each.casefold() not in taken])
-        }
-        taken |= unique.keys()
-        if not unique:
+        alone = [each for each in _parts(full, names, ordinary) if (each.casefold(),) not in seen]
+        ours: dict[str, str] = {}
+        for form in (full, *forms, *alone):
+            if form.casefold() not in taken:
+                ours.setdefault(form.casefold(), form)
+        if not ours:
             continue
+        taken |= ours.keys()
+        longest_first = tuple(sorted(ours.values(), key=lambda form: -len(form)))
+        careful = frozenset(each for each in longest_first if _is_ordinary(each, lower | ordinary))
         kind = _kind([seen[key] for key in members])
-        ours = tuple(sorted(unique.values(), key=lambda form: -len(form)))
-        careful = frozenset(form for form in ours if _is_ordinary(form, lower | ordinary))
-        yield Entry(kind, _next(kind, numbers), ours, careful)
+        yield Entry(kind, _next(kind, numbers), longest_first, careful)
 
 
-def _inside(part: tuple[str, ...], whole: tuple[str, ...]) -> bool:
-    """Whether the words of a part stand side by side in the whole."""
-    return any(whole[at : at + len(part)] == part for at in range(len(whole) - len(part) + 1))
+def _together(seen: Iterable[_Key]) -> list[list[_Key]]:
+    """Names that are one: a part of one full name belongs to it, a part of several to none."""
+    owners: dict[_Key, _Key] = {}
+    containing: dict[_Key, set[_Key]] = defaultdict(set)
+    for key in sorted(seen, key=len, reverse=True):
+        fuller = {owners[other] for other in containing[key]}
+        owners[key] = fuller.pop() if len(fuller) == 1 else key
+        for start in range(len(key)):
+            for end in range(start + 1, len(key) + 1):
+                if end - start < len(key):
+                    containing[key[start:end]].add(key)
+    members: dict[_Key, list[_Key]] = defaultdict(list)
+    for key in seen:
+        members[owners[key]].append(key)
+    return list(members.values())
 
 
 def _parts(full: str, names: frozenset[str], ordinary: frozenset[str]) -> list[str]:

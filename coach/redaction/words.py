@@ -16,6 +16,9 @@ _OWNED: Final = re.compile(r"['’]s$", re.IGNORECASE)
 _BEGINS: Final = re.compile(
     r"[.!?…:;][\"'”’)\]*_]*\s|[\"“„«]|\n\s*\n|\n\s*(?:[-*+•>#|]|\d+[.)])\s|\|"
 )
+MOST_JOINED: Final = 6
+"""Words of a name at most; a longer run of capitals is taken in pieces."""
+
 _BETWEEN: Final = frozenset({" ", "\u00a0", " & ", "\n"})
 TITLES: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "st"])
 
@@ -82,7 +85,7 @@ def runs(
     """Words with capitals side by side of which at least one is a name."""
     run: list[Word] = []
     for word in found:
-        goes_on = word.joined and not word.first
+        goes_on = word.joined and not word.first and len(run) < MOST_JOINED
         if run and not goes_on:
             yield from _named(run, names)
             run = []

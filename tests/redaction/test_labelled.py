@@ -34,7 +34,9 @@ def test_figures() -> None:
         [Passage(str(at), text) for at, (text, _) in enumerate(stories)],
         Words(ordinary_words(), kept_names()),
     )
-    right, missed, wrong = [], [], []
+    right: list[str] = []
+    missed: list[str] = []
+    wrong: list[str] = []
     for text, secret in stories:
         taken = set()
         for entry in found.entries:
