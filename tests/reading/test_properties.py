@@ -124,6 +124,7 @@ def test_every_written_line_is_accounted_for(text: str, name: str) -> None:
 @given(DOCUMENTS, NAMES)
 @settings(max_examples=200, deadline=None)
 @example("-----\n</table>", "notes.txt")
+@example("<2024-03-05 Tue>\n<2024-03-05 Tue>\n-----", "notes.md")
 def test_stories_are_in_order_and_apart(text: str, name: str) -> None:
     """No line is in two stories, and each section begins inside its story."""
     stories = read(Path(name), text.replace("\0", "").encode()).stories
