@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from coach.reading.reading import Reading
     from coach.story import Skipped, Story
 
+pytestmark = pytest.mark.no_cover
+"""Thousands of documents, twice as slow when traced; what they reach, named tests reach too."""
+
 PIECES = st.sampled_from(
     [
         *(
