@@ -54,7 +54,7 @@ def report(workspace: Workspace, asked: Asked, *, everywhere: bool = False) -> R
     if asked.level:
         chances = chances.of_level(asked.level)
     coverage = workspace.known.covered(chances)
-    stories = {known.id: known for known in workspace.bank.stories()}
+    stories = {known.id: known for known in workspace.bank.stories.all()}
     told, days = told_before(workspace.bank, workspace.timetable)
     known = Known(stories, _evidence(workspace, chances, stories), told)
     names = workspace.library.names
@@ -235,6 +235,6 @@ def _facts(
         },
         gaps={each.competency: names[each.competency] for each in coverage.gaps()},
         told=told,
-        twins=twins(bank.sketches(), texts),
+        twins=twins(bank.stories.sketches(), texts),
         today=today,
     )

@@ -290,7 +290,7 @@ class Practice:
         Raises:
             EmptyBank: there is none.
         """
-        found = {known.id: known for known in self._bank.stories()}
+        found = {known.id: known for known in self._bank.stories.all()}
         if not found:
             raise EmptyBank
         return found

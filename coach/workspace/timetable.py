@@ -59,7 +59,7 @@ class Timetable:
 
     def cards(self) -> list[Card]:
         """The cards whose stories are there, as they are due now, the soonest first."""
-        there = {story.id for story in self._bank.stories()}
+        there = {story.id for story in self._bank.stories.all()}
         return [card for card in self._all_cards() if card.story in there]
 
     def retentions(self) -> list[tuple[Card, float]]:
@@ -179,7 +179,7 @@ class Timetable:
         cards = self._all_cards()
         moved = [card for card in cards if card.due != stored[card.story, card.competency].due]
         self._bank.rehearsals.put_cards(moved, self._time())
-        there = {story.id for story in self._bank.stories()}
+        there = {story.id for story in self._bank.stories.all()}
         shown = [card for card in cards if card.story in there]
         days = days_due(shown, self.today, self._zone)
         return Shift(changed, sum(card.story in there for card in moved), days)

@@ -102,7 +102,7 @@ class Workspace:
         """
         self.library.check()
         added = self.documents.add(paths)
-        if self.bank.count():
+        if self.bank.stories.count():
             self.models.ready()
         return added
 
@@ -115,7 +115,7 @@ class Workspace:
             EmptyBank: there is none.
         """
         self.refresh()
-        stories = self.bank.stories()
+        stories = self.bank.stories.all()
         if not stories:
             raise EmptyBank
         return stories
@@ -172,7 +172,7 @@ class Workspace:
         if not asked:
             raise NoQuestion
         self.refresh()
-        if not self.bank.count():
+        if not self.bank.stories.count():
             raise EmptyBank
         return asked
 
@@ -183,7 +183,7 @@ class Workspace:
             EmptyBank: there is no story.
         """
         self.refresh()
-        if not self.bank.count():
+        if not self.bank.stories.count():
             raise EmptyBank
         return self.known.coverage()
 
@@ -296,12 +296,12 @@ class Workspace:
         """The demo bank always reads the stories of the coach that runs."""
         shipped = data.demo_stories().resolve()
         own = self._settings.written_stories.resolve()
-        sources = self.bank.sources()
+        sources = self.bank.sources.all()
         for source in sources:
             if source.path not in (str(shipped), str(own)):
-                self.bank.remove_source(source, self._time())
+                self.bank.sources.remove(source, self._time())
         if str(shipped) not in [source.path for source in sources]:
-            self.bank.add_source(str(shipped), self._time())
+            self.bank.sources.add(str(shipped), self._time())
             self.refresh()
             self.documents.restore([shipped])
 
