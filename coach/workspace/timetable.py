@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coach.agenda import Agenda, Shift, Waiting, days_due, forecast
 from coach.errors import NoInterview, PastDay, SeveralInterviews
 from coach.interview import Interview, ahead
+from coach.storage.records import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -188,7 +189,7 @@ class Timetable:
         return [each.day for each in self.interviews()]
 
     def _time(self) -> str:
-        return self._now().isoformat(timespec="seconds")
+        return stamp(self._now())
 
 
 def _same(company: str, other: str) -> bool:
