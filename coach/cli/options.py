@@ -86,7 +86,7 @@ def complete_story(
     except CoachError:
         return []
     try:
-        known = bank.stories()
+        known = bank.stories.all()
     finally:
         bank.close()
     return [
