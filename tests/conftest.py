@@ -6,6 +6,7 @@ import functools
 import hashlib
 import os
 import re
+import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,11 @@ Notes for interviews.
 """A document of our own with two stories and a template, as people keep them."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores: many tests wait for a terminal or another process."""
+    return (os.cpu_count() or 1) + 1
+
+
 class WordEncoder:
     """Unit vectors from the words of a text: deterministic, quick, and alike for shared words."""
 
@@ -79,16 +85,18 @@ class WordEncoder:
     ) -> NDArray[np.float32]:
         """The sum of one fixed pseudo-random vector per word, made unit length."""
         self.texts += texts
-        rows = [self._text(text) for text in texts]
+        rows = [_text(text, self.dimensions) for text in texts]
         if progress is not None:
             progress(len(texts))
         return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimensions)
 
-    def _text(self, text: str) -> NDArray[np.float64]:
-        words = re.findall(r"\w+", text.lower()) or [text]
-        total = np.sum([_word(word, self.dimensions) for word in words], axis=0)
-        unit: NDArray[np.float64] = total / np.linalg.norm(total)
-        return unit
+
+@functools.cache
+def _text(text: str, dimensions: int) -> NDArray[np.float64]:
+    words = re.findall(r"\w+", text.lower()) or [text]
+    total = np.sum([_word(word, dimensions) for word in words], axis=0)
+    unit: NDArray[np.float64] = total / np.linalg.norm(total)
+    return unit
 
 
 @functools.cache
@@ -140,9 +148,28 @@ def work(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache as the first command leaves it: coach's data parsed, its competencies encoded.
+
+    To do it again for each new bank would be a third of all the time that tests take.
+    """
+    folder = tmp_path_factory.mktemp("prepared")
+    folders = Settings(bank=folder / "bank", cache=folder / "cache", model="small")
+    document = folder / "work.md"
+    document.write_text(WORK, encoding="utf-8")
+    opened = Workspace(folders, Silent(), encoder=WordEncoder(), now=lambda: NOW)
+    opened.add([document])
+    list(opened.match(["tell me about a failure"], top=1))
+    opened.questions.all()
+    opened.close()
+    return folders.cache
+
+
 @pytest.fixture
-def folders(tmp_path: Path) -> Settings:
-    """The folders of a new bank."""
+def folders(tmp_path: Path, prepared: Path) -> Settings:
+    """The folders of a new bank, with a cache in which coach's own data lies ready."""
+    shutil.copytree(prepared, tmp_path / "cache")
     return Settings(bank=tmp_path / "bank", cache=tmp_path / "cache", model="small")
 
 

@@ -88,6 +88,7 @@ def test_numbers_are_never_empty(text: str) -> None:
     assert all(any(char.isalnum() for char in number) for number in numbers(text))
 
 
+@pytest.mark.no_cover  # a tracer's time is not the function's
 @pytest.mark.parametrize("piece", ["1", "1,", "1.", "1-", "1 ", "$", "two ", "two-", "may ", "20"])
 def test_long_runs_of_figures_are_read_quickly(piece: str) -> None:
     """A pasted table of figures takes time in proportion to its length."""

@@ -113,16 +113,17 @@ def test_a_sketch_is_bounded() -> None:
     assert len(sketch(" ".join(map(str, range(5000))))) == len(sketch(TEXTS[0]))
 
 
-def test_ten_thousand_stories_take_linear_time() -> None:
+@pytest.mark.no_cover  # a tracer's time is not the function's
+def test_thousands_of_stories_take_linear_time() -> None:
     """Also where all begin with the same sentence, or are all the same."""
     random_ = random.Random(1)  # noqa: S311
     words = [str(number) for number in range(3000)]
     texts = {
         at: "As an engineer I was always responsible for the quality of what we shipped. "
         + " ".join(random_.choices(words, k=40))
-        for at in range(8000)
+        for at in range(3000)
     }
-    same = dict.fromkeys(range(8000), TEXTS[0][:200])
+    same = dict.fromkeys(range(3000), TEXTS[0][:200])
     for many in (texts, same):
         items = list(many.items())
-        assert grows_linearly(partial(lambda items, size: find(dict(items[:size])), items), 8000)
+        assert grows_linearly(partial(lambda items, size: find(dict(items[:size])), items), 3000)

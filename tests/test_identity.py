@@ -239,6 +239,7 @@ def test_order_never_changes_identities(read: list[Story]) -> None:
     assert [old.story if old else None for old in carry_over(known, read)] == read
 
 
+@pytest.mark.no_cover  # a tracer's time is not the function's
 def test_thousands_of_edited_stories_are_placed_quickly() -> None:
     """Time grows with the number of stories, also when all share a paragraph and lost titles."""
     rng = random.Random(1)  # noqa: S311
@@ -253,6 +254,7 @@ def test_thousands_of_edited_stories_are_placed_quickly() -> None:
     assert grows_linearly(work, 2000)
 
 
+@pytest.mark.no_cover  # a tracer's time is not the function's
 def test_thousands_of_filled_in_forms_are_placed_quickly() -> None:
     """Stories that differ in a number alone are not each compared with all the others."""
     form = "Van {0} stood still at depot {1}, I rang yard {0} and van {0} ran by noon of day {1}."
@@ -268,6 +270,7 @@ def test_thousands_of_filled_in_forms_are_placed_quickly() -> None:
     assert grows_linearly(work, 1200)
 
 
+@pytest.mark.no_cover  # a tracer's time is not the function's
 def test_thousands_of_one_title_are_named_quickly() -> None:
     """Stories that are all called "Incident" get their slugs in time as their number."""
 

@@ -252,6 +252,7 @@ def test_kinds_are_ordered() -> None:
     assert list(Kind)[-1] is Kind.VAGUE
 
 
+@pytest.mark.no_cover  # a tracer's time is not the function's
 def test_time_grows_with_the_answer() -> None:
     """Labels' cues and the wording's counts take time in proportion to the text."""
     from coach.feedback.cues import cues  # noqa: PLC0415

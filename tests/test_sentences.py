@@ -187,6 +187,7 @@ def test_plain_is_one_line(text: str) -> None:
     assert len(read) <= len(text)
 
 
+@pytest.mark.no_cover  # a tracer's time is not the function's
 @pytest.mark.parametrize(
     "piece",
     [

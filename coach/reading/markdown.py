@@ -226,11 +226,12 @@ def _blocks(
     """The block a token opens; anchors above a paragraph and a rule below it are their own."""
     first, end = token.map or (0, 1)
     ordered = bool(lists) and lists[-1]
-    while kind is Kind.PROSE and first < end - 1 and _is_tags_alone(body[first]):
+    underlined = token.type == "heading_open" and token.markup in {"=", "-"}
+    last = end - underlined
+    while kind is Kind.PROSE and first < last - 1 and _is_tags_alone(body[first]):
         yield Block(Kind.SILENT, first + 1, first + 1)
         first += 1
-    underlined = token.type == "heading_open" and token.markup in {"=", "-"}
     drawn = token.type == "hr" or _drawn(token, body)
-    yield Block(kind, first + 1, end - underlined, len(lists), ordered, rule=drawn)
+    yield Block(kind, first + 1, last, len(lists), ordered, rule=drawn)
     if underlined:
         yield Block(Kind.SILENT, end, end, rule=True)

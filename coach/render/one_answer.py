@@ -8,7 +8,8 @@ from rich.text import Text
 
 from coach.attempt import Mode
 from coach.dates import long
-from coach.render.rows import counted, one_line
+from coach.render.lines import one_line
+from coach.render.rows import counted
 from coach.render.terminal import indented
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ SHORT = 24_000
 SHAPES = [pytest.param(*shape, id=name) for name, shape in (WRITTEN | STUMBLING).items()]
 
 
+@pytest.mark.no_cover  # a tracer's time is not the function's
 @pytest.mark.parametrize(("suffix", "make"), SHAPES)
 def test_reading_takes_linear_time(suffix: str, make: Callable[[int], str]) -> None:
     """Four times the document takes about four times as long, not sixteen."""

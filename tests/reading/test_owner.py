@@ -315,6 +315,7 @@ def test_no_line_is_lost_to_a_mark(head: str, text: str, name: str) -> None:
         assert one.last_line < other.first_line
 
 
+@pytest.mark.no_cover  # a tracer's time is not the function's
 def test_many_marks_take_linear_time() -> None:
     """Four times the marks take about four times as long."""
     section = "<!-- coach: {} -->\n## Ferry {}\n\n" + TOLD + "\n"

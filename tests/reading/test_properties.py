@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from coach.reading.reading import Reading
     from coach.story import Skipped, Story
 
+pytestmark = pytest.mark.no_cover
+"""Thousands of documents, twice as slow when traced; what they reach, named tests reach too."""
+
 PIECES = st.sampled_from(
     [
         *(
@@ -124,6 +127,7 @@ def test_every_written_line_is_accounted_for(text: str, name: str) -> None:
 @given(DOCUMENTS, NAMES)
 @settings(max_examples=200, deadline=None)
 @example("-----\n</table>", "notes.txt")
+@example("<2024-03-05 Tue>\n<2024-03-05 Tue>\n-----", "notes.md")
 def test_stories_are_in_order_and_apart(text: str, name: str) -> None:
     """No line is in two stories, and each section begins inside its story."""
     stories = read(Path(name), text.replace("\0", "").encode()).stories

@@ -247,6 +247,7 @@ def test_many_stories_meant_at_once(read_text: ReadText) -> None:
     assert reasons(reading)["2. Who?"].endswith("(notes.md:15) and 2 more")
 
 
+@pytest.mark.no_cover  # a tracer's time is not the function's
 def test_many_references_take_linear_time() -> None:
     """Four times the references take about four times as long."""
     section = (

@@ -254,6 +254,7 @@ def test_lines_drawn_in_markdown(read_text: ReadText) -> None:
     assert len(read_text(text).stories) == 2
 
 
+@pytest.mark.no_cover  # a tracer's time is not the function's
 def test_long_parted_documents_take_linear_time() -> None:
     """More items, or questions, take more time in proportion."""
     item = "- Rebuilt the store after it had failed on three Mondays in a row\n"
@@ -263,7 +264,7 @@ def test_long_parted_documents_take_linear_time() -> None:
         def work(size: int, head: str = head, piece: str = piece) -> None:
             read(Path("notes.md"), (head + piece * size).encode())
 
-        assert grows_linearly(work, 2000)
+        assert grows_linearly(work, 600)
 
 
 def test_items_beside_labelled_stories(read_text: ReadText) -> None:

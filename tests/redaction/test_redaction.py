@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from coach.redaction import Kind, Passage, Redaction, WordOfPlaceholders, Words, plan
 from coach.redaction.entry import form_pattern
 from coach.redaction.patterns import found
+from tests.growth import grows_linearly
 
 ORDINARY = frozenset(
     ("the", "a", "i", "said", "at", "with", "we", "and", "then", "board", "wanted", "to", "paid")
@@ -230,3 +231,21 @@ def test_nothing_found_nothing_changed(text: str) -> None:
     if not made.entries:
         assert made.apply(text) == text
     assert Redaction(()).apply(text) is text
+
+
+def test_it_takes_time_by_the_text() -> None:
+    """Four times the stories, each with names of its own, take about four times as long."""
+
+    def work(size: int) -> None:
+        stories = [
+            f"I told {_name(at)} at {_name(at + 1)} that it was £{at}." for at in range(size)
+        ]
+        made = plan([Passage("t", text) for text in stories], KNOWN)
+        assert len(made.entries) >= size
+
+    assert grows_linearly(work, 800)
+
+
+def _name(number: int) -> str:
+    """A name for each number."""
+    return "Z" + "".join("abcdefghij"[int(digit)] for digit in str(number))
