@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class Redaction:
         for form, at in sorted(forms, key=lambda each: (-len(each[0]), each)):
             first = _WORD.match(form)
             if first:
-                pattern = re.compile(form_pattern(form), re.IGNORECASE)
+                pattern = _compiled(form)
                 is_careful = form in self.entries[at].careful
                 found.setdefault(_folded(first[0]), []).append((pattern, at, is_careful))
         return found
@@ -146,6 +146,11 @@ def form_pattern(form: str) -> str:
     before = r"(?<![^\W_])(?<!\d[.,])" if form[:1].isalnum() else ""
     after = r"(?![^\W_])(?![.,]?\d)" if form[-1:].isalnum() else ""
     return f"{before}{words}{after}"
+
+
+@lru_cache(maxsize=65_536)  # planning looks again and again; the cache of re has 512 places
+def _compiled(form: str) -> re.Pattern[str]:
+    return re.compile(form_pattern(form), re.IGNORECASE)
 
 
 def own_entry(word: str) -> str:
