@@ -18,6 +18,7 @@
         NoInterview
         SeveralInterviews
         FileInTheWay
+        BankInTheWay
       EmptyBank
       NothingAskedFor
       NoSuchSession
@@ -32,6 +33,8 @@
       ModelNotFound
       ModelDamaged
       BankUnusable
+      BankInUse
+      BackupUnusable
       CompetenciesUnusable
 
 Problems inside a person's document are not here: they are values (`coach.story.Skipped`).
@@ -238,6 +241,15 @@ class FileInTheWay(UsageProblem):
         super().__init__(f"{path}: {why}")
 
 
+class BankInTheWay(UsageProblem):
+    """A bank that holds something stands where a backup should be restored."""
+
+    def __init__(self, bank: Path) -> None:
+        super().__init__(
+            f"{bank}: this bank holds something already. --force moves it aside and restores."
+        )
+
+
 class NothingToGoOnWith(CoachError):
     """`--resume` with no session left open."""
 
@@ -358,6 +370,21 @@ class ModelDamaged(CoachError):
 
 class BankUnusable(CoachError):
     """The bank's folder or database cannot be used."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.why = why
+
+
+class BankInUse(CoachError):
+    """Another process has the bank open, and what is to be done needs it alone."""
+
+    def __init__(self, bank: Path) -> None:
+        super().__init__(f"{bank}: another coach has this bank open. End it, then try again.")
+
+
+class BackupUnusable(CoachError):
+    """A file that is no backup of a bank, or a damaged one."""
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"{path}: {why}")

@@ -8,8 +8,8 @@ from rich.text import Text
 
 from coach.attempt import Mode
 from coach.dates import long
-from coach.render.rows import counted, one_line
-from coach.render.terminal import indented
+from coach.render.rows import one_line
+from coach.render.terminal import counted, indented
 
 if TYPE_CHECKING:
     from rich.console import Console

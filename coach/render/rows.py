@@ -64,11 +64,6 @@ def day_of_month(day: date) -> str:
     return f"{day.day} {month_name(day)}"
 
 
-def counted(count: int, noun: str) -> str:
-    """1 answer, 12 answers."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def times(count: int) -> str:
     """Once, twice, 3 times."""
     return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count:,} times")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from coach.attempt import Mode
 from coach.dates import long
-from coach.render.rows import counted, lasting
+from coach.render.rows import lasting
+from coach.render.terminal import counted
 
 if TYPE_CHECKING:
     from coach.logbook.session import Heard, SessionReport

@@ -245,15 +245,15 @@ def show_added(out: Console, added: Added, *, verbose: bool, dry_run: bool) -> N
 
 
 def _summary(added: Added, *, verbose: bool) -> str:
-    found = f"{_counted(len(added.stories), 'story')} in {_counted(added.documents, 'document')}"
-    left_out = _counted(len(added.skipped), "block") + " left out"
+    found = f"{counted(len(added.stories), 'story')} in {counted(added.documents, 'document')}"
+    left_out = counted(len(added.skipped), "block") + " left out"
     hint = _HINT if added.skipped and added.stories and not verbose else ""
     return f"{found}, {left_out}{hint}."
 
 
 def _alike_summary(count: int, *, verbose: bool) -> str:
     look = "looks like one" if count == 1 else "look like ones"
-    return f"{_counted(count, 'story')} {look} you already have{'' if verbose else _HINT}."
+    return f"{counted(count, 'story')} {look} you already have{'' if verbose else _HINT}."
 
 
 def _show_marked(out: Console, added: Added) -> None:
@@ -295,9 +295,12 @@ def _quoted(known: BankStory) -> str:
     return where if where.startswith("~") and " " not in where else quote(where)
 
 
-def _counted(number: int, noun: str) -> str:
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number:,} {noun if number == 1 else plural}"
+def counted(count: int, noun: str) -> str:
+    """1 answer, 12 answers, 3 stories, 2 days."""
+    if count == 1:
+        return f"{count:,} {noun}"
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
+    return f"{count:,} {plural}"
 
 
 def show_skipped(out: Console, skipped: Sequence[tuple[str, Skipped]]) -> None:

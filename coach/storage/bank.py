@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from coach.storage.confirmations import Confirmations
 from coach.storage.database import connect, using, writing
+from coach.storage.forgetting import Forgetting
 from coach.storage.interviews import Interviews
 from coach.storage.labels import SentenceLabels
 from coach.storage.practice import Rehearsals
@@ -52,6 +53,7 @@ class Bank:
         self.rehearsals = Rehearsals(self._connection)
         self.interviews = Interviews(self._connection)
         self.profiles = Profiles(self._connection)
+        self.forgetting = Forgetting(self._connection)
 
     def close(self) -> None:
         """Close the file; WAL is merged back when the last process does."""
@@ -139,6 +141,11 @@ class Bank:
         with writing(self._connection):
             self._insert("documents", [document_row(state)])
 
+    def unread_document(self, path: str) -> None:
+        """Have a document read again at the next look, though it says what it said."""
+        with writing(self._connection):
+            self._connection.execute("UPDATE documents SET sha256 = '' WHERE path = ?", [path])
+
     def replace_document(
         self,
         state: DocumentState,
@@ -210,6 +217,10 @@ class Bank:
     def stories_at(self, path: str) -> list[BankStory]:
         """Every story ever read from a document, missing and removed ones too."""
         return self._select_stories("WHERE s.path = ? ORDER BY missing, position", [path])
+
+    def ever_read(self) -> list[BankStory]:
+        """Every story whose text the bank holds: missing and removed ones too."""
+        return self._select_stories("ORDER BY s.path, position", [])
 
     def gone_stories(self) -> list[BankStory]:
         """Stories that are no longer where they were read: document gone, edited or removed."""
