@@ -1,6 +1,6 @@
 """Which stories of a document were forgotten: told by hashes, since nothing else is kept of them.
 
-A story has two marks: what it says, and its title at its place. Either is enough, so that neither
+A story has two marks: what its parts say, and its title at its place. Either is enough, so that neither
 a corrected sentence nor a moved file brings it back. A hash cannot be read back; who has a guess
 can test the guess by it.
 """
@@ -21,8 +21,13 @@ REASON: Final = "forgotten with coach forget"
 
 
 def marks(path: str, story: Story) -> tuple[str, str]:
-    """The marks of a story in a document: of its content, and of its title there."""
-    return story.content_hash, _title_mark(path, story)
+    """The marks of a story in a document: of what it says, and of its title there."""
+    return text_mark(story), _title_mark(path, story)
+
+
+def text_mark(story: Story) -> str:
+    """The mark of what a story says, whatever its title, its skills and the spaces in it."""
+    return _hash(" ".join(word for part in story.sections for word in part.text.split()))
 
 
 def is_forgotten(path: str, stories: Sequence[Story], known: Collection[str]) -> list[bool]:
@@ -32,7 +37,7 @@ def is_forgotten(path: str, stories: Sequence[Story], known: Collection[str]) ->
     """
     titles = Counter(_title(story) for story in stories)
     return [
-        story.content_hash in known
+        text_mark(story) in known
         or (titles[_title(story)] == 1 and _title_mark(path, story) in known)
         for story in stories
     ]
@@ -43,5 +48,8 @@ def _title(story: Story) -> str:
 
 
 def _title_mark(path: str, story: Story) -> str:
-    said = f"{path}\x1f{_title(story)}"
+    return _hash(f"{path}\x1f{_title(story)}")
+
+
+def _hash(said: str) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ import click
 from coach.cli.group import example, one_line
 
 if TYPE_CHECKING:
-    from coach.cli.options import Run
+    from coach.cli.options import Run, can_ask
 
 
 @click.command(short_help="Keep a copy of your bank in one file.")
@@ -55,7 +54,7 @@ def restore(run: Run, file: Path, force: bool) -> None:
     from coach.workspace.restore import in_the_way  # noqa: PLC0415
     from coach.workspace.restore import restore as put_back  # noqa: PLC0415
 
-    if not force and sys.stdin.isatty() and file.is_file() and in_the_way(run.settings):
+    if not force and can_ask() and file.is_file() and in_the_way(run.settings):
         from coach.cli import prompts  # noqa: PLC0415  (questionary: 0.2 s)
 
         bank = one_line(place(str(run.settings.bank), None))
@@ -74,4 +73,5 @@ def restore(run: Run, file: Path, force: bool) -> None:
 
 
 def _size(size: int) -> str:
-    return f"{size / 1_000_000:,.1f} MB" if size >= 100_000 else f"{max(1, size // 1000):,} kB"
+    megabytes = size / 1_000_000
+    return f"{megabytes:,.1f} MB" if megabytes >= 1 else f"{max(1, size // 1000):,} kB"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from coach.cli.group import example, one_line
-from coach.cli.options import Run, complete_story
+from coach.cli.options import Run, can_ask, complete_story
 
 if TYPE_CHECKING:
     from coach.workspace.forgetting import Farewell
@@ -29,7 +28,7 @@ def forget(run: Run, story: str, yes: bool) -> None:
     What stays is a hash, so that coach leaves the story out when it reads your document again.
     Older backups still hold it.
     """
-    if not yes and not sys.stdin.isatty():
+    if not yes and not can_ask():
         raise click.UsageError("Nobody can be asked here. Add --yes to forget it unasked.")
     with run.workspace() as workspace:
         workspace.refresh()

@@ -65,7 +65,8 @@ class Forgetting:
         same = [
             each
             for each in ever
-            if each.id != meant.id and each.story.content_hash == meant.story.content_hash
+            if each.id != meant.id
+            and forgotten.text_mark(each.story) == forgotten.text_mark(meant.story)
         ]
         stories = (meant, *same)
         paths = dict.fromkeys(each.path for each in stories if Path(each.path).exists())
