@@ -17,7 +17,7 @@ import sqlite3
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -76,7 +76,12 @@ def count_steps(below: str, last: int, told: str | None) -> None:
     if told:
         # `main` ends by os._exit, which runs nothing that was registered.
         leave = os._exit
-        os._exit = lambda code: (Path(told).write_text(str(done)), leave(code))  # type: ignore[assignment,func-returns-value]
+
+        def tell(code: int) -> NoReturn:
+            Path(told).write_text(str(done), encoding="utf-8")
+            leave(code)
+
+        os._exit = tell
     sys.addaudithook(look)
 
 

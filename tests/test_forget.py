@@ -245,13 +245,11 @@ def test_a_written_file_with_another_story_stays(run: Run, folders: Settings) ->
     ]
 
 
-def test_a_written_file_that_cannot_be_deleted(
-    run: Run, folders: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_written_file_that_cannot_be_deleted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is forgotten then, and the sentence says what stands in the way."""
     run("new", "--title", "The quorvinax", "--action", "I mended the zeltramund.")
 
-    def refuse(path: Path, *, missing_ok: bool = False) -> None:
+    def refuse(path: Path, **_: object) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
     with monkeypatch.context() as patched:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.group import example, one_line
+from coach.cli.options import can_ask
 
 if TYPE_CHECKING:
-    from coach.cli.options import Run, can_ask
+    from coach.cli.options import Run
 
 
 @click.command(short_help="Keep a copy of your bank in one file.")
