@@ -1,8 +1,8 @@
 """Which stories of a document were forgotten: told by hashes, since nothing else is kept of them.
 
-A story has two marks: what its parts say, and its title at its place. Either is enough, so that neither
-a corrected sentence nor a moved file brings it back. A hash cannot be read back; who has a guess
-can test the guess by it.
+A story has two marks: what its parts say, and its title at its place. Either is enough, so that
+neither a corrected sentence nor a moved file brings it back. A hash cannot be read back; who has a
+guess can test the guess by it.
 """
 
 from __future__ import annotations

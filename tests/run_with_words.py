@@ -10,6 +10,7 @@ deleting). STEPS names a file that gets the number of such things at the end.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 import signal
@@ -51,14 +52,13 @@ def die() -> None:
 
 def die_at(statement: str) -> None:
     """Die before an SQL statement that begins so."""
-    connect = sqlite3.connect
 
-    def traced(*arguments: Any, **more: Any) -> sqlite3.Connection:
-        connection: sqlite3.Connection = connect(*arguments, **more)
-        connection.set_trace_callback(lambda said: die() if said.startswith(statement) else None)
-        return connection
+    class Traced(sqlite3.Connection):
+        def __init__(self, *arguments: object, **more: object) -> None:
+            super().__init__(*arguments, **more)  # type: ignore[arg-type]
+            self.set_trace_callback(lambda said: die() if said.startswith(statement) else None)
 
-    sqlite3.connect = traced  # type: ignore[assignment]
+    sqlite3.connect = functools.partial(sqlite3.connect, factory=Traced)
 
 
 def count_steps(below: str, last: int, told: str | None) -> None:
@@ -77,9 +77,9 @@ def count_steps(below: str, last: int, told: str | None) -> None:
         # `main` ends by os._exit, which runs nothing that was registered.
         leave = os._exit
 
-        def tell(code: int) -> NoReturn:
+        def tell(status: int) -> NoReturn:
             Path(told).write_text(str(done), encoding="utf-8")
-            leave(code)
+            leave(status)
 
         os._exit = tell
     sys.addaudithook(look)

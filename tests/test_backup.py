@@ -12,7 +12,7 @@ import sys
 import zipfile
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -27,7 +27,7 @@ from coach.workspace import manifest
 from coach.workspace.manifest import is_in_place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from click.testing import Result
 
@@ -71,7 +71,7 @@ def other(tmp_path: Path) -> Settings:
     return Settings(bank=tmp_path / "other" / "bank", cache=tmp_path / "cache")
 
 
-def rewritten(file: Path, change: Callable[[dict[str, bytes]], None], **members: Any) -> None:
+def rewritten(file: Path, change: Callable[[dict[str, bytes]], None], **members: object) -> None:
     """Change the members of an archive, and what its manifest says of them."""
     with zipfile.ZipFile(file) as archive:
         held = {name: archive.read(name) for name in archive.namelist() if name != "manifest.json"}
@@ -182,8 +182,8 @@ def test_is_read_back(full: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     write = backup._write  # noqa: SLF001
 
-    def faulty(settings: Settings, half: Path, *rest: Any) -> tuple[Path, ...]:
-        left_out = write(settings, half, *rest)
+    def faulty(settings: Settings, half: Path, *rest: object) -> tuple[Path, ...]:
+        left_out = write(settings, half, *rest)  # type: ignore[arg-type]
         data = bytearray(half.read_bytes())
         data[200] ^= 255
         half.write_bytes(data)
@@ -323,7 +323,7 @@ def test_waits_for_another_coach(
 
 
 def test_places_that_are_refused(full: Run, kept: Path, folders: Settings, tmp_path: Path) -> None:
-    """The demo, a missing file, a backup inside the bank, and a folder with other people's files."""
+    """The demo, a missing file, a backup in the bank, and a folder with other people's files."""
     assert "made anew by itself" in full("--demo", "restore", str(kept)).stderr
     assert "no such file" in full("restore", str(tmp_path / "none.zip")).stderr
     inside = folders.bank / "stories" / "kept.zip"
@@ -540,13 +540,11 @@ def test_a_swap_that_fails_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def environment(tmp_path: Path, full: Run) -> Iterator[dict[str, str]]:
+def environment(tmp_path: Path, full: Run) -> dict[str, str]:
     """For processes that work on the full bank."""
     assert full("list").exit_code == 0
-    yield os.environ | {
-        "COACH_BANK": str(tmp_path / "bank"),
-        "COACH_CACHE": str(tmp_path / "cache"),
-    }
+    folders = {"COACH_BANK": str(tmp_path / "bank"), "COACH_CACHE": str(tmp_path / "cache")}
+    return os.environ | folders
 
 
 def _coach(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -588,11 +586,11 @@ def test_restore_killed_at_any_step(
             full("new", "--title", "Later", "--action", "I did 3 things.")
         killed = _coach(below | {"KILL_STEP": str(moment)}, *arguments)
         assert killed.returncode == -9, moment
-        listed = _coach(environment, "list")
-        assert (listed.returncode, listed.stderr) == (0, ""), moment
+        listed = full("list")
+        assert (listed.exit_code, listed.stderr) == (0, ""), moment
         seen.add(len(listed.stdout.splitlines()))
         _sound(bank / "coach.db")
-        assert _coach(environment, "match", "a lost parcel").returncode == 0
+        assert full("match", "a lost parcel").exit_code == 0
     assert seen == {3, 4}
     assert full(*arguments).exit_code == 0
     for aside in tmp_path.glob("bank.before-restore-*"):
@@ -609,7 +607,7 @@ def test_killed_between_the_renames(kept: Path, full: Run, folders: Settings) ->
         assert not ready(folders.bank).exists()
 
 
-def test_backup_killed_at_any_step(environment: dict[str, str], tmp_path: Path) -> None:
+def test_backup_killed_at_any_step(environment: dict[str, str], full: Run, tmp_path: Path) -> None:
     """A killed backup leaves no file of its name, or the whole one; the bank is untouched."""
     target = tmp_path / "out" / "b.zip"
     target.parent.mkdir()
@@ -622,6 +620,6 @@ def test_backup_killed_at_any_step(environment: dict[str, str], tmp_path: Path) 
         assert killed.returncode == -9, moment
         if target.exists():
             new = ("--bank", str(tmp_path / f"new-{moment}"))
-            assert _coach(environment, *new, "restore", str(target)).returncode == 0
+            assert full(*new, "restore", str(target)).exit_code == 0
         _sound(tmp_path / "bank" / "coach.db")
-        assert len(_coach(environment, "list").stdout.splitlines()) == 3
+        assert len(full("list").stdout.splitlines()) == 3

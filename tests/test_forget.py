@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 WORDS = ("quorvinax", "zeltramund", "brispolka", "wynthorpe", "sklavendee", "plimforat", "drufkin")
 """Words of the story, and of the answers to it, that nothing else has."""
 
-SECRET = """\
+TOLD_ONCE = """\
 ## The quorvinax contract
 
 **Problem:** The zeltramund contract with Brispolka was lost in March.
@@ -69,7 +69,7 @@ def notes(tmp_path: Path) -> Path:
     """A document that tells the secret story and another one."""
     path = tmp_path / "notes" / "work.md"
     path.parent.mkdir()
-    path.write_text(f"{SECRET}\n{OPEN}", encoding="utf-8")
+    path.write_text(f"{TOLD_ONCE}\n{OPEN}", encoding="utf-8")
     return path
 
 
@@ -107,7 +107,7 @@ def practised(workspace: Workspace) -> None:
     workspace.practice.keep_draft(session, items[2], "About the zeltramund", 3.0)
     # The feedback on an answer that tells no story quotes the likeliest.
     gap = workspace.practice.answered(session, items[3], story=items[3].story, answer="I argued.")
-    kept.reviewed(gap.id, {"coverage": {"missed": [SECRET.splitlines()[2].split("** ")[1]]}})
+    kept.reviewed(gap.id, {"coverage": {"missed": [TOLD_ONCE.splitlines()[2].split("** ")[1]]}})
     workspace.feedback.correct(typed(ANSWER), {1: Label.TASK})
     workspace.tags.confirm(workspace.story("quorvinax"), ["failure"])
 
@@ -166,7 +166,7 @@ def test_stays_out_until_its_place_is_added(run: Run, notes: Path) -> None:
     said = run("forget", "quorvinax", "--yes")
     assert said.exit_code == 0
     assert f"Your document still tells it: {notes}:1" in said.stdout.replace("~", str(Path.home()))
-    assert notes.read_text(encoding="utf-8").startswith(SECRET)
+    assert notes.read_text(encoding="utf-8").startswith(TOLD_ONCE)
     again = run("add", "--verbose", str(notes))
     assert "work.md:1  forgotten with coach forget" in again.stdout
     assert "1 story in 1 document" in again.stdout
@@ -236,7 +236,7 @@ def test_a_written_file_with_another_story_stays(run: Run, folders: Settings) ->
     """A file of `coach new` that tells more is left to the person, and named."""
     run("new", "--title", "The quorvinax", "--action", "I mended the zeltramund.")
     file = folders.written_stories / "the-quorvinax.md"
-    file.write_text(f"{SECRET}\n{OPEN}", encoding="utf-8")
+    file.write_text(f"{TOLD_ONCE}\n{OPEN}", encoding="utf-8")
     said = run("forget", "quorvinax", "--yes").stdout
     assert f"Your document still tells it: {file}" in said
     assert file.exists()
@@ -263,7 +263,10 @@ def test_a_written_file_that_cannot_be_deleted(run: Run, monkeypatch: pytest.Mon
 def test_copies_go_too_and_near_copies_are_named(run: Run, notes: Path, tmp_path: Path) -> None:
     """The same text in two documents is one story; one that differs is told of."""
     run("add", str(notes))
-    for name, text in (("same.md", SECRET), ("near.md", SECRET.replace("lost in", "gone by"))):
+    for name, text in (
+        ("same.md", TOLD_ONCE),
+        ("near.md", TOLD_ONCE.replace("lost in", "gone by")),
+    ):
         (tmp_path / name).write_text(text, encoding="utf-8")
         run("add", str(tmp_path / name))
     said = run("forget", "the-quorvinax-contract", "--yes").stdout
