@@ -58,7 +58,7 @@ def die_at(statement: str) -> None:
             super().__init__(*arguments, **more)  # type: ignore[arg-type]
             self.set_trace_callback(lambda said: die() if said.startswith(statement) else None)
 
-    sqlite3.connect = functools.partial(sqlite3.connect, factory=Traced)
+    sqlite3.connect = functools.partial(sqlite3.connect, factory=Traced)  # type: ignore[assignment]
 
 
 def count_steps(below: str, last: int, told: str | None) -> None:

@@ -25,7 +25,7 @@ def forget(run: Run, story: str, yes: bool) -> None:
     back. A file that coach new wrote for it goes too; your own documents are never written to.
     coach remove only leaves a story out: its text and answers stay, and it can come back with them.
 
-    What stays is a hash, so that coach leaves the story out when it reads your document again.
+    What stays are two hashes, so that coach leaves it out when it reads your document again.
     Older backups still hold it.
     """
     if not yes and not can_ask():
