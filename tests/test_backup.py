@@ -305,6 +305,15 @@ def test_a_damaged_bank_can_be_replaced(full: Run, kept: Path, folders: Settings
     assert len(full("list").stdout.splitlines()) == 3
 
 
+def test_a_damaged_file_alone_is_in_the_way(kept: Path, run: Run, tmp_path: Path) -> None:
+    """What cannot be read may hold anything."""
+    new = other(tmp_path)
+    new.bank.mkdir(parents=True)
+    new.database.write_bytes(b"no database at all, but long enough to be one" * 100)
+    assert run("--bank", str(new.bank), "restore", str(kept)).exit_code == 2
+    assert run("--bank", str(new.bank), "restore", str(kept), "--force").exit_code == 0
+
+
 def test_waits_for_another_coach(
     full: Run, kept: Path, folders: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -428,6 +437,26 @@ def _list_manifest(file: Path) -> None:
         archive.writestr("manifest.json", "[" * 100_000)
 
 
+def _wrong_hash(file: Path) -> None:
+    def swap_words(held: dict[str, bytes]) -> None:
+        held["stories/the-lost-parcels.md"] = b"## Another\n"
+
+    with zipfile.ZipFile(file) as archive:
+        members = json.loads(archive.read("manifest.json"))["members"]
+    for each in members:
+        if each["name"].startswith("stories/"):
+            each["size"] = len(b"## Another\n")
+    rewritten(file, swap_words, members=members)
+
+
+def _named_twice(file: Path) -> None:
+    rewritten(file, lambda _: None, members=[{"name": "coach.db", "size": 1, "sha256": ""}] * 2)
+
+
+def _number_for_text(file: Path) -> None:
+    rewritten(file, lambda _: None, created=7)
+
+
 def _not_a_bank(file: Path) -> None:
     rewritten(file, lambda held: held.update({"coach.db": b"SQLite format 3\0 but no more"}))
 
@@ -436,7 +465,7 @@ def _not_a_bank(file: Path) -> None:
     "spoil",
     [
         _truncate, _flip, _unpacked_more, _twice, _unnamed, _link, _other_zip, _odd_manifest,
-        _list_manifest, _not_a_bank, lambda file: file.write_text("text"),
+        _list_manifest, _not_a_bank, _wrong_hash, _named_twice, _number_for_text, lambda file: file.write_text("text"),
         lambda file: file.write_bytes(b""),
     ],
 )  # fmt: skip

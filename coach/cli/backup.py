@@ -59,7 +59,9 @@ def restore(run: Run, file: Path, force: bool) -> None:
         from coach.cli import prompts  # noqa: PLC0415  (questionary: 0.2 s)
 
         bank = one_line(place(str(run.settings.bank), None))
-        if not prompts.confirm(f"{bank} holds something. Move it aside and restore?", default=False):
+        if not prompts.confirm(
+            f"{bank} holds something. Move it aside and restore?", default=False
+        ):
             click.echo("Nothing was changed.")
             return
         force = True
