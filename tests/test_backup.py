@@ -465,7 +465,8 @@ def _not_a_bank(file: Path) -> None:
     "spoil",
     [
         _truncate, _flip, _unpacked_more, _twice, _unnamed, _link, _other_zip, _odd_manifest,
-        _list_manifest, _not_a_bank, _wrong_hash, _named_twice, _number_for_text, lambda file: file.write_text("text"),
+        _list_manifest, _not_a_bank, _wrong_hash, _named_twice, _number_for_text,
+        lambda file: file.write_text("text"),
         lambda file: file.write_bytes(b""),
     ],
 )  # fmt: skip
