@@ -11,23 +11,28 @@
         NothingToReview
         AnswerTooLong
         NotEnglish
+        NoWords
         SeveralAnswers
         NoSuchSentence
         UnknownDay
         PastDay
         NoInterview
         SeveralInterviews
+        OtherMode
+        NotATerminal
         FileInTheWay
         BankInTheWay
       EmptyBank
       NothingAskedFor
+      NothingToPractise
+      NothingToGoOnWith
       NoSuchSession
       StoryNotFound
       AmbiguousStory
+      NoStoryThere
       QuestionNotFound
       AmbiguousQuestion
       QuestionInFile
-      NoStoryThere
       SourceNotFound
       UnreadableDocument
       ModelNotFound
@@ -48,6 +53,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
+
+_MOST = 5
+"""Names that a sentence lists; of more it says how many."""
 
 
 class CoachError(Exception):
@@ -158,10 +166,8 @@ class SeveralAnswers(UsageProblem):
     """A document with several stories; `lines` are where they begin."""
 
     def __init__(self, where: str, lines: Sequence[int]) -> None:
-        most = 5
-        listed = ", ".join(f"{where}:{line}" for line in lines[:most])
-        more = f" and {len(lines) - most} more" if len(lines) > most else ""
-        super().__init__(f"{where}: it holds {len(lines)} stories. Name one: {listed}{more}.")
+        places = _first([f"{where}:{line}" for line in lines])
+        super().__init__(f"{where}: it holds {len(lines)} stories. Name one: {places}.")
 
 
 class NoSuchSentence(UsageProblem):
@@ -207,40 +213,6 @@ class SeveralInterviews(UsageProblem):
         super().__init__(f"It could be: {listed}. Name the day, and the company with --company.")
 
 
-class EmptyBank(CoachError):
-    """Nothing has been added yet."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The bank has no stories yet. Point coach at your notes: coach add PATH. "
-            "To look around first: coach --demo match "
-            '"tell me about a failure".'
-        )
-
-
-class NothingToPractise(CoachError):
-    """No question is left that the limits of a session allow."""
-
-    def __init__(self, why: str = "") -> None:
-        why = why or "Nothing fits these limits."
-        super().__init__(f"{why} coach due shows what waits, coach questions what can be asked.")
-
-
-class NothingAskedFor(CoachError):
-    """What was named asks for no competency."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(f"{why} coach gaps alone looks at all of them.")
-
-
-class FileInTheWay(UsageProblem):
-    """A file that coach has not written stands where a report should go."""
-
-    def __init__(self, path: Path, why: str = "") -> None:
-        why = why or "it is there and was not written by this command. Name another, or --force."
-        super().__init__(f"{path}: {why}")
-
-
 class BankInTheWay(UsageProblem):
     """A bank that holds something stands where a backup should be restored."""
 
@@ -248,23 +220,6 @@ class BankInTheWay(UsageProblem):
         super().__init__(
             f"{bank}: this bank holds something already. --force moves it aside and restores."
         )
-
-
-class NothingToGoOnWith(CoachError):
-    """`--resume` with no session left open."""
-
-    def __init__(self) -> None:
-        super().__init__("No session was left open. coach practice begins one.")
-
-
-class NoSuchSession(CoachError):
-    """There is no session of this number, or none to report on."""
-
-    def __init__(self, number: int | None) -> None:
-        if number is None:
-            super().__init__("There is no mock interview yet: coach practice mock holds one.")
-        else:
-            super().__init__(f"No session has the number {number}: coach report --list shows all.")
 
 
 class OtherMode(UsageProblem):
@@ -286,6 +241,57 @@ class NotATerminal(UsageProblem):
         )
 
 
+class FileInTheWay(UsageProblem):
+    """A file that coach has not written stands where a report should go."""
+
+    def __init__(self, path: Path, why: str = "") -> None:
+        why = why or "it is there and was not written by this command. Name another, or --force."
+        super().__init__(f"{path}: {why}")
+
+
+class EmptyBank(CoachError):
+    """Nothing has been added yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The bank has no stories yet. Point coach at your notes: coach add PATH. "
+            "To look around first: coach --demo match "
+            '"tell me about a failure".'
+        )
+
+
+class NothingAskedFor(CoachError):
+    """What was named asks for no competency."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why} coach gaps alone looks at all of them.")
+
+
+class NothingToPractise(CoachError):
+    """No question is left that the limits of a session allow."""
+
+    def __init__(self, why: str = "") -> None:
+        why = why or "Nothing fits these limits."
+        super().__init__(f"{why} coach due shows what waits, coach questions what can be asked.")
+
+
+class NothingToGoOnWith(CoachError):
+    """`--resume` with no session left open."""
+
+    def __init__(self) -> None:
+        super().__init__("No session was left open. coach practice begins one.")
+
+
+class NoSuchSession(CoachError):
+    """There is no session of this number, or none to report on."""
+
+    def __init__(self, number: int | None) -> None:
+        if number is None:
+            super().__init__("There is no mock interview yet: coach practice mock holds one.")
+        else:
+            super().__init__(f"No session has the number {number}: coach report --list shows all.")
+
+
 class StoryNotFound(CoachError):
     """No story answers to the name given."""
 
@@ -298,10 +304,17 @@ class AmbiguousStory(CoachError):
 
     def __init__(self, name: str, slugs: Sequence[str]) -> None:
         self.slugs = tuple(slugs)
-        most = 5
-        listed = ", ".join(slugs[:most])
-        more = f" and {len(slugs) - most} more" if len(slugs) > most else ""
-        super().__init__(f'"{name}" could be: {listed}{more}. Type more of it.')
+        super().__init__(f'"{name}" could be: {_first(slugs)}. Type more of it.')
+
+
+class NoStoryThere(CoachError):
+    """A line of a document on which there is no story."""
+
+    def __init__(self, path: Path, line: int) -> None:
+        super().__init__(
+            f"{path}:{line}: no story of the bank is on this line. "
+            "coach add --dry-run --explain FILE shows what is."
+        )
 
 
 class QuestionNotFound(CoachError):
@@ -326,16 +339,6 @@ class QuestionInFile(CoachError):
 
     def __init__(self, text: str, path: Path) -> None:
         super().__init__(f'"{text}" stands in {path}. Take it out there.')
-
-
-class NoStoryThere(CoachError):
-    """A line of a document on which there is no story."""
-
-    def __init__(self, path: Path, line: int) -> None:
-        super().__init__(
-            f"{path}:{line}: no story of the bank is on this line. "
-            "coach add --dry-run --explain FILE shows what is."
-        )
 
 
 class SourceNotFound(CoachError):
@@ -408,3 +411,9 @@ class CompetenciesUnusable(CoachError):
             f"{self.path}:{line}: {sentence}" if line else f"{self.path}: {sentence}"
             for line, sentence in self.mistakes
         )
+
+
+def _first(names: Sequence[str]) -> str:
+    """As many as are read at a glance, and how many more there are."""
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return f"{', '.join(names[:_MOST])}{more}"

@@ -1,7 +1,7 @@
 """Which competencies a bank answers and which it does not, how bad that is, and what mends it.
 
 How bad a gap is follows from two things: how important the competency is to whoever asks (1
-critical, 2 important, 3 nice to have; see `wanted`) and what the bank has for it (`Reason`):
+critical, 2 important, 3 nice to have; see `coach.wanted`) and what the bank has for it (`Reason`):
 
     importance                                                1          2          3
     no story answers                                          Critical   Important  Nice
@@ -25,17 +25,18 @@ from typing import TYPE_CHECKING
 
 from coach.completeness import Lack, missing
 from coach.matching import Fit
+from coach.wanted import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from coach.attempt import Grade
-    from coach.competency import Framework
     from coach.coverage import Coverage, Covered, Shown
     from coach.health import Finding
     from coach.passages import Passage
     from coach.story import BankStory
+    from coach.wanted import Wanted
 
 SEVERAL = 3
 """Competencies that a story is the best for, from which it carries too much to be the only one."""
@@ -45,9 +46,6 @@ SHOWN = 3
 
 BEST = 2
 """Stories of a competency of which one should have a result."""
-
-FIRST, SECOND, THIRD = 1, 2, 3
-"""Importance: critical, important, nice to have (`FrameworkItem.importance`)."""
 
 
 class Severity(StrEnum):
@@ -67,18 +65,6 @@ class Reason(StrEnum):
     THIN = "thin"
     NO_RESULT = "no result"
     FINE = "fine"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A competency that is asked for: how important it is, and the sentence or part that says so.
-
-    `sentence` is of a job description or list of questions, or the names of a framework's items.
-    """
-
-    competency: str
-    importance: int
-    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,36 +172,6 @@ class Known:
     stories: Mapping[int, BankStory]
     evidence: Callable[[Shown], Passage | None]
     told: Mapping[tuple[int, str], Told]
-
-
-def wanted(framework: Framework) -> tuple[Wanted, ...]:
-    """What a framework asks for, by importance.
-
-    Where it ranks its items, theirs counts, and an item without one is important. Where it ranks
-    none, each item stands on the first competency it names: that one is critical, the others are
-    important. A competency of several items has the greatest importance of them.
-    """
-    ranked = any(item.importance for item in framework.items)
-    found: dict[str, tuple[int, list[str]]] = {}
-    for item in framework.items:
-        for place, competency in enumerate(item.competencies):
-            own = FIRST if place == 0 else SECOND
-            importance = (item.importance or SECOND) if ranked else own
-            before, names = found.get(competency, (THIRD, []))
-            found[competency] = (min(before, importance), [*names, item.name])
-    each = (Wanted(known, least, ", ".join(names)) for known, (least, names) in found.items())
-    return tuple(sorted(each, key=lambda one: one.importance))
-
-
-def both(first: Sequence[Wanted], second: Sequence[Wanted]) -> tuple[Wanted, ...]:
-    """What two ask for, in the order of the first: greater importance, the second's sentence."""
-    other = {each.competency: each for each in second}
-    return tuple(
-        Wanted(each.competency, min(each.importance, other[each.competency].importance), said)
-        for each in first
-        if each.competency in other
-        for said in [other[each.competency].sentence or each.sentence]
-    )
 
 
 def judge(

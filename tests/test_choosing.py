@@ -239,7 +239,7 @@ def test_a_bank_of_general_texts(workspace: Workspace, tmp_path: Path) -> None:
     paragraph = "Teams should always write things down because people forget what was said. "
     path.write_text(f"# On writing\n\n{paragraph * 12}\n\n{paragraph * 12}\n", encoding="utf-8")
     workspace.add([path])
-    if not workspace.bank.count():
+    if not workspace.bank.stories.count():
         with pytest.raises(EmptyBank):
             asked(workspace)
         return

@@ -101,12 +101,14 @@ def practised(workspace: Workspace) -> None:
     kept = workspace.bank.rehearsals
     items = kept.items(session.id)
     # At another question the secret story was named, and told of; a draft is left at a third.
-    workspace.practice.answered(
+    workspace.practice.answers.keep(
         session, items[1], story=items[1].story, recalled=Recalled(secret, 900), answer=ANSWER
     )
     workspace.practice.keep_draft(session, items[2], "About the zeltramund", 3.0)
     # The feedback on an answer that tells no story quotes the likeliest.
-    gap = workspace.practice.answered(session, items[3], story=items[3].story, answer="I argued.")
+    gap = workspace.practice.answers.keep(
+        session, items[3], story=items[3].story, answer="I argued."
+    )
     kept.reviewed(gap.id, {"coverage": {"missed": [TOLD_ONCE.splitlines()[2].split("** ")[1]]}})
     workspace.feedback.correct(typed(ANSWER), {1: Label.TASK})
     workspace.tags.confirm(workspace.story("quorvinax"), ["failure"])

@@ -22,17 +22,15 @@ from coach.gaps import (
     Scope,
     Severity,
     Told,
-    Wanted,
-    both,
     judge,
     severity,
-    wanted,
 )
 from coach.matching import Fit, fit
 from coach.passages import Passage
 from coach.render.gap_words import told, why
 from coach.render.gaps import show_gaps
 from coach.story import BankStory, Part, Section, Story
+from coach.wanted import Wanted, both, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.console import Console
 
-from coach.render.terminal import show_stories
+from coach.render.stories import show_stories
 from coach.story import BankStory, Part, Section, Story
 from tests.snapshot import Snapshot
 

@@ -64,7 +64,7 @@ def test_no_story(demo: Workspace, question: str) -> None:
     """What the demo bank deliberately leaves uncovered is answered with none."""
     (answer,) = demo.match([question], top=0)
     assert answer.fit is Fit.NONE
-    assert len(answer.matches) == demo.bank.count()
+    assert len(answer.matches) == demo.bank.stories.count()
 
 
 def test_an_essay_never_outranks_an_episode(

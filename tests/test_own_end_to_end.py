@@ -643,9 +643,9 @@ def test_what_another_process_measured_stays(folders: Settings, file: Path) -> N
     def vectors(profile: bytes) -> list[StoryVectors]:
         return [StoryVectors("hash", profile, b"s", b"", b"")]
 
-    bank.put_vectors("w/1/a", vectors(b"old"))
-    bank.put_vectors("w/1/b", vectors(b"older"))
-    bank.put_vectors("v/1/a", vectors(b"of another model"))
+    bank.vectors.put("w/1/a", vectors(b"old"))
+    bank.vectors.put("w/1/b", vectors(b"older"))
+    bank.vectors.put("v/1/a", vectors(b"of another model"))
     profiles = bank.profiles
     assert profiles.outdated("w/1/", "w/1/new") == [("hash", "w/1/a")]
     assert list(profiles.sentences([("hash", "w/1/a"), ("gone", "w/1/a")])) == [

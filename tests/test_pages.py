@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +17,7 @@ from coach.render.html.markup import concat, tag
 from coach.render.html.page import begins, page
 from coach.render.html.session import session_page
 from coach.render.html.sheet import sheet_page
-from coach.render.html.story_map import StoryMap, story_map
+from coach.render.html.story_map import SCRIPT, StoryMap, story_map
 from coach.render.lines import one_line
 from coach.render.markdown import escaped
 from coach.render.session import show_session
@@ -28,7 +27,7 @@ from coach.render.sheet_markdown import sheet_markdown
 from coach.render.sheet_words import clipped
 from coach.render.terminal import console
 from tests.reports import EVIL, gaps, map_page, session, sheet
-from tests.snapshot import Snapshot
+from tests.snapshot import INLINE, Snapshot, inline_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 PLAIN = "I sent 212 e-mails & waited <2 days."
-CSS = Path(__file__).parent.parent / "coach" / "render" / "html" / "page.css"
 
 PAGES: dict[str, Callable[[str], str]] = {
     "sheet.html": lambda text: sheet_page(sheet(text)),
@@ -78,7 +76,12 @@ def shown(draw: Callable[[Console], None]) -> str:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_as_it_was(name: str) -> None:
     """Each page is what it was when the snapshot was read and found good."""
-    Snapshot({}).check(f"page-{name}", PAGES[name](PLAIN))
+    Snapshot(inline_parts()).check(f"page-{name}", PAGES[name](PLAIN))
+
+
+def test_the_frame_of_a_page_is_as_it_was() -> None:
+    """What pages share, with nothing in it: the style, the script and the policy with both."""
+    Snapshot({}).check("page-frame.html", page("coach test", "Frame", script=SCRIPT))
 
 
 @pytest.mark.parametrize("mode", Mode)
@@ -209,7 +212,7 @@ def test_contrast_is_known() -> None:
 
 def test_colours_of_every_scheme() -> None:
     """Every text colour has 4.5 to 1 on what it is written on: light, dark and print."""
-    blocks = re.findall(r":root \{(.*?)\}", CSS.read_text(), re.DOTALL)
+    blocks = re.findall(r":root \{(.*?)\}", (INLINE / "page.css").read_text(), re.DOTALL)
     assert len(blocks) == 3
     for block in blocks:
         colours = dict(re.findall(r"--([\w-]+): (#\w{6})", block))

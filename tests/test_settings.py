@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,17 @@ def test_demo_bank_lies_in_the_cache() -> None:
 def test_errors_own_their_sentence(error: CoachError, sentence: str) -> None:
     """The text of an error is the one sentence a person sees."""
     assert str(error).startswith(sentence)
+
+
+def test_the_tree_of_errors_is_drawn() -> None:
+    """The module draws every error below its parent, in the order in which they stand there."""
+    drawn = re.findall(r"^ {4}((?:  )*)(\w+)", errors.__doc__ or "", re.MULTILINE)
+    there = [
+        ("  " * (len(each.__mro__) - len(errors.CoachError.__mro__)), name)
+        for name, each in vars(errors).items()
+        if isinstance(each, type) and issubclass(each, errors.CoachError)
+    ]
+    assert drawn == there
 
 
 def test_exit_codes_tell_usage_from_failure() -> None:

@@ -13,7 +13,7 @@ from coach.sheet import choose, entries, figures, hook, opening
 from coach.story import BankStory, Part, Section, Story
 from coach.workspace import Workspace
 from tests.conftest import NOW, WordEncoder
-from tests.snapshot import Snapshot
+from tests.snapshot import Snapshot, inline_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -162,7 +162,8 @@ def test_what_the_command_prints(full: Run, tmp_path: Path, form: str) -> None:
     """The whole sheet of a framework, in each form."""
     result = full("sheet", "--framework", "coach", "--count", "2", "--format", form)
     assert (result.exit_code, result.stderr) == (0, "")
-    Snapshot({str(tmp_path): "/tmp/test"}).check(f"sheet-cli.{form}", result.stdout)  # noqa: S108
+    scrubbed = {str(tmp_path): "/tmp/test", **inline_parts()}  # noqa: S108
+    Snapshot(scrubbed).check(f"sheet-cli.{form}", result.stdout)
     assert result.stdout.index("Argument about the deploy") < result.stdout.index("wrong coupon")
 
 

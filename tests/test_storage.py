@@ -41,7 +41,7 @@ def path(tmp_path: Path) -> Path:
 def bank(path: Path) -> Iterator[Bank]:
     """A new bank to which /notes.md was added."""
     opened = Bank(path)
-    opened.add_source(NOTES, NOW)
+    opened.sources.add(NOTES, NOW)
     yield opened
     opened.close()
 
@@ -64,12 +64,12 @@ def tell(
 ) -> None:
     """Store that a document now holds stories: (identity or None, name)."""
     placed = [(identity, name, story(name)) for identity, name in stories]
-    bank.replace_document(state(document), placed, skipped, NOW)
+    bank.documents.replace(state(document), placed, skipped, NOW)
 
 
 def names(bank: Bank) -> list[str]:
     """The slugs of the stories that are there."""
-    return [held.slug for held in bank.stories()]
+    return [held.slug for held in bank.stories.all()]
 
 
 def vectors(told: Story, content: bytes = b"s") -> StoryVectors:
@@ -106,13 +106,13 @@ def test_opening_again_changes_nothing(bank: Bank, path: Path) -> None:
 def test_migrations_can_be_repeated(path: Path) -> None:
     """A process that saw the old version late applies nothing a second time."""
     first = Bank(path)
-    source = first.add_source(NOTES, NOW)
+    source = first.sources.add(NOTES, NOW)
     first.close()
     raw = sqlite3.connect(path)
     raw.execute("PRAGMA user_version = 0")
     raw.close()
     again = Bank(path)
-    assert again.sources() == [source]
+    assert again.sources.all() == [source]
     again.close()
     connection = connect(path)
     assert connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
@@ -126,13 +126,13 @@ def test_several_open_a_new_bank_at_once(path: Path) -> None:
     def open_and_write(number: int) -> None:
         at_once.wait()
         opened = Bank(path)
-        opened.add_source(f"/{number}.md", NOW)
+        opened.sources.add(f"/{number}.md", NOW)
         opened.close()
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(open_and_write, range(4)))
     opened = Bank(path)
-    assert sorted(source.path for source in opened.sources()) == [f"/{n}.md" for n in range(4)]
+    assert sorted(source.path for source in opened.sources.all()) == [f"/{n}.md" for n in range(4)]
     opened.close()
 
 
@@ -219,9 +219,9 @@ def test_damage_found_by_a_later_read_is_one_sentence(bank: Bank, path: Path) ->
     path.write_bytes(bytes(content))
     opened = Bank(path)
     with pytest.raises(BankUnusable, match=r"coach\.db: the bank is damaged"):
-        opened.stories()
+        opened.stories.all()
     with pytest.raises(BankUnusable, match="the bank is damaged"):
-        list(opened.vectors("r"))
+        list(opened.vectors.all("r"))
     opened.close()
 
 
@@ -339,31 +339,31 @@ def test_settings_are_kept_and_replaced(bank: Bank) -> None:
 
 def test_source_is_added_once(bank: Bank) -> None:
     """Adding a path again gives the source that is there."""
-    assert bank.add_source("/b", NOW) == Source(2, "/b")
-    assert bank.add_source(NOTES, LATER) == Source(1, NOTES)
-    assert bank.sources() == [Source(1, NOTES), Source(2, "/b")]
+    assert bank.sources.add("/b", NOW) == Source(2, "/b")
+    assert bank.sources.add(NOTES, LATER) == Source(1, NOTES)
+    assert bank.sources.all() == [Source(1, NOTES), Source(2, "/b")]
 
 
 def test_removed_source_leaves_its_stories_out(bank: Bank) -> None:
     """The source, its documents and skipped blocks go; the stories' names stay taken."""
     tell(bank, (None, "outage"), skipped=(Skipped("Template", 9, 12, "it is blank"),))
-    bank.remove_source(bank.sources()[0], LATER)
-    assert (bank.sources(), bank.documents(), bank.skipped()) == ([], {}, [])
-    assert (names(bank), bank.count()) == ([], 0)
-    assert bank.slugs() == {"outage"}
+    bank.sources.remove(bank.sources.all()[0], LATER)
+    assert (bank.sources.all(), bank.documents.all(), bank.documents.skipped()) == ([], {}, [])
+    assert (names(bank), bank.stories.count()) == ([], 0)
+    assert bank.stories.slugs() == {"outage"}
 
 
 def test_source_added_again_takes_its_stories_in_again(bank: Bank) -> None:
     """What was removed with its source is the same story when it comes back."""
     tell(bank, (None, "outage"))
-    bank.remove_source(bank.sources()[0], LATER)
-    bank.add_source(NOTES, LATER)
-    tell(bank, (bank.stories_at(NOTES)[0].id, ""))
+    bank.sources.remove(bank.sources.all()[0], LATER)
+    bank.sources.add(NOTES, LATER)
+    tell(bank, (bank.stories.at(NOTES)[0].id, ""))
     assert names(bank) == []
-    assert [(held.id, along) for held, along in bank.removed_stories()] == [(1, NOTES)]
-    bank.restore_stories([1])
-    assert bank.removed_stories() == []
-    assert [(held.id, held.slug) for held in bank.stories()] == [(1, "outage")]
+    assert [(held.id, along) for held, along in bank.stories.removed()] == [(1, NOTES)]
+    bank.stories.restore([1])
+    assert bank.stories.removed() == []
+    assert [(held.id, held.slug) for held in bank.stories.all()] == [(1, "outage")]
 
 
 # Documents and stories
@@ -371,10 +371,10 @@ def test_source_added_again_takes_its_stories_in_again(bank: Bank) -> None:
 
 def test_document_states_come_back(bank: Bank) -> None:
     """A document's state is kept as given, and a later look replaces it."""
-    bank.touch_document(state())
-    assert bank.documents() == {NOTES: state()}
-    bank.touch_document(state(problem="it is a picture."))
-    assert bank.documents() == {NOTES: state(problem="it is a picture.")}
+    bank.documents.touch(state())
+    assert bank.documents.all() == {NOTES: state()}
+    bank.documents.touch(state(problem="it is a picture."))
+    assert bank.documents.all() == {NOTES: state(problem="it is a picture.")}
 
 
 def test_story_comes_back_as_it_was_told(bank: Bank) -> None:
@@ -388,8 +388,8 @@ def test_story_comes_back_as_it_was_told(bank: Bank) -> None:
         date="Mai 2025",
         general=True,
     )
-    bank.replace_document(state(), [(None, "ausfall", told)], [], NOW)
-    (held,) = bank.stories()
+    bank.documents.replace(state(), [(None, "ausfall", told)], [], NOW)
+    (held,) = bank.stories.all()
     assert held.story == told
     assert (held.slug, held.path, held.missing) == ("ausfall", NOTES, False)
 
@@ -399,9 +399,9 @@ def test_story_comes_back_as_it_was_told(bank: Bank) -> None:
 def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     """Whatever characters a text has, control characters too, it comes back exact."""
     opened = Bank(tmp_path_factory.mktemp("bank") / "coach.db")
-    opened.add_source(NOTES, NOW)
-    opened.replace_document(state(), [(None, "x", story(text, text))], [], NOW)
-    assert [held.story for held in opened.stories()] == [story(text, text)]
+    opened.sources.add(NOTES, NOW)
+    opened.documents.replace(state(), [(None, "x", story(text, text))], [], NOW)
+    assert [held.story for held in opened.stories.all()] == [story(text, text)]
     opened.close()
 
 
@@ -409,8 +409,8 @@ def test_document_read_again_keeps_identities(bank: Bank) -> None:
     """Stories continued keep number and name; a vanished one is missing and not deleted."""
     tell(bank, (None, "one"), (None, "two"))
     tell(bank, (2, ""), (None, "three"))
-    assert [(held.id, held.slug) for held in bank.stories()] == [(2, "two"), (3, "three")]
-    ever = [(held.slug, held.missing) for held in bank.stories_at(NOTES)]
+    assert [(held.id, held.slug) for held in bank.stories.all()] == [(2, "two"), (3, "three")]
+    ever = [(held.slug, held.missing) for held in bank.stories.at(NOTES)]
     assert ever == [("two", False), ("three", False), ("one", True)]
 
 
@@ -418,35 +418,37 @@ def test_vanished_story_returns_under_its_name(bank: Bank) -> None:
     """A story that comes back is there again, with its old number."""
     tell(bank, (None, "one"))
     tell(bank)
-    assert bank.count() == 0
+    assert bank.stories.count() == 0
     tell(bank, (1, ""))
-    assert [(held.id, held.slug, held.missing) for held in bank.stories()] == [(1, "one", False)]
+    assert [(held.id, held.slug, held.missing) for held in bank.stories.all()] == [
+        (1, "one", False)
+    ]
 
 
 def test_story_moves_to_another_document(bank: Bank) -> None:
     """An identity lies in one document at a time."""
     tell(bank, (None, "one"))
-    bank.forget_documents([NOTES])
+    bank.documents.forget([NOTES])
     tell(bank, (1, ""), document="/other.md")
-    assert [held.path for held in bank.stories()] == ["/other.md"]
-    assert bank.stories_at(NOTES) == []
+    assert [held.path for held in bank.stories.all()] == ["/other.md"]
+    assert bank.stories.at(NOTES) == []
 
 
 def test_skipped_blocks_are_those_of_the_last_reading(bank: Bank) -> None:
     """Blocks left out are listed in document order and replaced when read again."""
     late, early = Skipped("Late", 20, 22, "it is blank"), Skipped("Early", 1, 2, "it is empty")
     tell(bank, skipped=(late, early))
-    assert bank.skipped() == [(NOTES, early), (NOTES, late)]
+    assert bank.documents.skipped() == [(NOTES, early), (NOTES, late)]
     tell(bank, skipped=(late,))
-    assert bank.skipped() == [(NOTES, late)]
+    assert bank.documents.skipped() == [(NOTES, late)]
 
 
 def test_forgotten_document_leaves_missing_stories(bank: Bank) -> None:
     """A file that is gone marks its stories missing and deletes nothing."""
     tell(bank, (None, "one"), skipped=(Skipped("Early", 1, 2, "it is empty"),))
-    bank.forget_documents([NOTES])
-    assert (bank.documents(), bank.skipped(), names(bank)) == ({}, [], [])
-    assert [(held.slug, held.missing) for held in bank.stories_at(NOTES)] == [("one", True)]
+    bank.documents.forget([NOTES])
+    assert (bank.documents.all(), bank.documents.skipped(), names(bank)) == ({}, [], [])
+    assert [(held.slug, held.missing) for held in bank.stories.at(NOTES)] == [("one", True)]
 
 
 def test_stories_come_in_the_order_asked_for(bank: Bank) -> None:
@@ -454,38 +456,38 @@ def test_stories_come_in_the_order_asked_for(bank: Bank) -> None:
     tell(bank, (None, "b-first"), (None, "b-second"), document="/b.md")
     tell(bank, (None, "a-first"), document="/a.md")
     assert names(bank) == ["a-first", "b-first", "b-second"]
-    assert [held.slug for held in bank.stories([2, 3, 1])] == ["b-second", "a-first", "b-first"]
-    assert bank.stories([]) == []
+    assert [held.slug for held in bank.stories.all([2, 3, 1])] == ["b-second", "a-first", "b-first"]
+    assert bank.stories.all([]) == []
 
 
 def test_gone_stories(bank: Bank) -> None:
     """Missing stories, and those of removed sources, but none that is there."""
-    bank.add_source("/b", NOW)
+    bank.sources.add("/b", NOW)
     tell(bank, (None, "one"), (None, "two"), (None, "three"))
     tell(bank, (1, ""), (2, ""))
-    bank.replace_document(state("/b", 2), [(None, "four", story("four"))], [], NOW)
-    bank.remove_source(Source(2, "/b"), LATER)
-    assert [held.slug for held in bank.gone_stories()] == ["three", "four"]
+    bank.documents.replace(state("/b", 2), [(None, "four", story("four"))], [], NOW)
+    bank.sources.remove(Source(2, "/b"), LATER)
+    assert [held.slug for held in bank.stories.gone()] == ["three", "four"]
 
 
 def test_removed_story_stays_out_until_restored(bank: Bank) -> None:
     """A story taken out stays out when its document is read again."""
     tell(bank, (None, "one"), (None, "two"))
-    bank.remove_story(1, LATER)
+    bank.stories.remove(1, LATER)
     tell(bank, (1, ""), (2, ""))
-    assert (names(bank), bank.count()) == (["two"], 1)
-    assert [(held.slug, along) for held, along in bank.removed_stories()] == [("one", None)]
-    bank.restore_stories([1])
-    assert (names(bank), bank.count()) == (["one", "two"], 2)
+    assert (names(bank), bank.stories.count()) == (["two"], 1)
+    assert [(held.slug, along) for held, along in bank.stories.removed()] == [("one", None)]
+    bank.stories.restore([1])
+    assert (names(bank), bank.stories.count()) == (["one", "two"], 2)
 
 
 def test_what_was_left_out_first_counts(bank: Bank) -> None:
     """A story left out by name stays so when its document, then its source, is left out too."""
     tell(bank, (None, "one"), (None, "two"))
-    bank.remove_story(1, NOW)
-    bank.remove_story(1, LATER, NOTES)
-    bank.remove_source(bank.sources()[0], LATER)
-    found = [(held.slug, along) for held, along in bank.removed_stories()]
+    bank.stories.remove(1, NOW)
+    bank.stories.remove(1, LATER, NOTES)
+    bank.sources.remove(bank.sources.all()[0], LATER)
+    found = [(held.slug, along) for held, along in bank.stories.removed()]
     assert found == [("one", None), ("two", NOTES)]
 
 
@@ -495,59 +497,59 @@ def test_what_was_left_out_first_counts(bank: Bank) -> None:
 def test_vectors_are_kept_by_content_and_recipe(bank: Bank) -> None:
     """A story has vectors while it says the same, under the recipe they were made by."""
     tell(bank, (None, "one"), (None, "two"))
-    bank.put_vectors("r1", [vectors(story("one"))])
-    assert [held.slug for held in bank.stories_without_vectors("r1")] == ["two"]
-    assert [held.slug for held in bank.stories_without_vectors("r2")] == ["one", "two"]
-    assert list(bank.vectors("r1")) == [(1, False, b"profile", b"s", b"")]
-    assert list(bank.vectors("r2")) == []
-    assert bank.vector_counts("r1") == (1, 1)
-    assert bank.vector_counts("r2") == (0, 0)
+    bank.vectors.put("r1", [vectors(story("one"))])
+    assert [held.slug for held in bank.stories.without_vectors("r1")] == ["two"]
+    assert [held.slug for held in bank.stories.without_vectors("r2")] == ["one", "two"]
+    assert list(bank.vectors.all("r1")) == [(1, False, b"profile", b"s", b"")]
+    assert list(bank.vectors.all("r2")) == []
+    assert bank.vectors.counts("r1") == (1, 1)
+    assert bank.vectors.counts("r2") == (0, 0)
 
 
 def test_vectors_are_replaced(bank: Bank) -> None:
     """Vectors of the same content and recipe take the place of the old ones."""
     tell(bank, (None, "one"))
-    bank.put_vectors("r1", [vectors(story("one"), b"old")])
-    bank.put_vectors("r1", [vectors(story("one"), b"new")])
-    bank.put_vectors("r2", [vectors(story("one"), b"other")])
-    assert [sentences for *_, sentences, _ in bank.vectors("r1")] == [b"new"]
+    bank.vectors.put("r1", [vectors(story("one"), b"old")])
+    bank.vectors.put("r1", [vectors(story("one"), b"new")])
+    bank.vectors.put("r2", [vectors(story("one"), b"other")])
+    assert [sentences for *_, sentences, _ in bank.vectors.all("r1")] == [b"new"]
 
 
 def test_changed_story_has_no_vectors(bank: Bank) -> None:
     """A story that says something else is never matched by what it said."""
     tell(bank, (None, "one"))
-    bank.put_vectors("r1", [vectors(story("one"))])
-    bank.replace_document(state(), [(1, "", story("one", "I broke it."))], [], NOW)
-    assert list(bank.vectors("r1")) == []
-    assert [held.id for held in bank.stories_without_vectors("r1")] == [1]
+    bank.vectors.put("r1", [vectors(story("one"))])
+    bank.documents.replace(state(), [(1, "", story("one", "I broke it."))], [], NOW)
+    assert list(bank.vectors.all("r1")) == []
+    assert [held.id for held in bank.stories.without_vectors("r1")] == [1]
 
 
 def test_twins_share_their_vectors(bank: Bank) -> None:
     """Two stories of one content are both there, each by its own number."""
     twins = [(None, "one", story("Same")), (None, "two", story("Same"))]
-    bank.replace_document(state(), twins, [], NOW)
-    bank.put_vectors("r1", [vectors(story("Same"))])
-    assert [identity for identity, *_ in bank.vectors("r1")] == [1, 2]
+    bank.documents.replace(state(), twins, [], NOW)
+    bank.vectors.put("r1", [vectors(story("Same"))])
+    assert [identity for identity, *_ in bank.vectors.all("r1")] == [1, 2]
 
 
 def test_missing_and_removed_stories_are_not_matched(bank: Bank) -> None:
     """Only stories that are there have vectors to match, or to make."""
     tell(bank, (None, "one"), (None, "two"), (None, "three"))
-    bank.put_vectors("r1", [vectors(story(name)) for name in ("one", "two", "three")])
-    bank.remove_story(1, LATER)
+    bank.vectors.put("r1", [vectors(story(name)) for name in ("one", "two", "three")])
+    bank.stories.remove(1, LATER)
     tell(bank, (1, ""), (3, ""))
-    bank.put_vectors("r1", [vectors(Story("", (Section(Part.ACTION, "I fixed it.", 2),), 1, 3))])
-    assert [identity for identity, *_ in bank.vectors("r1")] == [3]
-    assert [held.id for held in bank.stories_without_vectors("r2")] == [3]
+    bank.vectors.put("r1", [vectors(Story("", (Section(Part.ACTION, "I fixed it.", 2),), 1, 3))])
+    assert [identity for identity, *_ in bank.vectors.all("r1")] == [3]
+    assert [held.id for held in bank.stories.without_vectors("r2")] == [3]
 
 
 def test_unused_vectors_are_dropped(bank: Bank, path: Path) -> None:
     """Vectors of other recipes and of texts nobody has go; those of missing stories stay."""
     tell(bank, (None, "one"), (None, "two"))
-    bank.put_vectors("r1", [vectors(story(name)) for name in ("one", "two", "never")])
-    bank.put_vectors("r0", [vectors(story("one"))])
-    bank.forget_documents([NOTES])
-    bank.drop_unused_vectors("r1")
+    bank.vectors.put("r1", [vectors(story(name)) for name in ("one", "two", "never")])
+    bank.vectors.put("r0", [vectors(story("one"))])
+    bank.documents.forget([NOTES])
+    bank.vectors.drop_unused("r1")
     raw = sqlite3.connect(path)
     left = raw.execute("SELECT content_hash, recipe FROM vectors").fetchall()
     raw.close()
@@ -559,11 +561,11 @@ def test_generation_grows_with_what_matching_reads(bank: Bank) -> None:
     seen = [bank.generation()]
     changes: tuple[Callable[[], object], ...] = (
         lambda: tell(bank, (None, "one")),
-        lambda: bank.put_vectors("r1", [vectors(story("one"))]),
-        lambda: bank.remove_story(1, LATER),
-        lambda: bank.restore_stories([1]),
-        lambda: bank.forget_documents([NOTES]),
-        lambda: bank.drop_unused_vectors("r2"),
+        lambda: bank.vectors.put("r1", [vectors(story("one"))]),
+        lambda: bank.stories.remove(1, LATER),
+        lambda: bank.stories.restore([1]),
+        lambda: bank.documents.forget([NOTES]),
+        lambda: bank.vectors.drop_unused("r2"),
     )
     for change in changes:
         change()
@@ -575,7 +577,7 @@ def test_generation_grows_with_what_matching_reads(bank: Bank) -> None:
 
 def test_skills_and_sections_are_stored_readably(bank: Bank, path: Path) -> None:
     """A person who opens the file with other tools reads their own letters."""
-    bank.replace_document(state(), [(None, "x", story("Größe", "Zurück"))], [], NOW)
+    bank.documents.replace(state(), [(None, "x", story("Größe", "Zurück"))], [], NOW)
     raw = sqlite3.connect(path)
     (sections,) = raw.execute("SELECT sections FROM stories").fetchone()
     raw.close()

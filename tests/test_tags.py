@@ -97,7 +97,7 @@ def test_an_older_bank_is_brought_up_to_date(tmp_path: Path) -> None:
     old.close()
     bank = Bank(path)
     bank.confirmations.put(7, ["failure"], CONFIRMED, THEN)
-    assert bank.slugs() == {"the-leak"}
+    assert bank.stories.slugs() == {"the-leak"}
     assert bank.confirmations.all() == {7: {"failure": CONFIRMED}}
     bank.close()
 

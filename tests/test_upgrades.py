@@ -84,8 +84,8 @@ def test_keeps_its_history(schema: int, workspace: Workspace) -> None:
     bank = workspace.bank
     workspace.refresh()
     lift = workspace.story(LIFT)
-    assert [story.slug for story, _ in bank.removed_stories()] == ["argument-about-the-night-shift"]
-    assert len(bank.slugs()) == len(THERE) + 1
+    assert [story.slug for story, _ in bank.stories.removed()] == ["argument-about-the-night-shift"]
+    assert len(bank.stories.slugs()) == len(THERE) + 1
     assert len(bank.questions.all()) == (schema >= QUESTIONS_FROM)
     assert len(bank.sentence_labels.all()) == (schema >= LABELS_FROM)
     verdicts = {"pressure": Verdict.CONFIRMED, "failure": Verdict.REJECTED}

@@ -84,13 +84,13 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def slugs(workspace: Workspace) -> list[str]:
     """The names of the stories that are there."""
     workspace.refresh()
-    return [story.slug for story in workspace.bank.stories()]
+    return [story.slug for story in workspace.bank.stories.all()]
 
 
 def ids(workspace: Workspace) -> dict[str, int]:
     """The identities of the stories that are there, by name."""
     workspace.refresh()
-    return {story.slug: story.id for story in workspace.bank.stories()}
+    return {story.slug: story.id for story in workspace.bank.stories.all()}
 
 
 def edit(path: Path, *changes: tuple[str, str]) -> None:
@@ -153,7 +153,7 @@ def test_adding_several(workspace: Workspace, work: Path, tmp_path: Path) -> Non
     leak = tmp_path / "leak.md"
     leak.write_text(LEAK)
     assert workspace.add([work, leak]).names == ("the-leaking-pipe", COUPON, TRAIN)
-    assert len(workspace.bank.sources()) == 2
+    assert len(workspace.bank.sources.all()) == 2
 
 
 def test_adding_again_changes_nothing(
@@ -172,7 +172,7 @@ def test_adding_what_is_not_there(workspace: Workspace, work: Path, tmp_path: Pa
     """A missing path is an error before anything is stored, whatever stands beside it."""
     with pytest.raises(SourceNotFound, match="no such file"):
         workspace.add([work, tmp_path / "nothing.md"])
-    assert workspace.bank.sources() == []
+    assert workspace.bank.sources.all() == []
 
 
 @pytest.mark.parametrize(
@@ -192,14 +192,14 @@ def test_adding_a_format_that_is_not_read(
         workspace.add([path])
     with pytest.raises(UnreadableDocument, match=why):
         preview([path])
-    assert workspace.bank.sources() == []
+    assert workspace.bank.sources.all() == []
 
 
 def test_adding_a_device(workspace: Workspace) -> None:
     """What is neither a file nor a folder is refused."""
     with pytest.raises(UnreadableDocument, match="not an ordinary file"):
         workspace.add([Path("/dev/null")])
-    assert workspace.bank.sources() == []
+    assert workspace.bank.sources.all() == []
 
 
 def test_adding_a_template_needs_no_model(folders: Settings, tmp_path: Path) -> None:
@@ -215,8 +215,8 @@ def test_adding_a_template_needs_no_model(folders: Settings, tmp_path: Path) -> 
 def test_preview_stores_nothing(workspace: Workspace, work: Path) -> None:
     """A dry run finds the same and leaves the bank as it was."""
     would = preview([work])
-    assert workspace.bank.sources() == []
-    assert workspace.bank.documents() == {}
+    assert workspace.bank.sources.all() == []
+    assert workspace.bank.documents.all() == {}
     added = workspace.add([work])
     assert (would.stories, would.skipped) == (added.stories, added.skipped)
     assert (would.names, would.documents) == ((), added.documents)
@@ -373,7 +373,7 @@ def test_the_same_bytes_are_not_parsed_again(
     age(work, 50)
     changes = workspace.refresh()
     assert (changes.read, parsed) == ([], [])
-    assert workspace.bank.documents()[str(work)].modified_ns == work.stat().st_mtime_ns
+    assert workspace.bank.documents.all()[str(work)].modified_ns == work.stat().st_mtime_ns
 
 
 def test_a_change_of_size_is_seen(workspace: Workspace, work: Path) -> None:
@@ -688,8 +688,8 @@ def test_removing_a_source(workspace: Workspace, work: Path) -> None:
     before = ids(workspace)
     assert workspace.documents.remove(str(work)) == (str(work), str(work))
     assert slugs(workspace) == []
-    assert workspace.bank.sources() == []
-    assert workspace.bank.skipped() == []
+    assert workspace.bank.sources.all() == []
+    assert workspace.bank.documents.skipped() == []
     assert work.read_text() == WORK
     workspace.add([work])
     assert ids(workspace) == before

@@ -27,13 +27,14 @@ def backup(run: Run, file: Path, force: bool) -> None:
     with coach new. It is read back and checked before it takes its name. A folder as FILE gets one
     named after the day. Your own documents are not in it, and it is not encrypted.
     """
-    from coach.render.terminal import counted, place  # noqa: PLC0415
+    from coach.render.rows import counted  # noqa: PLC0415
+    from coach.render.terminal import place  # noqa: PLC0415
     from coach.workspace.backup import make_backup  # noqa: PLC0415
 
     made = make_backup(run.settings, file, datetime.now(UTC), force=force)
     held = made.held
     click.echo(
-        f"{counted(held.stories, 'story')} ({made.written:,} written with coach new), "
+        f"{counted(held.stories, 'story', 'stories')} ({made.written:,} written with coach new), "
         f"{counted(held.answers, 'answer')}, {counted(held.sessions, 'session')}"
     )
     click.echo(f"In {one_line(place(str(made.path), None))} ({_size(made.size)}), read and checked")
@@ -51,7 +52,8 @@ def restore(run: Run, file: Path, force: bool) -> None:
 
     What the bank held is moved aside into a folder beside it, and never deleted.
     """
-    from coach.render.terminal import counted, place  # noqa: PLC0415
+    from coach.render.rows import counted  # noqa: PLC0415
+    from coach.render.terminal import place  # noqa: PLC0415
     from coach.workspace.restore import in_the_way  # noqa: PLC0415
     from coach.workspace.restore import restore as put_back  # noqa: PLC0415
 
@@ -67,8 +69,9 @@ def restore(run: Run, file: Path, force: bool) -> None:
         force = True
     restored = put_back(run.settings, file, datetime.now(UTC), force=force)
     held = restored.held
+    stories = counted(held.stories, "story", "stories")
     click.echo(
-        f"Restored: {counted(held.stories, 'story')}, {counted(held.answers, 'answer')}, "
+        f"Restored: {stories}, {counted(held.answers, 'answer')}, "
         f"{counted(held.sessions, 'session')}, as of {restored.manifest.created[:10]}"
     )
     if restored.aside:

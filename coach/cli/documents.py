@@ -24,7 +24,7 @@ def add(run: Run, path: tuple[Path, ...], dry_run: bool, verbose: bool, explain:
     A folder is searched through; hidden files are left out. From now on every command reads
     again what has changed. FILE:LINE takes in again the story there that coach remove left out.
     """
-    from coach.render.terminal import show_added  # noqa: PLC0415
+    from coach.render.added import show_added  # noqa: PLC0415
     from coach.workspace.preview import preview  # noqa: PLC0415
 
     if dry_run:

@@ -53,7 +53,7 @@ def forget(run: Run, story: str, yes: bool) -> None:
 
 def _announce(farewell: Farewell) -> None:
     """What will be deleted, said before anybody is asked."""
-    from coach.render.terminal import counted  # noqa: PLC0415
+    from coach.render.rows import counted  # noqa: PLC0415
 
     click.echo(f"{one_line(farewell.story.story.title)}  ({farewell.story.slug})")
     click.echo(f"  its text, vectors and competencies, {counted(farewell.answers, 'answer')}")

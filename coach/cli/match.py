@@ -50,7 +50,7 @@ def match(
 
                 click.echo(dump(answer_document(answer)))
             else:
-                from coach.render.terminal import show_answer  # noqa: PLC0415
+                from coach.render.match import show_answer  # noqa: PLC0415
 
                 show_answer(out(), answer, explain=explain, named=len(asked) > 1)
 

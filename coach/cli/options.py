@@ -91,7 +91,7 @@ def complete_story(
     except CoachError:
         return []
     try:
-        known = bank.stories()
+        known = bank.stories.all()
     finally:
         bank.close()
     return [

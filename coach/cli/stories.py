@@ -21,7 +21,7 @@ def list_stories(run: Run, form: str) -> None:
 
         click.echo(dump(list_document(stories)))
     else:
-        from coach.render.terminal import show_stories  # noqa: PLC0415
+        from coach.render.stories import show_stories  # noqa: PLC0415
 
         show_stories(out(), stories)
 
@@ -36,7 +36,7 @@ def show(run: Run, story: str) -> None:
     STORY is its name, the beginning of it, or words of its title.
     """
     from coach.completeness import lacks  # noqa: PLC0415
-    from coach.render.terminal import show_story  # noqa: PLC0415
+    from coach.render.stories import show_story  # noqa: PLC0415
 
     with run.workspace() as workspace:
         known = workspace.story(story)

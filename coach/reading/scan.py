@@ -6,12 +6,13 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from coach.reading.outline import Aside, Block, Heading, Outline, build
+from coach.reading.nesting import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from coach.reading.grid import Grid
+    from coach.reading.outline import Aside, Block, Heading, Outline
     from coach.reading.tabled import Table
 
 

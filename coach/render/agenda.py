@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from coach.dates import distance, long, short
+from coach.render.lines import hanging, one_line
+from coach.render.rows import counted
 from coach.render.terminal import INDENT, clean, indented, print_line
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def shifted(shift: Shift, today: date) -> str:
     """What a change of the interviews did to the rehearsals, in a sentence or two."""
     if not shift.days:
         return "Nothing is rehearsed yet: coach practice begins."
-    what = f"{_counted(shift.moved)} moved." if shift.moved else "No rehearsal moved."
+    what = f"{counted(shift.moved, 'rehearsal')} moved." if shift.moved else "No rehearsal moved."
     some = [
         f"{count:,} {'now' if day == today else _on(day, today)}"
         for day, count in shift.days[:MOST_DAYS]
@@ -65,9 +67,9 @@ def shifted(shift: Shift, today: date) -> str:
 
 
 def _head(agenda: Agenda) -> str:
-    waits = f"{_counted(len(agenda.waiting))} wait{'s' if len(agenda.waiting) == 1 else ''}."
     if agenda.waiting:
-        return waits
+        waits = "waits" if len(agenda.waiting) == 1 else "wait"
+        return f"{counted(len(agenda.waiting), 'rehearsal')} {waits}."
     coming = [f"{count:,} {_on(day, agenda.today)}" for day, count in agenda.coming[:1]]
     return f"Nothing waits. Next: {coming[0]}."
 
@@ -77,7 +79,7 @@ def _on(day: date, today: date) -> str:
 
 
 def _when(interview: Interview, today: date) -> str:
-    with_whom = f", {' '.join(clean(interview.company).split())}" if interview.company else ""
+    with_whom = f", {one_line(interview.company)}" if interview.company else ""
     return f"{distance(interview.day, today)}: {long(interview.day)}{with_whom}"
 
 
@@ -97,12 +99,11 @@ def _show_one(out: Console, waiting: Waiting, today: date, names: Mapping[str, s
     days = (today - waiting.since).days
     since = f"{days:,} day{'' if days == 1 else 's'}" if days else "today"
     label = Text(f"{'':<{INDENT}}{since:<11}{waiting.retention:>6.0%}  ")
-    title = Text(" ".join(clean(waiting.story.story.title).split()))
+    title = Text(one_line(waiting.story.story.title))
     name = names.get(waiting.competency, waiting.competency)
     if name:
         title.append(f"  ({clean(name)})", style="dim")
-    for number, line in enumerate(title.wrap(out, out.width - label.cell_len)):
-        print_line(out, (Text(" " * label.cell_len) if number else label) + line)
+    hanging(out, label, title)
 
 
 def _show_loads(out: Console, agenda: Agenda) -> None:
@@ -139,9 +140,5 @@ def _note(day: date, interviews: Sequence[Interview]) -> Text | None:
     for before, words in ((0, "interview"), (1, "day before")):
         for each in interviews:
             if (each.day - day).days == before:
-                return Text(f"{words} {' '.join(clean(each.company).split())}".rstrip())
+                return Text(f"{words} {one_line(each.company)}".rstrip())
     return None
-
-
-def _counted(count: int) -> str:
-    return f"{count:,} rehearsal{'' if count == 1 else 's'}"

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from coach.dates import short
 from coach.logbook.spent import by_week
-from coach.render.rows import bars, day_of_month
-from coach.render.terminal import counted, print_line
+from coach.render.rows import bars, counted, day_of_month
+from coach.render.terminal import print_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach.gaps import Reason, Severity
+from coach.render.lines import enumerated
+from coach.render.rows import counted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,7 +27,7 @@ def why(gap: Gap) -> str:
         case Reason.NONE:
             return "No story answers this."
         case Reason.CARRIES:
-            also = _listed(list(gap.also))
+            also = enumerated(gap.also)
             return f"One story only, and it is the best for {also} too."
         case Reason.THIN:
             return "One story only, and it is a possible answer at best."
@@ -50,9 +52,8 @@ def told(known: Told | None, today: date) -> str:
 
 def head(report: Report) -> str:
     """How much was looked at: 24 competencies, 9 stories."""
-    count, stories = len(report.gaps), report.total
-    what = "1 competency" if count == 1 else f"{count:,} competencies"
-    return f"{what}, {'1 story' if stories == 1 else f'{stories:,} stories'}"
+    what = counted(len(report.gaps), "competency", "competencies")
+    return f"{what}, {counted(report.total, 'story', 'stories')}"
 
 
 def scope(report: Report) -> str:
@@ -61,9 +62,3 @@ def scope(report: Report) -> str:
     named = [about.framework, about.job, about.questions]
     said = [each for each in named if each]
     return ", ".join([*said, *([f"level {about.level}"] if about.level else [])])
-
-
-def _listed(words: list[str]) -> str:
-    """A; A and B; A, B and C."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last

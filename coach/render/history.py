@@ -12,9 +12,10 @@ from rich.text import Text
 
 from coach.logbook.kept import PARTS
 from coach.render.last_answers import show_answers
+from coach.render.lines import one_line
 from coach.render.one_answer import show_one, took, word
-from coach.render.rows import COLUMNS_FROM, beside, day_of_month, one_line
-from coach.render.terminal import INDENT, counted, indented, place, print_line
+from coach.render.rows import COLUMNS_FROM, beside, counted, day_of_month
+from coach.render.terminal import INDENT, indented, place, print_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

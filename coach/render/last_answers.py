@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from coach.dates import long
-from coach.render.rows import one_line
+from coach.render.lines import one_line
 from coach.render.terminal import INDENT, clean, indented, print_line
 
 if TYPE_CHECKING:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from coach.render.terminal import clean, print_line
+from coach.render.terminal import INDENT, LABEL, clean, print_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
 
@@ -36,3 +38,14 @@ def hanging(out: Console, label: Text, text: Text) -> None:
     left = label.cell_len
     for number, line in enumerate(text.wrap(out, max(1, out.width - left))):
         print_line(out, (Text(" " * left) if number else label) + line)
+
+
+def labelled(out: Console, label: str, text: Text, style: str = "dim") -> None:
+    """A text wrapped beside a label, whose column is as wide as every label of a page."""
+    hanging(out, Text(f"{'':<{INDENT}}").append(f"{label:<{LABEL}}", style=style), text)
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """A; A and B; A, B and C."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last

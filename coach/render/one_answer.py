@@ -8,8 +8,9 @@ from rich.text import Text
 
 from coach.attempt import Mode
 from coach.dates import long
-from coach.render.rows import one_line
-from coach.render.terminal import counted, indented
+from coach.render.lines import one_line
+from coach.render.rows import counted
+from coach.render.terminal import indented
 
 if TYPE_CHECKING:
     from rich.console import Console

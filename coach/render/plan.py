@@ -9,11 +9,10 @@ from rich.text import Text
 
 from coach.assignment import Reason
 from coach.matching import Fit
-from coach.render.terminal import FIT_STYLES, INDENT, LABEL, clean, place, print_line
+from coach.render.lines import cut, enumerated, hanging, one_line
+from coach.render.terminal import FIT_STYLES, INDENT, LABEL, place, print_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.console import Console
 
     from coach.plan import GivenUp, Plan, Turn
@@ -42,22 +41,22 @@ def show_plan(out: Console, plan: Plan) -> None:
 
 def _show_turn(out: Console, number: int, turn: Turn, left: int) -> None:
     label = f"{number:>{left - 2}}  "
-    _hanging(out, Text(label), Text(_one_line(turn.question), style="italic"))
+    hanging(out, Text(label), Text(one_line(turn.question), style="italic"))
     if turn.told:
         fit = Text(f"{'':<{left}}").append(
             f"{turn.told.fit.capitalize():<{LABEL}}", style=FIT_STYLES[turn.told.fit]
         )
-        _hanging(out, fit, Text(_one_line(turn.told.story.story.title), style="bold"))
+        hanging(out, fit, Text(one_line(turn.told.story.story.title), style="bold"))
         # A path is never wrapped or cut: it is there to be clicked and copied.
         where = Text(" " * (left + LABEL))
         known = turn.told.story
         print_line(out, where.append(place(known.path, known.story.first_line), style="cyan"))
     sentence = _why(turn)
     if sentence and turn.told:
-        _hanging(out, Text(" " * left), Text(sentence))
+        hanging(out, Text(" " * left), Text(sentence))
     elif sentence:
         none = Text(f"{'':<{left}}").append(f"{'None':<{LABEL}}", style=FIT_STYLES[Fit.NONE])
-        _hanging(out, none, Text(f"{sentence} Do: coach new"))
+        hanging(out, none, Text(f"{sentence} Do: coach new"))
 
 
 def _why(turn: Turn) -> str:
@@ -106,11 +105,11 @@ def _show_held_back(out: Console, plan: Plan) -> None:
     print_line(out, Text(" " * INDENT).append("Hold back", style="bold"))
     for row, early in held.items():
         told = plan.turns[row].told
-        title = _one_line(told.story.story.title) if told else ""
-        where = _listed([str(number + 1) for number in early])
+        title = one_line(told.story.story.title) if told else ""
+        where = enumerated([str(number + 1) for number in early])
         at = "question" if len(early) == 1 else "questions"
         text = f"“{title}” for question {row + 1}: do not tell it at {at} {where}."
-        _hanging(out, Text(" " * 2 * INDENT), Text(text))
+        hanging(out, Text(" " * 2 * INDENT), Text(text))
 
 
 def _show_matrix(out: Console, plan: Plan, left: int) -> None:
@@ -127,47 +126,23 @@ def _show_matrix(out: Console, plan: Plan, left: int) -> None:
             style = FIT_STYLES[offer.fit] if told else "default"
             line.append(f"{TOLD if told else MARKS[offer.fit]} ", style=style)
         if room >= LEAST_TEXT:
-            line.append(" ").append_text(_cut(turn.question, room))
+            line.append(" ").append_text(cut(turn.question, room, "not bold"))
         print_line(out, line)
     out.print()
-    _hanging(out, Text(" " * left), Text(_KEY, style="dim"))
+    hanging(out, Text(" " * left), Text(_KEY, style="dim"))
     for letter, known in zip(letters, plan.stories, strict=False):
         line = Text(f"{letter:>{left - 2}}  ", style="bold")
-        print_line(out, line.append_text(_cut(known.story.title, out.width - left)))
+        print_line(out, line.append_text(cut(known.story.title, out.width - left, "not bold")))
     if len(plan.stories) > shown:
         more = len(plan.stories) - shown
         what = "1 more story is" if more == 1 else f"{more:,} more stories are"
         text = f"{what} told, and left out of this table; --format json has all."
-        _hanging(out, Text(" " * left), Text(text))
-
-
-def _cut(text: str, room: int) -> Text:
-    """The beginning of a text, at most `room` cells of it."""
-    cut = Text(_one_line(text), style="not bold")
-    cut.truncate(room, overflow="ellipsis")
-    return cut
-
-
-def _hanging(out: Console, label: Text, text: Text) -> None:
-    """A label, and a text wrapped beside it."""
-    left = label.cell_len
-    for number, line in enumerate(text.wrap(out, out.width - left)):
-        print_line(out, (Text(" " * left) if number else label) + line)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(clean(text).split())
+        hanging(out, Text(" " * left), Text(text))
 
 
 def _quoted(given_up: GivenUp) -> str:
-    return f"“{_one_line(given_up.offer.story.story.title)}”"
+    return f"“{one_line(given_up.offer.story.story.title)}”"
 
 
 def _number(row: int | None) -> str:
     return "" if row is None else str(row + 1)
-
-
-def _listed(numbers: Sequence[str]) -> str:
-    """1; 1 and 2; 1, 2 and 3."""
-    *most, last = numbers
-    return f"{', '.join(most)} and {last}" if most else last

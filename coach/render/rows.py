@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from coach.dates import month_name
-from coach.render.terminal import INDENT, clean, print_line
+from coach.render.lines import hanging
+from coach.render.terminal import INDENT, print_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,20 +26,13 @@ _HOUR = 60
 
 def beside(out: Console, label: str, text: str, style: str = "") -> None:
     """A label, and text wrapped beside it."""
-    head = Text(f"{'':<{INDENT}}{label}")
-    for number, line in enumerate(Text(text, style=style).wrap(out, out.width - head.cell_len)):
-        print_line(out, (Text(" " * head.cell_len) if number else head) + line)
+    hanging(out, Text(f"{'':<{INDENT}}{label}"), Text(text, style=style))
 
 
 def listed(out: Console, text: str) -> None:
     """A sentence of a list: its first line stands out to the left."""
     for number, line in enumerate(Text(text).wrap(out, out.width - 3 * INDENT)):
         print_line(out, Text(" " * INDENT * (3 if number else 2)) + line)
-
-
-def one_line(text: str) -> str:
-    """A title or question on one line, without what could steer a terminal."""
-    return " ".join(clean(text).split())
 
 
 def bars(values: Sequence[float], room: int) -> tuple[list[str], int]:
@@ -62,6 +56,11 @@ def lasting(seconds: float) -> str:
 def day_of_month(day: date) -> str:
     """3 Dec."""
     return f"{day.day} {month_name(day)}"
+
+
+def counted(count: int, noun: str, nouns: str = "") -> str:
+    """1 answer, 12 answers; `nouns` are several of what does not take an s."""
+    return f"{count:,} {noun if count == 1 else nouns or f'{noun}s'}"
 
 
 def times(count: int) -> str:

@@ -11,7 +11,8 @@ from coach.render import session_words as words
 from coach.render.lines import one_line
 from coach.render.practice import show_question_line
 from coach.render.review import quote
-from coach.render.terminal import clean, counted, indented, print_line
+from coach.render.rows import counted
+from coach.render.terminal import clean, indented, print_line
 from coach.sentences import plain
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from coach.attempt import Mode
 from coach.dates import long
-from coach.render.rows import lasting
-from coach.render.terminal import counted
+from coach.render.rows import counted, lasting
 
 if TYPE_CHECKING:
     from coach.logbook.session import Heard, SessionReport

@@ -13,9 +13,10 @@ from coach.attempt import Mode
 from coach.dates import distance
 from coach.logbook.grades import Leaning
 from coach.render.charts import show_spent, show_trends
+from coach.render.lines import one_line
 from coach.render.page import MOST_ROWS, Page
-from coach.render.rows import lasting, one_line, times
-from coach.render.terminal import counted, indented, print_line
+from coach.render.rows import counted, lasting, times
+from coach.render.terminal import indented, print_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from coach.render.terminal import INDENT, clean, place, print_line, reason
+from coach.render.added import reason
+from coach.render.lines import hanging
+from coach.render.terminal import INDENT, clean, place, print_line
 from coach.story import Part, Skipped
 
 if TYPE_CHECKING:
@@ -35,9 +37,7 @@ def show_understanding(out: Console, added: Added) -> None:
 
 
 def _row(out: Console, lines: str, taken_for: Text) -> None:
-    for number, line in enumerate(taken_for.wrap(out, out.width - 2 * INDENT - LINES)):
-        left = "" if number else lines
-        print_line(out, Text(f"{' ' * 2 * INDENT}{left:<{LINES}}", style="dim") + line)
+    hanging(out, Text(f"{' ' * 2 * INDENT}{lines:<{LINES}}", style="dim"), taken_for)
 
 
 def _rows(block: Story | Skipped) -> Iterator[tuple[str, str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach.competency import Verdict
-from coach.storage.database import using, writing
+from coach.storage.database import selected, writing
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,11 +23,10 @@ class Confirmations:
 
     def all(self) -> dict[int, dict[str, Verdict]]:
         """Every verdict, of stories that are missing or left out too, in the order given."""
-        with using(self._connection):
-            rows = self._connection.execute(
-                "SELECT identity_id, competency, verdict FROM confirmations "
-                "ORDER BY decided_at, rowid"
-            ).fetchall()
+        rows = selected(
+            self._connection,
+            "SELECT identity_id, competency, verdict FROM confirmations ORDER BY decided_at, rowid",
+        )
         found: dict[int, dict[str, Verdict]] = {}
         for row in rows:
             found.setdefault(row["identity_id"], {})[row["competency"]] = Verdict(row["verdict"])

@@ -1,8 +1,8 @@
 """Opening a bank's SQLite file: permissions, WAL, migrations, and one sentence for each fault.
 
 Every command opens the database, so the ordinary path uses Python's own sqlite3: importing
-sqlite-utils takes 0.14 s (it tries numpy), which would be half of `coach list`. sqlite-utils does
-what needs it: migrations and writing.
+sqlite-utils takes 0.14 s (it tries numpy), which would be half of `coach list`. It does the
+migrations, which need it.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import os
 import sqlite3
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.errors import BankUnusable
 from coach.storage.swapping import finish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 SCHEMA_VERSION = 8
@@ -137,6 +137,31 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
         except BaseException:
             connection.rollback()
             raise
+
+
+def selected(
+    connection: sqlite3.Connection, query: str, values: Sequence[Any] = ()
+) -> list[sqlite3.Row]:
+    """What a query finds, read whole.
+
+    Raises:
+        BankUnusable: SQLite refused.
+    """
+    with using(connection):
+        return connection.execute(query, values).fetchall()
+
+
+def put(connection: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Store rows by their columns' names, each instead of one with the same key.
+
+    All have the same columns; to be called inside `writing`.
+    """
+    for row in rows:
+        names, places = ", ".join(row), ", ".join("?" * len(row))
+        connection.execute(
+            f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({places})",  # noqa: S608
+            list(row.values()),
+        )
 
 
 def _make_private(path: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from coach.interview import Interview
-from coach.storage.database import using, writing
+from coach.storage.database import selected, writing
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,11 +20,11 @@ class Interviews:
 
     def all(self) -> list[Interview]:
         """Those that were not removed, by day."""
-        with using(self._connection):
-            rows = self._connection.execute(
-                "SELECT id, day, company, set_at FROM interviews WHERE removed_at IS NULL "
-                "ORDER BY day, id"
-            ).fetchall()
+        rows = selected(
+            self._connection,
+            "SELECT id, day, company, set_at FROM interviews WHERE removed_at IS NULL "
+            "ORDER BY day, id",
+        )
         return [
             Interview(
                 row["id"],

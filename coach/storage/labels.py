@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach.feedback.label import Label
-from coach.storage.database import using, writing
+from coach.storage.database import selected, writing
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,8 +20,7 @@ class SentenceLabels:
 
     def all(self) -> dict[str, Label]:
         """Every label given, by the sentence's key."""
-        with using(self._connection):
-            rows = self._connection.execute("SELECT sentence, part FROM sentence_labels").fetchall()
+        rows = selected(self._connection, "SELECT sentence, part FROM sentence_labels")
         return {row["sentence"]: Label(row["part"]) for row in rows}
 
     def put(self, labels: Mapping[str, Label], now: str) -> None:

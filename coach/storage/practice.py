@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from coach.attempt import Attempt, Card, Grade, Item, Mode, Recalled, Session
-from coach.storage.database import using, writing
+from coach.storage.database import selected, writing
 from coach.storage.rehearsed import attempt_of, attempt_row, item_of
 
 if TYPE_CHECKING:
@@ -24,10 +24,6 @@ class Rehearsals:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-
-    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
-        with using(self._connection):
-            return self._connection.execute(query, values).fetchall()
 
     # Sessions
 
@@ -64,13 +60,19 @@ class Rehearsals:
 
     def items(self, session: int) -> list[Item]:
         """The items of a session by position."""
-        rows = self._rows("SELECT * FROM items WHERE session_id = ? ORDER BY position", [session])
+        rows = selected(
+            self._connection,
+            "SELECT * FROM items WHERE session_id = ? ORDER BY position",
+            [session],
+        )
         return [item_of(row) for row in rows]
 
     def waiting(self, session: int) -> list[Item]:
         """The items of a session that are still to be asked, in order."""
-        rows = self._rows(
-            "SELECT * FROM items WHERE session_id = ? AND NOT done ORDER BY position", [session]
+        rows = selected(
+            self._connection,
+            "SELECT * FROM items WHERE session_id = ? AND NOT done ORDER BY position",
+            [session],
         )
         return [item_of(row) for row in rows]
 
@@ -83,18 +85,23 @@ class Rehearsals:
 
     def open_session(self) -> Session | None:
         """The latest session, if it has not ended."""
-        rows = self._rows("SELECT * FROM sessions ORDER BY id DESC LIMIT 1")
+        rows = selected(self._connection, "SELECT * FROM sessions ORDER BY id DESC LIMIT 1")
         if not rows or rows[0]["ended_at"]:
             return None
         return self._session(rows[0])
 
     def sessions(self) -> list[Session]:
         """Every session, the oldest first."""
-        return [self._session(row) for row in self._rows("SELECT * FROM sessions ORDER BY id")]
+        return [
+            self._session(row)
+            for row in selected(self._connection, "SELECT * FROM sessions ORDER BY id")
+        ]
 
     def _session(self, row: sqlite3.Row) -> Session:
-        items = self._rows(
-            "SELECT * FROM items WHERE session_id = ? ORDER BY position", [row["id"]]
+        items = selected(
+            self._connection,
+            "SELECT * FROM items WHERE session_id = ? ORDER BY position",
+            [row["id"]],
         )
         ended = row["ended_at"]
         return Session(
@@ -140,7 +147,8 @@ class Rehearsals:
 
     def draft(self, session: int, position: int) -> tuple[str, float]:
         """What was being typed, and how long it had taken."""
-        (row,) = self._rows(
+        (row,) = selected(
+            self._connection,
             "SELECT draft, draft_seconds FROM items WHERE session_id = ? AND position = ?",
             [session, position],
         )
@@ -157,7 +165,8 @@ class Rehearsals:
 
     def recalled(self, session: int, position: int) -> Recalled | None:
         """Which story was named at an item; None if it has not been asked yet."""
-        (row,) = self._rows(
+        (row,) = selected(
+            self._connection,
             "SELECT recalled, recalled_id, recall_ms FROM items "
             "WHERE session_id = ? AND position = ?",
             [session, position],
@@ -212,7 +221,8 @@ class Rehearsals:
     def attempts(self, story: int | None = None) -> list[Attempt]:
         """Every attempt, or those at one story, the oldest first."""
         only = "" if story is None else "WHERE identity_id = ? "
-        rows = self._rows(
+        rows = selected(
+            self._connection,
             f"SELECT * FROM attempts {only}ORDER BY answered_at, id",  # noqa: S608
             [] if story is None else [story],
         )
@@ -223,9 +233,10 @@ class Rehearsals:
 
         Answers and feedback, which may be long, are not read.
         """
-        rows = self._rows(
+        rows = selected(
+            self._connection,
             "SELECT identity_id, competency, answered_at, grade FROM attempts "
-            "WHERE identity_id IS NOT NULL ORDER BY answered_at, id"
+            "WHERE identity_id IS NOT NULL ORDER BY answered_at, id",
         )
         return [
             (
@@ -241,9 +252,10 @@ class Rehearsals:
 
     def cards(self) -> list[Card]:
         """Every card, the one due first before the others."""
-        rows = self._rows(
+        rows = selected(
+            self._connection,
             "SELECT identity_id, competency, state, due_at FROM cards "
-            "ORDER BY due_at, identity_id, competency"
+            "ORDER BY due_at, identity_id, competency",
         )
         return [
             Card(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.storage.database import using, writing
+from coach.storage.database import selected, using, writing
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,13 +22,13 @@ class Profiles:
 
         One recipe for each text.
         """
-        with using(self._connection):
-            rows = self._connection.execute(
-                "SELECT content_hash, min(recipe) AS recipe FROM vectors v "
-                "WHERE substr(recipe, 1, length(?)) = ? AND NOT EXISTS (SELECT 1 FROM vectors w "
-                "WHERE w.content_hash = v.content_hash AND w.recipe = ?) GROUP BY content_hash",
-                [made_by, made_by, recipe],
-            ).fetchall()
+        rows = selected(
+            self._connection,
+            "SELECT content_hash, min(recipe) AS recipe FROM vectors v "
+            "WHERE substr(recipe, 1, length(?)) = ? AND NOT EXISTS (SELECT 1 FROM vectors w "
+            "WHERE w.content_hash = v.content_hash AND w.recipe = ?) GROUP BY content_hash",
+            [made_by, made_by, recipe],
+        )
         return [(row["content_hash"], row["recipe"]) for row in rows]
 
     def sentences(self, keys: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, bytes, bytes]]:

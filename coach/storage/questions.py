@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from coach.question import Form, Level, Question
-from coach.storage.database import using, writing
+from coach.storage.database import selected, writing
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,11 +20,11 @@ class OwnQuestions:
 
     def all(self) -> list[Question]:
         """Those that were not removed, in the order added."""
-        with using(self._connection):
-            rows = self._connection.execute(
-                "SELECT id, text, competencies, level, form FROM own_questions "
-                "WHERE removed_at IS NULL ORDER BY added_at, rowid"
-            ).fetchall()
+        rows = selected(
+            self._connection,
+            "SELECT id, text, competencies, level, form FROM own_questions "
+            "WHERE removed_at IS NULL ORDER BY added_at, rowid",
+        )
         return [
             Question(
                 id=row["id"],

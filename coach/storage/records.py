@@ -12,6 +12,7 @@ from coach.story import BankStory, Part, Section, Skipped, Story
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime
 
     from coach.duplicates import Sketch
 
@@ -52,6 +53,11 @@ class StoryVectors:
     sections: bytes
     title: bytes
     whole: bytes = b""
+
+
+def stamp(now: datetime) -> str:
+    """A time as the bank's history keeps it: ISO 8601, to the second; `now` is in UTC."""
+    return now.isoformat(timespec="seconds")
 
 
 def document_row(state: DocumentState) -> dict[str, Any]:

@@ -22,12 +22,12 @@ def alike(bank: Bank, among: Collection[int] | None = None) -> tuple[Alike, ...]
     if among is not None and not among:
         return ()
     found = duplicates.twins(
-        bank.sketches(),
-        lambda ids: {known.id: known.story.text for known in bank.stories(ids)},
+        bank.stories.sketches(),
+        lambda ids: {known.id: known.story.text for known in bank.stories.all(ids)},
         among,
     )
     named = sorted({key for each in found for key in (each.later, each.earlier)})
-    known = {story.id: story for story in bank.stories(named)}
+    known = {story.id: story for story in bank.stories.all(named)}
     return tuple(
         Alike(
             *(known[each.later].path, known[each.later].story, known[each.later].slug),

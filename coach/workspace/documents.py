@@ -85,12 +85,12 @@ class Documents:
         for place in places:
             self._take_in_forgotten(*place)
         for root in roots:
-            self._bank.add_source(str(root), self._time())
+            self._bank.sources.add(str(root), self._time())
         changes = refresh(self._bank, self._report, self._time)
         elsewhere = [problem for problem in changes.problems if not below(problem[0], roots)]
         marks = [mark for mark in changes.marks if not below(mark[0], roots)]
         self._tell(replace(changes, problems=elsewhere, marks=marks))
-        out = {story.id for story, _ in self._bank.removed_stories()}
+        out = {story.id for story, _ in self._bank.stories.removed()}
         named = [self._restore_at(*place) for place in places]
         restored = [*self.restore(roots), *(story for story in named if story.id in out)]
         added = self._added(roots, named, changes)
@@ -100,10 +100,10 @@ class Documents:
         """Take in again what was left out with one of these paths, or a folder around it."""
         back = [
             story
-            for story, along in self._bank.removed_stories()
+            for story, along in self._bank.stories.removed()
             if below(story.path, roots) and along and _is_undone(Path(along), story.path, roots)
         ]
-        self._bank.restore_stories([story.id for story in back])
+        self._bank.stories.restore([story.id for story in back])
         return back
 
     def _take_in_forgotten(self, path: Path, line: int) -> None:
@@ -116,7 +116,7 @@ class Documents:
             if marks and story.first_line <= line <= story.last_line:
                 with self._bank.transaction():
                     self._bank.forgetting.take_in(marks)
-                    self._bank.unread_document(str(path))
+                    self._bank.documents.unread(str(path))
 
     def _restore_at(self, path: Path, line: int) -> BankStory:
         """Take the story at a line of a document in again, or find that it is there.
@@ -124,31 +124,35 @@ class Documents:
         Raises:
             NoStoryThere: there is none.
         """
-        removed = [story for story, _ in self._bank.removed_stories()]
-        for known in (removed, self._bank.stories()):
+        removed = [story for story, _ in self._bank.stories.removed()]
+        for known in (removed, self._bank.stories.all()):
             for story in known:
                 at = story.story.first_line <= line <= story.story.last_line
                 if story.path == str(path) and at:
-                    self._bank.restore_stories([story.id])
+                    self._bank.stories.restore([story.id])
                     return story
         raise NoStoryThere(path, line)
 
     def _added(self, roots: Sequence[Path], named: Sequence[BankStory], changes: Changes) -> Added:
         """What the bank now holds below some paths, and some stories named by their place."""
-        inside = {p: state for p, state in self._bank.documents().items() if below(p, roots)}
+        inside = {p: state for p, state in self._bank.documents.all().items() if below(p, roots)}
         problems = {path: why for path, why in changes.problems if below(path, roots)}
         problems |= {path: state.problem for path, state in inside.items() if state.problem}
         wanted = {story.id for story in named}
         stories = [
-            story for story in self._bank.stories() if story.path in inside or story.id in wanted
+            story
+            for story in self._bank.stories.all()
+            if story.path in inside or story.id in wanted
         ]
         documents = {path for path, state in inside.items() if not state.problem}
         documents |= {story.path for story in named}
-        out = (story for story, _ in self._bank.removed_stories() if story.path in inside)
+        out = (story for story, _ in self._bank.stories.removed() if story.path in inside)
         return Added(
             stories=tuple((story.path, story.story) for story in stories),
             names=tuple(story.slug for story in stories),
-            skipped=tuple((path, block) for path, block in self._bank.skipped() if path in inside),
+            skipped=tuple(
+                (path, block) for path, block in self._bank.documents.skipped() if path in inside
+            ),
             problems=tuple(sorted(problems.items())),
             documents=len(documents),
             left_out=tuple(out),
@@ -167,20 +171,20 @@ class Documents:
         if not name.strip():
             raise StoryNotFound(name)
         path = absolute(Path(name))
-        for source in self._bank.sources():
+        for source in self._bank.sources.all():
             if source.path == str(path):
-                self._bank.remove_source(source, self._time())
+                self._bank.sources.remove(source, self._time())
                 return str(path), str(path)
         self.refresh()
-        stories = self._bank.stories()
+        stories = self._bank.stories.all()
         inside = [story for story in stories if below(story.path, [path])]
         if inside:
             with self._bank.transaction():
                 for story in inside:
-                    self._bank.remove_story(story.id, self._time(), str(path))
+                    self._bank.stories.remove(story.id, self._time(), str(path))
             return str(path), str(path)
         story = find(name, stories)
-        self._bank.remove_story(story.id, self._time())
+        self._bank.stories.remove(story.id, self._time())
         place = f"{story.path}:{story.story.first_line}"
         return f"{story.slug} ({place})", place
 

@@ -85,7 +85,7 @@ class Feedback:
             self._encoder.close()
 
     def _index(self) -> BankIndex | None:
-        return self._models.ready()[2] if self._bank.count() else None
+        return self._models.ready()[2] if self._bank.stories.count() else None
 
     @cached_property
     def _reviewer(self) -> Reviewer:

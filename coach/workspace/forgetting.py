@@ -57,9 +57,9 @@ class Forgetting:
             StoryNotFound: none answers to the name.
             AmbiguousStory: several do.
         """
-        ever = self._bank.ever_read()
+        ever = self._bank.stories.ever_read()
         try:
-            meant = find(name, self._bank.stories())
+            meant = find(name, self._bank.stories.all())
         except StoryNotFound:
             meant = find(name, ever)
         same = [
@@ -85,7 +85,7 @@ class Forgetting:
         own = self._settings.written_stories.resolve()
         ids = {each.id for each in stories}
         others = [
-            each for each in self._bank.stories_at(path) if each.id not in ids and not each.missing
+            each for each in self._bank.stories.at(path) if each.id not in ids and not each.missing
         ]
         return own in Path(path).parents and not others
 
@@ -113,7 +113,7 @@ class Forgetting:
                 self._bank.forgetting.drop_document(str(path))
                 path.unlink(missing_ok=True)
             for told in farewell.documents:
-                self._bank.unread_document(told)  # so that it is named among what is left out
+                self._bank.documents.unread(told)  # so that it is named among what is left out
         return self.finish()
 
     def finish(self) -> bool:

@@ -12,11 +12,12 @@ from coach import gaps, health
 from coach.data.merging import GENERAL
 from coach.duplicates import twins
 from coach.errors import NothingAskedFor
-from coach.gaps import FIRST, SECOND, Known, Report, Scope, Wanted
+from coach.gaps import Known, Report, Scope
 from coach.matching import evidence, nearest_indicators
 from coach.passages import passages
 from coach.plan import year
 from coach.question import LIKELY_FROM, key
+from coach.wanted import FIRST, SECOND, Wanted, both, wanted
 from coach.workspace.frameworks import framework
 from coach.workspace.index import story_sentences
 from coach.workspace.told_before import told_before
@@ -49,16 +50,16 @@ def report(workspace: Workspace, asked: Asked, *, everywhere: bool = False) -> R
         NoQuestion, QuestionTooLong: the list has none, or one is a document.
         NothingAskedFor: nothing that coach knows is asked for.
     """
-    wanted = _wanted(workspace, asked)
+    asked_for = _wanted(workspace, asked)
     chances = workspace.known.chances()
     if asked.level:
         chances = chances.of_level(asked.level)
     coverage = workspace.known.covered(chances)
-    stories = {known.id: known for known in workspace.bank.stories()}
+    stories = {known.id: known for known in workspace.bank.stories.all()}
     told, days = told_before(workspace.bank, workspace.timetable)
     known = Known(stories, _evidence(workspace, chances, stories), told)
     names = workspace.library.names
-    found = gaps.judge(wanted, coverage, names, known)
+    found = gaps.judge(asked_for, coverage, names, known)
     columns, matrix = _map([gap.competency for gap in found], coverage, chances)
     return Report(
         today=workspace.timetable.today,
@@ -88,14 +89,14 @@ def _wanted(workspace: Workspace, asked: Asked) -> tuple[Wanted, ...]:
     """The competencies that all that was named asks for; all of them where nothing was named."""
     sets = []
     if asked.framework:
-        sets.append(gaps.wanted(framework(workspace.library, asked.framework)))
+        sets.append(wanted(framework(workspace.library, asked.framework)))
     if asked.job:
         sets.append(_of_job(workspace, asked.job))
     if asked.listed:
         sets.append(_of_list(workspace, asked.listed))
     if not sets:
         sets.append(_general(workspace))
-    if not (found := reduce(gaps.both, sets)):
+    if not (found := reduce(both, sets)):
         raise NothingAskedFor("What you named has no competency in common.")
     return found
 
@@ -126,7 +127,7 @@ def _weighed(workspace: Workspace, asked: Mapping[str, tuple[int, str]]) -> tupl
 
 
 def _general(workspace: Workspace) -> tuple[Wanted, ...]:
-    return gaps.wanted(workspace.library.framework(GENERAL))
+    return wanted(workspace.library.framework(GENERAL))
 
 
 def _of_list(workspace: Workspace, path: Path) -> tuple[Wanted, ...]:
@@ -235,6 +236,6 @@ def _facts(
         },
         gaps={each.competency: names[each.competency] for each in coverage.gaps()},
         told=told,
-        twins=twins(bank.sketches(), texts),
+        twins=twins(bank.stories.sketches(), texts),
         today=today,
     )

@@ -64,7 +64,7 @@ def build_index(bank: Bank, recipe: Recipe, measure: Yardstick, folder: Path) ->
         building = Path(name) / "index"
         building.mkdir(mode=0o700)
         with bank.snapshot():
-            if bank.vector_counts(str(recipe))[0] != bank.count():
+            if bank.vectors.counts(str(recipe))[0] != bank.stories.count():
                 return None
             target = folder / _stamp(bank, recipe)
             _write_index(bank, str(recipe), measure, building)
@@ -107,7 +107,7 @@ def _sweep(folder: Path, current: Path) -> None:
 def _write_index(bank: Bank, recipe: str, measure: Yardstick, folder: Path) -> None:
     for name in _FILES:
         (folder / name).touch(mode=0o600)
-    count, size = bank.vector_counts(recipe)
+    count, size = bank.vectors.counts(recipe)
     dimensions, profile = measure.dimensions, MEASURES + 2 * measure.size
     stories = np.empty(
         count,
@@ -120,7 +120,7 @@ def _write_index(bank: Bank, recipe: str, measure: Yardstick, folder: Path) -> N
     wide = dimensions if matching.weights(dimensions).whole else 0
     whole = np.empty((count, wide), dtype=np.float32)
     start = 0
-    for row, (identity, general, known, raw, about) in enumerate(bank.vectors(recipe)):
+    for row, (identity, general, known, raw, about) in enumerate(bank.vectors.all(recipe)):
         mine = np.frombuffer(raw, dtype=STORED).reshape(-1, dimensions)
         sentences[start : start + len(mine)] = mine
         stories[row] = (identity, general, len(mine), np.frombuffer(known, dtype="<f4"))

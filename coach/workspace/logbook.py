@@ -48,7 +48,7 @@ class Logbook:
         from coach.logbook.stats import Remembered, stats  # noqa: PLC0415
 
         self._refresh()
-        stories, attempts = self._bank.stories(), self._bank.rehearsals.attempts()
+        stories, attempts = self._bank.stories.all(), self._bank.rehearsals.attempts()
         if not stories and not attempts:
             raise EmptyBank
         return stats(
@@ -111,7 +111,7 @@ class Logbook:
             each for each in self._bank.rehearsals.attempts() if each.session == wanted[0].id
         ]
         told = sorted({each.story for each in attempts if each.story is not None})
-        stories = {known.id: known for known in self._bank.stories(told)}
+        stories = {known.id: known for known in self._bank.stories.all(told)}
         return report(wanted[0], attempts, stories, self._zone)
 
     def _find(self, name: str) -> tuple[BankStory, bool]:
@@ -120,10 +120,12 @@ class Logbook:
         Where a name fits one story that is there, it means that one, as with every other command;
         the whole name of another finds that.
         """
-        there = self._bank.stories()
+        there = self._bank.stories.all()
         ids = {known.id for known in there}
         rehearsed = {each.story for each in self._bank.rehearsals.attempts()}
-        gone = self._bank.stories(sorted({each for each in rehearsed if each is not None} - ids))
+        gone = self._bank.stories.all(
+            sorted({each for each in rehearsed if each is not None} - ids)
+        )
         if not there and not gone:
             raise EmptyBank
         try:

@@ -26,7 +26,7 @@ def matches(
     measure: Yardstick,
 ) -> Iterator[Match]:
     """The ranked stories as answers to a question, given by its vector, in their order."""
-    stories = bank.stories([int(index.ids[ranked.row]) for ranked in chosen])
+    stories = bank.stories.all([int(index.ids[ranked.row]) for ranked in chosen])
     for ranked, story in zip(chosen, stories, strict=True):
         told = passages(story.story)
         sentences = story_sentences(index.stories, ranked.row)[: len(told)]

@@ -76,7 +76,7 @@ class Models:
         open_encoder(model, self._settings.models, self._report)
         self._bank.set_setting("model", "" if name == DEFAULT else json.dumps(asdict(model)))
         self._encoder = None
-        if self._bank.count():
+        if self._bank.stories.count():
             self.ready()
         return model
 

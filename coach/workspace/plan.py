@@ -45,7 +45,7 @@ def make_plan(
             places[row, ranked.row] = place
             fits[row][ranked.row] = ranked.fit
     chances[:, index.stories.general] = 0
-    stories = bank.stories([int(known) for known in index.ids])
+    stories = bank.stories.all([int(known) for known in index.ids])
     costs = age_costs([year(story.story.date, this_year) for story in stories], this_year)
     costs = costs + BEHIND * places / len(stories)
     uses = 1 if once else MOST_USES

@@ -1,4 +1,4 @@
-"""Rehearsing: what a session asks, and everything that is kept of it the moment it is given."""
+"""Rehearsing: what a session asks, and how far it has come, kept at every step."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from coach import grading
-from coach.attempt import Attempt, Mode
-from coach.errors import CoachError, EmptyBank, NothingToGoOnWith, NothingToPractise, OtherMode
+from coach.attempt import Mode
+from coach.errors import EmptyBank, NothingToGoOnWith, NothingToPractise, OtherMode
+from coach.storage.records import stamp
+from coach.workspace.answers import Answers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from coach.attempt import Card, Grade, Item, Recalled, Session
-    from coach.feedback.review import Review
+    from coach.attempt import Card, Item, Recalled, Session
     from coach.interview import Interview
     from coach.question import Question
     from coach.storage.bank import Bank
@@ -24,13 +24,11 @@ if TYPE_CHECKING:
     from coach.workspace.feedback import Feedback
     from coach.workspace.timetable import Timetable
 
-    Reviewed = tuple[Attempt, Review | None, CoachError | None]
-
 
 class Practice:
-    """The sessions of one bank.
+    """The sessions of one bank; `answers` are what is given in them.
 
-    `choose` picks what a session asks, `timetable` says when a card comes back, `questions` are
+    `chooser` picks what a session asks, `timetable` says when a card comes back, `questions` are
     all known, `now` is the clock (UTC).
     """
 
@@ -50,8 +48,14 @@ class Practice:
         self._timetable = timetable
         self._questions = questions
         self._now = now
-
-    # Sessions
+        self.answers = Answers(
+            bank,
+            stories=lambda: self.stories,
+            chooser=chooser,
+            feedback=feedback,
+            timetable=timetable,
+            now=now,
+        )
 
     def begin(self, limits: Limits) -> Session:
         """A new session; one that was left open is closed.
@@ -76,7 +80,9 @@ class Practice:
             OtherMode: it is not of the `mode` asked for.
         """
         left = self._bank.rehearsals.open_session()
-        if left is None or not (left.waiting or self.ungraded(left) or left.mode is Mode.MOCK):
+        if left is None or not (
+            left.waiting or self.answers.ungraded(left) or left.mode is Mode.MOCK
+        ):
             raise NothingToGoOnWith
         if mode not in {None, left.mode}:
             raise OtherMode(left.mode)
@@ -105,15 +111,6 @@ class Practice:
         """What is still to be asked in a session."""
         return self._bank.rehearsals.waiting(session.id)
 
-    def next_interview(self) -> tuple[Interview, int] | None:
-        """The next interview, and the days until then; None if none is ahead."""
-        found = self._timetable.interviews()[:1]
-        return (found[0], (found[0].day - self._timetable.today).days) if found else None
-
-    def days_until(self, card: Card) -> int:
-        """The days of the person's calendar until a card is due; 0 for today."""
-        return max(0, (self._timetable.day(card.due) - self._timetable.today).days)
-
     def skip(self, session: Session, item: Item) -> None:
         """Ask this no more in this session."""
         self._bank.rehearsals.skip(session.id, item.position)
@@ -131,8 +128,6 @@ class Practice:
     def end(self, session: Session) -> None:
         """Close a session."""
         self._bank.rehearsals.end(session.id, self._time())
-
-    # Answers
 
     def draft(self, session: Session, item: Item) -> tuple[str, float]:
         """What was being typed when the session was left, and the seconds it had taken."""
@@ -167,121 +162,14 @@ class Practice:
         """Keep which story was named."""
         self._bank.rehearsals.recall(session.id, item.position, recalled)
 
-    def fits(self, item: Item, story: int) -> bool:
-        """Whether a story answers an item's question too, so that naming it is not wrong."""
-        return story == item.story or self._chooser.answers(item.question, story)
+    def next_interview(self) -> tuple[Interview, int] | None:
+        """The next interview, and the days until then; None if none is ahead."""
+        found = self._timetable.interviews()[:1]
+        return (found[0], (found[0].day - self._timetable.today).days) if found else None
 
-    def is_asked_for(self, attempt: Attempt) -> bool:
-        """Whether the story of an attempt is one that answers its question."""
-        items = self._bank.rehearsals.items(attempt.session)
-        return attempt.story is not None and self.fits(items[attempt.position], attempt.story)
-
-    def answered(  # noqa: PLR0913
-        self,
-        session: Session,
-        item: Item,
-        *,
-        story: int | None,
-        recalled: Recalled | None = None,
-        answer: str = "",
-        seconds: float | None = None,
-    ) -> Attempt:
-        """Keep an answer as given; `story` is the one it is compared with."""
-        return self._bank.rehearsals.answered(
-            Attempt(
-                id=0,
-                session=session.id,
-                position=item.position,
-                mode=session.mode,
-                answered_at=self._now(),
-                question_id=item.question_id,
-                question=item.question,
-                competency=item.competency,
-                story=story,
-                recalled=recalled.story if recalled else None,
-                recall_ms=recalled.milliseconds if recalled else None,
-                answer=answer,
-                seconds=seconds,
-                target=item.target,
-            )
-        )
-
-    def reviewed(self, attempt: Attempt) -> Reviewed:
-        """The feedback on an answer, kept with it; or None, and why there is none.
-
-        A UsageProblem says that the answer cannot be read, and never will be.
-        """
-        from coach.render.review import review_document  # noqa: PLC0415  (rich)
-        from coach.workspace.told import typed  # noqa: PLC0415
-
-        known = self.stories.get(attempt.story or 0)
-        # That a story answers is settled when it is chosen; the answer's wording may still be far
-        # from the question's, and saying so again would only be wrong.
-        asked = "" if known and self.is_asked_for(attempt) else attempt.question
-        try:
-            found = self._feedback.review(
-                typed(attempt.answer), question=asked, story=known, target=attempt.target
-            )
-        except CoachError as error:
-            return attempt, None, error
-        document = review_document(found)
-        self._bank.rehearsals.reviewed(attempt.id, document)
-        return replace(attempt, review=document), found, None
-
-    def told(self, attempt: Attempt) -> Reviewed:
-        """The feedback on an answer beside the story it tells; where it tells none, the item's."""
-        from coach.workspace.told import typed  # noqa: PLC0415
-
-        try:
-            found = self._feedback.told_story(typed(attempt.answer))
-        except CoachError:
-            found = None
-        if found is not None and found in self.stories and found != attempt.story:
-            self._bank.rehearsals.told(attempt.id, found)
-            attempt = replace(attempt, story=found)
-        return self.reviewed(attempt)
-
-    def ticked(self, attempt: Attempt, points: Sequence[str], made: Collection[int]) -> Attempt:
-        """Keep which points of a story the person says were made."""
-        coverage = {
-            "covered": [point for at, point in enumerate(points) if at in made],
-            "missed": [point for at, point in enumerate(points) if at not in made],
-            "changed": [],
-        }
-        document = {"coverage": coverage}
-        self._bank.rehearsals.reviewed(attempt.id, document)
-        return replace(attempt, review=document)
-
-    def probed(self, attempt: Attempt, probe: str, answer: str) -> Attempt:
-        """Keep the follow-up question and its answer."""
-        self._bank.rehearsals.probed(attempt.id, probe, answer)
-        return replace(attempt, probe=probe, probe_answer=answer)
-
-    def ungraded(self, session: Session) -> list[Attempt]:
-        """The answers of a session that tell a story, still there, and have no grade."""
-        return [
-            attempt
-            for attempt in self.attempts(session)
-            if attempt.story in self.stories and attempt.grade is None
-        ]
-
-    def attempts(self, session: Session) -> list[Attempt]:
-        """The answers of a session, the first first."""
-        return [each for each in self._bank.rehearsals.attempts() if each.session == session.id]
-
-    def graded(self, attempt: Attempt, proposal: grading.Proposal, grade: Grade) -> Card | None:
-        """Keep both grades, and when the story comes back, in one transaction.
-
-        None for a question that belongs to no competency or has no story.
-        """
-        attempt = replace(attempt, proposed=proposal.grade, reason=proposal.reason, grade=grade)
-        card = None
-        if attempt.story is not None and attempt.competency:
-            card = self._timetable.graded(attempt.story, attempt.competency, grade)
-        self._bank.rehearsals.graded(attempt, card, self._time())
-        return card
-
-    # Stories and questions
+    def days_until(self, card: Card) -> int:
+        """The days of the person's calendar until a card is due; 0 for today."""
+        return max(0, (self._timetable.day(card.due) - self._timetable.today).days)
 
     @cached_property
     def stories(self) -> dict[int, BankStory]:
@@ -290,7 +178,7 @@ class Practice:
         Raises:
             EmptyBank: there is none.
         """
-        found = {known.id: known for known in self._bank.stories()}
+        found = {known.id: known for known in self._bank.stories.all()}
         if not found:
             raise EmptyBank
         return found
@@ -305,14 +193,7 @@ class Practice:
         return next(found, ())
 
     def _time(self) -> str:
-        return self._now().isoformat(timespec="seconds")
-
-
-def proposed(attempt: Attempt, review: Review | None) -> grading.Proposal:
-    """The grade proposed for a told answer; without a review it could not be read."""
-    if review is None:
-        return grading.unread(attempt.answer)
-    return grading.told(review, came=attempt.mode is Mode.MOCK or attempt.recalled is not None)
+        return stamp(self._now())
 
 
 def _why_nothing(mode: Mode) -> str:

@@ -59,13 +59,13 @@ class Changes:
 def refresh(bank: Bank, report: Report, now: Callable[[], str]) -> Changes:
     """Read what is new or changed in every source, and note what is gone."""
     changes = Changes()
-    documents = bank.documents()
-    found = _look(bank.sources(), changes)
+    documents = bank.documents.all()
+    found = _look(bank.sources.all(), changes)
     changes.gone = sorted(
         path for path in documents if path not in found and not _out_of_sight(path)
     )
     if changes.gone:
-        bank.forget_documents(changes.gone)
+        bank.documents.forget(changes.gone)
     stale = [
         (path, source, status)
         for path, (source, status) in found.items()
@@ -178,9 +178,9 @@ class _Placing:
     def __init__(self, bank: Bank, now: str) -> None:
         self._bank = bank
         self._now = now
-        self._slugs = bank.slugs()
-        self._documents = bank.documents()
-        self._gone = Gone(bank.gone_stories())
+        self._slugs = bank.stories.slugs()
+        self._documents = bank.documents.all()
+        self._gone = Gone(bank.stories.gone())
         self._forgotten = bank.forgetting.marks()
 
     def document(self, path: str, source: Source, status: os.stat_result, changes: Changes) -> None:
@@ -198,7 +198,7 @@ class _Placing:
             data = load(Path(path))
             state = replace(state, sha256=hashlib.sha256(data).hexdigest())
             if known and (known.sha256, known.recipe) == (state.sha256, state.recipe):
-                self._bank.touch_document(replace(state, problem=known.problem))
+                self._bank.documents.touch(replace(state, problem=known.problem))
                 return
             reading = understand(Path(path), data)
         except UnreadableDocument as error:
@@ -238,12 +238,12 @@ class _Placing:
         if known is None or known.problem != state.problem:
             changes.problems.append((state.path, state.problem))
         if known is None or replace(known, read_ns=state.read_ns) != state:
-            self._bank.touch_document(state)
+            self._bank.documents.touch(state)
 
     def _store(self, state: DocumentState, reading: Reading) -> list[int]:
         """Store a document; returns the identities that are new."""
         stories = list(reading.stories)
-        known = self._bank.stories_at(state.path)
+        known = self._bank.stories.at(state.path)
         continued = carry_over(known, stories)
         self._gone.found(old.id for old in continued if old)
         fresh = [place for place, old in enumerate(continued) if old is None]
@@ -259,5 +259,5 @@ class _Placing:
             else:
                 placed.append((None, slug(story.title, self._slugs), story))
                 self._slugs.add(placed[-1][1])
-        stored = self._bank.replace_document(state, placed, reading.skipped, self._now)
+        stored = self._bank.documents.replace(state, placed, reading.skipped, self._now)
         return [now for now, (old, *_) in zip(stored, placed, strict=True) if old is None]

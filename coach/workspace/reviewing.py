@@ -87,7 +87,7 @@ class Reviewer:
         sentences = self._labelled(told.texts, vectors, told.labels)
         if story is None and index is not None:
             row = told_row(vectors, index)
-            story = None if row is None else self._bank.stories([int(index.ids[row])])[0]
+            story = None if row is None else self._bank.stories.all([int(index.ids[row])])[0]
         asked = None
         if question:
             # The whole text, the dearest to encode, only where the model's weights use it.

@@ -24,7 +24,7 @@ def make_sheet(workspace: Workspace, named: str, count: int) -> Sheet:
     asked = framework(workspace.library, named) if named else None
     today = workspace.timetable.today
     coverage = workspace.known.coverage()
-    stories = {known.id: known for known in workspace.bank.stories()}
+    stories = {known.id: known for known in workspace.bank.stories.all()}
     ids = sorted(coverage.stories)
     ages = age_costs([year(stories[each].story.date, today.year) for each in ids], today.year)
     costs = dict(zip(ids, ages.tolist(), strict=True))

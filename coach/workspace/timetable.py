@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coach.agenda import Agenda, Shift, Waiting, days_due, forecast
 from coach.errors import NoInterview, PastDay, SeveralInterviews
 from coach.interview import Interview, ahead
+from coach.storage.records import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -59,7 +60,7 @@ class Timetable:
 
     def cards(self) -> list[Card]:
         """The cards whose stories are there, as they are due now, the soonest first."""
-        there = {story.id for story in self._bank.stories()}
+        there = {story.id for story in self._bank.stories.all()}
         return [card for card in self._all_cards() if card.story in there]
 
     def retentions(self) -> list[tuple[Card, float]]:
@@ -179,7 +180,7 @@ class Timetable:
         cards = self._all_cards()
         moved = [card for card in cards if card.due != stored[card.story, card.competency].due]
         self._bank.rehearsals.put_cards(moved, self._time())
-        there = {story.id for story in self._bank.stories()}
+        there = {story.id for story in self._bank.stories.all()}
         shown = [card for card in cards if card.story in there]
         days = days_due(shown, self.today, self._zone)
         return Shift(changed, sum(card.story in there for card in moved), days)
@@ -188,7 +189,7 @@ class Timetable:
         return [each.day for each in self.interviews()]
 
     def _time(self) -> str:
-        return self._now().isoformat(timespec="seconds")
+        return stamp(self._now())
 
 
 def _same(company: str, other: str) -> bool:

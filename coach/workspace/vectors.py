@@ -61,7 +61,7 @@ def embed_missing(
     _measure_again(bank, measure, recipe, report)
     wanted = str(recipe)
     waiting = {
-        known.story.content_hash: known.story for known in bank.stories_without_vectors(wanted)
+        known.story.content_hash: known.story for known in bank.stories.without_vectors(wanted)
     }
     if not waiting:
         return 0
@@ -70,10 +70,10 @@ def embed_missing(
         start = 0
         while start < len(stories):
             batch = _batch(stories, start)
-            bank.put_vectors(wanted, _vectors(batch, encoder, measure))
+            bank.vectors.put(wanted, _vectors(batch, encoder, measure))
             start += len(batch)
             progress(start)
-    bank.drop_unused_vectors(wanted)
+    bank.vectors.drop_unused(wanted)
     return len(stories)
 
 

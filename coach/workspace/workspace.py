@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from coach import data
 from coach.data.library import Library
 from coach.errors import EmptyBank, NoQuestion
 from coach.identity import find
 from coach.storage.bank import Bank
+from coach.storage.records import stamp
 from coach.workspace.documents import Documents
 from coach.workspace.feedback import Feedback
 from coach.workspace.forgetting import Forgetting
@@ -85,7 +85,9 @@ class Workspace:
         if not self.bank.forgetting.is_swept():
             self.forgetting.finish()
         if settings.demo:
-            self._open_demo()
+            from coach.workspace.demo import take_shipped  # noqa: PLC0415
+
+            take_shipped(self.bank, self.documents, settings, self._time())
 
     def close(self) -> None:
         """Close the bank, when nothing works on it any more."""
@@ -106,7 +108,7 @@ class Workspace:
         """
         self.library.check()
         added = self.documents.add(paths)
-        if self.bank.count():
+        if self.bank.stories.count():
             self.models.ready()
         return added
 
@@ -119,7 +121,7 @@ class Workspace:
             EmptyBank: there is none.
         """
         self.refresh()
-        stories = self.bank.stories()
+        stories = self.bank.stories.all()
         if not stories:
             raise EmptyBank
         return stories
@@ -175,10 +177,18 @@ class Workspace:
         asked = [clean_question(question) for question in questions]
         if not asked:
             raise NoQuestion
-        self.refresh()
-        if not self.bank.count():
-            raise EmptyBank
+        self._reread()
         return asked
+
+    def _reread(self) -> None:
+        """Re-read what changed, without taking every story out of the bank as `stories` does.
+
+        Raises:
+            EmptyBank: there is no story.
+        """
+        self.refresh()
+        if not self.bank.stories.count():
+            raise EmptyBank
 
     def coverage(self) -> Coverage:
         """What each competency has of stories, for the questions coach knows.
@@ -186,9 +196,7 @@ class Workspace:
         Raises:
             EmptyBank: there is no story.
         """
-        self.refresh()
-        if not self.bank.count():
-            raise EmptyBank
+        self._reread()
         return self.known.coverage()
 
     def gaps(self, asked: Asked, *, everywhere: bool = False) -> Gaps:
@@ -296,19 +304,6 @@ class Workspace:
 
         return Known(self.bank, self._settings, self._report, self.questions, self.models)
 
-    def _open_demo(self) -> None:
-        """The demo bank always reads the stories of the coach that runs."""
-        shipped = data.demo_stories().resolve()
-        own = self._settings.written_stories.resolve()
-        sources = self.bank.sources()
-        for source in sources:
-            if source.path not in (str(shipped), str(own)):
-                self.bank.remove_source(source, self._time())
-        if str(shipped) not in [source.path for source in sources]:
-            self.bank.add_source(str(shipped), self._time())
-            self.refresh()
-            self.documents.restore([shipped])
-
     def _judged(self, index: BankIndex) -> BankIndex:
         """An index with what the owner confirmed and rejected."""
         if not self.tags.any():
@@ -316,4 +311,4 @@ class Workspace:
         return index.judged(self.tags.matrix(index.ids.tolist()))
 
     def _time(self) -> str:
-        return self._now().isoformat(timespec="seconds")
+        return stamp(self._now())

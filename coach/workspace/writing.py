@@ -72,11 +72,15 @@ class Writing:
         Raises:
             UnreadableDocument: there is no story in it.
         """
-        self._bank.add_source(str(self._folder.resolve()), self._time())
+        self._bank.sources.add(str(self._folder.resolve()), self._time())
         self._reread()
-        found = [story for story in self._bank.stories_at(str(path)) if not story.missing]
+        found = [story for story in self._bank.stories.at(str(path)) if not story.missing]
         if not found:
-            why = [block.reason for where, block in self._bank.skipped() if where == str(path)]
+            why = [
+                block.reason
+                for where, block in self._bank.documents.skipped()
+                if where == str(path)
+            ]
             raise UnreadableDocument(path, f"there is no story in it yet ({'; '.join(why)}).")
         return found[0]
 

@@ -115,10 +115,10 @@ def rank(stories: Path, questions: Sequence[str], encoder: Once, cache: Path) ->
         workspace = Workspace(where, Silent(), encoder=encoder)
         try:
             workspace.add([stories])
-            if not workspace.bank.count():
+            if not workspace.bank.stories.count():
                 raise ValueError(f"{stories}: there are no stories")
             _, measure, index = workspace.models.ready()
-            known = workspace.bank.stories([int(story) for story in index.ids])
+            known = workspace.bank.stories.all([int(story) for story in index.ids])
             places = [
                 matching.rank(vector, index.stories, measure)
                 for vector in encoder.encode(questions)

@@ -35,7 +35,7 @@ def aloud_item(stage: Stage, item: Item) -> bool:
 
 def _keep(stage: Stage, item: Item, story: int | None, recalled: Recalled, seconds: float) -> None:
     """Keep what was spoken, with the points that the person says were made."""
-    attempt = stage.practice.answered(
+    attempt = stage.practice.answers.keep(
         stage.session, item, story=story, recalled=recalled, seconds=seconds
     )
     after_speaking(stage, attempt, item)
@@ -49,7 +49,7 @@ def after_speaking(stage: Stage, attempt: Attempt, item: Item) -> None:
         return
     points = stage.practice.points(story)
     made = tick_off(points, plain=stage.plain)
-    attempt = stage.practice.ticked(attempt, points, made)
+    attempt = stage.practice.answers.ticked(attempt, points, made)
     pages.show_points(stage.out, stage.practice.stories[story], points, made)
     proposal = grading.ticked(len(made), len(points), came=attempt.recalled is not None)
     if decide(stage, attempt, proposal) is Grade.AGAIN:

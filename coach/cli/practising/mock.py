@@ -9,7 +9,7 @@ from coach.cli.practising.tell import probe, write
 from coach.cli.prompting.outcome import Skipped, Told
 from coach.errors import UsageProblem
 from coach.render import practice as pages
-from coach.workspace.practice import proposed
+from coach.workspace.answers import proposed
 
 if TYPE_CHECKING:
     from coach.attempt import Item
@@ -24,7 +24,7 @@ def mock_item(stage: Stage, item: Item) -> bool:
         return True
     if not isinstance(told, Told):
         return False
-    attempt = stage.practice.answered(
+    attempt = stage.practice.answers.keep(
         stage.session, item, story=item.story, answer=told.text, seconds=told.seconds
     )
     # An interviewer asks on without having judged: the question's own probe.
@@ -38,7 +38,9 @@ def report(stage: Stage) -> bool:
     False where feedback failed, so that it has to come later.
     """
     pages.say(stage.out, "The interview is over. This is what an interviewer heard.")
-    reviewed = [stage.practice.told(each) for each in stage.practice.attempts(stage.session)]
+    reviewed = [
+        stage.practice.answers.told(each) for each in stage.practice.answers.of(stage.session)
+    ]
     pages.show_mock_report(stage.out, reviewed, stage.practice.stories, everything=stage.everything)
     graded = [
         (attempt, proposed(attempt, review))

@@ -29,7 +29,7 @@ def recall_item(stage: Stage, item: Item) -> bool:
     if not isinstance(named, Recalled):
         return False
     story = answering(stage, item, named)
-    stage.practice.answered(
+    stage.practice.answers.keep(
         stage.session, item, story=story, recalled=named, seconds=named.milliseconds / 1000
     )
     return True
@@ -40,7 +40,9 @@ def grade_recalled(stage: Stage) -> None:
 
     The second round follows the answer too closely to say what is remembered.
     """
-    first = [each for each in stage.practice.ungraded(stage.session) if each.target != ROUNDS[-1]]
+    first = [
+        each for each in stage.practice.answers.ungraded(stage.session) if each.target != ROUNDS[-1]
+    ]
     keep_changed(stage, first, [_proposed(attempt) for attempt in first])
 
 

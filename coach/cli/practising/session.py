@@ -42,7 +42,7 @@ def hold(stage: Stage, *, minutes: float | None = None) -> None:
         stage.out,
         practice.waiting(session),
         practice.next_interview(),
-        ungraded=len(practice.ungraded(session)),
+        ungraded=len(practice.answers.ungraded(session)),
         gone=gone,
     )
     began = stage.clock()
@@ -51,7 +51,7 @@ def hold(stage: Stage, *, minutes: float | None = None) -> None:
         if _ask(stage, None if minutes is None else began + minutes * _MINUTE):
             _end(stage)
         minutes_spent = (stage.clock() - began) / _MINUTE
-        pages.show_closing(stage.out, practice.attempts(session), minutes_spent)
+        pages.show_closing(stage.out, practice.answers.of(session), minutes_spent)
     except EOFError:  # at a prompt that has no way to quit
         pass
     except (KeyboardInterrupt, CoachError):
@@ -66,7 +66,7 @@ def _say_what_waits(stage: Stage) -> None:
     """How to go on, unless the session is over, or was closed by another one."""
     practice, session = stage.practice, stage.session
     if practice.is_open(session):
-        waiting, ungraded = practice.waiting(session), practice.ungraded(session)
+        waiting, ungraded = practice.waiting(session), practice.answers.ungraded(session)
         pages.show_waiting(stage.out, len(waiting), len(ungraded))
 
 
@@ -97,7 +97,7 @@ def _end(stage: Stage) -> None:
     elif stage.session.mode is Mode.MOCK:
         over = report(stage)
     else:
-        over = not stage.practice.ungraded(stage.session)
+        over = not stage.practice.answers.ungraded(stage.session)
     if over:
         stage.practice.end(stage.session)
 
@@ -107,7 +107,7 @@ def _finish_left(stage: Stage) -> None:
     finish = _AFTER.get(stage.session.mode)
     if finish is None:
         return
-    for attempt in stage.practice.ungraded(stage.session):
+    for attempt in stage.practice.answers.ungraded(stage.session):
         item = stage.session.items[attempt.position]
         pages.show_question(stage.out, item, item.position + 1, len(stage.session.items))
         finish(stage, attempt, item)

@@ -85,7 +85,9 @@ def answering(stage: Stage, item: Item, recalled: Recalled) -> int | None:
     Says which it is, where it was not the one named.
     """
     practice = stage.practice
-    if recalled.story is not None and (item.story is None or practice.fits(item, recalled.story)):
+    if recalled.story is not None and (
+        item.story is None or practice.answers.fits(item, recalled.story)
+    ):
         return recalled.story
     if item.story is not None:
         other = recalled.story is not None
@@ -115,6 +117,6 @@ def decide(stage: Stage, attempt: Attempt, proposal: Proposal) -> Grade:
 
 def keep(stage: Stage, attempt: Attempt, proposal: Proposal, decided: Grade) -> None:
     """Keep both grades and say when the story comes back."""
-    card = stage.practice.graded(attempt, proposal, decided)
+    card = stage.practice.answers.graded(attempt, proposal, decided)
     if card is not None:
         pages.show_back(stage.out, stage.practice.days_until(card))

@@ -12,7 +12,7 @@ from coach.errors import CoachError, UsageProblem
 from coach.feedback.follow_up import follow_up
 from coach.render import practice as pages
 from coach.render.review import show_review
-from coach.workspace.practice import proposed
+from coach.workspace.answers import proposed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ def tell_item(stage: Stage, item: Item) -> bool:
     told = write(stage, item, story)
     if not isinstance(told, Told):
         return _left(stage, item, told)
-    attempt = stage.practice.answered(
+    attempt = stage.practice.answers.keep(
         stage.session, item, story=story, recalled=recalled, answer=told.text, seconds=told.seconds
     )
     after_telling(stage, attempt, item)
@@ -39,7 +39,7 @@ def tell_item(stage: Stage, item: Item) -> bool:
 
 def after_telling(stage: Stage, attempt: Attempt, item: Item) -> None:
     """What follows an answer that is kept: feedback, follow-up, the story beside it, the grade."""
-    attempt, review, trouble = stage.practice.reviewed(attempt)
+    attempt, review, trouble = stage.practice.answers.reviewed(attempt)
     if trouble is not None:
         pages.show_no_review(stage.out, str(trouble))
         if not isinstance(trouble, UsageProblem):
@@ -98,7 +98,9 @@ def probe(stage: Stage, attempt: Attempt, question: str) -> Attempt:
     if not question:
         return attempt
     pages.show_follow_up(stage.out, question)
-    return stage.practice.probed(attempt, question, ask_line(stage, "Enter alone skips it."))
+    return stage.practice.answers.probed(
+        attempt, question, ask_line(stage, "Enter alone skips it.")
+    )
 
 
 def _left(stage: Stage, item: Item, how: Skipped | Quit) -> bool:
