@@ -18,10 +18,10 @@
         PastDay
         NoInterview
         SeveralInterviews
+        BankInTheWay
         OtherMode
         NotATerminal
         FileInTheWay
-        BankInTheWay
       EmptyBank
       NothingAskedFor
       NothingToPractise
