@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from coach.cli.backup import backup, restore
 from coach.cli.documents import add, remove
+from coach.cli.forget import forget
 from coach.cli.gaps import gaps
 from coach.cli.group import CoachGroup, example
 from coach.cli.logbook import history, stats
@@ -59,6 +61,7 @@ for command in (
     new,
     edit,
     remove,
+    forget,
     tag,
     questions,
     practice,
@@ -68,5 +71,7 @@ for command in (
     stats,
     history,
     model,
+    backup,
+    restore,
 ):
     coach.add_command(command)
