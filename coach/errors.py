@@ -18,6 +18,7 @@
         PastDay
         NoInterview
         SeveralInterviews
+        BankInTheWay
         OtherMode
         NotATerminal
         FileInTheWay
@@ -38,6 +39,8 @@
       ModelNotFound
       ModelDamaged
       BankUnusable
+      BankInUse
+      BackupUnusable
       CompetenciesUnusable
 
 Problems inside a person's document are not here: they are values (`coach.story.Skipped`).
@@ -211,6 +214,15 @@ class SeveralInterviews(UsageProblem):
         super().__init__(f"It could be: {listed}. Name the day, and the company with --company.")
 
 
+class BankInTheWay(UsageProblem):
+    """A bank that holds something stands where a backup should be restored."""
+
+    def __init__(self, bank: Path) -> None:
+        super().__init__(
+            f"{bank}: this bank holds something already. --force moves it aside and restores."
+        )
+
+
 class OtherMode(UsageProblem):
     """`--resume` with another mode than that of the session left open."""
 
@@ -372,6 +384,21 @@ class ModelDamaged(CoachError):
 
 class BankUnusable(CoachError):
     """The bank's folder or database cannot be used."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.why = why
+
+
+class BankInUse(CoachError):
+    """Another process has the bank open, and what is to be done needs it alone."""
+
+    def __init__(self, bank: Path) -> None:
+        super().__init__(f"{bank}: another coach has this bank open. End it, then try again.")
+
+
+class BackupUnusable(CoachError):
+    """A file that is no backup of a bank, or a damaged one."""
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"{path}: {why}")

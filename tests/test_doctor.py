@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from coach.diagnosis import Check, Display, State, satisfies
 from coach.embedding.model import GRAPH, TOKENIZER, WEIGHTS, Manifest, file_sha256, model_at
 from coach.embedding.published import SMALL
+from coach.storage.database import SCHEMA_VERSION
 from coach.workspace import models
 from coach.workspace.doctor import checkup, machine, model, software
 from tests.conftest import NOW
@@ -99,7 +100,7 @@ def test_a_sound_bank(full: Run, tmp_path: Path) -> None:
     before = state(tmp_path)
     result = full("doctor")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert "opens and is sound (version 7)." in " ".join(result.stdout.split())
+    assert f"opens and is sound (version {SCHEMA_VERSION})." in " ".join(result.stdout.split())
     assert "It holds 2 stories, 0 answers." in result.stdout
     assert "No fault, " in result.stdout
     assert said(full, code=0)
@@ -138,7 +139,9 @@ def test_an_earlier_bank_is_not_migrated(full: Run, folders: Settings, tmp_path:
     bank.close()
     before = state(tmp_path)
     checks = said(full, code=0)
-    assert "version 3 of 7" in next(each["found"] for each in checks if each["about"] == "bank")
+    assert f"version 3 of {SCHEMA_VERSION}" in next(
+        each["found"] for each in checks if each["about"] == "bank"
+    )
     assert state(tmp_path) == before
 
 

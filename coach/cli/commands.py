@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from coach.cli.backup import backup, restore
 from coach.cli.doctor import doctor
 from coach.cli.documents import add, remove
 from coach.cli.export import export
+from coach.cli.forget import forget
 from coach.cli.gaps import gaps
 from coach.cli.group import CoachGroup, begin_log, example, log_of
 from coach.cli.logbook import history, stats
@@ -70,6 +72,7 @@ for command in (
     new,
     edit,
     remove,
+    forget,
     tag,
     questions,
     practice,
@@ -81,5 +84,7 @@ for command in (
     model,
     export,
     doctor,
+    backup,
+    restore,
 ):
     coach.add_command(command)

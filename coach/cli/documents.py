@@ -47,7 +47,7 @@ def remove(run: Run, name: str) -> None:
     """Leave a document, a folder or one story out; your file stays as it is.
 
     coach add takes a document or folder in again; a story left out by name stays out until you
-    add its place, FILE:LINE.
+    add its place, FILE:LINE. Its text and your answers stay in the bank: coach forget deletes them.
     """
     with run.workspace() as workspace:
         removed, place = workspace.documents.remove(name)

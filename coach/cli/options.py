@@ -66,6 +66,11 @@ def out() -> Console:
     return console(sys.stdout)
 
 
+def can_ask() -> bool:
+    """Whether somebody is there to answer a question."""
+    return sys.stdin.isatty()
+
+
 def is_plain() -> bool:
     """Whether the terminal can do no more than print lines."""
     return os.environ.get("TERM") == "dumb"

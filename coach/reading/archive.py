@@ -26,6 +26,8 @@ _MOST_MEMBERS: Final = 20_000
 _MOST_BYTES: Final = 200_000_000  # of pages, unpacked
 _ID: Final = re.compile(r"[ _-][0-9a-f]{32}(?=\.|/|$)")
 _DEEPEST: Final = 1  # Notion's large exports are archives in an archive
+_BACKUP: Final = b"coach backup"
+"""How the comment of an archive begins that `coach backup` made; a test holds the two together."""
 _WHAT: Final = "this is no archive that can be read."
 
 
@@ -83,6 +85,9 @@ class Archive:
     def _pages(self, document: Document, depth: int) -> Iterator[Document]:
         """The pages in an archive, and in the archives in it."""
         with zipfile.ZipFile(io.BytesIO(document.data)) as archive:
+            if archive.comment.startswith(_BACKUP):
+                why = "this is a backup of a bank. Take it in with coach restore."
+                raise UnreadableDocument(document.path, why)
             inside = [each for each in archive.infolist() if self._is_read(each, depth)]
             # The sizes an archive names also bound what is read of it, should it lie.
             size = sum(each.file_size for each in inside)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coach.storage.confirmations import Confirmations
 from coach.storage.database import connect, put, selected, using, writing
 from coach.storage.documents import Documents
+from coach.storage.forgetting import Forgetting
 from coach.storage.interviews import Interviews
 from coach.storage.labels import SentenceLabels
 from coach.storage.practice import Rehearsals
@@ -37,6 +38,7 @@ class Bank:
         self.sentence_labels = SentenceLabels(self._connection)
         self.rehearsals = Rehearsals(self._connection)
         self.interviews = Interviews(self._connection)
+        self.forgetting = Forgetting(self._connection)
 
     def close(self) -> None:
         """Close the file; WAL is merged back when the last process does."""

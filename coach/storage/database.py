@@ -14,13 +14,17 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from coach.errors import BankUnusable
+from coach.storage.swapping import finish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """Number of history migrations; stored as SQLite's user_version after the last has run."""
+
+NEWER = "this bank was made by a newer coach. Run: pip install --upgrade storycoach"
+"""Why an older coach leaves a bank alone."""
 
 BUSY_SECONDS = 60.0
 """How long a writer waits for another; a writer's transaction takes milliseconds."""
@@ -56,36 +60,46 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.row_factory = sqlite3.Row
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:
-        raise BankUnusable(
-            path, "this bank was made by a newer coach. Run: pip install --upgrade storycoach"
-        )
+        raise BankUnusable(path, NEWER)
+    (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+    if journal != "wal":
+        switch_journal(connection, "WAL")
     if version < SCHEMA_VERSION:
         from coach.storage.migrations import migrate  # noqa: PLC0415
 
-        _switch_to_wal(connection)
         migrate(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     # With WAL, NORMAL survives a killed process; FULL also survives a power cut.
     connection.execute("PRAGMA synchronous = FULL")
 
 
-def _switch_to_wal(connection: sqlite3.Connection) -> None:
-    """Turn write-ahead logging on, waiting for another process that is doing the same.
+def switch_journal(
+    connection: sqlite3.Connection, mode: str, seconds: float = BUSY_SECONDS
+) -> None:
+    """Turn write-ahead logging on (WAL) or off (DELETE), waiting for other processes.
 
     SQLite's own waiting (`timeout`) does not cover this statement: where two switch at once, the
-    second is told "database is locked" there and then.
+    second is told "database is locked" there and then. Turning it off needs that no other process
+    has the bank open.
+
+    Raises:
+        sqlite3.OperationalError: others were in the way for all these `seconds`.
     """
-    until = time.monotonic() + BUSY_SECONDS
+    until = time.monotonic() + seconds
     while True:
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA journal_mode = {mode}")
         except sqlite3.OperationalError as error:
-            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-            if not busy or time.monotonic() > until:
+            if not is_busy(error) or time.monotonic() > until:
                 raise
             time.sleep(_BETWEEN_TRIES)
         else:
             return
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether another process was in the way."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 @contextmanager
@@ -152,6 +166,8 @@ def put(connection: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, 
 
 def _make_private(path: Path) -> None:
     try:
+        if not path.parent.exists():
+            finish(path.parent)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             # Made before SQLite opens it: -wal and -shm take over the mode of the database.

@@ -43,6 +43,11 @@ class Documents:
         with writing(self._connection):
             put(self._connection, "documents", [document_row(state)])
 
+    def unread(self, path: str) -> None:
+        """Have a document read again at the next look, though it says what it said."""
+        with writing(self._connection):
+            self._connection.execute("UPDATE documents SET sha256 = '' WHERE path = ?", [path])
+
     def replace(
         self,
         state: DocumentState,

@@ -1,9 +1,9 @@
 """The numbered steps that bring a bank's tables to this version.
 
 Two kinds of table. History (settings, sources, identities, own questions, confirmations, sentence
-labels, rehearsals, interviews) is kept for ever: steps add to it and never drop it. The index
-(documents, stories, skipped, vectors) can be read again from the person's documents; a step may
-drop and remake it.
+labels, rehearsals, interviews, what was forgotten) is kept for ever: steps add to it and never drop
+it. The index (documents, stories, skipped, vectors) can be read again from the person's documents;
+a step may drop and remake it.
 """
 
 from __future__ import annotations
@@ -27,8 +27,26 @@ def migrate(connection: sqlite3.Connection) -> None:
     """Apply what is pending, all in one transaction; two processes at once do it once."""
     database = Database(connection, execute_plugins=False)
     with writing(connection):
+        _rename_applied(database)
         history.apply(database)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+_RENAMED = {
+    "m002_own_questions": "m003_own_questions",
+    "m005_sentence_labels": "m006_sentence_labels",
+}
+"""Steps that were numbered otherwise for a while, in banks of schema 2 and 5."""
+
+
+def _rename_applied(database: Database) -> None:
+    """Call the steps of an older bank what they are called now, so that none is taken twice."""
+    if database.table(history.migrations_table).exists():
+        for before, now in _RENAMED.items():
+            database.execute(
+                f"UPDATE {history.migrations_table} SET name = ? WHERE name = ?",  # noqa: S608
+                [now, before],
+            )
 
 
 def _table(database: Database, name: str) -> Table:
@@ -268,4 +286,12 @@ def m007_practice(database: Database) -> None:
         {"id": int, "day": str, "company": str, "set_at": str, "removed_at": str},
         pk="id",
         not_null={"day", "company", "set_at"},
+    )
+
+
+@history()
+def m008_forgotten(database: Database) -> None:
+    """What tells a forgotten story when its document is read again: hashes, never a text."""
+    _table(database, "forgotten").create(
+        {"mark": str, "forgotten_at": str}, pk="mark", not_null={"forgotten_at"}
     )

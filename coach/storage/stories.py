@@ -45,6 +45,10 @@ class Stories:
         """Every story ever read from a document, missing and removed ones too."""
         return self._select("WHERE s.path = ? ORDER BY missing, position", [path])
 
+    def ever_read(self) -> list[BankStory]:
+        """Every story whose text the bank holds: missing and removed ones too."""
+        return self._select("ORDER BY s.path, position", [])
+
     def gone(self) -> list[BankStory]:
         """Stories that are no longer where they were read: document gone, edited or removed."""
         return self._select(

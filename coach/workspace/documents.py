@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coach import forgotten
 from coach.errors import NoStoryThere, StoryNotFound
 from coach.identity import find
 from coach.story import Added
@@ -79,7 +80,8 @@ class Documents:
         """Take documents and folders into the bank.
 
         What was left out with a document or folder is taken in again when that, or something in
-        it, is added. A story that was left out by name stays out until its place, FILE:LINE, is.
+        it, is added. A story that was left out by name, or forgotten, stays out until its place,
+        FILE:LINE, is.
 
         Raises:
             SourceNotFound: a path does not exist.
@@ -91,6 +93,8 @@ class Documents:
         for root in roots:
             if not root.is_dir():
                 understand(root, load(root))
+        for place in places:
+            self._take_in_forgotten(*place)
         for root in roots:
             self._bank.sources.add(str(root), self._time())
         changes = self._refresh()
@@ -112,6 +116,18 @@ class Documents:
         ]
         self._bank.stories.restore([story.id for story in back])
         return back
+
+    def _take_in_forgotten(self, path: Path, line: int) -> None:
+        """Have a forgotten story at a line of a document read again, if there is one."""
+        known = self._bank.forgetting.marks()
+        if not known:
+            return
+        for story in understand(path, load(path)).stories:
+            marks = known.intersection(forgotten.marks(str(path), story))
+            if marks and story.first_line <= line <= story.last_line:
+                with self._bank.transaction():
+                    self._bank.forgetting.take_in(marks)
+                    self._bank.documents.unread(str(path))
 
     def _restore_at(self, path: Path, line: int) -> BankStory:
         """Take the story at a line of a document in again, or find that it is there.

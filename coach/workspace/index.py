@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 BUILDING = ".building-"
 _STALE_SECONDS = 3600
+_FILES = ("stories.npy", "sentences.npy", "whole.npy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def _sweep(folder: Path, current: Path) -> None:
 
 
 def _write_index(bank: Bank, recipe: str, measure: Yardstick, folder: Path) -> None:
+    for name in _FILES:
+        (folder / name).touch(mode=0o600)
     count, size = bank.vectors.counts(recipe)
     dimensions, profile = measure.dimensions, MEASURES + 2 * measure.size
     stories = np.empty(

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coach import forgotten
 from coach.errors import UnreadableDocument
 from coach.identity import Gone, carry_over, slug
 from coach.reading.folder import look
 from coach.reading.recipe import RECIPE
 from coach.storage.records import DocumentState
+from coach.story import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from coach.reading.reading import Reading
     from coach.storage.bank import Bank
     from coach.storage.records import Source
-    from coach.story import Skipped, Story
+    from coach.story import Story
 
 LARGEST_DOCUMENT = 50_000_000
 """Bytes; notes are a thousandth of it, so a larger file is something else."""
@@ -179,6 +181,7 @@ class _Placing:
         self._slugs = bank.stories.slugs()
         self._documents = bank.documents.all()
         self._gone = Gone(bank.stories.gone())
+        self._forgotten = bank.forgetting.marks()
 
     def document(self, path: str, source: Source, status: os.stat_result, changes: Changes) -> None:
         known = self._documents.get(path)
@@ -201,9 +204,32 @@ class _Placing:
         except UnreadableDocument as error:
             self._unreadable(replace(state, problem=error.why), known, changes)
             return
+        reading = self._without_forgotten(path, reading) if self._forgotten else reading
         changes.fresh += self._store(state, reading)
         changes.marks += [(path, block) for block in reading.skipped if block.is_problem]
         changes.read.append(path)
+
+    def _without_forgotten(self, path: str, reading: Reading) -> Reading:
+        """What a document says without the stories that were forgotten.
+
+        Their marks follow them: one that was edited is known again by what it says now.
+        """
+        out = forgotten.is_forgotten(path, reading.stories, self._forgotten)
+        told = list(zip(reading.stories, out, strict=True))
+        marks = {mark for each, left in told if left for mark in forgotten.marks(path, each)}
+        if fresh := marks - self._forgotten:
+            self._bank.forgetting.keep_out(fresh, self._now)
+            self._forgotten |= fresh
+        blocks = (
+            Skipped("", each.first_line, each.last_line, forgotten.REASON)
+            for each, left in told
+            if left
+        )
+        return replace(
+            reading,
+            stories=tuple(each for each, left in told if not left),
+            skipped=tuple(sorted((*reading.skipped, *blocks), key=lambda each: each.first_line)),
+        )
 
     def _unreadable(
         self, state: DocumentState, known: DocumentState | None, changes: Changes

@@ -13,6 +13,7 @@ from coach.storage.bank import Bank
 from coach.storage.records import stamp
 from coach.workspace.documents import Documents
 from coach.workspace.feedback import Feedback
+from coach.workspace.forgetting import Forgetting
 from coach.workspace.logbook import Logbook
 from coach.workspace.models import Models
 from coach.workspace.question_list import QuestionList
@@ -72,6 +73,7 @@ class Workspace:
         with report.phase("open bank"):
             self.bank = Bank(settings.database)
         self.documents = Documents(self.bank, report, self._time)
+        self.forgetting = Forgetting(self.bank, settings, self._time)
         self.library = Library(settings.own_competencies, settings.data)
         self.models = Models(self.bank, settings, self.library, report, encoder, self._judged)
         self.feedback = Feedback(self.bank, self.models, settings.cache / "parts", self._time)
@@ -81,6 +83,8 @@ class Workspace:
         here = zone or LocalZone()
         self.timetable = Timetable(self.bank, self.stories, self.library, self._now, here)
         self.logbook = Logbook(self.bank, self.timetable, self.refresh, here)
+        if not self.bank.forgetting.is_swept():
+            self.forgetting.finish()
         if settings.demo:
             from coach.workspace.demo import take_shipped  # noqa: PLC0415
 

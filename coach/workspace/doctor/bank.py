@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coach.settings import Settings
     from coach.storage.inspection import Inspection
 
-_RESTORE = "Restore the bank from a backup; until then, copy its folder away and leave it alone."
+_RESTORE = "If you have a backup: coach restore FILE (what is there is moved aside, not lost)."
 
 
 def is_there(settings: Settings) -> list[Check]:

@@ -1,0 +1,105 @@
+"""A bank of every earlier schema opens, keeps its history, and works: see tests/banks/README.md."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach.competency import Verdict
+from coach.storage.database import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.testing import Result
+
+    from coach.settings import Settings
+    from coach.workspace import Workspace
+
+BANKS = Path(__file__).parent / "banks"
+SCHEMAS = range(1, SCHEMA_VERSION)
+QUESTIONS_FROM, CONFIRMATIONS_FROM, LABELS_FROM, PRACTICE_FROM = 3, 6, 6, 7
+LIFT = "the-lift-that-stopped-between-floors"
+THERE = {LIFT, "a-recipe-nobody-could-read", "the-oven-door"}
+
+
+def make(schema: int, folders: Settings, notes: Path) -> None:
+    """A bank as the coach of that schema left it, over a copy of the notes it was made from."""
+    shutil.copytree(BANKS / "notes", notes)
+    folders.written_stories.mkdir(parents=True, mode=0o700)
+    shutil.copy(BANKS / "stories" / "the-oven-door.md", folders.written_stories)
+    dump = (BANKS / f"schema-{schema}.sql").read_text(encoding="utf-8")
+    with sqlite3.connect(folders.database) as connection:
+        connection.executescript(
+            dump.replace("{NOTES}", str(notes)).replace("{BANK}", str(folders.bank))
+        )
+    connection.close()
+
+
+def stored(folders: Settings, query: str) -> list[tuple[object, ...]]:
+    """Rows of the bank's file."""
+    connection = sqlite3.connect(folders.database)
+    rows = connection.execute(query).fetchall()
+    connection.close()
+    return rows
+
+
+@pytest.fixture(params=SCHEMAS)
+def schema(request: pytest.FixtureRequest, folders: Settings, tmp_path: Path) -> int:
+    """A bank of each schema in turn."""
+    version: int = request.param
+    make(version, folders, tmp_path / "notes")
+    assert stored(folders, "PRAGMA user_version") == [(version,)]
+    return version
+
+
+@pytest.mark.usefixtures("schema")
+def test_opens_whole(run: Callable[..., Result], folders: Settings) -> None:
+    """The first command brings it up to date; the file is sound and every story is there."""
+    listed = run("list")
+    assert (listed.exit_code, listed.stderr) == (0, "")
+    assert {line.split()[0] for line in listed.stdout.splitlines()} == THERE
+    assert stored(folders, "PRAGMA integrity_check") == [("ok",)]
+    assert stored(folders, "PRAGMA foreign_key_check") == []
+    assert stored(folders, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
+
+
+@pytest.mark.usefixtures("schema")
+def test_works(run: Callable[..., Result]) -> None:
+    """Stories are shown and matched, and what was left out by name stays out."""
+    shown = run("show", LIFT)
+    assert "The goods lift of our bakery stopped with 90 trays" in " ".join(shown.stdout.split())
+    matched = run("match", "a time the goods lift stopped with 90 trays", "--format", "json")
+    assert (matched.exit_code, matched.stderr) == (0, "")
+    assert LIFT in matched.stdout
+    assert "argument" not in run("list").stdout
+
+
+def test_keeps_its_history(schema: int, workspace: Workspace) -> None:
+    """Identities, own questions, confirmations, labels, answers, cards and dates are all there."""
+    bank = workspace.bank
+    workspace.refresh()
+    lift = workspace.story(LIFT)
+    assert [story.slug for story, _ in bank.stories.removed()] == ["argument-about-the-night-shift"]
+    assert len(bank.stories.slugs()) == len(THERE) + 1
+    assert len(bank.questions.all()) == (schema >= QUESTIONS_FROM)
+    assert len(bank.sentence_labels.all()) == (schema >= LABELS_FROM)
+    verdicts = {"pressure": Verdict.CONFIRMED, "failure": Verdict.REJECTED}
+    assert bank.confirmations.all() == ({lift.id: verdicts} if schema >= CONFIRMATIONS_FROM else {})
+    practised = schema >= PRACTICE_FROM
+    assert [given.story for given in bank.rehearsals.attempts()] == [lift.id] * practised
+    assert [card.story for card in bank.rehearsals.cards()] == [lift.id] * practised
+    assert [each.company for each in bank.interviews.all()] == ["Crumb"] * practised
+    if practised:
+        (session,) = bank.rehearsals.sessions()
+        assert bank.rehearsals.draft(session.id, 1) == ("Every baker wrote it his way.", 12.0)
+
+
+def test_there_is_one_of_each() -> None:
+    """Every schema before this one has its bank."""
+    found = {path.name for path in BANKS.glob("schema-*.sql")}
+    assert found == {f"schema-{number}.sql" for number in SCHEMAS}
