@@ -22,6 +22,7 @@
         OtherMode
         NotATerminal
         FileInTheWay
+        CannotBeRemoved
       EmptyBank
       NothingAskedFor
       NothingToPractise
@@ -247,6 +248,16 @@ class FileInTheWay(UsageProblem):
     def __init__(self, path: Path, why: str = "") -> None:
         why = why or "it is there and was not written by this command. Name another, or --force."
         super().__init__(f"{path}: {why}")
+
+
+class CannotBeRemoved(UsageProblem):
+    """A word to be replaced in an export that the placeholders themselves are made of."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(
+            f'"{word}" cannot be replaced: placeholders such as "Person 1" and "[amount 2]" are '
+            "made of it. Give more of the words around it."
+        )
 
 
 class EmptyBank(CoachError):

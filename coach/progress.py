@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 
+class Count(Protocol):
+    """Takes what a phase counted, each number by the name of its kind."""
+
+    def __call__(self, **counts: int) -> None:
+        """Note the numbers."""
+        ...
+
+
 class Report(Protocol):
     """Where notes and progress go; never the place where results go."""
 
@@ -21,6 +29,13 @@ class Report(Protocol):
         self, label: str, total: int | None
     ) -> AbstractContextManager[Callable[[int], None]]:
         """Show work of `total` steps, unknown if None; call the result with the steps done."""
+        ...
+
+    def phase(self, name: str) -> AbstractContextManager[Count]:
+        """Time a phase of the work for `--debug`; call the result with what it counted.
+
+        `name` is a word of coach's own, never one of the person's: the log may be sent to others.
+        """
         ...
 
 
@@ -35,3 +50,14 @@ class Silent:
         """Drop the progress."""
         del label, total
         yield lambda _done: None
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[Count]:
+        """Drop the time and the counts."""
+        del name
+        yield uncounted
+
+
+def uncounted(**counts: int) -> None:
+    """Take what was counted where nobody asked for it."""
+    del counts

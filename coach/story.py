@@ -103,6 +103,14 @@ class BankStory:
 
 
 @dataclass(frozen=True, slots=True)
+class Exported:
+    """A story on its way out, and the names of the competencies that its owner says it shows."""
+
+    story: Story
+    shows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Alike:
     """A story whose words are nearly those of another, and the share of word runs in common.
 

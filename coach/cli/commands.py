@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from coach.cli.backup import backup, restore
+from coach.cli.doctor import doctor
 from coach.cli.documents import add, remove
+from coach.cli.export import export
 from coach.cli.forget import forget
 from coach.cli.gaps import gaps
-from coach.cli.group import CoachGroup, example
+from coach.cli.group import CoachGroup, begin_log, example, log_of
 from coach.cli.logbook import history, stats
 from coach.cli.match import match
 from coach.cli.model import model
@@ -32,6 +34,15 @@ from coach.cli.timetable import date, due
     help="The folder of the bank. Default: COACH_BANK, else your data folder.",
 )
 @click.option("--demo", is_flag=True, help="Use a throw-away bank of worked-example stories.")
+@click.option(
+    "--debug",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    envvar="COACH_DEBUG",
+    callback=begin_log,
+    help="Write a log of this run, without any text of yours; also COACH_DEBUG=1.",
+)
 @click.version_option(package_name="storycoach", prog_name="coach")
 @click.pass_context
 @example(
@@ -46,7 +57,7 @@ def coach(ctx: click.Context, bank: str | None, demo: bool) -> None:
     """
     if bank and demo:
         raise click.UsageError("--bank and --demo exclude each other: the demo has its own bank.")
-    ctx.obj = make_run(bank, demo=demo)
+    ctx.obj = make_run(bank, demo=demo, log=log_of(ctx))
 
 
 for command in (
@@ -71,6 +82,8 @@ for command in (
     stats,
     history,
     model,
+    export,
+    doctor,
     backup,
     restore,
 ):

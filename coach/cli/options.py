@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
     from rich.console import Console
 
+    from coach.cli.debug import DebugLog
     from coach.competency import Catalogue, Competency, Framework
     from coach.workspace import Workspace
 
@@ -34,25 +35,28 @@ format_option = click.option(
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of coach: its settings, taken from the group's options."""
+    """One run of coach: its settings, taken from the group's options, and the log of `--debug`."""
 
     settings: Settings
+    log: DebugLog | None = None
 
     @contextmanager
     def workspace(self) -> Iterator[Workspace]:
         """The workspace, closed at the end."""
         from coach.workspace import Workspace  # noqa: PLC0415  (not for --help)
 
-        workspace = Workspace(self.settings, TerminalReport())
+        workspace = Workspace(self.settings, TerminalReport(self.log))
         try:
             yield workspace
         finally:
             workspace.close()
+            if self.log:
+                self.log.bank_closed()
 
 
-def make_run(bank: str | None, *, demo: bool) -> Run:
+def make_run(bank: str | None, *, demo: bool, log: DebugLog | None = None) -> Run:
     """The run for the group's options and the environment."""
-    return Run(settings(bank, demo=demo, environment=os.environ))
+    return Run(settings(bank, demo=demo, environment=os.environ), log)
 
 
 def out() -> Console:

@@ -25,7 +25,16 @@ from transformers.utils import logging as transformers_logging
 
 from coach.embedding.adapter import adapter_path, merge
 from coach.embedding.blocks import quantise
-from coach.embedding.model import GRAPH, TOKENIZER, WEIGHTS, Manifest, Model, read_manifest
+from coach.embedding.model import (
+    COMPILING,
+    GRAPH,
+    TOKENIZER,
+    WEIGHTS,
+    Manifest,
+    Model,
+    file_sha256,
+    read_manifest,
+)
 from coach.embedding.run import OnnxEncoder
 from coach.errors import ModelDamaged, ModelNotFound
 
@@ -116,7 +125,7 @@ def compile_model(
         merge(loaded, adapter)
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     sweep(folder.parent)
-    with tempfile.TemporaryDirectory(prefix=".compiling-", dir=folder.parent) as name:
+    with tempfile.TemporaryDirectory(prefix=COMPILING, dir=folder.parent) as name:
         building = Path(name) / "model"
         building.mkdir()
         with _quietly():
@@ -221,6 +230,7 @@ def _check(
         "inputs": inputs,
         "prompt": prompts.get(default_prompt, "") if default_prompt else "",
         "sizes": sizes,
+        "hashes": {name: file_sha256(folder / name) for name in sizes},
         "blocks": blocks,
     }
     compiled = OnnxEncoder(folder, Manifest(**fields, agreement=0.0))
@@ -248,7 +258,7 @@ def _move_into_place(building: Path, folder: Path) -> None:
 
 def sweep(models: Path) -> None:
     """Remove what a killed compilation left behind."""
-    for leftover in models.glob(".compiling-*"):
+    for leftover in models.glob(f"{COMPILING}*"):
         if time.time() - leftover.stat().st_mtime > STALE_AFTER_SECONDS:
             shutil.rmtree(leftover, ignore_errors=True)
 

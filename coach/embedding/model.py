@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,9 @@ COMPILE_RECIPE = 2
 """Goes into every fingerprint; raise it when compiling the same weights gives other vectors."""
 
 GRAPH, WEIGHTS, TOKENIZER, MANIFEST = "graph.onnx", "weights.bin", "tokenizer.json", "model.json"
+
+COMPILING = ".compiling-"
+"""How the name of a model's folder begins until it is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,10 @@ class Manifest:
 
     `max_tokens` counts the special tokens. `inputs` are the graph's input names. `prompt` goes
     before every text, as the model's authors ask. `agreement` is the smallest cosine against
-    sentence-transformers seen when it was compiled. `sizes` are the files' bytes. `blocks` says
-    that the weights are in 8-bit blocks, which only run quickly prepacked.
+    sentence-transformers seen when it was compiled. `sizes` are the files' bytes, looked at
+    whenever it is opened, `hashes` their SHA-256, looked at by `coach doctor` (empty where an
+    earlier coach compiled it). `blocks` says that the weights are in 8-bit blocks, which only run
+    quickly prepacked.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Manifest:
     agreement: float
     sizes: dict[str, int]
     blocks: bool = False
+    hashes: dict[str, str] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Store the manifest in `folder`."""
@@ -63,7 +69,7 @@ def model_at(name: str, folder: Path) -> Model:
     """The model in a folder, known by what its files contain, not by where they lie."""
     digest = hashlib.sha256()
     for path in _model_files(folder):
-        digest.update(f"{path.relative_to(folder)}\0{_file_sha256(path)}\0".encode())
+        digest.update(f"{path.relative_to(folder)}\0{file_sha256(path)}\0".encode())
     fingerprint = f"{slug(name)}-{digest.hexdigest()[:12]}-r{COMPILE_RECIPE}"
     return Model(name=name, fingerprint=fingerprint, origin=str(folder))
 
@@ -96,7 +102,8 @@ def _model_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _file_sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -50,8 +50,11 @@ class CompiledEncoder:
             ModelDamaged: it cannot be run.
         """
         if self._opened is None:
-            self._opened = self._open()
-        return self._opened.encode(texts, progress)
+            with self._report.phase("load model"):
+                self._opened = self._open()
+        with self._report.phase("encode") as count:
+            count(sentences=len(texts))
+            return self._opened.encode(texts, progress)
 
     def _open(self) -> Encoder:
         from coach.embedding.run import OnnxEncoder  # noqa: PLC0415  (onnxruntime: 0.05 s)

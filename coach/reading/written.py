@@ -37,8 +37,7 @@ def markdown(story: Story) -> str:
         front["skills"] = list(story.skills)
     head = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1000)
     sections = [
-        f"## {section.part.capitalize()}\n\n{_escaped(section.text)}\n"
-        for section in story.sections
+        f"## {section.part.capitalize()}\n\n{escaped(section.text)}\n" for section in story.sections
     ]
     # The title stands twice: the heading makes even a single part a part of something.
     heading = " ".join(story.title.split())
@@ -53,11 +52,7 @@ def template() -> str:
     )
 
 
-def _escaped(text: str) -> str:
-    """Text whose lines cannot be taken for headings or rules."""
-    return re.sub(
-        r"^(\s{0,3})(#{1,6}(?:\s|$)|-{3,}\s*$|\+{3,}\s*$|={3,}\s*$)",
-        r"\1\\\2",
-        text,
-        flags=re.MULTILINE,
-    )
+def escaped(text: str, *, headings: bool = True) -> str:
+    """Text whose lines cannot be taken for rules, nor for headings unless these are to stay."""
+    marks = r"-{3,}\s*$|\+{3,}\s*$|={3,}\s*$" + (r"|#{1,6}(?:\s|$)" if headings else "")
+    return re.sub(rf"^(\s{{0,3}})({marks})", r"\1\\\2", text, flags=re.MULTILINE)

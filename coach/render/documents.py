@@ -6,16 +6,19 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from coach.diagnosis import State, count
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from coach.agenda import Agenda
     from coach.competency import Catalogue, Lines
+    from coach.diagnosis import Check
     from coach.matching import Answer, Match
     from coach.plan import Plan, Turn
     from coach.question import Question
-    from coach.story import BankStory
+    from coach.story import BankStory, Exported
     from coach.tagging import Tagged
 
 _STEERING = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -45,6 +48,45 @@ def list_document(stories: Sequence[BankStory]) -> list[dict[str, Any]]:
         }
         for known in stories
     ]
+
+
+def export_document(stories: Sequence[Exported], *, redacted: bool) -> dict[str, Any]:
+    """The stories as `coach export --format json` writes them; nothing says where they were."""
+    return {
+        "coach_export": 1,
+        "redacted": redacted,
+        "stories": [
+            {
+                "title": each.story.title,
+                "date": each.story.date,
+                "skills": list(each.story.skills),
+                "competencies": list(each.shows),
+                "questions": list(each.story.questions),
+                "sections": [
+                    {"part": str(section.part), "text": section.text}
+                    for section in each.story.sections
+                ],
+            }
+            for each in stories
+        ],
+    }
+
+
+def checks_document(checks: Sequence[Check]) -> dict[str, Any]:
+    """What was looked at, as `coach doctor --format json` prints it."""
+    return {
+        "faults": count(checks, State.FAULT),
+        "notes": count(checks, State.NOTE),
+        "checks": [
+            {
+                "about": each.about,
+                "state": str(each.state),
+                "found": each.found,
+                "remedy": each.remedy or None,
+            }
+            for each in checks
+        ],
+    }
 
 
 def questions_document(questions: Sequence[Question]) -> list[dict[str, Any]]:

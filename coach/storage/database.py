@@ -45,13 +45,13 @@ def connect(path: Path) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     except sqlite3.Error as error:
-        raise BankUnusable(path, _sentence(error)) from error
+        raise BankUnusable(path, sentence(error)) from error
     try:
         _prepare(connection, path)
     except BaseException as error:
         connection.close()
         if isinstance(error, sqlite3.Error):
-            raise BankUnusable(path, _sentence(error)) from error
+            raise BankUnusable(path, sentence(error)) from error
         raise
     return connection
 
@@ -113,7 +113,7 @@ def using(connection: sqlite3.Connection) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         path = connection.execute("PRAGMA database_list").fetchone()["file"]
-        raise BankUnusable(path, _sentence(error)) from error
+        raise BankUnusable(path, sentence(error)) from error
 
 
 @contextmanager
@@ -176,7 +176,8 @@ def _make_private(path: Path) -> None:
         raise BankUnusable(path, f"the bank cannot be made here ({error.strerror})") from error
 
 
-def _sentence(error: sqlite3.Error) -> str:
+def sentence(error: sqlite3.Error) -> str:
+    """What SQLite refused, in words that say what to do."""
     name = getattr(error, "sqlite_errorname", "")
     known = {
         "SQLITE_NOTADB": "this is not a coach bank, or it is damaged. Restore it from a backup",

@@ -36,9 +36,20 @@ class Documents:
 
     def refresh(self) -> Changes:
         """Re-read what changed, and say what went wrong with it."""
-        changes = refresh(self._bank, self._report, self._time)
+        changes = self._refresh()
         self._tell(changes)
         self._tell_alike(changes.fresh)
+        return changes
+
+    def _refresh(self) -> Changes:
+        with self._report.phase("refresh") as count:
+            changes = refresh(self._bank, self._report, self._time)
+            count(
+                read=len(changes.read),
+                gone=len(changes.gone),
+                problems=len(changes.problems),
+                new_stories=len(changes.fresh),
+            )
         return changes
 
     def _tell(self, changes: Changes) -> None:
@@ -86,7 +97,7 @@ class Documents:
             self._take_in_forgotten(*place)
         for root in roots:
             self._bank.sources.add(str(root), self._time())
-        changes = refresh(self._bank, self._report, self._time)
+        changes = self._refresh()
         elsewhere = [problem for problem in changes.problems if not below(problem[0], roots)]
         marks = [mark for mark in changes.marks if not below(mark[0], roots)]
         self._tell(replace(changes, problems=elsewhere, marks=marks))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from coach.workspace.vectors import Recipe
     from coach.yardstick import Floats, Yardstick
 
-_BUILDING = ".building-"
+BUILDING = ".building-"
 _STALE_SECONDS = 3600
 _FILES = ("stories.npy", "sentences.npy", "whole.npy")
 
@@ -51,7 +51,7 @@ def load_index(bank: Bank, recipe: Recipe, folder: Path) -> BankIndex | None:
 
     The sentence vectors are mapped into memory, not read: 10,000 stories cost 0.5 s otherwise.
     """
-    return _load(folder / _stamp(bank, recipe))
+    return load(folder / stamp(bank.generation(), recipe))
 
 
 def build_index(bank: Bank, recipe: Recipe, measure: Yardstick, folder: Path) -> BankIndex | None:
@@ -60,23 +60,24 @@ def build_index(bank: Bank, recipe: Recipe, measure: Yardstick, folder: Path) ->
     None where a story has no vectors: another process has added it meanwhile.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix=_BUILDING, dir=folder) as name:
+    with tempfile.TemporaryDirectory(prefix=BUILDING, dir=folder) as name:
         building = Path(name) / "index"
         building.mkdir(mode=0o700)
         with bank.snapshot():
             if bank.vectors.counts(str(recipe))[0] != bank.stories.count():
                 return None
-            target = folder / _stamp(bank, recipe)
+            target = folder / stamp(bank.generation(), recipe)
             _write_index(bank, str(recipe), measure, building)
         # Loaded before it moves: what is mapped stays, whatever another process deletes.
-        index = _load(building)
+        index = load(building)
         _sweep(folder, target)
         with suppress(OSError):  # another process has just built the same
             building.rename(target)
     return index
 
 
-def _load(path: Path) -> BankIndex | None:
+def load(path: Path) -> BankIndex | None:
+    """The index in this folder; None where there is none that can be read."""
     try:
         stories = np.load(path / "stories.npy")
         sentences = np.load(path / "sentences.npy", mmap_mode="r")
@@ -100,7 +101,7 @@ def _sweep(folder: Path, current: Path) -> None:
     for old in folder.iterdir():
         with suppress(OSError):
             age = time.time() - old.stat().st_mtime
-            if old != current and (not old.name.startswith(_BUILDING) or age > _STALE_SECONDS):
+            if old != current and (not old.name.startswith(BUILDING) or age > _STALE_SECONDS):
                 shutil.rmtree(old, ignore_errors=True)
 
 
@@ -131,9 +132,10 @@ def _write_index(bank: Bank, recipe: str, measure: Yardstick, folder: Path) -> N
     np.save(folder / "stories.npy", stories)
 
 
-def _stamp(bank: Bank, recipe: Recipe) -> str:
+def stamp(generation: int, recipe: Recipe) -> str:
+    """The name of the index's folder for a state of the bank and a recipe."""
     made_with = hashlib.sha256(str(recipe).encode()).hexdigest()[:12]
-    return f"{bank.generation()}-{made_with}"
+    return f"{generation}-{made_with}"
 
 
 def story_sentences(index: StoryIndex, row: int) -> Floats:

@@ -47,16 +47,7 @@ class Models:
 
     def current(self) -> Model:
         """The model this bank uses."""
-        from coach.embedding.model import Model  # noqa: PLC0415
-        from coach.embedding.published import by_name, default  # noqa: PLC0415
-
-        stored = self._bank.setting("model")
-        if not stored:
-            return default(self._settings.model).model
-        model = Model(**json.loads(stored))
-        supported = None if model.origin else by_name(model.name)
-        # A newer coach may compile it otherwise, or with a better adapter.
-        return supported.model if supported else model
+        return chosen(self._bank.setting("model"), self._settings.model)
 
     def use(self, name: str) -> Model:
         """Switch to another model; every story is embedded again.
@@ -99,7 +90,8 @@ class Models:
 
         encoder, measure = self.yardstick()
         recipe = vectors.Recipe(encoder.fingerprint, self._library.fingerprint)
-        index = indexes.load_index(self._bank, recipe, self._settings.index)
+        with self._report.phase("load index"):
+            index = indexes.load_index(self._bank, recipe, self._settings.index)
         while index is None:  # once, unless another process adds stories meanwhile
             vectors.embed_missing(self._bank, encoder, measure, recipe, self._report)
             index = indexes.build_index(self._bank, recipe, measure, self._settings.index)
@@ -125,3 +117,20 @@ class Models:
 
             self._encoder = open_encoder(self.current(), self._settings.models, self._report)
         return self._encoder
+
+
+def chosen(stored: str | None, otherwise: str) -> Model:
+    """The model of a bank: what it stores under "model", or else the one of this name or the best.
+
+    Raises:
+        UsageProblem: `otherwise` is the name of none.
+    """
+    from coach.embedding.model import Model  # noqa: PLC0415
+    from coach.embedding.published import by_name, default  # noqa: PLC0415
+
+    if not stored:
+        return default(otherwise).model
+    model = Model(**json.loads(stored))
+    supported = None if model.origin else by_name(model.name)
+    # A newer coach may compile it otherwise, or with a better adapter.
+    return supported.model if supported else model

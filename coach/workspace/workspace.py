@@ -70,7 +70,8 @@ class Workspace:
         self._report = report
         self._now = now
         self._rng = rng
-        self.bank = Bank(settings.database)
+        with report.phase("open bank"):
+            self.bank = Bank(settings.database)
         self.documents = Documents(self.bank, report, self._time)
         self.forgetting = Forgetting(self.bank, settings, self._time)
         self.library = Library(settings.own_competencies, settings.data)
@@ -152,8 +153,10 @@ class Workspace:
         from coach.workspace.matches import matches  # noqa: PLC0415
 
         for question, vector in zip(asked, self.known.encode(asked, encoder), strict=True):
-            ranked = matching.rank(vector, index.stories, measure, top or None)
-            found = tuple(matches(self.bank, vector, ranked, index, measure))
+            with self._report.phase("rank") as count:
+                ranked = matching.rank(vector, index.stories, measure, top or None)
+                found = tuple(matches(self.bank, vector, ranked, index, measure))
+                count(stories=len(index.ids))
             yield matching.Answer(question, ranked[0].fit, found)
 
     def plan(self, questions: Sequence[str], *, once: bool = False) -> Plan:
@@ -170,7 +173,9 @@ class Workspace:
 
         vectors = list(zip(asked, self.known.encode(asked, encoder), strict=True))
         this_year = self._now().year
-        return make_plan(self.bank, vectors, (measure, index), this_year=this_year, once=once)
+        with self._report.phase("plan") as count:
+            count(questions=len(vectors), stories=len(index.ids))
+            return make_plan(self.bank, vectors, (measure, index), this_year=this_year, once=once)
 
     def _asked(self, questions: Sequence[str]) -> list[str]:
         """The questions as they are matched, the bank's stories as the documents say now."""
@@ -211,7 +216,8 @@ class Workspace:
         self.stories()
         from coach.workspace.gaps import report  # noqa: PLC0415  (numpy)
 
-        return report(self, asked, everywhere=everywhere)
+        with self._report.phase("gaps"):
+            return report(self, asked, everywhere=everywhere)
 
     def sheet(self, framework: str, count: int) -> Sheet:
         """The sheet for the night before, of `count` competencies.
@@ -263,7 +269,8 @@ class Workspace:
         known = self.story(story) if story else None
         if known is None:
             self.refresh()
-        return self.feedback.review(told, question=asked, story=known)
+        with self._report.phase("review"):
+            return self.feedback.review(told, question=asked, story=known)
 
     @cached_property
     def practice(self) -> Practice:

@@ -1,0 +1,147 @@
+"""`--debug`: a log of what coach did and how long it took, which can be sent to anybody.
+
+It holds names of coach's own (commands, options, phases), numbers, and where in the code an error
+came from: never an argument, a value, a message or a path of the person's.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import time
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from itertools import count
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from traceback import walk_tb
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from io import TextIOWrapper
+
+    import click
+
+    from coach.progress import Count
+
+LARGEST: Final = 1_000_000
+"""Bytes of a log; a command writes some two thousand. One older log is kept beside it."""
+
+_LIBRARIES: Final = ("storycoach", "click", "numpy", "onnxruntime", "tokenizers", "sqlite-utils")
+_PACKAGE: Final = Path(__file__).parent.parent.parent
+_LOGGERS = count(1)
+
+
+class DebugLog:
+    """The log of one run."""
+
+    def __init__(self, path: Path) -> None:
+        """Begin to write.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handler = _PrivateHandler(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))
+        # No child of the root logger: what libraries log is not in this file, and this in no other.
+        self._logger = logging.Logger(f"coach-{next(_LOGGERS)}")  # noqa: LOG001
+        self._logger.addHandler(handler)
+        self._begun = time.perf_counter()
+        self._bank_closed: float | None = None
+        self._write("begin", _versions())
+
+    def command(self, command: click.Command, arguments: Sequence[str]) -> None:
+        """Note which command runs, and which of its options were given; no argument, no value."""
+        known = {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
+        typed = [each.partition("=")[0] for each in arguments if each.startswith("-")]
+        given = [each if each in known else each[:2] for each in typed]  # -n5 is -n
+        names = " ".join(name for name in given if name in known)
+        self._logger.info("%s", f"command {command.name} {names}".rstrip())
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[Count]:
+        """Note how long something takes, and what it counts."""
+        counted: dict[str, int] = {}
+
+        def count(**counts: int) -> None:
+            counted.update(counts)
+
+        start = time.perf_counter()
+        try:
+            yield count
+        finally:
+            self._write(f"phase {name} {_since(start)} ms", counted)
+
+    def failed(self, error: BaseException) -> None:
+        """Note the types of an error and of what caused it, and the places in the code."""
+        known: set[int] = set()
+        cause: BaseException | None = error
+        while cause is not None and id(cause) not in known:
+            known.add(id(cause))
+            self._logger.info("error %s", type(cause).__name__)
+            for frame, line in walk_tb(cause.__traceback__):
+                code = frame.f_code
+                self._logger.info("  at %s:%d %s", place(code.co_filename), line, code.co_name)
+            cause = cause.__cause__ or cause.__context__
+
+    def bank_closed(self) -> None:
+        """Note that everything is known; what follows is rendering."""
+        self._bank_closed = time.perf_counter()
+
+    def close(self) -> None:
+        """Note the end."""
+        if self._bank_closed is not None:
+            self._write(f"phase render {_since(self._bank_closed)} ms", {})
+        self._write(f"end {_since(self._begun)} ms", {})
+        for handler in tuple(self._logger.handlers):
+            handler.close()
+            self._logger.removeHandler(handler)
+
+    def _write(self, what: str, known: Mapping[str, object]) -> None:
+        details = " ".join(f"{name}={value}" for name, value in known.items())
+        self._logger.info("%s", f"{what} {details}".rstrip())
+
+
+class _PrivateHandler(RotatingFileHandler):
+    """A rotating log that only its owner can read."""
+
+    def _open(self) -> TextIOWrapper[Any]:
+        descriptor = os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        Path(self.baseFilename).chmod(0o600)  # one that was there before may be open to others
+        return os.fdopen(descriptor, "a", encoding=self.encoding)
+
+
+def log_path(cache: Path, environment: Mapping[str, str]) -> Path:
+    """Where the log goes: COACH_DEBUG_LOG, else the cache folder."""
+    named = environment.get("COACH_DEBUG_LOG")
+    return Path(named).expanduser() if named else cache / "debug.log"
+
+
+def place(filename: str) -> str:
+    """A file of code without the folders it lies in, which may bear the person's name."""
+    path = Path(filename)
+    if path.is_relative_to(_PACKAGE):
+        return path.relative_to(_PACKAGE).as_posix()
+    parts = path.parts
+    for folder in ("site-packages", "dist-packages"):
+        if folder in parts:
+            return "/".join(parts[parts.index(folder) + 1 :])
+    return path.name
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version(), "system": platform.system()}
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "missing"
+    return found
+
+
+def _since(start: float) -> int:
+    """Milliseconds."""
+    return round((time.perf_counter() - start) * 1000)

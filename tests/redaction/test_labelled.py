@@ -1,0 +1,56 @@
+"""How much of what should go is found, and how much is taken that should stay."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from coach.data.ordinary import kept_names, ordinary_words
+from coach.redaction import Passage, Words, plan
+from coach.redaction.entry import form_pattern
+
+LABELLED = Path(__file__).with_name("labelled.txt")
+SECRET = re.compile(r"\[\[(.*?)\]\]")
+WORD = re.compile(r"[^\W_]+")
+
+
+def read() -> list[tuple[str, set[int]]]:
+    """Each story as text, and the places of the letters that are to go."""
+    stories = []
+    for paragraph in LABELLED.read_text(encoding="utf-8").split("\n\n")[1:]:
+        text, secret = "", set[int]()
+        for at, piece in enumerate(SECRET.split(paragraph)):
+            if at % 2:
+                secret |= set(range(len(text), len(text) + len(piece)))
+            text += piece
+        stories.append((text, secret))
+    return stories
+
+
+def test_figures() -> None:
+    """Words found of those to go, and words to go of those found; `pytest -s` shows them."""
+    stories = read()
+    found = plan(
+        [Passage(str(at), text) for at, (text, _) in enumerate(stories)],
+        Words(ordinary_words(), kept_names()),
+    )
+    right: list[str] = []
+    missed: list[str] = []
+    wrong: list[str] = []
+    for text, secret in stories:
+        taken = set()
+        for entry in found.entries:
+            for form in entry.forms:
+                for match in re.finditer(form_pattern(form), text, re.IGNORECASE):
+                    if form not in entry.careful or not match[0].islower():
+                        taken |= set(range(*match.span()))
+        for word in WORD.finditer(text):
+            to_go, gone = word.start() in secret, word.start() in taken
+            if to_go or gone:
+                (right if to_go and gone else missed if to_go else wrong).append(word[0])
+    recall = len(right) / (len(right) + len(missed))
+    precision = len(right) / (len(right) + len(wrong))
+    print(f"\nrecall {recall:.2f}, precision {precision:.2f} of {len(right) + len(missed)} words")  # noqa: T201
+    print("missed:", *missed, "\nwrong:", *wrong)  # noqa: T201
+    assert recall >= 0.90
+    assert precision >= 0.85

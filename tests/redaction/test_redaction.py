@@ -1,0 +1,251 @@
+"""Redaction: nothing listed survives, one thing has one placeholder, twice is once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.redaction import Kind, Passage, Redaction, WordOfPlaceholders, Words, plan
+from coach.redaction.entry import form_pattern
+from coach.redaction.patterns import found
+from tests.growth import grows_linearly
+
+ORDINARY = frozenset(
+    ("the", "a", "i", "said", "at", "with", "we", "and", "then", "board", "wanted", "to", "paid")
+) | {"it", "was", "later"}
+KNOWN = Words(ORDINARY, frozenset({"aws", "monday"}))
+
+
+def redact(*texts: str, also: tuple[str, ...] = (), keep: tuple[str, ...] = ()) -> list[str]:
+    """Texts of one bank, redacted."""
+    made = plan([Passage("t", text) for text in texts], KNOWN, also=also, keep=keep)
+    return [made.apply(text) for text in texts]
+
+
+def kinds(text: str) -> dict[str, str]:
+    """The placeholders of a text's entries, by their fullest form."""
+    return {each.forms[0]: each.placeholder for each in plan([Passage("t", text)], KNOWN).entries}
+
+
+# Names
+
+
+def test_a_full_name_and_a_part_of_it() -> None:
+    """A Marek is the Marek Novak named elsewhere in the bank; endings stay."""
+    assert redact(
+        "I asked Marek Novak. Later Marek's team paid.", "We met Novak, and MAREK said it."
+    ) == [
+        "I asked Person 1. Later Person 1's team paid.",
+        "We met Person 1, and Person 1 said it.",
+    ]
+
+
+def test_two_people_of_one_name() -> None:
+    """A part of two full names is neither."""
+    (text,) = redact("I told Anna Novak and then I told Marek Novak that I told Novak it was.")
+    assert text == "I told Person 1 and then I told Person 2 that I told Person 3 it was."
+
+
+def test_companies() -> None:
+    """What its form or the word before it tells for a company."""
+    assert kinds("With Hollin & Wray we paid Acme GmbH, then I was at Zorbex.") == {
+        "Hollin & Wray": "Name 1",
+        "Acme GmbH": "Company 1",
+        "Zorbex": "Company 2",
+    }
+
+
+def test_what_stays() -> None:
+    """Ordinary words, beginnings of sentences, months and tools stay to the byte."""
+    text = "The Board wanted it.  We paid AWS on Monday.\n\n- Board: it was\n"
+    assert redact(text) == [text]
+
+
+def test_a_name_that_is_a_word() -> None:
+    """Will goes where a cue says so, and the verb stays."""
+    text = "My colleague Will and I will see. I asked Will."
+    assert redact(text) == ["My colleague Person 1 and I will see. I asked Person 1."]
+
+
+def test_sentences_begin_with_names() -> None:
+    """A name at a sentence's beginning is known from elsewhere, or from what is said of it."""
+    assert redact("Zuzana said it. Printed the page. Then with Olrik we paid. Olrik paid.") == [
+        "Person 1 said it. Printed the page. Then with Name 1 we paid. Name 1 paid."
+    ]
+
+
+def test_headings_are_no_evidence() -> None:
+    """In a heading every word has a capital: only what is known from a text goes."""
+    passages = [
+        Passage("t", "The Wrong Coupon For Zorbex", heading=True),
+        Passage("t", "I was at Zorbex."),
+    ]
+    made = plan(passages, KNOWN)
+    assert [made.apply(each.text) for each in passages] == [
+        "The Wrong Coupon For Company 1",
+        "I was at Company 1.",
+    ]
+
+
+def test_own_words() -> None:
+    """A word the person adds goes in every case, and one they keep stays."""
+    assert redact("we sold the Red Kettle, red\nkettle", also=("red kettle",)) == [
+        "we sold the [removed 1], [removed 1]"
+    ]
+    assert redact("I was at Zorbex with Olrik", keep=("zorbex",)) == ["I was at Zorbex with Name 1"]
+
+
+@pytest.mark.parametrize("word", ["person", "Person 1", "[amount 2]", "7", "", "e-mail"])
+def test_words_of_placeholders(word: str) -> None:
+    """What placeholders are made of could never be gone."""
+    with pytest.raises(WordOfPlaceholders):
+        plan([], KNOWN, also=(word,))
+
+
+def test_what_is_left_out() -> None:
+    """The person may leave one as it is; the others keep their numbers."""
+    text = "I was at Zorbex with Olrik"
+    made = plan([Passage("Title", text)], KNOWN)
+    assert made.without({"Company 1"}).apply(text) == "I was at Zorbex with Name 1"
+    company, name = made.entries
+    assert (company.count, company.title, company.snippet) == (1, "Title", text)
+    assert name.kind is Kind.NAME
+
+
+# What has a shape
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("jo.doe+x@mail.example.co.uk", Kind.EMAIL),
+        ("https://example.com/a?b=c#d", Kind.LINK),
+        ("www.example.com", Kind.LINK),
+        ("corvid-feeds.io/status", Kind.LINK),
+        ("+44 7700 900123", Kind.PHONE),
+        ("(020) 7946 0018", Kind.PHONE),
+        ("555-123-4567", Kind.PHONE),
+        ("£3,100", Kind.AMOUNT),
+        ("€3.2m", Kind.AMOUNT),
+        ("$1.2 million", Kind.AMOUNT),
+        ("16,800 pounds", Kind.AMOUNT),
+        ("15 000 Kč", Kind.AMOUNT),
+        ("CHF 40", Kind.AMOUNT),
+    ],
+)
+def test_shapes(text: str, kind: Kind) -> None:
+    """Each is found whole, in a sentence, at its end, and in brackets."""
+    for around in ("It was {}, then more.", "It was {}.", "({})"):
+        assert [(each, around.format(text)[start:end]) for each, _, start, end in found(
+            around.format(text)
+        )] == [(kind, text)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023-09-14", "14.09.2023", "212 orders", "96 % full", "22,000 parcels", "version 2.13.0",
+        "00:15 to 01:30", "Node.js", "work.md", "1 200 300 people", "e.g. this", "3x faster",
+    ],
+)  # fmt: skip
+def test_no_shapes(text: str) -> None:
+    """Days, counts, times and versions are part of a story."""
+    assert list(found(f"It was {text} then.")) == []
+
+
+def test_one_amount() -> None:
+    """However an amount is written, it is the same."""
+    assert redact("£3,100 or 3100 pounds or £3.1, then £18k and £18,000") == [
+        "[amount 1] or [amount 1] or [amount 2], then [amount 3] and [amount 3]"
+    ]
+
+
+# Properties
+
+NAMES = ("Zorbex", "Olrik", "Marek Novak", "Novak", "Hollin & Wray", "Brackwater GmbH", "Dürr")
+PIECES = st.one_of(
+    st.sampled_from(NAMES),
+    st.sampled_from(
+        ["said", "the", "at", "I", "and", "will", "Will", "Board", "AWS", "told", "’s"]
+    ),
+    st.sampled_from(["£3,100", "a@b.example.org", "https://x.example/y", "+44 7700 900123", "12"]),
+    st.sampled_from(["Person 1", "[amount 3]", "Name 2", "Company 7", "**x**", "\n\n", "- ", ". "]),
+    st.text(st.characters(codec="utf-8", categories=("Lu", "Ll", "Nd", "Po", "Zs")), max_size=6),
+)
+TEXTS = st.lists(PIECES, max_size=20).map(" ".join)
+ALSO = st.lists(st.sampled_from(["red kettle", "Olrik", "x", "Dürr"]), max_size=2).map(tuple)
+
+
+def survives(made: Redaction, text: str) -> list[str]:
+    """What of the list stands in a text; ordinary words only where they have a capital."""
+    return [
+        form
+        for entry in made.entries
+        for form in entry.forms
+        for match in re.finditer(form_pattern(form), text, re.IGNORECASE)
+        if form not in entry.careful or not match[0].islower()
+    ]
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=4), ALSO)
+@settings(max_examples=300, deadline=None)
+def test_nothing_listed_survives(texts: list[str], also: tuple[str, ...]) -> None:
+    """In no text, whatever its case."""
+    made = plan([Passage("t", text) for text in texts], KNOWN, also=also)
+    for text in texts:
+        for shape in (text, text.upper(), text.lower()):
+            assert survives(made, made.apply(shape)) == []
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=4), ALSO)
+@settings(max_examples=300, deadline=None)
+def test_twice_is_once(texts: list[str], also: tuple[str, ...]) -> None:
+    """Applied again it changes nothing, and planned again it finds nothing."""
+    made = plan([Passage("t", text) for text in texts], KNOWN, also=also)
+    once = [made.apply(text) for text in texts]
+    assert [made.apply(text) for text in once] == once
+    again = plan([Passage("t", text) for text in once], KNOWN)
+    assert [again.apply(text) for text in once] == once
+    assert again.entries == ()
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=4))
+@settings(max_examples=200, deadline=None)
+def test_one_thing_has_one_placeholder(texts: list[str]) -> None:
+    """No spelling stands for two things, and no placeholder for two."""
+    made = plan([Passage("t", text) for text in texts], KNOWN)
+    forms = [form.casefold() for each in made.entries for form in each.forms]
+    assert len(forms) == len(set(forms))
+    placeholders = [each.placeholder for each in made.entries]
+    assert len(placeholders) == len(set(placeholders))
+    assert not any(place in text for place in placeholders for text in texts)
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=200))
+def test_nothing_found_nothing_changed(text: str) -> None:
+    """A text without a match stays to the byte, and none makes it fail."""
+    made = plan([Passage("t", text)], KNOWN)
+    if not made.entries:
+        assert made.apply(text) == text
+    assert Redaction(()).apply(text) is text
+
+
+def test_it_takes_time_by_the_text() -> None:
+    """Four times the stories, each with names of its own, take about four times as long."""
+
+    def work(size: int) -> None:
+        stories = [
+            f"I told {_name(at)} at {_name(at + 1)} that it was £{at}." for at in range(size)
+        ]
+        made = plan([Passage("t", text) for text in stories], KNOWN)
+        assert len(made.entries) >= size
+
+    assert grows_linearly(work, 800)
+
+
+def _name(number: int) -> str:
+    """A name for each number."""
+    return "Z" + "".join("abcdefghij"[int(digit)] for digit in str(number))
