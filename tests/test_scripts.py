@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from benchmarks.race import Racer, command, race, show
+from benchmarks.race import Racer, command, race, show, spend
 from benchmarks.texts import ANSWER, QUESTION
 from coach.data.library import Library
 
@@ -92,6 +92,14 @@ def test_taking_turns(capsys: pytest.CaptureFixture[str]) -> None:
     assert script.split() == ["script", "6.000", "s"]
     assert coach.endswith("3.0 times as fast as script")
     assert sleep.endswith("2.0 times as long as script")
+
+
+def test_memory_is_that_of_the_process() -> None:
+    """The peak grows by what the process fills, and by nothing that another one did."""
+    small, large = (
+        spend([sys.executable, "-c", f"b'x' * {mb << 20}"], os.environ).peak for mb in (1, 101)
+    )
+    assert 90 < large - small < 110
 
 
 def test_what_fails_is_not_timed() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+_RSS_PER_MB = 1 << (20 if sys.platform == "darwin" else 10)  # bytes there, kilobytes elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +28,29 @@ class Racer:
     against: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one process took: seconds from its start to its end, and its memory's peak in MB."""
+
+    seconds: float
+    peak: float
+
+
+def spend(words: Sequence[str], environment: Mapping[str, str]) -> Spent:
+    """Run a whole process; it must succeed, and its output is dropped."""
+    start = time.perf_counter()
+    with subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL) as process:
+        # Popen's own waiting tells nothing of this one process's memory.
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, words)
+    return Spent(time.perf_counter() - start, usage.ru_maxrss / _RSS_PER_MB)
+
+
 def command(words: Sequence[str], environment: Mapping[str, str]) -> Callable[[], float]:
     """A lap of a whole process, from its start to its end; it must succeed."""
-
-    def lap() -> float:
-        start = time.perf_counter()
-        subprocess.run(words, env=environment, stdout=subprocess.DEVNULL, check=True)
-        return time.perf_counter() - start
-
-    return lap
+    return lambda: spend(words, environment).seconds
 
 
 def race(racers: Sequence[Racer], rounds: int, warm_ups: int = 1) -> dict[str, float]:
