@@ -6,7 +6,6 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _RSS_PER_MB = 1 << (20 if sys.platform == "darwin" else 10)  # bytes there, kilobytes elsewhere
+
+# A process begins with the peak of the one that started it (Linux keeps it across exec), so a
+# small one starts it, and tells its seconds and its peak.
+_LAUNCHER = """
+import os, sys, time
+start = time.perf_counter()
+process = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
+_, status, usage = os.wait4(process, 0)
+seconds = time.perf_counter() - start
+os.write(int(sys.argv[1]), f"{seconds} {usage.ru_maxrss}".encode())
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +49,19 @@ class Spent:
 
 def spend(words: Sequence[str], environment: Mapping[str, str]) -> Spent:
     """Run a whole process; it must succeed, and its output is dropped."""
-    start = time.perf_counter()
-    with subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL) as process:
-        # Popen's own waiting tells nothing of this one process's memory.
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, words)
-    return Spent(time.perf_counter() - start, usage.ru_maxrss / _RSS_PER_MB)
+    told, tell = os.pipe()
+    launcher = [sys.executable, "-ISc", _LAUNCHER, str(tell), *words]
+    with os.fdopen(told) as answer:
+        try:
+            done = subprocess.run(
+                launcher, env=environment, stdout=subprocess.DEVNULL, pass_fds=[tell], check=False
+            )
+        finally:
+            os.close(tell)
+        if done.returncode:
+            raise subprocess.CalledProcessError(done.returncode, words)
+        seconds, peak = answer.read().split()
+    return Spent(float(seconds), float(peak) / _RSS_PER_MB)
 
 
 def command(words: Sequence[str], environment: Mapping[str, str]) -> Callable[[], float]:
