@@ -93,9 +93,10 @@ os._exit(0)
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The peers' own environment: its folder, its Python, and the variables to run it with."""
+    """The peers' own environment: its folder, and that of what llm is told in this run."""
 
     folder: Path
+    settings: Path
 
     @property
     def python(self) -> str:
@@ -104,9 +105,9 @@ class Tools:
 
     @property
     def variables(self) -> Mapping[str, str]:
-        """No network, no progress bars, llm's settings beside it."""
+        """No network, no progress bars, and settings of llm's that are this run's own."""
         return os.environ | {
-            "LLM_USER_PATH": str(self.folder / "llm-settings"),
+            "LLM_USER_PATH": str(self.settings),
             "HF_HUB_OFFLINE": "1",
             "TQDM_DISABLE": "1",
         }
@@ -116,9 +117,9 @@ class Tools:
         return [str(self.folder / "bin" / "llm"), *words]
 
 
-def install(folder: Path) -> Tools:
+def install(folder: Path, settings: Path) -> Tools:
     """Make the environment, or use the one that an earlier run left there."""
-    tools = Tools(folder)
+    tools = Tools(folder, settings)
     if not (folder / "bin" / "llm").exists():
         print(f"installing {', '.join(PACKAGES)} into {folder}", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
