@@ -88,7 +88,8 @@ def parsed(arguments: list[str]) -> tuple[str, ...]:
             return called
         called = (*called, arguments[0])
         command = command.commands[arguments.pop(0)]
-    with command.make_context(called[-1], arguments):
+    group = click.Context(coach, **coach.context_settings)  # commands keep the -h they first got
+    with command.make_context(called[-1], arguments, parent=group):
         return called
 
 

@@ -65,7 +65,7 @@ def test_a_page(run: Run, topic: Topic) -> None:
     assert topic.text.isprintable() or set(topic.text) - {"\n"} <= set(map(chr, range(32, 127)))
 
 
-def test_headings_are_bold_at_a_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_headings_are_bold_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only weight, no colour; a terminal that prints lines only gets lines only."""
     shown = CliRunner().invoke(coach, ["help", "models"], color=True).output
     assert click.unstyle(shown) == page("models")
