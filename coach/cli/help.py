@@ -10,7 +10,7 @@ from coach.cli.group import example
 from coach.cli.options import is_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -46,7 +46,7 @@ def show_help(ctx: click.Context, words: tuple[str, ...]) -> None:
         click.echo(_command_help(root, words, list(pages)))
 
 
-def _commands(command: click.Command) -> dict[str, click.Command]:
+def _commands(command: click.Command) -> Mapping[str, click.Command]:
     """The commands below one, by name."""
     return command.commands if isinstance(command, click.Group) else {}
 
