@@ -82,13 +82,16 @@ def parsed(arguments: list[str]) -> tuple[str, ...]:
     """The command that a command line calls, its options checked by click itself."""
     command: click.Command = coach
     called: tuple[str, ...] = ()
+    # From here comes -h, and a command keeps the option for help that it had first.
+    group = click.Context(coach, **coach.context_settings)
     while isinstance(command, click.Group):
-        _, arguments, _ = command.make_parser(click.Context(command)).parse_args(arguments)
+        context = click.Context(command, parent=group)
+        _, arguments, _ = command.make_parser(context).parse_args(arguments)
         if not arguments:
             return called
         called = (*called, arguments[0])
         command = command.commands[arguments.pop(0)]
-    with command.make_context(called[-1], arguments):
+    with command.make_context(called[-1], arguments, parent=group):
         return called
 
 

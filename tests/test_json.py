@@ -84,7 +84,7 @@ def test_what_adding_prints(
 
 
 def test_the_keys_of_a_match(full: Run, work: Path) -> None:
-    """Every key that the README promises is there with its type, and no other."""
+    """Every key that `coach help json` promises is there with its type, and no other."""
     result = full("match", QUESTION, "--top", "0", "--format", "json")
     answer = json.loads(result.stdout)
     assert types(answer) == {"question": str, "fit": str, "matches": list}
@@ -105,7 +105,7 @@ def test_the_keys_of_a_match(full: Run, work: Path) -> None:
 
 
 def test_the_keys_of_the_list(full: Run, work: Path) -> None:
-    """One array of stories, each with the keys that the README promises."""
+    """One array of stories, each with the keys that `coach help json` promises."""
     stories = json.loads(full("list", "--format", "json").stdout)
     for story in stories:
         assert types(story) == {**STORY, "sections": list, "questions": list}

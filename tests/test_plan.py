@@ -256,7 +256,7 @@ def test_what_is_given_up_is_told_elsewhere(chances: list[list[float]]) -> None:
 
 
 def test_the_keys_of_a_plan() -> None:
-    """Every key that the README promises is there, with its type, in every case."""
+    """Every key that `coach help json` promises is there, with its type, in every case."""
     document = plan_document(planned([[0.9, 0.7, 0.1], [0.8, 0.1, 0.1], [0.1] * 3]))
     assert list(document) == ["questions", "stories", "matrix"]
     assert (document["stories"], document["matrix"]) == (

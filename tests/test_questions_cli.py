@@ -74,7 +74,7 @@ def test_all_are_listed(run: Run) -> None:
 
 
 def test_the_keys_of_a_question(run: Run) -> None:
-    """Every key that the README promises is there with its type, and no other."""
+    """Every key that `coach help json` promises is there with its type, and no other."""
     run("questions", "add", SOUP)
     types = {"id": str, "text": str, "competencies": list, "level": str, "form": str}
     for question in listed(run):

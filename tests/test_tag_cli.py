@@ -100,7 +100,7 @@ def test_suggestions_are_listed(full: Run, work: Path) -> None:
 
 
 def test_the_keys_of_a_document(full: Run) -> None:
-    """Every key that the README promises is there with its type, and no other."""
+    """Every key that `coach help json` promises is there with its type, and no other."""
     place = {"story": str, "title": str, "source": str, "lines": list}
     verdicts = {"confirmed": list, "rejected": list}
     found = tagged(full)

@@ -11,6 +11,7 @@ from coach.cli.export import export
 from coach.cli.forget import forget
 from coach.cli.gaps import gaps
 from coach.cli.group import CoachGroup, begin_log, example, log_of
+from coach.cli.help import show_help
 from coach.cli.logbook import history, stats
 from coach.cli.match import match
 from coach.cli.model import model
@@ -53,7 +54,8 @@ def coach(ctx: click.Context, bank: str | None, demo: bool) -> None:
     """Find, in your own notes, the story that answers an interview question.
 
     coach reads your documents where they lie, embeds them on this machine, and sends nothing
-    anywhere. Begin with your notes, or look around in the demo.
+    anywhere. Begin with your notes, or look around in the demo; coach help getting-started
+    says what to do first.
     """
     if bank and demo:
         raise click.UsageError("--bank and --demo exclude each other: the demo has its own bank.")
@@ -86,5 +88,6 @@ for command in (
     doctor,
     backup,
     restore,
+    show_help,
 ):
     coach.add_command(command)

@@ -45,7 +45,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="Output; JSON is documented in the README. Default: by the name of -o, else text.",
+    help="Output; coach help json explains JSON. Default: by the name of -o, else text.",
 )
 @click.option(
     "-o",

@@ -29,7 +29,7 @@ format_option = click.option(
     "form",
     type=click.Choice(["text", "json"]),
     default="text",
-    help="Output; JSON is documented in the README.",
+    help="Output; coach help json explains JSON.",
 )
 
 

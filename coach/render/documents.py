@@ -1,4 +1,4 @@
-"""The JSON documents: their keys and types are a promise, documented in the README."""
+"""The JSON documents: their keys and types are a promise, documented in `coach help json`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON document of `coach gaps`: its keys and types are a promise, documented in the README."""
+"""The JSON document of `coach gaps`: a promise, documented in `coach help json`."""
 
 from __future__ import annotations
 

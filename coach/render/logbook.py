@@ -1,4 +1,4 @@
-"""The JSON documents of `coach stats` and `coach history`; the README documents them."""
+"""The JSON documents of `coach stats` and `coach history`; `coach help json` documents them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,136 @@
+"""`coach help json` is true: each document has the keys that it says, and no others."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from coach import matching
+from coach.data.topics import topics
+from coach.progress import Silent
+from coach.workspace import Workspace
+from tests.conftest import NOW
+from tests.diary import COUPON, Diary, keep_month
+from tests.practising import TOLD
+from tests.shapes import Shapes
+from tests.test_help import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from click.testing import Result
+
+    from coach.settings import Settings
+    from tests.conftest import WordEncoder
+
+    Run = Callable[..., Result]
+
+SENT = "I sent a 90 % coupon to every customer instead of ten testers"
+
+CALLS = {
+    "coach match": [["match", SENT, "xylophone zeppelin"]],
+    "coach list": [["list"]],
+    "coach questions": [["questions"]],
+    "coach questions --competencies": [["questions", "--competencies"]],
+    "coach plan": [["plan", SENT, "a coupon that every customer got"]],
+    "coach gaps": [["gaps"], ["gaps", "--framework", "amazon"]],
+    "coach gaps --by skill": [["gaps", "--by", "skill"]],
+    "coach tag": [["tag"], ["tag", COUPON]],
+    "coach tag --list": [["tag", COUPON, "--confirm", "failure"], ["tag", "--list"]],
+    "coach review": [["review", "answer.txt", "--question", "tell me about a failure"]],
+    "coach due": [["due", "--days", "3"]],
+    "coach stats": [["stats"], ["stats", "--days", "1"]],
+    "coach history": [["history", COUPON], ["history", "argument"]],
+    "coach export": [["export"], ["export", "--redact", "--yes"]],
+    "coach doctor": [["doctor"]],
+}
+"""What is called for each heading of the page, to see all its objects."""
+
+
+@pytest.fixture
+def shapes() -> Shapes:
+    """What the page says."""
+    (page,) = [each.text for each in topics() if each.name == "json"]
+    found = Shapes(page)
+    found.by_command = {
+        name.removesuffix(" --format json"): shape for name, shape in found.by_command.items()
+    }
+    return found
+
+
+@pytest.fixture
+def full(
+    run: Run,
+    folders: Settings,
+    words: WordEncoder,
+    work: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Run:
+    """The command line on a bank with two stories, a month of practice and an interview ahead."""
+    monkeypatch.chdir(work.parent)
+    (work.parent / "answer.txt").write_text(TOLD)
+    # The quick encoder's scores mean no chance, so the words are called an answer from any chance.
+    monkeypatch.setattr(matching, "POSSIBLE_FROM", 0.05)
+    clock: list[Diary] = []
+    opened = Workspace(
+        folders, Silent(), encoder=words, now=lambda: clock[0].now if clock else NOW, zone=UTC
+    )
+    opened.add([work])
+    clock.append(Diary(opened))
+    keep_month(clock[0])
+    opened.close()
+    monkeypatch.setattr("coach.workspace.Workspace", partial(Workspace, now=lambda: NOW, zone=UTC))
+    assert run("date", "2026-09-02", "--company", "Acme").exit_code == 0
+    return run
+
+
+def test_each_document_has_its_heading(shapes: Shapes) -> None:
+    """Every command that prints JSON is on the page, and nothing else is."""
+    printing = {
+        " ".join(("coach", *path))
+        for path, command in walk()
+        for option in command.params
+        if isinstance(option.type, click.Choice) and "json" in option.type.choices
+    }
+    assert printing
+    headings = set(shapes.by_command)
+    assert {heading.partition(" --")[0] for heading in headings} == printing
+    assert headings == set(CALLS)
+
+
+def test_every_key_is_documented(full: Run, shapes: Shapes) -> None:
+    """Whatever a command prints has the shape the page gives it, and every shape is seen."""
+    for heading, calls in CALLS.items():
+        for arguments in calls:
+            result = full(*arguments, "--format", "json")
+            assert result.exit_code == 0 or arguments == ["doctor"]  # 1: a fault, a document still
+            assert result.stdout
+            for line in result.stdout.splitlines():
+                assert shapes.fits(shapes.by_command[heading], json.loads(line)), (arguments, line)
+    assert shapes.unseen() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fits", "does_not"),
+    [
+        ('{"a": int, "b": str | null}', {"a": 1, "b": None}, {"a": 1}),
+        ('{"a": int}', {"a": 1}, {"a": 1, "b": 2}),
+        ('{"a": int}', {"a": 1}, {"a": True}),
+        ("[int, int]", [1, 2], [1, 2, 3]),
+        ('[{"a": float}]', [{"a": 1.5}, {"a": 2}], [{"a": "1.5"}]),
+        ('"x" | 1', 1, "y"),
+        ('{"a": int} | {}', {}, []),
+    ],
+)
+def test_a_shape_tells_what_fits(text: str, fits: object, does_not: object) -> None:
+    """The measure itself lets nothing else through."""
+    shapes = Shapes(f"it\n    {text}\n")
+    assert shapes.unseen() or "a" not in text
+    assert not shapes.fits(shapes.by_command["it"], does_not)
+    assert shapes.fits(shapes.by_command["it"], fits)
