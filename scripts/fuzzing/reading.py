@@ -43,7 +43,7 @@ def _text(suffix: str, _: Path) -> Callable[[bytes], None]:
         with suppress(UnreadableDocument):
             reading = read(path, data)
             lines = Document(path, data).lines
-            _sound(reading)
+            _sound(reading, len(lines))
             blocks: list[Story | Skipped] = [*reading.stories, *reading.skipped]
             told = {n for block in blocks for n in range(block.first_line, block.last_line + 1)}
             written = {n for n, line in enumerate(lines, 1) if not says_nothing(line)}
@@ -68,17 +68,20 @@ def _packed(pack: Callable[[bytes], tuple[str, bytes]], _: Path) -> Callable[[by
     return check
 
 
-def _sound(reading: Reading) -> None:
-    """Look whether stories are whole, in order and apart, and whether what is left out says why."""
+def _sound(reading: Reading, lines: int | None = None) -> None:
+    """Look whether stories are whole, in order and apart, and whether what is left out says why.
+
+    A section may stand outside its story: those of a table with a story in each column share lines.
+    """
     if not all(story.title and story.sections for story in reading.stories):
         raise Failed("a story without title or text")
     if not all(skipped.reason for skipped in reading.skipped):
         raise Failed("a block left out without a reason")
     if any(one.last_line >= two.first_line for one, two in pairwise(reading.stories)):
         raise Failed("stories in each other")
-    for story in reading.stories:
-        if not all(story.first_line <= each.line <= story.last_line for each in story.sections):
-            raise Failed("a section outside its story")
+    placed = [section.line for story in reading.stories for section in story.sections]
+    if any(not 1 <= line <= (lines or line) for line in placed):
+        raise Failed("a section outside the document")
 
 
 def _pages(data: bytes) -> tuple[str, bytes]:
