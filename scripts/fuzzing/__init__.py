@@ -1,1 +1,1 @@
-"""What scripts/fuzz is made of: targets, the checks they make, mutation, and the record of a run."""
+"""What scripts/fuzz is made of: targets, their checks, mutation, and the record of a run."""

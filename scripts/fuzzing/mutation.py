@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable, Sequence
 
 MOST: Final = 50_000

@@ -68,6 +68,11 @@ def _packed(pack: Callable[[bytes], tuple[str, bytes]], _: Path) -> Callable[[by
     return check
 
 
+def _in_part(suffix: str, folder: Path) -> Callable[[bytes], None]:
+    """The check of documents of a kind; its library, an extra, is needed only here."""
+    return _packed(_with_part(suffix), folder)
+
+
 def _sound(reading: Reading, lines: int | None = None) -> None:
     """Look whether stories are whole, in order and apart, and whether what is left out says why.
 
@@ -142,11 +147,6 @@ READERS: Final = {
     "archive": Target(partial(_packed, _pages), lambda: [b"\f".join(documents(".md", ".csv"))]),
     "packed": Target(partial(_packed, _bytes), _archives),
     **{
-        suffix[1:]: Target(
-            # The template is made when the target runs: the libraries are an extra.
-            lambda folder, suffix=suffix: _packed(_with_part(suffix), folder),
-            partial(_part, suffix),
-        )
-        for suffix in _PARTS
+        suffix[1:]: Target(partial(_in_part, suffix), partial(_part, suffix)) for suffix in _PARTS
     },
 }
