@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.errors import CoachError, UnreadableDocument
+from coach.identity import slug
 from coach.reading.formats import read
 from tests.growth import grows_linearly
 from tests.reading.office import excel, open_document, word, zipped
@@ -186,9 +187,7 @@ def test_own_competencies(run: Run, folders: object, text: str) -> None:
 
 # XML
 
-ENTITIES = "".join(
-    f'<!ENTITY l{at} "{f"&l{at - 1};" * 10 if at else "lol"}">' for at in range(10)
-)
+ENTITIES = "".join(f'<!ENTITY l{at} "{f"&l{at - 1};" * 10 if at else "lol"}">' for at in range(10))
 
 
 @pytest.mark.parametrize(
@@ -196,7 +195,6 @@ ENTITIES = "".join(
     [
         ("a.docx", word("It stood."), "word/document.xml", "It stood."),
         ("a.odt", open_document("It stood."), "content.xml", "It stood."),
-        ("a.xlsx", excel({"One": [["It stood."]]}), "xl/sharedStrings.xml", "It stood."),
         ("a.xlsx", excel({"One": [[12345]]}), "xl/worksheets/sheet1.xml", "12345"),
     ],
 )
@@ -214,7 +212,10 @@ def test_entities(name: str, made: bytes, part: str, inside: str, entities: str)
     tracemalloc.start()
     try:
         reading = read(Path(name), zipped(parts))
-        told = [*(each.title for each in reading.stories), *(each.title for each in reading.skipped)]
+        told = [
+            *(each.title for each in reading.stories),
+            *(each.title for each in reading.skipped),
+        ]
     except UnreadableDocument:
         told = []
     peak = tracemalloc.get_traced_memory()[1]
@@ -268,7 +269,8 @@ def test_a_title_is_no_path(
 STEERING = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-BAD = "\x1b[31mred\x1b]0;t\x07\x9b2J\u202eover\u2066x\u200f\r\x08"
+BAD = "\x1b[31mred\x1b]0;t\x07\x9b2J\u202eover\u2066x\u200f\x08"
+SLUG = slug(f"The {BAD} lift", ())
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\u200b=1", " =1", "＝1", '"=1']
 EVIL = f"""\
 # The {BAD} lift
@@ -303,10 +305,10 @@ def quiet(page: str) -> bool:
 @pytest.fixture
 def evil(run: Run, tmp_path: Path) -> Run:
     """A bank that holds text made to steer, in stories, questions, interviews and names."""
-    notes = tmp_path / f"no\x1b[31m\u202etes\x07"
+    notes = tmp_path / "no\x1b[31m\u202etes\x07"
     notes.mkdir()
-    (notes / f"l\x1b[31mi\u202eft\r.md").write_text(EVIL, encoding="utf-8", newline="")
-    (notes / f"b\x1b[31mad\u202e.docx").write_bytes(b"\x1b\0")
+    (notes / "l\x1b[31mi\u202eft\r.md").write_text(EVIL, encoding="utf-8", newline="")
+    (notes / "b\x1b[31mad\u202e.docx").write_bytes(b"\x1b\0")
     (tmp_path / "list.txt").write_text(f"Why {BAD} the lift?\nWhy not {BAD}?\n", encoding="utf-8")
     (tmp_path / "job.txt").write_text(
         f"You know {BAD} Kafka.\nExperience with {BAD} Go and =cmd().\nYou resolve {BAD} conflict "
@@ -314,7 +316,10 @@ def evil(run: Run, tmp_path: Path) -> Run:
         encoding="utf-8",
     )
     assert run("add", str(notes)).exit_code in {0, 1}
-    assert run("questions", "add", "-f", str(tmp_path / "list.txt"), "--no-tags").exit_code in {0, 2}
+    assert run("questions", "add", "-f", str(tmp_path / "list.txt"), "--no-tags").exit_code in {
+        0,
+        2,
+    }
     return run
 
 
@@ -322,15 +327,14 @@ def walks(tmp_path: Path) -> Iterator[list[str]]:
     """Every command that shows text of documents, in each of its formats."""
     job, listed = str(tmp_path / "job.txt"), str(tmp_path / "list.txt")
     forms = {
-        "list": ("text", "json"), "show": ("text", "json"), "match": ("text", "json"),
+        "list": ("text", "json"), "match": ("text", "json"),
         "plan": ("text", "json"), "gaps": ("text", "json", "markdown", "csv", "html"),
         "sheet": ("text", "markdown", "html"), "questions": ("text", "json"),
         "stats": ("text", "json"), "due": ("text", "json"), "tag": ("text", "json"),
         "export": ("markdown", "json"), "doctor": ("text", "json"),
     }  # fmt: skip
     words: dict[str, list[list[str]]] = {
-        "list": [[], ["--skipped"]],
-        "show": [["lift"], ["crane"], [BAD]],
+        "list": [[]],
         "match": [[BAD], ["-f", listed], ["tell me about the lift"]],
         "plan": [["-f", listed], [f"why {BAD}?"]],
         "gaps": [["--all"], ["--by", "skill"], ["--jd", job], ["--questions", listed]],
@@ -346,7 +350,8 @@ def walks(tmp_path: Path) -> Iterator[list[str]]:
         for each in all_:
             for form in forms[command]:
                 yield [command, *each, "--format", form]
-    yield ["history", "lift"]
+    yield from (["show", name] for name in (SLUG, BAD))
+    yield ["history", SLUG]
     yield ["history", BAD]
     yield ["export", BAD]
     yield ["forget", BAD]
@@ -365,20 +370,20 @@ def walks(tmp_path: Path) -> Iterator[list[str]]:
 
 def test_nothing_steers(evil: Run, tmp_path: Path) -> None:
     """No command prints a control character, escape sequence or bidi control that it read."""
-    loud = {}
+    done = 0
     for words in walks(tmp_path):
         result = evil(*words)
-        loud[ascii(words)] = (result.exit_code, STEERING.findall(result.output), result.exception)
-    print({k: v for k, v in loud.items() if v[0] not in (0,)})
-    bad = {words: each for words, each in loud.items() if each[1] or not isinstance(each[2], SystemExit | None)}
-    assert not bad
+        assert quiet(result.output), ascii((words, result.output))
+        assert isinstance(result.exception, SystemExit | None), ascii((words, result.exception))
+        done += result.exit_code == 0
+    assert done > 20  # the walk is no series of refusals
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_nothing_steers_in_reviews(evil: Run, form: str) -> None:
     """An answer's sentences, its question and the story it tells are shown without."""
     answer = f"The lift {BAD} stood. Um, I {BAD} rang 14 makers. We went {BAD} up again."
-    for extra in ([], ["--question", f"why {BAD}?"], ["--story", "lift"]):
+    for extra in ([], ["--question", f"why {BAD}?"], ["--story", SLUG]):
         result = evil("review", "-", "--all", *extra, "--format", form, stdin=answer)
         assert result.exit_code == 0, result.output
         assert "rang" in result.output

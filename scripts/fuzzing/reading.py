@@ -146,7 +146,5 @@ READERS: Final = {
     "front-matter": Target(partial(_text, ".md"), front_matter),
     "archive": Target(partial(_packed, _pages), lambda: [b"\f".join(documents(".md", ".csv"))]),
     "packed": Target(partial(_packed, _bytes), _archives),
-    **{
-        suffix[1:]: Target(partial(_in_part, suffix), partial(_part, suffix)) for suffix in _PARTS
-    },
+    **{suffix[1:]: Target(partial(_in_part, suffix), partial(_part, suffix)) for suffix in _PARTS},
 }
