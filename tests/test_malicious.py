@@ -9,6 +9,7 @@ import re
 import struct
 import tracemalloc
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -235,10 +236,8 @@ def test_elements_in_elements(name: str) -> None:
     deep = "<a>" * 20_000 + "</a>" * 20_000
     parts[part] = re.sub(rb"(<w:body>|<office:text>)", rb"\1" + deep.encode(), parts[part])
     assert deep.encode() in parts[part]
-    try:
+    with suppress(CoachError):
         read(Path(name), zipped(parts))
-    except CoachError as error:
-        assert "no " in str(error)
 
 
 # Names of files
