@@ -121,7 +121,8 @@ def _guided(
             return changed
         return mutate(data, rng, seeds)[:most]
 
-    options = [f"-max_len={MOST}", f"-seed={seed}", "-timeout=120", "-rss_limit_mb=0"]
+    own = [f"-artifact_prefix={scratch}/", "-timeout=120", "-rss_limit_mb=0"]  # ours are kept
+    options = [f"-max_len={MOST}", f"-seed={seed}", *own]
     atheris.Setup([sys.argv[0], *options, str(corpus)], run, custom_mutator=change)
     atheris.Fuzz()
 
