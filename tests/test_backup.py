@@ -461,9 +461,19 @@ def _not_a_bank(file: Path) -> None:
     rewritten(file, lambda held: held.update({"coach.db": b"SQLite format 3\0 but no more"}))
 
 
+def _schema_of_no_letters(file: Path) -> None:
+    """SQLite's own message about it quotes bytes that are no text."""
+
+    def damage(held: dict[str, bytes]) -> None:
+        held["coach.db"] = held["coach.db"].replace(b"CREATE TABLE", b"CREATE \xe2ABLE")
+
+    rewritten(file, damage)
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
+        _schema_of_no_letters,
         _truncate, _flip, _unpacked_more, _twice, _unnamed, _link, _other_zip, _odd_manifest,
         _list_manifest, _not_a_bank, _wrong_hash, _named_twice, _number_for_text,
         lambda file: file.write_text("text"),

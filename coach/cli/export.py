@@ -77,7 +77,11 @@ def export(
         stories = exported(workspace, names)
     if redact:
         stories = redacted(stories, _agreed(stories, also, keep, yes=yes))
-    page = _json(stories, redacted=redact) if form == "json" else _markdown(stories)
+    page = (
+        _json(stories, redacted=redact)
+        if form == "json"
+        else _markdown(stories, shown=output is None)
+    )
     if output is None:
         click.echo(page, nl=False)
         return
@@ -119,11 +123,16 @@ def _agreed(
     )
 
 
-def _markdown(stories: Sequence[Exported]) -> str:
+def _markdown(stories: Sequence[Exported], *, shown: bool) -> str:
+    """The document; one that is shown holds nothing that steers a terminal."""
     from coach.reading.exported import document  # noqa: PLC0415
     from coach.workspace.export import read_back_otherwise  # noqa: PLC0415
 
     page = document(stories)
+    if shown:
+        from coach.render.terminal import clean  # noqa: PLC0415  (rich: 0.03 s)
+
+        page = clean(page)
     if otherwise := read_back_otherwise(stories, page):
         click.echo(
             f"{len(otherwise)} of {len(stories)} stories will not be read back quite as they are "

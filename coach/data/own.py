@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from coach.data.checking import Known
 
+_DEEP = re.compile(r"^[ \t]*\[{0,2}[ \t]*(?:[^\s=.]+[ \t]*\.[ \t]*){50}", re.MULTILINE)
+"""A name of many parts (a.b.c), for which tomllib takes time that grows with their square."""
+
 
 def parse(path: Path, written: bytes, known: Known) -> dict[str, Any]:
     """The tables of a file, of which nothing is wrong; `path` is what messages call it.
@@ -29,6 +32,9 @@ def parse(path: Path, written: bytes, known: Known) -> dict[str, Any]:
         CompetenciesUnusable: it is no text, no TOML, or holds a mistake.
     """
     text = _text(path, written)
+    if deep := _DEEP.search(text):
+        why = "This name has more parts than coach reads. Look at this line."
+        raise CompetenciesUnusable(path, [(text.count("\n", 0, deep.start()) + 1, why)])
     try:
         parsed = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: also a number beyond all bounds

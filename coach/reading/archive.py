@@ -107,7 +107,8 @@ class Archive:
         hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
         suffix = path.suffix.lower()
         nested = suffix == ".zip" and depth < _DEEPEST
-        return not member.is_dir() and not hidden and (nested or suffix in self.suffixes)
+        named = bool(path.parts)  # a damaged archive can have a member without a name
+        return named and not member.is_dir() and not hidden and (nested or suffix in self.suffixes)
 
     def _read(self, page: Document) -> tuple[Reading, int]:
         """What a page tells, and how many lines it has."""

@@ -163,10 +163,13 @@ def _own(outline: Outline, node: Node) -> Iterator[Found | Skipped]:
 
 
 def _group(outline: Outline, node: Node, reason: str) -> Iterator[Skipped]:
-    """A heading that is no story, with its own text; nothing for an empty root."""
-    if node.is_bare and not node.level:
-        return
+    """A heading that is no story, with its own text; nothing for an empty root.
+
+    Nor for a part between rules, which has no heading, where its first line begins an entry.
+    """
     first, last = outline.trimmed(node.first, node.own_last)
+    if last < first or (node.is_bare and not node.level):
+        return
     title = clean(node.title) or first_sentence(outline.text(first, last))
     bare = node.is_bare and bool(node.children or node.tables)
     yield Skipped(

@@ -21,6 +21,8 @@ GAPS = (
     *("title", "source", "line", "evidence", "lacks", "told", "grade", "retention", "why"),
     *("asked", "command"),
 )
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""How a formula begins; some spreadsheets take the wide signs for the narrow ones."""
 SKILLS = ("skill", "spellings", "stories", "count")
 
 
@@ -66,4 +68,4 @@ def _written(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def _cell(value: object) -> str:
     """A cell on one line; one that a spreadsheet would take for a formula gets an apostrophe."""
     text = one_line(str(value))
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    return f"'{text}" if text.startswith(_FORMULA) else text

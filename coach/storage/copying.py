@@ -87,8 +87,11 @@ def examine(database: Path) -> Held:
     # Immutable: SQLite makes no files of its own beside it, as it would for a bank in use.
     with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
-        with using(connection):
-            return _examined(connection, database)
+        try:
+            with using(connection):
+                return _examined(connection, database)
+        except UnicodeDecodeError as error:  # a message of SQLite's that quotes damaged bytes
+            raise BankUnusable(database, "the bank is damaged.") from error
 
 
 def _examined(connection: sqlite3.Connection, database: Path) -> Held:

@@ -110,6 +110,7 @@ ALL_NAMES = NAMES | st.sampled_from(
 @given(DOCUMENTS, NAMES)
 @example("---\n", "notes.md")
 @example("> # x\n", "notes.md")
+@example("# Brag\n- e t f t and oved t.e\n****\nd n e e w", "notes.txt")
 @settings(max_examples=400, deadline=None)
 def test_every_written_line_is_accounted_for(text: str, name: str) -> None:
     """Each line with a word on it is in a story or in a skipped block, which says why."""

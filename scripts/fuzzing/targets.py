@@ -1,0 +1,10 @@
+"""All targets by name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fuzzing.banks import BANKS
+from fuzzing.reading import READERS
+
+TARGETS: Final = READERS | BANKS
