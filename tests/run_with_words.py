@@ -104,9 +104,7 @@ class Steps:
 
 def count_steps(below: str, environment: os._Environ[str]) -> None:
     """Count what is done to files below a folder, perhaps to the bank too."""
-    steps = Steps(
-        int(environment.get("KILL_STEP", "0")), float(environment.get("KILL_LATER", "0"))
-    )
+    steps = Steps(int(environment.get("KILL_STEP", "0")), float(environment.get("KILL_LATER", "0")))
     if "STEPS" in environment:
         steps.tell_at_end(environment["STEPS"])
     if "KILL_SQL" in environment:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from faulting.notes import KETTLE
+from faulting.notes import KETTLE, SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -82,7 +82,7 @@ class Home:
         self.must("add", self.notes)
         self.must("new", "--title", "The oven door", "--action", "I mended the door in 3 hours.")
         self.must("match", "a time the oven failed")
-        self.must("tag", SLUG, "--confirm", "failure,customer")
+        self.must("tag", SLUG, "--confirm", "failure", "--confirm", "customer")
         self.must("questions", "add", "What did you mend?")
         shutil.copytree(self.folder, self._whole)
 
@@ -110,7 +110,7 @@ class Home:
         before: tuple[str, ...] = (),
         within: Callable[[], None] | None = None,
         real: bool = False,
-        given: str | None = None,
+        given: Path | None = None,
         **more: str,
     ) -> Said:
         """Run a command to its end.
@@ -118,9 +118,13 @@ class Home:
         `before` are words to run it under, `within` what its process does first, `given` its
         standard input, `more` its environment; `real` is with the real model.
         """
-        program = ["-m", "coach"] if real else [str(RUNNER)]
-        command = [*before, sys.executable, *program, *map(str, words)]
+        command = [*before, *self.command(*words, real=real)]
         return finished(command, self.environment(**more), within=within, given=given)
+
+    def command(self, *words: str | Path, real: bool = False) -> list[str]:
+        """The words of a command line."""
+        program = ["-m", "coach"] if real else [str(RUNNER)]
+        return [sys.executable, *program, *map(str, words)]
 
     def must(self, *words: str | Path, **more: str) -> Said:
         """Run a command that is to succeed."""
@@ -128,6 +132,14 @@ class Home:
         if said.code:
             raise RuntimeError(f"coach {' '.join(map(str, words))}: {said.err}")
         return said
+
+    def restore_notes(self) -> None:
+        """The notes as they were at first."""
+        if self.notes.is_dir():
+            shutil.rmtree(self.notes)
+        else:
+            self.notes.unlink()
+        shutil.copytree(self._whole / "notes", self.notes)
 
     def kept(self) -> frozenset[str]:
         """What the bank holds that a person told coach."""
@@ -155,17 +167,15 @@ def finished(
     environment: Mapping[str, str],
     *,
     within: Callable[[], None] | None = None,
-    given: str | None = None,
+    given: Path | None = None,
 ) -> Said:
     """Run a process to its end, at most PATIENCE seconds."""
     with (
         tempfile.TemporaryFile() as out,
         tempfile.TemporaryFile() as err,
-        tempfile.TemporaryFile() as typed,
+        (given or Path(os.devnull)).open("rb") as typed,
     ):
-        typed.write((given or "").encode())
-        typed.seek(0)
-        process = subprocess.Popen(  # noqa: PLW1509  (no threads here)
+        process = subprocess.Popen(
             command, env=environment, stdin=typed, stdout=out, stderr=err, preexec_fn=within
         )
         hung, peak = _wait(process)

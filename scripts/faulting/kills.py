@@ -115,7 +115,10 @@ def practice(home: Home) -> Row:
 
 
 _GRADED: Final = "SELECT count(*) FROM attempts WHERE grade IS NOT NULL"
-_OPEN: Final = "SELECT count(*) FROM sessions WHERE ended_at IS NULL"
+_OPEN: Final = (
+    "SELECT (SELECT count(*) FROM items WHERE done = 0)"
+    " + (SELECT count(*) FROM attempts WHERE grade IS NULL)"
+)
 
 
 def _count(home: Home, table: str) -> int:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from faulting.home import Said
+
 KETTLE: Final = """\
 # Work
 
@@ -53,3 +55,9 @@ def write_many(folder: Path) -> None:
             ),
             encoding="utf-8",
         )
+
+
+def unlisted(said: Said) -> list[str]:
+    """The stories of KETTLE that `coach list` does not show."""
+    names = [title.lower().replace(" ", "-") for title in TITLES]
+    return [name for name in names if name not in said.out]

@@ -25,12 +25,19 @@ _STORY: Final = b"Which story?"
 _FOLLOW_UP: Final = b"Enter alone skips it."
 _GRADE: Final = b"Grade?"
 _EDITOR: Final = b"Esc"
-_PROMPTS: Final = {
+_KEYS: Final = {
     _STORY: SLUG.encode() + b"\r",
+    _EDITOR: TOLD.encode() + _SEND,
     _FOLLOW_UP: b"\r",
     _GRADE: b"g",
-    _EDITOR: TOLD.encode() + _SEND,
 }
+_NEXT: Final = {
+    _STORY: (_EDITOR,),
+    _EDITOR: (_FOLLOW_UP,),
+    _FOLLOW_UP: (_GRADE,),
+    _GRADE: (_STORY, _EDITOR),
+}
+"""A prompt is drawn again at every key: only another one is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +94,10 @@ def _type(keyboard: int) -> tuple[bytes, list[bytes], bool]:
             return shown, asked, False
         shown, new = shown + more, new + more
         plain = _CONTROLS.sub(b"", new)
-        for prompt, keys in _PROMPTS.items():
+        for prompt in _NEXT[asked[-1]] if asked else _KEYS:
             if prompt in plain:
                 asked.append(prompt)
                 new = b""
-                os.write(keyboard, keys)
+                os.write(keyboard, _KEYS[prompt])
                 break
     return shown, asked, True
