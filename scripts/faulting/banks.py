@@ -93,8 +93,10 @@ def clock_back(home: Home) -> Row:
     earlier = {"CLOCK_BACK": str(_YEAR)}
     told = rehearse(home, "--story", "kettle", "--count", "1", **earlier)
     rows = [judge("practice", told.said, 0, "1 answer in", home.lost(before))]
-    for words in (["due"], ["stats"], ["history"], ["gaps"], ["match", "a lamp"], ["list"]):
-        rows.append(judge(words[0], home.coach(*words, **earlier), 0, "", home.lost(before)))
+    rows += [
+        judge(words[0], home.coach(*words, **earlier), 0, "", home.lost(before))
+        for words in (["due"], ["stats"], ["history"], ["gaps"], ["match", "a lamp"], ["list"])
+    ]
     doctor = home.coach("doctor", **earlier)
     wrong = [f"{row.fault}: {each}" for row in rows for each in row.wrong]
     if "clock" not in doctor.out:

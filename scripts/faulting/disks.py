@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
-import signal
 import subprocess
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -21,8 +19,8 @@ if TYPE_CHECKING:
     from faulting.home import Home, Said
 
 _DISK: Final = "size=2m,mode=700"
-_ROOM: Final = 8192
-"""Bytes that are left on the full disk: too few for anything, enough for a small write."""
+_ROOM: Final = 150_000
+"""Bytes that are left on the full disk: enough to open the bank, too few for what comes."""
 _SMALL: Final = 200_000
 """The largest file that a process may write, where no disk can be made."""
 _FULL: Final = "the disk is full. Nothing was lost; free some space and try again."
@@ -44,8 +42,12 @@ def full_new(home: Home) -> Row:
 def full_backup(home: Home) -> Row:
     """A backup is written to the full disk itself: no half of one is left."""
     target = home.bank / "backup.zip"
-    row = _on_full(home, "full disk: backup", lambda: home.coach("backup", target), 1, "space")
-    return row
+    return _on_full(home, "full disk: backup", lambda: home.coach("backup", target), 1, "space")
+
+
+def full_to_the_last_byte(home: Home) -> Row:
+    """Not even the files can be made that SQLite opens a bank with."""
+    return _on_full(home, "full disk, no byte free: list", lambda: home.coach("list"), 1, _FULL, 0)
 
 
 def full_practice(home: Home) -> Row:
@@ -64,12 +66,14 @@ def full_cache(home: Home) -> Row:
     with _disk(home.cache) as refused:
         if refused:
             return left_out("full disk: cache", refused)
-        _fill(home.cache)
+        _fill(home.cache, 0)
         said = home.coach("match", "a time the lights went out")
         return judge("full disk: cache", said, 0, "kettle")
 
 
-def _on_full(home: Home, name: str, run: Callable[[], Said], code: int, words: str) -> Row:
+def _on_full(
+    home: Home, name: str, run: Callable[[], Said], code: int, words: str, room: int = _ROOM
+) -> Row:
     """Run on a bank whose disk is full; with room again, 60 stories are added."""
     before = home.kept()
     aside = home.folder / "aside"
@@ -80,10 +84,10 @@ def _on_full(home: Home, name: str, run: Callable[[], Said], code: int, words: s
             return left_out(name, refused)
         shutil.copytree(aside, home.bank, dirs_exist_ok=True)
         listed = set(home.bank.rglob("*"))
-        full = _fill(home.bank)
+        full = _fill(home.bank, room)
         said = run()
-        lost = home.lost(before)
         full.unlink()
+        lost = home.lost(before)
         halves = {path for path in home.bank.rglob("*") if _is_half(path)} - listed
         lost += [f"left behind: {path.name}" for path in halves]
         more = home.folder / "more"
@@ -117,10 +121,10 @@ def _disk(folder: Path) -> Iterator[str]:
         subprocess.run(["umount", str(folder)], check=True)  # noqa: S607
 
 
-def _fill(folder: Path) -> Path:
+def _fill(folder: Path, left: int) -> Path:
     """Fill a disk with one file, but for very little."""
     full = folder / ".full"
-    room = shutil.disk_usage(folder).free - _ROOM
+    room = shutil.disk_usage(folder).free - left
     full.write_bytes(b"\0" * room)
     return full
 
@@ -129,13 +133,10 @@ def file_limit(home: Home) -> Row:
     """The system refuses larger files (a quota): 60 stories are added."""
     more = home.folder / "more"
     write_many(more)
+    if not shutil.which("prlimit"):
+        return left_out("file size limit: add", "there is no prlimit")
     before = home.kept()
-
-    def within() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (_SMALL, _SMALL))
-
-    said = home.coach("add", more, within=within)
+    said = home.coach("add", more, before=("prlimit", f"--fsize={_SMALL}"))
     lost = home.lost(before)
     added = home.coach("add", more)
     if f"{MANY} stories" not in added.out:
@@ -148,6 +149,7 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     "full-new": full_new,
     "full-backup": full_backup,
     "full-practice": full_practice,
+    "full-to-the-last-byte": full_to_the_last_byte,
     "full-cache": full_cache,
     "file-limit": file_limit,
 }

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Final
 from faulting.notes import KETTLE, SLUG
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 ROOT: Final = Path(__file__).parents[2]
 RUNNER: Final = ROOT / "tests" / "run_with_words.py"
@@ -108,18 +108,17 @@ class Home:
         self,
         *words: str | Path,
         before: tuple[str, ...] = (),
-        within: Callable[[], None] | None = None,
         real: bool = False,
         given: Path | None = None,
         **more: str,
     ) -> Said:
         """Run a command to its end.
 
-        `before` are words to run it under, `within` what its process does first, `given` its
-        standard input, `more` its environment; `real` is with the real model.
+        `before` are words to run it under, `given` its standard input, `more` its environment;
+        `real` is with the real model.
         """
         command = [*before, *self.command(*words, real=real)]
-        return finished(command, self.environment(**more), within=within, given=given)
+        return finished(command, self.environment(**more), given=given)
 
     def command(self, *words: str | Path, real: bool = False) -> list[str]:
         """The words of a command line."""
@@ -166,7 +165,6 @@ def finished(
     command: list[str],
     environment: Mapping[str, str],
     *,
-    within: Callable[[], None] | None = None,
     given: Path | None = None,
 ) -> Said:
     """Run a process to its end, at most PATIENCE seconds."""
@@ -176,7 +174,7 @@ def finished(
         (given or Path(os.devnull)).open("rb") as typed,
     ):
         process = subprocess.Popen(
-            command, env=environment, stdin=typed, stdout=out, stderr=err, preexec_fn=within
+            command, env=environment, stdin=typed, stdout=out, stderr=err
         )
         hung, peak = _wait(process)
         return Said(process.returncode, _text(out), _text(err), peak, hung)

@@ -6,7 +6,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Final
 
-from faulting.notes import KETTLE, unlisted
+from faulting.notes import KETTLE, unlisted, write_many
 from faulting.row import judge
 
 if TYPE_CHECKING:
