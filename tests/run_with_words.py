@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from coach.cli import doctor as asking
 from coach.cli import main
 from coach.embedding import open as opening
 from coach.workspace import vectors
@@ -121,7 +122,8 @@ def set_clock_back(seconds: float) -> None:
         def now(cls, tz: tzinfo | None = None) -> Earlier:
             return super().now(tz) - back
 
-    working.datetime = Earlier  # type: ignore[attr-defined,misc]
+    for module in (working, asking):
+        module.datetime = Earlier  # type: ignore[attr-defined]
     nanoseconds = time.time_ns
     time.time_ns = lambda: nanoseconds() - int(seconds * 1e9)
 

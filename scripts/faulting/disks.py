@@ -35,32 +35,44 @@ def full_add(home: Home) -> Row:
 
 def full_new(home: Home) -> Row:
     """A story is written by coach where no room is left."""
-    words = ("new", "--title", "Late", "--action", "I wrote 900 words. " * 900)
-    return _on_full(home, "full disk: new", lambda: home.coach(*words), 1, "No space left")
+    words = ("new", "--title", "Late", "--action", "I wrote 6000 words. " * 6000)
+    return _on_full(
+        home, "full disk: new", lambda: home.coach(*words), 1, "the disk is full", 90_000
+    )
 
 
 def full_backup(home: Home) -> Row:
-    """A backup is written to the full disk itself: no half of one is left."""
-    target = home.bank / "backup.zip"
-    return _on_full(home, "full disk: backup", lambda: home.coach("backup", target), 1, "space")
+    """A backup is written to a full disk: no half of one is left."""
+    before = home.kept()
+    out = home.folder / "out"
+    out.mkdir()
+    with _disk(out) as refused:
+        if refused:
+            return left_out("full disk: backup", refused)
+        full = _fill(out, 0)
+        said = home.coach("backup", out / "backup.zip")
+        lost = [str(path) for path in out.iterdir() if path != full] + home.lost(before)
+    return judge("full disk: backup", said, 1, "the disk is full", lost)
 
 
 def full_to_the_last_byte(home: Home) -> Row:
     """Not even the files can be made that SQLite opens a bank with."""
-    return _on_full(home, "full disk, no byte free: list", lambda: home.coach("list"), 1, _FULL, 0)
+    return _on_full(
+        home, "full disk, no byte free: list", lambda: home.coach("list"), 1, "the disk ", 0
+    )
 
 
 def full_practice(home: Home) -> Row:
     """An answer is given where no room is left to keep it."""
 
     def run() -> Said:
-        return rehearse(home, "--story", "kettle", "--count", "1", CLEAN="1").said
+        return rehearse(home, "--story", "kettle", "--count", "1").said
 
-    return _on_full(home, "full disk: practice", run, 1, "the disk is full")
+    return _on_full(home, "full disk: practice", run, 1, "the disk ", 50_000)
 
 
 def full_cache(home: Home) -> Row:
-    """The cache is on a full disk: a match is answered without it."""
+    """The cache is on a full disk."""
     shutil.rmtree(home.cache)
     home.cache.mkdir()
     with _disk(home.cache) as refused:
@@ -68,7 +80,7 @@ def full_cache(home: Home) -> Row:
             return left_out("full disk: cache", refused)
         _fill(home.cache, 0)
         said = home.coach("match", "a time the lights went out")
-        return judge("full disk: cache", said, 0, "kettle")
+        return judge("full disk: cache", said, 1, "the disk is full")
 
 
 def _on_full(
@@ -141,7 +153,7 @@ def file_limit(home: Home) -> Row:
     added = home.coach("add", more)
     if f"{MANY} stories" not in added.out:
         lost.append(added.err)
-    return judge("file size limit: add", said, 1, "", lost)
+    return judge("file size limit: add", said, 1, "the disk ", lost)
 
 
 FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {

@@ -125,9 +125,9 @@ class Home:
         program = ["-m", "coach"] if real else [str(RUNNER)]
         return [sys.executable, *program, *map(str, words)]
 
-    def must(self, *words: str | Path, **more: str) -> Said:
+    def must(self, *words: str | Path) -> Said:
         """Run a command that is to succeed."""
-        said = self.coach(*words, **more)
+        said = self.coach(*words)
         if said.code:
             raise RuntimeError(f"coach {' '.join(map(str, words))}: {said.err}")
         return said
@@ -173,9 +173,7 @@ def finished(
         tempfile.TemporaryFile() as err,
         (given or Path(os.devnull)).open("rb") as typed,
     ):
-        process = subprocess.Popen(
-            command, env=environment, stdin=typed, stdout=out, stderr=err
-        )
+        process = subprocess.Popen(command, env=environment, stdin=typed, stdout=out, stderr=err)
         hung, peak = _wait(process)
         return Said(process.returncode, _text(out), _text(err), peak, hung)
 

@@ -6,7 +6,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Final
 
-from faulting.notes import KETTLE, unlisted, write_many
+from faulting.notes import KETTLE, unlisted
 from faulting.row import judge
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def no_folder(home: Home) -> Row:
 
 def read_only_database(home: Home) -> Row:
     """The bank's file may not be written."""
-    return _without_rights(home, "read-only database: list", home.database, 0o400, "list")
+    said = run_under(home, home.database, 0o400, "list")
+    return judge("read-only database: list", said, 0, "kettle", unlisted(said))
 
 
 def read_only_database_new(home: Home) -> Row:
@@ -109,7 +110,7 @@ def unreadable_folder_add(home: Home) -> Row:
     folder = home.folder / "closed"
     folder.mkdir()
     said = run_under(home, folder, 0, "add", folder)
-    return judge("no permission on a folder: add", said, 1, "cannot be")
+    return judge("no permission on a folder: add", said, 1, "cannot be opened")
 
 
 FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
