@@ -89,7 +89,7 @@ class NoQuestion(UsageProblem):
 
 
 class QuestionTooLong(UsageProblem):
-    """A question so long that it is a pasted document; `length` None where it was not read whole."""
+    """A question so long that it is a pasted document; no `length` where it was not read whole."""
 
     def __init__(self, length: int | None, limit: int, where: str = "") -> None:
         at = f"{where}: " if where else ""

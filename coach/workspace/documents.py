@@ -90,8 +90,8 @@ class Documents:
 
         Raises:
             SourceNotFound: a path does not exist.
-            UnreadableDocument: a document named here, not merely found in a folder, is no text, or a
-            folder named here cannot be opened.
+            UnreadableDocument: a document named here, not merely found in a folder, is no text, or
+                a folder named here cannot be opened.
             NoStoryThere: no story is at the line named.
         """
         places = [place for path in paths if (place := story_place(path))]

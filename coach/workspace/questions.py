@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LONGEST_QUESTION = 2000
-LONGEST_LINE = 100_000
+LONGEST_LINE = 1_000_000
 """Characters; of a longer one in a file of questions no more is read."""
 """Characters; the longest of the published question lists have some 300."""
 

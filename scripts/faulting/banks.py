@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 4096
 _YEAR: Final = 365 * 86_400
-_AHEAD: Final = "dated"
+_AHEAD: Final = "The clock says"
 _RESTORE: Final = "Restore it from a backup"
 
 

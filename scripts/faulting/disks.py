@@ -83,7 +83,7 @@ def full_cache(home: Home) -> Row:
         return judge("full disk: cache", said, 1, "the disk is full")
 
 
-def _on_full(
+def _on_full(  # noqa: PLR0913, PLR0917
     home: Home, name: str, run: Callable[[], Said], code: int, words: str, room: int = _ROOM
 ) -> Row:
     """Run on a bank whose disk is full; with room again, 60 stories are added."""

@@ -44,7 +44,7 @@ def fifo_competencies(home: Home) -> Row:
     """The person's own competencies are a pipe."""
     os.mkfifo(home.bank / "competencies.toml")
     said = home.coach("match", "a time the lights went out")
-    return judge("FIFO as competencies.toml: match", said, 1, "this is not an ordinary file")
+    return judge("FIFO as competencies.toml: match", said, 1, "This is not an ordinary file.")
 
 
 def huge(home: Home) -> Row:

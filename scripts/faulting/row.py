@@ -49,7 +49,7 @@ def judge(fault: str, said: Said, code: int, words: str, lost: Sequence[str] = (
         wrong.append(f"a fault of coach's own: {everything[-400:]!r}")
     if said.hung:
         wrong.append("it did not end")
-    errors = [line for line in said.err.splitlines() if line.startswith("Error: ")]
+    errors = [line for line in said.err.splitlines() if "Error: " in line]
     if (said.code != 0) != (len(errors) == 1):
         wrong.append(f"{len(errors)} lines say what is wrong: {said.err[-400:]!r}")
     if lost:
