@@ -17,6 +17,8 @@ SHOWN_ELSEWHERE: Final = {
     "loop", "loop-itself", "fifo-in-folder", "huge-in-folder", "bank-deleted", "overwritten-header",
     "read-only-folder-add", "read-only-database", "emptied", "deleted", "folder-instead",
     "huge-reviewed", "fifo-reviewed", "unreadable", "newer",
+    "overwritten-middle", "unreadable-folder", "unreadable-later", "renamed", "loop-instead",
+    "no-folder", "no-right-to-database",
 }  # fmt: skip
 """In tests of the workspace, of storage and of the command line, in their own process."""
 
@@ -24,7 +26,7 @@ SHOWN_ELSEWHERE: Final = {
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """One home for all; each fault begins with what was there at first."""
-    return Home(tmp_path_factory.mktemp("faults"), kills=2, seconds=1, seed=7)
+    return Home(tmp_path_factory.mktemp("faults"), kills=1, seconds=0.1, seed=7)
 
 
 @pytest.mark.parametrize("name", sorted(set(FAULTS) - SLOW - SHOWN_ELSEWHERE))
