@@ -9,6 +9,7 @@
         UnknownFramework
         AmbiguousFramework
         NothingToReview
+        AnswerTooLarge
         AnswerTooLong
         NotEnglish
         NoWords
@@ -88,12 +89,13 @@ class NoQuestion(UsageProblem):
 
 
 class QuestionTooLong(UsageProblem):
-    """A question so long that it is a pasted document."""
+    """A question so long that it is a pasted document; no `length` where it was not read whole."""
 
-    def __init__(self, length: int, limit: int, where: str = "") -> None:
+    def __init__(self, length: int | None, limit: int, where: str = "") -> None:
         at = f"{where}: " if where else ""
+        many = "far too many" if length is None else f"{length:,}"
         super().__init__(
-            f"{at}The question has {length:,} characters; {limit:,} is the most. "
+            f"{at}The question has {many} characters; {limit:,} is the most. "
             "Give several questions in a file, one a line: coach match -f FILE."
         )
 
@@ -133,6 +135,16 @@ class NothingToReview(UsageProblem):
         super().__init__(
             f"{where}: there is no text. Give the file of an answer (coach review answer.txt), "
             "or pipe it in."
+        )
+
+
+class AnswerTooLarge(UsageProblem):
+    """More bytes than any answer has, which are not even looked at."""
+
+    def __init__(self, where: str, most: int) -> None:
+        super().__init__(
+            f"{where}: this is more than {most // 1_000_000} MB. An answer of two minutes has "
+            "about 300 words. Review one answer at a time."
         )
 
 

@@ -645,21 +645,3 @@ def test_killed_between_the_renames(kept: Path, full: Run, folders: Settings) ->
         assert full(*command).exit_code == 0
         assert len(full("list").stdout.splitlines()) == 3
         assert not ready(folders.bank).exists()
-
-
-def test_backup_killed_at_any_step(environment: dict[str, str], full: Run, tmp_path: Path) -> None:
-    """A killed backup leaves no file of its name, or the whole one; the bank is untouched."""
-    target = tmp_path / "out" / "b.zip"
-    target.parent.mkdir()
-    below = environment | {"KILL_BELOW": str(target.parent), "STEPS": str(tmp_path / "steps")}
-    assert _coach(below, "backup", str(target)).returncode == 0
-    steps = int((tmp_path / "steps").read_text())
-    for moment in _moments(steps, 10):
-        target.unlink(missing_ok=True)
-        killed = _coach(below | {"KILL_STEP": str(moment)}, "backup", str(target))
-        assert killed.returncode == -9, moment
-        if target.exists():
-            new = ("--bank", str(tmp_path / f"new-{moment}"))
-            assert full(*new, "restore", str(target)).exit_code == 0
-        _sound(tmp_path / "bank" / "coach.db")
-        assert len(full("list").stdout.splitlines()) == 3

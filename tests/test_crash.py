@@ -1,13 +1,11 @@
-"""A bank survives kill -9 at any point, and two processes at once."""
+"""A bank survives two processes at once; that it survives kill -9 is in test_faults.py."""
 
 from __future__ import annotations
 
 import os
-import random
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -50,45 +48,6 @@ def _coach(*arguments: str | Path) -> list[str]:
 def _integrity(bank: Path) -> str:
     with sqlite3.connect(bank / "coach.db") as connection:
         return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
-
-
-def test_killed_while_adding(notes: Path, environment: dict[str, str], tmp_path: Path) -> None:
-    """Killed at any of 10 moments, `add` leaves a bank that opens and completes on the next run."""
-    rng = random.Random(20260302)  # noqa: S311  (moments, not secrets)
-    start = time.monotonic()
-    subprocess.run(
-        _coach("add", notes),
-        env=environment | {"COACH_BANK": str(tmp_path / "whole")},
-        capture_output=True,
-        check=True,
-    )
-    seconds = time.monotonic() - start
-    died = 0
-    for moment in range(10):
-        bank = tmp_path / f"bank-{moment}"
-        mine = environment | {"COACH_BANK": str(bank)}
-        process = subprocess.Popen(
-            _coach("add", notes), env=mine, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        try:
-            process.wait(timeout=rng.uniform(0.2, 0.9) * seconds)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            died += 1
-        if (bank / "coach.db").exists():
-            assert _integrity(bank) == "ok"
-        again = subprocess.run(
-            _coach("add", notes), env=mine, capture_output=True, text=True, check=True
-        )
-        assert f"{STORIES} stories" in again.stdout
-        assert "Traceback" not in again.stderr
-        assert _integrity(bank) == "ok"
-        with sqlite3.connect(bank / "coach.db") as connection:
-            (embedded,) = connection.execute("SELECT count(*) FROM vectors").fetchone()
-            (named,) = connection.execute("SELECT count(*) FROM identities").fetchone()
-        assert (embedded, named) == (STORIES, STORIES)
-    assert died >= 3, "the moments should fall while `add` runs"
 
 
 def test_match_during_add(notes: Path, environment: dict[str, str], tmp_path: Path) -> None:

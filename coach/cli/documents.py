@@ -12,7 +12,7 @@ from coach.cli.options import Run, complete_story, out
 
 
 @click.command(short_help="Take documents and folders in.")
-@click.argument("path", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("path", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @click.option("--dry-run", is_flag=True, help="Show what would be found; store nothing.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every block left out, and why.")
 @click.option("--explain", is_flag=True, help="Show how every block was understood, and why.")

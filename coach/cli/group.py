@@ -22,6 +22,9 @@ INTERRUPTED = 130
 OWN_FAULT = 70
 """What no command foresaw; EX_SOFTWARE of sysexits.h."""
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""No room on the disk, none of one's share of it, or none in a file."""
+
 _LOG = "coach.cli.debug"
 
 
@@ -142,4 +145,6 @@ def one_line(text: str) -> str:
 def _fault(error: OSError) -> str:
     """What the system refused, and where."""
     where = f"{error.filename}: " if error.filename else ""
+    if error.errno in _FULL:
+        return f"{where}the disk is full. Nothing was lost; free some space and try again."
     return f"{where}{error.strerror or error}."

@@ -63,9 +63,9 @@ def from_arguments(words: Sequence[str]) -> list[str]:
 
 def _from_file(file: TextIO) -> Iterator[str]:
     """The questions of a file, checked here so that a message can name the line."""
-    from coach.workspace.questions import clean_question  # noqa: PLC0415
+    from coach.workspace.questions import clean_question, read_lines  # noqa: PLC0415
 
     name = getattr(file, "name", "<stdin>")  # a replaced standard input has none
-    for number, line in enumerate(file, start=1):
+    for number, line in enumerate(read_lines(file, name), start=1):
         if line.strip():
             yield clean_question(line, f"{name}:{number}")

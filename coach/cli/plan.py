@@ -51,6 +51,7 @@ def plan(run: Run, question: tuple[str, ...], file: TextIO | None, once: bool, f
 
 
 def _from_file(file: TextIO) -> Iterator[str]:
-    from coach.workspace.questions import listed  # noqa: PLC0415
+    from coach.workspace.questions import listed, read_lines  # noqa: PLC0415
 
-    return listed(file, getattr(file, "name", "<stdin>"))
+    name = getattr(file, "name", "<stdin>")
+    return listed(read_lines(file, name), name)

@@ -200,9 +200,10 @@ def add(
 
 def _from_file(file: TextIO) -> list[str]:
     """The questions of a file, checked here so that a message can name the line."""
-    from coach.workspace.questions import listed  # noqa: PLC0415
+    from coach.workspace.questions import listed, read_lines  # noqa: PLC0415
 
-    return list(listed(file, getattr(file, "name", "<stdin>")))
+    name = getattr(file, "name", "<stdin>")
+    return list(listed(read_lines(file, name), name))
 
 
 def _chooser(

@@ -90,10 +90,10 @@ def review(
 
 
 def _answer(file: str | None) -> Told:
-    from coach.workspace.told import told  # noqa: PLC0415
+    from coach.workspace.told import MOST_BYTES, told  # noqa: PLC0415
 
     if file and file != "-":
         return told(Path(file))
     if sys.stdin.isatty():
         click.echo("Type the answer, then press Ctrl-D on a line of its own.", err=True)
-    return told(None, sys.stdin.buffer.read())
+    return told(None, sys.stdin.buffer.read(MOST_BYTES + 1))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coach import data
 from coach.competency import Catalogue, Lines, find_competency, find_framework
 from coach.data import merging, tables
+from coach.data.own_file import written
 from coach.data.parsed import identity, kept, parsed
 from coach.data.questions import built_in_questions, with_those_of
 from coach.errors import CompetenciesUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from coach.competency import Framework
     from coach.data.checking import Known
@@ -147,16 +148,7 @@ class Library:
     @cached_property
     def _written(self) -> bytes | None:
         """The bytes of the own file; None where there is none."""
-        try:
-            return self._own.read_bytes() if self._own else None
-        except FileNotFoundError:
-            return None
-        except IsADirectoryError as error:
-            why = "This is a folder. coach reads a TOML file of this name."
-            raise CompetenciesUnusable(Path(error.filename), [(None, why)]) from error
-        except OSError as error:
-            why = f"It cannot be read: {error.strerror}. Check that you may read it."
-            raise CompetenciesUnusable(Path(error.filename), [(None, why)]) from error
+        return written(self._own) if self._own else None
 
 
 def _catalogue(*parsed: Mapping[str, Any]) -> Catalogue:

@@ -183,6 +183,8 @@ def sentence(error: sqlite3.Error) -> str:
         "SQLITE_NOTADB": "this is not a coach bank, or it is damaged. Restore it from a backup",
         "SQLITE_CORRUPT": "the bank is damaged. Restore it from a backup",
         "SQLITE_FULL": "the disk is full. Nothing was lost; free some space and try again",
+        "SQLITE_IOERR": "the disk refuses to be read or written. It may be full, over a limit, or "
+        "failing. Nothing was lost; free some space and try again",
         "SQLITE_READONLY": "the bank cannot be written. Check its permissions",
         "SQLITE_CANTOPEN": "the bank cannot be opened. Check its permissions",
         "SQLITE_BUSY": "another coach is writing to this bank. Try again in a moment",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach import forgotten
-from coach.errors import NoStoryThere, StoryNotFound
+from coach.errors import NoStoryThere, StoryNotFound, UnreadableDocument
 from coach.identity import find
 from coach.story import Added
 from coach.workspace.alike import alike
@@ -53,8 +54,12 @@ class Documents:
         return changes
 
     def _tell(self, changes: Changes) -> None:
+        missing = {story.path for story in self._bank.stories.gone()} if changes.gone else set()
         for path in changes.gone[:MOST_NOTES]:
-            self._report.note(f"{path} is gone. Its stories are left out until it is back.")
+            then = "Its stories are left out until it is back."
+            if path not in missing:  # renamed, or it held none
+                then = "No story is missing with it."
+            self._report.note(f"{path} is gone. {then}")
         if len(changes.gone) > MOST_NOTES:
             self._report.note(f"So are {len(changes.gone) - MOST_NOTES:,} more documents.")
         for path, why in changes.problems:
@@ -85,7 +90,8 @@ class Documents:
 
         Raises:
             SourceNotFound: a path does not exist.
-            UnreadableDocument: a document named here, not merely found in a folder, is no text.
+            UnreadableDocument: a document named here, not merely found in a folder, is no text, or
+                a folder named here cannot be opened.
             NoStoryThere: no story is at the line named.
         """
         places = [place for path in paths if (place := story_place(path))]
@@ -93,6 +99,8 @@ class Documents:
         for root in roots:
             if not root.is_dir():
                 understand(root, load(root))
+            elif not os.access(root, os.R_OK | os.X_OK):
+                raise UnreadableDocument(root, "this folder cannot be opened (no permission).")
         for place in places:
             self._take_in_forgotten(*place)
         for root in roots:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from coach.errors import NoQuestion, QuestionTooLong
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LONGEST_QUESTION = 2000
+LONGEST_LINE = 1_000_000
+"""Characters; of a longer one in a file of questions no more is read."""
 """Characters; the longest of the published question lists have some 300."""
 
 _MARK = re.compile(
@@ -19,6 +21,20 @@ _MARK = re.compile(
 """A bullet, a number (1. 2) (3) a. Q4:) or a box to tick, at the beginning of a line."""
 
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+
+
+def read_lines(file: TextIO, where: str) -> Iterator[str]:
+    """The lines of a file, none of them read whole that is longer than LONGEST_LINE.
+
+    Raises:
+        QuestionTooLong: a line is; `where` names the file.
+    """
+    number = 0
+    while line := file.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE and not line.endswith("\n"):
+            raise QuestionTooLong(None, LONGEST_QUESTION, f"{where}:{number}")
+        yield line
 
 
 def listed(lines: Iterable[str], where: str) -> Iterator[str]:

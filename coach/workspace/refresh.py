@@ -133,12 +133,12 @@ def _out_of_sight(path: str) -> bool:
     """Whether a document lies in a folder that cannot be entered just now: it is kept as it was."""
     folder = Path(path).parent
     try:
-        folder.stat()
+        status = folder.stat()
     except PermissionError:
         return True
     except OSError:
         return False
-    return not os.access(folder, os.R_OK | os.X_OK)
+    return stat.S_ISDIR(status.st_mode) and not os.access(folder, os.R_OK | os.X_OK)
 
 
 def _unchanged(state: DocumentState | None, source: Source, status: os.stat_result) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.errors import (
+    AnswerTooLarge,
     AnswerTooLong,
     NoStoryThere,
     NotEnglish,
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 MOST_WORDS = 3_000
 """Twenty minutes of speech; more is a document, pasted by mistake."""
 
+MOST_BYTES = 1_000_000
+"""Of standard input: fifty times MOST_WORDS; nothing behind them is read."""
+
 STDIN = "stdin"
 
 
@@ -50,6 +54,7 @@ def told(path: Path | None, data: bytes = b"") -> Told:
         SourceNotFound: there is no such file.
         UnreadableDocument: it is no text.
         NothingToReview: there is no word in it.
+        AnswerTooLarge: it is more bytes than any answer has.
         AnswerTooLong: it is a document.
         NotEnglish: it is in another language.
         SeveralAnswers: it holds several labelled stories.
@@ -59,6 +64,8 @@ def told(path: Path | None, data: bytes = b"") -> Told:
     file = place[0] if place else existing(path) if path else Path(STDIN)
     data = load(file) if path else data
     where = str(path or STDIN)
+    if not path and len(data) > MOST_BYTES:
+        raise AnswerTooLarge(where, MOST_BYTES)
     if not data.strip():
         raise NothingToReview(where)
     return _told(_passages(file, data, place[1] if place else None, where), where)

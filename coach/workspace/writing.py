@@ -52,6 +52,9 @@ class Writing:
         except UnreadableDocument as error:
             path.unlink()
             raise UsageProblem(f"Nothing was written: {error.why}") from error
+        except OSError:  # a disk that is full has room for half a story
+            path.unlink()
+            raise
 
     def new_path(self, name: str) -> Path:
         """A free path in the bank's own folder of stories."""

@@ -18,11 +18,11 @@ def look(settings: Settings) -> list[Check]:
     """
     from coach import data  # noqa: PLC0415
     from coach.competency import Catalogue  # noqa: PLC0415
-    from coach.data import merging, own  # noqa: PLC0415  (tomllib)
+    from coach.data import merging, own, own_file  # noqa: PLC0415  (tomllib)
 
     path = settings.own_competencies
-    if not path.exists():
+    if (written := own_file.written(path)) is None:
         return []
     known = merging.known_to(Catalogue(data.competencies(), data.frameworks()))
-    own.parse(path, path.read_bytes(), known)
+    own.parse(path, written, known)
     return [Check("competencies", State.OK, f"{path} can be used.")]

@@ -1,0 +1,1 @@
+"""What can go wrong around coach, made to happen to its real command: see scripts/faults."""
