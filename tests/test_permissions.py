@@ -44,6 +44,7 @@ WALK = [
     "date 2030-12-03",
     "due --days 3",
     "stats",
+    "export -o {out}/all.md",
     "history coupon",
     "report --list",
     "model",

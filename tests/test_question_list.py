@@ -222,6 +222,7 @@ def test_a_bank_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> No
 # Suggestions that mean something
 
 
+@pytest.mark.thorough
 @pytest.mark.real_model
 def test_suggestions_are_mostly_right(folders: Settings, real_encoder: OnnxEncoder) -> None:
     """With the real model, plain questions get the competency a reader would give."""

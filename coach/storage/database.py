@@ -63,7 +63,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         raise BankUnusable(path, NEWER)
     (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
     if journal != "wal":
-        switch_journal(connection, "WAL")
+        switch_journal(connection, "WAL", BUSY_SECONDS)
     if version < SCHEMA_VERSION:
         from coach.storage.migrations import migrate  # noqa: PLC0415
 
@@ -73,9 +73,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA synchronous = FULL")
 
 
-def switch_journal(
-    connection: sqlite3.Connection, mode: str, seconds: float = BUSY_SECONDS
-) -> None:
+def switch_journal(connection: sqlite3.Connection, mode: str, seconds: float) -> None:
     """Turn write-ahead logging on (WAL) or off (DELETE), waiting for other processes.
 
     SQLite's own waiting (`timeout`) does not cover this statement: where two switch at once, the

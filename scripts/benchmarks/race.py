@@ -23,7 +23,10 @@ process = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
 _, status, usage = os.wait4(process, 0)
 seconds = time.perf_counter() - start
 os.write(int(sys.argv[1]), f"{seconds} {usage.ru_maxrss}".encode())
-sys.exit(os.waitstatus_to_exitcode(status))
+code = os.waitstatus_to_exitcode(status)
+if code < 0:
+    os.kill(os.getpid(), -code)
+sys.exit(code)
 """
 
 
@@ -47,14 +50,22 @@ class Spent:
     peak: float
 
 
+def launched(words: Sequence[str], tell: int) -> list[str]:
+    """A command line that runs another, and writes its seconds and peak memory to `tell`.
+
+    The peak is as the system gives it, `ru_maxrss`. Ended by a signal, it ends by that one too.
+    """
+    return [sys.executable, "-ISc", _LAUNCHER, str(tell), *words]
+
+
 def spend(words: Sequence[str], environment: Mapping[str, str]) -> Spent:
     """Run a whole process; it must succeed, and its output is dropped."""
     told, tell = os.pipe()
-    launcher = [sys.executable, "-ISc", _LAUNCHER, str(tell), *words]
+    command = launched(words, tell)
     with os.fdopen(told) as answer:
         try:
             done = subprocess.run(
-                launcher, env=environment, stdout=subprocess.DEVNULL, pass_fds=[tell], check=False
+                command, env=environment, stdout=subprocess.DEVNULL, pass_fds=[tell], check=False
             )
         finally:
             os.close(tell)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
+from benchmarks.race import launched
 from faulting.notes import KETTLE, SLUG
 
 if TYPE_CHECKING:
@@ -173,20 +174,34 @@ def finished(
         tempfile.TemporaryFile() as err,
         (given or Path(os.devnull)).open("rb") as typed,
     ):
-        process = subprocess.Popen(command, env=environment, stdin=typed, stdout=out, stderr=err)
-        hung, peak = _wait(process)
-        return Said(process.returncode, _text(out), _text(err), peak, hung)
+        told, tell = os.pipe()
+        with os.fdopen(told) as answer:
+            try:
+                process = subprocess.Popen(
+                    launched(command, tell),
+                    env=environment,
+                    stdin=typed,
+                    stdout=out,
+                    stderr=err,
+                    pass_fds=[tell],
+                    start_new_session=True,
+                )
+            finally:
+                os.close(tell)
+            hung = _wait(process)
+            _, peak = (answer.read() or "0 0").split()
+        return Said(process.returncode, _text(out), _text(err), int(peak) * 1024, hung)
 
 
-def _wait(process: subprocess.Popen[bytes]) -> tuple[bool, int]:
-    """Wait until it has ended: whether it had to be ended, and its peak memory in bytes."""
-    hanging = threading.Timer(PATIENCE, process.kill)
-    hanging.start()
-    _, status, used = os.wait4(process.pid, 0)
-    hung = not hanging.is_alive()
-    hanging.cancel()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return hung, used.ru_maxrss * 1024
+def _wait(process: subprocess.Popen[bytes]) -> bool:
+    """Wait until it has ended; whether it had to be ended."""
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return True
+    return False
 
 
 def _text(file: IO[bytes]) -> str:

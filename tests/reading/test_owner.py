@@ -295,6 +295,7 @@ HEADS = st.sampled_from(
 )
 
 
+@pytest.mark.thorough
 @given(HEADS, MARKED, st.sampled_from(["notes.md", "notes.txt", "notes.org"]))
 @settings(max_examples=500, deadline=None)
 def test_no_line_is_lost_to_a_mark(head: str, text: str, name: str) -> None:

@@ -190,6 +190,7 @@ def survives(made: Redaction, text: str) -> list[str]:
     ]
 
 
+@pytest.mark.thorough
 @given(st.lists(TEXTS, min_size=1, max_size=4), ALSO)
 @settings(max_examples=300, deadline=None)
 def test_nothing_listed_survives(texts: list[str], also: tuple[str, ...]) -> None:
@@ -200,6 +201,7 @@ def test_nothing_listed_survives(texts: list[str], also: tuple[str, ...]) -> Non
             assert survives(made, made.apply(shape)) == []
 
 
+@pytest.mark.thorough
 @given(st.lists(TEXTS, min_size=1, max_size=4), ALSO)
 @settings(max_examples=300, deadline=None)
 def test_twice_is_once(texts: list[str], also: tuple[str, ...]) -> None:
@@ -212,6 +214,7 @@ def test_twice_is_once(texts: list[str], also: tuple[str, ...]) -> None:
     assert again.entries == ()
 
 
+@pytest.mark.thorough
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 @settings(max_examples=200, deadline=None)
 def test_one_thing_has_one_placeholder(texts: list[str]) -> None:
