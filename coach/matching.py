@@ -9,18 +9,21 @@ A story's score for a question adds four signals, each free of the story's own p
   story is about, beside its best passage. Only the large model gains by it (with the small one it
   changes nothing that could be measured, and doubles the time of an import).
 - **indicators**: the mean cosine between the story's two best sentences and the indicator
-  sentences of each competency, standardised over the competencies; weighted by how much the
-  question asks for each. A question is abstract and a story concrete; the indicators stand
-  between them.
+  sentences of each competency, standardised over the competencies; and, as much again, what a
+  linear probe learnt from labelled stories says of the story's mean sentence
+  (`embedding.linear`). Weighted by how much the question asks for each competency. A question is
+  abstract and a story concrete; these stand between them.
 - **kindred**: the standardised evidence the story has for the generic questions of each
   competency, weighted the same way: wordings the person did not use.
 
-The weights of the small model are fitted on coach's own training stories (`scripts/fit`); those
-of the large one are equal, which ranked better than the fitted ones where both were tried (Dawes
-1979, doi:10.1037/0003-066X.34.7.571, on why equal weights travel well). The chance is fitted for
-both: a logistic model of the score and of how near the story's best sentences
-come to the question, compared with the ten indicators that come nearest. The first says which
-story, the second also that there is one: an unusual question has a best story too.
+The signals that a model uses count the same: weights fitted on coach's own training stories
+(`scripts/fit`) ranked no better where both were tried (Dawes 1979, doi:10.1037/0003-066X.34.7.571,
+on why equal weights travel well), and those of the small model made it say "possible" of a story of
+user research where a speech before a large audience was asked for. The small model goes without the
+whole text and the kindred questions. The chance is fitted: a logistic model of the score and of how
+near the story's best sentences come to the question, compared with the ten indicators that come
+nearest. The first says which story, the second also that there is one: an unusual question has a
+best story too.
 
 Owners' confirmed competencies count as if the story showed them most of all, rejected ones as if
 it showed them least.
@@ -78,7 +81,7 @@ class Weights:
 
 SMALL = 384
 WEIGHTS = {
-    SMALL: Weights(0.92, 0.0, 1.0, 0.32, bias=-1.37, scale=0.48, nearness=8.1),
+    SMALL: Weights(1.0, 0.0, 1.0, 0.0, bias=-1.63, scale=0.56, nearness=6.8),
     768: Weights(1.0, 1.0, 1.0, 1.0, bias=-1.57, scale=0.32, nearness=7.58),
 }
 """By the length of the model's vectors, which tells the small model from the large one. Any other

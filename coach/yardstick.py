@@ -16,6 +16,11 @@ BEST_PER_INDICATOR = 2
 BEST_QUESTIONS = 3
 NEAREST_INDICATORS = 10
 LEAST_SPREAD = 1e-3
+
+LEARNT_SHARE = 1.0
+"""What the learnt reading counts beside the indicators, both in spreads; see `scripts/fit_shown`,
+which prints how well they tell together which competencies a story shows, by this share."""
+
 TEMPERATURE = 0.05
 """Of the softmax that turns a question's nearness to the competencies into weights."""
 
@@ -37,10 +42,17 @@ class Yardstick:
     """The competencies' questions and indicators as vectors, to measure stories against.
 
     `counts` (competencies, 2) are the numbers of questions and of indicators of each; their
-    vectors, (n, d), lie in the same order.
+    vectors, (n, d), lie in the same order. `learnt` (competencies, d + 1), the bias last, is what
+    `embedding.linear` says of stories; a row of zeros says nothing.
     """
 
-    def __init__(self, counts: NDArray[np.intp], questions: Floats, indicators: Floats) -> None:
+    def __init__(
+        self,
+        counts: NDArray[np.intp],
+        questions: Floats,
+        indicators: Floats,
+        learnt: Floats | None = None,
+    ) -> None:
         self.size = len(counts)
         self.dimensions = indicators.shape[1]
         self.questions = questions
@@ -48,12 +60,15 @@ class Yardstick:
         self.question_starts = starts(counts[:, 0])
         self.indicator_starts = starts(counts[:, 1])
         self._trust = _trust(counts)
+        self._learnt = np.zeros((self.size, self.dimensions + 1)) if learnt is None else learnt
+        self._knows = self._learnt.any(axis=1)
 
     def profile(self, sentences: Floats, whole: Floats | None = None) -> Floats:
         """What is kept of a story for every later question: (MEASURES + 2 * competencies,).
 
         Mean and spread of its five-best score over the generic questions, and of that of its
-        whole text (0 and 1 without one); then its indicator profile, then its kindred profile.
+        whole text (0 and 1 without one); then what it shows, by indicators and as learnt; then its
+        kindred profile.
         """
         generic = best_mean(sentences @ self.questions.T, BEST_SENTENCES)
         mean, spread = float(generic.mean()), max(float(generic.std()), LEAST_SPREAD)
@@ -65,10 +80,21 @@ class Yardstick:
             best_mean(sentences @ self.indicators.T, BEST_PER_INDICATOR), self.indicator_starts
         )
         shown = (shown - float(shown.mean())) * self._trust[:, 1]
-        shown = (shown - float(shown.mean())) / max(float(shown.std()), LEAST_SPREAD)
+        shown = _standard(shown)
+        if self._knows.any():
+            shown = _standard(shown + LEARNT_SHARE * self._read(sentences))
         kindred = self._by_competency((generic - mean) / spread, self.question_starts)
         kindred = kindred * self._trust[:, 0]
         return np.concatenate([[mean, spread, *about], shown, kindred]).astype(np.float32)
+
+    def _read(self, sentences: Floats) -> Floats:
+        """What was learnt to be shown by stories like this, in spreads; 0 where nothing was."""
+        middle = sentences.mean(axis=0)
+        middle = middle / max(float(np.linalg.norm(middle)), LEAST_SPREAD)
+        known = self._learnt[self._knows]
+        found = np.zeros(self.size, dtype=np.float32)
+        found[self._knows] = _standard(known[:, :-1] @ middle + known[:, -1])
+        return found
 
     def weights(self, questions: Floats) -> Floats:
         """How much a question asks for each competency: shape (competencies,), sum 1.
@@ -96,6 +122,12 @@ class Yardstick:
         sums = np.add.reduceat(values, starts)
         means: Floats = (sums / np.diff(starts, append=len(values))).astype(np.float32)
         return means
+
+
+def _standard(values: Floats) -> Floats:
+    """Values as distances from their mean, in spreads."""
+    spreads: Floats = (values - float(values.mean())) / max(float(values.std()), LEAST_SPREAD)
+    return spreads
 
 
 def _trust(counts: NDArray[np.intp]) -> Floats:

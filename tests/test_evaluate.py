@@ -74,8 +74,8 @@ def test_both_formats_agree(evaluate: Callable[..., str], tmp_path: Path) -> Non
     assert len(found["errors"]) == 3
     assert sum(word["questions"] for word in found["fits"].values()) == 3
     used = {name.removesuffix(" alone") for name in found["methods"] if name.endswith(" alone")}
-    assert {"evidence", "indicators", "kindred"} <= used
-    assert {f"coach without {name}" for name in {*used, "adapter"}} <= set(found["methods"])
+    assert {"evidence", "indicators"} <= used
+    assert {f"coach without {name}" for name in {*used, "probe"}} <= set(found["methods"])
     page = evaluate(*arguments)
     for name, measured in found["methods"].items():
         shown = ["{value:.2f} ({low:.2f} to {high:.2f})".format(**measured[each]) for each in NAMES]

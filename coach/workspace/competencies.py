@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from coach.embedding.linear import shown_digest, shown_weights
 from coach.workspace.arrays import write_arrays
 from coach.yardstick import Yardstick
 
@@ -30,17 +31,34 @@ def yardstick(encoder: Encoder, library: Library, cache: Path, report: Report) -
     Raises:
         CompetenciesUnusable: the person's own file cannot be read, or holds a mistake.
     """
-    path = cache / f"{encoder.fingerprint}-{library.fingerprint}.npy"
+    path = _path(encoder, library, cache)
     try:
         with path.open("rb") as file:
-            counts, vectors = np.load(file), np.load(file)
+            counts, vectors, learnt = np.load(file), np.load(file), np.load(file)
     except (OSError, ValueError, EOFError):
         counts, vectors = _encode(encoder, library, cache, report)
-        write_arrays(path, counts, vectors)
-        shipped = cache / f"{encoder.fingerprint}-{library.built_in.fingerprint}.npy"
+        learnt = shown_weights(encoder.fingerprint, list(library.names), encoder.dimensions)
+        write_arrays(path, counts, vectors, learnt)
+        shipped = _path(encoder, library.built_in, cache)
         _sweep(sorted(cache.glob(f"{shipped.stem}-*.npy"), key=_age), path)
     questions = int(counts[:, 0].sum())
-    return Yardstick(counts, vectors[:questions], vectors[questions:])
+    return Yardstick(counts, vectors[:questions], vectors[questions:], learnt)
+
+
+def identity(fingerprint: str, library: Library) -> str:
+    """What profiles depend on besides the encoder: the competencies, and what was learnt of them.
+
+    `fingerprint` is the encoder's.
+
+    Raises:
+        CompetenciesUnusable: the person's own file cannot be read.
+    """
+    learnt = shown_digest(fingerprint)
+    return f"{learnt}-{library.fingerprint}" if learnt else library.fingerprint
+
+
+def _path(encoder: Encoder, library: Library, cache: Path) -> Path:
+    return cache / f"{encoder.fingerprint}-{identity(encoder.fingerprint, library)}.npy"
 
 
 def _encode(

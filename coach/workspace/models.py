@@ -85,11 +85,12 @@ class Models:
         Raises:
             CompetenciesUnusable: the person's own file cannot be read, or holds a mistake.
         """
-        from coach.workspace import index as indexes  # noqa: PLC0415  (numpy: 0.06 s)
-        from coach.workspace import vectors  # noqa: PLC0415
+        from coach.workspace import competencies, vectors  # noqa: PLC0415  (numpy: 0.06 s)
+        from coach.workspace import index as indexes  # noqa: PLC0415
 
         encoder, measure = self.yardstick()
-        recipe = vectors.Recipe(encoder.fingerprint, self._library.fingerprint)
+        measured_by = competencies.identity(encoder.fingerprint, self._library)
+        recipe = vectors.Recipe(encoder.fingerprint, measured_by)
         with self._report.phase("load index"):
             index = indexes.load_index(self._bank, recipe, self._settings.index)
         while index is None:  # once, unless another process adds stories meanwhile

@@ -53,6 +53,15 @@ class Once:
         return np.array([self._known[text] for text in texts]).reshape(-1, self.dimensions)
 
 
+class Unread:
+    """The same vectors under a name that nothing was learnt for: `embedding.linear` is left out."""
+
+    def __init__(self, encoder: Once) -> None:
+        self.encode = encoder.encode
+        self.dimensions = encoder.dimensions
+        self.fingerprint = f"{encoder.fingerprint}-unread"
+
+
 def adapted(model: Published, models: Path, report: Report) -> Once:
     """A supported model as coach uses it."""
     return Once(open_encoder(model.model, models, report))

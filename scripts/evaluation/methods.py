@@ -24,11 +24,11 @@ from evaluation.measures import Outcome
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from coach.embedding.encoder import Encoder
     from coach.embedding.published import Published
     from coach.matching import Fit, Ranked, Signals
     from coach.progress import Report
     from coach.story import BankStory
-    from evaluation.encoders import Once
     from evaluation.labelled import Labelled
 
 COACH: Final = "coach"
@@ -96,7 +96,9 @@ def run(labelled: Labelled, model: Published, cache: Path, report: Report) -> Re
         first += [places[0] for places in ranked.places]
         found = baselines.baselines(stories, asked, base, window.cut) | {COACH: ranked.outcomes()}
         found |= {name: ranked.by(score) for name, score in ablations(ranked.used()).items()}
-        found["coach without adapter"] = rank(stories, asked, without, cache).outcomes()
+        unread = encoders.Unread(adapted)
+        found["coach without probe"] = rank(stories, asked, unread, cache).outcomes()
+        found["and without adapter"] = rank(stories, asked, without, cache).outcomes()
         for name, mine in found.items():
             outcomes[name] += mine
     return Results(
@@ -104,7 +106,7 @@ def run(labelled: Labelled, model: Published, cache: Path, report: Report) -> Re
     )
 
 
-def rank(stories: Path, questions: Sequence[str], encoder: Once, cache: Path) -> BankRanked:
+def rank(stories: Path, questions: Sequence[str], encoder: Encoder, cache: Path) -> BankRanked:
     """Add a folder of stories to a new bank and rank them for each question.
 
     Raises:

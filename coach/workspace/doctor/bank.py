@@ -70,13 +70,14 @@ def look(seen: Inspection) -> list[Check]:
 def look_at_index(settings: Settings, seen: Inspection) -> list[Check]:
     """Whether the vectors and the index's arrays belong to the stories that are there."""
     from coach.data.library import Library  # noqa: PLC0415
-    from coach.workspace.index import load, stamp  # noqa: PLC0415  (numpy)
+    from coach.workspace.competencies import identity  # noqa: PLC0415  (numpy)
+    from coach.workspace.index import load, stamp  # noqa: PLC0415
     from coach.workspace.models import chosen  # noqa: PLC0415
     from coach.workspace.vectors import Recipe  # noqa: PLC0415
 
     model = chosen(seen.setting("model"), settings.model)
     library = Library(settings.own_competencies, settings.data)
-    recipe = Recipe(model.fingerprint, library.fingerprint)
+    recipe = Recipe(model.fingerprint, identity(model.fingerprint, library))
     ids = seen.ids()
     checks = []
     if waiting := seen.without_vectors(str(recipe)):

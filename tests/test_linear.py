@@ -1,0 +1,85 @@
+"""What was learnt of stories: there for both models, and part of what a story shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from coach import data
+from coach.embedding import linear
+from coach.embedding.linear import shown_digest, shown_path, shown_weights
+from coach.embedding.published import SUPPORTED, Published
+from coach.yardstick import MEASURES, Yardstick
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+IDS = [known.id for known in data.competencies()]
+AXES = np.eye(3, dtype=np.float32)
+COUNTS = np.ones((3, 2), dtype=np.intp)
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A probe of two competencies for an encoder called "mine"."""
+    monkeypatch.setattr(linear, "_FOLDER", tmp_path)
+    weights = np.array([[1, 0, 0, 0.5], [0, 1, 0, 0]], dtype=np.float16)
+    np.savez(tmp_path / "mine.npz", competencies=np.array(["calm", "speed"]), weights=weights)
+
+
+@pytest.mark.parametrize("model", SUPPORTED, ids=lambda model: model.key)
+def test_every_supported_model_has_one(model: Published) -> None:
+    """A new adapter or way of compiling needs a new fit: scripts/fit_shown."""
+    fingerprint = model.model.fingerprint
+    assert shown_path(fingerprint).is_file()
+    assert shown_digest(fingerprint)
+    dimensions = {"small": 384, "large": 768}[model.key]
+    weights = shown_weights(fingerprint, IDS, dimensions)
+    assert weights.shape == (len(IDS), dimensions + 1)
+    assert weights.any(axis=1).all()
+
+
+def test_none_for_another_model() -> None:
+    """A model that coach was not fitted for is used without."""
+    assert not shown_digest("somebody-elses")
+    assert not shown_weights("somebody-elses", IDS, 5).any()
+
+
+@pytest.mark.usefixtures("made")
+def test_rows_follow_the_competencies() -> None:
+    """In the order asked for; nothing was learnt of a person's own."""
+    weights = shown_weights("mine", ["speed", "own", "calm"], 3)
+    assert weights.tolist() == [[0, 1, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0.5]]
+
+
+def shown(learnt: np.ndarray | None, sentences: np.ndarray) -> np.ndarray:
+    """What a story shows of three competencies whose texts are the three axes."""
+    return Yardstick(COUNTS, AXES, AXES, learnt).profile(sentences)[MEASURES : MEASURES + 3]
+
+
+def test_nothing_learnt_changes_nothing() -> None:
+    """A probe of zeros is none."""
+    told = np.array([[0.8, 0.6, 0], [0.6, 0, 0.8]], dtype=np.float32)
+    plain = shown(None, told)
+    assert np.array_equal(shown(np.zeros((3, 4), np.float32), told), plain)
+    assert plain.mean() == pytest.approx(0, abs=1e-6)
+
+
+def test_what_was_learnt_counts_beside_the_indicators() -> None:
+    """What the probe sees in a story moves up, by no more than the spread allows."""
+    told = np.array([[0.8, 0.6, 0]], dtype=np.float32)
+    learnt = np.array([[0, 0, 0, 0.1], [9, 0, 0, 0], [0, 0, 0, 0.1]], dtype=np.float32)
+    before, after = shown(None, told), shown(learnt, told)
+    assert before.argmax() == 0
+    assert after.argmax() == 1
+    assert after.std() == pytest.approx(1, abs=1e-5)
+
+
+def test_own_competencies_are_neither_helped_nor_harmed() -> None:
+    """Of a row of zeros the probe says nothing: it stays between what it knows."""
+    told = np.ones((1, 3), dtype=np.float32) / np.sqrt(np.float32(3))
+    learnt = np.array([[9, 0, 0, 0], [-9, 0, 0, 0], [0, 0, 0, 0]], dtype=np.float32)
+    first, second, own = shown(learnt, told)
+    assert first > own > second
