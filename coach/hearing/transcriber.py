@@ -1,0 +1,23 @@
+"""Words from sound: Whisper, stretch by stretch, as soon as each is whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from coach.hearing.sound import Samples
+    from coach.speech.transcript import Heard
+
+
+class Transcriber(Protocol):
+    """Hears a recording while it comes in: the same for a file and for a microphone."""
+
+    def hear(self, blocks: Iterable[Samples]) -> Iterator[Heard]:
+        """What is said, in stretches that a silence ends; memory does not grow with the length.
+
+        The last stretch ends with the recording. The blocks are taken one at a time, so whoever
+        gives them sees how far hearing is.
+        """
+        ...
