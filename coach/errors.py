@@ -12,6 +12,9 @@
         AnswerTooLarge
         AnswerTooLong
         NotEnglish
+        NothingHeard
+        NotUnderstood
+        RecordingTooLong
         NoWords
         SeveralAnswers
         NoSuchSentence
@@ -37,6 +40,7 @@
       QuestionInFile
       SourceNotFound
       UnreadableDocument
+      VoiceNotInstalled
       ModelNotFound
       ModelDamaged
       BankUnusable
@@ -165,6 +169,34 @@ class NotEnglish(UsageProblem):
         super().__init__(
             f"{where}: this does not read as English, and feedback knows English only. "
             "coach add and coach match read your stories all the same."
+        )
+
+
+class NothingHeard(UsageProblem):
+    """A recording without speech; `why` says what is in it instead."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where}: nobody speaks in it. {why}")
+
+
+class NotUnderstood(UsageProblem):
+    """Speech that cannot be told to be English: another language, or too unclear."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where}: somebody speaks, but not in English, or not clearly enough. coach hears "
+            "English only; speak close to the microphone, without music or other voices."
+        )
+
+
+class RecordingTooLong(UsageProblem):
+    """Longer than any answer; `seconds` where the file says so."""
+
+    def __init__(self, path: Path, seconds: float | None, most: float) -> None:
+        lasts = "" if seconds is None else f"{seconds / 60:,.0f} minutes, "
+        super().__init__(
+            f"{path}: {lasts}more than {most / 60:.0f} minutes. An answer takes about two. "
+            "Give the recording of one answer at a time."
         )
 
 
@@ -380,8 +412,17 @@ class UnreadableDocument(CoachError):
         self.why = why
 
 
+class VoiceNotInstalled(CoachError):
+    """Sound is to be heard, and the optional part that hears is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Hearing needs the optional part voice. Run: pip install 'storycoach[voice]'"
+        )
+
+
 class ModelNotFound(CoachError):
-    """The embedding model asked for cannot be loaded."""
+    """The model asked for cannot be loaded."""
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"The model {name} cannot be loaded: {why}")

@@ -1,4 +1,4 @@
-"""Words from sound: Whisper, stretch by stretch, as soon as each is whole."""
+"""What hears: the same for a file and for a microphone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Transcriber(Protocol):
-    """Hears a recording while it comes in: the same for a file and for a microphone."""
+    """Hears a recording while it comes in."""
 
     def hear(self, blocks: Iterable[Samples]) -> Iterator[Heard]:
         """What is said, in stretches that a silence ends; memory does not grow with the length.

@@ -20,7 +20,8 @@ FILLERS: Final = re.compile(
 )
 """As people write them, or a transcript does."""
 
-_DRAWN_OUT: Final = re.compile(r"^(u|e)(h|r)?(h|r)*(m)?m*$")
+_DRAWN_OUT: Final = re.compile(r"(\w)\1+")
+_SOUNDS: Final = {"um": "um", "uhm": "um", "uh": "uh", "er": "er", "erm": "erm", "hm": "hmm"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,6 @@ def fillers(words: Sequence[Word]) -> tuple[Filler, ...]:
 
 
 def kind(turn: str) -> str:
-    """A filler as it is counted: small letters, nothing drawn out (Ummm, is um)."""
+    """A filler as it is counted: in small letters, however long it was drawn out (Ummm, is um)."""
     plain = " ".join(turn.lower().strip(" ,").split())
-    drawn = _DRAWN_OUT.match(plain)
-    return "".join(part or "" for part in drawn.group(1, 2, 4)) if drawn else plain
+    return _SOUNDS.get(_DRAWN_OUT.sub(r"\1", plain), plain)

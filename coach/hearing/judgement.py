@@ -1,0 +1,87 @@
+"""Whether a recording could be heard at all, and what made it hard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from coach.errors import NothingHeard, NotUnderstood
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach.hearing.level import Level
+    from coach.speech.transcript import Heard
+
+CLEAR: Final = 0.37
+"""Below this the words of a stretch are a guess: Whisper's own threshold, a mean log probability of
+-1. English, also with a noise as loud as half the voice, has 0.45 at least; six other languages
+have 0.29 at most, or one phrase over and over, which counts as 0."""
+
+_DOUBTFUL: Final = 0.55
+"""With noise from 10 dB below the voice on, when a third of the words were wrong."""
+
+_SILENT: Final = 0.003
+_QUIET: Final = 0.006
+"""The loudest sample of a recording with nothing in it, and of one too quiet: 40 dB below usual
+speech (0.009) was heard as well as ever, 60 dB (0.001) was not."""
+
+_CLIPPED: Final = 0.05
+"""Share of samples cut off: at 5 to 18 % words were heard as before, at 42 % three in four were
+wrong. Speech that is not cut off has less than 0.1 %."""
+
+
+def judge(where: str, heard: Sequence[Heard], level: Level) -> tuple[str, ...]:
+    """What the person should know about a recording whose words can be used.
+
+    Raises:
+        NothingHeard: nobody speaks in it.
+        NotUnderstood: less than half of the speech could be understood.
+    """
+    voiced = sum(_voiced(each) for each in heard)
+    understood = [each for each in heard if is_clear(each)]
+    if not voiced:
+        raise NothingHeard(where, _instead(level))
+    if sum(_voiced(each) for each in understood) * 2 < voiced:
+        raise NotUnderstood(where)
+    lost = [each for each in heard if each.voiced and not is_clear(each)]
+    notes = [
+        f"{where}: from {_clock(each.voiced[0].start)} to {_clock(each.voiced[-1].end)} no words "
+        "could be made out."
+        for each in lost
+    ]
+    return (*notes, *_quality(where, understood, level))
+
+
+def is_clear(heard: Heard) -> bool:
+    """Whether there are words in a stretch that were heard and not guessed."""
+    return bool(heard.words) and heard.clear is not None and heard.clear >= CLEAR
+
+
+def _quality(where: str, understood: Sequence[Heard], level: Level) -> list[str]:
+    notes = []
+    if level.clipped >= _CLIPPED:
+        notes.append(
+            f"{where}: it is too loud, {level.clipped:.0%} of the sound is cut off. Words may be "
+            "wrong; turn the input down or move away from the microphone."
+        )
+    elif level.peak < _QUIET:
+        notes.append(f"{where}: it is very quiet. Words may be wrong; speak closer to it.")
+    count = sum(len(each.words) for each in understood)
+    mean = sum((each.clear or 0) * len(each.words) for each in understood) / count
+    if mean < _DOUBTFUL:
+        notes.append(f"{where}: it was hard to understand. Look at the words before you go by them.")
+    return notes
+
+
+def _instead(level: Level) -> str:
+    if level.peak < _SILENT:
+        return "It is silent: was the microphone off, or another one chosen?"
+    return "There is sound in it, but no speech."
+
+
+def _voiced(heard: Heard) -> float:
+    return sum(span.seconds for span in heard.voiced)
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
