@@ -47,6 +47,8 @@
       BankInUse
       BackupUnusable
       CompetenciesUnusable
+      NoMicrophone
+      MicrophoneUnusable
 
 Problems inside a person's document are not here: they are values (`coach.story.Skipped`).
 """
@@ -475,6 +477,24 @@ class CompetenciesUnusable(CoachError):
             f"{self.path}:{line}: {sentence}" if line else f"{self.path}: {sentence}"
             for line, sentence in self.mistakes
         )
+
+
+class NoMicrophone(CoachError):
+    """There is no microphone, or none of the name given."""
+
+    def __init__(self, name: str = "") -> None:
+        which = f'that is called "{name}"' if name else "on this machine"
+        super().__init__(
+            f"There is no microphone {which}. coach practice without --voice has you type; "
+            "coach review --audio FILE takes a recording."
+        )
+
+
+class MicrophoneUnusable(CoachError):
+    """The microphone cannot be opened, or is gone."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The microphone cannot be used: {why}")
 
 
 def _first(names: Sequence[str]) -> str:

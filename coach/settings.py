@@ -16,7 +16,7 @@ APPLICATION = "coach"
 class Settings:
     """The folders of one run.
 
-    `bank` holds `coach.db` and `stories/`. `cache` holds what can be made again: compiled models
+    `bank` holds `coach.db` and `stories/`, `audio/` where recordings are kept. `cache` holds what can be made again: compiled models
     and the demo bank. `demo` says that the bank is the throw-away one over the shipped stories.
     `model` is the model of a bank that names none: "small" or "large"; empty for the best one
     installed.
@@ -36,6 +36,11 @@ class Settings:
     def written_stories(self) -> Path:
         """The folder for stories written with `coach new`."""
         return self.bank / "stories"
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of spoken answers that the person wanted kept."""
+        return self.bank / "audio"
 
     @property
     def own_competencies(self) -> Path:

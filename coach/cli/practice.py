@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,15 @@ from coach.cli.options import Run, complete_competency, complete_story, is_plain
 
 if TYPE_CHECKING:
     from coach.attempt import Mode
+    from coach.cli.practising.voice import Voice
+    from coach.speaking import Speaker
     from coach.workspace.choosing import Limits
 
+SPOKEN = ("tell", "mock")
 MODES = ("tell", "recall", "mock", "aloud")
 LONGEST_RUNG = 600
+SILENCE = 6.0
+"""Seconds: three times a pause that is worth a remark, so that who thinks is not cut off."""
 
 
 def _rungs(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...]:
@@ -65,13 +71,25 @@ def _rungs(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     metavar="SECONDS",
     help="Tell each story several times, shorter each time: 30,60,90.",
 )
+@click.option("--voice", is_flag=True, help="Speak your answers (tell and mock).")
+@click.option("--speak", is_flag=True, help="Have the questions spoken too.")
+@click.option(
+    "--silence",
+    type=click.FloatRange(min=0),
+    default=SILENCE,
+    show_default=True,
+    metavar="SECONDS",
+    help="Silence that ends a spoken answer; 0: only Enter does.",
+)
+@click.option("--keep-audio", is_flag=True, help="Keep the recordings of your answers.")
 @click.option("--resume", is_flag=True, help="Go on where the last session stopped.")
 @click.option("--all", "everything", is_flag=True, help="Every remark, not the three first.")
 @click.option("--plain", is_flag=True, help="For screen readers: no timer, no bars.")
 @click.pass_context
 @example(
     "coach practice --minutes 20\ncoach practice recall --count 10\n"
-    "coach practice mock --framework amazon\ncoach practice aloud --ladder 30,60,90"
+    "coach practice mock --framework amazon\ncoach practice aloud --ladder 30,60,90\n"
+    "coach practice --voice --speak"
 )
 def practice(
     ctx: click.Context,
@@ -85,6 +103,10 @@ def practice(
     level: str | None,
     story: str,
     ladder: tuple[int, ...],
+    voice: bool,
+    speak: bool,
+    silence: float,
+    keep_audio: bool,
     resume: bool,
     everything: bool,
     plain: bool,
@@ -102,6 +124,10 @@ def practice(
 
     if resume:
         _check_unlimited(ctx)
+    if voice:
+        _check_spoken(ctx, mode)
+    elif keep_audio or _is_given(ctx, "silence"):
+        raise click.UsageError("--keep-audio and --silence are for spoken answers: --voice.", ctx)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NotATerminal
     limits = Limits(
@@ -117,7 +143,9 @@ def practice(
         ladder=ladder,
     )
     asked = limits.mode if _is_given(ctx, "mode") else None
-    _practise(ctx.obj, limits, (resume, asked), everything=everything, plain=plain or is_plain())
+    sound = Sound(voice=voice, speak=speak, silence=silence or None, keep=keep_audio)
+    shown = Shown(everything=everything, plain=plain or is_plain())
+    _practise(ctx.obj, limits, (resume, asked), sound, shown)
 
 
 def _check_unlimited(ctx: click.Context) -> None:
@@ -134,23 +162,82 @@ def _check_unlimited(ctx: click.Context) -> None:
         )
 
 
+def _check_spoken(ctx: click.Context, mode: str) -> None:
+    """Naming a story is done by its letters, and what is told to the room is not listened to."""
+    if mode not in SPOKEN:
+        raise click.UsageError(
+            f"--voice is for {' and '.join(SPOKEN)}. {mode} takes no answer that could be heard.",
+            ctx,
+        )
+
+
 def _is_given(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What is spoken in a session: answers, questions; `silence` ends an answer (seconds)."""
+
+    voice: bool
+    speak: bool
+    silence: float | None
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How much of a session is shown, and how."""
+
+    everything: bool
+    plain: bool
+
+
 def _practise(
-    run: Run, limits: Limits, resumed: tuple[bool, Mode | None], *, everything: bool, plain: bool
+    run: Run, limits: Limits, resumed: tuple[bool, Mode | None], sound: Sound, shown: Shown
 ) -> None:
     """Hold a new session, or go on with the one left, which is to be of the mode named."""
     from coach.cli.practising.session import hold  # noqa: PLC0415  (prompt_toolkit, rich)
     from coach.cli.practising.stage import Stage  # noqa: PLC0415
     from coach.render.practice import say  # noqa: PLC0415
 
+    voice = _voice(sound)
     with run.workspace() as workspace:
         rehearsal = workspace.practice
         resume, asked = resumed
         session = rehearsal.resume(asked) if resume else rehearsal.begin(limits)
         if run.settings.demo:
             say(out(), "The demo bank is part of coach's cache, and goes when that is deleted.")
-        stage = Stage(rehearsal, session, out(), plain=plain, everything=everything)
+        stage = Stage(
+            rehearsal,
+            session,
+            out(),
+            plain=shown.plain,
+            everything=shown.everything,
+            voice=voice if session.mode in SPOKEN else None,
+            speaker=_speaker(sound),
+        )
         hold(stage, minutes=limits.minutes or session.options.get("minutes"))
+
+
+def _voice(sound: Sound) -> Voice | None:
+    """What takes spoken answers, where that is wanted; the microphone is looked for at once."""
+    if not sound.voice:
+        return None
+    from coach.cli.practising.voice import Voice  # noqa: PLC0415
+    from coach.workspace.ears import open_ears  # noqa: PLC0415
+
+    return Voice(open_ears(silence=sound.silence, keep=sound.keep))
+
+
+def _speaker(sound: Sound) -> Speaker | None:
+    """What speaks the questions, where that is wanted and the system can."""
+    if not sound.speak:
+        return None
+    from coach.render.practice import say  # noqa: PLC0415
+    from coach.speaking import speaker  # noqa: PLC0415
+
+    found = speaker()
+    if found is None:
+        say(out(), "No program here speaks (say, espeak-ng, PowerShell): questions are shown only.")
+    return found

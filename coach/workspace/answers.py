@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from coach import grading
 from coach.attempt import Attempt, Mode
-from coach.errors import CoachError
+from coach.errors import CoachError, UsageProblem
 from coach.storage.records import stamp
+from coach.workspace.delivered import delivered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -58,8 +59,12 @@ class Answers:
         recalled: Recalled | None = None,
         answer: str = "",
         seconds: float | None = None,
+        audio: str = "",
     ) -> Attempt:
-        """Keep an answer as given; `story` is the one it is compared with."""
+        """Keep an answer as given; `story` is the one it is compared with.
+
+        `audio` is the name of its recording.
+        """
         return self._bank.rehearsals.answered(
             Attempt(
                 id=0,
@@ -76,6 +81,7 @@ class Answers:
                 answer=answer,
                 seconds=seconds,
                 target=item.target,
+                audio=audio,
             )
         )
 
@@ -95,11 +101,14 @@ class Answers:
             found = self._feedback.review(
                 typed(attempt.answer), question=asked, story=known, target=attempt.target
             )
+        except UsageProblem as error:
+            return delivered(self._bank, attempt, ()), None, error
         except CoachError as error:
             return attempt, None, error
         document = review_document(found)
         self._bank.rehearsals.reviewed(attempt.id, document)
-        return replace(attempt, review=document), found, None
+        attempt = replace(attempt, review=document)
+        return delivered(self._bank, attempt, found.sentences), found, None
 
     def told(self, attempt: Attempt) -> Reviewed:
         """The feedback on an answer beside the story it tells; where it tells none, the item's."""

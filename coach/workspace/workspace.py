@@ -283,6 +283,7 @@ class Workspace:
 
         from coach.workspace.choosing import Chooser  # noqa: PLC0415  (numpy)
         from coach.workspace.practice import Practice  # noqa: PLC0415
+        from coach.workspace.recordings import Recordings  # noqa: PLC0415
 
         self.stories()
         chooser = Chooser(
@@ -301,6 +302,7 @@ class Workspace:
             feedback=self.feedback,
             timetable=self.timetable,
             questions=self.questions.all,
+            recordings=Recordings(self._settings.recordings),
             now=self._now,
         )
 

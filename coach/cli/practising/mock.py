@@ -25,7 +25,7 @@ def mock_item(stage: Stage, item: Item) -> bool:
     if not isinstance(told, Told):
         return False
     attempt = stage.practice.answers.keep(
-        stage.session, item, story=item.story, answer=told.text, seconds=told.seconds
+        stage.session, item, story=item.story, answer=told.text, seconds=told.seconds, audio=stage.recorded(item)
     )
     # An interviewer asks on without having judged: the question's own probe.
     probe(stage, attempt, next(iter(stage.practice.probes(item.question_id)), ""))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach.attempt import Grade, Recalled
-from coach.cli.practising.stage import answering, ask_line, decide, recall
-from coach.cli.prompting.answer import tell
+from coach.cli.practising.stage import answering, decide, recall
+from coach.cli.practising.written import written
 from coach.cli.prompting.outcome import Quit, Skipped, Told
 from coach.errors import CoachError, UsageProblem
 from coach.feedback.follow_up import follow_up
@@ -31,7 +31,13 @@ def tell_item(stage: Stage, item: Item) -> bool:
     if not isinstance(told, Told):
         return _left(stage, item, told)
     attempt = stage.practice.answers.keep(
-        stage.session, item, story=story, recalled=recalled, answer=told.text, seconds=told.seconds
+        stage.session,
+        item,
+        story=story,
+        recalled=recalled,
+        answer=told.text,
+        seconds=told.seconds,
+        audio=stage.recorded(item),
     )
     after_telling(stage, attempt, item)
     return True
@@ -46,6 +52,7 @@ def after_telling(stage: Stage, attempt: Attempt, item: Item) -> None:
             return  # of coach's making: feedback and grade come when it is mended
     if review is not None:
         show_review(stage.out, review, everything=stage.everything, bars=not stage.plain)
+    show_delivery(stage, attempt)
     if review is not None and not attempt.probe:
         attempt = probe(stage, attempt, follow_up(review, stage.practice.probes(item.question_id)))
     if attempt.story is None:
@@ -57,19 +64,11 @@ def after_telling(stage: Stage, attempt: Attempt, item: Item) -> None:
 
 
 def write(stage: Stage, item: Item, story: int | None) -> Told | Skipped | Quit:
-    """The answer, typed; what was typed before a break is there."""
-    practice, session = stage.practice, stage.session
-    draft, spent = practice.draft(session, item)
-    return tell(
-        pages.tell_label(item.target),
-        draft=draft,
-        spent=spent,
-        target=None,
-        hint=hints(stage, story),
-        save=lambda text, seconds: practice.keep_draft(session, item, text, seconds),
-        plain=stage.plain,
-        clock=stage.clock,
-    )
+    """The answer, typed or spoken; what was typed or heard before a break is there."""
+    hint = hints(stage, story)
+    if stage.voice is not None:
+        return stage.voice.answer(stage, item, hint)
+    return written(stage, item, pages.tell_label(item.target), hint)
 
 
 def hints(stage: Stage, story: int | None) -> Callable[[], str | None]:
@@ -98,9 +97,8 @@ def probe(stage: Stage, attempt: Attempt, question: str) -> Attempt:
     if not question:
         return attempt
     pages.show_follow_up(stage.out, question)
-    return stage.practice.answers.probed(
-        attempt, question, ask_line(stage, "Enter alone skips it.")
-    )
+    stage.speak(question)
+    return stage.practice.answers.probed(attempt, question, stage.answer_line())
 
 
 def _left(stage: Stage, item: Item, how: Skipped | Quit) -> bool:
