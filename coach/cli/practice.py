@@ -12,18 +12,15 @@ from click.core import ParameterSource
 
 from coach.cli.group import example
 from coach.cli.options import Run, complete_competency, complete_story, is_plain, out
+from coach.cli.sound import SILENCE, Sound
 
 if TYPE_CHECKING:
     from coach.attempt import Mode
-    from coach.cli.practising.voice import Voice
-    from coach.speaking import Speaker
     from coach.workspace.choosing import Limits
 
 SPOKEN = ("tell", "mock")
 MODES = ("tell", "recall", "mock", "aloud")
 LONGEST_RUNG = 600
-SILENCE = 6.0
-"""Seconds: three times a pause that is worth a remark, so that who thinks is not cut off."""
 
 
 def _rungs(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...]:
@@ -124,9 +121,9 @@ def practice(
 
     if resume:
         _check_unlimited(ctx)
-    if voice:
-        _check_spoken(ctx, mode)
-    elif keep_audio or _is_given(ctx, "silence"):
+    if voice and not resume:
+        _check_spoken(Mode(mode))
+    elif not voice and (keep_audio or _is_given(ctx, "silence")):
         raise click.UsageError("--keep-audio and --silence are for spoken answers: --voice.", ctx)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NotATerminal
@@ -162,27 +159,16 @@ def _check_unlimited(ctx: click.Context) -> None:
         )
 
 
-def _check_spoken(ctx: click.Context, mode: str) -> None:
+def _check_spoken(mode: Mode) -> None:
     """Naming a story is done by its letters, and what is told to the room is not listened to."""
     if mode not in SPOKEN:
         raise click.UsageError(
-            f"--voice is for {' and '.join(SPOKEN)}. {mode} takes no answer that could be heard.",
-            ctx,
+            f"--voice is for {' and '.join(SPOKEN)}; {mode} has no answer that is listened to."
         )
 
 
 def _is_given(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """What is spoken in a session: answers, questions; `silence` ends an answer (seconds)."""
-
-    voice: bool
-    speak: bool
-    silence: float | None
-    keep: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +187,13 @@ def _practise(
     from coach.cli.practising.stage import Stage  # noqa: PLC0415
     from coach.render.practice import say  # noqa: PLC0415
 
-    voice = _voice(sound)
+    voice = sound.voice_of_answers()
     with run.workspace() as workspace:
         rehearsal = workspace.practice
         resume, asked = resumed
         session = rehearsal.resume(asked) if resume else rehearsal.begin(limits)
+        if voice is not None:
+            _check_spoken(session.mode)
         if run.settings.demo:
             say(out(), "The demo bank is part of coach's cache, and goes when that is deleted.")
         stage = Stage(
@@ -214,30 +202,7 @@ def _practise(
             out(),
             plain=shown.plain,
             everything=shown.everything,
-            voice=voice if session.mode in SPOKEN else None,
-            speaker=_speaker(sound),
+            voice=voice,
+            speaker=sound.speaker_of_questions(out()),
         )
         hold(stage, minutes=limits.minutes or session.options.get("minutes"))
-
-
-def _voice(sound: Sound) -> Voice | None:
-    """What takes spoken answers, where that is wanted; the microphone is looked for at once."""
-    if not sound.voice:
-        return None
-    from coach.cli.practising.voice import Voice  # noqa: PLC0415
-    from coach.workspace.ears import open_ears  # noqa: PLC0415
-
-    return Voice(open_ears(silence=sound.silence, keep=sound.keep))
-
-
-def _speaker(sound: Sound) -> Speaker | None:
-    """What speaks the questions, where that is wanted and the system can."""
-    if not sound.speak:
-        return None
-    from coach.render.practice import say  # noqa: PLC0415
-    from coach.speaking import speaker  # noqa: PLC0415
-
-    found = speaker()
-    if found is None:
-        say(out(), "No program here speaks (say, espeak-ng, PowerShell): questions are shown only.")
-    return found

@@ -181,7 +181,5 @@ class Recording:
             self._heard.append(heard)
 
     def _queued(self) -> Iterator[Samples]:
-        for block in iter(self._queue.get, None):
-            if self._closed:
-                return
+        while (block := self._queue.get()) is not None and not self._closed:
             yield block

@@ -163,6 +163,14 @@ class Answers:
         """The answers of a session, the first first."""
         return [each for each in self._bank.rehearsals.attempts() if each.session == session.id]
 
+    def spoken_before(self, attempt: Attempt) -> list[Attempt]:
+        """The spoken answers given before this one, the oldest first."""
+        return [
+            each
+            for each in self._bank.rehearsals.attempts()
+            if each.speech is not None and each.id < attempt.id
+        ]
+
     def fits(self, item: Item, story: int) -> bool:
         """Whether a story answers an item's question too, so that naming it is not wrong."""
         return story == item.story or self._chooser.answers(item.question, story)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.errors import UnreadableDocument
+from coach.errors import UnreadableDocument, VoiceNotInstalled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +22,9 @@ MICROPHONE: Final = "COACH_MICROPHONE"
 
 SPEED: Final = "COACH_MICROPHONE_SPEED"
 """How many seconds of such a file pass in one."""
+
+MODEL: Final = "COACH_VOICE_MODEL"
+"""A larger model by name or folder, in place of tiny.en."""
 
 
 class Ears:
@@ -89,3 +92,25 @@ def _speed(typed: str, path: Path) -> float:
     if not 0 < speed < float("inf"):
         raise UnreadableDocument(path, f'{SPEED} is "{typed}"; it is to be a number above 0.')
     return speed
+
+
+def open_ears(
+    *, silence: float | None, keep: bool, environment: Mapping[str, str] = os.environ
+) -> Ears:
+    """What a session hears with; everything it needs is there, and the weights are sound.
+
+    Raises:
+        VoiceNotInstalled: the optional part is not.
+        NoMicrophone, MicrophoneUnusable, UnreadableDocument: see `microphone`.
+        ModelDamaged, ModelNotFound: the weights cannot be used.
+    """
+    try:
+        from coach.hearing.voice import detector  # noqa: PLC0415
+        from coach.hearing.weights import weights  # noqa: PLC0415
+        from coach.hearing.whisper import Whisper  # noqa: PLC0415
+
+        source = microphone(environment)
+    except ImportError as error:
+        raise VoiceNotInstalled from error
+    heard = Whisper(weights(environment.get(MODEL, "")))
+    return Ears(source, heard, detector, silence=silence, keep=keep)

@@ -52,7 +52,7 @@ def after_telling(stage: Stage, attempt: Attempt, item: Item) -> None:
             return  # of coach's making: feedback and grade come when it is mended
     if review is not None:
         show_review(stage.out, review, everything=stage.everything, bars=not stage.plain)
-    show_delivery(stage, attempt)
+    stage.show_delivery(attempt)
     if review is not None and not attempt.probe:
         attempt = probe(stage, attempt, follow_up(review, stage.practice.probes(item.question_id)))
     if attempt.story is None:

@@ -1,0 +1,95 @@
+"""A spoken session in a real terminal, end to end: a sound file stands in for the microphone.
+
+Everything behind the microphone is real: the voice detector, Whisper, the meter, the delivery.
+"""
+
+from __future__ import annotations
+
+import stat
+import wave
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach.attempt import Grade
+from coach.storage.bank import Bank
+from tests.screen import needs_tmux
+from tests.test_practice_terminal import (  # noqa: F401  (fixtures)
+    home,
+    kept,
+    open_screen,
+    practise,
+    press,
+)
+from tests.voices import needs_voice, say
+
+if TYPE_CHECKING:
+    from tests.test_practice_terminal import Open
+
+pytestmark = [*needs_tmux, *needs_voice]
+
+SPEED = "3"
+"""Seconds of the file in one: speech is heard faster than that here, and nothing is lost if not."""
+
+SAID = (
+    "I sent a ninety percent coupon to every customer, um, instead of ten testers.",
+    "I stopped the mailing after four minutes, and wrote an apology the same hour.",
+    "We lost three thousand pounds. Uh, I never run a mailing without a second pair of eyes.",
+)
+PAUSE = 3.0
+"""Seconds between the sentences: worth a remark, and not the end."""
+
+
+@pytest.fixture(scope="module")
+def answer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A spoken answer with two pauses and two fillers."""
+    path = tmp_path_factory.mktemp("spoken") / "answer.wav"
+    say(path, *SAID, pause=PAUSE)
+    return path
+
+
+def speak(screen: Screen) -> str:
+    """Name the story, speak until the silence ends it; what is on the screen then."""
+    screen.wait("Which story?")
+    press(screen, "coupon")
+    screen.wait("Enter, then speak.")
+    screen.keys("Enter")
+    screen.wait("or 5 s of silence.")
+    screen.wait("##")
+    return screen.wait("Is that what you said?")
+
+
+def test_a_spoken_answer(open_screen: Open, home: Path, answer: Path) -> None:  # noqa: F811
+    """Spoken, ended by silence, corrected, looked at, graded; its recording is kept, then forgotten."""
+    screen = open_screen(COACH_MICROPHONE=str(answer), COACH_MICROPHONE_SPEED=SPEED)
+    practise(screen, "--story coupon --count 1 --voice --silence 5 --keep-audio")
+    heard = speak(screen)
+    assert "What was heard" in heard
+    assert "coupon to every customer" in " ".join(heard.split())
+    screen.keys("-l", "c")
+    screen.wait("Correct what was heard wrongly.")
+    press(screen, " And I say so.", "Escape", "Enter")
+    shown = screen.wait("Enter, then speak.")
+    assert "words a minute" in shown
+    screen.keys("-l", "t")
+    screen.wait("Enter alone skips it.")
+    screen.keys("Enter")
+    screen.wait("Grade?")
+    screen.keys("-l", "g")
+    screen.wait("1 answer in ")
+    assert screen.end()[-1] == "code 0."
+    (attempt,) = kept(home)
+    assert attempt.answer.endswith("And I say so.")
+    assert attempt.grade is Grade.GOOD
+    assert attempt.speech is not None
+    assert [each["word"] for each in attempt.speech["fillers"]] == ["um", "uh"]
+    assert [round(each["seconds"]) for each in attempt.speech["pauses"]] == [PAUSE, PAUSE]
+    recording = home / "bank" / "audio" / attempt.audio
+    assert stat.S_IMODE(recording.stat().st_mode) == 0o600
+    with wave.open(str(recording)) as sound:
+        assert sound.getnframes() / sound.getframerate() > attempt.seconds
+    screen.python("-m coach forget coupon --yes")
+    screen.wait("Forgotten: the-wrong-coupon")
+    assert not recording.exists()
+    assert kept(home) == []
