@@ -76,7 +76,7 @@ class Says:
         for block in blocks:
             begin, seconds = seconds, seconds + len(block) / RATE
             if chance(block) and (word := next(words, None)) is not None:
-                yield Heard((Word(word, begin, seconds),), (Span(begin, seconds),), seconds)
+                yield Heard((Word(word, begin, seconds),), (Span(begin, seconds),), seconds, 1.0)
         if self.error is not None:
             raise self.error
         yield Heard((), (), seconds)

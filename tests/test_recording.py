@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.errors import MicrophoneUnusable
+from coach.errors import MicrophoneUnusable, NothingHeard
 from coach.hearing import microphone
-from coach.hearing.loudness import FALL, QUIETEST, Loudness
 from coach.hearing.microphone import blocks
 from coach.hearing.recording import Recording
 from coach.hearing.sound import RATE
@@ -116,26 +115,22 @@ def test_the_sound_is_held_only_if_wanted() -> None:
     assert silent.sound == b""
 
 
-def test_loudness() -> None:
-    """It rises at once and falls slowly; a block at the end of the scale is clipped."""
-    loudness = Loudness()
-    loudness.take(tone(0.1)[0])
-    assert loudness.level == pytest.approx(-20, abs=0.01)
-    loudness.take(tone(QUIET)[0])
-    assert loudness.level == pytest.approx(-20 - FALL, abs=0.01)
-    for block in tone(QUIET, 99):
-        loudness.take(block)
-    assert (loudness.level, loudness.clipped) == (QUIETEST, 0)
-    loudness.take(tone(-1.0)[0])
-    assert loudness.clipped == 1
-
-
 def test_clipping_is_told() -> None:
     """A recording says whether some of it was too loud."""
     recording = recorded(Played(tone(1.0, 5)))
     finish(recording)
     assert recording.is_clipped
-    assert recording.level > QUIETEST
+    assert 0 < recording.loudness < 1
+
+
+def test_what_it_was_like() -> None:
+    """A recording in which nobody spoke says so when it is looked at."""
+    recording = recorded(Played(), silence=None)
+    finish(recording, lambda: recording.seconds > 1)
+    recording.stop()
+    finish(recording)
+    with pytest.raises(NothingHeard, match="It is silent"):
+        recording.notes("Your answer")
 
 
 def test_blocks_are_of_one_size() -> None:

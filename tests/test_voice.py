@@ -103,17 +103,17 @@ def test_kept_as_heard(room: Room) -> None:
 def test_corrected(room: Room) -> None:
     """What was heard wrongly is corrected in the editor; the times stay those of the voice."""
     room.script(NAME, SPEAK, (OVER, "c"), ("Correct what", " The end." + SEND), SKIP_PROBE, (GRADE, "g"))
-    room.hold(begin(room.rehearsal), FakeEars("I sent a coupon.", ""))
+    room.hold(begin(room.rehearsal), FakeEars(TOLD, ""))
     (attempt,) = room.rehearsal.attempts()
-    assert attempt.answer == "I sent a coupon. The end."
-    assert attempt.seconds == pytest.approx(4 * 0.032, abs=0.05)
+    assert attempt.answer == f"{TOLD} The end."
+    assert attempt.seconds == pytest.approx(len(TOLD.split()) * 0.032, abs=0.1)
 
 
 def test_spoken_again(room: Room) -> None:
     """A key takes it back, and it is spoken anew."""
     room.script(NAME, SPEAK, (OVER, "a"), SPEAK, (OVER, ENTER), SKIP_PROBE, (GRADE, "g"))
-    room.hold(begin(room.rehearsal), FakeEars("I sent nothing.", "I sent a coupon.", ""))
-    assert [each.answer for each in room.rehearsal.attempts()] == ["I sent a coupon."]
+    room.hold(begin(room.rehearsal), FakeEars("I sent nothing.", TOLD, ""))
+    assert [each.answer for each in room.rehearsal.attempts()] == [TOLD]
 
 
 @pytest.mark.parametrize("key", ["s", "q"])
@@ -132,11 +132,11 @@ def test_broken_off_and_gone_on_with(room: Room) -> None:
     session = begin(room.rehearsal)
     room.script(NAME, SPEAK, (OVER, CTRL_C))
     with pytest.raises(KeyboardInterrupt):
-        room.hold(session, FakeEars("I sent a coupon."))
+        room.hold(session, FakeEars(TOLD))
     room.script((OVER, "k"), SKIP_PROBE, (GRADE, "g"))
     room.hold(session, FakeEars(""))
     (attempt,) = room.rehearsal.attempts()
-    assert attempt.answer == "I sent a coupon."
+    assert attempt.answer == TOLD
     assert attempt.speech is not None
 
 
@@ -153,15 +153,8 @@ def test_nothing_was_heard(room: Room) -> None:
     """Silence is no answer: that is said, and it is spoken again."""
     room.script(NAME, SPEAK, ("Speak.", ENTER), SPEAK, (OVER, "k"), SKIP_PROBE, (GRADE, "g"))
     shown = room.hold(begin(room.rehearsal), FakeEars("", TOLD, ""))
-    assert "Nothing was heard." in shown
+    assert "Your answer: nobody speaks in it. It is silent" in " ".join(shown.split())
     assert len(room.rehearsal.attempts()) == 1
-
-
-def test_a_voice_without_words(room: Room) -> None:
-    """A voice in which nothing is understood is not called silence."""
-    room.script(NAME, SPEAK, (READY, "q"))
-    shown = room.hold(begin(room.rehearsal), FakeEars("- - - -", ""))
-    assert "no word of English" in shown
 
 
 def test_the_microphone_cannot_be_used(room: Room) -> None:

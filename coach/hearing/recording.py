@@ -10,7 +10,8 @@ import threading
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
-from coach.hearing.loudness import Loudness
+from coach.hearing.judgement import judge
+from coach.hearing.level import Level
 from coach.hearing.microphone import blocks
 from coach.hearing.sound import RATE
 from coach.speech.transcript import transcript
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 20 * 60.0
 """Seconds that an answer may take: as long as one that `coach review` reads (3,000 words)."""
+
+FALL: Final = 0.84
+"""What is left of the loudness shown after a block without sound: 1.5 decibels less in 32 ms."""
+
+CLIPPED: Final = 0.01
+"""Share of samples cut off from which that is said while one can still move away: speech that is
+not cut off has less than 0.1 %, and words are lost from somewhere above 18 % on (`judgement`)."""
 
 BEGINS: Final = 0.5
 """Chance from which a block holds a voice: Silero's own default."""
@@ -55,7 +63,8 @@ class Recording:
         self._chance = chance
         self._silence = silence
         self._keep = keep
-        self._loudness = Loudness()
+        self._level = Level()
+        self._loudness = 0.0
         self._queue: SimpleQueue[Samples | None] = SimpleQueue()
         self._stop = threading.Event()
         self._closed = False
@@ -90,14 +99,14 @@ class Recording:
             self._threads[0].join()
 
     @property
-    def level(self) -> float:
-        """Decibels below full scale, now."""
-        return self._loudness.level
+    def loudness(self) -> float:
+        """The root mean square of what comes in now, 0..1, falling slowly enough to be seen."""
+        return self._loudness
 
     @property
     def is_clipped(self) -> bool:
-        """Whether some of it was too loud for the microphone."""
-        return self._loudness.clipped > 0
+        """Whether so much of it was too loud that words may be lost."""
+        return self._level.clipped >= CLIPPED
 
     @property
     def seconds(self) -> float:
@@ -146,6 +155,15 @@ class Recording:
         """Everything heard."""
         return transcript(self._heard)
 
+    def notes(self, where: str) -> tuple[str, ...]:
+        """What the person should know about the sound, when all is heard; see `judge`.
+
+        Raises:
+            NothingHeard: nobody spoke.
+            NotUnderstood: too little of it could be understood.
+        """
+        return judge(where, self._heard, self._level)
+
     def _guarded(self, work: Callable[[], None]) -> None:
         try:
             work()
@@ -167,7 +185,8 @@ class Recording:
             taken.close()
 
     def _measure(self, block: Samples) -> None:
-        self._loudness.take(block)
+        self._level.add(block)
+        self._loudness = max(self._level.now, self._loudness * FALL)
         self._samples += len(block)
         if self._chance(block) >= BEGINS:
             self._voiced += 1

@@ -29,13 +29,6 @@ def show_heard(out: Console, text: str) -> None:
     out.print()
 
 
-def nothing_heard(*, has_voice: bool) -> str:
-    """That no word was heard, and what may mend it."""
-    if has_voice:
-        return "A voice was heard, and no word of English in it. Speak again, or t to type."
-    return "Nothing was heard. Is the microphone switched on, and the right one? Speak again."
-
-
 def in_words(told: Spoken) -> str:
     """How one answer was spoken: 152 words a minute, 1 long pause, at least 2.1 fillers a minute."""
     pauses = counted(told.pauses, "long pause")

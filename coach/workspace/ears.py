@@ -113,4 +113,5 @@ def open_ears(
     except ImportError as error:
         raise VoiceNotInstalled from error
     heard = Whisper(weights(environment.get(MODEL, "")))
+    heard.load()
     return Ears(source, heard, detector, silence=silence, keep=keep)

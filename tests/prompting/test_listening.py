@@ -36,7 +36,7 @@ class Taken:
     """A recording as the screen sees it, played by hand."""
 
     def __init__(self) -> None:
-        self.level = -30.0
+        self.loudness = 10 ** (-30 / 20)
         self.is_clipped = False
         self.has_begun = True
         self.seconds = 65.0
@@ -235,9 +235,9 @@ def test_looked_over_by_lines(
 
 def test_the_meter() -> None:
     """Empty in silence, full at the end of the scale, never beyond."""
-    assert meter(-60) == meter(-99) == "." * SIGNS
-    assert meter(0) == meter(3) == "#" * SIGNS
-    assert meter(-30).count("#") == SIGNS // 2
+    assert meter(0) == meter(0.0001) == "." * SIGNS
+    assert meter(1) == meter(1.5) == "#" * SIGNS
+    assert meter(10 ** (-30 / 20)).count("#") == SIGNS // 2
 
 
 def test_the_last_words_are_shown() -> None:

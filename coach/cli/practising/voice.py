@@ -10,14 +10,16 @@ from coach.cli.prompting.cleaning import clean
 from coach.cli.prompting.listening import listen
 from coach.cli.prompting.looking_over import CORRECT, KEEP, look_over
 from coach.cli.prompting.outcome import Quit, Skipped, Told, Typing
+from coach.errors import UsageProblem
 from coach.render import practice as pages
-from coach.render.spoken import nothing_heard, show_heard
+from coach.render.spoken import show_heard
 
 if TYPE_CHECKING:
     from coach.attempt import Item
     from coach.cli.practising.stage import Stage
     from coach.cli.practising.written import Hint
     from coach.cli.prompting.keeping import Save
+    from coach.hearing.recording import Recording
     from coach.speech.transcript import Transcript
     from coach.workspace.ears import Ears
 
@@ -102,10 +104,11 @@ class Voice:
                 if not heard.words:
                     raise recording.trouble
                 pages.say(stage.out, f"{recording.trouble} What was heard until then is kept.")
+            for said in _notes(recording):
+                pages.say(stage.out, said)
             if heard.words:
                 self._sound = bytes(recording.sound)
                 return heard
-            pages.say(stage.out, nothing_heard(has_voice=recording.has_begun))
 
     def _looked_over(self, stage: Stage, item: Item, hint: Hint) -> Told | Skipped | Quit | None:
         """The answer as the person leaves it; None to have it spoken again."""
@@ -123,6 +126,14 @@ class Voice:
         practice.keep_heard(session, item, None)
         practice.keep_draft(session, item, "", 0.0)
         return None
+
+
+def _notes(recording: Recording) -> tuple[str, ...]:
+    """What is to be said of the sound: that nobody spoke, too, as it can be spoken again at once."""
+    try:
+        return recording.notes("Your answer")
+    except UsageProblem as error:
+        return (str(error),)
 
 
 def spoken_seconds(heard: Transcript) -> float:

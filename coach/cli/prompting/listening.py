@@ -59,8 +59,8 @@ class Spoken(Protocol):
         """Let the microphone go."""
 
     @property
-    def level(self) -> float:
-        """Decibels below full scale."""
+    def loudness(self) -> float:
+        """How loud it is now, 0..1."""
 
     @property
     def is_clipped(self) -> bool:
@@ -181,7 +181,7 @@ class _Listening:
         ends = f"   ends in {told.left:.0f} s" if told.left is not None and told.left < 3 else ""  # noqa: PLR2004
         silent = told.seconds >= NOTHING_AFTER and not told.has_begun
         warning = TOO_LOUD if told.is_clipped else NO_VOICE if silent else ""
-        first = f"{meter(told.level)}  {against(told.seconds, self._target)}{ends}"
+        first = f"{meter(told.loudness)}  {against(told.seconds, self._target)}{ends}"
         return "\n".join(each for each in (first, warning, self._keeper.trouble) if each)
 
     def _words(self) -> str:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from math import log10
 from typing import Final
 
 SIGNS: Final = 24
 """Columns of the meter."""
 
 LOWEST: Final = -60.0
-"""Decibels below full scale at which the meter is empty; at 0 it is full."""
-
-FAINT: Final = -45.0
-"""A level below this is a room, or a microphone too far away: speech at arm's length has -35 to
--15 (measured with espeak-ng's voices at half and at full volume: -22 and -16)."""
+"""Decibels below full scale at which the meter is empty: the hum of a room."""
 
 
-def meter(level: float) -> str:
-    """The meter at a level in decibels below full scale."""
+def meter(loudness: float) -> str:
+    """The meter at a loudness of 0..1, in equal steps of decibels, as an ear hears them."""
+    level = 20 * log10(loudness) if loudness > 0 else LOWEST
     filled = round((min(max(level, LOWEST), 0.0) - LOWEST) / -LOWEST * SIGNS)
     return "#" * filled + "." * (SIGNS - filled)
