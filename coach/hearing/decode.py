@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coach.errors import RecordingTooLong, UnreadableDocument
 from coach.hearing.sound import RATE
+from coach.speech.clock import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +50,7 @@ def blocks(path: Path, longest: float = LONGEST) -> Iterator[Samples]:
                         raise RecordingTooLong(path, None, longest)
                     yield block
     except av.error.FFmpegError as error:
-        at = count // RATE
-        why = f"the file is damaged at {at // 60}:{at % 60:02d}." if count else _NO_SOUND
+        why = f"the file is damaged at {clock(count / RATE)}." if count else _NO_SOUND
         raise UnreadableDocument(path, why) from error
     except OSError as error:
         raise UnreadableDocument(path, f"{error.strerror or error}.") from error

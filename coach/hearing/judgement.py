@@ -5,17 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import NothingHeard, NotUnderstood
+from coach.speech.clock import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach.hearing.level import Level
     from coach.speech.transcript import Heard
-
-CLEAR: Final = 0.37
-"""Below this the words of a stretch are a guess: Whisper's own threshold, a mean log probability of
--1. English, also with a noise as loud as half the voice, has 0.45 at least; six other languages
-have 0.29 at most, or one phrase over and over, which counts as 0."""
 
 _DOUBTFUL: Final = 0.55
 """With noise from 10 dB below the voice on, when a third of the words were wrong."""
@@ -37,24 +33,19 @@ def judge(where: str, heard: Sequence[Heard], level: Level) -> tuple[str, ...]:
         NothingHeard: nobody speaks in it.
         NotUnderstood: less than half of the speech could be understood.
     """
-    voiced = sum(_voiced(each) for each in heard)
-    understood = [each for each in heard if is_clear(each)]
+    voiced = sum(each.seconds for each in heard)
+    understood = [each for each in heard if each.is_clear]
     if not voiced:
         raise NothingHeard(where, _instead(level))
-    if sum(_voiced(each) for each in understood) * 2 < voiced:
+    if sum(each.seconds for each in understood) * 2 < voiced:
         raise NotUnderstood(where)
-    lost = [each for each in heard if each.voiced and not is_clear(each)]
+    lost = [each for each in heard if each.voiced and not each.is_clear]
     notes = [
-        f"{where}: from {_clock(each.voiced[0].start)} to {_clock(each.voiced[-1].end)} no words "
+        f"{where}: from {clock(each.voiced[0].start)} to {clock(each.voiced[-1].end)} no words "
         "could be made out."
         for each in lost
     ]
     return (*notes, *_quality(where, understood, level))
-
-
-def is_clear(heard: Heard) -> bool:
-    """Whether there are words in a stretch that were heard and not guessed."""
-    return bool(heard.words) and heard.clear is not None and heard.clear >= CLEAR
 
 
 def _quality(where: str, understood: Sequence[Heard], level: Level) -> list[str]:
@@ -69,7 +60,7 @@ def _quality(where: str, understood: Sequence[Heard], level: Level) -> list[str]
     count = sum(len(each.words) for each in understood)
     mean = sum((each.clear or 0) * len(each.words) for each in understood) / count
     if mean < _DOUBTFUL:
-        notes.append(f"{where}: it was hard to understand. Look at the words before you go by them.")
+        notes.append(f"{where}: it was hard to understand. Words may be wrong.")
     return notes
 
 
@@ -77,11 +68,3 @@ def _instead(level: Level) -> str:
     if level.peak < _SILENT:
         return "It is silent: was the microphone off, or another one chosen?"
     return "There is sound in it, but no speech."
-
-
-def _voiced(heard: Heard) -> float:
-    return sum(span.seconds for span in heard.voiced)
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

@@ -47,9 +47,7 @@ class Stretch:
     until: float
 
 
-def stretches(
-    blocks: Iterable[Samples], chance: Callable[[Samples], float]
-) -> Iterator[Stretch]:
+def stretches(blocks: Iterable[Samples], chance: Callable[[Samples], float]) -> Iterator[Stretch]:
     """The stretches of a recording, each as soon as it is whole; the last ends where that does.
 
     At most 28 seconds of sound are held. `chance` is that of a voice in a chunk.

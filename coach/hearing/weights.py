@@ -91,5 +91,5 @@ def _downloaded_before(name: str) -> Path:
     try:
         return Path(download_model(name, local_files_only=True))
     except (ValueError, OSError) as error:
-        why = "it is not on this machine. Give the folder of its files, or leave it out for tiny.en."
+        why = "it is not on this machine. Give the folder of its files."
         raise ModelNotFound(name, why) from error

@@ -12,11 +12,12 @@ from coach.hearing.voice import detector
 from coach.speech.transcript import Heard, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from coach.hearing.sound import Samples
     from coach.hearing.stretches import Stretch
     from coach.hearing.weights import Weights
+    from coach.speech.transcript import Span
 
 _PROMPT: Final = "Um, so, uh, I was, er, you know, hmm, like, I mean, um, at work."
 """Whisper learned from subtitles, which leave fillers out. Told that they stood there before, it
@@ -57,7 +58,7 @@ class Whisper:
         if found is None:
             return Heard((), stretch.voiced, stretch.until)
         clear = 0.0 if found.compression_ratio > _REPETITIVE else exp(found.avg_logprob)
-        words = _whole(found.words or (), stretch.start)
+        words = _within(_whole(found.words or (), stretch.start), stretch.voiced)
         return Heard(words, stretch.voiced, stretch.until, clear)
 
     def _segment(self, stretch: Stretch) -> Any:  # noqa: ANN401  (faster-whisper's own, untyped)
@@ -103,3 +104,12 @@ def _whole(pieces: Iterable[Any], start: float) -> tuple[Word, ...]:
         elif text.strip():
             words.append(Word(text.strip(), begin, end))
     return tuple(words)
+
+
+def _within(words: Iterable[Word], voiced: Sequence[Span]) -> tuple[Word, ...]:
+    """Words no earlier and no later than the voice: Whisper's times reach into the silence."""
+    first, last = voiced[0].start, voiced[-1].end
+    return tuple(
+        Word(word.text, min(max(word.start, first), last), min(max(word.end, first), last))
+        for word in words
+    )

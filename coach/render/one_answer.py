@@ -12,6 +12,7 @@ from coach.render.lines import one_line
 from coach.render.rows import counted
 from coach.render.spoken import in_words
 from coach.render.terminal import indented
+from coach.speech.clock import clock
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -74,8 +75,7 @@ def took(attempt: Attempt) -> str:
         return ""
     if attempt.mode is Mode.RECALL:
         return f"{attempt.seconds:.1f} s"
-    seconds = round(attempt.seconds)
-    return f"{seconds // 60}:{seconds % 60:02d}"
+    return clock(round(attempt.seconds))
 
 
 def word(grade: Grade | None) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from coach.attempt import Mode
 from coach.dates import long
 from coach.render.rows import counted, lasting
+from coach.speech.clock import clock
 
 if TYPE_CHECKING:
     from coach.logbook.session import Heard, SessionReport
@@ -43,7 +44,7 @@ def size(heard: Heard) -> str:
     seconds = heard.attempt.seconds
     if seconds is None:
         return f"{words}." if words else ""
-    time = f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+    time = clock(seconds)
     return f"{words} in {time}." if words else f"{time}."
 
 

@@ -22,12 +22,19 @@ FAST: Final = 190
 """Words a minute between which nothing is said of the pace (design page, Feedback)."""
 
 
+_LAST_WORDS: Final = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A long silence between two spans of speech: when it begins, and its length, in seconds."""
+    """A long silence between two spans of speech: when it begins, and its length, in seconds.
+
+    `after` are the last words said before it.
+    """
 
     start: float
     seconds: float
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +73,22 @@ def delivery(transcript: Transcript, sentences: Sequence[tuple[str, str]] = ()) 
     if not voiced:
         return Delivery(0.0, len(transcript.words))
     return Delivery(
-        seconds=voiced[-1].end - voiced[0].start,
+        seconds=transcript.spoken,
         words=len(transcript.words),
         pauses=tuple(
-            Pause(before.end, after.start - before.end)
+            Pause(before.end, after.start - before.end, _last_words(transcript, after.start))
             for before, after in pairwise(voiced)
             if after.start - before.end >= LONG_PAUSE
         ),
         fillers=fillers(transcript.words),
         parts=_parts(transcript, sentences),
     )
+
+
+def _last_words(transcript: Transcript, before: float) -> str:
+    """What was said last before a time: where in the answer that is."""
+    said = [word.text for word in transcript.words if word.start < before]
+    return " ".join(said[-_LAST_WORDS:])
 
 
 def _parts(transcript: Transcript, sentences: Sequence[tuple[str, str]]) -> dict[str, float]:
