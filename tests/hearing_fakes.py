@@ -69,6 +69,9 @@ class Says:
         self.words = text.split()
         self.error = error
 
+    def load(self) -> None:
+        """Nothing takes a while here."""
+
     def hear(self, blocks: Iterable[Samples]) -> Iterator[Heard]:
         """A stretch for every word, and one for the silence at the end."""
         words = iter(self.words)

@@ -14,10 +14,9 @@ from rich.console import Console
 from coach.attempt import Mode
 from coach.cli.practising.session import hold
 from coach.cli.practising.stage import Stage
-from coach.cli.practising.voice import Voice, spoken_seconds
+from coach.cli.practising.voice import Voice
 from coach.errors import MicrophoneUnusable
 from coach.speaking import Speaker
-from coach.speech.transcript import Span, Transcript, Word
 from tests.hearing_fakes import FakeEars
 from tests.practising import ENTER, SEND, TOLD, Rehearsal
 from tests.prompting.conftest import CTRL_C, Keyboard, keyboard
@@ -87,7 +86,7 @@ def test_kept_as_heard(room: Room) -> None:
     """Spoken, kept with one key, looked at like a typed one; how it was spoken is kept with it."""
     room.script(NAME, SPEAK, (OVER, "k"), SKIP_PROBE, (GRADE, "g"))
     shown = room.hold(begin(room.rehearsal), FakeEars(TOLD, ""))
-    assert "What was heard" in shown
+    assert "Heard\n" in shown
     assert "words a minute" in shown
     (attempt,) = room.rehearsal.attempts()
     assert attempt.answer == TOLD
@@ -244,10 +243,3 @@ def test_questions_are_spoken(rehearsal: Rehearsal, keyboard: Keyboard, tmp_path
     lines = said.read_text().splitlines()
     assert lines[0] == "What went wrong, number 0?"
     assert f"Follow-up: {lines[1]}" in " ".join(room.out.getvalue().split())
-
-
-def test_how_long_it_took() -> None:
-    """From the first sound of the voice to the last; the whole where there is none."""
-    word = Word("I", 1.0, 1.2)
-    assert spoken_seconds(Transcript((word,), 9.0, (Span(1.0, 2.0), Span(3.0, 5.5)))) == 4.5
-    assert spoken_seconds(Transcript((word,), 9.0, ())) == 9.0

@@ -187,7 +187,7 @@ def _practise(
     from coach.cli.practising.stage import Stage  # noqa: PLC0415
     from coach.render.practice import say  # noqa: PLC0415
 
-    voice = sound.voice_of_answers()
+    voice = sound.voice_of_answers(run.settings.voice_model)
     with run.workspace() as workspace:
         rehearsal = workspace.practice
         resume, asked = resumed

@@ -24,8 +24,8 @@ class Sound:
     silence: float | None
     keep: bool
 
-    def voice_of_answers(self) -> Voice | None:
-        """What takes spoken answers, where that is wanted.
+    def voice_of_answers(self, model: str) -> Voice | None:
+        """What takes spoken answers, where that is wanted; `model` is the one that hears.
 
         Raises:
             VoiceNotInstalled, NoMicrophone and others: see `coach.workspace.ears.open_ears`.
@@ -34,7 +34,7 @@ class Sound:
             return None
         from coach.workspace.ears import open_ears  # noqa: PLC0415  (numpy, Whisper)
 
-        ears = open_ears(silence=self.silence, keep=self.keep)
+        ears = open_ears(model, silence=self.silence, keep=self.keep)
         from coach.cli.practising.voice import Voice  # noqa: PLC0415  (prompt_toolkit)
 
         return Voice(ears)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.errors import MicrophoneUnusable, NoMicrophone
+from coach.errors import MicrophoneUnusable, NoMicrophone, VoiceNotInstalled
 from coach.hearing.resampling import resampler
 from coach.hearing.sound import RATE
 
@@ -77,6 +77,8 @@ def _describe(name: str | int | None) -> dict[str, Any]:
     """What PortAudio knows of the microphone."""
     try:
         import sounddevice  # noqa: PLC0415
+    except ImportError as error:
+        raise VoiceNotInstalled from error
     except OSError as error:
         raise MicrophoneUnusable(NO_LIBRARY) from error
     try:

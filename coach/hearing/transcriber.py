@@ -21,3 +21,7 @@ class Transcriber(Protocol):
         gives them sees how far hearing is.
         """
         ...
+
+    def load(self) -> None:
+        """Make ready now what takes a while, instead of at the first words."""
+        ...

@@ -21,21 +21,13 @@ MOST_BEFORE = 5
 """Earlier answers that a new one is set beside."""
 
 
-def show_heard(out: Console, text: str) -> None:
-    """The words that were heard."""
-    out.print()
-    indented(out, Text("What was heard", style="bold"))
-    indented(out, Text(clean(text)))
-    out.print()
-
-
 def in_words(told: Spoken) -> str:
     """How one answer was spoken: 152 words a minute, 1 long pause, at least 2.1 fillers a minute."""
     pauses = counted(told.pauses, "long pause")
     return f"{told.wpm:.0f} words a minute, {pauses}, at least {told.fillers:.1f} fillers a minute"
 
 
-def show_before(out: Console, before: Sequence[Spoken], *, of_story: bool) -> None:
+def show_before(out: Console, before: Sequence[Spoken], of_story: bool) -> None:  # noqa: FBT001
     """Earlier spoken answers, to set a new one beside; the latest of them last."""
     if not before:
         return

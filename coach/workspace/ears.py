@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.errors import UnreadableDocument, VoiceNotInstalled
+from coach.errors import UnreadableDocument
+from coach.workspace.hearing import transcriber
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,9 +23,6 @@ MICROPHONE: Final = "COACH_MICROPHONE"
 
 SPEED: Final = "COACH_MICROPHONE_SPEED"
 """How many seconds of such a file pass in one."""
-
-MODEL: Final = "COACH_VOICE_MODEL"
-"""A larger model by name or folder, in place of tiny.en."""
 
 
 class Ears:
@@ -95,23 +93,21 @@ def _speed(typed: str, path: Path) -> float:
 
 
 def open_ears(
-    *, silence: float | None, keep: bool, environment: Mapping[str, str] = os.environ
+    model: str,
+    *,
+    silence: float | None,
+    keep: bool,
+    environment: Mapping[str, str] = os.environ,
 ) -> Ears:
-    """What a session hears with; everything it needs is there, and the weights are sound.
+    """What a session hears with, everything loaded; `model` is as `coach.workspace.hearing` has it.
 
     Raises:
-        VoiceNotInstalled: the optional part is not.
+        VoiceNotInstalled, ModelNotFound, ModelDamaged: see `transcriber` there.
         NoMicrophone, MicrophoneUnusable, UnreadableDocument: see `microphone`.
-        ModelDamaged, ModelNotFound: the weights cannot be used.
     """
-    try:
-        from coach.hearing.voice import detector  # noqa: PLC0415
-        from coach.hearing.weights import weights  # noqa: PLC0415
-        from coach.hearing.whisper import Whisper  # noqa: PLC0415
+    words = transcriber(model)
+    from coach.hearing.voice import detector  # noqa: PLC0415  (after the check)
 
-        source = microphone(environment)
-    except ImportError as error:
-        raise VoiceNotInstalled from error
-    heard = Whisper(weights(environment.get(MODEL, "")))
-    heard.load()
-    return Ears(source, heard, detector, silence=silence, keep=keep)
+    source = microphone(environment)
+    words.load()
+    return Ears(source, words, detector, silence=silence, keep=keep)

@@ -68,13 +68,6 @@ class Stage:
         """The name of the recording of the answer just given, empty where none is kept."""
         return "" if self.voice is None else self.voice.recorded(self, item)
 
-    def show_delivery(self, attempt: Attempt) -> None:
-        """How a spoken answer was delivered, and how those before it were."""
-        if attempt.speech is not None:
-            from coach.cli.practising.delivery import show_delivery  # noqa: PLC0415  (only spoken)
-
-            show_delivery(self, attempt)
-
     def ask_line(self, label: str) -> str:
         """One line, which Enter or the end of input leaves empty."""
         try:

@@ -12,6 +12,8 @@ from coach.errors import CoachError, UsageProblem
 from coach.feedback.follow_up import follow_up
 from coach.render import practice as pages
 from coach.render.review import show_review
+from coach.render.speech import show_delivery
+from coach.render.spoken import show_before
 from coach.workspace.answers import proposed
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from coach.attempt import Attempt, Item
     from coach.cli.practising.stage import Stage
+    from coach.workspace.answers import Reviewed
 
 
 def tell_item(stage: Stage, item: Item) -> bool:
@@ -45,14 +48,13 @@ def tell_item(stage: Stage, item: Item) -> bool:
 
 def after_telling(stage: Stage, attempt: Attempt, item: Item) -> None:
     """What follows an answer that is kept: feedback, follow-up, the story beside it, the grade."""
-    attempt, review, trouble = stage.practice.answers.reviewed(attempt)
-    if trouble is not None:
-        pages.show_no_review(stage.out, str(trouble))
-        if not isinstance(trouble, UsageProblem):
+    looked = stage.practice.answers.reviewed(attempt)
+    attempt, review = looked.attempt, looked.review
+    if looked.trouble is not None:
+        pages.show_no_review(stage.out, str(looked.trouble))
+        if not isinstance(looked.trouble, UsageProblem):
             return  # of coach's making: feedback and grade come when it is mended
-    if review is not None:
-        show_review(stage.out, review, everything=stage.everything, bars=not stage.plain)
-    stage.show_delivery(attempt)
+    show(stage, looked)
     if review is not None and not attempt.probe:
         attempt = probe(stage, attempt, follow_up(review, stage.practice.probes(item.question_id)))
     if attempt.story is None:
@@ -61,6 +63,23 @@ def after_telling(stage: Stage, attempt: Attempt, item: Item) -> None:
     pages.show_story_beside(stage.out, stage.practice.stories[attempt.story], review)
     if decide(stage, attempt, proposed(attempt, review)) is Grade.AGAIN:
         stage.ask_again(item)
+
+
+def show(stage: Stage, looked: Reviewed) -> None:
+    """The feedback there is; of a spoken answer also how it was spoken, beside those before it."""
+    review, delivery = looked.review, looked.delivery
+    if review is not None:
+        show_review(
+            stage.out,
+            review,
+            everything=stage.everything,
+            bars=not stage.plain,
+            delivery=delivery,
+        )
+    elif delivery is not None:
+        show_delivery(stage.out, delivery, {})
+    if delivery is not None:
+        show_before(stage.out, *stage.practice.answers.spoken_before(looked.attempt))
 
 
 def write(stage: Stage, item: Item, story: int | None) -> Told | Skipped | Quit:

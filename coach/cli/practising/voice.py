@@ -12,7 +12,7 @@ from coach.cli.prompting.looking_over import CORRECT, KEEP, look_over
 from coach.cli.prompting.outcome import Quit, Skipped, Told, Typing
 from coach.errors import UsageProblem
 from coach.render import practice as pages
-from coach.render.spoken import show_heard
+from coach.render.speech import show_heard
 
 if TYPE_CHECKING:
     from coach.attempt import Item
@@ -79,7 +79,7 @@ class Voice:
         if isinstance(ended, Skipped | Quit | Typing):
             return ended
         practice.keep_heard(session, item, ended)
-        save(clean(ended.text), spoken_seconds(ended))
+        save(clean(ended.text), ended.spoken)
         return None
 
     def _heard(
@@ -134,8 +134,3 @@ def _notes(recording: Recording) -> tuple[str, ...]:
         return recording.notes("Your answer")
     except UsageProblem as error:
         return (str(error),)
-
-
-def spoken_seconds(heard: Transcript) -> float:
-    """How long it took to say: from the first sound of the voice to the last."""
-    return heard.voiced[-1].end - heard.voiced[0].start if heard.voiced else heard.seconds
