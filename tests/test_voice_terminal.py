@@ -70,8 +70,7 @@ def test_a_spoken_answer(open_screen: Open, home: Path, answer: Path) -> None:  
     screen.keys("-l", "c")
     screen.wait("Correct what was heard wrongly.")
     press(screen, " And I say so.", "Escape", "Enter")
-    shown = screen.wait("Enter, then speak.")
-    assert "words a minute" in shown
+    screen.wait("Enter, then speak.")
     screen.keys("-l", "t")
     screen.wait("Enter alone skips it.")
     screen.keys("Enter")
@@ -83,12 +82,16 @@ def test_a_spoken_answer(open_screen: Open, home: Path, answer: Path) -> None:  
     assert attempt.answer.endswith("And I say so.")
     assert attempt.grade is Grade.GOOD
     assert attempt.speech is not None
-    assert [each["word"] for each in attempt.speech["fillers"]] == ["um", "uh"]
+    assert len(attempt.speech["fillers"]) == 2  # "uh" may come back as "er"
+    assert 110 < attempt.speech["wpm"] < 160
     assert [round(each["seconds"]) for each in attempt.speech["pauses"]] == [PAUSE, PAUSE]
     recording = home / "bank" / "audio" / attempt.audio
     assert stat.S_IMODE(recording.stat().st_mode) == 0o600
     with wave.open(str(recording)) as sound:
         assert sound.getnframes() / sound.getframerate() > attempt.seconds
+    screen.python("-m coach history coupon")
+    told = " ".join(screen.wait("Recording: ").split())
+    assert "2 long pauses, at least " in told
     screen.python("-m coach forget coupon --yes")
     screen.wait("Forgotten: the-wrong-coupon")
     assert not recording.exists()
