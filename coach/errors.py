@@ -15,6 +15,7 @@
         NothingHeard
         NotUnderstood
         RecordingTooLong
+        NoSpeed
         NoWords
         SeveralAnswers
         NoSuchSentence
@@ -200,6 +201,13 @@ class RecordingTooLong(UsageProblem):
             f"{path}: {lasts}more than {most / 60:.0f} minutes. An answer takes about two. "
             "Give the recording of one answer at a time."
         )
+
+
+class NoSpeed(UsageProblem):
+    """A sound file is to be played at a speed that is none."""
+
+    def __init__(self, name: str, typed: str) -> None:
+        super().__init__(f'{name} is "{typed}"; it is to be a number above 0.')
 
 
 class NoWords(UsageProblem):

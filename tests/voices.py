@@ -47,3 +47,19 @@ def _spoken(text: str, voice: str, wpm: int, path: Path) -> bytes:
     piece.unlink()
     begin, end = len(samples) - len(samples.lstrip(b"\0")), len(samples.rstrip(b"\0"))
     return samples[begin - begin % 2 : end + end % 2]
+
+
+needs_sound = pytest.mark.skipif(
+    find_spec("av") is None, reason="the optional part voice is not installed"
+)
+
+
+def write_tone(path: Path, seconds: float) -> None:
+    """A loud tone of 200 Hz, 16,000 samples a second."""
+    import numpy as np  # noqa: PLC0415
+
+    at = np.arange(round(seconds * 16_000)) / 16_000
+    samples = (0.5 * np.sin(at * 200 * 2 * np.pi) * 32767).astype("<i2")
+    with wave.open(str(path), "wb") as out:
+        out.setparams((1, 2, 16_000, 0, "NONE", ""))
+        out.writeframes(samples.tobytes())

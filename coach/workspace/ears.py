@@ -6,13 +6,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.errors import UnreadableDocument
+from coach.errors import NoSpeed
 from coach.workspace.hearing import transcriber
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from coach.hearing.device import Device
+    from coach.hearing.microphone import Source
     from coach.hearing.recording import Recording
     from coach.hearing.sound import Samples
     from coach.hearing.stand_in import StandIn
@@ -34,7 +35,7 @@ class Ears:
 
     def __init__(
         self,
-        source: Device | StandIn,
+        source: Source,
         transcriber: Transcriber,
         detector: Callable[[], Callable[[Samples], float]],
         *,
@@ -66,6 +67,7 @@ def microphone(environment: Mapping[str, str] = os.environ) -> Device | StandIn:
     Raises:
         NoMicrophone, MicrophoneUnusable: it is not.
         UnreadableDocument: the file that stands in for it is no sound.
+        NoSpeed: it is to be played at no speed.
     """
     name = environment.get(MICROPHONE, "")
     path = Path(name).expanduser()
@@ -73,7 +75,7 @@ def microphone(environment: Mapping[str, str] = os.environ) -> Device | StandIn:
     if name and path.is_file():
         from coach.hearing.stand_in import StandIn  # noqa: PLC0415
 
-        source = StandIn(path, _speed(environment.get(SPEED, "1"), path))
+        source = StandIn(path, _speed(environment.get(SPEED, "1")))
     else:
         from coach.hearing.device import Device  # noqa: PLC0415
 
@@ -82,13 +84,13 @@ def microphone(environment: Mapping[str, str] = os.environ) -> Device | StandIn:
     return source
 
 
-def _speed(typed: str, path: Path) -> float:
+def _speed(typed: str) -> float:
     try:
         speed = float(typed)
     except ValueError:
         speed = 0.0
     if not 0 < speed < float("inf"):
-        raise UnreadableDocument(path, f'{SPEED} is "{typed}"; it is to be a number above 0.')
+        raise NoSpeed(SPEED, typed)
     return speed
 
 
@@ -103,7 +105,7 @@ def open_ears(
 
     Raises:
         VoiceNotInstalled, ModelNotFound, ModelDamaged: see `transcriber` there.
-        NoMicrophone, MicrophoneUnusable, UnreadableDocument: see `microphone`.
+        NoMicrophone, MicrophoneUnusable and others: see `microphone`.
     """
     words = transcriber(model)
     from coach.hearing.voice import detector  # noqa: PLC0415  (after the check)

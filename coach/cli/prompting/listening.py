@@ -213,6 +213,7 @@ class _Listening:
             layout=Layout(HSplit([line(self._head), line(self._state), line(self._words)])),
             key_bindings=merge_key_bindings([interrupting_keys(), keys]),
             refresh_interval=LOOKED_EVERY,
+            erase_when_done=True,  # what was heard is shown whole after it
         )
 
 
