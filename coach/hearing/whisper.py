@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from coach.hearing.weights import Weights
     from coach.speech.transcript import Span
 
-_PROMPT: Final = "Um, so, uh, I was, er, you know, hmm, like, I mean, um, at work."
+PROMPT: Final = "Um, so, uh, I was, er, you know, hmm, like, I mean, um, at work."
 """Whisper learned from subtitles, which leave fillers out. Told that they stood there before, it
 writes them: of 75 fillers in 20 made clips, 73 instead of 39, and none that was not said
 (`scripts/voice`)."""
@@ -34,15 +34,17 @@ _REPETITIVE: Final = 2.4
 class Whisper:
     """A model, loaded when first used; a `Transcriber`.
 
-    Every stretch is decoded by itself and greedily: the same sound gives the same words.
+    `prompt` is what it takes for the words written down before. Every stretch is decoded by itself
+    and without chance: the same sound gives the same words.
 
     Raises:
         VoiceNotInstalled: faster-whisper is not there.
         ModelDamaged: the files are no model that it can read.
     """
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, prompt: str | None = PROMPT) -> None:
         self._weights = weights
+        self._prompt = prompt
 
     def hear(self, blocks: Iterable[Samples]) -> Iterator[Heard]:
         """What is said, in stretches that a silence ends."""
@@ -72,7 +74,7 @@ class Whisper:
             language="en",
             beam_size=_BEAMS,
             temperature=0.0,
-            initial_prompt=_PROMPT,
+            initial_prompt=self._prompt,
             condition_on_previous_text=False,
             without_timestamps=True,
             word_timestamps=True,
@@ -98,7 +100,7 @@ def _whole(pieces: Iterable[Any], start: float) -> tuple[Word, ...]:
     """Words as they are written apart: "2" and ",000" are one."""
     words: list[Word] = []
     for piece in pieces:
-        begin, end, text = start + piece.start, start + piece.end, piece.word
+        begin, end, text = start + float(piece.start), start + float(piece.end), piece.word
         if words and not text.startswith(" "):
             words[-1] = Word(words[-1].text + text, words[-1].start, end)
         elif text.strip():

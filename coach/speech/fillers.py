@@ -21,7 +21,8 @@ FILLERS: Final = re.compile(
 """As people write them, or a transcript does."""
 
 _DRAWN_OUT: Final = re.compile(r"(\w)\1+")
-_SOUNDS: Final = {"um": "um", "uhm": "um", "uh": "uh", "er": "er", "erm": "erm", "hm": "hmm"}
+_SOUNDS: Final = {"uhm": "um", "erm": "um", "er": "uh", "hm": "hmm"}
+"""Er and erm are how the British write uh and um: one sound, which is heard now so and now so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +46,5 @@ def fillers(words: Sequence[Word]) -> tuple[Filler, ...]:
 def kind(turn: str) -> str:
     """A filler as it is counted: in small letters, however long it was drawn out (Ummm, is um)."""
     plain = " ".join(turn.lower().strip(" ,").split())
-    return _SOUNDS.get(_DRAWN_OUT.sub(r"\1", plain), plain)
+    short = _DRAWN_OUT.sub(r"\1", plain)
+    return _SOUNDS.get(short, short if short in _SOUNDS.values() else plain)
