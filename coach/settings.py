@@ -16,10 +16,11 @@ APPLICATION = "coach"
 class Settings:
     """The folders of one run.
 
-    `bank` holds `coach.db` and `stories/`, `audio/` where recordings are kept. `cache` holds what can be made again: compiled models
-    and the demo bank. `demo` says that the bank is the throw-away one over the shipped stories.
-    `model` is the model of a bank that names none: "small" or "large"; empty for the best one
-    installed. `voice_model` is the name or the folder of the model that hears; empty for tiny.en.
+    `bank` holds `coach.db` and `stories/`, `audio/` where recordings are kept. `cache` holds what
+    can be made again: compiled models and the demo bank. `demo` says that the bank is the
+    throw-away one over the shipped stories. `model` is the model of a bank that names none:
+    "small" or "large"; empty for the best one installed. `voice_model` is the name or the folder of
+    the model that hears; empty for tiny.en.
     """
 
     bank: Path

@@ -1,4 +1,4 @@
-"""A microphone and ears of our own, for what needs no real sound: tests without the extra `voice`."""
+"""A microphone and ears of our own, for tests that need no real sound, nor the extra `voice`."""
 
 from __future__ import annotations
 
@@ -112,5 +112,3 @@ def finish(recording: Recording, until: Callable[[], bool] | None = None) -> Non
             return
         wait.wait(0.001)
     raise AssertionError
-
-

@@ -124,9 +124,7 @@ def test_no_microphone(sounddevice: types.ModuleType, monkeypatch: pytest.Monkey
         (PortAudioError(), "cannot be opened"),
     ],
 )
-def test_it_cannot_be_opened(
-    error: Exception, said: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_cannot_be_opened(error: Exception, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Busy, or whatever else PortAudio says, in one sentence."""
     monkeypatch.setattr(Stream, "refuses", error)
     with pytest.raises(MicrophoneUnusable, match=said):

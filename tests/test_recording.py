@@ -83,9 +83,7 @@ def test_what_was_heard_stays_when_the_microphone_goes() -> None:
 
 def test_a_transcriber_that_fails_ends_it() -> None:
     """Nobody speaks on to what hears no more."""
-    recording = Recording(
-        Played(tone(LOUD, 9)), Says("one", ValueError("no")), chance, silence=0.5
-    )
+    recording = Recording(Played(tone(LOUD, 9)), Says("one", ValueError("no")), chance, silence=0.5)
     recording.start()
     finish(recording)
     assert isinstance(recording.trouble, ValueError)

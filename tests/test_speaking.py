@@ -39,14 +39,14 @@ def test_which_program_speaks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What the system brings; none, where it brings none."""
-    monkeypatch.setattr(speaking.sys, "platform", system)
+    monkeypatch.setattr("sys.platform", system)
     found = speaker(only(*there))
     assert (found and found.command) == expected
 
 
 def test_windows_speaks_by_powershell(monkeypatch: pytest.MonkeyPatch) -> None:
     """The text is no part of the command, where it could be one."""
-    monkeypatch.setattr(speaking.sys, "platform", "win32")
+    monkeypatch.setattr("sys.platform", "win32")
     found = speaker(only("powershell"))
     assert found is not None
     assert "ReadToEnd" in found.command[-1]
@@ -62,9 +62,7 @@ def test_the_text_goes_in_whole(tmp_path: Path) -> None:
 
 @needs_sh
 @pytest.mark.parametrize("script", ["exit 3", "exec <&-; exit 0", "cat; echo no >&2; exit 1"])
-def test_a_program_that_fails_is_silent(
-    script: str, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_program_that_fails_is_silent(script: str, capfd: pytest.CaptureFixture[str]) -> None:
     """The question is on the screen all the same."""
     Speaker(("/bin/sh", "-c", script)).speak("word " * 100_000)
     assert capfd.readouterr() == ("", "")

@@ -67,7 +67,7 @@ class Room:
 
 
 @pytest.fixture
-def room(rehearsal: Rehearsal, keyboard: Keyboard) -> Room:  # noqa: F811
+def room(rehearsal: Rehearsal, keyboard: Keyboard) -> Room:
     """A session on that bank."""
     return Room(rehearsal, keyboard)
 
@@ -101,7 +101,9 @@ def test_kept_as_heard(room: Room) -> None:
 
 def test_corrected(room: Room) -> None:
     """What was heard wrongly is corrected in the editor; the times stay those of the voice."""
-    room.script(NAME, SPEAK, (OVER, "c"), ("Correct what", " The end." + SEND), SKIP_PROBE, (GRADE, "g"))
+    room.script(
+        NAME, SPEAK, (OVER, "c"), ("Correct what", " The end." + SEND), SKIP_PROBE, (GRADE, "g")
+    )
     room.hold(begin(room.rehearsal), FakeEars(TOLD, ""))
     (attempt,) = room.rehearsal.attempts()
     assert attempt.answer == f"{TOLD} The end."
@@ -141,7 +143,14 @@ def test_broken_off_and_gone_on_with(room: Room) -> None:
 
 def test_typed_instead(room: Room) -> None:
     """A key gives the editor; such an answer has no delivery."""
-    room.script(NAME, (READY, "t"), ("Esc Enter", TOLD + SEND), (READY, "t"), ("Enter alone", "No." + ENTER), (GRADE, "g"))
+    room.script(
+        NAME,
+        (READY, "t"),
+        ("Esc Enter", TOLD + SEND),
+        (READY, "t"),
+        ("Enter alone", "No." + ENTER),
+        (GRADE, "g"),
+    )
     shown = room.hold(begin(room.rehearsal), FakeEars("", ""))
     (attempt,) = room.rehearsal.attempts()
     assert (attempt.answer, attempt.speech, attempt.probe_answer) == (TOLD, None, "No.")
@@ -231,7 +240,7 @@ def test_a_recording_of_no_answer_is_swept(room: Room, folders: Settings) -> Non
     assert [path.name for path in folders.recordings.iterdir()] == [audio]
 
 
-def test_questions_are_spoken(rehearsal: Rehearsal, keyboard: Keyboard, tmp_path: Path) -> None:  # noqa: F811
+def test_questions_are_spoken(rehearsal: Rehearsal, keyboard: Keyboard, tmp_path: Path) -> None:
     """The question, and the follow-up, by the program that speaks."""
     said = tmp_path / "said"
     program = Speaker(("/bin/sh", "-c", f'cat >> "{said}"; echo >> "{said}"'))

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import stat
 import wave
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from coach.attempt import Grade
-from coach.storage.bank import Bank
 from tests.screen import needs_tmux
 from tests.test_practice_terminal import (  # noqa: F401  (fixtures)
     home,
@@ -25,6 +23,9 @@ from tests.test_practice_terminal import (  # noqa: F401  (fixtures)
 from tests.voices import needs_voice, say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.screen import Screen
     from tests.test_practice_terminal import Open
 
 pytestmark = [*needs_tmux, *needs_voice]
@@ -61,7 +62,7 @@ def speak(screen: Screen) -> str:
 
 
 def test_a_spoken_answer(open_screen: Open, home: Path, answer: Path) -> None:  # noqa: F811
-    """Spoken, ended by silence, corrected, looked at, graded; its recording is kept, then forgotten."""
+    """Spoken, ended by silence, corrected, graded; its recording is kept, and then forgotten."""
     screen = open_screen(COACH_MICROPHONE=str(answer), COACH_MICROPHONE_SPEED=SPEED)
     practise(screen, "--story coupon --count 1 --voice --silence 5 --keep-audio")
     heard = speak(screen)

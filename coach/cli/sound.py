@@ -40,7 +40,7 @@ class Sound:
         return Voice(ears)
 
     def speaker_of_questions(self, out: Console) -> Speaker | None:
-        """What speaks the questions, where that is wanted and this system can; else that is said."""
+        """What speaks the questions, where that is wanted; where nothing can, that is said."""
         if not self.speak:
             return None
         from coach.render.practice import say  # noqa: PLC0415  (rich)

@@ -44,9 +44,9 @@ SPOKE_FROM: Final = 3
 class Recording:
     """One answer, from the first sound to the last word; every attribute may be read at any time.
 
-    `chance` is that of a voice in a block (`coach.hearing.voice`). `silence` is how many seconds without a
-    voice end the answer once it has begun; None for never. With `keep`, `sound` holds what was
-    recorded (16 bits a sample, mono).
+    `chance` is that of a voice in a block (`coach.hearing.voice`). `silence` is how many seconds
+    without a voice end the answer once it has begun; None for never. With `keep`, `sound` holds
+    what was recorded (16 bits a sample, mono).
     """
 
     def __init__(

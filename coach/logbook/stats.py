@@ -46,8 +46,8 @@ class HardQuestion:
 class Stats:
     """How rehearsal goes.
 
-    `rehearsed` counts all answers ever. `days`, `modes`, `trends`, `speech`,
-    `hard_questions`, `hard_stories`, `overused` and `grades` are of the days looked back on; the others of all time,
+    `rehearsed` counts all answers ever. `days`, `modes`, `trends`, `speech`, `hard_questions`,
+    `hard_stories`, `overused` and `grades` are of the days looked back on; the others of all time,
     or as things stand now. `stories` are those that are there, by identity.
     """
 

@@ -51,7 +51,6 @@ def show_history(out: Console, history: History, *, full: bool, plain: bool) -> 
                 show_one(out, number, answer)
         else:
             _show_table(out, latest, history.today)
-        if not plain:
             _show_spoken(out, latest)
         if not plain and out.width >= COLUMNS_FROM:
             _show_points(out, latest, history.points)

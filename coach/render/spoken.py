@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from coach.render.rows import counted
-from coach.render.terminal import clean, indented, print_line
+from coach.render.terminal import indented, print_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ MOST_BEFORE = 5
 
 
 def in_words(told: Spoken) -> str:
-    """How one answer was spoken: 152 words a minute, 1 long pause, at least 2.1 fillers a minute."""
+    """152 words a minute, 1 long pause, at least 2.1 fillers a minute."""
     pauses = counted(told.pauses, "long pause")
     return f"{told.wpm:.0f} words a minute, {pauses}, at least {told.fillers:.1f} fillers a minute"
 
@@ -41,16 +41,16 @@ def show_before(out: Console, before: Sequence[Spoken], of_story: bool) -> None:
 def show_speech(page: Page, speech: Speech) -> None:
     """How spoken answers have changed: each figure at first, now, and answer by answer."""
     figures = (
-        ("Words a minute", speech.wpm, 0),
-        ("Long pauses", speech.pauses, 1),
-        ("Fillers a minute", speech.fillers, 1),
+        ("Words a minute", speech.wpm, 0, 0),
+        ("Long pauses", speech.pauses, 1, 0),
+        ("Fillers a minute", speech.fillers, 1, 1),
     )
     page.heading("Spoken answers")
     if page.columns:
         print_line(page.out, Text(f"{'':<22}{'at first':>8}{'now':>7}  each answer", "dim"))
-    for name, measure, places in figures:
+    for name, measure, places, places_of_each in figures:
         first = "-" if measure.first is None else f"{measure.first:.{places}f}"
-        now, each = f"{measure.now:.{places}f}", _each(page, measure, places)
+        now, each = f"{measure.now:.{places}f}", _each(page, measure, places_of_each)
         if page.columns:
             print_line(page.out, Text(f"    {name:<18}{first:>8}{now:>7}  {each}"))
         elif measure.first is None:

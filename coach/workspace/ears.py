@@ -29,8 +29,9 @@ SPEED: Final = "COACH_MICROPHONE_SPEED"
 class Ears:
     """Hears answers, one recording after another.
 
-    `detector` makes what tells a voice from other sound, anew for each recording. `silence` are the seconds
-    after which an answer ends, None for never; with `keep` what was recorded is held on to.
+    `detector` makes what tells a voice from other sound, anew for each recording. `silence` are
+    the seconds after which an answer ends, None for never; with `keep` what was recorded is held
+    on to.
     """
 
     def __init__(

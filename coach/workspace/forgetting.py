@@ -91,7 +91,7 @@ class Forgetting:
         return own in Path(path).parents and not others
 
     def forget(self, farewell: Farewell) -> bool:
-        """Forget it: rows, vectors, files, recordings; False where other processes keep some bytes for now.
+        """Forget it: rows, vectors, files, recordings; False where others keep some bytes for now.
 
         Killed at any moment, the story is there and can be forgotten once more, or is gone and
         the next command sweeps up.

@@ -1,4 +1,4 @@
-"""An answer spoken to a microphone: keys, meter, time, words, and what is said where one is plain."""
+"""An answer spoken to a microphone: keys, meter, time, words; and the same in plain lines."""
 
 from __future__ import annotations
 
@@ -225,9 +225,7 @@ def test_looked_over(keyboard: Keyboard, key: str, chosen: object) -> None:
 @pytest.mark.parametrize(
     ("typed", "chosen"), [("", KEEP), ("C", CORRECT), ("s", Skipped()), (CTRL_D, Quit())]
 )
-def test_looked_over_by_lines(
-    type_lines: Callable[..., None], typed: str, chosen: object
-) -> None:
+def test_looked_over_by_lines(type_lines: Callable[..., None], typed: str, chosen: object) -> None:
     """The same, typed; what is no such letter is asked again."""
     type_lines("z", typed)
     assert look_over(plain=True) == chosen

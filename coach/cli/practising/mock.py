@@ -25,7 +25,12 @@ def mock_item(stage: Stage, item: Item) -> bool:
     if not isinstance(told, Told):
         return False
     attempt = stage.practice.answers.keep(
-        stage.session, item, story=item.story, answer=told.text, seconds=told.seconds, audio=stage.recorded(item)
+        stage.session,
+        item,
+        story=item.story,
+        answer=told.text,
+        seconds=told.seconds,
+        audio=stage.recorded(item),
     )
     # An interviewer asks on without having judged: the question's own probe.
     probe(stage, attempt, next(iter(stage.practice.probes(item.question_id)), ""))
@@ -55,6 +60,4 @@ def report(stage: Stage) -> bool:
         and each.attempt.grade is None
     ]
     keep_changed(stage, [attempt for attempt, _ in graded], [proposal for _, proposal in graded])
-    return all(
-        each.trouble is None or isinstance(each.trouble, UsageProblem) for each in reviewed
-    )
+    return all(each.trouble is None or isinstance(each.trouble, UsageProblem) for each in reviewed)

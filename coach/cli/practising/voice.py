@@ -1,4 +1,4 @@
-"""An answer spoken in place of typed: heard, looked over, corrected if need be, then as any other."""
+"""An answer spoken in place of typed: heard, looked over, corrected; then it is as any other."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ class Voice:
 
 
 def _notes(recording: Recording) -> tuple[str, ...]:
-    """What is to be said of the sound: that nobody spoke, too, as it can be spoken again at once."""
+    """What is to be said of the sound; that nobody spoke, too: one can speak again at once."""
     try:
         return recording.notes("Your answer")
     except UsageProblem as error:

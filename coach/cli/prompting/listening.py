@@ -107,7 +107,8 @@ def listen(
     """Have an answer spoken into a recording; None when it is recorded and heard to its end.
 
     Enter begins, and Enter or `silence` (seconds; as the recording was told) ends. `target` is in
-    seconds. Without a `hint` there is none to ask for. `save` gets the words heard so far every three seconds, as of an answer that is typed.
+    seconds. Without a `hint` there is none to ask for. `save` gets the words heard so far every
+    three seconds, as of an answer that is typed.
 
     Raises:
         KeyboardInterrupt: Ctrl-C.
@@ -159,7 +160,7 @@ class _Listening:
 
     async def _end(self, app: Application[Any]) -> None:
         """Leave when everything is heard."""
-        while not (self._started and self._recording.is_done):
+        while not (self._started and self._recording.is_done):  # noqa: ASYNC110  (threads)
             await asyncio.sleep(LOOKED_EVERY)
         if not app.is_done:
             app.exit(result=None)
@@ -232,7 +233,10 @@ def _said(hint: str | None) -> str:
 
 
 def _by_lines(
-    recording: Spoken, hint: Callable[[], str | None] | None, target: int | None, silence: float | None
+    recording: Spoken,
+    hint: Callable[[], str | None] | None,
+    target: int | None,
+    silence: float | None,
 ) -> Skipped | Quit | Typing | None:
     """Begin and end by Enter alone, with nothing drawn meanwhile."""
     while typed := read_line(f"{READY} Or, and Enter: {_keys(hint)}\n").strip().lower():
