@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import time
 import wave
+from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,18 @@ from coach.attempt import Mode
 from coach.cli.practising.session import hold
 from coach.cli.practising.stage import Stage
 from coach.cli.practising.voice import Voice
-from coach.errors import MicrophoneUnusable
+from coach.cli.sound import Sound
+from coach.errors import MicrophoneUnusable, VoiceNotInstalled
 from coach.speaking import Speaker
 from tests.hearing_fakes import FakeEars
 from tests.practising import ENTER, SEND, TOLD, Rehearsal
 from tests.prompting.conftest import CTRL_C, Keyboard, keyboard
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from click.testing import Result
 
     from coach.attempt import Session
     from coach.settings import Settings
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["keyboard"]
 
-READY, OVER, GRADE = "Enter, then", "Is that what", "Grade?"
+READY, OVER, GRADE = "Enter, then", "Is that right", "Grade?"
 
 
 @pytest.fixture
@@ -252,3 +257,40 @@ def test_questions_are_spoken(rehearsal: Rehearsal, keyboard: Keyboard, tmp_path
     lines = said.read_text().splitlines()
     assert lines[0] == "What went wrong, number 0?"
     assert f"Follow-up: {lines[1]}" in " ".join(room.out.getvalue().split())
+
+
+def test_the_optional_part_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sentence says how to get it; who does not speak needs nothing of it."""
+    monkeypatch.setattr("coach.hearing.installed.is_installed", lambda: False)
+    sound = Sound(voice=True, speak=False, silence=None, keep=False)
+    with pytest.raises(VoiceNotInstalled, match=r"pip install 'storycoach\[voice\]'"):
+        sound.voice_of_answers("")
+    assert replace(sound, voice=False).voice_of_answers("") is None
+
+
+def test_nothing_here_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is said once, and the questions are shown as ever."""
+    monkeypatch.setattr("coach.speaking.PROGRAMS", {})
+    out = Console(file=StringIO(), width=80)
+    sound = Sound(voice=False, speak=True, silence=None, keep=False)
+    assert sound.speaker_of_questions(out) is None
+    assert isinstance(out.file, StringIO)
+    assert "questions are shown" in " ".join(out.file.getvalue().split())
+    assert replace(sound, speak=False).speaker_of_questions(out) is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["recall", "--voice"], "recall has no answer that is listened to"),
+        (["aloud", "--voice"], "aloud has no answer that is listened to"),
+        (["--keep-audio"], "are for spoken answers: --voice"),
+        (["--silence", "3"], "are for spoken answers: --voice"),
+        (["--voice", "--silence", "-1"], "not in the range"),
+    ],
+)
+def test_what_cannot_be_spoken(run: Callable[..., Result], arguments: list[str], said: str) -> None:
+    """Wrong usage is told before anything is begun."""
+    result = run("practice", *arguments)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())

