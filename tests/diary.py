@@ -113,7 +113,7 @@ def _speech(wpm: int, pauses: int, fillers: int) -> dict[str, Any]:
         "wpm": wpm,
         "pauses": [{"start": 10.0 * at, "seconds": 2.5} for at in range(pauses)],
         "fillers": [{"word": "um", "start": 4.0 * at} for at in range(fillers)],
-        "parts": {part: 15.0 for part in parts},
+        "parts": dict.fromkeys(parts, 15.0),
     }
 
 
