@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,15 @@ import pytest
 
 pytest.importorskip("faster_whisper", reason="the extra voice is not installed")
 
+from coach.diagnosis import State
 from coach.errors import ModelDamaged, ModelNotFound, VoiceNotInstalled
 from coach.hearing.sound import RATE
 from coach.hearing.weights import SHA256, WHEEL, Weights, weights
 from coach.hearing.whisper import Whisper
+from coach.settings import Settings
 from coach.speech.delivery import delivery
 from coach.speech.transcript import transcript
+from coach.workspace.doctor import voice
 from tests.recordings import needs_speech
 from tests.screen import PATIENCE
 from tests.test_cli import fails
@@ -177,6 +181,28 @@ def test_no_model_is_fetched(name: str) -> None:
     """A name is looked for on this machine and nowhere else."""
     with pytest.raises(ModelNotFound, match=f"{name} cannot be loaded: it is not on this machine"):
         weights(name)
+
+
+def test_the_doctor_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The weights are right, or of one's own, or damaged: with what to do; or not installed."""
+    folders = Settings(bank=tmp_path, cache=tmp_path)
+    own = tmp_path / "own"
+    shutil.copytree(weights().folder, own)
+    (check,) = voice.look(folders)
+    assert (check.state, check.found) == (
+        State.OK,
+        "The weights of tiny.en have the right SHA-256.",
+    )
+    (check,) = voice.look(replace(folders, voice_model=str(own)))
+    assert "no hash of it is known" in check.found
+    monkeypatch.setitem(SHA256, "model.bin", "0" * 64)
+    (check,) = voice.look(folders)
+    assert (check.state, check.remedy) == (
+        State.FAULT,
+        f"pip install --force-reinstall {WHEEL}",
+    )
+    monkeypatch.setattr("coach.hearing.installed._NEEDED", ("no_such_module_at_all",))
+    assert voice.look(folders) == []
 
 
 # coach review --audio

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coach.speech.delivery import Delivery
 
 _IN: Final = 12
+_MOST_PAUSES: Final = 5
 
 
 def headline(delivery: Delivery) -> str:
@@ -66,12 +67,15 @@ def _pace(delivery: Delivery) -> str:
 def _pauses(delivery: Delivery) -> str:
     if not delivery.pauses:
         return f"none of {LONG_PAUSE:.0f} s or more."
-    each = [
+    longest = sorted(delivery.pauses, key=lambda pause: -pause.seconds)[:_MOST_PAUSES]
+    each = "; ".join(
         f"{pause.seconds:.1f} s at {clock(pause.start)}"
         + (f" after “{pause.after}”" if pause.after else "")
-        for pause in delivery.pauses
-    ]
-    return f"{len(each)} of {LONG_PAUSE:.0f} s or more: {'; '.join(each)}."
+        for pause in sorted(longest, key=lambda pause: pause.start)
+    )
+    count = len(delivery.pauses)
+    which = ", the longest" if count > _MOST_PAUSES else ""
+    return f"{count} of {LONG_PAUSE:.0f} s or more{which}: {each}."
 
 
 def _fillers(delivery: Delivery) -> str:
