@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from coach.attempt import Mode
+from coach.attempt import Grade, Mode
 from coach.cli.practising.session import hold
 from coach.cli.practising.stage import Stage
 from coach.cli.practising.voice import Voice
@@ -294,3 +294,17 @@ def test_what_cannot_be_spoken(run: Callable[..., Result], arguments: list[str],
     result = run("practice", *arguments)
     assert result.exit_code == 2
     assert said in " ".join(result.stderr.split())
+
+
+def test_another_language(room: Room) -> None:
+    """What coach cannot read is kept, with its pace and pauses, and graded by the person."""
+    room.script(NAME, SPEAK, (OVER, "k"), (GRADE, "h"))
+    said = "Ich habe den Gutschein an alle Kunden geschickt und nicht nur an zehn Tester"
+    shown = room.hold(begin(room.rehearsal), FakeEars(said))
+    assert "Your answer is kept. There is no feedback on it" in shown
+    assert "Pace" in shown
+    assert "Time" not in shown
+    (attempt,) = room.rehearsal.attempts()
+    assert attempt.review is None
+    assert attempt.speech is not None
+    assert attempt.grade is Grade.HARD

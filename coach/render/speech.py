@@ -40,7 +40,7 @@ def show_heard(out: Console, text: str) -> None:
 
 
 def show_delivery(out: Console, delivery: Delivery, parts: Mapping[Label, PartScore]) -> None:
-    """Pace, pauses, fillers, and the time of each part beside its target."""
+    """Pace, pauses, fillers, and the time of each part beside its target, where parts are known."""
     rows = [
         ("Pace", _pace(delivery)),
         ("Pauses", _pauses(delivery)),
@@ -48,6 +48,8 @@ def show_delivery(out: Console, delivery: Delivery, parts: Mapping[Label, PartSc
         ("Time", ", ".join(_times(delivery, parts))),
     ]
     for name, said in rows:
+        if not said:
+            continue
         lines = Text(clean(said)).wrap(out, out.width - _IN)
         for at, line in enumerate(lines):
             head = f"  {name}" if at == 0 else ""
