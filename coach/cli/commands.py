@@ -4,31 +4,45 @@ from __future__ import annotations
 
 import click
 
-from coach.cli.backup import backup, restore
-from coach.cli.doctor import doctor
-from coach.cli.documents import add, remove
-from coach.cli.export import export
-from coach.cli.forget import forget
-from coach.cli.gaps import gaps
 from coach.cli.group import CoachGroup, begin_log, example, log_of
-from coach.cli.help import show_help
-from coach.cli.logbook import history, stats
-from coach.cli.match import match
-from coach.cli.model import model
-from coach.cli.new import new
+from coach.cli.lazy import LazyCommands
 from coach.cli.options import make_run
-from coach.cli.plan import plan
-from coach.cli.practice import practice
-from coach.cli.questions import questions
-from coach.cli.review import review
-from coach.cli.session_report import report
-from coach.cli.sheet import sheet
-from coach.cli.stories import edit, list_stories, show
-from coach.cli.tag import tag
-from coach.cli.timetable import date, due
+
+COMMANDS = LazyCommands(
+    {
+        "add": "coach.cli.documents.add",
+        "match": "coach.cli.match.match",
+        "plan": "coach.cli.plan.plan",
+        "gaps": "coach.cli.gaps.gaps",
+        "sheet": "coach.cli.sheet.sheet",
+        "report": "coach.cli.session_report.report",
+        "list": "coach.cli.stories.list_stories",
+        "show": "coach.cli.stories.show",
+        "new": "coach.cli.new.new",
+        "edit": "coach.cli.stories.edit",
+        "remove": "coach.cli.documents.remove",
+        "forget": "coach.cli.forget.forget",
+        "tag": "coach.cli.tag.tag",
+        "questions": "coach.cli.questions.questions",
+        "practice": "coach.cli.practice.practice",
+        "review": "coach.cli.review.review",
+        "due": "coach.cli.timetable.due",
+        "date": "coach.cli.timetable.date",
+        "stats": "coach.cli.logbook.stats",
+        "history": "coach.cli.logbook.history",
+        "model": "coach.cli.model.model",
+        "export": "coach.cli.export.export",
+        "doctor": "coach.cli.doctor.doctor",
+        "backup": "coach.cli.backup.backup",
+        "restore": "coach.cli.backup.restore",
+        "help": "coach.cli.help.show_help",
+    }
+)
 
 
-@click.group(cls=CoachGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=CoachGroup, commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option(
     "--bank",
     metavar="DIR",
@@ -60,34 +74,3 @@ def coach(ctx: click.Context, bank: str | None, demo: bool) -> None:
     if bank and demo:
         raise click.UsageError("--bank and --demo exclude each other: the demo has its own bank.")
     ctx.obj = make_run(bank, demo=demo, log=log_of(ctx))
-
-
-for command in (
-    add,
-    match,
-    plan,
-    gaps,
-    sheet,
-    report,
-    list_stories,
-    show,
-    new,
-    edit,
-    remove,
-    forget,
-    tag,
-    questions,
-    practice,
-    review,
-    due,
-    date,
-    stats,
-    history,
-    model,
-    export,
-    doctor,
-    backup,
-    restore,
-    show_help,
-):
-    coach.add_command(command)

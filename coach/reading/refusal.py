@@ -181,6 +181,11 @@ def _is_question(line: str) -> bool:
     return text.endswith(("?", "？")) or is_asked(text, alone=True)
 
 
+def _is_a_question_alone(line: str) -> bool:
+    """Whether a line asks and is no longer than a question: a whole story may end with one."""
+    return len(line) <= _LONGEST_QUESTION and _is_question(line)
+
+
 def _is_property(line: str) -> bool:
     """Whether a line is a property of the document, as note programs export them."""
     return _PROPERTY.fullmatch(line) is not None
@@ -189,6 +194,6 @@ def _is_property(line: str) -> bool:
 _EVERY_LINE: Final = {
     LINKS: _is_link,
     "a checklist, not a story": _is_check_box,
-    "a list of questions, not a story": _is_question,
+    "a list of questions, not a story": _is_a_question_alone,
     "properties of the document, not a story": _is_property,
 }

@@ -194,6 +194,17 @@ def test_questions_as_items(read_text: ReadText) -> None:
     ]
 
 
+def test_a_story_that_ends_with_a_question(read_text: ReadText) -> None:
+    """One paragraph that ends by asking is no list of questions."""
+    text = (
+        "The head of the kitchen took me aside after service and said that nobody could hear my "
+        "orders. I sulked for two days. Then I asked the porter to raise a hand whenever he lost "
+        "me, and practised with the radio on until he stopped. I still ask her every Friday: was "
+        "I loud enough?\n"
+    )
+    assert len(read_text(text).stories) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
