@@ -11,7 +11,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -21,11 +21,13 @@ pytest.importorskip("faster_whisper", reason="the extra voice is not installed")
 from coach.diagnosis import State
 from coach.errors import ModelDamaged, ModelNotFound, VoiceNotInstalled
 from coach.hearing.sound import RATE
+from coach.hearing.stretches import stretches
+from coach.hearing.voice import detector
 from coach.hearing.weights import SHA256, WHEEL, Weights, weights
-from coach.hearing.whisper import Whisper
+from coach.hearing.whisper import Whisper, _whole
 from coach.settings import Settings
 from coach.speech.delivery import delivery
-from coach.speech.transcript import transcript
+from coach.speech.transcript import Word, transcript
 from coach.workspace.doctor import voice
 from tests.recordings import needs_speech
 from tests.screen import PATIENCE
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from click.testing import Result
+
+    from coach.hearing.sound import Samples
 
     Run = Callable[..., Result]
 
@@ -127,6 +131,23 @@ def test_no_voice_is_no_work(tmp_path: Path) -> None:
         (heard,) = nobody.hear([np.asarray(samples, np.float32)])
         assert (heard.words, heard.voiced) == ((), ())
         assert heard.until == pytest.approx(5, abs=0.1)
+
+
+class Piece(NamedTuple):
+    """A word as faster-whisper gives it."""
+
+    word: str
+    start: float
+    end: float
+
+
+def test_pieces_become_words() -> None:
+    """What is written without a space belongs to the word before, in the time of both."""
+    pieces = [Piece(" 2", 0.5, 0.9), Piece(",000", 0.9, 1.5), Piece(" ", 1.5, 1.5)]
+    assert _whole([*pieces, Piece(" parcels.", 1.6, 2.0)], 10.0) == (
+        Word("2,000", 10.5, 11.5),
+        Word("parcels.", 11.6, 12.0),
+    )
 
 
 # The weights
@@ -231,6 +252,31 @@ def test_page(run: Run, recording: Path) -> None:
     assert max(map(len, result.stdout.splitlines())) <= 80
     for said in ("Heard", "a minute", "1 of 2 s or more: 2.", "at least 2", "um 1, uh 1", "Time"):
         assert said in result.stdout
+
+
+@needs_speech
+def test_a_quiet_recording(run: Run, short: Clip, tmp_path: Path) -> None:
+    """What may make words wrong is said beside the result, not instead of it."""
+    path = tmp_path / "answer.wav"
+    write(path, short.samples * 0.001)
+    result = run("review", "--audio", str(path), "--format", "json")
+    assert result.exit_code == 0
+    assert result.stderr.startswith(f"{path}: it is very quiet.")
+    assert len(json.loads(result.stdout)["speech"]["pauses"]) == 1
+
+
+@needs_speech
+def test_a_quiet_voice_is_a_voice(short: Clip) -> None:
+    """At 54 dB below usual the spans of speech are those of the recording as it was."""
+
+    def spans(samples: Samples) -> list[float]:
+        found = stretches([samples.astype(np.float32)], detector())
+        return [time for each in found for span in each.voiced for time in (span.start, span.end)]
+
+    assert spans(short.samples * 0.002) == pytest.approx(spans(short.samples), abs=0.15)
+    slam = np.concatenate([np.ones(400), np.zeros(RATE * 60), short.samples * 0.01])
+    first, *_, last = spans(slam)
+    assert (first, last) == pytest.approx((60.5, 68.1), abs=0.2)
 
 
 @needs_speech

@@ -166,7 +166,7 @@ def test_a_part_not_understood() -> None:
     ("samples", "clear", "said"),
     [
         ((1.0, 1.0, 0.1), 0.8, "too loud, 67% of the sound is cut off"),
-        ((0.004,), 0.8, "very quiet"),
+        ((0.001,), 0.8, "very quiet"),
         ((0.5,), 0.5, "hard to understand"),
     ],
 )

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 _DOUBTFUL: Final = 0.55
 """With noise from 10 dB below the voice on, when a third of the words were wrong."""
 
-_SILENT: Final = 0.003
-_QUIET: Final = 0.006
-"""The loudest sample of a recording with nothing in it, and of one too quiet: 40 dB below usual
-speech (0.009) was heard as well as ever, 60 dB (0.001) was not."""
+_SILENT: Final = 0.0005
+_QUIET: Final = 0.0012
+"""The loudest sample of a recording with nothing in it, and of one too quiet: 54 dB below usual
+speech (0.0015) was heard as well as ever."""
 
 _CLIPPED: Final = 0.05
 """Share of samples cut off: at 5 to 18 % words were heard as before, at 42 % three in four were
