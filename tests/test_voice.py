@@ -19,6 +19,7 @@ from coach.cli.practising.voice import Voice
 from coach.cli.sound import Sound
 from coach.errors import MicrophoneUnusable, VoiceNotInstalled
 from coach.speaking import Speaker
+from coach.speech.transcript import Span, Transcript, Word
 from tests.hearing_fakes import FakeEars
 from tests.practising import ENTER, SEND, TOLD, Rehearsal
 from tests.prompting.conftest import CTRL_C, Keyboard, keyboard
@@ -243,6 +244,31 @@ def test_a_recording_of_no_answer_is_swept(room: Room, folders: Settings) -> Non
     forgetting = rehearsal.workspace.forgetting
     forgetting.forget(forgetting.farewell("coupon"))
     assert [path.name for path in folders.recordings.iterdir()] == [audio]
+
+
+def test_words_heard_are_forgotten(rehearsal: Rehearsal) -> None:
+    """Also of an answer not looked at yet that tells another story than its item's."""
+    workspace = rehearsal.workspace
+    item = rehearsal.item(0, "train")
+    session = rehearsal.begin(Mode.MOCK, item)
+    heard = Transcript((Word("Coupon.", 0.0, 0.5),), 1.0, (Span(0.0, 0.5),))
+    workspace.practice.keep_heard(session, item, heard)
+    assert workspace.practice.heard(session, item) == heard
+    told = workspace.story("coupon").id
+    workspace.practice.answers.keep(session, item, story=told, answer="Coupon.")
+    workspace.forgetting.forget(workspace.forgetting.farewell("coupon"))
+    assert workspace.practice.heard(session, item) is None
+
+
+def test_a_recording_that_was_deleted(room: Room, folders: Settings) -> None:
+    """A person may delete the files; the history then names them no more."""
+    room.script(NAME, SPEAK, (OVER, "k"), SKIP_PROBE, (GRADE, "g"))
+    room.hold(begin(room.rehearsal), FakeEars(TOLD, "", keep=True))
+    logbook = room.rehearsal.workspace.logbook
+    (recording,) = folders.recordings.iterdir()
+    assert [each.attempt.audio for each in logbook.history("coupon").answers] == [recording.name]
+    recording.unlink()
+    assert [each.attempt.audio for each in logbook.history("coupon").answers] == [""]
 
 
 def test_questions_are_spoken(rehearsal: Rehearsal, keyboard: Keyboard, tmp_path: Path) -> None:

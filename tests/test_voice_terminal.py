@@ -130,3 +130,25 @@ def test_broken_off_while_speaking(open_screen: Open, home: Path, answer: Path) 
     assert "same hour." in attempt.answer
     assert attempt.speech is not None
     assert not (home / "bank" / "audio").exists()
+
+
+def test_plain(open_screen: Open, home: Path, answer: Path) -> None:  # noqa: F811
+    """For a screen reader: nothing is drawn while one speaks, and letters are typed with Enter."""
+    screen = open_screen(COACH_MICROPHONE=str(answer), COACH_MICROPHONE_SPEED=SPEED, TERM="dumb")
+    practise(screen, "mock --story coupon --count 1 --voice --silence 5")
+    screen.wait("Or, and Enter: t type instead")
+    screen.keys("Enter")
+    screen.wait("or 5 s of silence.")
+    shown = screen.wait("Enter keeps it.")
+    assert " seconds." in shown
+    assert "##" not in shown
+    screen.keys("Enter")
+    screen.wait("Follow-up")
+    screen.wait("Or, and Enter: t type instead, s skip")
+    press(screen, "s")
+    screen.wait("Enter keeps them")
+    screen.keys("Enter")
+    screen.wait("1 answer in ")
+    assert screen.end()[-1] == "code 0."
+    (attempt,) = kept(home)
+    assert attempt.speech is not None

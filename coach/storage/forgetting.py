@@ -17,6 +17,11 @@ UNSWEPT: Final = "unswept"
 _THESE: Final = "WITH these AS (SELECT value FROM json_each(:ids)) "
 
 _DELETIONS: Final = (
+    # Of an answer that tells a story, the words heard lie with its question until it is looked at.
+    (
+        "UPDATE items SET heard = NULL WHERE (session_id, position) IN (SELECT session_id, "
+        "position FROM attempts WHERE identity_id IN these OR recalled_id IN these)"
+    ),
     "DELETE FROM attempts WHERE identity_id IN these",
     # An answer to another question for which this story was named may tell it.
     (

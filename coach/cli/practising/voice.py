@@ -57,6 +57,7 @@ class Voice:
             return ""
         text = clean(ended.text)
         show_heard(stage.out, text)
+        stage.out.print()
         return text
 
     def recorded(self, stage: Stage, item: Item) -> str:

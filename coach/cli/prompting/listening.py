@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 from prompt_toolkit.application import Application
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyPressEvent
 
     from coach.cli.prompting.keeping import Save
+    from coach.cli.prompting.spoken import Spoken
 
 READY = "Enter, then speak."
 KEYS = "t type instead, h hint, s skip, q quit"
@@ -44,55 +45,6 @@ LINES = 6
 """Lines of the words heard that are shown, the last ones."""
 
 LEAVING: dict[str, Skipped | Quit | Typing] = {"t": Typing(), "s": Skipped(), "q": Quit()}
-
-
-class Spoken(Protocol):
-    """An answer while it is spoken: see `coach.hearing.recording.Recording`."""
-
-    def start(self) -> None:
-        """Listen."""
-
-    def stop(self) -> None:
-        """Record no more."""
-
-    def close(self) -> None:
-        """Let the microphone go."""
-
-    @property
-    def loudness(self) -> float:
-        """How loud it is now, 0..1."""
-
-    @property
-    def is_clipped(self) -> bool:
-        """Whether it was too loud."""
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether somebody has begun to speak."""
-
-    @property
-    def seconds(self) -> float:
-        """How much is recorded."""
-
-    @property
-    def left(self) -> float | None:
-        """Seconds of silence left until it ends by itself."""
-
-    @property
-    def behind(self) -> float:
-        """Seconds that are recorded and not heard yet."""
-
-    @property
-    def text(self) -> str:
-        """The words heard so far."""
-
-    @property
-    def is_recorded(self) -> bool:
-        """Whether no more is recorded."""
-
-    @property
-    def is_done(self) -> bool:
-        """Whether every word is heard."""
 
 
 def listen(
