@@ -29,7 +29,7 @@ from coach.settings import Settings
 from coach.speech.delivery import delivery
 from coach.speech.transcript import Word, transcript
 from coach.workspace.doctor import voice
-from tests.recordings import needs_speech
+from tests.recordings import encode, needs_speech
 from tests.screen import PATIENCE
 from tests.test_cli import fails
 from voicing.clips import Clip, make, write
@@ -263,6 +263,19 @@ def test_a_quiet_recording(run: Run, short: Clip, tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stderr.startswith(f"{path}: it is very quiet.")
     assert len(json.loads(result.stdout)["speech"]["pauses"]) == 1
+
+
+@needs_speech
+def test_a_damaged_recording(run: Run, short: Clip, tmp_path: Path) -> None:
+    """What could be read of a file is reviewed, and that something is missing is said."""
+    path = encode(tmp_path / "answer.mp3", short.samples, RATE)
+    data = bytearray(path.read_bytes())
+    at = len(data) // 2
+    data[at : at + 600] = bytes(range(256)) * 2 + bytes(88)
+    path.write_bytes(data)
+    result = run("review", "--audio", str(path), "--format", "json")
+    assert "the file is damaged, first at 0:04. Words may be missing." in result.stderr
+    assert json.loads(result.stdout)["words"] > 8
 
 
 @needs_speech

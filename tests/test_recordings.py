@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 pytest.importorskip("av", reason="the extra voice is not installed")
 
-from coach.errors import RecordingTooLong, UnreadableDocument
+from coach.errors import CoachError, RecordingTooLong, UnreadableDocument
 from coach.hearing.decode import blocks, duration
 from coach.hearing.sound import RATE
 from tests.recordings import CODECS, encode, tone
@@ -159,6 +161,48 @@ def test_cut_off(tmp_path: Path) -> None:
     path = tmp_path / "half.mp3"
     path.write_bytes(whole[: len(whole) // 2])
     assert 3 * RATE < len(samples(path)) < 7 * RATE
+
+
+def test_damaged(tmp_path: Path) -> None:
+    """What can be made out of a damaged file is heard, and where it is damaged is told."""
+    path = encode(tmp_path / "a.mp3", tone(10.0, RATE), RATE)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 600] = bytes(range(256)) * 2 + bytes(88)
+    path.write_bytes(data)
+    lost: list[float] = []
+    heard = np.concatenate(list(blocks(path, damaged=lost.append)))
+    assert len(heard) == pytest.approx(10 * RATE, abs=RATE)
+    assert lost
+    assert lost[0] == pytest.approx(5, abs=0.5)
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data(), st.sampled_from(list(CODECS)))
+def test_whatever_is_broken(tmp_path: Path, data: st.DataObject, suffix: str) -> None:
+    """Any bytes changed in a sound file: samples come, or one of coach's own errors."""
+    path = encode(tmp_path / f"a.{suffix}", tone(1.0, 48_000), 48_000, "stereo")
+    content = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 20))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at] = data.draw(st.integers(0, 255))
+    path.write_bytes(content)
+    try:
+        for block in blocks(path):
+            assert np.all(np.abs(block) <= 1)
+    except CoachError:
+        pass
+
+
+def test_numbers_that_are_none(tmp_path: Path) -> None:
+    """A wav file of floating point numbers may hold any: they become silence, or full loudness."""
+    path = tmp_path / "a.wav"
+    odd = np.tile(np.array([np.nan, np.inf, -np.inf, 9.0], "<f4"), 4000).tobytes()
+    head = b"RIFF" + (36 + len(odd)).to_bytes(4, "little") + b"WAVEfmt \x10\0\0\0\x03\0\x01\0"
+    rate = RATE.to_bytes(4, "little") + (RATE * 4).to_bytes(4, "little") + b"\x04\0\x20\0"
+    path.write_bytes(head + rate + b"data" + len(odd).to_bytes(4, "little") + odd)
+    assert np.all(np.abs(samples(path)) <= 1)
 
 
 def test_no_sound_in_it(tmp_path: Path) -> None:

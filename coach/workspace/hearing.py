@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach.hearing.installed import check
+from coach.speech.clock import clock
 from coach.speech.transcript import transcript
 from coach.workspace.paths import existing
 from coach.workspace.told import heard as told
@@ -50,12 +51,16 @@ def hear(path: Path, ears: Transcriber, report: Report) -> Told:
     from coach.hearing.level import Level  # noqa: PLC0415
 
     where, file, level = str(path), existing(path), Level()
+    lost: list[float] = []
     lasts = duration(file)
     with (
         report.phase("hear"),
-        report.progress("Listening, seconds", None if lasts is None else round(lasts)) as done,
+        report.progress("Listening", None if lasts is None else round(lasts)) as done,
     ):
-        heard = list(ears.hear(level.over(_counted(blocks(file), done))))
+        heard = list(ears.hear(level.over(_counted(blocks(file, damaged=lost.append), done))))
+    if lost:
+        at = clock(lost[0])
+        report.note(f"{where}: the file is damaged, first at {at}. Words may be missing.")
     for note in judge(where, heard, level):
         report.note(note)
     return told(transcript(heard), where)
