@@ -18,6 +18,7 @@ from coach.cli.practising.stage import Stage
 from coach.cli.practising.voice import Voice
 from coach.cli.sound import Sound
 from coach.errors import MicrophoneUnusable, VoiceNotInstalled
+from coach.render.session_words import size
 from coach.speaking import Speaker
 from coach.speech.transcript import Span, Transcript, Word
 from tests.hearing_fakes import FakeEars
@@ -203,6 +204,8 @@ def test_a_mock_interview(room: Room) -> None:
     room.script(SPEAK, (OVER, "k"), ("Enter keeps them", ENTER))
     shown = room.hold(begin(room.rehearsal, Mode.MOCK), FakeEars(TOLD))
     assert "words a minute" in shown.split("The interview is over.")[1]
+    (answer,) = room.rehearsal.workspace.logbook.session(None).answers
+    assert "words a minute, 0 long pauses" in size(answer)
 
 
 def test_earlier_answers_stand_beside(room: Room) -> None:
