@@ -25,6 +25,7 @@ def spoken(text: str, start: float = 0.0) -> tuple[Word, ...]:
         ("I was, uh, late and, er, wet.", [("uh", 2), ("uh", 5)]),
         ("It was, you know, late.", [("you know", 2)]),
         ("Ummm so I, uhm, left. Hmmm, yes.", [("um", 0), ("um", 3), ("hmm", 5)]),
+        ("Ah, it was late. He said ah and left.", [("ah", 0)]),
         ("I like the umbrella of our user.", []),
         ("It was like late, I mean.", [("like", 2), ("i mean", 4)]),
     ],

@@ -148,6 +148,20 @@ def test_broken_off_and_gone_on_with(room: Room) -> None:
     assert attempt.speech is not None
 
 
+def test_broken_off_and_gone_on_with_by_typing(room: Room) -> None:
+    """The words heard are in the editor; an answer that was typed on has no delivery."""
+    session = begin(room.rehearsal)
+    room.script(NAME, SPEAK, (OVER, CTRL_C))
+    with pytest.raises(KeyboardInterrupt):
+        room.hold(session, FakeEars(TOLD))
+    console = Console(file=room.out, width=80, color_system=None)
+    room.script(("Esc Enter", " The end." + SEND), ("Enter alone", ENTER), (GRADE, "g"))
+    hold(Stage(room.rehearsal.workspace.practice, session, console))
+    (attempt,) = room.rehearsal.attempts()
+    assert attempt.answer == f"{TOLD} The end."
+    assert attempt.speech is None
+
+
 def test_typed_instead(room: Room) -> None:
     """A key gives the editor; such an answer has no delivery."""
     room.script(

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from coach.speech.transcript import Word
 
 FILLERS: Final = re.compile(
-    r"\b(?:u[hm]+|er+m?|hmm+|you know|i mean|basically|literally|so yeah|and stuff"
+    r"\b(?:u[hm]+|er+m?|hmm+|ah+(?=,)|you know|i mean|basically|literally|so yeah|and stuff"
     r"|like(?=,)|(?<=was )like|(?<=and )like|(?<=so )like)\b(?:\s*,)?",
     re.IGNORECASE,
 )
 """As people write them, or a transcript does."""
 
 _DRAWN_OUT: Final = re.compile(r"(\w)\1+")
-_SOUNDS: Final = {"uhm": "um", "erm": "um", "er": "uh", "hm": "hmm"}
+_SOUNDS: Final = {"uhm": "um", "erm": "um", "er": "uh", "hm": "hmm", "ah": "ah"}
 """Er and erm are how the British write uh and um: one sound, which is heard now so and now so."""
 
 

@@ -83,10 +83,15 @@ def show(stage: Stage, looked: Reviewed) -> None:
 
 
 def write(stage: Stage, item: Item, story: int | None) -> Told | Skipped | Quit:
-    """The answer, typed or spoken; what was typed or heard before a break is there."""
+    """The answer, typed or spoken; what was typed or heard before a break is there.
+
+    What was heard and is gone on with by typing counts as typed: nobody knows its times.
+    """
     hint = hints(stage, story)
     if stage.voice is not None:
         return stage.voice.answer(stage, item, hint)
+    if stage.practice.heard(stage.session, item) is not None:
+        stage.practice.keep_heard(stage.session, item, None)
     return written(stage, item, pages.tell_label(item.target), hint)
 
 
