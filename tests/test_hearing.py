@@ -245,6 +245,7 @@ def test_json(run: Run, recording: Path, short: Clip) -> None:
 
 
 @needs_speech
+@pytest.mark.thorough
 def test_page(run: Run, recording: Path) -> None:
     """The page shows what was heard, and pace, pauses, fillers and time, in 80 columns."""
     result = run("review", "--audio", str(recording), "--all")
