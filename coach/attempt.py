@@ -75,7 +75,9 @@ class Attempt:
     `story` is the identity of the story it was compared with, `recalled` of the one the person
     named, `recall_ms` the time that took. `seconds` is the time the answer took, `review` its
     feedback as `coach review --format json` prints it. `proposed` is coach's grade with its
-    `reason`, `grade` the person's. None stands for what was not asked or not given.
+    `reason`, `grade` the person's. `speech` is how a spoken answer was delivered, as that JSON has
+    it, `audio` the name of its recording in the bank's folder `audio`, empty if none was kept.
+    None stands for what was not asked or not given.
     """
 
     id: int
@@ -98,6 +100,8 @@ class Attempt:
     proposed: Grade | None = None
     reason: str = ""
     grade: Grade | None = None
+    speech: Mapping[str, Any] | None = None
+    audio: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,18 @@ APPLICATION = "coach"
 class Settings:
     """The folders of one run.
 
-    `bank` holds `coach.db` and `stories/`. `cache` holds what can be made again: compiled models
-    and the demo bank. `demo` says that the bank is the throw-away one over the shipped stories.
-    `model` is the model of a bank that names none: "small" or "large"; empty for the best one
-    installed.
+    `bank` holds `coach.db` and `stories/`, `audio/` where recordings are kept. `cache` holds what
+    can be made again: compiled models and the demo bank. `demo` says that the bank is the
+    throw-away one over the shipped stories. `model` is the model of a bank that names none:
+    "small" or "large"; empty for the best one installed. `voice_model` is the name or the folder of
+    the model that hears; empty for tiny.en.
     """
 
     bank: Path
     cache: Path
     demo: bool = False
     model: str = ""
+    voice_model: str = ""
 
     @property
     def database(self) -> Path:
@@ -36,6 +38,11 @@ class Settings:
     def written_stories(self) -> Path:
         """The folder for stories written with `coach new`."""
         return self.bank / "stories"
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of spoken answers that the person wanted kept."""
+        return self.bank / "audio"
 
     @property
     def own_competencies(self) -> Path:
@@ -62,16 +69,17 @@ def settings(bank: str | None, *, demo: bool, environment: Mapping[str, str]) ->
     """The folders for these arguments: `--bank`, else COACH_BANK, else the user's data folder.
 
     The cache is COACH_CACHE, else the platform's user cache folder. COACH_MODEL is the model of a
-    bank that names none.
+    bank that names none, COACH_VOICE_MODEL the one that hears.
     """
     cache_name = environment.get("COACH_CACHE")
     cache = Path(cache_name).expanduser() if cache_name else _user_cache()
     model = environment.get("COACH_MODEL", "")
+    voice = environment.get("COACH_VOICE_MODEL", "")
     if demo:
-        return Settings(bank=cache / "demo", cache=cache, demo=True, model=model)
+        return Settings(cache / "demo", cache, demo=True, model=model, voice_model=voice)
     bank_name = bank or environment.get("COACH_BANK")
     folder = Path(bank_name).expanduser() if bank_name else _user_data()
-    return Settings(bank=folder, cache=cache, model=model)
+    return Settings(bank=folder, cache=cache, model=model, voice_model=voice)
 
 
 # platformdirs is imported only when neither the arguments nor the environment say where.

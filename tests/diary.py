@@ -54,8 +54,12 @@ class Diary:
         changed: tuple[str, ...] = (),
         text: str = "",
         grades: tuple[Grade, Grade] | None = None,
+        spoken: tuple[int, int, int] | None = None,
     ) -> None:
-        """One answer of 90 seconds in a session of 4 minutes; `grades` are (own, proposed)."""
+        """One answer of 90 seconds in a session of 4 minutes; `grades` are (own, proposed).
+
+        `spoken` are the words a minute, the long pauses and the fillers of one told by voice.
+        """
         rehearsals, known = self.workspace.bank.rehearsals, self.workspace.story(story)
         number, asked, competency = question
         self.now = NOW - days_ago * DAY
@@ -69,8 +73,12 @@ class Diary:
                 recall_ms=recall_ms,
                 answer=text,
                 seconds=recall_ms / 1000 if mode is Mode.RECALL and recall_ms else 90.0,
+                audio=f"{session.id}-1.wav" if spoken else "",
             )
         )
+        if spoken:
+            self.workspace.practice.keep_recording(session, item, b"\0\0")
+            self.workspace.bank.spoken.delivered(attempt.id, _speech(*spoken))
         document = _document(scores, told, changed)
         if document:
             rehearsals.reviewed(attempt.id, document)
@@ -100,12 +108,30 @@ def _document(scores: tuple[int, ...], told: int, changed: tuple[str, ...]) -> d
     return document
 
 
+def _speech(wpm: int, pauses: int, fillers: int) -> dict[str, Any]:
+    parts = ("situation", "task", "action", "result", "learning", "other")
+    return {
+        "wpm": wpm,
+        "pauses": [{"start": 10.0 * at, "seconds": 2.5} for at in range(pauses)],
+        "fillers": [{"word": "um", "start": 4.0 * at} for at in range(fillers)],
+        "parts": dict.fromkeys(parts, 15.0),
+    }
+
+
 def keep_month(diary: Diary) -> None:
     """A month in which the coupon is told over and over, and the deploy train argued once."""
     again, hard, good, easy = Grade
     diary.answer(40, TRAIN, CONFLICT, recall_ms=7000, grades=(hard, hard))
     diary.answer(26, COUPON, recall_ms=9000, scores=(4, 1, 3, 1, 1), told=1, grades=(hard, again))
-    diary.answer(20, COUPON, recall_ms=8000, scores=(4, 1, 3, 2, 1), told=1, grades=(good, hard))
+    diary.answer(
+        20,
+        COUPON,
+        recall_ms=8000,
+        scores=(4, 1, 3, 2, 1),
+        told=1,
+        grades=(good, hard),
+        spoken=(192, 3, 9),
+    )
     diary.answer(19, TRAIN, CONFLICT, mode=Mode.RECALL, recall_ms=10_000, named=False)
     diary.answer(
         *(12, COUPON),
@@ -125,4 +151,5 @@ def keep_month(diary: Diary) -> None:
         told=2,
         text=f"{TEXT} {TEXT}",
         grades=(easy, good),
+        spoken=(148, 1, 4),
     )

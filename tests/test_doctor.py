@@ -20,7 +20,7 @@ from coach.embedding.model import GRAPH, TOKENIZER, WEIGHTS, Manifest, file_sha2
 from coach.embedding.published import SMALL
 from coach.storage.database import SCHEMA_VERSION
 from coach.workspace import models
-from coach.workspace.doctor import checkup, machine, model, software
+from coach.workspace.doctor import checkup, machine, model, software, voice
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ needs_owner = pytest.mark.skipif(os.geteuid() == 0, reason="root may do everythi
 def _weights(monkeypatch: pytest.MonkeyPatch) -> None:
     """The weights are hashed by tests of their own: 87 MB each time."""
     monkeypatch.setattr(model, "_weights", lambda _: Check("model", State.OK, "weights"))
+    monkeypatch.setattr(voice, "look", lambda _: [])
 
 
 @pytest.fixture

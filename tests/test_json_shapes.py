@@ -13,7 +13,9 @@ import pytest
 from coach import matching
 from coach.data.topics import topics
 from coach.progress import Silent
+from coach.speech.transcript import Span, Transcript, Word
 from coach.workspace import Workspace
+from coach.workspace.told import heard
 from tests.conftest import NOW
 from tests.diary import COUPON, Diary, keep_month
 from tests.practising import TOLD
@@ -33,6 +35,16 @@ if TYPE_CHECKING:
 
 SENT = "I sent a 90 % coupon to every customer instead of ten testers"
 
+SPOKEN = Transcript(
+    (
+        Word("Um,", 0.5, 0.8),
+        Word("I", 1.0, 1.1),
+        *(Word(text, 4.0 + at, 4.5 + at) for at, text in enumerate(["rang", "every", "customer."])),
+    ),
+    8.0,
+    (Span(0.5, 1.1), Span(4.0, 6.5)),
+)
+
 CALLS = {
     "coach match": [["match", SENT, "xylophone zeppelin"]],
     "coach list": [["list"]],
@@ -44,6 +56,7 @@ CALLS = {
     "coach tag": [["tag"], ["tag", COUPON]],
     "coach tag --list": [["tag", COUPON, "--confirm", "failure"], ["tag", "--list"]],
     "coach review": [["review", "answer.txt", "--question", "tell me about a failure"]],
+    "coach review --audio FILE": [["review", "--audio", "answer.wav"]],
     "coach due": [["due", "--days", "3"]],
     "coach stats": [["stats"], ["stats", "--days", "1"]],
     "coach history": [["history", COUPON], ["history", "argument"]],
@@ -75,6 +88,9 @@ def full(
     """The command line on a bank with two stories, a month of practice and an interview ahead."""
     monkeypatch.chdir(work.parent)
     (work.parent / "answer.txt").write_text(TOLD)
+    # What is heard is for test_hearing.py; here it is always the same.
+    monkeypatch.setattr("coach.workspace.hearing.transcriber", lambda _model: None)
+    monkeypatch.setattr("coach.workspace.hearing.hear", lambda *_: heard(SPOKEN, "answer.wav"))
     # The quick encoder's scores mean no chance, so the words are called an answer from any chance.
     monkeypatch.setattr(matching, "POSSIBLE_FROM", 0.05)
     clock: list[Diary] = []

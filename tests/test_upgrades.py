@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 BANKS = Path(__file__).parent / "banks"
 SCHEMAS = range(1, SCHEMA_VERSION)
-QUESTIONS_FROM, CONFIRMATIONS_FROM, LABELS_FROM, PRACTICE_FROM = 3, 6, 6, 7
+QUESTIONS_FROM, CONFIRMATIONS_FROM, LABELS_FROM, PRACTICE_FROM, FORGOTTEN_FROM = 3, 6, 6, 7, 8
 LIFT = "the-lift-that-stopped-between-floors"
 THERE = {LIFT, "a-recipe-nobody-could-read", "the-oven-door"}
 
@@ -94,6 +94,8 @@ def test_keeps_its_history(schema: int, workspace: Workspace) -> None:
     assert [given.story for given in bank.rehearsals.attempts()] == [lift.id] * practised
     assert [card.story for card in bank.rehearsals.cards()] == [lift.id] * practised
     assert [each.company for each in bank.interviews.all()] == ["Crumb"] * practised
+    # A path and title, and a text.
+    assert len(bank.forgetting.marks()) == 2 * (schema >= FORGOTTEN_FROM)
     if practised:
         (session,) = bank.rehearsals.sessions()
         assert bank.rehearsals.draft(session.id, 1) == ("Every baker wrote it his way.", 12.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,13 @@ from click.core import ParameterSource
 
 from coach.cli.group import example
 from coach.cli.options import Run, complete_competency, complete_story, is_plain, out
+from coach.cli.sound import SILENCE, Sound
 
 if TYPE_CHECKING:
     from coach.attempt import Mode
     from coach.workspace.choosing import Limits
 
+SPOKEN = ("tell", "mock")
 MODES = ("tell", "recall", "mock", "aloud")
 LONGEST_RUNG = 600
 
@@ -65,13 +68,25 @@ def _rungs(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     metavar="SECONDS",
     help="Tell each story several times, shorter each time: 30,60,90.",
 )
+@click.option("--voice", is_flag=True, help="Speak your answers (tell and mock).")
+@click.option("--speak", is_flag=True, help="Have the questions spoken too.")
+@click.option(
+    "--silence",
+    type=click.FloatRange(min=0),
+    default=SILENCE,
+    show_default=True,
+    metavar="SECONDS",
+    help="Silence that ends a spoken answer; 0: only Enter does.",
+)
+@click.option("--keep-audio", is_flag=True, help="Keep the recordings of your answers.")
 @click.option("--resume", is_flag=True, help="Go on where the last session stopped.")
 @click.option("--all", "everything", is_flag=True, help="Every remark, not the three first.")
 @click.option("--plain", is_flag=True, help="For screen readers: no timer, no bars.")
 @click.pass_context
 @example(
     "coach practice --minutes 20\ncoach practice recall --count 10\n"
-    "coach practice mock --framework amazon\ncoach practice aloud --ladder 30,60,90"
+    "coach practice mock --framework amazon\ncoach practice aloud --ladder 30,60,90\n"
+    "coach practice --voice --speak"
 )
 def practice(
     ctx: click.Context,
@@ -85,6 +100,10 @@ def practice(
     level: str | None,
     story: str,
     ladder: tuple[int, ...],
+    voice: bool,
+    speak: bool,
+    silence: float,
+    keep_audio: bool,
     resume: bool,
     everything: bool,
     plain: bool,
@@ -102,6 +121,10 @@ def practice(
 
     if resume:
         _check_unlimited(ctx)
+    if voice and not resume:
+        _check_spoken(Mode(mode))
+    elif not voice and (keep_audio or _is_given(ctx, "silence")):
+        raise click.UsageError("--keep-audio and --silence are for spoken answers: --voice.", ctx)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NotATerminal
     limits = Limits(
@@ -117,7 +140,9 @@ def practice(
         ladder=ladder,
     )
     asked = limits.mode if _is_given(ctx, "mode") else None
-    _practise(ctx.obj, limits, (resume, asked), everything=everything, plain=plain or is_plain())
+    sound = Sound(voice=voice, speak=speak, silence=silence or None, keep=keep_audio)
+    shown = Shown(everything=everything, plain=plain or is_plain())
+    _practise(ctx.obj, limits, (resume, asked), sound, shown)
 
 
 def _check_unlimited(ctx: click.Context) -> None:
@@ -134,23 +159,50 @@ def _check_unlimited(ctx: click.Context) -> None:
         )
 
 
+def _check_spoken(mode: Mode) -> None:
+    """Naming a story is done by its letters, and what is told to the room is not listened to."""
+    if mode not in SPOKEN:
+        raise click.UsageError(
+            f"--voice is for {' and '.join(SPOKEN)}; {mode} has no answer that is listened to."
+        )
+
+
 def _is_given(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How much of a session is shown, and how."""
+
+    everything: bool
+    plain: bool
+
+
 def _practise(
-    run: Run, limits: Limits, resumed: tuple[bool, Mode | None], *, everything: bool, plain: bool
+    run: Run, limits: Limits, resumed: tuple[bool, Mode | None], sound: Sound, shown: Shown
 ) -> None:
     """Hold a new session, or go on with the one left, which is to be of the mode named."""
     from coach.cli.practising.session import hold  # noqa: PLC0415  (prompt_toolkit, rich)
     from coach.cli.practising.stage import Stage  # noqa: PLC0415
     from coach.render.practice import say  # noqa: PLC0415
 
+    voice = sound.voice_of_answers(run.settings.voice_model)
     with run.workspace() as workspace:
         rehearsal = workspace.practice
         resume, asked = resumed
         session = rehearsal.resume(asked) if resume else rehearsal.begin(limits)
+        if voice is not None:
+            _check_spoken(session.mode)
         if run.settings.demo:
             say(out(), "The demo bank is part of coach's cache, and goes when that is deleted.")
-        stage = Stage(rehearsal, session, out(), plain=plain, everything=everything)
+        stage = Stage(
+            rehearsal,
+            session,
+            out(),
+            plain=shown.plain,
+            everything=shown.everything,
+            voice=voice,
+            speaker=sound.speaker_of_questions(out()),
+        )
         hold(stage, minutes=limits.minutes or session.options.get("minutes"))

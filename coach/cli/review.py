@@ -12,6 +12,9 @@ from coach.cli.group import example
 from coach.cli.options import Run, complete_story, format_option, out
 
 if TYPE_CHECKING:
+    from coach.feedback.review import Review
+    from coach.speech.delivery import Delivery
+    from coach.speech.transcript import Transcript
     from coach.workspace.told import Told
 
 _PARTS = ("situation", "task", "action", "result", "learning", "other")
@@ -35,6 +38,12 @@ def _corrections(
 
 @click.command(short_help="Say what to mend in an answer.")
 @click.argument("file", required=False, metavar="[FILE|-]")
+@click.option(
+    "--audio",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A recording instead: wav, mp3, m4a, flac or ogg.",
+)
 @click.option("-q", "--question", default="", help="The question that was asked.")
 @click.option(
     "-s",
@@ -56,11 +65,13 @@ def _corrections(
 @click.pass_obj
 @example(
     'coach review answer.txt --question "tell me about a failure"\n'
-    "coach review notes.md:29 --all\ncoach review answer.txt --label 3=result"
+    "coach review notes.md:29 --all\ncoach review answer.txt --label 3=result\n"
+    "coach review --audio answer.m4a"
 )
 def review(
     run: Run,
     file: str | None,
+    audio: Path | None,
     question: str,
     story: str,
     labels: dict[int, str],
@@ -71,22 +82,48 @@ def review(
 
     The answer is a file, a story in a file (FILE:LINE), or what is piped or typed in. Beside your
     stored story, the numbers and names that changed are named, and the points left out.
+
+    A recording is heard on this machine and nowhere else, with the optional part voice. It tells
+    pace, pauses, fillers and the time of every part too.
     """
     from coach.feedback.label import Label  # noqa: PLC0415
 
-    answer = _answer(file)
+    if audio and file:
+        raise click.UsageError("Give a file or --audio, not both.")
+    answer = _heard(run, audio) if audio else _answer(file)
     corrected = {number: Label(part) for number, part in labels.items()}
     with run.workspace() as workspace:
         found = workspace.review(answer, question=question, story=story, labels=corrected)
+    _show(found, answer.transcript, form, everything=everything)
+
+
+def _show(found: Review, spoken: Transcript | None, form: str, *, everything: bool) -> None:
+    from coach.render.review import review_document, show_review  # noqa: PLC0415
+
+    delivery = _delivery(found, spoken) if spoken else None
     if form == "json":
         from coach.render.documents import dump  # noqa: PLC0415
-        from coach.render.review import review_document  # noqa: PLC0415
 
-        click.echo(dump(review_document(found)))
-    else:
-        from coach.render.review import show_review  # noqa: PLC0415
+        click.echo(dump(review_document(found, delivery)))
+        return
+    if spoken:
+        from coach.render.speech import show_heard  # noqa: PLC0415
 
-        show_review(out(), found, everything=everything)
+        show_heard(out(), spoken.text)
+    show_review(out(), found, everything=everything, delivery=delivery)
+
+
+def _delivery(found: Review, spoken: Transcript) -> Delivery:
+    from coach.speech.delivery import delivery  # noqa: PLC0415
+
+    return delivery(spoken, [(each.text, str(each.part)) for each in found.sentences])
+
+
+def _heard(run: Run, recording: Path) -> Told:
+    from coach.cli.report import TerminalReport  # noqa: PLC0415
+    from coach.workspace.hearing import hear, transcriber  # noqa: PLC0415
+
+    return hear(recording, transcriber(run.settings.voice_model), TerminalReport(run.log))
 
 
 def _answer(file: str | None) -> Told:

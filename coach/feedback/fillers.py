@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from coach.feedback.length import WORDS_A_MINUTE
 from coach.feedback.remark import Kind, Remark
 from coach.feedback.wording import find, quoted, without
+from coach.speech.fillers import FILLERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,16 +18,10 @@ _AVERAGE: Final = 5.0
 """Fillers a minute; 1 is fluent, 5 average (design page, Feedback)."""
 _FEWEST: Final = 3
 
-_FILLERS: Final = re.compile(
-    r"\b(?:um+|uh+|er+m?|hmm+|you know|i mean|basically|literally|so yeah|and stuff"
-    r"|like(?=,)|(?<=was )like|(?<=and )like|(?<=so )like)\b(?:\s*,)?",
-    re.IGNORECASE,
-)
-
 
 def remark(sentences: Sequence[Sentence], words: int) -> Remark | None:
     """More fillers than most people use."""
-    found = find(sentences, _FILLERS)
+    found = find(sentences, FILLERS)
     minute = found.count * WORDS_A_MINUTE / max(words, 1)
     if found.count < _FEWEST or minute <= _AVERAGE:
         return None
@@ -38,6 +32,6 @@ def remark(sentences: Sequence[Sentence], words: int) -> Remark | None:
         text,
         f"{found.count} fillers, about {minute:.0f} a minute ({turns}); five are average. A "
         "pause sounds surer.",
-        f"Be silent instead: “{without(text, _FILLERS)}”",
+        f"Be silent instead: “{without(text, FILLERS)}”",
         found.at,
     )

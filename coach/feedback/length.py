@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from coach.feedback.label import Label
 from coach.feedback.remark import Kind, Remark
+from coach.speech.clock import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +31,17 @@ def words_in(target: int) -> int:
     return target * WORDS_A_MINUTE // 60
 
 
-def remark(sentences: Sequence[Sentence], words: int, target: int | None = None) -> Remark | None:
-    """An answer outside of one to two minutes, or longer than the `target` seconds given."""
-    spoken = f"{words:,} words are about {_clock(seconds(words))} spoken"
+def remark(
+    sentences: Sequence[Sentence], words: int, target: int | None = None, took: int | None = None
+) -> Remark | None:
+    """An answer outside of one to two minutes, or longer than the `target` seconds given.
+
+    `took` are the seconds it took, where it was spoken; they count, and not the words.
+    """
+    spoken = f"{words:,} words are about {clock(seconds(words))} spoken"
+    if took is not None:
+        spoken = f"This took you {clock(took)}"
+        words = words_in(took)
     longest = LONGEST if target is None else words_in(target)
     if words > longest:
         at = _to_cut(sentences)
@@ -40,7 +49,7 @@ def remark(sentences: Sequence[Sentence], words: int, target: int | None = None)
         return Remark(
             Kind.TOO_LONG,
             sentences[at].text,
-            f"{spoken}; {limit if target is None else f'you have {_clock(target)}'}.",
+            f"{spoken}; {limit if target is None else f'you have {clock(target)}'}.",
             f"Cut {words - longest:,} words. Begin with this sentence: does the end need it?",
             at,
         )
@@ -54,10 +63,6 @@ def remark(sentences: Sequence[Sentence], words: int, target: int | None = None)
             at,
         )
     return None
-
-
-def _clock(time: int) -> str:
-    return f"{time // 60}:{time % 60:02d}"
 
 
 def _to_cut(sentences: Sequence[Sentence]) -> int:

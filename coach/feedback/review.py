@@ -71,8 +71,8 @@ class Asked:
 class Review:
     """What is to be said about an answer; `remarks` are all, the most important first.
 
-    `seconds` is the time it takes to say, at 150 words a minute. `story` is the title of the
-    stored story it was compared with, or empty.
+    `seconds` is the time it took to say, or would take at 150 words a minute. `story` is the title
+    of the stored story it was compared with, or empty.
     """
 
     sentences: tuple[Sentence, ...]
@@ -92,10 +92,12 @@ def review(  # noqa: PLR0913
     asked: Asked | None = None,
     stored: Stored | None = None,
     target: int | None = None,
+    took: int | None = None,
 ) -> Review:
     """The review of an answer's labelled sentences (one at least) and their unit vectors (n, d).
 
-    `target` are the seconds it is to be told in, where that is not one to two minutes.
+    `target` are the seconds it is to be told in, where that is not one to two minutes; `took` those
+    it took, where it was spoken.
     """
     words = sum(sentence.words for sentence in sentences)
     share = shares.shares(sentences)
@@ -110,7 +112,15 @@ def review(  # noqa: PLR0913
         [nothing]
         if nothing
         else _remarks(
-            sentences, vectors, words, share, covered, asked=asked, stored=stored, target=target
+            sentences,
+            vectors,
+            words,
+            share,
+            covered,
+            asked=asked,
+            stored=stored,
+            target=target,
+            took=took,
         )
     )
     return Review(
@@ -126,7 +136,7 @@ def review(  # noqa: PLR0913
         },
         remarks=by_importance(remarks),
         words=words,
-        seconds=length.seconds(words),
+        seconds=length.seconds(words) if took is None else took,
         coverage=covered,
         story=stored.title if stored else "",
     )
@@ -142,6 +152,7 @@ def _remarks(  # noqa: PLR0913
     asked: Asked | None,
     stored: Stored | None,
     target: int | None,
+    took: int | None,
 ) -> list[Remark]:
     noted = [each.text for each in stored.sentences if each.part is Label.RESULT] if stored else []
     single = [
@@ -150,8 +161,8 @@ def _remarks(  # noqa: PLR0913
         ownership.remark(sentences),
         result.remark(sentences, " ".join(noted)),
         learning.remark(sentences),
-        length.remark(sentences, words, target),
-        fillers.remark(sentences, words),
+        length.remark(sentences, words, target, took),
+        fillers.remark(sentences, words if took is None else length.words_in(took)),
         hedges.remark(sentences, words),
         vague.remark(sentences, words),
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach.logbook.kept import Kept, kept
+from coach.logbook.spoken import Spoken, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,7 @@ class Answer:
     attempt: Attempt
     day: date
     kept: Kept
+    spoken: Spoken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def history(
 ) -> History:
     """The history of a story from its attempts, the oldest first."""
     answers = tuple(
-        Answer(each, each.answered_at.astimezone(zone).date(), kept(each)) for each in attempts
+        Answer(each, each.answered_at.astimezone(zone).date(), kept(each), spoken(each))
+        for each in attempts
     )
     points = _points(story, answers)
     return History(

@@ -11,6 +11,7 @@ from coach.logbook.grades import OwnGrades, own_grades
 from coach.logbook.hardest import Struggle, hardest
 from coach.logbook.recall import RecallTimes, recall_times
 from coach.logbook.spent import Span, by_day
+from coach.logbook.spoken import Speech, speech
 from coach.logbook.streak import Streak, streak
 from coach.logbook.telling import Neglected, Overused, neglected, overused
 from coach.logbook.trend import Trend, trends
@@ -45,7 +46,7 @@ class HardQuestion:
 class Stats:
     """How rehearsal goes.
 
-    `rehearsed` counts all answers ever. `days`, `modes`, `trends`, `hard_questions`,
+    `rehearsed` counts all answers ever. `days`, `modes`, `trends`, `speech`, `hard_questions`,
     `hard_stories`, `overused` and `grades` are of the days looked back on; the others of all time,
     or as things stand now. `stories` are those that are there, by identity.
     """
@@ -56,6 +57,7 @@ class Stats:
     days: tuple[Span, ...]
     modes: Mapping[Mode, int]
     trends: tuple[Trend, ...]
+    speech: Speech | None
     recall: tuple[RecallTimes, ...]
     memory: tuple[Remembered, ...]
     hard_questions: tuple[HardQuestion, ...]
@@ -93,6 +95,7 @@ def stats(  # noqa: PLR0913
         days=by_day(attempts, sessions, first, today, zone),
         modes=Counter(each.mode for each in late),
         trends=trends(late),
+        speech=speech(late),
         recall=recall_times(at_stories),
         memory=tuple(sorted(memory, key=lambda each: each.retention)),
         hard_questions=_hard_questions(late),

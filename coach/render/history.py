@@ -13,7 +13,7 @@ from rich.text import Text
 from coach.logbook.kept import PARTS
 from coach.render.last_answers import show_answers
 from coach.render.lines import one_line
-from coach.render.one_answer import show_one, took, word
+from coach.render.one_answer import said_of_speech, show_one, took, word
 from coach.render.rows import COLUMNS_FROM, beside, counted, day_of_month
 from coach.render.terminal import INDENT, indented, place, print_line
 
@@ -51,6 +51,7 @@ def show_history(out: Console, history: History, *, full: bool, plain: bool) -> 
                 show_one(out, number, answer)
         else:
             _show_table(out, latest, history.today)
+            _show_spoken(out, latest)
         if not plain and out.width >= COLUMNS_FROM:
             _show_points(out, latest, history.points)
         _show_left_out(out, history)
@@ -120,6 +121,16 @@ def _runs(numbers: Sequence[int]) -> str:
         else:
             runs.append([number])
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+def _show_spoken(out: Console, numbered: Sequence[tuple[int, Answer]]) -> None:
+    """How each answer that was spoken was delivered."""
+    told = [(number, each) for number, each in numbered if each.spoken is not None]
+    if told:
+        out.print()
+        indented(out, Text("Spoken", style="bold"))
+    for number, each in told:
+        beside(out, f"  {number:>2}  ", said_of_speech(each))
 
 
 def _show_points(

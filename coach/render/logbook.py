@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from coach.logbook.hardest import Struggle
     from coach.logbook.history import Answer, History
     from coach.logbook.spent import Span
+    from coach.logbook.spoken import Measure, Speech
     from coach.logbook.stats import Stats
     from coach.logbook.trend import Level, Trend
 
@@ -33,6 +34,7 @@ def stats_document(stats: Stats) -> dict[str, Any]:
             for week in by_week(stats.days)
         ],
         "parts": {str(trend.part): _trend(trend) for trend in stats.trends},
+        "speech": None if stats.speech is None else _speech(stats.speech),
         **_told(stats),
         "grades": {
             "same": stats.grades.same,
@@ -100,6 +102,22 @@ def _trend(trend: Trend) -> dict[str, Any]:
     }
 
 
+def _speech(speech: Speech) -> dict[str, Any]:
+    return {
+        "wpm": _measure(speech.wpm),
+        "pauses": _measure(speech.pauses),
+        "fillers_a_minute": _measure(speech.fillers),
+    }
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    return {
+        "values": [round(value, 1) for value in measure.values],
+        "first": None if measure.first is None else round(measure.first, 1),
+        "now": round(measure.now, 1),
+    }
+
+
 def _level(level: Level | None) -> dict[str, float] | None:
     if level is None:
         return None
@@ -149,6 +167,8 @@ def _answer(answer: Answer) -> dict[str, Any]:
             "missed": list(kept.points.left_out),
             "changed": list(kept.points.changed),
         },
+        "speech": attempt.speech if answer.spoken else None,
+        "audio": attempt.audio or None,
         "grade": _grade(attempt.grade),
         "proposed": _grade(attempt.proposed),
         "reason": attempt.reason,

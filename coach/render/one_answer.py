@@ -10,7 +10,9 @@ from coach.attempt import Mode
 from coach.dates import long
 from coach.render.lines import one_line
 from coach.render.rows import counted
+from coach.render.spoken import in_words
 from coach.render.terminal import indented
+from coach.speech.clock import clock
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,12 +42,22 @@ def show_one(out: Console, number: int, answer: Answer) -> None:
     if kept.parts:
         scores = ", ".join(f"{part.capitalize()} {told.score}" for part, told in kept.parts.items())
         lines.append(f"{scores} (of 5).")
+    if answer.spoken is not None:
+        lines.append(said_of_speech(answer))
     lines += _said_of_points(answer)
     if attempt.grade is not None:
         reason = f" ({one_line(attempt.reason)})" if attempt.reason else ""
         lines.append(f"You: {word(attempt.grade)}. coach: {word(attempt.proposed)}{reason}.")
     for line in lines:
         indented(out, Text(line), _IN)
+
+
+def said_of_speech(answer: Answer) -> str:
+    """How it was spoken, in a sentence; and its recording, where one is kept."""
+    if answer.spoken is None:
+        return ""
+    audio = f" Recording: audio/{one_line(answer.attempt.audio)}" if answer.attempt.audio else ""
+    return f"{in_words(answer.spoken)}.{audio}"
 
 
 def _said_of_points(answer: Answer) -> list[str]:
@@ -63,8 +75,7 @@ def took(attempt: Attempt) -> str:
         return ""
     if attempt.mode is Mode.RECALL:
         return f"{attempt.seconds:.1f} s"
-    seconds = round(attempt.seconds)
-    return f"{seconds // 60}:{seconds % 60:02d}"
+    return clock(round(attempt.seconds))
 
 
 def word(grade: Grade | None) -> str:

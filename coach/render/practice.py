@@ -9,7 +9,9 @@ from rich.text import Text
 from coach.attempt import Why
 from coach.feedback.cutting import cut
 from coach.feedback.length import words_in
+from coach.logbook.spoken import spoken
 from coach.render.review import MOST_REMARKS, quote
+from coach.render.spoken import in_words
 from coach.render.terminal import clean, indented, place, print_line
 from coach.sentences import plain
 from coach.story import Part
@@ -197,6 +199,8 @@ def show_mock_report(
             indented(out, Text(clean(story.story.title), style="dim"), _IN)
         parts = "  ".join(f"{label.capitalize()} {p.score}" for label, p in review.parts.items())
         indented(out, Text(f"{parts}  (of 5)   {review.words} words"), _IN)
+        if (told := spoken(attempt)) is not None:
+            indented(out, Text(f"{in_words(told)}."), _IN)
         for remark in review.remarks[: MOST_REMARKS if everything else 1]:
             indented(out, Text(clean(remark.message)), _IN)
             indented(out, Text(f"“{quote(remark.quote)}”", style="italic"), _IN)

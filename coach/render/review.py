@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from coach.feedback.remark import Kind
+from coach.render.speech import headline, show_delivery, speech_document
 from coach.render.terminal import clean, indented, print_line
 from coach.sentences import plain
+from coach.speech.clock import clock
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from coach.feedback.remark import Remark
     from coach.feedback.review import Review
+    from coach.speech.delivery import Delivery
 
 MOST_REMARKS = 3
 """More than three things at once are not mended (design page, transcripts)."""
@@ -26,14 +29,24 @@ _SPOKEN = 5
 
 
 def show_review(
-    out: Console, review: Review, *, everything: bool = False, bars: bool = True
+    out: Console,
+    review: Review,
+    *,
+    everything: bool = False,
+    bars: bool = True,
+    delivery: Delivery | None = None,
 ) -> None:
-    """The length, the parts with shares and anchors, and what to mend, the most important first."""
+    """The length, the parts with shares and anchors, and what to mend, the most important first.
+
+    `delivery` is how it was spoken, if it was.
+    """
     out.print()
-    indented(out, Text(_length(review), style="bold"))
+    indented(out, Text(headline(delivery) if delivery else _length(review), style="bold"))
     out.print()
     if not any(remark.kind is Kind.NO_ANSWER for remark in review.remarks):
         _show_parts(out, review, bars=bars)
+    if delivery:
+        show_delivery(out, delivery, review.parts)
     shown = review.remarks if everything else review.remarks[:MOST_REMARKS]
     for number, remark in enumerate(shown, start=1):
         _show_remark(out, number, remark)
@@ -53,7 +66,7 @@ def _length(review: Review) -> str:
     words = "1 word" if review.words == 1 else f"{review.words:,} words"
     if review.seconds < _SPOKEN:
         return words
-    return f"{words}, about {review.seconds // 60}:{review.seconds % 60:02d} spoken"
+    return f"{words}, about {clock(review.seconds)} spoken"
 
 
 def _show_parts(out: Console, review: Review, *, bars: bool) -> None:
@@ -114,9 +127,13 @@ def _show_sentences(out: Console, review: Review) -> None:
     out.print()
 
 
-def review_document(review: Review) -> dict[str, Any]:
-    """A review as `coach review --format json` prints it, with all remarks."""
+def review_document(review: Review, delivery: Delivery | None = None) -> dict[str, Any]:
+    """A review as `coach review --format json` prints it, with all remarks.
+
+    With `delivery`, of an answer that was spoken, it has a "speech" more.
+    """
     found = review.coverage
+    spoken = {} if delivery is None else {"speech": speech_document(delivery)}
     return {
         "sentences": [
             {"text": sentence.text, "part": str(sentence.part)} for sentence in review.sentences
@@ -145,4 +162,5 @@ def review_document(review: Review) -> dict[str, Any]:
             "missed": [point.sentence.text for point in found.missed],
             "changed": [str(change) for change in found.changed],
         },
+        **spoken,
     }

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from coach.attempt import Mode
 from coach.dates import long
+from coach.logbook.spoken import spoken
 from coach.render.rows import counted, lasting
+from coach.render.spoken import in_words
+from coach.speech.clock import clock
 
 if TYPE_CHECKING:
     from coach.logbook.session import Heard, SessionReport
@@ -38,13 +41,14 @@ def summary(report: SessionReport) -> str:
 
 
 def size(heard: Heard) -> str:
-    """171 words in 2:05. What is not known is left out."""
+    """171 words in 2:05. What is not known is left out; of a spoken answer how it was spoken."""
     words = counted(heard.kept.words, "word") if heard.kept.words else ""
     seconds = heard.attempt.seconds
     if seconds is None:
         return f"{words}." if words else ""
-    time = f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
-    return f"{words} in {time}." if words else f"{time}."
+    took = f"{words} in {clock(seconds)}." if words else f"{clock(seconds)}."
+    told = spoken(heard.attempt)
+    return took if told is None else f"{took} {in_words(told)}."
 
 
 def named(heard: Heard) -> str:

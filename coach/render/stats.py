@@ -16,6 +16,7 @@ from coach.render.charts import show_spent, show_trends
 from coach.render.lines import one_line
 from coach.render.page import MOST_ROWS, Page
 from coach.render.rows import counted, lasting, times
+from coach.render.spoken import show_speech
 from coach.render.terminal import indented, print_line
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def show_stats(out: Console, stats: Stats, names: Mapping[str, str], *, plain: b
         show_spent(page, stats.days)
     if stats.trends:
         show_trends(page, stats.trends)
+    if stats.speech is not None:
+        show_speech(page, stats.speech)
     if stats.recall:
         _show_recall(page, stats)
     if stats.memory:

@@ -15,6 +15,7 @@ from coach.storage.practice import Rehearsals
 from coach.storage.profiles import Profiles
 from coach.storage.questions import OwnQuestions
 from coach.storage.sources import Sources
+from coach.storage.spoken import Spoken
 from coach.storage.stories import Stories
 from coach.storage.vectors import Vectors
 
@@ -37,6 +38,7 @@ class Bank:
         self.confirmations = Confirmations(self._connection)
         self.sentence_labels = SentenceLabels(self._connection)
         self.rehearsals = Rehearsals(self._connection)
+        self.spoken = Spoken(self._connection)
         self.interviews = Interviews(self._connection)
         self.forgetting = Forgetting(self._connection)
 

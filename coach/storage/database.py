@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 """Number of history migrations; stored as SQLite's user_version after the last has run."""
 
 NEWER = "this bank was made by a newer coach. Run: pip install --upgrade storycoach"

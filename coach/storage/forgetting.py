@@ -17,11 +17,16 @@ UNSWEPT: Final = "unswept"
 _THESE: Final = "WITH these AS (SELECT value FROM json_each(:ids)) "
 
 _DELETIONS: Final = (
+    # Of an answer that tells a story, the words heard lie with its question until it is looked at.
+    (
+        "UPDATE items SET heard = NULL WHERE (session_id, position) IN (SELECT session_id, "
+        "position FROM attempts WHERE identity_id IN these OR recalled_id IN these)"
+    ),
     "DELETE FROM attempts WHERE identity_id IN these",
     # An answer to another question for which this story was named may tell it.
     (
         "UPDATE attempts SET recalled_id = NULL, answer = '', review = NULL, probe = '', "
-        "probe_answer = '' WHERE recalled_id IN these"
+        "probe_answer = '', speech = NULL, audio = '' WHERE recalled_id IN these"
     ),
     (
         "UPDATE sessions SET options = json_remove(options, '$.story') WHERE id IN "
@@ -30,7 +35,7 @@ _DELETIONS: Final = (
     # Items stay, as their positions count; they are asked no more.
     (
         "UPDATE items SET recalled = 0, recalled_id = NULL, recall_ms = NULL, draft = '', "
-        "draft_seconds = 0 WHERE identity_id IN these OR recalled_id IN these"
+        "draft_seconds = 0, heard = NULL WHERE identity_id IN these OR recalled_id IN these"
     ),
     "UPDATE items SET identity_id = NULL, done = 1 WHERE identity_id IN these",
     "DELETE FROM cards WHERE identity_id IN these",

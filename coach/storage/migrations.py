@@ -295,3 +295,11 @@ def m008_forgotten(database: Database) -> None:
     _table(database, "forgotten").create(
         {"mark": str, "forgotten_at": str}, pk="mark", not_null={"forgotten_at"}
     )
+
+
+@history()
+def m009_spoken(database: Database) -> None:
+    """Answers told aloud: the words heard until they are looked at, the delivery, a recording."""
+    _table(database, "items").add_column("heard", str)
+    _table(database, "attempts").add_column("speech", str)
+    _table(database, "attempts").add_column("audio", str, not_null_default="")

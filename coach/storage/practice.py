@@ -119,6 +119,10 @@ class Rehearsals:
         """Ask an item no more in this session."""
         with writing(self._connection):
             self._done(session, position)
+            self._connection.execute(
+                "UPDATE items SET heard = NULL WHERE session_id = ? AND position = ?",
+                [session, position],
+            )
 
     def spend(self, session: int, seconds: float) -> None:
         """Add to the time spent on a session."""

@@ -43,6 +43,7 @@ def attempt_row(given: Attempt) -> dict[str, Any]:
         "seconds": given.seconds,
         "target": given.target,
         "review": None if review is None else json.dumps(review, ensure_ascii=False),
+        "audio": given.audio,
     }
 
 
@@ -69,4 +70,6 @@ def attempt_of(row: sqlite3.Row) -> Attempt:
         proposed=Grade(row["proposed"]) if row["proposed"] else None,
         reason=row["reason"],
         grade=Grade(row["grade"]) if row["grade"] else None,
+        speech=json.loads(row["speech"]) if row["speech"] else None,
+        audio=row["audio"],
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coach import grading
 from coach.attempt import Attempt, Mode
-from coach.errors import CoachError
+from coach.errors import CoachError, UsageProblem
 from coach.storage.records import stamp
+from coach.workspace.delivered import delivered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -16,13 +17,26 @@ if TYPE_CHECKING:
 
     from coach.attempt import Card, Grade, Item, Recalled, Session
     from coach.feedback.review import Review
+    from coach.logbook.spoken import Spoken
+    from coach.speech.delivery import Delivery
     from coach.storage.bank import Bank
     from coach.story import BankStory
     from coach.workspace.choosing import Chooser
     from coach.workspace.feedback import Feedback
     from coach.workspace.timetable import Timetable
 
-    Reviewed = tuple[Attempt, Review | None, CoachError | None]
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """An answer looked at: its feedback, or why there is none; and how it was spoken, if it was.
+
+    `trouble` that is a UsageProblem says that the answer cannot be read, and never will be.
+    """
+
+    attempt: Attempt
+    review: Review | None
+    trouble: CoachError | None
+    delivery: Delivery | None = None
 
 
 class Answers:
@@ -58,8 +72,12 @@ class Answers:
         recalled: Recalled | None = None,
         answer: str = "",
         seconds: float | None = None,
+        audio: str = "",
     ) -> Attempt:
-        """Keep an answer as given; `story` is the one it is compared with."""
+        """Keep an answer as given; `story` is the one it is compared with.
+
+        `audio` is the name of its recording.
+        """
         return self._bank.rehearsals.answered(
             Attempt(
                 id=0,
@@ -76,14 +94,12 @@ class Answers:
                 answer=answer,
                 seconds=seconds,
                 target=item.target,
+                audio=audio,
             )
         )
 
     def reviewed(self, attempt: Attempt) -> Reviewed:
-        """The feedback on an answer, kept with it; or None, and why there is none.
-
-        A UsageProblem says that the answer cannot be read, and never will be.
-        """
+        """The feedback on an answer, kept with it; or why there is none."""
         from coach.render.review import review_document  # noqa: PLC0415  (rich)
         from coach.workspace.told import typed  # noqa: PLC0415
 
@@ -91,15 +107,26 @@ class Answers:
         # That a story answers is settled when it is chosen; the answer's wording may still be far
         # from the question's, and saying so again would only be wrong.
         asked = "" if known and self.is_asked_for(attempt) else attempt.question
+        heard = self._bank.spoken.heard(attempt.session, attempt.position)
         try:
             found = self._feedback.review(
-                typed(attempt.answer), question=asked, story=known, target=attempt.target
+                replace(typed(attempt.answer), transcript=heard),
+                question=asked,
+                story=known,
+                target=attempt.target,
             )
         except CoachError as error:
-            return attempt, None, error
+            if heard is not None and isinstance(error, UsageProblem):
+                attempt, delivery = delivered(self._bank, attempt, heard, ())
+                return Reviewed(attempt, None, error, delivery)
+            return Reviewed(attempt, None, error)
         document = review_document(found)
         self._bank.rehearsals.reviewed(attempt.id, document)
-        return replace(attempt, review=document), found, None
+        attempt = replace(attempt, review=document)
+        if heard is None:
+            return Reviewed(attempt, found, None)
+        attempt, delivery = delivered(self._bank, attempt, heard, found.sentences)
+        return Reviewed(attempt, found, None, delivery)
 
     def told(self, attempt: Attempt) -> Reviewed:
         """The feedback on an answer beside the story it tells; where it tells none, the item's."""
@@ -153,6 +180,18 @@ class Answers:
     def of(self, session: Session) -> list[Attempt]:
         """The answers of a session, the first first."""
         return [each for each in self._bank.rehearsals.attempts() if each.session == session.id]
+
+    def spoken_before(self, attempt: Attempt) -> tuple[list[Spoken], bool]:
+        """How answers before this one were spoken, the oldest first: of its story, where any was.
+
+        And whether they are of its story.
+        """
+        from coach.logbook.spoken import spoken  # noqa: PLC0415
+
+        before = [each for each in self._bank.rehearsals.attempts() if each.id < attempt.id]
+        told = [(each.story, read) for each in before if (read := spoken(each)) is not None]
+        same = [read for story, read in told if story == attempt.story]
+        return same or [read for _, read in told], bool(same)
 
     def fits(self, item: Item, story: int) -> bool:
         """Whether a story answers an item's question too, so that naming it is not wrong."""

@@ -11,6 +11,7 @@ from coach import duplicates, forgotten
 from coach.errors import BankUnusable, StoryNotFound
 from coach.identity import find
 from coach.sentences import plain
+from coach.workspace.recordings import Recordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -90,13 +91,13 @@ class Forgetting:
         return own in Path(path).parents and not others
 
     def forget(self, farewell: Farewell) -> bool:
-        """Forget it: rows, vectors, files; False where other processes keep some bytes for now.
+        """Forget it: rows, vectors, files, recordings; False where others keep some bytes for now.
 
         Killed at any moment, the story is there and can be forgotten once more, or is gone and
         the next command sweeps up.
 
         Raises:
-            OSError: a written file cannot be deleted; nothing is forgotten.
+            OSError: a written file or a recording cannot be deleted; nothing is forgotten.
             BankUnusable: the bank cannot be written.
         """
         ids = [each.id for each in farewell.stories]
@@ -112,17 +113,26 @@ class Forgetting:
             for path in farewell.written:
                 self._bank.forgetting.drop_document(str(path))
                 path.unlink(missing_ok=True)
+            self._remove_recordings()
             for told in farewell.documents:
                 self._bank.documents.unread(told)  # so that it is named among what is left out
         return self.finish()
 
     def finish(self) -> bool:
-        """Sweep up what a forgotten story left: the arrays for matching, and bytes in the bank."""
+        """Sweep up what a forgotten story left: arrays for matching, recordings, bytes in the bank.
+
+        False where some of it stays for now; the next command tries again.
+        """
         shutil.rmtree(self._settings.index, ignore_errors=True)
         try:
+            self._remove_recordings()
             return self._bank.forgetting.sweep()
-        except BankUnusable:
+        except (BankUnusable, OSError):
             return False
+
+    def _remove_recordings(self) -> None:
+        """Delete the recordings that belong to no answer any more."""
+        Recordings(self._settings.recordings).remove_others(self._bank.spoken.recordings())
 
     def _sentence_keys(self, stories: Sequence[BankStory]) -> Iterator[str]:
         """What a person's labels of sentences of the stories, or of answers to them, hang on."""

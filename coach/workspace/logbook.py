@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach.attempt import Mode
@@ -12,24 +13,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import tzinfo
 
+    from coach.attempt import Attempt
     from coach.logbook.history import History
     from coach.logbook.session import Held, SessionReport
     from coach.logbook.stats import Stats
     from coach.storage.bank import Bank
     from coach.story import BankStory
+    from coach.workspace.recordings import Recordings
     from coach.workspace.timetable import Timetable
 
 
 class Logbook:
     """The attempts of a bank, those at stories that are gone too.
 
-    `refresh` reads what changed in the documents, `zone` is the person's own.
+    `refresh` reads what changed in the documents, `zone` is the person's own; `recordings` are
+    those of spoken answers.
     """
 
     def __init__(
-        self, bank: Bank, timetable: Timetable, refresh: Callable[[], object], zone: tzinfo
+        self,
+        bank: Bank,
+        timetable: Timetable,
+        refresh: Callable[[], object],
+        zone: tzinfo,
+        recordings: Recordings,
     ) -> None:
         self._bank = bank
+        self._recordings = recordings
         self._timetable = timetable
         self._refresh = refresh
         self._zone = zone
@@ -78,7 +88,7 @@ class Logbook:
         known, there = self._find(name)
         return history(
             known,
-            self._bank.rehearsals.attempts(known.id),
+            [self._with_recording(each) for each in self._bank.rehearsals.attempts(known.id)],
             there=there,
             today=self._timetable.today,
             zone=self._zone,
@@ -113,6 +123,12 @@ class Logbook:
         told = sorted({each.story for each in attempts if each.story is not None})
         stories = {known.id: known for known in self._bank.stories.all(told)}
         return report(wanted[0], attempts, stories, self._zone)
+
+    def _with_recording(self, attempt: Attempt) -> Attempt:
+        """An attempt, its recording not named where the person has deleted it."""
+        if attempt.audio and not self._recordings.path(attempt.audio).exists():
+            return replace(attempt, audio="")
+        return attempt
 
     def _find(self, name: str) -> tuple[BankStory, bool]:
         """The story of a name, and whether it is there; rehearsed ones that are gone count too.

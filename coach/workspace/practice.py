@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from coach.attempt import Card, Item, Recalled, Session
     from coach.interview import Interview
     from coach.question import Question
+    from coach.speech.transcript import Transcript
     from coach.storage.bank import Bank
     from coach.story import BankStory
     from coach.workspace.choosing import Chooser, Limits
     from coach.workspace.feedback import Feedback
+    from coach.workspace.recordings import Recordings
     from coach.workspace.timetable import Timetable
 
 
@@ -29,7 +31,7 @@ class Practice:
     """The sessions of one bank; `answers` are what is given in them.
 
     `chooser` picks what a session asks, `timetable` says when a card comes back, `questions` are
-    all known, `now` is the clock (UTC).
+    all known, `recordings` are kept ones of spoken answers, `now` is the clock (UTC).
     """
 
     def __init__(  # noqa: PLR0913
@@ -40,9 +42,11 @@ class Practice:
         feedback: Feedback,
         timetable: Timetable,
         questions: Callable[[], Sequence[Question]],
+        recordings: Recordings,
         now: Callable[[], datetime],
     ) -> None:
         self._bank = bank
+        self._recordings = recordings
         self._chooser = chooser
         self._feedback = feedback
         self._timetable = timetable
@@ -137,6 +141,18 @@ class Practice:
         """Keep what is being typed, and begin to read it."""
         self._bank.rehearsals.keep_draft(session.id, item.position, text, seconds)
         self._feedback.prepare(text)
+
+    def heard(self, session: Session, item: Item) -> Transcript | None:
+        """The words that were heard of a spoken answer, until it is kept and looked at."""
+        return self._bank.spoken.heard(session.id, item.position)
+
+    def keep_heard(self, session: Session, item: Item, heard: Transcript | None) -> None:
+        """Keep the words heard with their times, or none any more."""
+        self._bank.spoken.keep_heard(session.id, item.position, heard)
+
+    def keep_recording(self, session: Session, item: Item, sound: bytes) -> str:
+        """Keep the recording of an answer in the bank; its name."""
+        return self._recordings.keep(session.id, item.position, sound)
 
     def recalled(self, session: Session, item: Item) -> Recalled | None:
         """The story named at an item already: before a break, or on an earlier rung of a ladder.

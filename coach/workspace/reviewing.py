@@ -98,7 +98,15 @@ class Reviewer:
             )
             asked = Asked(question, vector, chance)
         stored = self._stored(story, index) if story else None
-        return review(sentences, vectors, data.parts(), asked=asked, stored=stored, target=target)
+        return review(
+            sentences,
+            vectors,
+            data.parts(),
+            asked=asked,
+            stored=stored,
+            target=target,
+            took=told.took,
+        )
 
     def told_story(self, told: Told, index: BankIndex) -> int | None:
         """The identity of the story that an answer tells, or None where it tells none."""

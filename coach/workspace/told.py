@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach.feedback.label import Label
+    from coach.speech.transcript import Transcript
     from coach.story import Story
 
 MOST_WORDS = 3_000
@@ -39,10 +40,19 @@ STDIN = "stdin"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The sentences of an answer, exact, and the labels that the document itself gives them."""
+    """The sentences of an answer, exact, and the labels that the document itself gives them.
+
+    `transcript` is what was heard, with its times, where it was spoken.
+    """
 
     texts: tuple[str, ...]
     labels: tuple[Label | None, ...]
+    transcript: Transcript | None = None
+
+    @property
+    def took(self) -> int | None:
+        """Whole seconds it took to say; None where it was written."""
+        return None if self.transcript is None else round(self.transcript.spoken)
 
 
 def told(path: Path | None, data: bytes = b"") -> Told:
@@ -82,6 +92,17 @@ def typed(text: str) -> Told:
     if not _has_words(text):
         raise NoWords
     return _told([(Part.UNLABELLED, text)], "The answer")
+
+
+def heard(transcript: Transcript, where: str) -> Told:
+    """An answer that was spoken, as it was heard in the recording named.
+
+    Raises:
+        NothingToReview: there is no word in it.
+        AnswerTooLong: it is a speech.
+        NotEnglish: it is in another language.
+    """
+    return replace(_told([(Part.UNLABELLED, transcript.text)], where), transcript=transcript)
 
 
 def _told(passages: Sequence[tuple[Part, str]], where: str) -> Told:

@@ -18,6 +18,7 @@ from coach.workspace.logbook import Logbook
 from coach.workspace.models import Models
 from coach.workspace.question_list import QuestionList
 from coach.workspace.questions import clean_question
+from coach.workspace.recordings import Recordings
 from coach.workspace.tags import Tags
 from coach.workspace.timetable import Timetable
 from coach.workspace.writing import Writing
@@ -82,7 +83,8 @@ class Workspace:
         self.tags = Tags(self.bank, self.library, self.models.ready, self._time)
         here = zone or LocalZone()
         self.timetable = Timetable(self.bank, self.stories, self.library, self._now, here)
-        self.logbook = Logbook(self.bank, self.timetable, self.refresh, here)
+        self._recordings = Recordings(settings.recordings)
+        self.logbook = Logbook(self.bank, self.timetable, self.refresh, here, self._recordings)
         if not self.bank.forgetting.is_swept():
             self.forgetting.finish()
         if settings.demo:
@@ -301,6 +303,7 @@ class Workspace:
             feedback=self.feedback,
             timetable=self.timetable,
             questions=self.questions.all,
+            recordings=self._recordings,
             now=self._now,
         )
 

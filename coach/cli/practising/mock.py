@@ -25,7 +25,12 @@ def mock_item(stage: Stage, item: Item) -> bool:
     if not isinstance(told, Told):
         return False
     attempt = stage.practice.answers.keep(
-        stage.session, item, story=item.story, answer=told.text, seconds=told.seconds
+        stage.session,
+        item,
+        story=item.story,
+        answer=told.text,
+        seconds=told.seconds,
+        audio=stage.recorded(item),
     )
     # An interviewer asks on without having judged: the question's own probe.
     probe(stage, attempt, next(iter(stage.practice.probes(item.question_id)), ""))
@@ -41,13 +46,18 @@ def report(stage: Stage) -> bool:
     reviewed = [
         stage.practice.answers.told(each) for each in stage.practice.answers.of(stage.session)
     ]
-    pages.show_mock_report(stage.out, reviewed, stage.practice.stories, everything=stage.everything)
+    pages.show_mock_report(
+        stage.out,
+        [(each.attempt, each.review, each.trouble) for each in reviewed],
+        stage.practice.stories,
+        everything=stage.everything,
+    )
     graded = [
-        (attempt, proposed(attempt, review))
-        for attempt, review, trouble in reviewed
-        if (review is not None or isinstance(trouble, UsageProblem))
-        and attempt.story in stage.practice.stories
-        and attempt.grade is None
+        (each.attempt, proposed(each.attempt, each.review))
+        for each in reviewed
+        if (each.review is not None or isinstance(each.trouble, UsageProblem))
+        and each.attempt.story in stage.practice.stories
+        and each.attempt.grade is None
     ]
     keep_changed(stage, [attempt for attempt, _ in graded], [proposal for _, proposal in graded])
-    return all(trouble is None or isinstance(trouble, UsageProblem) for _, _, trouble in reviewed)
+    return all(each.trouble is None or isinstance(each.trouble, UsageProblem) for each in reviewed)

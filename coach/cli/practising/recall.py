@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coach import grading
 from coach.attempt import Grade, Recalled
-from coach.cli.practising.stage import answering, ask_line, keep, recall
+from coach.cli.practising.stage import answering, keep, recall
 from coach.cli.prompting.outcome import Skipped
 from coach.render import practice as pages
 from coach.workspace.choosing import ROUNDS
@@ -63,7 +63,7 @@ def _changed_grades(
     while True:
         shown = [replace(each, grade=grade) for each, grade in zip(proposals, grades, strict=True)]
         pages.show_proposals(stage.out, attempts, shown, stage.practice.stories)
-        typed = ask_line(stage, 'Enter keeps them; "2 hard" changes the second.')
+        typed = stage.ask_line('Enter keeps them; "2 hard" changes the second.')
         if not typed:
             return grades
         changed = _changed(typed, len(grades))

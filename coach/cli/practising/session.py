@@ -79,6 +79,7 @@ def _ask(stage: Stage, until: float | None) -> bool:
             return False
         item = waiting[0]
         pages.show_question(stage.out, item, item.position + 1, len(stage.session.items))
+        stage.speak(item.question)
         goes_on = ask(stage, item)
         stage.count_time()
         if not goes_on:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from coach.attempt import Attempt, Item, Session
+    from coach.cli.practising.voice import Voice
     from coach.cli.prompting.outcome import Quit, Skipped
     from coach.grading import Proposal
+    from coach.speaking import Speaker
     from coach.workspace.practice import Practice
 
 
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 class Stage:
     """A session on the terminal.
 
-    `plain` is for screen readers, `everything` shows all remarks, `clock` gives seconds.
+    `plain` is for screen readers, `everything` shows all remarks, `clock` gives seconds. With a
+    `voice` answers are spoken, with a `speaker` questions are.
     """
 
     practice: Practice
@@ -39,6 +42,8 @@ class Stage:
     plain: bool = False
     everything: bool = False
     clock: Callable[[], float] = field(default=time.monotonic)
+    voice: Voice | None = None
+    speaker: Speaker | None = None
     _counted: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,6 +58,30 @@ class Stage:
     def titles(self) -> list[tuple[int, str]]:
         """The stories that can be named."""
         return [(known.id, known.story.title) for known in self.practice.stories.values()]
+
+    def speak(self, text: str) -> None:
+        """Speak a text that is shown already, where that is wanted."""
+        if self.speaker is not None:
+            self.speaker.speak(text)
+
+    def recorded(self, item: Item) -> str:
+        """The name of the recording of the answer just given, empty where none is kept."""
+        return "" if self.voice is None else self.voice.recorded(self, item)
+
+    def ask_line(self, label: str) -> str:
+        """One line, which Enter or the end of input leaves empty."""
+        try:
+            if self.plain or is_dumb():
+                return read_line(f"{label}\n").strip()
+            return prompts.ask_line(label)
+        except EOFError:
+            return ""
+
+    def answer_line(self) -> str:
+        """A short answer, typed or spoken, which may be left out."""
+        if self.voice is not None:
+            return self.voice.line(self)
+        return self.ask_line("Enter alone skips it.")
 
     def ask_again(self, item: Item) -> None:
         """Ask an item once more at the end, unless it has been."""
@@ -95,16 +124,6 @@ def answering(stage: Stage, item: Item, recalled: Recalled) -> int | None:
     else:
         pages.show_gap(stage.out, item)
     return item.story
-
-
-def ask_line(stage: Stage, label: str) -> str:
-    """One line, which Enter or the end of input leaves empty."""
-    try:
-        if stage.plain or is_dumb():
-            return read_line(f"{label}\n").strip()
-        return prompts.ask_line(label)
-    except EOFError:
-        return ""
 
 
 def decide(stage: Stage, attempt: Attempt, proposal: Proposal) -> Grade:

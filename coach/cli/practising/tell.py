@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach.attempt import Grade, Recalled
-from coach.cli.practising.stage import answering, ask_line, decide, recall
-from coach.cli.prompting.answer import tell
+from coach.cli.practising.stage import answering, decide, recall
+from coach.cli.practising.written import written
 from coach.cli.prompting.outcome import Quit, Skipped, Told
 from coach.errors import CoachError, UsageProblem
 from coach.feedback.follow_up import follow_up
 from coach.render import practice as pages
 from coach.render.review import show_review
+from coach.render.speech import show_delivery
+from coach.render.spoken import show_before
 from coach.workspace.answers import proposed
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from coach.attempt import Attempt, Item
     from coach.cli.practising.stage import Stage
+    from coach.workspace.answers import Reviewed
 
 
 def tell_item(stage: Stage, item: Item) -> bool:
@@ -31,7 +34,13 @@ def tell_item(stage: Stage, item: Item) -> bool:
     if not isinstance(told, Told):
         return _left(stage, item, told)
     attempt = stage.practice.answers.keep(
-        stage.session, item, story=story, recalled=recalled, answer=told.text, seconds=told.seconds
+        stage.session,
+        item,
+        story=story,
+        recalled=recalled,
+        answer=told.text,
+        seconds=told.seconds,
+        audio=stage.recorded(item),
     )
     after_telling(stage, attempt, item)
     return True
@@ -39,13 +48,13 @@ def tell_item(stage: Stage, item: Item) -> bool:
 
 def after_telling(stage: Stage, attempt: Attempt, item: Item) -> None:
     """What follows an answer that is kept: feedback, follow-up, the story beside it, the grade."""
-    attempt, review, trouble = stage.practice.answers.reviewed(attempt)
-    if trouble is not None:
-        pages.show_no_review(stage.out, str(trouble))
-        if not isinstance(trouble, UsageProblem):
+    looked = stage.practice.answers.reviewed(attempt)
+    attempt, review = looked.attempt, looked.review
+    if looked.trouble is not None:
+        pages.show_no_review(stage.out, str(looked.trouble))
+        if not isinstance(looked.trouble, UsageProblem):
             return  # of coach's making: feedback and grade come when it is mended
-    if review is not None:
-        show_review(stage.out, review, everything=stage.everything, bars=not stage.plain)
+    show(stage, looked)
     if review is not None and not attempt.probe:
         attempt = probe(stage, attempt, follow_up(review, stage.practice.probes(item.question_id)))
     if attempt.story is None:
@@ -56,20 +65,34 @@ def after_telling(stage: Stage, attempt: Attempt, item: Item) -> None:
         stage.ask_again(item)
 
 
+def show(stage: Stage, looked: Reviewed) -> None:
+    """The feedback there is; of a spoken answer also how it was spoken, beside those before it."""
+    review, delivery = looked.review, looked.delivery
+    if review is not None:
+        show_review(
+            stage.out,
+            review,
+            everything=stage.everything,
+            bars=not stage.plain,
+            delivery=delivery,
+        )
+    elif delivery is not None:
+        show_delivery(stage.out, delivery, {})
+    if delivery is not None:
+        show_before(stage.out, *stage.practice.answers.spoken_before(looked.attempt))
+
+
 def write(stage: Stage, item: Item, story: int | None) -> Told | Skipped | Quit:
-    """The answer, typed; what was typed before a break is there."""
-    practice, session = stage.practice, stage.session
-    draft, spent = practice.draft(session, item)
-    return tell(
-        pages.tell_label(item.target),
-        draft=draft,
-        spent=spent,
-        target=None,
-        hint=hints(stage, story),
-        save=lambda text, seconds: practice.keep_draft(session, item, text, seconds),
-        plain=stage.plain,
-        clock=stage.clock,
-    )
+    """The answer, typed or spoken; what was typed or heard before a break is there.
+
+    What was heard and is gone on with by typing counts as typed: nobody knows its times.
+    """
+    hint = hints(stage, story)
+    if stage.voice is not None:
+        return stage.voice.answer(stage, item, hint)
+    if stage.practice.heard(stage.session, item) is not None:
+        stage.practice.keep_heard(stage.session, item, None)
+    return written(stage, item, pages.tell_label(item.target), hint)
 
 
 def hints(stage: Stage, story: int | None) -> Callable[[], str | None]:
@@ -98,9 +121,8 @@ def probe(stage: Stage, attempt: Attempt, question: str) -> Attempt:
     if not question:
         return attempt
     pages.show_follow_up(stage.out, question)
-    return stage.practice.answers.probed(
-        attempt, question, ask_line(stage, "Enter alone skips it.")
-    )
+    stage.speak(question)
+    return stage.practice.answers.probed(attempt, question, stage.answer_line())
 
 
 def _left(stage: Stage, item: Item, how: Skipped | Quit) -> bool:

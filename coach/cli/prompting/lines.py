@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import select
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from coach.cli.prompting.cleaning import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class TimeUp(Exception):
@@ -32,6 +36,21 @@ def read_line(prompt: str = "", limit: float | None = None) -> str:
     if not typed:
         raise EOFError
     return clean(typed.decode(sys.stdin.encoding, errors="replace")).rstrip("\n")
+
+
+def entered(or_else: Callable[[], bool], every: float) -> None:
+    """Wait for Enter, or until something else is so, which is looked at `every` few seconds.
+
+    Raises:
+        EOFError: there are no more lines.
+    """
+    if sys.platform == "win32":  # select knows no consoles: only Enter is waited for
+        read_line()
+        return
+    while not or_else():
+        if select.select([sys.stdin], [], [], every)[0]:
+            read_line()
+            return
 
 
 def _wait(limit: float) -> None:

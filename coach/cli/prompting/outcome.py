@@ -29,3 +29,8 @@ class Skipped:
 @dataclass(frozen=True, slots=True)
 class Quit:
     """The person ends the session here; also where the input ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """The person types this answer instead of speaking it."""

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from coach.diagnosis import Check, State
 from coach.errors import CoachError
 from coach.storage.inspection import inspect
-from coach.workspace.doctor import bank, caches, competencies, files, machine, model, software
+from coach.workspace.doctor import (
+    bank,
+    caches,
+    competencies,
+    files,
+    machine,
+    model,
+    software,
+    voice,
+)
 from coach.workspace.doctor import sources as documents
 
 if TYPE_CHECKING:
@@ -27,6 +36,7 @@ def checkup(settings: Settings, display: Display, now: datetime) -> list[Check]:
         looks: list[tuple[str, Callable[[], Sequence[Check]]]] = [
             ("software", software.look),
             ("model", lambda: model.look(settings, seen)),
+            ("voice", lambda: voice.look(settings)),
             ("cache", lambda: caches.look(settings)),
             ("bank", lambda: found),
         ]

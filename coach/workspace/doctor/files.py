@@ -57,6 +57,9 @@ def _files(settings: Settings) -> Iterator[Path]:
         path = settings.bank / name
         if path.exists():
             yield path
+    if settings.recordings.is_dir():
+        yield settings.recordings
+        yield from sorted(settings.recordings.iterdir())
     if settings.written_stories.is_dir():
         yield settings.written_stories
         yield from sorted(settings.written_stories.glob("*.md"))

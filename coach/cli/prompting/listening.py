@@ -1,0 +1,212 @@
+"""An answer spoken to the microphone: its time, how loud it is, and the words as they are heard."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import click
+from prompt_toolkit.application import Application
+from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+from prompt_toolkit.layout import HSplit, Layout
+from wcwidth import wrap
+
+from coach.cli.prompting.cleaning import clean
+from coach.cli.prompting.elapsed import against, face, spoken
+from coach.cli.prompting.keeping import Keeper
+from coach.cli.prompting.lines import entered, read_line
+from coach.cli.prompting.meter import meter
+from coach.cli.prompting.outcome import Quit, Skipped, Typing
+from coach.cli.prompting.slash import NO_MORE_HINTS
+from coach.cli.prompting.terminal import columns, interrupting_keys, is_dumb, line, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from prompt_toolkit.key_binding import KeyPressEvent
+
+    from coach.cli.prompting.keeping import Save
+    from coach.cli.prompting.spoken import Spoken
+
+READY = "Enter, then speak."
+KEYS = "t type instead, h hint, s skip, q quit"
+FEWER_KEYS = "t type instead, s skip"
+SPEAK = "Speak. Enter ends"
+TOO_LOUD = "That is too loud for the microphone: words may be lost. Move away a little."
+NO_VOICE = "No voice is heard yet."
+
+LOOKED_EVERY = 0.1
+"""Seconds between two looks at the recording: the meter is to follow the voice."""
+
+NOTHING_AFTER = 5.0
+"""Seconds without a voice after which that is said."""
+
+LINES = 6
+"""Lines of the words heard that are shown, the last ones."""
+
+LEAVING: dict[str, Skipped | Quit | Typing] = {"t": Typing(), "s": Skipped(), "q": Quit()}
+
+
+def listen(
+    recording: Spoken,
+    *,
+    target: int | None,
+    silence: float | None,
+    hint: Callable[[], str | None] | None,
+    save: Save,
+    plain: bool,
+) -> Skipped | Quit | Typing | None:
+    """Have an answer spoken into a recording; None when it is recorded and heard to its end.
+
+    Enter begins, and Enter or `silence` (seconds; as the recording was told) ends. `target` is in
+    seconds. Without a `hint` there is none to ask for. `save` gets the words heard so far every
+    three seconds, as of an answer that is typed.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C.
+        SystemExit: the terminal was closed, or the process is to end.
+    """
+    keeper = Keeper(save, lambda: clean(recording.text), lambda: recording.seconds, "")
+    try:
+        if plain or is_dumb():
+            return _by_lines(recording, hint, target, silence)
+        return _Listening(recording, hint, target, silence, keeper).run()
+    except EOFError:
+        return Quit()
+    finally:
+        recording.close()
+        keeper.try_to_keep()
+
+
+def ending(silence: float | None) -> str:
+    """How an answer that is spoken is ended."""
+    return f"{SPEAK}." if silence is None else f"{SPEAK}, or {silence:g} s of silence."
+
+
+class _Listening:
+    """The screen while somebody speaks: what can be done, the time, the level, the words."""
+
+    def __init__(
+        self,
+        recording: Spoken,
+        hint: Callable[[], str | None] | None,
+        target: int | None,
+        silence: float | None,
+        keeper: Keeper,
+    ) -> None:
+        self._recording = recording
+        self._hint = hint
+        self._target = target
+        self._silence = silence
+        self._keeper = keeper
+        self._hints: list[str] = []
+        self._started = False
+
+    def run(self) -> Skipped | Quit | Typing | None:
+        app = self._application()
+        return run(app, self._keeper.try_to_keep, lambda: self._watch(app))
+
+    def _watch(self, app: Application[Any]) -> None:
+        app.create_background_task(self._keeper.run(app.invalidate))
+        app.create_background_task(self._end(app))
+
+    async def _end(self, app: Application[Any]) -> None:
+        """Leave when everything is heard."""
+        while not (self._started and self._recording.is_done):  # noqa: ASYNC110  (threads)
+            await asyncio.sleep(LOOKED_EVERY)
+        if not app.is_done:
+            app.exit(result=None)
+
+    def _head(self) -> str:
+        if not self._started:
+            said = f"{READY} Or: {_keys(self._hint)}"
+        elif self._recording.is_recorded:
+            said = f"Writing down the last {face(self._recording.behind)}."
+        else:
+            said = ending(self._silence)
+        return "\n".join([said, *self._hints])
+
+    def _state(self) -> str:
+        """The time and the level; and what is wrong with it, in words."""
+        told = self._recording
+        if not self._started or told.is_recorded:
+            return ""
+        ends = f"   ends in {told.left:.0f} s" if told.left is not None and told.left < 3 else ""  # noqa: PLR2004
+        silent = told.seconds >= NOTHING_AFTER and not told.has_begun
+        warning = TOO_LOUD if told.is_clipped else NO_VOICE if silent else ""
+        first = f"{meter(told.loudness)}  {against(told.seconds, self._target)}{ends}"
+        return "\n".join(each for each in (first, warning, self._keeper.trouble) if each)
+
+    def _words(self) -> str:
+        return last_lines(clean(self._recording.text), columns()) if self._started else ""
+
+    def _enter(self, _: KeyPressEvent) -> None:
+        if self._started:
+            self._recording.stop()
+        else:
+            self._started = True
+            self._recording.start()
+
+    def _leave(self, event: KeyPressEvent) -> None:
+        if not self._started:
+            event.app.exit(result=LEAVING[event.data])
+
+    def _show_hint(self, _: KeyPressEvent) -> None:
+        if self._hint and not self._started and self._hints[-1:] != [NO_MORE_HINTS]:
+            self._hints.append(_said(self._hint()))
+
+    def _application(self) -> Application[Skipped | Quit | Typing | None]:
+        keys = KeyBindings()
+        keys.add("enter")(self._enter)
+        keys.add("c-j")(self._enter)  # typed ahead
+        keys.add("h")(self._show_hint)
+        for key in LEAVING:
+            keys.add(key)(self._leave)
+        return Application(
+            layout=Layout(HSplit([line(self._head), line(self._state), line(self._words)])),
+            key_bindings=merge_key_bindings([interrupting_keys(), keys]),
+            refresh_interval=LOOKED_EVERY,
+            erase_when_done=True,  # what was heard is shown whole after it
+        )
+
+
+def _keys(hint: object | None) -> str:
+    return KEYS if hint else FEWER_KEYS
+
+
+def last_lines(text: str, width: int) -> str:
+    """The end of a text, in LINES lines."""
+    lines = wrap(text, max(width, 2)) if text else []
+    return "\n".join(lines[-LINES:])
+
+
+def _said(hint: str | None) -> str:
+    return NO_MORE_HINTS if hint is None else f"Hint: {hint}"
+
+
+def _by_lines(
+    recording: Spoken,
+    hint: Callable[[], str | None] | None,
+    target: int | None,
+    silence: float | None,
+) -> Skipped | Quit | Typing | None:
+    """Begin and end by Enter alone, with nothing drawn meanwhile."""
+    while typed := read_line(f"{READY} Or, and Enter: {_keys(hint)}\n").strip().lower():
+        if typed in LEAVING:
+            return LEAVING[typed]
+        click.echo(_said(hint()) if typed == "h" and hint else f'"{typed}" is none of these.')
+    recording.start()
+    click.echo(ending(silence))
+    entered(lambda: recording.is_recorded, LOOKED_EVERY)
+    recording.stop()
+    click.echo(f"{spoken(recording.seconds, target)}.")
+    wait(recording)
+    return None
+
+
+def wait(recording: Spoken) -> None:
+    """Wait until every word is heard."""
+    import time  # noqa: PLC0415
+
+    while not recording.is_done:
+        time.sleep(LOOKED_EVERY)

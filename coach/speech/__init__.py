@@ -1,0 +1,1 @@
+"""What a spoken answer tells beside its words: pace, pauses, fillers, the time of every part."""

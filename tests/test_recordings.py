@@ -1,0 +1,222 @@
+"""Sound files of every kind become the same samples; what is none gets a sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("av", reason="the extra voice is not installed")
+
+from coach.errors import CoachError, RecordingTooLong, UnreadableDocument
+from coach.hearing.decode import blocks, duration
+from coach.hearing.sound import RATE
+from tests.recordings import CODECS, encode, tone
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from coach.hearing.sound import Samples
+
+
+def samples(path: Path) -> Samples:
+    """All samples of a file."""
+    found = list(blocks(path))
+    assert all(block.dtype == np.float32 and block.ndim == 1 for block in found)
+    return np.concatenate(found)
+
+
+def pitch(heard: Samples) -> float:
+    """The strongest frequency."""
+    return float(np.abs(np.fft.rfft(heard)).argmax() * RATE / len(heard))
+
+
+@pytest.mark.parametrize("layout", ["mono", "stereo"])
+@pytest.mark.parametrize("suffix", CODECS)
+def test_every_format(tmp_path: Path, suffix: str, layout: str) -> None:
+    """A tone of two seconds at 48,000 samples a second is that tone at 16,000, in one channel."""
+    path = encode(tmp_path / f"tone.{suffix}", tone(2.0, 48_000), 48_000, layout)
+    heard = samples(path)
+    assert len(heard) / RATE == pytest.approx(2.0, abs=0.1)
+    assert pitch(heard) == pytest.approx(440, abs=2)
+    # Half the loudness: as a mean, since PyAV's AAC of a pure tone has single clicks.
+    assert np.sqrt(np.mean(heard[4000:-4000] ** 2)) == pytest.approx(0.5 / np.sqrt(2), abs=0.03)
+    assert duration(path) == pytest.approx(2.0, abs=0.1)
+
+
+def test_the_name_says_nothing(tmp_path: Path) -> None:
+    """The content decides what a file is."""
+    path = encode(tmp_path / "tone.mp3", tone(1.0, 44_100), 44_100)
+    assert len(samples(path.rename(tmp_path / "tone.txt"))) > RATE // 2
+
+
+def test_a_block_at_a_time(tmp_path: Path) -> None:
+    """A minute comes in many small blocks: none holds it all."""
+    found = list(blocks(encode(tmp_path / "a.flac", tone(60.0, RATE), RATE)))
+    assert max(map(len, found)) <= RATE
+    assert sum(map(len, found)) == pytest.approx(60 * RATE, abs=RATE // 10)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"I rang every customer.\n",
+        b"RIFF\x24\x00\x00\x00WAVEfmt ",
+        b"ID3\x04\x00\x00\x00\x00\x00\x00" + bytes(1000),
+        b"fLaC" + bytes(200),
+        b"OggS" + bytes(100),
+        bytes(range(256)) * 40,
+        b"\x89PNG\r\n\x1a\n" + bytes(100),
+    ],
+)
+def test_no_sound_file(tmp_path: Path, data: bytes) -> None:
+    """Anything else is named with what to save it as."""
+    path = tmp_path / "a.wav"
+    path.write_bytes(data)
+    with pytest.raises(UnreadableDocument, match=r"a\.wav: .*(sound|damaged)"):
+        samples(path)
+    assert duration(path) is None or duration(path) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n{other}\n#EXT-X-ENDLIST\n",
+        "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nhttp://localhost:9/a.ts\n#EXT-X-ENDLIST\n",
+        "ffconcat version 1.0\nfile {other}\n",
+        "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 5004 RTP/AVP 0\n",
+    ],
+)
+@pytest.mark.parametrize("suffix", ["m3u8", "wav", "sdp", "ffconcat"])
+def test_no_play_list_opens_anything(tmp_path: Path, text: str, suffix: str) -> None:
+    """A file that names others, or an address, is refused: nothing it names is opened."""
+    other = encode(tmp_path / "other.wav", tone(1.0, RATE), RATE)
+    path = tmp_path / f"list.{suffix}"
+    path.write_text(text.format(other=other.name), encoding="utf-8")
+    with pytest.raises(UnreadableDocument):
+        samples(path)
+
+
+def test_a_name_is_no_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file may be called like an address or a filter; it is a file."""
+    monkeypatch.chdir(tmp_path)
+    made = encode(tmp_path / "tone.wav", tone(1.0, RATE), RATE)
+    odd = tmp_path / "concat:http:a|b.wav"
+    if sys.platform == "win32":
+        pytest.skip("no such names there")
+    made.rename(odd)
+    assert len(samples(odd)) == pytest.approx(RATE, abs=100)
+
+
+def test_not_there_and_no_file(tmp_path: Path) -> None:
+    """A folder, and a file that is gone, are said to be so."""
+    for path in (tmp_path, tmp_path / "gone.wav"):
+        with pytest.raises(UnreadableDocument):
+            samples(path)
+        assert duration(path) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """A named pipe into which nobody writes ends at once."""
+    path = tmp_path / "pipe.wav"
+    os.mkfifo(path)
+    raised: list[str] = []
+
+    def read() -> None:
+        try:
+            samples(path)
+        except UnreadableDocument as error:
+            raised.append(str(error))
+
+    reading = threading.Thread(target=read, daemon=True)
+    reading.start()
+    reading.join(20)
+    assert raised
+
+
+def test_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Longer than an answer is refused: at once where the file says so, else when it is."""
+    path = encode(tmp_path / "a.flac", tone(30.0, RATE), RATE)
+    with pytest.raises(RecordingTooLong, match="more than 0 minutes"):
+        next(blocks(path, longest=20))
+    raw = encode(tmp_path / "b.mp3", tone(30.0, RATE), RATE)
+    monkeypatch.setattr("coach.hearing.decode._seconds", lambda _: None)
+    heard = blocks(raw, longest=20)
+    assert len(next(heard)) > 0
+    with pytest.raises(RecordingTooLong):
+        list(heard)
+
+
+def test_cut_off(tmp_path: Path) -> None:
+    """What there is of a file that was cut off is heard, or it is said to be damaged."""
+    whole = encode(tmp_path / "a.mp3", tone(10.0, RATE), RATE).read_bytes()
+    path = tmp_path / "half.mp3"
+    path.write_bytes(whole[: len(whole) // 2])
+    assert 3 * RATE < len(samples(path)) < 7 * RATE
+
+
+def test_damaged(tmp_path: Path) -> None:
+    """What can be made out of a damaged file is heard, and where it is damaged is told."""
+    path = encode(tmp_path / "a.mp3", tone(10.0, RATE), RATE)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 600] = bytes(range(256)) * 2 + bytes(88)
+    path.write_bytes(data)
+    lost: list[float] = []
+    heard = np.concatenate(list(blocks(path, damaged=lost.append)))
+    assert len(heard) == pytest.approx(10 * RATE, abs=RATE)
+    assert lost
+    assert lost[0] == pytest.approx(5, abs=0.5)
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data(), st.sampled_from(list(CODECS)))
+def test_whatever_is_broken(tmp_path: Path, data: st.DataObject, suffix: str) -> None:
+    """Any bytes changed in a sound file: samples come, or one of coach's own errors."""
+    path = encode(tmp_path / f"a.{suffix}", tone(1.0, 48_000), 48_000, "stereo")
+    content = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 20))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at] = data.draw(st.integers(0, 255))
+    path.write_bytes(content)
+    try:
+        for block in blocks(path):
+            assert np.all(np.abs(block) <= 1)
+    except CoachError:
+        pass
+
+
+def test_numbers_that_are_none(tmp_path: Path) -> None:
+    """A wav file of floating point numbers may hold any: they become silence, or full loudness."""
+    path = tmp_path / "a.wav"
+    odd = np.tile(np.array([np.nan, np.inf, -np.inf, 9.0], "<f4"), 4000).tobytes()
+    head = b"RIFF" + (36 + len(odd)).to_bytes(4, "little") + b"WAVEfmt \x10\0\0\0\x03\0\x01\0"
+    rate = RATE.to_bytes(4, "little") + (RATE * 4).to_bytes(4, "little") + b"\x04\0\x20\0"
+    path.write_bytes(head + rate + b"data" + len(odd).to_bytes(4, "little") + odd)
+    assert np.all(np.abs(samples(path)) <= 1)
+
+
+def test_no_sound_in_it(tmp_path: Path) -> None:
+    """A film without sound has nothing to hear."""
+    import av  # noqa: PLC0415
+
+    path = tmp_path / "a.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=10)
+        stream.width = stream.height = 16
+        stream.pix_fmt = "yuv420p"
+        for _ in range(5):
+            frame = av.VideoFrame.from_ndarray(np.zeros((16, 16, 3), np.uint8), format="rgb24")
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    with pytest.raises(UnreadableDocument, match="there is no sound in it"):
+        samples(path)
