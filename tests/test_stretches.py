@@ -21,7 +21,7 @@ from coach.speech.transcript import Heard, Span, Word
 if TYPE_CHECKING:
     from coach.hearing.sound import Samples
 
-LONGEST = 28.0
+LONGEST = 29.0
 
 
 def sound(*lengths: float) -> Samples:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from coach.speech.transcript import Span
 
 _LONGEST: Final = 28.0
-"""Seconds of a stretch at most: Whisper hears 30 at once."""
+"""Seconds from which who still speaks is cut off; with the silence around, a stretch stays below
+the 30 that Whisper hears at once."""
 
 _ENOUGH: Final = 12.0
 """Seconds from which any breath between sentences ends a stretch: Whisper takes as long for one
@@ -50,7 +51,7 @@ class Stretch:
 def stretches(blocks: Iterable[Samples], chance: Callable[[Samples], float]) -> Iterator[Stretch]:
     """The stretches of a recording, each as soon as it is whole; the last ends where that does.
 
-    At most 28 seconds of sound are held. `chance` is that of a voice in a chunk.
+    Less than 30 seconds of sound are held. `chance` is that of a voice in a chunk.
     """
     cutter = _Cutter()
     for chunk in _chunks(blocks):

@@ -74,6 +74,7 @@ class Spans:
         self.done: list[tuple[int, int]] = []
         self._count = 0
         self._begin: int | None = None
+        self._goes_on = False
         self._silent = 0
 
     @property
@@ -100,15 +101,15 @@ class Spans:
         """End the span that is open, where its last sound was."""
         if self._begin is not None:
             end = self._count - self._silent
-            if (end - self._begin) * STEP >= _SHORTEST:
+            if self._begin < end and (self._goes_on or (end - self._begin) * STEP >= _SHORTEST):
                 self.done.append((self._begin, end))
-            self._begin = None
+            self._begin, self._goes_on = None, False
 
     def cut(self, at: int) -> None:
         """End the span that is open at a chunk within it, and begin another there."""
         if self._begin is not None and self._begin < at:
             self.done.append((self._begin, at))
-            self._begin = at
+            self._begin, self._goes_on = at, True
 
 
 def span(chunks: tuple[int, int]) -> Span:
