@@ -1097,6 +1097,8 @@ def models(
 
     monkeypatch.setattr("coach.embedding.open.open_encoder", open_encoder)
     monkeypatch.setattr("coach.embedding.open.resolve", resolve)
+    # Nothing was learnt for the quick encoders, though they are called what the real one is.
+    monkeypatch.setattr("coach.embedding.linear._FOLDER", folders.cache / "no-probes")
     workspace = Workspace(folders, Silent(), now=lambda: NOW)
     yield workspace, known
     workspace.close()

@@ -9,7 +9,6 @@ story shows it. `scripts/fit_shown` fits them on scripts/training/shown-*.jsonl 
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,7 +27,6 @@ def shown_path(fingerprint: str) -> Path:
     return _FOLDER / f"{fingerprint}.npz"
 
 
-@cache
 def shown_digest(fingerprint: str) -> str:
     """What tells one probe from another; empty where there is none."""
     path = shown_path(fingerprint)

@@ -84,7 +84,8 @@ def _opened(file: Any) -> InputContainer:  # noqa: ANN401  (any object that read
     import av  # noqa: PLC0415  (the extra `voice`)
 
     options = {"format_whitelist": _FORMATS, "protocol_whitelist": ""}
-    return av.open(file, mode="r", options=options, metadata_errors="ignore")
+    opened: InputContainer = av.open(file, mode="r", options=options, metadata_errors="ignore")
+    return opened
 
 
 def _seconds(container: InputContainer) -> float | None:
