@@ -82,7 +82,7 @@ class Weights:
 SMALL = 384
 WEIGHTS = {
     SMALL: Weights(1.0, 0.0, 1.0, 0.0, bias=-1.63, scale=0.56, nearness=6.8),
-    768: Weights(1.0, 1.0, 1.0, 1.0, bias=-1.57, scale=0.32, nearness=7.58),
+    768: Weights(1.0, 1.0, 1.0, 1.0, bias=-1.76, scale=0.34, nearness=6.76),
 }
 """By the length of the model's vectors, which tells the small model from the large one. Any other
 model is used with the small one's."""
