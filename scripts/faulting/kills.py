@@ -106,10 +106,12 @@ def practice(home: Home) -> Row:
             wrong.append(f"{acknowledged[0]} answers were acknowledged, {answers} are kept")
         if grades < acknowledged[1]:
             wrong.append(f"{acknowledged[1]} grades were acknowledged, {grades} are kept")
+        # Killed after the last grade, nothing is left to ask of this story today.
+        over = grades == ANSWERS and not _one(home, _OPEN)
         words = ("--resume",) if _one(home, _OPEN) else ("--story", "kettle", "--count", "1")
-        told = rehearse(home, *words)
+        said = home.coach("due") if over else rehearse(home, *words).said
         left = _count(home, "attempts") - _one(home, _GRADED)
-        return told.said, [*wrong, f"{left} answers without a grade"] if left else wrong
+        return said, [*wrong, f"{left} answers without a grade"] if left else wrong
 
     return kill(home, Victim("kill -9 in practice", lambda: None, run, after))
 
