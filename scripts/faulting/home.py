@@ -58,6 +58,10 @@ class Said:
         return lines[-1][:_WIDEST] if lines else "(nothing)"
 
 
+OLD: Final = 1_600_000_000
+"""When the notes were written, in seconds."""
+
+
 class Home:
     """Where faults happen: `kills` points each, `seconds` for two writers, by chance of a seed.
 
@@ -85,6 +89,10 @@ class Home:
         self.must("match", "a time the oven failed")
         self.must("tag", SLUG, "--confirm", "failure", "--confirm", "customer")
         self.must("questions", "add", "What did you mend?")
+        # What was written just now is read once more by the next command, and that is noted.
+        for each in (self.work, *(self.bank / "stories").iterdir()):
+            os.utime(each, (OLD, OLD))
+        self.must("list")
         shutil.copytree(self.folder, self._whole)
 
     def fresh(self) -> None:
