@@ -182,6 +182,7 @@ def test_a_list_that_is_no_text(bank: Workspace, tmp_path: Path) -> None:
 
 
 @pytest.mark.real_model
+@pytest.mark.thorough
 def test_a_job_description(
     folders: Settings, real_encoder: OnnxEncoder, work: Path, tmp_path: Path
 ) -> None:

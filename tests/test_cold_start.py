@@ -105,6 +105,7 @@ def _imported_at_terminal(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix terminal")
 @pytest.mark.real_model
+@pytest.mark.thorough
 def test_practice_imports_no_model_before_an_answer(
     work: Path, tmp_path: Path, real_cache: Path
 ) -> None:
@@ -174,6 +175,7 @@ def test_known_questions_need_no_model(work: Path, tmp_path: Path, real_cache: P
 
 
 @pytest.mark.real_model
+@pytest.mark.thorough
 def test_gaps_needs_no_model(work: Path, tmp_path: Path, real_cache: Path) -> None:
     """With kept vectors a report is made by numpy alone; only a job description is encoded."""
     bank = tmp_path / "bank"

@@ -36,6 +36,7 @@ def examples() -> list[dict[str, Any]]:
 
 
 @pytest.mark.real_model
+@pytest.mark.thorough
 def test_every_kind_is_shown(real_encoder: OnnxEncoder, tmp_path: Path) -> None:
     """Each example draws its remark, every kind has one, and the page says what coach says."""
     page = [HEAD]

@@ -120,6 +120,7 @@ def kill(home: Path) -> None:
     os.kill(number, signal.SIGKILL)
 
 
+@pytest.mark.thorough
 def test_killed_and_gone_on_with(open_screen: Open, home: Path) -> None:
     """Two questions from recall to grade; coach is killed while the first answer is typed."""
     screen = open_screen()

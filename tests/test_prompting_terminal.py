@@ -118,6 +118,7 @@ def test_a_long_answer_at_the_bottom_of_the_screen(open_screen: Open) -> None:
     screen.wait("KeyboardInterrupt")
 
 
+@pytest.mark.thorough
 def test_killed_in_the_middle(open_screen: Open, tmp_path: Path) -> None:
     """After kill -9 the text of a few seconds before is there, and is gone on with."""
     screen = open_screen()
@@ -143,6 +144,7 @@ def test_killed_in_the_middle(open_screen: Open, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("options", ["", " --plain"])
+@pytest.mark.thorough
 def test_a_closed_terminal(options: str, open_screen: Open, tmp_path: Path) -> None:
     """What was typed up to the last letter is saved when the window is closed."""
     screen = open_screen()
@@ -187,6 +189,7 @@ def test_a_dumb_terminal(open_screen: Open) -> None:
     assert "[" not in end
 
 
+@pytest.mark.thorough
 def test_the_time_to_recall_runs_out(open_screen: Open) -> None:
     """The seconds left are counted down while letters are typed, then it ends by itself."""
     screen = open_screen()
