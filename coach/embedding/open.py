@@ -141,7 +141,9 @@ def _origin(model: Model) -> Iterator[tuple[Path, Published | None]]:
         supported = published.by_name(model.name)
         if supported is None:
             raise ModelNotFound(model.name, "this coach does not know it any more")
-        with published.files(supported) as unpacked:
+        from coach.embedding import wheels  # noqa: PLC0415  (zipfile: only to compile)
+
+        with wheels.files(supported) as unpacked:
             yield unpacked, supported
         return
     folder = Path(model.origin)

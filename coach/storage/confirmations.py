@@ -32,6 +32,10 @@ class Confirmations:
             found.setdefault(row["identity_id"], {})[row["competency"]] = Verdict(row["verdict"])
         return found
 
+    def any(self) -> bool:
+        """Whether the owner has said anything of any story."""
+        return bool(selected(self._connection, "SELECT 1 FROM confirmations LIMIT 1"))
+
     def put(self, identity: int, competencies: Iterable[str], verdict: Verdict, now: str) -> None:
         """Store a verdict on competencies of a story, whatever was said of them before.
 

@@ -7,7 +7,6 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coach.duplicates import sketch
 from coach.story import BankStory, Part, Section, Skipped, Story
 
 if TYPE_CHECKING:
@@ -67,6 +66,8 @@ def document_row(state: DocumentState) -> dict[str, Any]:
 
 def story_row(identity: int, path: str, position: int, story: Story) -> dict[str, Any]:
     """A story's row of `stories`: there, and at this place of its document."""
+    from coach.duplicates import sketch  # noqa: PLC0415  (patterns: only to write)
+
     sections = [[section.part, section.text, section.line] for section in story.sections]
     return {
         "identity_id": identity,

@@ -7,8 +7,6 @@ at any time. Its folder's name says which state of the bank and which recipe it 
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -59,6 +57,8 @@ def build_index(bank: Bank, recipe: Recipe, measure: Yardstick, folder: Path) ->
 
     None where a story has no vectors: another process has added it meanwhile.
     """
+    import tempfile  # noqa: PLC0415  (only to write)
+
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix=BUILDING, dir=folder) as name:
         building = Path(name) / "index"
@@ -98,6 +98,8 @@ def load(path: Path) -> BankIndex | None:
 
 def _sweep(folder: Path, current: Path) -> None:
     """Delete older indexes, and what a killed process left half built an hour ago or more."""
+    import shutil  # noqa: PLC0415  (only to write)
+
     for old in folder.iterdir():
         with suppress(OSError):
             age = time.time() - old.stat().st_mtime

@@ -18,7 +18,7 @@ from coach.question import Level
 from coach.workspace.arrays import write_arrays
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -65,7 +65,7 @@ class Known:
         bank: Bank,
         settings: Settings,
         report: Report,
-        questions: QuestionList,
+        questions: Callable[[], QuestionList],
         models: Models,
     ) -> None:
         self._bank = bank
@@ -77,7 +77,7 @@ class Known:
     def chances(self) -> Chances:
         """Every story's chance at every known question, in the order of `QuestionList.all`."""
         encoder, measure, index = self._models.ready()
-        questions = self._questions.all()
+        questions = self._questions().all()
         vectors = self._vectors(questions, encoder)
         found = matching.chances(vectors, index.stories, measure)
         episodes = np.flatnonzero(~index.stories.general)
@@ -91,7 +91,7 @@ class Known:
     def covered(self, known: Chances) -> Coverage:
         """The coverage by these chances."""
         return cover(
-            list(self._questions.names),
+            list(self._questions().names),
             known.questions,
             known.stories,
             known.chances,

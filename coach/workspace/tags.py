@@ -102,10 +102,6 @@ class Tags:
             for each, row, left in waiting
         )
 
-    def any(self) -> bool:
-        """Whether the owner has said anything of any story."""
-        return bool(self._bank.confirmations.all())
-
     def matrix(self, ids: Sequence[int]) -> Floats:
         """The owner's verdicts as numbers, (stories, competencies): 1 confirmed, -1 rejected.
 

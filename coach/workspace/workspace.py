@@ -2,106 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from coach.data.library import Library
 from coach.errors import EmptyBank, NoQuestion
-from coach.identity import find
-from coach.storage.bank import Bank
-from coach.storage.records import stamp
-from coach.workspace.documents import Documents
-from coach.workspace.feedback import Feedback
-from coach.workspace.forgetting import Forgetting
-from coach.workspace.logbook import Logbook
-from coach.workspace.models import Models
-from coach.workspace.question_list import QuestionList
+from coach.workspace.parts import Parts
 from coach.workspace.questions import clean_question
-from coach.workspace.recordings import Recordings
-from coach.workspace.tags import Tags
-from coach.workspace.timetable import Timetable
-from coach.workspace.writing import Writing
-from coach.workspace.zone import LocalZone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import tzinfo
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
-    from random import Random
 
     from coach.coverage import Coverage
-    from coach.embedding.encoder import Encoder
     from coach.feedback.label import Label
     from coach.feedback.review import Review
     from coach.gaps import Report as Gaps
     from coach.matching import Answer
     from coach.plan import Plan
-    from coach.progress import Report
-    from coach.settings import Settings
     from coach.sheet import Sheet
     from coach.skills import Skills
-    from coach.story import Added, BankStory
+    from coach.story import Added
     from coach.workspace.asked_about import Asked
-    from coach.workspace.index import BankIndex
-    from coach.workspace.known import Known
-    from coach.workspace.practice import Practice
-    from coach.workspace.refresh import Changes
     from coach.workspace.told import Told
 
 
-class Workspace:
-    """A bank with the documents and the model that belong to it.
-
-    `encoder` replaces the bank's own model, `now` the clock, `zone` the machine's time zone,
-    `rng` the chance that decides between equals.
-    """
-
-    def __init__(  # noqa: PLR0913
-        self,
-        settings: Settings,
-        report: Report,
-        *,
-        encoder: Encoder | None = None,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        zone: tzinfo | None = None,
-        rng: Random | None = None,
-    ) -> None:
-        self._settings = settings
-        self._report = report
-        self._now = now
-        self._rng = rng
-        with report.phase("open bank"):
-            self.bank = Bank(settings.database)
-        self.documents = Documents(self.bank, report, self._time)
-        self.forgetting = Forgetting(self.bank, settings, self._time)
-        self.library = Library(settings.own_competencies, settings.data)
-        self.models = Models(self.bank, settings, self.library, report, encoder, self._judged)
-        self.feedback = Feedback(self.bank, self.models, settings.cache / "parts", self._time)
-        self.writing = Writing(self.bank, settings, self.refresh, self._time)
-        self.questions = QuestionList(self.bank, self.library, self.models.yardstick, self._time)
-        self.tags = Tags(self.bank, self.library, self.models.ready, self._time)
-        here = zone or LocalZone()
-        self.timetable = Timetable(self.bank, self.stories, self.library, self._now, here)
-        self._recordings = Recordings(settings.recordings)
-        self.logbook = Logbook(self.bank, self.timetable, self.refresh, here, self._recordings)
-        if not self.bank.forgetting.is_swept():
-            self.forgetting.finish()
-        if settings.demo:
-            from coach.workspace.demo import take_shipped  # noqa: PLC0415
-
-            take_shipped(self.bank, self.documents, settings, self._time())
-
-    def close(self) -> None:
-        """Close the bank, when nothing works on it any more."""
-        self.feedback.close()
-        self.bank.close()
-
-    # Documents
-
-    def refresh(self) -> Changes:
-        """Re-read what changed, and say what went wrong with it."""
-        return self.documents.refresh()
+class Workspace(Parts):
+    """A bank with the documents and the model that belong to it; made as `Parts` says."""
 
     def add(self, paths: Sequence[Path]) -> Added:
         """Take documents and folders into the bank (see `Documents.add`), and embed what is new.
@@ -114,30 +39,6 @@ class Workspace:
         if self.bank.stories.count():
             self.models.ready()
         return added
-
-    # Stories
-
-    def stories(self) -> list[BankStory]:
-        """Every story, in reading order, as the documents say now.
-
-        Raises:
-            EmptyBank: there is none.
-        """
-        self.refresh()
-        stories = self.bank.stories.all()
-        if not stories:
-            raise EmptyBank
-        return stories
-
-    def story(self, name: str) -> BankStory:
-        """The story a person means.
-
-        Raises:
-            EmptyBank: there is no story.
-            StoryNotFound: none answers to the name.
-            AmbiguousStory: several do.
-        """
-        return find(name, self.stories())
 
     # Matching
 
@@ -273,52 +174,3 @@ class Workspace:
             self.refresh()
         with self._report.phase("review"):
             return self.feedback.review(told, question=asked, story=known)
-
-    @cached_property
-    def practice(self) -> Practice:
-        """Rehearsal of the bank's stories, as the documents say now.
-
-        Raises:
-            EmptyBank: there is no story.
-        """
-        from random import Random  # noqa: PLC0415
-
-        from coach.workspace.choosing import Chooser  # noqa: PLC0415  (numpy)
-        from coach.workspace.practice import Practice  # noqa: PLC0415
-
-        self.stories()
-        chooser = Chooser(
-            self.bank,
-            known=self.known,
-            models=self.models,
-            questions=self.questions,
-            cards=self.timetable.cards,
-            find=self.story,
-            now=self._now,
-            rng=self._rng or Random(),  # noqa: S311  (it keeps no secret)
-        )
-        return Practice(
-            self.bank,
-            chooser=chooser,
-            feedback=self.feedback,
-            timetable=self.timetable,
-            questions=self.questions.all,
-            recordings=self._recordings,
-            now=self._now,
-        )
-
-    @cached_property
-    def known(self) -> Known:
-        """The questions this bank knows, and how its stories answer them."""
-        from coach.workspace.known import Known  # noqa: PLC0415  (numpy)
-
-        return Known(self.bank, self._settings, self._report, self.questions, self.models)
-
-    def _judged(self, index: BankIndex) -> BankIndex:
-        """An index with what the owner confirmed and rejected."""
-        if not self.tags.any():
-            return index
-        return index.judged(self.tags.matrix(index.ids.tolist()))
-
-    def _time(self) -> str:
-        return stamp(self._now())

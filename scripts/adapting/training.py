@@ -15,7 +15,7 @@ from adapting.material import material, nearest_sentences
 from adapting.ranking import rank_kept
 from adapting.text import Text
 from coach.embedding import compile as compiling
-from coach.embedding import published
+from coach.embedding import wheels
 
 if TYPE_CHECKING:
     from adapting.material import Material, Nearest
@@ -80,7 +80,7 @@ def train(model: Published, steps: int, every: int) -> Kept:
 
 def _learner(model: Published, known: Material) -> Learner:
     """The model with changes that change nothing yet."""
-    with published.files(model) as folder:
+    with wheels.files(model) as folder:
         loaded = compiling.load(str(folder))
     text = Text(loaded, FROZEN[model.key])
     nearest = nearest_sentences(text, known)

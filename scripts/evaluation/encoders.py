@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tokenizers import Tokenizer
 
-from coach.embedding import published
+from coach.embedding import wheels
 from coach.embedding.model import TOKENIZER, read_manifest
 from coach.embedding.open import open_encoder
 from coach.embedding.run import OnnxEncoder
@@ -82,7 +82,7 @@ def bare(model: Published, models: Path, report: Report) -> Once:
     from coach.embedding import compile as compiling  # noqa: PLC0415  (torch: seconds)
 
     report.note(f"Compiling {model.name} without adapter, once.")
-    with published.files(plain) as origin:
+    with wheels.files(plain) as origin:
         loaded = compiling.load(str(origin))
         return Once(compiling.compile_model(plain.model, loaded, folder, plain))
 
