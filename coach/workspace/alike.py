@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach import duplicates
 from coach.story import Alike
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ def alike(bank: Bank, among: Collection[int] | None = None) -> tuple[Alike, ...]
     """
     if among is not None and not among:
         return ()
+    from coach import duplicates  # noqa: PLC0415  (patterns: only where there is something to look at)
+
     found = duplicates.twins(
         bank.stories.sketches(),
         lambda ids: {known.id: known.story.text for known in bank.stories.all(ids)},
@@ -40,6 +41,8 @@ def alike(bank: Bank, among: Collection[int] | None = None) -> tuple[Alike, ...]
 
 def alike_of(stories: Sequence[tuple[str, Story]]) -> tuple[Alike, ...]:
     """The same of (document, story) that are in no bank."""
+    from coach import duplicates  # noqa: PLC0415
+
     found = duplicates.find({at: story.text for at, (_, story) in enumerate(stories)})
     return tuple(
         Alike(

@@ -116,7 +116,7 @@ class Workspace(Parts):
             EmptyBank: there is no story.
             NothingAskedFor, UnknownFramework and others: see `coach.workspace.gaps.report`.
         """
-        self.stories()
+        self._reread()
         from coach.workspace.gaps import report  # noqa: PLC0415  (numpy)
 
         with self._report.phase("gaps"):
@@ -129,7 +129,7 @@ class Workspace(Parts):
             EmptyBank: there is no story.
             UnknownFramework and others: see `coach.workspace.sheet.make_sheet`.
         """
-        self.stories()
+        self._reread()
         from coach.workspace.sheet import make_sheet  # noqa: PLC0415  (numpy)
 
         return make_sheet(self, framework, count)
