@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach.errors import (
+from coach.errors.competencies import (
     AmbiguousCompetency,
     AmbiguousFramework,
     UnknownCompetency,

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from coach.errors import UnknownDay
+from coach.errors.interviews import UnknownDay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

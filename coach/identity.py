@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from math import ceil
 from typing import TYPE_CHECKING
 
-from coach.errors import AmbiguousStory, StoryNotFound
+from coach.errors.stories import AmbiguousStory, StoryNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from coach.errors import ModelDamaged
+from coach.errors.models import ModelDamaged
 from coach.workspace.ahead import Remembering
 from coach.workspace.feedback import Feedback
 from tests.conftest import NOW, WordEncoder

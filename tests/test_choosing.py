@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.attempt import Mode, Why
-from coach.errors import (
-    EmptyBank,
-    NothingToPractise,
-    StoryNotFound,
-    UnknownCompetency,
-    UnknownFramework,
-    UnreadableDocument,
-)
+from coach.errors.bank import EmptyBank
+from coach.errors.competencies import UnknownCompetency, UnknownFramework
+from coach.errors.documents import UnreadableDocument
+from coach.errors.practice import NothingToPractise
+from coach.errors.stories import StoryNotFound
 from coach.progress import Silent
 from coach.question import Level, own_id
 from coach.workspace import Workspace

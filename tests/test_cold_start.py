@@ -6,6 +6,7 @@ import os
 import select
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -127,6 +128,22 @@ def test_practice_imports_no_model_before_an_answer(
     )
     assert not typed & imported
     assert "onnxruntime" in imported
+
+
+def test_errors_are_imported_by_subject(work: Path, tmp_path: Path) -> None:
+    """Before a command is called no error is there, and a list knows nothing of sound or models."""
+    bank, cache = tmp_path / "bank", tmp_path / "cache"
+    with closing(Workspace(Settings(bank, cache), Silent(), encoder=WordEncoder())) as workspace:
+        workspace.add([work])
+    for shown in ("--help", "--version"):
+        assert _subjects(_imported([shown], bank, cache)) == set()
+    known = _subjects(_imported(["list"], bank, cache))
+    assert "bank" in known
+    assert not {"answers", "backup", "files", "models", "sound"} & known
+
+
+def _subjects(imported: set[str]) -> set[str]:
+    return {name.rpartition(".")[2] for name in imported if name.startswith("coach.errors.")}
 
 
 @pytest.mark.real_model

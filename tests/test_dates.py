@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.dates import MONTHS, WEEKDAYS, day_named, distance, long, short
-from coach.errors import UnknownDay
+from coach.errors.interviews import UnknownDay
 
 TODAY = date(2026, 11, 22)
 """A Sunday."""

@@ -21,7 +21,8 @@ from coach.embedding import model as models
 from coach.embedding import open as opening
 from coach.embedding.published import LARGE, SMALL, Published
 from coach.embedding.run import OnnxEncoder, _batches
-from coach.errors import ModelDamaged, ModelNotFound, UsageProblem
+from coach.errors import UsageProblem
+from coach.errors.models import ModelDamaged, ModelNotFound
 from coach.progress import Silent
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ import pytest
 pytest.importorskip("faster_whisper", reason="the extra voice is not installed")
 
 from coach.diagnosis import State
-from coach.errors import ModelDamaged, ModelNotFound, VoiceNotInstalled
+from coach.errors.models import ModelDamaged, ModelNotFound
+from coach.errors.sound import VoiceNotInstalled
 from coach.hearing.sound import RATE
 from coach.hearing.stretches import stretches
 from coach.hearing.voice import detector

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.errors import AmbiguousStory, StoryNotFound
+from coach.errors.stories import AmbiguousStory, StoryNotFound
 from coach.identity import SLUG_LENGTH, carry_over, find, slug
 from coach.story import BankStory, Part, Section, Story
 from tests.growth import grows_linearly

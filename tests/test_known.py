@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coach.competency import Verdict
-from coach.errors import EmptyBank
+from coach.errors.bank import EmptyBank
 from coach.matching import Fit
 from coach.progress import Silent
 from coach.workspace import Workspace

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.errors import CoachError, UnreadableDocument
+from coach.errors import CoachError
+from coach.errors.documents import UnreadableDocument
 from coach.identity import slug
 from coach.reading.formats import read
 from tests.growth import grows_linearly

@@ -10,13 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from coach.errors import (
-    MicrophoneUnusable,
-    NoMicrophone,
-    UnreadableDocument,
-    UsageProblem,
-    VoiceNotInstalled,
-)
+from coach.errors import UsageProblem
+from coach.errors.documents import UnreadableDocument
+from coach.errors.sound import MicrophoneUnusable, NoMicrophone, VoiceNotInstalled
 from coach.hearing.device import BUSY, Device
 from coach.hearing.microphone import blocks
 from coach.hearing.sound import RATE

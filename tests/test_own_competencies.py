@@ -17,7 +17,7 @@ from coach.data import competencies, frameworks, own, tables
 from coach.data.checking import Known
 from coach.data.library import Library
 from coach.data.places import Places
-from coach.errors import CompetenciesUnusable
+from coach.errors.competencies import CompetenciesUnusable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,7 @@ from coach.cli import coach
 from coach.competency import Competency
 from coach.data import own
 from coach.data.library import Library
-from coach.errors import AmbiguousFramework, CompetenciesUnusable, UnknownFramework
+from coach.errors.competencies import AmbiguousFramework, CompetenciesUnusable, UnknownFramework
 from coach.progress import Silent
 from coach.question import own_id
 from coach.storage.bank import Bank

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.attempt import Grade, Mode, Why
-from coach.errors import EmptyBank, ModelDamaged, NothingToGoOnWith, OtherMode
+from coach.errors.bank import EmptyBank
+from coach.errors.models import ModelDamaged
+from coach.errors.practice import NothingToGoOnWith, OtherMode
 from coach.workspace.choosing import Limits
 from tests.practising import CTRL_C, ENTER, SEND, STEP, TOLD, Rehearsal, recall, tell
 

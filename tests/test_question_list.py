@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlite_utils import Database
 
-from coach.errors import AmbiguousQuestion, NoQuestion, QuestionNotFound, UnknownCompetency
+from coach.errors.competencies import UnknownCompetency
+from coach.errors.questions import AmbiguousQuestion, NoQuestion, QuestionNotFound
 from coach.progress import Silent
 from coach.question import Form, Level, Question, Wanted, own_id
 from coach.storage.bank import Bank

@@ -17,7 +17,8 @@ from coach import data
 from coach.competency import find_competency
 from coach.data.parsed import parsed
 from coach.data.questions import built_in_questions
-from coach.errors import AmbiguousCompetency, NoQuestion, QuestionTooLong, UnknownCompetency
+from coach.errors.competencies import AmbiguousCompetency, UnknownCompetency
+from coach.errors.questions import NoQuestion, QuestionTooLong
 from coach.question import OWN, Form, Level, Question, Wanted, chosen, key, own_id, suggestions
 from coach.workspace.questions import LONGEST_QUESTION, listed
 

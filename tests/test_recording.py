@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.errors import MicrophoneUnusable, NothingHeard
+from coach.errors.sound import MicrophoneUnusable, NothingHeard
 from coach.hearing import microphone
 from coach.hearing.microphone import blocks
 from coach.hearing.recording import Recording

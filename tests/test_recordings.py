@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 pytest.importorskip("av", reason="the extra voice is not installed")
 
-from coach.errors import CoachError, RecordingTooLong, UnreadableDocument
+from coach.errors import CoachError
+from coach.errors.documents import UnreadableDocument
+from coach.errors.sound import RecordingTooLong
 from coach.hearing.decode import blocks, duration
 from coach.hearing.sound import RATE
 from tests.recordings import CODECS, encode, tone

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.attempt import Attempt, Card, Grade, Item, Mode, Recalled, Why
-from coach.errors import BankUnusable
+from coach.errors.bank import BankUnusable
 from tests.conftest import NOW
 
 if TYPE_CHECKING:

@@ -1,19 +1,16 @@
-"""Where coach keeps things, and the sentence and exit code of each error."""
+"""Where coach keeps things."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
-import pytest
 
-from coach import errors
 from coach.settings import settings
 
 if TYPE_CHECKING:
-    from coach.errors import CoachError
+    import pytest
 
 
 def test_bank_is_the_folder_asked_for() -> None:
@@ -54,60 +51,3 @@ def test_demo_bank_lies_in_the_cache() -> None:
     """The demo bank is thrown away with the cache and never the person's own."""
     found = settings("/b", demo=True, environment={"COACH_CACHE": "/c"})
     assert (found.bank, found.demo) == (Path("/c/demo"), True)
-
-
-@pytest.mark.parametrize(
-    ("error", "sentence"),
-    [
-        (errors.NoQuestion("q.txt:3"), 'q.txt:3: There is no question. Ask one: coach match "tell'),
-        (errors.NoQuestion(), "There is no question."),
-        (
-            errors.QuestionTooLong(100_000, 2000, "q.txt:1"),
-            "q.txt:1: The question has 100,000 characters; 2,000 is the most.",
-        ),
-        (errors.QuestionTooLong(2001, 2000), "The question has 2,001 characters"),
-        (errors.EmptyBank(), "The bank has no stories yet. Point coach at your notes: coach add"),
-        (errors.StoryNotFound("x"), 'No story is called "x". coach list shows their names.'),
-        (errors.AmbiguousStory("x", ["x1", "x2"]), '"x" could be: x1, x2. Type more of it.'),
-        (
-            errors.AmbiguousStory("x", ["a", "b", "c", "d", "e", "f", "g"]),
-            '"x" could be: a, b, c, d, e and 2 more. Type more of it.',
-        ),
-        (errors.SourceNotFound("/a", "there is nothing."), "/a: there is nothing."),
-        (errors.UnreadableDocument(Path("/a"), "it is a picture."), "/a: it is a picture."),
-        (errors.ModelNotFound("m", "no such name."), "The model m cannot be loaded: no such name."),
-        (errors.ModelDamaged(Path("/m"), "its hash differs."), "/m: its hash differs."),
-        (errors.BankUnusable(Path("/b"), "it is damaged."), "/b: it is damaged."),
-        (
-            errors.CompetenciesUnusable(Path("/c"), [(2, "One."), (None, "Two.")]),
-            "/c:2: One.\n/c: Two.",
-        ),
-    ],
-)
-def test_errors_own_their_sentence(error: CoachError, sentence: str) -> None:
-    """The text of an error is the one sentence a person sees."""
-    assert str(error).startswith(sentence)
-
-
-def test_the_tree_of_errors_is_drawn() -> None:
-    """The module draws every error below its parent, in the order in which they stand there."""
-    drawn = re.findall(r"^ {4}((?:  )*)(\w+)", errors.__doc__ or "", re.MULTILINE)
-    there = [
-        ("  " * (len(each.__mro__) - len(errors.CoachError.__mro__)), name)
-        for name, each in vars(errors).items()
-        if isinstance(each, type) and issubclass(each, errors.CoachError)
-    ]
-    assert drawn == there
-
-
-def test_exit_codes_tell_usage_from_failure() -> None:
-    """What was asked wrongly exits 2, everything else 1."""
-    assert errors.NoQuestion().exit_code == 2
-    assert errors.QuestionTooLong(9, 1).exit_code == 2
-    assert errors.EmptyBank().exit_code == 1
-
-
-def test_unreadable_document_keeps_its_reason() -> None:
-    """Callers that list problems need path and reason apart."""
-    error = errors.UnreadableDocument(Path("/a.md"), "it is a picture.")
-    assert (error.path, error.why) == (Path("/a.md"), "it is a picture.")

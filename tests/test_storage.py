@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from coach.errors import BankUnusable
+from coach.errors.bank import BankUnusable
 from coach.storage import database
 from coach.storage.bank import Bank
 from coach.storage.database import SCHEMA_VERSION, connect, using, writing

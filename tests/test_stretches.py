@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.errors import NothingHeard, NotUnderstood
+from coach.errors.sound import NothingHeard, NotUnderstood
 from coach.hearing.judgement import judge
 from coach.hearing.level import Level
 from coach.hearing.sound import RATE

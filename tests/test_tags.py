@@ -10,7 +10,8 @@ from sqlite_utils import Database
 
 from coach import data
 from coach.competency import Verdict
-from coach.errors import AmbiguousCompetency, BankUnusable, UnknownCompetency
+from coach.errors.bank import BankUnusable
+from coach.errors.competencies import AmbiguousCompetency, UnknownCompetency
 from coach.progress import Silent
 from coach.storage.bank import Bank
 from coach.storage.migrations import history

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from coach.attempt import Attempt, Grade, Item, Mode, Why
-from coach.errors import NoInterview, PastDay, SeveralInterviews
+from coach.errors.interviews import NoInterview, PastDay, SeveralInterviews
 from coach.progress import Silent
 from coach.workspace import Workspace
 from coach.workspace.zone import LocalZone

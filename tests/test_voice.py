@@ -17,7 +17,7 @@ from coach.cli.practising.session import hold
 from coach.cli.practising.stage import Stage
 from coach.cli.practising.voice import Voice
 from coach.cli.sound import Sound
-from coach.errors import MicrophoneUnusable, VoiceNotInstalled
+from coach.errors.sound import MicrophoneUnusable, VoiceNotInstalled
 from coach.render.session_words import size
 from coach.speaking import Speaker
 from coach.speech.transcript import Span, Transcript, Word

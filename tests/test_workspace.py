@@ -12,18 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.embedding.model import Model
-from coach.errors import (
-    AmbiguousStory,
-    BankUnusable,
-    EmptyBank,
-    NoQuestion,
-    NoStoryThere,
-    QuestionTooLong,
-    SourceNotFound,
-    StoryNotFound,
-    UnreadableDocument,
-    UsageProblem,
-)
+from coach.errors import UsageProblem
+from coach.errors.bank import BankUnusable, EmptyBank
+from coach.errors.documents import SourceNotFound, UnreadableDocument
+from coach.errors.questions import NoQuestion, QuestionTooLong
+from coach.errors.stories import AmbiguousStory, NoStoryThere, StoryNotFound
 from coach.progress import Silent
 from coach.settings import Settings, settings
 from coach.story import Part, Section, Story

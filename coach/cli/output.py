@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from coach.errors import FileInTheWay
+from coach.errors.files import FileInTheWay
 
 if TYPE_CHECKING:
     from pathlib import Path

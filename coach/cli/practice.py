@@ -116,7 +116,7 @@ def practice(
     aloud   tell it to the room against the clock, then tick off its points
     """
     from coach.attempt import Mode  # noqa: PLC0415
-    from coach.errors import NotATerminal  # noqa: PLC0415
+    from coach.errors.practice import NotATerminal  # noqa: PLC0415
     from coach.workspace.choosing import Limits  # noqa: PLC0415
 
     if resume:

@@ -11,7 +11,7 @@ from coach.competency import Catalogue, Lines, find_competency, find_framework
 from coach.data import merging, tables
 from coach.data.own_file import written
 from coach.data.parsed import identity, kept, parsed
-from coach.errors import CompetenciesUnusable
+from coach.errors.competencies import CompetenciesUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from coach.competency import Lines
 from coach.data.checking import mistakes
 from coach.data.places import Places
-from coach.errors import CompetenciesUnusable
+from coach.errors.competencies import CompetenciesUnusable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
-from coach.errors import CompetenciesUnusable
+from coach.errors.competencies import CompetenciesUnusable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.errors import ModelDamaged
+from coach.errors.models import ModelDamaged
 
 if TYPE_CHECKING:
     from torch import nn

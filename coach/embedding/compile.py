@@ -36,7 +36,7 @@ from coach.embedding.model import (
     read_manifest,
 )
 from coach.embedding.run import OnnxEncoder
-from coach.errors import ModelDamaged, ModelNotFound
+from coach.errors.models import ModelDamaged, ModelNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

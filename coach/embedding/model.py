@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coach.errors import ModelDamaged
+from coach.errors.models import ModelDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

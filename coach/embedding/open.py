@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from coach.embedding import published
 from coach.embedding.model import Model, model_at, read_manifest
-from coach.errors import ModelDamaged, ModelNotFound
+from coach.errors.models import ModelDamaged, ModelNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -22,7 +22,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from coach.embedding.model import GRAPH, TOKENIZER, Manifest
-from coach.errors import ModelDamaged
+from coach.errors.models import ModelDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

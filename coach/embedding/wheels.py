@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from coach.embedding import published
-from coach.errors import ModelDamaged, ModelNotFound
+from coach.errors.models import ModelDamaged, ModelNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

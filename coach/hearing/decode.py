@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from coach.errors import RecordingTooLong, UnreadableDocument
+from coach.errors.documents import UnreadableDocument
+from coach.errors.sound import RecordingTooLong
 from coach.hearing.sound import RATE
 from coach.speech.clock import clock
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.errors import MicrophoneUnusable, NoMicrophone, VoiceNotInstalled
+from coach.errors.sound import MicrophoneUnusable, NoMicrophone, VoiceNotInstalled
 from coach.hearing.hush import hushed
 from coach.hearing.resampling import resampler
 from coach.hearing.sound import RATE

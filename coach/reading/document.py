@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from coach.errors import UnreadableDocument
+from coach.errors.documents import UnreadableDocument
 from coach.reading.decoding import decode
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-from coach.errors import UnreadableDocument
+from coach.errors.documents import UnreadableDocument
 from coach.reading import (
     delimited,
     markdown,

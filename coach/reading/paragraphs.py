@@ -11,7 +11,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from coach.errors import UnreadableDocument
+from coach.errors.documents import UnreadableDocument
 from coach.reading import assembly, owner, silence
 from coach.reading.front_matter import FrontMatter
 from coach.reading.outline import Block, Heading, Kind

@@ -11,7 +11,7 @@ import warnings
 import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.errors import UnreadableDocument
+from coach.errors.documents import UnreadableDocument
 from coach.reading import values
 from coach.reading.grid import Cell, Grid, Row, tidy
 from coach.reading.reading import Reading

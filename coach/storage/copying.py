@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from coach.errors import BankInUse, BankUnusable
+from coach.errors.bank import BankInUse, BankUnusable
 from coach.storage.database import (
     NEWER,
     SCHEMA_VERSION,

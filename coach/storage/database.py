@@ -13,7 +13,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from coach.errors import BankUnusable
+from coach.errors.bank import BankUnusable
 from coach.storage.swapping import finish
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coach.errors import BankUnusable
+from coach.errors.bank import BankUnusable
 from coach.storage.database import SCHEMA_VERSION, sentence
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from coach.errors import BankUnusable, FileInTheWay
+from coach.errors.bank import BankUnusable
+from coach.errors.files import FileInTheWay
 from coach.storage.copying import copy, examine
 from coach.storage.swapping import sync_folder
 from coach.workspace.manifest import COMMENT, DATABASE, FILES, NAME, STORIES, Manifest, Member

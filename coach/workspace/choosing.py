@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coach.attempt import Item, Mode, Why
-from coach.errors import NothingToPractise
+from coach.errors.practice import NothingToPractise
 from coach.question import Level, key, own_id
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach import forgotten
-from coach.errors import NoStoryThere, StoryNotFound, UnreadableDocument
+from coach.errors.documents import UnreadableDocument
+from coach.errors.stories import NoStoryThere, StoryNotFound
 from coach.identity import find
 from coach.story import Added
 from coach.workspace.alike import alike

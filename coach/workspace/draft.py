@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING
 
-from coach.errors import BankUnusable
+from coach.errors.bank import BankUnusable
 
 if TYPE_CHECKING:
     from pathlib import Path

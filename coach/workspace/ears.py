@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.errors import NoSpeed
+from coach.errors.sound import NoSpeed
 from coach.workspace.hearing import transcriber
 
 if TYPE_CHECKING:

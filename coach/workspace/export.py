@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.errors import CannotBeRemoved
+from coach.errors.files import CannotBeRemoved
 from coach.identity import find
 from coach.story import Exported
 

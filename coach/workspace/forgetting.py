@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coach import duplicates, forgotten
-from coach.errors import BankUnusable, StoryNotFound
+from coach.errors.bank import BankUnusable
+from coach.errors.stories import StoryNotFound
 from coach.identity import find
 from coach.sentences import plain
 from coach.workspace.recordings import Recordings

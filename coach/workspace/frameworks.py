@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.errors import UnknownFramework
+from coach.errors.competencies import UnknownFramework
 from coach.workspace.refresh import load
 
 if TYPE_CHECKING:

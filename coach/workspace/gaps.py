@@ -11,7 +11,7 @@ import numpy as np
 from coach import gaps, health
 from coach.data.merging import GENERAL
 from coach.duplicates import twins
-from coach.errors import NothingAskedFor
+from coach.errors.competencies import NothingAskedFor
 from coach.gaps import Known, Report, Scope
 from coach.matching import evidence, nearest_indicators
 from coach.passages import passages

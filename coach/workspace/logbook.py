@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach.attempt import Mode
-from coach.errors import AmbiguousStory, EmptyBank, NoSuchSession
+from coach.errors.bank import EmptyBank
+from coach.errors.practice import NoSuchSession
+from coach.errors.stories import AmbiguousStory
 from coach.identity import find
 
 if TYPE_CHECKING:

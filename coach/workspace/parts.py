@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coach.data.library import Library
-from coach.errors import EmptyBank
+from coach.errors.bank import EmptyBank
 from coach.identity import find
 from coach.storage.bank import Bank
 from coach.storage.records import stamp

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.errors import SourceNotFound
+from coach.errors.documents import SourceNotFound
 from coach.workspace.refresh import UNNAMEABLE, nameable
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coach.attempt import Mode
-from coach.errors import EmptyBank, NothingToGoOnWith, NothingToPractise, OtherMode
+from coach.errors.bank import EmptyBank
+from coach.errors.practice import NothingToGoOnWith, NothingToPractise, OtherMode
 from coach.storage.records import stamp
 from coach.workspace.answers import Answers
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.errors import UnreadableDocument
+from coach.errors.documents import UnreadableDocument
 from coach.reading.folder import discover
 from coach.story import Added
 from coach.workspace.alike import alike_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from coach.errors import AmbiguousQuestion, NoQuestion, QuestionInFile, QuestionNotFound
+from coach.errors.questions import AmbiguousQuestion, NoQuestion, QuestionInFile, QuestionNotFound
 from coach.question import Form, Level, Question, Wanted, chosen, key, own_id, suggestions
 from coach.workspace.questions import clean_question
 

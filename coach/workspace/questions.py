@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TextIO
 
-from coach.errors import NoQuestion, QuestionTooLong
+from coach.errors.questions import NoQuestion, QuestionTooLong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

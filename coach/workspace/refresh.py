@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach import forgotten
-from coach.errors import UnreadableDocument
+from coach.errors.documents import UnreadableDocument
 from coach.identity import Gone, carry_over, slug
 from coach.reading.folder import look
 from coach.reading.recipe import RECIPE

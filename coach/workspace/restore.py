@@ -6,7 +6,10 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from coach.errors import BackupUnusable, BankInTheWay, BankUnusable, SourceNotFound, UsageProblem
+from coach.errors import UsageProblem
+from coach.errors.backup import BackupUnusable, BankInTheWay
+from coach.errors.bank import BankUnusable
+from coach.errors.documents import SourceNotFound
 from coach.storage.copying import alone, examine, set_up
 from coach.storage.swapping import finish, ready, swap, sync_folder
 from coach.workspace.manifest import DATABASE, FILES, STORIES

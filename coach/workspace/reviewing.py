@@ -8,7 +8,7 @@ import numpy as np
 
 from coach import matching
 from coach.data import feedback as data
-from coach.errors import NoSuchSentence
+from coach.errors.answers import NoSuchSentence
 from coach.feedback import on_topic
 from coach.feedback.cutting import cut
 from coach.feedback.label import Sentence, key, of_part

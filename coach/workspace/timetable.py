@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from coach.agenda import Agenda, Shift, Waiting, days_due, forecast
-from coach.errors import NoInterview, PastDay, SeveralInterviews
+from coach.errors.interviews import NoInterview, PastDay, SeveralInterviews
 from coach.interview import Interview, ahead
 from coach.storage.records import stamp
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.errors import (
+from coach.errors.answers import (
     AnswerTooLarge,
     AnswerTooLong,
-    NoStoryThere,
     NotEnglish,
     NothingToReview,
     NoWords,
     SeveralAnswers,
 )
+from coach.errors.stories import NoStoryThere
 from coach.feedback.cutting import cut
 from coach.feedback.label import of_part
 from coach.feedback.language import is_english

@@ -10,7 +10,8 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Final
 
-from coach.errors import BackupUnusable, BankUnusable
+from coach.errors.backup import BackupUnusable
+from coach.errors.bank import BankUnusable
 from coach.storage.copying import examine
 from coach.storage.database import NEWER
 from coach.workspace.manifest import DATABASE, NAME, parsed

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.errors import EmptyBank, NoQuestion
+from coach.errors.bank import EmptyBank
+from coach.errors.questions import NoQuestion
 from coach.workspace.parts import Parts
 from coach.workspace.questions import clean_question
 

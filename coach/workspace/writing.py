@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from coach.errors import UnreadableDocument, UsageProblem
+from coach.errors import UsageProblem
+from coach.errors.documents import UnreadableDocument
 from coach.workspace.draft import Draft
 from coach.workspace.refresh import load, understand
 

@@ -103,7 +103,7 @@ def _quiet(page: str) -> None:
 def _competencies(folder: Path) -> Callable[[bytes], None]:
     """The check of the person's own file: it is used whole, or refused with what is wrong."""
     from coach.data.library import Library  # noqa: PLC0415
-    from coach.errors import CompetenciesUnusable  # noqa: PLC0415
+    from coach.errors.competencies import CompetenciesUnusable  # noqa: PLC0415
 
     own = folder / "competencies.toml"
 

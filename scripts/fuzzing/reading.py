@@ -32,7 +32,7 @@ _TOLD: Final = "# Lift\n\n**Situation:** It stood.\n\n- **Action:** I rang.\n\n|
 
 def _text(suffix: str, _: Path) -> Callable[[bytes], None]:
     """The check of a reader of text: what it tells, and that it leaves out no line unsaid."""
-    from coach.errors import UnreadableDocument  # noqa: PLC0415
+    from coach.errors.documents import UnreadableDocument  # noqa: PLC0415
     from coach.reading.document import Document  # noqa: PLC0415
     from coach.reading.formats import read  # noqa: PLC0415
     from coach.reading.marks import says_nothing  # noqa: PLC0415
@@ -57,7 +57,7 @@ def _text(suffix: str, _: Path) -> Callable[[bytes], None]:
 
 def _packed(pack: Callable[[bytes], tuple[str, bytes]], _: Path) -> Callable[[bytes], None]:
     """The check of a reader of packed documents, which `pack` makes of the input."""
-    from coach.errors import UnreadableDocument  # noqa: PLC0415
+    from coach.errors.documents import UnreadableDocument  # noqa: PLC0415
     from coach.reading.formats import read  # noqa: PLC0415
 
     def check(data: bytes) -> None:

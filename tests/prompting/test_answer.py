@@ -14,7 +14,7 @@ from coach.cli.prompting import keeping
 from coach.cli.prompting.answer import tell
 from coach.cli.prompting.outcome import Quit, Skipped, Told
 from coach.cli.prompting.slash import EMPTY, NO_MORE_HINTS
-from coach.errors import StoryNotFound
+from coach.errors.stories import StoryNotFound
 from tests.prompting.conftest import (
     BACKSPACE,
     CTRL_A,

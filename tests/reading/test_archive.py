@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.errors import UnreadableDocument
+from coach.errors.documents import UnreadableDocument
 from coach.reading.formats import read
 from tests.reading.office import zipped
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.errors import UnreadableDocument
+from coach.errors.documents import UnreadableDocument
 from coach.reading.document import Document
 from coach.reading.folder import discover, is_readable
 from coach.reading.formats import read

@@ -11,7 +11,7 @@ import docx
 import pytest
 from odf import opendocument, style, table, text
 
-from coach.errors import UnreadableDocument
+from coach.errors.documents import UnreadableDocument
 from coach.reading.formats import read
 from coach.story import Part
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coach.errors import UnreadableDocument
+from coach.errors.documents import UnreadableDocument
 from coach.reading.formats import read
 from coach.reading.marks import says_nothing
 from tests.reading.office import excel, open_document, word, zipped

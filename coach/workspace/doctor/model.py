@@ -9,7 +9,7 @@ from coach.diagnosis import Check, State
 from coach.embedding.model import file_sha256, model_at, read_manifest
 from coach.embedding.published import by_name
 from coach.embedding.wheels import files
-from coach.errors import ModelDamaged, ModelNotFound
+from coach.errors.models import ModelDamaged, ModelNotFound
 from coach.workspace.models import chosen
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach.diagnosis import Check, State
-from coach.errors import ModelDamaged
+from coach.errors.models import ModelDamaged
 from coach.hearing.installed import is_installed
 from coach.hearing.weights import weights
 

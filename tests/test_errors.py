@@ -1,0 +1,109 @@
+"""The sentence and the exit code of each error, and where it stands."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach import errors
+from coach.errors import CoachError, UsageProblem
+from coach.errors.bank import BankUnusable, EmptyBank
+from coach.errors.competencies import CompetenciesUnusable
+from coach.errors.documents import SourceNotFound, UnreadableDocument
+from coach.errors.models import ModelDamaged, ModelNotFound
+from coach.errors.questions import NoQuestion, QuestionTooLong
+from coach.errors.stories import AmbiguousStory, StoryNotFound
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (NoQuestion("q.txt:3"), 'q.txt:3: There is no question. Ask one: coach match "tell'),
+        (NoQuestion(), "There is no question."),
+        (
+            QuestionTooLong(100_000, 2000, "q.txt:1"),
+            "q.txt:1: The question has 100,000 characters; 2,000 is the most.",
+        ),
+        (QuestionTooLong(2001, 2000), "The question has 2,001 characters"),
+        (EmptyBank(), "The bank has no stories yet. Point coach at your notes: coach add"),
+        (StoryNotFound("x"), 'No story is called "x". coach list shows their names.'),
+        (AmbiguousStory("x", ["x1", "x2"]), '"x" could be: x1, x2. Type more of it.'),
+        (
+            AmbiguousStory("x", ["a", "b", "c", "d", "e", "f", "g"]),
+            '"x" could be: a, b, c, d, e and 2 more. Type more of it.',
+        ),
+        (SourceNotFound("/a", "there is nothing."), "/a: there is nothing."),
+        (UnreadableDocument(Path("/a"), "it is a picture."), "/a: it is a picture."),
+        (ModelNotFound("m", "no such name."), "The model m cannot be loaded: no such name."),
+        (ModelDamaged(Path("/m"), "its hash differs."), "/m: its hash differs."),
+        (BankUnusable(Path("/b"), "it is damaged."), "/b: it is damaged."),
+        (
+            CompetenciesUnusable(Path("/c"), [(2, "One."), (None, "Two.")]),
+            "/c:2: One.\n/c: Two.",
+        ),
+    ],
+)
+def test_errors_own_their_sentence(error: CoachError, sentence: str) -> None:
+    """The text of an error is the one sentence a person sees."""
+    assert str(error).startswith(sentence)
+
+
+def test_the_tree_of_errors_is_drawn() -> None:
+    """The package draws every error below its parent, with its module, in the order they have."""
+    drawn = re.findall(r"^ {4}( *)([A-Z]\w+) +(\w+)", errors.__doc__ or "", re.MULTILINE)
+    usage, others = (_children(parent) for parent in (UsageProblem, CoachError))
+    assert drawn == [
+        ("", "CoachError", "exit"),
+        ("  ", "UsageProblem", "exit"),
+        *(("    ", *each) for each in usage),
+        *(("  ", *each) for each in others),
+    ]
+
+
+def test_every_error_is_a_child_of_one_of_the_two() -> None:
+    """The tree is no deeper, and no name stands in two modules."""
+    there = [name for name, _ in _children(UsageProblem) + _children(CoachError)]
+    every = [
+        each
+        for module in _subjects()
+        for each in vars(module).values()
+        if isinstance(each, type) and each.__module__ == module.__name__
+    ]
+    assert len(set(there)) == len(there) == len(every) > 0
+
+
+def _subjects() -> list[ModuleType]:
+    """The modules of the package, by name."""
+    found = sorted(each.name for each in iter_modules(errors.__path__))
+    return [import_module(f"coach.errors.{name}") for name in found]
+
+
+def _children(parent: type[CoachError]) -> list[tuple[str, str]]:
+    """The subjects' errors right below one of the two, each with its module."""
+    return [
+        (name, module.__name__.rpartition(".")[2])
+        for module in _subjects()
+        for name, each in vars(module).items()
+        if isinstance(each, type) and each.__bases__ == (parent,) and each is not UsageProblem
+    ]
+
+
+def test_exit_codes_tell_usage_from_failure() -> None:
+    """What was asked wrongly exits 2, everything else 1."""
+    assert NoQuestion().exit_code == 2
+    assert QuestionTooLong(9, 1).exit_code == 2
+    assert EmptyBank().exit_code == 1
+
+
+def test_unreadable_document_keeps_its_reason() -> None:
+    """Callers that list problems need path and reason apart."""
+    error = UnreadableDocument(Path("/a.md"), "it is a picture.")
+    assert (error.path, error.why) == (Path("/a.md"), "it is a picture.")
