@@ -18,10 +18,10 @@ import pytest
 
 from coach.cli import prompts
 from coach.settings import Settings
-from coach.storage import migrations
 from coach.storage.bank import Bank
 from coach.storage.copying import COUNTING
 from coach.storage.database import SCHEMA_VERSION, connect
+from coach.storage.migrations import counting
 from coach.storage.swapping import ready, swap
 from coach.workspace import manifest
 from coach.workspace.manifest import is_in_place
@@ -562,7 +562,7 @@ def test_triggers_are_those_of_the_migrations(folders: Settings) -> None:
     with closing(connect(folders.database)) as connection:
         triggers = connection.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
         assert all(sql.endswith(f"BEGIN {COUNTING}; END") for (sql,) in triggers.fetchall())
-    assert COUNTING in Path(migrations.__file__).read_text(encoding="utf-8")
+    assert COUNTING in Path(counting.__file__).read_text(encoding="utf-8")
 
 
 # Killed

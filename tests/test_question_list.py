@@ -12,7 +12,7 @@ from coach.errors.questions import AmbiguousQuestion, NoQuestion, QuestionNotFou
 from coach.progress import Silent
 from coach.question import Form, Level, Question, Wanted, own_id
 from coach.storage.bank import Bank
-from coach.storage.migrations import history
+from coach.storage.migrations.history import history
 from coach.workspace import Workspace
 from coach.workspace.question_list import Fate, Taken
 from tests.conftest import NOW, WordEncoder

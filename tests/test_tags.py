@@ -14,7 +14,7 @@ from coach.errors.bank import BankUnusable
 from coach.errors.competencies import AmbiguousCompetency, UnknownCompetency
 from coach.progress import Silent
 from coach.storage.bank import Bank
-from coach.storage.migrations import history
+from coach.storage.migrations.history import history
 from coach.workspace import Workspace
 from tests.conftest import NOW, WORK, WordEncoder
 

@@ -65,7 +65,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if journal != "wal":
         switch_journal(connection, "WAL", BUSY_SECONDS)
     if version < SCHEMA_VERSION:
-        from coach.storage.migrations import migrate  # noqa: PLC0415
+        from coach.storage.migrations.history import migrate  # noqa: PLC0415
 
         migrate(connection)
     connection.execute("PRAGMA foreign_keys = ON")
