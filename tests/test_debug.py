@@ -151,7 +151,7 @@ def test_no_word_of_the_person_s(
         raise ZeroDivisionError(f"{BODY} {FILE}")
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("coach.workspace.workspace.find", fail)
+        patched.setattr("coach.workspace.parts.find", fail)
         result = run("show", TITLE)
     assert result.exit_code == 70
     assert not any(secret in result.stderr for secret in SECRETS)
@@ -228,7 +228,7 @@ def test_our_own_fault(run: Run, work: Path, monkeypatch: pytest.MonkeyPatch) ->
     def fail(*_: object) -> None:
         raise RuntimeError(work.read_text())
 
-    monkeypatch.setattr("coach.workspace.workspace.find", fail)
+    monkeypatch.setattr("coach.workspace.parts.find", fail)
     result = run("show", "coupon")
     assert result.exit_code == 70
     assert result.stderr.startswith("Error: coach failed (RuntimeError in test_debug.py:")
