@@ -14,7 +14,7 @@ from coach.errors.competencies import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 FEW_QUESTIONS = 4
 """Questions below which what a competency is stands beside them; see `Competency.asked`."""
@@ -125,12 +125,7 @@ def find_competency(wanted: str, names: Mapping[str, str]) -> str:
         UnknownCompetency: none is called so.
         AmbiguousCompetency: several begin so.
     """
-    found = _called(wanted, names)
-    if not found:
-        raise UnknownCompetency(wanted, list(names))
-    if len(found) > 1:
-        raise AmbiguousCompetency(wanted, found)
-    return found[0]
+    return _the_one(wanted, names, UnknownCompetency, AmbiguousCompetency)
 
 
 def find_framework(wanted: str, names: Mapping[str, str]) -> str:
@@ -140,11 +135,20 @@ def find_framework(wanted: str, names: Mapping[str, str]) -> str:
         UnknownFramework: none is called so.
         AmbiguousFramework: several begin so.
     """
+    return _the_one(wanted, names, UnknownFramework, AmbiguousFramework)
+
+
+def _the_one(
+    wanted: str,
+    names: Mapping[str, str],
+    unknown: Callable[[str, Sequence[str]], Exception],
+    ambiguous: Callable[[str, Sequence[str]], Exception],
+) -> str:
     found = _called(wanted, names)
     if not found:
-        raise UnknownFramework(wanted, list(names))
+        raise unknown(wanted, list(names))
     if len(found) > 1:
-        raise AmbiguousFramework(wanted, found)
+        raise ambiguous(wanted, found)
     return found[0]
 
 

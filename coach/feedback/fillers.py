@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from coach.feedback.length import WORDS_A_MINUTE
 from coach.feedback.remark import Kind, Remark
-from coach.feedback.wording import find, quoted, without
+from coach.feedback.wording import FEWEST, find, quoted, without
 from coach.speech.fillers import FILLERS
 
 if TYPE_CHECKING:
@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 
 _AVERAGE: Final = 5.0
 """Fillers a minute; 1 is fluent, 5 average (design page, Feedback)."""
-_FEWEST: Final = 3
 
 
 def remark(sentences: Sequence[Sentence], words: int) -> Remark | None:
     """More fillers than most people use."""
     found = find(sentences, FILLERS)
     minute = found.count * WORDS_A_MINUTE / max(words, 1)
-    if found.count < _FEWEST or minute <= _AVERAGE:
+    if found.count < FEWEST or minute <= _AVERAGE:
         return None
     text = sentences[found.at].text
     turns = quoted([turn.strip(" ,") for turn in found.frequent])

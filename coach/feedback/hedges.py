@@ -6,16 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from coach.feedback.remark import Kind, Remark
-from coach.feedback.wording import find, quoted, without
+from coach.feedback.wording import often, quoted, without
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach.feedback.label import Sentence
-
-_FEWEST: Final = 3
-_A_HUNDRED_WORDS: Final = 1.5
-"""Soft: three in an answer of two hundred words are noticed; no study behind it."""
 
 _HEDGES: Final = re.compile(
     r"\b(?:i think|i guess|i suppose|i would say|i'd say|maybe|perhaps|probably|kind of|sort of"
@@ -27,8 +23,8 @@ _HEDGES: Final = re.compile(
 
 def remark(sentences: Sequence[Sentence], words: int) -> Remark | None:
     """So many hedges that the person seems to doubt their own story."""
-    found = find(sentences, _HEDGES)
-    if found.count < _FEWEST or found.count * 100 < _A_HUNDRED_WORDS * words:
+    found = often(sentences, _HEDGES, words)
+    if found is None:
         return None
     text = sentences[found.at].text
     turns = quoted([turn.strip(" ,") for turn in found.frequent])

@@ -6,16 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from coach.feedback.remark import Kind, Remark
-from coach.feedback.wording import find, quoted
+from coach.feedback.wording import often, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach.feedback.label import Sentence
-
-_FEWEST: Final = 3
-_A_HUNDRED_WORDS: Final = 1.5
-"""Soft, as for hedges; no study behind it."""
 
 _VAGUE: Final = re.compile(
     r"\b(?:stuff|things?|something|somehow|a lot(?: of)?|lots of|various|several|different|many"
@@ -27,8 +23,8 @@ _VAGUE: Final = re.compile(
 
 def remark(sentences: Sequence[Sentence], words: int) -> Remark | None:
     """So many words without a picture that the story could be anybody's."""
-    found = find(sentences, _VAGUE)
-    if found.count < _FEWEST or found.count * 100 < _A_HUNDRED_WORDS * words:
+    found = often(sentences, _VAGUE, words)
+    if found is None:
         return None
     first = _VAGUE.search(sentences[found.at].text)
     word = first[0] if first else found.frequent[0]

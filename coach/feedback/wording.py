@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach.feedback.label import Sentence
+
+FEWEST: Final = 3
+"""Turns of a kind from which they are worth a remark at all; no study behind it."""
+_A_HUNDRED_WORDS: Final = 1.5
+"""Soft: three in an answer of two hundred words are noticed; no study behind it."""
 
 _GAPS = re.compile(r"\s+(?=[,.;:?!])|(?:\s*,)+(?=\s*[,.;:?!])|^\W+|\s{2,}")
 
@@ -30,6 +35,13 @@ def find(sentences: Sequence[Sentence], pattern: re.Pattern[str]) -> Found:
     counted = Counter(" ".join(turn.lower().split()) for turns in each for turn in turns)
     at = max(range(len(each)), key=lambda place: len(each[place]))
     return Found(counted.total(), tuple(turn for turn, _ in counted.most_common(3)), at)
+
+
+def often(sentences: Sequence[Sentence], pattern: re.Pattern[str], words: int) -> Found | None:
+    """All matches of a pattern in an answer of so many words, if it has too many of them."""
+    found = find(sentences, pattern)
+    few = found.count < FEWEST or found.count * 100 < _A_HUNDRED_WORDS * words
+    return None if few else found
 
 
 def without(text: str, pattern: re.Pattern[str]) -> str:

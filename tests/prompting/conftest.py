@@ -6,7 +6,7 @@ import os
 import sys
 from io import StringIO
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -14,10 +14,14 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
+from coach.cli.prompting.answer import tell
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from prompt_toolkit.input import PipeInput
+
+    from coach.cli.prompting.outcome import Quit, Skipped, Told
 
 ENTER, SEND, CTRL_C, CTRL_D = "\r", "\x1b\r", "\x03", "\x04"
 UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
@@ -99,6 +103,28 @@ class Clock:
 def clock() -> Clock:
     """A clock of its own for each test."""
     return Clock()
+
+
+@pytest.fixture
+def saved() -> list[str]:
+    """The texts that were saved, one after another."""
+    return []
+
+
+@pytest.fixture
+def tell_it(clock: Clock, saved: list[str]) -> Callable[..., Told | Skipped | Quit]:
+    """Ask for an answer, at whatever terminal there is."""
+
+    def asked(draft: str = "", **given: Any) -> Told | Skipped | Quit:  # noqa: ANN401
+        usual: dict[str, Any] = {
+            "target": None,
+            "hint": lambda: None,
+            "save": lambda text, _: saved.append(text),
+            "plain": False,
+        }
+        return tell("1/6  A time you failed.", draft=draft, clock=clock, **(usual | given))
+
+    return asked
 
 
 @pytest.fixture

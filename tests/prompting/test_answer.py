@@ -6,12 +6,11 @@ import signal
 import stat
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from coach.cli.prompting import keeping
-from coach.cli.prompting.answer import tell
 from coach.cli.prompting.outcome import Quit, Skipped, Told
 from coach.cli.prompting.slash import EMPTY, NO_MORE_HINTS
 from coach.errors.stories import StoryNotFound
@@ -27,7 +26,6 @@ from tests.prompting.conftest import (
     RIGHT,
     SEND,
     UP,
-    Clock,
     Keyboard,
 )
 
@@ -38,26 +36,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def saved() -> list[str]:
-    """The texts that were saved, one after another."""
-    return []
-
-
-@pytest.fixture
-def ask(clock: Clock, saved: list[str], keyboard: Keyboard) -> Ask:
+def ask(tell_it: Ask, keyboard: Keyboard) -> Ask:
     """Ask for an answer at the test's keyboard."""
     del keyboard
-
-    def asked(draft: str = "", **given: Any) -> Told | Skipped | Quit:  # noqa: ANN401
-        usual: dict[str, Any] = {
-            "target": None,
-            "hint": lambda: None,
-            "save": lambda text, _: saved.append(text),
-            "plain": False,
-        }
-        return tell("1/6  A time you failed.", draft=draft, clock=clock, **(usual | given))
-
-    return asked
+    return tell_it
 
 
 def text_of(ended: object) -> str:

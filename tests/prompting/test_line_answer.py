@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.cli.prompting.answer import tell
 from coach.cli.prompting.outcome import Quit, Skipped, Told
 from coach.cli.prompting.slash import EMPTY, NO_MORE_HINTS
 
@@ -16,33 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.prompting.conftest import Clock
-
     Lines = Callable[..., None]
     Ask = Callable[..., Told | Skipped | Quit]
 
 
 @pytest.fixture
-def saved() -> list[str]:
-    """The texts that were saved, one after another."""
-    return []
-
-
-@pytest.fixture
-def ask(clock: Clock, saved: list[str], monkeypatch: pytest.MonkeyPatch) -> Ask:
+def ask(tell_it: Ask, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Ask for an answer at a dumb terminal."""
     monkeypatch.setenv("TERM", "dumb")
-
-    def asked(draft: str = "", **given: Any) -> Told | Skipped | Quit:  # noqa: ANN401
-        usual: dict[str, Any] = {
-            "target": None,
-            "hint": lambda: None,
-            "save": lambda text, _: saved.append(text),
-            "plain": False,
-        }
-        return tell("1/6  A time you failed.", draft=draft, clock=clock, **(usual | given))
-
-    return asked
+    return tell_it
 
 
 def test_lines_until_done(
