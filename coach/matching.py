@@ -9,7 +9,7 @@ A story's score for a question adds four signals, each free of the story's own p
   story is about, beside its best passage. Only the large model gains by it (with the small one it
   changes nothing that could be measured, and doubles the time of an import).
 - **indicators**: the mean cosine between the story's two best sentences and the indicator
-  sentences of each competency, standardised over the competencies; and, as much again, what a
+  sentences of each competency, standardised over the competencies; and, counted twice, what a
   linear probe learnt from labelled stories says of the story's mean sentence
   (`embedding.linear`). Weighted by how much the question asks for each competency. A question is
   abstract and a story concrete; these stand between them.
