@@ -9,7 +9,7 @@ import numpy as np
 
 from coach.embedding.linear import shown_digest, shown_weights
 from coach.workspace.arrays import write_arrays
-from coach.yardstick import Yardstick
+from coach.yardstick import LEARNT_SHARE, Yardstick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,13 +48,13 @@ def yardstick(encoder: Encoder, library: Library, cache: Path, report: Report) -
 def identity(fingerprint: str, library: Library) -> str:
     """What profiles depend on besides the encoder: the competencies, and what was learnt of them.
 
-    `fingerprint` is the encoder's.
+    How much the latter counts is part of it. `fingerprint` is the encoder's.
 
     Raises:
         CompetenciesUnusable: the person's own file cannot be read.
     """
     learnt = shown_digest(fingerprint)
-    return f"{learnt}-{library.fingerprint}" if learnt else library.fingerprint
+    return f"{learnt}x{LEARNT_SHARE:g}-{library.fingerprint}" if learnt else library.fingerprint
 
 
 def _path(encoder: Encoder, library: Library, cache: Path) -> Path:
