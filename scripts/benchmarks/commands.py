@@ -56,8 +56,9 @@ def race_commands(under: Conditions, notes: Path) -> None:
     if under.model is not LARGE and LARGE.is_installed:
         large = under.folder / "bank-large"
         fill(large, cache, notes, LARGE.key)
-        words = [*COACH, "--bank", str(large), "match", QUESTION]
-        racers.append(Racer(f"{MATCH}, the large model", command(words, here), MATCH))
+        there = here | {"COACH_BANK": str(large), "COACH_MODEL": LARGE.key}
+        lap = command([*COACH, "match", QUESTION], there)
+        racers.append(Racer(f"{MATCH}, the large model", lap, MATCH))
     print(f"whole processes, rounds: {under.rounds}, {under.model.name}, {notes}")
     print("the script is sentence-transformers alone: import, load, encode, compare")
     show(racers, race(racers, under.rounds))
