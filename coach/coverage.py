@@ -42,6 +42,10 @@ WORDINGS = 3
 """Questions kept for a story that answers fewer well enough: the same one every night is learnt by
 heart, and not the story."""
 
+WORTH_ASKING = POSSIBLE_FROM / 2
+"""Chance from which a story that does not count is offered to its owner, who may know better: half
+of what would count by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -71,6 +75,11 @@ class Covered:
     stories: tuple[Shown, ...]
     closest: Shown | None
     questions: tuple[str, ...]
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether no story answers, but one comes so near that its owner should be asked."""
+        return self.closest is not None and self.closest.chance >= WORTH_ASKING
 
     @property
     def distinct(self) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from coach.completeness import Lack, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from coach.duplicates import Twins
@@ -82,7 +82,8 @@ class Facts:
 
     `stories` tell of episodes; `years` are theirs, None where no date names one. `carried` are the
     names of the competencies that each story, by identity, is the best for; `gaps` the ids of those
-    that none answers, with their names; `told` the last day each was told.
+    that none answers, with their names, of which those `doubtful` have a story that may; `told` the
+    last day each was told.
     """
 
     stories: Sequence[BankStory]
@@ -92,6 +93,7 @@ class Facts:
     told: Mapping[int, date]
     twins: Sequence[Twins]
     today: date
+    doubtful: Collection[str] = ()
 
 
 def examine(facts: Facts) -> tuple[Finding, ...]:
@@ -114,7 +116,8 @@ def _size(facts: Facts) -> Iterator[Finding]:
 def _must_have(facts: Facts) -> Iterator[Finding]:
     for competency in MUST_HAVE:
         if competency in facts.gaps:
-            said = f"Nothing about {facts.gaps[competency].lower()}: nearly every interview asks."
+            about = "Nothing sure about" if competency in facts.doubtful else "Nothing about"
+            said = f"{about} {facts.gaps[competency].lower()}: nearly every interview asks."
             yield Finding(Kind.MISSING, said, command=f"coach new --competency {competency}")
 
 

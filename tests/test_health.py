@@ -87,6 +87,18 @@ def test_few_and_many() -> None:
     assert kinds(stories(MANY + 1)) == [Kind.MANY]
 
 
+def test_a_story_that_comes_near_is_not_denied() -> None:
+    """Where a story may answer, the bank is not said to hold nothing about it."""
+    known = stories(FEW)
+    gaps = {"conflict": "Conflict", "failure": "Failure"}
+    facts = Facts(known, [None] * FEW, {}, gaps, {}, [], TODAY, doubtful={"failure"})
+    said = [each.sentence for each in examine(facts) if each.kind is Kind.MISSING]
+    assert said == [
+        "Nothing sure about failure: nearly every interview asks.",
+        "Nothing about conflict: nearly every interview asks.",
+    ]
+
+
 def test_unfinished_stories_are_counted() -> None:
     """What stories lack is counted, a finding for each lack, with their names."""
     known = stories(FEW)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from coach.coverage import WORTH_ASKING
 from coach.gaps import Severity
-from coach.matching import POSSIBLE_FROM
 from coach.render.gap_words import HEADINGS, head, scope, told, why
 from coach.render.heat import show_map
 from coach.render.lines import cut, hanging, one_line, padded
@@ -30,10 +30,6 @@ WIDE = 70
 EVIDENCE = 1.9
 """Lines of a quotation: short of two, since words are not cut where a line ends."""
 STYLES = {"critical": "bold red", "important": "bold yellow", "nice": "bold", "covered": "bold"}
-
-WORTH_ASKING = POSSIBLE_FROM / 2
-"""Chance from which a story that does not count is offered to its owner, who may know better: half
-of what would count by itself."""
 
 
 def show_gaps(out: Console, report: Report, *, everything: bool = False) -> None:

@@ -238,4 +238,5 @@ def _facts(
         told=told,
         twins=twins(bank.stories.sketches(), texts),
         today=today,
+        doubtful={each.competency for each in coverage.gaps() if each.is_doubtful},
     )
