@@ -9,8 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.data import tables
-
 if TYPE_CHECKING:
     from coach.competency import Competency, Framework
 
@@ -24,6 +22,8 @@ def competencies() -> tuple[Competency, ...]:
     """The built-in competencies, in file order."""
     import tomllib  # noqa: PLC0415  (8 ms; commands read what was parsed before)
 
+    from coach.data import tables  # noqa: PLC0415
+
     return tables.competencies(tomllib.loads(COMPETENCIES.read_text(encoding="utf-8")))
 
 
@@ -31,6 +31,8 @@ def competencies() -> tuple[Competency, ...]:
 def frameworks() -> tuple[Framework, ...]:
     """The built-in frameworks, in file order."""
     import tomllib  # noqa: PLC0415
+
+    from coach.data import tables  # noqa: PLC0415
 
     return tables.frameworks(tomllib.loads(FRAMEWORKS.read_text(encoding="utf-8")))
 

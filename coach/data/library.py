@@ -1,4 +1,7 @@
-"""What competencies, frameworks and questions a bank uses: coach's own, and its owner's."""
+"""What competencies, frameworks and questions a bank uses: coach's own, and its owner's.
+
+A `match` asks for their fingerprint alone: what they are made of is imported when they are read.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coach import data
-from coach.competency import Catalogue, Lines, find_competency, find_framework
-from coach.data import merging, tables
 from coach.data.own_file import written
 from coach.data.parsed import identity, kept, parsed
 from coach.errors.competencies import CompetenciesUnusable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from coach.competency import Framework
+    from coach.competency import Catalogue, Framework, Lines
     from coach.data.checking import Known
     from coach.question import Question
 
@@ -55,7 +56,11 @@ class Library:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The competencies and frameworks: built-in ones in file order, then own ones."""
-        return merging.merged(self._shipped, self._mine) if self.own_file else self._shipped
+        if not self.own_file:
+            return self._shipped
+        from coach.data import merging  # noqa: PLC0415
+
+        return merging.merged(self._shipped, self._mine)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -77,6 +82,8 @@ class Library:
             UnknownCompetency: no competency is called so.
             AmbiguousCompetency: several are.
         """
+        from coach.competency import find_competency  # noqa: PLC0415
+
         return tuple(dict.fromkeys(find_competency(name, self.names) for name in typed))
 
     def framework(self, typed: str) -> Framework:
@@ -86,6 +93,8 @@ class Library:
             UnknownFramework: no framework is called so.
             AmbiguousFramework: several are.
         """
+        from coach.competency import find_framework  # noqa: PLC0415
+
         known = {each.id: each for each in self.catalogue.frameworks}
         return known[find_framework(typed, {each.id: each.name for each in known.values()})]
 
@@ -95,6 +104,8 @@ class Library:
         Raises:
             CompetenciesUnusable: it holds a mistake, no framework, or competencies.
         """
+        from coach.data import merging, tables  # noqa: PLC0415
+
         table = _parse(path, written, merging.known_to(self.catalogue))
         found = tables.frameworks(table)
         if table.get("competency"):
@@ -122,6 +133,8 @@ class Library:
     @property
     def lines(self) -> Lines:
         """Where what is the person's own begins in their file."""
+        from coach.competency import Lines  # noqa: PLC0415
+
         if self._own is None or self._written is None:
             return Lines({}, {})
         self.check()
@@ -138,6 +151,9 @@ class Library:
     @cached_property
     def _mine(self) -> Catalogue:
         """What the own file holds; checked once for each of its states, and each of coach's."""
+        from coach.competency import Catalogue  # noqa: PLC0415
+        from coach.data import merging  # noqa: PLC0415
+
         path, written = self._own, self._written
         if path is None or written is None:
             return Catalogue((), ())
@@ -154,6 +170,9 @@ class Library:
 
 def _catalogue(*parsed: Mapping[str, Any]) -> Catalogue:
     """The competencies and frameworks of parsed files."""
+    from coach.competency import Catalogue  # noqa: PLC0415
+    from coach.data import tables  # noqa: PLC0415
+
     competencies = tuple(known for table in parsed for known in tables.competencies(table))
     return Catalogue(
         competencies, tuple(each for table in parsed for each in tables.frameworks(table))

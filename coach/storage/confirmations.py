@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.competency import Verdict
 from coach.storage.database import selected, writing
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
+
+    from coach.competency import Verdict
 
 
 class Confirmations:
@@ -23,6 +24,8 @@ class Confirmations:
 
     def all(self) -> dict[int, dict[str, Verdict]]:
         """Every verdict, of stories that are missing or left out too, in the order given."""
+        from coach.competency import Verdict  # noqa: PLC0415
+
         rows = selected(
             self._connection,
             "SELECT identity_id, competency, verdict FROM confirmations ORDER BY decided_at, rowid",

@@ -176,7 +176,7 @@ class Chooser:
                 for each in matching.rank(vector, index.stories, measure)
                 if each.fit is not matching.Fit.NONE
             ]
-            for vector in self._known.encode(texts, encoder)
+            for vector in self._known.vectors.of(texts, encoder)
         ]
 
     def _asked_before(self) -> Mapping[str, datetime]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from coach.workspace.logbook import Logbook
     from coach.workspace.practice import Practice
     from coach.workspace.question_list import QuestionList
+    from coach.workspace.question_vectors import QuestionVectors
     from coach.workspace.recordings import Recordings
     from coach.workspace.refresh import Changes
     from coach.workspace.tags import Tags
@@ -186,7 +187,14 @@ class Parts:
         """How this bank's stories answer the questions it knows."""
         from coach.workspace.known import Known  # noqa: PLC0415  (numpy)
 
-        return Known(self.bank, self._settings, self._report, lambda: self.questions, self.models)
+        return Known(self.bank, self.question_vectors, self.questions, self.models)
+
+    @cached_property
+    def question_vectors(self) -> QuestionVectors:
+        """The vectors of questions."""
+        from coach.workspace.question_vectors import QuestionVectors  # noqa: PLC0415  (numpy)
+
+        return QuestionVectors(self._settings, self._report)
 
     @cached_property
     def _here(self) -> tzinfo:

@@ -56,7 +56,7 @@ class Workspace(Parts):
         from coach import matching  # noqa: PLC0415  (numpy)
         from coach.workspace.matches import matches  # noqa: PLC0415
 
-        for question, vector in zip(asked, self.known.encode(asked, encoder), strict=True):
+        for question, vector in zip(asked, self.question_vectors.of(asked, encoder), strict=True):
             with self._report.phase("rank") as count:
                 ranked = matching.rank(vector, index.stories, measure, top or None)
                 found = tuple(matches(self.bank, vector, ranked, index, measure))
@@ -75,7 +75,7 @@ class Workspace(Parts):
         encoder, measure, index = self.models.ready()
         from coach.workspace.plan import make_plan  # noqa: PLC0415  (numpy)
 
-        vectors = list(zip(asked, self.known.encode(asked, encoder), strict=True))
+        vectors = list(zip(asked, self.question_vectors.of(asked, encoder), strict=True))
         this_year = self._now().year
         with self._report.phase("plan") as count:
             count(questions=len(vectors), stories=len(index.ids))
