@@ -29,9 +29,10 @@ class Competency:
 
     `questions` are behavioral questions that ask for it, in varied wording. `indicators` are
     first-person sentences as they stand inside a story that shows it; `not_shown` are signs that a
-    story does not. `looks_for` is what interviewers look for in an answer, and `prompts` are
-    questions that help a person to remember a story of this kind. `civil_service` and `amazon`
-    are the names of the items of those two frameworks that it belongs under.
+    story does not. `skills` are phrases by which a story's owner names it (see
+    `coach.named`), as its name does. `looks_for` is what interviewers look for in an answer, and
+    `prompts` are questions that help a person to remember a story of this kind. `civil_service`
+    and `amazon` are the names of the items of those two frameworks that it belongs under.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Competency:
     questions: tuple[str, ...]
     indicators: tuple[str, ...]
     not_shown: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
     looks_for: tuple[str, ...] = ()
     prompts: tuple[str, ...] = ()
     civil_service: tuple[str, ...] = ()

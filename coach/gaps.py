@@ -84,13 +84,15 @@ class Told:
 class Answering:
     """A story as an answer to one competency, with the sentence that shows it best.
 
-    `evidence` is None where a story has no sentence at all.
+    `evidence` is None where a story has no sentence at all. `named` are those of its skills that
+    name the competency: its owner's word.
     """
 
     story: BankStory
     chance: float
     fit: Fit
     confirmed: bool
+    named: tuple[str, ...]
     evidence: Passage | None
     lacks: tuple[Lack, ...]
     told: Told | None
@@ -166,11 +168,13 @@ class Known:
     """What is known of the stories of a coverage.
 
     `stories` by identity; `evidence` gives the passage of a story that shows a competency best, the
-    question it answers best being named; `told` what was rehearsed, by story and competency.
+    question it answers best being named; `named` those of its skills that name a competency;
+    `told` what was rehearsed, by story and competency.
     """
 
     stories: Mapping[int, BankStory]
     evidence: Callable[[Shown], Passage | None]
+    named: Callable[[str, Sequence[str]], tuple[str, ...]]
     told: Mapping[tuple[int, str], Told]
 
 
@@ -203,6 +207,7 @@ def _gap(
             chance=shown.chance,
             fit=shown.fit,
             confirmed=shown.confirmed,
+            named=known.named(covered.competency, story.story.skills),
             evidence=known.evidence(shown),
             lacks=missing(story.story),
             told=known.told.get((shown.story, covered.competency)),

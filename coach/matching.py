@@ -57,6 +57,9 @@ CONFIRMED = 2.5
 """What a confirmed competency counts in the indicator profile, in its spreads: as much as the
 competency a story shows best usually has. A rejected one counts the same below zero."""
 
+NAMED = CONFIRMED
+"""What a competency that the owner's skills name counts at least, in the same spreads."""
+
 EVIDENCE_SHOWN = 2.0
 
 COSINES_AT_ONCE = 1 << 23
@@ -166,6 +169,14 @@ class StoryIndex:
     general: NDArray[np.bool_]
     whole: Floats | None = None
     verdicts: Floats | None = None
+
+
+def with_named(profile: Floats, named: NDArray[np.bool_]) -> Floats:
+    """A story's profile in which the competencies (competencies,) its skills name are shown."""
+    found = profile.copy()
+    shown = found[MEASURES : MEASURES + len(named)]
+    shown[named] = np.maximum(shown[named], NAMED)
+    return found
 
 
 def rank(

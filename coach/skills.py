@@ -119,13 +119,18 @@ def _named(wanted: str, known: Iterable[frozenset[str]]) -> bool:
 
 def key(skill: str) -> frozenset[str]:
     """What two spellings share if they are one skill; never empty."""
+    mine = frozenset(stems(skill))
+    for subject, heads in _families().items():
+        if subject in mine and len(mine) > 1 and mine - {subject} <= heads:
+            return frozenset({subject, _ANY_HEAD})
+    return mine
+
+
+def stems(skill: str) -> tuple[str, ...]:
+    """The words of a skill that carry something, without their endings, in order; never empty."""
     folded = _COMPOUNDS.sub(r"\1\2", unicodedata.normalize("NFKC", skill).casefold())
     words = _WORD.findall(_JOINED.sub("", folded)) or [folded.strip()]
-    stems = frozenset(map(_stem, [word for word in words if word not in _NOTHING] or words))
-    for subject, heads in _families().items():
-        if subject in stems and len(stems) > 1 and stems - {subject} <= heads:
-            return frozenset({subject, _ANY_HEAD})
-    return stems
+    return tuple(map(_stem, [word for word in words if word not in _NOTHING] or words))
 
 
 @cache
@@ -136,6 +141,7 @@ def _families() -> dict[str, frozenset[str]]:
 def _stem(word: str) -> str:
     """A word without its ending: debug, debugging; manage, managing, management."""
     word = _SYNONYMS.get(word, word)
+    word = re.sub(r"(?<=[a-z]{3})ies$", "y", word)
     if word.endswith("s") and not word.endswith(("ss", "us", "is", "js")) and len(word) > _SHORTEST:
         word = _SYNONYMS.get(word[:-1], word[:-1])
     word = re.sub(r"(?<=[a-z]{3})is(?=e$|ing$|ation$)", "iz", word)

@@ -118,7 +118,7 @@ def gaps(text: str) -> Report:
     """A report on gaps in which every text is this one: one gap, one that a story answers."""
     said = Passage(Part.RESULT, text)
     told = Told(2, date(2026, 2, 27), Grade.HARD, 0.87)
-    best = Answering(story(text), 0.71, Fit.STRONG, confirmed=False, evidence=said,
+    best = Answering(story(text), 0.71, Fit.STRONG, confirmed=False, named=(), evidence=said,
                      lacks=(Lack.LEARNING,), told=told)  # fmt: skip
     none = Gap("delegation", text, 1, text, Severity.CRITICAL, Reason.NONE, (), 0, best, (),
                "coach new --competency delegation")  # fmt: skip

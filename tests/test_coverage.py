@@ -175,3 +175,19 @@ def test_stories_come_best_first_and_answer(columns: list[list[float]]) -> None:
         assert Fit.NONE not in [story.fit for story in each.stories]
         assert each.fit is (each.stories[0].fit if each.stories else Fit.NONE)
         assert bool(each.closest) is not bool(each.stories)
+
+
+def test_what_skills_name_goes_a_quarter_of_the_way() -> None:
+    """Named, the worst story is a possible answer; confirmed as well, it is worth what that is."""
+    matrix = np.array([[0.0], [0.4]] * 3, dtype=np.float32)
+    named = {FREEZE: {"failure", "soup"}, 99: {"failure"}}
+    said = {FREEZE: {"failure": Verdict.CONFIRMED}}
+    failure, conflict = cover(
+        ["failure", "conflict"], QUESTIONS, [FREEZE], matrix, {}, named
+    ).competencies
+    assert failure.stories[0].chance == pytest.approx(0.4 + 0.25 * 0.6)
+    assert conflict.stories[0].chance == pytest.approx(0.4)
+    both = cover(["failure"], QUESTIONS, [FREEZE], matrix, said, named).competencies[0]
+    assert both.stories[0].chance == pytest.approx(0.7)
+    least = cover(["failure"], QUESTIONS, [FREEZE], 0 * matrix, {}, named).competencies[0]
+    assert least.fit is Fit.POSSIBLE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,12 @@ def judged(
         [Wanted(competency, importance, "why") for competency in table],
         Coverage(tuple(covered), frozenset(known), frozenset()),
         {competency: competency.capitalize() for competency in table},
-        Known(known, lambda _: Passage(Part.ACTION, "I rang them."), history or {}),
+        Known(
+            known,
+            lambda _: Passage(Part.ACTION, "I rang them."),
+            lambda competency, skills: tuple(s for s in skills if competency in s),
+            history or {},
+        ),
     )
     return {gap.competency: gap for gap in found}
 
@@ -237,6 +243,20 @@ def page(gaps: Mapping[str, Gap], *, everything: bool, width: int = 80) -> str:
 def test_what_is_wrong(table: dict[str, dict[int, float]], sentence: str) -> None:
     """Each reason has its sentence."""
     assert why(judged(table)["failure"]) == sentence
+
+
+def test_named_by_a_skill() -> None:
+    """A possible answer says which skill names it; a strong one, and a confirmed one, need not."""
+    skilled = story(1)
+    skilled = replace(skilled, story=replace(skilled.story, skills=("dns", "owning a failure")))
+    gap = judged({"failure": {1: 0.4}}, stories={1: skilled})["failure"]
+    thin = "One story only, and it is a possible answer at best."
+    assert gap.stories[0].named == ("owning a failure",)
+    assert why(gap) == f"Named by its skill “owning a failure”. {thin}"
+    assert why(judged({"failure": {1: 0.7}}, stories={1: skilled})["failure"]) == ""
+    assert why(judged({"conflict": {1: 0.4}}, stories={1: skilled})["conflict"]) == thin
+    best = replace(gap.stories[0], confirmed=True)
+    assert why(replace(gap, stories=(best,))) == thin
 
 
 def test_what_the_best_story_lacks() -> None:

@@ -22,6 +22,7 @@ _COMPETENCY = {
     "indicators": Kind.TEXTS,
     "questions": Kind.TEXTS,
     "not_shown": Kind.TEXTS,
+    "skills": Kind.TEXTS,
     "looks_for": Kind.TEXTS,
     "prompts": Kind.TEXTS,
     "civil_service": Kind.TEXTS,

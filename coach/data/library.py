@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from coach.competency import Catalogue, Framework, Lines
     from coach.data.checking import Known
+    from coach.named import Named
     from coach.question import Question
 
 RULES = 1
@@ -66,6 +67,13 @@ class Library:
     def names(self) -> dict[str, str]:
         """The names of the competencies by id, in the order in which they are shown."""
         return {known.id: known.name for known in self.catalogue.competencies}
+
+    @cached_property
+    def named(self) -> Named:
+        """What finds the competencies that an owner's skills name."""
+        from coach.named import Named  # noqa: PLC0415  (when stories are indexed or reported on)
+
+        return Named({c.id: (c.name, *c.skills) for c in self.catalogue.competencies})
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

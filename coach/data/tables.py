@@ -28,6 +28,7 @@ def _competency(row: Mapping[str, Any]) -> Competency:
         questions=_lines(row, "questions"),
         indicators=_lines(row, "indicators"),
         not_shown=_lines(row, "not_shown"),
+        skills=_lines(row, "skills"),
         looks_for=_lines(row, "looks_for"),
         prompts=_lines(row, "prompts"),
         civil_service=_lines(row, "civil_service"),

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from typing import Final
 
-RECIPE: Final = 3
+RECIPE: Final = 4
 """Raised when the same bytes would read differently: every document is then read again."""

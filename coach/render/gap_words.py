@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach.gaps import Reason, Severity
+from coach.matching import Fit
 from coach.render.lines import enumerated
 from coach.render.rows import counted
 
@@ -22,7 +23,21 @@ HEADINGS = {
 
 
 def why(gap: Gap) -> str:
-    """What is not as it should be with a competency; empty where all is."""
+    """What is not as it should be with a competency; empty where all is.
+
+    Before it the skill by which its owner names it, where that is what makes a story possible.
+    """
+    return " ".join(filter(None, (_named(gap), _wrong(gap))))
+
+
+def _named(gap: Gap) -> str:
+    best = gap.stories[0] if gap.stories else None
+    if best is None or not best.named or best.confirmed or best.fit is Fit.STRONG:
+        return ""
+    return f"Named by its skill “{best.named[0]}”."
+
+
+def _wrong(gap: Gap) -> str:
     match gap.reason:
         case Reason.NONE:
             return "No story answers this."

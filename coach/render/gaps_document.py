@@ -90,6 +90,7 @@ def _answering(answering: Answering) -> dict[str, Any]:
         "fit": str(answering.fit),
         "chance": round(answering.chance, 4),
         "confirmed": answering.confirmed,
+        "named": list(answering.named),
         "evidence": {"part": str(evidence.part), "text": evidence.text} if evidence else None,
         "lacks": [str(lack) for lack in answering.lacks],
         "told": _told(answering.told) if answering.told else None,

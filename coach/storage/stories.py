@@ -113,6 +113,15 @@ class Stories:
         )
         return {row["identity_id"]: unpacked(row["sketch"]) for row in rows}
 
+    def skills(self) -> dict[int, tuple[str, ...]]:
+        """The skills that each story names, of every story that is there and names any."""
+        rows = selected(
+            self._connection,
+            "SELECT identity_id, skills FROM stories JOIN identities ON id = identity_id "
+            "WHERE missing = 0 AND removed_at IS NULL AND skills != '[]'",
+        )
+        return {row["identity_id"]: tuple(json.loads(row["skills"])) for row in rows}
+
     def count(self) -> int:
         """How many stories are there."""
         (row,) = selected(

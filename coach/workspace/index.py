@@ -21,11 +21,19 @@ from coach.workspace.vectors import STORED
 from coach.yardstick import MEASURES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeAlias
+
     from numpy.typing import NDArray
 
     from coach.storage.bank import Bank
     from coach.workspace.vectors import Recipe
     from coach.yardstick import Floats, Yardstick
+
+    Naming: TypeAlias = Callable[[Sequence[str]], Iterable[int]]
+
+LAYOUT = 2
+"""Raise it when the same vectors would be written otherwise, or skills would name other things."""
 
 BUILDING = ".building-"
 _STALE_SECONDS = 3600
@@ -34,10 +42,14 @@ _FILES = ("stories.npy", "sentences.npy", "whole.npy")
 
 @dataclass(frozen=True, slots=True)
 class BankIndex:
-    """A bank's stories ready to be ranked: their ids, and the arrays in the same order."""
+    """A bank's stories ready to be ranked: their ids, and the arrays in the same order.
+
+    `named` (stories, competencies) is what the owner's skills name: see `coach.named`.
+    """
 
     ids: NDArray[np.int64]
     stories: StoryIndex
+    named: NDArray[np.bool_]
 
     def judged(self, verdicts: Floats) -> BankIndex:
         """The same with the owner's verdicts, (stories, competencies): see `StoryIndex`."""
@@ -52,10 +64,13 @@ def load_index(bank: Bank, recipe: Recipe, folder: Path) -> BankIndex | None:
     return load(folder / stamp(bank.generation(), recipe))
 
 
-def build_index(bank: Bank, recipe: Recipe, measure: Yardstick, folder: Path) -> BankIndex | None:
+def build_index(
+    bank: Bank, recipe: Recipe, measure: Yardstick, naming: Naming, folder: Path
+) -> BankIndex | None:
     """Write the index anew from the bank's vectors and load it; older ones are deleted.
 
-    None where a story has no vectors: another process has added it meanwhile.
+    `naming` gives the columns of the competencies that skills name. None where a story has no
+    vectors: another process has added it meanwhile.
     """
     import tempfile  # noqa: PLC0415  (only to write)
 
@@ -67,7 +82,7 @@ def build_index(bank: Bank, recipe: Recipe, measure: Yardstick, folder: Path) ->
             if bank.vectors.counts(str(recipe))[0] != bank.stories.count():
                 return None
             target = folder / stamp(bank.generation(), recipe)
-            _write_index(bank, str(recipe), measure, building)
+            _write_index(bank, str(recipe), measure, naming, building)
         # Loaded before it moves: what is mapped stays, whatever another process deletes.
         index = load(building)
         _sweep(folder, target)
@@ -93,6 +108,7 @@ def load(path: Path) -> BankIndex | None:
             general=stories["general"],
             whole=whole if whole.shape[1] else None,
         ),
+        stories["named"],
     )
 
 
@@ -107,14 +123,17 @@ def _sweep(folder: Path, current: Path) -> None:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-def _write_index(bank: Bank, recipe: str, measure: Yardstick, folder: Path) -> None:
+def _write_index(bank: Bank, recipe: str, measure: Yardstick, naming: Naming, folder: Path) -> None:
     for name in _FILES:
         (folder / name).touch(mode=0o600)
     count, size = bank.vectors.counts(recipe)
     dimensions, profile = measure.dimensions, MEASURES + 2 * measure.size
     stories = np.empty(
         count,
-        dtype=[("id", "<i8"), ("general", "?"), ("count", "<i8"), ("profile", "<f4", profile)],
+        dtype=[
+            *(("id", "<i8"), ("general", "?"), ("count", "<i8"), ("profile", "<f4", profile)),
+            ("named", "?", measure.size),
+        ],
     )
     shape = (size // (dimensions * STORED.itemsize), dimensions)
     sentences = np.lib.format.open_memmap(
@@ -122,11 +141,15 @@ def _write_index(bank: Bank, recipe: str, measure: Yardstick, folder: Path) -> N
     )
     wide = dimensions if matching.weights(dimensions).whole else 0
     whole = np.empty((count, wide), dtype=np.float32)
+    skills = bank.stories.skills()
     start = 0
     for row, (identity, general, known, raw, about) in enumerate(bank.vectors.all(recipe)):
         mine = np.frombuffer(raw, dtype=STORED).reshape(-1, dimensions)
         sentences[start : start + len(mine)] = mine
-        stories[row] = (identity, general, len(mine), np.frombuffer(known, dtype="<f4"))
+        named = np.zeros(measure.size, dtype=np.bool_)
+        named[list(naming(skills.get(identity, ())))] = True
+        shown = matching.with_named(np.frombuffer(known, dtype="<f4"), named)
+        stories[row] = (identity, general, len(mine), shown, named)
         whole[row] = np.frombuffer(about, dtype=STORED)
         start += len(mine)
     sentences.flush()
@@ -136,7 +159,7 @@ def _write_index(bank: Bank, recipe: str, measure: Yardstick, folder: Path) -> N
 
 def stamp(generation: int, recipe: Recipe) -> str:
     """The name of the index's folder for a state of the bank and a recipe."""
-    made_with = hashlib.sha256(str(recipe).encode()).hexdigest()[:12]
+    made_with = hashlib.sha256(f"{LAYOUT}/{recipe}".encode()).hexdigest()[:12]
     return f"{generation}-{made_with}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,8 @@ from coach.coverage import cover
 from coach.question import Level
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from coach.coverage import Coverage
     from coach.question import Question
     from coach.storage.bank import Bank
@@ -26,19 +28,22 @@ class Chances:
     """How likely each story answers each question: `chances` (questions, stories), 0 to 1.
 
     `vectors` (questions, d) are the questions'. `stories` are the identities of the episodes there
-    are; general texts are not among them.
+    are; general texts are not among them. `named` (stories, competencies) is what skills name.
     """
 
     questions: tuple[Question, ...]
     stories: tuple[int, ...]
     chances: Floats
     vectors: Floats
+    named: NDArray[np.bool_]
 
     def of_level(self, level: Level) -> Chances:
         """Those at questions that are worded for a level, or for everybody."""
         rows = [at for at, each in enumerate(self.questions) if each.level in {level, Level.ANY}]
         questions = tuple(self.questions[row] for row in rows)
-        return Chances(questions, self.stories, self.chances[rows], self.vectors[rows])
+        return replace(
+            self, questions=questions, chances=self.chances[rows], vectors=self.vectors[rows]
+        )
 
 
 class Known:
@@ -64,7 +69,7 @@ class Known:
         found = matching.chances(vectors, index.stories, measure)
         episodes = np.flatnonzero(~index.stories.general)
         stories = tuple(int(known) for known in index.ids[episodes])
-        return Chances(questions, stories, found[:, episodes], vectors)
+        return Chances(questions, stories, found[:, episodes], vectors, index.named[episodes])
 
     def coverage(self) -> Coverage:
         """What each competency has: see `coach.coverage`."""
@@ -72,10 +77,15 @@ class Known:
 
     def covered(self, known: Chances) -> Coverage:
         """The coverage by these chances."""
+        competencies = list(self._questions.names)
+        named: dict[int, set[str]] = {}
+        for story, competency in np.argwhere(known.named):
+            named.setdefault(known.stories[story], set()).add(competencies[competency])
         return cover(
-            list(self._questions.names),
+            competencies,
             known.questions,
             known.stories,
             known.chances,
             self._bank.confirmations.all(),
+            named,
         )

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from coach.data.library import Library
     from coach.embedding.encoder import Encoder
@@ -95,8 +95,16 @@ class Models:
             index = indexes.load_index(self._bank, recipe, self._settings.index)
         while index is None:  # once, unless another process adds stories meanwhile
             vectors.embed_missing(self._bank, encoder, measure, recipe, self._report)
-            index = indexes.build_index(self._bank, recipe, measure, self._settings.index)
+            index = indexes.build_index(
+                self._bank, recipe, measure, self._naming(), self._settings.index
+            )
         return encoder, measure, self._judged(index)
+
+    def _naming(self) -> Callable[[Sequence[str]], Iterable[int]]:
+        """Gives the columns of the competencies that skills name."""
+        columns = {known: at for at, known in enumerate(self._library.names)}
+        named = self._library.named
+        return lambda skills: (columns[known] for known in named.of(skills))
 
     def yardstick(self) -> tuple[Encoder, Yardstick]:
         """The encoder, and the competencies as it encodes them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from coach.skills import collect
@@ -9,7 +10,7 @@ from coach.workspace.frameworks import framework
 from coach.workspace.job import skills_asked_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from coach.data.library import Library
     from coach.skills import Skills
@@ -20,15 +21,18 @@ if TYPE_CHECKING:
 def skills(stories: Sequence[BankStory], library: Library, asked: Asked) -> Skills:
     """The skills of all stories that tell of an episode.
 
-    A framework wants its competencies, by name; a job description the skills that it names.
+    A framework wants its competencies, by name, if no skill names them in other words; a job
+    description the skills that it names.
     """
     named = {known.slug: known.story.skills for known in stories if not known.story.general}
-    return collect(named, _wanted(library, asked))
+    return collect(named, _wanted(library, asked, chain.from_iterable(named.values())))
 
 
-def _wanted(library: Library, asked: Asked) -> Iterator[str]:
+def _wanted(library: Library, asked: Asked, skills: Iterable[str]) -> Iterator[str]:
     if asked.framework:
+        there = library.named.of(skills)
         for known in framework(library, asked.framework).competencies:
-            yield library.names[known]
+            if known not in there:
+                yield library.names[known]
     if asked.job:
         yield from skills_asked_for(asked.job)
