@@ -13,10 +13,12 @@ Each stands in the module of its subject, and whoever raises it imports it from 
         SeveralAnswers           answers
         NoSuchSentence           answers
         BankInTheWay             backup
-        UnknownCompetency        competencies
-        AmbiguousCompetency      competencies
-        UnknownFramework         competencies
-        AmbiguousFramework       competencies
+        UnknownName              competencies
+          UnknownCompetency      competencies
+          UnknownFramework       competencies
+        AmbiguousName            competencies
+          AmbiguousCompetency    competencies
+          AmbiguousFramework     competencies
         FileInTheWay             files
         CannotBeRemoved          files
         UnknownDay               interviews
