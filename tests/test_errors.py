@@ -104,6 +104,5 @@ def test_exit_codes_tell_usage_from_failure() -> None:
 
 
 def test_unreadable_document_keeps_its_reason() -> None:
-    """Callers that list problems need path and reason apart."""
-    error = UnreadableDocument(Path("/a.md"), "it is a picture.")
-    assert (error.path, error.why) == (Path("/a.md"), "it is a picture.")
+    """Callers that list problems by path need the reason apart."""
+    assert UnreadableDocument(Path("/a.md"), "it is a picture.").why == "it is a picture."
