@@ -14,7 +14,9 @@ from coach.errors.competencies import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
+
+    from coach.errors.competencies import AmbiguousName, UnknownName
 
 FEW_QUESTIONS = 4
 """Questions below which what a competency is stands beside them; see `Competency.asked`."""
@@ -143,8 +145,8 @@ def find_framework(wanted: str, names: Mapping[str, str]) -> str:
 def _the_one(
     wanted: str,
     names: Mapping[str, str],
-    unknown: Callable[[str, Sequence[str]], Exception],
-    ambiguous: Callable[[str, Sequence[str]], Exception],
+    unknown: type[UnknownName],
+    ambiguous: type[AmbiguousName],
 ) -> str:
     found = _called(wanted, names)
     if not found:

@@ -6,21 +6,22 @@ import re
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
 
 import pytest
 
 from coach import errors
-from coach.errors import CoachError, UsageProblem
+from coach.errors import CoachError
 from coach.errors.bank import BankUnusable, EmptyBank
-from coach.errors.competencies import CompetenciesUnusable
+from coach.errors.competencies import (
+    AmbiguousFramework,
+    CompetenciesUnusable,
+    UnknownCompetency,
+    UnknownFramework,
+)
 from coach.errors.documents import SourceNotFound, UnreadableDocument
 from coach.errors.models import ModelDamaged, ModelNotFound
 from coach.errors.questions import NoQuestion, QuestionTooLong
 from coach.errors.stories import AmbiguousStory, StoryNotFound
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,12 @@ if TYPE_CHECKING:
         (ModelDamaged(Path("/m"), "its hash differs."), "/m: its hash differs."),
         (BankUnusable(Path("/b"), "it is damaged."), "/b: it is damaged."),
         (
+            UnknownCompetency("x", ["a", "b"]),
+            'No competency is called "x". There are: a, b.',
+        ),
+        (UnknownFramework("x", ["a"]), 'No framework is called "x". There are: a.'),
+        (AmbiguousFramework("x", ["x1", "x2"]), '"x" could be: x1, x2. Type more of it.'),
+        (
             CompetenciesUnusable(Path("/c"), [(2, "One."), (None, "Two.")]),
             "/c:2: One.\n/c: Two.",
         ),
@@ -59,40 +66,33 @@ def test_errors_own_their_sentence(error: CoachError, sentence: str) -> None:
 def test_the_tree_of_errors_is_drawn() -> None:
     """The package draws every error below its parent, with its module, in the order they have."""
     drawn = re.findall(r"^ {4}( *)([A-Z]\w+) +(\w+)", errors.__doc__ or "", re.MULTILINE)
-    usage, others = (_children(parent) for parent in (UsageProblem, CoachError))
-    assert drawn == [
-        ("", "CoachError", "exit"),
-        ("  ", "UsageProblem", "exit"),
-        *(("    ", *each) for each in usage),
-        *(("  ", *each) for each in others),
+    assert drawn == _tree(CoachError)
+
+
+def test_every_error_is_in_the_tree_once() -> None:
+    """No class stands apart, and no name stands in two modules."""
+    drawn = [name for _, name, _ in _tree(CoachError)]
+    assert len(set(drawn)) == len(drawn) == len(_every_class()) > 0
+
+
+def _tree(top: type, indent: str = "") -> list[tuple[str, str, str]]:
+    """A class and all below it: how far in, its name, and its module or exit code."""
+    where = "exit" if top.__module__ == errors.__name__ else top.__module__.rpartition(".")[2]
+    below = [each for each in _every_class() if each.__bases__ == (top,)]
+    return [
+        (indent, top.__name__, where),
+        *(line for each in below for line in _tree(each, f"{indent}  ")),
     ]
 
 
-def test_every_error_is_a_child_of_one_of_the_two() -> None:
-    """The tree is no deeper, and no name stands in two modules."""
-    there = [name for name, _ in _children(UsageProblem) + _children(CoachError)]
-    every = [
+def _every_class() -> list[type]:
+    """Those of the package itself, then of its modules by name, as each has them."""
+    names = sorted(each.name for each in iter_modules(errors.__path__))
+    return [
         each
-        for module in _subjects()
+        for module in (errors, *(import_module(f"coach.errors.{name}") for name in names))
         for each in vars(module).values()
         if isinstance(each, type) and each.__module__ == module.__name__
-    ]
-    assert len(set(there)) == len(there) == len(every) > 0
-
-
-def _subjects() -> list[ModuleType]:
-    """The modules of the package, by name."""
-    found = sorted(each.name for each in iter_modules(errors.__path__))
-    return [import_module(f"coach.errors.{name}") for name in found]
-
-
-def _children(parent: type[CoachError]) -> list[tuple[str, str]]:
-    """The subjects' errors right below one of the two, each with its module."""
-    return [
-        (name, module.__name__.rpartition(".")[2])
-        for module in _subjects()
-        for name, each in vars(module).items()
-        if isinstance(each, type) and each.__bases__ == (parent,) and each is not UsageProblem
     ]
 
 
@@ -104,6 +104,5 @@ def test_exit_codes_tell_usage_from_failure() -> None:
 
 
 def test_unreadable_document_keeps_its_reason() -> None:
-    """Callers that list problems need path and reason apart."""
-    error = UnreadableDocument(Path("/a.md"), "it is a picture.")
-    assert (error.path, error.why) == (Path("/a.md"), "it is a picture.")
+    """Callers that list problems by path need the reason apart."""
+    assert UnreadableDocument(Path("/a.md"), "it is a picture.").why == "it is a picture."

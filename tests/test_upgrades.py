@@ -11,6 +11,7 @@ import pytest
 
 from coach.competency import Verdict
 from coach.storage.database import SCHEMA_VERSION
+from coach.storage.migrations.history import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,6 +100,12 @@ def test_keeps_its_history(schema: int, workspace: Workspace) -> None:
     if practised:
         (session,) = bank.rehearsals.sessions()
         assert bank.rehearsals.draft(session.id, 1) == ("Every baker wrote it his way.", 12.0)
+
+
+def test_steps_are_taken_by_their_numbers() -> None:
+    """The last one's number is the schema's."""
+    numbers = [step.__name__.partition("_")[0] for step in STEPS]
+    assert numbers == [f"m{number:03}" for number in range(1, SCHEMA_VERSION + 1)]
 
 
 def test_there_is_one_of_each() -> None:

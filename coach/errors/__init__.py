@@ -13,10 +13,12 @@ Each stands in the module of its subject, and whoever raises it imports it from 
         SeveralAnswers           answers
         NoSuchSentence           answers
         BankInTheWay             backup
-        UnknownCompetency        competencies
-        AmbiguousCompetency      competencies
-        UnknownFramework         competencies
-        AmbiguousFramework       competencies
+        UnknownName              competencies
+          UnknownCompetency      competencies
+          UnknownFramework       competencies
+        AmbiguousName            competencies
+          AmbiguousCompetency    competencies
+          AmbiguousFramework     competencies
         FileInTheWay             files
         CannotBeRemoved          files
         UnknownDay               interviews
@@ -31,16 +33,17 @@ Each stands in the module of its subject, and whoever raises it imports it from 
         NotUnderstood            sound
         RecordingTooLong         sound
         NoSpeed                  sound
-      BackupUnusable             backup
+      PathProblem                exit 1, something is wrong with a file or folder
+        BackupUnusable           backup
+        BankUnusable             bank
+        SourceNotFound           documents
+        UnreadableDocument       documents
+        ModelDamaged             models
       EmptyBank                  bank
-      BankUnusable               bank
       BankInUse                  bank
       NothingAskedFor            competencies
       CompetenciesUnusable       competencies
-      SourceNotFound             documents
-      UnreadableDocument         documents
       ModelNotFound              models
-      ModelDamaged               models
       NothingToPractise          practice
       NothingToGoOnWith          practice
       NoSuchSession              practice
@@ -59,7 +62,10 @@ Problems inside a person's document are not here: they are values (`coach.story.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class CoachError(Exception):
@@ -77,3 +83,11 @@ class UsageProblem(CoachError):
     """The request itself cannot be carried out, whatever is in the bank."""
 
     exit_code: ClassVar[int] = 2
+
+
+class PathProblem(CoachError):
+    """What is at a path, or is not there, cannot be used; `why` is kept without the path."""
+
+    def __init__(self, path: Path | str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.why = why

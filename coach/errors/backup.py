@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.errors import CoachError, UsageProblem
+from coach.errors import PathProblem, UsageProblem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +19,5 @@ class BankInTheWay(UsageProblem):
         )
 
 
-class BackupUnusable(CoachError):
+class BackupUnusable(PathProblem):
     """A file that is no backup of a bank, or a damaged one."""
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"{path}: {why}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.errors import CoachError
+from coach.errors import CoachError, PathProblem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,12 +21,8 @@ class EmptyBank(CoachError):
         )
 
 
-class BankUnusable(CoachError):
+class BankUnusable(PathProblem):
     """The bank's folder or database cannot be used."""
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"{path}: {why}")
-        self.why = why
 
 
 class BankInUse(CoachError):

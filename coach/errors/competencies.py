@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from coach.errors import CoachError, UsageProblem
 
@@ -11,32 +11,40 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class UnknownCompetency(UsageProblem):
-    """No competency answers to the name given; `known` are the ids there are."""
+class UnknownName(UsageProblem):
+    """Nothing of a `kind` answers to the name given; `known` are the ids there are."""
+
+    kind: ClassVar[str]
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(f'No competency is called "{name}". There are: {", ".join(known)}.')
+        super().__init__(f'No {self.kind} is called "{name}". There are: {", ".join(known)}.')
 
 
-class AmbiguousCompetency(UsageProblem):
-    """The name given is the beginning of several competencies; `possible` are their ids."""
+class UnknownCompetency(UnknownName):
+    """No competency is called so."""
+
+    kind = "competency"
+
+
+class UnknownFramework(UnknownName):
+    """No framework is called so."""
+
+    kind = "framework"
+
+
+class AmbiguousName(UsageProblem):
+    """The name given is the beginning of several; `possible` are their ids."""
 
     def __init__(self, name: str, possible: Sequence[str]) -> None:
         super().__init__(f'"{name}" could be: {", ".join(possible)}. Type more of it.')
 
 
-class UnknownFramework(UsageProblem):
-    """No framework answers to the name given; `known` are the ids there are."""
-
-    def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(f'No framework is called "{name}". There are: {", ".join(known)}.')
+class AmbiguousCompetency(AmbiguousName):
+    """Several competencies begin so."""
 
 
-class AmbiguousFramework(UsageProblem):
-    """The name given is the beginning of several frameworks; `possible` are their ids."""
-
-    def __init__(self, name: str, possible: Sequence[str]) -> None:
-        super().__init__(f'"{name}" could be: {", ".join(possible)}. Type more of it.')
+class AmbiguousFramework(AmbiguousName):
+    """Several frameworks begin so."""
 
 
 class NothingAskedFor(CoachError):

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from coach.errors import CoachError
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from coach.errors import CoachError, PathProblem
 
 
 class ModelNotFound(CoachError):
@@ -17,8 +12,5 @@ class ModelNotFound(CoachError):
         super().__init__(f"The model {name} cannot be loaded: {why}")
 
 
-class ModelDamaged(CoachError):
+class ModelDamaged(PathProblem):
     """Weights, or a compiled model, are not what they should be."""
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"{path}: {why}")

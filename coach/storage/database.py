@@ -155,11 +155,19 @@ def put(connection: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, 
     All have the same columns; to be called inside `writing`.
     """
     for row in rows:
-        names, places = ", ".join(row), ", ".join("?" * len(row))
-        connection.execute(
-            f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({places})",  # noqa: S608
-            list(row.values()),
-        )
+        _insert(connection, "INSERT OR REPLACE", table, row)
+
+
+def added(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> int:
+    """Store a new row by its columns' names, inside `writing`; returns the id it is given."""
+    return int(_insert(connection, "INSERT", table, row).lastrowid or 0)
+
+
+def _insert(
+    connection: sqlite3.Connection, how: str, table: str, row: Mapping[str, Any]
+) -> sqlite3.Cursor:
+    names, places = ", ".join(row), ", ".join("?" * len(row))
+    return connection.execute(f"{how} INTO {table} ({names}) VALUES ({places})", list(row.values()))
 
 
 def _make_private(path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.storage.database import put, selected, writing
+from coach.storage.database import added, put, selected, writing
 from coach.storage.records import (
     DocumentState,
     document_row,
@@ -74,12 +74,7 @@ class Documents:
             ]
             put(self._connection, "stories", rows)
             self._connection.execute("DELETE FROM skipped WHERE path = ?", [state.path])
-            self._connection.executemany(
-                "INSERT INTO skipped "
-                "(path, first_line, last_line, title, reason, marked, is_problem) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(state.path, *skipped_row(block)) for block in skipped],
-            )
+            put(self._connection, "skipped", [skipped_row(state.path, block) for block in skipped])
             put(self._connection, "documents", [document_row(state)])
         return known
 
@@ -101,7 +96,4 @@ class Documents:
         return [(row["path"], skipped_block(row)) for row in rows]
 
     def _new_identity(self, slug: str, now: str) -> int:
-        cursor = self._connection.execute(
-            "INSERT INTO identities (slug, first_seen) VALUES (?, ?)", [slug, now]
-        )
-        return int(cursor.lastrowid or 0)
+        return added(self._connection, "identities", {"slug": slug, "first_seen": now})

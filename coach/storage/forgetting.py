@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from coach.storage.database import using, writing
+from coach.storage.database import put, selected, using, writing
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,8 +57,7 @@ class Forgetting:
 
     def marks(self) -> set[str]:
         """The marks of every story that was forgotten (`coach.forgotten`)."""
-        with using(self._connection):
-            rows = self._connection.execute("SELECT mark FROM forgotten").fetchall()
+        rows = selected(self._connection, "SELECT mark FROM forgotten")
         return {row["mark"] for row in rows}
 
     def keep_out(self, marks: Iterable[str], now: str) -> None:
@@ -89,9 +88,7 @@ class Forgetting:
             self._connection.executemany(
                 "DELETE FROM sentence_labels WHERE sentence = ?", [(key,) for key in sentences]
             )
-            self._connection.execute(
-                "INSERT OR REPLACE INTO settings (key, value) VALUES (?, '1')", [UNSWEPT]
-            )
+            put(self._connection, "settings", [{"key": UNSWEPT, "value": "1"}])
 
     def drop_reviews(self, attempts: Iterable[int]) -> None:
         """Delete the feedback of some answers, which quotes a story."""
@@ -108,9 +105,7 @@ class Forgetting:
 
     def is_swept(self) -> bool:
         """Whether no bytes of deleted rows are left in the bank's files."""
-        with using(self._connection):
-            query = "SELECT 1 FROM settings WHERE key = ?"
-            return self._connection.execute(query, [UNSWEPT]).fetchone() is None
+        return not selected(self._connection, "SELECT 1 FROM settings WHERE key = ?", [UNSWEPT])
 
     def sweep(self) -> bool:
         """Write the bank anew without the bytes of deleted rows, and empty its log.

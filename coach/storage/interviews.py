@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from coach.interview import Interview
-from coach.storage.database import selected, writing
+from coach.storage.database import added, selected, writing
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,11 +38,9 @@ class Interviews:
     def add(self, day: date, company: str, now: str) -> Interview:
         """Store an interview."""
         with writing(self._connection):
-            number = self._connection.execute(
-                "INSERT INTO interviews (day, company, set_at) VALUES (?, ?, ?)",
-                [day.isoformat(), company, now],
-            ).lastrowid
-        return Interview(int(number or 0), day, company, datetime.fromisoformat(now))
+            row = {"day": day.isoformat(), "company": company, "set_at": now}
+            number = added(self._connection, "interviews", row)
+        return Interview(number, day, company, datetime.fromisoformat(now))
 
     def remove(self, interview: Interview, now: str) -> None:
         """Leave an interview out from now on."""

@@ -8,8 +8,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from coach.attempt import Attempt, Card, Grade, Item, Mode, Recalled, Session
-from coach.storage.database import selected, writing
-from coach.storage.rehearsed import attempt_of, attempt_row, item_of
+from coach.storage.database import added, put, selected, writing
+from coach.storage.rehearsed import (
+    attempt_of,
+    attempt_row,
+    card_of,
+    card_row,
+    item_of,
+    item_row,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,49 +39,33 @@ class Rehearsals:
     ) -> Session:
         """Store a new session with what it will ask."""
         with writing(self._connection):
-            number = self._connection.execute(
-                "INSERT INTO sessions (mode, options, started_at) VALUES (?, ?, ?)",
-                [mode, json.dumps(options, ensure_ascii=False), now],
-            ).lastrowid
+            kept = json.dumps(options, ensure_ascii=False)
+            row = {"mode": mode, "options": kept, "started_at": now}
+            number = added(self._connection, "sessions", row)
             for item in items:
-                self._insert_item(int(number or 0), item)
-        return Session(
-            int(number or 0), mode, datetime.fromisoformat(now), dict(options), tuple(items)
-        )
+                added(self._connection, "items", item_row(number, item))
+        return Session(number, mode, datetime.fromisoformat(now), dict(options), tuple(items))
 
     def append(self, session: Session, item: Item) -> Session:
         """Ask one more thing at the end of a session."""
         with writing(self._connection):
-            self._insert_item(session.id, item)
+            added(self._connection, "items", item_row(session.id, item))
         return replace(session, items=(*session.items, item))
-
-    def _insert_item(self, session: int, item: Item) -> None:
-        self._connection.execute(
-            "INSERT INTO items (session_id, position, question_id, question, competency, "
-            "identity_id, why, target) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                *(session, item.position, item.question_id, item.question, item.competency),
-                *(item.story, item.why, item.target),
-            ],
-        )
 
     def items(self, session: int) -> list[Item]:
         """The items of a session by position."""
-        rows = selected(
+        return [item_of(row) for row in self._items(session)]
+
+    def waiting(self, session: int) -> list[Item]:
+        """The items of a session that are still to be asked, in order."""
+        return [item_of(row) for row in self._items(session) if not row["done"]]
+
+    def _items(self, session: int) -> list[sqlite3.Row]:
+        return selected(
             self._connection,
             "SELECT * FROM items WHERE session_id = ? ORDER BY position",
             [session],
         )
-        return [item_of(row) for row in rows]
-
-    def waiting(self, session: int) -> list[Item]:
-        """The items of a session that are still to be asked, in order."""
-        rows = selected(
-            self._connection,
-            "SELECT * FROM items WHERE session_id = ? AND NOT done ORDER BY position",
-            [session],
-        )
-        return [item_of(row) for row in rows]
 
     def told(self, attempt: int, story: int) -> None:
         """Store which story an answer turned out to tell."""
@@ -98,11 +89,7 @@ class Rehearsals:
         ]
 
     def _session(self, row: sqlite3.Row) -> Session:
-        items = selected(
-            self._connection,
-            "SELECT * FROM items WHERE session_id = ? ORDER BY position",
-            [row["id"]],
-        )
+        items = self._items(row["id"])
         ended = row["ended_at"]
         return Session(
             id=row["id"],
@@ -181,15 +168,10 @@ class Rehearsals:
 
     def answered(self, attempt: Attempt) -> Attempt:
         """Store an answer as given; its item is done, and its draft is not needed any more."""
-        row = attempt_row(attempt)
-        names = ", ".join(row)
         with writing(self._connection):
-            number = self._connection.execute(
-                f"INSERT INTO attempts ({names}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608
-                list(row.values()),
-            ).lastrowid
+            number = added(self._connection, "attempts", attempt_row(attempt))
             self._done(attempt.session, attempt.position)
-        return replace(attempt, id=int(number or 0))
+        return replace(attempt, id=number)
 
     def reviewed(self, attempt: int, review: Mapping[str, Any]) -> None:
         """Store the feedback on an answer."""
@@ -216,11 +198,7 @@ class Rehearsals:
                 [attempt.proposed, attempt.reason, attempt.grade, now, attempt.id],
             )
             if card is not None:
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO cards "
-                    "(identity_id, competency, state, due_at, changed_at) VALUES (?, ?, ?, ?, ?)",
-                    [card.story, card.competency, card.state, card.due.isoformat(), now],
-                )
+                put(self._connection, "cards", [card_row(card, now)])
 
     def attempts(self, story: int | None = None) -> list[Attempt]:
         """Every attempt, or those at one story, the oldest first."""
@@ -261,15 +239,7 @@ class Rehearsals:
             "SELECT identity_id, competency, state, due_at FROM cards "
             "ORDER BY due_at, identity_id, competency",
         )
-        return [
-            Card(
-                row["identity_id"],
-                row["competency"],
-                row["state"],
-                datetime.fromisoformat(row["due_at"]),
-            )
-            for row in rows
-        ]
+        return [card_of(row) for row in rows]
 
     def put_cards(self, cards: Sequence[Card], now: str) -> None:
         """Store cards whose due date has moved."""

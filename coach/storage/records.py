@@ -117,12 +117,17 @@ def bank_story(row: sqlite3.Row) -> BankStory:
     return BankStory(row["identity_id"], row["slug"], row["path"], story, bool(row["missing"]))
 
 
-def skipped_row(block: Skipped) -> tuple[Any, ...]:
-    """A block's row of `skipped`, without its path."""
-    return (
-        *(block.first_line, block.last_line, block.title, block.reason),
-        *(block.marked, int(block.is_problem)),
-    )
+def skipped_row(path: str, block: Skipped) -> dict[str, Any]:
+    """A block's row of `skipped`."""
+    return {
+        "path": path,
+        "first_line": block.first_line,
+        "last_line": block.last_line,
+        "title": block.title,
+        "reason": block.reason,
+        "marked": block.marked,
+        "is_problem": int(block.is_problem),
+    }
 
 
 def skipped_block(row: sqlite3.Row) -> Skipped:

@@ -6,10 +6,24 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from coach.attempt import Attempt, Grade, Item, Mode, Why
+from coach.attempt import Attempt, Card, Grade, Item, Mode, Why
 
 if TYPE_CHECKING:
     import sqlite3
+
+
+def item_row(session: int, item: Item) -> dict[str, Any]:
+    """An item's row of `items`, before it is asked."""
+    return {
+        "session_id": session,
+        "position": item.position,
+        "question_id": item.question_id,
+        "question": item.question,
+        "competency": item.competency,
+        "identity_id": item.story,
+        "why": item.why,
+        "target": item.target,
+    }
 
 
 def item_of(row: sqlite3.Row) -> Item:
@@ -72,4 +86,25 @@ def attempt_of(row: sqlite3.Row) -> Attempt:
         grade=Grade(row["grade"]) if row["grade"] else None,
         speech=json.loads(row["speech"]) if row["speech"] else None,
         audio=row["audio"],
+    )
+
+
+def card_row(card: Card, now: str) -> dict[str, Any]:
+    """A card's row of `cards`, as it is from now on."""
+    return {
+        "identity_id": card.story,
+        "competency": card.competency,
+        "state": card.state,
+        "due_at": card.due.isoformat(),
+        "changed_at": now,
+    }
+
+
+def card_of(row: sqlite3.Row) -> Card:
+    """The card of a row of `cards`."""
+    return Card(
+        row["identity_id"],
+        row["competency"],
+        row["state"],
+        datetime.fromisoformat(row["due_at"]),
     )

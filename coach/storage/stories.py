@@ -29,15 +29,12 @@ class Stories:
     def all(self, ids: Sequence[int] | None = None) -> list[BankStory]:
         """The stories that are there, in reading order, or those with these ids in that order."""
         if ids is None:
-            where, values = "WHERE missing = 0 AND removed_at IS NULL", list[str]()
-        else:
-            where, values = (
-                "WHERE identity_id IN (SELECT value FROM json_each(?))",
-                [json.dumps(list(ids))],
+            return self._select(
+                "WHERE missing = 0 AND removed_at IS NULL ORDER BY s.path, position"
             )
-        found = self._select(f"{where} ORDER BY s.path, position", values)
-        if ids is None:
-            return found
+        found = self._select(
+            "WHERE identity_id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))]
+        )
         by_id = {story.id: story for story in found}
         return [by_id[wanted] for wanted in ids]
 
@@ -47,14 +44,13 @@ class Stories:
 
     def ever_read(self) -> list[BankStory]:
         """Every story whose text the bank holds: missing and removed ones too."""
-        return self._select("ORDER BY s.path, position", [])
+        return self._select("ORDER BY s.path, position")
 
     def gone(self) -> list[BankStory]:
         """Stories that are no longer where they were read: document gone, edited or removed."""
         return self._select(
             "WHERE missing = 1 OR NOT EXISTS "
-            "(SELECT 1 FROM documents d WHERE d.path = s.path) ORDER BY identity_id",
-            [],
+            "(SELECT 1 FROM documents d WHERE d.path = s.path) ORDER BY identity_id"
         )
 
     def without_vectors(self, recipe: str) -> list[BankStory]:
@@ -88,7 +84,7 @@ class Stories:
         Each with the document or folder it was left out with, or None where it was named itself.
         """
         found = self._select(
-            "WHERE missing = 0 AND removed_at IS NOT NULL ORDER BY s.path, position", []
+            "WHERE missing = 0 AND removed_at IS NOT NULL ORDER BY s.path, position"
         )
         rows = selected(
             self._connection, "SELECT id, removed_with FROM identities WHERE removed_at IS NOT NULL"
@@ -131,7 +127,7 @@ class Stories:
         )
         return int(row["n"])
 
-    def _select(self, rest: str, values: Sequence[Any]) -> list[BankStory]:
+    def _select(self, rest: str, values: Sequence[Any] = ()) -> list[BankStory]:
         rows = selected(
             self._connection,
             "SELECT identity_id, slug, s.path, title, first_line, last_line, date, general, "

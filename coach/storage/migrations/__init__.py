@@ -6,5 +6,5 @@ it. The index (documents, stories, skipped, vectors) can be read again from the 
 a step may drop and remake it.
 
 A step is never changed once it is out. The next one goes to the end of the last module of steps,
-and of `history.STEPS`.
+and of its `STEPS`.
 """

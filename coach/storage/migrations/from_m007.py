@@ -107,3 +107,7 @@ def m009_spoken(database: Database) -> None:
     database.table("items").add_column("heard", str)
     database.table("attempts").add_column("speech", str)
     database.table("attempts").add_column("audio", str, not_null_default="")
+
+
+STEPS = (m007_practice, m008_forgotten, m009_spoken)
+"""In the order in which they are taken; the next one goes to the end."""

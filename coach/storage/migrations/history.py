@@ -8,30 +8,12 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from coach.storage.database import SCHEMA_VERSION, writing
-from coach.storage.migrations.from_m007 import m007_practice, m008_forgotten, m009_spoken
-from coach.storage.migrations.until_m006 import (
-    m001_bank,
-    m002_owners_word,
-    m003_own_questions,
-    m004_whole_texts,
-    m005_confirmations,
-    m006_sentence_labels,
-)
+from coach.storage.migrations import from_m007, until_m006
 
 if TYPE_CHECKING:
     import sqlite3
 
-STEPS = (
-    m001_bank,
-    m002_owners_word,
-    m003_own_questions,
-    m004_whole_texts,
-    m005_confirmations,
-    m006_sentence_labels,
-    m007_practice,
-    m008_forgotten,
-    m009_spoken,
-)
+STEPS = (*until_m006.STEPS, *from_m007.STEPS)
 """A bank notes by name which it has taken."""
 
 history = Migrations("coach")

@@ -135,3 +135,14 @@ def m006_sentence_labels(database: Database) -> None:
         pk="sentence",
         not_null={"part", "labelled_at"},
     )
+
+
+STEPS = (
+    m001_bank,
+    m002_owners_word,
+    m003_own_questions,
+    m004_whole_texts,
+    m005_confirmations,
+    m006_sentence_labels,
+)
+"""In the order in which they are taken."""
