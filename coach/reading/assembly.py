@@ -161,7 +161,7 @@ def _titled_by_first_line(draft: Found) -> tuple[str, Found]:
     if first.part is not Part.UNLABELLED or at is None:
         return "", draft
     after = next((n for n in range(at + 1, len(lines)) if lines[n].strip()), None)
-    if after is None:
+    if after is None or all(map(says_nothing, lines[after:])):
         sections: tuple[Section, ...] = tuple(others)
     else:
         rest = Section(first.part, "\n".join(lines[after:]), first.line + after)
