@@ -46,6 +46,7 @@ _SYNONYMS = {
     "golang": "go",
     "node": "nodejs",
     "client": "customer",
+    "comms": "communication",
     "analytic": "analysis",
     "resolution": "resolve",
     "presenting": "presentation",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Naming: TypeAlias = Callable[[Sequence[str]], Iterable[int]]
 
-LAYOUT = 2
+LAYOUT = 1
 """Raise it when the same vectors would be written otherwise, or skills would name other things."""
 
 BUILDING = ".building-"
