@@ -174,7 +174,7 @@ class Known:
 
     stories: Mapping[int, BankStory]
     evidence: Callable[[Shown], Passage | None]
-    named: Callable[[str, Sequence[str]], tuple[str, ...]]
+    named: Callable[[BankStory, str], tuple[str, ...]]
     told: Mapping[tuple[int, str], Told]
 
 
@@ -207,7 +207,7 @@ def _gap(
             chance=shown.chance,
             fit=shown.fit,
             confirmed=shown.confirmed,
-            named=known.named(covered.competency, story.story.skills),
+            named=known.named(story, covered.competency),
             evidence=known.evidence(shown),
             lacks=missing(story.story),
             told=known.told.get((shown.story, covered.competency)),

@@ -12,7 +12,11 @@ Each competency has phrases (`Competency.skills`, and its own name). What a phra
 - what stands behind an equals sign: that skill alone, "= learning" not "learning from mistakes".
 
 Words decide, as in `coach.skills`, whose endings and spellings these are: a model finds "machine
-learning" near learning and "blood pressure" near pressure.
+learning" near learning and "blood pressure" near pressure. Two lists of skills from all trades
+(420, and 221 others; half name a competency, a fifth are terms such as those two) were written by
+somebody who did not know the phrases: of what was found in them 96 % was right both times, of what
+was to be found 54 and 46 % was, and of 342 that name nothing two were taken for something. What
+was missed was then added; tests/named_skills.tsv holds both.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def judged(
         Known(
             known,
             lambda _: Passage(Part.ACTION, "I rang them."),
-            lambda competency, skills: tuple(s for s in skills if competency in s),
+            lambda story, competency: tuple(s for s in story.story.skills if competency in s),
             history or {},
         ),
     )

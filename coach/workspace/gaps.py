@@ -57,8 +57,8 @@ def report(workspace: Workspace, asked: Asked, *, everywhere: bool = False) -> R
     coverage = workspace.known.covered(chances)
     stories = {known.id: known for known in workspace.bank.stories.all()}
     told, days = told_before(workspace.bank, workspace.timetable)
-    shows, naming = _evidence(workspace, chances, stories), workspace.library.named
-    known = Known(stories, shows, naming.by, told)
+    shows, named = _evidence(workspace, chances, stories), _naming(workspace, chances)
+    known = Known(stories, shows, named, told)
     names = workspace.library.names
     found = gaps.judge(asked_for, coverage, names, known)
     columns, matrix = _map([gap.competency for gap in found], coverage, chances)
@@ -188,6 +188,17 @@ def _evidence(
             chances.vectors[row], sentences, measure, 1, weights=weights[row], shows=shows
         )
         return said[best]
+
+    return find
+
+
+def _naming(workspace: Workspace, chances: Chances) -> Callable[[BankStory, str], tuple[str, ...]]:
+    """Gives the skills by which a story names a competency."""
+
+    def find(story: BankStory, competency: str) -> tuple[str, ...]:
+        if competency not in chances.named.get(story.id, ()):
+            return ()
+        return workspace.library.named.by(competency, story.story.skills)
 
     return find
 

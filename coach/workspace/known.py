@@ -12,7 +12,7 @@ from coach.coverage import cover
 from coach.question import Level
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Mapping
 
     from coach.coverage import Coverage
     from coach.question import Question
@@ -28,14 +28,14 @@ class Chances:
     """How likely each story answers each question: `chances` (questions, stories), 0 to 1.
 
     `vectors` (questions, d) are the questions'. `stories` are the identities of the episodes there
-    are; general texts are not among them. `named` (stories, competencies) is what skills name.
+    are; general texts are not among them. `named` are the competencies that each one's skills name.
     """
 
     questions: tuple[Question, ...]
     stories: tuple[int, ...]
     chances: Floats
     vectors: Floats
-    named: NDArray[np.bool_]
+    named: Mapping[int, frozenset[str]]
 
     def of_level(self, level: Level) -> Chances:
         """Those at questions that are worded for a level, or for everybody."""
@@ -69,7 +69,12 @@ class Known:
         found = matching.chances(vectors, index.stories, measure)
         episodes = np.flatnonzero(~index.stories.general)
         stories = tuple(int(known) for known in index.ids[episodes])
-        return Chances(questions, stories, found[:, episodes], vectors, index.named[episodes])
+        competencies = np.array(list(self._questions.names))
+        named = {
+            int(index.ids[row]): frozenset(competencies[index.named[row]].tolist())
+            for row in np.flatnonzero(index.named.any(axis=1))
+        }
+        return Chances(questions, stories, found[:, episodes], vectors, named)
 
     def coverage(self) -> Coverage:
         """What each competency has: see `coach.coverage`."""
@@ -77,15 +82,11 @@ class Known:
 
     def covered(self, known: Chances) -> Coverage:
         """The coverage by these chances."""
-        competencies = list(self._questions.names)
-        named: dict[int, set[str]] = {}
-        for story, competency in np.argwhere(known.named):
-            named.setdefault(known.stories[story], set()).add(competencies[competency])
         return cover(
-            competencies,
+            list(self._questions.names),
             known.questions,
             known.stories,
             known.chances,
             self._bank.confirmations.all(),
-            named,
+            known.named,
         )
