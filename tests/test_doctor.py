@@ -159,6 +159,15 @@ def test_a_corrupt_bank(full: Run, folders: Settings) -> None:
     assert "damaged" in found[1]
 
 
+def test_an_emptied_bank(indexed: Run, folders: Settings) -> None:
+    """No byte is left of the database of an indexed bank."""
+    for file in folders.bank.glob("coach.db*"):
+        file.unlink()
+    folders.database.touch()
+    fault, *_ = faults(said(indexed, code=1))
+    assert fault[1] == f"{folders.database} is empty, and was not."
+
+
 def test_no_database_at_all(full: Run, folders: Settings) -> None:
     """A text file in its place, a folder in its place, a file in the bank's place."""
     folders.database.write_text("this is a text, and it is long enough to be looked at")

@@ -556,6 +556,16 @@ def test_unused_vectors_are_dropped(bank: Bank, path: Path) -> None:
     assert sorted(left) == sorted((story(name).content_hash, "r1") for name in ("one", "two"))
 
 
+def test_no_two_banks_count_alike(tmp_path: Path) -> None:
+    """A new bank's count begins anywhere: what was kept of another is not taken for its own."""
+    numbers = set()
+    for name in "abc":
+        made = Bank(tmp_path / name / "coach.db")
+        numbers.add(made.generation())
+        made.close()
+    assert len(numbers) == 3
+
+
 def test_generation_grows_with_what_matching_reads(bank: Bank) -> None:
     """Stories, identities and vectors move it; a setting does not."""
     seen = [bank.generation()]

@@ -1128,3 +1128,38 @@ def test_compiling_the_model_again(workspace: Workspace, monkeypatch: pytest.Mon
     )
     assert workspace.models.compile().name == "all-MiniLM-L6-v2"
     assert compiled == ["all-MiniLM-L6-v2"]
+
+
+def test_a_bank_in_the_place_of_a_lost_one(folders: Settings, tmp_path: Path) -> None:
+    """What is left of the lost bank's index is not taken for the new one's."""
+    told = {"COUPON": WORK, "LEAK": LEAK}
+    titles = []
+    for name, text in told.items():
+        path = tmp_path / f"{name}.md"
+        path.write_text(text, encoding="utf-8")
+        for file in folders.bank.glob("coach.db*"):
+            file.unlink()
+        made = Workspace(folders, Silent(), encoder=WordEncoder(), now=lambda: NOW)
+        made.add([path])
+        (answer,) = made.match(["What about the water, the ceiling and the valve?"], top=0)
+        titles.append([match.story.story.title for match in answer.matches])
+        _, _, index = made.models.ready()
+        assert sorted(index.ids) == sorted(story.id for story in made.stories())
+        made.close()
+    assert titles[1] == ["The leaking pipe"]
+
+
+def test_an_emptied_database(folders: Settings, workspace: Workspace, work: Path) -> None:
+    """A database of no bytes beside an index was a bank: it is said, and nothing is begun anew."""
+    workspace.add([work])
+    workspace.close()
+    for file in folders.bank.glob("coach.db-*"):
+        file.unlink()
+    folders.database.write_bytes(b"")
+    with pytest.raises(BankUnusable, match=r"coach\.db: it is empty, and the index beside it"):
+        Workspace(folders, Silent(), encoder=WordEncoder(), now=lambda: NOW)
+    assert folders.database.read_bytes() == b""
+    shutil.rmtree(folders.index)
+    again = Workspace(folders, Silent(), encoder=WordEncoder(), now=lambda: NOW)
+    assert again.bank.stories.count() == 0
+    again.close()

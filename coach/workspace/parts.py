@@ -10,11 +10,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coach.data.library import Library
-from coach.errors.bank import EmptyBank
+from coach.errors.bank import BankUnusable, EmptyBank
 from coach.identity import find
 from coach.storage.bank import Bank
 from coach.storage.records import stamp
 from coach.workspace.documents import Documents
+from coach.workspace.emptied import WHY as EMPTIED
+from coach.workspace.emptied import is_emptied
 from coach.workspace.feedback import Feedback
 from coach.workspace.models import Models
 
@@ -64,6 +66,8 @@ class Parts:
         self._zone = zone
         self._rng = rng
         with report.phase("open bank"):
+            if is_emptied(settings):
+                raise BankUnusable(settings.database, EMPTIED)
             self.bank = Bank(settings.database)
         self.documents = Documents(self.bank, report, self._time)
         self.library = Library(settings.own_competencies, settings.data)

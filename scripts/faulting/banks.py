@@ -58,9 +58,7 @@ def emptied(home: Home) -> Row:
     home.database.write_bytes(b"")
     said = home.coach("list")
     home.must("restore", backup, "--force")
-    return judge(
-        "database emptied: list", said, 1, "The bank has no stories yet", home.lost(before)
-    )
+    return judge("database emptied: list", said, 1, "it is empty, and the index", home.lost(before))
 
 
 def _damaged(home: Home, name: str, damage: Callable[[bytearray], None]) -> Row:

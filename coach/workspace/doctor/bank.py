@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from coach.diagnosis import Check, State
 from coach.storage.database import SCHEMA_VERSION
+from coach.workspace.emptied import is_emptied
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,27 +16,37 @@ if TYPE_CHECKING:
     from coach.settings import Settings
     from coach.storage.inspection import Inspection
 
+_ANOTHER = "Name another with --bank or COACH_BANK."
 _RESTORE = "If you have a backup: coach restore FILE (what is there is moved aside, not lost)."
 
 
 def is_there(settings: Settings) -> list[Check]:
     """What there is to say where no bank can be opened; nothing where one can be tried."""
-    if settings.bank.exists() and not settings.bank.is_dir():
-        found = f"{settings.bank} is no folder, and a bank is one."
-        return [Check("bank", State.FAULT, found, "Name another with --bank or COACH_BANK.")]
-    if settings.bank.exists() and not os.access(settings.bank, os.R_OK | os.X_OK):
-        found = f"{settings.bank} cannot be looked into."
-        return [Check("bank", State.FAULT, found, f"chmod u+rwx {quote(str(settings.bank))}")]
-    if not settings.database.exists():
-        found = f"There is no bank at {settings.bank} yet."
+    bank, database = settings.bank, settings.database
+    there = bank.exists()
+    if there and not bank.is_dir():
+        return _fault(f"{bank} is no folder, and a bank is one.", _ANOTHER)
+    if there and not os.access(bank, os.R_OK | os.X_OK):
+        return _fault(f"{bank} cannot be looked into.", f"chmod u+rwx {quote(str(bank))}")
+    if not database.exists():
+        found = f"There is no bank at {bank} yet."
         return [Check("bank", State.NOTE, found, "coach add PATH makes it.")]
-    if not settings.database.is_file():
-        found = f"{settings.database} is no file, and a bank's database is one."
-        return [Check("bank", State.FAULT, found, "Move it away.")]
-    if not os.access(settings.database, os.R_OK):
-        found = f"{settings.database} cannot be read."
-        return [Check("bank", State.FAULT, found, f"chmod u+rw {quote(str(settings.database))}")]
+    return _cannot_be_read(settings)
+
+
+def _cannot_be_read(settings: Settings) -> list[Check]:
+    database = settings.database
+    if not database.is_file():
+        return _fault(f"{database} is no file, and a bank's database is one.", "Move it away.")
+    if not os.access(database, os.R_OK):
+        return _fault(f"{database} cannot be read.", f"chmod u+rw {quote(str(database))}")
+    if is_emptied(settings):
+        return _fault(f"{database} is empty, and was not.", _RESTORE)
     return []
+
+
+def _fault(found: str, todo: str) -> list[Check]:
+    return [Check("bank", State.FAULT, found, todo)]
 
 
 def look_at_file(seen: Inspection, path: Path) -> list[Check]:
