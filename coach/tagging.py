@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -46,10 +46,12 @@ class Suggestion:
     """A competency a story may show, by its id, and the sentence that shows it best.
 
     `share`, 0 to 1, is this competency's part of all that the story shows above its average.
+    `named` are those of the story's skills that name it.
     """
 
     competency: str
     share: float
+    named: tuple[str, ...]
     evidence: Passage
 
 
@@ -63,10 +65,11 @@ class Tagged:
     suggestions: tuple[Suggestion, ...] = field(default=())
 
 
-def strongest(profile: Floats) -> list[tuple[int, float]]:
-    """The competencies to suggest for a story, the strongest first: (place, share), at most MOST.
+def strongest(profile: Floats, named: Collection[int] = ()) -> list[tuple[int, float]]:
+    """The competencies to suggest for a story, as (place, share), a place being that among all.
 
-    `profile` is the story's, see `yardstick.Yardstick.profile`; a place is that among competencies.
+    Those that its skills name come first, however many, then others up to MOST; the strongest of
+    each first. `profile` is the story's, see `yardstick.Yardstick.profile`.
     """
     import numpy as np  # noqa: PLC0415  (not for commands that only name what is confirmed)
 
@@ -75,8 +78,10 @@ def strongest(profile: Floats) -> list[tuple[int, float]]:
     shown, kindred = np.split(profile[MEASURES:], 2)
     strength = _spreads(_spreads(shown) + KINDRED_SHARE * _spreads(kindred))
     above = float(strength[strength > 0].sum())
-    order = np.argsort(-strength, kind="stable")[:MOST]
-    return [(int(at), float(strength[at]) / above) for at in order if strength[at] >= LIKELY_FROM]
+    order = sorted(range(len(strength)), key=lambda at: (at not in named, -strength[at]))
+    likely = [at for at in order[:MOST] if at in named or strength[at] >= LIKELY_FROM]
+    found = [*likely, *(at for at in order[MOST:] if at in named)]
+    return [(at, max(0.0, float(strength[at])) / (above or 1.0)) for at in found]
 
 
 def showing(

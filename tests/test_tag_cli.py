@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Type = Callable[..., Typed]
 
 SPACE = " "
+DOWN = "\x1b[B"
 CTRL_D = "\x04"
 IDS = [competency.id for competency in competencies()]
 NAMES = {competency.id: competency.name for competency in competencies()}
@@ -112,6 +113,7 @@ def test_the_keys_of_a_document(full: Run) -> None:
             assert {key: type(value) for key, value in suggestion.items()} == {
                 "competency": str,
                 "share": float,
+                "named": list,
                 "evidence": dict,
             }
             assert suggestion["competency"] in IDS
@@ -240,7 +242,7 @@ def test_one_key_each(full: Run, press: Type) -> None:
 
 def test_other_keys_do_nothing(full: Run, press: Type) -> None:
     """Neither Enter, Space, Ctrl-D, an arrow nor another letter answers for the person."""
-    keys = [ENTER, SPACE, CTRL_D, "\x1b[B", "x", "\n", "\x1b[200~yyy\x1b[201~"]
+    keys = [ENTER, SPACE, CTRL_D, DOWN, "x", "\n", "\x1b[200~yyy\x1b[201~"]
     assert press(*keys, "q").code == 0
     assert said(full) == {}
 
@@ -268,10 +270,10 @@ def test_one_story(full: Run, press: Type) -> None:
 def test_others_are_added(full: Run, press: Type) -> None:
     """Others are offered, none ticked; then the question comes again."""
     known = suggested(full)["the-wrong-coupon"]
-    assert IDS[0] not in known[:1]
-    result = press("a", SPACE, ENTER, "n", "a", ENTER, "q")
+    assert IDS[1] not in known[:1]
+    result = press("a", DOWN, SPACE, ENTER, "n", "a", ENTER, "q")
     assert (result.code, result.err) == (0, "")
-    assert said(full) == {"the-wrong-coupon": ([IDS[0]], known[:1])}
+    assert said(full) == {"the-wrong-coupon": ([IDS[1]], known[:1])}
     assert result.out.endswith(
         "1 confirmed, 1 rejected. coach tag --list shows all you have said.\n"
     )

@@ -48,6 +48,17 @@ def test_never_too_many() -> None:
     assert [at for at, _ in found] == [5, 4, 3, 2, 1]
 
 
+def test_what_skills_name_comes_first() -> None:
+    """Named competencies are suggested whatever the story shows, before others and beyond MOST."""
+    some = profile({3: 1.0, 7: 3.0, 11: 2.0})
+    assert [at for at, _ in strongest(some, [5, 11])] == [11, 5, 7]
+    assert [at for at, _ in strongest(profile({}), [4])] == [4]
+    assert strongest(profile({}), [4])[0][1] == 0
+    many = list(range(12, 12 + MOST + 1))
+    assert [at for at, _ in strongest(some, many)] == many
+    assert all(0 <= share <= 1 for _, share in strongest(some, [5, 11]))
+
+
 def test_questions_count_too() -> None:
     """Of two competencies with equal indicators the one whose questions are near is first."""
     found = strongest(profile({2: 2.0, 9: 2.0}, {9: 1.0}))

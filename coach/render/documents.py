@@ -228,6 +228,7 @@ def _suggestions(tagged: Tagged) -> list[dict[str, Any]]:
         {
             "competency": each.competency,
             "share": round(each.share, 4),
+            "named": list(each.named),
             "evidence": {"part": str(each.evidence.part), "text": each.evidence.text},
         }
         for each in tagged.suggestions

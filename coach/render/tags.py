@@ -44,9 +44,11 @@ def show_head(out: Console, known: BankStory, count: str = "") -> None:
 
 
 def show_suggestion(out: Console, suggestion: Suggestion, names: Mapping[str, str]) -> None:
-    """A competency, and below it the sentence that suggests it."""
+    """A competency, and below it the skill that names it, and the sentence that suggests it."""
     out.print()
     indented(out, Text(f"{names[suggestion.competency]}?", style="bold yellow"), 2 * INDENT)
+    for skill in suggestion.named[:1]:
+        indented(out, Text(f"Your skill “{clean(skill)}”"), 3 * INDENT)
     quote = Text(f"“{clean(plain(suggestion.evidence.text))}”")
     if suggestion.evidence.part is not Part.UNLABELLED:
         quote.append(f"  ({suggestion.evidence.part})", style="dim")

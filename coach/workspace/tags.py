@@ -93,7 +93,8 @@ class Tags:
         for each in self.said([story for story in stories if story.id in rows]):
             row = rows[each.story.id]
             said = {*each.confirmed, *each.rejected}
-            found = strongest(index.stories.profiles[row])
+            named = index.named[row].nonzero()[0].tolist()
+            found = strongest(index.stories.profiles[row], named)
             left = [(at, share) for at, share in found if known[at] not in said]
             if left or settled:
                 waiting.append((each, row, left))
@@ -144,7 +145,8 @@ class Tags:
         vectors = story_sentences(index.stories, row)[: len(said)]
         shown = showing([at for at, _ in found], vectors, said, measure)
         known = list(self.names)
+        named = [self._library.named.by(known[at], story.story.skills) for at, _ in found]
         return tuple(
-            Suggestion(known[at], share, evidence)
-            for (at, share), evidence in zip(found, shown, strict=True)
+            Suggestion(known[at], share, skills, evidence)
+            for (at, share), skills, evidence in zip(found, named, shown, strict=True)
         )
