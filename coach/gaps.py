@@ -168,7 +168,7 @@ class Known:
     """What is known of the stories of a coverage.
 
     `stories` by identity; `evidence` gives the passage of a story that shows a competency best, the
-    question it answers best being named; `named` those of its skills that name a competency;
+    questions it answers best being named; `named` those of its skills that name a competency;
     `told` what was rehearsed, by story and competency.
     """
 
