@@ -10,6 +10,7 @@ import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import hypothesis
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coach.embedding.run import OnnxEncoder
+
+# A machine may be as slow as it likes: what is asserted holds at any speed.
+hypothesis.settings.register_profile("coach", deadline=None)
+hypothesis.settings.load_profile("coach")
 
 # Where the large model is installed too, tests mean the small one unless they say otherwise.
 os.environ["COACH_MODEL"] = "small"

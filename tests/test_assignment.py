@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.assignment import COST_A_YEAR, MOST_FOR_AGE, REUSE_COST, Reason, age_costs, assign
@@ -70,7 +70,6 @@ tables = st.integers(1, 4).flatmap(
 )
 
 
-@settings(deadline=None)
 @given(tables)
 def test_nothing_beats_the_plan(rows: list[list[float]]) -> None:
     """Compared with every other plan, told at most twice each; and no story is told too weakly."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.competency import Verdict
@@ -148,7 +148,6 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(ROWS, st.data())
 def test_coverage_does_not_depend_on_story_order(
     columns: list[list[float]], data: st.DataObject
@@ -162,7 +161,6 @@ def test_coverage_does_not_depend_on_story_order(
     assert cover(competencies, QUESTIONS, order, matrix[:, order], said) == straight
 
 
-@settings(deadline=None)
 @given(ROWS)
 def test_stories_come_best_first_and_answer(columns: list[list[float]]) -> None:
     """Chances fall, each fit is the word for its chance, and none does not stand in the list."""

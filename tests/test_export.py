@@ -144,7 +144,7 @@ STORIES = st.builds(
 
 
 @given(st.lists(STORIES, min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_story_comes_back(stories: list[Story]) -> None:
     """Titles, parts in their order, skills."""
     exported = [Exported(story, ("Conflict --> a",)) for story in stories]

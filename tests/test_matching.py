@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.matching import (
@@ -289,7 +289,6 @@ def test_ranking_is_best_first_and_complete(
         assert before[0] != after[0] or before[1] <= after[1] + 1e-3
 
 
-@settings(deadline=None)
 @given(STORIES, st.lists(VECTORS, min_size=1, max_size=4), st.integers(1, 60))
 def test_chances_are_those_of_the_ranking(
     stories: list[tuple[list[tuple[float, ...]], bool]],

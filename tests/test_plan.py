@@ -223,7 +223,7 @@ rows = st.integers(1, 25).flatmap(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rows, st.data(), st.sampled_from([40, 61, 80]), st.sampled_from([1, 2]))
 def test_any_plan_fits_the_terminal(
     chances: list[list[float]], data: st.DataObject, width: int, uses: int
@@ -236,7 +236,7 @@ def test_any_plan_fits_the_terminal(
     assert not [char for char in shown if char in "\x1b\x9b\x07\u202e\r"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rows)
 def test_what_is_given_up_is_told_elsewhere(chances: list[list[float]]) -> None:
     """A question lacks its best story only where that story is told at the question named."""

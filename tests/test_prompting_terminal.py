@@ -87,7 +87,7 @@ def test_an_answer_over_several_lines(open_screen: Open) -> None:
             break
         time.sleep(0.2)
     assert seconds_shown(screen) > begin
-    assert f" {number}\n" in screen.text()
+    screen.wait(f" {number}\n")
     screen.keys("Enter")
     screen.keys("-l", "Nobody was hurt.")
     screen.wait("past the target of 0:05")

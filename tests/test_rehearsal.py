@@ -258,7 +258,7 @@ CARDS = st.lists(
     unique_by=lambda each: (each.story, each.competency),
 )
 COUNTS = st.integers(0, 12)
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(suppress_health_check=[HealthCheck.too_slow])
 """A busy machine is no fault of what is tested."""
 
 

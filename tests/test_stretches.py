@@ -95,7 +95,7 @@ def test_nothing() -> None:
         assert only.until == pytest.approx(len(samples) / RATE, abs=STEP)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.floats(0.0, 40.0), max_size=8), st.integers(100, 20_000))
 def test_whatever_is_said(lengths: list[float], size: int) -> None:
     """Stretches follow each other, hold no more than Whisper hears, and keep what was voiced."""

@@ -298,7 +298,7 @@ HEADS = st.sampled_from(
 @pytest.mark.thorough
 @given(HEADS, MARKED, st.sampled_from(["notes.md", "notes.txt", "notes.org"]))
 @example("#+COACH: story\n", "<!-- coach: end -->\n+++", "notes.md")
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_no_line_is_lost_to_a_mark(head: str, text: str, name: str) -> None:
     """Whatever marks and references stand where, every line is told or named, and told once."""
     text = head + text

@@ -111,7 +111,7 @@ ALL_NAMES = NAMES | st.sampled_from(
 @example("---\n", "notes.md")
 @example("> # x\n", "notes.md")
 @example("# Brag\n- e t f t and oved t.e\n****\nd n e e w", "notes.txt")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_written_line_is_accounted_for(text: str, name: str) -> None:
     """Each line with a word on it is in a story or in a skipped block, which says why."""
     text = text.replace("\0", "")
@@ -126,7 +126,7 @@ def test_every_written_line_is_accounted_for(text: str, name: str) -> None:
 
 
 @given(DOCUMENTS, NAMES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @example("-----\n</table>", "notes.txt")
 @example("<2024-03-05 Tue>\n<2024-03-05 Tue>\n-----", "notes.md")
 def test_stories_are_in_order_and_apart(text: str, name: str) -> None:
@@ -154,7 +154,7 @@ VALUES = st.lists(
 
 
 @given(VALUES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_row_is_accounted_for(text: str) -> None:
     """Each written line of a file of values is in a story or a skipped block, rows apart."""
     text = text.replace("\0", "").replace("\r", "\n")
@@ -169,7 +169,7 @@ def test_every_row_is_accounted_for(text: str) -> None:
 
 
 @given(DOCUMENTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_section_text_is_what_its_line_says(text: str) -> None:
     """A section's text starts on its line, so that evidence can be located."""
     text = text.replace("\0", "")
@@ -204,7 +204,7 @@ FRONTS = st.sampled_from(
 
 
 @given(FRONTS, DOCUMENTS, NAMES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_lines_below_front_matter_are_accounted_for(front: str, text: str, name: str) -> None:
     """Front matter of any kind, whole or broken, hides nothing of what stands below it."""
     text = (front + text).replace("\0", "").replace("\r", "\n")
@@ -223,7 +223,7 @@ PARAGRAPHS = st.lists(PIECES.filter(str.isprintable) | XML, max_size=12).map("\n
 
 @pytest.mark.parametrize(("name", "make"), [("a.docx", word), ("a.odt", open_document)])
 @given(text=PARAGRAPHS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_paragraph_is_accounted_for(
     name: str, make: Callable[[str], bytes], text: str
 ) -> None:
@@ -238,7 +238,7 @@ def shown(line: str) -> str:
 
 
 @given(st.dictionaries(XML.filter(bool), st.lists(st.lists(XML | st.integers() | st.none()))))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_workbook_is_read(sheets: dict[str, list[list[object]]]) -> None:
     """Sheets of any values are read; each row with a word is in a story or left out."""
     made = {f"Sheet {at}": rows for at, rows in enumerate(sheets.values())} or {"Sheet": []}
@@ -255,7 +255,7 @@ MEMBERS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_siz
 
 
 @given(st.dictionaries(MEMBERS, DOCUMENTS.map(str.encode) | st.binary(max_size=40), max_size=5))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_archive_is_read_or_refused(members: dict[str, bytes]) -> None:
     """Whatever the pages are called and hold, stories are in order and apart."""
     with suppress(UnreadableDocument):
@@ -278,7 +278,7 @@ JSON = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(["work", "volunteer", "projects", "basics"]), JSON))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_json_is_accounted_for(resume: dict[str, object]) -> None:
     """A résumé of any shape is read, and each of its lines is in a story or left out."""
     text = json.dumps(resume, indent=1, ensure_ascii=False)

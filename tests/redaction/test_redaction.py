@@ -192,7 +192,7 @@ def survives(made: Redaction, text: str) -> list[str]:
 
 @pytest.mark.thorough
 @given(st.lists(TEXTS, min_size=1, max_size=4), ALSO)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_nothing_listed_survives(texts: list[str], also: tuple[str, ...]) -> None:
     """In no text, whatever its case."""
     made = plan([Passage("t", text) for text in texts], KNOWN, also=also)
@@ -203,7 +203,7 @@ def test_nothing_listed_survives(texts: list[str], also: tuple[str, ...]) -> Non
 
 @pytest.mark.thorough
 @given(st.lists(TEXTS, min_size=1, max_size=4), ALSO)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_twice_is_once(texts: list[str], also: tuple[str, ...]) -> None:
     """Applied again it changes nothing, and planned again it finds nothing."""
     made = plan([Passage("t", text) for text in texts], KNOWN, also=also)
@@ -216,7 +216,7 @@ def test_twice_is_once(texts: list[str], also: tuple[str, ...]) -> None:
 
 @pytest.mark.thorough
 @given(st.lists(TEXTS, min_size=1, max_size=4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_one_thing_has_one_placeholder(texts: list[str]) -> None:
     """No spelling stands for two things, and no placeholder for two."""
     made = plan([Passage("t", text) for text in texts], KNOWN)
