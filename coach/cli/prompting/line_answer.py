@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -12,11 +10,11 @@ from coach.cli.prompting.keeping import Keeper
 from coach.cli.prompting.lines import read_line
 from coach.cli.prompting.outcome import Quit, Skipped, Told
 from coach.cli.prompting.outside import edited
+from coach.cli.prompting.signals import leave, put_off
 from coach.cli.prompting.slash import EMPTY, NO_MORE_HINTS, Slash, mistyped, slash
-from coach.cli.prompting.terminal import SIGNALLED, ending_signals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from coach.cli.prompting.elapsed import Stopwatch
     from coach.cli.prompting.keeping import Save
@@ -31,9 +29,10 @@ def tell_by_lines(
     written = [draft.rstrip("\n")] if draft.strip() else []
     keeper = Keeper(save, lambda: "\n".join(written), lambda: watch.seconds, draft)
     click.echo("\n".join([label, KEYS, *written]))
-    with _ended_by_signals():
+    with put_off():
         try:
-            ended = _lines(written, hint, keeper, watch)
+            with put_off(leave):
+                ended = _lines(written, hint, keeper, watch)
         except BaseException:
             keeper.keep()
             raise
@@ -87,18 +86,3 @@ def _edit(written: list[str], keeper: Keeper) -> None:
         written[:] = [text]
         click.echo(text)
         _keep(keeper)
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """A closed terminal and `kill` end with SystemExit, so that what is to be kept is kept."""
-
-    def leave(number: int, _: object) -> None:
-        raise SystemExit(SIGNALLED + number)
-
-    before = {each: signal.signal(each, leave) for each in ending_signals()}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)

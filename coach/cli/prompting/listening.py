@@ -17,6 +17,7 @@ from coach.cli.prompting.keeping import Keeper
 from coach.cli.prompting.lines import entered, read_line
 from coach.cli.prompting.meter import meter
 from coach.cli.prompting.outcome import Quit, Skipped, Typing
+from coach.cli.prompting.signals import leave, put_off
 from coach.cli.prompting.slash import NO_MORE_HINTS
 from coach.cli.prompting.terminal import columns, interrupting_keys, is_dumb, line, run
 
@@ -67,15 +68,17 @@ def listen(
         SystemExit: the terminal was closed, or the process is to end.
     """
     keeper = Keeper(save, lambda: clean(recording.text), lambda: recording.seconds, "")
-    try:
-        if plain or is_dumb():
-            return _by_lines(recording, hint, target, silence)
-        return _Listening(recording, hint, target, silence, keeper).run()
-    except EOFError:
-        return Quit()
-    finally:
-        recording.close()
-        keeper.try_to_keep()
+    with put_off():
+        try:
+            if plain or is_dumb():
+                with put_off(leave):
+                    return _by_lines(recording, hint, target, silence)
+            return _Listening(recording, hint, target, silence, keeper).run()
+        except EOFError:
+            return Quit()
+        finally:
+            recording.close()
+            keeper.try_to_keep()
 
 
 def ending(silence: float | None) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-import threading
 from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.application import get_app
@@ -17,6 +15,7 @@ from prompt_toolkit.utils import is_dumb_terminal, suspend_to_background_support
 from wcwidth import wrap
 
 from coach.cli.prompting.cleaning import clean
+from coach.cli.prompting.signals import SIGNALLED, put_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyPressEvent
 
     Result = TypeVar("Result")
-
-SIGNALLED = 128
-"""Exit codes above are those of a signal, as shells count them."""
 
 is_dumb = is_dumb_terminal
 """Whether the terminal can do no more than print lines (TERM is dumb or unknown)."""
@@ -50,6 +46,8 @@ def run(
         SystemExit: the process is to end.
     """
     left: list[int] = []
+    heard: list[int] = []
+    loops: list[asyncio.AbstractEventLoop] = []
 
     def leave(number: int) -> None:
         left.append(number)
@@ -58,23 +56,31 @@ def run(
         finally:
             _end(app, SystemExit(SIGNALLED + number))
 
+    def hear(number: int) -> None:
+        heard.append(number)
+        if loops and not loops[0].is_closed():
+            loops[0].call_soon_threadsafe(leave, number)
+
     def fail(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         _end(app, context.get("exception") or RuntimeError(context["message"]))
 
     def start() -> None:
-        loop = asyncio.get_running_loop()
-        loop.set_exception_handler(fail)
-        for number in ending_signals():
-            loop.add_signal_handler(number, leave, number)
+        loops.append(asyncio.get_running_loop())
+        loops[0].set_exception_handler(fail)
         at_start()
+        for number in heard:  # before there was a loop
+            loops[0].call_soon(leave, number)
 
     app.before_render += _clear_line
-    try:
-        return app.run(pre_run=start, set_exception_handler=False)
-    except OSError:
-        if left:  # the last redraw on a terminal that is gone
-            raise SystemExit(SIGNALLED + left[0]) from None
-        raise
+    # Not by loop.add_signal_handler: the loop takes its handlers away when it is closed, and a
+    # signal that comes then, before the text is kept, would kill.
+    with put_off(hear):
+        try:
+            return app.run(pre_run=start, set_exception_handler=False)
+        except OSError:
+            if left:  # the last redraw on a terminal that is gone
+                raise SystemExit(SIGNALLED + left[0]) from None
+            raise
 
 
 def _clear_line(app: Application[Any]) -> None:
@@ -90,14 +96,6 @@ def _clear_line(app: Application[Any]) -> None:
 def _end(app: Application[Any], error: BaseException) -> None:
     if app.is_running and not app.is_done:
         app.exit(exception=error)
-
-
-def ending_signals() -> list[signal.Signals]:
-    """Signals by which the process is told to end, but for those it was told to ignore (nohup)."""
-    if threading.current_thread() is not threading.main_thread():
-        return []
-    known = [getattr(signal, name, None) for name in ("SIGHUP", "SIGTERM")]
-    return [each for each in known if each and signal.getsignal(each) is not signal.SIG_IGN]
 
 
 def interrupting_keys() -> KeyBindings:

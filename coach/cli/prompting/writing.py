@@ -18,6 +18,7 @@ from coach.cli.prompting.elapsed import against
 from coach.cli.prompting.keeping import Keeper
 from coach.cli.prompting.outcome import Quit, Skipped, Told
 from coach.cli.prompting.outside import edited
+from coach.cli.prompting.signals import put_off
 from coach.cli.prompting.slash import EMPTY, KEYS, NO_MORE_HINTS, Slash, mistyped, slash
 from coach.cli.prompting.terminal import interrupting_keys, line, run
 from coach.cli.prompting.writing_keys import writing_keys
@@ -69,15 +70,16 @@ class Writing:
             click.echo(f"{self._label}\n{KEYS}")
         app = self._application()
         keeper = self._keeper
-        try:
-            ended = run(app, keeper.try_to_keep, lambda: _begin(app, keeper))
-        except EOFError:
-            ended = Quit()
-        except BaseException:
-            keeper.keep()
-            raise
-        keeper.keep_at_end(sent=isinstance(ended, Told))
-        return ended
+        with put_off():
+            try:
+                ended = run(app, keeper.try_to_keep, lambda: _begin(app, keeper))
+            except EOFError:
+                ended = Quit()
+            except BaseException:
+                keeper.keep()
+                raise
+            keeper.keep_at_end(sent=isinstance(ended, Told))
+            return ended
 
     def enter(self) -> None:
         """A new line; or, where the line is a command, do that and take the line away."""

@@ -1,0 +1,155 @@
+"""SIGHUP and SIGTERM at the worst moment: what was typed or spoken is kept all the same."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from prompt_toolkit.application import Application
+
+from coach.cli.prompting.listening import READY
+from coach.cli.prompting.signals import SIGNALLED, put_off
+from tests.prompting.conftest import CTRL_C, CTRL_D, ENTER
+from tests.prompting.test_listening import Taken, asked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.prompting.conftest import Keyboard
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+
+NUMBER = signal.SIGTERM
+CODE = SIGNALLED + NUMBER
+
+
+class Store:
+    """Saves texts; a signal comes each time just before one is stored."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def __call__(self, text: str, _: float) -> None:
+        """Save."""
+        signal.raise_signal(NUMBER)
+        self.texts.append(text)
+
+
+@pytest.fixture
+def store() -> Store:
+    """A store that holds nothing."""
+    return Store()
+
+
+def test_the_window_is_closed(
+    keyboard: Keyboard, tell_it: Callable[..., object], store: Store
+) -> None:
+    """The input ends first, and the signal comes while the text is stored because of that."""
+
+    def hint() -> None:
+        keyboard.unplug()
+
+    keyboard.press("It rained in", ENTER, "/hint", ENTER)
+    before = signal.getsignal(NUMBER)
+    with pytest.raises(SystemExit) as ended:
+        tell_it(save=store, hint=hint)
+    assert ended.value.code == CODE
+    assert store.texts == ["It rained in\n"]
+    assert signal.getsignal(NUMBER) == before
+
+
+def test_told_to_end_twice(
+    type_lines: Callable[..., None],
+    tell_it: Callable[..., object],
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first signal ends the saving of a line, the second comes when that is made good."""
+    monkeypatch.setenv("TERM", "dumb")
+    type_lines("I ran.", CTRL_D)
+    with pytest.raises(SystemExit) as ended:
+        tell_it(save=store)
+    assert ended.value.code == CODE
+    assert store.texts == ["I ran."]
+
+
+def test_before_there_is_a_prompt(
+    keyboard: Keyboard,
+    tell_it: Callable[..., object],
+    saved: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The prompt is not shown first; a draft that was there is not stored anew."""
+    run = Application.run
+
+    def told_to_end(app: Application[object], **given: Any) -> object:  # noqa: ANN401
+        signal.raise_signal(NUMBER)
+        return run(app, **given)
+
+    monkeypatch.setattr(Application, "run", told_to_end)
+    keyboard.when("It rained", CTRL_C)  # else, where the signal is lost, it waits for ever
+    with pytest.raises(SystemExit) as ended:
+        tell_it("It rained in")
+    assert ended.value.code == CODE
+    assert saved == []
+
+
+def test_before_anything_is_said(type_lines: Callable[..., None]) -> None:
+    """In plain lines, where nobody presses Enter any more."""
+
+    class Silent(Taken):
+        def start(self) -> None:
+            super().start()
+            signal.raise_signal(NUMBER)
+
+    taken, saved = Silent(), list[str]()
+    type_lines("")
+    with pytest.raises(SystemExit) as ended:
+        asked(taken, plain=True, saved=saved)
+    assert ended.value.code == CODE
+    assert taken.calls == ["start", "close"]
+    assert saved == ["I rang the depot."]
+
+
+def test_while_a_recording_is_closed(keyboard: Keyboard) -> None:
+    """What was heard is kept, and then it ends."""
+
+    class Slow(Taken):
+        def close(self) -> None:
+            signal.raise_signal(NUMBER)
+            super().close()
+
+    taken, saved = Slow(), list[str]()
+    keyboard.when(READY, ENTER)
+    keyboard.when("depot.", ENTER)
+    with pytest.raises(SystemExit):
+        asked(taken, saved=saved)
+    assert saved == ["I rang the depot."]
+
+
+@pytest.mark.parametrize(
+    ("signalled", "error", "ended"),
+    [
+        (True, OSError, OSError),
+        (True, EOFError, SystemExit),
+        (False, EOFError, EOFError),
+        (False, OSError, OSError),
+    ],
+)
+def test_an_error_goes_before(
+    signalled: bool,  # noqa: FBT001
+    error: type[Exception],
+    ended: type[BaseException],
+) -> None:
+    """What could not be stored is said; the end of the input needs no words."""
+
+    @put_off()
+    def block() -> None:
+        if signalled:
+            signal.raise_signal(NUMBER)
+        raise error
+
+    with pytest.raises(ended):
+        block()
