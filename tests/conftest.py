@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -23,7 +24,6 @@ from coach.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -70,6 +70,11 @@ Notes for interviews.
 **Resolution:** [what you did]
 """
 """A document of our own with two stories and a template, as people keep them."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """For `-n auto`: half as many again as there are cores, for many tests wait for a terminal."""
+    return ((os.cpu_count() or 1) * 3 + 1) // 2
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -131,13 +136,19 @@ def words() -> WordEncoder:
 
 @pytest.fixture(scope="session")
 def real_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache folder in which the real model has been compiled, once for all workers of a run."""
+    """A cache folder in which the real model has been compiled, once for all workers of a run.
+
+    Once for several runs, where COACH_TESTS_CACHE names a folder that outlives them.
+    """
     from coach.embedding.open import open_encoder  # noqa: PLC0415
     from coach.embedding.published import SMALL  # noqa: PLC0415
 
     shared = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent
+    if kept := os.environ.get("COACH_TESTS_CACHE"):
+        shared = Path(kept)
+        shared.mkdir(parents=True, exist_ok=True)
     cache = shared / "real-cache"
     with FileLock(shared / "real-cache.lock"):
         open_encoder(SMALL.model, cache / "models", Silent()).encode(["compiled now"])

@@ -62,6 +62,15 @@ def _environment(bank: Path, cache: Path) -> dict[str, str]:
     }
 
 
+def _added(work: Path, folder: Path) -> Workspace:
+    """A bank that knows a document, long unchanged: what is just written is looked at twice."""
+    os.utime(work, (1e9, 1e9))
+    settings = Settings(folder / "bank", folder / "cache", model="small")
+    workspace = Workspace(settings, Silent(), encoder=WordEncoder())
+    workspace.add([work])
+    return workspace
+
+
 def _imported(arguments: list[str], bank: Path, cache: Path, probe: str = PROBE) -> set[str]:
     """The top-level modules a command had imported when it ended well."""
     finished = subprocess.run(
@@ -133,8 +142,8 @@ def test_practice_imports_no_model_before_an_answer(
 def test_errors_are_imported_by_subject(work: Path, tmp_path: Path) -> None:
     """Before a command is called no error is there, and a list knows nothing of sound or models."""
     bank, cache = tmp_path / "bank", tmp_path / "cache"
-    with closing(Workspace(Settings(bank, cache), Silent(), encoder=WordEncoder())) as workspace:
-        workspace.add([work])
+    with closing(_added(work, tmp_path)):
+        pass
     for shown in ("--help", "--version"):
         assert _subjects(_imported([shown], bank, cache)) == set()
     known = _subjects(_imported(["list"], bank, cache))
@@ -231,14 +240,11 @@ def test_gaps_needs_no_model(work: Path, tmp_path: Path, real_cache: Path) -> No
     ],
     ids=" ".join,
 )
-def test_light_commands_import_no_model(
-    arguments: list[str], work: Path, tmp_path: Path, real_cache: Path
-) -> None:
+def test_light_commands_import_no_model(arguments: list[str], work: Path, tmp_path: Path) -> None:
     """Commands that need no meaning import neither numpy nor anything of the model."""
-    bank = tmp_path / "bank"
-    os.utime(work, (1e9, 1e9))
-    _imported(["add", str(work)], bank, real_cache)
-    imported = _imported(arguments, bank, real_cache)
+    with closing(_added(work, tmp_path)):
+        pass
+    imported = _imported(arguments, tmp_path / "bank", tmp_path / "cache")
     assert not (HEAVY | MODEL | {"markdown_it", "yaml", "sqlite_utils", "fsrs"}) & imported
 
 
@@ -256,11 +262,7 @@ def test_what_was_rehearsed_imports_no_model(
     arguments: list[str], reckoner: set[str], work: Path, tmp_path: Path
 ) -> None:
     """Where something is rehearsed, `due` and `stats` reckon with fsrs, still without numpy."""
-    bank = tmp_path / "bank"
-    folders = Settings(bank, tmp_path / "cache", model="small")
-    workspace = Workspace(folders, Silent(), encoder=WordEncoder())
-    workspace.add([work])
-    os.utime(work, (1e9, 1e9))
+    workspace = _added(work, tmp_path)
     known, now = workspace.story("coupon"), datetime.now(UTC)
     item = Item(0, "q1", "Why?", "failure", known.id, Why.NEW)
     rehearsals = workspace.bank.rehearsals
@@ -271,7 +273,6 @@ def test_what_was_rehearsed_imports_no_model(
     card = workspace.timetable.graded(known.id, "failure", Grade.GOOD)
     rehearsals.graded(attempt, card, now.isoformat())
     workspace.close()
-    _imported(arguments, bank, tmp_path / "cache")  # reads the document whose date has changed
-    imported = _imported(arguments, bank, tmp_path / "cache")
+    imported = _imported(arguments, tmp_path / "bank", tmp_path / "cache")
     assert {"fsrs"} & imported == reckoner
     assert not (HEAVY | MODEL | {"markdown_it", "yaml", "sqlite_utils"}) & imported

@@ -268,7 +268,7 @@ def _quietly() -> Iterator[None]:
     """Keep the libraries' own progress bars and tracing notes off the person's terminal."""
     before = logging.root.manager.disable
     logging.disable(logging.WARNING)
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
