@@ -143,12 +143,13 @@ def real_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from coach.embedding.open import open_encoder  # noqa: PLC0415
     from coach.embedding.published import SMALL  # noqa: PLC0415
 
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
     if kept := os.environ.get("COACH_TESTS_CACHE"):
         shared = Path(kept)
         shared.mkdir(parents=True, exist_ok=True)
+    else:
+        shared = tmp_path_factory.getbasetemp()
+        if os.environ.get("PYTEST_XDIST_WORKER"):
+            shared = shared.parent
     cache = shared / "real-cache"
     with FileLock(shared / "real-cache.lock"):
         open_encoder(SMALL.model, cache / "models", Silent()).encode(["compiled now"])

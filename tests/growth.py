@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 NOISE = 0.1
 """Seconds of processor time below which a ratio says nothing."""
 
-
 TRIES = 4
 """A busy machine may take three times as long at any time, but not each time."""
 

@@ -6,7 +6,6 @@ import os
 import select
 import subprocess
 import sys
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -142,8 +141,7 @@ def test_practice_imports_no_model_before_an_answer(
 def test_errors_are_imported_by_subject(work: Path, tmp_path: Path) -> None:
     """Before a command is called no error is there, and a list knows nothing of sound or models."""
     bank, cache = tmp_path / "bank", tmp_path / "cache"
-    with closing(_added(work, tmp_path)):
-        pass
+    _added(work, tmp_path).close()
     for shown in ("--help", "--version"):
         assert _subjects(_imported([shown], bank, cache)) == set()
     known = _subjects(_imported(["list"], bank, cache))
@@ -242,8 +240,7 @@ def test_gaps_needs_no_model(work: Path, tmp_path: Path, real_cache: Path) -> No
 )
 def test_light_commands_import_no_model(arguments: list[str], work: Path, tmp_path: Path) -> None:
     """Commands that need no meaning import neither numpy nor anything of the model."""
-    with closing(_added(work, tmp_path)):
-        pass
+    _added(work, tmp_path).close()
     imported = _imported(arguments, tmp_path / "bank", tmp_path / "cache")
     assert not (HEAVY | MODEL | {"markdown_it", "yaml", "sqlite_utils", "fsrs"}) & imported
 

@@ -47,14 +47,10 @@ def test_the_window_is_closed(
     keyboard: Keyboard, tell_it: Callable[..., object], store: Store
 ) -> None:
     """The input ends first, and the signal comes while the text is stored because of that."""
-
-    def hint() -> None:
-        keyboard.unplug()
-
     keyboard.press("It rained in", ENTER, "/hint", ENTER)
     before = signal.getsignal(NUMBER)
     with pytest.raises(SystemExit) as ended:
-        tell_it(save=store, hint=hint)
+        tell_it(save=store, hint=keyboard.unplug)
     assert ended.value.code == CODE
     assert store.texts == ["It rained in\n"]
     assert signal.getsignal(NUMBER) == before

@@ -45,12 +45,10 @@ def run(
         EOFError: the input has ended.
         SystemExit: the process is to end.
     """
-    left: list[int] = []
     heard: list[int] = []
     loops: list[asyncio.AbstractEventLoop] = []
 
     def leave(number: int) -> None:
-        left.append(number)
         try:
             before_leaving()
         finally:
@@ -78,8 +76,8 @@ def run(
         try:
             return app.run(pre_run=start, set_exception_handler=False)
         except OSError:
-            if left:  # the last redraw on a terminal that is gone
-                raise SystemExit(SIGNALLED + left[0]) from None
+            if heard:  # the last redraw on a terminal that is gone
+                raise SystemExit(SIGNALLED + heard[0]) from None
             raise
 
 
