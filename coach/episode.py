@@ -1,7 +1,7 @@
 """Episodes: whether a text tells something that happened to its teller once, or speaks of anyone.
 
-"First check: is this one specific past episode?" (design page, after Bangerter et al. 2014: in
-real interviews most answers are none.)
+The first check of an answer: is this one specific past episode? In real interviews most answers are
+none (Bangerter et al. 2014; docs/decisions.md#one-past-episode).
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from coach.story import BankStory
 
 FEW = 8
-"""Stories below which a bank is small: an interview has five to eight questions (issue 5), and no
-story should be told twice."""
+"""Stories below which a bank is small: an interview has five to eight questions, and no story
+should be told twice (docs/decisions.md#a-small-bank)."""
 
 MANY = 40
 """Stories from which they cannot all be kept ready: at one a day, each is told every sixth week."""

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 RETENTION = 0.90
 RETENTION_AHEAD = 0.95
 """The chance of recall at which a card falls due, without and with an interview ahead
-(design page, Scheduling)."""
+(docs/decisions.md#desired-retention-and-interviews)."""
 
 SHARE_LEFT = 5
-"""An interval is at most one fifth of the days left to the interview (design page). Cepeda et al.
-(2008) found the best gap at 20 to 40 % of the time to a test in a week, 5 to 10 % in a year."""
+"""An interval is at most one fifth of the days left to the interview (Cepeda et al. 2008;
+docs/decisions.md#desired-retention-and-interviews)."""
 
 MOST_DAYS = 36_500
 """py-fsrs's own longest interval."""

@@ -1,4 +1,4 @@
-"""coach/feedback/REMARKS.md shows every kind of remark; COACH_UPDATE_SNAPSHOTS=1 rewrites it."""
+"""docs/reference/remarks.md shows every kind of remark; COACH_UPDATE_SNAPSHOTS=1 rewrites it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from coach.embedding.run import OnnxEncoder
 
 ROOT = Path(__file__).parent.parent
-DOCUMENT = ROOT / "coach" / "feedback" / "REMARKS.md"
+DOCUMENT = ROOT / "docs" / "reference" / "remarks.md"
 HEAD = """\
 # What `coach review` remarks on
 

@@ -542,10 +542,11 @@ def test_the_file_is_never_written_to(full: Run, file: Path) -> None:
 # The library
 
 
-def test_the_example_of_the_readme_is_right(file: Path, tmp_path: Path) -> None:
+def test_the_example_of_the_guide_is_right(file: Path, tmp_path: Path) -> None:
     """It can be copied as it stands, and gives the framework it tells of."""
-    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    guide = Path(__file__).parent.parent / "docs" / "guide" / "questions-and-competencies.md"
+    text = guide.read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     file.write_text(example, encoding="utf-8")
     library = Library(file, tmp_path / "cache")
     assert library.catalogue.competencies[-1].id == "prospecting"

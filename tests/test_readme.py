@@ -19,6 +19,20 @@ import pytest
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 BEFORE = "<!-- before: coach add stories -->"
+ON_ONE_DAY = """
+import datetime, runpy, sys
+
+class OneDay(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return cls(2026, 3, 2, 20, 0, tzinfo=datetime.timezone.utc).astimezone(tz)
+
+datetime.datetime = OneDay
+sys.argv[0] = "coach"
+runpy.run_module("coach", run_name="__main__")
+"""
+"""coach as it runs on the evening of 2 March 2026, so that no transcript grows old."""
+
 PAGES = sorted(
     str(path.relative_to(ROOT))
     for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
@@ -62,7 +76,7 @@ def _output(command: str, home: Path) -> str:
     program, *arguments = shlex.split(command)
     assert program == "coach"
     finished = subprocess.run(
-        [sys.executable, "-m", "coach", *arguments],
+        [sys.executable, "-c", ON_ONE_DAY, *arguments],
         cwd=ROOT,
         env={
             "PATH": os.environ["PATH"],

@@ -15,7 +15,7 @@ from coach.cli import coach
 from coach.data import topics as module
 from coach.data.topics import ORDER, Topic, topics
 from coach.matching import POSSIBLE_FROM, STRONG_FROM
-from tests.test_help import completed, named, parsed, walk
+from tests.test_help import completed, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,14 +134,3 @@ def test_privacy_agrees_with_security() -> None:
     places = [line.split()[0] for line in files.splitlines()]
     assert len(places) > 5
     assert [place for place in places if place not in table] == []
-
-
-def test_the_readme_names_every_command_and_option() -> None:
-    """A person who reads the README has heard of everything."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    words = set(re.findall(r"(?<![\w-])--?[a-z][\w-]*", readme))
-    for path, command in walk():
-        assert named(path) in readme
-        for option in command.params:
-            if isinstance(option, click.Option):
-                assert words & set(option.opts), (path, option.opts)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coach.feedback.label import Sentence
 
 _AVERAGE: Final = 5.0
-"""Fillers a minute; 1 is fluent, 5 average (design page, Feedback)."""
+"""Fillers a minute; 1 is fluent, 5 average (docs/decisions.md#fillers)."""
 
 
 def remark(sentences: Sequence[Sentence], words: int) -> Remark | None:

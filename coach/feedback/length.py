@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from coach.feedback.label import Sentence
 
 WORDS_A_MINUTE: Final = 150
-"""Pace of speech: 140-160 words a minute (design page, Feedback)."""
+"""Pace of speech: 140-160 words a minute (docs/decisions.md#length-and-pace)."""
 
 SHORTEST: Final = 150
 LONGEST: Final = 300

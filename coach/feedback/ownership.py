@@ -1,4 +1,4 @@
-"""Signal: who acts, I or we. It matters only inside Action (design page, Feedback)."""
+"""Signal: who acts, I or we. It matters only inside Action (docs/decisions.md#i-and-we)."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ class Kind(StrEnum):
     """What a remark is about, the most important first.
 
     An interviewer first needs an episode, then one that answers the question and is true, then
-    what the person did and what came of it (Bangerter 2014; design page, Feedback); wording last.
+    what the person did and what came of it; wording last (docs/decisions.md#order-of-remarks).
     """
 
     NO_ANSWER = "no answer"

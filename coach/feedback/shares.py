@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 LONG_SITUATION: Final = 0.35
 SHORT_ACTION: Final = 0.35
-"""Soft bands around the targets of 15 and 55 % (design page, Feedback): real answers are heavy on
-situation (Bangerter 2014), and a remark at every deviation would say nothing."""
+"""Soft bands around the targets of 15 and 55 %: a remark at every deviation would say nothing
+(docs/decisions.md#shares-of-the-parts)."""
 
 
 def shares(sentences: Sequence[Sentence]) -> dict[Label, float]:

@@ -1,7 +1,7 @@
 """Labels: the words people put before the parts of a story, and the part each names.
 
-The words were gathered from real interview notes (see "Words" in the design page): one table, so
-that a new word is one line.
+The words were gathered from real interview notes (docs/decisions.md#words-before-a-part): one
+table, so that a new word is one line.
 """
 
 from __future__ import annotations

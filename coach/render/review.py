@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coach.speech.delivery import Delivery
 
 MOST_REMARKS = 3
-"""More than three things at once are not mended (design page, transcripts)."""
+"""More than three things at once are not improved (docs/decisions.md#three-remarks)."""
 
 LONGEST_QUOTE = 160
 _BAR = 20

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 KIND: Final = "coach report"
 
 MOST_REMARKS: Final = 3
-"""More than three things at once are not mended (design page, transcripts)."""
+"""More than three things at once are not improved (docs/decisions.md#three-remarks)."""
 
 TITLES: Final = {
     Mode.MOCK: "Mock interview",

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from coach.speech.transcript import Transcript
 
 LONG_PAUSE: Final = 2.0
-"""Seconds of silence from which a pause is named (issue 8)."""
+"""Seconds of silence from which a pause is named (docs/decisions.md#pauses)."""
 
 SLOW: Final = 110
 FAST: Final = 190
-"""Words a minute between which nothing is said of the pace (design page, Feedback)."""
+"""Words a minute between which nothing is said of the pace (docs/decisions.md#length-and-pace)."""
 
 
 _LAST_WORDS: Final = 3

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 USUAL = {Mode.TELL: 5, Mode.RECALL: 10, Mode.MOCK: 6, Mode.ALOUD: 5}
 """Questions of a session that nothing limits: some twenty minutes; an interview has five to eight
-(issue 5)."""
+(docs/decisions.md#length-of-a-session-of-practice)."""
 
 ROUNDS = (10, 5)
-"""Seconds to name a story in, in the first round of `recall` and in the second (issue 5)."""
+"""Seconds to name a story in, in the first round of `recall` and in the second
+(docs/decisions.md#ten-seconds-then-five)."""
 
 
 @dataclass(frozen=True, slots=True)

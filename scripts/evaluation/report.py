@@ -1,4 +1,4 @@
-"""The report of an evaluation: as Markdown that can be pasted into README, and as JSON."""
+"""The report of an evaluation: as Markdown for docs/evaluation.md, and as JSON."""
 
 from __future__ import annotations
 
