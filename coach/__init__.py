@@ -1,1 +1,3 @@
 """coach: a local-first interview coach for the terminal."""
+
+from __future__ import annotations

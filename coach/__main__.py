@@ -1,5 +1,7 @@
 """`python -m coach`."""
 
-from coach.cli import main
+from __future__ import annotations
+
+from coach.cli.main import main
 
 main()

@@ -1,15 +1,16 @@
-"""Days of the calendar, as a person types and reads them."""
+"""Parse and format days; local time zone."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from coach.errors.interviews import UnknownDay
+from coach.errors import UnknownDay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
 
 # Not from `calendar`, whose names follow the locale: coach speaks English everywhere.
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -95,14 +96,14 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def short(day: date) -> str:
+def short_date(day: date) -> str:
     """Thu 3 Dec."""
     return f"{WEEKDAYS[day.weekday()][:3].capitalize()} {day.day} {month_name(day)}"
 
 
-def long(day: date) -> str:
+def long_date(day: date) -> str:
     """Thu 3 Dec 2026."""
-    return f"{short(day)} {day.year}"
+    return f"{short_date(day)} {day.year}"
 
 
 def month_name(day: date) -> str:
@@ -110,10 +111,35 @@ def month_name(day: date) -> str:
     return MONTHS[day.month - 1][:3].capitalize()
 
 
-def distance(day: date, today: date) -> str:
+def days_distance(day: date, today: date) -> str:
     """How far off a day is: today, tomorrow, in 11 days, yesterday, 6 days ago."""
     days = (day - today).days
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
     if days in near:
         return near[days]
     return f"in {days:,} days" if days > 0 else f"{-days:,} days ago"
+
+
+class LocalZone(tzinfo):
+    """The system's own rules, summer time included; `datetime` offers only the offset of now."""
+
+    def utcoffset(self, moment: datetime | None) -> timedelta | None:
+        """Local time ahead of UTC."""
+        return _system(moment).utcoffset() if moment else None
+
+    def dst(self, moment: datetime | None) -> timedelta | None:
+        """Not told apart from the offset."""
+        del moment
+        return timedelta()
+
+    def tzname(self, moment: datetime | None) -> str | None:
+        """As the system calls it."""
+        return _system(moment).tzname() if moment else None
+
+    def fromutc(self, moment: datetime) -> datetime:
+        """The local time of a moment in UTC that carries this zone."""
+        return moment.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+
+
+def _system(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=None).astimezone()

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 
-class Count(Protocol):
+class Counter(Protocol):
     """Takes what a phase counted, each number by the name of its kind."""
 
     def __call__(self, **counts: int) -> None:
@@ -18,7 +18,7 @@ class Count(Protocol):
         ...
 
 
-class Report(Protocol):
+class Reporter(Protocol):
     """Where notes and progress go; never the place where results go."""
 
     def note(self, sentence: str) -> None:
@@ -31,7 +31,7 @@ class Report(Protocol):
         """Show work of `total` steps, unknown if None; call the result with the steps done."""
         ...
 
-    def phase(self, name: str) -> AbstractContextManager[Count]:
+    def phase(self, name: str) -> AbstractContextManager[Counter]:
         """Time a phase of the work for `--debug`; call the result with what it counted.
 
         `name` is a word of coach's own, never one of the person's: the log may be sent to others.
@@ -39,7 +39,7 @@ class Report(Protocol):
         ...
 
 
-class Silent:
+class SilentReporter:
     """A report nobody reads."""
 
     def note(self, sentence: str) -> None:
@@ -52,7 +52,7 @@ class Silent:
         yield lambda _done: None
 
     @contextmanager
-    def phase(self, name: str) -> Iterator[Count]:
+    def phase(self, name: str) -> Iterator[Counter]:
         """Drop the time and the counts."""
         del name
         yield uncounted

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.passages import sentence_texts
-from coach.reading.formats import read
+from coach.domain.sentences import sentence_texts
+from coach.ingest.readers.registry import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +85,7 @@ def load_shown(known: Sequence[str]) -> list[Labelled]:
 
 
 def _told(file: Path, row: Mapping[str, str]) -> Told:
-    found = read(Path(f"{row['id']}.md"), row["text"].encode()).stories
+    found = read_document(Path(f"{row['id']}.md"), row["text"].encode()).stories
     if not found:
         message = f"{file}: no story is read in {row['id']}"
         raise ValueError(message)

@@ -17,17 +17,17 @@ import pytest
 from click.testing import CliRunner, Result
 from filelock import FileLock
 
-from coach.cli import coach
-from coach.progress import Silent
-from coach.settings import Settings
-from coach.workspace import Workspace
+from coach.app import App
+from coach.cli.main import coach
+from coach.config import Settings
+from coach.progress import SilentReporter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from coach.embedding.run import OnnxEncoder
+    from coach.embeddings.encoder import OnnxEncoder
 
 # A machine may be as slow as it likes: what is asserted holds at any speed.
 hypothesis.settings.register_profile("coach", deadline=None)
@@ -140,8 +140,8 @@ def real_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     Once for several runs, where COACH_TESTS_CACHE names a folder that outlives them.
     """
-    from coach.embedding.open import open_encoder  # noqa: PLC0415
-    from coach.embedding.published import SMALL  # noqa: PLC0415
+    from coach.embeddings.loader import open_encoder  # noqa: PLC0415
+    from coach.embeddings.registry import SMALL  # noqa: PLC0415
 
     if kept := os.environ.get("COACH_TESTS_CACHE"):
         shared = Path(kept)
@@ -152,16 +152,18 @@ def real_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shared = shared.parent
     cache = shared / "real-cache"
     with FileLock(shared / "real-cache.lock"):
-        open_encoder(SMALL.model, cache / "models", Silent()).encode(["compiled now"])
+        open_encoder(SMALL.model, cache / "models", SilentReporter()).encode(["compiled now"])
     return cache
 
 
 @pytest.fixture(scope="session")
 def real_encoder(real_cache: Path) -> OnnxEncoder:
     """The real model, for tests in which meaning matters."""
-    from coach.embedding.model import read_manifest  # noqa: PLC0415
-    from coach.embedding.published import SMALL  # noqa: PLC0415
-    from coach.embedding.run import OnnxEncoder  # noqa: PLC0415
+    from coach.embeddings.encoder import OnnxEncoder  # noqa: PLC0415
+    from coach.embeddings.registry import (  # noqa: PLC0415
+        SMALL,
+        read_manifest,
+    )
 
     folder = real_cache / "models" / SMALL.model.fingerprint
     manifest = read_manifest(folder)
@@ -188,7 +190,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folders = Settings(bank=folder / "bank", cache=folder / "cache", model="small")
     document = folder / "work.md"
     document.write_text(WORK, encoding="utf-8")
-    opened = Workspace(folders, Silent(), encoder=WordEncoder(), now=lambda: NOW)
+    opened = App(folders, SilentReporter(), encoder=WordEncoder(), now=lambda: NOW)
     opened.add([document])
     list(opened.match(["tell me about a failure"], top=1))
     opened.questions.all()
@@ -204,9 +206,9 @@ def folders(tmp_path: Path, prepared: Path) -> Settings:
 
 
 @pytest.fixture
-def workspace(folders: Settings, words: WordEncoder) -> Iterator[Workspace]:
+def workspace(folders: Settings, words: WordEncoder) -> Iterator[App]:
     """An empty bank with the quick encoder and a clock that stands still."""
-    opened = Workspace(folders, Silent(), encoder=words, now=lambda: NOW)
+    opened = App(folders, SilentReporter(), encoder=words, now=lambda: NOW)
     yield opened
     opened.close()
 
@@ -218,7 +220,7 @@ def run(
     """Run the command line in-process on a new bank with the quick encoder."""
     monkeypatch.setenv("COACH_BANK", str(folders.bank))
     monkeypatch.setenv("COACH_CACHE", str(folders.cache))
-    monkeypatch.setattr("coach.embedding.open.open_encoder", lambda *_: words)
+    monkeypatch.setattr("coach.embeddings.loader.open_encoder", lambda *_: words)
 
     def invoke(*arguments: str, stdin: str | None = None) -> Result:
         return CliRunner().invoke(coach, arguments, input=stdin, prog_name="coach")

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from coach.attempt import Attempt, Grade, Item, Mode, Why
+from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from coach.workspace import Workspace
+    from coach.app import App
 
 DAY = timedelta(days=1)
 COUPON, TRAIN = "the-wrong-coupon", "argument-about-the-deploy-train"
@@ -32,7 +32,7 @@ TEXT = (
 class Diary:
     """Answers as `coach practice` stores them, at times of our own."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: App) -> None:
         self.workspace = workspace
         self.now = NOW
 
@@ -64,7 +64,7 @@ class Diary:
         number, asked, competency = question
         self.now = NOW - days_ago * DAY
         now = self.now.isoformat()
-        item = Item(0, number, asked, competency, known.id, Why.NEW)
+        item = Item(0, number, asked, competency, known.id, SelectionReason.NEW)
         session = rehearsals.start(mode, [item], {}, now)
         attempt = rehearsals.answered(
             Attempt(

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach.hearing.recording import Recording
-from coach.hearing.sound import RATE
-from coach.hearing.voice import CHUNK
-from coach.speech.transcript import Heard, Span, Word
+from coach.audio.files import RATE
+from coach.audio.recording import Recording
+from coach.audio.voice_activity import CHUNK
+from coach.domain.transcript import HeardText, SpokenWord, TimeSpan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from coach.hearing.microphone import Put
-    from coach.hearing.sound import Samples
+    from coach.audio.files import Samples
+    from coach.audio.microphone import Put
 
 LOUD, QUIET = 0.5, 0.0
 SECOND = RATE // CHUNK
@@ -72,17 +72,19 @@ class Says:
     def load(self) -> None:
         """Nothing takes a while here."""
 
-    def hear(self, blocks: Iterable[Samples]) -> Iterator[Heard]:
+    def hear(self, blocks: Iterable[Samples]) -> Iterator[HeardText]:
         """A stretch for every word, and one for the silence at the end."""
         words = iter(self.words)
         seconds = 0.0
         for block in blocks:
             begin, seconds = seconds, seconds + len(block) / RATE
             if chance(block) and (word := next(words, None)) is not None:
-                yield Heard((Word(word, begin, seconds),), (Span(begin, seconds),), seconds, 1.0)
+                yield HeardText(
+                    (SpokenWord(word, begin, seconds),), (TimeSpan(begin, seconds),), seconds, 1.0
+                )
         if self.error is not None:
             raise self.error
-        yield Heard((), (), seconds)
+        yield HeardText((), (), seconds)
 
 
 class FakeEars:

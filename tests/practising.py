@@ -12,16 +12,16 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
-from coach.attempt import Item, Mode, Why
-from coach.cli.practising.session import hold
-from coach.cli.practising.stage import Stage
+from coach.domain.practice import Item, Mode, SelectionReason
+from coach.tui.session import hold
+from coach.tui.steps import Stage
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coach.attempt import Attempt, Session
-    from coach.workspace import Workspace
+    from coach.app import App
+    from coach.domain.practice import Attempt, Session
 
 STEP = 0.01
 """Seconds: small, as a timer that is shown looks at the clock again and again."""
@@ -39,7 +39,7 @@ TOLD = (
 class Rehearsal:
     """Sessions over one bank, typed by keys. The clock goes on by STEP at each look."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: App) -> None:
         self.workspace = workspace
         self.out = StringIO()
         self._ticks = count()
@@ -51,7 +51,7 @@ class Rehearsal:
             "question_id": f"q{position}",
             "question": f"What went wrong, number {position}?",
             "competency": "failure",
-            "why": Why.NEW if story else Why.GAP,
+            "why": SelectionReason.NEW if story else SelectionReason.GAP,
             **more,
         }
         return Item(position=position, story=known, **values)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from coach.hearing.sound import Samples
+    from coach.audio.files import Samples
 
 CODECS: Final = {
     "wav": "pcm_s16le",

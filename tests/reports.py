@@ -5,21 +5,28 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from coach.attempt import Attempt, Grade, Item, Mode, Session, Why
-from coach.completeness import Lack
-from coach.gaps import Answering, Gap, Reason, Report, Scope, Severity, Told
-from coach.health import Finding, Kind
-from coach.interview import Interview
-from coach.logbook.session import report
-from coach.matching import Fit
-from coach.passages import Passage
-from coach.render.html.page import page
-from coach.render.html.story_map import SCRIPT, Cell, Row, StoryMap, story_map
-from coach.sheet import Entry, Sheet
-from coach.story import BankStory, Part, Section, Story
+from coach.domain.practice import Attempt, Grade, Interview, Item, Mode, SelectionReason, Session
+from coach.domain.sentences import Passage
+from coach.domain.story import BankStory, Part, Section, Story
+from coach.interview.gaps import (
+    AnsweringStory,
+    Gap,
+    GapReason,
+    GapReport,
+    GapScope,
+    RehearsalRecord,
+    Severity,
+)
+from coach.interview.health import BankIssue, IssueKind
+from coach.interview.sheet import Sheet, SheetEntry
+from coach.matching.completeness import MissingPart
+from coach.matching.ranking import Fit
+from coach.practice.history import report_session
+from coach.views.html.gaps import SCRIPT, MapCell, MapRow, StoryMap, story_map
+from coach.views.html.page import html_page
 
 if TYPE_CHECKING:
-    from coach.logbook.session import SessionReport
+    from coach.practice.history import SessionReport
 
 EVIL = (
     '<script>window.hit=1</script><img src=x onerror="window.hit=1"> \x1b[31mred\x1b]0;t\x07 '
@@ -44,9 +51,9 @@ def story(title: str = "The wrong coupon", number: int = 1) -> BankStory:
     return BankStory(number, f"story-{number}", "/notes/work.md", Story(title, sections, 1, 9))
 
 
-def entry(text: str, number: int = 0) -> Entry:
+def entry(text: str, number: int = 0) -> SheetEntry:
     """An entry in which every text is this one."""
-    return Entry(
+    return SheetEntry(
         competency=f"c{number}",
         name=text,
         story=story(text, number),
@@ -74,7 +81,7 @@ def sheet(text: str, count: int = 2) -> Sheet:
 
 def session(text: str, mode: Mode = Mode.MOCK) -> SessionReport:
     """A report in which every text is this one: two answers read, one not, one question left."""
-    items = tuple(Item(at, f"q{at}", text, "failure", 1, Why.NEW) for at in range(4))
+    items = tuple(Item(at, f"q{at}", text, "failure", 1, SelectionReason.NEW) for at in range(4))
     held = Session(7, mode, THEN, {}, items, seconds=755.0, ended_at=THEN)
     parts = {str(part): {"share": 0.2, "score": 3, "anchor": text} for part in Part}
     remark = {"kind": "no number", "quote": text, "message": text, "try": text}
@@ -100,42 +107,50 @@ def session(text: str, mode: Mode = Mode.MOCK) -> SessionReport:
         )
         for at in range(3)
     ]
-    return report(held, attempts, {1: story(text)}, UTC)
+    return report_session(held, attempts, {1: story(text)}, UTC)
 
 
 MAP = StoryMap(
     columns=("The wrong coupon", "A <b>bold</b> move", "Deploy train"),
     rows=(
-        Row("Failure", "Critical", (Cell(0.71, "I sent **it** to all."), None, Cell(0.3, EVIL))),
-        Row("Conflict", "Covered", (None, None, Cell(0.66, "Marek and I fought."))),
-        Row("Delegation", "Critical", (None, None, None)),
-        Row("Courage", "Covered", (None, Cell(0.4, ""), None)),
+        MapRow(
+            "Failure",
+            "Critical",
+            (MapCell(0.71, "I sent **it** to all."), None, MapCell(0.3, EVIL)),
+        ),
+        MapRow("Conflict", "Covered", (None, None, MapCell(0.66, "Marek and I fought."))),
+        MapRow("Delegation", "Critical", (None, None, None)),
+        MapRow("Courage", "Covered", (None, MapCell(0.4, ""), None)),
     ),
 )
 
 
-def gaps(text: str) -> Report:
+def gaps(text: str) -> GapReport:
     """A report on gaps in which every text is this one: one gap, one that a story answers."""
     said = Passage(Part.RESULT, text)
-    told = Told(2, date(2026, 2, 27), Grade.HARD, 0.87)
-    best = Answering(story(text), 0.71, Fit.STRONG, confirmed=False, named=(), evidence=said,
-                     lacks=(Lack.LEARNING,), told=told)  # fmt: skip
-    none = Gap("delegation", text, 1, text, Severity.CRITICAL, Reason.NONE, (), 0, best, (),
+    told = RehearsalRecord(2, date(2026, 2, 27), Grade.HARD, 0.87)
+    best = AnsweringStory(story(text), 0.71, Fit.STRONG, confirmed=False, named=(), evidence=said,
+                     lacks=(MissingPart.LEARNING,), told=told)  # fmt: skip
+    none = Gap("delegation", text, 1, text, Severity.CRITICAL, GapReason.NONE, (), 0, best, (),
                "coach new --competency delegation")  # fmt: skip
-    fine = Gap("failure", text, 1, text, Severity.COVERED, Reason.FINE, (best, best), 3, None, (),
+    fine = Gap("failure", text, 1, text, Severity.COVERED, GapReason.FINE, (best, best), 3, None,
+        (),
                "coach practice --skill failure")  # fmt: skip
-    return Report(
+    return GapReport(
         today=DAY,
-        scope=Scope(framework=text, job=text),
+        scope=GapScope(framework=text, job=text),
         total=9,
         gaps=(none, fine),
         columns=(story(text), story(text, 2)),
         chances=((0.0, 0.0), (0.71, 0.31)),
-        health=(Finding(Kind.FEW, text, command="coach new"), Finding(Kind.NEVER, text)),
+        health=(
+            BankIssue(IssueKind.FEW, text, command="coach new"),
+            BankIssue(IssueKind.NEVER, text),
+        ),
         shown=((None, None), (said, None)),
     )
 
 
 def map_page() -> str:
     """A page with the map alone."""
-    return page("coach test", "Map", story_map(MAP), script=SCRIPT)
+    return html_page("coach test", "Map", story_map(MAP), script=SCRIPT)

@@ -28,10 +28,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from coach.cli import main
-from coach.embedding import open as opening
-from coach.workspace import vectors
-from coach.workspace import workspace as working
+from coach import app
+from coach.cli.main import main
+from coach.embeddings import loader
+from coach.matching import vectors
 from tests.conftest import WordEncoder
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def set_clock_back(seconds: float) -> None:
         def now(cls, tz: tzinfo | None = None) -> Earlier:
             return super().now(tz) - back
 
-    working.datetime = Earlier  # type: ignore[attr-defined]
+    app.datetime = Earlier  # type: ignore[attr-defined]
     dt.datetime = Earlier  # type: ignore[misc]
     nanoseconds = time.time_ns
     time.time_ns = lambda: nanoseconds() - int(seconds * 1e9)
@@ -139,7 +139,7 @@ if __name__ == "__main__":
         count_steps(os.environ["KILL_BELOW"], os.environ)
     if "CLOCK_BACK" in os.environ:
         set_clock_back(float(os.environ["CLOCK_BACK"]))
-    opening.open_encoder = lambda *_: SlowEncoder()
+    loader.open_encoder = lambda *_: SlowEncoder()
     vectors.TEXTS_AT_ONCE = 40
     if "WORDS_PID" in os.environ:
         Path(os.environ["WORDS_PID"]).write_text(str(os.getpid()), encoding="utf-8")

@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "snapshots"
-INLINE = Path(__file__).parent.parent / "coach" / "render" / "html"
+INLINE = Path(__file__).parent.parent / "coach" / "views" / "html"
 
 
 def inline_parts() -> dict[str, str]:

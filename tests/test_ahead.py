@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from coach.errors.models import ModelDamaged
-from coach.workspace.ahead import Remembering
-from coach.workspace.feedback import Feedback
+from coach.errors import ModelDamaged
+from coach.review.reviewer import AnswerFeedback, CachingEncoder
 from tests.conftest import NOW, WordEncoder
 
 if TYPE_CHECKING:
@@ -19,14 +18,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from coach.workspace import Workspace
+    from coach.app import App
 
 TYPED = "I sent the coupon to everybody. I stopped the mailing after four minutes. Then I wro"
 
 
 def test_vectors_are_those_of_the_encoder(words: WordEncoder) -> None:
     """Texts known and new, twice and in any order, have the encoder's own vectors."""
-    encoder = Remembering(words)
+    encoder = CachingEncoder(words)
     encoder.encode(["one", "two"])
     found = encoder.encode(["two", "three", "two"])
     assert np.array_equal(found, WordEncoder().encode(["two", "three", "two"]))
@@ -48,7 +47,7 @@ def test_ahead_is_in_the_background(words: WordEncoder) -> None:
         return plain(texts, progress)
 
     words.encode = watched  # type: ignore[method-assign]
-    encoder = Remembering(words)
+    encoder = CachingEncoder(words)
     encoder.ahead(["one", "two"])
     encoder.close()
     assert words.texts == ["one", "two"]
@@ -59,7 +58,7 @@ def test_ahead_is_in_the_background(words: WordEncoder) -> None:
 
 def test_what_is_known_starts_no_thread(words: WordEncoder) -> None:
     """Asking ahead for what is there, or for nothing, starts nothing."""
-    encoder = Remembering(words)
+    encoder = CachingEncoder(words)
     encoder.encode(["one"])
     before = threading.active_count()
     encoder.ahead(["one"])
@@ -77,7 +76,7 @@ def test_a_failure_is_told_when_the_vector_is_wanted(tmp_path: Path) -> None:
             del texts, progress
             raise ModelDamaged(tmp_path, "it cannot be run.")
 
-    encoder = Remembering(Broken())
+    encoder = CachingEncoder(Broken())
     encoder.ahead(["one"])
     encoder.close()
     with pytest.raises(ModelDamaged, match="cannot be run"):
@@ -85,12 +84,12 @@ def test_a_failure_is_told_when_the_vector_is_wanted(tmp_path: Path) -> None:
 
 
 def test_whole_sentences_are_read_as_they_are_typed(
-    workspace: Workspace, words: WordEncoder, work: Path, tmp_path: Path
+    workspace: App, words: WordEncoder, work: Path, tmp_path: Path
 ) -> None:
     """Sentences that are finished are encoded while the last one is being typed, and once."""
     workspace.add([work])
     words.texts.clear()
-    feedback = Feedback(workspace.bank, workspace.models, tmp_path, NOW.isoformat)
+    feedback = AnswerFeedback(workspace.bank, workspace.models, tmp_path, NOW.isoformat)
     feedback.prepare("I sent the cou")
     feedback.close()
     assert words.texts == []

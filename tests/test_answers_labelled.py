@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.data.library import Library
-from coach.feedback import on_topic
-from coach.feedback.coverage import coverage
-from coach.feedback.label import Label, Sentence
-from coach.feedback.points import Point
-from coach.progress import Silent
-from coach.workspace.competencies import yardstick
+from coach.catalog.library import Library
+from coach.domain.sentences import LabelledSentence, SentenceLabel
+from coach.matching.engine import open_competency_space
+from coach.progress import SilentReporter
+from coach.review import structure
+from coach.review.key_points import KeyPoint, cover_points
 
 if TYPE_CHECKING:
-    from coach.embedding.run import OnnxEncoder
+    from coach.embeddings.encoder import OnnxEncoder
 
 pytestmark = [pytest.mark.real_model, pytest.mark.thorough]
 
@@ -37,9 +36,12 @@ def table(path: Path) -> list[dict[str, str]]:
 
 def is_covered(point: str, told: str, encoder: OnnxEncoder) -> bool:
     """Whether one sentence covers one point, or tells it otherwise."""
-    one, other = Sentence(point, Label.ACTION), Sentence(told, Label.ACTION)
+    one, other = (
+        LabelledSentence(point, SentenceLabel.ACTION),
+        LabelledSentence(told, SentenceLabel.ACTION),
+    )
     vectors = encoder.encode([point, told])
-    found = coverage([Point(one, 0)], vectors[:1], point, [other], vectors[1:])
+    found = cover_points([KeyPoint(one, 0)], vectors[:1], point, [other], vectors[1:])
     return bool(found.covered or found.changed)
 
 
@@ -64,13 +66,15 @@ def test_an_answer_to_its_question_is_on_topic(real_encoder: OnnxEncoder, real_c
             told.setdefault(row["answer"], []).append(row["text"])
     asked = {row["answer"]: row["question"] for row in table(ANSWERS / "questions.tsv")}
     library = Library(None, real_cache / "data")
-    measure = yardstick(real_encoder, library, real_cache / "competencies", Silent())
+    measure = open_competency_space(
+        real_encoder, library, real_cache / "competencies", SilentReporter()
+    )
     questions = dict(zip(asked.values(), real_encoder.encode(list(asked.values())), strict=True))
     off: dict[bool, list[bool]] = {True: [], False: []}
     for name, question in asked.items():
         vectors = real_encoder.encode(told[name])
         for other, vector in questions.items():
-            chance = on_topic.chance(vector, vectors, None, measure)
-            off[other == question].append(chance < on_topic.OFF_BELOW)
+            chance = structure.relevance_chance(vector, vectors, None, measure)
+            off[other == question].append(chance < structure.OFF_BELOW)
     assert not any(off[True])
     assert sum(off[False]) / len(off[False]) >= FLAGGED

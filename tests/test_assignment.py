@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.assignment import COST_A_YEAR, MOST_FOR_AGE, REUSE_COST, Reason, age_costs, assign
+from coach.interview.plan import (
+    COST_A_YEAR,
+    MOST_FOR_AGE,
+    REUSE_COST,
+    PlanReason,
+    age_costs,
+    assign,
+)
 
 LEAST = 0.2
 
@@ -30,8 +37,13 @@ def test_held_back() -> None:
     """The story that alone answers the second question is not spent on the first."""
     table = np.array([[0.9, 0.8], [0.9, 0.1]])
     first, second = assign(table, np.zeros(2), LEAST)
-    assert (first.story, first.best, first.elsewhere, first.reason) == (1, 0, 1, Reason.HELD_BACK)
-    assert (second.story, second.reason) == (0, Reason.BEST)
+    assert (first.story, first.best, first.elsewhere, first.reason) == (
+        1,
+        0,
+        1,
+        PlanReason.HELD_BACK,
+    )
+    assert (second.story, second.reason) == (0, PlanReason.BEST)
 
 
 def test_told_again_only_where_much_better() -> None:
@@ -50,7 +62,7 @@ def test_spent() -> None:
 def test_none() -> None:
     """No story below the least chance is told, whatever the others do."""
     assert plan([[0.1, 0.19], [0.9, 0.1]]) == [(None, "none"), (0, "best")]
-    assert assign(np.zeros((1, 0)), np.zeros(0), LEAST)[0].reason is Reason.NONE
+    assert assign(np.zeros((1, 0)), np.zeros(0), LEAST)[0].reason is PlanReason.NONE
 
 
 def test_age() -> None:

@@ -16,15 +16,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.cli import prompts
-from coach.settings import Settings
+from coach.config import Settings
+from coach.maintenance import archive as archive_maintenance
+from coach.maintenance.archive import is_in_place
+from coach.storage import migrations
 from coach.storage.bank import Bank
-from coach.storage.copying import COUNTING
-from coach.storage.database import SCHEMA_VERSION, connect
-from coach.storage.migrations import counting
-from coach.storage.swapping import ready, swap
-from coach.workspace import manifest
-from coach.workspace.manifest import is_in_place
+from coach.storage.copy import COUNTING
+from coach.storage.database import SCHEMA_VERSION, connect, prepare_swap, swap_banks
+from coach.tui import ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,7 +169,7 @@ def test_interrupted(full: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("coach.workspace.backup.unpack", stop)
+    monkeypatch.setattr("coach.maintenance.backup.unpack_backup", stop)
     before = set(tmp_path.iterdir())
     assert full("backup", str(tmp_path / "b.zip")).exit_code == 130
     assert set(tmp_path.iterdir()) == before
@@ -178,7 +177,7 @@ def test_interrupted(full: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_is_read_back(full: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A copy that is not what was written is found out before it takes its name."""
-    from coach.workspace import backup  # noqa: PLC0415
+    from coach.maintenance import backup  # noqa: PLC0415
 
     write = backup._write  # noqa: SLF001
 
@@ -212,7 +211,7 @@ def test_is_no_document(full: Run, kept: Path) -> None:
     assert said.exit_code == 1
     assert "this is a backup of a bank" in said.stderr
     with zipfile.ZipFile(kept) as archive:
-        assert archive.comment == manifest.COMMENT
+        assert archive.comment == archive_maintenance.COMMENT
 
 
 def test_is_consistent_while_another_coach_writes(full: Run, folders: Settings) -> None:
@@ -275,9 +274,9 @@ def test_asks_at_a_terminal(
     full: Run, kept: Path, folders: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A No changes nothing, a Yes stands for --force."""
-    monkeypatch.setattr("coach.cli.backup.can_ask", lambda: True)
+    monkeypatch.setattr("coach.cli.maintenance.can_ask", lambda: True)
     for answer in (False, True):
-        monkeypatch.setattr(prompts, "confirm", lambda *_, answer=answer, **__: answer)
+        monkeypatch.setattr(ask, "confirm", lambda *_, answer=answer, **__: answer)
         assert full("restore", str(kept)).exit_code == 0
         assert bool(list(folders.bank.parent.glob("bank.before-*"))) is answer
 
@@ -318,7 +317,7 @@ def test_waits_for_another_coach(
     full: Run, kept: Path, folders: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While another process has the bank open, nothing is replaced under it."""
-    monkeypatch.setattr("coach.storage.copying.ALONE_SECONDS", 0.1)
+    monkeypatch.setattr("coach.storage.copy.ALONE_SECONDS", 0.1)
     with closing(connect(folders.database)) as practising:
         practising.execute("BEGIN IMMEDIATE")
         refused = full("restore", str(kept), "--force")
@@ -530,7 +529,7 @@ def test_does_not_fit(
 ) -> None:
     """Sizes that the disk does not hold are told before anything is unpacked."""
     usage = type("Usage", (), {"free": 1000})
-    monkeypatch.setattr("coach.workspace.unpacking.shutil.disk_usage", lambda _: usage)
+    monkeypatch.setattr("coach.maintenance.archive.shutil.disk_usage", lambda _: usage)
     _refused(run, kept, tmp_path, "the disk has 1,000 free")
 
 
@@ -562,7 +561,7 @@ def test_triggers_are_those_of_the_migrations(folders: Settings) -> None:
     with closing(connect(folders.database)) as connection:
         triggers = connection.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
         assert all(sql.endswith(f"BEGIN {COUNTING}; END") for (sql,) in triggers.fetchall())
-    assert COUNTING in Path(counting.__file__).read_text(encoding="utf-8")
+    assert COUNTING in Path(migrations.__file__).read_text(encoding="utf-8")
 
 
 # Killed
@@ -574,9 +573,9 @@ def test_a_swap_that_fails_changes_nothing(tmp_path: Path) -> None:
     bank.mkdir()
     (bank / "coach.db").write_text("old")
     with pytest.raises(FileNotFoundError):
-        swap(bank, tmp_path / "aside")
+        swap_banks(bank, tmp_path / "aside")
     assert (bank / "coach.db").read_text() == "old"
-    assert not ready(bank).exists()
+    assert not prepare_swap(bank).exists()
 
 
 @pytest.fixture
@@ -641,8 +640,8 @@ def test_restore_killed_at_any_step(
 def test_killed_between_the_renames(kept: Path, full: Run, folders: Settings) -> None:
     """Nothing is where the bank should be: the next command, or another restore, finishes."""
     for command in (("list",), ("restore", str(kept), "--force")):
-        folders.bank.rename(ready(folders.bank))
+        folders.bank.rename(prepare_swap(folders.bank))
         assert not folders.bank.exists()
         assert full(*command).exit_code == 0
         assert len(full("list").stdout.splitlines()) == 3
-        assert not ready(folders.bank).exists()
+        assert not prepare_swap(folders.bank).exists()

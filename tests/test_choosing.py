@@ -7,29 +7,32 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.attempt import Mode, Why
-from coach.errors.bank import EmptyBank
-from coach.errors.competencies import UnknownCompetency, UnknownFramework
-from coach.errors.documents import UnreadableDocument
-from coach.errors.practice import NothingToPractise
-from coach.errors.stories import StoryNotFound
-from coach.progress import Silent
-from coach.question import Level, own_id
-from coach.workspace import Workspace
-from coach.workspace.choosing import ROUNDS, USUAL, Limits
+from coach.app import App
+from coach.domain.practice import Mode, SelectionReason
+from coach.domain.question import QuestionLevel, own_id
+from coach.errors import (
+    EmptyBank,
+    NothingToPractise,
+    StoryNotFound,
+    UnknownCompetency,
+    UnknownFramework,
+    UnreadableDocument,
+)
+from coach.practice.limits import ROUNDS, USUAL, SessionLimits
+from coach.progress import SilentReporter
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from coach.attempt import Item
-    from coach.embedding.run import OnnxEncoder
-    from coach.settings import Settings
+    from coach.config import Settings
+    from coach.domain.practice import Item
+    from coach.embeddings.encoder import OnnxEncoder
 
 
 @pytest.fixture
-def bank(workspace: Workspace, work: Path) -> Workspace:
+def bank(workspace: App, work: Path) -> App:
     """Two stories: one confirmed for two competencies, the other for one of them."""
     workspace.add([work])
     workspace.tags.confirm(workspace.story("coupon"), ["failure", "customer"])
@@ -37,44 +40,44 @@ def bank(workspace: Workspace, work: Path) -> Workspace:
     return workspace
 
 
-def asked(workspace: Workspace, **limits: object) -> Sequence[Item]:
+def asked(workspace: App, **limits: object) -> Sequence[Item]:
     """What a session with these limits asks."""
-    return workspace.practice.begin(Limits(**limits)).items  # type: ignore[arg-type]
+    return workspace.practice.begin(SessionLimits(**limits)).items  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("mode", [Mode.TELL, Mode.MOCK])
-def test_the_usual_session(bank: Workspace, mode: Mode) -> None:
+def test_the_usual_session(bank: App, mode: Mode) -> None:
     """Without limits it is some twenty minutes: gaps and stories, each question once."""
     items = asked(bank, mode=mode)
     assert len(items) == USUAL[mode]
     assert [item.position for item in items] == list(range(len(items)))
-    assert {item.why for item in items} == {Why.GAP, Why.NEW}
+    assert {item.why for item in items} == {SelectionReason.GAP, SelectionReason.NEW}
     assert len({item.question_id for item in items}) == len(items)
 
 
-def test_count(bank: Workspace) -> None:
+def test_count(bank: App) -> None:
     """So many; of a small bank as many as there are."""
     assert len(asked(bank, count=2)) == 2
     assert len(asked(bank, count=1)) == 1
     many = asked(bank, count=50)
     assert len(many) == len({(item.competency, item.story) for item in many}) < 50
-    assert [item.why for item in many].count(Why.NEW) == 3
+    assert [item.why for item in many].count(SelectionReason.NEW) == 3
 
 
 @pytest.mark.parametrize(("minutes", "count"), [(1, 1), (4, 1), (12, 3)])
-def test_minutes(bank: Workspace, minutes: int, count: int) -> None:
+def test_minutes(bank: App, minutes: int, count: int) -> None:
     """At four minutes a question; one at least."""
     assert len(asked(bank, minutes=minutes)) == count
 
 
-def test_minutes_of_a_ladder(bank: Workspace) -> None:
+def test_minutes_of_a_ladder(bank: App) -> None:
     """A story told three times takes three times as long."""
     items = asked(bank, minutes=12, ladder=(90, 60, 30), skills=("failure",))
     assert [item.target for item in items] == [90, 60, 30]
     assert len({item.question_id for item in items}) == 1
 
 
-def test_skills(bank: Workspace) -> None:
+def test_skills(bank: App) -> None:
     """Only these, by id or name, however often they are named."""
     items = asked(bank, skills=("failure", "Customer focus", "failure"), count=9)
     assert {item.competency for item in items} == {"failure", "customer"}
@@ -83,26 +86,26 @@ def test_skills(bank: Workspace) -> None:
 
 
 @pytest.mark.parametrize("name", ["amazon", "ama"])
-def test_framework(bank: Workspace, name: str) -> None:
+def test_framework(bank: App, name: str) -> None:
     """Only what a framework asks for; its name may be half typed."""
     wanted = set(bank.questions.framework("amazon"))
     assert {item.competency for item in asked(bank, framework=name, count=50)} <= wanted
 
 
-def test_no_such_framework(bank: Workspace) -> None:
+def test_no_such_framework(bank: App) -> None:
     """A name that is none says which there are."""
     with pytest.raises(UnknownFramework, match="amazon"):
         asked(bank, framework="amazing")
 
 
-def test_level(bank: Workspace) -> None:
+def test_level(bank: App) -> None:
     """Questions for everybody and for that level."""
     levels = {question.id: question.level for question in bank.questions.all()}
     items = asked(bank, level="staff", count=50)
-    assert {levels[item.question_id] for item in items} <= {Level.STAFF, Level.ANY}
+    assert {levels[item.question_id] for item in items} <= {QuestionLevel.STAFF, QuestionLevel.ANY}
 
 
-def test_one_story(bank: Workspace) -> None:
+def test_one_story(bank: App) -> None:
     """Only what this story answers, and no gaps."""
     items = asked(bank, story="coupon", count=9)
     assert {item.story for item in items} == {bank.story("coupon").id}
@@ -111,13 +114,13 @@ def test_one_story(bank: Workspace) -> None:
         asked(bank, story="submarine")
 
 
-def test_limits_that_exclude_each_other(bank: Workspace) -> None:
+def test_limits_that_exclude_each_other(bank: App) -> None:
     """A story and a skill that it does not show leave nothing to ask."""
     with pytest.raises(NothingToPractise, match="Nothing fits these limits"):
         asked(bank, story="train", skills=("customer",))
 
 
-def test_recall_asks_everything_twice(bank: Workspace) -> None:
+def test_recall_asks_everything_twice(bank: App) -> None:
     """In ten seconds, then in five; never a gap."""
     items = asked(bank, mode=Mode.RECALL)
     assert len(items) == 6
@@ -127,7 +130,7 @@ def test_recall_asks_everything_twice(bank: Workspace) -> None:
 
 
 @pytest.mark.parametrize("mode", [Mode.RECALL, Mode.ALOUD])
-def test_nothing_to_recall(workspace: Workspace, work: Path, mode: Mode) -> None:
+def test_nothing_to_recall(workspace: App, work: Path, mode: Mode) -> None:
     """Where no story answers anything, it says that this mode needs one."""
     workspace.add([work])
     workspace.tags.reject(workspace.story("coupon"), ["failure"])  # its skills name it
@@ -136,7 +139,7 @@ def test_nothing_to_recall(workspace: Workspace, work: Path, mode: Mode) -> None
     assert len(asked(workspace, mode=Mode.TELL)) == USUAL[Mode.TELL]
 
 
-def test_a_ladder(bank: Workspace) -> None:
+def test_a_ladder(bank: App) -> None:
     """Every story once for each rung, the longest first; a gap once."""
     items = asked(bank, ladder=(60, 30), count=4)
     assert [item.position for item in items] == list(range(len(items)))
@@ -149,7 +152,7 @@ def test_a_ladder(bank: Workspace) -> None:
 # Files
 
 
-def test_a_list_of_questions(bank: Workspace, tmp_path: Path) -> None:
+def test_a_list_of_questions(bank: App, tmp_path: Path) -> None:
     """In its order, each once, without numbers, blank lines and comments."""
     known = bank.questions.all()[0]
     path = tmp_path / "asked.txt"
@@ -163,7 +166,7 @@ def test_a_list_of_questions(bank: Workspace, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\n \n", "# nothing yet\n"])
-def test_an_empty_list(bank: Workspace, tmp_path: Path, text: str) -> None:
+def test_an_empty_list(bank: App, tmp_path: Path, text: str) -> None:
     """A list without a question says so, with its name."""
     path = tmp_path / "asked.txt"
     path.write_text(text, encoding="utf-8")
@@ -171,7 +174,7 @@ def test_an_empty_list(bank: Workspace, tmp_path: Path, text: str) -> None:
         asked(bank, listed=path)
 
 
-def test_a_list_that_is_no_text(bank: Workspace, tmp_path: Path) -> None:
+def test_a_list_that_is_no_text(bank: App, tmp_path: Path) -> None:
     """A picture is refused."""
     path = tmp_path / "asked.png"
     path.write_bytes(b"\x89PNG\0\0\1\2")
@@ -192,7 +195,7 @@ def test_a_job_description(
         "You talk things over with a colleague who sees it otherwise, and resolve the conflict.\n",
         encoding="utf-8",
     )
-    workspace = Workspace(folders, Silent(), encoder=real_encoder, now=lambda: NOW)
+    workspace = App(folders, SilentReporter(), encoder=real_encoder, now=lambda: NOW)
     workspace.add([work])
     items = asked(workspace, company=path, count=50)
     workspace.close()
@@ -201,7 +204,7 @@ def test_a_job_description(
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "...\n"])
-def test_a_job_description_with_nothing(bank: Workspace, tmp_path: Path, text: str) -> None:
+def test_a_job_description_with_nothing(bank: App, tmp_path: Path, text: str) -> None:
     """A description that asks for nothing says so, with its name."""
     path = tmp_path / "job.txt"
     path.write_text(text, encoding="utf-8")
@@ -212,7 +215,7 @@ def test_a_job_description_with_nothing(bank: Workspace, tmp_path: Path, text: s
 # Small banks
 
 
-def test_a_bank_with_one_story(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_bank_with_one_story(workspace: App, tmp_path: Path) -> None:
     """One story is asked for in turn with gaps."""
     path = tmp_path / "one.md"
     path.write_text(
@@ -223,16 +226,16 @@ def test_a_bank_with_one_story(workspace: Workspace, tmp_path: Path) -> None:
     workspace.tags.confirm(workspace.story("roof"), ["failure"])
     items = asked(workspace)
     assert len(items) == USUAL[Mode.TELL]
-    assert [item.why for item in items].count(Why.NEW) == 1
+    assert [item.why for item in items].count(SelectionReason.NEW) == 1
 
 
-def test_a_bank_without_stories(workspace: Workspace) -> None:
+def test_a_bank_without_stories(workspace: App) -> None:
     """It says how to begin, whatever is asked of it."""
     with pytest.raises(EmptyBank):
         _ = workspace.practice
 
 
-def test_a_bank_of_general_texts(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_bank_of_general_texts(workspace: App, tmp_path: Path) -> None:
     """A text that tells no episode rehearses nothing: every question is a gap."""
     path = tmp_path / "essay.md"
     paragraph = "Teams should always write things down because people forget what was said. "
@@ -242,4 +245,4 @@ def test_a_bank_of_general_texts(workspace: Workspace, tmp_path: Path) -> None:
         with pytest.raises(EmptyBank):
             asked(workspace)
         return
-    assert {item.why for item in asked(workspace)} == {Why.GAP}
+    assert {item.why for item in asked(workspace)} == {SelectionReason.GAP}

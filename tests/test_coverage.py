@@ -9,10 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.competency import Verdict
-from coach.coverage import Coverage, Covered, asking, cover
-from coach.matching import Fit
-from coach.question import Question
+from coach.domain.competency import Confirmation
+from coach.domain.question import Question
+from coach.matching.coverage import (
+    CompetencyCoverage,
+    Coverage,
+    cover_competencies,
+    questions_asking,
+)
+from coach.matching.ranking import Fit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,15 +46,15 @@ CHANCES = [
 def covered(
     *competencies: str,
     chances: Sequence[Sequence[float]] = CHANCES,
-    said: Mapping[int, Mapping[str, Verdict]] | None = None,
+    said: Mapping[int, Mapping[str, Confirmation]] | None = None,
 ) -> Coverage:
     """The coverage of the two stories."""
     matrix = np.array(chances, dtype=np.float32).reshape(len(QUESTIONS), -1)
     stories = [FREEZE, COUPON][: matrix.shape[1]]
-    return cover(competencies, QUESTIONS, stories, matrix, said or {})
+    return cover_competencies(competencies, QUESTIONS, stories, matrix, said or {})
 
 
-def one(coverage: Coverage) -> Covered:
+def one(coverage: Coverage) -> CompetencyCoverage:
     """Its only competency."""
     (only,) = coverage.competencies
     return only
@@ -69,7 +74,9 @@ def test_a_chance_is_the_mean_of_the_better_half() -> None:
 
 def test_of_an_odd_number_the_middle_one_counts() -> None:
     """Of three the best two."""
-    three = cover(["failure"], QUESTIONS[:3], [1], np.array([[0.6], [0.4], [0.0]], np.float32), {})
+    three = cover_competencies(
+        ["failure"], QUESTIONS[:3], [1], np.array([[0.6], [0.4], [0.0]], np.float32), {}
+    )
     assert one(three).stories[0].chance == pytest.approx(0.5)
 
 
@@ -101,7 +108,7 @@ def test_questions_are_those_answered_best_first() -> None:
 
 def test_confirmed_counts_as_much_as_the_estimate() -> None:
     """The mean of 0.3 and 1 is 0.65: a possible fit becomes strong, no fit a possible one."""
-    said = {COUPON: dict.fromkeys(("failure", "conflict"), Verdict.CONFIRMED)}
+    said = {COUPON: dict.fromkeys(("failure", "conflict"), Confirmation.CONFIRMED)}
     failure, conflict = covered("failure", "conflict", said=said).competencies
     assert [(each.story, each.confirmed) for each in failure.stories] == [
         (FREEZE, False),
@@ -115,12 +122,12 @@ def test_confirmed_counts_as_much_as_the_estimate() -> None:
 
 def test_rejected_is_left_out() -> None:
     """A story that does not show it, as its owner says, is neither offered nor closest."""
-    rejected = covered("failure", said={FREEZE: {"failure": Verdict.REJECTED}})
+    rejected = covered("failure", said={FREEZE: {"failure": Confirmation.REJECTED}})
     assert [each.story for each in one(rejected).stories] == [COUPON]
     assert not rejected.may_tell(FREEZE, "failure")
     assert rejected.may_tell(FREEZE, "conflict")
     assert not rejected.may_tell(99, "failure")
-    both = {story: {"failure": Verdict.REJECTED} for story in (FREEZE, COUPON)}
+    both = {story: {"failure": Confirmation.REJECTED} for story in (FREEZE, COUPON)}
     assert one(covered("failure", said=both)).closest is None
 
 
@@ -134,8 +141,8 @@ def test_a_story_may_carry_several_competencies() -> None:
 
 def test_questions_that_ask_first_come_before_those_that_ask_too() -> None:
     """A competency that no question asks for first has those that ask for it at all."""
-    assert asking("failure", QUESTIONS) == [0, 1, 2, 3]
-    assert asking("ownership", QUESTIONS) == [1]
+    assert questions_asking("failure", QUESTIONS) == [0, 1, 2, 3]
+    assert questions_asking("ownership", QUESTIONS) == [1]
     assert one(covered("soup")).questions == ("c2",)
     unasked = one(covered("patience"))
     assert (unasked.questions, unasked.fit) == ((), Fit.NONE)
@@ -155,17 +162,17 @@ def test_coverage_does_not_depend_on_story_order(
     """Stories in another order give the same coverage, ties too."""
     order = data.draw(st.permutations(range(len(columns))))
     matrix = np.array(columns, dtype=np.float32).T
-    said = {0: {"failure": Verdict.CONFIRMED}, 1: {"conflict": Verdict.REJECTED}}
+    said = {0: {"failure": Confirmation.CONFIRMED}, 1: {"conflict": Confirmation.REJECTED}}
     competencies = ["failure", "conflict", "soup"]
-    straight = cover(competencies, QUESTIONS, range(len(columns)), matrix, said)
-    assert cover(competencies, QUESTIONS, order, matrix[:, order], said) == straight
+    straight = cover_competencies(competencies, QUESTIONS, range(len(columns)), matrix, said)
+    assert cover_competencies(competencies, QUESTIONS, order, matrix[:, order], said) == straight
 
 
 @given(ROWS)
 def test_stories_come_best_first_and_answer(columns: list[list[float]]) -> None:
     """Chances fall, each fit is the word for its chance, and none does not stand in the list."""
     matrix = np.array(columns, dtype=np.float32).T
-    for each in cover(
+    for each in cover_competencies(
         ["failure", "conflict"], QUESTIONS, range(len(columns)), matrix, {}
     ).competencies:
         chances = [story.chance for story in each.stories]
@@ -179,13 +186,15 @@ def test_what_skills_name_goes_a_quarter_of_the_way() -> None:
     """Named, the worst story is a possible answer; confirmed as well, it is worth what that is."""
     matrix = np.array([[0.0], [0.4]] * 3, dtype=np.float32)
     named = {FREEZE: {"failure", "soup"}, 99: {"failure"}}
-    said = {FREEZE: {"failure": Verdict.CONFIRMED}}
-    failure, conflict = cover(
+    said = {FREEZE: {"failure": Confirmation.CONFIRMED}}
+    failure, conflict = cover_competencies(
         ["failure", "conflict"], QUESTIONS, [FREEZE], matrix, {}, named
     ).competencies
     assert failure.stories[0].chance == pytest.approx(0.4 + 0.25 * 0.6)
     assert conflict.stories[0].chance == pytest.approx(0.4)
-    both = cover(["failure"], QUESTIONS, [FREEZE], matrix, said, named).competencies[0]
+    both = cover_competencies(["failure"], QUESTIONS, [FREEZE], matrix, said, named).competencies[0]
     assert both.stories[0].chance == pytest.approx(0.7)
-    least = cover(["failure"], QUESTIONS, [FREEZE], 0 * matrix, {}, named).competencies[0]
+    least = cover_competencies(
+        ["failure"], QUESTIONS, [FREEZE], 0 * matrix, {}, named
+    ).competencies[0]
     assert least.fit is Fit.POSSIBLE

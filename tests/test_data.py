@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach import data
-from coach.data import competencies, demo_stories
-from coach.data.library import Library
+from coach.catalog import library
+from coach.catalog.library import Library, demo_stories, shipped_competencies
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from coach.competency import Competency
+    from coach.domain.competency import Competency
 
-BUILT_IN = competencies()
+BUILT_IN = shipped_competencies()
 
 
 def test_there_are_24_competencies_of_unique_name() -> None:
@@ -72,7 +71,7 @@ def test_fingerprint_is_that_of_the_file(tmp_path: Path, monkeypatch: pytest.Mon
     assert before == Library(tmp_path / "not there.toml", tmp_path).fingerprint
     other = tmp_path / "competencies.toml"
     other.write_text("# none\n", encoding="utf-8")
-    monkeypatch.setattr(data, "COMPETENCIES", other)
+    monkeypatch.setattr(library, "COMPETENCIES", other)
     assert Library(None, tmp_path).fingerprint != before
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.dates import MONTHS, WEEKDAYS, day_named, distance, long, short
-from coach.errors.interviews import UnknownDay
+from coach.dates import MONTHS, WEEKDAYS, day_named, days_distance, long_date, short_date
+from coach.errors import UnknownDay
 
 TODAY = date(2026, 11, 22)
 """A Sunday."""
@@ -83,11 +83,11 @@ def test_names_may_be_cut_to_three_letters(today: date, name: str) -> None:
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_what_is_shown_can_be_typed(day: date) -> None:
     """A day as coach writes it, without its weekday, means that day."""
-    assert day_named(long(day).split(" ", 1)[1], TODAY) == day
-    assert long(day) == f"{short(day)} {day.year}"
+    assert day_named(long_date(day).split(" ", 1)[1], TODAY) == day
+    assert long_date(day) == f"{short_date(day)} {day.year}"
 
 
 def test_how_far_off() -> None:
     """Near days have names, others are counted."""
-    said = [distance(TODAY + timedelta(days=days), TODAY) for days in (-6, -1, 0, 1, 2, 1200)]
+    said = [days_distance(TODAY + timedelta(days=days), TODAY) for days in (-6, -1, 0, 1, 2, 1200)]
     assert said == ["6 days ago", "yesterday", "today", "tomorrow", "in 2 days", "in 1,200 days"]

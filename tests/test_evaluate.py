@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from coach.embedding.published import SMALL
+from coach.embeddings.registry import SMALL
 from evaluation import encoders
 from evaluation.measures import NAMES
 

@@ -13,10 +13,10 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from coach.cli import coach
-from coach.reading.exported import document
-from coach.story import Exported, Part, Section, Story
-from coach.workspace.export import read_back_otherwise
+from coach.cli.main import coach
+from coach.domain.story import Exported, Part, Section, Story
+from coach.export.export import stories_read_back_otherwise
+from coach.ingest.writer import export_document
 from tests.conftest import WORK
 from tests.test_wizard import Terminal, Typed
 
@@ -148,7 +148,7 @@ STORIES = st.builds(
 def test_any_story_comes_back(stories: list[Story]) -> None:
     """Titles, parts in their order, skills."""
     exported = [Exported(story, ("Conflict --> a",)) for story in stories]
-    assert read_back_otherwise(exported, document(exported)) == []
+    assert stories_read_back_otherwise(exported, export_document(exported)) == []
 
 
 # Redacted

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coach.feedback.remark import Kind
-from coach.progress import Silent
-from coach.settings import Settings
-from coach.workspace import Workspace
-from coach.workspace.told import told
+from coach.app import App
+from coach.config import Settings
+from coach.progress import SilentReporter
+from coach.review.answer import read_answer
+from coach.review.remark import RemarkKind
 
 if TYPE_CHECKING:
-    from coach.embedding.run import OnnxEncoder
+    from coach.embeddings.encoder import OnnxEncoder
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs" / "reference" / "remarks.md"
@@ -40,15 +40,15 @@ def examples() -> list[dict[str, Any]]:
 def test_every_kind_is_shown(real_encoder: OnnxEncoder, tmp_path: Path) -> None:
     """Each example draws its remark, every kind has one, and the page says what coach says."""
     page = [HEAD]
-    assert [example["kind"] for example in examples()] == [str(kind) for kind in Kind]
+    assert [example["kind"] for example in examples()] == [str(kind) for kind in RemarkKind]
     settings = Settings(bank=tmp_path / "bank", cache=tmp_path / "cache", demo=True)
-    workspace = Workspace(settings, Silent(), encoder=real_encoder)
+    workspace = App(settings, SilentReporter(), encoder=real_encoder)
     missing = []
     for example in examples():
         answer = " ".join(example["answer"].split())
         given = " ".join([answer] * example.get("repeat", 1))
         question, story = example.get("question", ""), example.get("story", "")
-        review = workspace.review(told(None, given.encode()), question=question, story=story)
+        review = workspace.review(read_answer(None, given.encode()), question=question, story=story)
         mine = [remark for remark in review.remarks if remark.kind == example["kind"]]
         if not mine:
             missing.append((example["kind"], [str(remark.kind) for remark in review.remarks]))

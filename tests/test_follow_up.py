@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coach.feedback.follow_up import follow_up
-from coach.feedback.remark import Kind
+from coach.review.remark import RemarkKind
+from coach.review.review import follow_up
 from tests.test_grading import review
 
 PROBES = ("What did Lena say?", "And the printers?")
@@ -11,18 +11,18 @@ PROBES = ("What did Lena say?", "And the printers?")
 
 def test_the_weakest_is_asked_about() -> None:
     """The remarks come by importance; what nobody would ask about is passed over."""
-    told = review(kinds=(Kind.MISSED, Kind.NO_RESULT, Kind.NO_LEARNING))
+    told = review(kinds=(RemarkKind.MISSED, RemarkKind.NO_RESULT, RemarkKind.NO_LEARNING))
     assert follow_up(told, PROBES) == "How did it end?"
 
 
 def test_the_questions_own_probe() -> None:
     """Where nothing is weak, it is what the bank has for the question."""
-    assert follow_up(review(kinds=(Kind.FILLERS,)), PROBES) == PROBES[0]
+    assert follow_up(review(kinds=(RemarkKind.FILLERS,)), PROBES) == PROBES[0]
 
 
 def test_nothing_is_asked_twice() -> None:
     """What was asked is not asked again; in the end there is nothing left."""
-    told = review(kinds=(Kind.NO_RESULT,))
+    told = review(kinds=(RemarkKind.NO_RESULT,))
     asked: list[str] = []
     while question := follow_up(told, PROBES, asked):
         assert question not in asked
@@ -32,6 +32,6 @@ def test_nothing_is_asked_twice() -> None:
 
 def test_every_question_is_one() -> None:
     """Whatever the weakness, what is asked ends as a question or a request."""
-    asked = {follow_up(review(kinds=(kind,)), ()) for kind in Kind} - {""}
+    asked = {follow_up(review(kinds=(kind,)), ()) for kind in RemarkKind} - {""}
     assert len(asked) == 11
     assert all(each[-1] in "?." for each in asked)

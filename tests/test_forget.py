@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach import forgotten
-from coach.attempt import Mode, Recalled
-from coach.cli import prompts
-from coach.feedback.label import Label
-from coach.progress import Silent
-from coach.story import Part, Section, Story
-from coach.workspace import Workspace
-from coach.workspace.told import typed
+from coach.app import App
+from coach.domain.practice import Mode, StoryRecall
+from coach.domain.sentences import SentenceLabel
+from coach.domain.story import Part, Section, Story
+from coach.ingest import identity
+from coach.progress import SilentReporter
+from coach.review.answer import answer_from_text
+from coach.tui import ask
 from tests.conftest import NOW, WordEncoder
 from tests.practising import CTRL_C, Rehearsal, recall, tell
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.settings import Settings
+    from coach.config import Settings
 
     Run = Callable[..., Result]
 
@@ -84,7 +84,7 @@ def traces(*folders: Path) -> set[str]:
     return found
 
 
-def practised(workspace: Workspace) -> None:
+def practised(workspace: App) -> None:
     """Everything a bank can come to hold of the secret story."""
     rehearsal = Rehearsal(workspace)
     secret = workspace.story("quorvinax").id
@@ -102,7 +102,7 @@ def practised(workspace: Workspace) -> None:
     items = kept.items(session.id)
     # At another question the secret story was named, and told of; a draft is left at a third.
     workspace.practice.answers.keep(
-        session, items[1], story=items[1].story, recalled=Recalled(secret, 900), answer=ANSWER
+        session, items[1], story=items[1].story, recalled=StoryRecall(secret, 900), answer=ANSWER
     )
     workspace.practice.keep_draft(session, items[2], "About the zeltramund", 3.0)
     # The feedback on an answer that tells no story quotes the likeliest.
@@ -110,11 +110,11 @@ def practised(workspace: Workspace) -> None:
         session, items[3], story=items[3].story, answer="I argued."
     )
     kept.reviewed(gap.id, {"coverage": {"missed": [TOLD_ONCE.splitlines()[2].split("** ")[1]]}})
-    workspace.feedback.correct(typed(ANSWER), {1: Label.TASK})
+    workspace.feedback.correct(answer_from_text(ANSWER), {1: SentenceLabel.TASK})
     workspace.tags.confirm(workspace.story("quorvinax"), ["failure"])
 
 
-def test_no_byte_is_left(workspace: Workspace, notes: Path, folders: Settings) -> None:
+def test_no_byte_is_left(workspace: App, notes: Path, folders: Settings) -> None:
     """No word of it, of its answers or drafts is in any file, the log and the index included."""
     workspace.add([notes])
     practised(workspace)
@@ -129,7 +129,7 @@ def test_no_byte_is_left(workspace: Workspace, notes: Path, folders: Settings) -
     assert traces(folders.bank, folders.cache) == set()
 
 
-def test_the_rest_stays(workspace: Workspace, notes: Path) -> None:
+def test_the_rest_stays(workspace: App, notes: Path) -> None:
     """The session keeps its other items and answers, less what they say of the forgotten story."""
     workspace.add([notes])
     practised(workspace)
@@ -147,7 +147,7 @@ def test_the_rest_stays(workspace: Workspace, notes: Path) -> None:
     assert [story.slug for story in workspace.stories()] == ["argument-about-the-deploy-train"]
 
 
-def test_nothing_comes_to_a_number_used_before(workspace: Workspace, notes: Path) -> None:
+def test_nothing_comes_to_a_number_used_before(workspace: App, notes: Path) -> None:
     """The next story, which may get the same number, inherits nothing."""
     workspace.add([notes])
     practised(workspace)
@@ -211,11 +211,11 @@ def test_a_title_that_others_have_leaves_none_of_them_out() -> None:
     one, two, three = (
         Story("Incident", (Section(Part.ACTION, text, 2),), 1, 3) for text in ("One.", "Two.", "3.")
     )
-    known = set(forgotten.marks("/n.md", one))
-    assert forgotten.is_forgotten("/n.md", [one, two], known) == [True, False]
-    assert forgotten.is_forgotten("/n.md", [two, three], known) == [False, False]
-    assert forgotten.is_forgotten("/n.md", [two], known) == [True]
-    assert forgotten.is_forgotten("/m.md", [two], known) == [False]
+    known = set(identity.story_fingerprints("/n.md", one))
+    assert identity.is_forgotten("/n.md", [one, two], known) == [True, False]
+    assert identity.is_forgotten("/n.md", [two, three], known) == [False, False]
+    assert identity.is_forgotten("/n.md", [two], known) == [True]
+    assert identity.is_forgotten("/m.md", [two], known) == [False]
 
 
 # What else is said and done
@@ -295,9 +295,9 @@ def test_asks_first(run: Run, notes: Path, monkeypatch: pytest.MonkeyPatch) -> N
     """At a terminal it asks; without one, or with a No, nothing happens."""
     run("add", str(notes))
     assert run("forget", "quorvinax").exit_code == 2
-    monkeypatch.setattr("coach.cli.forget.can_ask", lambda: True)
+    monkeypatch.setattr("coach.cli.stories.can_ask", lambda: True)
     for answer, left in ((False, True), (True, False)):
-        monkeypatch.setattr(prompts, "confirm", lambda *_, answer=answer, **__: answer)
+        monkeypatch.setattr(ask, "confirm", lambda *_, answer=answer, **__: answer)
         assert run("forget", "quorvinax").exit_code == 0
         assert ("quorvinax" in run("list").stdout) is left
     assert run("forget", "quorvinax", "--yes").exit_code == 1
@@ -360,12 +360,12 @@ def test_helps_tell_remove_and_forget_apart(run: Run) -> None:
     assert re.search(r"coach remove only leaves a story out", forget)
 
 
-def test_a_fresh_workspace_knows(workspace: Workspace, notes: Path, folders: Settings) -> None:
+def test_a_fresh_workspace_knows(workspace: App, notes: Path, folders: Settings) -> None:
     """What was forgotten is out for later runs too, and no text is stored for that."""
     workspace.add([notes])
     workspace.forgetting.forget(workspace.forgetting.farewell("quorvinax"))
     workspace.close()
-    again = Workspace(folders, Silent(), encoder=WordEncoder(), now=lambda: NOW)
+    again = App(folders, SilentReporter(), encoder=WordEncoder(), now=lambda: NOW)
     assert [story.slug for story in again.stories()] == ["argument-about-the-deploy-train"]
     marks = again.bank.forgetting.marks()
     assert all(re.fullmatch("[0-9a-f]{64}", mark) for mark in marks)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.competency import Catalogue
-from coach.data import competencies, frameworks
-from coach.data.library import Library
+from coach.catalog.library import Library, shipped_competencies, shipped_frameworks
+from coach.domain.competency import Catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,8 +42,8 @@ AMAZON = (
     "Strive to be Earth's Best Employer",
     "Success and Scale Bring Broad Responsibility",
 )
-BY_ID = {framework.id: framework for framework in frameworks()}
-IDS = {competency.id for competency in competencies()}
+BY_ID = {framework.id: framework for framework in shipped_frameworks()}
+IDS = {competency.id for competency in shipped_competencies()}
 
 
 def test_three_frameworks_ship() -> None:
@@ -97,7 +96,7 @@ def test_the_crosswalk_is_the_same_from_both_sides(framework: str, field: str) -
     }
     from_competencies = [
         (competency.id, name)
-        for competency in competencies()
+        for competency in shipped_competencies()
         for name in getattr(competency, field)
     ]
     assert sorted(from_items) == sorted(from_competencies)
@@ -105,4 +104,6 @@ def test_the_crosswalk_is_the_same_from_both_sides(framework: str, field: str) -
 
 def test_without_an_own_file_the_catalogue_is_the_built_in_one(tmp_path: Path) -> None:
     """Nothing is added or moved."""
-    assert Library(None, tmp_path).catalogue == Catalogue(competencies(), frameworks())
+    assert Library(None, tmp_path).catalogue == Catalogue(
+        shipped_competencies(), shipped_frameworks()
+    )

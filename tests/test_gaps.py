@@ -12,26 +12,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from coach.attempt import Grade
-from coach.competency import Framework, FrameworkItem
-from coach.coverage import Coverage, Covered, Shown
-from coach.gaps import (
+from coach.domain.competency import Framework, FrameworkItem
+from coach.domain.practice import Grade
+from coach.domain.sentences import Passage
+from coach.domain.story import BankStory, Part, Section, Story
+from coach.interview.gaps import (
     Gap,
-    Known,
-    Reason,
-    Report,
-    Scope,
+    GapReason,
+    GapReport,
+    GapScope,
+    RehearsalRecord,
     Severity,
-    Told,
-    judge,
-    severity,
+    StoryFacts,
+    gap_severity,
+    judge_gaps,
 )
-from coach.matching import Fit, fit
-from coach.passages import Passage
-from coach.render.gap_words import told, why
-from coach.render.gaps import show_gaps
-from coach.story import BankStory, Part, Section, Story
-from coach.wanted import Wanted, both, wanted
+from coach.matching.coverage import CompetencyCoverage, Coverage, StoryCoverage
+from coach.matching.ranking import Fit, fit_of
+from coach.matching.requirements import (
+    RequiredCompetency,
+    intersect_requirements,
+    required_by_framework,
+)
+from coach.views.gaps import gap_reason_words, show_gaps, told_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,9 +54,9 @@ def story(number: int, sections: Sequence[Section] = FULL) -> BankStory:
     )
 
 
-def shown(number: int, chance: float) -> Shown:
+def shown(number: int, chance: float) -> StoryCoverage:
     """A story as an answer."""
-    return Shown(number, chance, fit(chance), confirmed=False, questions=("q",))
+    return StoryCoverage(number, chance, fit_of(chance), confirmed=False, questions=("q",))
 
 
 def judged(
@@ -61,7 +64,7 @@ def judged(
     *,
     importance: int = 1,
     stories: Mapping[int, BankStory] | None = None,
-    history: Mapping[tuple[int, str], Told] | None = None,
+    history: Mapping[tuple[int, str], RehearsalRecord] | None = None,
 ) -> dict[str, Gap]:
     """The gaps of a table of chances by competency and story, all of one importance."""
     known = stories or {number: story(number) for row in table.values() for number in row}
@@ -71,12 +74,12 @@ def judged(
         answer = tuple(each for each in best if each.fit is not Fit.NONE)
         closest = best[0] if best and not answer else None
         word = answer[0].fit if answer else Fit.NONE
-        covered.append(Covered(competency, word, answer, closest, ("q",)))
-    found = judge(
-        [Wanted(competency, importance, "why") for competency in table],
+        covered.append(CompetencyCoverage(competency, word, answer, closest, ("q",)))
+    found = judge_gaps(
+        [RequiredCompetency(competency, importance, "why") for competency in table],
         Coverage(tuple(covered), frozenset(known), frozenset()),
         {competency: competency.capitalize() for competency in table},
-        Known(
+        StoryFacts(
             known,
             lambda _: Passage(Part.ACTION, "I rang them."),
             lambda story, competency: tuple(s for s in story.story.skills if competency in s),
@@ -89,25 +92,25 @@ def judged(
 @pytest.mark.parametrize(
     ("importance", "reason", "expected"),
     [
-        (1, Reason.NONE, "critical"),
-        (2, Reason.NONE, "important"),
-        (3, Reason.NONE, "nice"),
-        (1, Reason.CARRIES, "important"),
-        (2, Reason.THIN, "nice"),
-        (3, Reason.NO_RESULT, "covered"),
-        (1, Reason.FINE, "covered"),
-        (3, Reason.FINE, "covered"),
+        (1, GapReason.NONE, "critical"),
+        (2, GapReason.NONE, "important"),
+        (3, GapReason.NONE, "nice"),
+        (1, GapReason.CARRIES, "important"),
+        (2, GapReason.THIN, "nice"),
+        (3, GapReason.NO_RESULT, "covered"),
+        (1, GapReason.FINE, "covered"),
+        (3, GapReason.FINE, "covered"),
     ],
 )
-def test_how_bad(importance: int, reason: Reason, expected: str) -> None:
+def test_how_bad(importance: int, reason: GapReason, expected: str) -> None:
     """The table of the module, row by row."""
-    assert severity(importance, reason) == expected
+    assert gap_severity(importance, reason) == expected
 
 
 def test_no_story_answers() -> None:
     """A gap names the closest story, and the command that begins one."""
     gap = judged({"conflict": {1: 0.2}})["conflict"]
-    assert (gap.severity, gap.reason, gap.fit) == (Severity.CRITICAL, Reason.NONE, Fit.NONE)
+    assert (gap.severity, gap.reason, gap.fit) == (Severity.CRITICAL, GapReason.NONE, Fit.NONE)
     assert gap.closest
     assert gap.closest.story.slug == "story-1"
     assert gap.command == "coach new --competency conflict"
@@ -117,35 +120,35 @@ def test_one_story_may_not_carry_everything() -> None:
     """The only story of a competency that is the best for two others is no cover, strong or not."""
     carried = {name: {1: 0.7} for name in ("failure", "ownership", "learning")}
     gaps = judged(carried)
-    assert {gap.reason for gap in gaps.values()} == {Reason.CARRIES}
+    assert {gap.reason for gap in gaps.values()} == {GapReason.CARRIES}
     assert gaps["failure"].also == ("ownership", "learning")
     assert gaps["failure"].severity is Severity.IMPORTANT
-    assert judged({name: {1: 0.7, 2: 0.3} for name in carried})["failure"].reason is Reason.FINE
+    assert judged({name: {1: 0.7, 2: 0.3} for name in carried})["failure"].reason is GapReason.FINE
 
 
 def test_two_carried_are_fine() -> None:
     """A strong story may be the only one of two competencies."""
-    assert judged({"failure": {1: 0.7}, "ownership": {1: 0.7}})["failure"].reason is Reason.FINE
+    assert judged({"failure": {1: 0.7}, "ownership": {1: 0.7}})["failure"].reason is GapReason.FINE
 
 
 def test_one_possible_story_is_thin() -> None:
     """One possible answer is not enough, two are."""
-    assert judged({"failure": {1: 0.4}})["failure"].reason is Reason.THIN
-    assert judged({"failure": {1: 0.4, 2: 0.3}})["failure"].reason is Reason.FINE
+    assert judged({"failure": {1: 0.4}})["failure"].reason is GapReason.THIN
+    assert judged({"failure": {1: 0.4, 2: 0.3}})["failure"].reason is GapReason.FINE
 
 
 def test_stories_without_a_result() -> None:
     """Where none of the two best stories has a result, the best one is to be edited."""
     half = {number: story(number, FULL[:1]) for number in (1, 2)}
     gap = judged({"failure": {1: 0.7, 2: 0.6}}, stories=half)["failure"]
-    assert (gap.reason, gap.command) == (Reason.NO_RESULT, "coach edit story-1")
+    assert (gap.reason, gap.command) == (GapReason.NO_RESULT, "coach edit story-1")
     one = judged({"failure": {1: 0.7, 2: 0.6}}, stories={**half, 2: story(2)})["failure"]
-    assert (one.reason, one.command) == (Reason.FINE, "coach edit story-1")
+    assert (one.reason, one.command) == (GapReason.FINE, "coach edit story-1")
 
 
 def test_what_is_fine_is_practised() -> None:
     """A whole story wants to be told; how it went last stands beside it."""
-    known = Told(2, TODAY, None, 0.8)
+    known = RehearsalRecord(2, TODAY, None, 0.8)
     gap = judged({"failure": {1: 0.7}}, history={(1, "failure"): known})["failure"]
     assert gap.command == "coach practice --skill failure"
     assert gap.stories[0].told is known
@@ -193,23 +196,28 @@ def test_a_framework_that_ranks() -> None:
             FrameworkItem("Rest", "", ("salt",)),
         ),
     )
-    assert wanted(ranked) == (
-        Wanted("bread", 1, "Nice, First"),
-        Wanted("salt", 2, "Rest"),
-        Wanted("soup", 3, "Nice"),
+    assert required_by_framework(ranked) == (
+        RequiredCompetency("bread", 1, "Nice, First"),
+        RequiredCompetency("salt", 2, "Rest"),
+        RequiredCompetency("soup", 3, "Nice"),
     )
 
 
 def test_a_framework_that_does_not_rank() -> None:
     """Each item stands on the competency it names first."""
     plain = Framework("f", "F", "", (FrameworkItem("One", "", ("soup", "bread")),))
-    assert wanted(plain) == (Wanted("soup", 1, "One"), Wanted("bread", 2, "One"))
+    assert required_by_framework(plain) == (
+        RequiredCompetency("soup", 1, "One"),
+        RequiredCompetency("bread", 2, "One"),
+    )
 
 
 def test_what_two_ask_for() -> None:
     """Only what both ask for, as important as the one that needs it more, in the second's words."""
-    first = [Wanted("soup", 2, "item"), Wanted("bread", 1, "item")]
-    assert both(first, [Wanted("soup", 1, "a line")]) == (Wanted("soup", 1, "a line"),)
+    first = [RequiredCompetency("soup", 2, "item"), RequiredCompetency("bread", 1, "item")]
+    assert intersect_requirements(first, [RequiredCompetency("soup", 1, "a line")]) == (
+        RequiredCompetency("soup", 1, "a line"),
+    )
 
 
 # Words and pages
@@ -220,8 +228,8 @@ def page(gaps: Mapping[str, Gap], *, everything: bool, width: int = 80) -> str:
     most = max(gap.distinct for gap in gaps.values())
     columns = tuple(story(number) for number in range(most))
     row = tuple(0.65 for _ in columns)
-    report = Report(
-        TODAY, Scope(), len(columns), tuple(gaps.values()), columns, (row,) * len(gaps), ()
+    report = GapReport(
+        TODAY, GapScope(), len(columns), tuple(gaps.values()), columns, (row,) * len(gaps), ()
     )
     stream = io.StringIO()
     show_gaps(Console(file=stream, width=width, no_color=True), report, everything=everything)
@@ -242,7 +250,7 @@ def page(gaps: Mapping[str, Gap], *, everything: bool, width: int = 80) -> str:
 )
 def test_what_is_wrong(table: dict[str, dict[int, float]], sentence: str) -> None:
     """Each reason has its sentence."""
-    assert why(judged(table)["failure"]) == sentence
+    assert gap_reason_words(judged(table)["failure"]) == sentence
 
 
 def test_named_by_a_skill() -> None:
@@ -252,33 +260,35 @@ def test_named_by_a_skill() -> None:
     gap = judged({"failure": {1: 0.4}}, stories={1: skilled})["failure"]
     thin = "One story only, and it is a possible answer at best."
     assert gap.stories[0].named == ("owning a failure",)
-    assert why(gap) == f"Named by its skill “owning a failure”. {thin}"
-    assert why(judged({"failure": {1: 0.7}}, stories={1: skilled})["failure"]) == ""
-    assert why(judged({"conflict": {1: 0.4}}, stories={1: skilled})["conflict"]) == thin
+    assert gap_reason_words(gap) == f"Named by its skill “owning a failure”. {thin}"
+    assert gap_reason_words(judged({"failure": {1: 0.7}}, stories={1: skilled})["failure"]) == ""
+    assert (
+        gap_reason_words(judged({"conflict": {1: 0.4}}, stories={1: skilled})["conflict"]) == thin
+    )
     best = replace(gap.stories[0], confirmed=True)
-    assert why(replace(gap, stories=(best,))) == thin
+    assert gap_reason_words(replace(gap, stories=(best,))) == thin
 
 
 def test_what_the_best_story_lacks() -> None:
     """A story without its result is named as such, alone or beside a whole one."""
     half = {1: story(1, FULL[:1]), 2: story(2)}
     gap = judged({"failure": {1: 0.7, 2: 0.6}}, stories=half)["failure"]
-    assert why(gap) == "The best story has no result and no learning."
+    assert gap_reason_words(gap) == "The best story has no result and no learning."
     gap = judged({"failure": {1: 0.7}}, stories={1: half[1]})["failure"]
-    assert why(gap) == "The best stories have no result."
+    assert gap_reason_words(gap) == "The best stories have no result."
 
 
 @pytest.mark.parametrize(
     ("known", "words"),
     [
         (None, "never"),
-        (Told(1, TODAY, None, None), "today"),
-        (Told(1, date(2026, 2, 27), Grade.HARD, 0.87), "3 d, Hard, 87 %"),
+        (RehearsalRecord(1, TODAY, None, None), "today"),
+        (RehearsalRecord(1, date(2026, 2, 27), Grade.HARD, 0.87), "3 d, Hard, 87 %"),
     ],
 )
-def test_when_it_was_told(known: Told | None, words: str) -> None:
+def test_when_it_was_told(known: RehearsalRecord | None, words: str) -> None:
     """Days, grade and what is left, as far as they are known."""
-    assert told(known, TODAY) == words
+    assert told_words(known, TODAY) == words
 
 
 @pytest.mark.parametrize("width", [40, 80])

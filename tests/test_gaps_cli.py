@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.asked import asked, names_skills, requirements
-from coach.attempt import Attempt, Grade, Item, Mode, Why
-from coach.progress import Silent
-from coach.render.gaps_csv import GAPS
-from coach.workspace import Workspace
+from coach.app import App
+from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason
+from coach.matching.requirements import names_skills, required_competencies, sentences_of_job
+from coach.progress import SilentReporter
+from coach.views.gaps_files import GAPS
 from tests.conftest import NOW, WordEncoder
 from tests.snapshot import Snapshot
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.settings import Settings
+    from coach.config import Settings
 
     Run = Callable[..., Result]
 
@@ -48,12 +48,12 @@ def snapshot(tmp_path: Path) -> Snapshot:
 @pytest.fixture
 def full(run: Run, work: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command line on a bank with two stories, on 2 March 2026."""
-    plain = Workspace.__init__
+    plain = App.__init__
 
-    def standing(self: Workspace, *given: object, **named: object) -> None:
+    def standing(self: App, *given: object, **named: object) -> None:
         plain(self, *given, **{"now": lambda: NOW, **named})  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Workspace, "__init__", standing)
+    monkeypatch.setattr(App, "__init__", standing)
     assert run("add", str(work)).exit_code == 0
     return run
 
@@ -61,10 +61,10 @@ def full(run: Run, work: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 @pytest.fixture
 def told(full: Run, folders: Settings) -> Run:
     """The same with one story told for failure, and graded."""
-    workspace = Workspace(folders, Silent(), encoder=WordEncoder(), now=lambda: NOW)
+    workspace = App(folders, SilentReporter(), encoder=WordEncoder(), now=lambda: NOW)
     known = workspace.story("coupon")
     workspace.tags.confirm(known, ["failure"])
-    item = Item(0, "q1", "Why?", "failure", known.id, Why.NEW)
+    item = Item(0, "q1", "Why?", "failure", known.id, SelectionReason.NEW)
     rehearsals = workspace.bank.rehearsals
     session = rehearsals.start(Mode.TELL, [item], {}, NOW.isoformat())
     attempt = rehearsals.answered(
@@ -266,7 +266,7 @@ def test_an_empty_bank(run: Run) -> None:
 def test_requirements_are_sentences() -> None:
     """A line with a capital begins a sentence, a small letter goes on; short headings fall away."""
     text = "Requirements\nYou lead a team\nand keep it calm\n- Works with *care* always\n"
-    assert requirements(text) == ["You lead a team and keep it calm", "Works with care always"]
+    assert sentences_of_job(text) == ["You lead a team and keep it calm", "Works with care always"]
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_competencies_that_are_asked_for() -> None:
     """A sentence asks where one competency stands out and it is near a question at all."""
     sentences = ["You lead.", "You led.", "Fruit on Tuesdays.", "Experience with Go.", "Both."]
     weights = [{"lead": 0.5}, {"lead": 0.9}, {"lead": 0.9}, {"lead": 0.9}, {"lead": 0.2}]
-    (found,) = asked(sentences, weights, [0.4, 0.4, 0.2, 0.9, 0.9])
+    (found,) = required_competencies(sentences, weights, [0.4, 0.4, 0.2, 0.9, 0.9])
     assert (found.competency, found.sentence, found.times) == ("lead", "You led.", 2)
 
 

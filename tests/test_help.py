@@ -9,7 +9,7 @@ import click
 import pytest
 from click.shell_completion import FishComplete, ShellComplete, ZshComplete
 
-from coach.cli import coach
+from coach.cli.main import coach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.settings import Settings
+    from coach.config import Settings
 
     Run = Callable[..., Result]
 

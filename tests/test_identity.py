@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.errors.stories import AmbiguousStory, StoryNotFound
-from coach.identity import SLUG_LENGTH, carry_over, find, slug
-from coach.story import BankStory, Part, Section, Story
+from coach.domain.story import BankStory, Part, Section, Story
+from coach.errors import AmbiguousStory, StoryNotFound
+from coach.ingest.identity import SLUG_LENGTH, find_identity, match_identities, slug
 from tests.growth import grows_linearly
 
 DELETED = "I ran the delete on the live database and lost two days of orders on a Friday night."
@@ -34,7 +34,7 @@ def bank(*stories: Story) -> list[BankStory]:
 
 def continued(known: list[BankStory], read: list[Story]) -> list[int | None]:
     """The identity each story read continues."""
-    return [old.id if old else None for old in carry_over(known, read)]
+    return [old.id if old else None for old in match_identities(known, read)]
 
 
 # Slugs
@@ -89,7 +89,7 @@ def test_slug_is_new_and_finds_its_story(title: str, before: int) -> None:
         BankStory(1, name, "/a.md", story(title)),
         BankStory(2, "an-other", "/a.md", story("b")),
     ]
-    assert find(name, held).id == 1
+    assert find_identity(name, held).id == 1
 
 
 # Finding
@@ -115,31 +115,31 @@ TITLES = ("The wrong coupon", "The wrong rows", "Deploy train", "Deploy", "Été
 )
 def test_story_is_found_by_what_a_person_remembers(name: str, title: str) -> None:
     """A slug, a unique prefix, words of the title in any order, or a typing error."""
-    assert find(name, bank(*map(story, TITLES))).story.title == title
+    assert find_identity(name, bank(*map(story, TITLES))).story.title == title
 
 
 def test_ambiguous_name_lists_the_candidates() -> None:
     """A prefix of two stories names both."""
     with pytest.raises(AmbiguousStory, match=r'"the-wrong" could be: the-wrong-coupon, the-wrong-'):
-        find("the-wrong", bank(*map(story, TITLES)))
+        find_identity("the-wrong", bank(*map(story, TITLES)))
 
 
 def test_equally_near_names_are_ambiguous() -> None:
     """A typing error as near to two stories as to one names both."""
     with pytest.raises(AmbiguousStory, match="could be: outage-a1, outage-b1"):
-        find("outaeg-1", bank(story("Outage a1"), story("Outage b1")))
+        find_identity("outaeg-1", bank(story("Outage a1"), story("Outage b1")))
 
 
 @pytest.mark.parametrize("name", ["quarterly budget", "", "  ", "🔥", "-"])
 def test_unknown_or_empty_name_finds_nothing(name: str) -> None:
     """A name without a word in it never stands for the only story there is."""
     with pytest.raises(StoryNotFound):
-        find(name, bank(story("Deploy train")))
+        find_identity(name, bank(story("Deploy train")))
 
 
 def test_title_without_words_finds_its_story() -> None:
     """A story called by an emoji is found by it."""
-    assert find("🔥", bank(story("🔥"), story("🚀"))).id == 1
+    assert find_identity("🔥", bank(story("🔥"), story("🚀"))).id == 1
 
 
 # Identities through edits
@@ -236,7 +236,7 @@ def test_the_most_alike_text_continues_the_story() -> None:
 def test_order_never_changes_identities(read: list[Story]) -> None:
     """Any order of the same stories gives each its own identity back."""
     known = bank(*sorted(read, key=lambda told: told.title))
-    assert [old.story if old else None for old in carry_over(known, read)] == read
+    assert [old.story if old else None for old in match_identities(known, read)] == read
 
 
 @pytest.mark.no_cover  # a tracer's time is not the function's

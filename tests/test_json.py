@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.console import Console
 
-from coach.render.stories import show_stories
-from coach.story import BankStory, Part, Section, Story
+from coach.domain.story import BankStory, Part, Section, Story
+from coach.views.stories import show_stories
 from tests.snapshot import Snapshot
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from coach import matching
-from coach.data.topics import topics
-from coach.progress import Silent
-from coach.speech.transcript import Span, Transcript, Word
-from coach.workspace import Workspace
-from coach.workspace.told import heard
+from coach.app import App
+from coach.cli.maintenance import help_topics
+from coach.domain.transcript import SpokenWord, TimeSpan, Transcript
+from coach.matching import ranking
+from coach.progress import SilentReporter
+from coach.review.answer import answer_from_transcript
 from tests.conftest import NOW
 from tests.diary import COUPON, Diary, keep_month
 from tests.practising import TOLD
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.settings import Settings
+    from coach.config import Settings
     from tests.conftest import WordEncoder
 
     Run = Callable[..., Result]
@@ -37,12 +37,15 @@ SENT = "I sent a 90 % coupon to every customer instead of ten testers"
 
 SPOKEN = Transcript(
     (
-        Word("Um,", 0.5, 0.8),
-        Word("I", 1.0, 1.1),
-        *(Word(text, 4.0 + at, 4.5 + at) for at, text in enumerate(["rang", "every", "customer."])),
+        SpokenWord("Um,", 0.5, 0.8),
+        SpokenWord("I", 1.0, 1.1),
+        *(
+            SpokenWord(text, 4.0 + at, 4.5 + at)
+            for at, text in enumerate(["rang", "every", "customer."])
+        ),
     ),
     8.0,
-    (Span(0.5, 1.1), Span(4.0, 6.5)),
+    (TimeSpan(0.5, 1.1), TimeSpan(4.0, 6.5)),
 )
 
 CALLS = {
@@ -69,7 +72,7 @@ CALLS = {
 @pytest.fixture
 def shapes() -> Shapes:
     """What the page says."""
-    (page,) = [each.text for each in topics() if each.name == "json"]
+    (page,) = [each.text for each in help_topics() if each.name == "json"]
     found = Shapes(page)
     found.by_command = {
         name.removesuffix(" --format json"): shape for name, shape in found.by_command.items()
@@ -89,19 +92,25 @@ def full(
     monkeypatch.chdir(work.parent)
     (work.parent / "answer.txt").write_text(TOLD)
     # What is heard is for test_hearing.py; here it is always the same.
-    monkeypatch.setattr("coach.workspace.hearing.transcriber", lambda _model: None)
-    monkeypatch.setattr("coach.workspace.hearing.hear", lambda *_: heard(SPOKEN, "answer.wav"))
+    monkeypatch.setattr("coach.review.answer.open_transcriber", lambda _model: None)
+    monkeypatch.setattr(
+        "coach.review.answer.hear_file", lambda *_: answer_from_transcript(SPOKEN, "answer.wav")
+    )
     # The quick encoder's scores mean no chance, so the words are called an answer from any chance.
-    monkeypatch.setattr(matching, "POSSIBLE_FROM", 0.05)
+    monkeypatch.setattr(ranking, "POSSIBLE_FROM", 0.05)
     clock: list[Diary] = []
-    opened = Workspace(
-        folders, Silent(), encoder=words, now=lambda: clock[0].now if clock else NOW, zone=UTC
+    opened = App(
+        folders,
+        SilentReporter(),
+        encoder=words,
+        now=lambda: clock[0].now if clock else NOW,
+        zone=UTC,
     )
     opened.add([work])
     clock.append(Diary(opened))
     keep_month(clock[0])
     opened.close()
-    monkeypatch.setattr("coach.workspace.Workspace", partial(Workspace, now=lambda: NOW, zone=UTC))
+    monkeypatch.setattr("coach.app.App", partial(App, now=lambda: NOW, zone=UTC))
     assert run("date", "2026-09-02", "--company", "Acme").exit_code == 0
     return run
 

@@ -7,27 +7,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from coach.competency import Verdict
-from coach.errors.bank import EmptyBank
-from coach.matching import Fit
-from coach.progress import Silent
-from coach.workspace import Workspace
+from coach.app import App
+from coach.domain.competency import Confirmation
+from coach.errors import EmptyBank
+from coach.matching.ranking import Fit
+from coach.progress import SilentReporter
 from tests.conftest import NOW, WordEncoder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from coach.settings import Settings
+    from coach.config import Settings
 
 OWN = "Why did the soup go cold?"
 
 
-def again(folders: Settings, encoder: WordEncoder) -> Workspace:
+def again(folders: Settings, encoder: WordEncoder) -> App:
     """The same bank in another run."""
-    return Workspace(folders, Silent(), encoder=encoder, now=lambda: NOW)
+    return App(folders, SilentReporter(), encoder=encoder, now=lambda: NOW)
 
 
-def test_chances_are_those_of_match(workspace: Workspace, work: Path) -> None:
+def test_chances_are_those_of_match(workspace: App, work: Path) -> None:
     """Every known question gets what `coach match` would say, one row each, in order."""
     workspace.add([work])
     known = workspace.known.chances()
@@ -41,7 +41,7 @@ def test_chances_are_those_of_match(workspace: Workspace, work: Path) -> None:
         assert found == pytest.approx(said, abs=1e-3)
 
 
-def test_general_texts_are_left_out(workspace: Workspace, tmp_path: Path) -> None:
+def test_general_texts_are_left_out(workspace: App, tmp_path: Path) -> None:
     """A text about everybody answers nothing, so it is no column."""
     essay = tmp_path / "essay.md"
     essay.write_text(
@@ -58,7 +58,7 @@ def test_general_texts_are_left_out(workspace: Workspace, tmp_path: Path) -> Non
 
 
 def test_nothing_is_encoded_twice(
-    folders: Settings, workspace: Workspace, words: WordEncoder, work: Path
+    folders: Settings, workspace: App, words: WordEncoder, work: Path
 ) -> None:
     """The second run encodes nothing; a question added since is encoded alone."""
     workspace.add([work])
@@ -74,9 +74,7 @@ def test_nothing_is_encoded_twice(
     assert words.texts.count(OWN) == 0
 
 
-def test_own_questions_stay_in_the_bank(
-    folders: Settings, workspace: Workspace, work: Path
-) -> None:
+def test_own_questions_stay_in_the_bank(folders: Settings, workspace: App, work: Path) -> None:
     """What a person wrote leaves no vector in the cache that all banks share, and goes with it."""
     workspace.add([work])
     list(workspace.questions.add([OWN]))
@@ -92,7 +90,7 @@ def test_own_questions_stay_in_the_bank(
 
 @pytest.mark.parametrize("written", [b"", b"no array", b"other"])
 def test_a_damaged_file_is_made_again(
-    written: bytes, folders: Settings, workspace: Workspace, work: Path
+    written: bytes, folders: Settings, workspace: App, work: Path
 ) -> None:
     """A file cut short, of something else or of other vectors costs time and nothing else."""
     workspace.add([work])
@@ -110,7 +108,7 @@ def test_a_damaged_file_is_made_again(
     later.close()
 
 
-def test_match_uses_what_is_kept(folders: Settings, workspace: Workspace, work: Path) -> None:
+def test_match_uses_what_is_kept(folders: Settings, workspace: App, work: Path) -> None:
     """The exact text of a known question is not encoded again; one new text, and all are."""
     workspace.add([work])
     text = workspace.known.chances().questions[0].text
@@ -123,7 +121,7 @@ def test_match_uses_what_is_kept(folders: Settings, workspace: Workspace, work: 
     later.close()
 
 
-def test_coverage_counts_what_the_owner_says(workspace: Workspace, work: Path) -> None:
+def test_coverage_counts_what_the_owner_says(workspace: App, work: Path) -> None:
     """Confirmed, a story answers; rejected, it is not even named."""
     workspace.add([work])
     story, _ = workspace.stories()
@@ -135,10 +133,10 @@ def test_coverage_counts_what_the_owner_says(workspace: Workspace, work: Path) -
     named = (*covered["mentoring"].stories, covered["mentoring"].closest)
     assert story.id not in [each.story for each in named if each]
     assert coverage.rejected == {(story.id, "mentoring")}
-    assert workspace.bank.confirmations.all()[story.id]["mentoring"] is Verdict.REJECTED
+    assert workspace.bank.confirmations.all()[story.id]["mentoring"] is Confirmation.REJECTED
 
 
-def test_an_empty_bank_covers_nothing(workspace: Workspace) -> None:
+def test_an_empty_bank_covers_nothing(workspace: App) -> None:
     """Without a story there is nothing to say, and the error says what to do."""
     with pytest.raises(EmptyBank):
         workspace.coverage()

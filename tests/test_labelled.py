@@ -12,8 +12,8 @@ from typing import Final
 
 import pytest
 
-from coach.data import competencies
-from coach.reading.formats import read
+from coach.catalog.library import shipped_competencies
+from coach.ingest.readers.registry import read_document
 
 REPOSITORY: Final = Path(__file__).parents[1]
 ROOT: Final = REPOSITORY / "tests" / "labelled"
@@ -82,7 +82,7 @@ def test_questions_cover_the_competencies() -> None:
     rows = table("questions.tsv")
     assert len(questions()) == len(rows)
     assert len({tuple(words(row["question"])) for row in rows}) == len(rows)
-    assert {row["competency"] for row in rows} == {each.id for each in competencies()}
+    assert {row["competency"] for row in rows} == {each.id for each in shipped_competencies()}
     assert {question for _, question in judged()} == set(questions())
 
 
@@ -135,7 +135,7 @@ def test_no_story_answers_everything() -> None:
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
 def test_file_is_read_as_one_story(path: Path) -> None:
     """Coach reads one story from each file, whole, and takes none for a general text."""
-    reading = read(path, path.read_bytes())
+    reading = read_document(path, path.read_bytes())
     assert len(reading.stories) == 1
     assert reading.skipped == ()
     assert not reading.stories[0].general
@@ -166,7 +166,7 @@ def test_nothing_of_it_is_trained_on() -> None:
     folders = [each for each in REPOSITORY.iterdir() if each.is_dir() and each.name[0] != "."]
     paths = [path for folder in folders for path in folder.rglob("*") if path.suffix in suffixes]
     ours = [path for path in paths if ROOT not in path.parents]
-    assert REPOSITORY / "coach" / "data" / "competencies.toml" in ours
+    assert REPOSITORY / "coach" / "catalog" / "data" / "competencies.toml" in ours
     for path in ours:
         text = path.read_text(encoding="utf-8", errors="replace")
         assert told.isdisjoint(runs(text)), path

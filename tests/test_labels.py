@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from coach.data import feedback as data
-from coach.feedback.course import best_course
-from coach.feedback.cutting import cut
-from coach.feedback.label import LABELS, Label, key
-from coach.feedback.labelling import Examples, Labeller
+from coach.domain.sentences import LABELS, SentenceLabel, sentence_key
+from coach.review import review
+from coach.review.answer import split_answer
+from coach.review.labelling import Examples, Labeller, best_course
 from fitting.answers import answers, look
 from fitting.labelling import accuracy as measured
 from fitting.labelling import course_of, cues_alone, prototypes_alone
 
 if TYPE_CHECKING:
-    from coach.embedding.run import OnnxEncoder
+    from coach.embeddings.encoder import OnnxEncoder
 
 tell = print  # the table is what this test is for: pytest -s shows it
 
@@ -26,7 +25,7 @@ tell = print  # the table is what this test is for: pytest -s shows it
 @pytest.fixture(scope="module")
 def examples(real_encoder: OnnxEncoder) -> Examples:
     """The example sentences with the real model's vectors."""
-    texts, counts = data.examples_of(data.parts())
+    texts, counts = review.label_examples_of(review.part_guides())
     return Examples(real_encoder.encode(texts), counts)
 
 
@@ -49,7 +48,7 @@ def test_labels_are_ahead(examples: Examples, real_encoder: OnnxEncoder) -> None
     """On answers not trained on, labels beat prototypes alone and cue words alone in each style."""
     train = look(answers("train"), real_encoder, examples)
     test = look(answers("test"), real_encoder, examples)
-    labeller = Labeller(examples, data.weights())
+    labeller = Labeller(examples, review.label_weights())
     confusion = np.zeros((len(LABELS), len(LABELS)), dtype=int)
     right: dict[str, list[bool]] = {}
     for answer in test:
@@ -77,8 +76,8 @@ def test_labels_are_ahead(examples: Examples, real_encoder: OnnxEncoder) -> None
 def test_weights_come_from_the_script(examples: Examples, real_encoder: OnnxEncoder) -> None:
     """The stored steps are those of the training answers, and the weights label these well."""
     train = look(answers("train"), real_encoder, examples)
-    assert measured(train, data.weights()) > 0.95
-    stored = data.weights().course
+    assert measured(train, review.label_weights()) > 0.95
+    stored = review.label_weights().course
     counted = course_of(train * 2, 1.0, 1.0)  # once for each supported model
     scale = float(stored.steps.sum() / counted.steps.sum())
     np.testing.assert_allclose(stored.steps, scale * counted.steps, atol=0.01)
@@ -87,7 +86,7 @@ def test_weights_come_from_the_script(examples: Examples, real_encoder: OnnxEnco
 def test_course_is_the_best_of_all() -> None:
     """The course found is the likeliest of all courses, tried one by one."""
     rng = np.random.default_rng(3)
-    course = data.weights().course
+    course = review.label_weights().course
     for count in (1, 2, 4):
         chances = np.log(rng.dirichlet(np.ones(len(LABELS)), count)).astype(np.float32)
 
@@ -105,26 +104,29 @@ def test_course_is_the_best_of_all() -> None:
 def test_known_labels_stay(examples: Examples, real_encoder: OnnxEncoder) -> None:
     """What the document or the person says is never overruled."""
     texts = ["I rang the baker and asked for bread.", "In the end we had 40 loaves.", "Well."]
-    labeller = Labeller(examples, data.weights())
-    known = [Label.RESULT, None, Label.TASK]
+    labeller = Labeller(examples, review.label_weights())
+    known = [SentenceLabel.RESULT, None, SentenceLabel.TASK]
     found = labeller.labels(texts, real_encoder.encode(texts), known)
-    assert (found[0], found[2]) == (Label.RESULT, Label.TASK)
+    assert (found[0], found[2]) == (SentenceLabel.RESULT, SentenceLabel.TASK)
     assert labeller.labels([], real_encoder.encode([]), []) == []
 
 
 def test_key_is_the_words() -> None:
     """A label is found again however the sentence is set; other words are another sentence."""
-    assert key("I **rang** the baker.") == key(" i rang\nthe baker")
-    assert key("I rang the baker.") != key("I rang the butcher.")
-    assert key("👍") != key("👎")
+    assert sentence_key("I **rang** the baker.") == sentence_key(" i rang\nthe baker")
+    assert sentence_key("I rang the baker.") != sentence_key("I rang the butcher.")
+    assert sentence_key("👍") != sentence_key("👎")
 
 
 def test_cutting_speech() -> None:
     """What is typed without capitals, or dictated without stops, still becomes sentences."""
-    assert cut("I fell hard. Then I got up again.") == ["I fell hard.", "Then I got up again."]
+    assert split_answer("I fell hard. Then I got up again.") == [
+        "I fell hard.",
+        "Then I got up again.",
+    ]
     small = "so i was at work and the oven broke. " * 6
-    assert len(cut(small)) == 6
+    assert len(split_answer(small)) == 6
     breath = "so i was at work and the oven broke and then i called the man who knows it " * 4
-    pieces = cut(breath)
+    pieces = split_answer(breath)
     assert len(pieces) > 4
     assert all(piece in breath for piece in pieces)

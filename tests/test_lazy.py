@@ -9,8 +9,7 @@ from importlib import import_module
 import click
 import pytest
 
-from coach.cli import coach
-from coach.cli.lazy import LazyCommands
+from coach.cli.main import LazyCommands, coach
 
 
 def test_names_import_nothing() -> None:
@@ -45,7 +44,7 @@ def test_every_command_is_where_the_table_says(name: str) -> None:
 def test_a_command_imports_no_other() -> None:
     """Only what is called, in a process of its own."""
     code = (
-        "import sys; from coach.cli import coach; coach.get_command(None, 'list');"
+        "import sys; from coach.cli.main import coach; coach.get_command(None, 'list');"
         "print(sorted(m for m in sys.modules if m.startswith('coach.cli.')))"
     )
     found = subprocess.run(

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from coach import data
-from coach.embedding import linear
-from coach.embedding.linear import shown_digest, shown_path, shown_weights
-from coach.embedding.published import SUPPORTED, Published
-from coach.yardstick import MEASURES, Yardstick
+from coach.catalog import library
+from coach.embeddings import registry
+from coach.embeddings.competency_space import MEASURES, CompetencySpace
+from coach.embeddings.registry import SUPPORTED, Published, probe_digest, probe_path, probe_weights
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-IDS = [known.id for known in data.competencies()]
+IDS = [known.id for known in library.shipped_competencies()]
 AXES = np.eye(3, dtype=np.float32)
 COUNTS = np.ones((3, 2), dtype=np.intp)
 
@@ -24,7 +23,7 @@ COUNTS = np.ones((3, 2), dtype=np.intp)
 @pytest.fixture
 def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A probe of two competencies for an encoder called "mine"."""
-    monkeypatch.setattr(linear, "_FOLDER", tmp_path)
+    monkeypatch.setattr(registry, "_PROBES", tmp_path)
     weights = np.array([[1, 0, 0, 0.5], [0, 1, 0, 0]], dtype=np.float16)
     np.savez(tmp_path / "mine.npz", competencies=np.array(["calm", "speed"]), weights=weights)
 
@@ -33,30 +32,30 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_supported_model_has_one(model: Published) -> None:
     """A new adapter or way of compiling needs a new fit: scripts/fit_shown."""
     fingerprint = model.model.fingerprint
-    assert shown_path(fingerprint).is_file()
-    assert shown_digest(fingerprint)
+    assert probe_path(fingerprint).is_file()
+    assert probe_digest(fingerprint)
     dimensions = {"small": 384, "large": 768}[model.key]
-    weights = shown_weights(fingerprint, IDS, dimensions)
+    weights = probe_weights(fingerprint, IDS, dimensions)
     assert weights.shape == (len(IDS), dimensions + 1)
     assert weights.any(axis=1).all()
 
 
 def test_none_for_another_model() -> None:
     """A model that coach was not fitted for is used without."""
-    assert not shown_digest("somebody-elses")
-    assert not shown_weights("somebody-elses", IDS, 5).any()
+    assert not probe_digest("somebody-elses")
+    assert not probe_weights("somebody-elses", IDS, 5).any()
 
 
 @pytest.mark.usefixtures("made")
 def test_rows_follow_the_competencies() -> None:
     """In the order asked for; nothing was learnt of a person's own."""
-    weights = shown_weights("mine", ["speed", "own", "calm"], 3)
+    weights = probe_weights("mine", ["speed", "own", "calm"], 3)
     assert weights.tolist() == [[0, 1, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0.5]]
 
 
 def shown(learnt: np.ndarray | None, sentences: np.ndarray) -> np.ndarray:
     """What a story shows of three competencies whose texts are the three axes."""
-    return Yardstick(COUNTS, AXES, AXES, learnt).profile(sentences)[MEASURES : MEASURES + 3]
+    return CompetencySpace(COUNTS, AXES, AXES, learnt).profile(sentences)[MEASURES : MEASURES + 3]
 
 
 def test_nothing_learnt_changes_nothing() -> None:

@@ -10,18 +10,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.attempt import Attempt, Grade, Item, Mode, Session, Why
-from coach.logbook.grades import Leaning, OwnGrades, own_grades
-from coach.logbook.hardest import Struggle, hardest
-from coach.logbook.history import history
-from coach.logbook.kept import Points, kept
-from coach.logbook.recall import RecallTimes, recall_times
-from coach.logbook.spent import Span, by_day, by_week
-from coach.logbook.stats import Remembered, stats
-from coach.logbook.streak import Streak, streak
-from coach.logbook.telling import Neglected, Overused, neglected, overused
-from coach.logbook.trend import Level, trends
-from coach.story import BankStory, Part, Section, Story
+from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason, Session
+from coach.domain.story import BankStory, Part, Section, Story
+from coach.practice.history import history_of
+from coach.practice.stats import (
+    Leaning,
+    OwnGrades,
+    RecallTimes,
+    RememberedStory,
+    SpentPeriod,
+    Streak,
+    compute_stats,
+    count_streak,
+    own_grades,
+    recall_times,
+    spent_by_day,
+    spent_by_week,
+)
+from coach.practice.stored_review import StoredPoints, read_stored_review
+from coach.practice.trends import (
+    NeglectedStory,
+    OverusedStory,
+    QuestionStruggle,
+    TrendLevel,
+    hardest_questions,
+    neglected_stories,
+    overused_stories,
+    part_trends,
+)
 
 MONDAY = date(2026, 3, 2)
 EVENING = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
@@ -80,7 +96,7 @@ def story(number: int, text: str = "I fixed it.", *, general: bool = False) -> B
 )
 def test_streak(ago: list[int], expected: Streak) -> None:
     """Days in a row up to today, or yesterday; a day ahead (a clock set back) does not count."""
-    assert streak([MONDAY - days * DAY for days in ago], MONDAY) == expected
+    assert count_streak([MONDAY - days * DAY for days in ago], MONDAY) == expected
 
 
 practised = st.frozensets(st.integers(-3, 40))
@@ -91,22 +107,22 @@ practised = st.frozensets(st.integers(-3, 40))
 def test_today_extends_a_streak_and_never_breaks_it(ago: frozenset[int]) -> None:
     """An answer today makes the run one longer; without one it is what it was yesterday night."""
     before = {MONDAY - days * DAY for days in ago - {0}}
-    without, with_today = streak(before, MONDAY), streak(before | {MONDAY}, MONDAY)
+    without, with_today = count_streak(before, MONDAY), count_streak(before | {MONDAY}, MONDAY)
     assert with_today.days == without.days + 1
-    yesterday = streak(before, MONDAY - DAY)
+    yesterday = count_streak(before, MONDAY - DAY)
     assert without.days == (yesterday.days if yesterday.today else 0)
 
 
 @given(practised)
 def test_a_streak_is_what_counting_gives(ago: frozenset[int]) -> None:
     """Counted back day by day from the newest day that counts; what is before a gap is nothing."""
-    found = streak([MONDAY - days * DAY for days in ago], MONDAY)
+    found = count_streak([MONDAY - days * DAY for days in ago], MONDAY)
     day = 0 if 0 in ago else 1
     while day in ago:
         day += 1
     assert found.days == day - (0 if 0 in ago else 1)
     assert found.days <= found.longest <= sum(days >= 0 for days in ago)
-    assert found == streak([MONDAY - days * DAY for days in ago for _ in range(2)], MONDAY)
+    assert found == count_streak([MONDAY - days * DAY for days in ago for _ in range(2)], MONDAY)
 
 
 # Minutes
@@ -114,7 +130,7 @@ def test_a_streak_is_what_counting_gives(ago: frozenset[int]) -> None:
 
 def session(number: int, seconds: float, started: datetime = EVENING) -> Session:
     """A session of so many seconds."""
-    item = Item(0, "q1", "Why?", "failure", 1, Why.NEW)
+    item = Item(0, "q1", "Why?", "failure", 1, SelectionReason.NEW)
     return Session(number, Mode.TELL, started, {}, (item,), seconds=seconds)
 
 
@@ -125,11 +141,11 @@ def test_minutes_of_a_session_on_two_days() -> None:
         attempt(answered_at=EVENING),
         attempt(answered_at=EVENING),
     ]
-    days = by_day(answers, [session(1, 300)], MONDAY - 2 * DAY, MONDAY, UTC)
+    days = spent_by_day(answers, [session(1, 300)], MONDAY - 2 * DAY, MONDAY, UTC)
     assert days == (
-        Span(MONDAY - 2 * DAY, MONDAY - 2 * DAY, 0, 0.0),
-        Span(MONDAY - DAY, MONDAY - DAY, 1, 100.0),
-        Span(MONDAY, MONDAY, 2, 200.0),
+        SpentPeriod(MONDAY - 2 * DAY, MONDAY - 2 * DAY, 0, 0.0),
+        SpentPeriod(MONDAY - DAY, MONDAY - DAY, 1, 100.0),
+        SpentPeriod(MONDAY, MONDAY, 2, 200.0),
     )
 
 
@@ -137,24 +153,24 @@ def test_minutes_of_odd_sessions() -> None:
     """A session that was killed took as long as its answers; one without answers counts too."""
     answers = [attempt(seconds=40.0), attempt(seconds=50.5)]
     sessions = [session(1, 0), session(2, 30, EVENING - DAY)]
-    days = by_day(answers, sessions, MONDAY - DAY, MONDAY, UTC)
+    days = spent_by_day(answers, sessions, MONDAY - DAY, MONDAY, UTC)
     assert [(day.answers, day.seconds) for day in days] == [(0, 30.0), (2, 90.5)]
 
 
 def test_days_are_the_persons_own() -> None:
     """Eight in the evening in London is tomorrow in Auckland."""
     zone = ZoneInfo("Pacific/Auckland")
-    days = by_day([attempt()], [session(1, 60)], MONDAY, MONDAY + DAY, zone)
+    days = spent_by_day([attempt()], [session(1, 60)], MONDAY, MONDAY + DAY, zone)
     assert [(day.answers, day.seconds) for day in days] == [(0, 0.0), (1, 60.0)]
 
 
 def test_weeks_begin_on_monday() -> None:
     """The first and last week go as far as the days do."""
-    days = [Span(MONDAY - n * DAY, MONDAY - n * DAY, 1, 60.0) for n in range(9, -1, -1)]
-    assert by_week(days) == (
-        Span(date(2026, 2, 21), date(2026, 2, 22), 2, 120.0),
-        Span(date(2026, 2, 23), date(2026, 3, 1), 7, 420.0),
-        Span(MONDAY, MONDAY, 1, 60.0),
+    days = [SpentPeriod(MONDAY - n * DAY, MONDAY - n * DAY, 1, 60.0) for n in range(9, -1, -1)]
+    assert spent_by_week(days) == (
+        SpentPeriod(date(2026, 2, 21), date(2026, 2, 22), 2, 120.0),
+        SpentPeriod(date(2026, 2, 23), date(2026, 3, 1), 7, 420.0),
+        SpentPeriod(MONDAY, MONDAY, 1, 60.0),
     )
 
 
@@ -178,17 +194,19 @@ def test_weeks_begin_on_monday() -> None:
 )
 def test_parts_that_were_not_judged(document: Any) -> None:  # noqa: ANN401  (any JSON)
     """A review that lacks a part, or has a value that cannot be, says nothing of the parts."""
-    assert kept(attempt(review=document)).parts == {}
-    assert trends([attempt(review=document)]) == ()
+    assert read_stored_review(attempt(review=document)).parts == {}
+    assert part_trends([attempt(review=document)]) == ()
 
 
 def test_what_is_read_of_a_review() -> None:
     """Words come from the review, else from the answer; of points only texts are kept."""
-    assert kept(attempt(review={"words": 7}, answer="One two.")).words == 7
-    assert kept(attempt(answer="One two.")).words == 2
-    assert kept(attempt()).words is None
+    assert read_stored_review(attempt(review={"words": 7}, answer="One two.")).words == 7
+    assert read_stored_review(attempt(answer="One two.")).words == 2
+    assert read_stored_review(attempt()).words is None
     document = {"coverage": {"covered": ["a", 1], "missed": "b", "changed": ["2 -> 3"]}}
-    assert kept(attempt(review=document)).points == Points(("a",), (), ("2 -> 3",))
+    assert read_stored_review(attempt(review=document)).points == StoredPoints(
+        ("a",), (), ("2 -> 3",)
+    )
 
 
 # Trends
@@ -198,14 +216,14 @@ def test_the_trend_of_the_parts() -> None:
     """The first and last answers are compared, at most five, none of them in both."""
     answers = [attempt(review=review(score, 1, 3, 2, 5)) for score in (1, 2, 3, 3, 4)]
     answers.insert(1, attempt(mode=Mode.ALOUD, review={"coverage": {"covered": ["a"]}}))
-    situation, task, *_ = trends(answers)
+    situation, task, *_ = part_trends(answers)
     assert situation.scores == (1, 2, 3, 3, 4)
     assert situation.compared == 2
-    assert (situation.first, situation.now) == (Level(1.5, 0.2), Level(3.5, 0.2))
-    assert task.first == task.now == Level(1.0, 0.2)
-    (alone, *_) = trends(answers[:1])
-    assert (alone.first, alone.now) == (None, Level(1.0, 0.2))
-    (many, *_) = trends([attempt(review=review(1, 1, 1, 1, 1))] * 30)
+    assert (situation.first, situation.now) == (TrendLevel(1.5, 0.2), TrendLevel(3.5, 0.2))
+    assert task.first == task.now == TrendLevel(1.0, 0.2)
+    (alone, *_) = part_trends(answers[:1])
+    assert (alone.first, alone.now) == (None, TrendLevel(1.0, 0.2))
+    (many, *_) = part_trends([attempt(review=review(1, 1, 1, 1, 1))] * 30)
     assert many.compared == 5
 
 
@@ -259,14 +277,14 @@ def test_hardest() -> None:
         "e": (None, Grade.HARD),
     }
     answers = [attempt(question_id=q, grade=g) for q, grades in graded.items() for g in grades]
-    found = hardest(answers, lambda each: each.question_id)
+    found = hardest_questions(answers, lambda each: each.question_id)
     assert found == [
-        ("c", Struggle(2, 1, 1)),
-        ("b", Struggle(3, 1, 1)),
-        ("a", Struggle(3, 0, 2)),
-        ("e", Struggle(1, 0, 1)),
+        ("c", QuestionStruggle(2, 1, 1)),
+        ("b", QuestionStruggle(3, 1, 1)),
+        ("a", QuestionStruggle(3, 0, 2)),
+        ("e", QuestionStruggle(1, 0, 1)),
     ]
-    assert hardest(answers, lambda _: None) == []
+    assert hardest_questions(answers, lambda _: None) == []
 
 
 def tellings(**counts: int) -> list[Attempt]:
@@ -280,14 +298,14 @@ def tellings(**counts: int) -> list[Attempt]:
 
 def test_overused() -> None:
     """Told five times and twice as often as the middle one of the others."""
-    assert overused(tellings(s1=5, s2=2, s3=3), {1, 2, 3}) == (Overused(1, 5, 2.5),)
-    assert overused(tellings(s1=5, s2=3, s3=3), {1, 2, 3}) == ()
-    assert overused(tellings(s1=4, s2=1), {1, 2}) == ()
-    assert overused(tellings(s1=5), {1, 2}) == (Overused(1, 5, 0),)
-    assert overused(tellings(s1=50), {1}) == ()
-    assert overused(tellings(s1=9, s2=6, s3=1, s4=1), {1, 2, 3, 4}) == (
-        Overused(1, 9, 1),
-        Overused(2, 6, 1),
+    assert overused_stories(tellings(s1=5, s2=2, s3=3), {1, 2, 3}) == (OverusedStory(1, 5, 2.5),)
+    assert overused_stories(tellings(s1=5, s2=3, s3=3), {1, 2, 3}) == ()
+    assert overused_stories(tellings(s1=4, s2=1), {1, 2}) == ()
+    assert overused_stories(tellings(s1=5), {1, 2}) == (OverusedStory(1, 5, 0),)
+    assert overused_stories(tellings(s1=50), {1}) == ()
+    assert overused_stories(tellings(s1=9, s2=6, s3=1, s4=1), {1, 2, 3, 4}) == (
+        OverusedStory(1, 9, 1),
+        OverusedStory(2, 6, 1),
     )
 
 
@@ -295,8 +313,8 @@ def test_a_ladder_is_one_telling_and_naming_is_none() -> None:
     """Neither makes a story overused, and naming it does not keep it from being neglected."""
     rungs = [attempt(target=seconds) for seconds in (90, 60, 45, 30, 20)]
     named = [attempt(session=number, mode=Mode.RECALL) for number in range(9)]
-    assert overused([*rungs, *named], {1, 2}) == ()
-    assert neglected(named, [1], MONDAY, UTC) == (Neglected(1, None),)
+    assert overused_stories([*rungs, *named], {1, 2}) == ()
+    assert neglected_stories(named, [1], MONDAY, UTC) == (NeglectedStory(1, None),)
 
 
 def test_neglected() -> None:
@@ -308,10 +326,10 @@ def test_neglected() -> None:
         attempt(story=3, answered_at=EVENING - 50 * DAY),
         attempt(story=5, answered_at=EVENING - 90 * DAY),
     ]
-    assert neglected(answers, [4, 3, 2, 1], MONDAY, UTC) == (
-        Neglected(4, None),
-        Neglected(2, MONDAY - 40 * DAY),
-        Neglected(1, MONDAY - 31 * DAY),
+    assert neglected_stories(answers, [4, 3, 2, 1], MONDAY, UTC) == (
+        NeglectedStory(4, None),
+        NeglectedStory(2, MONDAY - 40 * DAY),
+        NeglectedStory(1, MONDAY - 31 * DAY),
     )
 
 
@@ -365,8 +383,8 @@ def test_stats_look_back() -> None:
         attempt(id=2, session=2, recalled=1, recall_ms=2000, grade=Grade.HARD),
         attempt(id=3, session=2, story=9, mode=Mode.ALOUD, grade=Grade.HARD),
     ]
-    memory = [Remembered(1, "failure", 0.9), Remembered(1, "conflict", 0.5)]
-    found = stats(
+    memory = [RememberedStory(1, "failure", 0.9), RememberedStory(1, "conflict", 0.5)]
+    found = compute_stats(
         answers,
         [session(1, 60, EVENING - 40 * DAY), session(2, 120)],
         memory,
@@ -381,9 +399,9 @@ def test_stats_look_back() -> None:
     assert found.recall == (RecallTimes(1, (8000, 2000), 0),)
     assert [each.competency for each in found.memory] == ["conflict", "failure"]
     (question,) = found.hard_questions
-    assert (question.text, question.struggle) == ("Why?", Struggle(2, 0, 2))
-    assert found.hard_stories == ((1, Struggle(1, 0, 1)),)
-    assert found.neglected == (Neglected(2, None),)
+    assert (question.text, question.struggle) == ("Why?", QuestionStruggle(2, 0, 2))
+    assert found.hard_stories == ((1, QuestionStruggle(1, 0, 1)),)
+    assert found.neglected == (NeglectedStory(2, None),)
     assert set(found.stories) == {1, 2, 3}
 
 
@@ -399,9 +417,9 @@ def test_what_is_left_out_every_time() -> None:
         review(1, 1, 1, 1, 1, covered=["D."], missed=["A.", "B."], changed=["4 -> 5"]),
     ]
     answers = [attempt(id=number, review=each) for number, each in enumerate(documents)]
-    found = history(story(1, "A. B. C. D."), answers, there=True, today=MONDAY, zone=UTC)
+    found = history_of(story(1, "A. B. C. D."), answers, there=True, today=MONDAY, zone=UTC)
     assert found.points == ("A.", "B.", "C.", "D.", "Old.")
     assert found.left_out == ("A.",)
     assert [answer.day for answer in found.answers] == [MONDAY] * 4
-    once = history(story(1), answers[:1], there=True, today=MONDAY, zone=UTC)
+    once = history_of(story(1), answers[:1], there=True, today=MONDAY, zone=UTC)
     assert once.left_out == ()

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.cells import cell_len
 
-from coach.attempt import Grade
-from coach.progress import Silent
-from coach.workspace import Workspace
+from coach.app import App
+from coach.domain.practice import Grade
+from coach.progress import SilentReporter
 from tests.conftest import NOW
 from tests.diary import CONFLICT, COUPON, FAILURE, POINTS, TRAIN, Diary, keep_month
 from tests.snapshot import Snapshot
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.settings import Settings
+    from coach.config import Settings
     from tests.conftest import WordEncoder
 
     Run = Callable[..., Result]
@@ -34,8 +34,12 @@ if TYPE_CHECKING:
 def diary(folders: Settings, words: WordEncoder, work: Path) -> Iterator[Diary]:
     """A bank with two stories, in UTC, and its clock."""
     clock: list[Diary] = []
-    opened = Workspace(
-        folders, Silent(), encoder=words, now=lambda: clock[0].now if clock else NOW, zone=UTC
+    opened = App(
+        folders,
+        SilentReporter(),
+        encoder=words,
+        now=lambda: clock[0].now if clock else NOW,
+        zone=UTC,
     )
     opened.add([work])
     clock.append(Diary(opened))
@@ -46,7 +50,7 @@ def diary(folders: Settings, words: WordEncoder, work: Path) -> Iterator[Diary]:
 @pytest.fixture
 def coach(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command line at the end of the month, of any width."""
-    monkeypatch.setattr("coach.workspace.Workspace", partial(Workspace, now=lambda: NOW, zone=UTC))
+    monkeypatch.setattr("coach.app.App", partial(App, now=lambda: NOW, zone=UTC))
 
     def invoke(*arguments: str, columns: int = 80) -> Result:
         monkeypatch.setenv("COLUMNS", str(columns))

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.errors import CoachError
-from coach.errors.documents import UnreadableDocument
-from coach.identity import slug
-from coach.reading.formats import read
+from coach.errors import CoachError, UnreadableDocument
+from coach.ingest.identity import slug
+from coach.ingest.readers.registry import read_document
 from tests.growth import grows_linearly
 from tests.reading.office import excel, open_document, word, zipped
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.reading.reading import Reading
+    from coach.ingest.model import ReadResult
 
     Run = Callable[..., Result]
 
@@ -40,18 +39,18 @@ def refused(name: str, data: bytes) -> str:
     tracemalloc.start()
     try:
         with pytest.raises(UnreadableDocument) as caught:
-            read(Path(name), data)
+            read_document(Path(name), data)
         assert tracemalloc.get_traced_memory()[1] < 40 * MEGABYTE
     finally:
         tracemalloc.stop()
     return caught.value.why
 
 
-def frugally(name: str, data: bytes, most: int = 20 * MEGABYTE) -> Reading:
+def frugally(name: str, data: bytes, most: int = 20 * MEGABYTE) -> ReadResult:
     """A document that is read, in little memory."""
     tracemalloc.start()
     try:
-        reading = read(Path(name), data)
+        reading = read_document(Path(name), data)
         assert tracemalloc.get_traced_memory()[1] < most
     finally:
         tracemalloc.stop()
@@ -103,7 +102,7 @@ def test_a_member_without_a_name() -> None:
     entry = bytearray(data[start : start + 50])
     entry[28:30] = b"\0\0"  # the length of its name
     entry[32:34] = b"\4\0"  # which becomes a comment
-    stories = read(Path("a.zip"), data[:start] + bytes(entry) + data[start + 50 :]).stories
+    stories = read_document(Path("a.zip"), data[:start] + bytes(entry) + data[start + 50 :]).stories
     assert [story.title for story in stories] == ["Lift"]
 
 
@@ -212,7 +211,7 @@ def test_entities(name: str, made: bytes, part: str, inside: str, entities: str)
     parts[part] = f"{declared}?><!DOCTYPE x [{entities}]>{rest.replace(inside, '&l9;')}".encode()
     tracemalloc.start()
     try:
-        reading = read(Path(name), zipped(parts))
+        reading = read_document(Path(name), zipped(parts))
         told = [
             *(each.title for each in reading.stories),
             *(each.title for each in reading.skipped),
@@ -237,7 +236,7 @@ def test_elements_in_elements(name: str) -> None:
     parts[part] = re.sub(rb"(<w:body>|<office:text>)", rb"\1" + deep.encode(), parts[part])
     assert deep.encode() in parts[part]
     with suppress(CoachError):
-        read(Path(name), zipped(parts))
+        read_document(Path(name), zipped(parts))
 
 
 # Names of files
@@ -415,4 +414,4 @@ def test_no_formula_reaches_a_spreadsheet(run: Run, work: Path, formula: str, by
 )
 def test_hostile_text_takes_linear_time(make: Callable[[int], str]) -> None:
     """Four times the text takes about four times as long."""
-    assert grows_linearly(lambda size: read(Path("a.md"), make(size).encode()), 100_000)
+    assert grows_linearly(lambda size: read_document(Path("a.md"), make(size).encode()), 100_000)

@@ -11,26 +11,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.matching import (
+from coach.domain.sentences import Passage, sentence_texts, story_passages
+from coach.domain.story import BankStory, Part, Section, Story
+from coach.embeddings.competency_space import MEASURES, CompetencySpace
+from coach.matching.ranking import (
     CONFIRMED,
     POSSIBLE_FROM,
     SMALL,
     STRONG_FROM,
     WEIGHTS,
-    Answer,
     Fit,
-    Match,
-    Ranked,
+    MatchResult,
+    RankedStory,
     Signals,
     StoryIndex,
+    StoryMatch,
+    best_passages,
     chances,
-    evidence,
-    fit,
-    rank,
+    fit_of,
+    rank_stories,
 )
-from coach.passages import Passage, passages, sentence_texts
-from coach.story import BankStory, Part, Section, Story
-from coach.yardstick import MEASURES, Yardstick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,9 +49,9 @@ def floats(*rows: Sequence[float] | Floats) -> Floats:
     return np.array(rows, dtype=np.float32)
 
 
-def yardstick() -> Yardstick:
+def yardstick() -> CompetencySpace:
     """Two competencies, failure and conflict, each of two questions and three indicators."""
-    return Yardstick(
+    return CompetencySpace(
         counts=np.array([[2, 3], [2, 3]]),
         questions=floats((1, 0, 0), (0.8, 0, 0.6), (0, 1, 0), (0, 0.8, 0.6)),
         indicators=floats(
@@ -73,14 +73,16 @@ def index(*stories: Floats, general: Sequence[bool] = ()) -> StoryIndex:
     )
 
 
-def rows(ranked: list[Ranked]) -> list[int]:
+def rows(ranked: list[RankedStory]) -> list[int]:
     """The stories' rows, best first."""
     return [found.row for found in ranked]
 
 
 def test_story_about_the_question_comes_first() -> None:
     """A story of failure answers a question for failure, one of conflict does not."""
-    ranked = rank(FAILURE, index(floats(CONFLICT), floats(FAILURE), floats(MONEY)), yardstick())
+    ranked = rank_stories(
+        FAILURE, index(floats(CONFLICT), floats(FAILURE), floats(MONEY)), yardstick()
+    )
     assert rows(ranked) == [1, 2, 0]
     assert ranked[0].signals.score > 0 > ranked[2].signals.score
 
@@ -91,7 +93,7 @@ def test_evidence_is_the_mean_of_the_five_best_sentences() -> None:
     five, six = np.concatenate(near), np.concatenate([*near, floats((0, 0, 0))])
     both = index(five, six)
     mean, spread = both.profiles[0, :2]
-    ranked = {found.row: found.signals for found in rank(FAILURE, both, yardstick())}
+    ranked = {found.row: found.signals for found in rank_stories(FAILURE, both, yardstick())}
     share = WEIGHTS[SMALL].evidence
     assert ranked[0].evidence == pytest.approx(share * (0.5 - mean) / spread, abs=1e-5)
     assert ranked[1].evidence == pytest.approx(ranked[0].evidence)
@@ -99,7 +101,7 @@ def test_evidence_is_the_mean_of_the_five_best_sentences() -> None:
 
 def test_story_of_one_sentence_is_ranked_by_it() -> None:
     """Fewer than five sentences are averaged as many as there are."""
-    found = rank(FAILURE, index(floats(FAILURE)), yardstick())[0]
+    found = rank_stories(FAILURE, index(floats(FAILURE)), yardstick())[0]
     generic = np.array([1, 0.8, 0, 0])
     expected = WEIGHTS[SMALL].evidence * (1 - generic.mean()) / generic.std()
     assert found.signals.evidence == pytest.approx(expected, abs=1e-5)
@@ -108,20 +110,20 @@ def test_story_of_one_sentence_is_ranked_by_it() -> None:
 def test_popular_story_gains_nothing_by_its_popularity() -> None:
     """A story whose every cosine is doubled, near everything, scores as it did before."""
     modest = floats((0.3, 0.1, 0.1), (0.2, 0.2, 0.1))
-    ranked = rank(FAILURE, index(modest, 2 * modest), yardstick())
+    ranked = rank_stories(FAILURE, index(modest, 2 * modest), yardstick())
     assert ranked[0].signals.score == pytest.approx(ranked[1].signals.score, abs=1e-4)
 
 
 def test_story_equally_near_to_everything_is_finite() -> None:
     """A story without any spread divides by the least one and not by zero."""
-    found = rank(FAILURE, index(floats((0, 0, 0))), yardstick())[0]
+    found = rank_stories(FAILURE, index(floats((0, 0, 0))), yardstick())[0]
     assert found.signals == Signals(0.0, 0.0, 0.0, 0.0)
     assert found.fit is Fit.NONE
 
 
 def test_general_text_comes_after_every_episode() -> None:
     """An essay on failure, however near, comes after a story of money and fits nothing."""
-    ranked = rank(
+    ranked = rank_stories(
         FAILURE, index(floats(FAILURE), floats(MONEY), general=(True, False)), yardstick()
     )
     assert rows(ranked) == [1, 0]
@@ -131,7 +133,7 @@ def test_general_text_comes_after_every_episode() -> None:
 
 def test_empty_index_ranks_nothing() -> None:
     """No stories, no answers."""
-    assert rank(FAILURE, index(), yardstick()) == []
+    assert rank_stories(FAILURE, index(), yardstick()) == []
 
 
 @pytest.mark.parametrize(
@@ -147,12 +149,12 @@ def test_empty_index_ranks_nothing() -> None:
 )
 def test_fit_words_begin_at_their_thresholds(chance: float, word: Fit) -> None:
     """Each word begins at its chance."""
-    assert fit(chance) is word
+    assert fit_of(chance) is word
 
 
 def test_chance_is_logistic_in_score_and_nearness() -> None:
     """A story of what is asked has a chance near that of its formula; a general text has none."""
-    ranked = rank(
+    ranked = rank_stories(
         FAILURE, index(floats(FAILURE), floats(FAILURE), general=(False, True)), yardstick()
     )
     counted = WEIGHTS[SMALL]
@@ -166,7 +168,7 @@ def test_no_story_fits_better_than_one_before_it() -> None:
     """The words follow the order, also where a later story has the greater chance."""
     told = (floats((0.5, 0, 0)), floats((0.6, 0.5, 0)), floats((0.9, 0.9, 0)), floats(MONEY))
     words = [Fit.NONE, Fit.POSSIBLE, Fit.STRONG]
-    places = [words.index(found.fit) for found in rank(FAILURE, index(*told), yardstick())]
+    places = [words.index(found.fit) for found in rank_stories(FAILURE, index(*told), yardstick())]
     assert places == sorted(places, reverse=True)
 
 
@@ -181,7 +183,7 @@ def test_whole_text_counts_where_there_is_one() -> None:
     assert profiles[0][2:4] == pytest.approx([generic.mean(), generic.std()])
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(WEIGHTS, SMALL, replace(WEIGHTS[SMALL], whole=2.0))
-        ranked = rank(FAILURE, both, measure)
+        ranked = rank_stories(FAILURE, both, measure)
     assert rows(ranked) == [0, 1]
     expected = 2 * (1 - generic.mean()) / generic.std()
     assert ranked[0].signals.whole == pytest.approx(expected, abs=1e-4)
@@ -190,12 +192,14 @@ def test_whole_text_counts_where_there_is_one() -> None:
 def test_owners_verdicts_outweigh_the_profile() -> None:
     """Confirmed for what is asked a story gains, rejected it loses; no verdict changes nothing."""
     told = index(floats((0.5, 0.5, 0)), floats((0.5, 0.5, 0)))
-    plain = rank(FAILURE, told, yardstick())
+    plain = rank_stories(FAILURE, told, yardstick())
     silent = replace(told, verdicts=floats((0, 0), (0, 0)))
-    same = rank(FAILURE, silent, yardstick())
+    same = rank_stories(FAILURE, silent, yardstick())
     assert [found.signals for found in same] == [found.signals for found in plain]
     said = replace(told, verdicts=floats((-1, 0), (1, 0)))
-    ranked = {found.row: found.signals.indicators for found in rank(FAILURE, said, yardstick())}
+    ranked = {
+        found.row: found.signals.indicators for found in rank_stories(FAILURE, said, yardstick())
+    }
     asked = yardstick().weights(FAILURE)[0]
     assert ranked[1] - ranked[0] == pytest.approx(
         2 * CONFIRMED * asked * WEIGHTS[SMALL].indicators, abs=1e-4
@@ -231,20 +235,20 @@ def test_indicators_take_the_two_best_sentences() -> None:
 def test_evidence_is_shown_in_story_order() -> None:
     """The two best sentences are named in the order they are told, not of their worth."""
     told = floats(MONEY, (0.8, 0, 0.6), CONFLICT, FAILURE)
-    assert evidence(FAILURE, told, yardstick()) == [1, 3]
-    assert evidence(FAILURE, told, yardstick(), most=1) == [3]
+    assert best_passages(FAILURE, told, yardstick()) == [1, 3]
+    assert best_passages(FAILURE, told, yardstick(), most=1) == [3]
 
 
 def test_sentence_near_everything_is_no_evidence() -> None:
     """A sentence as near to both competencies shows less than one that is near to the right one."""
     told = floats((0.7, 0.7, 0), (0.65, 0, 0))
-    assert evidence(FAILURE, told, yardstick(), most=1) == [1]
+    assert best_passages(FAILURE, told, yardstick(), most=1) == [1]
 
 
 def test_evidence_of_a_short_story_is_what_there_is() -> None:
     """One sentence is shown alone, and none is no error."""
-    assert evidence(FAILURE, floats(MONEY), yardstick()) == [0]
-    assert evidence(FAILURE, np.zeros((0, 3), np.float32), yardstick()) == []
+    assert best_passages(FAILURE, floats(MONEY), yardstick()) == [0]
+    assert best_passages(FAILURE, np.zeros((0, 3), np.float32), yardstick()) == []
 
 
 VECTORS = st.tuples(*[st.integers(-9, 9).map(lambda value: value / 10)] * 3)
@@ -261,10 +265,10 @@ def test_ranking_does_not_depend_on_story_order(
     order = list(range(len(stories)))
     rng.shuffle(order)
 
-    def ranked(places: list[int]) -> list[tuple[int, Ranked]]:
+    def ranked(places: list[int]) -> list[tuple[int, RankedStory]]:
         chosen = [stories[place] for place in places]
         built = index(*(floats(*told) for told, _ in chosen), general=[g for _, g in chosen])
-        return [(places[found.row], found) for found in rank(FAILURE, built, yardstick())]
+        return [(places[found.row], found) for found in rank_stories(FAILURE, built, yardstick())]
 
     one, other = ranked(sorted(order)), ranked(order)
     for (_, before), (_, after) in zip(one, other, strict=True):
@@ -279,7 +283,7 @@ def test_ranking_is_best_first_and_complete(
 ) -> None:
     """Every story is ranked once: episodes by falling score, then general texts the same way."""
     general = [flag for _, flag in stories]
-    ranked = rank(
+    ranked = rank_stories(
         FAILURE, index(*(floats(*told) for told, _ in stories), general=general), yardstick()
     )
     assert sorted(rows(ranked)) == list(range(len(stories)))
@@ -299,10 +303,10 @@ def test_chances_are_those_of_the_ranking(
     built = index(*(floats(*told) for told, _ in stories), general=[g for _, g in stories])
     questions = floats(*asked)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("coach.matching.COSINES_AT_ONCE", at_once)
+        patch.setattr("coach.matching.ranking.COSINES_AT_ONCE", at_once)
         found = chances(questions, built, yardstick())
     for question, row in zip(questions, found, strict=True):
-        alone = {each.row: each.chance for each in rank(question, built, yardstick())}
+        alone = {each.row: each.chance for each in rank_stories(question, built, yardstick())}
         assert dict(enumerate(row.tolist())) == pytest.approx(alone, abs=1e-3)
 
 
@@ -320,7 +324,7 @@ TOLD = Story(
 
 def test_passages_are_sentences_with_their_part() -> None:
     """Every sentence is exact as written, markup included, in story order."""
-    assert passages(TOLD) == [
+    assert story_passages(TOLD) == [
         Passage(Part.SITUATION, "I ran **the delete**."),
         Passage(Part.SITUATION, "It was the live table."),
         Passage(Part.RESULT, "We were back by noon."),
@@ -342,7 +346,7 @@ def test_sentence_of_markup_alone_is_encoded_as_written() -> None:
 
 def test_answer_holds_its_matches() -> None:
     """An answer is a plain value that can be compared."""
-    match = Match(
+    match = StoryMatch(
         BankStory(1, "rows", "/a.md", TOLD),
         Signals(1.0, 2.0, 4.0, 0.5),
         0.8,
@@ -351,4 +355,4 @@ def test_answer_holds_its_matches() -> None:
         ("no result",),
     )
     assert match.signals.score == 7.5
-    assert Answer("q", Fit.STRONG, (match,)) == Answer("q", Fit.STRONG, (replace(match),))
+    assert MatchResult("q", Fit.STRONG, (match,)) == MatchResult("q", Fit.STRONG, (replace(match),))

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from coach.embedding import wheels
-from coach.embedding.published import SMALL
+from coach.embeddings import registry
+from coach.embeddings.registry import SMALL
 from evaluation import encoders, measures
 from evaluation.baselines import WHOLE, baselines
 from evaluation.labelled import Labelled, load
@@ -24,8 +24,8 @@ from evaluation.methods import rank
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from coach.embedding.run import OnnxEncoder
-    from coach.matching import Signals
+    from coach.embeddings.encoder import OnnxEncoder
+    from coach.matching.ranking import Signals
     from evaluation.encoders import Once
     from evaluation.measures import Floats, Outcome
     from evaluation.methods import BankRanked
@@ -81,11 +81,13 @@ def encoder(real_encoder: OnnxEncoder) -> Once:
 @pytest.fixture(scope="module")
 def gate(encoder: Once, real_cache: Path) -> Gate:
     """The labelled set, ranked once."""
-    from coach.embedding import compile as compiling  # noqa: PLC0415  (torch: seconds)
+    from coach.embeddings import onnx_export  # noqa: PLC0415  (torch: seconds)
 
     labelled = load(LABELLED)
-    with wheels.files(SMALL) as folder:
-        bare = compiling.SentenceTransformersEncoder(compiling.load(str(folder)), "published")
+    with registry.wheel_files(SMALL) as folder:
+        bare = onnx_export.SentenceTransformersEncoder(
+            onnx_export.load_transformer(str(folder)), "published"
+        )
     ranked, whole = [], []
     for bank in labelled.banks:
         stories, asked = labelled.stories(bank), [each.text for each in labelled.of(bank)]

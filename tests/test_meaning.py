@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.matching import Fit
-from coach.progress import Silent
-from coach.settings import Settings
-from coach.workspace import Workspace
+from coach.app import App
+from coach.config import Settings
+from coach.matching.ranking import Fit
+from coach.progress import SilentReporter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from coach.embedding.run import OnnxEncoder
+    from coach.embeddings.encoder import OnnxEncoder
 
 pytestmark = pytest.mark.real_model
 
@@ -23,10 +23,10 @@ pytestmark = pytest.mark.real_model
 @pytest.fixture(scope="module")
 def demo(
     real_cache: Path, real_encoder: OnnxEncoder, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Workspace]:
+) -> Iterator[App]:
     """The demo bank."""
     folders = Settings(bank=tmp_path_factory.mktemp("demo"), cache=real_cache, demo=True)
-    workspace = Workspace(folders, Silent(), encoder=real_encoder)
+    workspace = App(folders, SilentReporter(), encoder=real_encoder)
     yield workspace
     workspace.close()
 
@@ -45,7 +45,7 @@ def demo(
         ("Tell me about a time you missed an estimate.", "three-weeks-that-became-eleven"),
     ],
 )
-def test_the_right_story(demo: Workspace, question: str, story: str) -> None:
+def test_the_right_story(demo: App, question: str, story: str) -> None:
     """The story whose central event the question asks for comes first, and is called a fit."""
     (answer,) = demo.match([question], top=1)
     assert answer.matches[0].story.slug in story.split("|")
@@ -60,7 +60,7 @@ def test_the_right_story(demo: Workspace, question: str, story: str) -> None:
         "How do you bake sourdough bread?",
     ],
 )
-def test_no_story(demo: Workspace, question: str) -> None:
+def test_no_story(demo: App, question: str) -> None:
     """What the demo bank deliberately leaves uncovered is answered with none."""
     (answer,) = demo.match([question], top=0)
     assert answer.fit is Fit.NONE
@@ -83,8 +83,8 @@ def test_an_essay_never_outranks_an_episode(
     )
     (tmp_path / "essay.txt").write_text(essay)
     (tmp_path / "work.md").write_text(incident)
-    workspace = Workspace(
-        Settings(bank=tmp_path / "bank", cache=real_cache), Silent(), encoder=real_encoder
+    workspace = App(
+        Settings(bank=tmp_path / "bank", cache=real_cache), SilentReporter(), encoder=real_encoder
     )
     workspace.add([tmp_path / "essay.txt", tmp_path / "work.md"])
     (answer,) = workspace.match(["Tell me about a bug you met in production."], top=0)

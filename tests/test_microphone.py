@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from coach.errors import UsageProblem
-from coach.errors.documents import UnreadableDocument
-from coach.errors.sound import MicrophoneUnusable, NoMicrophone, VoiceNotInstalled
-from coach.hearing.device import BUSY, Device
-from coach.hearing.microphone import blocks
-from coach.hearing.sound import RATE
-from coach.hearing.stand_in import StandIn
-from coach.hearing.voice import CHUNK
-from coach.workspace.ears import Ears, microphone
+from coach.audio.files import RATE
+from coach.audio.microphone import BUSY, Device, FileMicrophone, read_blocks
+from coach.audio.voice_activity import CHUNK
+from coach.errors import (
+    MicrophoneUnusable,
+    NoMicrophone,
+    UnreadableDocument,
+    UsageProblem,
+    VoiceNotInstalled,
+)
+from coach.practice.voice_input import VoiceInput, choose_microphone
 from tests.hearing_fakes import Played, Says, chance
 from tests.voices import needs_sound, write_tone
 
@@ -89,7 +91,7 @@ def test_a_microphone(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     """
     device = Device(name)
     device.check()
-    taken = blocks(device)
+    taken = read_blocks(device)
     assert next(taken).tolist() == [0.5] * CHUNK
     taken.close()
     assert Stream.opened is not None
@@ -136,7 +138,7 @@ def test_it_cannot_be_opened(
     """Busy, or whatever else PortAudio says, in one sentence, and nothing else."""
     monkeypatch.setattr(Stream, "refuses", error)
     with pytest.raises(MicrophoneUnusable, match=said):
-        next(blocks(Device()))
+        next(read_blocks(Device()))
     os.write(2, b"shown")
     assert capfd.readouterr().err == "shown"
 
@@ -168,7 +170,7 @@ def test_a_rate_of_its_own(sounddevice: types.ModuleType, monkeypatch: pytest.Mo
         raise PortAudioError("Invalid sample rate")
 
     monkeypatch.setattr(sounddevice, "check_input_settings", refuse)
-    taken = blocks(Device())
+    taken = read_blocks(Device())
     first = [next(taken) for _ in range(2)]
     taken.close()
     assert Stream.opened is not None
@@ -181,13 +183,13 @@ def test_a_file_in_its_place(tmp_path: Path) -> None:
     """It is played, silence follows, and what is opened again goes on where it was left."""
     path = tmp_path / "tone.wav"
     write_tone(path, seconds=20.0)  # long: on a busy machine much of it may pass unread
-    source = StandIn(path, speed=50)
+    source = FileMicrophone(path, speed=50)
     source.check()
-    taken = blocks(source)
+    taken = read_blocks(source)
     first = [next(taken) for _ in range(10)]
     taken.close()
     assert all(np.abs(block).max() > 0.3 for block in first)
-    taken = blocks(source)
+    taken = read_blocks(source)
     rest = [next(taken) for _ in range(700)]
     taken.close()
     loud = sum(np.abs(block).max() > 0.3 for block in rest)
@@ -201,7 +203,7 @@ def test_a_file_takes_its_time(tmp_path: Path) -> None:
     path = tmp_path / "tone.wav"
     write_tone(path, seconds=1.0)
     waited: list[float] = []
-    source = StandIn(path, speed=4)
+    source = FileMicrophone(path, speed=4)
 
     class Clock:
         def wait(self, seconds: float) -> bool:
@@ -219,7 +221,7 @@ def test_a_file_takes_its_time(tmp_path: Path) -> None:
 def test_a_file_that_is_no_sound(work: Path) -> None:
     """That is said before a session begins."""
     with pytest.raises(UnreadableDocument, match="no sound file"):
-        microphone({"COACH_MICROPHONE": str(work)})
+        choose_microphone({"COACH_MICROPHONE": str(work)})
 
 
 @needs_sound
@@ -229,7 +231,7 @@ def test_no_speed(speed: str, tmp_path: Path) -> None:
     path = tmp_path / "tone.wav"
     write_tone(path, seconds=0.1)
     with pytest.raises(UsageProblem, match="COACH_MICROPHONE_SPEED"):
-        microphone({"COACH_MICROPHONE": str(path), "COACH_MICROPHONE_SPEED": speed})
+        choose_microphone({"COACH_MICROPHONE": str(path), "COACH_MICROPHONE_SPEED": speed})
 
 
 @needs_sound
@@ -242,18 +244,18 @@ def test_a_file_that_breaks_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     def fail(*_: object) -> None:
         raise broken
 
-    monkeypatch.setattr("coach.hearing.stand_in.blocks", fail)
+    monkeypatch.setattr("coach.audio.microphone.decode_blocks", fail)
     with pytest.raises(UnreadableDocument, match="damaged"):
-        list(blocks(StandIn(path)))
+        list(read_blocks(FileMicrophone(path)))
 
 
 @pytest.mark.usefixtures("sounddevice")
 def test_which_microphone_is_meant() -> None:
     """The environment names one; without it, it is that of the system."""
-    assert isinstance(microphone({}), Device)
-    assert isinstance(microphone({"COACH_MICROPHONE": "USB"}), Device)
+    assert isinstance(choose_microphone({}), Device)
+    assert isinstance(choose_microphone({"COACH_MICROPHONE": "USB"}), Device)
     with pytest.raises(NoMicrophone):
-        microphone({"COACH_MICROPHONE": "missing.wav"})
+        choose_microphone({"COACH_MICROPHONE": "missing.wav"})
 
 
 def test_ears_make_one_recording_after_another() -> None:
@@ -264,6 +266,6 @@ def test_ears_make_one_recording_after_another() -> None:
         detectors.append(chance)
         return chance
 
-    ears = Ears(Played(), Says(""), detector, silence=2.0, keep=True)
+    ears = VoiceInput(Played(), Says(""), detector, silence=2.0, keep=True)
     assert ears.recording() is not ears.recording()
     assert len(detectors) == 2

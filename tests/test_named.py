@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.data.library import Library
-from coach.matching import Fit
-from coach.named import Named
-from coach.progress import Silent
-from coach.workspace import Workspace
+from coach.app import App
+from coach.catalog.library import Library
+from coach.catalog.skills import SkillCompetencies
+from coach.matching.ranking import Fit
+from coach.progress import SilentReporter
 from tests.conftest import NOW, WordEncoder
 
 LISTED = Path(__file__).parent / "named_skills.tsv"
 """A skill, and the competencies it names ("-" where none); ours, written without the phrases."""
 
 if TYPE_CHECKING:
-    from coach.coverage import Covered
-    from coach.settings import Settings
+    from coach.config import Settings
+    from coach.matching.coverage import CompetencyCoverage
 
-SMALL = Named(
+SMALL = SkillCompetencies(
     {
         "failure": ["Failure and mistakes", "mistake", "learning from mistakes"],
         "problem_solving": ["* debugging", "root cause"],
@@ -35,7 +35,7 @@ SMALL = Named(
 
 
 @pytest.fixture(scope="module")
-def built_in(tmp_path_factory: pytest.TempPathFactory) -> Named:
+def built_in(tmp_path_factory: pytest.TempPathFactory) -> SkillCompetencies:
     """What finds the competencies that coach brings."""
     return Library(None, tmp_path_factory.mktemp("data")).named
 
@@ -96,7 +96,7 @@ NAMING = {
 
 
 @pytest.mark.parametrize("competency", NAMING)
-def test_how_people_name_competencies(competency: str, built_in: Named) -> None:
+def test_how_people_name_competencies(competency: str, built_in: SkillCompetencies) -> None:
     """Phrases as they stand under stories."""
     for skill in NAMING[competency].split(";"):
         assert competency in built_in.of([skill]), skill
@@ -113,12 +113,12 @@ def test_how_people_name_competencies(competency: str, built_in: Named) -> None:
         *("EDI / EDIFACT", "log analysis", "wound dressing", "forklift licence", "on-page SEO"),
     ],
 )
-def test_what_only_sounds_like_one(skill: str, built_in: Named) -> None:
+def test_what_only_sounds_like_one(skill: str, built_in: SkillCompetencies) -> None:
     """The same word in a trade's own term names nothing."""
     assert built_in.of([skill]) == set()
 
 
-def test_a_long_list(built_in: Named) -> None:
+def test_a_long_list(built_in: SkillCompetencies) -> None:
     """Of 641 skills of all trades hardly one is taken for another; nine in ten are found."""
     lines = LISTED.read_text(encoding="utf-8").splitlines()
     listed = {skill: set(ids.split(",")) - {"-"} for skill, ids in (x.split("\t") for x in lines)}
@@ -171,12 +171,12 @@ def written(folder: Path, skills: str, title: str = "The pump at the north berth
     return path
 
 
-def competency(workspace: Workspace, wanted: str) -> Covered:
+def competency(workspace: App, wanted: str) -> CompetencyCoverage:
     """What a bank has for one."""
     return next(each for each in workspace.coverage().competencies if each.competency == wanted)
 
 
-def test_what_skills_name_is_a_possible_answer(workspace: Workspace, tmp_path: Path) -> None:
+def test_what_skills_name_is_a_possible_answer(workspace: App, tmp_path: Path) -> None:
     """A skill counts as its owner's word; taken out of the document, it counts no longer."""
     workspace.add([written(tmp_path, "pumps, patience")])
     before = competency(workspace, "delegation")
@@ -194,7 +194,7 @@ def test_what_skills_name_is_a_possible_answer(workspace: Workspace, tmp_path: P
     assert competency(workspace, "delegation") == before
 
 
-def test_owners_have_the_last_word(workspace: Workspace, tmp_path: Path) -> None:
+def test_owners_have_the_last_word(workspace: App, tmp_path: Path) -> None:
     """Rejected, a named competency is none; confirmed, it is worth more than named."""
     workspace.add([written(tmp_path, "delegation")])
     (known,) = workspace.stories()
@@ -205,7 +205,7 @@ def test_owners_have_the_last_word(workspace: Workspace, tmp_path: Path) -> None
     assert competency(workspace, "delegation").stories == ()
 
 
-def test_what_is_named_ranks_higher_and_is_suggested(workspace: Workspace, tmp_path: Path) -> None:
+def test_what_is_named_ranks_higher_and_is_suggested(workspace: App, tmp_path: Path) -> None:
     """Of two stories alike, the one named comes first; `coach tag` suggests what is named."""
     workspace.add([written(tmp_path, "pumps", "Berth one"), written(tmp_path, "delegation", "Two")])
     (answer,) = workspace.match(["When did you delegate work?"], top=0)
@@ -230,12 +230,12 @@ skills = ["ship handling", "* pilotage"]
 
 def test_a_persons_own_competency_is_named_too(folders: Settings, tmp_path: Path) -> None:
     """By its name and by its own phrases, from the next run on; nothing is embedded again."""
-    first = Workspace(folders, Silent(), encoder=WordEncoder(), now=lambda: NOW)
+    first = App(folders, SilentReporter(), encoder=WordEncoder(), now=lambda: NOW)
     first.add([written(tmp_path, "pumps, harbour pilotage")])
     first.close()
     folders.own_competencies.write_text(OWN, encoding="utf-8")
     words = WordEncoder()
-    second = Workspace(folders, Silent(), encoder=words, now=lambda: NOW)
+    second = App(folders, SilentReporter(), encoder=words, now=lambda: NOW)
     assert competency(second, "seamanship").fit is Fit.POSSIBLE
     assert not any("north berth" in text for text in words.texts)
     second.close()

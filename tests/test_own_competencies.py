@@ -10,14 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach import data
-from coach.cli.group import CoachGroup
-from coach.competency import Catalogue, Competency, Framework, FrameworkItem
-from coach.data import competencies, frameworks, own, tables
-from coach.data.checking import Known
-from coach.data.library import Library
-from coach.data.places import Places
-from coach.errors.competencies import CompetenciesUnusable
+from coach.catalog import library, parse, user_file
+from coach.catalog.library import Library, shipped_competencies, shipped_frameworks
+from coach.catalog.user_file import CatalogueIds, Places
+from coach.cli.context import CoachGroup
+from coach.domain.competency import Catalogue, Competency, Framework, FrameworkItem
+from coach.errors import CompetenciesUnusable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,28 +91,28 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
 
 def test_the_built_in_files_are_without_mistake(tmp_path: Path) -> None:
     """Both, put into one, pass as a person's own file and give what they give without checks."""
-    folder = data._HERE  # noqa: SLF001  (where the shipped files lie)
+    folder = library._HERE / "data"  # noqa: SLF001  (where the shipped files lie)
     both = "\n".join(
         (folder / name).read_text(encoding="utf-8")
         for name in ("competencies.toml", "frameworks.toml")
     )
     catalogue = load(written(tmp_path, both))
-    assert catalogue.competencies == competencies()
-    assert catalogue.frameworks == frameworks()
+    assert catalogue.competencies == shipped_competencies()
+    assert catalogue.frameworks == shipped_frameworks()
 
 
 def test_own_competencies_and_frameworks_come_last(tmp_path: Path) -> None:
     """They follow the built-in ones, and the built-in frameworks take the new competency in."""
     catalogue = load(written(tmp_path, OWN))
-    assert catalogue.competencies == (*competencies(), WATCH)
+    assert catalogue.competencies == (*shipped_competencies(), WATCH)
     general, civil_service, amazon, harbour = catalogue.frameworks
     assert general.items[-1] == FrameworkItem(
         "Your own", "What you added yourself.", ("night_watch",), 2
     )
-    assert general.items[:-1] == frameworks()[0].items
+    assert general.items[:-1] == shipped_frameworks()[0].items
     (quality,) = (i for i in civil_service.items if i.name == "Managing a Quality Service")
     assert quality.competencies == ("customer", "crisis", "problem_solving", "night_watch")
-    assert amazon == frameworks()[2]
+    assert amazon == shipped_frameworks()[2]
     assert harbour == HARBOUR
 
 
@@ -123,10 +121,10 @@ def test_an_own_competency_replaces_the_built_in_one_of_its_id(tmp_path: Path) -
     text = OWN.replace("night_watch", "crisis")
     catalogue = load(written(tmp_path, text.replace('["crisis", "crisis"]', '["crisis"]')))
     ids = [competency.id for competency in catalogue.competencies]
-    assert ids == [competency.id for competency in competencies()]
+    assert ids == [competency.id for competency in shipped_competencies()]
     assert catalogue.competencies[ids.index("crisis")] == replace(WATCH, id="crisis")
     general, civil_service, amazon, _ = catalogue.frameworks
-    assert general == frameworks()[0]
+    assert general == shipped_frameworks()[0]
     assert [i.name for i in civil_service.items if "crisis" in i.competencies] == [
         "Managing a Quality Service"
     ]
@@ -344,7 +342,9 @@ BITS = st.sampled_from(
         "amazon = ['Ownership', ' Ownership ', 1]",
     ]
 )
-NAMES = Known({"crisis": "Crisis"}, {"civil_service": ["Leadership"], "amazon": ["Ownership"]})
+NAMES = CatalogueIds(
+    {"crisis": "Crisis"}, {"civil_service": ["Leadership"], "amazon": ["Ownership"]}
+)
 
 
 @given(text=st.one_of(st.text(), st.lists(BITS, max_size=15).map("\n".join)))
@@ -365,10 +365,10 @@ def test_any_file_is_read_or_refused_with_sentences(
 def outcome(path: Path) -> tuple[Catalogue, tuple[tuple[int | None, str], ...]]:
     """What a file gives, or the mistakes it is refused for."""
     try:
-        table = own.parse(path, path.read_bytes(), NAMES)
+        table = user_file.parse_own_file(path, path.read_bytes(), NAMES)
     except CompetenciesUnusable as error:
         return Catalogue((), ()), error.mistakes
-    return Catalogue(tables.competencies(table), tables.frameworks(table)), ()
+    return Catalogue(parse.parse_competencies(table), parse.parse_frameworks(table)), ()
 
 
 def test_the_command_line_shows_each_mistake_on_a_line_of_its_own(

@@ -13,18 +13,19 @@ import numpy as np
 import pytest
 from click.shell_completion import ShellComplete
 
-from coach import data
-from coach.cli import coach
-from coach.competency import Competency
-from coach.data import own
-from coach.data.library import Library
-from coach.errors.competencies import AmbiguousFramework, CompetenciesUnusable, UnknownFramework
-from coach.progress import Silent
-from coach.question import own_id
+from coach.app import App
+from coach.catalog import library as library_catalog
+from coach.catalog import user_file
+from coach.catalog.library import Library
+from coach.cli.main import coach
+from coach.domain.competency import Competency
+from coach.domain.question import own_id
+from coach.embeddings.competency_space import MEASURES, CompetencySpace
+from coach.errors import AmbiguousFramework, CompetenciesUnusable, UnknownFramework
+from coach.matching import engine
+from coach.progress import SilentReporter
 from coach.storage.bank import Bank
-from coach.storage.records import StoryVectors
-from coach.workspace import Workspace, competencies
-from coach.yardstick import MEASURES, Yardstick
+from coach.storage.stories import StoryVectors
 from tests.conftest import NOW, WordEncoder
 
 if TYPE_CHECKING:
@@ -32,11 +33,11 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.data.checking import Known
-    from coach.embedding.run import OnnxEncoder
-    from coach.matching import Answer
-    from coach.question import Suggestion
-    from coach.settings import Settings
+    from coach.catalog.user_file import CatalogueIds
+    from coach.config import Settings
+    from coach.domain.question import QuestionSuggestion
+    from coach.embeddings.encoder import OnnxEncoder
+    from coach.matching.ranking import MatchResult
 
     Run = Callable[..., Result]
 
@@ -117,9 +118,9 @@ def document(result: Result) -> object:
     return found
 
 
-def answers(folders: Settings, words: WordEncoder, *asked: str) -> list[Answer]:
+def answers(folders: Settings, words: WordEncoder, *asked: str) -> list[MatchResult]:
     """What a new run of coach answers."""
-    workspace = Workspace(folders, Silent(), encoder=words, now=lambda: NOW)
+    workspace = App(folders, SilentReporter(), encoder=words, now=lambda: NOW)
     try:
         return list(workspace.match(asked, top=0))
     finally:
@@ -204,7 +205,7 @@ def test_the_real_model_knows_an_own_competency_by_its_meaning(
     folders.own_competencies.write_text(NURSE, encoding="utf-8")
     path = tmp_path / "ward.md"
     path.write_text(WARD, encoding="utf-8")
-    workspace = Workspace(folders, Silent(), encoder=real_encoder, now=lambda: NOW)
+    workspace = App(folders, SilentReporter(), encoder=real_encoder, now=lambda: NOW)
     workspace.add([path])
     tagged = {
         each.story.slug: [known.competency for known in each.suggestions]
@@ -343,12 +344,12 @@ def test_own_competencies_are_suggested_for_new_questions(
 ) -> None:
     """The nearest competency to a question in its words is the own one."""
     file.write_text(BREAD, encoding="utf-8")
-    workspace = Workspace(folders, Silent(), encoder=words, now=lambda: NOW)
+    workspace = App(folders, SilentReporter(), encoder=words, now=lambda: NOW)
     seen: list[str] = []
 
     def choose(_: str, suggested: object) -> list[str]:
         assert isinstance(suggested, tuple)
-        best: Suggestion = suggested[0]
+        best: QuestionSuggestion = suggested[0]
         seen.append(best.competency)
         return [best.competency]
 
@@ -507,10 +508,10 @@ def test_a_file_that_may_not_be_read(
     folders: Settings, words: WordEncoder, file: Path, stories: Path
 ) -> None:
     """A folder of its name is a mistake too, not a missing file."""
-    workspace = Workspace(folders, Silent(), encoder=words, now=lambda: NOW)
+    workspace = App(folders, SilentReporter(), encoder=words, now=lambda: NOW)
     workspace.add([stories])
     file.mkdir()
-    again = Workspace(folders, Silent(), encoder=words, now=lambda: NOW)
+    again = App(folders, SilentReporter(), encoder=words, now=lambda: NOW)
     with pytest.raises(CompetenciesUnusable, match="This is a folder"):
         again.models.ready()
     workspace.close()
@@ -567,7 +568,7 @@ def test_few_questions_are_joined_by_what_the_competency_is() -> None:
     assert replace(own, questions=()).asked == about
     four = ("One?", "Two?", "Three?", "Four?")
     assert replace(own, questions=four).asked == four
-    assert all(known.asked == known.questions for known in data.competencies())
+    assert all(known.asked == known.questions for known in library_catalog.shipped_competencies())
 
 
 def test_a_competency_of_one_indicator_does_not_win_by_chance() -> None:
@@ -580,7 +581,7 @@ def test_a_competency_of_one_indicator_does_not_win_by_chance() -> None:
     questions, indicators = (
         rng.normal(size=(total, 32)).astype(np.float32) for total in counts.sum(axis=0)
     )
-    measure = Yardstick(counts, questions, indicators)
+    measure = CompetencySpace(counts, questions, indicators)
     profiles = [measure.profile(rng.normal(size=(6, 32)).astype(np.float32)) for _ in range(400)]
     first = [int(profile[MEASURES : MEASURES + 8].argmax()) for profile in profiles]
     assert 0.1 < first.count(7) / 400 < 0.36
@@ -593,13 +594,13 @@ def test_a_file_is_checked_once(
     file.write_text(BREAD, encoding="utf-8")
     first = Library(file, tmp_path / "cache").catalogue
     calls: list[bytes] = []
-    parse = own.parse
+    parse = user_file.parse_own_file
 
-    def watched(path: Path, written: bytes, known: Known) -> dict[str, object]:
+    def watched(path: Path, written: bytes, known: CatalogueIds) -> dict[str, object]:
         calls.append(written)
         return parse(path, written, known)
 
-    monkeypatch.setattr(own, "parse", watched)
+    monkeypatch.setattr(user_file, "parse_own_file", watched)
     assert Library(file, tmp_path / "cache").catalogue == first
     assert calls == []
     file.write_text(BREAD + "\n# A note.\n", encoding="utf-8")
@@ -630,11 +631,11 @@ def test_a_framework_gives_its_competencies_in_order(file: Path, tmp_path: Path)
 @pytest.mark.usefixtures("full")
 def test_old_yardsticks_are_swept(folders: Settings, words: WordEncoder, file: Path) -> None:
     """Each edit makes one; the newest few are kept, and the built-in one always."""
-    for number in range(competencies.MOST_KEPT + 3):
+    for number in range(engine.MOST_KEPT + 3):
         file.write_text(BREAD.replace("two jars", f"{number} jars"), encoding="utf-8")
         answers(folders, words, ASKED)
     kept = list((folders.cache / "competencies").iterdir())
-    assert len(kept) == competencies.MOST_KEPT + 1
+    assert len(kept) == engine.MOST_KEPT + 1
 
 
 def test_what_another_process_measured_stays(folders: Settings, file: Path) -> None:

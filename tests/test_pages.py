@@ -11,21 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from coach.attempt import Mode
-from coach.render.html.gaps import gaps_page
-from coach.render.html.markup import concat, tag
-from coach.render.html.page import begins, page
-from coach.render.html.session import session_page
-from coach.render.html.sheet import sheet_page
-from coach.render.html.story_map import SCRIPT, StoryMap, story_map
-from coach.render.lines import one_line
-from coach.render.markdown import escaped
-from coach.render.session import show_session
-from coach.render.session_markdown import session_markdown
-from coach.render.sheet import show_sheet
-from coach.render.sheet_markdown import sheet_markdown
-from coach.render.sheet_words import clipped
-from coach.render.terminal import console
+from coach.domain.practice import Mode
+from coach.views.html.gaps import SCRIPT, StoryMap, gaps_page, story_map
+from coach.views.html.page import html_page, html_tag, join_html, page_head
+from coach.views.html.reports import session_page, sheet_page
+from coach.views.layout import console, escape_table_cell, one_line
+from coach.views.session_report import session_markdown, show_session
+from coach.views.sheet import clip_words, sheet_markdown, show_sheet
 from tests.reports import EVIL, gaps, map_page, session, sheet
 from tests.snapshot import INLINE, Snapshot, inline_parts
 
@@ -81,7 +73,7 @@ def test_a_page_is_as_it_was(name: str) -> None:
 
 def test_the_frame_of_a_page_is_as_it_was() -> None:
     """What pages share, with nothing in it: the style, the script and the policy with both."""
-    Snapshot({}).check("page-frame.html", page("coach test", "Frame", script=SCRIPT))
+    Snapshot({}).check("page-frame.html", html_page("coach test", "Frame", script=SCRIPT))
 
 
 @pytest.mark.parametrize("mode", Mode)
@@ -127,7 +119,7 @@ def test_markup_in_markdown_is_text(name: str) -> None:
 @given(st.text())
 def test_any_text_is_itself_in_markdown(text: str) -> None:
     """Inside a line, what is read back is the text on one line, and nothing but text."""
-    (token,) = MarkdownIt("commonmark").parseInline(escaped(text))
+    (token,) = MarkdownIt("commonmark").parseInline(escape_table_cell(text))
     assert {child.type for child in token.children or []} <= {"text", "text_special"}
     assert "".join(child.content for child in token.children or []) == one_line(text)
 
@@ -145,20 +137,20 @@ def test_a_terminal_is_not_steered() -> None:
 @given(st.text(), st.text())
 def test_any_text_is_text(child: str, value: str) -> None:
     """Whatever a child or an attribute says, there is one element."""
-    assert Tags(tag("p", child, title=value)).names == ["p"]
-    assert Tags(tag("p", concat(child, tag("b", value)))).names == ["p", "b"]
+    assert Tags(html_tag("p", child, title=value)).names == ["p"]
+    assert Tags(html_tag("p", join_html(child, html_tag("b", value)))).names == ["p", "b"]
 
 
 def test_attributes() -> None:
     """True is an attribute alone, False none; elements without an end have none."""
-    assert tag("input", hidden=True, id="a", class_=False) == '<input hidden id="a">'
-    assert tag("p", "a", ["b", tag("br")], data_x=1) == '<p data-x="1">ab<br></p>'
+    assert html_tag("input", hidden=True, id="a", class_=False) == '<input hidden id="a">'
+    assert html_tag("p", "a", ["b", html_tag("br")], data_x=1) == '<p data-x="1">ab<br></p>'
 
 
 def test_a_page_says_who_wrote_it() -> None:
     """Its first lines are those by which coach knows it, and its policy names no place."""
-    made = page("coach sheet", "A\ntitle", "text")
-    assert made.startswith(begins("coach sheet"))
+    made = html_page("coach sheet", "A\ntitle", "text")
+    assert made.startswith(page_head("coach sheet"))
     assert "<title>A title</title>" in made
     policy = re.findall(r'Content-Security-Policy" content="([^"]*)"', made)[0]
     assert policy.startswith("default-src &#x27;none&#x27;")
@@ -183,7 +175,7 @@ def test_a_map_of_nothing() -> None:
 )
 def test_texts_are_cut_between_words(text: str, most: int, cut: str) -> None:
     """A text that is too long ends at a word, with a mark."""
-    assert clipped(text, most) == cut
+    assert clip_words(text, most) == cut
 
 
 # Colours

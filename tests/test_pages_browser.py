@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from coach.render.html.gaps import gaps_page
-from coach.render.html.session import session_page
-from coach.render.html.sheet import sheet_page
-from coach.render.html.skills import skills_page
-from coach.skills import Skill, Skills
+from coach.catalog.skills import Skill, Skills
+from coach.views.html.gaps import gaps_page, skills_page
+from coach.views.html.reports import session_page, sheet_page
 from tests.reports import EVIL, LONG, gaps, map_page, session, sheet
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.attempt import Mode
-from coach.progress import Silent
-from coach.workspace import Workspace
+from coach.app import App
+from coach.domain.practice import Mode
+from coach.progress import SilentReporter
 from tests.conftest import NOW, WordEncoder
 from tests.practising import CTRL_C, Rehearsal, recall, tell
 from tests.test_help import COMMANDS
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.settings import Settings
+    from coach.config import Settings
 
 WALK = [
     "add {notes}",
@@ -91,7 +91,7 @@ def test_everything_below_the_bank_is_private(
         said = run(*arguments)
         assert said.exit_code == 0, (line, said.output)
         assert _open_to_others(folders) == {}, line
-    workspace = Workspace(folders, Silent(), encoder=WordEncoder(), now=lambda: NOW)
+    workspace = App(folders, SilentReporter(), encoder=WordEncoder(), now=lambda: NOW)
     rehearsal = Rehearsal(workspace)
     workspace.writing.draft.keep({"title": "half"})
     workspace.writing.draft.template()

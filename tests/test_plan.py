@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from coach import matching
-from coach.assignment import Reason, assign
-from coach.matching import Fit
-from coach.plan import Plan, columns, plan, year
-from coach.render.documents import plan_document
-from coach.render.plan import show_plan
-from coach.story import BankStory, Part, Section, Story
+from coach.domain.story import BankStory, Part, Section, Story
+from coach.interview.plan import Plan, PlanReason, assign, assignment_columns, plan_answers, year_of
+from coach.matching import ranking
+from coach.matching.ranking import Fit
+from coach.views.json import plan_document
+from coach.views.match import show_plan
 from tests.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.workspace import Workspace
+    from coach.app import App
 
     Run = Callable[..., Result]
 
@@ -64,8 +63,8 @@ def planned(
         [Fit.STRONG if c >= STRONG else Fit.POSSIBLE if c >= LEAST else Fit.NONE for c in row]
         for row in chances
     ]
-    told = {column: bank_story(column, titles[column]) for column in columns(assigned)}
-    return plan(questions[: len(chances)], assigned, told, chances, fits)
+    told = {column: bank_story(column, titles[column]) for column in assignment_columns(assigned)}
+    return plan_answers(questions[: len(chances)], assigned, told, chances, fits)
 
 
 def page(chosen: Plan, width: int = 80) -> str:
@@ -105,13 +104,13 @@ def sentences(chosen: Plan) -> str:
 )
 def test_year(date: str | None, expected: int | None) -> None:
     """The year is found in dates as people write them, and not made up."""
-    assert year(date, 2026) == expected
+    assert year_of(date, 2026) == expected
 
 
 @given(st.text())
 def test_year_of_any_text(text: str) -> None:
     """No text is too odd to look for a year in."""
-    assert 1900 <= (year(text, 2026) or 2000) <= 2099
+    assert 1900 <= (year_of(text, 2026) or 2000) <= 2099
 
 
 # What is said
@@ -187,7 +186,7 @@ def test_told_again() -> None:
 def test_told_again_though_not_the_best() -> None:
     """Where even the story told again is not the best, the best is named."""
     chosen = planned([[0.1, 0.9], [0.9, 0.0], [0.9, 0.0], [0.95, 0.9]])
-    assert chosen.turns[3].reason is Reason.AGAIN
+    assert chosen.turns[3].reason is PlanReason.AGAIN
     why = f"the best here, “{OVEN}”, is told at question 2."
     assert f"Told again, as at question 1: {why}" in sentences(chosen)
 
@@ -243,8 +242,8 @@ def test_what_is_given_up_is_told_elsewhere(chances: list[list[float]]) -> None:
     titles = [str(number) for number in range(len(chances[0]))]
     chosen = planned(chances, titles, ["why?"] * len(chances))
     for turn in chosen.turns:
-        assert (turn.told is None) == (turn.reason in {Reason.NONE, Reason.SPENT})
-        assert (turn.best is None) == (turn.reason is Reason.NONE)
+        assert (turn.told is None) == (turn.reason in {PlanReason.NONE, PlanReason.SPENT})
+        assert (turn.best is None) == (turn.reason is PlanReason.NONE)
         if turn.given_up and turn.best:
             at = chosen.turns[turn.given_up.row].told
             assert at
@@ -313,7 +312,7 @@ def full(run: Run, work: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     The quick encoder's scores mean no chance, so the words are called an answer from any chance.
     """
-    monkeypatch.setattr(matching, "POSSIBLE_FROM", 0.0)
+    monkeypatch.setattr(ranking, "POSSIBLE_FROM", 0.0)
     assert run("add", str(work)).exit_code == 0
     return run
 
@@ -392,10 +391,10 @@ def test_an_empty_bank(run: Run) -> None:
 
 
 def test_essays_are_never_told(
-    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A text about everybody answers nothing, however near it comes to the question."""
-    monkeypatch.setattr(matching, "POSSIBLE_FROM", 0.01)
+    monkeypatch.setattr(ranking, "POSSIBLE_FROM", 0.01)
     essay = (
         "The bug you never forget\n\nEvery developer remembers their first bug. You should always "
         "write a test before you ship. You will learn that nobody is perfect, and that people "
@@ -406,14 +405,14 @@ def test_essays_are_never_told(
     workspace.add([tmp_path / "essay.txt"])
     assert [story.story.general for story in workspace.stories()] == [True]
     chosen = workspace.plan(["When you find a bug, you tell your team."])
-    assert [turn.reason for turn in chosen.turns] == [Reason.NONE]
+    assert [turn.reason for turn in chosen.turns] == [PlanReason.NONE]
 
 
 def test_the_fresher_of_two(
-    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of two stories in the same words, the one of this decade is told first."""
-    monkeypatch.setattr(matching, "POSSIBLE_FROM", 0.0)
+    monkeypatch.setattr(ranking, "POSSIBLE_FROM", 0.0)
     for name, date in (("a", "May 2009"), ("b", "2025-11-02")):
         text = f"---\ndate: {date}\n---\n# The lift\n\n**Situation:** I was stuck in a lift.\n\n"
         (tmp_path / f"{name}.md").write_text(f"{text}**Action:** I rang 3 times for help.\n")

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.attempt import Grade, Mode, Why
-from coach.errors.bank import EmptyBank
-from coach.errors.models import ModelDamaged
-from coach.errors.practice import NothingToGoOnWith, OtherMode
-from coach.workspace.choosing import Limits
+from coach.domain.practice import Grade, Mode, SelectionReason
+from coach.errors import EmptyBank, ModelDamaged, NothingToGoOnWith, OtherMode
+from coach.practice.limits import SessionLimits
 from tests.practising import CTRL_C, ENTER, SEND, STEP, TOLD, Rehearsal, recall, tell
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.workspace import Workspace
+    from coach.app import App
     from tests.conftest import WordEncoder
 
 PROBED = ENTER
@@ -30,7 +28,7 @@ WHOLE = (recall(), tell(), PROBED, "g")
 
 
 @pytest.fixture
-def rehearsal(workspace: Workspace, work: Path) -> Rehearsal:
+def rehearsal(workspace: App, work: Path) -> Rehearsal:
     """Sessions over a bank with the two stories of `work`."""
     workspace.add([work])
     return Rehearsal(workspace)
@@ -212,7 +210,7 @@ def test_the_time_is_over(rehearsal: Rehearsal) -> None:
 def test_another_session_meanwhile(rehearsal: Rehearsal) -> None:
     """Where another terminal began one, this one is not said to be gone on with."""
     session = rehearsal.begin(Mode.TELL, rehearsal.item(0), rehearsal.item(1))
-    rehearsal.workspace.practice.begin(Limits(count=1))
+    rehearsal.workspace.practice.begin(SessionLimits(count=1))
     shown = rehearsal.hold(session, *WHOLE)
     assert "1 answer in" in shown
     assert "--resume" not in shown
@@ -303,7 +301,7 @@ def test_an_answer_that_cannot_be_read(
     rehearsal: Rehearsal, answer: str, said: str, grade: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is kept, coach says why there is no feedback, and the person grades it."""
-    monkeypatch.setattr("coach.workspace.told.MOST_WORDS", 50)  # typing more takes seconds
+    monkeypatch.setattr("coach.review.answer.MOST_WORDS", 50)  # typing more takes seconds
     session = rehearsal.begin(Mode.TELL, rehearsal.item())
     shown = rehearsal.hold(session, recall(), tell(answer), ENTER)
     (attempt,) = rehearsal.attempts()
@@ -353,7 +351,7 @@ def test_no_model_in_a_mock_interview(
     rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The report comes when the model is there again."""
-    session = rehearsal.begin(Mode.MOCK, rehearsal.item(why=Why.GAP, story=None))
+    session = rehearsal.begin(Mode.MOCK, rehearsal.item(why=SelectionReason.GAP, story=None))
     shown = rehearsal.hold(session, tell())
     assert "Your answer is kept. There is no feedback on it:" in shown
     monkeypatch.undo()

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.attempt import Grade
-from coach.progress import Silent
-from coach.settings import Settings
+from coach.app import App
+from coach.config import Settings
+from coach.domain.practice import Grade
+from coach.progress import SilentReporter
 from coach.storage.bank import Bank
-from coach.workspace import Workspace
 from tests.conftest import WordEncoder
 from tests.practising import TOLD
 from tests.screen import PATIENCE, Screen, needs_tmux
@@ -23,7 +23,7 @@ from tests.screen import PATIENCE, Screen, needs_tmux
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from coach.attempt import Attempt
+    from coach.domain.practice import Attempt
 
     Open = Callable[..., Screen]
 
@@ -39,7 +39,7 @@ BEGUN, REST = TOLD[:BROKEN], TOLD[BROKEN:]
 def home(tmp_path: Path, work: Path) -> Path:
     """A folder with a bank of two stories, one of them confirmed for two competencies."""
     folders = Settings(bank=tmp_path / "bank", cache=tmp_path / "cache", model="small")
-    workspace = Workspace(folders, Silent(), encoder=WordEncoder())
+    workspace = App(folders, SilentReporter(), encoder=WordEncoder())
     workspace.add([work])
     workspace.tags.confirm(workspace.story("coupon"), ["failure", "customer"])
     workspace.close()

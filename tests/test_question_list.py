@@ -7,40 +7,39 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlite_utils import Database
 
-from coach.errors.competencies import UnknownCompetency
-from coach.errors.questions import AmbiguousQuestion, NoQuestion, QuestionNotFound
-from coach.progress import Silent
-from coach.question import Form, Level, Question, Wanted, own_id
+from coach.app import App
+from coach.catalog.questions import QuestionFate, TakenQuestion
+from coach.domain.question import Question, QuestionFilter, QuestionForm, QuestionLevel, own_id
+from coach.errors import AmbiguousQuestion, NoQuestion, QuestionNotFound, UnknownCompetency
+from coach.progress import SilentReporter
 from coach.storage.bank import Bank
-from coach.storage.migrations.history import history
-from coach.workspace import Workspace
-from coach.workspace.question_list import Fate, Taken
+from coach.storage.migrations import history
 from tests.conftest import NOW, WordEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from coach.embedding.run import OnnxEncoder
-    from coach.question import Suggestion
-    from coach.settings import Settings
-    from coach.workspace.question_list import QuestionList
+    from coach.catalog.questions import QuestionList
+    from coach.config import Settings
+    from coach.domain.question import QuestionSuggestion
+    from coach.embeddings.encoder import OnnxEncoder
 
 SOUP, PIES = "Why did the soup go cold?", "Who burnt the pies?"
 
 
 @pytest.fixture
-def questions(workspace: Workspace) -> QuestionList:
+def questions(workspace: App) -> QuestionList:
     """The questions of an empty bank."""
     return workspace.questions
 
 
-def added(taken: Sequence[Taken]) -> list[tuple[str, Fate, tuple[str, ...]]]:
+def added(taken: Sequence[TakenQuestion]) -> list[tuple[str, QuestionFate, tuple[str, ...]]]:
     """What became of each question: its text, its fate, its competencies."""
     return [(each.question.text, each.fate, each.question.competencies) for each in taken]
 
 
-def nearest(text: str, suggested: Sequence[Suggestion]) -> list[str]:
+def nearest(text: str, suggested: Sequence[QuestionSuggestion]) -> list[str]:
     """A person who always takes the first suggestion."""
     del text
     return [suggested[0].competency]
@@ -50,39 +49,44 @@ def test_own_questions_come_after_the_built_in_ones(questions: QuestionList) -> 
     """Every command gets both kinds from one place, each as it was added."""
     before = questions.all()
     (taken,) = questions.add(
-        [SOUP], competencies=["customer", "failure"], level=Level.STAFF, form=Form.NEGATIVE
+        [SOUP],
+        competencies=["customer", "failure"],
+        level=QuestionLevel.STAFF,
+        form=QuestionForm.NEGATIVE,
     )
-    assert taken == Taken(
+    assert taken == TakenQuestion(
         Question(
             own_id(SOUP),
             SOUP,
             ("customer", "failure"),
-            Level.STAFF,
-            Form.NEGATIVE,
+            QuestionLevel.STAFF,
+            QuestionForm.NEGATIVE,
             own=True,
         ),
-        Fate.ADDED,
+        QuestionFate.ADDED,
     )
     assert questions.all() == (*before, taken.question)
-    assert questions.wanted(Wanted(own=True)) == [taken.question]
+    assert questions.wanted(QuestionFilter(own=True)) == [taken.question]
 
 
 def test_adding_without_anybody_to_ask(questions: QuestionList, words: WordEncoder) -> None:
     """No competency is given silently, and no model is opened for it."""
-    assert added(list(questions.add([f"  {SOUP}\n"]))) == [(SOUP, Fate.ADDED, ())]
+    assert added(list(questions.add([f"  {SOUP}\n"]))) == [(SOUP, QuestionFate.ADDED, ())]
     assert words.texts == []
 
 
 def test_choosing_among_suggestions(questions: QuestionList) -> None:
     """All competencies are offered for a text, the nearest first, their weights sum to one."""
-    seen: list[tuple[str, Sequence[Suggestion]]] = []
+    seen: list[tuple[str, Sequence[QuestionSuggestion]]] = []
 
-    def choose(text: str, suggested: Sequence[Suggestion]) -> list[str]:
+    def choose(text: str, suggested: Sequence[QuestionSuggestion]) -> list[str]:
         seen.append((text, suggested))
         return nearest(text, suggested)
 
     text = "Tell me about an angry customer of yours."
-    assert added(list(questions.add([text], choose=choose))) == [(text, Fate.ADDED, ("customer",))]
+    assert added(list(questions.add([text], choose=choose))) == [
+        (text, QuestionFate.ADDED, ("customer",))
+    ]
     ((asked, suggested),) = seen
     assert asked == text
     assert {each.competency for each in suggested} == set(questions.names)
@@ -93,7 +97,7 @@ def test_choosing_among_suggestions(questions: QuestionList) -> None:
 
 def test_no_story_is_needed_to_tag_a_question(folders: Settings, words: WordEncoder) -> None:
     """An empty bank suggests as a full one does, and embeds nothing else."""
-    workspace = Workspace(folders, Silent(), encoder=words, now=lambda: NOW)
+    workspace = App(folders, SilentReporter(), encoder=words, now=lambda: NOW)
     assert added(list(workspace.questions.add([SOUP], choose=nearest)))
     assert words.texts[-1] == SOUP
     assert not folders.index.exists()
@@ -106,36 +110,36 @@ def test_what_is_there_is_not_added(questions: QuestionList, words: WordEncoder)
     given = ["a failure of YOURS", "why did the soup go cold", PIES, f"{PIES[:-1]}!"]
     taken = list(questions.add(given, choose=lambda *_: []))
     assert added(taken) == [
-        ("A failure of yours.", Fate.KNOWN, ("failure",)),
-        (SOUP, Fate.KNOWN, ("customer",)),
-        (PIES, Fate.ADDED, ()),
-        (PIES, Fate.KNOWN, ()),
+        ("A failure of yours.", QuestionFate.KNOWN, ("failure",)),
+        (SOUP, QuestionFate.KNOWN, ("customer",)),
+        (PIES, QuestionFate.ADDED, ()),
+        (PIES, QuestionFate.KNOWN, ()),
     ]
     assert SOUP not in words.texts
-    assert len(questions.wanted(Wanted(own=True))) == 2
+    assert len(questions.wanted(QuestionFilter(own=True))) == 2
 
 
 def test_a_question_without_competency_is_tagged_later(questions: QuestionList) -> None:
     """Adding it again gives it one and changes nothing else; without one nothing happens."""
-    list(questions.add([SOUP], level=Level.JUNIOR))
-    assert added(list(questions.add([SOUP]))) == [(SOUP, Fate.KNOWN, ())]
+    list(questions.add([SOUP], level=QuestionLevel.JUNIOR))
+    assert added(list(questions.add([SOUP]))) == [(SOUP, QuestionFate.KNOWN, ())]
     (taken,) = questions.add([SOUP.upper()], competencies=["customer"])
-    assert added([taken]) == [(SOUP, Fate.TAGGED, ("customer",))]
-    assert taken.question.level is Level.JUNIOR
-    assert questions.wanted(Wanted(own=True)) == [taken.question]
+    assert added([taken]) == [(SOUP, QuestionFate.TAGGED, ("customer",))]
+    assert taken.question.level is QuestionLevel.JUNIOR
+    assert questions.wanted(QuestionFilter(own=True)) == [taken.question]
 
 
 def test_an_interruption_keeps_what_was_answered(questions: QuestionList) -> None:
     """Each question is stored before the next one is asked about."""
 
-    def choose(text: str, suggested: Sequence[Suggestion]) -> list[str]:
+    def choose(text: str, suggested: Sequence[QuestionSuggestion]) -> list[str]:
         if text == PIES:
             raise KeyboardInterrupt
         return nearest(text, suggested)
 
     with pytest.raises(KeyboardInterrupt):
         list(questions.add([SOUP, PIES], choose=choose))
-    assert [question.text for question in questions.wanted(Wanted(own=True))] == [SOUP]
+    assert [question.text for question in questions.wanted(QuestionFilter(own=True))] == [SOUP]
 
 
 def test_nothing_to_add(questions: QuestionList) -> None:
@@ -144,7 +148,7 @@ def test_nothing_to_add(questions: QuestionList) -> None:
         list(questions.add([]))
     with pytest.raises(NoQuestion):
         list(questions.add([SOUP, " "]))
-    assert questions.wanted(Wanted(own=True)) == []
+    assert questions.wanted(QuestionFilter(own=True)) == []
 
 
 def test_names_of_competencies(questions: QuestionList) -> None:
@@ -160,7 +164,7 @@ def test_removing(questions: QuestionList, name: str) -> None:
     """A question of their own is left out by its id, its text or its words."""
     list(questions.add([SOUP, PIES]))
     assert questions.remove(name).text == SOUP
-    assert [question.text for question in questions.wanted(Wanted(own=True))] == [PIES]
+    assert [question.text for question in questions.wanted(QuestionFilter(own=True))] == [PIES]
 
 
 def test_an_exact_text_wins_over_words_of_others(questions: QuestionList) -> None:
@@ -177,7 +181,7 @@ def test_what_cannot_be_removed(questions: QuestionList) -> None:
             questions.remove(name)
     with pytest.raises(AmbiguousQuestion, match=own_id(SOUP)):
         questions.remove("why did the")
-    assert len(questions.wanted(Wanted(own=True))) == 2
+    assert len(questions.wanted(QuestionFilter(own=True))) == 2
 
 
 def test_a_removed_question_can_be_added_again(questions: QuestionList) -> None:
@@ -185,7 +189,7 @@ def test_a_removed_question_can_be_added_again(questions: QuestionList) -> None:
     list(questions.add([SOUP], competencies=["customer"]))
     before = questions.remove(SOUP)
     (taken,) = questions.add([SOUP], competencies=["failure"])
-    assert (taken.fate, taken.question.id) == (Fate.ADDED, before.id)
+    assert (taken.fate, taken.question.id) == (QuestionFate.ADDED, before.id)
     assert taken.question.competencies == ("failure",)
 
 
@@ -195,7 +199,7 @@ def test_a_removed_question_can_be_added_again(questions: QuestionList) -> None:
 def test_questions_are_kept_in_the_order_added(tmp_path: Path) -> None:
     """Another process sees them as they were put, in the order of their times."""
     bank = Bank(tmp_path / "coach.db")
-    late = Question(own_id(PIES), PIES, (), Level.SENIOR, Form.NEGATIVE, own=True)
+    late = Question(own_id(PIES), PIES, (), QuestionLevel.SENIOR, QuestionForm.NEGATIVE, own=True)
     early = Question(own_id(SOUP), SOUP, ("customer", "failure"), own=True)
     bank.questions.put(late, "2026-03-03T20:00:00+00:00")
     bank.questions.put(early, "2026-03-02T20:00:00+00:00")
@@ -239,10 +243,10 @@ def test_suggestions_are_mostly_right(folders: Settings, real_encoder: OnnxEncod
         "What do you do when everything is urgent at once?": "prioritisation",
         "Tell me how you handed a big task over to somebody else.": "delegation",
     }
-    workspace = Workspace(folders, Silent(), encoder=real_encoder)
-    offered: dict[str, Sequence[Suggestion]] = {}
+    workspace = App(folders, SilentReporter(), encoder=real_encoder)
+    offered: dict[str, Sequence[QuestionSuggestion]] = {}
 
-    def choose(text: str, suggested: Sequence[Suggestion]) -> list[str]:
+    def choose(text: str, suggested: Sequence[QuestionSuggestion]) -> list[str]:
         offered[text] = suggested
         return []
 

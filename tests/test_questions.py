@@ -13,20 +13,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach import data
-from coach.competency import find_competency
-from coach.data.parsed import parsed
-from coach.data.questions import built_in_questions
-from coach.errors.competencies import AmbiguousCompetency, UnknownCompetency
-from coach.errors.questions import NoQuestion, QuestionTooLong
-from coach.question import OWN, Form, Level, Question, Wanted, chosen, key, own_id, suggestions
-from coach.workspace.questions import LONGEST_QUESTION, listed
+from coach.catalog import library
+from coach.catalog.library import built_in_questions
+from coach.catalog.parse import parse_cached
+from coach.catalog.questions import LONGEST_QUESTION, clean_list
+from coach.domain.competency import find_competency
+from coach.domain.question import (
+    OWN,
+    Question,
+    QuestionFilter,
+    QuestionForm,
+    QuestionLevel,
+    choose_questions,
+    own_id,
+    question_key,
+    suggestions,
+)
+from coach.errors import AmbiguousCompetency, NoQuestion, QuestionTooLong, UnknownCompetency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from coach.embedding.run import OnnxEncoder
+    from coach.embeddings.encoder import OnnxEncoder
 
 NAMES = {"failure": "Failure and mistakes", "data_driven": "Data and analysis"}
 NAMES |= {"decision_making": "Decision making", "deadline_pressure": "Tight deadlines"}
@@ -49,13 +58,13 @@ def by_competency(built_in: tuple[Question, ...]) -> dict[str, list[Question]]:
     """The built-in questions of each main competency."""
     return {
         known.id: [question for question in built_in if question.main == known.id]
-        for known in data.competencies()
+        for known in library.shipped_competencies()
     }
 
 
 def repeated(texts: Iterable[str]) -> list[str]:
     """The texts that stand more than once, whatever their case and punctuation."""
-    return [said for said, times in Counter(map(key, texts)).items() if times > 1]
+    return [said for said, times in Counter(map(question_key, texts)).items() if times > 1]
 
 
 # The built-in questions
@@ -79,17 +88,23 @@ def test_both_forms_and_the_outer_levels_of_every_competency(
     for known, questions in by_competency.items():
         forms = Counter(question.form for question in questions)
         levels = Counter(question.level for question in questions)
-        assert min(forms[form] for form in Form) >= 2, known
-        assert levels[Level.JUNIOR] >= 2, known
-        assert min(levels[level] for level in Level) >= 1, known
+        assert min(forms[form] for form in QuestionForm) >= 2, known
+        assert levels[QuestionLevel.JUNIOR] >= 2, known
+        assert min(levels[level] for level in QuestionLevel) >= 1, known
 
 
 def test_the_shares_of_the_levels(built_in: tuple[Question, ...]) -> None:
     """About 60 % for everybody, 15 % for beginners, 15 % for the experienced, 10 % for leaders."""
     levels = Counter(question.level for question in built_in)
-    shares = {level: levels[level] / len(built_in) for level in Level}
+    shares = {level: levels[level] / len(built_in) for level in QuestionLevel}
     assert shares == pytest.approx(
-        {Level.ANY: 0.6, Level.JUNIOR: 0.15, Level.SENIOR: 0.15, Level.STAFF: 0.1}, abs=0.05
+        {
+            QuestionLevel.ANY: 0.6,
+            QuestionLevel.JUNIOR: 0.15,
+            QuestionLevel.SENIOR: 0.15,
+            QuestionLevel.STAFF: 0.1,
+        },
+        abs=0.05,
     )
 
 
@@ -122,7 +137,7 @@ def test_texts_are_whole_sentences_in_varied_words(built_in: tuple[Question, ...
 
 def test_no_two_questions_share_most_of_their_words(built_in: tuple[Question, ...]) -> None:
     """Beside the words of every question, no two have more than two thirds in common."""
-    words = {q.id: set(key(q.text).split()).difference(FRAME.split()) for q in built_in}
+    words = {q.id: set(question_key(q.text).split()).difference(FRAME.split()) for q in built_in}
     near = [
         (one, other)
         for one, other in combinations(words, 2)
@@ -145,7 +160,7 @@ def test_the_yardstick_is_made_of_built_in_questions(
     by_competency: dict[str, list[Question]],
 ) -> None:
     """What stories are standardised by stands in the list, under the same competency, in order."""
-    for known in data.competencies():
+    for known in library.shipped_competencies():
         texts = [question.text for question in by_competency[known.id]]
         assert [text for text in texts if text in known.questions] == list(known.questions)
 
@@ -157,24 +172,24 @@ def test_parsed_data_is_kept(tmp_path: Path) -> None:
     """The second reading comes from a private file that follows the TOML's content."""
     source, cache = tmp_path / "list.toml", tmp_path / "cache" / "data"
     source.write_text('word = "ä"\n', encoding="utf-8")
-    assert parsed(source, cache) == {"word": "ä"}
+    assert parse_cached(source, cache) == {"word": "ä"}
     (kept,) = cache.iterdir()
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert {stat.S_IMODE(folder.stat().st_mode) for folder in (cache, cache.parent)} == {0o700}
     kept.write_text('{"word": "kept"}', encoding="utf-8")
-    assert parsed(source, cache) == {"word": "kept"}
+    assert parse_cached(source, cache) == {"word": "kept"}
     source.write_text('word = "b"\n', encoding="utf-8")
-    assert parsed(source, cache) == {"word": "b"}
+    assert parse_cached(source, cache) == {"word": "b"}
 
 
 def test_parsed_data_that_is_damaged_is_made_again(tmp_path: Path) -> None:
     """Half a file in the cache is read from its source."""
     source, cache = tmp_path / "list.toml", tmp_path / "cache"
     source.write_text("number = 1\n", encoding="utf-8")
-    parsed(source, cache)
+    parse_cached(source, cache)
     (kept,) = cache.iterdir()
     kept.write_text('{"numb', encoding="utf-8")
-    assert parsed(source, cache) == {"number": 1}
+    assert parse_cached(source, cache) == {"number": 1}
     assert kept.read_text(encoding="utf-8") == '{"number": 1}'
 
 
@@ -182,7 +197,7 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     """A file in the place of the cache costs time and nothing else."""
     source = tmp_path / "list.toml"
     source.write_text("number = 1\n", encoding="utf-8")
-    assert parsed(source, source / "cache") == {"number": 1}
+    assert parse_cached(source, source / "cache") == {"number": 1}
 
 
 # Telling questions apart
@@ -199,7 +214,7 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
 )
 def test_wordings_that_are_one_question(same: str) -> None:
     """Case, punctuation, white space and kinds of letters make no other question."""
-    assert key(same) == key("Tell me about a time you failed.")
+    assert question_key(same) == question_key("Tell me about a time you failed.")
     assert own_id(same) == own_id("Tell me about a time you failed.")
 
 
@@ -211,42 +226,42 @@ def test_another_word_is_another_question() -> None:
 
 def test_signs_alone_are_told_apart() -> None:
     """A text without a letter is its own key."""
-    assert key("???") == "???"
+    assert question_key("???") == "???"
     assert own_id("???") != own_id("…")
 
 
 @given(st.text(min_size=1))
 def test_any_text_has_a_key(text: str) -> None:
     """The key of a key is itself: nothing is normalised further the second time."""
-    assert key(key(text)) == key(text)
+    assert question_key(question_key(text)) == question_key(text)
 
 
 # Choosing
 
-FAIL = Question("failure-01", "A failure of yours.", ("failure",), form=Form.NEGATIVE)
+FAIL = Question("failure-01", "A failure of yours.", ("failure",), form=QuestionForm.NEGATIVE)
 RATE = Question("data-driven-01", "Which figure misled you?", ("data_driven", "failure"))
-HIRE = Question("own-1", "Whom did you hire wrongly?", (), Level.STAFF, own=True)
+HIRE = Question("own-1", "Whom did you hire wrongly?", (), QuestionLevel.STAFF, own=True)
 
 
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        (Wanted(), [FAIL, RATE, HIRE]),
-        (Wanted(competencies=("failure",)), [FAIL, RATE]),
-        (Wanted(competencies=()), []),
-        (Wanted(level=Level.STAFF), [HIRE]),
-        (Wanted(level=Level.ANY, form=Form.POSITIVE), [RATE]),
-        (Wanted(own=True), [HIRE]),
-        (Wanted(words=("figure",)), [RATE]),
-        (Wanted(words=("MIS",)), [FAIL, RATE]),
-        (Wanted(words=("which mis",)), [RATE]),
-        (Wanted(words=("analysis",)), [RATE]),
-        (Wanted(words=("islead",)), []),
+        (QuestionFilter(), [FAIL, RATE, HIRE]),
+        (QuestionFilter(competencies=("failure",)), [FAIL, RATE]),
+        (QuestionFilter(competencies=()), []),
+        (QuestionFilter(level=QuestionLevel.STAFF), [HIRE]),
+        (QuestionFilter(level=QuestionLevel.ANY, form=QuestionForm.POSITIVE), [RATE]),
+        (QuestionFilter(own=True), [HIRE]),
+        (QuestionFilter(words=("figure",)), [RATE]),
+        (QuestionFilter(words=("MIS",)), [FAIL, RATE]),
+        (QuestionFilter(words=("which mis",)), [RATE]),
+        (QuestionFilter(words=("analysis",)), [RATE]),
+        (QuestionFilter(words=("islead",)), []),
     ],
 )
-def test_what_is_wanted(wanted: Wanted, found: list[Question]) -> None:
+def test_what_is_wanted(wanted: QuestionFilter, found: list[Question]) -> None:
     """Every wish must hold; words begin words of the question or of its competencies' names."""
-    assert chosen([FAIL, RATE, HIRE], wanted, NAMES) == found
+    assert choose_questions([FAIL, RATE, HIRE], wanted, NAMES) == found
 
 
 def test_suggestions_come_nearest_first() -> None:
@@ -303,7 +318,7 @@ def test_competencies_that_are_not_found() -> None:
 )
 def test_numbers_and_bullets_are_left_out(line: str) -> None:
     """What stands before a question in a list is not part of it."""
-    assert list(listed([line], "list.txt")) == ["Why did you leave?"]
+    assert list(clean_list([line], "list.txt")) == ["Why did you leave?"]
 
 
 @pytest.mark.parametrize(
@@ -311,18 +326,18 @@ def test_numbers_and_bullets_are_left_out(line: str) -> None:
 )
 def test_what_only_looks_like_a_number_stays(line: str) -> None:
     """A question may begin with a number or a single letter."""
-    assert list(listed([line], "list.txt")) == [line]
+    assert list(clean_list([line], "list.txt")) == [line]
 
 
 def test_blank_lines_and_comments_are_left_out() -> None:
     """Headings of a list and gaps in it are no questions, nor is an empty item."""
     lines = ["# Round one", "", "  # more", "1.", "Why?", '"', "   "]
-    assert list(listed(lines, "list.txt")) == ["Why?", '"']
+    assert list(clean_list(lines, "list.txt")) == ["Why?", '"']
 
 
 def test_a_document_in_a_line_is_named() -> None:
     """The message says which line is too long."""
     with pytest.raises(QuestionTooLong, match=r"list\.txt:2: "):
-        list(listed(["Why?", "x" * (LONGEST_QUESTION + 1)], "list.txt"))
+        list(clean_list(["Why?", "x" * (LONGEST_QUESTION + 1)], "list.txt"))
     with pytest.raises(NoQuestion, match=r"list\.txt:1: "):
-        list(listed(["\u200e"], "list.txt"))
+        list(clean_list(["\u200e"], "list.txt"))

@@ -12,8 +12,8 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from coach.cli import coach
-from coach.question import own_id
+from coach.cli.main import coach
+from coach.domain.question import own_id
 from tests.snapshot import Snapshot
 from tests.test_wizard import CTRL_C, ENTER, Terminal, Typed
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.errors.sound import MicrophoneUnusable, NothingHeard
-from coach.hearing import microphone
-from coach.hearing.microphone import blocks
-from coach.hearing.recording import Recording
-from coach.hearing.sound import RATE
-from coach.hearing.voice import CHUNK
+from coach.audio import microphone
+from coach.audio.files import RATE
+from coach.audio.microphone import read_blocks
+from coach.audio.recording import Recording
+from coach.audio.voice_activity import CHUNK
+from coach.errors import MicrophoneUnusable, NothingHeard
 from tests.hearing_fakes import LOUD, QUIET, SECOND, Played, Says, chance, finish, tone
 
 
@@ -66,7 +66,7 @@ def test_a_key_ends_it() -> None:
 
 def test_it_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """A microphone left on does not fill the memory."""
-    monkeypatch.setattr("coach.hearing.recording.LONGEST", 2.0)
+    monkeypatch.setattr("coach.audio.recording.LONGEST", 2.0)
     recording = recorded(Played(), silence=None)
     finish(recording)
     assert recording.seconds == pytest.approx(2, abs=0.1)
@@ -135,7 +135,7 @@ def test_blocks_are_of_one_size() -> None:
     """Whatever pieces a microphone gives, none of their samples is lost."""
     pieces = [np.full(size, 0.5, np.float32) for size in (100, 700, 1, 3000)]
     source = Played(pieces)
-    taken = blocks(source)
+    taken = read_blocks(source)
     first = [next(taken) for _ in range(8)]
     taken.close()
     assert {len(block) for block in first} == {CHUNK}
@@ -153,5 +153,5 @@ def test_a_microphone_that_falls_silent(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(microphone, "LOST_AFTER", 0.01)
     source = Dead()
     with pytest.raises(MicrophoneUnusable, match="no sound any more"):
-        next(blocks(source))
+        next(read_blocks(source))
     assert not source.is_open

@@ -14,22 +14,19 @@ from hypothesis import strategies as st
 
 pytest.importorskip("av", reason="the extra voice is not installed")
 
-from coach.errors import CoachError
-from coach.errors.documents import UnreadableDocument
-from coach.errors.sound import RecordingTooLong
-from coach.hearing.decode import blocks, duration
-from coach.hearing.sound import RATE
+from coach.audio.files import RATE, decode_blocks, file_duration
+from coach.errors import CoachError, RecordingTooLong, UnreadableDocument
 from tests.recordings import CODECS, encode, tone
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from coach.hearing.sound import Samples
+    from coach.audio.files import Samples
 
 
 def samples(path: Path) -> Samples:
     """All samples of a file."""
-    found = list(blocks(path))
+    found = list(decode_blocks(path))
     assert all(block.dtype == np.float32 and block.ndim == 1 for block in found)
     return np.concatenate(found)
 
@@ -49,7 +46,7 @@ def test_every_format(tmp_path: Path, suffix: str, layout: str) -> None:
     assert pitch(heard) == pytest.approx(440, abs=2)
     # Half the loudness: as a mean, since PyAV's AAC of a pure tone has single clicks.
     assert np.sqrt(np.mean(heard[4000:-4000] ** 2)) == pytest.approx(0.5 / np.sqrt(2), abs=0.03)
-    assert duration(path) == pytest.approx(2.0, abs=0.1)
+    assert file_duration(path) == pytest.approx(2.0, abs=0.1)
 
 
 def test_the_name_says_nothing(tmp_path: Path) -> None:
@@ -60,7 +57,7 @@ def test_the_name_says_nothing(tmp_path: Path) -> None:
 
 def test_a_block_at_a_time(tmp_path: Path) -> None:
     """A minute comes in many small blocks: none holds it all."""
-    found = list(blocks(encode(tmp_path / "a.flac", tone(60.0, RATE), RATE)))
+    found = list(decode_blocks(encode(tmp_path / "a.flac", tone(60.0, RATE), RATE)))
     assert max(map(len, found)) <= RATE
     assert sum(map(len, found)) == pytest.approx(60 * RATE, abs=RATE // 10)
 
@@ -84,7 +81,7 @@ def test_no_sound_file(tmp_path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with pytest.raises(UnreadableDocument, match=r"a\.wav: .*(sound|damaged)"):
         samples(path)
-    assert duration(path) is None or duration(path) == 0
+    assert file_duration(path) is None or file_duration(path) == 0
 
 
 @pytest.mark.parametrize(
@@ -122,7 +119,7 @@ def test_not_there_and_no_file(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "gone.wav"):
         with pytest.raises(UnreadableDocument):
             samples(path)
-        assert duration(path) is None
+        assert file_duration(path) is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes")
@@ -148,10 +145,10 @@ def test_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Longer than an answer is refused: at once where the file says so, else when it is."""
     path = encode(tmp_path / "a.flac", tone(30.0, RATE), RATE)
     with pytest.raises(RecordingTooLong, match="more than 0 minutes"):
-        next(blocks(path, longest=20))
+        next(decode_blocks(path, longest=20))
     raw = encode(tmp_path / "b.mp3", tone(30.0, RATE), RATE)
-    monkeypatch.setattr("coach.hearing.decode._seconds", lambda _: None)
-    heard = blocks(raw, longest=20)
+    monkeypatch.setattr("coach.audio.files._seconds", lambda _: None)
+    heard = decode_blocks(raw, longest=20)
     assert len(next(heard)) > 0
     with pytest.raises(RecordingTooLong):
         list(heard)
@@ -172,7 +169,7 @@ def test_damaged(tmp_path: Path) -> None:
     data[len(data) // 2 : len(data) // 2 + 600] = bytes(range(256)) * 2 + bytes(88)
     path.write_bytes(data)
     lost: list[float] = []
-    heard = np.concatenate(list(blocks(path, damaged=lost.append)))
+    heard = np.concatenate(list(decode_blocks(path, damaged=lost.append)))
     assert len(heard) == pytest.approx(10 * RATE, abs=RATE)
     assert lost
     assert lost[0] == pytest.approx(5, abs=0.5)
@@ -189,7 +186,7 @@ def test_whatever_is_broken(tmp_path: Path, data: st.DataObject, suffix: str) ->
         content[at] = data.draw(st.integers(0, 255))
     path.write_bytes(content)
     try:
-        for block in blocks(path):
+        for block in decode_blocks(path):
             assert np.all(np.abs(block) <= 1)
     except CoachError:
         pass

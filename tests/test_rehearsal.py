@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coach.attempt import Card, Item, Mode, Why
-from coach.competency import Verdict
-from coach.coverage import Coverage, cover
-from coach.question import Level, Question
-from coach.rehearsal import GAP_SHARE, MOST, Past, Terms, choose
+from coach.domain.competency import Confirmation
+from coach.domain.practice import Card, Item, Mode, SelectionReason
+from coach.domain.question import Question, QuestionLevel
+from coach.matching.coverage import Coverage, cover_competencies
+from coach.practice.selection import GAP_SHARE, MOST, PracticeHistory, SelectionTerms, select_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,14 +34,16 @@ def coverage(
     table: Mapping[str, Mapping[int, float]],
     *,
     stories: Sequence[int] = (1, 2, 3, 4),
-    said: Mapping[int, Mapping[str, Verdict]] | None = None,
+    said: Mapping[int, Mapping[str, Confirmation]] | None = None,
 ) -> Coverage:
     """A coverage of the competencies named: the chance of each story, at all its questions."""
     chances = [
         [table.get(question.competencies[0], {}).get(story, 0.0) for story in stories]
         for question in QUESTIONS
     ]
-    return cover(list(table), QUESTIONS, stories, np.array(chances, np.float32), said or {})
+    return cover_competencies(
+        list(table), QUESTIONS, stories, np.array(chances, np.float32), said or {}
+    )
 
 
 def card(story: int, competency: str, days: float) -> Card:
@@ -57,15 +59,15 @@ def chosen(  # noqa: PLR0913  (each test names what it is about)
     count: int | None = None,
     minutes: float | None = None,
     only: Sequence[str] | None = None,
-    level: Level | None = None,
+    level: QuestionLevel | None = None,
     questions: Sequence[Question] = QUESTIONS,
     seed: int = 1,
 ) -> list[Item]:
     """The items of a session; `asked` says how many days ago."""
     before = {known: NOW - timedelta(days=days) for known, days in (asked or {}).items()}
-    past = Past(NOW, cards, before)
-    terms = Terms(mode, count, minutes, only, level)
-    return choose(covered, questions, past, terms, random.Random(seed))  # noqa: S311  (no secret)
+    past = PracticeHistory(NOW, cards, before)
+    terms = SelectionTerms(mode, count, minutes, only, level)
+    return select_items(covered, questions, past, terms, random.Random(seed))  # noqa: S311  (no secret)
 
 
 def pairs(items: Iterable[Item]) -> list[tuple[str, int | None]]:
@@ -78,10 +80,10 @@ def test_due_then_gaps_then_new() -> None:
     bank = coverage({"failure": {1: 0.9, 2: 0.4}, "conflict": {3: 0.7}, "mentoring": {}})
     items = chosen(bank, card(1, "failure", 1), card(3, "conflict", 4))
     assert [(item.position, item.competency, item.story, item.why) for item in items] == [
-        (0, "conflict", 3, Why.DUE),
-        (1, "failure", 1, Why.DUE),
-        (2, "mentoring", None, Why.GAP),
-        (3, "failure", 2, Why.NEW),
+        (0, "conflict", 3, SelectionReason.DUE),
+        (1, "failure", 1, SelectionReason.DUE),
+        (2, "mentoring", None, SelectionReason.GAP),
+        (3, "failure", 2, SelectionReason.NEW),
     ]
     assert items[0].question == "Conflict, wording 1?"
     assert {item.target for item in items} == {None}
@@ -97,16 +99,16 @@ def test_a_card_not_yet_due_is_neither_due_nor_new() -> None:
 def test_cards_of_what_cannot_be_told_are_left_alone() -> None:
     """A story that is gone, a pair since rejected, a competency that is no more."""
     bank = coverage(
-        {"failure": {1: 0.9}, "conflict": {1: 0.9}}, said={1: {"conflict": Verdict.REJECTED}}
+        {"failure": {1: 0.9}, "conflict": {1: 0.9}}, said={1: {"conflict": Confirmation.REJECTED}}
     )
     gone = [card(99, "failure", 3), card(1, "conflict", 2), card(1, "patience", 1)]
-    assert [item.why for item in chosen(bank, *gone)] == [Why.GAP, Why.NEW]
+    assert [item.why for item in chosen(bank, *gone)] == [SelectionReason.GAP, SelectionReason.NEW]
 
 
 def test_a_card_is_asked_even_where_the_story_answers_no_more() -> None:
     """It was rehearsed, and is due: any wording of the competency will do."""
     (item,) = chosen(coverage({"failure": {2: 0.1}}), card(2, "failure", 1), count=1)
-    assert (item.story, item.why, item.question_id) == (2, Why.DUE, "failure-1")
+    assert (item.story, item.why, item.question_id) == (2, SelectionReason.DUE, "failure-1")
 
 
 def test_the_wording_asked_least_recently() -> None:
@@ -122,7 +124,7 @@ def test_the_wording_asked_least_recently() -> None:
 def test_only_wordings_that_the_story_answers() -> None:
     """The one question it answers badly is not asked, though it was never asked before."""
     rows = [[0.9], [0.8], [0.7], [0.1]]
-    bank = cover(["failure"], QUESTIONS[:4], [1], np.array(rows, np.float32), {})
+    bank = cover_competencies(["failure"], QUESTIONS[:4], [1], np.array(rows, np.float32), {})
     asked = {"failure-1": 3.0, "failure-2": 2.0, "failure-3": 1.0}
     (item,) = chosen(bank, asked=asked)
     assert item.question_id == "failure-1"
@@ -140,9 +142,12 @@ def test_gaps_take_turns_and_leave_room() -> None:
     gaps: dict[str, dict[int, float]] = {"conflict": {}, "deadline": {}, "customer": {}}
     bank = coverage({**gaps, "failure": {1: 0.9, 2: 0.8, 3: 0.7, 4: 0.6}})
     items = chosen(bank, count=6, asked={"conflict-2": 1.0, "deadline-1": 5.0})
-    assert [item.competency for item in items if item.why is Why.GAP] == ["customer", "deadline"]
+    assert [item.competency for item in items if item.why is SelectionReason.GAP] == [
+        "customer",
+        "deadline",
+    ]
     assert len(items) == 6
-    assert len([item for item in chosen(bank, count=1) if item.why is Why.GAP]) == 1
+    assert len([item for item in chosen(bank, count=1) if item.why is SelectionReason.GAP]) == 1
     none = coverage(gaps)
     assert len(chosen(none, count=3)) == 3
 
@@ -151,9 +156,12 @@ def test_no_gaps_where_a_story_is_needed() -> None:
     """Aloud there are no points to check against, and in recall there is no story to name."""
     bank = coverage({"failure": {1: 0.9}, "conflict": {}})
     for mode in (Mode.ALOUD, Mode.RECALL):
-        assert [item.why for item in chosen(bank, mode=mode)] == [Why.NEW]
+        assert [item.why for item in chosen(bank, mode=mode)] == [SelectionReason.NEW]
     for mode in (Mode.TELL, Mode.MOCK):
-        assert [item.why for item in chosen(bank, mode=mode)] == [Why.GAP, Why.NEW]
+        assert [item.why for item in chosen(bank, mode=mode)] == [
+            SelectionReason.GAP,
+            SelectionReason.NEW,
+        ]
 
 
 def test_new_ones_take_turns() -> None:
@@ -201,13 +209,15 @@ def test_only_some_competencies() -> None:
 
 def test_a_level_leaves_out_what_is_worded_for_others() -> None:
     """Questions for everybody and for that level remain."""
-    levels = [Level.JUNIOR, Level.STAFF, Level.ANY, Level.SENIOR]
+    levels = [QuestionLevel.JUNIOR, QuestionLevel.STAFF, QuestionLevel.ANY, QuestionLevel.SENIOR]
     questions = [
         Question(f"failure-{number}", "?", ("failure",), level=level)
         for number, level in enumerate(levels, start=1)
     ]
     bank = coverage({"failure": {1: 0.9, 2: 0.9, 3: 0.9, 4: 0.9}})
-    asked = {item.question_id for item in chosen(bank, level=Level.STAFF, questions=questions)}
+    asked = {
+        item.question_id for item in chosen(bank, level=QuestionLevel.STAFF, questions=questions)
+    }
     assert asked == {"failure-2", "failure-3"}
 
 
@@ -273,7 +283,7 @@ def test_a_session_is_what_was_asked_for(
     assert len(items) <= count
     assert [item.position for item in items] == list(range(len(items)))
     whys = [why for why, _ in groupby(item.why for item in items)]
-    assert whys == [why for why in Why if why in whys]
+    assert whys == [why for why in SelectionReason if why in whys]
     assert len({item.question_id for item in items}) == len(items)
     assert len(set(pairs(items))) == len(items)
     due = {(each.story, each.competency) for each in cards if each.due <= NOW}
@@ -286,9 +296,9 @@ def test_a_session_is_what_was_asked_for(
     for item in items:
         pair = (item.story, item.competency)
         assert item.competency in item.question_id
-        if item.why is Why.DUE:
+        if item.why is SelectionReason.DUE:
             assert pair in due
-        elif item.why is Why.NEW:
+        elif item.why is SelectionReason.NEW:
             assert pair in answering - known
         else:
             assert item.story is None
@@ -305,9 +315,9 @@ def test_a_session_is_filled_while_something_waits(
     everything = chosen(bank, *cards)
     some = chosen(bank, *cards, count=count)
     assert len(some) == min(count, len(everything))
-    due = [item for item in everything if item.why is Why.DUE]
-    assert len([item for item in some if item.why is Why.DUE]) == min(count, len(due))
-    if len([item for item in some if item.why is Why.GAP]) > max(1, count // GAP_SHARE):
+    due = [item for item in everything if item.why is SelectionReason.DUE]
+    assert len([item for item in some if item.why is SelectionReason.DUE]) == min(count, len(due))
+    if len([item for item in some if item.why is SelectionReason.GAP]) > max(1, count // GAP_SHARE):
         assert {item for item in pairs(everything) if item[1]} == {
             item for item in pairs(some) if item[1]
         }

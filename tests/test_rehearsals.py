@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.attempt import Attempt, Card, Grade, Item, Mode, Recalled, Why
-from coach.errors.bank import BankUnusable
+from coach.domain.practice import Attempt, Card, Grade, Item, Mode, SelectionReason, StoryRecall
+from coach.errors import BankUnusable
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from coach.attempt import Session
-    from coach.storage.practice import Rehearsals
-    from coach.workspace import Workspace
+    from coach.app import App
+    from coach.domain.practice import Session
+    from coach.storage.practice import PracticeStore
 
 TIME = NOW.isoformat()
 
 
 @pytest.fixture
-def rehearsals(workspace: Workspace, work: Path) -> Rehearsals:
+def rehearsals(workspace: App, work: Path) -> PracticeStore:
     """The tables of a bank with two stories."""
     workspace.add([work])
     return workspace.bank.rehearsals
@@ -32,10 +32,10 @@ def rehearsals(workspace: Workspace, work: Path) -> Rehearsals:
 
 def item(position: int, story: int | None = 1) -> Item:
     """A question of a session."""
-    return Item(position, f"q{position}", "Why?", "failure", story, Why.DUE, target=60)
+    return Item(position, f"q{position}", "Why?", "failure", story, SelectionReason.DUE, target=60)
 
 
-def begun(rehearsals: Rehearsals, *items: Item) -> Session:
+def begun(rehearsals: PracticeStore, *items: Item) -> Session:
     """A session of two questions, or of these."""
     return rehearsals.start(
         Mode.TELL, items or [item(0), item(1, None)], {"minutes": 20, "story": "é"}, TIME
@@ -50,7 +50,7 @@ def answer(session: Session, position: int = 0, story: int | None = 1) -> Attemp
     )  # fmt: skip
 
 
-def test_a_session_is_read_back(rehearsals: Rehearsals) -> None:
+def test_a_session_is_read_back(rehearsals: PracticeStore) -> None:
     """Mode, options, items and time are as they were stored."""
     session = begun(rehearsals)
     assert rehearsals.open_session() == session
@@ -58,7 +58,7 @@ def test_a_session_is_read_back(rehearsals: Rehearsals) -> None:
     assert rehearsals.items(session.id) == list(session.items)
 
 
-def test_items_are_done_one_by_one(rehearsals: Rehearsals) -> None:
+def test_items_are_done_one_by_one(rehearsals: PracticeStore) -> None:
     """What is skipped or answered does not wait any more; what is appended does."""
     session = begun(rehearsals)
     rehearsals.skip(session.id, 1)
@@ -73,7 +73,7 @@ def test_items_are_done_one_by_one(rehearsals: Rehearsals) -> None:
     assert opened.waiting == (item(2),)
 
 
-def test_time_adds_up_and_a_session_ends_once(rehearsals: Rehearsals) -> None:
+def test_time_adds_up_and_a_session_ends_once(rehearsals: PracticeStore) -> None:
     """Only the latest session is open, and not once it has ended."""
     session = begun(rehearsals)
     rehearsals.spend(session.id, 30.5)
@@ -89,7 +89,7 @@ def test_time_adds_up_and_a_session_ends_once(rehearsals: Rehearsals) -> None:
     assert opened.id == second.id
 
 
-def test_a_draft_goes_with_the_answer(rehearsals: Rehearsals) -> None:
+def test_a_draft_goes_with_the_answer(rehearsals: PracticeStore) -> None:
     """What is typed is there until it is sent."""
     session = begun(rehearsals)
     assert rehearsals.draft(session.id, 0) == ("", 0)
@@ -100,17 +100,17 @@ def test_a_draft_goes_with_the_answer(rehearsals: Rehearsals) -> None:
     assert rehearsals.draft(session.id, 0) == ("", 0)
 
 
-def test_what_was_recalled(rehearsals: Rehearsals) -> None:
+def test_what_was_recalled(rehearsals: PracticeStore) -> None:
     """That no story came is remembered too, and is not the same as not asked."""
     session = begun(rehearsals)
     assert rehearsals.recalled(session.id, 0) is None
-    rehearsals.recall(session.id, 0, Recalled(2, 3100))
-    rehearsals.recall(session.id, 1, Recalled(None, 900))
-    assert rehearsals.recalled(session.id, 0) == Recalled(2, 3100)
-    assert rehearsals.recalled(session.id, 1) == Recalled(None, 900)
+    rehearsals.recall(session.id, 0, StoryRecall(2, 3100))
+    rehearsals.recall(session.id, 1, StoryRecall(None, 900))
+    assert rehearsals.recalled(session.id, 0) == StoryRecall(2, 3100)
+    assert rehearsals.recalled(session.id, 1) == StoryRecall(None, 900)
 
 
-def test_an_answer_is_read_back(rehearsals: Rehearsals) -> None:
+def test_an_answer_is_read_back(rehearsals: PracticeStore) -> None:
     """As given; then with its review, follow-up, story and grades."""
     session = begun(rehearsals)
     given = rehearsals.answered(answer(session))
@@ -131,7 +131,7 @@ def test_an_answer_is_read_back(rehearsals: Rehearsals) -> None:
     assert rehearsals.cards() == []
 
 
-def test_answers_come_by_time(rehearsals: Rehearsals) -> None:
+def test_answers_come_by_time(rehearsals: PracticeStore) -> None:
     """The oldest first, whichever was stored first."""
     session = begun(rehearsals)
     late = rehearsals.answered(replace(answer(session), answered_at=NOW + timedelta(hours=1)))
@@ -139,7 +139,7 @@ def test_answers_come_by_time(rehearsals: Rehearsals) -> None:
     assert [each.id for each in rehearsals.attempts()] == [early.id, late.id]
 
 
-def test_a_card_is_replaced_and_moved(rehearsals: Rehearsals) -> None:
+def test_a_card_is_replaced_and_moved(rehearsals: PracticeStore) -> None:
     """One card for a story and competency; only those there are moved."""
     session = begun(rehearsals)
     given = rehearsals.answered(answer(session))
@@ -155,14 +155,14 @@ def test_a_card_is_replaced_and_moved(rehearsals: Rehearsals) -> None:
 # One transaction
 
 
-def fail_at(workspace: Workspace, event: str) -> None:
+def fail_at(workspace: App, event: str) -> None:
     """Let the database refuse one kind of change."""
     workspace.bank._connection.execute(  # noqa: SLF001  (a fault that nothing else can cause)
         f"CREATE TRIGGER refuse BEFORE {event} BEGIN SELECT RAISE(ABORT, 'refused'); END"
     )
 
 
-def test_no_half_session(workspace: Workspace, rehearsals: Rehearsals) -> None:
+def test_no_half_session(workspace: App, rehearsals: PracticeStore) -> None:
     """Where the second question cannot be stored there is no session at all."""
     fail_at(workspace, "INSERT ON items WHEN NEW.position = 1")
     with pytest.raises(BankUnusable, match="refused"):
@@ -170,7 +170,7 @@ def test_no_half_session(workspace: Workspace, rehearsals: Rehearsals) -> None:
     assert rehearsals.sessions() == []
 
 
-def test_no_half_answer(workspace: Workspace, rehearsals: Rehearsals) -> None:
+def test_no_half_answer(workspace: App, rehearsals: PracticeStore) -> None:
     """An answer whose question cannot be marked as done is not stored: it is still a draft."""
     session = begun(rehearsals)
     rehearsals.keep_draft(session.id, 0, "Because.", 5)
@@ -182,7 +182,7 @@ def test_no_half_answer(workspace: Workspace, rehearsals: Rehearsals) -> None:
     assert rehearsals.draft(session.id, 0) == ("Because.", 5)
 
 
-def test_no_grade_without_its_card(workspace: Workspace, rehearsals: Rehearsals) -> None:
+def test_no_grade_without_its_card(workspace: App, rehearsals: PracticeStore) -> None:
     """Grade and card are kept together or not at all."""
     session = begun(rehearsals)
     given = rehearsals.answered(answer(session))
@@ -193,7 +193,7 @@ def test_no_grade_without_its_card(workspace: Workspace, rehearsals: Rehearsals)
     assert rehearsals.cards() == []
 
 
-def test_no_half_of_the_cards(workspace: Workspace, rehearsals: Rehearsals) -> None:
+def test_no_half_of_the_cards(workspace: App, rehearsals: PracticeStore) -> None:
     """Cards that an interview moves are moved together."""
     session = begun(rehearsals)
     given = rehearsals.answered(answer(session))
@@ -206,7 +206,7 @@ def test_no_half_of_the_cards(workspace: Workspace, rehearsals: Rehearsals) -> N
     assert rehearsals.cards() == cards
 
 
-def test_an_unknown_story_is_refused(rehearsals: Rehearsals) -> None:
+def test_an_unknown_story_is_refused(rehearsals: PracticeStore) -> None:
     """No answer hangs on a story that never was."""
     session = begun(rehearsals)
     with pytest.raises(BankUnusable) as refused:

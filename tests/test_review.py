@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.data import feedback as data
-from coach.feedback import anchors, coverage, episode, fillers, ownership, shares
-from coach.feedback.label import Label, Sentence
-from coach.feedback.language import is_english
-from coach.feedback.points import Point
-from coach.feedback.quantity import quantities
-from coach.feedback.remark import Kind
+from coach.domain.sentences import LabelledSentence, SentenceLabel
+from coach.review import key_points, review, scores, structure, wording
+from coach.review.answer import is_english_answer
+from coach.review.key_points import KeyPoint, quantities
+from coach.review.remark import RemarkKind
 from tests.growth import grows_linearly
 from tests.test_cli import fails
 
@@ -158,17 +156,17 @@ def test_question(run: Run, answer: Path) -> None:
 # Signals
 
 
-def said(*pairs: tuple[str, str]) -> list[Sentence]:
+def said(*pairs: tuple[str, str]) -> list[LabelledSentence]:
     """Labelled sentences."""
-    return [Sentence(text, Label(part)) for part, text in pairs]
+    return [LabelledSentence(text, SentenceLabel(part)) for part, text in pairs]
 
 
 def test_we_matters_in_action_only() -> None:
     """“We” in the situation draws nothing; in the action it does, with a rewrite."""
     told = said(("situation", "We had 40 cows."), ("action", "I rang the vet."))
-    assert ownership.remark(told) is None
+    assert structure.remark_on_ownership(told) is None
     told = said(("action", "Then we were asked, and we rang the vet."), ("action", "We waited."))
-    found = ownership.remark(told)
+    found = structure.remark_on_ownership(told)
     assert found is not None
     assert found.attempt == "If it was you: “Then I was asked, and we rang the vet.”"
 
@@ -185,33 +183,35 @@ def test_we_matters_in_action_only() -> None:
 )
 def test_would(text: str, is_hypothetical: bool) -> None:  # noqa: FBT001
     """What I would do is no deed; what I had seen, or he would not, is."""
-    assert bool(episode.hypothetical(said(("action", text)))) is is_hypothetical
-    assert not episode.hypothetical(said(("learning", text)))
+    assert bool(structure.remark_on_hypothetical(said(("action", text)))) is is_hypothetical
+    assert not structure.remark_on_hypothetical(said(("learning", text)))
 
 
 def test_shares_add_up() -> None:
     """The shares of all labels are 1 together."""
     told = said(("situation", "It was late."), ("other", "Well, yes."), ("action", "I ran home."))
-    assert sum(shares.shares(told).values()) == pytest.approx(1)
+    assert sum(structure.part_shares(told).values()) == pytest.approx(1)
 
 
 def test_fillers_are_taken_out() -> None:
     """The rewrite is the same sentence without its fillers."""
     told = said(("action", "So um I uh rang him, you know, and um he came."))
-    found = fillers.remark(told, 12)
+    found = wording.remark_on_fillers(told, 12)
     assert found is not None
     assert found.attempt == "Be silent instead: “So I rang him, and he came.”"
 
 
 def test_dates_are_no_measure() -> None:
     """A result with a year alone has no number; with a change it has the best anchor."""
-    share = dict.fromkeys(Label, 0.2)
+    share = dict.fromkeys(SentenceLabel, 0.2)
     end = "a sentence that is long enough to be taken for an answer by anyone who reads it"
-    plain = anchors.scores(said(("result", "It was over in 2019."), ("other", end)), share)
-    assert plain[Label.RESULT] == 3
-    better = anchors.scores(said(("result", "It fell from 9 to 2 hours."), ("other", end)), share)
-    assert better[Label.RESULT] == 5
-    assert len(data.parts()[0].anchors) == 5
+    plain = scores.score_parts(said(("result", "It was over in 2019."), ("other", end)), share)
+    assert plain[SentenceLabel.RESULT] == 3
+    better = scores.score_parts(
+        said(("result", "It fell from 9 to 2 hours."), ("other", end)), share
+    )
+    assert better[SentenceLabel.RESULT] == 5
+    assert len(review.part_guides()[0].anchors) == 5
 
 
 def test_quantities() -> None:
@@ -231,32 +231,36 @@ def test_names_that_changed(words: WordEncoder) -> None:
     stored = said(("action", "Then I rang Lena before noon."))
     told = said(("action", "Then I rang Marta before noon."))
     vectors = [words.encode([each[0].text]) for each in (stored, told)]
-    points = [Point(stored[0], 0)]
-    found = coverage.coverage(points, vectors[0], stored[0].text, told, vectors[1])
+    points = [KeyPoint(stored[0], 0)]
+    found = key_points.cover_points(points, vectors[0], stored[0].text, told, vectors[1])
     assert [str(change) for change in found.changed] == ["Lena -> Marta"]
     assert (found.covered, found.missed, found.count) == ((), (), 1)
-    same = coverage.coverage(points, vectors[0], stored[0].text, stored, vectors[0])
+    same = key_points.cover_points(points, vectors[0], stored[0].text, stored, vectors[0])
     assert (len(same.covered), same.changed) == (1, ())
 
 
 def test_languages() -> None:
     """Terse English and single words are let through; other languages are not."""
-    assert is_english("Root cause: expired certificate. Restarted pods.")
-    assert is_english("fine")
-    assert not is_english("Je suis allé dans la cave et je ne trouvais pas le robinet de la rue.")
+    assert is_english_answer("Root cause: expired certificate. Restarted pods.")
+    assert is_english_answer("fine")
+    assert not is_english_answer(
+        "Je suis allé dans la cave et je ne trouvais pas le robinet de la rue."
+    )
 
 
 def test_kinds_are_ordered() -> None:
     """Whether it is an answer comes first, wording last."""
-    assert next(iter(Kind)) is Kind.NO_ANSWER
-    assert list(Kind)[-1] is Kind.VAGUE
+    assert next(iter(RemarkKind)) is RemarkKind.NO_ANSWER
+    assert list(RemarkKind)[-1] is RemarkKind.VAGUE
 
 
 @pytest.mark.no_cover  # a tracer's time is not the function's
 def test_time_grows_with_the_answer() -> None:
     """Labels' cues and the wording's counts take time in proportion to the text."""
-    from coach.feedback.cues import cues  # noqa: PLC0415
-    from coach.feedback.cutting import cut  # noqa: PLC0415
+    from coach.review.answer import split_answer  # noqa: PLC0415
+    from coach.review.labelling import cues  # noqa: PLC0415
 
-    assert grows_linearly(lambda size: cut("so i was there and then it broke " * size), 20_000)
+    assert grows_linearly(
+        lambda size: split_answer("so i was there and then it broke " * size), 20_000
+    )
     assert grows_linearly(lambda size: cues(["so i um " * size]), 20_000)

@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.attempt import Card, Grade
-from coach.schedule import (
-    RETENTION,
-    RETENTION_AHEAD,
+from coach.domain.practice import Card, Grade
+from coach.practice.scheduling import (
+    DESIRED_RETENTION,
+    DESIRED_RETENTION_BEFORE_INTERVIEW,
     card_id,
-    due,
-    first,
-    interval,
-    moved,
-    rate,
-    retention,
+    due_at,
+    interval_days,
+    new_card,
+    reschedule,
+    retrievability,
+    review_card,
 )
 
 if TYPE_CHECKING:
@@ -51,10 +51,10 @@ def told(
 ) -> tuple[Card, datetime]:
     """A card after its history, and the moment of its last grade."""
     now = NOW
-    card = first(7, "conflict", now)
+    card = new_card(7, "conflict", now)
     for grade, gap in history:
         now += gap
-        card = rate(card, grade, now, interviews, zone)
+        card = review_card(card, grade, now, interviews, zone)
     return card, now
 
 
@@ -73,10 +73,10 @@ def days_until_due(card: Card, now: datetime, zone: tzinfo = UTC) -> int:
 
 def test_the_first_grades() -> None:
     """A new card is due at once; its first grade sends it a day or some days away."""
-    new = first(7, "conflict", NOW)
+    new = new_card(7, "conflict", NOW)
     assert new.due == NOW
-    assert retention(new, NOW) == 0
-    away = [days_until_due(rate(new, grade, NOW, []), NOW) for grade in Grade]
+    assert retrievability(new, NOW) == 0
+    away = [days_until_due(review_card(new, grade, NOW, []), NOW) for grade in Grade]
     assert away == [1, 1, 2, 8]
 
 
@@ -84,7 +84,7 @@ def test_due_as_the_day_begins() -> None:
     """Told at nine in the evening, a story is due from midnight, not from nine."""
     berlin = ZoneInfo("Europe/Berlin")
     evening = datetime(2026, 3, 28, 21, 0, tzinfo=berlin)  # summer time begins that night
-    card = rate(first(7, "conflict", evening), Grade.GOOD, evening, [], berlin)
+    card = review_card(new_card(7, "conflict", evening), Grade.GOOD, evening, [], berlin)
     assert card.due == datetime(2026, 3, 30, 0, 0, tzinfo=berlin)
     assert card.due.tzinfo is UTC
 
@@ -92,12 +92,14 @@ def test_due_as_the_day_begins() -> None:
 def test_half_an_hour_less_than_a_day_is_a_day() -> None:
     """The next evening, a little earlier, counts as the next day, though it is not 24 hours."""
     card, now = told([(Grade.GOOD, timedelta())])
-    whole = rate(card, Grade.GOOD, now + DAY, [])
-    early = rate(card, Grade.GOOD, now + DAY - timedelta(minutes=30), [])
+    whole = review_card(card, Grade.GOOD, now + DAY, [])
+    early = review_card(card, Grade.GOOD, now + DAY - timedelta(minutes=30), [])
     assert early.due == whole.due
 
 
-@given(st.floats(0.001, 1e6), st.sampled_from([RETENTION, RETENTION_AHEAD]))
+@given(
+    st.floats(0.001, 1e6), st.sampled_from([DESIRED_RETENTION, DESIRED_RETENTION_BEFORE_INTERVIEW])
+)
 def test_the_interval_is_that_of_py_fsrs(stability: float, wanted: float) -> None:
     """`interval` counts the days that py-fsrs's own scheduler counts."""
     scheduler = fsrs.Scheduler(
@@ -106,7 +108,7 @@ def test_the_interval_is_that_of_py_fsrs(stability: float, wanted: float) -> Non
     card = fsrs.Card(1, fsrs.State.Review, None, stability, 5.0, NOW, NOW - DAY)
     after, _ = scheduler.review_card(card, fsrs.Rating.Good, NOW)
     assert after.stability is not None
-    assert interval(after.stability, wanted) == (after.due - NOW).days
+    assert interval_days(after.stability, wanted) == (after.due - NOW).days
 
 
 @given(histories)
@@ -129,7 +131,7 @@ def test_a_better_grade_is_never_due_sooner(
     card, now = told(history, zone=zone)
     now += gap
     interviews = in_days(now, ahead, zone)
-    dues = [rate(card, grade, now, interviews, zone).due for grade in Grade]
+    dues = [review_card(card, grade, now, interviews, zone).due for grade in Grade]
     assert dues == sorted(dues)
 
 
@@ -142,7 +144,7 @@ def test_due_is_after_now_and_before_the_interview(
     interviews = in_days(now, ahead, zone)
     *before, (grade, gap) = history
     card, then = told(before, zone=zone)
-    card = rate(card, grade, then + gap, interviews, zone)
+    card = review_card(card, grade, then + gap, interviews, zone)
     assert card.due > now
     away = days_until_due(card, now, zone)
     left = [number for number in sorted(ahead) if number > 1]
@@ -160,28 +162,28 @@ def test_an_interview_leaves_no_trace(
     interviews = in_days(now, ahead)
     card, _ = told(history, interviews)
     now += timedelta(days=later)
-    (restored,) = moved([card], now, []) or [card]
+    (restored,) = reschedule([card], now, []) or [card]
     assert restored == plain
     over = [day for day in interviews if day < now.date()]
-    assert due(card, now, over) == plain.due
-    (changed,) = moved([plain], now, in_days(now, others)) or [plain]
-    assert changed.due == due(card, now, in_days(now, others))
-    assert moved([changed], now, in_days(now, others)) == []
+    assert due_at(card, now, over) == plain.due
+    (changed,) = reschedule([plain], now, in_days(now, others)) or [plain]
+    assert changed.due == due_at(card, now, in_days(now, others))
+    assert reschedule([changed], now, in_days(now, others)) == []
 
 
 @given(histories, days_ahead)
 def test_an_interview_only_brings_nearer(history: Told, ahead: list[int]) -> None:
     """No interview ever puts a rehearsal off."""
     card, now = told(history)
-    assert due(card, now, in_days(now, ahead)) <= card.due
+    assert due_at(card, now, in_days(now, ahead)) <= card.due
 
 
 @given(histories, st.lists(st.timedeltas(timedelta(), 400 * DAY), min_size=2, max_size=5))
 def test_retention_falls(history: Told, gaps: list[timedelta]) -> None:
     """The chance that a story still comes begins at 1 and falls with time."""
     card, now = told(history)
-    assert retention(card, now) == 1
-    known = [retention(card, now + gap) for gap in sorted(gaps)]
+    assert retrievability(card, now) == 1
+    known = [retrievability(card, now + gap) for gap in sorted(gaps)]
     assert known == sorted(known, reverse=True)
     assert all(0 < chance <= 1 for chance in known)
 
@@ -194,9 +196,9 @@ def test_the_same_grade_again_on_one_day_changes_nothing(
     card, now = told(history)
     now += DAY
     interviews = in_days(now, ahead)
-    once = again = rate(card, grade, now, interviews)
+    once = again = review_card(card, grade, now, interviews)
     for _ in range(times):
-        again = rate(again, grade, now, interviews)
+        again = review_card(again, grade, now, interviews)
     assert again == once
 
 
@@ -205,9 +207,9 @@ def test_the_worst_grade_of_a_day_counts(history: Told, order: list[Grade]) -> N
     """In whichever order a day's grades come, the worst is what the day leaves."""
     card, now = told(history)
     now += DAY
-    worst = rate(card, Grade.AGAIN, now, [])
+    worst = review_card(card, Grade.AGAIN, now, [])
     for grade in order:
-        card = rate(card, grade, now, [])
+        card = review_card(card, grade, now, [])
     assert card == worst
 
 
@@ -224,7 +226,7 @@ def test_a_card_survives_json(history: Told, ahead: list[int], zone: tzinfo) -> 
     interviews = in_days(now, ahead, zone)
     later = now + 5 * DAY
     for grade in Grade:
-        assert rate(read, grade, later, interviews, zone) == rate(
+        assert review_card(read, grade, later, interviews, zone) == review_card(
             card, grade, later, interviews, zone
         )
 
@@ -234,9 +236,11 @@ def test_a_clock_set_back(history: Told, grade: Grade, back: timedelta) -> None:
     """A clock that was years ahead costs nothing once it is right: due dates follow it back."""
     card, now = told(history)
     now -= back
-    assert retention(card, now) == 1
-    assert due(card, now, []) - now <= timedelta(days=interval(stability(card), RETENTION))
-    after = rate(card, grade, now, [])
+    assert retrievability(card, now) == 1
+    assert due_at(card, now, []) - now <= timedelta(
+        days=interval_days(stability(card), DESIRED_RETENTION)
+    )
+    after = review_card(card, grade, now, [])
     assert after.due > now
     assert stability(after) > 0
 
@@ -244,7 +248,7 @@ def test_a_clock_set_back(history: Told, grade: Grade, back: timedelta) -> None:
 def test_a_clock_set_back_is_the_same_day() -> None:
     """Told Easy by a clock a year ahead, then Easy again by the right one: told once."""
     card, now = told([(Grade.EASY, 365 * DAY)])
-    after = rate(card, Grade.EASY, now - 365 * DAY, [])
+    after = review_card(card, Grade.EASY, now - 365 * DAY, [])
     assert stability(after) == stability(card)
     assert days_until_due(after, NOW) == 8
 
@@ -272,15 +276,15 @@ def test_days_left_to_an_interview(left: int, away: int) -> None:
     """A fifth of the days left, at least a day; today and tomorrow leave nothing in between."""
     card, now = told(STRONG)
     assert days_until_due(card, now) == 66
-    card = rate(card, Grade.EASY, now, in_days(now, [left]))
+    card = review_card(card, Grade.EASY, now, in_days(now, [left]))
     assert days_until_due(card, now) == away
 
 
 def test_several_interviews() -> None:
     """The next one counts; told the day before it, a story is rehearsed for the one after."""
     card, now = told(STRONG)
-    assert days_until_due(rate(card, Grade.EASY, now, in_days(now, [50, 20])), now) == 4
-    assert days_until_due(rate(card, Grade.EASY, now, in_days(now, [50, 1])), now) == 10
+    assert days_until_due(review_card(card, Grade.EASY, now, in_days(now, [50, 20])), now) == 4
+    assert days_until_due(review_card(card, Grade.EASY, now, in_days(now, [50, 1])), now) == 10
 
 
 def test_every_card_is_told_the_day_before() -> None:
@@ -288,11 +292,11 @@ def test_every_card_is_told_the_day_before() -> None:
     for grade in Grade:
         now, last = NOW, TODAY
         interview = in_days(now, [37])
-        card = rate(first(7, "conflict", now), grade, now, interview)
+        card = review_card(new_card(7, "conflict", now), grade, now, interview)
         while card.due.date() < interview[0]:
             now = card.due + timedelta(hours=20)
             last = now.date()
-            card = rate(card, grade, now, interview)
+            card = review_card(card, grade, now, interview)
         assert last == interview[0] - DAY
 
 
@@ -300,7 +304,9 @@ def test_the_day_is_that_of_the_person() -> None:
     """An interview is on a day there: the evening of 2 March in New York is 3 March in UTC."""
     zone = ZoneInfo("America/New_York")
     evening = datetime(2026, 3, 2, 22, 0, tzinfo=zone)
-    card = rate(first(7, "conflict", evening), Grade.EASY, evening, [date(2026, 3, 4)], zone)
+    card = review_card(
+        new_card(7, "conflict", evening), Grade.EASY, evening, [date(2026, 3, 4)], zone
+    )
     assert card.due == datetime(2026, 3, 3, 0, 0, tzinfo=zone)
 
 
@@ -317,6 +323,6 @@ def test_no_two_cards_share_a_number(cards: list[tuple[int, str]]) -> None:
     numbers = {card_id(story, competency) for story, competency in cards}
     assert len(numbers) == len(cards)
     story, competency = cards[0]
-    assert json.loads(first(story, competency, NOW).state)["card"]["card_id"] == card_id(
+    assert json.loads(new_card(story, competency, NOW).state)["card"]["card_id"] == card_id(
         story, competency
     )

@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.race import Racer, command, race, show, spend
 from benchmarks.texts import ANSWER, QUESTION
-from coach.data.library import Library
+from coach.catalog.library import Library
 
 if TYPE_CHECKING:
     from collections.abc import Callable

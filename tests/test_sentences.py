@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from coach.sentences import plain, split
+from coach.domain.sentences import split_sentences, strip_markup
 from tests.growth import grows_linearly
 
 LONG = 200_000
@@ -19,7 +19,7 @@ MARKUP = st.text(
 
 def test_sentences_of_a_paragraph_end_at_full_stops() -> None:
     """Full stops, question and exclamation marks end a sentence."""
-    assert split("I broke the build. Who would notice? Everybody on the team did!") == [
+    assert split_sentences("I broke the build. Who would notice? Everybody on the team did!") == [
         "I broke the build.",
         "Who would notice?",
         "Everybody on the team did!",
@@ -29,12 +29,15 @@ def test_sentences_of_a_paragraph_end_at_full_stops() -> None:
 def test_wrapped_paragraph_is_one_sentence() -> None:
     """A line break inside a paragraph ends nothing; a blank line does."""
     text = "I deleted the rows\nof the wrong customer\n\nand restored them by noon"
-    assert split(text) == ["I deleted the rows\nof the wrong customer", "and restored them by noon"]
+    assert split_sentences(text) == [
+        "I deleted the rows\nof the wrong customer",
+        "and restored them by noon",
+    ]
 
 
 def test_headings_are_no_sentences() -> None:
     """A heading inside a post says what follows, not what happened."""
-    assert split("## What I realised that day\n\nI had tested nothing.\n") == [
+    assert split_sentences("## What I realised that day\n\nI had tested nothing.\n") == [
         "I had tested nothing."
     ]
 
@@ -43,12 +46,12 @@ def test_headings_are_no_sentences() -> None:
 def test_list_items_are_sentences_without_their_marks(mark: str) -> None:
     """Each item stands alone, its mark cut off."""
     text = f"{mark} stopped the mailing\n{mark} wrote an apology"
-    assert split(text) == ["stopped the mailing", "wrote an apology"]
+    assert split_sentences(text) == ["stopped the mailing", "wrote an apology"]
 
 
 def test_item_goes_on_over_wrapped_lines() -> None:
     """A line below an item, without a mark of its own, belongs to it."""
-    assert split("- stopped the mailing\n  after four minutes\n- told the team") == [
+    assert split_sentences("- stopped the mailing\n  after four minutes\n- told the team") == [
         "stopped the mailing\n  after four minutes",
         "told the team",
     ]
@@ -69,12 +72,12 @@ def test_item_goes_on_over_wrapped_lines() -> None:
 )
 def test_abbreviations_and_numbers_end_no_sentence(text: str) -> None:
     """A full stop inside an abbreviation, an initial or a number is no end."""
-    assert split(text) == [text]
+    assert split_sentences(text) == [text]
 
 
 def test_words_that_look_like_abbreviations_end_sentences() -> None:
     """The words "No." and "I." are ends: people refuse and speak of themselves."""
-    assert split("The director said no. We were as sure as I. Then it broke.") == [
+    assert split_sentences("The director said no. We were as sure as I. Then it broke.") == [
         "The director said no.",
         "We were as sure as I.",
         "Then it broke.",
@@ -83,7 +86,7 @@ def test_words_that_look_like_abbreviations_end_sentences() -> None:
 
 def test_quotation_marks_stay_with_their_sentence() -> None:
     """Closing marks end with the sentence, opening ones begin the next."""
-    assert split('He said: “Roll it back now!” "Not without a backup," I said.') == [
+    assert split_sentences('He said: “Roll it back now!” "Not without a backup," I said.') == [
         "He said: “Roll it back now!”",
         '"Not without a backup," I said.',
     ]
@@ -101,36 +104,38 @@ def test_quotation_marks_stay_with_their_sentence() -> None:
 def test_fenced_code_is_left_out(fenced: str) -> None:
     """A stack trace is no sentence; what stands around it is."""
     text = f"The log showed this:\n{fenced}\nI restarted the index."
-    assert split(text) == ["The log showed this:", "I restarted the index."]
+    assert split_sentences(text) == ["The log showed this:", "I restarted the index."]
 
 
 def test_code_inside_a_line_opens_no_fence() -> None:
     """A line that begins with code between three backticks is text, and so is what follows."""
     text = "```git push``` was all I ran.\n\nIt deleted the branch."
-    assert split(text) == ["```git push``` was all I ran.", "It deleted the branch."]
+    assert split_sentences(text) == ["```git push``` was all I ran.", "It deleted the branch."]
 
 
 @pytest.mark.parametrize("rule", ["---", "* * *", "=====", "|---|:--:|", " | - | - | "])
 def test_rules_are_no_sentences(rule: str) -> None:
     """Rules, underlines of headings and the line below a table's head separate blocks."""
     text = f"We were down there\n{rule}\nI brought it back"
-    assert split(text) == ["We were down there", "I brought it back"]
+    assert split_sentences(text) == ["We were down there", "I brought it back"]
 
 
 def test_two_dashes_are_no_rule() -> None:
     """A rule has three marks at least; a signature's two dashes are left in the paragraph."""
-    assert split("We were down\n--\nI brought it back") == ["We were down\n--\nI brought it back"]
+    assert split_sentences("We were down\n--\nI brought it back") == [
+        "We were down\n--\nI brought it back"
+    ]
 
 
 def test_fragments_are_left_out_beside_sentences() -> None:
     """A fragment ("Results:") is no evidence, unless there is nothing else."""
-    assert split("Results:\n\nWe lost no order.") == ["We lost no order."]
-    assert split("Yes. Certainly.") == ["Yes.", "Certainly."]
+    assert split_sentences("Results:\n\nWe lost no order.") == ["We lost no order."]
+    assert split_sentences("Yes. Certainly.") == ["Yes.", "Certainly."]
 
 
 def test_chinese_and_japanese_sentences_need_no_spaces() -> None:
     """The full stops of scripts without spaces end sentences, closing marks included."""
-    assert split(
+    assert split_sentences(
         "私は本番の表を消した。「すぐ戻せ！」と課長が言った。バックアップから戻した？！"
     ) == [
         "私は本番の表を消した。",
@@ -143,7 +148,7 @@ def test_chinese_and_japanese_sentences_need_no_spaces() -> None:
 @pytest.mark.parametrize("text", ["", "   \n\t\n", "```\ncode only\n```", "---"])
 def test_text_without_words_has_no_sentences(text: str) -> None:
     """Nothing comes of nothing."""
-    assert split(text) == []
+    assert split_sentences(text) == []
 
 
 @pytest.mark.parametrize(
@@ -164,7 +169,7 @@ def test_text_without_words_has_no_sentences(text: str) -> None:
 )
 def test_plain_takes_the_marks_off(written: str, read: str) -> None:
     """Markdown and HTML marks go, the words stay as they are."""
-    assert plain(written) == read
+    assert strip_markup(written) == read
 
 
 @given(st.one_of(st.text(), MARKUP))
@@ -173,7 +178,7 @@ def test_plain_takes_the_marks_off(written: str, read: str) -> None:
 def test_sentences_are_slices_in_order(text: str) -> None:
     """Whatever the text, each sentence is a slice of it, in order and without overlap."""
     position = 0
-    for sentence in split(text):
+    for sentence in split_sentences(text):
         assert sentence
         assert sentence == sentence.strip()
         position = text.index(sentence, position) + len(sentence)
@@ -182,7 +187,7 @@ def test_sentences_are_slices_in_order(text: str) -> None:
 @given(st.one_of(st.text(), MARKUP))
 def test_plain_is_one_line(text: str) -> None:
     """Whatever the text, read aloud it has one line, single spaces and no more than it had."""
-    read = plain(text)
+    read = strip_markup(text)
     assert read == " ".join(read.split())
     assert len(read) <= len(text)
 
@@ -201,7 +206,7 @@ def test_long_runs_cost_no_more_than_their_length(piece: str) -> None:
 
     def work(size: int) -> None:
         text = (piece * size)[:size] + "x"
-        split(text)
-        plain(text)
+        split_sentences(text)
+        strip_markup(text)
 
     assert grows_linearly(work, LONG)

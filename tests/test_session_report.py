@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.attempt import Attempt, Grade, Mode
-from coach.logbook.kept import kept
-from coach.logbook.session import held
-from coach.logbook.session import report as looked_back
-from coach.progress import Silent
-from coach.render.terminal import console
-from coach.workspace import Workspace
+from coach.app import App
+from coach.domain.practice import Attempt, Grade, Mode
+from coach.practice.history import report_session as looked_back
+from coach.practice.history import summarise_session
+from coach.practice.stored_review import read_stored_review
+from coach.progress import SilentReporter
+from coach.views.layout import console
 from tests.conftest import NOW, WordEncoder
 from tests.practising import Rehearsal, tell
 from tests.reports import THEN, session
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.settings import Settings
+    from coach.config import Settings
 
     Run = Callable[..., Result]
 
@@ -40,7 +40,7 @@ def full(run: Run, work: Path) -> Run:
 @pytest.fixture
 def mocked(full: Run, folders: Settings) -> Run:
     """The same after a mock interview of two questions."""
-    workspace = Workspace(folders, Silent(), encoder=WordEncoder(), now=lambda: NOW)
+    workspace = App(folders, SilentReporter(), encoder=WordEncoder(), now=lambda: NOW)
     rehearsal = Rehearsal(workspace)
     begun = rehearsal.begin(Mode.MOCK, rehearsal.item(0), rehearsal.item(1))
     rehearsal.hold(begun, tell(), tell("We did it. It went well."), "\r")
@@ -99,7 +99,7 @@ def test_sessions_without_an_answer_are_not_listed() -> None:
     one = session("Why?").session
     sessions = [one, replace(one, id=8), replace(one, id=9)]
     attempt = session("Why?").answers[0].attempt
-    found = held(sessions, [attempt, replace(attempt, session=9)], UTC)
+    found = summarise_session(sessions, [attempt, replace(attempt, session=9)], UTC)
     assert [(each.session.id, each.answers) for each in found] == [(9, 1), (7, 1)]
 
 
@@ -115,7 +115,7 @@ def test_sessions_without_an_answer_are_not_listed() -> None:
 def test_what_cannot_be_read_is_left_out(review: dict[str, object] | None) -> None:
     """A stored review of another coach does not stop the report."""
     attempt = Attempt(1, 7, 0, Mode.MOCK, THEN, "q", "Why?", "failure", answer="So.", review=review)
-    assert kept(attempt).remarks == ()
+    assert read_stored_review(attempt).remarks == ()
     found = looked_back(session("Why?").session, [attempt], {}, UTC)
     assert (found.reviewed, found.answers[0].story) == (0, None)
 
@@ -124,9 +124,11 @@ def test_only_what_is_known_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     """An answer told aloud has no words, no proposal and no story that is still there."""
     import sys  # noqa: PLC0415
 
-    from coach.render.html.session import session_page  # noqa: PLC0415
-    from coach.render.session import show_session  # noqa: PLC0415
-    from coach.render.session_markdown import session_markdown  # noqa: PLC0415
+    from coach.views.html.reports import session_page  # noqa: PLC0415
+    from coach.views.session_report import (  # noqa: PLC0415
+        session_markdown,
+        show_session,
+    )
 
     bare = Attempt(1, 7, 0, Mode.ALOUD, THEN, "q", "Why?", "failure", grade=Grade.GOOD)
     made = looked_back(replace(session("Why?").session, items=()), [bare], {}, UTC)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from coach.settings import settings
+from coach.config import settings_from
 
 if TYPE_CHECKING:
     import pytest
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def test_bank_is_the_folder_asked_for() -> None:
     """The argument goes before the environment."""
-    found = settings("/b", demo=False, environment={"COACH_BANK": "/e", "COACH_CACHE": "/c"})
+    found = settings_from("/b", demo=False, environment={"COACH_BANK": "/e", "COACH_CACHE": "/c"})
     assert found.bank == Path("/b")
     assert found.database == Path("/b/coach.db")
     assert found.written_stories == Path("/b/stories")
@@ -28,14 +28,16 @@ def test_bank_is_the_folder_asked_for() -> None:
 def test_bank_of_the_environment_comes_next() -> None:
     """Without an argument COACH_BANK says where; an empty argument is none."""
     for bank in (None, ""):
-        found = settings(bank, demo=False, environment={"COACH_BANK": "/e", "COACH_CACHE": "/c"})
+        found = settings_from(
+            bank, demo=False, environment={"COACH_BANK": "/e", "COACH_CACHE": "/c"}
+        )
         assert found.bank == Path("/e")
 
 
 def test_home_is_written_as_a_tilde(monkeypatch: pytest.MonkeyPatch) -> None:
     """A tilde in either folder is the person's home."""
     monkeypatch.setenv("HOME", "/home/ana")
-    found = settings("~/bank", demo=False, environment={"COACH_CACHE": "~/cache"})
+    found = settings_from("~/bank", demo=False, environment={"COACH_CACHE": "~/cache"})
     assert (found.bank, found.cache) == (Path("/home/ana/bank"), Path("/home/ana/cache"))
 
 
@@ -43,11 +45,11 @@ def test_platform_folders_come_last(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nobody says, the platform's own folders for coach are taken, and not yet made."""
     monkeypatch.setattr(platformdirs, "user_data_path", lambda name, **_: Path("/data", name))
     monkeypatch.setattr(platformdirs, "user_cache_path", lambda name, **_: Path("/cached", name))
-    found = settings(None, demo=False, environment={"COACH_BANK": "", "COACH_CACHE": ""})
+    found = settings_from(None, demo=False, environment={"COACH_BANK": "", "COACH_CACHE": ""})
     assert (found.bank, found.cache) == (Path("/data/coach"), Path("/cached/coach"))
 
 
 def test_demo_bank_lies_in_the_cache() -> None:
     """The demo bank is thrown away with the cache and never the person's own."""
-    found = settings("/b", demo=True, environment={"COACH_CACHE": "/c"})
+    found = settings_from("/b", demo=True, environment={"COACH_CACHE": "/c"})
     assert (found.bank, found.demo) == (Path("/c/demo"), True)

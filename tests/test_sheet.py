@@ -6,12 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.coverage import Coverage, Covered, Shown
-from coach.matching import Fit, fit
-from coach.progress import Silent
-from coach.sheet import choose, entries, figures, hook, opening
-from coach.story import BankStory, Part, Section, Story
-from coach.workspace import Workspace
+from coach.app import App
+from coach.domain.story import BankStory, Part, Section, Story
+from coach.interview.sheet import (
+    choose_sheet_stories,
+    hook_sentence,
+    opening_line,
+    sheet_entries,
+    story_figures,
+)
+from coach.matching.coverage import CompetencyCoverage, Coverage, StoryCoverage
+from coach.matching.ranking import Fit, fit_of
+from coach.progress import SilentReporter
 from tests.conftest import NOW, WordEncoder
 from tests.snapshot import Snapshot, inline_parts
 
@@ -21,7 +27,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.settings import Settings
+    from coach.config import Settings
 
     Run = Callable[..., Result]
 
@@ -32,17 +38,19 @@ def coverage(table: Mapping[str, Mapping[int, float]]) -> Coverage:
     for competency, row in table.items():
         best = sorted(row.items(), key=lambda each: -each[1])
         answers = tuple(
-            Shown(story, chance, fit(chance), confirmed=False, questions=("q1", "q2", "q3"))
+            StoryCoverage(
+                story, chance, fit_of(chance), confirmed=False, questions=("q1", "q2", "q3")
+            )
             for story, chance in best
         )
         word = answers[0].fit if answers else Fit.NONE
-        covered.append(Covered(competency, word, answers, None, ("q1",)))
+        covered.append(CompetencyCoverage(competency, word, answers, None, ("q1",)))
     return Coverage(tuple(covered), frozenset({1, 2, 3}), frozenset())
 
 
 def told(table: Mapping[str, Mapping[int, float]], *wanted: str, count: int = 8) -> dict[str, int]:
     """The story that each competency is told with."""
-    chosen = choose(coverage(table), wanted or None, count, {})
+    chosen = choose_sheet_stories(coverage(table), wanted or None, count, {})
     return {each.competency: story for each, story in chosen.told}
 
 
@@ -61,9 +69,9 @@ def test_a_story_is_told_twice_rather_than_none() -> None:
     """Where it beats having none by the cost of telling it again."""
     table = {"failure": {1: 0.8}, "conflict": {1: 0.75}}
     assert told(table) == {"failure": 1, "conflict": 1}
-    chosen = choose(coverage(table), None, 8, {})
+    chosen = choose_sheet_stories(coverage(table), None, 8, {})
     known = BankStory(1, "a", "/a.md", story((Part.ACTION, "I rang 3 depots.")))
-    made = entries(
+    made = sheet_entries(
         chosen, {"failure": "Failure"}, {1: known}, dict.fromkeys(("q1", "q2", "q3"), "W")
     )
     assert [(each.name, each.before) for each in made] == [("Failure", ""), ("conflict", "Failure")]
@@ -73,7 +81,7 @@ def test_a_story_is_told_twice_rather_than_none() -> None:
 def test_what_is_spent_is_said() -> None:
     """A third competency of the same story gets none, and is named."""
     table = {name: {1: 0.8} for name in ("a", "b", "c")}
-    chosen = choose(coverage(table), None, 8, {})
+    chosen = choose_sheet_stories(coverage(table), None, 8, {})
     assert (len(chosen.told), [each.competency for each in chosen.spent]) == (2, ["c"])
 
 
@@ -82,7 +90,7 @@ def test_a_framework_says_what_comes_first() -> None:
     table = {"a": {1: 0.9}, "b": {2: 0.3}, "c": {}, "d": {3: 0.8}}
     assert list(told(table, "c", "b", "d", "a", count=2)) == ["b", "d"]
     assert list(told(table, count=2)) == ["a", "d"]
-    left = choose(coverage(table), ["b", "d", "a"], 2, {}).left_out
+    left = choose_sheet_stories(coverage(table), ["b", "d", "a"], 2, {}).left_out
     assert [each.competency for each in left] == ["a"]
 
 
@@ -94,13 +102,13 @@ def test_distinct_stories_come_before_better_repeats() -> None:
 
 def test_age_decides_between_equals() -> None:
     """Of two stories that answer as well, the recent one is told."""
-    chosen = choose(coverage({"a": {1: 0.5, 2: 0.5}}), None, 8, {1: 0.1, 2: 0.0})
+    chosen = choose_sheet_stories(coverage({"a": {1: 0.5, 2: 0.5}}), None, 8, {1: 0.1, 2: 0.0})
     assert [told for _, told in chosen.told] == [2]
 
 
 def test_no_story_at_all() -> None:
     """Nothing is chosen where nothing answers."""
-    assert choose(coverage({"a": {}}), None, 8, {}).told == ()
+    assert choose_sheet_stories(coverage({"a": {}}), None, 8, {}).told == ()
 
 
 def test_how_a_story_begins_and_ends() -> None:
@@ -111,17 +119,17 @@ def test_how_a_story_begins_and_ends() -> None:
         (Part.RESULT, "All was well. 12 shops came back in 4 minutes. The boss slept."),
         (Part.LEARNING, "I test 100 times now."),
     )
-    assert opening(full) == "The shop was down."
-    assert hook(full) == "12 shops came back in 4 minutes."
+    assert opening_line(full) == "The shop was down."
+    assert hook_sentence(full) == "12 shops came back in 4 minutes."
 
 
 def test_prose_ends_in_its_second_half() -> None:
     """Without labels, the last sentence with most numbers of the second half."""
     text = "We had 5 shops in 2 towns. I rang one. Then 3 came back. Then 4 came back. All slept."
     prose = story((Part.UNLABELLED, text))
-    assert opening(prose) == "We had 5 shops in 2 towns."
-    assert hook(prose) == "Then 4 came back."
-    assert (opening(story()), hook(story())) == ("", "")
+    assert opening_line(prose) == "We had 5 shops in 2 towns."
+    assert hook_sentence(prose) == "Then 4 came back."
+    assert (opening_line(story()), hook_sentence(story())) == ("", "")
 
 
 def test_key_numbers() -> None:
@@ -130,7 +138,7 @@ def test_key_numbers() -> None:
         (Part.ACTION, "I rang 14 depots, twice in 2 hours, and then 41."),
         (Part.RESULT, "Two of them answered within 2 hours. Losses halved, to £1,400."),
     )
-    found = figures(told)
+    found = story_figures(told)
     assert found[:2] == ("2 hours", "halved")
     assert "£1,400" in found
     assert "Two" not in found
@@ -143,14 +151,14 @@ def test_key_numbers() -> None:
 @pytest.fixture
 def full(run: Run, work: Path, folders: Settings, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command line on a bank with two stories, confirmed for one competency each."""
-    plain = Workspace.__init__
+    plain = App.__init__
 
-    def standing(self: Workspace, *given: object, **named: object) -> None:
+    def standing(self: App, *given: object, **named: object) -> None:
         plain(self, *given, **{"now": lambda: NOW, **named})  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Workspace, "__init__", standing)
+    monkeypatch.setattr(App, "__init__", standing)
     assert run("add", str(work)).exit_code == 0
-    workspace = Workspace(folders, Silent(), encoder=WordEncoder())
+    workspace = App(folders, SilentReporter(), encoder=WordEncoder())
     workspace.tags.confirm(workspace.story("coupon"), ["failure"])
     workspace.tags.confirm(workspace.story("deploy"), ["conflict"])
     workspace.close()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.skills import Skill, collect, key
+from coach.catalog.skills import Skill, collect_skills, skill_key
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from coach.skills import Skill, collect, key
 )
 def test_one_skill(spellings: tuple[str, ...]) -> None:
     """Case, hyphens, endings and a few synonyms make no difference."""
-    assert len({key(each) for each in spellings}) == 1
+    assert len({skill_key(each) for each in spellings}) == 1
 
 
 @pytest.mark.parametrize(
@@ -57,12 +57,12 @@ def test_one_skill(spellings: tuple[str, ...]) -> None:
 )
 def test_two_skills(one: str, other: str) -> None:
     """Near in meaning, or with words in common, is not the same."""
-    assert key(one) != key(other)
+    assert skill_key(one) != skill_key(other)
 
 
 def test_skills_of_stories() -> None:
     """The spelling used most names a skill; the skill of most stories comes first."""
-    found = collect(
+    found = collect_skills(
         {
             "leak": ["incident response", "Go"],
             "alarm": ["Incident recovery"],
@@ -85,11 +85,13 @@ def test_skills_of_stories() -> None:
 
 def test_a_longer_skill_names_what_is_wanted() -> None:
     """What is wanted is named by a skill that holds all its words."""
-    assert collect({"a": ["persistence in problem-solving"]}, ["Problem solving"]).wanted == ()
-    assert collect({"a": ["solving"]}, ["Problem solving"]).wanted == ("Problem solving",)
+    assert (
+        collect_skills({"a": ["persistence in problem-solving"]}, ["Problem solving"]).wanted == ()
+    )
+    assert collect_skills({"a": ["solving"]}, ["Problem solving"]).wanted == ("Problem solving",)
 
 
 @given(st.text())
 def test_any_text_has_a_key(text: str) -> None:
     """No skill is lost, whatever it is written in, and case never matters to plain letters."""
-    assert key(text)
+    assert skill_key(text)

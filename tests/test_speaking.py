@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach import speaking
-from coach.speaking import Speaker, speaker
+from coach.audio import text_to_speech
+from coach.audio.text_to_speech import Speaker, find_speaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,14 +40,14 @@ def test_which_program_speaks(
 ) -> None:
     """What the system brings; none, where it brings none."""
     monkeypatch.setattr("sys.platform", system)
-    found = speaker(only(*there))
+    found = find_speaker(only(*there))
     assert (found and found.command) == expected
 
 
 def test_windows_speaks_by_powershell(monkeypatch: pytest.MonkeyPatch) -> None:
     """The text is no part of the command, where it could be one."""
     monkeypatch.setattr("sys.platform", "win32")
-    found = speaker(only("powershell"))
+    found = find_speaker(only("powershell"))
     assert found is not None
     assert "ReadToEnd" in found.command[-1]
 
@@ -71,13 +71,13 @@ def test_a_program_that_fails_is_silent(script: str, capfd: pytest.CaptureFixtur
 @needs_sh
 def test_a_program_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for it."""
-    monkeypatch.setattr(speaking, "LONGEST", 0.1)
+    monkeypatch.setattr(text_to_speech, "LONGEST", 0.1)
     Speaker(("/bin/sh", "-c", "exec sleep 600")).speak("Why?")
 
 
 @pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is missing")
 def test_espeak_speaks() -> None:
     """The real program takes the text; where there is no loudspeaker it says nothing."""
-    found = speaker(lambda name: shutil.which(name) if name == "espeak-ng" else None)
+    found = find_speaker(lambda name: shutil.which(name) if name == "espeak-ng" else None)
     assert found is not None
     found.speak("Why?")

@@ -6,16 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.speech.clock import clock
-from coach.speech.delivery import Pause, delivery
-from coach.speech.fillers import fillers, kind
-from coach.speech.parts import parts_of_words
-from coach.speech.transcript import Heard, Span, Transcript, Word, transcript
+from coach.audio.delivery import Pause, filler_kind, find_fillers, measure_delivery, parts_of_words
+from coach.domain.transcript import (
+    HeardText,
+    SpokenWord,
+    TimeSpan,
+    Transcript,
+    clock_time,
+    join_transcript,
+)
 
 
-def spoken(text: str, start: float = 0.0) -> tuple[Word, ...]:
+def spoken(text: str, start: float = 0.0) -> tuple[SpokenWord, ...]:
     """Words said one a second, half of it in silence."""
-    return tuple(Word(word, start + at, start + at + 0.5) for at, word in enumerate(text.split()))
+    return tuple(
+        SpokenWord(word, start + at, start + at + 0.5) for at, word in enumerate(text.split())
+    )
 
 
 @pytest.mark.parametrize(
@@ -32,21 +38,21 @@ def spoken(text: str, start: float = 0.0) -> tuple[Word, ...]:
 )
 def test_fillers(text: str, found: list[tuple[str, int]]) -> None:
     """Each is counted as its kind, where it was said; words that only look alike are none."""
-    assert [(each.word, each.start) for each in fillers(spoken(text))] == found
+    assert [(each.word, each.start) for each in find_fillers(spoken(text))] == found
 
 
 def test_kinds_are_few() -> None:
     """However long one says um, it is one kind."""
-    assert {kind(turn) for turn in ("um", "Um,", "ummm", "uhm", "erm", "UM")} == {"um"}
-    assert {kind(turn) for turn in ("uh", "uhh", "er", "Er,")} == {"uh"}
-    assert kind("You  know,") == "you know"
+    assert {filler_kind(turn) for turn in ("um", "Um,", "ummm", "uhm", "erm", "UM")} == {"um"}
+    assert {filler_kind(turn) for turn in ("uh", "uhh", "er", "Er,")} == {"uh"}
+    assert filler_kind("You  know,") == "you know"
 
 
 def test_pauses_come_from_the_voice() -> None:
     """A pause is a long silence between two spans of voice, whatever the times of the words."""
     words = spoken("I rang every customer.")
-    voiced = (Span(0.0, 1.5), Span(1.9, 2.5), Span(5.0, 7.0))
-    found = delivery(Transcript(words, 8.0, voiced))
+    voiced = (TimeSpan(0.0, 1.5), TimeSpan(1.9, 2.5), TimeSpan(5.0, 7.0))
+    found = measure_delivery(Transcript(words, 8.0, voiced))
     assert found.pauses == (Pause(2.5, 2.5, "rang every customer."),)
     assert found.seconds == 7.0
 
@@ -54,28 +60,28 @@ def test_pauses_come_from_the_voice() -> None:
 def test_pace_counts_from_the_first_word_to_the_last() -> None:
     """Silence before and behind the answer is no part of it; pauses in it are."""
     words = spoken("one two three four five six", start=3.0)
-    found = delivery(Transcript(words, 60.0, (Span(3.0, 4.0), Span(6.0, 9.0))))
+    found = measure_delivery(Transcript(words, 60.0, (TimeSpan(3.0, 4.0), TimeSpan(6.0, 9.0))))
     assert (found.words, found.seconds, found.wpm) == (6, 6.0, 60.0)
 
 
 def test_fillers_a_minute() -> None:
     """Two in half a minute are four a minute."""
-    found = delivery(Transcript(spoken("um, I uh, left"), 30.0, (Span(0.0, 30.0),)))
+    found = measure_delivery(Transcript(spoken("um, I uh, left"), 30.0, (TimeSpan(0.0, 30.0),)))
     assert found.fillers_a_minute == 4.0
 
 
 def test_nothing_said() -> None:
     """Without a voice there is no pace, and nothing is divided by nought."""
-    found = delivery(transcript([]))
+    found = measure_delivery(join_transcript([]))
     assert (found.wpm, found.fillers_a_minute, found.pauses) == (0.0, 0.0, ())
-    assert transcript([]).spoken == 0.0
+    assert join_transcript([]).spoken == 0.0
 
 
 def test_time_of_parts() -> None:
     """A word lasts until the next one begins: a pause belongs to what was said before it."""
     words = (*spoken("It broke."), *spoken("I mended it.", start=5.0), *spoken("Good.", start=8.0))
-    found = delivery(
-        Transcript(words, 9.0, (Span(0.0, 1.5), Span(5.0, 8.5))),
+    found = measure_delivery(
+        Transcript(words, 9.0, (TimeSpan(0.0, 1.5), TimeSpan(5.0, 8.5))),
         [("It broke.", "situation"), ("I mended it.", "action"), ("Good.", "result")],
     )
     assert found.parts == {"situation": 5.0, "action": 3.0, "result": 0.5}
@@ -105,8 +111,8 @@ def test_every_word_has_a_part(words: list[str], sentences: list[str]) -> None:
     parts = parts_of_words(heard, told)
     assert len(parts) == len(heard)
     assert set(parts) <= {part for _, part in told} | {""}
-    voiced = (Span(0.0, float(len(heard))),) if heard else ()
-    found = delivery(Transcript(heard, float(len(heard)), voiced), told)
+    voiced = (TimeSpan(0.0, float(len(heard))),) if heard else ()
+    found = measure_delivery(Transcript(heard, float(len(heard)), voiced), told)
     if found.parts:
         assert sum(found.parts.values()) == pytest.approx(found.seconds)
 
@@ -114,11 +120,11 @@ def test_every_word_has_a_part(words: list[str], sentences: list[str]) -> None:
 def test_stretches_become_one() -> None:
     """Words and voice of all stretches in a row; what was not clear has no words."""
     heard = [
-        Heard(spoken("I rang."), (Span(0.0, 2.0),), 3.0, clear=0.8),
-        Heard(spoken("Ein Paket", start=4.0), (Span(4.0, 6.0),), 7.0, clear=0.2),
-        Heard((), (), 9.0),
+        HeardText(spoken("I rang."), (TimeSpan(0.0, 2.0),), 3.0, clear=0.8),
+        HeardText(spoken("Ein Paket", start=4.0), (TimeSpan(4.0, 6.0),), 7.0, clear=0.2),
+        HeardText((), (), 9.0),
     ]
-    found = transcript(heard)
+    found = join_transcript(heard)
     assert (found.text, found.seconds, len(found.voiced)) == ("I rang.", 9.0, 2)
     assert [each.is_clear for each in heard] == [True, False, False]
     assert heard[0].text == "I rang."
@@ -126,4 +132,4 @@ def test_stretches_become_one() -> None:
 
 def test_clock() -> None:
     """Minutes and seconds, whole ones."""
-    assert [clock(each) for each in (0, 9.9, 72.6, 3600)] == ["0:00", "0:09", "1:12", "60:00"]
+    assert [clock_time(each) for each in (0, 9.9, 72.6, 3600)] == ["0:00", "0:09", "1:12", "60:00"]

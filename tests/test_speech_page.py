@@ -7,19 +7,18 @@ import io
 import pytest
 from rich.console import Console
 
-from coach.feedback.label import Label
-from coach.feedback.review import PartScore
-from coach.render.speech import headline, show_delivery, speech_document
-from coach.speech.delivery import Delivery, Pause
-from coach.speech.fillers import Filler
+from coach.audio.delivery import Delivery, Filler, Pause
+from coach.domain.sentences import SentenceLabel
+from coach.review.review import PartScore
+from coach.views.review import show_delivery, speech_document, speech_headline
 
 
 def page(delivery: Delivery) -> str:
     """Its lines, joined where they were wrapped."""
     out = Console(file=io.StringIO(), width=80)
     parts = {
-        Label.ACTION: PartScore(0.5, 0.55, 4, "It tells your steps."),
-        Label.LEARNING: PartScore(0.1, 0.0, 4, "It says what you learned."),
+        SentenceLabel.ACTION: PartScore(0.5, 0.55, 4, "It tells your steps."),
+        SentenceLabel.LEARNING: PartScore(0.1, 0.0, 4, "It says what you learned."),
     }
     show_delivery(out, delivery, parts)
     assert isinstance(out.file, io.StringIO)
@@ -39,7 +38,7 @@ def page(delivery: Delivery) -> str:
 def test_pace(words: int, said: str) -> None:
     """Something is said of it only outside of what is usual."""
     assert said in page(Delivery(60.0, words))
-    assert headline(Delivery(60.0, words)) == f"{words} words in 1:00, {words} a minute"
+    assert speech_headline(Delivery(60.0, words)) == f"{words} words in 1:00, {words} a minute"
 
 
 def test_the_longest_pauses() -> None:

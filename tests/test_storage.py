@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from coach.errors.bank import BankUnusable
+from coach.domain.story import Part, Section, SkippedBlock, Story
+from coach.errors import BankUnusable
 from coach.storage import database
 from coach.storage.bank import Bank
-from coach.storage.database import SCHEMA_VERSION, connect, using, writing
-from coach.storage.records import DocumentState, Source, StoryVectors
-from coach.story import Part, Section, Skipped, Story
+from coach.storage.database import SCHEMA_VERSION, connect, explaining_errors, transaction
+from coach.storage.stories import DocumentState, Source, StoryVectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,7 +60,7 @@ def tell(
     bank: Bank,
     *stories: tuple[int | None, str],
     document: str = NOTES,
-    skipped: tuple[Skipped, ...] = (),
+    skipped: tuple[SkippedBlock, ...] = (),
 ) -> None:
     """Store that a document now holds stories: (identity or None, name)."""
     placed = [(identity, name, story(name)) for identity, name in stories]
@@ -230,7 +230,7 @@ def test_bank_that_cannot_be_written_can_be_read(bank: Bank, path: Path) -> None
     tell(bank, (None, "outage"))
     connection = connect(path)
     connection.execute("PRAGMA query_only = ON")
-    with pytest.raises(BankUnusable, match="the bank cannot be written"), writing(connection):
+    with pytest.raises(BankUnusable, match="the bank cannot be written"), transaction(connection):
         connection.execute("DELETE FROM stories")
     assert connection.execute("SELECT count(*) FROM stories").fetchone()[0] == 1
     connection.close()
@@ -257,7 +257,7 @@ def test_other_faults_are_quoted(path: Path) -> None:
     connection = connect(path)
     with (
         pytest.raises(BankUnusable, match=r"coach\.db: the bank cannot be used \(no such table: x"),
-        using(connection),
+        explaining_errors(connection),
     ):
         connection.execute("SELECT * FROM x")
     connection.close()
@@ -346,7 +346,7 @@ def test_source_is_added_once(bank: Bank) -> None:
 
 def test_removed_source_leaves_its_stories_out(bank: Bank) -> None:
     """The source, its documents and skipped blocks go; the stories' names stay taken."""
-    tell(bank, (None, "outage"), skipped=(Skipped("Template", 9, 12, "it is blank"),))
+    tell(bank, (None, "outage"), skipped=(SkippedBlock("Template", 9, 12, "it is blank"),))
     bank.sources.remove(bank.sources.all()[0], LATER)
     assert (bank.sources.all(), bank.documents.all(), bank.documents.skipped()) == ([], {}, [])
     assert (names(bank), bank.stories.count()) == ([], 0)
@@ -436,7 +436,10 @@ def test_story_moves_to_another_document(bank: Bank) -> None:
 
 def test_skipped_blocks_are_those_of_the_last_reading(bank: Bank) -> None:
     """Blocks left out are listed in document order and replaced when read again."""
-    late, early = Skipped("Late", 20, 22, "it is blank"), Skipped("Early", 1, 2, "it is empty")
+    late, early = (
+        SkippedBlock("Late", 20, 22, "it is blank"),
+        SkippedBlock("Early", 1, 2, "it is empty"),
+    )
     tell(bank, skipped=(late, early))
     assert bank.documents.skipped() == [(NOTES, early), (NOTES, late)]
     tell(bank, skipped=(late,))
@@ -445,7 +448,7 @@ def test_skipped_blocks_are_those_of_the_last_reading(bank: Bank) -> None:
 
 def test_forgotten_document_leaves_missing_stories(bank: Bank) -> None:
     """A file that is gone marks its stories missing and deletes nothing."""
-    tell(bank, (None, "one"), skipped=(Skipped("Early", 1, 2, "it is empty"),))
+    tell(bank, (None, "one"), skipped=(SkippedBlock("Early", 1, 2, "it is empty"),))
     bank.documents.forget([NOTES])
     assert (bank.documents.all(), bank.documents.skipped(), names(bank)) == ({}, [], [])
     assert [(held.slug, held.missing) for held in bank.stories.at(NOTES)] == [("one", True)]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.episode import is_general, tells_of_the_past
-from coach.story import Part, Section, Story
+from coach.domain.episode import is_general, tells_of_the_past
+from coach.domain.story import Part, Section, Story
 
 TOLD = Story(
     title="The wrong rows",

@@ -10,16 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.errors.sound import NothingHeard, NotUnderstood
-from coach.hearing.judgement import judge
-from coach.hearing.level import Level
-from coach.hearing.sound import RATE
-from coach.hearing.stretches import Stretch, stretches
-from coach.hearing.voice import CHUNK, STEP
-from coach.speech.transcript import Heard, Span, Word
+from coach.audio.files import RATE
+from coach.audio.transcription import judge_hearing
+from coach.audio.voice_activity import CHUNK, STEP, LevelMeter, Segment, cut_segments
+from coach.domain.transcript import HeardText, SpokenWord, TimeSpan
+from coach.errors import NothingHeard, NotUnderstood
 
 if TYPE_CHECKING:
-    from coach.hearing.sound import Samples
+    from coach.audio.files import Samples
 
 LONGEST = 29.0
 
@@ -35,10 +33,10 @@ def voice(chunk: Samples) -> float:
     return float(chunk.mean() > 0.5)
 
 
-def cut(samples: Samples, size: int = 4000) -> list[Stretch]:
+def cut(samples: Samples, size: int = 4000) -> list[Segment]:
     """The stretches of sound that comes in by blocks of a size."""
     blocks = [samples[at : at + size] for at in range(0, len(samples), size)]
-    return list(stretches(blocks, voice))
+    return list(cut_segments(blocks, voice))
 
 
 def test_a_pause_ends_a_stretch() -> None:
@@ -115,17 +113,17 @@ def test_whatever_is_said(lengths: list[float], size: int) -> None:
 # How loud it is, and whether it can be heard
 
 
-def level(*samples: float) -> Level:
+def level(*samples: float) -> LevelMeter:
     """The level of these samples."""
-    found = Level()
+    found = LevelMeter()
     assert len(list(found.over([np.array(samples, np.float32), np.empty(0, np.float32)]))) == 2
     return found
 
 
-def heard(text: str, clear: float | None, start: float = 0.0, end: float = 5.0) -> Heard:
+def heard(text: str, clear: float | None, start: float = 0.0, end: float = 5.0) -> HeardText:
     """A stretch heard so clearly."""
-    words = tuple(Word(word, start, end) for word in text.split())
-    return Heard(words, (Span(start, end),), end, clear)
+    words = tuple(SpokenWord(word, start, end) for word in text.split())
+    return HeardText(words, (TimeSpan(start, end),), end, clear)
 
 
 def test_level() -> None:
@@ -135,30 +133,32 @@ def test_level() -> None:
     assert found.now == pytest.approx(0.5)
     assert found.clipped == 0
     assert level(1.0, -1.0, 0.5, 0.1).clipped == 0.5
-    assert Level().clipped == 0
+    assert LevelMeter().clipped == 0
 
 
 def test_good_sound_needs_no_word() -> None:
     """Nothing is said of a recording that was heard well."""
-    assert judge("a.wav", [heard("I rang.", 0.8), Heard((), (), 9.0)], level(0.5)) == ()
+    assert judge_hearing("a.wav", [heard("I rang.", 0.8), HeardText((), (), 9.0)], level(0.5)) == ()
 
 
 @pytest.mark.parametrize(("peak", "why"), [(0.0, "It is silent"), (0.5, "but no speech")])
 def test_nobody_speaks(peak: float, why: str) -> None:
     """Silence is told from noise and music."""
     with pytest.raises(NothingHeard, match=f"a.wav: nobody speaks in it.*{why}"):
-        judge("a.wav", [Heard((), (), 9.0)], level(peak))
+        judge_hearing("a.wav", [HeardText((), (), 9.0)], level(peak))
 
 
 def test_another_language() -> None:
     """Where most of what was said could only be guessed, nothing is shown."""
     with pytest.raises(NotUnderstood, match="not in English"):
-        judge("a.wav", [heard("Um, uh,", 0.26), heard("So", 0.6, 6.0, 7.0)], level(0.5))
+        judge_hearing("a.wav", [heard("Um, uh,", 0.26), heard("So", 0.6, 6.0, 7.0)], level(0.5))
 
 
 def test_a_part_not_understood() -> None:
     """What was lost is named with its time; the rest is used."""
-    notes = judge("a.wav", [heard("I rang.", 0.8), heard("x y", 0.0, 8.0, 10.0)], level(0.5))
+    notes = judge_hearing(
+        "a.wav", [heard("I rang.", 0.8), heard("x y", 0.0, 8.0, 10.0)], level(0.5)
+    )
     assert notes == ("a.wav: from 0:08 to 0:10 no words could be made out.",)
 
 
@@ -172,6 +172,6 @@ def test_a_part_not_understood() -> None:
 )
 def test_what_made_it_hard(samples: tuple[float, ...], clear: float, said: str) -> None:
     """Each is one sentence about the recording."""
-    (note,) = judge("a.wav", [heard("I rang.", clear)], level(*samples))
+    (note,) = judge_hearing("a.wav", [heard("I rang.", clear)], level(*samples))
     assert note.startswith("a.wav: ")
     assert said in note

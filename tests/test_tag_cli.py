@@ -11,9 +11,9 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from coach.cli import coach
-from coach.data import competencies
-from coach.story import Part
+from coach.catalog.library import shipped_competencies
+from coach.cli.main import coach
+from coach.domain.story import Part
 from tests.test_cli import ADVICE
 from tests.test_wizard import CTRL_C, ENTER, Terminal, Typed
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 SPACE = " "
 DOWN = "\x1b[B"
 CTRL_D = "\x04"
-IDS = [competency.id for competency in competencies()]
-NAMES = {competency.id: competency.name for competency in competencies()}
+IDS = [competency.id for competency in shipped_competencies()]
+NAMES = {competency.id: competency.name for competency in shipped_competencies()}
 INTERRUPTED = "Interrupted. What was done until now is kept.\n"
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.passages import Passage
-from coach.story import Part
-from coach.tagging import LIKELY_FROM, MOST, showing, strongest
-from coach.yardstick import MEASURES, Yardstick
+from coach.domain.sentences import Passage
+from coach.domain.story import Part
+from coach.embeddings.competency_space import MEASURES, CompetencySpace
+from coach.matching.tagging import LIKELY_FROM, MOST, stories_showing, strongest_competencies
 
 SIZE = 24
 
@@ -27,7 +27,7 @@ def profile(
 
 def test_the_strongest_comes_first() -> None:
     """Suggestions stand by strength, and their shares fall with it and stay within 1."""
-    found = strongest(profile({3: 1.0, 7: 3.0, 11: 2.0}))
+    found = strongest_competencies(profile({3: 1.0, 7: 3.0, 11: 2.0}))
     assert [at for at, _ in found] == [7, 11]
     shares = [share for _, share in found]
     assert shares == sorted(shares, reverse=True)
@@ -36,65 +36,67 @@ def test_the_strongest_comes_first() -> None:
 
 def test_only_what_stands_out_is_suggested() -> None:
     """A story that shows every competency equally suggests none; the threshold is kept."""
-    assert strongest(profile({})) == []
+    assert strongest_competencies(profile({})) == []
     level = profile({at: (-1.0) ** at for at in range(SIZE)})
     assert LIKELY_FROM > 1
-    assert strongest(level) == []
+    assert strongest_competencies(level) == []
 
 
 def test_never_too_many() -> None:
     """However many stand out, the person is asked about MOST of them."""
-    found = strongest(profile({at: 1.0 + at / 100 for at in range(MOST + 1)}))
+    found = strongest_competencies(profile({at: 1.0 + at / 100 for at in range(MOST + 1)}))
     assert [at for at, _ in found] == [5, 4, 3, 2, 1]
 
 
 def test_what_skills_name_comes_first() -> None:
     """Named competencies are suggested whatever the story shows, before others and beyond MOST."""
     some = profile({3: 1.0, 7: 3.0, 11: 2.0})
-    assert [at for at, _ in strongest(some, [5, 11])] == [11, 5, 7]
-    assert [at for at, _ in strongest(profile({}), [4])] == [4]
-    assert strongest(profile({}), [4])[0][1] == 0
+    assert [at for at, _ in strongest_competencies(some, [5, 11])] == [11, 5, 7]
+    assert [at for at, _ in strongest_competencies(profile({}), [4])] == [4]
+    assert strongest_competencies(profile({}), [4])[0][1] == 0
     many = list(range(12, 12 + MOST + 1))
-    assert [at for at, _ in strongest(some, many)] == many
-    assert all(0 <= share <= 1 for _, share in strongest(some, [5, 11]))
+    assert [at for at, _ in strongest_competencies(some, many)] == many
+    assert all(0 <= share <= 1 for _, share in strongest_competencies(some, [5, 11]))
 
 
 def test_questions_count_too() -> None:
     """Of two competencies with equal indicators the one whose questions are near is first."""
-    found = strongest(profile({2: 2.0, 9: 2.0}, {9: 1.0}))
+    found = strongest_competencies(profile({2: 2.0, 9: 2.0}, {9: 1.0}))
     assert [at for at, _ in found] == [9, 2]
 
 
 def test_the_scale_does_not_matter() -> None:
     """Another model's profiles may lie wider or higher; the same competencies stand out."""
     some = profile({3: 1.0, 7: 3.0, 11: 2.0}, {7: 0.4})
-    assert np.array(strongest(some * 3 + 1)) == pytest.approx(np.array(strongest(some)))
+    assert np.array(strongest_competencies(some * 3 + 1)) == pytest.approx(
+        np.array(strongest_competencies(some))
+    )
 
 
 def test_the_sentence_that_shows_it() -> None:
     """It is the one nearer to this competency than to the others, not the one near to all."""
     axes = np.eye(3, dtype=np.float32)
-    measure = Yardstick(np.array([[1, 1], [1, 1], [1, 1]]), axes, axes)
+    measure = CompetencySpace(np.array([[1, 1], [1, 1], [1, 1]]), axes, axes)
     sentences = np.array([[0.6, 0.0, 0.1], [0.7, 0.7, 0.7], [0.0, 0.5, 0.0]], dtype=np.float32)
     said = [Passage(Part.ACTION, text) for text in ("First.", "All.", "Second.")]
-    assert showing([0, 1], sentences, said, measure) == [said[0], said[2]]
-    assert showing([], sentences, said, measure) == []
+    assert stories_showing([0, 1], sentences, said, measure) == [said[0], said[2]]
+    assert stories_showing([], sentences, said, measure) == []
 
 
 def test_questions_help_to_find_the_sentence() -> None:
     """Where the indicators cannot tell two sentences apart, the questions do."""
     indicators = np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32)
     questions = np.array([[0, 0, 1], [0, 1, 0]], dtype=np.float32)
-    measure = Yardstick(np.array([[1, 1], [1, 1]]), questions, indicators)
+    measure = CompetencySpace(np.array([[1, 1], [1, 1]]), questions, indicators)
     sentences = np.array([[0.5, 0, 0], [0.5, 0, 0.5]], dtype=np.float32)
     said = [Passage(Part.ACTION, text) for text in ("I fell.", "I fell and learned.")]
-    assert showing([0], sentences, said, measure) == [said[1]]
+    assert stories_showing([0], sentences, said, measure) == [said[1]]
 
 
 def test_the_profile_is_read_as_it_is_written() -> None:
     """A story whose sentences stand at one competency's texts is suggested that one, each time."""
     axes = np.eye(SIZE, dtype=np.float32)
-    measure = Yardstick(np.ones((SIZE, 2), dtype=np.intp), axes, axes)
+    measure = CompetencySpace(np.ones((SIZE, 2), dtype=np.intp), axes, axes)
     for at in range(SIZE):
-        ((first, _),) = strongest(measure.profile(axes[[at, at]], axes[at]))
+        ((first, _),) = strongest_competencies(measure.profile(axes[[at, at]], axes[at]))
         assert first == at

@@ -8,31 +8,30 @@ import numpy as np
 import pytest
 from sqlite_utils import Database
 
-from coach import data
-from coach.competency import Verdict
-from coach.errors.bank import BankUnusable
-from coach.errors.competencies import AmbiguousCompetency, UnknownCompetency
-from coach.progress import Silent
+from coach.app import App
+from coach.catalog import library
+from coach.domain.competency import Confirmation
+from coach.errors import AmbiguousCompetency, BankUnusable, UnknownCompetency
+from coach.progress import SilentReporter
 from coach.storage.bank import Bank
-from coach.storage.migrations.history import history
-from coach.workspace import Workspace
+from coach.storage.migrations import history
 from tests.conftest import NOW, WORK, WordEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from coach.embedding.run import OnnxEncoder
-    from coach.settings import Settings
-    from coach.story import BankStory
+    from coach.config import Settings
+    from coach.domain.story import BankStory
+    from coach.embeddings.encoder import OnnxEncoder
 
 THEN = "2026-03-02T20:00:00+00:00"
 LATER = "2026-03-03T20:00:00+00:00"
-CONFIRMED, REJECTED = Verdict.CONFIRMED, Verdict.REJECTED
+CONFIRMED, REJECTED = Confirmation.CONFIRMED, Confirmation.REJECTED
 
 
 @pytest.fixture
-def coupon(workspace: Workspace, work: Path) -> BankStory:
+def coupon(workspace: App, work: Path) -> BankStory:
     """The first of the two stories of `work`, in the bank."""
     workspace.add([work])
     return workspace.story("coupon")
@@ -42,7 +41,7 @@ def coupon(workspace: Workspace, work: Path) -> BankStory:
 
 
 @pytest.fixture
-def bank(workspace: Workspace, coupon: BankStory) -> Iterator[Bank]:
+def bank(workspace: App, coupon: BankStory) -> Iterator[Bank]:
     """The bank of these stories, as another process opens it."""
     opened = Bank(workspace._settings.database)  # noqa: SLF001  (the same file)
     assert coupon.id == 1
@@ -106,7 +105,7 @@ def test_an_older_bank_is_brought_up_to_date(tmp_path: Path) -> None:
 # What the rest of coach sees
 
 
-def test_said_in_the_order_of_competencies(workspace: Workspace, coupon: BankStory) -> None:
+def test_said_in_the_order_of_competencies(workspace: App, coupon: BankStory) -> None:
     """What was said is told by competency, whenever it was said."""
     workspace.tags.confirm(coupon, ["ownership", "failure"])
     workspace.tags.reject(coupon, ["conflict"])
@@ -116,10 +115,10 @@ def test_said_in_the_order_of_competencies(workspace: Workspace, coupon: BankSto
     assert workspace.tags.confirmed(coupon) == ("Failure and mistakes", "Ownership and initiative")
 
 
-def test_the_matrix(workspace: Workspace, coupon: BankStory) -> None:
+def test_the_matrix(workspace: App, coupon: BankStory) -> None:
     """Rows are the ids asked for, columns the competencies; 1, -1 or 0."""
     tags = workspace.tags
-    known = [competency.id for competency in data.competencies()]
+    known = [competency.id for competency in library.shipped_competencies()]
     assert list(tags.names) == known
     tags.confirm(coupon, ["failure", "customer"])
     tags.reject(coupon, ["conflict"])
@@ -132,7 +131,7 @@ def test_the_matrix(workspace: Workspace, coupon: BankStory) -> None:
     assert tags.matrix([]).shape == (0, len(known))
 
 
-def test_an_unknown_competency_does_no_harm(workspace: Workspace, coupon: BankStory) -> None:
+def test_an_unknown_competency_does_no_harm(workspace: App, coupon: BankStory) -> None:
     """A verdict on a competency that is gone from the list is kept and not told."""
     workspace.tags.confirm(coupon, ["falconry", "failure"])
     assert workspace.tags.said([coupon])[0].confirmed == ("failure",)
@@ -140,7 +139,7 @@ def test_an_unknown_competency_does_no_harm(workspace: Workspace, coupon: BankSt
     assert "falconry" in workspace.bank.confirmations.all()[coupon.id]
 
 
-def test_competencies_by_name(workspace: Workspace) -> None:
+def test_competencies_by_name(workspace: App) -> None:
     """An id, a name or a unique beginning of one names a competency."""
     tags = workspace.tags
     assert tags.find(["Failure and mistakes", "deleg", "fail"]) == ("failure", "delegation")
@@ -150,14 +149,14 @@ def test_competencies_by_name(workspace: Workspace) -> None:
         tags.find(["de"])
 
 
-def test_nothing_is_said_unasked(workspace: Workspace, coupon: BankStory) -> None:
+def test_nothing_is_said_unasked(workspace: App, coupon: BankStory) -> None:
     """Looking at suggestions stores none of them."""
     count, found = workspace.tags.suggested([coupon])
     assert count == len(list(found))
     assert workspace.bank.confirmations.all() == {}
 
 
-def test_what_is_answered_is_not_suggested_again(workspace: Workspace, coupon: BankStory) -> None:
+def test_what_is_answered_is_not_suggested_again(workspace: App, coupon: BankStory) -> None:
     """Verdicts take suggestions away and make no room for weaker ones."""
     tags = workspace.tags
     (told,) = tags.suggested([coupon])[1]
@@ -208,7 +207,7 @@ EDITED = LONG.replace("eleven hundred drawings", "1,100 old drawings").replace(
     ],
     ids=["edited", "heading renamed", "moved down", "file renamed", "re-exported", "both renamed"],
 )
-def test_tags_survive(workspace: Workspace, tmp_path: Path, name: str, text: str) -> None:
+def test_tags_survive(workspace: App, tmp_path: Path, name: str, text: str) -> None:
     """A story keeps its tags however its document is edited, renamed or exported again."""
     folder = tmp_path / "docs"
     folder.mkdir()
@@ -233,17 +232,17 @@ def test_tags_survive(workspace: Workspace, tmp_path: Path, name: str, text: str
 
 def test_tags_survive_another_model(folders: Settings, work: Path, words: WordEncoder) -> None:
     """What was said hangs on the story, not on vectors: another model changes nothing of it."""
-    first = Workspace(folders, Silent(), encoder=words, now=lambda: NOW)
+    first = App(folders, SilentReporter(), encoder=words, now=lambda: NOW)
     first.add([work])
     first.tags.confirm(first.story("coupon"), ["failure"])
     first.close()
-    other = Workspace(folders, Silent(), encoder=WordEncoder("words-2", 32), now=lambda: NOW)
+    other = App(folders, SilentReporter(), encoder=WordEncoder("words-2", 32), now=lambda: NOW)
     list(other.match(["why?"], top=1))
     assert other.tags.confirmed(other.story("coupon")) == ("Failure and mistakes",)
     other.close()
 
 
-def test_tags_survive_removal(workspace: Workspace, work: Path, coupon: BankStory) -> None:
+def test_tags_survive_removal(workspace: App, work: Path, coupon: BankStory) -> None:
     """A story left out and taken in again has its tags."""
     workspace.tags.confirm(coupon, ["failure"])
     workspace.documents.remove("coupon")
@@ -268,7 +267,7 @@ def test_the_real_model_suggests_what_the_story_shows(
         "were baking again and no shop was without bread.\n",
         encoding="utf-8",
     )
-    workspace = Workspace(folders, Silent(), encoder=real_encoder, now=lambda: NOW)
+    workspace = App(folders, SilentReporter(), encoder=real_encoder, now=lambda: NOW)
     workspace.add([path])
     story = workspace.stories()[0]
     (told,) = workspace.tags.suggested([story])[1]
@@ -277,7 +276,7 @@ def test_the_real_model_suggests_what_the_story_shows(
     workspace.close()
 
 
-def test_a_confirmed_competency_is_ranked_by(workspace: Workspace, coupon: BankStory) -> None:
+def test_a_confirmed_competency_is_ranked_by(workspace: App, coupon: BankStory) -> None:
     """What the owner says of a story changes its score for a question that asks for it."""
 
     def indicators() -> float:

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from coach.attempt import Attempt, Grade, Item, Mode, Why
-from coach.errors.interviews import NoInterview, PastDay, SeveralInterviews
-from coach.progress import Silent
-from coach.workspace import Workspace
-from coach.workspace.zone import LocalZone
+from coach.app import App
+from coach.dates import LocalZone
+from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason
+from coach.errors import NoInterview, PastDay, SeveralInterviews
+from coach.progress import SilentReporter
 from tests.conftest import NOW
 from tests.snapshot import Snapshot
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.settings import Settings
+    from coach.config import Settings
     from tests.conftest import WordEncoder
 
     Run = Callable[..., Result]
@@ -56,11 +56,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def workspace(
-    folders: Settings, words: WordEncoder, clock: Clock, work: Path
-) -> Iterator[Workspace]:
+def workspace(folders: Settings, words: WordEncoder, clock: Clock, work: Path) -> Iterator[App]:
     """A bank with two stories, in UTC."""
-    opened = Workspace(folders, Silent(), encoder=words, now=clock, zone=UTC)
+    opened = App(folders, SilentReporter(), encoder=words, now=clock, zone=UTC)
     opened.add([work])
     yield opened
     opened.close()
@@ -69,7 +67,7 @@ def workspace(
 @pytest.fixture
 def coach(run: Run, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command line with that clock."""
-    monkeypatch.setattr("coach.workspace.Workspace", partial(Workspace, now=clock, zone=UTC))
+    monkeypatch.setattr("coach.app.App", partial(App, now=clock, zone=UTC))
 
     def invoke(*arguments: str, columns: int = 80) -> Result:
         monkeypatch.setenv("COLUMNS", str(columns))
@@ -87,10 +85,10 @@ def snapshot(work: Path) -> Snapshot:
     return Snapshot({str(work.parent): "NOTES"})
 
 
-def told(workspace: Workspace, clock: Clock, story: str, competency: str, grade: Grade) -> None:
+def told(workspace: App, clock: Clock, story: str, competency: str, grade: Grade) -> None:
     """Rehearse a story as `coach practice` does: the answer, then its grade with the card."""
     known, now = workspace.story(story), clock.now.isoformat()
-    item = Item(0, "q1", "Why?", competency, known.id, Why.NEW)
+    item = Item(0, "q1", "Why?", competency, known.id, SelectionReason.NEW)
     rehearsals = workspace.bank.rehearsals
     session = rehearsals.start(Mode.TELL, [item], {}, now)
     attempt = rehearsals.answered(
@@ -101,7 +99,7 @@ def told(workspace: Workspace, clock: Clock, story: str, competency: str, grade:
 
 
 @pytest.fixture
-def rehearsed(workspace: Workspace, clock: Clock) -> Workspace:
+def rehearsed(workspace: App, clock: Clock) -> App:
     """Four cards: two that wait since Saturday and Sunday, one due tomorrow, one in 6 days."""
     clock.now = NOW - 4 * DAY
     told(workspace, clock, COUPON, "failure", Grade.GOOD)
@@ -113,7 +111,7 @@ def rehearsed(workspace: Workspace, clock: Clock) -> Workspace:
     return workspace
 
 
-def days(workspace: Workspace) -> list[int]:
+def days(workspace: App) -> list[int]:
     """In how many days each card is due."""
     return [(card.due.date() - TODAY).days for card in workspace.timetable.cards()]
 
@@ -154,7 +152,7 @@ def test_the_forecast(coach: Run, snapshot: Snapshot) -> None:
     snapshot.check("due-days-40.txt", narrow)
 
 
-def test_nothing_waits(rehearsed: Workspace, coach: Run, clock: Clock) -> None:
+def test_nothing_waits(rehearsed: App, coach: Run, clock: Clock) -> None:
     """When all that waited is told, the next day is named."""
     told(rehearsed, clock, COUPON, "failure", Grade.GOOD)
     told(rehearsed, clock, TRAIN, "conflict", Grade.GOOD)
@@ -183,7 +181,7 @@ def test_a_story_that_is_gone(coach: Run, work: Path) -> None:
     assert waiting() == [COUPON, TRAIN]
 
 
-def test_many_wait(workspace: Workspace, coach: Run, clock: Clock) -> None:
+def test_many_wait(workspace: App, coach: Run, clock: Clock) -> None:
     """A long list is cut, and says so; bars shrink to the terminal."""
     told(workspace, clock, COUPON, "", Grade.AGAIN)  # nobody has said what it asks for
     for number in range(199):
@@ -201,7 +199,7 @@ def test_many_wait(workspace: Workspace, coach: Run, clock: Clock) -> None:
 # The dates of interviews
 
 
-def test_a_date_moves_rehearsals(rehearsed: Workspace, coach: Run, clock: Clock) -> None:
+def test_a_date_moves_rehearsals(rehearsed: App, coach: Run, clock: Clock) -> None:
     """A date brings rehearsals nearer, and its removal puts them back."""
     before = days(rehearsed)
     assert before == [-2, -1, 1, 6]
@@ -222,7 +220,7 @@ def test_a_date_moves_rehearsals(rehearsed: Workspace, coach: Run, clock: Clock)
     assert coach("date").stdout == "Sat 11 Apr 2026, in 38 days\n"
 
 
-def test_a_date_that_is_over(rehearsed: Workspace, coach: Run, clock: Clock) -> None:
+def test_a_date_that_is_over(rehearsed: App, coach: Run, clock: Clock) -> None:
     """An interview that is past counts no more, without a command in between."""
     before = days(rehearsed)
     coach("date", "in 4 days")
@@ -233,7 +231,7 @@ def test_a_date_that_is_over(rehearsed: Workspace, coach: Run, clock: Clock) -> 
     assert days(rehearsed) == before
 
 
-def test_waiting_begins_when_the_date_is_set(rehearsed: Workspace, clock: Clock) -> None:
+def test_waiting_begins_when_the_date_is_set(rehearsed: App, clock: Clock) -> None:
     """What waits only because of an interview did not wait before its date was set."""
     clock.now += 3 * DAY
     since = [each.since for each in rehearsed.timetable.agenda().waiting]
@@ -263,7 +261,7 @@ def test_listing_and_setting_twice(coach: Run) -> None:
     )
 
 
-def test_today_and_tomorrow(rehearsed: Workspace, coach: Run) -> None:
+def test_today_and_tomorrow(rehearsed: App, coach: Run) -> None:
     """An interview of today or tomorrow calls for what was not told yesterday or today."""
     result = coach("date", "today")
     assert result.stdout.startswith("Set: Mon 2 Mar 2026, today\n")
@@ -294,7 +292,7 @@ def test_what_is_refused(coach: Run, arguments: list[str], sentence: str) -> Non
     assert "No interview date is set." in coach("date").stdout
 
 
-def test_which_one_to_remove(workspace: Workspace, clock: Clock) -> None:
+def test_which_one_to_remove(workspace: App, clock: Clock) -> None:
     """Of several interviews one is named by day or company; a past one by its day."""
     timetable = workspace.timetable
     first = timetable.set_interview(TODAY + DAY, "Acme").interviews
@@ -329,7 +327,7 @@ def test_the_day_where_the_person_is(
 ) -> None:
     """Today, due dates and interviews are days of the person's own zone."""
     zone = ZoneInfo("Pacific/Auckland")  # nine in the morning of 3 March there
-    opened = Workspace(folders, Silent(), encoder=words, now=clock, zone=zone)
+    opened = App(folders, SilentReporter(), encoder=words, now=clock, zone=zone)
     opened.add([work])
     assert opened.timetable.today == TODAY + DAY
     with pytest.raises(PastDay):

@@ -11,10 +11,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from coach.cli import coach
-from coach.data import topics as module
-from coach.data.topics import ORDER, Topic, topics
-from coach.matching import POSSIBLE_FROM, STRONG_FROM
+from coach.cli import maintenance
+from coach.cli.main import coach
+from coach.cli.maintenance import ORDER, HelpTopic, help_topics
+from coach.matching.ranking import POSSIBLE_FROM, STRONG_FROM
 from tests.test_help import completed, parsed
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Run = Callable[..., Result]
 
 ROOT = Path(__file__).parent.parent
-PAGES = topics()
+PAGES = help_topics()
 TYPED = re.compile(r"^  (coach .*?)(?: {2,}.*)?$", re.MULTILINE)
 
 
@@ -50,13 +50,13 @@ def test_what_there_is(run: Run) -> None:
 
 def test_every_file_is_a_topic() -> None:
     """No page is left out, and none is hidden behind a command of its name."""
-    folder = Path(module.__file__).parent / "help"
+    folder = Path(maintenance.__file__).parent / "help"
     assert {path.stem for path in folder.iterdir()} == set(ORDER)
     assert not set(ORDER) & set(coach.commands)
 
 
 @pytest.mark.parametrize("topic", PAGES, ids=lambda topic: topic.name)
-def test_a_page(run: Run, topic: Topic) -> None:
+def test_a_page(run: Run, topic: HelpTopic) -> None:
     """A page is printed as it is into a pipe, fits the terminal and is plain text."""
     result = run("help", topic.name)
     assert (result.exit_code, result.stdout, result.stderr) == (0, topic.text, "")
@@ -104,7 +104,7 @@ def test_tab_offers_topics() -> None:
 
 @pytest.mark.parametrize("topic", PAGES, ids=lambda topic: topic.name)
 def test_what_a_page_says_can_be_typed(
-    topic: Topic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    topic: HelpTopic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The commands that stand on a page exist, with their options."""
     for name in ("questions.txt", "job.txt", "FILE"):

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.competency import Verdict
+from coach.domain.competency import Confirmation
 from coach.storage.database import SCHEMA_VERSION
-from coach.storage.migrations.history import STEPS
+from coach.storage.migrations import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from click.testing import Result
 
-    from coach.settings import Settings
-    from coach.workspace import Workspace
+    from coach.app import App
+    from coach.config import Settings
 
 BANKS = Path(__file__).parent / "banks"
 SCHEMAS = range(1, SCHEMA_VERSION)
@@ -80,7 +80,7 @@ def test_works(run: Callable[..., Result]) -> None:
     assert "argument" not in run("list").stdout
 
 
-def test_keeps_its_history(schema: int, workspace: Workspace) -> None:
+def test_keeps_its_history(schema: int, workspace: App) -> None:
     """Identities, own questions, confirmations, labels, answers, cards and dates are all there."""
     bank = workspace.bank
     workspace.refresh()
@@ -89,7 +89,7 @@ def test_keeps_its_history(schema: int, workspace: Workspace) -> None:
     assert len(bank.stories.slugs()) == len(THERE) + 1
     assert len(bank.questions.all()) == (schema >= QUESTIONS_FROM)
     assert len(bank.sentence_labels.all()) == (schema >= LABELS_FROM)
-    verdicts = {"pressure": Verdict.CONFIRMED, "failure": Verdict.REJECTED}
+    verdicts = {"pressure": Confirmation.CONFIRMED, "failure": Confirmation.REJECTED}
     assert bank.confirmations.all() == ({lift.id: verdicts} if schema >= CONFIRMATIONS_FROM else {})
     practised = schema >= PRACTICE_FROM
     assert [given.story for given in bank.rehearsals.attempts()] == [lift.id] * practised

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from coach.attempt import Grade, Mode
-from coach.cli.practising.session import hold
-from coach.cli.practising.stage import Stage
-from coach.cli.practising.voice import Voice
-from coach.cli.sound import Sound
-from coach.errors.sound import MicrophoneUnusable, VoiceNotInstalled
-from coach.render.session_words import size
-from coach.speaking import Speaker
-from coach.speech.transcript import Span, Transcript, Word
+from coach.audio.text_to_speech import Speaker
+from coach.cli.practice import SoundOptions
+from coach.domain.practice import Grade, Mode
+from coach.domain.transcript import SpokenWord, TimeSpan, Transcript
+from coach.errors import MicrophoneUnusable, VoiceNotInstalled
+from coach.tui.session import hold
+from coach.tui.steps import Stage, Voice
+from coach.views.session_report import session_size
 from tests.hearing_fakes import FakeEars
 from tests.practising import ENTER, SEND, TOLD, Rehearsal
 from tests.prompting.conftest import CTRL_C, Keyboard, keyboard
@@ -31,9 +30,9 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.attempt import Session
-    from coach.settings import Settings
-    from coach.workspace import Workspace
+    from coach.app import App
+    from coach.config import Settings
+    from coach.domain.practice import Session
 
 __all__ = ["keyboard"]
 
@@ -41,7 +40,7 @@ READY, OVER, GRADE = "Enter, then", "Is that right", "Grade?"
 
 
 @pytest.fixture
-def rehearsal(workspace: Workspace, work: Path) -> Rehearsal:
+def rehearsal(workspace: App, work: Path) -> Rehearsal:
     """A bank of two stories."""
     workspace.add([work])
     return Rehearsal(workspace)
@@ -219,7 +218,7 @@ def test_a_mock_interview(room: Room) -> None:
     shown = room.hold(begin(room.rehearsal, Mode.MOCK), FakeEars(TOLD))
     assert "words a minute" in shown.split("The interview is over.")[1]
     (answer,) = room.rehearsal.workspace.logbook.session(None).answers
-    assert "words a minute, 0 long pauses" in size(answer)
+    assert "words a minute, 0 long pauses" in session_size(answer)
 
 
 def test_earlier_answers_stand_beside(room: Room) -> None:
@@ -268,7 +267,7 @@ def test_words_heard_are_forgotten(rehearsal: Rehearsal) -> None:
     workspace = rehearsal.workspace
     item = rehearsal.item(0, "train")
     session = rehearsal.begin(Mode.MOCK, item)
-    heard = Transcript((Word("Coupon.", 0.0, 0.5),), 1.0, (Span(0.0, 0.5),))
+    heard = Transcript((SpokenWord("Coupon.", 0.0, 0.5),), 1.0, (TimeSpan(0.0, 0.5),))
     workspace.practice.keep_heard(session, item, heard)
     assert workspace.practice.heard(session, item) == heard
     told = workspace.story("coupon").id
@@ -304,8 +303,8 @@ def test_questions_are_spoken(rehearsal: Rehearsal, keyboard: Keyboard, tmp_path
 
 def test_the_optional_part_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """One sentence says how to get it; who does not speak needs nothing of it."""
-    monkeypatch.setattr("coach.hearing.installed.is_installed", lambda: False)
-    sound = Sound(voice=True, speak=False, silence=None, keep=False)
+    monkeypatch.setattr("coach.audio.transcription.is_voice_installed", lambda: False)
+    sound = SoundOptions(voice=True, speak=False, silence=None, keep=False)
     with pytest.raises(VoiceNotInstalled, match=r"pip install 'storycoach\[voice\]'"):
         sound.voice_of_answers("")
     assert replace(sound, voice=False).voice_of_answers("") is None
@@ -313,9 +312,9 @@ def test_the_optional_part_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nothing_here_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
     """That is said once, and the questions are shown as ever."""
-    monkeypatch.setattr("coach.speaking.PROGRAMS", {})
+    monkeypatch.setattr("coach.audio.text_to_speech.PROGRAMS", {})
     out = Console(file=StringIO(), width=80)
-    sound = Sound(voice=False, speak=True, silence=None, keep=False)
+    sound = SoundOptions(voice=False, speak=True, silence=None, keep=False)
     assert sound.speaker_of_questions(out) is None
     assert isinstance(out.file, StringIO)
     assert "questions are shown" in " ".join(out.file.getvalue().split())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.attempt import Grade
+from coach.domain.practice import Grade
 from tests.screen import needs_tmux
 from tests.test_practice_terminal import (  # noqa: F401  (fixtures)
     home,

@@ -12,7 +12,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from coach.cli import coach
+from coach.cli.main import coach
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from coach.settings import Settings
+    from coach.config import Settings
 
     Run = Callable[..., Result]
     Type = Callable[..., "Typed"]

@@ -11,17 +11,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.embedding.model import Model
-from coach.errors import UsageProblem
-from coach.errors.bank import BankUnusable, EmptyBank
-from coach.errors.documents import SourceNotFound, UnreadableDocument
-from coach.errors.questions import NoQuestion, QuestionTooLong
-from coach.errors.stories import AmbiguousStory, NoStoryThere, StoryNotFound
-from coach.progress import Silent
-from coach.settings import Settings, settings
-from coach.story import Part, Section, Story
-from coach.workspace import Workspace, refresh, vectors
-from coach.workspace.preview import preview
+from coach.app import App
+from coach.config import Settings, settings_from
+from coach.domain.story import Part, Section, Story
+from coach.embeddings.registry import Model
+from coach.errors import (
+    AmbiguousStory,
+    BankUnusable,
+    EmptyBank,
+    NoQuestion,
+    NoStoryThere,
+    QuestionTooLong,
+    SourceNotFound,
+    StoryNotFound,
+    UnreadableDocument,
+    UsageProblem,
+)
+from coach.ingest import sync
+from coach.ingest.sources import preview_documents
+from coach.matching import vectors
+from coach.progress import SilentReporter
 from tests.conftest import NOW, WORK, WordEncoder
 
 if TYPE_CHECKING:
@@ -40,7 +49,7 @@ LEAK = """\
 """
 
 
-class Notes(Silent):
+class Notes(SilentReporter):
     """A report that keeps its notes."""
 
     def __init__(self) -> None:
@@ -52,10 +61,10 @@ class Notes(Silent):
 
 
 @pytest.fixture
-def notes(folders: Settings, words: WordEncoder) -> Iterator[tuple[Workspace, Notes]]:
+def notes(folders: Settings, words: WordEncoder) -> Iterator[tuple[App, Notes]]:
     """An empty bank and what it says."""
     report = Notes()
-    workspace = Workspace(folders, report, encoder=words, now=lambda: NOW)
+    workspace = App(folders, report, encoder=words, now=lambda: NOW)
     yield workspace, report
     workspace.close()
 
@@ -64,23 +73,23 @@ def notes(folders: Settings, words: WordEncoder) -> Iterator[tuple[Workspace, No
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of documents in the order in which they are parsed."""
     names: list[str] = []
-    original = refresh.understand
+    original = sync.understand_document
 
     def understand(path: Path, data: bytes) -> object:
         names.append(path.name)
         return original(path, data)
 
-    monkeypatch.setattr(refresh, "understand", understand)
+    monkeypatch.setattr(sync, "understand_document", understand)
     return names
 
 
-def slugs(workspace: Workspace) -> list[str]:
+def slugs(workspace: App) -> list[str]:
     """The names of the stories that are there."""
     workspace.refresh()
     return [story.slug for story in workspace.bank.stories.all()]
 
 
-def ids(workspace: Workspace) -> dict[str, int]:
+def ids(workspace: App) -> dict[str, int]:
     """The identities of the stories that are there, by name."""
     workspace.refresh()
     return {story.slug: story.id for story in workspace.bank.stories.all()}
@@ -102,15 +111,15 @@ def age(path: Path, seconds: int = 100) -> None:
     os.utime(path, ns=(then, then))
 
 
-def opened(folders: Settings, encoder: WordEncoder | None = None) -> Workspace:
+def opened(folders: Settings, encoder: WordEncoder | None = None) -> App:
     """Another run over the same bank."""
-    return Workspace(folders, Silent(), encoder=encoder or WordEncoder(), now=lambda: NOW)
+    return App(folders, SilentReporter(), encoder=encoder or WordEncoder(), now=lambda: NOW)
 
 
 # Adding
 
 
-def test_adding_a_file(workspace: Workspace, work: Path) -> None:
+def test_adding_a_file(workspace: App, work: Path) -> None:
     """A file gives its stories by name, and names the template it leaves out."""
     added = workspace.add([work])
     assert added.names == (COUPON, TRAIN)
@@ -123,7 +132,7 @@ def test_adding_a_file(workspace: Workspace, work: Path) -> None:
     assert (added.documents, added.problems) == (1, ())
 
 
-def test_adding_a_folder(workspace: Workspace, work: Path) -> None:
+def test_adding_a_folder(workspace: App, work: Path) -> None:
     """A folder is searched through; hidden files and other kinds of file are left out."""
     (work.parent / "old" / "deep").mkdir(parents=True)
     (work.parent / "old" / "deep" / "leak.md").write_text(LEAK)
@@ -134,14 +143,14 @@ def test_adding_a_folder(workspace: Workspace, work: Path) -> None:
     assert added.documents == 2
 
 
-def test_a_new_file_in_an_added_folder_is_found(workspace: Workspace, work: Path) -> None:
+def test_a_new_file_in_an_added_folder_is_found(workspace: App, work: Path) -> None:
     """A folder is looked through again by every later command."""
     workspace.add([work.parent])
     (work.parent / "leak.md").write_text(LEAK)
     assert "the-leaking-pipe" in slugs(workspace)
 
 
-def test_adding_several(workspace: Workspace, work: Path, tmp_path: Path) -> None:
+def test_adding_several(workspace: App, work: Path, tmp_path: Path) -> None:
     """Several paths are added at once."""
     leak = tmp_path / "leak.md"
     leak.write_text(LEAK)
@@ -150,7 +159,7 @@ def test_adding_several(workspace: Workspace, work: Path, tmp_path: Path) -> Non
 
 
 def test_adding_again_changes_nothing(
-    workspace: Workspace, work: Path, words: WordEncoder, parsed: list[str]
+    workspace: App, work: Path, words: WordEncoder, parsed: list[str]
 ) -> None:
     """Adding again shows the same stories without encoding or storing anything twice."""
     age(work)
@@ -161,7 +170,7 @@ def test_adding_again_changes_nothing(
     assert (len(words.texts), parsed) == (encoded, [])
 
 
-def test_adding_what_is_not_there(workspace: Workspace, work: Path, tmp_path: Path) -> None:
+def test_adding_what_is_not_there(workspace: App, work: Path, tmp_path: Path) -> None:
     """A missing path is an error before anything is stored, whatever stands beside it."""
     with pytest.raises(SourceNotFound, match="no such file"):
         workspace.add([work, tmp_path / "nothing.md"])
@@ -176,7 +185,7 @@ def test_adding_what_is_not_there(workspace: Workspace, work: Path, tmp_path: Pa
     ],
 )
 def test_adding_a_format_that_is_not_read(
-    workspace: Workspace, tmp_path: Path, name: str, data: bytes, why: str
+    workspace: App, tmp_path: Path, name: str, data: bytes, why: str
 ) -> None:
     """A document named outright that coach cannot read is an error, and nothing is stored."""
     path = tmp_path / name
@@ -184,11 +193,11 @@ def test_adding_a_format_that_is_not_read(
     with pytest.raises(UnreadableDocument, match=why):
         workspace.add([path])
     with pytest.raises(UnreadableDocument, match=why):
-        preview([path])
+        preview_documents([path])
     assert workspace.bank.sources.all() == []
 
 
-def test_adding_a_device(workspace: Workspace) -> None:
+def test_adding_a_device(workspace: App) -> None:
     """What is neither a file nor a folder is refused."""
     with pytest.raises(UnreadableDocument, match="not an ordinary file"):
         workspace.add([Path("/dev/null")])
@@ -199,15 +208,15 @@ def test_adding_a_template_needs_no_model(folders: Settings, tmp_path: Path) -> 
     """Where there is no story yet, no model is loaded or compiled."""
     path = tmp_path / "blank.md"
     path.write_text("# [Title]\n\n## Situation\n\n[what broke]\n")
-    workspace = Workspace(folders, Silent())
+    workspace = App(folders, SilentReporter())
     added = workspace.add([path])
     workspace.close()
     assert (added.stories, len(added.skipped)) == ((), 1)
 
 
-def test_preview_stores_nothing(workspace: Workspace, work: Path) -> None:
+def test_preview_stores_nothing(workspace: App, work: Path) -> None:
     """A dry run finds the same and leaves the bank as it was."""
-    would = preview([work])
+    would = preview_documents([work])
     assert workspace.bank.sources.all() == []
     assert workspace.bank.documents.all() == {}
     added = workspace.add([work])
@@ -217,23 +226,23 @@ def test_preview_stores_nothing(workspace: Workspace, work: Path) -> None:
 
 def test_preview_counts_a_document_once(work: Path) -> None:
     """A file named beside the folder it lies in is one document."""
-    would = preview([work.parent, work])
+    would = preview_documents([work.parent, work])
     assert (would.documents, len(would.stories)) == (1, 2)
 
 
 def test_preview_names_what_is_missing(tmp_path: Path) -> None:
     """A dry run does not pretend that a missing path is empty."""
     with pytest.raises(SourceNotFound):
-        preview([tmp_path / "nothing"])
+        preview_documents([tmp_path / "nothing"])
 
 
-def test_a_broken_file_in_a_folder_hides_nothing(workspace: Workspace, work: Path) -> None:
+def test_a_broken_file_in_a_folder_hides_nothing(workspace: App, work: Path) -> None:
     """A file that is no text is named with its reason each time, beside stories of the rest."""
     broken = work.parent / "broken.md"
     broken.write_bytes(b"\0\1\2")
     age(broken)
     problem = (str(broken), "this is not a text document.")
-    would = preview([work.parent])
+    would = preview_documents([work.parent])
     added = workspace.add([work.parent])
     again = workspace.add([work.parent])
     for found in (would, added, again):
@@ -241,7 +250,7 @@ def test_a_broken_file_in_a_folder_hides_nothing(workspace: Workspace, work: Pat
         assert (len(found.stories), found.documents) == (2, 1)
 
 
-def test_a_problem_is_noted_once(notes: tuple[Workspace, Notes], work: Path) -> None:
+def test_a_problem_is_noted_once(notes: tuple[App, Notes], work: Path) -> None:
     """A broken file found by a later command is noted by the first one only."""
     workspace, report = notes
     workspace.add([work.parent])
@@ -251,9 +260,7 @@ def test_a_problem_is_noted_once(notes: tuple[Workspace, Notes], work: Path) -> 
     assert report.notes == [f"{work.parent / 'broken.md'}: this is not a text document."]
 
 
-def test_a_broken_file_is_not_read_again(
-    workspace: Workspace, work: Path, parsed: list[str]
-) -> None:
+def test_a_broken_file_is_not_read_again(workspace: App, work: Path, parsed: list[str]) -> None:
     """What cannot be understood is only looked at again when it changes."""
     broken = work.parent / "broken.md"
     broken.write_bytes(b"\0")
@@ -269,7 +276,7 @@ def test_a_broken_file_is_not_read_again(
 
 
 def test_adding_tells_what_happened_elsewhere(
-    notes: tuple[Workspace, Notes], work: Path, tmp_path: Path
+    notes: tuple[App, Notes], work: Path, tmp_path: Path
 ) -> None:
     """Changes in other documents, found on the way, are noted and not counted to what was added."""
     workspace, report = notes
@@ -286,21 +293,21 @@ def test_adding_tells_what_happened_elsewhere(
     ]
 
 
-def test_a_name_that_is_no_text(notes: tuple[Workspace, Notes], work: Path) -> None:
+def test_a_name_that_is_no_text(notes: tuple[App, Notes], work: Path) -> None:
     """A file whose name is not UTF-8 is named as such and hides nothing."""
     workspace, report = notes
     named = os.fsencode(work.parent) + b"/caf\xe9.md"
     Path(os.fsdecode(named)).write_text(LEAK)
     added = workspace.add([work.parent])
     assert set(added.names) == {COUPON, TRAIN}
-    assert [why for _, why in added.problems] == [refresh.UNNAMEABLE]
+    assert [why for _, why in added.problems] == [sync.UNNAMEABLE]
     workspace.refresh()
-    assert report.notes[0].endswith(refresh.UNNAMEABLE)
+    assert report.notes[0].endswith(sync.UNNAMEABLE)
     with pytest.raises(SourceNotFound, match="not valid text"):
         workspace.add([Path(os.fsdecode(named))])
 
 
-def test_a_symlink_loop_ends(workspace: Workspace, work: Path) -> None:
+def test_a_symlink_loop_ends(workspace: App, work: Path) -> None:
     """Links to a parent folder, to themselves or to nothing do not stop the rest."""
     (work.parent / "loop").symlink_to(work.parent)
     (work.parent / "self.md").symlink_to("self.md")
@@ -311,7 +318,7 @@ def test_a_symlink_loop_ends(workspace: Workspace, work: Path) -> None:
         workspace.add([work.parent / "self.md"])
 
 
-def test_a_linked_file_keeps_the_name_it_was_given(workspace: Workspace, work: Path) -> None:
+def test_a_linked_file_keeps_the_name_it_was_given(workspace: App, work: Path) -> None:
     """A link is a source under its own name, as the person typed it."""
     link = work.parent.parent / "link.md"
     link.symlink_to(work)
@@ -319,7 +326,7 @@ def test_a_linked_file_keeps_the_name_it_was_given(workspace: Workspace, work: P
 
 
 def test_a_relative_path_is_kept_absolute(
-    workspace: Workspace, work: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: App, work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A source is found again from any working folder."""
     monkeypatch.chdir(work.parent)
@@ -328,11 +335,9 @@ def test_a_relative_path_is_kept_absolute(
     assert slugs(workspace) == [COUPON, TRAIN]
 
 
-def test_the_largest_document(
-    workspace: Workspace, work: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_largest_document(workspace: App, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file larger than any notes is refused by name and passed over in a folder."""
-    monkeypatch.setattr(refresh, "LARGEST_DOCUMENT", len(WORK.encode()) + 10)
+    monkeypatch.setattr(sync, "LARGEST_DOCUMENT", len(WORK.encode()) + 10)
     big = work.parent / "big.md"
     big.write_text(WORK + "x" * 100)
     with pytest.raises(UnreadableDocument, match="larger than 0 MB"):
@@ -345,20 +350,18 @@ def test_the_largest_document(
 
 
 def test_an_unchanged_document_is_not_opened(
-    workspace: Workspace, work: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+    workspace: App, work: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Size and time alone decide while they stay the same."""
     age(work)
     workspace.add([work])
     parsed.clear()
-    monkeypatch.setattr(refresh, "load", lambda path: pytest.fail(f"opened {path}"))
+    monkeypatch.setattr(sync, "load_document", lambda path: pytest.fail(f"opened {path}"))
     assert slugs(workspace) == [COUPON, TRAIN]
     assert parsed == []
 
 
-def test_the_same_bytes_are_not_parsed_again(
-    workspace: Workspace, work: Path, parsed: list[str]
-) -> None:
+def test_the_same_bytes_are_not_parsed_again(workspace: App, work: Path, parsed: list[str]) -> None:
     """A new time stamp over the same bytes costs one hash, and is remembered."""
     age(work)
     workspace.add([work])
@@ -369,7 +372,7 @@ def test_the_same_bytes_are_not_parsed_again(
     assert workspace.bank.documents.all()[str(work)].modified_ns == work.stat().st_mtime_ns
 
 
-def test_a_change_of_size_is_seen(workspace: Workspace, work: Path) -> None:
+def test_a_change_of_size_is_seen(workspace: App, work: Path) -> None:
     """A longer document under the old time stamp is read again."""
     age(work)
     workspace.add([work])
@@ -379,7 +382,7 @@ def test_a_change_of_size_is_seen(workspace: Workspace, work: Path) -> None:
     assert workspace.refresh().read == [str(work)]
 
 
-def test_a_change_of_time_is_seen(workspace: Workspace, work: Path) -> None:
+def test_a_change_of_time_is_seen(workspace: App, work: Path) -> None:
     """A document of the same size with another time stamp is read again."""
     age(work)
     workspace.add([work])
@@ -388,7 +391,7 @@ def test_a_change_of_time_is_seen(workspace: Workspace, work: Path) -> None:
     assert "7 minutes" in workspace.story(COUPON).story.text
 
 
-def test_a_quick_edit_of_the_same_size_is_seen(workspace: Workspace, work: Path) -> None:
+def test_a_quick_edit_of_the_same_size_is_seen(workspace: App, work: Path) -> None:
     """An edit so soon after reading that size and time stay the same is still found."""
     workspace.add([work])
     status = work.stat()
@@ -398,19 +401,19 @@ def test_a_quick_edit_of_the_same_size_is_seen(workspace: Workspace, work: Path)
 
 
 def test_new_reading_rules_read_everything_again(
-    workspace: Workspace, work: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: App, work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A bank read by an older recipe is read again, and every story keeps its identity."""
     age(work)
     workspace.add([work])
     before = ids(workspace)
-    monkeypatch.setattr(refresh, "RECIPE", 999)
+    monkeypatch.setattr(sync, "READING_RECIPE", 999)
     assert workspace.refresh().read == [str(work)]
     assert ids(workspace) == before
     assert workspace.refresh().read == []
 
 
-def test_a_typo_keeps_the_identity(workspace: Workspace, work: Path) -> None:
+def test_a_typo_keeps_the_identity(workspace: App, work: Path) -> None:
     """A story stays itself, with its name, when a word of it is mended."""
     workspace.add([work])
     before = ids(workspace)
@@ -418,7 +421,7 @@ def test_a_typo_keeps_the_identity(workspace: Workspace, work: Path) -> None:
     assert ids(workspace) == before
 
 
-def test_a_new_title_keeps_the_identity(workspace: Workspace, work: Path) -> None:
+def test_a_new_title_keeps_the_identity(workspace: App, work: Path) -> None:
     """A story that is given another heading keeps its identity and the name people know."""
     workspace.add([work])
     before = ids(workspace)
@@ -427,7 +430,7 @@ def test_a_new_title_keeps_the_identity(workspace: Workspace, work: Path) -> Non
     assert workspace.story(COUPON).story.title == "How I gave away three thousand pounds"
 
 
-def test_moved_sections_keep_the_identity(workspace: Workspace, work: Path) -> None:
+def test_moved_sections_keep_the_identity(workspace: App, work: Path) -> None:
     """Stories that change places in their document stay themselves."""
     workspace.add([work])
     before = ids(workspace)
@@ -437,7 +440,7 @@ def test_moved_sections_keep_the_identity(workspace: Workspace, work: Path) -> N
     assert ids(workspace) == before
 
 
-def test_a_story_cut_out_and_put_back(workspace: Workspace, work: Path) -> None:
+def test_a_story_cut_out_and_put_back(workspace: App, work: Path) -> None:
     """A story cut from its document is left out, and is itself again when it is put back."""
     workspace.add([work])
     before = ids(workspace)
@@ -449,7 +452,7 @@ def test_a_story_cut_out_and_put_back(workspace: Workspace, work: Path) -> None:
     assert ids(workspace) == before
 
 
-def test_a_story_put_back_twice(workspace: Workspace, work: Path) -> None:
+def test_a_story_put_back_twice(workspace: App, work: Path) -> None:
     """A story put back as two equal ones goes on in the first; the second is a new one."""
     workspace.add([work])
     before = ids(workspace)
@@ -463,7 +466,7 @@ def test_a_story_put_back_twice(workspace: Workspace, work: Path) -> None:
     assert {name: after[name] for name in before} == before
 
 
-def test_a_deleted_document(notes: tuple[Workspace, Notes], work: Path) -> None:
+def test_a_deleted_document(notes: tuple[App, Notes], work: Path) -> None:
     """The stories of a deleted document are left out with a note, and are themselves when back."""
     workspace, report = notes
     workspace.add([work])
@@ -477,7 +480,7 @@ def test_a_deleted_document(notes: tuple[Workspace, Notes], work: Path) -> None:
     assert ids(workspace) == before
 
 
-def test_many_documents_gone_at_once(notes: tuple[Workspace, Notes], tmp_path: Path) -> None:
+def test_many_documents_gone_at_once(notes: tuple[App, Notes], tmp_path: Path) -> None:
     """A disk that is not plugged in gives a few notes, not one for each document."""
     workspace, report = notes
     disk = tmp_path / "disk"
@@ -493,7 +496,7 @@ def test_many_documents_gone_at_once(notes: tuple[Workspace, Notes], tmp_path: P
     assert len(slugs(workspace)) == 12
 
 
-def test_a_renamed_document_keeps_its_stories(workspace: Workspace, work: Path) -> None:
+def test_a_renamed_document_keeps_its_stories(workspace: App, work: Path) -> None:
     """A document that is renamed inside its folder takes the identities along."""
     workspace.add([work.parent])
     before = ids(workspace)
@@ -503,7 +506,7 @@ def test_a_renamed_document_keeps_its_stories(workspace: Workspace, work: Path) 
 
 
 def test_a_moved_document_added_anew_keeps_its_stories(
-    workspace: Workspace, work: Path, tmp_path: Path
+    workspace: App, work: Path, tmp_path: Path
 ) -> None:
     """A document that was a source itself is itself again under its new path."""
     workspace.add([work])
@@ -516,7 +519,7 @@ def test_a_moved_document_added_anew_keeps_its_stories(
 
 
 def test_an_edited_export_under_another_name_keeps_its_stories(
-    workspace: Workspace, work: Path, tmp_path: Path
+    workspace: App, work: Path, tmp_path: Path
 ) -> None:
     """Notes exported anew, edited and renamed, go on as the stories they were."""
     workspace.add([work])
@@ -529,7 +532,7 @@ def test_an_edited_export_under_another_name_keeps_its_stories(
     assert {story.id: story.slug for story in workspace.stories()} == before
 
 
-def test_a_story_moved_to_another_document_is_itself(workspace: Workspace, work: Path) -> None:
+def test_a_story_moved_to_another_document_is_itself(workspace: App, work: Path) -> None:
     """Cut from one document and pasted into one that is read later, in the same look."""
     workspace.add([work.parent])
     before = ids(workspace)
@@ -540,7 +543,7 @@ def test_a_story_moved_to_another_document_is_itself(workspace: Workspace, work:
     assert ids(workspace) == before
 
 
-def test_a_copied_document_gives_second_stories(workspace: Workspace, work: Path) -> None:
+def test_a_copied_document_gives_second_stories(workspace: App, work: Path) -> None:
     """While the original is there, a copy's stories are others, with names of their own."""
     workspace.add([work.parent])
     before = ids(workspace)
@@ -551,7 +554,7 @@ def test_a_copied_document_gives_second_stories(workspace: Workspace, work: Path
 
 
 def test_a_document_that_cannot_be_read_for_a_while(
-    workspace: Workspace, work: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: App, work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stories read before are kept while their changed document cannot be opened."""
     workspace.add([work])
@@ -575,7 +578,7 @@ def test_a_document_that_cannot_be_read_for_a_while(
 
 @pytest.mark.parametrize("how", ["not entered", "not listed"])
 def test_a_folder_that_cannot_be_opened_for_a_while(
-    notes: tuple[Workspace, Notes], work: Path, monkeypatch: pytest.MonkeyPatch, how: str
+    notes: tuple[App, Notes], work: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     """Documents behind a closed folder are not taken for gone."""
     workspace, report = notes
@@ -603,7 +606,7 @@ def test_a_folder_that_cannot_be_opened_for_a_while(
 # Leaving out
 
 
-def test_removing_a_story(workspace: Workspace, work: Path) -> None:
+def test_removing_a_story(workspace: App, work: Path) -> None:
     """A story left out stays out through edits and further adding, until its place is added."""
     workspace.add([work])
     before = ids(workspace)
@@ -621,7 +624,7 @@ def test_removing_a_story(workspace: Workspace, work: Path) -> None:
     assert ids(workspace) == before
 
 
-def test_a_place_without_a_story(workspace: Workspace, work: Path) -> None:
+def test_a_place_without_a_story(workspace: App, work: Path) -> None:
     """A line on which no story is, or a document that is not in the bank, is said; a file wins."""
     workspace.add([work])
     with pytest.raises(NoStoryThere, match=rf"{work}:2: no story"):
@@ -633,7 +636,7 @@ def test_a_place_without_a_story(workspace: Workspace, work: Path) -> None:
     assert workspace.add([odd]).names == ("the-leaking-pipe",)
 
 
-def test_a_story_that_is_there_can_be_added_by_its_place(workspace: Workspace, work: Path) -> None:
+def test_a_story_that_is_there_can_be_added_by_its_place(workspace: App, work: Path) -> None:
     """Nothing is wrong with asking for what is there."""
     workspace.add([work])
     line = workspace.story(COUPON).story.first_line
@@ -642,7 +645,7 @@ def test_a_story_that_is_there_can_be_added_by_its_place(workspace: Workspace, w
 
 
 def test_a_folder_left_out_comes_back_without_what_was_left_out_by_name(
-    workspace: Workspace, work: Path
+    workspace: App, work: Path
 ) -> None:
     """Adding a folder again undoes that it was left out, and nothing else."""
     (work.parent / "leak.md").write_text(LEAK)
@@ -656,7 +659,7 @@ def test_a_folder_left_out_comes_back_without_what_was_left_out_by_name(
 
 
 def test_a_document_left_out_of_a_folder_is_added_by_its_own_path(
-    workspace: Workspace, work: Path
+    workspace: App, work: Path
 ) -> None:
     """The folder around it does not bring it back; the document does."""
     workspace.add([work.parent])
@@ -665,7 +668,7 @@ def test_a_document_left_out_of_a_folder_is_added_by_its_own_path(
     assert workspace.add([work]).names == (COUPON, TRAIN)
 
 
-def test_a_document_left_out_and_added_from_elsewhere(workspace: Workspace, work: Path) -> None:
+def test_a_document_left_out_and_added_from_elsewhere(workspace: App, work: Path) -> None:
     """That it was left out where it lay says nothing about where it lies now."""
     workspace.add([work])
     before = ids(workspace)
@@ -675,7 +678,7 @@ def test_a_document_left_out_and_added_from_elsewhere(workspace: Workspace, work
     assert ids(workspace) == before
 
 
-def test_removing_a_source(workspace: Workspace, work: Path) -> None:
+def test_removing_a_source(workspace: App, work: Path) -> None:
     """A source left out is not read any more; added again, its stories are themselves."""
     workspace.add([work])
     before = ids(workspace)
@@ -688,7 +691,7 @@ def test_removing_a_source(workspace: Workspace, work: Path) -> None:
     assert ids(workspace) == before
 
 
-def test_removing_a_document_of_a_folder(workspace: Workspace, work: Path) -> None:
+def test_removing_a_document_of_a_folder(workspace: App, work: Path) -> None:
     """A document inside an added folder is left out by its path."""
     (work.parent / "leak.md").write_text(LEAK)
     workspace.add([work.parent])
@@ -696,7 +699,7 @@ def test_removing_a_document_of_a_folder(workspace: Workspace, work: Path) -> No
     assert slugs(workspace) == ["the-leaking-pipe"]
 
 
-def test_removing_what_is_gone_already(workspace: Workspace, work: Path) -> None:
+def test_removing_what_is_gone_already(workspace: App, work: Path) -> None:
     """A source whose file was deleted can still be left out."""
     workspace.add([work])
     work.unlink()
@@ -707,7 +710,7 @@ def test_removing_what_is_gone_already(workspace: Workspace, work: Path) -> None
 
 @pytest.mark.parametrize("name", ["nothing like it", "", "  "])
 def test_removing_what_is_unknown(
-    workspace: Workspace, work: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    workspace: App, work: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A name that fits nothing removes nothing, an empty one (an unset variable) least of all."""
     workspace.add([work.parent])
@@ -717,7 +720,7 @@ def test_removing_what_is_unknown(
     assert slugs(workspace) == [COUPON, TRAIN]
 
 
-def test_removing_what_is_not_clear(workspace: Workspace, work: Path) -> None:
+def test_removing_what_is_not_clear(workspace: App, work: Path) -> None:
     """A name that fits two stories lists both and removes neither."""
     shutil.copy(work, work.with_name("zcopy.md"))
     workspace.add([work.parent])
@@ -726,7 +729,7 @@ def test_removing_what_is_not_clear(workspace: Workspace, work: Path) -> None:
     assert len(slugs(workspace)) == 4
 
 
-def test_overlapping_sources_give_each_story_once(workspace: Workspace, work: Path) -> None:
+def test_overlapping_sources_give_each_story_once(workspace: App, work: Path) -> None:
     """A file added beside its folder is one document, whatever came first."""
     workspace.add([work.parent])
     workspace.add([work])
@@ -734,9 +737,7 @@ def test_overlapping_sources_give_each_story_once(workspace: Workspace, work: Pa
 
 
 @pytest.mark.parametrize("folder_first", [True, False])
-def test_leaving_out_the_inner_source(
-    workspace: Workspace, work: Path, *, folder_first: bool
-) -> None:
+def test_leaving_out_the_inner_source(workspace: App, work: Path, *, folder_first: bool) -> None:
     """A file left out stays out though the folder around it is still a source."""
     (work.parent / "leak.md").write_text(LEAK)
     for path in (work.parent, work) if folder_first else (work, work.parent):
@@ -746,9 +747,7 @@ def test_leaving_out_the_inner_source(
 
 
 @pytest.mark.parametrize("folder_first", [True, False])
-def test_leaving_out_the_outer_source(
-    workspace: Workspace, work: Path, *, folder_first: bool
-) -> None:
+def test_leaving_out_the_outer_source(workspace: App, work: Path, *, folder_first: bool) -> None:
     """A file that was added by itself stays when the folder around it is left out."""
     (work.parent / "leak.md").write_text(LEAK)
     for path in (work.parent, work) if folder_first else (work, work.parent):
@@ -761,7 +760,7 @@ def test_leaving_out_the_outer_source(
 # Finding
 
 
-def test_an_empty_bank(workspace: Workspace) -> None:
+def test_an_empty_bank(workspace: App) -> None:
     """Whatever needs a story says how to begin."""
     with pytest.raises(EmptyBank, match="coach add PATH"):
         workspace.stories()
@@ -771,7 +770,7 @@ def test_an_empty_bank(workspace: Workspace) -> None:
         list(workspace.match(["tell me about a failure"], top=1))
 
 
-def test_finding_a_story(workspace: Workspace, work: Path) -> None:
+def test_finding_a_story(workspace: App, work: Path) -> None:
     """A story answers to its name, the beginning of it, or words of its title."""
     workspace.add([work])
     for name in (COUPON, "the-wr", "coupon", "Wrong Coupon", "the rong coupon"):
@@ -783,7 +782,7 @@ def test_finding_a_story(workspace: Workspace, work: Path) -> None:
 # Matching
 
 
-def test_a_match(workspace: Workspace, work: Path) -> None:
+def test_a_match(workspace: App, work: Path) -> None:
     """The story that shares the question's words is best, with passages of its own as evidence."""
     workspace.add([work])
     (answer,) = workspace.match(["the mailing with the coupon for testers"], top=0)
@@ -794,21 +793,21 @@ def test_a_match(workspace: Workspace, work: Path) -> None:
     assert answer.fit == best.fit
 
 
-def test_how_many_are_named(workspace: Workspace, work: Path) -> None:
+def test_how_many_are_named(workspace: App, work: Path) -> None:
     """`top` stories are named, all of them for 0, and no more than there are."""
     workspace.add([work])
     named = {top: next(workspace.match(["why"], top=top)).matches for top in (1, 0, 9)}
     assert [len(matches) for matches in named.values()] == [1, 2, 2]
 
 
-def test_several_questions_in_order(workspace: Workspace, work: Path) -> None:
+def test_several_questions_in_order(workspace: App, work: Path) -> None:
     """Questions are answered in the order asked, each cleaned of control characters."""
     workspace.add([work])
     answers = workspace.match(["one\x1b[31m  two", "three\tfour\n"], top=1)
     assert [answer.question for answer in answers] == ["one [31m two", "three four"]
 
 
-def test_a_match_reads_what_changed(workspace: Workspace, work: Path) -> None:
+def test_a_match_reads_what_changed(workspace: App, work: Path) -> None:
     """A story written since the last command is found by its new words."""
     workspace.add([work.parent])
     (work.parent / "leak.md").write_text(LEAK)
@@ -817,14 +816,14 @@ def test_a_match_reads_what_changed(workspace: Workspace, work: Path) -> None:
 
 
 @pytest.mark.parametrize("questions", [[], [""], ["  \t "], ["why?", "\x00\x1b"]])
-def test_no_question(workspace: Workspace, work: Path, questions: list[str]) -> None:
+def test_no_question(workspace: App, work: Path, questions: list[str]) -> None:
     """No question, or one of which nothing is left, is refused."""
     workspace.add([work])
     with pytest.raises(NoQuestion):
         list(workspace.match(questions, top=1))
 
 
-def test_a_question_of_a_whole_document(workspace: Workspace) -> None:
+def test_a_question_of_a_whole_document(workspace: App) -> None:
     """A pasted document is refused with its length, before the bank is asked."""
     with pytest.raises(QuestionTooLong, match="100,000 characters; 2,000"):
         list(workspace.match(["why so long" + "x" * 99989], top=1))
@@ -834,7 +833,7 @@ def test_a_question_of_a_whole_document(workspace: Workspace) -> None:
 
 
 def test_another_model_embeds_every_story_again(
-    workspace: Workspace, folders: Settings, work: Path
+    workspace: App, folders: Settings, work: Path
 ) -> None:
     """Under another model no vector of the old one is used or kept."""
     workspace.add([work])
@@ -856,7 +855,7 @@ def stored_recipes(folders: Settings) -> set[str]:
 
 
 def test_an_edited_story_is_embedded_again_alone(
-    workspace: Workspace, work: Path, words: WordEncoder
+    workspace: App, work: Path, words: WordEncoder
 ) -> None:
     """An edit embeds the story it is in and leaves the others' vectors."""
     workspace.add([work])
@@ -867,7 +866,7 @@ def test_an_edited_story_is_embedded_again_alone(
     assert not any("Marek" in text for text in words.texts)
 
 
-def test_moved_lines_embed_nothing(workspace: Workspace, work: Path, words: WordEncoder) -> None:
+def test_moved_lines_embed_nothing(workspace: App, work: Path, words: WordEncoder) -> None:
     """Vectors belong to what a story says, not to where it stands."""
     workspace.add([work])
     words.texts.clear()
@@ -934,7 +933,7 @@ STORY = Story(
 )
 
 
-def test_writing_a_story(workspace: Workspace, folders: Settings) -> None:
+def test_writing_a_story(workspace: App, folders: Settings) -> None:
     """A story written and read back is the same story, in a private file of the bank."""
     written = workspace.writing.write(STORY)
     assert written.story.content_hash == STORY.content_hash
@@ -944,22 +943,20 @@ def test_writing_a_story(workspace: Workspace, folders: Settings) -> None:
     assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
-def test_writing_a_title_twice(workspace: Workspace) -> None:
+def test_writing_a_title_twice(workspace: App) -> None:
     """A second story of the same title gets a file and a name of its own."""
     names = [workspace.writing.write(STORY).slug for _ in range(3)]
     assert names == [f"the-lost-parcels{end}" for end in ("", "-2", "-3")]
 
 
 @pytest.mark.parametrize("title", ["../../etc/passwd", "…", "CON"])
-def test_a_title_never_leaves_the_folder(
-    workspace: Workspace, folders: Settings, title: str
-) -> None:
+def test_a_title_never_leaves_the_folder(workspace: App, folders: Settings, title: str) -> None:
     """Whatever the title, the file lies in the bank's own folder."""
     written = workspace.writing.write(Story(title, STORY.sections, 1, 1))
     assert Path(written.path).parent == folders.written_stories
 
 
-def test_writing_placeholders(workspace: Workspace, folders: Settings) -> None:
+def test_writing_placeholders(workspace: App, folders: Settings) -> None:
     """A story of placeholders is refused with the reason, and leaves no file behind."""
     empty = Story("Soon", (Section(Part.ACTION, "TBD", 1),), 1, 1)
     with pytest.raises(UsageProblem, match=r"Nothing was written: .*placeholder"):
@@ -967,13 +964,13 @@ def test_writing_placeholders(workspace: Workspace, folders: Settings) -> None:
     assert list(folders.written_stories.iterdir()) == []
 
 
-def test_a_free_path_is_taken_at_once(workspace: Workspace) -> None:
+def test_a_free_path_is_taken_at_once(workspace: App) -> None:
     """Two writers of the same title never get the same path."""
     first, second = workspace.writing.new_path("same"), workspace.writing.new_path("same")
     assert (first.name, second.name) == ("same.md", "same-2.md")
 
 
-def test_taking_a_filled_template(workspace: Workspace) -> None:
+def test_taking_a_filled_template(workspace: App) -> None:
     """The filled-in template becomes a story named by its title, and the draft is gone."""
     draft = workspace.writing.draft.template()
     assert draft.stat().st_mode & 0o777 == 0o600
@@ -984,7 +981,7 @@ def test_taking_a_filled_template(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize("text", [None, "", "\n\n"])
-def test_taking_an_untouched_template(workspace: Workspace, text: str | None) -> None:
+def test_taking_an_untouched_template(workspace: App, text: str | None) -> None:
     """Without a story in it the draft is kept, and the next one goes on with it."""
     draft = workspace.writing.draft.template()
     if text is not None:
@@ -995,7 +992,7 @@ def test_taking_an_untouched_template(workspace: Workspace, text: str | None) ->
     assert workspace.writing.draft.template().read_text() == kept
 
 
-def test_a_draft_goes_on(workspace: Workspace, folders: Settings) -> None:
+def test_a_draft_goes_on(workspace: App, folders: Settings) -> None:
     """Answers are kept as given, privately, until they are discarded."""
     answers = {"title": "Café", "action": "first line\nsecond line"}
     assert workspace.writing.draft.answers() == {}
@@ -1007,7 +1004,7 @@ def test_a_draft_goes_on(workspace: Workspace, folders: Settings) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"{", b"[]", b"\xff\xfe"])
-def test_a_damaged_draft(workspace: Workspace, folders: Settings, damage: bytes) -> None:
+def test_a_damaged_draft(workspace: App, folders: Settings, damage: bytes) -> None:
     """A draft that cannot be read is named, not thrown away."""
     (folders.bank / "draft.json").write_bytes(damage)
     with pytest.raises(BankUnusable, match="the draft cannot be read"):
@@ -1018,7 +1015,7 @@ def test_a_damaged_draft(workspace: Workspace, folders: Settings, damage: bytes)
 # Banks
 
 
-def test_two_runs_at_once(workspace: Workspace, folders: Settings, work: Path) -> None:
+def test_two_runs_at_once(workspace: App, folders: Settings, work: Path) -> None:
     """Two runs over one bank see the same stories, and what one writes the other finds."""
     other = opened(folders)
     workspace.add([work])
@@ -1032,7 +1029,7 @@ def test_two_runs_at_once(workspace: Workspace, folders: Settings, work: Path) -
 
 def test_the_demo_bank(tmp_path: Path, words: WordEncoder) -> None:
     """The demo bank holds the shipped stories and forgets what was added to it."""
-    chosen = settings(None, demo=True, environment={"COACH_CACHE": str(tmp_path)})
+    chosen = settings_from(None, demo=True, environment={"COACH_CACHE": str(tmp_path)})
     leak = tmp_path / "leak.md"
     leak.write_text(LEAK)
     with demo(chosen, words) as workspace:
@@ -1047,11 +1044,11 @@ def test_the_demo_bank_of_another_coach(
     tmp_path: Path, words: WordEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The demo shows its stories though another installation, or its owner, left them out."""
-    chosen = settings(None, demo=True, environment={"COACH_CACHE": str(tmp_path)})
+    chosen = settings_from(None, demo=True, environment={"COACH_CACHE": str(tmp_path)})
     for name in ("one", "two", "one"):
         (tmp_path / name).mkdir(exist_ok=True)
         (tmp_path / name / "leak.md").write_text(LEAK)
-        monkeypatch.setattr("coach.data.demo_stories", lambda name=name: tmp_path / name)
+        monkeypatch.setattr("coach.catalog.library.demo_stories", lambda name=name: tmp_path / name)
         with demo(chosen, words) as workspace:
             assert slugs(workspace) == ["the-leaking-pipe"]
             assert {story.path for story in workspace.stories()} == {
@@ -1063,9 +1060,9 @@ def test_the_demo_bank_of_another_coach(
 
 
 @contextmanager
-def demo(chosen: Settings, words: WordEncoder) -> Iterator[Workspace]:
+def demo(chosen: Settings, words: WordEncoder) -> Iterator[App]:
     """One run over the demo bank."""
-    workspace = Workspace(chosen, Silent(), encoder=words, now=lambda: NOW)
+    workspace = App(chosen, SilentReporter(), encoder=words, now=lambda: NOW)
     try:
         yield workspace
     finally:
@@ -1078,7 +1075,7 @@ def demo(chosen: Settings, words: WordEncoder) -> Iterator[Workspace]:
 @pytest.fixture
 def models(
     folders: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[Workspace, dict[str, WordEncoder]]]:
+) -> Iterator[tuple[App, dict[str, WordEncoder]]]:
     """A bank whose models are quick encoders, one for each fingerprint."""
     known: dict[str, WordEncoder] = {}
 
@@ -1088,17 +1085,17 @@ def models(
     def resolve(name: str, *_: object) -> Model:
         return Model(name, f"{name}-r1", "")
 
-    monkeypatch.setattr("coach.embedding.open.open_encoder", open_encoder)
-    monkeypatch.setattr("coach.embedding.open.resolve", resolve)
+    monkeypatch.setattr("coach.embeddings.loader.open_encoder", open_encoder)
+    monkeypatch.setattr("coach.embeddings.loader.resolve_model", resolve)
     # Nothing was learnt for the quick encoders, though they are called what the real one is.
-    monkeypatch.setattr("coach.embedding.linear._FOLDER", folders.cache / "no-probes")
-    workspace = Workspace(folders, Silent(), now=lambda: NOW)
+    monkeypatch.setattr("coach.embeddings.registry._PROBES", folders.cache / "no-probes")
+    workspace = App(folders, SilentReporter(), now=lambda: NOW)
     yield workspace, known
     workspace.close()
 
 
 def test_using_another_model(
-    models: tuple[Workspace, dict[str, WordEncoder]], folders: Settings, work: Path
+    models: tuple[App, dict[str, WordEncoder]], folders: Settings, work: Path
 ) -> None:
     """The model chosen is remembered by the bank and every story embedded with it at once."""
     workspace, known = models
@@ -1106,13 +1103,13 @@ def test_using_another_model(
     assert workspace.models.use("other") == workspace.models.current()
     assert any("Marek" in text for text in known["other-r1"].texts)
     assert {recipe.split("/")[0] for recipe in stored_recipes(folders)} == {"other-r1"}
-    again = Workspace(folders, Silent(), now=lambda: NOW)
+    again = App(folders, SilentReporter(), now=lambda: NOW)
     assert again.models.current().name == "other"
     again.close()
 
 
 def test_using_another_model_in_an_empty_bank(
-    models: tuple[Workspace, dict[str, WordEncoder]],
+    models: tuple[App, dict[str, WordEncoder]],
 ) -> None:
     """With no story there is nothing to embed."""
     workspace, known = models
@@ -1120,11 +1117,11 @@ def test_using_another_model_in_an_empty_bank(
     assert known["other-r1"].texts == []
 
 
-def test_compiling_the_model_again(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_compiling_the_model_again(workspace: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bank's own model is the one compiled."""
     compiled: list[str] = []
     monkeypatch.setattr(
-        "coach.embedding.open.compile_now", lambda model, *_: compiled.append(model.name)
+        "coach.embeddings.loader.compile_now", lambda model, *_: compiled.append(model.name)
     )
     assert workspace.models.compile().name == "all-MiniLM-L6-v2"
     assert compiled == ["all-MiniLM-L6-v2"]
@@ -1139,7 +1136,7 @@ def test_a_bank_in_the_place_of_a_lost_one(folders: Settings, tmp_path: Path) ->
         path.write_text(text, encoding="utf-8")
         for file in folders.bank.glob("coach.db*"):
             file.unlink()
-        made = Workspace(folders, Silent(), encoder=WordEncoder(), now=lambda: NOW)
+        made = App(folders, SilentReporter(), encoder=WordEncoder(), now=lambda: NOW)
         made.add([path])
         (answer,) = made.match(["What about the water, the ceiling and the valve?"], top=0)
         titles.append([match.story.story.title for match in answer.matches])
@@ -1149,7 +1146,7 @@ def test_a_bank_in_the_place_of_a_lost_one(folders: Settings, tmp_path: Path) ->
     assert titles[1] == ["The leaking pipe"]
 
 
-def test_an_emptied_database(folders: Settings, workspace: Workspace, work: Path) -> None:
+def test_an_emptied_database(folders: Settings, workspace: App, work: Path) -> None:
     """A database of no bytes beside an index was a bank: it is said, and nothing is begun anew."""
     workspace.add([work])
     workspace.close()
@@ -1157,9 +1154,9 @@ def test_an_emptied_database(folders: Settings, workspace: Workspace, work: Path
         file.unlink()
     folders.database.write_bytes(b"")
     with pytest.raises(BankUnusable, match=r"coach\.db: it is empty, and the index beside it"):
-        Workspace(folders, Silent(), encoder=WordEncoder(), now=lambda: NOW)
+        App(folders, SilentReporter(), encoder=WordEncoder(), now=lambda: NOW)
     assert folders.database.read_bytes() == b""
     shutil.rmtree(folders.index)
-    again = Workspace(folders, Silent(), encoder=WordEncoder(), now=lambda: NOW)
+    again = App(folders, SilentReporter(), encoder=WordEncoder(), now=lambda: NOW)
     assert again.bank.stories.count() == 0
     again.close()

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from coach.hearing.installed import is_installed
-from coach.hearing.sound import RATE
+from coach.audio.files import RATE
+from coach.audio.transcription import is_voice_installed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-needs_sound = pytest.mark.skipif(not is_installed(), reason="the extra voice is not installed")
+needs_sound = pytest.mark.skipif(
+    not is_voice_installed(), reason="the extra voice is not installed"
+)
 needs_voice = [
     needs_sound,
     pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is missing: nobody speaks"),

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     import click
 
-    from coach.progress import Count
+    from coach.progress import Counter
+
 
 LARGEST: Final = 1_000_000
 """Bytes of a log; a command writes some two thousand. One older log is kept beside it."""
@@ -62,7 +63,7 @@ class DebugLog:
         self._logger.info("%s", f"command {command.name} {names}".rstrip())
 
     @contextmanager
-    def phase(self, name: str) -> Iterator[Count]:
+    def phase(self, name: str) -> Iterator[Counter]:
         """Note how long something takes, and what it counts."""
         counted: dict[str, int] = {}
 
@@ -84,7 +85,7 @@ class DebugLog:
             self._logger.info("error %s", type(cause).__name__)
             for frame, line in walk_tb(cause.__traceback__):
                 code = frame.f_code
-                self._logger.info("  at %s:%d %s", place(code.co_filename), line, code.co_name)
+                self._logger.info("  at %s:%d %s", code_place(code.co_filename), line, code.co_name)
             cause = cause.__cause__ or cause.__context__
 
     def bank_closed(self) -> None:
@@ -120,7 +121,7 @@ def log_path(cache: Path, environment: Mapping[str, str]) -> Path:
     return Path(named).expanduser() if named else cache / "debug.log"
 
 
-def place(filename: str) -> str:
+def code_place(filename: str) -> str:
     """A file of code without the folders it lies in, which may bear the person's name."""
     path = Path(filename)
     if path.is_relative_to(_PACKAGE):

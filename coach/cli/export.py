@@ -1,4 +1,4 @@
-"""`coach export`."""
+"""Export."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.group import example, one_line
-from coach.cli.options import complete_story, out
-from coach.cli.output_options import force_option, output_option
+from coach.cli.context import complete_story, console_out, example, one_line_error
+from coach.cli.output import force_option, output_option
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from coach.cli.options import Run
-    from coach.redaction import Redaction
-    from coach.story import Exported
+    from rich.console import Console
+
+    from coach.cli.context import Run
+    from coach.domain.story import Exported
+    from coach.export.entities import Redaction
+
 
 _JSON_BEGINS = '{"coach_export": '
 
@@ -71,12 +73,12 @@ def export(
     if (also or keep or yes) and not redact:
         raise click.UsageError("--also, --keep and --yes go with --redact.")
     form = form or ("json" if output and output.suffix.lower() == ".json" else "markdown")
-    from coach.workspace.export import exported, redacted  # noqa: PLC0415
+    from coach.export.export import export_stories, redact_stories
 
     with run.workspace() as workspace:
-        stories = exported(workspace, names)
+        stories = export_stories(workspace, names)
     if redact:
-        stories = redacted(stories, _agreed(stories, also, keep, yes=yes))
+        stories = redact_stories(stories, _agreed(stories, also, keep, yes=yes))
     page = (
         _json(stories, redacted=redact)
         if form == "json"
@@ -85,11 +87,11 @@ def export(
     if output is None:
         click.echo(page, nl=False)
         return
-    from coach.cli.output import write_report  # noqa: PLC0415
-    from coach.reading.exported import BEGINS  # noqa: PLC0415
+    from coach.cli.output import write_report
+    from coach.ingest.writer import BEGINS
 
     write_report(output, page, _JSON_BEGINS if form == "json" else BEGINS, force=force)
-    click.echo(f"Written: {one_line(str(output))}")
+    click.echo(f"Written: {one_line_error(str(output))}")
 
 
 def _agreed(
@@ -100,17 +102,16 @@ def _agreed(
     Raises:
         click.UsageError: there is nobody to ask, and no --yes.
     """
-    from coach.workspace.export import redaction  # noqa: PLC0415
+    from coach.export.export import plan_export_redaction
+    from coach.views.maintenance import show_redaction
 
     def make(more: Sequence[str]) -> Redaction:
-        return redaction(stories, [*also, *more], keep)
+        return plan_export_redaction(stories, [*also, *more], keep)
 
     if not yes and sys.stdin.isatty() and sys.stdout.isatty():
-        from coach.cli.approving import approve  # noqa: PLC0415  (questionary: 0.2 s)
-
-        return approve(out(), make)
-    from coach.render.redaction import HONEST, show_redaction  # noqa: PLC0415
-    from coach.render.terminal import console  # noqa: PLC0415
+        return approve_redaction(console_out(), make)
+    from coach.views.layout import console
+    from coach.views.maintenance import HONEST
 
     found = make(())
     if yes:
@@ -125,24 +126,67 @@ def _agreed(
 
 def _markdown(stories: Sequence[Exported], *, shown: bool) -> str:
     """The document; one that is shown holds nothing that steers a terminal."""
-    from coach.reading.exported import document  # noqa: PLC0415
-    from coach.workspace.export import read_back_otherwise  # noqa: PLC0415
+    from coach.export.export import stories_read_back_otherwise
+    from coach.ingest.writer import export_document
 
-    page = document(stories)
+    page = export_document(stories)
     if shown:
-        from coach.render.terminal import clean  # noqa: PLC0415  (rich: 0.03 s)
+        from coach.views.layout import clean_text  # rich: 0.03 s
 
-        page = clean(page)
-    if otherwise := read_back_otherwise(stories, page):
+        page = clean_text(page)
+    if otherwise := stories_read_back_otherwise(stories, page):
         click.echo(
             f"{len(otherwise)} of {len(stories)} stories will not be read back quite as they are "
-            f"(the first: {one_line(otherwise[0])}). --format json keeps every part.",
+            f"(the first: {one_line_error(otherwise[0])}). --format json keeps every part.",
             err=True,
         )
     return page
 
 
 def _json(stories: Sequence[Exported], *, redacted: bool) -> str:
-    from coach.render.documents import dump, export_document  # noqa: PLC0415
+    from coach.views.json import dump, export_document
 
     return f"{dump(export_document(stories, redacted=redacted))}\n"
+
+
+_WHOLE = {"y": "yes, replace all", "o": "one by one", "a": "add a word", "q": "quit"}
+_EACH = {"y": "yes", "n": "no, leave it", "q": "quit"}
+
+
+def approve_redaction(out: Console, make: Callable[[list[str]], Redaction]) -> Redaction:
+    """What the person agrees to; `make` looks again with words of their own added.
+
+    Raises:
+        click.Abort: they quit; nothing is exported.
+    """
+    from coach.tui import ask
+    from coach.views.maintenance import show_redaction
+
+    own: list[str] = []
+    while True:
+        redaction = make(own)
+        show_redaction(out, redaction)
+        key = ask.press("  Replace these?", _WHOLE)
+        if key == "y":
+            return redaction
+        if key == "o":
+            return _one_by_one(out, redaction)
+        if key == "q":
+            raise click.Abort
+        if word := ask.ask_line("Word or name to replace"):
+            own.append(word)
+
+
+def _one_by_one(out: Console, redaction: Redaction) -> Redaction:
+    from coach.tui import ask
+    from coach.views.maintenance import show_entry
+
+    left: set[str] = set()
+    for entry in redaction.entries:
+        show_entry(out, entry)
+        key = ask.press("  Replace it?", _EACH, default="y")
+        if key == "q":
+            raise click.Abort
+        if key == "n":
+            left.add(entry.placeholder)
+    return redaction.without(left)

@@ -1,18 +1,22 @@
-"""`coach gaps`."""
+"""Gaps, sheet."""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.group import example, one_line
-from coach.cli.options import Run, complete_framework, out
+from coach.cli.context import Run, complete_framework, console_out, example, one_line_error
+from coach.cli.output import force_option, hand_over_report, output_option, page_option
 
 if TYPE_CHECKING:
-    from coach.gaps import Report
-    from coach.skills import Skills
+    from rich.console import Console
+
+    from coach.catalog.skills import Skills
+    from coach.interview.gaps import GapReport
+
 
 FORMATS = ("text", "json", "markdown", "csv", "html")
 BY_SUFFIX = {".json": "json", ".md": "markdown", ".csv": "csv", ".html": "html", ".htm": "html"}
@@ -75,29 +79,156 @@ def gaps(
     of it is left, what is wrong, and the command that mends it. At the end: what the bank as a
     whole lacks, and a map of competencies and stories.
     """
-    from coach.question import Level  # noqa: PLC0415
-    from coach.workspace.asked_about import Asked  # noqa: PLC0415
+    from coach.domain.question import QuestionLevel
+    from coach.matching.requirements import GapQuery
 
     if by == "skill" and (listed or level):
         raise click.UsageError("--by skill goes with --framework and --jd only.")
     form = form or (BY_SUFFIX.get(output.suffix.lower(), "text") if output else "text")
-    asked = Asked(framework, job, listed, Level(level) if level else None)
+    asked = GapQuery(framework, job, listed, QuestionLevel(level) if level else None)
     with run.workspace() as workspace:
-        found: Report | Skills = (
+        found: GapReport | Skills = (
             workspace.skills(asked)
             if by == "skill"
             else workspace.gaps(asked, everywhere=form == "html")
         )
-    from coach.cli import gap_pages  # noqa: PLC0415  (rich)
 
     if output is None and form == "text":
-        gap_pages.show(out(), found, everything=everything)
+        show_gap_report(console_out(), found, everything=everything)
         return
-    page = gap_pages.page(found, form, everything=everything)
+    page = gap_page(found, form, everything=everything)
     if output is None:
         click.echo(page, nl=False)
         return
-    from coach.cli.output import write_report  # noqa: PLC0415
+    from coach.cli.output import write_report
 
-    write_report(output, page, gap_pages.begins(form, by), force=force)
-    click.echo(f"Written: {one_line(str(output))}")
+    write_report(output, page, report_begins(form, by), force=force)
+    click.echo(f"Written: {one_line_error(str(output))}")
+
+
+TEXT = "coach gaps\n"
+"""The first line of a report kept as text."""
+
+
+def show_gap_report(out: Console, found: GapReport | Skills, *, everything: bool) -> None:
+    """The report for the terminal."""
+    from coach.interview.gaps import GapReport
+
+    if isinstance(found, GapReport):
+        from coach.views.gaps import show_gaps
+
+        show_gaps(out, found, everything=everything)
+    else:
+        from coach.views.gaps import show_skills
+
+        show_skills(out, found)
+
+
+def gap_page(found: GapReport | Skills, form: str, *, everything: bool) -> str:
+    """The whole report as one text, in one of its forms."""
+    if form == "text":
+        return _text(found, everything=everything)
+    return {"json": _json, "csv": _csv, "markdown": _markdown, "html": _html}[form](found)
+
+
+def report_begins(form: str, by: str) -> str:
+    """How every report of a form begins: what coach knows its own files by."""
+    from coach.views import gaps_files, json
+    from coach.views.html import page as page_html
+    from coach.views.json import dump
+
+    header = gaps_files.SKILLS if by == "skill" else gaps_files.GAPS
+    return {
+        "text": TEXT,
+        "json": dump({"report": json.KIND})[:-1],
+        "markdown": gaps_files.FRONT,
+        "csv": ",".join(header),
+        "html": page_html.page_head(json.KIND),
+    }[form]
+
+
+def _text(found: GapReport | Skills, *, everything: bool) -> str:
+    from coach.views.layout import console
+
+    stream = io.StringIO()
+    show_gap_report(console(stream), found, everything=everything)
+    return TEXT + stream.getvalue()
+
+
+def _json(found: GapReport | Skills) -> str:
+    from coach.interview.gaps import GapReport
+    from coach.views.json import dump, gaps_document, skills_document
+
+    whole = gaps_document(found) if isinstance(found, GapReport) else skills_document(found)
+    return dump(whole) + "\n"
+
+
+def _csv(found: GapReport | Skills) -> str:
+    from coach.interview.gaps import GapReport
+    from coach.views.gaps_files import gaps_csv, skills_csv
+
+    return gaps_csv(found) if isinstance(found, GapReport) else skills_csv(found)
+
+
+def _markdown(found: GapReport | Skills) -> str:
+    from coach.interview.gaps import GapReport
+    from coach.views.gaps_files import gaps_markdown, skills_markdown
+
+    return gaps_markdown(found) if isinstance(found, GapReport) else skills_markdown(found)
+
+
+def _html(found: GapReport | Skills) -> str:
+    from coach.interview.gaps import GapReport
+    from coach.views.html.gaps import gaps_page, skills_page
+
+    return gaps_page(found) if isinstance(found, GapReport) else skills_page(found)
+
+
+MOST = 10
+"""Competencies that still fit one page (tests print it with the longest texts there can be)."""
+
+
+@click.command(short_help="Make a one-page cheat sheet for the night before.")
+@click.option(
+    "--framework",
+    default="",
+    metavar="NAME|FILE",
+    help="What a framework asks for first. Default: what your stories cover best.",
+    shell_complete=complete_framework,
+)
+@click.option(
+    "-n",
+    "--count",
+    type=click.IntRange(1, MOST),
+    default=8,
+    show_default=True,
+    help="How many competencies.",
+)
+@page_option
+@output_option
+@force_option
+@click.pass_obj
+@example("coach sheet\ncoach sheet --framework amazon -o sheet.html")
+def sheet(
+    run: Run, framework: str, count: int, form: str | None, output: Path | None, force: bool
+) -> None:
+    """Make a one-page cheat sheet for the night before the interview.
+
+    For each competency the story to tell, a different one where that can be: the sentence to begin
+    with, the line to end on, its key numbers, and questions that it answers. At the end, what no
+    story of yours answers. The HTML page prints on one sheet of paper.
+    """
+    with run.workspace() as workspace:
+        made = workspace.sheet(framework, count)
+    from coach.views import sheet as sheet_views  # rich
+    from coach.views.html.reports import sheet_page
+    from coach.views.sheet import sheet_markdown, show_sheet
+
+    hand_over_report(
+        sheet_views.KIND,
+        lambda console: show_sheet(console, made),
+        {"html": lambda: sheet_page(made), "markdown": lambda: sheet_markdown(made)},
+        form=form,
+        output=output,
+        force=force,
+    )

@@ -1,4 +1,4 @@
-"""`coach match`."""
+"""Match, plan."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from coach.cli.group import example
-from coach.cli.options import Run, format_option, out
+from coach.cli.context import Run, console_out, example, format_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,13 +45,13 @@ def match(
     with run.workspace() as workspace:
         for answer in workspace.match(asked, top=top):
             if form == "json":
-                from coach.render.documents import answer_document, dump  # noqa: PLC0415
+                from coach.views.json import answer_document, dump
 
                 click.echo(dump(answer_document(answer)))
             else:
-                from coach.render.match import show_answer  # noqa: PLC0415
+                from coach.views.match import show_answer
 
-                show_answer(out(), answer, explain=explain, named=len(asked) > 1)
+                show_answer(console_out(), answer, explain=explain, named=len(asked) > 1)
 
 
 def from_arguments(words: Sequence[str]) -> list[str]:
@@ -63,9 +62,52 @@ def from_arguments(words: Sequence[str]) -> list[str]:
 
 def _from_file(file: TextIO) -> Iterator[str]:
     """The questions of a file, checked here so that a message can name the line."""
-    from coach.workspace.questions import clean_question, read_lines  # noqa: PLC0415
+    from coach.catalog.questions import clean_question, read_lines
 
     name = getattr(file, "name", "<stdin>")  # a replaced standard input has none
     for number, line in enumerate(read_lines(file, name), start=1):
         if line.strip():
             yield clean_question(line, f"{name}:{number}")
+
+
+@click.command(short_help="Choose stories for a whole interview.")
+@click.argument("question", nargs=-1)
+@click.option(
+    "-f",
+    "--file",
+    type=click.File(encoding="utf-8-sig", errors="replace"),
+    help="Questions, one a line; - for stdin. Numbers and bullets are left out.",
+)
+@click.option("--once", is_flag=True, help="Tell no story twice, even where nothing else answers.")
+@format_option
+@click.pass_obj
+@example(
+    "coach plan -f questions.txt\n"
+    'coach plan "a conflict with a colleague" "a failure of yours" --format json'
+)
+def plan(run: Run, question: tuple[str, ...], file: TextIO | None, once: bool, form: str) -> None:
+    """Choose a different story for each question of one interview.
+
+    An interviewer who hears one story three times believes there is no other. The plan tells each
+    story where it counts for most, and says what that gives up and what to hold back.
+    """
+    if question and file:
+        raise click.UsageError("Give questions or a file with -f, not both.")
+    asked = list(_plan_from_file(file)) if file else from_arguments(question)
+    with run.workspace() as workspace:
+        chosen = workspace.plan(asked, once=once)
+    if form == "json":
+        from coach.views.json import dump, plan_document
+
+        click.echo(dump(plan_document(chosen)))
+    else:
+        from coach.views.match import show_plan
+
+        show_plan(console_out(), chosen)
+
+
+def _plan_from_file(file: TextIO) -> Iterator[str]:
+    from coach.catalog.questions import clean_list, read_lines
+
+    name = getattr(file, "name", "<stdin>")
+    return clean_list(read_lines(file, name), name)

@@ -1,4 +1,4 @@
-"""`coach new`."""
+"""New: wizard, template."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.group import example
-from coach.cli.options import complete_competency
-from coach.story import Part, Section, Story
+from coach.cli.context import complete_competency, example, one_line_error
+from coach.domain.story import Part, Section, Story
 
 if TYPE_CHECKING:
-    from coach.cli.options import Run
-    from coach.story import BankStory
-    from coach.workspace import Workspace
+    from coach.app import App
+    from coach.catalog.library import Library
+    from coach.cli.context import Run
+    from coach.domain.story import BankStory
+    from coach.ingest.writer import Draft
 
 
 @click.command(short_help="Write a story, part by part.")
@@ -58,9 +59,7 @@ def new(
     given = {Part(name): _typed(text) for name, text in parts.items() if _typed(text)}
     with run.workspace() as workspace:
         if competency:
-            from coach.cli.remembering import remember  # noqa: PLC0415
-
-            remember(workspace.library, competency)
+            remember_choice(workspace.library, competency)
         if editor:
             written = _in_editor(workspace)
         elif title or given or skill or date or not sys.stdin.isatty():
@@ -68,8 +67,6 @@ def new(
             story = _from_options(_typed(title), given, skills, _typed(date))
             written = workspace.writing.write(story)
         else:
-            from coach.cli.wizard import wizard  # noqa: PLC0415  (questionary: 0.2 s)
-
             written = workspace.writing.write(wizard(workspace.writing.draft))
             workspace.writing.draft.discard()
     click.echo(f"Written: {written.slug}  {written.path}")
@@ -90,9 +87,84 @@ def _from_options(title: str, given: dict[Part, str], skills: tuple[str, ...], d
     return Story(title, sections, 1, 1, skills=skills, date=date or None)
 
 
-def _in_editor(workspace: Workspace) -> BankStory:
-    from coach.cli.editor import open_editor  # noqa: PLC0415
+def _in_editor(workspace: App) -> BankStory:
+    from coach.tui.ask import open_editor
 
     path = workspace.writing.draft.template()
     open_editor(str(path), 1)
     return workspace.writing.take_draft(path)
+
+
+def wizard(draft: Draft) -> Story:
+    """Ask for a story, keeping every answer at once; Ctrl-C leaves the draft for next time."""
+    from coach.ingest.writer import HINTS
+    from coach.tui import ask
+
+    answers = draft.answers()
+    if answers and not ask.confirm(
+        f'Go on with the draft "{answers.get("title", "without a title")}"?', default=True
+    ):
+        draft.discard()
+        answers = {}
+    _ask_missing(draft, answers)
+    while not any(answers[part] for part in HINTS):
+        click.echo("A story needs at least one of its parts.", err=True)
+        for part in HINTS:
+            del answers[part]
+        _ask_missing(draft, answers)
+    return _story(answers)
+
+
+def _ask_missing(draft: Draft, answers: dict[str, str]) -> None:
+    """Ask for every field that has no answer yet."""
+    from coach.ingest.writer import HINTS
+    from coach.tui import ask
+
+    fields = [("title", "Title: one line that tells this story from the others")]
+    fields += [(str(part), hint) for part, hint in HINTS.items()]
+    fields += [("skills", "Skills it shows, with commas between"), ("date", "When was it?")]
+    for name, hint in fields:
+        while name not in answers:
+            answer = ask.ask_part(Part(name), hint) if name in list(Part) else ask.ask_line(hint)
+            if name == "title" and not answer:
+                click.echo("A story needs a title.", err=True)
+                continue
+            answers[name] = answer
+            draft.keep(answers)
+
+
+def _story(answers: dict[str, str]) -> Story:
+    from coach.ingest.writer import HINTS
+
+    sections = tuple(
+        Section(part, answers[part], 1) for part in HINTS if answers.get(part, "").strip()
+    )
+    skills = tuple(skill.strip() for skill in answers["skills"].split(",") if skill.strip())
+    return Story(answers["title"], sections, 1, 1, skills=skills, date=answers["date"] or None)
+
+
+def remember_choice(library: Library, typed: str) -> None:
+    """Print what a competency is, what helps to remember a story of it, and what is looked for.
+
+    On stderr, as all that is no result: nothing is stored.
+
+    Raises:
+        UnknownCompetency: no competency is called so.
+        AmbiguousCompetency: several are.
+    """
+    (wanted,) = library.find([typed])
+    known = next(each for each in library.catalogue.competencies if each.id == wanted)
+    _block(f"{known.name}: {known.definition}", ())
+    _block("To remember one:", known.prompts or known.asked)
+    _block("Interviewers look for:", known.looks_for)
+    click.echo(err=True)
+
+
+def _block(title: str, items: tuple[str, ...]) -> None:
+    """A title, and its items indented, wrapped to the terminal."""
+    if not items and title.endswith(":"):
+        return
+    click.echo(err=True)
+    click.echo(click.wrap_text(one_line_error(title), 78, "  ", "  "), err=True)
+    for item in items:
+        click.echo(click.wrap_text(one_line_error(item), 78, "    - ", "      "), err=True)

@@ -1,22 +1,75 @@
-"""`coach practice`."""
+"""Practice."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 from click.core import ParameterSource
 
-from coach.cli.group import example
-from coach.cli.options import Run, complete_competency, complete_story, is_plain, out
-from coach.cli.sound import SILENCE, Sound
+from coach.cli.context import (
+    Run,
+    complete_competency,
+    complete_story,
+    console_out,
+    example,
+    is_plain,
+)
 
 if TYPE_CHECKING:
-    from coach.attempt import Mode
-    from coach.workspace.choosing import Limits
+    from rich.console import Console
+
+    from coach.audio.text_to_speech import Speaker
+    from coach.domain.practice import Mode
+    from coach.practice.limits import SessionLimits
+    from coach.tui.steps import Voice
+
+
+SILENCE: Final = 6.0
+"""Seconds that end an answer: three times a pause worth a remark, so that who thinks may think."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundOptions:
+    """What was asked for; `silence` ends an answer (seconds), None for never."""
+
+    voice: bool
+    speak: bool
+    silence: float | None
+    keep: bool
+
+    def voice_of_answers(self, model: str) -> Voice | None:
+        """What takes spoken answers, where that is wanted; `model` is the one that hears.
+
+        Raises:
+            VoiceNotInstalled, NoMicrophone and others: see `open_voice_input`.
+        """
+        if not self.voice:
+            return None
+        from coach.practice.voice_input import open_voice_input  # numpy, Whisper
+
+        ears = open_voice_input(model, silence=self.silence, keep=self.keep)
+        from coach.tui.steps import Voice  # prompt_toolkit
+
+        return Voice(ears)
+
+    def speaker_of_questions(self, out: Console) -> Speaker | None:
+        """What speaks the questions, where that is wanted; where nothing can, that is said."""
+        if not self.speak:
+            return None
+        from coach.audio.text_to_speech import find_speaker
+        from coach.views.practice import say_line  # rich
+
+        found = find_speaker()
+        if found is None:
+            say_line(
+                out, "No program here speaks (say, espeak-ng, PowerShell): questions are shown."
+            )
+        return found
+
 
 SPOKEN = ("tell", "mock")
 MODES = ("tell", "recall", "mock", "aloud")
@@ -115,9 +168,9 @@ def practice(
     mock    a whole interview; what to mend is said at the end
     aloud   tell it to the room against the clock, then tick off its points
     """
-    from coach.attempt import Mode  # noqa: PLC0415
-    from coach.errors.practice import NotATerminal  # noqa: PLC0415
-    from coach.workspace.choosing import Limits  # noqa: PLC0415
+    from coach.domain.practice import Mode
+    from coach.errors import NotATerminal
+    from coach.practice.limits import SessionLimits
 
     if resume:
         _check_unlimited(ctx)
@@ -127,7 +180,7 @@ def practice(
         raise click.UsageError("--keep-audio and --silence are for spoken answers: --voice.", ctx)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NotATerminal
-    limits = Limits(
+    limits = SessionLimits(
         mode=Mode(mode),
         minutes=minutes,
         count=count,
@@ -140,8 +193,8 @@ def practice(
         ladder=ladder,
     )
     asked = limits.mode if _is_given(ctx, "mode") else None
-    sound = Sound(voice=voice, speak=speak, silence=silence or None, keep=keep_audio)
-    shown = Shown(everything=everything, plain=plain or is_plain())
+    sound = SoundOptions(voice=voice, speak=speak, silence=silence or None, keep=keep_audio)
+    shown = DisplayOptions(everything=everything, plain=plain or is_plain())
     _practise(ctx.obj, limits, (resume, asked), sound, shown)
 
 
@@ -172,7 +225,7 @@ def _is_given(ctx: click.Context, name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DisplayOptions:
     """How much of a session is shown, and how."""
 
     everything: bool
@@ -180,12 +233,16 @@ class Shown:
 
 
 def _practise(
-    run: Run, limits: Limits, resumed: tuple[bool, Mode | None], sound: Sound, shown: Shown
+    run: Run,
+    limits: SessionLimits,
+    resumed: tuple[bool, Mode | None],
+    sound: SoundOptions,
+    shown: DisplayOptions,
 ) -> None:
     """Hold a new session, or go on with the one left, which is to be of the mode named."""
-    from coach.cli.practising.session import hold  # noqa: PLC0415  (prompt_toolkit, rich)
-    from coach.cli.practising.stage import Stage  # noqa: PLC0415
-    from coach.render.practice import say  # noqa: PLC0415
+    from coach.tui.session import hold  # prompt_toolkit, rich
+    from coach.tui.steps import Stage
+    from coach.views.practice import say_line
 
     voice = sound.voice_of_answers(run.settings.voice_model)
     with run.workspace() as workspace:
@@ -195,14 +252,17 @@ def _practise(
         if voice is not None:
             _check_spoken(session.mode)
         if run.settings.demo:
-            say(out(), "The demo bank is part of coach's cache, and goes when that is deleted.")
+            say_line(
+                console_out(),
+                "The demo bank is part of coach's cache, and goes when that is deleted.",
+            )
         stage = Stage(
             rehearsal,
             session,
-            out(),
+            console_out(),
             plain=shown.plain,
             everything=shown.everything,
             voice=voice,
-            speaker=sound.speaker_of_questions(out()),
+            speaker=sound.speaker_of_questions(console_out()),
         )
         hold(stage, minutes=limits.minutes or session.options.get("minutes"))

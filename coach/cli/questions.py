@@ -1,4 +1,4 @@
-"""`coach questions`: list, add, remove."""
+"""Questions."""
 
 from __future__ import annotations
 
@@ -7,23 +7,45 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from coach.cli.competencies import list_competencies
-from coach.cli.group import CoachGroup, example, one_line
-from coach.cli.match import from_arguments
-from coach.cli.options import (
+from coach.cli.context import (
+    CoachGroup,
     Run,
     complete_competency,
     complete_framework,
+    console_out,
+    example,
     format_option,
-    out,
+    one_line_error,
 )
-from coach.question import Form, Level, Wanted
+from coach.cli.match import from_arguments
+from coach.domain.question import QuestionFilter, QuestionForm, QuestionLevel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from coach.question import Suggestion
-    from coach.workspace.question_list import QuestionList, Taken
+    from coach.app import App
+    from coach.catalog.questions import QuestionList, TakenQuestion
+    from coach.domain.question import QuestionSuggestion
+
+
+def list_competencies(run: Run, form: str, *, verbose: bool) -> None:
+    """Print the competencies and frameworks in use."""
+    with run.workspace() as workspace:
+        if form == "json":
+            _print_json(workspace)
+            return
+        from coach.views.questions import show_competencies
+
+        library = workspace.library
+        where = run.settings.own_competencies
+        show_competencies(console_out(), library.catalogue, library.lines, where, verbose=verbose)
+
+
+def _print_json(workspace: App) -> None:
+    from coach.views.json import catalogue_document, dump
+
+    library = workspace.library
+    click.echo(dump(catalogue_document(library.catalogue, library.lines, library.own_file)))
 
 
 _FATES = {"added": "Added", "tagged": "Tagged", "known": "Already there"}
@@ -55,13 +77,13 @@ _UNTAGGED = (
 )
 @click.option(
     "--level",
-    type=click.Choice([each.value for each in Level]),
+    type=click.Choice([each.value for each in QuestionLevel]),
     help="Only those worded for this level.",
 )
 @click.option(
     "--form",
     "side",
-    type=click.Choice([each.value for each in Form]),
+    type=click.Choice([each.value for each in QuestionForm]),
     help="Negative ones ask for what went wrong or was missing.",
 )
 @click.option("-s", "--search", multiple=True, metavar="WORDS", help="Only those with the words.")
@@ -108,11 +130,11 @@ def questions(
         return
     with run.workspace() as workspace:
         known = workspace.questions
-        wanted = Wanted(
+        wanted = QuestionFilter(
             competencies=known.competencies(competencies) or None,
             framework=known.framework(framework) if framework else None,
-            level=Level(level) if level else None,
-            form=Form(side) if side else None,
+            level=QuestionLevel(level) if level else None,
+            form=QuestionForm(side) if side else None,
             words=search,
             own=own,
         )
@@ -120,13 +142,13 @@ def questions(
         # A framework's own order first, then the rest.
         names = {each: known.names[each] for each in (*(wanted.framework or ()), *known.names)}
     if form == "json":
-        from coach.render.documents import dump, questions_document  # noqa: PLC0415
+        from coach.views.json import dump, questions_document
 
         click.echo(dump(questions_document(found)))
     else:
-        from coach.render.questions import show_questions  # noqa: PLC0415
+        from coach.views.questions import show_questions
 
-        show_questions(out(), found, names, verbose=verbose)
+        show_questions(console_out(), found, names, verbose=verbose)
 
 
 @questions.command(short_help="Add questions of your own.")
@@ -149,13 +171,13 @@ def questions(
 @click.option("--yes", is_flag=True, help="Take the competencies coach suggests, unasked.")
 @click.option(
     "--level",
-    type=click.Choice([each.value for each in Level]),
+    type=click.Choice([each.value for each in QuestionLevel]),
     default="any",
     help="Whom they suit.",
 )
 @click.option(
     "--form",
-    type=click.Choice([each.value for each in Form]),
+    type=click.Choice([each.value for each in QuestionForm]),
     default="positive",
     help="What they ask.",
 )
@@ -190,8 +212,8 @@ def add(
             asked,
             competencies=known.competencies(competencies),
             choose=None if competencies else _chooser(known.names, trusting=yes),
-            level=Level(level),
-            form=Form(form),
+            level=QuestionLevel(level),
+            form=QuestionForm(form),
         )
         untagged = sum(_told(each, known) for each in taken)
     if untagged:
@@ -200,33 +222,33 @@ def add(
 
 def _from_file(file: TextIO) -> list[str]:
     """The questions of a file, checked here so that a message can name the line."""
-    from coach.workspace.questions import listed, read_lines  # noqa: PLC0415
+    from coach.catalog.questions import clean_list, read_lines
 
     name = getattr(file, "name", "<stdin>")
-    return list(listed(read_lines(file, name), name))
+    return list(clean_list(read_lines(file, name), name))
 
 
 def _chooser(
     names: dict[str, str], *, trusting: bool
-) -> Callable[[str, Sequence[Suggestion]], list[str]] | None:
+) -> Callable[[str, Sequence[QuestionSuggestion]], list[str]] | None:
     """Who says what a question asks for: the suggestions, the person, or nobody."""
     if trusting:
         return lambda _, suggested: [each.competency for each in suggested if each.likely]
     if not sys.stdin.isatty():
         return None
-    from coach.cli import prompts  # noqa: PLC0415  (questionary: 0.2 s)
+    from coach.tui import ask  # questionary: 0.2 s
 
-    return lambda text, suggested: prompts.tick(
-        f"{one_line(text)}\n  What does it ask for?",
+    return lambda text, suggested: ask.tick(
+        f"{one_line_error(text)}\n  What does it ask for?",
         [(each.competency, names[each.competency], each.likely) for each in suggested],
     )
 
 
-def _told(taken: Taken, known: QuestionList) -> bool:
+def _told(taken: TakenQuestion, known: QuestionList) -> bool:
     """Say what became of a question; whether it has no competency now."""
     question = taken.question
     asks_for = ", ".join(known.names.get(each, each) for each in question.competencies)
-    click.echo(f"{_FATES[taken.fate]}: {question.id}  {one_line(question.text)}")
+    click.echo(f"{_FATES[taken.fate]}: {question.id}  {one_line_error(question.text)}")
     click.echo(f"  {asks_for or 'No competency yet'}")
     return not asks_for
 
@@ -242,4 +264,4 @@ def remove(run: Run, question: tuple[str, ...]) -> None:
     """
     with run.workspace() as workspace:
         removed = workspace.questions.remove(" ".join(question))
-    click.echo(f"Removed: {removed.id}  {one_line(removed.text)}")
+    click.echo(f"Removed: {removed.id}  {one_line_error(removed.text)}")

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.group import example
-from coach.cli.options import Run, complete_story, format_option, out
+from coach.cli.context import Run, complete_story, console_out, example, format_option
 
 if TYPE_CHECKING:
-    from coach.feedback.review import Review
-    from coach.speech.delivery import Delivery
-    from coach.speech.transcript import Transcript
-    from coach.workspace.told import Told
+    from coach.audio.delivery import Delivery
+    from coach.domain.transcript import Transcript
+    from coach.review.answer import AnswerText
+    from coach.review.review import Review
+
 
 _PARTS = ("situation", "task", "action", "result", "learning", "other")
 
@@ -86,51 +86,53 @@ def review(
     A recording is heard on this machine and nowhere else, with the optional part voice. It tells
     pace, pauses, fillers and the time of every part too.
     """
-    from coach.feedback.label import Label  # noqa: PLC0415
+    from coach.domain.sentences import SentenceLabel
 
     if audio and file:
         raise click.UsageError("Give a file or --audio, not both.")
     answer = _heard(run, audio) if audio else _answer(file)
-    corrected = {number: Label(part) for number, part in labels.items()}
+    corrected = {number: SentenceLabel(part) for number, part in labels.items()}
     with run.workspace() as workspace:
         found = workspace.review(answer, question=question, story=story, labels=corrected)
     _show(found, answer.transcript, form, everything=everything)
 
 
 def _show(found: Review, spoken: Transcript | None, form: str, *, everything: bool) -> None:
-    from coach.render.review import review_document, show_review  # noqa: PLC0415
+    from coach.views.review import review_document, show_review
 
     delivery = _delivery(found, spoken) if spoken else None
     if form == "json":
-        from coach.render.documents import dump  # noqa: PLC0415
+        from coach.views.json import dump
 
         click.echo(dump(review_document(found, delivery)))
         return
     if spoken:
-        from coach.render.speech import show_heard  # noqa: PLC0415
+        from coach.views.review import show_heard
 
-        show_heard(out(), spoken.text)
-    show_review(out(), found, everything=everything, delivery=delivery)
+        show_heard(console_out(), spoken.text)
+    show_review(console_out(), found, everything=everything, delivery=delivery)
 
 
 def _delivery(found: Review, spoken: Transcript) -> Delivery:
-    from coach.speech.delivery import delivery  # noqa: PLC0415
+    from coach.audio.delivery import measure_delivery
 
-    return delivery(spoken, [(each.text, str(each.part)) for each in found.sentences])
-
-
-def _heard(run: Run, recording: Path) -> Told:
-    from coach.cli.report import TerminalReport  # noqa: PLC0415
-    from coach.workspace.hearing import hear, transcriber  # noqa: PLC0415
-
-    return hear(recording, transcriber(run.settings.voice_model), TerminalReport(run.log))
+    return measure_delivery(spoken, [(each.text, str(each.part)) for each in found.sentences])
 
 
-def _answer(file: str | None) -> Told:
-    from coach.workspace.told import MOST_BYTES, told  # noqa: PLC0415
+def _heard(run: Run, recording: Path) -> AnswerText:
+    from coach.cli.context import TerminalReporter
+    from coach.review.answer import hear_file, open_transcriber
+
+    return hear_file(
+        recording, open_transcriber(run.settings.voice_model), TerminalReporter(run.log)
+    )
+
+
+def _answer(file: str | None) -> AnswerText:
+    from coach.review.answer import MOST_BYTES, read_answer
 
     if file and file != "-":
-        return told(Path(file))
+        return read_answer(Path(file))
     if sys.stdin.isatty():
         click.echo("Type the answer, then press Ctrl-D on a line of its own.", err=True)
-    return told(None, sys.stdin.buffer.read(MOST_BYTES + 1))
+    return read_answer(None, sys.stdin.buffer.read(MOST_BYTES + 1))

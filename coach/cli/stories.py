@@ -1,11 +1,71 @@
-"""`coach list`, `coach show`, `coach edit`."""
+"""Add, list, show, edit, remove, forget."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
+
 import click
 
-from coach.cli.group import example
-from coach.cli.options import Run, complete_story, format_option, out
+from coach.cli.context import (
+    Run,
+    can_ask,
+    complete_story,
+    console_out,
+    example,
+    format_option,
+    one_line_error,
+)
+
+if TYPE_CHECKING:
+    from coach.maintenance.forget import ForgottenStory
+
+
+@click.command(short_help="Take documents and folders in.")
+@click.argument("path", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
+@click.option("--dry-run", is_flag=True, help="Show what would be found; store nothing.")
+@click.option("-v", "--verbose", is_flag=True, help="Name every block left out, and why.")
+@click.option("--explain", is_flag=True, help="Show how every block was understood, and why.")
+@click.pass_obj
+@example("coach add ~/notes/work.md\ncoach add --dry-run --explain ~/notes")
+def add(run: Run, path: tuple[Path, ...], dry_run: bool, verbose: bool, explain: bool) -> None:
+    """Take documents and folders in; they are read in place and never written to.
+
+    A folder is searched through; hidden files are left out. From now on every command reads
+    again what has changed. FILE:LINE takes in again the story there that coach remove left out.
+    """
+    from coach.ingest.sources import preview_documents
+    from coach.views.stories import show_added
+
+    if dry_run:
+        added = preview_documents(path)
+    else:
+        with run.workspace() as workspace:
+            added = workspace.add(path)
+    if explain:
+        from coach.views.stories import show_understanding
+
+        show_understanding(console_out(), added)
+    show_added(console_out(), added, verbose=verbose, dry_run=dry_run)
+
+
+@click.command(short_help="Leave a document, a folder or one story out.")
+@click.argument("name", metavar="PATH|STORY", shell_complete=complete_story)
+@click.pass_obj
+@example("coach remove ~/notes/old.md\ncoach remove index-rebuild")
+def remove(run: Run, name: str) -> None:
+    """Leave a document, a folder or one story out; your file stays as it is.
+
+    coach add takes a document or folder in again; a story left out by name stays out until you
+    add its place, FILE:LINE. Its text and your answers stay in the bank: coach forget deletes them.
+    """
+    with run.workspace() as workspace:
+        removed, place = workspace.documents.remove(name)
+    click.echo(f"Left out: {one_line_error(removed)}")
+    click.echo(
+        f"No file was changed. To take it in again: coach add {one_line_error(quote(place))}"
+    )
 
 
 @click.command("list")
@@ -17,13 +77,13 @@ def list_stories(run: Run, form: str) -> None:
     with run.workspace() as workspace:
         stories = workspace.stories()
     if form == "json":
-        from coach.render.documents import dump, list_document  # noqa: PLC0415
+        from coach.views.json import dump, list_document
 
         click.echo(dump(list_document(stories)))
     else:
-        from coach.render.stories import show_stories  # noqa: PLC0415
+        from coach.views.stories import show_stories
 
-        show_stories(out(), stories)
+        show_stories(console_out(), stories)
 
 
 @click.command()
@@ -35,13 +95,13 @@ def show(run: Run, story: str) -> None:
 
     STORY is its name, the beginning of it, or words of its title.
     """
-    from coach.completeness import lacks  # noqa: PLC0415
-    from coach.render.stories import show_story  # noqa: PLC0415
+    from coach.matching.completeness import missing_hints
+    from coach.views.stories import show_story
 
     with run.workspace() as workspace:
         known = workspace.story(story)
         shows = workspace.tags.confirmed(known)
-    show_story(out(), known, lacks(known.story), shows)
+    show_story(console_out(), known, missing_hints(known.story), shows)
 
 
 @click.command()
@@ -53,9 +113,72 @@ def edit(run: Run, story: str) -> None:
 
     coach itself never writes to your documents. The editor is VISUAL or EDITOR.
     """
-    from coach.cli.editor import open_editor  # noqa: PLC0415
+    from coach.tui.ask import open_editor
 
     with run.workspace() as workspace:
         known = workspace.story(story)
         open_editor(known.path, known.story.first_line)
         workspace.refresh()
+
+
+@click.command(short_help="Delete all that coach keeps of one story.")
+@click.argument("story", shell_complete=complete_story)
+@click.option("--yes", is_flag=True, help="Do not ask first; needed without a terminal.")
+@click.pass_obj
+@example("coach forget index-rebuild\ncoach forget index-rebuild --yes")
+def forget(run: Run, story: str, yes: bool) -> None:
+    """Delete all that coach keeps of one story, for good.
+
+    Its text, its vectors and competencies, every answer you gave with it and when it would come
+    back. A file that coach new wrote for it goes too; your own documents are never written to.
+    coach remove only leaves a story out: its text and answers stay, and it can come back with them.
+
+    What stays are two hashes, so that coach leaves it out when it reads your document again.
+    Older backups still hold it.
+    """
+    if not yes and not can_ask():
+        raise click.UsageError("Nobody can be asked here. Add --yes to forget it unasked.")
+    with run.workspace() as workspace:
+        workspace.refresh()
+        farewell = workspace.forgetting.farewell(story)
+        _announce(farewell)
+        if not yes:
+            from coach.tui import ask  # questionary: 0.2 s
+
+            if not ask.confirm("Delete this for good?", default=False):
+                click.echo("Nothing was changed.")
+                return
+        swept = workspace.forgetting.forget(farewell)
+    click.echo(f"Forgotten: {farewell.story.slug}")
+    if not swept:
+        click.echo(
+            "Another coach has this bank open, so some bytes may remain. "
+            "The next command after it has ended removes them.",
+            err=True,
+        )
+    _tell_what_stays(farewell)
+
+
+def _announce(farewell: ForgottenStory) -> None:
+    """What will be deleted, said before anybody is asked."""
+    from coach.views.layout import counted
+
+    click.echo(f"{one_line_error(farewell.story.story.title)}  ({farewell.story.slug})")
+    click.echo(f"  its text, vectors and competencies, {counted(farewell.answers, 'answer')}")
+    for each in farewell.stories[1:]:
+        click.echo(f"  the same text once more: {each.slug}")
+    for path in farewell.written:
+        click.echo(f"  the file {one_line_error(str(path))}")
+
+
+def _tell_what_stays(farewell: ForgottenStory) -> None:
+    """Where the story is still told, and what is nearly the same."""
+    from coach.views.layout import place_link
+
+    first_lines = {each.path: each.story.first_line for each in farewell.stories}
+    for path in farewell.documents:
+        where = one_line_error(place_link(path, first_lines[path]))
+        click.echo(f"Your document still tells it: {where}")
+        click.echo(f"coach leaves it out. To take it in again: coach add {where}")
+    for each in farewell.alike:
+        click.echo(f"Nearly the same is kept: coach forget {each.slug}")

@@ -1,4 +1,4 @@
-"""`coach tag`."""
+"""Tag."""
 
 from __future__ import annotations
 
@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.group import example
-from coach.cli.options import Run, complete_competency, complete_story, format_option, out
+from coach.cli.context import (
+    Run,
+    complete_competency,
+    complete_story,
+    console_out,
+    example,
+    format_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from coach.story import BankStory
-    from coach.tagging import Tagged
-    from coach.workspace.tags import Tags
+    from rich.console import Console
+
+    from coach.domain.story import BankStory
+    from coach.matching.tagging import StoryTags, TaggedStory
 
     Decorator = Callable[[Callable[..., None]], Callable[..., None]]
+
 
 NOTHING_OPEN = (
     "No suggestion is without your answer. coach tag STORY --confirm NAME adds what a story shows."
@@ -76,7 +84,7 @@ def tag(
             _suggest(tags, stories, form, everything=bool(named))
 
 
-def _suggest(tags: Tags, stories: Sequence[BankStory], form: str, *, everything: bool) -> None:
+def _suggest(tags: StoryTags, stories: Sequence[BankStory], form: str, *, everything: bool) -> None:
     """Ask about what is suggested, or print it where nobody can be asked."""
     if form == "json":
         _print_json(tags.suggested(stories, settled=True)[1], suggested=True)
@@ -87,14 +95,14 @@ def _suggest(tags: Tags, stories: Sequence[BankStory], form: str, *, everything:
             _tell_said(tags, stories, form, everything=True)
         click.echo(NOTHING_OPEN)
     elif sys.stdin.isatty():
-        from coach.cli.tagging import walk  # noqa: PLC0415  (questionary: 0.2 s)
-
-        walk(out(), tags, waiting, count)
+        walk_stories(console_out(), tags, waiting, count)
     else:
         _tell_suggested(tags, list(waiting))
 
 
-def _tell_said(tags: Tags, stories: Sequence[BankStory], form: str, *, everything: bool) -> None:
+def _tell_said(
+    tags: StoryTags, stories: Sequence[BankStory], form: str, *, everything: bool
+) -> None:
     """Print what the owner said, of stories of which nothing was said only if `everything`."""
     said = [each for each in tags.said(stories) if everything or each.confirmed or each.rejected]
     if form == "json":
@@ -102,15 +110,15 @@ def _tell_said(tags: Tags, stories: Sequence[BankStory], form: str, *, everythin
     elif not any(each.confirmed or each.rejected for each in said):
         click.echo(NONE_SAID)
     else:
-        from coach.render.tags import show_tagged  # noqa: PLC0415
+        from coach.views.stories import show_tagged
 
-        show_tagged(out(), said, tags.names)
+        show_tagged(console_out(), said, tags.names)
 
 
-def _tell_suggested(tags: Tags, found: Sequence[Tagged]) -> None:
-    from coach.render.tags import show_tagged  # noqa: PLC0415
+def _tell_suggested(tags: StoryTags, found: Sequence[TaggedStory]) -> None:
+    from coach.views.stories import show_tagged
 
-    show_tagged(out(), found, tags.names)
+    show_tagged(console_out(), found, tags.names)
     slug = found[0].story.slug
     click.echo(
         "None of this counts until you say so:\n"
@@ -119,7 +127,61 @@ def _tell_suggested(tags: Tags, found: Sequence[Tagged]) -> None:
     )
 
 
-def _print_json(tagged: Iterable[Tagged], *, suggested: bool) -> None:
-    from coach.render.documents import dump, tags_document  # noqa: PLC0415
+def _print_json(tagged: Iterable[TaggedStory], *, suggested: bool) -> None:
+    from coach.views.json import dump, tags_document
 
     click.echo(dump(tags_document(tagged, suggested=suggested)))
+
+
+YES, NO, SKIP, ADD, QUIT = "y", "n", "s", "a", "q"
+KEYS = {YES: "yes", NO: "no", SKIP: "skip", ADD: "add others", QUIT: "quit"}
+
+
+def walk_stories(out: Console, tags: StoryTags, waiting: Iterable[TaggedStory], count: int) -> None:
+    """Ask about the suggestions of `count` stories, story by story; Ctrl-C and q keep answers."""
+    from coach.views.stories import show_head
+
+    confirmed = rejected = 0
+    for number, tagged in enumerate(waiting, start=1):
+        show_head(out, tagged.story, f"{number} of {count}" if count > 1 else "")
+        said, goes_on = _story(out, tags, tagged)
+        confirmed += sum(said.values())
+        rejected += len(said) - sum(said.values())
+        if not goes_on:
+            break
+    click.echo(
+        f"{confirmed} confirmed, {rejected} rejected. coach tag --list shows all you have said."
+    )
+
+
+def _story(out: Console, tags: StoryTags, tagged: TaggedStory) -> tuple[dict[str, bool], bool]:
+    """Ask about one story's suggestions; what was said, and whether to go on."""
+    from coach.tui import ask
+    from coach.views.stories import show_suggestion
+
+    said: dict[str, bool] = {}
+    for suggestion in tagged.suggestions:
+        if suggestion.competency in said:  # added by hand meanwhile
+            continue
+        show_suggestion(out, suggestion, tags.names)
+        while (key := ask.press("  Does it show this?", KEYS)) == ADD:
+            others = _others(tags, tagged, said)
+            tags.confirm(tagged.story, others)
+            said |= dict.fromkeys(others, True)
+            if suggestion.competency in said:
+                break
+        if key == QUIT:
+            return said, False
+        if key in {YES, NO}:
+            (tags.confirm if key == YES else tags.reject)(tagged.story, [suggestion.competency])
+            said[suggestion.competency] = key == YES
+    return said, True
+
+
+def _others(tags: StoryTags, tagged: TaggedStory, said: dict[str, bool]) -> list[str]:
+    """The competencies a person ticks among those of which nothing is confirmed yet."""
+    from coach.tui import ask
+
+    known = {*tagged.confirmed, *(each for each, shows in said.items() if shows)}
+    choices = [(each, name, False) for each, name in tags.names.items() if each not in known]
+    return ask.tick("What else does it show?", choices)

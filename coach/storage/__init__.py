@@ -1,1 +1,1 @@
-"""The bank: one SQLite file, history kept for ever and an index that can be read again."""
+"""A bank: one SQLite file."""

@@ -6,24 +6,23 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from coach.storage.confirmations import Confirmations
-from coach.storage.database import connect, put, selected, using, writing
-from coach.storage.documents import Documents
-from coach.storage.forgetting import Forgetting
-from coach.storage.profiles import Profiles
-from coach.storage.sources import Sources
-from coach.storage.stories import Stories
-from coach.storage.vectors import Vectors
+from coach.storage.database import connect, explaining_errors, replace_rows, select, transaction
+from coach.storage.deletion import StoryDeletion
+from coach.storage.stories import DocumentStore, SourceStore, StoryStore
+from coach.storage.user_data import ConfirmationStore
+from coach.storage.vectors import ProfileStore, VectorStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from coach.storage.interviews import Interviews
-    from coach.storage.labels import SentenceLabels
-    from coach.storage.practice import Rehearsals
-    from coach.storage.questions import OwnQuestions
-    from coach.storage.spoken import Spoken
+    from coach.storage.practice import PracticeStore
+    from coach.storage.user_data import (
+        InterviewStore,
+        OwnQuestionStore,
+        SentenceLabelStore,
+        TranscriptStore,
+    )
 
 
 class Bank:
@@ -34,48 +33,48 @@ class Bank:
 
     def __init__(self, path: Path) -> None:
         self._connection = connect(path)
-        self.sources = Sources(self._connection)
-        self.documents = Documents(self._connection)
-        self.stories = Stories(self._connection)
-        self.vectors = Vectors(self._connection)
-        self.profiles = Profiles(self._connection)
-        self.confirmations = Confirmations(self._connection)
-        self.forgetting = Forgetting(self._connection)
+        self.sources = SourceStore(self._connection)
+        self.documents = DocumentStore(self._connection)
+        self.stories = StoryStore(self._connection)
+        self.vectors = VectorStore(self._connection)
+        self.profiles = ProfileStore(self._connection)
+        self.confirmations = ConfirmationStore(self._connection)
+        self.forgetting = StoryDeletion(self._connection)
 
     @cached_property
-    def questions(self) -> OwnQuestions:
+    def questions(self) -> OwnQuestionStore:
         """The person's own questions."""
-        from coach.storage.questions import OwnQuestions  # noqa: PLC0415
+        from coach.storage.user_data import OwnQuestionStore
 
-        return OwnQuestions(self._connection)
+        return OwnQuestionStore(self._connection)
 
     @cached_property
-    def sentence_labels(self) -> SentenceLabels:
+    def sentence_labels(self) -> SentenceLabelStore:
         """Which part a sentence belongs to, as the person says."""
-        from coach.storage.labels import SentenceLabels  # noqa: PLC0415
+        from coach.storage.user_data import SentenceLabelStore
 
-        return SentenceLabels(self._connection)
+        return SentenceLabelStore(self._connection)
 
     @cached_property
-    def rehearsals(self) -> Rehearsals:
+    def rehearsals(self) -> PracticeStore:
         """What was rehearsed."""
-        from coach.storage.practice import Rehearsals  # noqa: PLC0415
+        from coach.storage.practice import PracticeStore
 
-        return Rehearsals(self._connection)
+        return PracticeStore(self._connection)
 
     @cached_property
-    def spoken(self) -> Spoken:
+    def spoken(self) -> TranscriptStore:
         """What was heard of spoken answers."""
-        from coach.storage.spoken import Spoken  # noqa: PLC0415
+        from coach.storage.user_data import TranscriptStore
 
-        return Spoken(self._connection)
+        return TranscriptStore(self._connection)
 
     @cached_property
-    def interviews(self) -> Interviews:
+    def interviews(self) -> InterviewStore:
         """The interviews ahead."""
-        from coach.storage.interviews import Interviews  # noqa: PLC0415
+        from coach.storage.user_data import InterviewStore
 
-        return Interviews(self._connection)
+        return InterviewStore(self._connection)
 
     def close(self) -> None:
         """Close the file; WAL is merged back when the last process does."""
@@ -84,7 +83,7 @@ class Bank:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Several calls as one transaction, with nobody else writing in between."""
-        with writing(self._connection):
+        with transaction(self._connection):
             yield
 
     @contextmanager
@@ -93,7 +92,7 @@ class Bank:
 
         For reads only: what is written inside is not kept.
         """
-        with using(self._connection):
+        with explaining_errors(self._connection):
             self._connection.execute("BEGIN")
         try:
             yield
@@ -102,14 +101,14 @@ class Bank:
 
     def generation(self) -> int:
         """A number that grows with every change to stories, identities, vectors, confirmations."""
-        return int(selected(self._connection, "SELECT number FROM generation")[0]["number"])
+        return int(select(self._connection, "SELECT number FROM generation")[0]["number"])
 
     def setting(self, key: str) -> str | None:
         """The stored value, or None."""
-        rows = selected(self._connection, "SELECT value FROM settings WHERE key = ?", [key])
+        rows = select(self._connection, "SELECT value FROM settings WHERE key = ?", [key])
         return str(rows[0]["value"]) if rows else None
 
     def set_setting(self, key: str, value: str) -> None:
         """Store a value."""
-        with writing(self._connection):
-            put(self._connection, "settings", [{"key": key, "value": value}])
+        with transaction(self._connection):
+            replace_rows(self._connection, "settings", [{"key": key, "value": value}])

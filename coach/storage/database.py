@@ -1,4 +1,12 @@
-"""Opening a bank's SQLite file: permissions, WAL, migrations, and one sentence for each fault.
+"""SQLite: permissions, WAL, transactions, swapping whole banks.
+
+Putting another bank in the place of one, so that a killed process leaves one of the two whole.
+
+The new bank lies complete beside the old one, under a name that says so. The old one is renamed,
+then the new one. Killed between the two, nothing is where the bank should be, and the next command
+takes the second step.
+
+Opening a bank's SQLite file: permissions, WAL, migrations, and one sentence for each fault.
 
 Every command opens the database, so the ordinary path uses Python's own sqlite3: importing
 sqlite-utils takes 0.14 s (it tries numpy), which would be half of `coach list`. It does the
@@ -10,15 +18,73 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final
 
-from coach.errors.bank import BankUnusable
-from coach.storage.swapping import finish
+from coach.errors import BankUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from coach.config import Settings
+
+
+def prepare_swap(bank: Path) -> Path:
+    """The folder that holds a complete bank about to take the place of this one."""
+    whole = bank.resolve()
+    return whole.with_name(f".{whole.name}.restored")
+
+
+def finish_swap(bank: Path) -> None:
+    """Take the second step of a swap that was killed after its first; the bank is not there."""
+    with suppress(OSError):  # there is none, or another process has just taken it
+        prepare_swap(bank).rename(bank.resolve())
+
+
+def swap_banks(bank: Path, aside: Path) -> None:
+    """Move the bank's folder `aside`, if there is one, and what is `ready` to its place.
+
+    Raises:
+        OSError: a folder cannot be renamed; everything is as it was.
+    """
+    whole = bank.resolve()
+    if whole.exists():
+        whole.rename(aside)
+    try:
+        prepare_swap(whole).rename(whole)
+    except OSError:
+        if aside.exists():
+            aside.rename(whole)
+        raise
+    sync_folder(whole.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder written to the disk, where the system can do that."""
+    with suppress(OSError):  # Windows opens no folder
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+WHY: Final = (
+    "it is empty, and the index beside it says that it was not. "
+    "Restore it from a backup (coach restore FILE --force), or delete it to begin anew."
+)
+
+
+def is_truncated(settings: Settings) -> bool:
+    """Whether the bank's database has no byte, although stories of it were matched.
+
+    A new one has none either, for a moment, but nothing beside it.
+    """
+    with suppress(OSError):
+        return settings.database.stat().st_size == 0 and any(settings.index.iterdir())
+    return False
+
 
 SCHEMA_VERSION = 9
 """Number of history migrations; stored as SQLite's user_version after the last has run."""
@@ -45,13 +111,13 @@ def connect(path: Path) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     except sqlite3.Error as error:
-        raise BankUnusable(path, sentence(error)) from error
+        raise BankUnusable(path, explain_error(error)) from error
     try:
         _prepare(connection, path)
     except BaseException as error:
         connection.close()
         if isinstance(error, sqlite3.Error):
-            raise BankUnusable(path, sentence(error)) from error
+            raise BankUnusable(path, explain_error(error)) from error
         raise
     return connection
 
@@ -65,7 +131,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if journal != "wal":
         switch_journal(connection, "WAL", BUSY_SECONDS)
     if version < SCHEMA_VERSION:
-        from coach.storage.migrations.history import migrate  # noqa: PLC0415
+        from coach.storage.migrations import migrate
 
         migrate(connection)
     connection.execute("PRAGMA foreign_keys = ON")
@@ -101,7 +167,7 @@ def is_busy(error: sqlite3.Error) -> bool:
 
 
 @contextmanager
-def using(connection: sqlite3.Connection) -> Iterator[None]:
+def explaining_errors(connection: sqlite3.Connection) -> Iterator[None]:
     """Say what is wrong with the bank in one sentence, whatever statement finds it out.
 
     Raises:
@@ -111,11 +177,11 @@ def using(connection: sqlite3.Connection) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         path = connection.execute("PRAGMA database_list").fetchone()["file"]
-        raise BankUnusable(path, sentence(error)) from error
+        raise BankUnusable(path, explain_error(error)) from error
 
 
 @contextmanager
-def writing(connection: sqlite3.Connection) -> Iterator[None]:
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """One write transaction: all of it is kept, or nothing.
 
     Taken at once (BEGIN IMMEDIATE), so that two processes wait for each other instead of failing
@@ -127,7 +193,7 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
     if connection.in_transaction:
         yield
         return
-    with using(connection):
+    with explaining_errors(connection):
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -137,7 +203,7 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
             raise
 
 
-def selected(
+def select(
     connection: sqlite3.Connection, query: str, values: Sequence[Any] = ()
 ) -> list[sqlite3.Row]:
     """What a query finds, read whole.
@@ -145,11 +211,13 @@ def selected(
     Raises:
         BankUnusable: SQLite refused.
     """
-    with using(connection):
+    with explaining_errors(connection):
         return connection.execute(query, values).fetchall()
 
 
-def put(connection: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+def replace_rows(
+    connection: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, Any]]
+) -> None:
     """Store rows by their columns' names, each instead of one with the same key.
 
     All have the same columns; to be called inside `writing`.
@@ -158,7 +226,7 @@ def put(connection: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, 
         _insert(connection, "INSERT OR REPLACE", table, row)
 
 
-def added(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> int:
+def insert_row(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> int:
     """Store a new row by its columns' names, inside `writing`; returns the id it is given."""
     return int(_insert(connection, "INSERT", table, row).lastrowid or 0)
 
@@ -173,7 +241,7 @@ def _insert(
 def _make_private(path: Path) -> None:
     try:
         if not path.parent.exists():
-            finish(path.parent)
+            finish_swap(path.parent)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             # Made before SQLite opens it: -wal and -shm take over the mode of the database.
@@ -182,7 +250,7 @@ def _make_private(path: Path) -> None:
         raise BankUnusable(path, f"the bank cannot be made here ({error.strerror})") from error
 
 
-def sentence(error: sqlite3.Error) -> str:
+def explain_error(error: sqlite3.Error) -> str:
     """What SQLite refused, in words that say what to do."""
     name = getattr(error, "sqlite_errorname", "")
     known = {

@@ -1,19 +1,19 @@
-"""Stories as vectors: what is compared with a question, made by one recipe each."""
+"""Vectors and profiles."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.storage.database import put, selected, using, writing
+from coach.storage.database import explaining_errors, replace_rows, select, transaction
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from coach.storage.records import StoryVectors
+    from coach.storage.stories import StoryVectors
 
 
-class Vectors:
+class VectorStore:
     """The table `vectors`, by a text's content hash and a recipe.
 
     Every method that writes is one transaction.
@@ -24,7 +24,7 @@ class Vectors:
 
     def all(self, recipe: str) -> Iterator[tuple[int, bool, bytes, bytes, bytes]]:
         """(identity, general, profile, sentences, whole) of every story there is, by identity."""
-        with using(self._connection):
+        with explaining_errors(self._connection):
             rows = self._connection.execute(
                 "SELECT identity_id, general, profile, sentences, whole FROM stories s "
                 "JOIN identities ON id = identity_id "
@@ -37,7 +37,7 @@ class Vectors:
 
     def counts(self, recipe: str) -> tuple[int, int]:
         """How many stories `all` yields, and the bytes of all their sentence vectors."""
-        (row,) = selected(
+        (row,) = select(
             self._connection,
             "SELECT count(*) AS stories, coalesce(sum(length(sentences)), 0) AS bytes "
             "FROM stories s JOIN identities ON id = identity_id "
@@ -49,8 +49,8 @@ class Vectors:
 
     def put(self, recipe: str, vectors: Sequence[StoryVectors]) -> None:
         """Store vectors of stories, replacing those of the same content and recipe."""
-        with writing(self._connection):
-            put(
+        with transaction(self._connection):
+            replace_rows(
                 self._connection,
                 "vectors",
                 (
@@ -69,9 +69,52 @@ class Vectors:
 
     def drop_unused(self, recipe: str) -> None:
         """Delete vectors of other recipes and of texts that no story has any more."""
-        with writing(self._connection):
+        with transaction(self._connection):
             self._connection.execute(
                 "DELETE FROM vectors WHERE recipe != ? OR content_hash NOT IN "
                 "(SELECT content_hash FROM stories)",
                 [recipe],
+            )
+
+
+class ProfileStore:
+    """The profiles in a bank's table `vectors`, by a text's content hash and a recipe."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def outdated(self, made_by: str, recipe: str) -> list[tuple[str, str]]:
+        """(content hash, recipe) of what has vectors of a recipe beginning so, but none of this.
+
+        One recipe for each text.
+        """
+        rows = select(
+            self._connection,
+            "SELECT content_hash, min(recipe) AS recipe FROM vectors v "
+            "WHERE substr(recipe, 1, length(?)) = ? AND NOT EXISTS (SELECT 1 FROM vectors w "
+            "WHERE w.content_hash = v.content_hash AND w.recipe = ?) GROUP BY content_hash",
+            [made_by, made_by, recipe],
+        )
+        return [(row["content_hash"], row["recipe"]) for row in rows]
+
+    def sentences(self, keys: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, bytes, bytes]]:
+        """(content hash, recipe, sentences, whole) of these that are still there."""
+        with explaining_errors(self._connection):
+            for key in keys:
+                for row in self._connection.execute(
+                    "SELECT sentences, whole FROM vectors WHERE content_hash = ? AND recipe = ?",
+                    key,
+                ):
+                    yield *key, row["sentences"], row["whole"]
+
+    def replace(self, recipe: str, profiles: Sequence[tuple[str, str, bytes]]) -> None:
+        """Make vectors those of this recipe by (content hash, recipe until now, new profile).
+
+        What another process has done meanwhile stays.
+        """
+        with transaction(self._connection):
+            self._connection.executemany(
+                "UPDATE OR IGNORE vectors SET recipe = ?, profile = ? "
+                "WHERE content_hash = ? AND recipe = ?",
+                [(recipe, profile, text, before) for text, before, profile in profiles],
             )

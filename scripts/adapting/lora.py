@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from coach.embedding.adapter import DOWN, UP
+from coach.embeddings.registry import DOWN, UP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from coach.yardstick import BEST_SENTENCES
+from coach.embeddings.competency_space import BEST_SENTENCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

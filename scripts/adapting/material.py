@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import train_data
-from coach import data
+from coach.catalog import library
 
 if TYPE_CHECKING:
     import numpy as np
 
     from adapting.text import Text
-    from coach.competency import Competency
+    from coach.domain.competency import Competency
     from train_data import Pair
 
 KEPT_BANKS: Final = ("p3", "p8")
@@ -56,7 +56,7 @@ def material(rng: np.random.Generator) -> Material:
         banks=banks,
         pairs=pairs,
         kept=frozenset(kept),
-        competencies=data.competencies(),
+        competencies=library.shipped_competencies(),
     )
 
 

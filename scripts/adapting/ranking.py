@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import torch
 
-from coach.yardstick import BEST_SENTENCES
+from coach.embeddings.competency_space import BEST_SENTENCES
 
 if TYPE_CHECKING:
     from adapting.material import Material

@@ -14,12 +14,11 @@ from adapting.loss import draw, loss_of
 from adapting.material import material, nearest_sentences
 from adapting.ranking import rank_kept
 from adapting.text import Text
-from coach.embedding import compile as compiling
-from coach.embedding import wheels
+from coach.embeddings import onnx_export, registry
 
 if TYPE_CHECKING:
     from adapting.material import Material, Nearest
-    from coach.embedding.published import Published
+    from coach.embeddings.registry import Published
 
 SEED: Final = 7
 RANK: Final = {"small": 8, "large": 8}
@@ -80,8 +79,8 @@ def train(model: Published, steps: int, every: int) -> Kept:
 
 def _learner(model: Published, known: Material) -> Learner:
     """The model with changes that change nothing yet."""
-    with wheels.files(model) as folder:
-        loaded = compiling.load(str(folder))
+    with registry.wheel_files(model) as folder:
+        loaded = onnx_export.load_transformer(str(folder))
     text = Text(loaded, FROZEN[model.key])
     nearest = nearest_sentences(text, known)
     text.whole()

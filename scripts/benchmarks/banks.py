@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from coach.attempt import Attempt, Grade, Item, Mode, Why
-from coach.progress import Silent
-from coach.settings import Settings
-from coach.workspace import Workspace
+from coach.app import App
+from coach.config import Settings
+from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason
+from coach.progress import SilentReporter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from coach.story import BankStory
+    from coach.domain.story import BankStory
 
 REHEARSED: Final = 5
 
@@ -46,7 +46,7 @@ def fill(bank: Path, cache: Path, notes: Path, encoder: RandomEncoder | str) -> 
     """A bank of some notes, with a supported model given by its key or with random vectors."""
     random = None if isinstance(encoder, str) else encoder
     folders = Settings(bank, cache, model="" if random else str(encoder))
-    with closing(Workspace(folders, Silent(), encoder=random)) as workspace:
+    with closing(App(folders, SilentReporter(), encoder=random)) as workspace:
         workspace.add([notes])
         return workspace.stories()
 
@@ -57,11 +57,11 @@ def use(bank: Path, cache: Path) -> str:
     `due` and `stats` reckon only where something was rehearsed, and a known question needs no
     model once its vector is kept.
     """
-    with closing(Workspace(Settings(bank, cache), Silent())) as workspace:
+    with closing(App(Settings(bank, cache), SilentReporter())) as workspace:
         stories = workspace.stories()[:REHEARSED]
         asked = workspace.questions.all()
         items = [
-            Item(place, question.id, question.text, "failure", story.id, Why.NEW)
+            Item(place, question.id, question.text, "failure", story.id, SelectionReason.NEW)
             for place, (question, story) in enumerate(zip(asked, stories, strict=False))
         ]
         now = datetime.now(UTC)

@@ -10,8 +10,8 @@ from benchmarks.banks import fill, use
 from benchmarks.first_prompt import first_prompt
 from benchmarks.race import Racer, command, race, show
 from benchmarks.texts import ANSWER, QUESTION
-from coach.embedding.published import LARGE
-from coach.feedback.cutting import cut
+from coach.embeddings.registry import LARGE
+from coach.review.answer import split_answer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def race_commands(under: Conditions, notes: Path) -> None:
 
     racers = [
         Racer(ONE, command(peer.words([QUESTION]), peer.environment)),
-        Racer(ALL, command(peer.words(cut(ANSWER)), peer.environment)),
+        Racer(ALL, command(peer.words(split_answer(ANSWER)), peer.environment)),
         coach("match", QUESTION),
         Racer(f"{MATCH}, a known question", command([*COACH, "match", known], here), ONE),
         coach("review", str(answer), "--question", QUESTION),

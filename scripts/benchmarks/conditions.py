@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.peer import Peer
-    from coach.embedding.published import Published
+    from coach.embeddings.registry import Published
 
 
 @dataclass(frozen=True, slots=True)

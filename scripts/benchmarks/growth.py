@@ -11,8 +11,8 @@ from benchmarks.banks import RandomEncoder, fill
 from benchmarks.commands import COACH
 from benchmarks.race import Racer, command, race, show
 from benchmarks.texts import QUESTION, write_stories
-from coach.passages import sentence_texts
-from coach.workspace.preview import preview
+from coach.domain.sentences import sentence_texts
+from coach.ingest.sources import preview_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ def race_sizes(under: Conditions, encoder: RandomEncoder) -> None:
 def race_adding(under: Conditions) -> None:
     """Print what a story costs: `coach add`, against sentence-transformers' encode alone."""
     notes = write_stories(under.folder / f"notes-{ADDED}", ADDED)
-    stories = [story for _, story in preview([notes]).stories]
+    stories = [story for _, story in preview_documents([notes]).stories]
     sentences = list(dict.fromkeys(text for story in stories for text in sentence_texts(story)))
     numbers = count()
 
@@ -71,9 +71,9 @@ def race_adding(under: Conditions) -> None:
 
 def _encoding(peer: Peer) -> Callable[[list[str]], Callable[[], float]]:
     """Laps of the library's own encode, already imported, loaded and warm."""
-    from coach.embedding.compile import load  # noqa: PLC0415  (torch: seconds)
+    from coach.embeddings.onnx_export import load_transformer  # noqa: PLC0415  (torch: seconds)
 
-    loaded = load(str(peer.model))
+    loaded = load_transformer(str(peer.model))
     loaded.encode(["warm"], show_progress_bar=False)
 
     def encode(texts: list[str]) -> Callable[[], float]:

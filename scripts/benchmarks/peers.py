@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from benchmarks.banks import RandomEncoder
     from benchmarks.conditions import Conditions
-    from coach.story import BankStory
+    from coach.domain.story import BankStory
 
 Run: TypeAlias = "tuple[Sequence[str], Mapping[str, str]]"
 """A command line and its environment."""

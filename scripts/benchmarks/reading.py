@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.reading.formats import read
+from coach.ingest.readers.registry import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +33,6 @@ def time_reading(names: Sequence[str]) -> None:
         for size in MEGABYTES:
             data = make(int(size * 1e6)).encode()
             start = time.process_time()
-            read(Path(f"notes.{suffix}"), data)
+            read_document(Path(f"notes.{suffix}"), data)
             print(f"{time.process_time() - start:13.2f}", end="", flush=True)
         print()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from coach.embedding.encoder import Encoder
+    from coach.embeddings.encoder import Encoder
 
 BM25: Final = "BM25"
 WHOLE: Final = "whole-story cosine"

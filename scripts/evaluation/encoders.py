@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tokenizers import Tokenizer
 
-from coach.embedding import wheels
-from coach.embedding.model import TOKENIZER, read_manifest
-from coach.embedding.open import open_encoder
-from coach.embedding.run import OnnxEncoder
+from coach.embeddings import registry
+from coach.embeddings.encoder import OnnxEncoder
+from coach.embeddings.loader import open_encoder
+from coach.embeddings.registry import TOKENIZER, read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from coach.embedding.encoder import Encoder
-    from coach.embedding.published import Published
-    from coach.progress import Report
+    from coach.embeddings.encoder import Encoder
+    from coach.embeddings.registry import Published
+    from coach.progress import Reporter
 
 
 class Once:
@@ -62,7 +62,7 @@ class Unread:
         self.fingerprint = f"{encoder.fingerprint}-unread"
 
 
-def adapted(model: Published, models: Path, report: Report) -> Once:
+def adapted(model: Published, models: Path, report: Reporter) -> Once:
     """A supported model as coach uses it."""
     return Once(open_encoder(model.model, models, report))
 
@@ -72,19 +72,19 @@ def bare_folder(model: Published, models: Path) -> Path:
     return models / _plain(model).model.fingerprint
 
 
-def bare(model: Published, models: Path, report: Report) -> Once:
+def bare(model: Published, models: Path, report: Reporter) -> Once:
     """A supported model as its authors published it: compiled the same way, without adapter."""
     plain = _plain(model)
     folder = bare_folder(model, models)
     manifest = read_manifest(folder)
     if manifest is not None:
         return Once(OnnxEncoder(folder, manifest))
-    from coach.embedding import compile as compiling  # noqa: PLC0415  (torch: seconds)
+    from coach.embeddings import onnx_export  # noqa: PLC0415  (torch: seconds)
 
     report.note(f"Compiling {model.name} without adapter, once.")
-    with wheels.files(plain) as origin:
-        loaded = compiling.load(str(origin))
-        return Once(compiling.compile_model(plain.model, loaded, folder, plain))
+    with registry.wheel_files(plain) as origin:
+        loaded = onnx_export.load_transformer(str(origin))
+        return Once(onnx_export.export_model(plain.model, loaded, folder, plain))
 
 
 class Window:

@@ -13,22 +13,22 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach import matching
-from coach.embedding.published import SMALL
-from coach.progress import Silent
-from coach.settings import Settings
-from coach.workspace import Workspace
+from coach.app import App
+from coach.config import Settings
+from coach.embeddings.registry import SMALL
+from coach.matching import ranking
+from coach.progress import SilentReporter
 from evaluation import baselines, encoders
 from evaluation.measures import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from coach.embedding.encoder import Encoder
-    from coach.embedding.published import Published
-    from coach.matching import Fit, Ranked, Signals
-    from coach.progress import Report
-    from coach.story import BankStory
+    from coach.domain.story import BankStory
+    from coach.embeddings.encoder import Encoder
+    from coach.embeddings.registry import Published
+    from coach.matching.ranking import Fit, RankedStory, Signals
+    from coach.progress import Reporter
     from evaluation.labelled import Labelled
 
 COACH: Final = "coach"
@@ -49,7 +49,7 @@ class BankRanked:
 
     files: list[str]
     stories: list[BankStory]
-    places: list[list[Ranked]]
+    places: list[list[RankedStory]]
 
     def outcomes(self) -> list[Outcome]:
         """Coach's answers; it is as sure as the top story's chance is high."""
@@ -73,15 +73,15 @@ class BankRanked:
     def used(self) -> list[str]:
         """The signals that are not zero everywhere: a model's weights may leave one out."""
         signals = [place.signals for places in self.places for place in places]
-        names = [field.name for field in fields(matching.Signals)]
+        names = [field.name for field in fields(ranking.Signals)]
         return [name for name in names if any(getattr(each, name) for each in signals)]
 
-    def _files(self, places: Sequence[Ranked]) -> tuple[str, ...]:
+    def _files(self, places: Sequence[RankedStory]) -> tuple[str, ...]:
         """The files in this order; one with several stories stands where its best one does."""
         return tuple(dict.fromkeys(self.files[place.row] for place in places))
 
 
-def run(labelled: Labelled, model: Published, cache: Path, report: Report) -> Results:
+def run(labelled: Labelled, model: Published, cache: Path, report: Reporter) -> Results:
     """Rank everything with every method; the baselines use the small model as it was published."""
     models = cache / "models"
     adapted = encoders.adapted(model, models, report)
@@ -89,7 +89,7 @@ def run(labelled: Labelled, model: Published, cache: Path, report: Report) -> Re
     base = without if model == SMALL else encoders.bare(SMALL, models, report)
     window = encoders.Window(encoders.bare_folder(SMALL, models))
     outcomes: dict[str, list[Outcome]] = defaultdict(list)
-    first: list[Ranked] = []
+    first: list[RankedStory] = []
     for bank in labelled.banks:
         stories, asked = labelled.stories(bank), [each.text for each in labelled.of(bank)]
         ranked = rank(stories, asked, adapted, cache)
@@ -114,7 +114,7 @@ def rank(stories: Path, questions: Sequence[str], encoder: Encoder, cache: Path)
     """
     with tempfile.TemporaryDirectory() as folder:
         where = Settings(bank=Path(folder), cache=cache)
-        workspace = Workspace(where, Silent(), encoder=encoder)
+        workspace = App(where, SilentReporter(), encoder=encoder)
         try:
             workspace.add([stories])
             if not workspace.bank.stories.count():
@@ -122,7 +122,7 @@ def rank(stories: Path, questions: Sequence[str], encoder: Encoder, cache: Path)
             _, measure, index = workspace.models.ready()
             known = workspace.bank.stories.all([int(story) for story in index.ids])
             places = [
-                matching.rank(vector, index.stories, measure)
+                ranking.rank_stories(vector, index.stories, measure)
                 for vector in encoder.encode(questions)
             ]
         finally:
@@ -136,7 +136,7 @@ def ablations(names: Sequence[str]) -> dict[str, Callable[[Signals], float]]:
 
     They are as sure as their score is high; coach itself is as sure as its chance says.
     """
-    every = [field.name for field in fields(matching.Signals)]
+    every = [field.name for field in fields(ranking.Signals)]
     return (
         {"coach, sure by its score": _without()}
         | {f"coach without {name}": _without(name) for name in names}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from coach.matching import Fit
+from coach.matching.ranking import Fit
 from evaluation import baselines, measures
 from evaluation.baselines import WHOLE
 from evaluation.methods import COACH

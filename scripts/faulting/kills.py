@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from coach.settings import Settings
+from coach.config import Settings
 from coach.storage.database import SCHEMA_VERSION
 from faulting.killing import Victim, complaints, kill
 from faulting.notes import MANY, write_many

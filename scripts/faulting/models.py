@@ -8,8 +8,8 @@ import subprocess
 import time
 from typing import TYPE_CHECKING, Final
 
-from coach.embedding.published import SMALL
-from coach.settings import settings
+from coach.config import settings_from
+from coach.embeddings.registry import SMALL
 from faulting.row import judge, left_out
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _MOST_KILLS: Final = 5
 
 def cut_off(home: Home) -> Row:
     """The graph, the description, and the weights in turn are cut to their half."""
-    ready = settings(None, demo=False, environment=os.environ).models / SMALL.model.fingerprint
+    ready = settings_from(None, demo=False, environment=os.environ).models / SMALL.model.fingerprint
     fault = "half-written model cache: match"
     if not ready.is_dir():
         return left_out(fault, "the model is not compiled yet: coach match does it")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from coach.settings import Settings
+    from coach.config import Settings
 
 BANKS: Final = Path(__file__).parents[2] / "tests" / "banks"
 LIFT: Final = "the-lift-that-stopped-between-floors"

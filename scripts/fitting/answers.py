@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from coach.feedback.label import LABELS
-from coach.feedback.labelling import features
+from coach.domain.sentences import LABELS
+from coach.review.labelling import features
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from coach.embedding.encoder import Encoder
-    from coach.feedback.labelling import Examples, Floats
+    from coach.embeddings.encoder import Encoder
+    from coach.review.labelling import Examples, Floats
 
 LABELLED: Final = Path(__file__).parents[2] / "tests" / "labelled_sentences"
 STYLES: Final = ("clean", "rambling", "spoken")

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 from scipy.optimize import minimize
 
-from coach.feedback.course import Course, best_course
-from coach.feedback.cues import CUES
-from coach.feedback.label import LABELS
-from coach.feedback.labelling import Weights, log_chances
+from coach.domain.sentences import LABELS
+from coach.review.labelling import CUES, Course, LabelWeights, best_course, log_chances
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from coach.feedback.labelling import Floats
+    from coach.review.labelling import Floats
     from fitting.answers import Seen
 
     Numbers: TypeAlias = NDArray[np.float64]
@@ -57,11 +55,11 @@ def fit(seen: Floats, labels: Labels, penalty: float) -> Floats:
     return found.x.reshape(rows.shape[1], len(LABELS)).astype(np.float32)
 
 
-def weigh(found: Sequence[Seen], choice: Choice) -> Weights:
+def weigh(found: Sequence[Seen], choice: Choice) -> LabelWeights:
     """The whole model fitted on some answers."""
     penalty, course, share = choice
     seen, labels = _together(found)
-    return Weights(fit(seen, labels, penalty), course_of(found, course, share))
+    return LabelWeights(fit(seen, labels, penalty), course_of(found, course, share))
 
 
 def course_of(found: Sequence[Seen], weight: float, share: float) -> Course:
@@ -82,7 +80,7 @@ def course_of(found: Sequence[Seen], weight: float, share: float) -> Course:
     )
 
 
-def accuracy(found: Sequence[Seen], weights: Weights) -> float:
+def accuracy(found: Sequence[Seen], weights: LabelWeights) -> float:
     """The share of sentences labelled right."""
     hits = [
         best_course(log_chances(answer.features, weights.features), weights.course) == answer.labels
@@ -101,7 +99,7 @@ def choose(found: Sequence[Seen]) -> Choice:
         left = [answer for answer in found if answer.name in out]
         features = fit(*_together(kept), penalty)
         for course, share in product(COURSES, SHARES):
-            weights = Weights(features, course_of(kept, course, share))
+            weights = LabelWeights(features, course_of(kept, course, share))
             scores.setdefault((penalty, course, share), []).append(accuracy(left, weights))
     means = {choice: float(np.mean(values)) for choice, values in scores.items()}
     for choice in sorted(means, key=means.__getitem__, reverse=True)[:SHOWN]:

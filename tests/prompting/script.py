@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.prompting.answer import tell
-from coach.cli.prompting.grade import HARD, grade
-from coach.cli.prompting.pick import pick
-from coach.cli.prompting.timer import aloud, tick_off
+from coach.tui.answer_editor import tell
+from coach.tui.story_picker import pick
+from coach.tui.timer import HARD, aloud, ask_grade, tick_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +65,7 @@ ASKED: dict[str, Callable[[], object]] = {
     "pick": lambda: pick(
         STORIES, limit=6.0 if LIMITED else None, plain=PLAIN, clock=time.monotonic
     ),
-    "grade": lambda: grade(HARD, plain=PLAIN),
+    "grade": lambda: ask_grade(HARD, plain=PLAIN),
     "aloud": lambda: aloud(3, plain=PLAIN, clock=time.monotonic),
     "tick": lambda: tick_off(POINTS, plain=PLAIN),
 }

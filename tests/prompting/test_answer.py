@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.cli.prompting import keeping
-from coach.cli.prompting.outcome import Quit, Skipped, Told
-from coach.cli.prompting.slash import EMPTY, NO_MORE_HINTS
-from coach.errors.stories import StoryNotFound
+from coach.errors import StoryNotFound
+from coach.tui import draft
+from coach.tui.draft import EMPTY, NO_MORE_HINTS
+from coach.tui.prompt import Quit, Skipped, Told
 from tests.prompting.conftest import (
     BACKSPACE,
     CTRL_A,
@@ -205,7 +205,7 @@ def test_the_text_is_saved_while_it_is_written(
     keyboard: Keyboard, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every few seconds, if it has changed, with the seconds it took so far."""
-    monkeypatch.setattr(keeping, "EVERY", 0.01)
+    monkeypatch.setattr(draft, "EVERY", 0.01)
     saved: list[tuple[str, float]] = []
 
     def save(text: str, seconds: float) -> None:
@@ -222,7 +222,7 @@ def test_a_bank_that_cannot_be_written_is_told_and_tried_again(
     keyboard: Keyboard, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Typing goes on meanwhile."""
-    monkeypatch.setattr(keeping, "EVERY", 0.01)
+    monkeypatch.setattr(draft, "EVERY", 0.01)
     tried: list[str] = []
 
     def save(text: str, _: float) -> None:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.cli.prompting.grade import AGAIN, EASY, GOOD, HARD, grade
-from coach.cli.prompting.outcome import Quit, Skipped
-from coach.cli.prompting.timer import aloud, tick_off
+from coach.tui.prompt import Quit, Skipped
+from coach.tui.timer import AGAIN, EASY, GOOD, HARD, aloud, ask_grade, tick_off
 from tests.prompting.conftest import CTRL_C, DOWN, ENTER, Clock, Keyboard
 
 if TYPE_CHECKING:
@@ -27,20 +26,20 @@ POINTS = ["Forty litres a minute came in.", LONG, "Nobody was hurt."]
 def test_one_key_grades(key: str, expected: int, keyboard: Keyboard) -> None:
     """A letter or a number; Enter takes what coach proposes; other keys do nothing."""
     keyboard.press("x", "7", key)
-    assert grade(HARD, plain=False) == expected
+    assert ask_grade(HARD, plain=False) == expected
 
 
 def test_the_proposed_grade_is_shown(keyboard: Keyboard) -> None:
     """So that Enter is no surprise."""
     keyboard.when("(Enter: good)", ENTER)
-    assert grade(GOOD, plain=False) == GOOD
+    assert ask_grade(GOOD, plain=False) == GOOD
 
 
 def test_ctrl_c_at_the_grade(keyboard: Keyboard) -> None:
     """It interrupts."""
     keyboard.press(CTRL_C)
     with pytest.raises(KeyboardInterrupt):
-        grade(GOOD, plain=False)
+        ask_grade(GOOD, plain=False)
 
 
 @pytest.mark.parametrize(
@@ -49,13 +48,13 @@ def test_ctrl_c_at_the_grade(keyboard: Keyboard) -> None:
 def test_plain_grade(line: str, expected: int, type_lines: Lines) -> None:
     """The same by a line, or by the whole word."""
     type_lines(line)
-    assert grade(HARD, plain=True) == expected
+    assert ask_grade(HARD, plain=True) == expected
 
 
 def test_plain_grade_mistyped(type_lines: Lines, capsys: pytest.CaptureFixture[str]) -> None:
     """What is no grade is named."""
     type_lines("fine", "g")
-    assert grade(HARD, plain=True) == GOOD
+    assert ask_grade(HARD, plain=True) == GOOD
     assert '"fine" is no grade.' in capsys.readouterr().out
 
 
@@ -63,7 +62,7 @@ def test_a_dumb_terminal_grades_by_line(type_lines: Lines, monkeypatch: pytest.M
     """Without --plain too."""
     monkeypatch.setenv("TERM", "dumb")
     type_lines("g")
-    assert grade(HARD, plain=False) == GOOD
+    assert ask_grade(HARD, plain=False) == GOOD
 
 
 def test_aloud_ends_by_enter(keyboard: Keyboard, clock: Clock) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.cli.prompting.outcome import Quit, Skipped, Told
-from coach.cli.prompting.slash import EMPTY, NO_MORE_HINTS
+from coach.tui.draft import EMPTY, NO_MORE_HINTS
+from coach.tui.prompt import Quit, Skipped, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.cli.prompting.listening import (
+from coach.tui.listening import (
     FEWER_KEYS,
     KEYS,
     LINES,
     NO_VOICE,
     READY,
+    SIGNS,
     TOO_LOUD,
     ending,
     last_lines,
     listen,
+    meter,
 )
-from coach.cli.prompting.looking_over import AGAIN, CORRECT, KEEP, look_over
-from coach.cli.prompting.meter import SIGNS, meter
-from coach.cli.prompting.outcome import Quit, Skipped, Typing
+from coach.tui.prompt import Quit, Skipped, Typing
+from coach.tui.steps import AGAIN, CORRECT, KEEP, look_over
 from tests.prompting.conftest import CTRL_C, CTRL_D, ENTER
 
 if TYPE_CHECKING:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.cli.prompting.outcome import Picked, Quit, Skipped
-from coach.cli.prompting.pick import pick
-from coach.cli.prompting.picking import NOT_FOUND
-from coach.cli.prompting.titles import found
+from coach.tui.prompt import Picked, Quit, Skipped
+from coach.tui.story_picker import NOT_FOUND, found, pick
 from tests.prompting.conftest import BACKSPACE, CTRL_C, DOWN, ENTER, UP, Clock, Keyboard
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from prompt_toolkit.application import Application
 
-from coach.cli.prompting.listening import READY
-from coach.cli.prompting.signals import SIGNALLED, put_off
+from coach.tui.listening import READY
+from coach.tui.prompt import SIGNALLED, put_off
 from tests.prompting.conftest import CTRL_C, CTRL_D, ENTER
 from tests.prompting.test_listening import Taken, asked
 

@@ -12,11 +12,9 @@ from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.layout.processors import Transformation, TransformationInput
 from prompt_toolkit.utils import get_cwidth
 
-from coach.cli.prompting.cleaning import clean
-from coach.cli.prompting.clusters import OneSign, after, before, shown
-from coach.cli.prompting.elapsed import against, face, spoken
-from coach.cli.prompting.slash import Slash, mistyped, slash
-from coach.cli.prompting.terminal import wrapped
+from coach.tui.draft import Slash, against, face, mistyped, slash, spoken
+from coach.tui.graphemes import OneSign, after, before, shown
+from coach.tui.prompt import clean, wrapped
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from coach.reading.formats import read
+from coach.ingest.readers.registry import read_document
 
 if TYPE_CHECKING:
-    from coach.reading.reading import Reading
+    from coach.ingest.model import ReadResult
 
 
 class ReadText(Protocol):
     """Reads a text as if it lay in a file of a name."""
 
-    def __call__(self, text: str, name: str = "notes.md") -> Reading:
+    def __call__(self, text: str, name: str = "notes.md") -> ReadResult:
         """Read it."""
         ...
 
@@ -25,7 +25,7 @@ class ReadText(Protocol):
 def read_text() -> ReadText:
     """Read a text written in the test itself."""
 
-    def reading(text: str, name: str = "notes.md") -> Reading:
-        return read(Path(name), text.encode())
+    def reading(text: str, name: str = "notes.md") -> ReadResult:
+        return read_document(Path(name), text.encode())
 
     return reading

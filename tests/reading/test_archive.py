@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from coach.errors.documents import UnreadableDocument
-from coach.reading.formats import read
+from coach.errors import UnreadableDocument
+from coach.ingest.readers.registry import read_document
 from tests.reading.office import zipped
 
 ID = "0123456789abcdef0123456789abcdef"
@@ -27,7 +27,7 @@ def test_pages_are_one_document() -> None:
             "Broken.md": b"\0",
         }
     )
-    reading = read(Path("export.zip"), data)
+    reading = read_document(Path("export.zip"), data)
     assert [(s.title, s.first_line, s.last_line) for s in reading.stories] == [
         ("The queue", 2, 6),
         ("The full disk", 8, 10),
@@ -42,15 +42,15 @@ def test_pages_are_one_document() -> None:
 def test_no_archive(data: bytes) -> None:
     """What is no archive is refused in one sentence."""
     with pytest.raises(UnreadableDocument, match="this is no archive"):
-        read(Path("a.zip"), data)
+        read_document(Path("a.zip"), data)
 
 
 def test_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Too much is refused before it is unpacked."""
-    monkeypatch.setattr("coach.reading.archive._MOST_BYTES", 1)
+    monkeypatch.setattr("coach.ingest.readers.zip_export._MOST_BYTES", 1)
     with pytest.raises(UnreadableDocument, match="1 pages of 2 bytes are too many"):
-        read(Path("a.zip"), zipped({"a.md": "ab"}))
-    monkeypatch.setattr("coach.reading.archive._MOST_BYTES", 1000)
+        read_document(Path("a.zip"), zipped({"a.md": "ab"}))
+    monkeypatch.setattr("coach.ingest.readers.zip_export._MOST_BYTES", 1000)
     inner: dict[str, str | bytes] = {"1.zip": zipped({"a.md": "I fixed it. " * 60})}
     with pytest.raises(UnreadableDocument, match="more than 1,000 bytes of pages"):
-        read(Path("a.zip"), zipped({**inner, "2.zip": inner["1.zip"]}))
+        read_document(Path("a.zip"), zipped({**inner, "2.zip": inner["1.zip"]}))

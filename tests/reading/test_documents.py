@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.reading.formats import read
-from coach.story import Part
+from coach.domain.story import Part
+from coach.ingest.readers.registry import read_document
 
 if TYPE_CHECKING:
-    from coach.reading.reading import Reading
+    from coach.ingest.model import ReadResult
 
 DOCUMENTS = Path(__file__).parent / "documents"
 
 
-def reading(name: str) -> Reading:
+def reading(name: str) -> ReadResult:
     """Read one of the example documents."""
     path = DOCUMENTS / name
-    return read(path, path.read_bytes())
+    return read_document(path, path.read_bytes())
 
 
 def test_stories_below_one_title() -> None:
@@ -103,6 +103,6 @@ def test_line_ends_and_marks_do_not_matter(name: str) -> None:
     path = DOCUMENTS / name
     data = path.read_bytes()
     windows = b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n")
-    assert read(path, windows) == read(path, data)
-    assert read(path, data.replace(b"\n", b"\r")) == read(path, data)
-    assert read(path, data.decode().encode("utf-16")) == read(path, data)
+    assert read_document(path, windows) == read_document(path, data)
+    assert read_document(path, data.replace(b"\n", b"\r")) == read_document(path, data)
+    assert read_document(path, data.decode().encode("utf-16")) == read_document(path, data)

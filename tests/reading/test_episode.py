@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.episode import is_general, tells_of_the_past
+from coach.domain.episode import is_general, tells_of_the_past
 
 ESSAY = (
     "Every developer has one. You push a feature and you wait. You open the logs, and your first "

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from coach.errors.documents import UnreadableDocument
-from coach.reading.document import Document
-from coach.reading.folder import discover, is_readable
-from coach.reading.formats import read
+from coach.errors import UnreadableDocument
+from coach.ingest.readers.document import Document, discover_documents, is_readable
+from coach.ingest.readers.registry import read_document
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
 def test_encodings(encoding: str) -> None:
     """Text is decoded by its mark, else as UTF-8, else as the Windows code page."""
-    (story,) = read(Path("a.txt"), "Café\n\nI spilt it.".encode(encoding)).stories
+    (story,) = read_document(Path("a.txt"), "Café\n\nI spilt it.".encode(encoding)).stories
     assert story.title == "Café"
 
 
@@ -58,13 +57,13 @@ def test_no_encoding() -> None:
 def test_what_is_not_read(name: str, why: str) -> None:
     """A document in no format coach reads is refused in one sentence."""
     with pytest.raises(UnreadableDocument) as refused:
-        read(Path(name), b"PK\x03\x04\x00\x00")
+        read_document(Path(name), b"PK\x03\x04\x00\x00")
     assert refused.value.why == why
 
 
 def test_unknown_suffix_is_text() -> None:
     """A file named outright is read as text whatever its suffix."""
-    (story,) = read(Path("outage.note"), b"# The outage\n\nI fixed it.").stories
+    (story,) = read_document(Path("outage.note"), b"# The outage\n\nI fixed it.").stories
     assert story.title == "The outage"
 
 
@@ -86,10 +85,10 @@ def test_discover(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     (tmp_path / "deep" / "up").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere")
-    found = [path.relative_to(tmp_path).as_posix() for path in discover(tmp_path)]
+    found = [path.relative_to(tmp_path).as_posix() for path in discover_documents(tmp_path)]
     assert found == ["a.txt", "b.md", "deep/c.markdown"]
 
 
 def test_discover_a_file(tmp_path: Path) -> None:
     """A file is itself, whatever its suffix."""
-    assert discover(tmp_path / "x.py") == [tmp_path / "x.py"]
+    assert discover_documents(tmp_path / "x.py") == [tmp_path / "x.py"]

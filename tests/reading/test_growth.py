@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.reading.formats import read
+from coach.ingest.readers.registry import read_document
 from tests.growth import grows_linearly
 from tests.reading.shapes import STUMBLING, WRITTEN
 
@@ -25,4 +25,4 @@ SHAPES = [pytest.param(*shape, id=name) for name, shape in (WRITTEN | STUMBLING)
 def test_reading_takes_linear_time(suffix: str, make: Callable[[int], str]) -> None:
     """Four times the document takes about four times as long, not sixteen."""
     path = Path(f"notes.{suffix}")
-    assert grows_linearly(lambda size: read(path, make(size).encode()), SHORT)
+    assert grows_linearly(lambda size: read_document(path, make(size).encode()), SHORT)

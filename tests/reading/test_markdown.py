@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.story import Part
+from coach.domain.story import Part
 
 if TYPE_CHECKING:
-    from coach.reading.reading import Reading
+    from coach.ingest.model import ReadResult
     from tests.reading.conftest import ReadText
 
 S, T, A, R, L, U = (
@@ -22,7 +22,7 @@ S, T, A, R, L, U = (
 )
 
 
-def told(reading: Reading) -> list[tuple[str, list[tuple[Part, str]]]]:
+def told(reading: ReadResult) -> list[tuple[str, list[tuple[Part, str]]]]:
     """Each story's title with its parts and texts."""
     return [
         (story.title, [(section.part, section.text) for section in story.sections])
@@ -30,7 +30,7 @@ def told(reading: Reading) -> list[tuple[str, list[tuple[Part, str]]]]:
     ]
 
 
-def left_out(reading: Reading) -> list[tuple[str, str]]:
+def left_out(reading: ReadResult) -> list[tuple[str, str]]:
     """Each skipped block's title and reason."""
     return [(skipped.title, skipped.reason) for skipped in reading.skipped]
 

@@ -11,9 +11,9 @@ import docx
 import pytest
 from odf import opendocument, style, table, text
 
-from coach.errors.documents import UnreadableDocument
-from coach.reading.formats import read
-from coach.story import Part
+from coach.domain.story import Part
+from coach.errors import UnreadableDocument
+from coach.ingest.readers.registry import read_document
 
 S, A, R = Part.SITUATION, Part.ACTION, Part.RESULT
 TOLD = [
@@ -99,7 +99,7 @@ def open_text() -> bytes:
 @pytest.mark.parametrize(("name", "data"), [("a.docx", word()), ("a.odt", open_text())])
 def test_office_documents(name: str, data: bytes) -> None:
     """Headings, bold labels, line breaks, lists and tables are what they are in Markdown."""
-    reading = read(Path(name), data)
+    reading = read_document(Path(name), data)
     assert [(s.title, [(x.part, x.text) for x in s.sections]) for s in reading.stories] == TOLD
     assert [(s.first_line, s.last_line) for s in reading.stories] == [(2, 7), (8, 10)]
     assert [(s.title, s.first_line, s.last_line) for s in reading.skipped] == [
@@ -130,7 +130,7 @@ def test_what_is_no_text_in_an_open_document() -> None:
     document.text.addElement(grid)
     stream = io.BytesIO()
     document.write(stream)
-    (story,) = read(Path("a.odt"), stream.getvalue()).stories
+    (story,) = read_document(Path("a.odt"), stream.getvalue()).stories
     assert story.text == "I freed the disk at night.\n| I wrote it down. |"
 
 
@@ -139,7 +139,7 @@ def test_what_is_no_text_in_an_open_document() -> None:
 def test_no_office_document(name: str, data: bytes) -> None:
     """What is no archive is refused in one sentence."""
     with pytest.raises(UnreadableDocument, match="this is no "):
-        read(Path(name), data)
+        read_document(Path(name), data)
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.odt"])
@@ -149,10 +149,10 @@ def test_damaged_or_too_large(name: str, monkeypatch: pytest.MonkeyPatch) -> Non
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("content.xml", "<a")
     with pytest.raises(UnreadableDocument, match="this is no "):
-        read(Path(name), stream.getvalue())
-    monkeypatch.setattr("coach.reading.paragraphs._MOST_BYTES", 1)
+        read_document(Path(name), stream.getvalue())
+    monkeypatch.setattr("coach.ingest.readers.office_text._MOST_BYTES", 1)
     with pytest.raises(UnreadableDocument, match="unpacked it is 2 bytes"):
-        read(Path(name), stream.getvalue())
+        read_document(Path(name), stream.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -164,4 +164,4 @@ def test_without_the_library(
     """Without its library a document is refused with what to install."""
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(UnreadableDocument, match=rf'pip install "storycoach\[{extra}\]"'):
-        read(Path(name), b"")
+        read_document(Path(name), b"")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.reading.titles import UNTITLED
-from coach.story import Part
+from coach.domain.story import Part
+from coach.ingest.titles import UNTITLED
 
 if TYPE_CHECKING:
-    from coach.reading.reading import Reading
+    from coach.ingest.model import ReadResult
     from tests.reading.conftest import ReadText
 
 STORIES = """\
@@ -49,7 +49,7 @@ STORIES = """\
 """
 
 
-def told(reading: Reading) -> list[tuple[str, list[tuple[Part, str]]]]:
+def told(reading: ReadResult) -> list[tuple[str, list[tuple[Part, str]]]]:
     """Each story's title with its parts and texts."""
     return [
         (story.title, [(section.part, section.text) for section in story.sections])

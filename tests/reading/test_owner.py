@@ -10,25 +10,25 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coach.reading.formats import read
-from coach.reading.marks import says_nothing
+from coach.ingest.labels import is_decoration
+from coach.ingest.readers.registry import read_document
 from tests.growth import grows_linearly
 from tests.reading.test_properties import PIECES
 
 if TYPE_CHECKING:
-    from coach.reading.reading import Reading
-    from coach.story import Skipped, Story
+    from coach.domain.story import SkippedBlock, Story
+    from coach.ingest.model import ReadResult
     from tests.reading.conftest import ReadText
 
 TOLD = "**Situation:** The ferry was late.\n\n**Action:** I rang the harbour.\n"
 
 
-def found(reading: Reading) -> list[tuple[str, int, int, int]]:
+def found(reading: ReadResult) -> list[tuple[str, int, int, int]]:
     """Title, lines and the mark's line of each story."""
     return [(s.title, s.first_line, s.last_line, s.marked) for s in reading.stories]
 
 
-def left_out(reading: Reading) -> list[tuple[int, int, str, int]]:
+def left_out(reading: ReadResult) -> list[tuple[int, int, str, int]]:
     """Lines, reason and the mark's line of each block that is none."""
     return [(s.first_line, s.last_line, s.reason, s.marked) for s in reading.skipped]
 
@@ -302,11 +302,11 @@ HEADS = st.sampled_from(
 def test_no_line_is_lost_to_a_mark(head: str, text: str, name: str) -> None:
     """Whatever marks and references stand where, every line is told or named, and told once."""
     text = head + text
-    reading = read(Path(name), text.encode())
-    blocks: list[Story | Skipped] = [*reading.stories, *reading.skipped]
+    reading = read_document(Path(name), text.encode())
+    blocks: list[Story | SkippedBlock] = [*reading.stories, *reading.skipped]
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     covered = {n for block in blocks for n in range(block.first_line, block.last_line + 1)}
-    assert {n for n, line in enumerate(lines, 1) if not says_nothing(line)} <= covered
+    assert {n for n, line in enumerate(lines, 1) if not is_decoration(line)} <= covered
     assert all(1 <= block.first_line <= block.last_line <= len(lines) for block in blocks)
     assert all(story.title and story.sections for story in reading.stories)
     assert [s.first_line for s in reading.stories] == sorted(s.first_line for s in reading.stories)
@@ -323,5 +323,5 @@ def test_many_marks_take_linear_time() -> None:
     section = "<!-- coach: {} -->\n## Ferry {}\n\n" + TOLD + "\n"
     document = "".join(section.format("skip" if n % 2 else "story", n) for n in range(1200))
     assert grows_linearly(
-        lambda size: read(Path("notes.md"), document[:size].encode()), len(document)
+        lambda size: read_document(Path("notes.md"), document[:size].encode()), len(document)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.reading.placeholders import is_placeholder
+from coach.ingest.titles import is_placeholder
 
 
 @pytest.mark.parametrize(

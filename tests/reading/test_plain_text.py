@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.story import Part
+from coach.domain.story import Part
 
 if TYPE_CHECKING:
     from tests.reading.conftest import ReadText

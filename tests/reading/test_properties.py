@@ -13,16 +13,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coach.errors.documents import UnreadableDocument
-from coach.reading.formats import read
-from coach.reading.marks import says_nothing
+from coach.errors import UnreadableDocument
+from coach.ingest.labels import is_decoration
+from coach.ingest.readers.registry import read_document
 from tests.reading.office import excel, open_document, word, zipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from coach.reading.reading import Reading
-    from coach.story import Skipped, Story
+    from coach.domain.story import SkippedBlock, Story
+    from coach.ingest.model import ReadResult
 
 pytestmark = pytest.mark.no_cover
 """Thousands of documents, twice as slow when traced; what they reach, named tests reach too."""
@@ -115,11 +115,11 @@ ALL_NAMES = NAMES | st.sampled_from(
 def test_every_written_line_is_accounted_for(text: str, name: str) -> None:
     """Each line with a word on it is in a story or in a skipped block, which says why."""
     text = text.replace("\0", "")
-    reading = read(Path(name), text.encode("utf-8", "surrogatepass"))
-    blocks: list[Story | Skipped] = [*reading.stories, *reading.skipped]
+    reading = read_document(Path(name), text.encode("utf-8", "surrogatepass"))
+    blocks: list[Story | SkippedBlock] = [*reading.stories, *reading.skipped]
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     covered = {n for block in blocks for n in range(block.first_line, block.last_line + 1)}
-    assert {n for n, line in enumerate(lines, 1) if not says_nothing(line)} <= covered
+    assert {n for n, line in enumerate(lines, 1) if not is_decoration(line)} <= covered
     assert all(1 <= block.first_line <= block.last_line <= len(lines) for block in blocks)
     assert all(skipped.reason for skipped in reading.skipped)
     assert all(story.title and story.sections for story in reading.stories)
@@ -131,7 +131,7 @@ def test_every_written_line_is_accounted_for(text: str, name: str) -> None:
 @example("<2024-03-05 Tue>\n<2024-03-05 Tue>\n-----", "notes.md")
 def test_stories_are_in_order_and_apart(text: str, name: str) -> None:
     """No line is in two stories, and each section begins inside its story."""
-    stories = read(Path(name), text.replace("\0", "").encode()).stories
+    stories = read_document(Path(name), text.replace("\0", "").encode()).stories
     for story, following in pairwise(stories):
         assert story.last_line < following.first_line
     for story in stories:
@@ -158,10 +158,10 @@ VALUES = st.lists(
 def test_every_row_is_accounted_for(text: str) -> None:
     """Each written line of a file of values is in a story or a skipped block, rows apart."""
     text = text.replace("\0", "").replace("\r", "\n")
-    reading = read(Path("notes.csv"), text.encode())
-    blocks: list[Story | Skipped] = [*reading.stories, *reading.skipped]
+    reading = read_document(Path("notes.csv"), text.encode())
+    blocks: list[Story | SkippedBlock] = [*reading.stories, *reading.skipped]
     covered = {n for block in blocks for n in range(block.first_line, block.last_line + 1)}
-    assert {n for n, line in enumerate(text.split("\n"), 1) if not says_nothing(line)} <= covered
+    assert {n for n, line in enumerate(text.split("\n"), 1) if not is_decoration(line)} <= covered
     for story, following in pairwise(reading.stories):
         assert story.last_line < following.first_line
     for story in reading.stories:
@@ -174,17 +174,17 @@ def test_section_text_is_what_its_line_says(text: str) -> None:
     """A section's text starts on its line, so that evidence can be located."""
     text = text.replace("\0", "")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for story in read(Path("notes.md"), text.encode()).stories:
+    for story in read_document(Path("notes.md"), text.encode()).stories:
         for section in story.sections:
             first = section.text.split("\n")[0].strip("*_ ").strip()
             assert first in lines[section.line - 1]
 
 
-def accounted(reading: Reading, lines: Sequence[str]) -> bool:
+def accounted(reading: ReadResult, lines: Sequence[str]) -> bool:
     """Whether each line with a word on it lies in a story or a skipped block."""
-    blocks: list[Story | Skipped] = [*reading.stories, *reading.skipped]
+    blocks: list[Story | SkippedBlock] = [*reading.stories, *reading.skipped]
     covered = {n for block in blocks for n in range(block.first_line, block.last_line + 1)}
-    return {n for n, line in enumerate(lines, 1) if not says_nothing(line)} <= covered
+    return {n for n, line in enumerate(lines, 1) if not is_decoration(line)} <= covered
 
 
 FRONTS = st.sampled_from(
@@ -208,7 +208,7 @@ FRONTS = st.sampled_from(
 def test_lines_below_front_matter_are_accounted_for(front: str, text: str, name: str) -> None:
     """Front matter of any kind, whole or broken, hides nothing of what stands below it."""
     text = (front + text).replace("\0", "").replace("\r", "\n")
-    reading = read(Path(name), text.encode("utf-8", "surrogatepass"))
+    reading = read_document(Path(name), text.encode("utf-8", "surrogatepass"))
     assert accounted(reading, text.split("\n"))
 
 
@@ -228,7 +228,7 @@ def test_every_paragraph_is_accounted_for(
     name: str, make: Callable[[str], bytes], text: str
 ) -> None:
     """Each paragraph, list item and row of an office document is in a story or left out."""
-    reading = read(Path(name), make(text))
+    reading = read_document(Path(name), make(text))
     assert accounted(reading, [shown(line) for line in text.splitlines()])
 
 
@@ -242,7 +242,7 @@ def shown(line: str) -> str:
 def test_any_workbook_is_read(sheets: dict[str, list[list[object]]]) -> None:
     """Sheets of any values are read; each row with a word is in a story or left out."""
     made = {f"Sheet {at}": rows for at, rows in enumerate(sheets.values())} or {"Sheet": []}
-    reading = read(Path("a.xlsx"), excel(made))
+    reading = read_document(Path("a.xlsx"), excel(made))
     assert all(skipped.reason for skipped in reading.skipped)
     assert all(story.title and story.sections for story in reading.stories)
 
@@ -259,7 +259,7 @@ MEMBERS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_siz
 def test_any_archive_is_read_or_refused(members: dict[str, bytes]) -> None:
     """Whatever the pages are called and hold, stories are in order and apart."""
     with suppress(UnreadableDocument):
-        stories = read(Path("a.zip"), zipped(members)).stories
+        stories = read_document(Path("a.zip"), zipped(members)).stories
         assert all(one.last_line < two.first_line for one, two in pairwise(stories))
 
 
@@ -282,11 +282,13 @@ JSON = st.recursive(
 def test_any_json_is_accounted_for(resume: dict[str, object]) -> None:
     """A résumé of any shape is read, and each of its lines is in a story or left out."""
     text = json.dumps(resume, indent=1, ensure_ascii=False)
-    assert accounted(read(Path("a.json"), text.encode("utf-8", "surrogatepass")), text.split("\n"))
+    assert accounted(
+        read_document(Path("a.json"), text.encode("utf-8", "surrogatepass")), text.split("\n")
+    )
 
 
 @given(st.binary(max_size=300), ALL_NAMES)
 def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
     """Nothing but "not a text document" can go wrong."""
     with suppress(UnreadableDocument):
-        read(Path(name), data)
+        read_document(Path(name), data)

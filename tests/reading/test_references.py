@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.reading.formats import read
-from coach.reading.references import Reference, Titles, reference_in
+from coach.ingest.readers.registry import read_document
+from coach.ingest.references import Reference, TitleIndex, reference_in
 from tests.growth import grows_linearly
 
 if TYPE_CHECKING:
-    from coach.reading.reading import Reading
+    from coach.ingest.model import ReadResult
     from tests.reading.conftest import ReadText
 
 STORY = "**Situation:** The ferry was late.\n\n**Action:** I rang the harbour.\n"
 
 
-def reasons(reading: Reading) -> dict[str, str]:
+def reasons(reading: ReadResult) -> dict[str, str]:
     """What each block that is no story refers to, by its title."""
     return {b.title: b.reason for b in reading.skipped if b.reason.startswith("refers")}
 
 
-def questions(reading: Reading) -> list[tuple[str, tuple[str, ...]]]:
+def questions(reading: ReadResult) -> list[tuple[str, tuple[str, ...]]]:
     """The questions each story answers besides its own."""
     return [(story.title, story.questions) for story in reading.stories]
 
@@ -84,7 +84,7 @@ def test_texts_that_are_none(text: str) -> None:
 
 def test_titles_are_found_by_what_matters_of_them() -> None:
     """The same words, or those that only one has; two that fit are none."""
-    titles = Titles(["The late ferry", "The ferry's bell", "The night bell", "!"])
+    titles = TitleIndex(["The late ferry", "The ferry's bell", "The night bell", "!"])
     assert [titles.find(name) for name in ("late ferry", "the-ferrys-bell", "the bell")] == [
         0,
         1,
@@ -255,5 +255,5 @@ def test_many_references_take_linear_time() -> None:
     )
     document = "".join(section.format(n) for n in range(800))
     assert grows_linearly(
-        lambda size: read(Path("notes.md"), document[:size].encode()), len(document)
+        lambda size: read_document(Path("notes.md"), document[:size].encode()), len(document)
     )

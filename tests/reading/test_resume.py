@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.story import Part
+from coach.domain.story import Part
 from tests.reading.test_markdown import left_out, told
 
 if TYPE_CHECKING:

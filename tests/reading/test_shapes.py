@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from coach.reading.formats import read
-from coach.story import Part
+from coach.domain.story import Part
+from coach.ingest.readers.registry import read_document
 from tests.growth import grows_linearly
 
 if TYPE_CHECKING:
@@ -119,13 +119,13 @@ SHAPES: Final = Path(__file__).parent / "shapes"
 def test_stories_of_a_shape(name: str, titles: list[str]) -> None:
     """The stories are found, and nothing but the stories."""
     path = SHAPES / name
-    assert [story.title for story in read(path, path.read_bytes()).stories] == titles
+    assert [story.title for story in read_document(path, path.read_bytes()).stories] == titles
 
 
 def test_a_bullet_a_story() -> None:
     """An item that tells something is a story; routine, plans and praise are not."""
     path = SHAPES / "brag.md"
-    reading = read(path, path.read_bytes())
+    reading = read_document(path, path.read_bytes())
     assert [(story.first_line, story.text[:7]) for story in reading.stories] == [
         (10, "Rebuilt"),
         (11, "Planned"),
@@ -273,7 +273,7 @@ def test_long_parted_documents_take_linear_time() -> None:
     for head, piece in (("# Brag document\n\n", item), ("", asked)):
 
         def work(size: int, head: str = head, piece: str = piece) -> None:
-            read(Path("notes.md"), (head + piece * size).encode())
+            read_document(Path("notes.md"), (head + piece * size).encode())
 
         assert grows_linearly(work, 600)
 
@@ -295,7 +295,7 @@ def test_parts_in_html_and_in_headings() -> None:
     """Labels in HTML's bold type, and headings with their text, part a story."""
     for name in ("html-labels.md", "heading-with-text.md"):
         path = SHAPES / name
-        for story in read(path, path.read_bytes()).stories:
+        for story in read_document(path, path.read_bytes()).stories:
             parts = [section.part for section in story.sections]
             assert parts[0] is Part.SITUATION
             assert parts[-2:] == [Part.ACTION, Part.RESULT]

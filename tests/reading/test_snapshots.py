@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.reading.formats import read
+from coach.ingest.readers.registry import read_document
 from tests.reading.office import excel, open_document, word, zipped
 from tests.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coach.reading.reading import Reading
+    from coach.ingest.model import ReadResult
 
 DOCUMENTS = Path(__file__).parent / "documents"
 WORDS = 10
@@ -97,10 +97,10 @@ def test_what_is_read(name: str) -> None:
     """Every story with its parts, and every block left out, as the snapshot has them."""
     path = DOCUMENTS / name
     data = MADE[name]() if name in MADE else path.read_bytes()
-    Snapshot({}).check(f"reading/{name}.txt", "\n".join(lines(read(path, data))) + "\n")
+    Snapshot({}).check(f"reading/{name}.txt", "\n".join(lines(read_document(path, data))) + "\n")
 
 
-def lines(reading: Reading) -> Iterator[str]:
+def lines(reading: ReadResult) -> Iterator[str]:
     """What was read, a line each."""
     for story in reading.stories:
         marks = " ".join(filter(None, [story.date, "(general)" if story.general else ""]))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.reading.acts import tells_an_act
-from coach.story import Part
+from coach.domain.episode import tells_an_act
+from coach.domain.story import Part
 from tests.reading.test_markdown import left_out, told
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.reading import titles
+from coach.ingest import titles
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from coach.reading import titles
 )
 def test_markup_and_invisibles_go(written: str, title: str) -> None:
     """A title is plain words."""
-    assert titles.clean(written) == title
+    assert titles.clean_title(written) == title
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from coach.errors.documents import UnreadableDocument
-from coach.reading import workbook
-from coach.reading.formats import read
-from coach.story import Part
+from coach.domain.story import Part
+from coach.errors import UnreadableDocument
+from coach.ingest.readers import xlsx
+from coach.ingest.readers.registry import read_document
 from tests.reading.test_markdown import left_out, told
 
 if TYPE_CHECKING:
@@ -112,7 +112,9 @@ def book(*sheets: Sequence[Sequence[str]]) -> bytes:
 
 def test_workbook() -> None:
     """Every sheet is read, a row's number is its line, counted on from sheet to sheet."""
-    reading = read(Path("a.xlsx"), book([HEADER, *ROWS], [], [["Notes"], ["x"]], [HEADER, ROWS[0]]))
+    reading = read_document(
+        Path("a.xlsx"), book([HEADER, *ROWS], [], [["Notes"], ["x"]], [HEADER, ROWS[0]])
+    )
     assert told(reading) == [*TOLD, TOLD[0]]
     assert [story.first_line for story in reading.stories] == [2, 5, 9]
     assert left_out(reading)[2] == ("Notes", "a table that tells no story")
@@ -124,10 +126,10 @@ def test_damaged_workbooks(monkeypatch: pytest.MonkeyPatch) -> None:
     with zipfile.ZipFile(kept, "w") as archive:
         archive.writestr("a", "b" * 100)
     with pytest.raises(UnreadableDocument, match="this workbook is damaged"):
-        read(Path("a.xlsx"), kept.getvalue())
-    monkeypatch.setattr(workbook, "_MOST_UNPACKED", 99)
+        read_document(Path("a.xlsx"), kept.getvalue())
+    monkeypatch.setattr(xlsx, "_MOST_UNPACKED", 99)
     with pytest.raises(UnreadableDocument, match="too large to be notes"):
-        read(Path("a.xlsx"), kept.getvalue())
+        read_document(Path("a.xlsx"), kept.getvalue())
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(UnreadableDocument, match=r"pip install 'storycoach\[xlsx\]'"):
-        read(Path("a.xlsx"), kept.getvalue())
+        read_document(Path("a.xlsx"), kept.getvalue())

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from coach.data.ordinary import kept_names, ordinary_words
-from coach.redaction import Passage, Words, plan
-from coach.redaction.entry import form_pattern
+from coach.export.entities import form_pattern
+from coach.export.names import kept_names, ordinary_words
+from coach.export.redaction import ReplacedWords, TextPassage, plan_redaction
 
 LABELLED = Path(__file__).with_name("labelled.txt")
 SECRET = re.compile(r"\[\[(.*?)\]\]")
@@ -30,9 +30,9 @@ def read() -> list[tuple[str, set[int]]]:
 def test_figures() -> None:
     """Words found of those to go, and words to go of those found; `pytest -s` shows them."""
     stories = read()
-    found = plan(
-        [Passage(str(at), text) for at, (text, _) in enumerate(stories)],
-        Words(ordinary_words(), kept_names()),
+    found = plan_redaction(
+        [TextPassage(str(at), text) for at, (text, _) in enumerate(stories)],
+        ReplacedWords(ordinary_words(), kept_names()),
     )
     right: list[str] = []
     missed: list[str] = []

@@ -8,26 +8,34 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.redaction import Kind, Passage, Redaction, WordOfPlaceholders, Words, plan
-from coach.redaction.entry import form_pattern
-from coach.redaction.patterns import found
+from coach.export.entities import (
+    EntityKind,
+    Redaction,
+    WordOfPlaceholders,
+    find_patterns,
+    form_pattern,
+)
+from coach.export.redaction import ReplacedWords, TextPassage, plan_redaction
 from tests.growth import grows_linearly
 
 ORDINARY = frozenset(
     ("the", "a", "i", "said", "at", "with", "we", "and", "then", "board", "wanted", "to", "paid")
 ) | {"it", "was", "later"}
-KNOWN = Words(ORDINARY, frozenset({"aws", "monday"}))
+KNOWN = ReplacedWords(ORDINARY, frozenset({"aws", "monday"}))
 
 
 def redact(*texts: str, also: tuple[str, ...] = (), keep: tuple[str, ...] = ()) -> list[str]:
     """Texts of one bank, redacted."""
-    made = plan([Passage("t", text) for text in texts], KNOWN, also=also, keep=keep)
+    made = plan_redaction([TextPassage("t", text) for text in texts], KNOWN, also=also, keep=keep)
     return [made.apply(text) for text in texts]
 
 
 def kinds(text: str) -> dict[str, str]:
     """The placeholders of a text's entries, by their fullest form."""
-    return {each.forms[0]: each.placeholder for each in plan([Passage("t", text)], KNOWN).entries}
+    return {
+        each.forms[0]: each.placeholder
+        for each in plan_redaction([TextPassage("t", text)], KNOWN).entries
+    }
 
 
 # Names
@@ -80,10 +88,10 @@ def test_sentences_begin_with_names() -> None:
 def test_headings_are_no_evidence() -> None:
     """In a heading every word has a capital: only what is known from a text goes."""
     passages = [
-        Passage("t", "The Wrong Coupon For Zorbex", heading=True),
-        Passage("t", "I was at Zorbex."),
+        TextPassage("t", "The Wrong Coupon For Zorbex", heading=True),
+        TextPassage("t", "I was at Zorbex."),
     ]
-    made = plan(passages, KNOWN)
+    made = plan_redaction(passages, KNOWN)
     assert [made.apply(each.text) for each in passages] == [
         "The Wrong Coupon For Company 1",
         "I was at Company 1.",
@@ -102,17 +110,17 @@ def test_own_words() -> None:
 def test_words_of_placeholders(word: str) -> None:
     """What placeholders are made of could never be gone."""
     with pytest.raises(WordOfPlaceholders):
-        plan([], KNOWN, also=(word,))
+        plan_redaction([], KNOWN, also=(word,))
 
 
 def test_what_is_left_out() -> None:
     """The person may leave one as it is; the others keep their numbers."""
     text = "I was at Zorbex with Olrik"
-    made = plan([Passage("Title", text)], KNOWN)
+    made = plan_redaction([TextPassage("Title", text)], KNOWN)
     assert made.without({"Company 1"}).apply(text) == "I was at Zorbex with Name 1"
     company, name = made.entries
     assert (company.count, company.title, company.snippet) == (1, "Title", text)
-    assert name.kind is Kind.NAME
+    assert name.kind is EntityKind.NAME
 
 
 # What has a shape
@@ -121,25 +129,25 @@ def test_what_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("jo.doe+x@mail.example.co.uk", Kind.EMAIL),
-        ("https://example.com/a?b=c#d", Kind.LINK),
-        ("www.example.com", Kind.LINK),
-        ("corvid-feeds.io/status", Kind.LINK),
-        ("+44 7700 900123", Kind.PHONE),
-        ("(020) 7946 0018", Kind.PHONE),
-        ("555-123-4567", Kind.PHONE),
-        ("£3,100", Kind.AMOUNT),
-        ("€3.2m", Kind.AMOUNT),
-        ("$1.2 million", Kind.AMOUNT),
-        ("16,800 pounds", Kind.AMOUNT),
-        ("15 000 Kč", Kind.AMOUNT),
-        ("CHF 40", Kind.AMOUNT),
+        ("jo.doe+x@mail.example.co.uk", EntityKind.EMAIL),
+        ("https://example.com/a?b=c#d", EntityKind.LINK),
+        ("www.example.com", EntityKind.LINK),
+        ("corvid-feeds.io/status", EntityKind.LINK),
+        ("+44 7700 900123", EntityKind.PHONE),
+        ("(020) 7946 0018", EntityKind.PHONE),
+        ("555-123-4567", EntityKind.PHONE),
+        ("£3,100", EntityKind.AMOUNT),
+        ("€3.2m", EntityKind.AMOUNT),
+        ("$1.2 million", EntityKind.AMOUNT),
+        ("16,800 pounds", EntityKind.AMOUNT),
+        ("15 000 Kč", EntityKind.AMOUNT),
+        ("CHF 40", EntityKind.AMOUNT),
     ],
 )
-def test_shapes(text: str, kind: Kind) -> None:
+def test_shapes(text: str, kind: EntityKind) -> None:
     """Each is found whole, in a sentence, at its end, and in brackets."""
     for around in ("It was {}, then more.", "It was {}.", "({})"):
-        assert [(each, around.format(text)[start:end]) for each, _, start, end in found(
+        assert [(each, around.format(text)[start:end]) for each, _, start, end in find_patterns(
             around.format(text)
         )] == [(kind, text)]  # fmt: skip
 
@@ -153,7 +161,7 @@ def test_shapes(text: str, kind: Kind) -> None:
 )  # fmt: skip
 def test_no_shapes(text: str) -> None:
     """Days, counts, times and versions are part of a story."""
-    assert list(found(f"It was {text} then.")) == []
+    assert list(find_patterns(f"It was {text} then.")) == []
 
 
 def test_one_amount() -> None:
@@ -195,7 +203,7 @@ def survives(made: Redaction, text: str) -> list[str]:
 @settings(max_examples=100)
 def test_nothing_listed_survives(texts: list[str], also: tuple[str, ...]) -> None:
     """In no text, whatever its case."""
-    made = plan([Passage("t", text) for text in texts], KNOWN, also=also)
+    made = plan_redaction([TextPassage("t", text) for text in texts], KNOWN, also=also)
     for text in texts:
         for shape in (text, text.upper(), text.lower()):
             assert survives(made, made.apply(shape)) == []
@@ -206,10 +214,10 @@ def test_nothing_listed_survives(texts: list[str], also: tuple[str, ...]) -> Non
 @settings(max_examples=100)
 def test_twice_is_once(texts: list[str], also: tuple[str, ...]) -> None:
     """Applied again it changes nothing, and planned again it finds nothing."""
-    made = plan([Passage("t", text) for text in texts], KNOWN, also=also)
+    made = plan_redaction([TextPassage("t", text) for text in texts], KNOWN, also=also)
     once = [made.apply(text) for text in texts]
     assert [made.apply(text) for text in once] == once
-    again = plan([Passage("t", text) for text in once], KNOWN)
+    again = plan_redaction([TextPassage("t", text) for text in once], KNOWN)
     assert [again.apply(text) for text in once] == once
     assert again.entries == ()
 
@@ -219,7 +227,7 @@ def test_twice_is_once(texts: list[str], also: tuple[str, ...]) -> None:
 @settings(max_examples=200)
 def test_one_thing_has_one_placeholder(texts: list[str]) -> None:
     """No spelling stands for two things, and no placeholder for two."""
-    made = plan([Passage("t", text) for text in texts], KNOWN)
+    made = plan_redaction([TextPassage("t", text) for text in texts], KNOWN)
     forms = [form.casefold() for each in made.entries for form in each.forms]
     assert len(forms) == len(set(forms))
     placeholders = [each.placeholder for each in made.entries]
@@ -230,7 +238,7 @@ def test_one_thing_has_one_placeholder(texts: list[str]) -> None:
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
 def test_nothing_found_nothing_changed(text: str) -> None:
     """A text without a match stays to the byte, and none makes it fail."""
-    made = plan([Passage("t", text)], KNOWN)
+    made = plan_redaction([TextPassage("t", text)], KNOWN)
     if not made.entries:
         assert made.apply(text) == text
     assert Redaction(()).apply(text) is text
@@ -243,7 +251,7 @@ def test_it_takes_time_by_the_text() -> None:
         stories = [
             f"I told {_name(at)} at {_name(at + 1)} that it was £{at}." for at in range(size)
         ]
-        made = plan([Passage("t", text) for text in stories], KNOWN)
+        made = plan_redaction([TextPassage("t", text) for text in stories], KNOWN)
         assert len(made.entries) >= size
 
     assert grows_linearly(work, 800)

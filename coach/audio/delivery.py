@@ -1,0 +1,172 @@
+"""Pace, pauses, fillers, time per part."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from coach.domain.transcript import SpokenWord, Transcript
+
+
+def parts_of_words(
+    words: Sequence[SpokenWord], sentences: Sequence[tuple[str, str]]
+) -> tuple[str, ...]:
+    """The part of each word, from the sentences of the answer, each with its part.
+
+    The sentences may be corrected ones: words are compared without case and punctuation, and a
+    word that none of them has belongs where the word before it does.
+    """
+    told = [(_bare(word), part) for text, part in sentences for word in text.split()]
+    if not told:
+        return ("",) * len(words)
+    matcher = SequenceMatcher(
+        None, [_bare(word.text) for word in words], [word for word, _ in told], autojunk=False
+    )
+    found: dict[int, str] = {}
+    for block in matcher.get_matching_blocks():
+        for step in range(block.size):
+            found[block.a + step] = told[block.b + step][1]
+    last = told[0][1]
+    parts = []
+    for place in range(len(words)):
+        last = found.get(place, last)
+        parts.append(last)
+    return tuple(parts)
+
+
+def _bare(word: str) -> str:
+    """A word without case and punctuation."""
+    return "".join(re.findall(r"\w+", word.casefold()))
+
+
+FILLERS: Final = re.compile(
+    r"\b(?:u[hm]+|er+m?|hmm+|ah+(?=,)|you know|i mean|basically|literally|so yeah|and stuff"
+    r"|like(?=,)|(?<=was )like|(?<=and )like|(?<=so )like)\b(?:\s*,)?",
+    re.IGNORECASE,
+)
+"""As people write them, or a transcript does."""
+
+_DRAWN_OUT: Final = re.compile(r"(\w)\1+")
+_SOUNDS: Final = {"uhm": "um", "erm": "um", "er": "uh", "hm": "hmm", "ah": "ah"}
+"""Er and erm are how the British write uh and um: one sound, which is heard now so and now so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """A filler that was heard: its kind (um, uh, you know), and when, in seconds."""
+
+    word: str
+    start: float
+
+
+def find_fillers(words: Sequence[SpokenWord]) -> tuple[Filler, ...]:
+    """The fillers among the words heard, in order; what was not written down is not among them."""
+    begins = list(accumulate((len(word.text) + 1 for word in words), initial=0))
+    text = " ".join(word.text for word in words)
+    return tuple(
+        Filler(filler_kind(found[0]), words[bisect_right(begins, found.start()) - 1].start)
+        for found in FILLERS.finditer(text)
+    )
+
+
+def filler_kind(turn: str) -> str:
+    """A filler as it is counted: in small letters, however long it was drawn out (Ummm, is um)."""
+    plain = " ".join(turn.lower().strip(" ,").split())
+    short = _DRAWN_OUT.sub(r"\1", plain)
+    return _SOUNDS.get(short, short if short in _SOUNDS.values() else plain)
+
+
+LONG_PAUSE: Final = 2.0
+"""Seconds of silence from which a pause is named (docs/decisions.md#pauses)."""
+
+SLOW: Final = 110
+FAST: Final = 190
+"""Words a minute between which nothing is said of the pace (docs/decisions.md#length-and-pace)."""
+
+
+_LAST_WORDS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A long silence between two spans of speech: when it begins, and its length, in seconds.
+
+    `after` are the last words said before it.
+    """
+
+    start: float
+    seconds: float
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How an answer was spoken.
+
+    `seconds` go from the first sound of the voice to the last, pauses among them; `wpm` are the
+    words a minute of that time. `fillers` are those that were recognised: at least so many.
+    `parts` are the seconds of every part told, in the order of the telling.
+    """
+
+    seconds: float
+    words: int
+    pauses: tuple[Pause, ...] = ()
+    fillers: tuple[Filler, ...] = ()
+    parts: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def wpm(self) -> float:
+        """Words a minute; 0 where nothing was said."""
+        return self.words * 60 / self.seconds if self.seconds else 0.0
+
+    @property
+    def fillers_a_minute(self) -> float:
+        """At least so many; 0 where nothing was said."""
+        return len(self.fillers) * 60 / self.seconds if self.seconds else 0.0
+
+
+def measure_delivery(transcript: Transcript, sentences: Sequence[tuple[str, str]] = ()) -> Delivery:
+    """How an answer was spoken; `sentences` are its text (perhaps corrected) with their parts.
+
+    Pauses come from the silence between the spans of speech, never from the times of words, which
+    may be half a second wrong.
+    """
+    voiced = transcript.voiced
+    if not voiced:
+        return Delivery(0.0, len(transcript.words))
+    return Delivery(
+        seconds=transcript.spoken,
+        words=len(transcript.words),
+        pauses=tuple(
+            Pause(before.end, after.start - before.end, _last_words(transcript, after.start))
+            for before, after in pairwise(voiced)
+            if after.start - before.end >= LONG_PAUSE
+        ),
+        fillers=find_fillers(transcript.words),
+        parts=_parts(transcript, sentences),
+    )
+
+
+def _last_words(transcript: Transcript, before: float) -> str:
+    """What was said last before a time: where in the answer that is."""
+    said = [word.text for word in transcript.words if word.start < before]
+    return " ".join(said[-_LAST_WORDS:])
+
+
+def _parts(transcript: Transcript, sentences: Sequence[tuple[str, str]]) -> dict[str, float]:
+    """The seconds of each part: a word lasts until the next begins, with the silence between."""
+    words = transcript.words
+    if not words or not sentences:
+        return {}
+    ends = [*(word.start for word in words[1:]), transcript.voiced[-1].end]
+    spent: dict[str, float] = {}
+    for word, end, part in zip(words, ends, parts_of_words(words, sentences), strict=True):
+        spent[part] = spent.get(part, 0.0) + max(end - word.start, 0.0)
+    return spent

@@ -1,0 +1,1 @@
+"""Competencies, frameworks and questions: shipped, and the user's own."""

@@ -1,0 +1,269 @@
+"""List, add, remove questions; clean what a user types."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, TextIO, TypeAlias
+
+from coach.domain.question import (
+    Question,
+    QuestionFilter,
+    QuestionForm,
+    QuestionLevel,
+    choose_questions,
+    own_id,
+    question_key,
+    suggestions,
+)
+from coach.errors import (
+    AmbiguousQuestion,
+    NoQuestion,
+    QuestionInFile,
+    QuestionNotFound,
+    QuestionTooLong,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from coach.catalog.library import Library
+    from coach.domain.question import QuestionSuggestion
+    from coach.embeddings.competency_space import CompetencySpace
+    from coach.embeddings.encoder import Encoder
+    from coach.storage.bank import Bank
+
+    Choose: TypeAlias = Callable[[str, Sequence[QuestionSuggestion]], Sequence[str]]
+
+
+LONGEST_QUESTION = 2000
+LONGEST_LINE = 1_000_000
+"""Characters; of a longer one in a file of questions no more is read."""
+"""Characters; the longest of the published question lists have some 300."""
+
+_MARK = re.compile(
+    r"(?:[-*+•‣·–—]|\(?(?:\d{1,3}|[a-z])[.):]|[Qq]\d{0,3}[.):]|[Qq]\d{1,3}|\[[ xX]?\])(?=\s|$)"
+)
+"""A bullet, a number (1. 2) (3) a. Q4:) or a box to tick, at the beginning of a line."""
+
+_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+
+
+def read_lines(file: TextIO, where: str) -> Iterator[str]:
+    """The lines of a file, none of them read whole that is longer than LONGEST_LINE.
+
+    Raises:
+        QuestionTooLong: a line is; `where` names the file.
+    """
+    number = 0
+    while line := file.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE and not line.endswith("\n"):
+            raise QuestionTooLong(None, LONGEST_QUESTION, f"{where}:{number}")
+        yield line
+
+
+def clean_list(lines: Iterable[str], where: str) -> Iterator[str]:
+    """The questions of a list, one a line: without numbers, bullets and quotation marks.
+
+    Blank lines and lines that begin with # are left out.
+
+    Raises:
+        QuestionTooLong: a line is a document; `where` names the file.
+    """
+    for number, line in enumerate(lines, start=1):
+        text = line.strip()
+        while mark := _MARK.match(text):
+            text = text[mark.end() :].lstrip()
+        if len(text) > 1 and _QUOTES.get(text[0]) == text[-1]:
+            text = text[1:-1].strip()
+        if text and not line.lstrip().startswith("#"):
+            yield clean_question(text, f"{where}:{number}")
+
+
+def clean_question(question: str, where: str = "") -> str:
+    """A question as it is matched: control characters gone, white space single.
+
+    Raises:
+        NoQuestion: nothing is left of it.
+        QuestionTooLong: it has more than LONGEST_QUESTION characters.
+    """
+    printable = "".join(char if char.isprintable() else " " for char in question)
+    cleaned = " ".join(printable.split())
+    if not cleaned:
+        raise NoQuestion(where)
+    if len(cleaned) > LONGEST_QUESTION:
+        raise QuestionTooLong(len(cleaned), LONGEST_QUESTION, where)
+    return cleaned
+
+
+class QuestionFate(StrEnum):
+    """What became of a question that was to be added."""
+
+    ADDED = "added"
+    TAGGED = "tagged"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenQuestion:
+    """A question that was to be added, as it now stands, and what became of it."""
+
+    question: Question
+    fate: QuestionFate
+
+
+class QuestionList:
+    """All questions of a bank.
+
+    `measure` opens the encoder and the yardstick, only when competencies are to be suggested;
+    `library` holds the competencies and the questions that are not in the bank; `time` says now.
+    """
+
+    def __init__(
+        self,
+        bank: Bank,
+        library: Library,
+        measure: Callable[[], tuple[Encoder, CompetencySpace]],
+        time: Callable[[], str],
+    ) -> None:
+        self._bank = bank
+        self._library = library
+        self._measure = measure
+        self._time = time
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the competencies by id, in the order in which they are shown."""
+        return self._library.names
+
+    def all(self) -> tuple[Question, ...]:
+        """Every question, once: the built-in ones, those of own competencies, those added.
+
+        One that was added and stands in the person's file too asks for what both say.
+        """
+        found = {question.id: question for question in self._library.questions}
+        for added in self._bank.questions.all():
+            known = (
+                *added.competencies,
+                *(found[added.id].competencies if added.id in found else ()),
+            )
+            found[added.id] = replace(added, competencies=tuple(dict.fromkeys(known)))
+        return tuple(found.values())
+
+    def wanted(self, wanted: QuestionFilter) -> list[Question]:
+        """The questions that are wanted, in the order of `all`."""
+        return choose_questions(self.all(), wanted, self.names)
+
+    def competencies(self, typed: Iterable[str]) -> tuple[str, ...]:
+        """The ids of the competencies a person named, each once.
+
+        Raises:
+            UnknownCompetency: no competency is called so.
+            AmbiguousCompetency: several are.
+        """
+        return self._library.find(typed)
+
+    def framework(self, typed: str) -> tuple[str, ...]:
+        """The ids of the competencies of the framework a person named, in its order.
+
+        Raises:
+            UnknownFramework: no framework is called so.
+            AmbiguousFramework: several are.
+        """
+        return self._library.framework(typed).competencies
+
+    def add(
+        self,
+        texts: Sequence[str],
+        *,
+        competencies: Sequence[str] = (),
+        choose: Choose | None = None,
+        level: QuestionLevel = QuestionLevel.ANY,
+        form: QuestionForm = QuestionForm.POSITIVE,
+    ) -> Iterator[TakenQuestion]:
+        """Add questions; each is stored before it is yielded, so that an interruption loses none.
+
+        They get what `choose` returns for a text and its suggestions, or without it the
+        `competencies` (ids; there may be none). A question that is there stays as it is, unless
+        it is the person's own and has had no competency until now.
+
+        Raises:
+            NoQuestion: there is none, or one is empty.
+            QuestionTooLong: one is a document.
+        """
+        asked = [clean_question(text) for text in texts]
+        if not asked:
+            raise NoQuestion
+        held = {question_key(question.text): question for question in self.all()}
+        waiting = {
+            question_key(text): text for text in asked if _open(held.get(question_key(text)))
+        }
+        offered = self._suggest(waiting) if choose and waiting else {}
+        for text in asked:
+            before = held.get(question_key(text))
+            if (
+                waiting.pop(question_key(text), None) is None
+            ):  # settled, or the second time in this list
+                yield TakenQuestion(held[question_key(text)], QuestionFate.KNOWN)
+                continue
+            tags = tuple(choose(text, offered[question_key(text)]) if choose else competencies)
+            question = before or Question(own_id(text), text, level=level, form=form, own=True)
+            if before is None or tags:
+                question = replace(question, competencies=tags)
+                self._bank.questions.put(question, self._time())
+            held[question_key(text)] = question
+            yield TakenQuestion(question, _fate(before, question))
+
+    def remove(self, name: str) -> Question:
+        """Leave out a question of the person's own, by its id, its text, or words of it.
+
+        Raises:
+            QuestionNotFound: it is none, or a built-in one.
+            QuestionInFile: it stands in the person's own file of competencies.
+            AmbiguousQuestion: the words are in several.
+        """
+        found = _meant(name, self._bank.questions.all())
+        if not found:
+            written = _meant(name, [each for each in self._library.questions if each.own])
+            if written and self._library.own_file:
+                raise QuestionInFile(written[0].text, self._library.own_file)
+            raise QuestionNotFound(name)
+        if len(found) > 1:
+            raise AmbiguousQuestion(name, [question.id for question in found])
+        self._bank.questions.remove(found[0], self._time())
+        return found[0]
+
+    def _suggest(self, texts: Mapping[str, str]) -> dict[str, tuple[QuestionSuggestion, ...]]:
+        """For each text, by its key, all competencies by falling nearness."""
+        encoder, yardstick = self._measure()
+        vectors = encoder.encode(list(texts.values()))
+        return {
+            known: suggestions(
+                dict(zip(self.names, map(float, yardstick.weights(vector)), strict=True))
+            )
+            for known, vector in zip(texts, vectors, strict=True)
+        }
+
+
+def _meant(name: str, questions: Sequence[Question]) -> list[Question]:
+    """Those of these questions that a name means: by id or text, by the words, by some of them."""
+    found = [question for question in questions if name in {question.id, question.text}]
+    found = found or [
+        question for question in questions if question_key(question.text) == question_key(name)
+    ]
+    return found or (
+        choose_questions(questions, QuestionFilter(words=(name,)), {}) if question_key(name) else []
+    )
+
+
+def _fate(before: Question | None, after: Question) -> QuestionFate:
+    if before is None:
+        return QuestionFate.ADDED
+    return QuestionFate.TAGGED if after.competencies else QuestionFate.KNOWN
+
+
+def _open(question: Question | None) -> bool:
+    """Whether adding this question would change anything."""
+    return question is None or (question.own and not question.competencies)

@@ -1,0 +1,300 @@
+"""Backup, restore, doctor, model, help."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coach.cli.context import (
+    CoachGroup,
+    can_ask,
+    console_out,
+    example,
+    format_option,
+    is_plain,
+    one_line_error,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from click.shell_completion import CompletionItem
+
+    from coach.cli.context import Run
+    from coach.maintenance.inspection import Display
+
+
+@click.command(short_help="Keep a copy of your bank in one file.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+@click.pass_obj
+@example("coach backup ~/backups\ncoach backup bank.zip --force")
+def backup(run: Run, file: Path, force: bool) -> None:
+    """Keep a copy of your bank in one file, all that coach cannot make again.
+
+    FILE is a ZIP archive with your stories' texts, answers, dates and drafts, and what you wrote
+    with coach new. It is read back and checked before it takes its name. A folder as FILE gets one
+    named after the day. Your own documents are not in it, and it is not encrypted.
+    """
+    from coach.maintenance.backup import make_backup
+    from coach.views.layout import counted, place_link
+
+    made = make_backup(run.settings, file, datetime.now(UTC), force=force)
+    held = made.held
+    click.echo(
+        f"{counted(held.stories, 'story', 'stories')} ({made.written:,} written with coach new), "
+        f"{counted(held.answers, 'answer')}, {counted(held.sessions, 'session')}"
+    )
+    click.echo(
+        f"In {one_line_error(place_link(str(made.path), None))} ({_size(made.size)}), "
+        "read and checked"
+    )
+    for path in made.left_out:
+        click.echo(f"Not in it, as it is no ordinary file: {one_line_error(str(path))}", err=True)
+
+
+@click.command(short_help="Make a backup your bank.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Move a bank that holds something aside, unasked.")
+@click.pass_obj
+@example("coach restore ~/backups/coach-2026-11-22.zip\ncoach --bank new restore bank.zip --force")
+def restore(run: Run, file: Path, force: bool) -> None:
+    """Make a backup your bank, once all of it is checked.
+
+    What the bank held is moved aside into a folder beside it, and never deleted.
+    """
+    from coach.maintenance.backup import files_in_the_way
+    from coach.maintenance.backup import restore_backup as put_back
+    from coach.views.layout import counted, place_link
+
+    if not force and can_ask() and file.is_file() and files_in_the_way(run.settings):
+        from coach.tui import ask  # questionary: 0.2 s
+
+        bank = one_line_error(place_link(str(run.settings.bank), None))
+        if not ask.confirm(f"{bank} holds something. Move it aside and restore?", default=False):
+            click.echo("Nothing was changed.")
+            return
+        force = True
+    restored = put_back(run.settings, file, datetime.now(UTC), force=force)
+    held = restored.held
+    stories = counted(held.stories, "story", "stories")
+    click.echo(
+        f"Restored: {stories}, {counted(held.answers, 'answer')}, "
+        f"{counted(held.sessions, 'session')}, as of {restored.manifest.created[:10]}"
+    )
+    if restored.aside:
+        click.echo(f"The bank before is in {one_line_error(str(restored.aside))}")
+
+
+def _size(size: int) -> str:
+    megabytes = size / 1_000_000
+    return f"{megabytes:,.1f} MB" if megabytes >= 1 else f"{max(1, size // 1000):,} kB"
+
+
+@click.command(short_help="Check the installation, the model and the bank.")
+@format_option
+@click.pass_context
+@example("coach doctor\ncoach doctor --format json")
+def doctor(ctx: click.Context, form: str) -> None:
+    """Check the installation, the model, the bank and your documents' places.
+
+    One line each: ok, note or fault, with what to do about it. It changes nothing, and runs when
+    nothing else does. The exit code is 1 if there is a fault.
+    """
+    from datetime import UTC, datetime
+
+    from coach.maintenance.doctor import checkup
+    from coach.maintenance.inspection import CheckState, count_noun
+
+    run: Run = ctx.obj
+    checks = checkup(run.settings, _display(), datetime.now(UTC))
+    if form == "json":
+        from coach.views.json import checks_document, dump
+
+        click.echo(dump(checks_document(checks)))
+    else:
+        from coach.views.maintenance import show_checks
+
+        show_checks(console_out(), checks)
+    ctx.exit(1 if count_noun(checks, CheckState.FAULT) else 0)
+
+
+def _display() -> Display:
+    """What coach prints on."""
+    import shutil
+
+    from coach.maintenance.inspection import Display
+
+    is_terminal = sys.stdout.isatty()
+    return Display(
+        is_terminal=is_terminal,
+        width=shutil.get_terminal_size().columns,
+        encoding=sys.stdout.encoding or "unknown",
+        colour=is_terminal and not is_plain() and not os.environ.get("NO_COLOR"),
+    )
+
+
+@click.group(
+    cls=CoachGroup,
+    invoke_without_command=True,
+    short_help="Show or change the embedding model.",
+)
+@click.pass_context
+@example("coach model\ncoach model use large")
+def model(ctx: click.Context) -> None:
+    """Show the embedding models and what each costs, or change this bank's.
+
+    A bank that was given none uses the best one installed. COACH_MODEL=small or large says
+    otherwise for one run.
+    """
+    if ctx.invoked_subcommand is None:
+        from coach.embeddings.registry import SUPPORTED
+
+        with ctx.obj.workspace() as workspace:
+            used = workspace.models.current()
+        widest = max(len(each.name) for each in SUPPORTED)
+        if used.origin:
+            click.echo(f"* {used.name}  {used.origin}")
+        for each in SUPPORTED:
+            mark = "*" if not used.origin and used.name == each.name else " "
+            click.echo(f"{mark} {each.key:6} {each.name:{widest}}  {each.cost}")
+            if not each.is_installed:
+                click.echo(f"{'':9}not installed: {each.install}")
+
+
+@model.command()
+@click.argument("name", metavar="NAME_OR_PATH")
+@click.pass_obj
+@example("coach model use large\ncoach model use ~/models/my-model\ncoach model use default")
+def use(run: Run, name: str) -> None:
+    """Use another sentence-transformers model; every story is embedded again.
+
+    "small" and "large" are the two coach is measured with. A folder is read as it is. Any other
+    name is fetched from the model hub: the only time coach uses the network, because you asked.
+    "default" goes back to the best one installed.
+    """
+    with run.workspace() as workspace:
+        chosen = workspace.models.use(name)
+    click.echo(f"Using {chosen.name}.")
+    if chosen.origin:
+        click.echo(
+            "coach has not been tuned or measured with it: its own reading of questions is used, "
+            "and the fit words may be off."
+        )
+
+
+@model.command("compile")
+@click.pass_obj
+@example("coach model compile")
+def compile_model(run: Run) -> None:
+    """Compile this bank's model anew, after its cache was damaged or onnxruntime was updated."""
+    with run.workspace() as workspace:
+        click.echo(f"Compiled {workspace.models.compile().name}.")
+
+
+def _complete(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem | str]:
+    """Names of topics and commands for the shell's Tab."""
+    del param
+    names = [each.name for each in help_topics()] + list(_commands(ctx.find_root().command))
+    return [name for name in names if name.startswith(incomplete)]
+
+
+@click.command("help", short_help="Explain a command or a topic.")
+@click.argument("words", metavar="[TOPIC]", nargs=-1, shell_complete=_complete)
+@click.pass_context
+@example("coach help\ncoach help getting-started\ncoach help questions add")
+def show_help(ctx: click.Context, words: tuple[str, ...]) -> None:
+    """List commands and topics, or explain one of them."""
+    root = ctx.find_root()
+    pages = {each.name: each for each in help_topics()}
+    if not words:
+        click.echo(_overview(root, list(pages.values())))
+    elif len(words) == 1 and words[0] in pages:
+        click.echo(_page(pages[words[0]].text), nl=False)
+    else:
+        click.echo(_command_help(root, words, list(pages)))
+
+
+def _commands(command: click.Command) -> Mapping[str, click.Command]:
+    """The commands below one, by name."""
+    return command.commands if isinstance(command, click.Group) else {}
+
+
+def _overview(root: click.Context, pages: Sequence[HelpTopic]) -> str:
+    """All commands and topics with a sentence each."""
+    form = root.make_formatter()
+    for heading, rows in (
+        ("Topics", [(each.name, each.summary) for each in pages]),
+        ("Commands", [(n, c.get_short_help_str(80)) for n, c in _commands(root.command).items()]),
+    ):
+        with form.section(heading):
+            form.write_dl(rows)
+    return form.getvalue() + "\ncoach help NAME explains one; coach help getting-started is first."
+
+
+def _page(text: str) -> str:
+    """A page with its headings (what is not indented) in bold; a pipe gets them without."""
+    if is_plain():
+        return text
+    lines = text.splitlines(keepends=True)
+    return "".join(
+        line if line.startswith((" ", "\n")) else click.style(line, bold=True) for line in lines
+    )
+
+
+def _command_help(root: click.Context, words: Sequence[str], topics: Sequence[str]) -> str:
+    """The help of a command, found by the words that call it.
+
+    Raises:
+        click.UsageError: there is no such command or topic.
+    """
+    ctx, known = root, [*topics, *_commands(root.command)]
+    for at, word in enumerate(words):
+        below = _commands(ctx.command)
+        if word not in below:
+            raise click.UsageError(_unknown(" ".join(words[: at + 1]), known))
+        ctx = click.Context(below[word], info_name=word, parent=ctx)
+        known = [f"{' '.join(words[: at + 1])} {name}" for name in _commands(below[word])]
+    return ctx.get_help()
+
+
+def _unknown(name: str, known: Sequence[str]) -> str:
+    """That there is no help of this name, and the nearest there is."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name.lower(), known, n=1)
+    then = f"Did you mean {near[0]}?" if near else "coach help lists what there is."
+    return f"There is no help on {name!r}. {then}"
+
+
+_FOLDER = Path(__file__).parent / "help"
+
+ORDER = ("getting-started", "files", "matching", "practising", "privacy", "models", "json")
+"""The topics as they are listed: what a new person needs first."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpTopic:
+    """One page: the name it is called by, what it is about, and its text."""
+
+    name: str
+    summary: str
+    text: str
+
+
+def help_topics() -> list[HelpTopic]:
+    """All pages, in the order of `ORDER`; the first line of a page is its summary."""
+    return [_read(name) for name in ORDER]
+
+
+def _read(name: str) -> HelpTopic:
+    text = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    return HelpTopic(name, text.partition("\n")[0], text)

@@ -1,0 +1,96 @@
+"""Where coach keeps things: the bank, and the cache of compiled models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+APPLICATION = "coach"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The folders of one run.
+
+    `bank` holds `coach.db` and `stories/`, `audio/` where recordings are kept. `cache` holds what
+    can be made again: compiled models and the demo bank. `demo` says that the bank is the
+    throw-away one over the shipped stories. `model` is the model of a bank that names none:
+    "small" or "large"; empty for the best one installed. `voice_model` is the name or the folder of
+    the model that hears; empty for tiny.en.
+    """
+
+    bank: Path
+    cache: Path
+    demo: bool = False
+    model: str = ""
+    voice_model: str = ""
+
+    @property
+    def database(self) -> Path:
+        """The bank's SQLite file."""
+        return self.bank / "coach.db"
+
+    @property
+    def written_stories(self) -> Path:
+        """The folder for stories written with `coach new`."""
+        return self.bank / "stories"
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of spoken answers that the person wanted kept."""
+        return self.bank / "audio"
+
+    @property
+    def own_competencies(self) -> Path:
+        """The file of the person's own competencies and frameworks, if they have made one."""
+        return self.bank / "competencies.toml"
+
+    @property
+    def index(self) -> Path:
+        """The folder of the arrays that matching maps into memory; made again when missing."""
+        return self.bank / "index"
+
+    @property
+    def models(self) -> Path:
+        """The folder of compiled models, one folder per fingerprint."""
+        return self.cache / "models"
+
+    @property
+    def data(self) -> Path:
+        """The folder of coach's own data as it was last parsed."""
+        return self.cache / "data"
+
+
+def settings_from(bank: str | None, *, demo: bool, environment: Mapping[str, str]) -> Settings:
+    """The folders for these arguments: `--bank`, else COACH_BANK, else the user's data folder.
+
+    The cache is COACH_CACHE, else the platform's user cache folder. COACH_MODEL is the model of a
+    bank that names none, COACH_VOICE_MODEL the one that hears.
+    """
+    cache_name = environment.get("COACH_CACHE")
+    cache = Path(cache_name).expanduser() if cache_name else _user_cache()
+    model = environment.get("COACH_MODEL", "")
+    voice = environment.get("COACH_VOICE_MODEL", "")
+    if demo:
+        return Settings(cache / "demo", cache, demo=True, model=model, voice_model=voice)
+    bank_name = bank or environment.get("COACH_BANK")
+    folder = Path(bank_name).expanduser() if bank_name else _user_data()
+    return Settings(bank=folder, cache=cache, model=model, voice_model=voice)
+
+
+# platformdirs is imported only when neither the arguments nor the environment say where.
+def _user_cache() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path(APPLICATION, appauthor=False)
+
+
+def _user_data() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path(APPLICATION, appauthor=False)

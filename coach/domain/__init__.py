@@ -1,0 +1,1 @@
+"""Plain data classes and pure text rules; they know nothing else."""

@@ -1,0 +1,146 @@
+"""Stories: what a document says happened, its parts, and what was left out of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """The part of a story a passage belongs to: STAR, what was learned, or not labelled."""
+
+    SITUATION = "situation"
+    TASK = "task"
+    ACTION = "action"
+    RESULT = "result"
+    LEARNING = "learning"
+    UNLABELLED = "unlabelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A passage of a story: its part, its exact text (label left out), its first line (from 1)."""
+
+    part: Part
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One incident or experience as a document tells it.
+
+    `sections` are in document order, at most one text per label found; lines count from 1 and
+    include both ends. `skills` are as their owner wrote them. `date` is as written, if any.
+    `general` marks a text about everybody with no episode of its own (an essay, advice): it is
+    kept, but never offered as an answer before a real incident. `questions` are the interview
+    questions that the document says this story answers too ("same answer as question 1").
+    `marked` is the line on which its owner marked it as a story, or 0.
+    """
+
+    title: str
+    sections: tuple[Section, ...]
+    first_line: int
+    last_line: int
+    skills: tuple[str, ...] = ()
+    date: str | None = None
+    general: bool = False
+    questions: tuple[str, ...] = ()
+    marked: int = 0
+
+    @property
+    def text(self) -> str:
+        """All section texts, in document order, a blank line between them."""
+        return "\n\n".join(section.text for section in self.sections)
+
+    @property
+    def parts(self) -> frozenset[Part]:
+        """The parts this story has, unlabelled text among them."""
+        return frozenset(section.part for section in self.sections)
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of what the story says (title, parts and texts, skills, date), not of where."""
+        digest = hashlib.sha256()
+        fields = [self.title, self.date or "", *self.skills]
+        fields += [f"{section.part}\x1f{section.text}" for section in self.sections]
+        digest.update("\x1e".join(fields).encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedBlock:
+    """A block of a document that is not a story, and why (a full clause, no full stop).
+
+    `marked` is the line on which its owner marked it as none, or 0. `is_problem` says that the
+    person should put something right. `refers` are the words of a reference to another answer,
+    until the whole document is known and the reason says what they refer to.
+    """
+
+    title: str
+    first_line: int
+    last_line: int
+    reason: str
+    marked: int = 0
+    is_problem: bool = False
+    refers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BankStory:
+    """A story as a bank holds it: with the identity that outlives edits, and where it was found.
+
+    `path` is the document, absolute. `missing` says that the document, or the story in it, was
+    not there at the last look.
+    """
+
+    id: int
+    slug: str
+    path: str
+    story: Story
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A story on its way out, and the names of the competencies that its owner says it shows."""
+
+    story: Story
+    shows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarStories:
+    """A story whose words are nearly those of another, and the share of word runs in common.
+
+    A dry run has only names of its own for them, their titles.
+    """
+
+    path: str
+    story: Story
+    name: str
+    other_path: str
+    other: Story
+    other_name: str
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class AddResult:
+    """What `coach add` found below the paths given, or would find (`--dry-run`).
+
+    `stories` are (document, story); a dry run has no names for them yet. `problems` are documents
+    that could not be read, with the reason. `restored` were left out before and are taken in
+    again; `left_out` stay out, because they were left out by name. `alike` are stories that look
+    like one the bank has already.
+    """
+
+    stories: tuple[tuple[str, Story], ...]
+    names: tuple[str, ...]
+    skipped: tuple[tuple[str, SkippedBlock], ...]
+    problems: tuple[tuple[str, str], ...]
+    documents: int
+    restored: tuple[BankStory, ...] = ()
+    left_out: tuple[BankStory, ...] = ()
+    alike: tuple[SimilarStories, ...] = ()

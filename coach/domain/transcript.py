@@ -1,0 +1,101 @@
+"""Transcript, Word, Span: what was heard, with times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+CLEAR: Final = 0.37
+"""Below this the words of a stretch are a guess: Whisper's own threshold, a mean log probability of
+-1. English, also with a noise as loud as half the voice, has 0.45 at least; six other languages
+have 0.29 at most, or one phrase over and over, which counts as 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWord:
+    """A word as it was heard, with its punctuation; seconds from the start of the recording."""
+
+    text: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """A stretch of time in which somebody speaks; seconds from the start of the recording."""
+
+    start: float
+    end: float
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class HeardText:
+    """What came of the next stretch of a recording, as soon as it was whole.
+
+    `voiced` are the spans in which somebody spoke, in order. `until` is how far the recording has
+    been heard, in seconds; the last stretch ends where the recording does, perhaps without a word.
+    `clear` is how sure the words are, 0..1; None without words.
+    """
+
+    words: tuple[SpokenWord, ...]
+    voiced: tuple[TimeSpan, ...]
+    until: float
+    clear: float | None = None
+
+    @property
+    def text(self) -> str:
+        """Its words in a row."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def seconds(self) -> float:
+        """How long one speaks in it."""
+        return sum(span.seconds for span in self.voiced)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it has words, and they were heard and not guessed."""
+        return bool(self.words) and self.clear is not None and self.clear >= CLEAR
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A whole recording: its words, its length in seconds, and the spans in which one speaks."""
+
+    words: tuple[SpokenWord, ...]
+    seconds: float
+    voiced: tuple[TimeSpan, ...]
+
+    @property
+    def text(self) -> str:
+        """All words in a row, as a person would read them."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def spoken(self) -> float:
+        """Seconds from the first sound of the voice to the last, pauses among them."""
+        return self.voiced[-1].end - self.voiced[0].start if self.voiced else 0.0
+
+
+def join_transcript(heard: Iterable[HeardText]) -> Transcript:
+    """All stretches of a recording as one; what was not clear has no words in it."""
+    stretches = list(heard)
+    return Transcript(
+        tuple(word for each in stretches if each.is_clear for word in each.words),
+        stretches[-1].until if stretches else 0.0,
+        tuple(span for each in stretches for span in each.voiced),
+    )
+
+
+def clock_time(seconds: float) -> str:
+    """72.6 -> 1:12; an hour is 60:00."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

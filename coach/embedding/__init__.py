@@ -1,1 +1,0 @@
-"""Texts to vectors, on this machine: compile a model once, then run it without torch."""

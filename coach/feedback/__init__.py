@@ -1,1 +1,0 @@
-"""Feedback on an answer, without a language model: one signal a file, each with located remarks."""

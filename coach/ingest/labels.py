@@ -1,0 +1,361 @@
+"""Words that label a part (Situation, Impact, ...) and where they stand.
+
+Labels: the words people put before the parts of a story, and the part each names.
+
+The words were gathered from real interview notes (docs/decisions.md#words-before-a-part): one
+table, so that a new word is one line.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from coach.domain.story import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class LabelRole(StrEnum):
+    """What a label says its text is: a part of the story, or something about the story."""
+
+    SITUATION = "situation"
+    TASK = "task"
+    ACTION = "action"
+    RESULT = "result"
+    LEARNING = "learning"
+    SUMMARY = "summary"
+    SKILLS = "skills"
+    DATE = "date"
+    TITLE = "title"
+
+    @property
+    def part(self) -> Part:
+        """The part of the story such text is; what only describes the story is unlabelled."""
+        return Part(self.value) if self in STAR else Part.UNLABELLED
+
+
+STAR: Final = frozenset(
+    {LabelRole.SITUATION, LabelRole.TASK, LabelRole.ACTION, LabelRole.RESULT, LabelRole.LEARNING}
+)
+
+WORDS: Final = {
+    LabelRole.SITUATION: """situation; context; background; problem; scenario; setting; the scene;
+        what happened; what went wrong; issue; incident; problem statement; initial situation;
+        symptom; symptoms; starting point""",
+    LabelRole.TASK: """
+    task; goal; challenge; objective; tasks; goals; challenges; objectives; mission;
+        obstacle; obstacles; target; responsibility; my role; role and responsibility;
+        what i had to do; what needed to be done""",
+    LabelRole.ACTION: """action; actions; activity; activities; approach; investigation; root cause;
+        root cause analysis; resolution; solution; fix; steps; what i did; what we did;
+        how i did it; how i fixed it; how we fixed it; how i solved it; how i handled it;
+        how i approached it; actions taken; steps taken; action taken; action steps; diagnosis;
+        debugging; implementation; response; intervention; mitigation; remediation; cause""",
+    LabelRole.RESULT: """result; results; impact; outcome; outcomes; business impact; effect;
+        achievement; achievements; end result; final result; results and impact; impacts;
+        what was the result; what changed""",
+    LabelRole.LEARNING: """lesson; lessons; lesson learned; lessons learned; lesson learnt;
+        lessons learnt; learning; learnings; key learning; key learnings; reflection; reflections;
+        takeaway; takeaways; take away; take aways; key takeaway; key takeaways; key lesson;
+        key lessons; what i learned; what i learnt; what we learned; what we learnt; learned;
+        retrospective; what i would do differently; what i d do differently; insight; insights""",
+    LabelRole.SUMMARY: """nugget; summary; headline; hook; tl dr; tldr; in short; one liner;
+        elevator pitch; one line summary""",
+    LabelRole.SKILLS: """
+    skills; skill; tags; tag; technologies; technology; competencies; competency;
+        tech; tech stack; stack; tools; keywords; skills used; skills demonstrated; skills shown;
+        skills and technologies; technologies used; tools used; key skills; behaviors; behaviours;
+        leadership principles; leadership principle; lp; lps; principles""",
+    LabelRole.DATE: "date; when; dates; period; timeframe; time frame",
+    LabelRole.TITLE: "title; story title; name of story; story name",
+}
+
+# The same words in other languages; what English writes alike (French "situation") is above.
+WORDS_ABROAD: Final = {
+    LabelRole.SITUATION: """
+    ausgangslage; ausgangssituation; hintergrund; kontext; problemstellung; lage;
+        contexte; problème; contexto; situación; problema; antecedentes; situação; situatie;
+        situazione; contesto; achtergrond; sytuacja; kontekst; ситуация; контекст; проблема;
+        情境; 情况; 情景; 背景; 状況; 상황; situasjon; situationen; durum; tình huống; bối cảnh""",
+    LabelRole.TASK: """aufgabe; aufgaben; ziel; herausforderung; aufgabenstellung; tâche; mission;
+        objectif; défi; tarea; objetivo; reto; desafío; tarefa; desafio; taak; doel; uitdaging;
+        compito; obiettivo; sfida; zadanie; cel; задача; цель; 任务; 目标; 课题; 課題; タスク; 과제;
+        oppgave; uppgift; görev; nhiệm vụ""",
+    LabelRole.ACTION: """
+    handlung; aktion; vorgehen; massnahmen; maßnahmen; maßnahme; umsetzung; lösung;
+        actions menées; acción; acciones; solución; ação; ações; actie; acties; aanpak; oplossing;
+        azione; azioni; soluzione; działanie; działania; действия; действие; решение; 行动; 行動;
+        解决方案; 做法; 행동; handling; åtgärd; eylem; hành động""",
+    LabelRole.RESULT: """ergebnis; ergebnisse; resultat; resultate; auswirkung; wirkung; résultat;
+        résultats; resultado; resultados; impacto; resultaat; resultaten; risultato; risultati;
+        wynik; rezultat; efekt; результат; результаты; итог; 结果; 結果; 成果; 결과; resultater;
+        sonuç; kết quả""",
+    LabelRole.LEARNING: """gelernt; erkenntnis; erkenntnisse; lehre; lehren; lernerfolg; fazit;
+        apprentissage; apprentissages; leçon; leçons; bilan; aprendizaje; aprendizajes; lección;
+        lecciones; aprendizado; aprendizados; lição; lições; geleerd; lessen; lezione; lezioni;
+        wnioski; lekcja; уроки; урок; выводы; вывод; 反思; 学到; 收获; 教训; 総括; 学び; 배운 점;
+        lærdom; lärdom; ders; bài học""",
+}
+
+# Single letters are labels only in company: see `coach.ingest.labels`.
+LETTERS: Final = {
+    "s": LabelRole.SITUATION,
+    "c": LabelRole.SITUATION,
+    "p": LabelRole.SITUATION,
+    "t": LabelRole.TASK,
+    "a": LabelRole.ACTION,
+    "r": LabelRole.RESULT,
+    "l": LabelRole.LEARNING,
+}
+
+_ROLES: Final = {
+    " ".join(unicodedata.normalize("NFKC", word).casefold().split()): role
+    for table in (WORDS_ABROAD, WORDS)
+    for role, words in table.items()
+    for word in words.split(";")
+}
+_WORD: Final = re.compile(r"[^\W_]+")
+_ASCII_WORD: Final = re.compile(r"[a-z0-9]+")  # half the time of the above
+# Soft hyphen, zero-width and bidi characters, variation selectors, byte order marks, tags.
+INVISIBLE: Final = (
+    "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e007f"
+)
+_INVISIBLE: Final = re.compile(f"[{INVISIBLE}]+")
+_LONGEST: Final = 60
+_JOINT: Final = re.compile(r"[/&+|,]|\band\b")
+_ASIDE: Final = re.compile(r"[(\[{（【][^()\[\]{}（）【】]*[)\]}）】]")
+_BEFORE: Final = re.compile(r"^(?:\d+ |the |my |our |your |a |an )+")
+
+
+@dataclass(frozen=True, slots=True)
+class PartLabel:
+    """A label found: what it says its text is, and the word it was written with, folded."""
+
+    role: LabelRole
+    word: str
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is one letter, as in "S:", which alone proves little."""
+        return len(self.word) == 1
+
+
+def fold_label(words: str) -> str:
+    """Words alone, lower case, one space between: no markup, emoji, punctuation, invisibles."""
+    if words.isascii():
+        return " ".join(_ASCII_WORD.findall(words.lower()))
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", words)).casefold()
+    return " ".join(_WORD.findall(text))
+
+
+def visible_text(text: str) -> str:
+    """A text without zero-width, bidi control and other characters that show nothing."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+@lru_cache(maxsize=4096)
+def label_of(name: str) -> PartLabel | None:
+    """The label a name is, or None: "S [situation]", "✅ Result (impact)", "The Problem".
+
+    Of a joint name ("Situation / Task") the first word counts, where all of them are labels.
+    """
+    if len(name) > _LONGEST:
+        return None
+    label = _named(fold_label(name))
+    if label is None and _ASIDE.search(name):
+        label = _named(fold_label(_ASIDE.sub(" ", name)))
+    return label or (_joint(name) if _JOINT.search(name.casefold()) else None)
+
+
+def _named(words: str) -> PartLabel | None:
+    """The label these folded words are, with or without an article, a number or its letter."""
+    for form in dict.fromkeys((words, _BEFORE.sub("", words))):
+        if form in _ROLES:
+            return PartLabel(_ROLES[form], form)
+        if form in LETTERS:
+            return PartLabel(LETTERS[form], form)
+        first, _, rest = form.partition(" ")
+        head, _, last = form.rpartition(" ")
+        for letter, word in ((first, rest), (last, head)):
+            # "S situation" and "Situation S", where the letter is the word's own.
+            if len(letter) == 1 and word.startswith(letter) and word in _ROLES:
+                return PartLabel(_ROLES[word], word)
+    return None
+
+
+def _joint(name: str) -> PartLabel | None:
+    """The first label of several joined by a stroke, an ampersand or "and"."""
+    labels = [_named(fold_label(piece)) for piece in _JOINT.split(name.casefold())]
+    return labels[0] if len(labels) > 1 and all(labels) else None
+
+
+_BEFORE_LABEL: Final = re.compile(
+    rf"[\s{INVISIBLE}]+|>|[-*+•◦▪‣·–]\s+|\d{{1,3}}[.)]\s+|\[[ xX]\]\s+|\[![\w-]+\][+-]?"
+)
+# Emoji and the like before a label; not what opens markup, and no word.
+_ORNAMENT: Final = re.compile(r"^[^\w\s*\[(【<|`#]+\s*")
+_BOLD: Final = re.compile(r"(?P<open>\*{1,3}|_{1,3})(?P<name>[^*_]{1,60})(?P=open)(?P<rest>.*)")
+_BRACKET: Final = re.compile(r"[\[(【](?P<name>[^\[\]()【】]{1,40})[\])】](?P<rest>.*)")
+_PLAIN: Final = re.compile(
+    r"(?P<name>[^:：]{1,60}?)"
+    r"(?:\s+(?P<list>::)(?=\s|$)|\s*(?P<sign>[:：])|\s+[-–—]\s)(?P<rest>.*)"
+)
+_SIGN: Final = re.compile(r"\s*(?:::(?=\s|$)|[:：–—]|-(?=\s|$))\s*")
+_SIGN_AT_END: Final = re.compile(r"[:：–—-]\s*$")
+_SENTENCE: Final = re.compile(r"\s+[^\W\d_a-z][\w'’-]*(?:\s+\S+){2}")
+_END_TAGS: Final = re.compile(
+    r"(?:\s*(?:</(?:p|div|span|li|ul|ol|font)>|<br ?/?>))+\s*$", re.IGNORECASE
+)
+_SIGNS: Final = frozenset(":：-–—")  # one of which follows a plain label
+_EMPHASIS: Final = re.compile(r"^[*_]{1,3}")
+_BOLD_TAG: Final = re.compile(r"</?(?:b|strong)\b[^<>]*>", re.IGNORECASE)
+_STYLE_TAG: Final = re.compile(
+    r"</?(?:p|div|span|font|li|ul|ol|u|i|em|mark|br|summary|details|h[1-6])\b[^<>]*>", re.IGNORECASE
+)
+_HEAD: Final = 160  # characters of a line that can hold a label with its marks; the rest is text
+_TAIL: Final = 60  # characters at a line's end that are looked at for closing tags
+_LETTERS_NEEDED: Final = 3
+_RULE: Final = re.compile(r"\s*([-=*_~#+])(?:\s*\1){2,}\s*")
+_TAGS: Final = re.compile(r"\s*+(?:</?[A-Za-z][^<>]*>\s*+)+")
+_MARKED_WORD: Final = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelHit:
+    """A label at the start of a line, and what follows it there.
+
+    `depth` counts the lists around it. `strong` labels are set off by bold type, brackets or a
+    heading; a plain one is a word and a colon. A `bare` mark is a word alone on its line, which
+    is a label only in the company of others.
+    """
+
+    line: int
+    label: PartLabel
+    rest: str
+    depth: int = 0
+    strong: bool = False
+    bare: bool = False
+
+
+def without_label(line: str) -> str:
+    """A line without invisible characters, list marks, quote marks and check boxes before it."""
+    start = 0
+    while match := _BEFORE_LABEL.match(line, start):
+        start = match.end()
+    return line[start:].rstrip()
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is drawn with dashes, equals signs, asterisks or the like."""
+    return _RULE.fullmatch(line) is not None
+
+
+def ends_nothing(line: str) -> bool:
+    """Whether a line at a story's end is none of it: blank, a rule, or tags alone."""
+    return not line.strip() or is_rule(line) or _TAGS.fullmatch(line) is not None
+
+
+def is_decoration(line: str) -> bool:
+    """Whether a line has no letter or digit on it but in tags."""
+    return not _MARKED_WORD.search(line) or _TAGS.fullmatch(line) is not None
+
+
+def label_at(number: int, line: str, *, depth: int, opens: bool) -> LabelHit | None:
+    """The mark a line starts with, if any; `opens` says that a paragraph starts with it."""
+    text = _ORNAMENT.sub("", without_label(_in_markdown(line) if "<" in line[:_HEAD] else line))
+    head, tail = text[:_HEAD], text[_HEAD:]
+    found = _bold(head) or _bracketed(head) or _plain(head, opens=opens)
+    if found is None:
+        label = label_of(head) if opens and not tail and not _is_sentence(head) else None
+        return LabelHit(number, label, "", depth, bare=True) if label else None
+    label, rest, strong = found
+    return LabelHit(number, label, (rest + tail).strip(), depth, strong)
+
+
+def _in_markdown(line: str) -> str:
+    """A line with HTML's bold type at its beginning as Markdown's, and other style tags gone."""
+    line = line[:-_TAIL] + _END_TAGS.sub("", line[-_TAIL:])
+    head, tail = line[:_HEAD], line[_HEAD:]
+    return _STYLE_TAG.sub("", _BOLD_TAG.sub("**", head)) + tail
+
+
+def _bold(text: str) -> tuple[PartLabel, str, bool] | None:
+    """`**Label:** text`, `**Label**: text`, `**Label** - text`, or `**Label**` alone."""
+    match = _BOLD.match(text)
+    label = label_of(match["name"]) if match else None
+    if match is None or label is None:
+        return None
+    rest = match["rest"]
+    sign = _SIGN.match(rest)
+    if sign:
+        return label, rest[sign.end() :], True
+    if _SIGN_AT_END.search(match["name"]) or not rest.strip():
+        return label, rest, True
+    # "**Situation** We moved": a sentence begins after it. "**Problem** solving" is no label.
+    begins = label.role in STAR and not label.is_letter and _SENTENCE.match(rest) is not None
+    return (label, rest, True) if begins else None
+
+
+def _bracketed(text: str) -> tuple[PartLabel, str, bool] | None:
+    """`[Label] text`, with or without a colon; `[label](link)` is none."""
+    match = _BRACKET.match(text)
+    label = label_of(match["name"]) if match else None
+    if match is None or label is None or match["rest"].startswith(("(", "[")):
+        return None
+    sign = _SIGN.match(match["rest"])
+    return label, match["rest"][sign.end() if sign else 0 :], True
+
+
+def _plain(text: str, *, opens: bool) -> tuple[PartLabel, str, bool] | None:
+    """`Label: text`, `Label - text` or Org's `Label :: text`.
+
+    Inside a paragraph only with a capital, as a label has.
+    """
+    if _SIGNS.isdisjoint(text):
+        return None
+    opening = _EMPHASIS.match(text)
+    emphasis = opening[0] if opening else ""
+    match = _PLAIN.match(text, len(emphasis))
+    label = label_of(match["name"]) if match else None
+    if match is None or label is None or not _is_written_as_label(match, opens=opens):
+        return None
+    rest = match["rest"].lstrip()
+    # Bold that began before the label and ends after it goes on with the text.
+    return label, emphasis + rest if emphasis and rest else rest, bool(emphasis)
+
+
+def _is_written_as_label(match: re.Match[str], *, opens: bool) -> bool:
+    """Whether a name has a capital, or may do without: first in its paragraph, with a colon."""
+    has_capital = match["name"][:1] != match["name"][:1].lower()
+    has_no_case = not match["name"][:1].isascii()
+    return has_capital or has_no_case or (opens and bool(match["sign"] or match["list"]))
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line ends as sentences do, which a label alone on its line does not."""
+    return text.endswith((".", "!", "?", ",", ";"))
+
+
+def is_story_label(marks: Sequence[LabelHit]) -> list[LabelHit]:
+    """The marks that hold in one story, of all those found in it.
+
+    Letters count from three different ones up, bare words where two different parts have one,
+    and labels in a list inside a labelled passage are that passage's text.
+    """
+    letters = {mark.label.word for mark in marks if mark.label.is_letter}
+    bare = {mark.label.role for mark in marks if mark.bare and mark.label.role in STAR}
+    held = [
+        mark
+        for mark in marks
+        if (not mark.label.is_letter or len(letters) >= _LETTERS_NEEDED)
+        and (not mark.bare or (len(bare) > 1 and mark.label.role in STAR))
+    ]
+    depth = min((mark.depth for mark in held if mark.label.role in STAR), default=0)
+    return [mark for mark in held if mark.depth <= depth]

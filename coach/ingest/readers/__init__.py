@@ -1,0 +1,1 @@
+"""A document's bytes become an outline, a format a module."""

@@ -1,0 +1,167 @@
+"""HTML tables in Markdown: where they stand in the lines, and their cells."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Final
+
+from coach.ingest.model import Grid, GridCell, GridRow, tidy_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+_TABLE: Final = re.compile(r"<(/?)table\b", re.IGNORECASE)
+_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
+_EMPTY_ITEM: Final = re.compile(r"^-\n+(?=\S)", re.MULTILINE)  # its text is a paragraph
+_LOOSE: Final = re.compile(r"\n\n(?=- )")
+_BREAKS: Final = frozenset({"br", "p", "div", "ul", "ol"})
+_MOST_SPANNED: Final = 50
+_MOST_CHARACTERS: Final = 4_000_000
+
+
+def find_html_tables(lines: Sequence[str]) -> Iterator[Grid]:
+    """The tables in a document's lines, outermost ones that are closed, outside code."""
+    for first, last in _places(lines):
+        grid = parse_html_table(lines[first - 1 : last], first)
+        if grid and grid.rows:
+            yield grid
+
+
+def _places(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The first and last lines of each table."""
+    fence, depth, first = "", 0, 0
+    for number, line in enumerate(lines, 1):
+        match = _FENCE.match(line)
+        if match and not depth and (not fence or match[1].startswith(fence)):
+            fence = "" if fence else match[1]
+        if fence:
+            continue
+        for tag in _TABLE.finditer(line):
+            opens = not tag[1]
+            if opens and not depth:
+                if line[: tag.start()].strip() and not line.lstrip().startswith("<"):
+                    continue
+                first = number
+            depth = max(0, depth + (1 if opens else -1))
+            if not opens and not depth and first:
+                yield first, number
+                first = 0
+
+
+def parse_html_table(lines: Sequence[str], first: int) -> Grid | None:
+    """The cells of a table; None where its markup cannot be read."""
+    source = "\n".join(lines)
+    if len(source) > _MOST_CHARACTERS:
+        return None
+    parser = _Parser(first)
+    try:
+        parser.feed(source)
+        parser.close()
+    except AssertionError:  # what the standard library answers to "<![x"
+        return None
+    parser.end_row()
+    return Grid(tuple(parser.rows), first, first + len(lines) - 1)
+
+
+class _Parser(HTMLParser):
+    """Gathers the rows of the outermost table; tables inside a cell are its text."""
+
+    def __init__(self, first: int) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[GridRow] = []
+        self._offset = first - 1
+        self._depth = 0
+        self._cells: list[GridCell] = []
+        self._spanned: dict[int, tuple[int, GridCell]] = {}
+        self._span = (1, 1)
+        self._text: list[str] | None = None
+        self._line = 0
+        self._start = 0
+
+    @property
+    def _number(self) -> int:
+        """The document's line the parser is at."""
+        return self.getpos()[0] + self._offset
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open a row or a cell, or break a line in one."""
+        if tag == "table":
+            self._depth += 1
+        elif self._depth == 1 and tag == "tr":
+            self.end_row(max(self._start, self._number - 1))
+            self._start = self._number
+        elif self._depth == 1 and tag in {"td", "th"}:
+            self._end_cell()
+            self._start = self._start or self._number
+            self._text, self._line = [], 0
+            self._span = (_count(attrs, "colspan"), _count(attrs, "rowspan"))
+        elif tag == "li":
+            self._add("\n- ")
+        elif tag in _BREAKS or tag == "tr":
+            self._add("\n")
+        elif tag in {"td", "th"}:
+            self._add(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what the tag closes."""
+        if tag == "table":
+            self._depth -= 1
+            if not self._depth:
+                self.end_row()
+        elif self._depth == 1 and tag in {"td", "th"}:
+            self._end_cell()
+        elif self._depth == 1 and tag == "tr":
+            self.end_row()
+        elif tag in _BREAKS:
+            self._add("\n")
+
+    def handle_data(self, data: str) -> None:
+        """Text belongs to the cell that is open, if one is."""
+        if self._text is not None:
+            blank = len(data) - len(data.lstrip())
+            if not self._line and blank < len(data):
+                self._line = self._number + data[:blank].count("\n")
+            self._text.append(data)
+
+    def _add(self, text: str) -> None:
+        """Add what a tag stands for to the cell that is open."""
+        if self._text is not None:
+            self._text.append(text)
+
+    def _end_cell(self) -> None:
+        """Put the open cell into the row, after those that reach down from rows above."""
+        if self._text is None:
+            return
+        text = _EMPTY_ITEM.sub("- ", tidy_cell("".join(self._text)))
+        text = _LOOSE.sub("\n", text)
+        cell = GridCell(text, self._line or self._number)
+        self._text = None
+        self._fill()
+        across, down = self._span
+        for at in range(across):
+            if down > 1:
+                self._spanned[len(self._cells)] = (down - 1, cell)
+            self._cells.append(cell if not at else GridCell("", cell.line))
+
+    def _fill(self) -> None:
+        """Repeat the cells that reach down into this row from those above."""
+        while reaching := self._spanned.pop(len(self._cells), None):
+            rows, cell = reaching
+            if rows > 1:
+                self._spanned[len(self._cells)] = (rows - 1, cell)
+            self._cells.append(GridCell(cell.text, self._start))
+
+    def end_row(self, last: int | None = None) -> None:
+        """Put the open row with the others; `last` is its last line, else the one at hand."""
+        self._end_cell()
+        if self._cells:
+            self.rows.append(GridRow(tuple(self._cells), self._start, last or self._number))
+        self._cells, self._start = [], 0
+
+
+def _count(attrs: Sequence[tuple[str, str | None]], name: str) -> int:
+    """How many columns or rows a cell takes."""
+    value = dict(attrs).get(name) or "1"
+    return min(max(int(value), 1), _MOST_SPANNED) if value.isascii() and value.isdigit() else 1

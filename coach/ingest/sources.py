@@ -1,0 +1,339 @@
+"""Add, remove, preview documents; paths as typed; near-duplicates."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.domain.story import AddResult, SimilarStories
+from coach.errors import NoStoryThere, SourceNotFound, StoryNotFound, UnreadableDocument
+from coach.ingest import identity
+from coach.ingest.identity import find_identity
+from coach.ingest.readers.document import discover_documents
+from coach.ingest.sync import (
+    UNNAMEABLE,
+    load_document,
+    nameable_stories,
+    sync_documents,
+    understand_document,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from coach.domain.story import BankStory, SkippedBlock, Story
+    from coach.ingest.sync import SyncChanges
+    from coach.progress import Reporter
+    from coach.storage.bank import Bank
+
+
+_PLACE = re.compile(r"(?P<file>.+):(?P<line>\d{1,9})", re.DOTALL)
+
+
+def existing_path(path: Path) -> Path:
+    """The path made absolute.
+
+    Raises:
+        SourceNotFound: nothing is there, or its name cannot be stored.
+    """
+    whole = absolute_path(path)
+    if not whole.exists():
+        raise SourceNotFound(str(path), "there is no such file or folder.")
+    if not nameable_stories(str(whole)):
+        raise SourceNotFound(str(path), UNNAMEABLE)
+    return whole
+
+
+def story_place(path: Path) -> tuple[Path, int] | None:
+    """The file and the line of FILE:LINE; None where it is none, or a path as it stands."""
+    match = _PLACE.fullmatch(str(path))
+    if match is None or absolute_path(path).exists():
+        return None
+    file = absolute_path(Path(match["file"]))
+    return (file, int(match["line"])) if file.is_file() else None
+
+
+def absolute_path(path: Path) -> Path:
+    """The path made absolute; links are kept, so that a person sees the path they gave."""
+    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  (resolve would follow links)
+
+
+def is_below(path: str, roots: Sequence[Path]) -> bool:
+    """Whether a document is one of these files, or in one of these folders."""
+    return any(Path(path) == root or root in Path(path).parents for root in roots)
+
+
+def find_near_duplicates(
+    bank: Bank, among: Collection[int] | None = None
+) -> tuple[SimilarStories, ...]:
+    """The stories of a bank that are nearly the same as an older one, in order of age.
+
+    With `among`, only pairs of which at least one has its identity among these.
+    """
+    if among is not None and not among:
+        return ()
+    from coach.domain import duplicates  # patterns: only where there is something to look at
+
+    found = duplicates.near_duplicates(
+        bank.stories.sketches(),
+        lambda ids: {known.id: known.story.text for known in bank.stories.all(ids)},
+        among,
+    )
+    named = sorted({key for each in found for key in (each.later, each.earlier)})
+    known = {story.id: story for story in bank.stories.all(named)}
+    return tuple(
+        SimilarStories(
+            *(known[each.later].path, known[each.later].story, known[each.later].slug),
+            *(known[each.earlier].path, known[each.earlier].story, known[each.earlier].slug),
+            each.likeness,
+        )
+        for each in found
+    )
+
+
+def near_duplicates_of(stories: Sequence[tuple[str, Story]]) -> tuple[SimilarStories, ...]:
+    """The same of (document, story) that are in no bank."""
+    from coach.domain import duplicates
+
+    found = duplicates.find_duplicate({at: story.text for at, (_, story) in enumerate(stories)})
+    return tuple(
+        SimilarStories(
+            *(*stories[each.later], stories[each.later][1].title),
+            *(*stories[each.earlier], stories[each.earlier][1].title),
+            each.likeness,
+        )
+        for each in found
+    )
+
+
+MOST_NOTES = 5
+"""Documents named when many are gone at once: a disk that is not plugged in."""
+
+
+class Documents:
+    """The documents of a bank; what went wrong with one is told to `report`."""
+
+    def __init__(self, bank: Bank, report: Reporter, time: Callable[[], str]) -> None:
+        self._bank = bank
+        self._report = report
+        self._time = time
+
+    def refresh(self) -> SyncChanges:
+        """Re-read what changed, and say what went wrong with it."""
+        changes = self._refresh()
+        self._tell(changes)
+        self._tell_alike(changes.fresh)
+        return changes
+
+    def _refresh(self) -> SyncChanges:
+        with self._report.phase("refresh") as count:
+            changes = sync_documents(self._bank, self._report, self._time)
+            count(
+                read=len(changes.read),
+                gone=len(changes.gone),
+                problems=len(changes.problems),
+                new_stories=len(changes.fresh),
+            )
+        return changes
+
+    def _tell(self, changes: SyncChanges) -> None:
+        missing = {story.path for story in self._bank.stories.gone()} if changes.gone else set()
+        for path in changes.gone[:MOST_NOTES]:
+            then = "Its stories are left out until it is back."
+            if path not in missing:  # renamed, or it held none
+                then = "No story is missing with it."
+            self._report.note(f"{path} is gone. {then}")
+        if len(changes.gone) > MOST_NOTES:
+            self._report.note(f"So are {len(changes.gone) - MOST_NOTES:,} more documents.")
+        for path, why in changes.problems:
+            self._report.note(f"{path}: {why}")
+        for path, block in changes.marks:
+            self._report.note(f"{path}:{block.first_line}: {block.reason}.")
+
+    def _tell_alike(self, fresh: Sequence[int]) -> None:
+        """Say which of the stories just found look like ones that are there already."""
+        found = find_near_duplicates(self._bank, fresh)
+        for each in found[:MOST_NOTES]:
+            self._report.note(
+                f"{each.name} ({each.path}:{each.story.first_line}) is nearly the same as "
+                f"{each.other_name} ({each.other_path}:{each.other.first_line})."
+            )
+        if len(found) > MOST_NOTES:
+            self._report.note(
+                f"{len(found):,} stories look like others in all. "
+                "coach add --verbose PATH names them."
+            )
+
+    def add(self, paths: Sequence[Path]) -> AddResult:
+        """Take documents and folders into the bank.
+
+        What was left out with a document or folder is taken in again when that, or something in
+        it, is added. A story that was left out by name, or forgotten, stays out until its place,
+        FILE:LINE, is.
+
+        Raises:
+            SourceNotFound: a path does not exist.
+            UnreadableDocument: a document named here, not merely found in a folder, is no text, or
+                a folder named here cannot be opened.
+            NoStoryThere: no story is at the line named.
+        """
+        places = [place for path in paths if (place := story_place(path))]
+        roots = [existing_path(path) for path in paths if not story_place(path)]
+        for root in roots:
+            if not root.is_dir():
+                understand_document(root, load_document(root))
+            elif not os.access(root, os.R_OK | os.X_OK):
+                raise UnreadableDocument(root, "this folder cannot be opened (no permission).")
+        for place in places:
+            self._take_in_forgotten(*place)
+        for root in roots:
+            self._bank.sources.add(str(root), self._time())
+        changes = self._refresh()
+        elsewhere = [problem for problem in changes.problems if not is_below(problem[0], roots)]
+        marks = [mark for mark in changes.marks if not is_below(mark[0], roots)]
+        self._tell(replace(changes, problems=elsewhere, marks=marks))
+        out = {story.id for story, _ in self._bank.stories.removed()}
+        named = [self._restore_at(*place) for place in places]
+        restored = [*self.restore(roots), *(story for story in named if story.id in out)]
+        added = self._added(roots, named, changes)
+        return replace(added, restored=tuple(restored))
+
+    def restore(self, roots: Sequence[Path]) -> list[BankStory]:
+        """Take in again what was left out with one of these paths, or a folder around it."""
+        back = [
+            story
+            for story, along in self._bank.stories.removed()
+            if is_below(story.path, roots) and along and _is_undone(Path(along), story.path, roots)
+        ]
+        self._bank.stories.restore([story.id for story in back])
+        return back
+
+    def _take_in_forgotten(self, path: Path, line: int) -> None:
+        """Have a forgotten story at a line of a document read again, if there is one."""
+        known = self._bank.forgetting.marks()
+        if not known:
+            return
+        for story in understand_document(path, load_document(path)).stories:
+            marks = known.intersection(identity.story_fingerprints(str(path), story))
+            if marks and story.first_line <= line <= story.last_line:
+                with self._bank.transaction():
+                    self._bank.forgetting.take_in(marks)
+                    self._bank.documents.unread(str(path))
+
+    def _restore_at(self, path: Path, line: int) -> BankStory:
+        """Take the story at a line of a document in again, or find that it is there.
+
+        Raises:
+            NoStoryThere: there is none.
+        """
+        removed = [story for story, _ in self._bank.stories.removed()]
+        for known in (removed, self._bank.stories.all()):
+            for story in known:
+                at = story.story.first_line <= line <= story.story.last_line
+                if story.path == str(path) and at:
+                    self._bank.stories.restore([story.id])
+                    return story
+        raise NoStoryThere(path, line)
+
+    def _added(
+        self, roots: Sequence[Path], named: Sequence[BankStory], changes: SyncChanges
+    ) -> AddResult:
+        """What the bank now holds below some paths, and some stories named by their place."""
+        inside = {p: state for p, state in self._bank.documents.all().items() if is_below(p, roots)}
+        problems = {path: why for path, why in changes.problems if is_below(path, roots)}
+        problems |= {path: state.problem for path, state in inside.items() if state.problem}
+        wanted = {story.id for story in named}
+        stories = [
+            story
+            for story in self._bank.stories.all()
+            if story.path in inside or story.id in wanted
+        ]
+        documents = {path for path, state in inside.items() if not state.problem}
+        documents |= {story.path for story in named}
+        out = (story for story, _ in self._bank.stories.removed() if story.path in inside)
+        return AddResult(
+            stories=tuple((story.path, story.story) for story in stories),
+            names=tuple(story.slug for story in stories),
+            skipped=tuple(
+                (path, block) for path, block in self._bank.documents.skipped() if path in inside
+            ),
+            problems=tuple(sorted(problems.items())),
+            documents=len(documents),
+            left_out=tuple(out),
+            alike=find_near_duplicates(self._bank, {story.id for story in stories}),
+        )
+
+    def remove(self, name: str) -> tuple[str, str]:
+        """Leave out a source, a document or a story.
+
+        Returns what was left out, in words, and the path or FILE:LINE that takes it in again.
+
+        Raises:
+            StoryNotFound: it is none of them.
+            AmbiguousStory: several stories answer to the name.
+        """
+        if not name.strip():
+            raise StoryNotFound(name)
+        path = absolute_path(Path(name))
+        for source in self._bank.sources.all():
+            if source.path == str(path):
+                self._bank.sources.remove(source, self._time())
+                return str(path), str(path)
+        self.refresh()
+        stories = self._bank.stories.all()
+        inside = [story for story in stories if is_below(story.path, [path])]
+        if inside:
+            with self._bank.transaction():
+                for story in inside:
+                    self._bank.stories.remove(story.id, self._time(), str(path))
+            return str(path), str(path)
+        story = find_identity(name, stories)
+        self._bank.stories.remove(story.id, self._time())
+        place = f"{story.path}:{story.story.first_line}"
+        return f"{story.slug} ({place})", place
+
+
+def _is_undone(along: Path, path: str, roots: Sequence[Path]) -> bool:
+    """Whether adding some paths undoes that a story was left out along with a document or folder.
+
+    It does where that is added again, or something in it, and where the story has moved away.
+    """
+    return not is_below(path, [along]) or any(is_below(str(root), [along]) for root in roots)
+
+
+def preview_documents(paths: Sequence[Path]) -> AddResult:
+    """What `Workspace.add` would find, without a bank: nothing is stored.
+
+    Raises:
+        SourceNotFound: a path does not exist.
+        UnreadableDocument: a document named here, not merely found in a folder, is no text.
+    """
+    stories: list[tuple[str, Story]] = []
+    skipped: list[tuple[str, SkippedBlock]] = []
+    problems: list[tuple[str, str]] = []
+    documents = 0
+    places = dict(place for path in paths if (place := story_place(path)))
+    roots = [existing_path(path) for path in paths if not story_place(path)] + list(places)
+    found = dict.fromkeys(path for root in roots for path in discover_documents(root))
+    for path in found:
+        try:
+            reading = understand_document(path, load_document(path))
+        except UnreadableDocument as error:
+            if path in roots:
+                raise
+            problems.append((str(path), error.why))
+            continue
+        documents += 1
+        stories += [
+            (str(path), story)
+            for story in reading.stories
+            if path not in places or story.first_line <= places[path] <= story.last_line
+        ]
+        skipped += [(str(path), block) for block in reading.skipped]
+    return AddResult(
+        *(tuple(stories), (), tuple(skipped), tuple(problems), documents),
+        alike=near_duplicates_of(stories),
+    )

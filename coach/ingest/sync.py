@@ -1,0 +1,269 @@
+"""Keeping a bank true to the person's documents, which stay theirs and may change at any time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.domain.story import SkippedBlock
+from coach.errors import UnreadableDocument
+from coach.ingest import identity
+from coach.ingest.identity import MissingStories, match_identities, slug
+from coach.ingest.readers.document import READING_RECIPE, list_folder
+from coach.storage.stories import DocumentState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from coach.domain.story import Story
+    from coach.ingest.model import ReadResult
+    from coach.progress import Reporter
+    from coach.storage.bank import Bank
+    from coach.storage.stories import Source
+
+
+LARGEST_DOCUMENT = 50_000_000
+"""Bytes; notes are a thousandth of it, so a larger file is something else."""
+
+UNNAMEABLE = "its name is not valid text (UTF-8). Rename it."
+
+RACY_NS = 2_000_000_000
+"""A file changed less than this before it was read may change again without another time stamp:
+file systems keep times as coarse as two seconds (FAT)."""
+
+BATCH_SECONDS = 0.3
+"""How long one write transaction may collect documents; another process waits no longer."""
+
+
+@dataclass(slots=True)
+class SyncChanges:
+    """What a look at the documents found; paths are absolute.
+
+    `fresh` are the identities of stories not seen before, `marks` the owner's marks in documents
+    read now that decide about nothing.
+    """
+
+    read: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    fresh: list[int] = field(default_factory=list)
+    marks: list[tuple[str, SkippedBlock]] = field(default_factory=list)
+
+
+def sync_documents(bank: Bank, report: Reporter, now: Callable[[], str]) -> SyncChanges:
+    """Read what is new or changed in every source, and note what is gone."""
+    changes = SyncChanges()
+    documents = bank.documents.all()
+    found = _look(bank.sources.all(), changes)
+    changes.gone = sorted(
+        path for path in documents if path not in found and not _out_of_sight(path)
+    )
+    if changes.gone:
+        bank.documents.forget(changes.gone)
+    stale = [
+        (path, source, status)
+        for path, (source, status) in found.items()
+        if not _unchanged(documents.get(path), source, status)
+    ]
+    if stale:
+        _read_all(bank, report, now, stale, changes)
+    return changes
+
+
+def understand_document(path: Path, data: bytes) -> ReadResult:
+    """What a document says; the readers are imported here, when there is something to read."""
+    from coach.ingest.readers.registry import read_document  # markdown-it: 0.1 s
+
+    return read_document(path, data)
+
+
+def load_document(path: Path) -> bytes:
+    """A document's bytes.
+
+    Raises:
+        UnreadableDocument: it cannot be opened, is no ordinary file, or is too large.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableDocument(path, "this is not an ordinary file.")
+        if status.st_size > LARGEST_DOCUMENT:
+            megabytes = LARGEST_DOCUMENT // 1_000_000
+            raise UnreadableDocument(
+                path, f"it is larger than {megabytes} MB. Split it, or add a part of it."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableDocument(path, f"it cannot be read ({error.strerror}).") from error
+
+
+def nameable_stories(path: str) -> bool:
+    """Whether a path is text that can be stored and printed; Linux allows any bytes."""
+    return not any("\ud800" <= char <= "\udfff" for char in path)
+
+
+def _look(
+    sources: Sequence[Source], changes: SyncChanges
+) -> dict[str, tuple[Source, os.stat_result]]:
+    """The documents of all sources; each belongs to the innermost source it lies in."""
+    found: dict[str, tuple[Source, os.stat_result]] = {}
+    for source in sorted(sources, key=lambda source: -len(source.path)):
+        for path, status in _files(source):
+            if nameable_stories(path):
+                found.setdefault(path, (source, status))
+            else:
+                changes.problems.append((path, UNNAMEABLE))
+    return found
+
+
+def _files(source: Source) -> Iterator[tuple[str, os.stat_result]]:
+    """The files of a source and their states, each looked up once."""
+    if os.path.isdir(source.path):  # noqa: PTH112  (Path.is_dir raises where it may not look)
+        yield from list_folder(source.path)
+        return
+    with suppress(OSError):
+        yield source.path, os.stat(source.path)  # noqa: PTH116
+
+
+def _out_of_sight(path: str) -> bool:
+    """Whether a document lies in a folder that cannot be entered just now: it is kept as it was."""
+    folder = Path(path).parent
+    try:
+        status = folder.stat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return stat.S_ISDIR(status.st_mode) and not os.access(folder, os.R_OK | os.X_OK)
+
+
+def _unchanged(state: DocumentState | None, source: Source, status: os.stat_result) -> bool:
+    return (
+        state is not None
+        and state.sha256 != ""  # its bytes could not be had last time
+        and state.source_id == source.id
+        and state.recipe == READING_RECIPE
+        and state.size == status.st_size
+        and state.modified_ns == status.st_mtime_ns
+        and state.modified_ns + RACY_NS < state.read_ns
+    )
+
+
+def _read_all(
+    bank: Bank,
+    report: Reporter,
+    now: Callable[[], str],
+    stale: Sequence[tuple[str, Source, os.stat_result]],
+    changes: SyncChanges,
+) -> None:
+    with report.progress("Reading", len(stale)) as progress:
+        done = 0
+        while done < len(stale):
+            deadline = time.monotonic() + BATCH_SECONDS
+            with bank.transaction():
+                placing = _Placing(bank, now())
+                while done < len(stale) and time.monotonic() < deadline:
+                    placing.document(*stale[done], changes)
+                    done += 1
+            progress(done)
+
+
+class _Placing:
+    """Storing what documents say, inside one transaction: nobody else gives names meanwhile."""
+
+    def __init__(self, bank: Bank, now: str) -> None:
+        self._bank = bank
+        self._now = now
+        self._slugs = bank.stories.slugs()
+        self._documents = bank.documents.all()
+        self._gone = MissingStories(bank.stories.gone())
+        self._forgotten = bank.forgetting.marks()
+
+    def document(
+        self, path: str, source: Source, status: os.stat_result, changes: SyncChanges
+    ) -> None:
+        known = self._documents.get(path)
+        state = DocumentState(
+            path=path,
+            source_id=source.id,
+            size=status.st_size,
+            modified_ns=status.st_mtime_ns,
+            read_ns=time.time_ns(),
+            sha256="",
+            recipe=READING_RECIPE,
+        )
+        try:
+            data = load_document(Path(path))
+            state = replace(state, sha256=hashlib.sha256(data).hexdigest())
+            if known and (known.sha256, known.recipe) == (state.sha256, state.recipe):
+                self._bank.documents.touch(replace(state, problem=known.problem))
+                return
+            reading = understand_document(Path(path), data)
+        except UnreadableDocument as error:
+            self._unreadable(replace(state, problem=error.why), known, changes)
+            return
+        reading = self._without_forgotten(path, reading) if self._forgotten else reading
+        changes.fresh += self._store(state, reading)
+        changes.marks += [(path, block) for block in reading.skipped if block.is_problem]
+        changes.read.append(path)
+
+    def _without_forgotten(self, path: str, reading: ReadResult) -> ReadResult:
+        """What a document says without the stories that were forgotten.
+
+        Their marks follow them: one that was edited is known again by what it says now.
+        """
+        out = identity.is_forgotten(path, reading.stories, self._forgotten)
+        told = list(zip(reading.stories, out, strict=True))
+        marks = {
+            mark for each, left in told if left for mark in identity.story_fingerprints(path, each)
+        }
+        if fresh := marks - self._forgotten:
+            self._bank.forgetting.keep_out(fresh, self._now)
+            self._forgotten |= fresh
+        blocks = (
+            SkippedBlock("", each.first_line, each.last_line, identity.REASON)
+            for each, left in told
+            if left
+        )
+        return replace(
+            reading,
+            stories=tuple(each for each, left in told if not left),
+            skipped=tuple(sorted((*reading.skipped, *blocks), key=lambda each: each.first_line)),
+        )
+
+    def _unreadable(
+        self, state: DocumentState, known: DocumentState | None, changes: SyncChanges
+    ) -> None:
+        """Note the problem once; stories read before are kept as they were."""
+        if known is None or known.problem != state.problem:
+            changes.problems.append((state.path, state.problem))
+        if known is None or replace(known, read_ns=state.read_ns) != state:
+            self._bank.documents.touch(state)
+
+    def _store(self, state: DocumentState, reading: ReadResult) -> list[int]:
+        """Store a document; returns the identities that are new."""
+        stories = list(reading.stories)
+        known = self._bank.stories.at(state.path)
+        continued = match_identities(known, stories)
+        self._gone.found(old.id for old in continued if old)
+        fresh = [place for place, old in enumerate(continued) if old is None]
+        for take in (self._gone.take_same, self._gone.take_alike):
+            for place in fresh:
+                continued[place] = continued[place] or take(stories[place])
+        used = {old.id for old in continued if old}
+        self._gone.add(old for old in known if old.id not in used)
+        placed: list[tuple[int | None, str, Story]] = []
+        for story, old in zip(stories, continued, strict=True):
+            if old is not None:
+                placed.append((old.id, "", story))
+            else:
+                placed.append((None, slug(story.title, self._slugs), story))
+                self._slugs.add(placed[-1][1])
+        stored = self._bank.documents.replace(state, placed, reading.skipped, self._now)
+        return [now for now, (old, *_) in zip(stored, placed, strict=True) if old is None]

@@ -1,0 +1,1 @@
+"""Prepare one interview: gaps, plan, sheet."""

@@ -1,0 +1,302 @@
+"""A different story for each question (linear assignment).
+
+Which story to tell for which question of one interview, so that no story carries it all.
+
+Each question takes one story or none, each story serves one question at full worth. The whole is
+an assignment problem, solved exactly (Jonker and Volgenant's algorithm in scipy's
+linear_sum_assignment; Crouse 2016, doi:10.1109/TAES.2016.140952). A story's worth for a question is
+the chance that it answers it, as matching estimates it; costs are in the same unit.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+
+from coach.matching import ranking
+from coach.matching.ranking import Fit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from coach.domain.story import BankStory
+    from coach.embeddings.competency_space import CompetencySpace, Floats
+    from coach.matching.index import BankIndex
+    from coach.storage.bank import Bank
+
+    Costs: TypeAlias = NDArray[np.float64]
+
+
+REUSE_COST: Final = 0.25
+"""What telling a story once more costs: an interviewer who hears it twice believes there is no
+other. So a story is told again only where it beats the next one, or none, by a quarter."""
+
+MOST_USES: Final = 2
+
+YEARS_FRESH: Final = 3
+COST_A_YEAR: Final = 0.02
+MOST_FOR_AGE: Final = 0.1
+"""A story three years old costs nothing, each year more a little: details fade, and interviewers
+ask what was done lately. It decides between equals, never against a clearly better story."""
+
+
+EARLIER: Final = 1e-6
+"""What the first question counts more than the last: it decides between equal plans only."""
+
+
+class PlanReason(StrEnum):
+    """Why a question has the story it has."""
+
+    BEST = "best"
+    HELD_BACK = "held_back"
+    AGAIN = "again"
+    NONE = "none"
+    SPENT = "spent"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStory:
+    """What one question gets.
+
+    `story` and `best` are columns of the chances, None for no story; `best` is the story that
+    would be told if this were the only question. `elsewhere` is the question (a row) for which
+    `best` is held back, where it is. `reason`: `best` is told; `held_back`, the best one is told
+    for another question; `again`, the story is told twice; `none`,
+    no story answers it; `spent`, only stories told elsewhere would.
+    """
+
+    story: int | None
+    best: int | None
+    elsewhere: int | None
+    reason: PlanReason
+
+
+def age_costs(years: Sequence[int | None], this_year: int) -> Costs:
+    """What each story's age costs; one without a date costs nothing."""
+    old = [max(0, this_year - year - YEARS_FRESH) if year else 0 for year in years]
+    return np.minimum(MOST_FOR_AGE, COST_A_YEAR * np.array(old, dtype=np.float64))
+
+
+def assign(
+    chances: Costs, costs: Costs, least: float, *, most_uses: int = MOST_USES
+) -> tuple[PlannedStory, ...]:
+    """The plan of greatest total worth; one entry for each question, in order.
+
+    `chances` (questions, stories) of answering, `costs` of telling each at all, (stories,) or
+    (questions, stories). A story whose chance is below `least` answers nothing: then the question
+    gets none. With `most_uses` 1 no story is told twice.
+    """
+    from scipy.optimize import linear_sum_assignment  # 0.2 s
+
+    questions, stories = chances.shape
+    worth = np.where(chances >= least, chances - costs, -np.inf)
+    # No story is worth just less than the least that answers, whatever its age.
+    nothing = least - MOST_FOR_AGE - 1e-6
+    copies = [worth - REUSE_COST * use for use in range(most_uses)]
+    table = np.concatenate([*copies, np.full((questions, questions), nothing)], axis=1)
+    # Of equal plans the one that tells the better story first, as it would be told unplanned.
+    table *= 1 + EARLIER * np.linspace(1, 0, questions)[:, None]
+    # The solver knows no infinities; -1 is worse than any worth.
+    _, columns = linear_sum_assignment(np.maximum(table, -1.0), maximize=True)
+    told = [int(c) % stories if c < stories * most_uses else None for c in columns]
+    return tuple(_planned(row, told, worth) for row in range(questions))
+
+
+def _planned(row: int, told: Sequence[int | None], worth: Costs) -> PlannedStory:
+    story = told[row]
+    best = int(worth[row].argmax()) if worth.shape[1] else None
+    if best is None or worth[row, best] == -np.inf:
+        return PlannedStory(None, None, None, PlanReason.NONE)
+    elsewhere = [other for other, each in enumerate(told) if each == best and other != row]
+    if story is None:
+        return PlannedStory(None, best, elsewhere[0], PlanReason.SPENT)
+    if told.index(story) < row:
+        return PlannedStory(story, best, told.index(story), PlanReason.AGAIN)
+    if not elsewhere or story == best:  # two may be worth the same
+        return PlannedStory(story, story, None, PlanReason.BEST)
+    return PlannedStory(story, best, elsewhere[0], PlanReason.HELD_BACK)
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)|(?!\d))")
+"""Four digits alone (2021, 2021-03-04, Q3/2021), or at the head of a date without hyphens."""
+
+_SHORT_YEAR = re.compile(r"['’](\d\d)(?!\d)|(?<!\d)\d{1,2}([./-])\d{1,2}\2(\d\d)(?!\d)")
+"""’21, or the last two digits of 4/3/21."""
+
+
+def year_of(date: str | None, this_year: int) -> int | None:
+    """The year of a date as people write it; the last one of a span; None where none is named.
+
+    Two digits are a year of this century up to this year, or else of the last one.
+    """
+    text = date or ""
+    found = [int(years) for years in _YEAR.findall(text)]
+    if not found:
+        short = [int(match[1] or match[3]) for match in _SHORT_YEAR.finditer(text)]
+        found = [2000 + digits - (100 if 2000 + digits > this_year else 0) for digits in short]
+    return max(found, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryOffer:
+    """A story as an answer to one question, with the chance (0 to 1) that it is a good one."""
+
+    story: BankStory
+    fit: Fit
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """The story that would be told if a question were the only one, and where it is told instead.
+
+    `row` counts questions from 0; `only` says that no other story answers that question.
+    """
+
+    offer: StoryOffer
+    row: int
+    only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAnswer:
+    """One question of the interview (`row`, from 0), and what is told there.
+
+    `told` is None where no story answers, or none is free. `best` is what would be told if this
+    were the only question. `first` is the question (from 0) at which a story told again is told
+    first. `others` is how many stories answer the question beside `best`, `better` how many
+    answer it better than the one told.
+    """
+
+    row: int
+    question: str
+    reason: PlanReason
+    told: StoryOffer | None
+    best: StoryOffer | None
+    given_up: GivenUp | None
+    first: int | None
+    others: int
+    better: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is told at every question, in order.
+
+    `stories` are those told somewhere, in the order of telling; `offers` (questions x stories)
+    say how well each answers each question.
+    """
+
+    turns: tuple[PlannedAnswer, ...]
+    stories: tuple[BankStory, ...]
+    offers: tuple[tuple[StoryOffer, ...], ...]
+
+    def held_back(self) -> dict[int, list[int]]:
+        """The questions (from 0) for which a story is held back, and where it must not be told."""
+        held: dict[int, list[int]] = {}
+        for turn in self.turns:
+            if turn.given_up and turn.given_up.row > turn.row:
+                held.setdefault(turn.given_up.row, []).append(turn.row)
+        return dict(sorted(held.items()))
+
+
+def plan_answers(
+    questions: Sequence[str],
+    planned: Sequence[PlannedStory],
+    stories: Mapping[int, BankStory],
+    chances: Sequence[Sequence[float]],
+    fits: Sequence[Sequence[Fit]],
+) -> Plan:
+    """The plan for these questions, from what was assigned to each.
+
+    `chances` and `fits` (questions, stories) are of all stories; `stories` are those told, by
+    their columns in the two (see `columns`).
+    """
+    told = [each.story for each in planned]
+    answering = [sum(fit is not Fit.NONE for fit in row) for row in fits]
+
+    def offer(row: int, column: int | None) -> StoryOffer | None:
+        if column is None:
+            return None
+        return StoryOffer(stories[column], fits[row][column], float(chances[row][column]))
+
+    def turn(row: int) -> PlannedAnswer:
+        each = planned[row]
+        best, told_here = offer(row, each.best), offer(row, each.story)
+        given_up = None
+        if best and each.best != each.story:
+            at = told.index(each.best)
+            given_up = GivenUp(best, at, answering[at] == 1)
+        return PlannedAnswer(
+            row=row,
+            question=questions[row],
+            reason=each.reason,
+            told=told_here,
+            best=best,
+            given_up=given_up,
+            first=told.index(each.story) if each.reason is PlanReason.AGAIN else None,
+            others=max(0, answering[row] - 1),
+            better=sum(chance > told_here.chance for chance in chances[row]) if told_here else 0,
+        )
+
+    used = assignment_columns(planned)
+    return Plan(
+        turns=tuple(turn(row) for row in range(len(questions))),
+        stories=tuple(stories[column] for column in used),
+        offers=tuple(
+            tuple(
+                StoryOffer(stories[column], fits[row][column], float(chances[row][column]))
+                for column in used
+            )
+            for row in range(len(questions))
+        ),
+    )
+
+
+def assignment_columns(planned: Sequence[PlannedStory]) -> list[int]:
+    """The stories told, in the order of telling.
+
+    No question's best story is missing: one told nowhere would be told there.
+    """
+    return list(dict.fromkeys(each.story for each in planned if each.story is not None))
+
+
+BEHIND = 1e-7
+"""What the last place in the ranking costs more than the first: only a tie is decided by it."""
+
+
+def make_plan(
+    bank: Bank,
+    asked: Sequence[tuple[str, Floats]],
+    measured: tuple[CompetencySpace, BankIndex],
+    *,
+    this_year: int,
+    once: bool,
+) -> Plan:
+    """The plan for these questions, given with their vectors, over the stories of an index.
+
+    `once` tells no story twice. General texts are never told.
+    """
+    measure, index = measured
+    chances = np.zeros((len(asked), len(index.ids)))
+    places = np.zeros_like(chances)
+    fits = [[Fit.NONE] * len(index.ids) for _ in asked]
+    for row, (_, vector) in enumerate(asked):
+        for place, ranked in enumerate(ranking.rank_stories(vector, index.stories, measure)):
+            chances[row, ranked.row] = ranked.chance
+            places[row, ranked.row] = place
+            fits[row][ranked.row] = ranked.fit
+    chances[:, index.stories.general] = 0
+    stories = bank.stories.all([int(known) for known in index.ids])
+    costs = age_costs([year_of(story.story.date, this_year) for story in stories], this_year)
+    costs = costs + BEHIND * places / len(stories)
+    uses = 1 if once else MOST_USES
+    planned = assign(chances, costs, ranking.POSSIBLE_FROM, most_uses=uses)
+    told = {column: stories[column] for column in assignment_columns(planned)}
+    return plan_answers([question for question, _ in asked], planned, told, chances.tolist(), fits)

@@ -1,0 +1,252 @@
+"""One-page cheat sheet.
+
+The sheet for the night before: for each competency one story, and what to hold on to of it.
+
+Of a story a sheet keeps what is lost first under stress: how it begins, the line it ends on, and
+its figures. The rest comes by itself once the first sentence is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from coach.domain.sentences import story_passages, strip_markup
+from coach.domain.story import Part
+from coach.interview.plan import MOST_USES, age_costs, assign, year_of
+from coach.matching.completeness import has_numbers
+from coach.matching.ranking import POSSIBLE_FROM
+from coach.matching.requirements import find_framework_or_file
+from coach.review.key_points import quantities
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from coach.app import App
+    from coach.domain.practice import Interview
+    from coach.domain.sentences import Passage
+    from coach.domain.story import BankStory, Story
+    from coach.interview.plan import Costs
+    from coach.matching.coverage import CompetencyCoverage, Coverage
+    from coach.matching.ranking import Fit
+
+
+FIGURES: Final = 4
+"""Numbers of a story that are kept: more are no key numbers."""
+
+QUESTIONS: Final = 2
+"""Questions kept for a story: enough to see what kind it answers."""
+
+_WEIGHT: Final = (
+    *(Part.RESULT, Part.ACTION, Part.UNLABELLED, Part.SITUATION, Part.TASK, Part.LEARNING),
+)
+"""Parts in the order in which their numbers count: interviewers score the result first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """One competency, and the story to tell for it.
+
+    `hook` is the one line that it comes down to, `figures` its key numbers, `opening` the sentence
+    to begin with; `questions` are those it answers best. `before` is the name of an earlier
+    competency of the sheet for which the same story is told, empty where there is none.
+    """
+
+    competency: str
+    name: str
+    story: BankStory
+    fit: Fit
+    hook: str
+    figures: tuple[str, ...]
+    opening: str
+    questions: tuple[str, ...]
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The sheet of one day.
+
+    `framework` is its name, empty where none was named. `gaps` are the names of competencies that
+    no story answers, `spent` those whose stories are all told for others, `left_out` those that
+    would be next if there were room.
+    """
+
+    today: date
+    interview: Interview | None
+    framework: str
+    entries: tuple[SheetEntry, ...]
+    gaps: tuple[str, ...]
+    spent: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChoice:
+    """The competencies of a sheet with the identities of their stories, and those without room."""
+
+    told: tuple[tuple[CompetencyCoverage, int], ...]
+    spent: tuple[CompetencyCoverage, ...]
+    left_out: tuple[CompetencyCoverage, ...]
+
+
+def choose_sheet_stories(
+    coverage: Coverage, wanted: Sequence[str] | None, count: int, costs: Mapping[int, float]
+) -> SheetChoice:
+    """Which competencies stand on a sheet of `count`, and which story each is told with.
+
+    `wanted` are ids, the most important first: the first that a story answers are taken. Where it
+    is None, those are taken that are covered best when no story is told twice. `costs` is what
+    telling a story costs for its age, by identity (`assignment.age_costs`). A story is told twice
+    only where that beats every other; see `coach.interview.plan`.
+    """
+    held = {each.competency: each for each in coverage.competencies if each.stories}
+    if wanted is None:
+        covered = _best_first(list(held.values()), costs)
+    else:
+        covered = [held[known] for known in dict.fromkeys(wanted) if known in held]
+    taken, left_out = covered[:count], covered[count:]
+    told = _told(taken, costs, MOST_USES)
+    return SheetChoice(
+        told=tuple(
+            (each, story) for each, story in zip(taken, told, strict=True) if story is not None
+        ),
+        spent=tuple(each for each, story in zip(taken, told, strict=True) if story is None),
+        left_out=tuple(left_out),
+    )
+
+
+def _best_first(
+    covered: Sequence[CompetencyCoverage], costs: Mapping[int, float]
+) -> list[CompetencyCoverage]:
+    """By the chance of the story that each gets when none is told twice; the others behind."""
+    told = _told(covered, costs, 1)
+
+    def worth(at: int) -> tuple[bool, float]:
+        each, story = covered[at], told[at]
+        return story is None, -_chance(each, each.stories[0].story if story is None else story)
+
+    return [covered[at] for at in sorted(range(len(covered)), key=worth)]
+
+
+def _told(
+    covered: Sequence[CompetencyCoverage], costs: Mapping[int, float], most_uses: int
+) -> list[int | None]:
+    """The story (identity) that each is told with, None where there is none left for it."""
+    stories = sorted({shown.story for each in covered for shown in each.stories})
+    if not stories:
+        return []
+    chances: Costs = np.array([[_chance(each, story) for story in stories] for each in covered])
+    ages: Costs = np.array([costs.get(story, 0.0) for story in stories])
+    planned = assign(chances, ages, POSSIBLE_FROM, most_uses=most_uses)
+    return [None if each.story is None else stories[each.story] for each in planned]
+
+
+def _chance(covered: CompetencyCoverage, story: int) -> float:
+    return next((shown.chance for shown in covered.stories if shown.story == story), 0.0)
+
+
+def sheet_entries(
+    chosen: SheetChoice,
+    names: Mapping[str, str],
+    stories: Mapping[int, BankStory],
+    questions: Mapping[str, str],
+) -> tuple[SheetEntry, ...]:
+    """What stands on the sheet; `questions` are texts by id."""
+    before: dict[int, str] = {}
+    found = []
+    for covered, identity in chosen.told:
+        shown = next(each for each in covered.stories if each.story == identity)
+        name = names.get(covered.competency, covered.competency)
+        story = stories[identity].story
+        entry = SheetEntry(
+            competency=covered.competency,
+            name=name,
+            story=stories[identity],
+            fit=shown.fit,
+            hook=hook_sentence(story),
+            figures=story_figures(story),
+            opening=opening_line(story),
+            questions=tuple(questions[known] for known in shown.questions[:QUESTIONS]),
+            before=before.setdefault(identity, ""),
+        )
+        before[identity] = before[identity] or name
+        found.append(entry)
+    return tuple(found)
+
+
+def opening_line(story: Story) -> str:
+    """The sentence to begin with: the first of the situation, else of the story."""
+    said = story_passages(story)
+    first = [each for each in said if each.part is Part.SITUATION] or said
+    return strip_markup(first[0].text) if first else ""
+
+
+def hook_sentence(story: Story) -> str:
+    """The sentence that a story comes down to: the result with the most numbers in it.
+
+    Where no part is labelled a result, it is looked for in the second half, which is where prose
+    tells what came of it. Never the opening, unless there is nothing else.
+    """
+    said = story_passages(story)
+    results = [each for each in said if each.part is Part.RESULT]
+    found = results or [each for each in said[len(said) // 2 :] if each.part is not Part.LEARNING]
+    # Of equals the first of a result; of prose the last, which is nearer to the end.
+    ordered = found if results else found[::-1]
+    return strip_markup(max(ordered, key=_figures_of).text) if ordered else ""
+
+
+def _figures_of(passage: Passage) -> int:
+    return len(has_numbers(passage.text))
+
+
+def story_figures(story: Story) -> tuple[str, ...]:
+    """The key numbers: those of the result, then of what was done, then the others; each once.
+
+    Numbers without a unit come last, and are left out where they are words: "two" says nothing.
+    """
+    found: dict[str, tuple[bool, str]] = {}
+    for part in _WEIGHT:
+        for section in story.sections:
+            if section.part is part:
+                units = {each.said: each.unit for each in quantities(section.text)}
+                for number in has_numbers(section.text):
+                    bare = not units.get(number, number)
+                    if not bare or any(map(str.isdigit, number)):
+                        found.setdefault(number.casefold(), (bare, number))
+    ordered = sorted(found.values(), key=lambda each: each[0])
+    return tuple(number for _, number in ordered)[:FIGURES]
+
+
+def make_sheet(workspace: App, named: str, count: int) -> Sheet:
+    """The sheet of a bank whose stories are up to date, for a framework if one is named.
+
+    Raises:
+        UnknownFramework, AmbiguousFramework: the framework is none.
+        CompetenciesUnusable: the file of a framework holds a mistake.
+    """
+    asked = find_framework_or_file(workspace.library, named) if named else None
+    today = workspace.timetable.today
+    coverage = workspace.known.coverage()
+    stories = {known.id: known for known in workspace.bank.stories.all()}
+    ids = sorted(coverage.stories)
+    ages = age_costs([year_of(stories[each].story.date, today.year) for each in ids], today.year)
+    costs = dict(zip(ids, ages.tolist(), strict=True))
+    wanted = asked.competencies if asked else None
+    chosen = choose_sheet_stories(coverage, wanted, count, costs)
+    names = workspace.library.names
+    questions = {each.id: each.text for each in workspace.questions.all()}
+    gaps = [each.competency for each in coverage.gaps()]
+    named_gaps = [each for each in wanted if each in gaps] if wanted is not None else gaps
+    return Sheet(
+        today=today,
+        interview=next(iter(workspace.timetable.interviews()), None),
+        framework=asked.name if asked else "",
+        entries=sheet_entries(chosen, names, stories, questions),
+        gaps=tuple(names[each] for each in named_gaps),
+        spent=tuple(names[each.competency] for each in chosen.spent),
+        left_out=tuple(names[each.competency] for each in chosen.left_out),
+    )

@@ -1,0 +1,1 @@
+"""Back up, restore, forget, and look after a bank."""

@@ -1,0 +1,250 @@
+"""Read a bank without touching it; Check, State.
+
+Looking at a bank without touching it: read-only, for `coach doctor`.
+
+An ordinary connection makes the file, migrates it and takes part in its write-ahead log; this one
+leaves every byte of the bank as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from coach.errors import BankUnusable
+from coach.storage.database import SCHEMA_VERSION, explain_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+
+class CheckState(StrEnum):
+    """Whether something is as it should be, worth knowing, or in the way of coach."""
+
+    OK = "ok"
+    NOTE = "note"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at.
+
+    `about` is the area ("bank"), `found` a sentence, `remedy` what to do: a command, or a sentence
+    where no command does it; empty where nothing needs doing.
+    """
+
+    about: str
+    state: CheckState
+    found: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """What coach prints on: whether a terminal or a pipe, its columns, its encoding, colour."""
+
+    is_terminal: bool
+    width: int
+    encoding: str
+    colour: bool
+
+
+def count_noun(checks: Sequence[Check], state: CheckState) -> int:
+    """How many findings are of a state."""
+    return sum(each.state is state for each in checks)
+
+
+_CLAUSE = re.compile(r"(>=|<=|==|!=|~=|<|>)\s*([\w.*+!-]+)")
+_NUMBERS = re.compile(r"\d+(?:\.\d+)*")
+
+
+def satisfies(version: str, wanted: str) -> bool:
+    """Whether a version is one of those wanted: ">=6.3.2,<7".
+
+    Versions are compared by their numbers alone (PEP 440's release segment): 2.6.0rc1 counts as
+    2.6.0, and what stands behind a plus sign says nothing.
+    """
+    return all(
+        _holds(_numbers(version), sign, _numbers(bound)) for sign, bound in _CLAUSE.findall(wanted)
+    )
+
+
+def _holds(version: tuple[int, ...], sign: str, bound: tuple[int, ...]) -> bool:
+    if sign == "~=":
+        return version >= bound and version[: len(bound) - 1] == bound[:-1]
+    size = max(len(version), len(bound))
+    ours, theirs = ((*each, *[0] * (size - len(each))) for each in (version, bound))
+    return {
+        ">=": ours >= theirs,
+        "<=": ours <= theirs,
+        "==": ours == theirs,
+        "!=": ours != theirs,
+        "<": ours < theirs,
+        ">": ours > theirs,
+    }[sign]
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    found = _NUMBERS.match(version)
+    return tuple(map(int, found[0].split("."))) if found else ()
+
+
+_HERE = "SELECT identity_id FROM stories JOIN identities ON id = identity_id"
+_SHOWN = "missing = 0 AND removed_at IS NULL"
+
+_ORPHANS = {
+    "stories": "SELECT 1 FROM stories WHERE identity_id NOT IN (SELECT id FROM identities)",
+    "documents": "SELECT 1 FROM documents WHERE source_id NOT IN (SELECT id FROM sources)",
+    "confirmations": (
+        "SELECT 1 FROM confirmations WHERE identity_id NOT IN (SELECT id FROM identities)"
+    ),
+    "cards": "SELECT 1 FROM cards WHERE identity_id NOT IN (SELECT id FROM identities)",
+    "items": "SELECT 1 FROM items WHERE session_id NOT IN (SELECT id FROM sessions)",
+    "attempts": "SELECT 1 FROM attempts WHERE session_id NOT IN (SELECT id FROM sessions)",
+}
+"""Rows of a table that hang on something that is not there."""
+
+_DATED = {
+    "an answer": "SELECT max(answered_at) FROM attempts",
+    "a card": "SELECT max(changed_at) FROM cards",
+    "a session": "SELECT max(started_at) FROM sessions",
+    "a story": "SELECT max(first_seen) FROM identities",
+}
+"""The newest of each kind; a card's due date lies ahead by design."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source: how many of its stories are there, its documents' problems, and their hashes."""
+
+    path: str
+    stories: int
+    problems: Mapping[str, str]
+    hashes: Mapping[str, str]
+
+
+class BankInspection:
+    """A bank opened for reading alone; every method may raise BankUnusable."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    @property
+    def version(self) -> int:
+        """The number of its last migration."""
+        return int(self._one("PRAGMA user_version"))
+
+    @property
+    def is_current(self) -> bool:
+        """Whether its tables are those that this coach knows."""
+        return self.version == SCHEMA_VERSION
+
+    def damage(self) -> list[str]:
+        """What SQLite's integrity check finds, nothing where the file is sound."""
+        found = [str(row[0]) for row in self._rows("PRAGMA integrity_check(5)")]
+        return [] if found == ["ok"] else found
+
+    def dangling(self) -> int:
+        """How many foreign keys lead nowhere."""
+        return len(self._rows("PRAGMA foreign_key_check"))
+
+    def orphans(self) -> dict[str, int]:
+        """Rows that hang on nothing, by table."""
+        counted = {table: len(self._rows(query)) for table, query in _ORPHANS.items()}
+        return {table: count for table, count in counted.items() if count}
+
+    def newest(self) -> dict[str, str]:
+        """The newest time (ISO 8601, UTC) of each kind of thing that is dated."""
+        found = {what: self._one(query) for what, query in _DATED.items()}
+        return {what: str(when) for what, when in found.items() if when}
+
+    def setting(self, key: str) -> str | None:
+        """A stored setting, or None."""
+        rows = self._rows("SELECT value FROM settings WHERE key = ?", key)
+        return str(rows[0][0]) if rows else None
+
+    def generation(self) -> int:
+        """The number of the bank's state (see `Bank.generation`)."""
+        return int(self._one("SELECT number FROM generation"))
+
+    def ids(self) -> list[int]:
+        """The identities of the stories that are there, in their order."""
+        return [row[0] for row in self._rows(f"{_HERE} WHERE {_SHOWN} ORDER BY identity_id")]
+
+    def history(self) -> int:
+        """How many answers are kept."""
+        return int(self._one("SELECT count(*) FROM attempts"))
+
+    def without_vectors(self, recipe: str) -> int:
+        """How many stories have no vectors of a recipe."""
+        known = "SELECT content_hash FROM vectors WHERE recipe = ?"
+        return len(self._rows(f"{_HERE} WHERE {_SHOWN} AND content_hash NOT IN ({known})", recipe))
+
+    def other_vectors(self, recipe: str) -> int:
+        """How many vectors are left of another recipe, or of texts that no story has."""
+        query = (
+            "SELECT 1 FROM vectors WHERE recipe != ? OR content_hash NOT IN "
+            "(SELECT content_hash FROM stories)"
+        )
+        return len(self._rows(query, recipe))
+
+    def sources(self) -> list[SourceState]:
+        """Every source, in the order added."""
+        found = []
+        for identity, path in self._rows("SELECT id, path FROM sources ORDER BY id"):
+            documents = self._rows(
+                "SELECT path, problem, sha256 FROM documents WHERE source_id = ?", identity
+            )
+            (stories,) = self._rows(
+                "SELECT count(*) FROM stories JOIN identities ON id = identity_id "
+                "WHERE removed_at IS NULL AND (path = ? OR substr(path, 1, ?) = ?)",
+                *(path, len(path) + 1, f"{path}/"),
+            )
+            found.append(
+                SourceState(
+                    path,
+                    stories[0],
+                    {where: problem for where, problem, _ in documents if problem},
+                    {where: digest for where, _, digest in documents if digest},
+                )
+            )
+        return found
+
+    def _one(self, query: str) -> Any:  # noqa: ANN401  (what SQLite holds there)
+        return self._rows(query)[0][0]
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise BankUnusable(self._path, explain_error(error)) from error
+
+
+@contextmanager
+def inspect_bank(path: Path) -> Iterator[BankInspection]:
+    """The bank at `path`, for reading alone.
+
+    Without a write-ahead log the file is opened as one that nobody writes, so that SQLite puts
+    nothing beside it. With one (another coach is at work, or was killed) its log is read too.
+
+    Raises:
+        BankUnusable: it cannot be opened.
+    """
+    log = path.with_name(path.name + "-wal")
+    try:
+        still = not log.exists() or log.stat().st_size == 0
+        how = "immutable=1" if still else "mode=ro"
+        address = f"{path.absolute().as_uri()}?{how}"
+        connection = sqlite3.connect(address, uri=True, timeout=1.0, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        why = explain_error(error) if isinstance(error, sqlite3.Error) else f"{error.strerror}."
+        raise BankUnusable(path, why) from error
+    with closing(connection):
+        yield BankInspection(connection, path)

@@ -1,0 +1,1 @@
+"""Find which story answers a question, and how likely it does."""

@@ -1,0 +1,276 @@
+"""The bank's model, space and index, ready to rank."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from coach.domain.sentences import story_passages
+from coach.matching.completeness import missing_hints
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    import numpy as np
+
+    from coach.catalog.library import Library
+    from coach.config import Settings
+    from coach.domain.competency import Competency
+    from coach.embeddings.competency_space import CompetencySpace, Floats
+    from coach.embeddings.encoder import Encoder
+    from coach.embeddings.registry import Model
+    from coach.matching.index import BankIndex
+    from coach.matching.ranking import RankedStory, StoryMatch
+    from coach.progress import Reporter
+    from coach.storage.bank import Bank
+
+
+DEFAULT = "default"
+"""The name that gives a bank back to the best supported model installed."""
+
+
+class Models:
+    """Which model a bank uses, and the bank's stories ready to be ranked with it.
+
+    `library` holds what stories are measured by; `encoder` replaces the model; `judged` adds what
+    owners say of their stories to an index.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917  (each is one thing a bank has)
+        self,
+        bank: Bank,
+        settings: Settings,
+        library: Library,
+        report: Reporter,
+        encoder: Encoder | None,
+        judged: Callable[[BankIndex], BankIndex],
+    ) -> None:
+        self._bank = bank
+        self._settings = settings
+        self._library = library
+        self._report = report
+        self._encoder = encoder
+        self._judged = judged
+
+    def current(self) -> Model:
+        """The model this bank uses."""
+        return chosen_model(self._bank.setting("model"), self._settings.model)
+
+    def use(self, name: str) -> Model:
+        """Switch to another model; every story is embedded again.
+
+        "default" is the best supported model installed, now and later.
+
+        Raises:
+            ModelNotFound: there is no such model, or coach cannot run it.
+        """
+        from coach.embeddings.loader import open_encoder, resolve_model
+        from coach.embeddings.registry import default_model
+
+        if name == DEFAULT:
+            model = default_model(self._settings.model).model
+        else:
+            model = resolve_model(name, self._settings.models, self._report)
+        open_encoder(model, self._settings.models, self._report)
+        self._bank.set_setting("model", "" if name == DEFAULT else json.dumps(asdict(model)))
+        self._encoder = None
+        if self._bank.stories.count():
+            self.ready()
+        return model
+
+    def compile(self) -> Model:
+        """Compile this bank's model anew."""
+        from coach.embeddings.loader import compile_now
+
+        model = self.current()
+        compile_now(model, self._settings.models, self._report)
+        return model
+
+    def ready(self) -> tuple[Encoder, CompetencySpace, BankIndex]:
+        """The encoder, the yardstick and the index, with every story embedded.
+
+        Raises:
+            CompetenciesUnusable: the person's own file cannot be read, or holds a mistake.
+        """
+        from coach.matching import index as index_matching
+        from coach.matching import vectors  # numpy: 0.06 s
+
+        encoder, measure = self.yardstick()
+        measured_by = competency_space_identity(encoder.fingerprint, self._library)
+        recipe = vectors.EmbeddingRecipe(encoder.fingerprint, measured_by)
+        with self._report.phase("load index"):
+            index = index_matching.load_index(self._bank, recipe, self._settings.index)
+        while index is None:  # once, unless another process adds stories meanwhile
+            vectors.embed_missing(self._bank, encoder, measure, recipe, self._report)
+            index = index_matching.build_index(
+                self._bank, recipe, measure, self._naming(), self._settings.index
+            )
+        return encoder, measure, self._judged(index)
+
+    def _naming(self) -> Callable[[Sequence[str]], Iterable[int]]:
+        """Gives the columns of the competencies that skills name."""
+        columns = {known: at for at, known in enumerate(self._library.names)}
+        named = self._library.named
+        return lambda skills: (columns[known] for known in named.of(skills))
+
+    def yardstick(self) -> tuple[Encoder, CompetencySpace]:
+        """The encoder, and the competencies as it encodes them.
+
+        Raises:
+            CompetenciesUnusable: the person's own file cannot be read, or holds a mistake.
+        """
+        self._settings.cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        encoder = self.encoder()
+        kept = self._settings.cache / "competencies"
+        return encoder, open_competency_space(encoder, self._library, kept, self._report)
+
+    def encoder(self) -> Encoder:
+        """The bank's model, opened once; compiled first where it has not been."""
+        if self._encoder is None:
+            from coach.embeddings.loader import open_encoder  # onnxruntime: 0.05 s
+
+            self._encoder = open_encoder(self.current(), self._settings.models, self._report)
+        return self._encoder
+
+
+def chosen_model(stored: str | None, otherwise: str) -> Model:
+    """The model of a bank: what it stores under "model", or else the one of this name or the best.
+
+    Raises:
+        UsageProblem: `otherwise` is the name of none.
+    """
+    from coach.embeddings.registry import Model, default_model, model_by_name
+
+    if not stored:
+        return default_model(otherwise).model
+    model = Model(**json.loads(stored))
+    supported = None if model.origin else model_by_name(model.name)
+    # A newer coach may compile it otherwise, or with a better adapter.
+    return supported.model if supported else model
+
+
+MOST_KEPT = 8
+"""Yardsticks with own competencies kept for one encoder: each edit of the file makes another."""
+
+
+def open_competency_space(
+    encoder: Encoder, library: Library, cache: Path, report: Reporter
+) -> CompetencySpace:
+    """The yardstick of a library for this encoder, kept in `cache`.
+
+    Raises:
+        CompetenciesUnusable: the person's own file cannot be read, or holds a mistake.
+    """
+    import numpy as np
+
+    from coach.embeddings.competency_space import CompetencySpace
+    from coach.embeddings.registry import probe_weights
+    from coach.matching.vectors import write_arrays
+
+    path = _path(encoder, library, cache)
+    try:
+        with path.open("rb") as file:
+            counts, vectors, learnt = np.load(file), np.load(file), np.load(file)
+    except (OSError, ValueError, EOFError):
+        counts, vectors = _encode(encoder, library, cache, report)
+        learnt = probe_weights(encoder.fingerprint, list(library.names), encoder.dimensions)
+        write_arrays(path, counts, vectors, learnt)
+        shipped = _path(encoder, library.built_in, cache)
+        _sweep(sorted(cache.glob(f"{shipped.stem}-*.npy"), key=_age), path)
+    questions = int(counts[:, 0].sum())
+    return CompetencySpace(counts, vectors[:questions], vectors[questions:], learnt)
+
+
+def competency_space_identity(fingerprint: str, library: Library) -> str:
+    """What profiles depend on besides the encoder: the competencies, and what was learnt of them.
+
+    How much the latter counts is part of it. `fingerprint` is the encoder's.
+
+    Raises:
+        CompetenciesUnusable: the person's own file cannot be read.
+    """
+    from coach.embeddings.competency_space import LEARNT_SHARE
+    from coach.embeddings.registry import probe_digest
+
+    learnt = probe_digest(fingerprint)
+    return f"{learnt}x{LEARNT_SHARE:g}-{library.fingerprint}" if learnt else library.fingerprint
+
+
+def _path(encoder: Encoder, library: Library, cache: Path) -> Path:
+    return (
+        cache
+        / f"{encoder.fingerprint}-{competency_space_identity(encoder.fingerprint, library)}.npy"
+    )
+
+
+def _encode(
+    encoder: Encoder, library: Library, cache: Path, report: Reporter
+) -> tuple[np.ndarray, Floats]:
+    """The competencies' counts and vectors; of those with own ones, only what is new is encoded."""
+    import numpy as np
+
+    known = library.catalogue.competencies
+    vectors: dict[str, Floats] = {}
+    if library.built_in is not library:
+        base = open_competency_space(encoder, library.built_in, cache, report)
+        texts = _texts(library.built_in.catalogue.competencies)
+        vectors = dict(zip(texts, (*base.questions, *base.indicators), strict=True))
+    wanted = _texts(known)
+    if new := [text for text in dict.fromkeys(wanted) if text not in vectors]:
+        with report.progress("Embedding the competencies", len(new)) as progress:
+            vectors |= zip(new, encoder.encode(new, progress), strict=True)
+    counts = np.array([(len(each.asked), len(each.indicators)) for each in known])
+    return counts, np.array([vectors[text] for text in wanted])
+
+
+def _texts(known: Sequence[Competency]) -> list[str]:
+    """All questions, then all indicators, in the order of the competencies."""
+    return [
+        *(text for each in known for text in each.asked),
+        *(text for each in known for text in each.indicators),
+    ]
+
+
+def _sweep(oldest_first: Sequence[Path], current: Path) -> None:
+    """Delete all but the MOST_KEPT newest, and never the current one."""
+    for old in oldest_first[:-MOST_KEPT]:
+        if old != current:
+            with suppress(OSError):
+                old.unlink()
+
+
+def _age(path: Path) -> int:
+    """When a file was written; one that another process deletes meanwhile comes first."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def match_questions(
+    bank: Bank,
+    question: Floats,
+    chosen: Sequence[RankedStory],
+    index: BankIndex,
+    measure: CompetencySpace,
+) -> Iterator[StoryMatch]:
+    """The ranked stories as answers to a question, given by its vector, in their order."""
+    from coach.matching.index import story_sentences
+    from coach.matching.ranking import StoryMatch, best_passages
+
+    stories = bank.stories.all([int(index.ids[ranked.row]) for ranked in chosen])
+    for ranked, story in zip(chosen, stories, strict=True):
+        told = story_passages(story.story)
+        sentences = story_sentences(index.stories, ranked.row)[: len(told)]
+        shown = best_passages(question, sentences, measure) if told else []
+        yield StoryMatch(
+            story=story,
+            signals=ranked.signals,
+            chance=ranked.chance,
+            fit=ranked.fit,
+            evidence=tuple(told[position] for position in shown),
+            lacks=missing_hints(story.story),
+        )

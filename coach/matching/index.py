@@ -1,0 +1,172 @@
+"""The bank's vectors as arrays on disk, mapped into memory: what makes `match` quick at any size.
+
+The index is written from the bank whenever the bank's generation has moved on, and can be deleted
+at any time. Its folder's name says which state of the bank and which recipe it belongs to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coach.embeddings.competency_space import MEASURES
+from coach.matching import ranking
+from coach.matching.ranking import StoryIndex
+from coach.matching.vectors import STORED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeAlias
+
+    from numpy.typing import NDArray
+
+    from coach.embeddings.competency_space import CompetencySpace, Floats
+    from coach.matching.vectors import EmbeddingRecipe
+    from coach.storage.bank import Bank
+
+    Naming: TypeAlias = Callable[[Sequence[str]], Iterable[int]]
+
+
+LAYOUT = 1
+"""Raise it when the same vectors would be written otherwise, or skills would name other things."""
+
+BUILDING = ".building-"
+_STALE_SECONDS = 3600
+_FILES = ("stories.npy", "sentences.npy", "whole.npy")
+
+
+@dataclass(frozen=True, slots=True)
+class BankIndex:
+    """A bank's stories ready to be ranked: their ids, and the arrays in the same order.
+
+    `named` (stories, competencies) is what the owner's skills name: see `coach.catalog.skills`.
+    """
+
+    ids: NDArray[np.int64]
+    stories: StoryIndex
+    named: NDArray[np.bool_]
+
+    def judged(self, verdicts: Floats) -> BankIndex:
+        """The same with the owner's verdicts, (stories, competencies): see `StoryIndex`."""
+        return replace(self, stories=replace(self.stories, verdicts=verdicts))
+
+
+def load_index(bank: Bank, recipe: EmbeddingRecipe, folder: Path) -> BankIndex | None:
+    """The index kept in `folder`, if it still says what the bank says.
+
+    The sentence vectors are mapped into memory, not read: 10,000 stories cost 0.5 s otherwise.
+    """
+    return load_arrays(folder / index_stamp(bank.generation(), recipe))
+
+
+def build_index(
+    bank: Bank, recipe: EmbeddingRecipe, measure: CompetencySpace, naming: Naming, folder: Path
+) -> BankIndex | None:
+    """Write the index anew from the bank's vectors and load it; older ones are deleted.
+
+    `naming` gives the columns of the competencies that skills name. None where a story has no
+    vectors: another process has added it meanwhile.
+    """
+    import tempfile  # only to write
+
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix=BUILDING, dir=folder) as name:
+        building = Path(name) / "index"
+        building.mkdir(mode=0o700)
+        with bank.snapshot():
+            if bank.vectors.counts(str(recipe))[0] != bank.stories.count():
+                return None
+            target = folder / index_stamp(bank.generation(), recipe)
+            _write_index(bank, str(recipe), measure, naming, building)
+        # Loaded before it moves: what is mapped stays, whatever another process deletes.
+        index = load_arrays(building)
+        _sweep(folder, target)
+        with suppress(OSError):  # another process has just built the same
+            building.rename(target)
+    return index
+
+
+def load_arrays(path: Path) -> BankIndex | None:
+    """The index in this folder; None where there is none that can be read."""
+    try:
+        stories = np.load(path / "stories.npy")
+        sentences = np.load(path / "sentences.npy", mmap_mode="r")
+        whole = np.load(path / "whole.npy", mmap_mode="r")
+    except (OSError, ValueError):
+        return None
+    return BankIndex(
+        stories["id"],
+        StoryIndex(
+            sentences=sentences,
+            counts=stories["count"],
+            profiles=stories["profile"],
+            general=stories["general"],
+            whole=whole if whole.shape[1] else None,
+        ),
+        stories["named"],
+    )
+
+
+def _sweep(folder: Path, current: Path) -> None:
+    """Delete older indexes, and what a killed process left half built an hour ago or more."""
+    import shutil  # only to write
+
+    for old in folder.iterdir():
+        with suppress(OSError):
+            age = time.time() - old.stat().st_mtime
+            if old != current and (not old.name.startswith(BUILDING) or age > _STALE_SECONDS):
+                shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_index(
+    bank: Bank, recipe: str, measure: CompetencySpace, naming: Naming, folder: Path
+) -> None:
+    for name in _FILES:
+        (folder / name).touch(mode=0o600)
+    count, size = bank.vectors.counts(recipe)
+    dimensions, profile = measure.dimensions, MEASURES + 2 * measure.size
+    stories = np.empty(
+        count,
+        dtype=[
+            *(("id", "<i8"), ("general", "?"), ("count", "<i8"), ("profile", "<f4", profile)),
+            ("named", "?", measure.size),
+        ],
+    )
+    shape = (size // (dimensions * STORED.itemsize), dimensions)
+    sentences = np.lib.format.open_memmap(
+        folder / "sentences.npy", mode="w+", dtype=np.float32, shape=shape
+    )
+    wide = dimensions if ranking.signal_weights(dimensions).whole else 0
+    whole = np.empty((count, wide), dtype=np.float32)
+    skills = bank.stories.skills()
+    start = 0
+    for row, (identity, general, known, raw, about) in enumerate(bank.vectors.all(recipe)):
+        mine = np.frombuffer(raw, dtype=STORED).reshape(-1, dimensions)
+        sentences[start : start + len(mine)] = mine
+        named = np.zeros(measure.size, dtype=np.bool_)
+        named[list(naming(skills.get(identity, ())))] = True
+        shown = ranking.with_skill_tags(np.frombuffer(known, dtype="<f4"), named)
+        stories[row] = (identity, general, len(mine), shown, named)
+        whole[row] = np.frombuffer(about, dtype=STORED)
+        start += len(mine)
+    sentences.flush()
+    np.save(folder / "whole.npy", whole)
+    np.save(folder / "stories.npy", stories)
+
+
+def index_stamp(generation: int, recipe: EmbeddingRecipe) -> str:
+    """The name of the index's folder for a state of the bank and a recipe."""
+    made_with = hashlib.sha256(f"{LAYOUT}/{recipe}".encode()).hexdigest()[:12]
+    return f"{generation}-{made_with}"
+
+
+def story_sentences(index: StoryIndex, row: int) -> Floats:
+    """The sentence vectors of one story of the index."""
+    start = int(index.counts[:row].sum())
+    return index.sentences[start : start + int(index.counts[row])]

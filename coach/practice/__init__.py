@@ -1,0 +1,1 @@
+"""Sessions, grades, spaced repetition, progress."""

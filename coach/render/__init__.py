@@ -1,1 +1,0 @@
-"""What coach shows: terminal pages, and JSON documents that are promises."""

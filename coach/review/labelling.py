@@ -1,0 +1,254 @@
+"""STAR part of each sentence: features and Viterbi.
+
+The likeliest course of an answer through its parts (Viterbi 1967).
+
+An answer mostly goes from situation to learning, but a speaker returns to what was forgotten: a
+step back costs what it costs in the labelled answers.
+
+Cue words: turns of phrase that tell which part of an answer a sentence belongs to.
+
+Collected by reading answers in many trades; each is one feature of the labelling model, which
+weighs them (`scripts/fit_labels`), so a cue may stand for several parts.
+
+Labelling the sentences of an answer: cue words, likeness to example sentences, and position.
+
+Three kinds of evidence, weighed by a multinomial logistic model fitted on our own labelled answers
+(`scripts/fit_labels`, which also writes the weights), then the likeliest course through the parts
+(`coach.review.labelling`), since answers mostly go from situation to result. The likenesses are
+divided by their spread over the examples themselves, so that one set of weights serves every
+embedding model.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+
+from coach.domain.sentences import LABELS, SentenceLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Logarithms of chances, in the order of LABELS, all weighted as they count.
+
+    `steps` (labels, labels) from the row's label to the column's, `start` and `end` (labels,).
+    `share` (labels,) is how common each label is: what a sentence's own evidence already counts.
+    """
+
+    steps: Floats
+    start: Floats
+    end: Floats
+    share: Floats
+
+
+def best_course(chances: Floats, course: Course) -> list[int]:
+    """The rows of labels that the sentences most likely have, as numbers in the order of LABELS.
+
+    `chances` (n, labels) are logarithms; n is at least 1. Time grows with n.
+    """
+    evidence = chances - course.share
+    value = course.start + evidence[0]
+    came_from = []
+    for row in evidence[1:]:
+        reached = value[:, None] + course.steps
+        came_from.append(reached.argmax(axis=0))
+        value = reached.max(axis=0) + row
+    state = int((value + course.end).argmax())
+    states = [state]
+    for before in reversed(came_from):
+        state = int(before[state])
+        states.append(state)
+    return states[::-1]
+
+
+_I: Final = r"\bi(?:['’](?:d|ve|m))?"
+_SPOKEN: Final = r"(?:(?:um|uh|er|like|kind of|sort of|basically|really|actually|just|also|then) )*"
+_NOT_DEEDS: Final = (
+    r"(?!needed|wanted|hoped|learned|learnt|realised|realized|understood|worked|lived|used"
+    r"|joined|believed|tried to see|liked|noticed)"
+)
+_DEED: Final = (
+    r"(?:\w{2,}ed|put|set|got|went|took|made|gave|said|told|kept|left|met|ran|sent|wrote|built"
+    r"|brought|chose|found|held|led|read|rang|rode|drove|drew|sat|spoke|spent|split|cut|let|did"
+    r"|bought|sold|taught|showed|flew|hung|dug|began|laid|stood)"
+)
+
+_PATTERNS: Final[dict[str, str]] = {
+    # Situation
+    "when": r"\b(?:in|since|until|around) (?:19|20)\d\d\b|\blast (?:year|week|month|spring|summer"
+    r"|autumn|fall|winter|\w+day)\b|\b\w+ years? ago\b|\bone (?:day|morning|night|evening|\w+day)\b"
+    r"|\bat (?:the|that) time\b|\bthis was\b|\b(?:two|three|few) (?:years|months|summers) ago\b",
+    "setting": rf"{_I} (?:was|am|work|worked|used to|joined|started|run|drive|volunteer)\b"
+    r"(?! (?:asked|told|responsible|to|in charge))",
+    "there was": r"\bthere (?:was|were|had been|is|are)\b|\bwe(?:['’]d| had| have)(?: got)? \w+",
+    "background": r"\b(?:had been|used to|kept \w+ing|was \w+ing|were \w+ing|normally|always)\b",
+    "trouble": r"\b(?:broke|failed|cancelled|wrong|missing|late|stuck|lost|stopped|crashed|down"
+    r"|expired|noticed|discovered|happened|complain\w+|collapsed)\b",
+    "when i": rf"\bwhen {_I}\b|\bwhere {_I}\b",
+    # Task
+    "my task": r"\bmy (?:job|task|role|goal|aim|responsibility|call|part)\b|\bresponsible\b"
+    r"|\bin charge\b|\bup to me\b|\bon me\b|\bmy decision\b|\bthe one who\b|\bmine to\b"
+    r"|\bdeputy\b|\bown this\b",
+    "asked to": rf"{_I} was (?:asked|told|given|to|supposed|expected)\b"
+    r"|\b(?:asked|told|wanted) me\b|\bsays? to me\b|\bsaid to me\b|\bgoes\b",
+    "had to": rf"{_I} (?:\w+ )?(?:had|needed|wanted) (?:to|it)\b|\bhad to\b|\bneeded to\b"
+    r"|\bsomebody had to\b|\bsomeone (?:ought|had)\b",
+    "deadline": r"\b(?:deadline|by the end of|before the|by (?:mon|tues|wednes|thurs|fri|satur"
+    r"|sun)day|within)\b|\b(?:was|were) due\b",
+    "nobody": r"\b(?:nobody|no one|alone|only one|on my own|everybody looked)\b",
+    # Action
+    "deed": rf"{_I}(?: {_I})? {_SPOKEN}(?:\w+ly )?{_NOT_DEEDS}{_DEED}\b",
+    "deeds begin": rf"^{_SPOKEN}(?:so |and |then |first |and then )*{_I} {_SPOKEN}{_NOT_DEEDS}"
+    rf"{_DEED}\b",
+    "sequence": r"^\W*(?:so |and )?(?:then|first|next|after that|afterwards|meanwhile|finally"
+    r"|instead|in the meantime|because|every (?:day|evening|morning|week))\b",
+    "to people": rf"{_I} {_SPOKEN}(?:\w+ )?(?:asked|told|called|rang|phoned|wrote|explained|spoke"
+    r"|talked|met|showed|suggested|said|begged|invited|brought)\b",
+    "we did": rf"\bwe {_SPOKEN}(?:agreed|decided|made|put|sat|tried|built|{_DEED})\b",
+    # Result
+    "in the end": r"\b(?:in the end|as a result|eventually|finally|after that|by then|turned out"
+    r"|since|so far|to this day|still|afterwards|ever since)\b",
+    "number": r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty"
+    r"|forty|fifty|hundred|thousand|half|third|quarter)\b",
+    "change": r"\bfrom [\w.,£$€]+(?: \w+){0,4} to \b|\binstead of \d|\b(?:fell|dropped|rose|grew"
+    r"|doubled|halved|increased|decreased|reduced|saved|improved|went (?:up|down|from))\b"
+    r"|per ?cent|%",
+    "outcome": r"\b(?:happy|satisfied|thank\w*|success\w*|finished|passed|won|signed|delivered"
+    r"|arrived|recovered|fine|worked out|complain\w*|cancelled|stayed|came back|is now|are now"
+    r"|running|nothing|nobody|no one|neither|none)\b",
+    "they": r"^\W*(?:and |so |but )?(?:he|she|they|it|we|the \w+|that|neither|all|two|no \w+)\b",
+    # Learning
+    "learned": r"\b(?:learn(?:ed|t|ing)?|lesson|taught|teach(?:es)?|realised|realized|understood"
+    r"|convinced|took (?:from|away)|take (?:from|away)|takeaway|showed me|shows me)\b",
+    "from now": r"\b(?:since then|ever since|from then on|now(?:adays)? i|i now|today i|i (?:always"
+    r"|never) \w+(?:e|k|p|t|d|y|n) |these days|any more|every time now|since that)\b",
+    "next time": r"\bnext time\b|\bif i (?:did|had|could)\b|\blooking back\b|\bin hindsight\b"
+    r"|\bshould(?:['’]ve| have)\b|\bi would (?:now|have|begin|start|do)\b",
+    "maxim": r"\b(?:you have to|you should|you need to|don['’]?t|it['’]s (?:better|easier|often)"
+    r"|people (?:don['’]?t|want|need|are)|the (?:main )?thing is|is to|means that)\b",
+    # Other
+    "hypothetical": r"\b(?:would|i['’]d)\b",
+    "habit": r"\b(?:usually|generally|in general|always|often|whenever|every time|never)\b",
+    "talk of talk": r"\b(?:question|example|let me|hope that|does that|make sense|that['’]s (?:it"
+    r"|about it)|i(?:['’]m| am) not sure|tell you|do i begin|sorry)\b|\?$",
+    "self": r"\b(?:i believe|i would say|i(?:['’]m| am) (?:a|very|quite)|important to me|i enjoy"
+    r"|i like|i mean|i guess|i suppose)\b",
+    "you": r"\b(?:you|your)\b",
+    "present": rf"{_I} (?:always |usually |just |try to )?(?:am|do|make|have|keep|think|know|try|go"
+    r"|ask|check|work|speak|get|print|ring|call|need|want)\b",
+}
+_CUES: Final = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS.values())
+
+CUES: Final = tuple(_PATTERNS)
+"""The names of the cues, in the order of the columns of `cues`."""
+
+
+def cues(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Which cues each text has: 0 or 1, shape (texts, len(CUES))."""
+    rows = [[cue.search(text) is not None for cue in _CUES] for text in texts]
+    return np.array(rows, dtype=np.float32).reshape(len(texts), len(CUES))
+
+
+_NEAREST: Final = 3
+"""Examples of a part whose cosines are averaged: one stray sentence must not decide."""
+_PLACES: Final = ("place", "place squared", "first", "last", "length")
+FEATURES: Final = (*CUES, *(f"like {label}" for label in LABELS), *_PLACES)
+"""The names of the features, in the order of the columns."""
+_LEAST_SPREAD: Final = 1e-6
+_LONG: Final = 20.0
+
+
+class Examples:
+    """The example sentences of every part as unit vectors, to compare sentences with.
+
+    `vectors` (n, d) lie part by part in the order of LABELS; `counts` says how many each has.
+    """
+
+    def __init__(self, vectors: Floats, counts: Sequence[int]) -> None:
+        self._vectors = vectors
+        self._ends = np.cumsum(counts)[:-1]
+        self._spread = self._own_spread(counts)
+
+    def likeness(self, sentences: Floats) -> Floats:
+        """How much more each sentence is like one part's examples than like the others'.
+
+        Shape (sentences, labels), in spreads of the same measure over the examples.
+        """
+        return self._centred(sentences @ self._vectors.T) / self._spread
+
+    def _centred(self, cosines: Floats) -> Floats:
+        near = [
+            np.sort(block, axis=1)[:, -_NEAREST:].mean(axis=1)
+            for block in np.split(cosines, self._ends, axis=1)
+        ]
+        means = np.stack(near, axis=1)
+        centred: Floats = means - means.mean(axis=1, keepdims=True)
+        return centred
+
+    def _own_spread(self, counts: Sequence[int]) -> float:
+        """The spread over the examples, each compared with the others only."""
+        cosines = self._vectors @ self._vectors.T
+        np.fill_diagonal(cosines, -1.0)
+        del counts
+        return max(float(self._centred(cosines).std()), _LEAST_SPREAD)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelWeights:
+    """The fitted model: `features` (features + 1, labels), the last row the intercepts."""
+
+    features: Floats
+    course: Course
+
+
+def features(texts: Sequence[str], likeness: Floats) -> Floats:
+    """What the model sees of the sentences of one answer, in order: shape (n, FEATURES)."""
+    count = len(texts)
+    place = (np.arange(count) + 0.5) / max(count, 1)
+    length = np.minimum([len(text.split()) for text in texts], _LONG) / _LONG
+    first, last = np.arange(count) == 0, np.arange(count) == count - 1
+    places = np.stack([place, place**2, first, last, length], axis=1)
+    return np.concatenate([cues(texts), likeness, places], axis=1).astype(np.float32)
+
+
+def log_chances(seen: Floats, weights: Floats) -> Floats:
+    """The logarithm of each label's chance for each row of features: shape (n, labels)."""
+    scores = seen @ weights[:-1] + weights[-1]
+    scores = scores - scores.max(axis=1, keepdims=True)
+    chances: Floats = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    return chances
+
+
+@dataclass(frozen=True, slots=True)
+class Labeller:
+    """All that labelling needs besides the sentences and their vectors."""
+
+    examples: Examples
+    weights: LabelWeights
+
+    def labels(
+        self, texts: Sequence[str], vectors: Floats, known: Sequence[SentenceLabel | None]
+    ) -> list[SentenceLabel]:
+        """The label of each sentence; those `known` (the document's or the person's word) stay.
+
+        `vectors` (n, d) are the sentences' unit vectors.
+        """
+        if not texts:
+            return []
+        seen = features(texts, self.examples.likeness(vectors))
+        chances = log_chances(seen, self.weights.features)
+        for row, label in enumerate(known):
+            if label is not None:
+                chances[row] = -np.inf
+                chances[row, LABELS.index(label)] = 0.0
+        return [LABELS[state] for state in best_course(chances, self.weights.course)]

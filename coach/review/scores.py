@@ -1,0 +1,124 @@
+"""Anchored scores: for each part of an answer from 1 to 5, by what can be seen in its sentences.
+
+What each score means stands in coach/review/data/parts.toml; the rules below decide which of these
+sentences is true of an answer. There is no sum and no mean of them: a part is mended by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from coach.domain.sentences import PARTS, SentenceLabel
+from coach.matching.completeness import has_numbers
+from coach.review.structure import (
+    FROM_NOW,
+    I_ACT,
+    LONG_SITUATION,
+    NOTHING_NAMED,
+    WENT_WELL,
+    remark_on_no_answer,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from coach.domain.sentences import LabelledSentence
+
+
+LEAST_ACTION: Final = 0.33
+_WHEN: Final = re.compile(
+    r"\b(?:(?:19|20)\d\d|last \w+|\w+ (?:years?|months?|weeks?) ago|(?:mon|tues|wednes|thurs|fri"
+    r"|satur|sun)day|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december|spring|summer|autumn|fall|winter|one (?:day|morning|evening|night)"
+    r"|at (?:that|the) time|when i|in my (?:first|second|third|last) \w+)\b",
+    re.IGNORECASE,
+)
+_STAKE: Final = re.compile(
+    r"\b(?:lose|losing|lost|risk|cancel\w*|dead|deadline|due|promised|angry|shout\w*|contract"
+    r"|danger\w*|safety|only|nobody|cost|fine|allerg\w*|fail\w*|down|stopped|broke)\b",
+    re.IGNORECASE,
+)
+_MINE: Final = re.compile(r"\b(?:i|me|my|mine)\b", re.IGNORECASE)
+_MEASURE: Final = re.compile(
+    r"\b(?:by (?:the )?\w+|before|within|until|deadline|to zero|without)\b", re.IGNORECASE
+)
+_WHY: Final = re.compile(
+    r"\b(?:because|so that|since|in order to|decided|instead|rather than|wanted to|did not want"
+    r"|didn['’]t want|in case|the reason|to see|otherwise|as (?:he|she|they|it|i) \w+)\b",
+    re.IGNORECASE,
+)
+_CHANGE: Final = re.compile(
+    r"\bfrom [\w.,£$€]+(?: \w+){0,4} to \b|\binstead of\b|%|\bper ?cent\b|\b(?:half|twice|third)\b"
+    r"|\bthan\b|\bof (?:the )?\d|\bout of\b|\bno \w+|\bback (?:to|at)\b|\bneither\b|\ball \w+\b"
+    r"|[£$€]|\b(?:pounds|euros|dollars|francs)\b",
+    re.IGNORECASE,
+)
+
+
+def score_parts(
+    sentences: Sequence[LabelledSentence], share: Mapping[SentenceLabel, float]
+) -> dict[SentenceLabel, int]:
+    """The score of each part, 1 to 5; 1 where no sentence belongs to it."""
+    if remark_on_no_answer(sentences):
+        return dict.fromkeys(PARTS, 1)
+    texts = {
+        label: [sentence.text for sentence in sentences if sentence.part is label]
+        for label in PARTS
+    }
+    return {
+        label: _RULES[label](texts[label], share[label]) if texts[label] else 1 for label in PARTS
+    }
+
+
+def _situation(texts: Sequence[str], share: float) -> int:
+    if share > LONG_SITUATION:
+        return 2
+    said = " ".join(texts)
+    when, stake = _WHEN.search(said) is not None, _STAKE.search(said) is not None
+    return 3 + (when or bool(has_numbers(said))) + (when and stake)
+
+
+def _task(texts: Sequence[str], share: float) -> int:
+    del share
+    said = " ".join(texts)
+    if not _MINE.search(said):
+        return 2 if re.search(r"\b(?:we|us|our)\b", said, re.IGNORECASE) else 3
+    return 5 if has_numbers(said) or _MEASURE.search(said) else 4
+
+
+def _action(texts: Sequence[str], share: float) -> int:
+    own = [text for text in texts if I_ACT.search(text)]
+    if not own or len(own) * 2 < len(texts) - len(own):
+        return 2
+    if share < LEAST_ACTION or len(own) < 2:  # noqa: PLR2004
+        return 3
+    return 5 if any(_WHY.search(text) for text in texts) else 4
+
+
+def _result(texts: Sequence[str], share: float) -> int:
+    del share
+    said = " ".join(texts)
+    if not has_numbers(said):
+        return 2 if WENT_WELL.search(said) else 3
+    return 5 if _CHANGE.search(said) else 4
+
+
+def _learning(texts: Sequence[str], share: float) -> int:
+    del share
+    vague = [text for text in texts if NOTHING_NAMED.search(text)]
+    now = any(FROM_NOW.search(text) for text in texts)
+    if len(vague) == len(texts):
+        return 3 if now else 2
+    if now:
+        return 5 if len(texts) > 1 else 4
+    return 4 if any(_MINE.search(text) for text in texts) else 3
+
+
+_RULES: Final[dict[SentenceLabel, Callable[[Sequence[str], float], int]]] = {
+    SentenceLabel.SITUATION: _situation,
+    SentenceLabel.TASK: _task,
+    SentenceLabel.ACTION: _action,
+    SentenceLabel.RESULT: _result,
+    SentenceLabel.LEARNING: _learning,
+}

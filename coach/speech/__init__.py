@@ -1,1 +1,0 @@
-"""What a spoken answer tells beside its words: pace, pauses, fillers, the time of every part."""

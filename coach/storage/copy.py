@@ -1,0 +1,175 @@
+"""A bank's database as one file that can be carried away: copied, looked at, set up elsewhere."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from coach.errors import BankInUse, BankUnusable
+from coach.storage.database import (
+    NEWER,
+    SCHEMA_VERSION,
+    connect,
+    explaining_errors,
+    is_busy,
+    switch_journal,
+    transaction,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+ALONE_SECONDS: Final = 5.0
+"""How long a restore waits for other processes to close the bank: a short command's time."""
+
+_EVERY_BANK: Final = frozenset({"settings", "sources", "identities", "stories", "documents"})
+
+_HELD: Final = {
+    "stories": "SELECT count(*) FROM stories JOIN identities ON id = identity_id "
+    "WHERE missing = 0 AND removed_at IS NULL",
+    "answers": "SELECT count(*) FROM attempts",
+    "sessions": "SELECT count(*) FROM sessions",
+}
+
+_OTHERS: Final = ("sources", "identities", "own_questions", "interviews", "sentence_labels")
+
+COUNTING: Final = "UPDATE generation SET number = number + 1"
+"""All that a trigger of a bank does; a test compares it with the migrations."""
+
+_PATHS: Final = (
+    ("sources", "path"),
+    ("documents", "path"),
+    ("stories", "path"),
+    ("skipped", "path"),
+    ("identities", "removed_with"),
+)
+"""Every column that holds the path of a document or a folder of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class BankContents:
+    """How much a bank holds; `schema` is the version of its tables.
+
+    `empty` says that it holds nothing at all, so that nothing is lost with it.
+    """
+
+    schema: int
+    stories: int
+    answers: int
+    sessions: int
+    empty: bool
+
+
+def copy_bank(database: Path, target: Path) -> None:
+    """Copy a bank to a new file as it stands at one moment, whatever others write meanwhile.
+
+    Raises:
+        BankUnusable: the bank cannot be used, or the copy not written.
+    """
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with closing(connect(database)) as source, closing(sqlite3.connect(target)) as copied:
+        copied.row_factory = sqlite3.Row
+        with explaining_errors(copied):
+            source.backup(copied)
+
+
+def read_contents(database: Path) -> BankContents:
+    """Check a database that nobody uses, without touching it, and say how much it holds.
+
+    Raises:
+        BankUnusable: it is damaged, no bank, or of a newer coach.
+    """
+    path = database.resolve()
+    # Immutable: SQLite makes no files of its own beside it, as it would for a bank in use.
+    with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        try:
+            with explaining_errors(connection):
+                return _examined(connection, database)
+        except UnicodeDecodeError as error:  # a message of SQLite's that quotes damaged bytes
+            raise BankUnusable(database, "the bank is damaged.") from error
+
+
+def _examined(connection: sqlite3.Connection, database: Path) -> BankContents:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    tables = {row["name"] for row in connection.execute("SELECT name FROM sqlite_master")}
+    if version < 1 or not tables >= _EVERY_BANK:
+        raise BankUnusable(database, "this is no bank of coach.")
+    if version > SCHEMA_VERSION:
+        raise BankUnusable(database, NEWER)
+    (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if found != "ok" or _has_code(connection):
+        raise BankUnusable(database, "the bank is damaged.")
+
+    def count(query: str) -> int:
+        return int(connection.execute(query).fetchone()[0])
+
+    held = {
+        name: count(query) if "attempts" in tables or name == "stories" else 0
+        for name, query in _HELD.items()
+    }
+    others = (
+        count(f"SELECT count(*) FROM {table}")  # noqa: S608
+        for table in _OTHERS
+        if table in tables
+    )
+    return BankContents(version, **held, empty=not any((*held.values(), *others)))
+
+
+def _has_code(connection: sqlite3.Connection) -> bool:
+    """Whether a bank would do anything by itself but count its changes, as no coach made it."""
+    rows = connection.execute("SELECT type, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return any(
+        kind == "view" or (kind == "trigger" and not sql.endswith(f"BEGIN {COUNTING}; END"))
+        for kind, sql in rows
+    )
+
+
+def set_up_bank(database: Path, before: str, after: str) -> None:
+    """Make a copied database a bank of this coach, whose folder of written stories has moved.
+
+    `before` and `after` are absolute paths. What the log holds is in the file at the end.
+
+    Raises:
+        BankUnusable: it cannot be brought up to date.
+    """
+    with closing(connect(database)) as connection:
+        with transaction(connection):
+            for table, column in _PATHS if before != after else ():
+                connection.execute(
+                    f"UPDATE OR IGNORE {table} SET {column} = :after || "  # noqa: S608
+                    f"substr({column}, length(:before) + 1) WHERE {column} = :before "
+                    f"OR substr({column}, 1, length(:before) + 1) = :before || :sep",
+                    {"before": before, "after": after, "sep": os.sep},
+                )
+        with explaining_errors(connection):
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextmanager
+def exclusive(database: Path) -> Iterator[None]:
+    """Nobody else has the bank open meanwhile, nor can open it.
+
+    A damaged database is nobody's: it is taken as it is.
+
+    Raises:
+        BankInUse: somebody has it open, and does not close it soon.
+    """
+    if not database.exists():
+        yield
+        return
+    with closing(sqlite3.connect(database, timeout=ALONE_SECONDS)) as connection:
+        connection.isolation_level = None
+        try:
+            # Only the last process that has a bank open can turn its log off.
+            switch_journal(connection, "DELETE", ALONE_SECONDS)
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            if is_busy(error):
+                raise BankInUse(database.parent) from error
+        yield

@@ -1,0 +1,1 @@
+"""The practice session in the terminal."""
