@@ -150,7 +150,7 @@ def test_what_is_fine_is_practised() -> None:
     """A whole story wants to be told; how it went last stands beside it."""
     known = RehearsalRecord(2, TODAY, None, 0.8)
     gap = judged({"failure": {1: 0.7}}, history={(1, "failure"): known})["failure"]
-    assert gap.command == "coach practice --skill failure"
+    assert gap.command == "coach practice --competency failure"
     assert gap.stories[0].told is known
 
 
@@ -306,7 +306,7 @@ def test_what_is_covered_is_folded() -> None:
     gaps = judged({"failure": {1: 0.7}})
     assert "Covered (1)" in page(gaps, everything=False)
     assert "coach practice" not in page(gaps, everything=False)
-    assert "coach practice --skill failure" in page(gaps, everything=True)
+    assert "coach practice --competency failure" in page(gaps, everything=True)
 
 
 def test_nothing_to_map() -> None:

@@ -304,7 +304,7 @@ def test_own_competencies_bring_questions(run: Run, file: Path) -> None:
     file.write_text(BREAD, encoding="utf-8")
     mine = {DEAD: ["sour_dough"], SUNDAYS: ["sour_dough"]}
     assert listed(run, "--own") == mine
-    assert listed(run, "--skill", "feeding") == mine
+    assert listed(run, "--competency", "feeding") == mine
     assert listed(run) == before | mine
     file.unlink()
     assert listed(run) == before
@@ -314,7 +314,7 @@ def test_a_question_that_is_there_already_asks_for_both(run: Run, file: Path) ->
     """A built-in question in the file gets the own competency beside its others, and stays one."""
     file.write_text(BREAD.replace(DEAD, "A failure of YOURS"), encoding="utf-8")
     assert listed(run, "--own") == {SUNDAYS: ["sour_dough"]}
-    assert listed(run, "--skill", "sour")["A failure of yours."] == ["failure", "sour_dough"]
+    assert listed(run, "--competency", "sour")["A failure of yours."] == ["failure", "sour_dough"]
 
 
 def test_a_question_added_and_in_the_file_is_one(run: Run, file: Path) -> None:
@@ -371,7 +371,7 @@ def test_a_question_of_a_gone_competency_stands_under_its_id(run: Run, file: Pat
 
 
 def test_questions_of_a_framework(run: Run, file: Path) -> None:
-    """Those that ask for something in it, in its order; with --skill, what is in both."""
+    """Those that ask for something in it, in its order; with --competency, what is in both."""
     file.write_text(BREAD, encoding="utf-8")
     found = listed(run, "--framework", "the bakery")
     assert found
@@ -383,7 +383,7 @@ def test_questions_of_a_framework(run: Run, file: Path) -> None:
         "Crisis and incident response",
         "Conflict and disagreement",
     ]
-    assert listed(run, "--framework", "bakery", "--skill", "sour") == {
+    assert listed(run, "--framework", "bakery", "--competency", "sour") == {
         DEAD: ["sour_dough"],
         SUNDAYS: ["sour_dough"],
     }

@@ -16,6 +16,7 @@ from coach.cli.context import (
     example,
     format_option,
     one_line_error,
+    renamed_options,
 )
 from coach.cli.match import from_arguments
 from coach.domain.question import QuestionFilter, QuestionForm, QuestionLevel
@@ -58,11 +59,11 @@ _UNTAGGED = (
 @click.group(
     cls=CoachGroup,
     invoke_without_command=True,
+    context_settings=renamed_options(skill="competency"),
     short_help="List the questions interviewers ask; add your own.",
 )
 @click.option(
     "--competency",
-    "--skill",
     "competencies",
     multiple=True,
     metavar="NAME",
@@ -98,7 +99,8 @@ _UNTAGGED = (
 @format_option
 @click.pass_context
 @example(
-    'coach questions --skill conflict --verbose\ncoach questions --level junior -s "first job"\n'
+    "coach questions --competency conflict --verbose\n"
+    'coach questions --level junior -s "first job"\n'
     'coach questions add "Why did the soup go cold?"\ncoach questions --competencies'
 )
 def questions(
@@ -161,7 +163,6 @@ def questions(
 )
 @click.option(
     "--competency",
-    "--skill",
     "competencies",
     multiple=True,
     metavar="NAME",
