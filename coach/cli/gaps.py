@@ -133,17 +133,17 @@ def gap_page(found: GapReport | Skills, form: str, *, everything: bool) -> str:
 
 def report_begins(form: str, by: str) -> str:
     """How every report of a form begins: what coach knows its own files by."""
-    from coach.views import gaps_files, json
+    from coach.views import gaps_files
     from coach.views.html import page as page_html
     from coach.views.json import dump
 
     header = gaps_files.SKILLS if by == "skill" else gaps_files.GAPS
     return {
         "text": TEXT,
-        "json": dump({"report": json.KIND})[:-1],
+        "json": dump({"report": "coach gaps"})[:-1],
         "markdown": gaps_files.FRONT,
         "csv": ",".join(header),
-        "html": page_html.page_head(json.KIND),
+        "html": page_html.page_head("coach gaps"),
     }[form]
 
 
@@ -156,11 +156,9 @@ def _text(found: GapReport | Skills, *, everything: bool) -> str:
 
 
 def _json(found: GapReport | Skills) -> str:
-    from coach.interview.gaps import GapReport
-    from coach.views.json import dump, gaps_document, skills_document
+    from coach.views.json import dump
 
-    whole = gaps_document(found) if isinstance(found, GapReport) else skills_document(found)
-    return dump(whole) + "\n"
+    return dump(found.to_dict()) + "\n"
 
 
 def _csv(found: GapReport | Skills) -> str:

@@ -53,9 +53,9 @@ def due(run: Run, days: int | None, form: str) -> None:
         timetable = workspace.timetable
         agenda = timetable.agenda(days or 0)
         if form == "json":
-            from coach.views.json import due_document, dump
+            from coach.views.json import dump
 
-            click.echo(dump(due_document(agenda)))
+            click.echo(dump(agenda.to_dict()))
         else:
             from coach.views.agenda import show_agenda
 
@@ -150,9 +150,8 @@ def stats(run: Run, days: int, plain: bool, form: str) -> None:
         found = workspace.logbook.stats(days)
         if form == "json":
             from coach.views.json import dump
-            from coach.views.json_practice import stats_document
 
-            click.echo(dump(stats_document(found)))
+            click.echo(dump(found.to_dict()))
         else:
             from coach.views.progress import show_stats
 
@@ -177,9 +176,8 @@ def history(run: Run, story: str, full: bool, plain: bool, form: str) -> None:
         found = workspace.logbook.history(story)
     if form == "json":
         from coach.views.json import dump
-        from coach.views.json_practice import history_document
 
-        click.echo(dump(history_document(found)))
+        click.echo(dump(found.to_dict()))
     else:
         from coach.views.history import show_history
 

@@ -144,9 +144,9 @@ def questions(
         # A framework's own order first, then the rest.
         names = {each: known.names[each] for each in (*(wanted.framework or ()), *known.names)}
     if form == "json":
-        from coach.views.json import dump, questions_document
+        from coach.views.json import dump
 
-        click.echo(dump(questions_document(found)))
+        click.echo(dump([question.to_dict() for question in found]))
     else:
         from coach.views.questions import show_questions
 

@@ -128,9 +128,9 @@ def _tell_suggested(tags: StoryTags, found: Sequence[TaggedStory]) -> None:
 
 
 def _print_json(tagged: Iterable[TaggedStory], *, suggested: bool) -> None:
-    from coach.views.json import dump, tags_document
+    from coach.views.json import dump
 
-    click.echo(dump(tags_document(tagged, suggested=suggested)))
+    click.echo(dump([story.to_dict(suggested=suggested) for story in tagged]))
 
 
 YES, NO, SKIP, ADD, QUIT = "y", "n", "s", "a", "q"
