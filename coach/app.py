@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from coach.embeddings.encoder import Encoder
     from coach.ingest.sync import SyncChanges
     from coach.ingest.writer import StoryWriter
-    from coach.interview.gaps import GapReport as Gaps
+    from coach.interview.gap_report import ReportSources
+    from coach.interview.gaps import GapReport, GapScope
     from coach.interview.plan import Plan
     from coach.interview.sheet import Sheet
     from coach.maintenance.forget import StoryForgetter
     from coach.matching.coverage import Coverage, QuestionCoverage
     from coach.matching.ranking import MatchResult
-    from coach.matching.requirements import GapQuery
     from coach.matching.tagging import StoryTags
     from coach.matching.vectors import QuestionVectors
     from coach.practice.agenda import Agenda
@@ -313,7 +313,7 @@ class App:
         self._reread()
         return self.known.coverage()
 
-    def gaps(self, asked: GapQuery, *, everywhere: bool = False) -> Gaps:
+    def gaps(self, scope: GapScope, *, everywhere: bool = False) -> GapReport:
         """What the bank answers of what is asked for, and what it does not.
 
         `everywhere`: with a sentence for every story that answers.
@@ -326,7 +326,7 @@ class App:
         from coach.interview.gap_report import report_gaps  # numpy
 
         with self._report.phase("gaps"):
-            return report_gaps(self, asked, everywhere=everywhere)
+            return report_gaps(self._report_sources(), scope, everywhere=everywhere)
 
     def sheet(self, framework: str, count: int) -> Sheet:
         """The sheet for the night before, of `count` competencies.
@@ -338,9 +338,9 @@ class App:
         self._reread()
         from coach.interview.sheet import make_sheet  # numpy
 
-        return make_sheet(self, framework, count)
+        return make_sheet(self._report_sources(), framework, count)
 
-    def skills(self, asked: GapQuery) -> Skills:
+    def skills(self, scope: GapScope) -> Skills:
         """The skills that the stories name, and what is asked for and named by none.
 
         Raises:
@@ -349,7 +349,14 @@ class App:
         """
         from coach.interview.gap_report import report_skills
 
-        return report_skills(self.stories(), self.library, asked)
+        return report_skills(self.stories(), self.library, scope)
+
+    def _report_sources(self) -> ReportSources:
+        from coach.interview.gap_report import ReportSources
+
+        return ReportSources(
+            *(self.bank, self.library, self.models, self.questions, self.known, self.timetable)
+        )
 
     # Feedback
 

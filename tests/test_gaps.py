@@ -17,16 +17,17 @@ from coach.domain.practice import Grade
 from coach.domain.sentences import Passage
 from coach.domain.story import BankStory, Part, Section, Story
 from coach.interview.gaps import (
+    AnsweringStory,
     Gap,
     GapReason,
     GapReport,
     GapScope,
     RehearsalRecord,
     Severity,
-    StoryFacts,
     gap_severity,
     judge_gaps,
 )
+from coach.matching.completeness import missing_parts
 from coach.matching.coverage import CompetencyCoverage, Coverage, StoryCoverage
 from coach.matching.ranking import Fit, fit_of
 from coach.matching.requirements import (
@@ -59,6 +60,25 @@ def shown(number: int, chance: float) -> StoryCoverage:
     return StoryCoverage(number, chance, fit_of(chance), confirmed=False, questions=("q",))
 
 
+def answering_story(
+    known: BankStory,
+    best: StoryCoverage,
+    competency: str,
+    history: Mapping[tuple[int, str], RehearsalRecord],
+) -> AnsweringStory:
+    """A story as an answer to one competency, with all that a report says of it."""
+    return AnsweringStory(
+        story=known,
+        chance=best.chance,
+        fit=best.fit,
+        confirmed=best.confirmed,
+        named=tuple(skill for skill in known.story.skills if competency in skill),
+        evidence=Passage(Part.ACTION, "I rang them."),
+        lacks=missing_parts(known.story),
+        told=history.get((known.id, competency)),
+    )
+
+
 def judged(
     table: Mapping[str, Mapping[int, float]],
     *,
@@ -79,12 +99,13 @@ def judged(
         [RequiredCompetency(competency, importance, "why") for competency in table],
         Coverage(tuple(covered), frozenset(known), frozenset()),
         {competency: competency.capitalize() for competency in table},
-        StoryFacts(
-            known,
-            lambda _: Passage(Part.ACTION, "I rang them."),
-            lambda story, competency: tuple(s for s in story.story.skills if competency in s),
-            history or {},
-        ),
+        {
+            each.competency: [
+                answering_story(known[best.story], best, each.competency, history or {})
+                for best in each.stories or filter(None, [each.closest])
+            ]
+            for each in covered
+        },
     )
     return {gap.competency: gap for gap in found}
 

@@ -79,18 +79,17 @@ def gaps(
     of it is left, what is wrong, and the command that mends it. At the end: what the bank as a
     whole lacks, and a map of competencies and stories.
     """
-    from coach.domain.question import QuestionLevel
-    from coach.matching.requirements import GapQuery
+    from coach.interview.gaps import GapScope
 
     if by == "skill" and (listed or level):
         raise click.UsageError("--by skill goes with --framework and --jd only.")
     form = form or (BY_SUFFIX.get(output.suffix.lower(), "text") if output else "text")
-    asked = GapQuery(framework, job, listed, QuestionLevel(level) if level else None)
+    scope = GapScope(framework, str(job or ""), str(listed or ""), level or "")
     with run.workspace() as workspace:
         found: GapReport | Skills = (
-            workspace.skills(asked)
+            workspace.skills(scope)
             if by == "skill"
-            else workspace.gaps(asked, everywhere=form == "html")
+            else workspace.gaps(scope, everywhere=form == "html")
         )
 
     if output is None and form == "text":

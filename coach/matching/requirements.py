@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from coach.catalog.library import Library
     from coach.domain.competency import Framework
-    from coach.domain.question import QuestionLevel
     from coach.matching.engine import Models
 
 
@@ -177,19 +176,6 @@ def intersect_requirements(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class GapQuery:
-    """The limits of a report; what is empty or None does not limit it.
-
-    `framework` is a name or a file, `job` a job description, `listed` a list of questions.
-    """
-
-    framework: str = ""
-    job: Path | None = None
-    listed: Path | None = None
-    level: QuestionLevel | None = None
-
-
 def find_framework_or_file(library: Library, typed: str) -> Framework:
     """The known framework of this name, else that of the file.
 
@@ -216,6 +202,18 @@ def read_job_description(path: Path) -> str:
     if "\0" in found:
         raise UnreadableDocument(path, "this is no text. Save it as plain text.")
     return found
+
+
+def read_question_list(path: Path) -> list[str]:
+    """Return the questions of a file, each once, in its order.
+
+    Raises:
+        UnreadableDocument: the file is no text.
+        NoQuestion, QuestionTooLong: it has none, or one is a document.
+    """
+    from coach.catalog.questions import clean_list
+
+    return list(dict.fromkeys(clean_list(read_job_description(path).splitlines(), str(path))))
 
 
 def skills_of_job(path: Path) -> tuple[str, ...]:
