@@ -31,7 +31,7 @@ def export_stories(workspace: App, names: Sequence[str] = ()) -> list[Exported]:
     if names:
         wanted = {find_identity(name, stories).id for name in names}
         stories = [known for known in stories if known.id in wanted]
-    tagged = workspace.tags.said(stories)
+    tagged = workspace.tags.read(stories)
     return [
         Exported(each.story.story, tuple(workspace.tags.names[known] for known in each.confirmed))
         for each in tagged

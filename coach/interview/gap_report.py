@@ -82,7 +82,7 @@ def report_skills(stories: Sequence[BankStory], library: Library, asked: GapQuer
 
 def _required_skills(library: Library, asked: GapQuery, skills: Iterable[str]) -> Iterator[str]:
     if asked.framework:
-        there = library.named.of(skills)
+        there = library.skill_competencies.competencies_of(skills)
         for known in find_framework_or_file(library, asked.framework).competencies:
             if known not in there:
                 yield library.names[known]
@@ -104,10 +104,10 @@ def report_gaps(workspace: App, asked: GapQuery, *, everywhere: bool = False) ->
         NothingAskedFor: nothing that coach knows is asked for.
     """
     asked_for = _wanted(workspace, asked)
-    chances = workspace.known.chances()
+    chances = workspace.known.compute_chances()
     if asked.level:
-        chances = chances.of_level(asked.level)
-    coverage = workspace.known.covered(chances)
+        chances = chances.for_level(asked.level)
+    coverage = workspace.known.cover(chances)
     stories = {known.id: known for known in workspace.bank.stories.all()}
     told, days = rehearsal_records(workspace.bank, workspace.timetable)
     shows, named = _evidence(workspace, chances, stories), _naming(workspace, chances)
@@ -189,7 +189,7 @@ def _weighed(
 
 
 def _general(workspace: App) -> tuple[RequiredCompetency, ...]:
-    return required_by_framework(workspace.library.framework(GENERAL))
+    return required_by_framework(workspace.library.find_framework(GENERAL))
 
 
 def _of_list(workspace: App, path: Path) -> tuple[RequiredCompetency, ...]:
@@ -261,7 +261,7 @@ def _naming(workspace: App, chances: ChanceMatrix) -> Callable[[BankStory, str],
     def find(story: BankStory, competency: str) -> tuple[str, ...]:
         if competency not in chances.named.get(story.id, ()):
             return ()
-        return workspace.library.named.by(competency, story.story.skills)
+        return workspace.library.skill_competencies.skills_for(competency, story.story.skills)
 
     return find
 
@@ -307,7 +307,8 @@ def _facts(
         stories=episodes,
         years=[year_of(known.story.date, today.year) for known in episodes],
         carried={
-            known.id: [names[each] for each in coverage.carried(known.id)] for known in episodes
+            known.id: [names[each] for each in coverage.competencies_led_by(known.id)]
+            for known in episodes
         },
         gaps={each.competency: names[each.competency] for each in coverage.gaps()},
         told=told,
