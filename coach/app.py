@@ -259,7 +259,7 @@ class App:
         engine = self.models.open_engine()
         from coach.matching.ranking import MatchResult  # numpy
 
-        vectors = self.question_vectors.of(asked, engine.encoder)
+        vectors = self.question_vectors.encode(asked, engine.encoder)
         for question, vector in zip(asked, vectors, strict=True):
             with self._report.phase("rank") as count:
                 matches = tuple(engine.match(self.bank, vector, top or None))
@@ -278,7 +278,7 @@ class App:
         engine = self.models.open_engine()
         from coach.interview.plan import make_plan  # numpy
 
-        vectors = list(zip(asked, self.question_vectors.of(asked, engine.encoder), strict=True))
+        vectors = list(zip(asked, self.question_vectors.encode(asked, engine.encoder), strict=True))
         this_year = self._now().year
         with self._report.phase("plan") as count:
             count(questions=len(vectors), stories=len(engine.index.ids))

@@ -77,13 +77,13 @@ def date(run: Run, day: tuple[str, ...], company: str, remove: bool) -> None:
     DAY is 2026-12-03, "3 dec", a weekday, tomorrow, or "in 11 days". Until then what you rehearsed
     comes back more often: after a fifth of the days left at most, and on the day before.
     """
-    from coach.dates import day_named  # not for --help
+    from coach.dates import parse_day  # not for --help
 
     if company and not (day or remove):
         raise click.UsageError("--company needs the DAY of the interview.")
     with run.workspace() as workspace:
         timetable = workspace.timetable
-        named = day_named(" ".join(day), timetable.today) if day else None
+        named = parse_day(" ".join(day), timetable.today) if day else None
         if remove:
             _tell(timetable, timetable.remove_interview(named, company), "Removed")
         elif named:

@@ -133,14 +133,14 @@ def questions(
     with run.workspace() as workspace:
         known = workspace.questions
         wanted = QuestionFilter(
-            competencies=known.competencies(competencies) or None,
-            framework=known.framework(framework) if framework else None,
+            competencies=known.find_competencies(competencies) or None,
+            framework=known.find_framework(framework) if framework else None,
             level=QuestionLevel(level) if level else None,
             form=QuestionForm(side) if side else None,
             words=search,
             own=own,
         )
-        found = known.wanted(wanted)
+        found = known.choose(wanted)
         # A framework's own order first, then the rest.
         names = {each: known.names[each] for each in (*(wanted.framework or ()), *known.names)}
     if form == "json":
@@ -211,7 +211,7 @@ def add(
         known = workspace.questions
         taken = known.add(
             asked,
-            competencies=known.competencies(competencies),
+            competencies=known.find_competencies(competencies),
             choose=None if competencies else _chooser(known.names, trusting=yes),
             level=QuestionLevel(level),
             form=QuestionForm(form),

@@ -100,7 +100,7 @@ def show(run: Run, story: str) -> None:
 
     with run.workspace() as workspace:
         known = workspace.story(story)
-        shows = workspace.tags.confirmed(known)
+        shows = workspace.tags.confirmed_names(known)
     show_story(console_out(), known, missing_hints(known.story), shows)
 
 

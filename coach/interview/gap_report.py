@@ -81,14 +81,14 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         find_framework_or_file(sources.library, scope.framework) if scope.framework else None
     )
     required = _find_requirements(sources, scope, framework)
-    chances = sources.coverage.chances()
+    chances = sources.coverage.compute_chances()
     if scope.level:
-        chances = chances.of_level(QuestionLevel(scope.level))
-    coverage = sources.coverage.covered(chances)
+        chances = chances.for_level(QuestionLevel(scope.level))
+    coverage = sources.coverage.cover(chances)
     stories = {story.id: story for story in sources.bank.stories.all()}
     records, days = _rehearsal_records(sources.bank, sources.agenda)
     evidence = _EvidenceFinder(sources.models, chances, stories)
-    named = sources.library.named
+    named = sources.library.skill_competencies
 
     def answering_story(competency: str, covered: StoryCoverage) -> AnsweringStory:
         story = stories[covered.story]
@@ -98,7 +98,7 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
             chance=covered.chance,
             fit=covered.fit,
             confirmed=covered.confirmed,
-            named=named.by(competency, story.story.skills) if is_named else (),
+            named=named.skills_for(competency, story.story.skills) if is_named else (),
             evidence=evidence.find(covered),
             lacks=missing_parts(story.story),
             told=records.get((story.id, competency)),
@@ -204,7 +204,7 @@ def _bank_facts(
         stories=episodes,
         years=[year_of(story.story.date, today.year) for story in episodes],
         carried={
-            story.id: [names[competency] for competency in coverage.carried(story.id)]
+            story.id: [names[competency] for competency in coverage.competencies_led_by(story.id)]
             for story in episodes
         },
         gaps={gap.competency: names[gap.competency] for gap in coverage.gaps()},
@@ -225,7 +225,7 @@ def _find_requirements(
     sources: ReportSources, scope: GapScope, framework: Framework | None
 ) -> tuple[RequiredCompetency, ...]:
     """Return the competencies that all that was named asks for; all where nothing was named."""
-    general = required_by_framework(sources.library.framework(GENERAL))
+    general = required_by_framework(sources.library.find_framework(GENERAL))
     sets = [required_by_framework(framework)] if framework else []
     if scope.job:
         sets.append(_weigh(_asked_by_job(sources, Path(scope.job)), general))
@@ -296,7 +296,7 @@ def report_skills(stories: Sequence[BankStory], library: Library, scope: GapScop
     skills = {story.slug: story.story.skills for story in stories if not story.story.general}
     required: list[str] = []
     if scope.framework:
-        named = library.named.of(chain.from_iterable(skills.values()))
+        named = library.skill_competencies.competencies_of(chain.from_iterable(skills.values()))
         competencies = find_framework_or_file(library, scope.framework).competencies
         required += [library.names[each] for each in competencies if each not in named]
     if scope.job:

@@ -87,7 +87,7 @@ def sentences_of_job(text: str) -> list[str]:
     return [sentence for sentence in said if len(sentence.split()) >= FEWEST_WORDS]
 
 
-def names_skills(sentence: str) -> tuple[str, ...]:
+def find_skill_names(sentence: str) -> tuple[str, ...]:
     """The skills that a sentence asks for by name ("Kafka", "Go"); none where it names none."""
     return tuple(dict.fromkeys(_skills(sentence)))
 
@@ -111,7 +111,7 @@ def required_competencies(
     """
     found: dict[str, list[tuple[float, str]]] = {}
     for sentence, shares, near in zip(sentences, weights, nearness, strict=True):
-        if near < NEAR_FROM or names_skills(sentence):
+        if near < NEAR_FROM or find_skill_names(sentence):
             continue
         for competency, share in shares.items():
             if share >= ASKED_FROM:
@@ -185,11 +185,11 @@ def find_framework_or_file(library: Library, typed: str) -> Framework:
         CompetenciesUnusable: the file holds a mistake.
     """
     try:
-        return library.framework(typed)
+        return library.find_framework(typed)
     except UnknownFramework:
         if not Path(typed).is_file():
             raise
-        return library.framework_of_file(Path(typed), load_document(Path(typed)))
+        return library.read_framework(Path(typed), load_document(Path(typed)))
 
 
 def read_job_description(path: Path) -> str:
@@ -225,7 +225,7 @@ def skills_of_job(path: Path) -> tuple[str, ...]:
     found = (
         name
         for sentence in sentences_of_job(read_job_description(path))
-        for name in names_skills(sentence)
+        for name in find_skill_names(sentence)
     )
     return tuple(dict.fromkeys(found))
 
