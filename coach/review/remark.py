@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from coach.domain.sentences import LabelledSentence, SentenceLabel
+    from coach.domain.sentences import LabelledSentence
+    from coach.domain.story import Part
 
 
 class RemarkKind(StrEnum):
@@ -76,7 +77,7 @@ class PartGuide:
     `anchors` say what each score from 1 to 5 means, in order; `other` has none.
     """
 
-    label: SentenceLabel
+    label: Part
     share: float
     sentences: tuple[str, ...]
     anchors: tuple[str, ...]

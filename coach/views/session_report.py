@@ -9,8 +9,8 @@ from rich.text import Text
 from coach.dates import long_date
 from coach.domain.practice import Mode
 from coach.domain.sentences import strip_markup
+from coach.domain.story import PARTS
 from coach.domain.transcript import clock_time
-from coach.practice.stored_review import PARTS
 from coach.practice.trends import spoken_answers
 from coach.views.layout import (
     clean_text,

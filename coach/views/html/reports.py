@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from coach.domain.sentences import strip_markup
-from coach.practice.stored_review import PARTS
+from coach.domain.story import PARTS
 from coach.views import session_report
 from coach.views import sheet as sheet_views
 from coach.views.html.page import Html, html_page, html_section, html_tag, join_html
