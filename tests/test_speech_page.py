@@ -10,7 +10,7 @@ from rich.console import Console
 from coach.audio.delivery import Delivery, Filler, Pause
 from coach.domain.story import Part
 from coach.review.review import PartScore
-from coach.views.review import show_delivery, speech_document, speech_headline
+from coach.views.review import show_delivery, speech_headline
 
 
 def page(delivery: Delivery) -> str:
@@ -67,9 +67,9 @@ def test_fillers_are_at_least_so_many() -> None:
 
 def test_document() -> None:
     """Numbers are rounded, and every part is there."""
-    found = speech_document(
-        Delivery(60.0, 151, (Pause(1.234, 2.345, "so"),), (Filler("um", 0.56),), {"task": 9.99})
-    )
+    found = Delivery(
+        60.0, 151, (Pause(1.234, 2.345, "so"),), (Filler("um", 0.56),), {"task": 9.99}
+    ).to_dict()
     assert found == {
         "wpm": 151,
         "pauses": [{"start": 1.2, "seconds": 2.3}],

@@ -7,7 +7,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from coach.domain.sentences import SENTENCE_PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -130,6 +132,22 @@ class Delivery:
     def fillers_a_minute(self) -> float:
         """At least so many; 0 where nothing was said."""
         return len(self.fillers) * 60 / self.seconds if self.seconds else 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the `"speech"` of a review; times are in seconds from the start."""
+        return {
+            "wpm": round(self.wpm),
+            "pauses": [
+                {"start": round(pause.start, 1), "seconds": round(pause.seconds, 1)}
+                for pause in self.pauses
+            ],
+            "fillers": [
+                {"word": filler.word, "start": round(filler.start, 1)} for filler in self.fillers
+            ],
+            "parts": {
+                part: round(self.parts.get(part, 0.0), 1) for part in map(str, SENTENCE_PARTS)
+            },
+        }
 
 
 def measure_delivery(transcript: Transcript, sentences: Sequence[tuple[str, str]] = ()) -> Delivery:

@@ -98,13 +98,13 @@ def review(
 
 
 def _show(found: Review, spoken: Transcript | None, form: str, *, everything: bool) -> None:
-    from coach.views.review import review_document, show_review
+    from coach.views.review import show_review
 
     delivery = _delivery(found, spoken) if spoken else None
     if form == "json":
         from coach.views.json import dump
 
-        click.echo(dump(review_document(found, delivery)))
+        click.echo(dump(found.to_dict(delivery)))
         return
     if spoken:
         from coach.views.review import show_heard

@@ -46,10 +46,9 @@ def delivery_of(
     could not be read.
     """
     from coach.audio.delivery import measure_delivery
-    from coach.views.review import speech_document  # only if spoken
 
     told = measure_delivery(heard, [(sentence.text, str(sentence.part)) for sentence in sentences])
-    document = speech_document(told)
+    document = told.to_dict()
     bank.spoken.delivered(attempt.id, document)
     return replace(attempt, speech=document), told
 
@@ -129,7 +128,6 @@ class PracticeAnswers:
     def reviewed(self, attempt: Attempt) -> ReviewedAnswer:
         """The feedback on an answer, kept with it; or why there is none."""
         from coach.review.answer import answer_from_text
-        from coach.views.review import review_document  # rich
 
         known = self._stories().get(attempt.story or 0)
         # That a story answers is settled when it is chosen; the answer's wording may still be far
@@ -148,7 +146,7 @@ class PracticeAnswers:
                 attempt, delivery = delivery_of(self._bank, attempt, heard, ())
                 return ReviewedAnswer(attempt, None, error, delivery)
             return ReviewedAnswer(attempt, None, error)
-        document = review_document(found)
+        document = found.to_dict()
         self._bank.rehearsals.reviewed(attempt.id, document)
         attempt = replace(attempt, review=document)
         if heard is None:

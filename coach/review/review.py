@@ -22,6 +22,7 @@ from coach.review.remark import PartGuide, Remark, RemarkKind, by_importance
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from coach.audio.delivery import Delivery
     from coach.embeddings.competency_space import Floats
 
 
@@ -76,6 +77,43 @@ class Review:
     seconds: int
     coverage: PointCoverage
     story: str = ""
+
+    def to_dict(self, delivery: Delivery | None = None) -> dict[str, Any]:
+        """Return the JSON of `coach review`, which the bank keeps too.
+
+        With `delivery`, of an answer that was spoken, it has a "speech" more.
+        """
+        spoken = {} if delivery is None else {"speech": delivery.to_dict()}
+        return {
+            "sentences": [
+                {"text": sentence.text, "part": str(sentence.part)} for sentence in self.sentences
+            ],
+            "parts": {
+                str(label): {
+                    "share": round(part.share, 4),
+                    "score": part.score,
+                    "anchor": part.anchor,
+                }
+                for label, part in self.parts.items()
+            },
+            "remarks": [
+                {
+                    "kind": str(remark.kind),
+                    "quote": remark.quote,
+                    "message": remark.message,
+                    "try": remark.attempt,
+                }
+                for remark in self.remarks
+            ],
+            "words": self.words,
+            "seconds": self.seconds,
+            "coverage": {
+                "covered": [point.sentence.text for point in self.coverage.covered],
+                "missed": [point.sentence.text for point in self.coverage.missed],
+                "changed": [str(change) for change in self.coverage.changed],
+            },
+            **spoken,
+        }
 
 
 def review_answer(  # noqa: PLR0913

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
@@ -101,21 +101,6 @@ def _times(delivery: Delivery, parts: Mapping[Part, PartScore]) -> Iterator[str]
         if spent or target:
             wanted = f" ({clock_time(round(target))})" if target else ""
             yield f"{label} {clock_time(round(spent))}{wanted}"
-
-
-def speech_document(delivery: Delivery) -> dict[str, Any]:
-    """How an answer was spoken, as `"speech"` of a review; times in seconds from the start."""
-    return {
-        "wpm": round(delivery.wpm),
-        "pauses": [
-            {"start": round(pause.start, 1), "seconds": round(pause.seconds, 1)}
-            for pause in delivery.pauses
-        ],
-        "fillers": [
-            {"word": filler.word, "start": round(filler.start, 1)} for filler in delivery.fillers
-        ],
-        "parts": {str(label): round(delivery.parts.get(label, 0.0), 1) for label in SENTENCE_PARTS},
-    }
 
 
 MOST_BEFORE = 5
@@ -277,42 +262,3 @@ def _show_sentences(out: Console, review: Review) -> None:
     out.print()
     indented(out, Text("A part is wrong? Say so with --label 3=result.", style="dim"))
     out.print()
-
-
-def review_document(review: Review, delivery: Delivery | None = None) -> dict[str, Any]:
-    """A review as `coach review --format json` prints it, with all remarks.
-
-    With `delivery`, of an answer that was spoken, it has a "speech" more.
-    """
-    found = review.coverage
-    spoken = {} if delivery is None else {"speech": speech_document(delivery)}
-    return {
-        "sentences": [
-            {"text": sentence.text, "part": str(sentence.part)} for sentence in review.sentences
-        ],
-        "parts": {
-            str(label): {
-                "share": round(part.share, 4),
-                "score": part.score,
-                "anchor": part.anchor,
-            }
-            for label, part in review.parts.items()
-        },
-        "remarks": [
-            {
-                "kind": str(remark.kind),
-                "quote": remark.quote,
-                "message": remark.message,
-                "try": remark.attempt,
-            }
-            for remark in review.remarks
-        ],
-        "words": review.words,
-        "seconds": review.seconds,
-        "coverage": {
-            "covered": [point.sentence.text for point in found.covered],
-            "missed": [point.sentence.text for point in found.missed],
-            "changed": [str(change) for change in found.changed],
-        },
-        **spoken,
-    }

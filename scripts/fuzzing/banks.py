@@ -71,10 +71,7 @@ def _review(folder: Path) -> Callable[[bytes], None]:
     from coach.errors import CoachError  # noqa: PLC0415
     from coach.review.answer import read_answer  # noqa: PLC0415
     from coach.views.json import dump  # noqa: PLC0415
-    from coach.views.review import (  # noqa: PLC0415
-        review_document,
-        show_review,
-    )
+    from coach.views.review import show_review  # noqa: PLC0415
 
     workspace = _open(_settings(folder))
     workspace.add([ROOT / "stories"])
@@ -91,7 +88,7 @@ def _review(folder: Path) -> Callable[[bytes], None]:
                 raise Failed("shares add up to more than the whole")
             show_review(Console(file=page, width=80), found, everything=True)
             _quiet(page.getvalue())
-            _quiet(dump(review_document(found)))
+            _quiet(dump(found.to_dict()))
 
     return check
 
