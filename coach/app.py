@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from coach.interview.sheet import Sheet
     from coach.maintenance.forget import StoryForgetter
     from coach.matching.coverage import Coverage, QuestionCoverage
-    from coach.matching.index import BankIndex
     from coach.matching.ranking import MatchResult
     from coach.matching.requirements import GapQuery
     from coach.matching.tagging import StoryTags
@@ -84,7 +83,7 @@ class Services:
             self.bank = Bank(settings.database)
         self.documents = Documents(self.bank, report, self._time)
         self.library = Library(settings.own_competencies, settings.data)
-        self.models = Models(self.bank, settings, self.library, report, encoder, self._judged)
+        self.models = Models(self.bank, settings, self.library, report, encoder)
         if not self.bank.forgetting.is_swept():
             self.forgetting.finish()
         if settings.demo:
@@ -149,14 +148,14 @@ class Services:
         """The questions this bank knows: coach's and the person's own."""
         from coach.catalog.questions import QuestionList
 
-        return QuestionList(self.bank, self.library, self.models.yardstick, self._time)
+        return QuestionList(self.bank, self.library, self.models.weigh_questions, self._time)
 
     @cached_property
     def tags(self) -> StoryTags:
         """Which competencies the stories show."""
         from coach.matching.tagging import StoryTags
 
-        return StoryTags(self.bank, self.library, self.models.ready, self._time)
+        return StoryTags(self.bank, self.library, self.models.open_engine, self._time)
 
     @cached_property
     def timetable(self) -> Agenda:
@@ -232,12 +231,6 @@ class Services:
 
         return Recordings(self._settings.recordings)
 
-    def _judged(self, index: BankIndex) -> BankIndex:
-        """An index with what the owner confirmed and rejected."""
-        if not self.bank.confirmations.any():
-            return index
-        return index.judged(self.tags.matrix(index.ids.tolist()))
-
     def _time(self) -> str:
         return timestamp(self._now())
 
@@ -271,7 +264,7 @@ class App(Services):
         self.library.check()
         added = self.documents.add(paths)
         if self.bank.stories.count():
-            self.models.ready()
+            self.models.open_engine()
         return added
 
     # Matching
@@ -285,16 +278,15 @@ class App(Services):
             EmptyBank: there is no story.
         """
         asked = self._asked(questions)
-        encoder, measure, index = self.models.ready()
-        from coach.matching import ranking  # numpy
-        from coach.matching.engine import match_questions
+        engine = self.models.open_engine()
+        from coach.matching.ranking import MatchResult  # numpy
 
-        for question, vector in zip(asked, self.question_vectors.of(asked, encoder), strict=True):
+        vectors = self.question_vectors.of(asked, engine.encoder)
+        for question, vector in zip(asked, vectors, strict=True):
             with self._report.phase("rank") as count:
-                ranked = ranking.rank_stories(vector, index.stories, measure, top or None)
-                found = tuple(match_questions(self.bank, vector, ranked, index, measure))
-                count(stories=len(index.ids))
-            yield ranking.MatchResult(question, ranked[0].fit, found)
+                matches = tuple(engine.match(self.bank, vector, top or None))
+                count(stories=len(engine.index.ids))
+            yield MatchResult(question, matches[0].fit, matches)
 
     def plan(self, questions: Sequence[str], *, once: bool = False) -> Plan:
         """Which story to tell at each question of one interview; none twice if `once`.
@@ -305,14 +297,14 @@ class App(Services):
             EmptyBank: there is no story.
         """
         asked = self._asked(questions)
-        encoder, measure, index = self.models.ready()
+        engine = self.models.open_engine()
         from coach.interview.plan import make_plan  # numpy
 
-        vectors = list(zip(asked, self.question_vectors.of(asked, encoder), strict=True))
+        vectors = list(zip(asked, self.question_vectors.of(asked, engine.encoder), strict=True))
         this_year = self._now().year
         with self._report.phase("plan") as count:
-            count(questions=len(vectors), stories=len(index.ids))
-            return make_plan(self.bank, vectors, (measure, index), this_year=this_year, once=once)
+            count(questions=len(vectors), stories=len(engine.index.ids))
+            return make_plan(self.bank, vectors, engine, this_year=this_year, once=once)
 
     def _asked(self, questions: Sequence[str]) -> list[str]:
         """The questions as they are matched, the bank's stories as the documents say now."""

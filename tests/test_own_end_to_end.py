@@ -153,7 +153,7 @@ def test_ranking_follows_the_file_and_comes_back(
     (with_file,) = answers(folders, words, ASKED)
     jar, lorry = with_file.matches
     assert jar.story.slug == "the-jar"
-    assert jar.signals.indicators > lorry.signals.indicators
+    assert jar.signals.competency_score > lorry.signals.competency_score
     assert [each.signals for each in before[0].matches] != [jar.signals, lorry.signals]
     # Of all that, only the own competency was encoded: no story, and no built-in one.
     said = {*words.texts} - {ASKED}
@@ -513,7 +513,7 @@ def test_a_file_that_may_not_be_read(
     file.mkdir()
     again = App(folders, SilentReporter(), encoder=words, now=lambda: NOW)
     with pytest.raises(CompetenciesUnusable, match="This is a folder"):
-        again.models.ready()
+        again.models.open_engine()
     workspace.close()
     again.close()
 
@@ -629,7 +629,7 @@ def test_a_framework_gives_its_competencies_in_order(file: Path, tmp_path: Path)
 
 
 @pytest.mark.usefixtures("full")
-def test_old_yardsticks_are_swept(folders: Settings, words: WordEncoder, file: Path) -> None:
+def test_old_spaces_are_swept(folders: Settings, words: WordEncoder, file: Path) -> None:
     """Each edit makes one; the newest few are kept, and the built-in one always."""
     for number in range(engine.MOST_KEPT + 3):
         file.write_text(BREAD.replace("two jars", f"{number} jars"), encoding="utf-8")

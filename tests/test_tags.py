@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,8 @@ from sqlite_utils import Database
 from coach.app import App
 from coach.catalog import library
 from coach.domain.competency import Confirmation
+from coach.domain.sentences import strip_markup
+from coach.domain.story import Part, Section
 from coach.errors import AmbiguousCompetency, BankUnusable, UnknownCompetency
 from coach.progress import SilentReporter
 from coach.storage.bank import Bank
@@ -116,26 +119,30 @@ def test_said_in_the_order_of_competencies(workspace: App, coupon: BankStory) ->
 
 
 def test_the_matrix(workspace: App, coupon: BankStory) -> None:
-    """Rows are the ids asked for, columns the competencies; 1, -1 or 0."""
+    """Rows are the index's stories, columns the competencies; 1, -1 or 0."""
     tags = workspace.tags
     known = [competency.id for competency in library.shipped_competencies()]
     assert list(tags.names) == known
     tags.confirm(coupon, ["failure", "customer"])
     tags.reject(coupon, ["conflict"])
-    found = tags.matrix([2, coupon.id])
-    assert found.shape == (2, len(known))
-    assert found.dtype == np.float32
-    assert not found[0].any()
-    said = {known[at]: float(found[1, at]) for at in np.flatnonzero(found[1])}
+    index = workspace.models.open_engine().index
+    values = index.stories.confirmations
+    assert values is not None
+    assert values.shape == (2, len(known))
+    assert values.dtype == np.float32
+    row, other = index.rows()[coupon.id], index.rows()[2]
+    assert not values[other].any()
+    said = {known[at]: float(values[row, at]) for at in np.flatnonzero(values[row])}
     assert said == {"failure": 1, "conflict": -1, "customer": 1}
-    assert tags.matrix([]).shape == (0, len(known))
 
 
 def test_an_unknown_competency_does_no_harm(workspace: App, coupon: BankStory) -> None:
     """A verdict on a competency that is gone from the list is kept and not told."""
     workspace.tags.confirm(coupon, ["falconry", "failure"])
     assert workspace.tags.said([coupon])[0].confirmed == ("failure",)
-    assert workspace.tags.matrix([coupon.id]).sum() == 1
+    values = workspace.models.open_engine().index.stories.confirmations
+    assert values is not None
+    assert values.sum() == 1
     assert "falconry" in workspace.bank.confirmations.all()[coupon.id]
 
 
@@ -226,8 +233,9 @@ def test_tags_survive(workspace: App, tmp_path: Path, name: str, text: str) -> N
     assert (now.id, now.path) == (before.id, str(new))
     (told,) = workspace.tags.said([now])
     assert (told.confirmed, told.rejected) == (("innovation", "crisis"), ("conflict",))
-    others = [each for each in workspace.stories() if each.id != now.id]
-    assert not workspace.tags.matrix([each.id for each in others]).any()
+    index = workspace.models.open_engine().index
+    assert index.stories.confirmations is not None
+    assert index.ids[index.stories.confirmations.any(axis=1)].tolist() == [now.id]
 
 
 def test_tags_survive_another_model(folders: Settings, work: Path, words: WordEncoder) -> None:
@@ -276,13 +284,26 @@ def test_the_real_model_suggests_what_the_story_shows(
     workspace.close()
 
 
+def test_sentences_belong_to_their_vectors(workspace: App, coupon: BankStory) -> None:
+    """Each sentence has its vector; a text that is not the one encoded has none to be shown by."""
+    engine = workspace.models.open_engine()
+    passages, vectors = engine.index.passages(coupon)
+    texts = [strip_markup(passage.text) for passage in passages]
+    assert vectors == pytest.approx(engine.encoder.encode(texts), abs=1e-3)
+    longer = Section(Part.RESULT, "It was a long day. Nobody was hurt by it.", 9)
+    story = replace(coupon.story, sections=(*coupon.story.sections, longer))
+    passages, vectors = engine.index.passages(replace(coupon, story=story))
+    assert (passages, vectors.shape) == ([], (0, engine.encoder.dimensions))
+    assert engine.index.passages(replace(coupon, id=99))[0] == []
+
+
 def test_a_confirmed_competency_is_ranked_by(workspace: App, coupon: BankStory) -> None:
     """What the owner says of a story changes its score for a question that asks for it."""
 
     def indicators() -> float:
         (answer,) = workspace.match(["Tell me about a time you failed."], top=0)
         (found,) = (each for each in answer.matches if each.story.id == coupon.id)
-        return found.signals.indicators
+        return found.signals.competency_score
 
     before = indicators()
     workspace.tags.confirm(coupon, ["failure"])

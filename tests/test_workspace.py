@@ -1140,7 +1140,7 @@ def test_a_bank_in_the_place_of_a_lost_one(folders: Settings, tmp_path: Path) ->
         made.add([path])
         (answer,) = made.match(["What about the water, the ceiling and the valve?"], top=0)
         titles.append([match.story.story.title for match in answer.matches])
-        _, _, index = made.models.ready()
+        index = made.models.open_engine().index
         assert sorted(index.ids) == sorted(story.id for story in made.stories())
         made.close()
     assert titles[1] == ["The leaking pipe"]

@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 
     from coach.catalog.library import Library
     from coach.domain.question import QuestionSuggestion
-    from coach.embeddings.competency_space import CompetencySpace
-    from coach.embeddings.encoder import Encoder
+    from coach.embeddings.competency_space import Floats
     from coach.storage.bank import Bank
 
     Choose: TypeAlias = Callable[[str, Sequence[QuestionSuggestion]], Sequence[str]]
@@ -117,20 +116,20 @@ class TakenQuestion:
 class QuestionList:
     """All questions of a bank.
 
-    `measure` opens the encoder and the yardstick, only when competencies are to be suggested;
-    `library` holds the competencies and the questions that are not in the bank; `time` says now.
+    `weigh` says how much each text asks for each competency, (texts, competencies); `library`
+    holds the competencies and the questions that are not in the bank; `time` says now.
     """
 
     def __init__(
         self,
         bank: Bank,
         library: Library,
-        measure: Callable[[], tuple[Encoder, CompetencySpace]],
+        weigh: Callable[[Sequence[str]], Floats],
         time: Callable[[], str],
     ) -> None:
         self._bank = bank
         self._library = library
-        self._measure = measure
+        self._weigh = weigh
         self._time = time
 
     @property
@@ -237,13 +236,10 @@ class QuestionList:
 
     def _suggest(self, texts: Mapping[str, str]) -> dict[str, tuple[QuestionSuggestion, ...]]:
         """For each text, by its key, all competencies by falling nearness."""
-        encoder, yardstick = self._measure()
-        vectors = encoder.encode(list(texts.values()))
+        weights = self._weigh(list(texts.values())).tolist()
         return {
-            known: suggestions(
-                dict(zip(self.names, map(float, yardstick.weights(vector)), strict=True))
-            )
-            for known, vector in zip(texts, vectors, strict=True)
+            key: suggestions(dict(zip(self.names, row, strict=True)))
+            for key, row in zip(texts, weights, strict=True)
         }
 
 

@@ -171,11 +171,12 @@ def story_passages(story: Story) -> list[Passage]:
     ]
 
 
-def sentence_texts(story: Story) -> list[str]:
-    """What is encoded of a story sentence by sentence: its `passages`, then title and skills.
+def summary_texts(story: Story) -> list[str]:
+    """Return a story's title and skills: encoded like its sentences, never shown as evidence."""
+    return [story.title, *([", ".join(story.skills)] if story.skills else [])]
 
-    Title and skills are their owner's own summary and count like sentences, but are never shown
-    as evidence.
-    """
+
+def sentence_texts(story: Story) -> list[str]:
+    """Return what is encoded of a story: its passages as read aloud, then its `summary_texts`."""
     texts = [strip_markup(passage.text) or passage.text for passage in story_passages(story)]
-    return [*texts, story.title, *([", ".join(story.skills)] if story.skills else [])]
+    return [*texts, *summary_texts(story)]

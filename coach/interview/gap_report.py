@@ -13,13 +13,11 @@ from coach.catalog.library import GENERAL
 from coach.catalog.skills import collect_skills
 from coach.domain.duplicates import near_duplicates
 from coach.domain.question import LIKELY_FROM, question_key
-from coach.domain.sentences import story_passages
 from coach.errors import NothingAskedFor
 from coach.interview import gaps, health
 from coach.interview.gaps import GapReport, GapScope, RehearsalRecord, StoryFacts
 from coach.interview.plan import year_of
 from coach.matching.coverage import WORDINGS
-from coach.matching.index import story_sentences
 from coach.matching.ranking import best_passages, nearest_indicators
 from coach.matching.requirements import (
     FIRST,
@@ -215,9 +213,8 @@ def _competencies(workspace: App, texts: Sequence[str]) -> Iterator[tuple[str, .
     known = {question_key(each.text): each.competencies[:1] for each in workspace.questions.all()}
     fresh = [text for text in texts if not known.get(question_key(text))]
     if fresh:
-        encoder, measure = workspace.models.yardstick()
         names = list(workspace.library.names)
-        for text, weights in zip(fresh, measure.weights(encoder.encode(fresh)), strict=True):
+        for text, weights in zip(fresh, workspace.models.weigh_questions(fresh), strict=True):
             best = int(np.argmax(weights))
             known[question_key(text)] = (names[best],) if weights[best] >= LIKELY_FROM else ()
     return (known[question_key(text)] for text in texts)
@@ -236,17 +233,15 @@ def _evidence(
     sentences that changed six were better ("accidentally deleted more production data" for a
     failure, where a lesson stood) and two worse.
     """
-    _, measure, index = workspace.models.ready()
-    rows = {int(identity): row for row, identity in enumerate(index.ids)}
+    engine = workspace.models.open_engine()
     at = {question.id: row for row, question in enumerate(chances.questions)}
-    weights = measure.weights(chances.vectors)
+    weights = engine.space.weights(chances.vectors)
 
     @cache
     def read(story: int) -> tuple[list[Passage], Floats, Floats]:
         """A story's sentences, their vectors, and what they show: once for all its competencies."""
-        said = story_passages(stories[story].story)
-        sentences = story_sentences(index.stories, rows[story])[: len(said)]
-        return said, sentences, nearest_indicators(sentences, measure)
+        passages, vectors = engine.index.passages(stories[story])
+        return passages, vectors, nearest_indicators(vectors, engine.space)
 
     def find(shown: StoryCoverage) -> Passage | None:
         said, sentences, shows = read(shown.story)
@@ -254,7 +249,7 @@ def _evidence(
             return said[0] if said else None
         asked = [at[question] for question in shown.questions[:WORDINGS]]
         middle, weighed = chances.vectors[asked].mean(axis=0), weights[asked].mean(axis=0)
-        (best,) = best_passages(middle, sentences, measure, 1, weights=weighed, shows=shows)
+        (best,) = best_passages(middle, sentences, engine.space, 1, weights=weighed, shows=shows)
         return said[best]
 
     return find

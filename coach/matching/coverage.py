@@ -261,18 +261,19 @@ class QuestionCoverage:
 
     def chances(self) -> ChanceMatrix:
         """Every story's chance at every known question, in the order of `QuestionList.all`."""
-        encoder, measure, index = self._models.ready()
+        engine = self._models.open_engine()
+        index = engine.index
         questions = self._questions.all()
-        vectors = self.vectors.of_known(questions, encoder)
-        found = ranking.chances(vectors, index.stories, measure)
+        vectors = self.vectors.of_known(questions, engine.encoder)
+        chances = ranking.chances(vectors, index.stories, engine.space)
         episodes = np.flatnonzero(~index.stories.general)
         stories = tuple(int(known) for known in index.ids[episodes])
         competencies = np.array(list(self._questions.names))
         named = {
-            int(index.ids[row]): frozenset(competencies[index.named[row]].tolist())
-            for row in np.flatnonzero(index.named.any(axis=1))
+            int(index.ids[row]): frozenset(competencies[index.skill_tags[row]].tolist())
+            for row in np.flatnonzero(index.skill_tags.any(axis=1))
         }
-        return ChanceMatrix(questions, stories, found[:, episodes], vectors, named)
+        return ChanceMatrix(questions, stories, chances[:, episodes], vectors, named)
 
     def coverage(self) -> Coverage:
         """What each competency has: see `coach.matching.coverage`."""

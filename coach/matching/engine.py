@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from coach.domain.sentences import story_passages
 from coach.matching.completeness import missing_hints
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -32,35 +31,65 @@ DEFAULT = "default"
 """The name that gives a bank back to the best supported model installed."""
 
 
-class Models:
-    """Which model a bank uses, and the bank's stories ready to be ranked with it.
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A bank's stories ready to be ranked: `index` was made with `encoder` and `space`."""
 
-    `library` holds what stories are measured by; `encoder` replaces the model; `judged` adds what
-    owners say of their stories to an index.
+    encoder: Encoder
+    space: CompetencySpace
+    index: BankIndex
+
+    def rank(self, question: Floats, most: int | None = None) -> list[RankedStory]:
+        """Rank the `most` best stories (all if None) for a question's vector, the best first."""
+        from coach.matching.ranking import rank_stories
+
+        return rank_stories(question, self.index.stories, self.space, most)
+
+    def match(self, bank: Bank, question: Floats, most: int | None = None) -> Iterator[StoryMatch]:
+        """Rank as `rank` does; add each story, the sentences that show why, and what it lacks."""
+        from coach.matching.ranking import StoryMatch, best_passages
+
+        ranked = self.rank(question, most)
+        stories = bank.stories.all([int(self.index.ids[place.row]) for place in ranked])
+        for place, story in zip(ranked, stories, strict=True):
+            passages, vectors = self.index.passages(story)
+            best = best_passages(question, vectors, self.space) if passages else []
+            yield StoryMatch(
+                story=story,
+                signals=place.signals,
+                chance=place.chance,
+                fit=place.fit,
+                evidence=tuple(passages[position] for position in best),
+                lacks=missing_hints(story.story),
+            )
+
+
+class Models:
+    """The model of one bank, and the bank's stories made ready to be ranked with it.
+
+    `library` holds the competencies; `encoder` replaces the model.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917  (each is one thing a bank has)
+    def __init__(
         self,
         bank: Bank,
         settings: Settings,
         library: Library,
         report: Reporter,
         encoder: Encoder | None,
-        judged: Callable[[BankIndex], BankIndex],
     ) -> None:
         self._bank = bank
         self._settings = settings
         self._library = library
         self._report = report
         self._encoder = encoder
-        self._judged = judged
 
     def current(self) -> Model:
-        """The model this bank uses."""
+        """Return the model this bank uses."""
         return chosen_model(self._bank.setting("model"), self._settings.model)
 
     def use(self, name: str) -> Model:
-        """Switch to another model; every story is embedded again.
+        """Switch to another model and embed every story again.
 
         "default" is the best supported model installed, now and later.
 
@@ -78,7 +107,7 @@ class Models:
         self._bank.set_setting("model", "" if name == DEFAULT else json.dumps(asdict(model)))
         self._encoder = None
         if self._bank.stories.count():
-            self.ready()
+            self.open_engine()
         return model
 
     def compile(self) -> Model:
@@ -89,51 +118,49 @@ class Models:
         compile_now(model, self._settings.models, self._report)
         return model
 
-    def ready(self) -> tuple[Encoder, CompetencySpace, BankIndex]:
-        """The encoder, the yardstick and the index, with every story embedded.
-
-        Raises:
-            CompetenciesUnusable: the person's own file cannot be read, or holds a mistake.
-        """
-        from coach.matching import index as index_matching
-        from coach.matching import vectors  # numpy: 0.06 s
-
-        encoder, measure = self.yardstick()
-        measured_by = competency_space_identity(encoder.fingerprint, self._library)
-        recipe = vectors.EmbeddingRecipe(encoder.fingerprint, measured_by)
-        with self._report.phase("load index"):
-            index = index_matching.load_index(self._bank, recipe, self._settings.index)
-        while index is None:  # once, unless another process adds stories meanwhile
-            vectors.embed_missing(self._bank, encoder, measure, recipe, self._report)
-            index = index_matching.build_index(
-                self._bank, recipe, measure, self._naming(), self._settings.index
-            )
-        return encoder, measure, self._judged(index)
-
-    def _naming(self) -> Callable[[Sequence[str]], Iterable[int]]:
-        """Gives the columns of the competencies that skills name."""
-        columns = {known: at for at, known in enumerate(self._library.names)}
-        named = self._library.named
-        return lambda skills: (columns[known] for known in named.of(skills))
-
-    def yardstick(self) -> tuple[Encoder, CompetencySpace]:
-        """The encoder, and the competencies as it encodes them.
-
-        Raises:
-            CompetenciesUnusable: the person's own file cannot be read, or holds a mistake.
-        """
-        self._settings.cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-        encoder = self.encoder()
-        kept = self._settings.cache / "competencies"
-        return encoder, open_competency_space(encoder, self._library, kept, self._report)
-
-    def encoder(self) -> Encoder:
-        """The bank's model, opened once; compiled first where it has not been."""
+    def open_encoder(self) -> Encoder:
+        """Open the bank's model, once; compile it first where it has not been."""
         if self._encoder is None:
             from coach.embeddings.loader import open_encoder  # onnxruntime: 0.05 s
 
             self._encoder = open_encoder(self.current(), self._settings.models, self._report)
         return self._encoder
+
+    def open_space(self) -> CompetencySpace:
+        """Read the competencies as the model encodes them; encode those that are new.
+
+        Raises:
+            CompetenciesUnusable: the user's own file cannot be read, or holds a mistake.
+        """
+        self._settings.cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder = self._settings.cache / "competencies"
+        return open_competency_space(self.open_encoder(), self._library, folder, self._report)
+
+    def open_engine(self) -> Engine:
+        """Embed every story that has no vectors yet, and load the index.
+
+        Raises:
+            CompetenciesUnusable: the user's own file cannot be read, or holds a mistake.
+        """
+        from coach.matching.index import build_index, load_index
+        from coach.matching.vectors import EmbeddingRecipe, embed_missing  # numpy: 0.06 s
+
+        bank, folder = self._bank, self._settings.index
+        space, encoder = self.open_space(), self.open_encoder()
+        identity = competency_space_identity(encoder.fingerprint, self._library)
+        recipe = EmbeddingRecipe(encoder.fingerprint, identity)
+        with self._report.phase("load index"):
+            index = load_index(bank, recipe, folder)
+        while index is None:  # once, unless another process adds stories meanwhile
+            embed_missing(bank, encoder, space, recipe, self._report)
+            index = build_index(bank, recipe, space, self._library, folder)
+        if bank.confirmations.any():
+            index = index.with_confirmations(bank.confirmations.all(), list(self._library.names))
+        return Engine(encoder, space, index)
+
+    def weigh_questions(self, texts: Sequence[str]) -> Floats:
+        """Return how much each text asks for each competency, (texts, competencies)."""
+        return self.open_space().weights(self.open_encoder().encode(texts))
 
 
 def chosen_model(stored: str | None, otherwise: str) -> Model:
@@ -153,13 +180,13 @@ def chosen_model(stored: str | None, otherwise: str) -> Model:
 
 
 MOST_KEPT = 8
-"""Yardsticks with own competencies kept for one encoder: each edit of the file makes another."""
+"""Spaces with own competencies kept for one encoder: each edit of the file makes another."""
 
 
 def open_competency_space(
     encoder: Encoder, library: Library, cache: Path, report: Reporter
 ) -> CompetencySpace:
-    """The yardstick of a library for this encoder, kept in `cache`.
+    """Open the competency space of a library for this encoder, kept in `cache`.
 
     Raises:
         CompetenciesUnusable: the person's own file cannot be read, or holds a mistake.
@@ -248,29 +275,3 @@ def _age(path: Path) -> int:
         return path.stat().st_mtime_ns
     except OSError:
         return 0
-
-
-def match_questions(
-    bank: Bank,
-    question: Floats,
-    chosen: Sequence[RankedStory],
-    index: BankIndex,
-    measure: CompetencySpace,
-) -> Iterator[StoryMatch]:
-    """The ranked stories as answers to a question, given by its vector, in their order."""
-    from coach.matching.index import story_sentences
-    from coach.matching.ranking import StoryMatch, best_passages
-
-    stories = bank.stories.all([int(index.ids[ranked.row]) for ranked in chosen])
-    for ranked, story in zip(chosen, stories, strict=True):
-        told = story_passages(story.story)
-        sentences = story_sentences(index.stories, ranked.row)[: len(told)]
-        shown = best_passages(question, sentences, measure) if told else []
-        yield StoryMatch(
-            story=story,
-            signals=ranked.signals,
-            chance=ranked.chance,
-            fit=ranked.fit,
-            evidence=tuple(told[position] for position in shown),
-            lacks=missing_hints(story.story),
-        )

@@ -77,10 +77,10 @@ class SignalWeights:
     chance = 1 / (1 + exp(-(bias + scale * score + nearness * near))).
     """
 
-    evidence: float
-    whole: float
-    indicators: float
-    kindred: float
+    passage_score: float
+    document_score: float
+    competency_score: float
+    question_score: float
     bias: float
     scale: float
     nearness: float
@@ -108,19 +108,30 @@ class Fit(StrEnum):
     NONE = "none"
 
 
+SIGNAL_WORDS = {
+    "passage_score": "evidence",
+    "document_score": "whole",
+    "competency_score": "indicators",
+    "question_score": "kindred",
+}
+"""The word for each of the `Signals` in `coach match --explain` and in docs/evaluation.md."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What a score is the sum of: each signal times its weight."""
 
-    evidence: float
-    whole: float
-    indicators: float
-    kindred: float
+    passage_score: float
+    document_score: float
+    competency_score: float
+    question_score: float
 
     @property
     def score(self) -> float:
         """What stories are ranked by."""
-        return self.evidence + self.whole + self.indicators + self.kindred
+        return (
+            self.passage_score + self.document_score + self.competency_score + self.question_score
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +174,7 @@ class StoryIndex:
 
     `sentences` (n, d) in story order, `counts` (stories,) sentences of each, `profiles`
     (stories, MEASURES + 2 * competencies), `general` (stories,) whether it is no episode, `whole`
-    (stories, d) the vectors of the whole texts where the model's weights use them. `verdicts`
+    (stories, d) the vectors of the whole texts where the model's weights use them. `confirmations`
     (stories, competencies) are the owner's: 1 confirmed, -1 rejected, 0 none.
     """
 
@@ -172,7 +183,7 @@ class StoryIndex:
     profiles: Floats
     general: NDArray[np.bool_]
     whole: Floats | None = None
-    verdicts: Floats | None = None
+    confirmations: Floats | None = None
 
 
 def with_skill_tags(profile: Floats, named: NDArray[np.bool_]) -> Floats:
@@ -184,13 +195,13 @@ def with_skill_tags(profile: Floats, named: NDArray[np.bool_]) -> Floats:
 
 
 def rank_stories(
-    question: Floats, index: StoryIndex, yardstick: CompetencySpace, most: int | None = None
+    question: Floats, index: StoryIndex, space: CompetencySpace, most: int | None = None
 ) -> list[RankedStory]:
     """The `most` best stories for one question vector (all if None), the best first.
 
     General texts come after all episodes.
     """
-    signals, order, chance = _ranked(question[None], index, yardstick)
+    signals, order, chance = _ranked(question[None], index, space)
     return [
         RankedStory(
             int(row), Signals(*map(float, signals[:, 0, row])), float(each), fit_of(float(each))
@@ -199,43 +210,43 @@ def rank_stories(
     ]
 
 
-def chances(questions: Floats, index: StoryIndex, yardstick: CompetencySpace) -> Floats:
+def chances(questions: Floats, index: StoryIndex, space: CompetencySpace) -> Floats:
     """Every story's chance at every question, (questions, stories), as `rank` gives them."""
     found = np.empty((len(questions), len(index.counts)), dtype=np.float32)
     step = max(1, COSINES_AT_ONCE // max(1, len(index.sentences)))
     for start in range(0, len(questions), step):
         some = slice(start, start + step)
-        _, order, chance = _ranked(questions[some], index, yardstick)
+        _, order, chance = _ranked(questions[some], index, space)
         np.put_along_axis(found[some], order, chance, axis=1)
     return found
 
 
 def _ranked(
-    questions: Floats, index: StoryIndex, yardstick: CompetencySpace
+    questions: Floats, index: StoryIndex, space: CompetencySpace
 ) -> tuple[Floats, NDArray[np.intp], Floats]:
     """Signals (4, questions, stories), the order of each question's stories, their chances in it.
 
     The chances are those of the stories in order: the first is the best one's.
     """
-    asked = yardstick.weights(questions)
+    asked = space.weights(questions)
     best = _best_per_story(questions @ index.sentences.T, index.counts)
-    size = yardstick.size
+    size = space.size
     profiles = index.profiles
     shown = profiles[:, MEASURES : MEASURES + size]
-    if index.verdicts is not None:
-        shown = np.where(index.verdicts == 0, shown, CONFIRMED * index.verdicts)
+    if index.confirmations is not None:
+        shown = np.where(index.confirmations == 0, shown, CONFIRMED * index.confirmations)
     counted = signal_weights(questions.shape[1])
     whole = np.zeros_like(best) if index.whole is None else questions @ index.whole.T
     signals = np.stack(
         [
-            counted.evidence * (best - profiles[:, 0]) / profiles[:, 1],
-            counted.whole * (whole - profiles[:, 2]) / profiles[:, 3],
-            counted.indicators * (asked @ shown.T),
-            counted.kindred * (asked @ profiles[:, MEASURES + size :].T),
+            counted.passage_score * (best - profiles[:, 0]) / profiles[:, 1],
+            counted.document_score * (whole - profiles[:, 2]) / profiles[:, 3],
+            counted.competency_score * (asked @ shown.T),
+            counted.question_score * (asked @ profiles[:, MEASURES + size :].T),
         ]
     )
     score = signals.sum(axis=0)
-    above = best - yardstick.nearest(questions)[:, None]
+    above = best - space.nearest(questions)[:, None]
     odds = counted.bias + counted.scale * score + counted.nearness * above
     chance = np.where(index.general, 0.0, (1 + np.tanh(odds / 2)) / 2)
     general = np.broadcast_to(index.general, chance.shape)
@@ -255,7 +266,7 @@ def fit_of(chance: float) -> Fit:
 def best_passages(  # noqa: PLR0913
     question: Floats,
     sentences: Floats,
-    yardstick: CompetencySpace,
+    space: CompetencySpace,
     most: int = 2,
     *,
     weights: Floats | None = None,
@@ -266,20 +277,20 @@ def best_passages(  # noqa: PLR0913
     What a sentence shows of a competency is its cosine with the nearest indicator, less the same
     averaged over all competencies: a sentence near everything shows nothing. It counts
     EVIDENCE_SHOWN times; chosen by reading the sentences picked for some twenty questions.
-    For those who have them already: `weights`, the question's by the yardstick, and `shows`, the
+    For those who have them already: `weights`, the question's by the space, and `shows`, the
     sentences' `nearest_indicators`.
     """
-    asked = yardstick.weights(question) if weights is None else weights
-    nearest = nearest_indicators(sentences, yardstick) if shows is None else shows
+    asked = space.weights(question) if weights is None else weights
+    nearest = nearest_indicators(sentences, space) if shows is None else shows
     shown = nearest @ asked - nearest.mean(axis=1)
     value = sentences @ question + EVIDENCE_SHOWN * shown
     return sorted(int(row) for row in np.argsort(-value, kind="stable")[:most])
 
 
-def nearest_indicators(sentences: Floats, yardstick: CompetencySpace) -> Floats:
+def nearest_indicators(sentences: Floats, space: CompetencySpace) -> Floats:
     """Each sentence's cosine with the nearest indicator of each competency."""
-    near = sentences @ yardstick.indicators.T
-    found: Floats = np.maximum.reduceat(near, yardstick.indicator_starts, axis=1)
+    near = sentences @ space.indicators.T
+    found: Floats = np.maximum.reduceat(near, space.indicator_starts, axis=1)
     return found
 
 

@@ -245,9 +245,9 @@ def requirements_of_job(
     sentences = sentences_of_job(read_job_description(path))
     if not sentences:
         return ()
-    encoder, measure = models.yardstick()
-    vectors = encoder.encode(sentences)
-    nearest = np.sort(vectors @ measure.questions.T, axis=1)[:, -BEST_QUESTIONS:].mean(axis=1)
-    known = list(names)
-    weights = [dict(zip(known, map(float, row), strict=True)) for row in measure.weights(vectors)]
+    space = models.open_space()
+    vectors = models.open_encoder().encode(sentences)
+    nearest = np.sort(vectors @ space.questions.T, axis=1)[:, -BEST_QUESTIONS:].mean(axis=1)
+    ids = list(names)
+    weights = [dict(zip(ids, map(float, row), strict=True)) for row in space.weights(vectors)]
     return required_competencies(sentences, weights, nearest.tolist())

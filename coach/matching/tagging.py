@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from coach.domain.sentences import Passage
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import CompetencySpace, Floats
-    from coach.embeddings.encoder import Encoder
-    from coach.matching.index import BankIndex
+    from coach.matching.engine import Engine
     from coach.storage.bank import Bank
 
 
@@ -97,7 +96,7 @@ def stories_showing(
     competencies: Sequence[int],
     sentences: Floats,
     passages: Sequence[Passage],
-    measure: CompetencySpace,
+    space: CompetencySpace,
 ) -> list[Passage]:
     """For each of these competencies (by place) the sentence of a story that shows it best.
 
@@ -105,8 +104,8 @@ def stories_showing(
     that with its nearest questions, less the same averaged over all competencies: a sentence near
     everything shows nothing. `sentences` are the vectors of `passages`; there must be one.
     """
-    near = _shown(sentences @ measure.indicators.T, measure.indicator_starts)
-    near = near + KINDRED_SHARE * _shown(sentences @ measure.questions.T, measure.question_starts)
+    near = _shown(sentences @ space.indicators.T, space.indicator_starts)
+    near = near + KINDRED_SHARE * _shown(sentences @ space.questions.T, space.question_starts)
     return [passages[int(near[:, at].argmax())] for at in competencies]
 
 
@@ -126,26 +125,23 @@ def _spreads(values: Floats) -> Floats:
     return spreads
 
 
-_VALUES = {Confirmation.CONFIRMED: 1.0, Confirmation.REJECTED: -1.0}
-
-
 class StoryTags:
     """The competencies of a bank's stories; verdicts hang on identities and outlive every edit.
 
-    `ready` gives encoder, yardstick and index with every story embedded, only when something is to
-    be suggested; `library` holds the competencies; `time` says now.
+    `open_engine` is called only when something is to be suggested; `library` holds the
+    competencies; `time` says now.
     """
 
     def __init__(
         self,
         bank: Bank,
         library: Library,
-        ready: Callable[[], tuple[Encoder, CompetencySpace, BankIndex]],
+        open_engine: Callable[[], Engine],
         time: Callable[[], str],
     ) -> None:
         self._bank = bank
         self._library = library
-        self._ready = ready
+        self._open_engine = open_engine
         self._time = time
 
     @property
@@ -194,38 +190,22 @@ class StoryTags:
         With `settled` those without are among them. A verdict does not make room for a weaker
         suggestion: a story that was gone through stays so.
         """
-        _, measure, index = self._ready()
-        rows = {int(identity): row for row, identity in enumerate(index.ids)}
+        engine = self._open_engine()
+        rows = engine.index.rows()
         known = list(self.names)
-        waiting: list[tuple[TaggedStory, int, list[tuple[int, float]]]] = []
+        waiting: list[tuple[TaggedStory, list[tuple[int, float]]]] = []
         for each in self.said([story for story in stories if story.id in rows]):
             row = rows[each.story.id]
             said = {*each.confirmed, *each.rejected}
-            named = index.named[row].nonzero()[0].tolist()
-            found = strongest_competencies(index.stories.profiles[row], named)
+            named = engine.index.skill_tags[row].nonzero()[0].tolist()
+            found = strongest_competencies(engine.index.stories.profiles[row], named)
             left = [(at, share) for at, share in found if known[at] not in said]
             if left or settled:
-                waiting.append((each, row, left))
+                waiting.append((each, left))
         return len(waiting), (
-            replace(each, suggestions=self._with_evidence(each.story, row, left, measure, index))
-            for each, row, left in waiting
+            replace(each, suggestions=self._with_evidence(each.story, left, engine))
+            for each, left in waiting
         )
-
-    def matrix(self, ids: Sequence[int]) -> Floats:
-        """The owner's verdicts as numbers, (stories, competencies): 1 confirmed, -1 rejected.
-
-        0 is where nothing was said. Rows as `ids` (of stories), columns as `names`.
-        """
-        import numpy as np  # not for commands that only name what is confirmed
-
-        found = np.zeros((len(ids), len(self.names)), dtype=np.float32)
-        columns = {known: at for at, known in enumerate(self.names)}
-        rows = {identity: row for row, identity in enumerate(ids)}
-        for identity, verdicts in self._bank.confirmations.all().items():
-            for competency, verdict in verdicts.items():
-                if identity in rows and competency in columns:
-                    found[rows[identity], columns[competency]] = _VALUES[verdict]
-        return found
 
     def _tagged(self, story: BankStory, said: Mapping[str, Confirmation]) -> TaggedStory:
         if not said:  # nothing to name: a faulty file of competencies is in nobody's way
@@ -237,24 +217,19 @@ class StoryTags:
         return TaggedStory(story, confirmed, rejected)
 
     def _with_evidence(
-        self,
-        story: BankStory,
-        row: int,
-        found: Sequence[tuple[int, float]],
-        measure: CompetencySpace,
-        index: BankIndex,
+        self, story: BankStory, strongest: Sequence[tuple[int, float]], engine: Engine
     ) -> tuple[TagSuggestion, ...]:
-        from coach.domain.sentences import story_passages  # numpy
-        from coach.matching.index import story_sentences
-
-        said = story_passages(story.story)
-        if not said:  # a title over marks that are no sentence
+        passages, vectors = engine.index.passages(story)
+        if not passages:  # a title over marks that are no sentence
             return ()
-        vectors = story_sentences(index.stories, row)[: len(said)]
-        shown = stories_showing([at for at, _ in found], vectors, said, measure)
-        known = list(self.names)
-        named = [self._library.named.by(known[at], story.story.skills) for at, _ in found]
+        shown = stories_showing([at for at, _ in strongest], vectors, passages, engine.space)
+        ids = list(self.names)
         return tuple(
-            TagSuggestion(known[at], share, skills, evidence)
-            for (at, share), skills, evidence in zip(found, named, shown, strict=True)
+            TagSuggestion(
+                competency=ids[at],
+                share=share,
+                named=self._library.named.by(ids[at], story.story.skills),
+                evidence=passage,
+            )
+            for (at, share), passage in zip(strongest, shown, strict=True)
         )

@@ -67,7 +67,7 @@ class EmbeddingRecipe:
 def embed_missing(
     bank: Bank,
     encoder: Encoder,
-    measure: CompetencySpace,
+    space: CompetencySpace,
     recipe: EmbeddingRecipe,
     report: Reporter,
 ) -> int:
@@ -75,7 +75,7 @@ def embed_missing(
 
     Where only the competencies have changed, what is stored is measured again.
     """
-    _measure_again(bank, measure, recipe, report)
+    _measure_again(bank, space, recipe, report)
     wanted = str(recipe)
     waiting = {
         known.story.content_hash: known.story for known in bank.stories.without_vectors(wanted)
@@ -87,7 +87,7 @@ def embed_missing(
         start = 0
         while start < len(stories):
             batch = _batch(stories, start)
-            bank.vectors.put(wanted, _vectors(batch, encoder, measure))
+            bank.vectors.put(wanted, _vectors(batch, encoder, space))
             start += len(batch)
             progress(start)
     bank.vectors.drop_unused(wanted)
@@ -95,7 +95,7 @@ def embed_missing(
 
 
 def _measure_again(
-    bank: Bank, measure: CompetencySpace, recipe: EmbeddingRecipe, report: Reporter
+    bank: Bank, space: CompetencySpace, recipe: EmbeddingRecipe, report: Reporter
 ) -> None:
     """Give new profiles to what was measured by other competencies; nothing is encoded."""
     outdated = bank.profiles.outdated(recipe.sentences, str(recipe))
@@ -107,18 +107,18 @@ def _measure_again(
             bank.profiles.replace(
                 str(recipe),
                 [
-                    (text, before, _profile(measure, sentences, whole))
+                    (text, before, _profile(space, sentences, whole))
                     for text, before, sentences, whole in batch
                 ],
             )
             progress(start + len(batch))
 
 
-def _profile(measure: CompetencySpace, sentences: bytes, whole: bytes) -> bytes:
+def _profile(space: CompetencySpace, sentences: bytes, whole: bytes) -> bytes:
     """The profile of stored vectors: from what is stored, so that it comes out the same again."""
     known = np.frombuffer(sentences, dtype=STORED).astype(np.float32)
     about = np.frombuffer(whole, dtype=STORED).astype(np.float32) if whole else None
-    return measure.profile(known.reshape(-1, measure.dimensions), about).astype("<f4").tobytes()
+    return space.profile(known.reshape(-1, space.dimensions), about).astype("<f4").tobytes()
 
 
 def _batch(stories: Sequence[Story], start: int) -> list[Story]:
@@ -133,21 +133,21 @@ def _batch(stories: Sequence[Story], start: int) -> list[Story]:
 
 
 def _vectors(
-    stories: Sequence[Story], encoder: Encoder, measure: CompetencySpace
+    stories: Sequence[Story], encoder: Encoder, space: CompetencySpace
 ) -> list[StoryVectors]:
     """The vectors of some stories; a text that occurs twice is encoded once."""
     texts = [sentence_texts(story) for story in stories]
-    if ranking.signal_weights(encoder.dimensions).whole:
+    if ranking.signal_weights(encoder.dimensions).document_score:
         texts = [[*mine, story.text] for mine, story in zip(texts, stories, strict=True)]
     rows = {text: row for row, text in enumerate(dict.fromkeys(itertools.chain(*texts)))}
     encoded = encoder.encode(list(rows))
     return [
-        _story_vectors(story, encoded[[rows[text] for text in mine]], measure)
+        _story_vectors(story, encoded[[rows[text] for text in mine]], space)
         for story, mine in zip(stories, texts, strict=True)
     ]
 
 
-def _story_vectors(story: Story, encoded: Floats, measure: CompetencySpace) -> StoryVectors:
+def _story_vectors(story: Story, encoded: Floats, space: CompetencySpace) -> StoryVectors:
     """One story's vectors, from those of its `sentence_texts`, its whole text maybe behind them.
 
     A section's vector is the mean of its sentences', made unit length: no text is cut at the
@@ -165,7 +165,7 @@ def _story_vectors(story: Story, encoded: Floats, measure: CompetencySpace) -> S
     about = b"" if whole is None else whole.astype(STORED).tobytes()
     return StoryVectors(
         content_hash=story.content_hash,
-        profile=_profile(measure, stored, about),
+        profile=_profile(space, stored, about),
         sentences=stored,
         sections=np.array(sections).astype(STORED).tobytes(),
         title=sentences[sum(counts)].astype(STORED).tobytes(),

@@ -172,16 +172,16 @@ class ItemSelector:
 
     def _ranked(self, texts: Sequence[str]) -> list[list[tuple[int, float]]]:
         """For each question the stories that may answer it (identity, chance), the best first."""
-        from coach.matching import ranking  # numpy
+        from coach.matching.ranking import Fit  # numpy
 
-        encoder, measure, index = self._models.ready()
+        engine = self._models.open_engine()
         return [
             [
-                (int(index.ids[each.row]), each.chance)
-                for each in ranking.rank_stories(vector, index.stories, measure)
-                if each.fit is not ranking.Fit.NONE
+                (int(engine.index.ids[each.row]), each.chance)
+                for each in engine.rank(vector)
+                if each.fit is not Fit.NONE
             ]
-            for vector in self._known.vectors.of(texts, encoder)
+            for vector in self._known.vectors.of(texts, engine.encoder)
         ]
 
     def _asked_before(self) -> Mapping[str, datetime]:

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from coach.domain.sentences import (
     LabelledSentence,
     sentence_key,
-    story_passages,
     strip_markup,
 )
 from coach.errors import NoSuchSentence
 from coach.matching import ranking
-from coach.matching.index import story_sentences
 from coach.matching.vectors import write_arrays
 from coach.review import review as review_review
 from coach.review import structure
@@ -61,16 +59,16 @@ def label_sentences(bank: Bank, told: AnswerText, labels: Mapping[int, Part], no
 class Reviewer:
     """Everything that reviews need: the encoder, the labels' examples, the person's corrections.
 
-    `cache` is the folder in which the examples' vectors are kept. `yardstick` is opened only where
+    `cache` is the folder in which the examples' vectors are kept. `space` is opened only where
     a review needs it.
     """
 
     def __init__(
-        self, bank: Bank, encoder: Encoder, cache: Path, yardstick: Callable[[], CompetencySpace]
+        self, bank: Bank, encoder: Encoder, cache: Path, space: Callable[[], CompetencySpace]
     ) -> None:
         self._bank = bank
         self._encoder = encoder
-        self._yardstick = yardstick
+        self._space = space
         self._width = encoder.dimensions
         self._labeller = Labeller(_examples(encoder, cache), review_review.label_weights())
 
@@ -98,11 +96,11 @@ class Reviewer:
             # The whole text, the dearest to encode, only where the model's weights use it.
             wanted = [
                 question,
-                *([" ".join(texts)] if ranking.signal_weights(self._width).whole else []),
+                *([" ".join(texts)] if ranking.signal_weights(self._width).document_score else []),
             ]
             vector, *whole = self._encoder.encode(wanted)
             chance = structure.relevance_chance(
-                vector, vectors, whole[0] if whole else None, self._yardstick()
+                vector, vectors, whole[0] if whole else None, self._space()
             )
             asked = QuestionContext(question, vector, chance)
         stored = self._stored(story, index) if story else None
@@ -180,11 +178,10 @@ def _kept(known: BankStory, pieces: Sequence[str], index: BankIndex | None) -> F
     """
     import numpy as np
 
-    rows = np.flatnonzero(index.ids == known.id) if index else np.array([])
-    parts = story_passages(known.story)
-    if index is None or not len(rows) or [each.text for each in parts] != list(pieces):
+    passages, vectors = index.passages(known) if index else ([], None)
+    if vectors is None or [passage.text for passage in passages] != list(pieces):
         return None
-    return np.asarray(story_sentences(index.stories, int(rows[0]))[: len(pieces)])
+    return np.asarray(vectors)
 
 
 def _examples(encoder: Encoder, cache: Path) -> Examples:
@@ -261,18 +258,17 @@ class AnswerFeedback:
             self._encoder.close()
 
     def _index(self) -> BankIndex | None:
-        return self._models.ready()[2] if self._bank.stories.count() else None
+        return self._models.open_engine().index if self._bank.stories.count() else None
 
     @cached_property
     def _reviewer(self) -> Reviewer:
 
-        measure = self._models.yardstick
-        return Reviewer(self._bank, self._encoder, self._cache, lambda: measure()[1])
+        return Reviewer(self._bank, self._encoder, self._cache, self._models.open_space)
 
     @cached_property
     def _encoder(self) -> CachingEncoder:
 
-        return CachingEncoder(self._models.encoder())
+        return CachingEncoder(self._models.open_encoder())
 
 
 class CachingEncoder:

@@ -337,7 +337,7 @@ than what `coach match` calls none: to be told wrongly that one is off the quest
 
 
 def relevance_chance(
-    question: Floats, sentences: Floats, whole: Floats | None, yardstick: CompetencySpace
+    question: Floats, sentences: Floats, whole: Floats | None, space: CompetencySpace
 ) -> float:
     """The calibrated chance (0..1) that these sentences answer the question.
 
@@ -347,11 +347,11 @@ def relevance_chance(
     index = StoryIndex(
         sentences=sentences,
         counts=np.array([len(sentences)]),
-        profiles=yardstick.profile(sentences, whole)[None, :],
+        profiles=space.profile(sentences, whole)[None, :],
         general=np.array([False]),
         whole=None if whole is None else whole[None, :],
     )
-    return rank_stories(question, index, yardstick)[0].chance
+    return rank_stories(question, index, space)[0].chance
 
 
 def remark_on_relevance(
