@@ -169,7 +169,7 @@ def test_we_matters_in_action_only() -> None:
     told = said(("action", "Then we were asked, and we rang the vet."), ("action", "We waited."))
     found = structure.remark_on_ownership(told)
     assert found is not None
-    assert found.attempt == "If it was you: “Then I was asked, and we rang the vet.”"
+    assert found.suggestion == "If it was you: “Then I was asked, and we rang the vet.”"
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_fillers_are_taken_out() -> None:
     told = said(("action", "So um I uh rang him, you know, and um he came."))
     found = wording.remark_on_fillers(told, 12)
     assert found is not None
-    assert found.attempt == "Be silent instead: “So I rang him, and he came.”"
+    assert found.suggestion == "Be silent instead: “So I rang him, and he came.”"
 
 
 def test_dates_are_no_measure() -> None:

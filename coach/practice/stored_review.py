@@ -49,7 +49,7 @@ class StoredRemark:
     kind: str
     quote: str
     message: str
-    attempt: str
+    suggestion: str
 
 
 @dataclass(frozen=True, slots=True)

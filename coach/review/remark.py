@@ -54,14 +54,14 @@ class Remark:
     """One thing to mend.
 
     `quote` are the person's own words, exact (of the answer, or for MISSED of their story);
-    `message` says what it is and why it matters; `attempt` is one rewrite to try. `at` is the
+    `message` says what it is and why it matters; `suggestion` is one rewrite to try. `at` is the
     sentence of the answer, counted from 0, or None where it is about the whole or about the story.
     """
 
     kind: RemarkKind
     quote: str
     message: str
-    attempt: str
+    suggestion: str
     at: int | None = None
 
 

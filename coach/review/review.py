@@ -101,7 +101,7 @@ class Review:
                     "kind": str(remark.kind),
                     "quote": remark.quote,
                     "message": remark.message,
-                    "try": remark.attempt,
+                    "try": remark.suggestion,
                 }
                 for remark in self.remarks
             ],

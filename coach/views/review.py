@@ -225,7 +225,7 @@ def _show_remark(out: Console, number: int, remark: Remark) -> None:
     for at, line in enumerate(lines):
         print_line(out, Text(f"  {number:<3}" if at == 0 else " " * _NUMBER) + line)
     indented(out, Text(f"“{quote_text(remark.quote)}”", style="italic"), _NUMBER)
-    indented(out, Text(f"Try: {clean_text(strip_markup(remark.attempt))}"), _NUMBER)
+    indented(out, Text(f"Try: {clean_text(strip_markup(remark.suggestion))}"), _NUMBER)
     out.print()
 
 

@@ -107,7 +107,7 @@ def _remark(remark: StoredRemark) -> Html:
         "li",
         remark.message,
         html_tag("blockquote", strip_markup(remark.quote)),
-        html_tag("p", html_tag("strong", "Try: "), strip_markup(remark.attempt)),
+        html_tag("p", html_tag("strong", "Try: "), strip_markup(remark.suggestion)),
     )
 
 
