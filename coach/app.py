@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from coach.catalog.questions import QuestionList
     from coach.catalog.skills import Skills
     from coach.config import Settings
-    from coach.domain.sentences import SentenceLabel
-    from coach.domain.story import AddResult, BankStory
+    from coach.domain.story import AddResult, BankStory, Part
     from coach.embeddings.encoder import Encoder
     from coach.ingest.sync import SyncChanges
     from coach.ingest.writer import StoryWriter
@@ -366,7 +365,7 @@ class App:
         *,
         question: str = "",
         story: str = "",
-        labels: Mapping[int, SentenceLabel] | None = None,
+        labels: Mapping[int, Part] | None = None,
     ) -> Review:
         """Feedback on an answer, beside the story it tells: the one named, or the likeliest.
 

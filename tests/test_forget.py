@@ -15,7 +15,6 @@ import pytest
 
 from coach.app import App
 from coach.domain.practice import Mode, StoryRecall
-from coach.domain.sentences import SentenceLabel
 from coach.domain.story import Part, Section, Story
 from coach.ingest import identity
 from coach.progress import SilentReporter
@@ -110,7 +109,7 @@ def practised(workspace: App) -> None:
         session, items[3], story=items[3].story, answer="I argued."
     )
     kept.reviewed(gap.id, {"coverage": {"missed": [TOLD_ONCE.splitlines()[2].split("** ")[1]]}})
-    workspace.feedback.correct(answer_from_text(ANSWER), {1: SentenceLabel.TASK})
+    workspace.feedback.correct(answer_from_text(ANSWER), {1: Part.TASK})
     workspace.tags.confirm(workspace.story("quorvinax"), ["failure"])
 
 

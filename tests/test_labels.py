@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from coach.domain.sentences import LABELS, SentenceLabel, sentence_key
+from coach.domain.sentences import SENTENCE_PARTS, sentence_key
+from coach.domain.story import Part
 from coach.review import review
 from coach.review.answer import split_answer
 from coach.review.labelling import Examples, Labeller, best_course
@@ -49,21 +50,21 @@ def test_labels_are_ahead(examples: Examples, real_encoder: OnnxEncoder) -> None
     train = look(answers("train"), real_encoder, examples)
     test = look(answers("test"), real_encoder, examples)
     labeller = Labeller(examples, review.label_weights())
-    confusion = np.zeros((len(LABELS), len(LABELS)), dtype=int)
+    confusion = np.zeros((len(SENTENCE_PARTS), len(SENTENCE_PARTS)), dtype=int)
     right: dict[str, list[bool]] = {}
     for answer in test:
         vectors = real_encoder.encode(answer.texts)
-        found = labeller.labels(answer.texts, vectors, [None] * len(answer.texts))
+        found = labeller.labels(answer.texts, vectors, [Part.UNLABELLED] * len(answer.texts))
         for label, truth in zip(found, answer.labels, strict=True):
-            confusion[truth, LABELS.index(label)] += 1
-            right.setdefault(answer.style, []).append(LABELS.index(label) == truth)
+            confusion[truth, SENTENCE_PARTS.index(label)] += 1
+            right.setdefault(answer.style, []).append(SENTENCE_PARTS.index(label) == truth)
     accuracy = confusion.trace() / confusion.sum()
     prototypes = prototypes_alone(test)
     cues = cues_alone(train, test)
     tell(f"\nprototypes {prototypes:.2f}  cue words {cues:.2f}  all {accuracy:.2f}")
     tell("  ".join(f"{style} {np.mean(hits):.2f}" for style, hits in right.items()))
-    tell(f"{'':10}" + "".join(f"{label:>10}" for label in LABELS))
-    for label, row in zip(LABELS, confusion, strict=True):
+    tell(f"{'':10}" + "".join(f"{label:>10}" for label in SENTENCE_PARTS))
+    for label, row in zip(SENTENCE_PARTS, confusion, strict=True):
         tell(f"{label:10}" + "".join(f"{count:>10}" for count in row))
     assert accuracy > max(prototypes, cues) + 0.1
     for style, hits in right.items():
@@ -88,14 +89,14 @@ def test_course_is_the_best_of_all() -> None:
     rng = np.random.default_rng(3)
     course = review.label_weights().course
     for count in (1, 2, 4):
-        chances = np.log(rng.dirichlet(np.ones(len(LABELS)), count)).astype(np.float32)
+        chances = np.log(rng.dirichlet(np.ones(len(SENTENCE_PARTS)), count)).astype(np.float32)
 
         def value(states: tuple[int, ...], given: Any = chances) -> float:  # noqa: ANN401
             total = course.start[states[0]] + course.end[states[-1]]
             total += sum(given[at, s] - course.share[s] for at, s in enumerate(states))
             return float(total + sum(course.steps[a, b] for a, b in pairwise(states)))
 
-        best = max(product(range(len(LABELS)), repeat=count), key=value)
+        best = max(product(range(len(SENTENCE_PARTS)), repeat=count), key=value)
         assert tuple(best_course(chances, course)) == best
 
 
@@ -105,9 +106,9 @@ def test_known_labels_stay(examples: Examples, real_encoder: OnnxEncoder) -> Non
     """What the document or the person says is never overruled."""
     texts = ["I rang the baker and asked for bread.", "In the end we had 40 loaves.", "Well."]
     labeller = Labeller(examples, review.label_weights())
-    known = [SentenceLabel.RESULT, None, SentenceLabel.TASK]
+    known = [Part.RESULT, Part.UNLABELLED, Part.TASK]
     found = labeller.labels(texts, real_encoder.encode(texts), known)
-    assert (found[0], found[2]) == (SentenceLabel.RESULT, SentenceLabel.TASK)
+    assert (found[0], found[2]) == (Part.RESULT, Part.TASK)
     assert labeller.labels([], real_encoder.encode([]), []) == []
 
 

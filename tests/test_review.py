@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.domain.sentences import LabelledSentence, SentenceLabel
+from coach.domain.sentences import SENTENCE_PARTS, LabelledSentence
+from coach.domain.story import Part
 from coach.review import key_points, review, scores, structure, wording
 from coach.review.answer import is_english_answer
 from coach.review.key_points import KeyPoint, quantities
@@ -158,7 +159,7 @@ def test_question(run: Run, answer: Path) -> None:
 
 def said(*pairs: tuple[str, str]) -> list[LabelledSentence]:
     """Labelled sentences."""
-    return [LabelledSentence(text, SentenceLabel(part)) for part, text in pairs]
+    return [LabelledSentence(text, Part(part)) for part, text in pairs]
 
 
 def test_we_matters_in_action_only() -> None:
@@ -168,7 +169,7 @@ def test_we_matters_in_action_only() -> None:
     told = said(("action", "Then we were asked, and we rang the vet."), ("action", "We waited."))
     found = structure.remark_on_ownership(told)
     assert found is not None
-    assert found.attempt == "If it was you: “Then I was asked, and we rang the vet.”"
+    assert found.suggestion == "If it was you: “Then I was asked, and we rang the vet.”"
 
 
 @pytest.mark.parametrize(
@@ -198,19 +199,19 @@ def test_fillers_are_taken_out() -> None:
     told = said(("action", "So um I uh rang him, you know, and um he came."))
     found = wording.remark_on_fillers(told, 12)
     assert found is not None
-    assert found.attempt == "Be silent instead: “So I rang him, and he came.”"
+    assert found.suggestion == "Be silent instead: “So I rang him, and he came.”"
 
 
 def test_dates_are_no_measure() -> None:
     """A result with a year alone has no number; with a change it has the best anchor."""
-    share = dict.fromkeys(SentenceLabel, 0.2)
+    share = dict.fromkeys(SENTENCE_PARTS, 0.2)
     end = "a sentence that is long enough to be taken for an answer by anyone who reads it"
     plain = scores.score_parts(said(("result", "It was over in 2019."), ("other", end)), share)
-    assert plain[SentenceLabel.RESULT] == 3
+    assert plain[Part.RESULT] == 3
     better = scores.score_parts(
         said(("result", "It fell from 9 to 2 hours."), ("other", end)), share
     )
-    assert better[SentenceLabel.RESULT] == 5
+    assert better[Part.RESULT] == 5
     assert len(review.part_guides()[0].anchors) == 5
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.context import complete_competency, example, one_line_error
-from coach.domain.story import Part, Section, Story
+from coach.domain.story import PARTS, Part, Section, Story
 
 if TYPE_CHECKING:
     from coach.app import App
@@ -83,7 +83,7 @@ def _from_options(title: str, given: dict[Part, str], skills: tuple[str, ...], d
             "By options, or without a terminal, a story needs --title and at least one of "
             "--situation, --task, --action, --result, --learning."
         )
-    sections = tuple(Section(part, given[part], 1) for part in Part if part in given)
+    sections = tuple(Section(part, given[part], 1) for part in PARTS if part in given)
     return Story(title, sections, 1, 1, skills=skills, date=date or None)
 
 
@@ -125,7 +125,7 @@ def _ask_missing(draft: Draft, answers: dict[str, str]) -> None:
     fields += [("skills", "Skills it shows, with commas between"), ("date", "When was it?")]
     for name, hint in fields:
         while name not in answers:
-            answer = ask.ask_part(Part(name), hint) if name in list(Part) else ask.ask_line(hint)
+            answer = ask.ask_part(Part(name), hint) if name in PARTS else ask.ask_line(hint)
             if name == "title" and not answer:
                 click.echo("A story needs a title.", err=True)
                 continue

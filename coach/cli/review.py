@@ -86,12 +86,12 @@ def review(
     A recording is heard on this machine and nowhere else, with the optional part voice. It tells
     pace, pauses, fillers and the time of every part too.
     """
-    from coach.domain.sentences import SentenceLabel
+    from coach.domain.story import Part
 
     if audio and file:
         raise click.UsageError("Give a file or --audio, not both.")
     answer = _heard(run, audio) if audio else _answer(file)
-    corrected = {number: SentenceLabel(part) for number, part in labels.items()}
+    corrected = {number: Part(part) for number, part in labels.items()}
     with run.workspace() as workspace:
         found = workspace.review(answer, question=question, story=story, labels=corrected)
     _show(found, answer.transcript, form, everything=everything)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coach.domain.practice import Grade
-from coach.domain.sentences import SentenceLabel
+from coach.domain.story import Part
 from coach.review.remark import RemarkKind
 
 if TYPE_CHECKING:
@@ -95,9 +95,7 @@ def _flaws(review: Review, came: bool) -> list[str]:  # noqa: FBT001
     there = {sentence.part for sentence in review.sentences}
     kinds = {remark.kind for remark in review.remarks}
     found = [] if came else ["the story did not come by itself"]
-    found += [
-        f"no {part}" for part in (SentenceLabel.ACTION, SentenceLabel.RESULT) if part not in there
-    ]
+    found += [f"no {part}" for part in (Part.ACTION, Part.RESULT) if part not in there]
     if review.coverage.changed:
         found.append("a figure or name is not as in your notes")
     if RemarkKind.OFF_TOPIC in kinds:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.domain.sentences import label_of_part, split_sentences
+from coach.domain.sentences import split_sentences
 from coach.domain.story import Part
 from coach.domain.transcript import clock_time, join_transcript
 from coach.errors import (
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from coach.audio.files import Samples
     from coach.audio.transcription import Transcriber
-    from coach.domain.sentences import SentenceLabel
     from coach.domain.story import Story
     from coach.domain.transcript import Transcript
     from coach.progress import Reporter
@@ -134,13 +133,13 @@ STDIN = "stdin"
 
 @dataclass(frozen=True, slots=True)
 class AnswerText:
-    """The sentences of an answer, exact, and the labels that the document itself gives them.
+    """The sentences of an answer, exact, and the parts that the document's own labels give them.
 
     `transcript` is what was heard, with its times, where it was spoken.
     """
 
     texts: tuple[str, ...]
-    labels: tuple[SentenceLabel | None, ...]
+    parts: tuple[Part, ...]
     transcript: Transcript | None = None
 
     @property
@@ -207,10 +206,8 @@ def _told(passages: Sequence[tuple[Part, str]], where: str) -> AnswerText:
         raise AnswerTooLong(where, words, MOST_WORDS)
     if not is_english_answer(" ".join(text for _, text in passages)):
         raise NotEnglish(where)
-    pieces = [
-        (text, label_of_part(part)) for part, passage in passages for text in split_answer(passage)
-    ]
-    return AnswerText(tuple(text for text, _ in pieces), tuple(label for _, label in pieces))
+    pieces = [(text, part) for part, passage in passages for text in split_answer(passage)]
+    return AnswerText(tuple(text for text, _ in pieces), tuple(part for _, part in pieces))
 
 
 def _has_words(text: str) -> bool:

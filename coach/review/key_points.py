@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from coach.domain.sentences import LabelledSentence, SentenceLabel
+from coach.domain.story import Part
 from coach.matching.completeness import has_numbers
 from coach.review.remark import Remark, RemarkKind
 from coach.review.structure import I_ACT
@@ -18,6 +18,7 @@ from coach.review.structure import I_ACT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from coach.domain.sentences import LabelledSentence
     from coach.embeddings.competency_space import Floats
 
 
@@ -105,11 +106,11 @@ def _unit(word: str) -> str:
 
 
 MOST: Final = {
-    SentenceLabel.SITUATION: 1,
-    SentenceLabel.TASK: 1,
-    SentenceLabel.ACTION: 3,
-    SentenceLabel.RESULT: 2,
-    SentenceLabel.LEARNING: 1,
+    Part.SITUATION: 1,
+    Part.TASK: 1,
+    Part.ACTION: 3,
+    Part.RESULT: 2,
+    Part.LEARNING: 1,
 }
 """Key points of each part: eight at most, as many as a minute or two can hold."""
 
@@ -142,7 +143,7 @@ def find_key_points(sentences: Sequence[LabelledSentence], vectors: Floats) -> l
 
 
 def _extra(sentence: LabelledSentence) -> float:
-    own = sentence.part is SentenceLabel.ACTION and I_ACT.search(sentence.text) is not None
+    own = sentence.part is Part.ACTION and I_ACT.search(sentence.text) is not None
     return _NUMBER * bool(has_numbers(sentence.text)) + _OWN * own
 
 
@@ -238,11 +239,11 @@ def remarks_on_points(
             change.at,
         )
     order = (
-        SentenceLabel.RESULT,
-        SentenceLabel.ACTION,
-        SentenceLabel.LEARNING,
-        SentenceLabel.TASK,
-        SentenceLabel.SITUATION,
+        Part.RESULT,
+        Part.ACTION,
+        Part.LEARNING,
+        Part.TASK,
+        Part.SITUATION,
     )
     left_out = sorted(found.missed, key=lambda point: order.index(point.sentence.part))
     for point in left_out[:1]:

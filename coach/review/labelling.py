@@ -27,7 +27,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
-from coach.domain.sentences import LABELS, SentenceLabel
+from coach.domain.sentences import SENTENCE_PARTS
+from coach.domain.story import Part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Logarithms of chances, in the order of LABELS, all weighted as they count.
+    """Logarithms of chances, in the order of SENTENCE_PARTS, all weighted as they count.
 
     `steps` (labels, labels) from the row's label to the column's, `start` and `end` (labels,).
     `share` (labels,) is how common each label is: what a sentence's own evidence already counts.
@@ -52,7 +53,7 @@ class Course:
 
 
 def best_course(chances: Floats, course: Course) -> list[int]:
-    """The rows of labels that the sentences most likely have, as numbers in the order of LABELS.
+    """The rows of labels that the sentences most likely have, as places in SENTENCE_PARTS.
 
     `chances` (n, labels) are logarithms; n is at least 1. Time grows with n.
     """
@@ -162,7 +163,7 @@ def cues(texts: Sequence[str]) -> NDArray[np.float32]:
 _NEAREST: Final = 3
 """Examples of a part whose cosines are averaged: one stray sentence must not decide."""
 _PLACES: Final = ("place", "place squared", "first", "last", "length")
-FEATURES: Final = (*CUES, *(f"like {label}" for label in LABELS), *_PLACES)
+FEATURES: Final = (*CUES, *(f"like {label}" for label in SENTENCE_PARTS), *_PLACES)
 """The names of the features, in the order of the columns."""
 _LEAST_SPREAD: Final = 1e-6
 _LONG: Final = 20.0
@@ -171,7 +172,7 @@ _LONG: Final = 20.0
 class Examples:
     """The example sentences of every part as unit vectors, to compare sentences with.
 
-    `vectors` (n, d) lie part by part in the order of LABELS; `counts` says how many each has.
+    `vectors` (n, d) lie part by part, as SENTENCE_PARTS; `counts` says how many each has.
     """
 
     def __init__(self, vectors: Floats, counts: Sequence[int]) -> None:
@@ -236,10 +237,8 @@ class Labeller:
     examples: Examples
     weights: LabelWeights
 
-    def labels(
-        self, texts: Sequence[str], vectors: Floats, known: Sequence[SentenceLabel | None]
-    ) -> list[SentenceLabel]:
-        """The label of each sentence; those `known` (the document's or the person's word) stay.
+    def labels(self, texts: Sequence[str], vectors: Floats, known: Sequence[Part]) -> list[Part]:
+        """Return the part of each sentence; the `known` ones stay, the UNLABELLED are found.
 
         `vectors` (n, d) are the sentences' unit vectors.
         """
@@ -248,7 +247,7 @@ class Labeller:
         seen = features(texts, self.examples.likeness(vectors))
         chances = log_chances(seen, self.weights.features)
         for row, label in enumerate(known):
-            if label is not None:
+            if label is not Part.UNLABELLED:
                 chances[row] = -np.inf
-                chances[row, LABELS.index(label)] = 0.0
-        return [LABELS[state] for state in best_course(chances, self.weights.course)]
+                chances[row, SENTENCE_PARTS.index(label)] = 0.0
+        return [SENTENCE_PARTS[state] for state in best_course(chances, self.weights.course)]

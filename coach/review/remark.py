@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from coach.domain.sentences import LabelledSentence, SentenceLabel
+    from coach.domain.sentences import LabelledSentence
+    from coach.domain.story import Part
 
 
 class RemarkKind(StrEnum):
@@ -53,14 +54,14 @@ class Remark:
     """One thing to mend.
 
     `quote` are the person's own words, exact (of the answer, or for MISSED of their story);
-    `message` says what it is and why it matters; `attempt` is one rewrite to try. `at` is the
+    `message` says what it is and why it matters; `suggestion` is one rewrite to try. `at` is the
     sentence of the answer, counted from 0, or None where it is about the whole or about the story.
     """
 
     kind: RemarkKind
     quote: str
     message: str
-    attempt: str
+    suggestion: str
     at: int | None = None
 
 
@@ -76,7 +77,7 @@ class PartGuide:
     `anchors` say what each score from 1 to 5 means, in order; `other` has none.
     """
 
-    label: SentenceLabel
+    label: Part
     share: float
     sentences: tuple[str, ...]
     anchors: tuple[str, ...]

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from coach.catalog.parse import flatten
-from coach.domain.sentences import LABELS, PARTS, LabelledSentence, SentenceLabel
+from coach.domain.sentences import SENTENCE_PARTS, LabelledSentence
+from coach.domain.story import PARTS, Part
 from coach.review import key_points, scores, structure, wording
 from coach.review.key_points import PointCoverage, find_key_points
 from coach.review.labelling import FEATURES, Course, LabelWeights
@@ -70,7 +71,7 @@ class Review:
     """
 
     sentences: tuple[LabelledSentence, ...]
-    parts: dict[SentenceLabel, PartScore]
+    parts: dict[Part, PartScore]
     remarks: tuple[Remark, ...]
     words: int
     seconds: int
@@ -100,7 +101,7 @@ class Review:
                     "kind": str(remark.kind),
                     "quote": remark.quote,
                     "message": remark.message,
-                    "try": remark.attempt,
+                    "try": remark.suggestion,
                 }
                 for remark in self.remarks
             ],
@@ -177,7 +178,7 @@ def _remarks(  # noqa: PLR0913
     sentences: Sequence[LabelledSentence],
     vectors: Floats,
     words: int,
-    share: dict[SentenceLabel, float],
+    share: dict[Part, float],
     covered: PointCoverage,
     *,
     asked: QuestionContext | None,
@@ -185,11 +186,7 @@ def _remarks(  # noqa: PLR0913
     target: int | None,
     took: int | None,
 ) -> list[Remark]:
-    noted = (
-        [each.text for each in stored.sentences if each.part is SentenceLabel.RESULT]
-        if stored
-        else []
-    )
+    noted = [each.text for each in stored.sentences if each.part is Part.RESULT] if stored else []
     single = [
         structure.remark_on_generality(sentences),
         structure.remark_on_hypothetical(sentences),
@@ -239,7 +236,7 @@ _WEIGHTS = _HERE / "data" / "labels.json"
 
 @cache
 def part_guides() -> tuple[PartGuide, ...]:
-    """The guide to every part, in the order of LABELS."""
+    """The guide to every part, in the order of SENTENCE_PARTS."""
     import tomllib
 
     table = tomllib.loads(_PARTS.read_text(encoding="utf-8"))
@@ -250,7 +247,7 @@ def part_guides() -> tuple[PartGuide, ...]:
             tuple(flatten(text) for text in table[label]["sentences"]),
             tuple(flatten(text) for text in table[label].get("anchors", ())),
         )
-        for label in LABELS
+        for label in SENTENCE_PARTS
     )
 
 
@@ -275,7 +272,7 @@ def label_weights_of(table: Mapping[str, Any]) -> LabelWeights:
     """The weights of a parsed file; its features must be those of this coach, in any order."""
 
     def row(values: Mapping[str, float]) -> list[float]:
-        return [values[label] for label in LABELS]
+        return [values[label] for label in SENTENCE_PARTS]
 
     def array(rows: object) -> np.ndarray:
         return np.array(rows, dtype=np.float32)
@@ -284,7 +281,7 @@ def label_weights_of(table: Mapping[str, Any]) -> LabelWeights:
     return LabelWeights(
         features=array([row(table["weights"][name]) for name in (*FEATURES, "always")]),
         course=Course(
-            steps=array([row(table["steps"][label]) for label in LABELS]),
+            steps=array([row(table["steps"][label]) for label in SENTENCE_PARTS]),
             start=array(row(course["start"])),
             end=array(row(course["end"])),
             share=array(row(course["share"])),

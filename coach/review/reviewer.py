@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from coach.domain.sentences import (
     LabelledSentence,
-    label_of_part,
     sentence_key,
     strip_markup,
 )
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
     from pathlib import Path
 
-    from coach.domain.sentences import SentenceLabel
-    from coach.domain.story import BankStory
+    from coach.domain.story import BankStory, Part
     from coach.embeddings.competency_space import CompetencySpace, Floats
     from coach.embeddings.encoder import Encoder
     from coach.matching.engine import Models
@@ -44,9 +42,7 @@ Three demo stories retold in other words have 0.56 to 0.67 with their own story 
 with another; the test answers of tests/labelled_sentences have 0.40 at most (both models)."""
 
 
-def label_sentences(
-    bank: Bank, told: AnswerText, labels: Mapping[int, SentenceLabel], now: str
-) -> None:
+def label_sentences(bank: Bank, told: AnswerText, labels: Mapping[int, Part], now: str) -> None:
     """Keep the person's labels of some sentences, by their numbers from 1.
 
     Raises:
@@ -91,7 +87,7 @@ class Reviewer:
         """
         texts = _read(told)
         vectors = self._encoder.encode(texts)
-        sentences = self._labelled(told.texts, vectors, told.labels)
+        sentences = self._labelled(told.texts, vectors, told.parts)
         if story is None and index is not None:
             row = told_row(vectors, index)
             story = None if row is None else self._bank.stories.all([int(index.ids[row])])[0]
@@ -134,7 +130,7 @@ class Reviewer:
 
     def _stored(self, known: BankStory, index: BankIndex | None) -> StoredStory | None:
         pieces = [
-            (text, label_of_part(section.part))
+            (text, section.part)
             for section in known.story.sections
             for text in split_answer(section.text)
         ]
@@ -147,9 +143,9 @@ class Reviewer:
         return StoredStory(known.story.title, tuple(labelled), vectors)
 
     def _labelled(
-        self, texts: Sequence[str], vectors: Floats, given: Sequence[SentenceLabel | None]
+        self, texts: Sequence[str], vectors: Floats, given: Sequence[Part]
     ) -> list[LabelledSentence]:
-        """Sentences with labels: the person's correction first, then the document's, then ours."""
+        """Return sentences with their parts: the user's word, else the document's, else ours."""
         corrected = self._bank.sentence_labels.all()
         known = [
             corrected.get(sentence_key(text), label)
@@ -214,7 +210,7 @@ class AnswerFeedback:
         self._cache = cache
         self._time = time
 
-    def correct(self, told: AnswerText, labels: Mapping[int, SentenceLabel]) -> None:
+    def correct(self, told: AnswerText, labels: Mapping[int, Part]) -> None:
         """Keep the person's word on which part some sentences belong to, by number from 1.
 
         Raises:

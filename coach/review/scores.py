@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from coach.domain.sentences import PARTS, SentenceLabel
+from coach.domain.story import PARTS, Part
 from coach.matching.completeness import has_numbers
 from coach.review.structure import (
     FROM_NOW,
@@ -57,8 +57,8 @@ _CHANGE: Final = re.compile(
 
 
 def score_parts(
-    sentences: Sequence[LabelledSentence], share: Mapping[SentenceLabel, float]
-) -> dict[SentenceLabel, int]:
+    sentences: Sequence[LabelledSentence], share: Mapping[Part, float]
+) -> dict[Part, int]:
     """The score of each part, 1 to 5; 1 where no sentence belongs to it."""
     if remark_on_no_answer(sentences):
         return dict.fromkeys(PARTS, 1)
@@ -115,10 +115,10 @@ def _learning(texts: Sequence[str], share: float) -> int:
     return 4 if any(_MINE.search(text) for text in texts) else 3
 
 
-_RULES: Final[dict[SentenceLabel, Callable[[Sequence[str], float], int]]] = {
-    SentenceLabel.SITUATION: _situation,
-    SentenceLabel.TASK: _task,
-    SentenceLabel.ACTION: _action,
-    SentenceLabel.RESULT: _result,
-    SentenceLabel.LEARNING: _learning,
+_RULES: Final[dict[Part, Callable[[Sequence[str], float], int]]] = {
+    Part.SITUATION: _situation,
+    Part.TASK: _task,
+    Part.ACTION: _action,
+    Part.RESULT: _result,
+    Part.LEARNING: _learning,
 }

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from coach.domain.episode import is_general, tells_of_the_past
-from coach.domain.sentences import PARTS, SentenceLabel
+from coach.domain.sentences import SENTENCE_PARTS
+from coach.domain.story import PARTS, Part
 from coach.matching.completeness import has_numbers
 from coach.matching.ranking import StoryIndex, rank_stories
 from coach.review.remark import Remark, RemarkKind
@@ -26,21 +27,21 @@ SHORT_ACTION: Final = 0.35
 (docs/decisions.md#shares-of-the-parts)."""
 
 
-def part_shares(sentences: Sequence[LabelledSentence]) -> dict[SentenceLabel, float]:
+def part_shares(sentences: Sequence[LabelledSentence]) -> dict[Part, float]:
     """Each label's share of the words, 0..1."""
     total = sum(sentence.words for sentence in sentences) or 1
     return {
         label: sum(each.words for each in sentences if each.part is label) / total
-        for label in SentenceLabel
+        for label in SENTENCE_PARTS
     }
 
 
 def remarks_on_shares(
-    sentences: Sequence[LabelledSentence], share: Mapping[SentenceLabel, float]
+    sentences: Sequence[LabelledSentence], share: Mapping[Part, float]
 ) -> Iterator[Remark]:
     """A situation or an action missing, too long or too short, and parts out of order."""
     first = {label: at for at, label in reversed([(i, s.part) for i, s in enumerate(sentences)])}
-    if SentenceLabel.SITUATION not in first:
+    if Part.SITUATION not in first:
         yield Remark(
             RemarkKind.NO_SITUATION,
             sentences[0].text,
@@ -48,10 +49,10 @@ def remarks_on_shares(
             "Put one sentence before it: what was going on, for whom, and when.",
             0,
         )
-    elif share[SentenceLabel.SITUATION] > LONG_SITUATION:
-        yield _long_situation(sentences, share[SentenceLabel.SITUATION])
-    if SentenceLabel.TASK not in first and SentenceLabel.ACTION in first:
-        at = first[SentenceLabel.ACTION]
+    elif share[Part.SITUATION] > LONG_SITUATION:
+        yield _long_situation(sentences, share[Part.SITUATION])
+    if Part.TASK not in first and Part.ACTION in first:
+        at = first[Part.ACTION]
         yield Remark(
             RemarkKind.NO_TASK,
             sentences[at].text,
@@ -60,12 +61,12 @@ def remarks_on_shares(
             "Say it first: “It was up to me to ... by ...”",
             at,
         )
-    if SentenceLabel.ACTION not in first:
+    if Part.ACTION not in first:
         yield _no_action(sentences)
-    elif share[SentenceLabel.ACTION] < SHORT_ACTION:
-        yield _short_action(sentences, share[SentenceLabel.ACTION])
-    if first.get(SentenceLabel.SITUATION, 0) > first.get(SentenceLabel.ACTION, len(sentences)):
-        at = first[SentenceLabel.SITUATION]
+    elif share[Part.ACTION] < SHORT_ACTION:
+        yield _short_action(sentences, share[Part.ACTION])
+    if first.get(Part.SITUATION, 0) > first.get(Part.ACTION, len(sentences)):
+        at = first[Part.SITUATION]
         yield Remark(
             RemarkKind.ORDER,
             sentences[at].text,
@@ -76,7 +77,7 @@ def remarks_on_shares(
 
 
 def _long_situation(sentences: Sequence[LabelledSentence], share: float) -> Remark:
-    at = _longest(sentences, SentenceLabel.SITUATION)
+    at = _longest(sentences, Part.SITUATION)
     return Remark(
         RemarkKind.LONG_SITUATION,
         sentences[at].text,
@@ -100,7 +101,7 @@ def _no_action(sentences: Sequence[LabelledSentence]) -> Remark:
 
 
 def _short_action(sentences: Sequence[LabelledSentence], share: float) -> Remark:
-    at = _longest(sentences, SentenceLabel.ACTION)
+    at = _longest(sentences, Part.ACTION)
     return Remark(
         RemarkKind.SHORT_ACTION,
         sentences[at].text,
@@ -111,7 +112,7 @@ def _short_action(sentences: Sequence[LabelledSentence], share: float) -> Remark
     )
 
 
-def _longest(sentences: Sequence[LabelledSentence], label: SentenceLabel) -> int:
+def _longest(sentences: Sequence[LabelledSentence], label: Part) -> int:
     mine = [at for at, sentence in enumerate(sentences) if sentence.part is label]
     return max(mine, key=lambda at: sentences[at].words)
 
@@ -154,7 +155,7 @@ def remark_on_generality(sentences: Sequence[LabelledSentence]) -> Remark | None
     """Talk about what one does in general, in place of what happened once."""
     text = " ".join(sentence.text for sentence in sentences)
     total = sum(sentence.words for sentence in sentences)
-    other = sum(sentence.words for sentence in sentences if sentence.part is SentenceLabel.OTHER)
+    other = sum(sentence.words for sentence in sentences if sentence.part is Part.OTHER)
     if other < MOSTLY * total and tells_of_the_past(text) and not is_general(text, labelled=False):
         return None
     at = _first(sentences, _HABIT)
@@ -171,7 +172,7 @@ def remark_on_generality(sentences: Sequence[LabelledSentence]) -> Remark | None
 def remark_on_hypothetical(sentences: Sequence[LabelledSentence]) -> Remark | None:
     """What the person would do, outside of what they learned."""
     for at, sentence in enumerate(sentences):
-        if sentence.part is not SentenceLabel.LEARNING and (found := _WOULD.search(sentence.text)):
+        if sentence.part is not Part.LEARNING and (found := _WOULD.search(sentence.text)):
             teller = "I" if found[0].lower().startswith("i") else "we"
             return Remark(
                 RemarkKind.HYPOTHETICAL,
@@ -187,8 +188,8 @@ def remark_on_hypothetical(sentences: Sequence[LabelledSentence]) -> Remark | No
 def _first(sentences: Sequence[LabelledSentence], pattern: re.Pattern[str]) -> int:
     """The first sentence outside any part that matches, else the first that matches, else 0."""
     matching = [at for at, sentence in enumerate(sentences) if pattern.search(sentence.text)]
-    outside = [at for at in matching if sentences[at].part is SentenceLabel.OTHER]
-    others = [at for at, sentence in enumerate(sentences) if sentence.part is SentenceLabel.OTHER]
+    outside = [at for at in matching if sentences[at].part is Part.OTHER]
+    others = [at for at, sentence in enumerate(sentences) if sentence.part is Part.OTHER]
     return (outside or matching or others or [0])[0]
 
 
@@ -203,7 +204,7 @@ WENT_WELL: Final = re.compile(
 
 def remark_on_result(sentences: Sequence[LabelledSentence], stored: str = "") -> Remark | None:
     """A result missing or without a number; `stored` is the result in the person's own notes."""
-    mine = [at for at, sentence in enumerate(sentences) if sentence.part is SentenceLabel.RESULT]
+    mine = [at for at, sentence in enumerate(sentences) if sentence.part is Part.RESULT]
     noted = has_numbers(stored)
     if not mine:
         known = f"Your notes say “{noted[0]}”: " if noted else ""
@@ -221,7 +222,7 @@ def remark_on_result(sentences: Sequence[LabelledSentence], stored: str = "") ->
     said = [
         number
         for sentence in sentences
-        if sentence.part is SentenceLabel.ACTION
+        if sentence.part is Part.ACTION
         for number in has_numbers(sentence.text)
     ]
     return Remark(
@@ -256,7 +257,7 @@ FROM_NOW: Final = re.compile(
 
 def remark_on_learning(sentences: Sequence[LabelledSentence]) -> Remark | None:
     """Nothing learned, or nothing that one could hold the person to."""
-    mine = [at for at, sentence in enumerate(sentences) if sentence.part is SentenceLabel.LEARNING]
+    mine = [at for at, sentence in enumerate(sentences) if sentence.part is Part.LEARNING]
     if not mine:
         last = len(sentences) - 1
         return Remark(
@@ -300,7 +301,7 @@ def only_we(sentences: Sequence[LabelledSentence]) -> list[int]:
     return [
         at
         for at, sentence in enumerate(sentences)
-        if sentence.part is SentenceLabel.ACTION
+        if sentence.part is Part.ACTION
         and _WE.search(sentence.text)
         and not I_ACT.search(sentence.text)
     ]
@@ -308,7 +309,7 @@ def only_we(sentences: Sequence[LabelledSentence]) -> list[int]:
 
 def remark_on_ownership(sentences: Sequence[LabelledSentence]) -> Remark | None:
     """The action told as everybody's."""
-    action = [sentence for sentence in sentences if sentence.part is SentenceLabel.ACTION]
+    action = [sentence for sentence in sentences if sentence.part is Part.ACTION]
     shared = only_we(sentences)
     mine = sum(I_ACT.search(sentence.text) is not None for sentence in action)
     if not shared or (mine and len(shared) < _FEW * len(action)):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from coach.audio.delivery import FILLERS
-from coach.domain.sentences import SentenceLabel
+from coach.domain.story import Part
 from coach.domain.transcript import clock_time
 from coach.review.remark import (
     FEWEST,
@@ -81,17 +81,13 @@ def remark_on_length(
 
 def _to_cut(sentences: Sequence[LabelledSentence]) -> int:
     """The longest sentence that is no action and no result."""
-    loose = [
-        at
-        for at, each in enumerate(sentences)
-        if each.part in (SentenceLabel.OTHER, SentenceLabel.SITUATION)
-    ]
+    loose = [at for at, each in enumerate(sentences) if each.part in (Part.OTHER, Part.SITUATION)]
     return max(loose or range(len(sentences)), key=lambda at: sentences[at].words)
 
 
 def _to_unfold(sentences: Sequence[LabelledSentence]) -> int:
     """The longest sentence of the action, else the last of all."""
-    action = [at for at, each in enumerate(sentences) if each.part is SentenceLabel.ACTION]
+    action = [at for at, each in enumerate(sentences) if each.part is Part.ACTION]
     return max(action or [len(sentences) - 1], key=lambda at: sentences[at].words)
 
 

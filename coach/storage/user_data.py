@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coach.domain.practice import Interview
 from coach.domain.question import Question, QuestionForm, QuestionLevel
-from coach.domain.sentences import SentenceLabel
+from coach.domain.story import Part
 from coach.storage.database import insert_row, select, transaction
 
 if TYPE_CHECKING:
@@ -129,12 +129,12 @@ class SentenceLabelStore:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def all(self) -> dict[str, SentenceLabel]:
+    def all(self) -> dict[str, Part]:
         """Every label given, by the sentence's key."""
         rows = select(self._connection, "SELECT sentence, part FROM sentence_labels")
-        return {row["sentence"]: SentenceLabel(row["part"]) for row in rows}
+        return {row["sentence"]: Part(row["part"]) for row in rows}
 
-    def put(self, labels: Mapping[str, SentenceLabel], now: str) -> None:
+    def put(self, labels: Mapping[str, Part], now: str) -> None:
         """Keep some labels; one given before is replaced."""
         with transaction(self._connection):
             self._connection.executemany(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from coach.domain.sentences import LABELS
+from coach.domain.sentences import SENTENCE_PARTS
 from coach.review.labelling import features
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ STYLES: Final = ("clean", "rambling", "spoken")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """A labelled answer: its style, name, sentences, and their labels' places in LABELS."""
+    """A labelled answer: its style, name, sentences, and their labels' places in SENTENCE_PARTS."""
 
     style: str
     name: str
@@ -51,7 +51,7 @@ def answers(split: str) -> list[Answer]:
             rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
         for name, group in groupby(rows, key=lambda row: row["answer"]):
             mine = list(group)
-            labels = np.array([LABELS.index(row["part"]) for row in mine])
+            labels = np.array([SENTENCE_PARTS.index(row["part"]) for row in mine])
             found.append(Answer(style, name, tuple(row["text"] for row in mine), labels))
     return found
 
