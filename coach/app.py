@@ -164,14 +164,14 @@ class Services:
         """When stories are rehearsed again, and the interviews ahead."""
         from coach.practice.agenda import Agenda
 
-        return Agenda(self.bank, self.stories, self.library, self._now, self._here)
+        return Agenda(self.bank, self.library, self._now, self._here)
 
     @cached_property
     def logbook(self) -> PracticeLog:
         """What was rehearsed."""
         from coach.practice.history import PracticeLog
 
-        return PracticeLog(self.bank, self.timetable, self.refresh, self._here, self._recordings)
+        return PracticeLog(self.bank, self.timetable, self.refresh, self._recordings)
 
     @cached_property
     def practice(self) -> PracticeSessions:

@@ -51,7 +51,7 @@ def due(run: Run, days: int | None, form: str) -> None:
     """
     with run.workspace() as workspace:
         timetable = workspace.timetable
-        agenda = timetable.agenda(days or 0)
+        agenda = timetable.overview(workspace.stories(), days or 0)
         if form == "json":
             from coach.views.json import due_document, dump
 

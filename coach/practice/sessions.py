@@ -323,7 +323,7 @@ class PracticeSessions:
         attempt = replace(attempt, proposed=proposal.grade, reason=proposal.reason, grade=grade)
         card = None
         if attempt.story is not None and attempt.competency:
-            card = self._agenda.graded(attempt.story, attempt.competency, grade)
+            card = self._agenda.grade_card(attempt.story, attempt.competency, grade)
         self._bank.rehearsals.graded(attempt, card, self._time())
         return card
 
