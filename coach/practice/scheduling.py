@@ -1,8 +1,8 @@
 """Schedule when a story is told again: FSRS on story × competency, and the interviews ahead.
 
-The only module that knows py-fsrs, whose API takes UTC; a card falls due as a day of the user's own
-calendar (`zone`) begins. `Card.state` is JSON: `card` is py-fsrs's card now, `before` the one before
-the last day's first grade, `grade` that day's worst. Due dates are never read back from it.
+The only module that knows py-fsrs, whose API takes UTC; a card falls due as a day of the user's
+calendar (`zone`) begins. `Card.state` is JSON: `card` is py-fsrs's card now, `before` the one of
+before the last day's first grade, `grade` that day's worst. Due dates are never read from it.
 """
 
 from __future__ import annotations
