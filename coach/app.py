@@ -171,7 +171,7 @@ class Services:
         """What was rehearsed."""
         from coach.practice.history import PracticeLog
 
-        return PracticeLog(self.bank, self.timetable, self.refresh, self._recordings)
+        return PracticeLog(self.bank, self.timetable, self.refresh, self._here, self._recordings)
 
     @cached_property
     def practice(self) -> PracticeSessions:

@@ -35,7 +35,7 @@ from coach.matching.requirements import (
     intersect_requirements,
     required_by_framework,
 )
-from coach.views.gaps import gap_reason_words, show_gaps, told_words
+from coach.views.gaps import show_gaps, told_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -271,7 +271,7 @@ def page(gaps: Mapping[str, Gap], *, everything: bool, width: int = 80) -> str:
 )
 def test_what_is_wrong(table: dict[str, dict[int, float]], sentence: str) -> None:
     """Each reason has its sentence."""
-    assert gap_reason_words(judged(table)["failure"]) == sentence
+    assert judged(table)["failure"].why == sentence
 
 
 def test_named_by_a_skill() -> None:
@@ -281,22 +281,20 @@ def test_named_by_a_skill() -> None:
     gap = judged({"failure": {1: 0.4}}, stories={1: skilled})["failure"]
     thin = "One story only, and it is a possible answer at best."
     assert gap.stories[0].named == ("owning a failure",)
-    assert gap_reason_words(gap) == f"Named by its skill “owning a failure”. {thin}"
-    assert gap_reason_words(judged({"failure": {1: 0.7}}, stories={1: skilled})["failure"]) == ""
-    assert (
-        gap_reason_words(judged({"conflict": {1: 0.4}}, stories={1: skilled})["conflict"]) == thin
-    )
+    assert gap.why == f"Named by its skill “owning a failure”. {thin}"
+    assert judged({"failure": {1: 0.7}}, stories={1: skilled})["failure"].why == ""
+    assert judged({"conflict": {1: 0.4}}, stories={1: skilled})["conflict"].why == thin
     best = replace(gap.stories[0], confirmed=True)
-    assert gap_reason_words(replace(gap, stories=(best,))) == thin
+    assert replace(gap, stories=(best,)).why == thin
 
 
 def test_what_the_best_story_lacks() -> None:
     """A story without its result is named as such, alone or beside a whole one."""
     half = {1: story(1, FULL[:1]), 2: story(2)}
     gap = judged({"failure": {1: 0.7, 2: 0.6}}, stories=half)["failure"]
-    assert gap_reason_words(gap) == "The best story has no result and no learning."
+    assert gap.why == "The best story has no result and no learning."
     gap = judged({"failure": {1: 0.7}}, stories={1: half[1]})["failure"]
-    assert gap_reason_words(gap) == "The best stories have no result."
+    assert gap.why == "The best stories have no result."
 
 
 @pytest.mark.parametrize(

@@ -12,40 +12,35 @@ from coach.cli.context import (
     Run,
     complete_competency,
     complete_framework,
-    console_out,
     example,
-    format_option,
     one_line_error,
 )
 from coach.cli.match import from_arguments
+from coach.cli.output import Output, hand_over, output_options
 from coach.domain.question import QuestionFilter, QuestionForm, QuestionLevel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from coach.app import App
     from coach.catalog.questions import QuestionList, TakenQuestion
     from coach.domain.question import QuestionSuggestion
 
 
-def list_competencies(run: Run, form: str, *, verbose: bool) -> None:
+def list_competencies(run: Run, output: Output, *, verbose: bool) -> None:
     """Print the competencies and frameworks in use."""
+    from coach.views.json import catalogue_document
+
     with run.workspace() as workspace:
-        if form == "json":
-            _print_json(workspace)
-            return
-        from coach.views.questions import show_competencies
-
         library = workspace.library
-        where = run.settings.own_competencies
-        show_competencies(console_out(), library.catalogue, library.lines, where, verbose=verbose)
-
-
-def _print_json(workspace: App) -> None:
-    from coach.views.json import catalogue_document, dump
-
-    library = workspace.library
-    click.echo(dump(catalogue_document(library.catalogue, library.lines, library.own_file)))
+        hand_over(
+            library.catalogue,
+            {"text": "coach.views.questions.show_competencies"},
+            output,
+            document=catalogue_document(library.catalogue, library.lines, library.own_file),
+            lines=library.lines,
+            own=run.settings.own_competencies,
+            verbose=verbose,
+        )
 
 
 _FATES = {"added": "Added", "tagged": "Tagged", "known": "Already there"}
@@ -95,7 +90,7 @@ _UNTAGGED = (
     help="List the competencies and frameworks instead, your own with their place.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show follow-up questions and all it asks for.")
-@format_option
+@output_options("text", "json")
 @click.pass_context
 @example(
     'coach questions --skill conflict --verbose\ncoach questions --level junior -s "first job"\n'
@@ -111,7 +106,7 @@ def questions(
     own: bool,
     listing: bool,
     verbose: bool,
-    form: str,
+    output: Output,
 ) -> None:
     """List the questions interviewers ask, by competency; add your own.
 
@@ -119,14 +114,14 @@ def questions(
     """
     narrowed = any((competencies, framework, level, side, search, own))
     if ctx.invoked_subcommand:
-        if narrowed or listing or verbose or form != "text":
+        if narrowed or listing or verbose or output.form != "text":
             raise click.UsageError(f"Options come after the word {ctx.invoked_subcommand}.")
         return
     run: Run = ctx.obj
     if listing:
         if narrowed:
             raise click.UsageError("--competencies lists all of them: leave the others out.")
-        list_competencies(run, form, verbose=verbose)
+        list_competencies(run, output, verbose=verbose)
         return
     with run.workspace() as workspace:
         known = workspace.questions
@@ -141,14 +136,13 @@ def questions(
         found = known.wanted(wanted)
         # A framework's own order first, then the rest.
         names = {each: known.names[each] for each in (*(wanted.framework or ()), *known.names)}
-    if form == "json":
-        from coach.views.json import dump, questions_document
-
-        click.echo(dump(questions_document(found)))
-    else:
-        from coach.views.questions import show_questions
-
-        show_questions(console_out(), found, names, verbose=verbose)
+    hand_over(
+        found,
+        {"text": "coach.views.questions.show_questions"},
+        output,
+        names=names,
+        verbose=verbose,
+    )
 
 
 @questions.command(short_help="Add questions of your own.")

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.matching.completeness import MissingPart
 from coach.matching.requirements import FIRST
@@ -76,6 +76,15 @@ class RehearsalRecord:
     grade: Grade | None
     retention: float | None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record, as JSON has it."""
+        return {
+            "times": self.times,
+            "last": self.last.isoformat(),
+            "grade": self.grade.word.lower() if self.grade else None,
+            "retention": None if self.retention is None else round(self.retention, 4),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class AnsweringStory:
@@ -93,6 +102,19 @@ class AnsweringStory:
     evidence: Passage | None
     lacks: tuple[MissingPart, ...]
     told: RehearsalRecord | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the story as an answer, as JSON has it."""
+        return {
+            **self.story.to_reference(),
+            "fit": str(self.fit),
+            "chance": round(self.chance, 4),
+            "confirmed": self.confirmed,
+            "named": list(self.named),
+            "evidence": self.evidence.to_dict() if self.evidence else None,
+            "lacks": [str(part) for part in self.lacks],
+            "told": self.told.to_dict() if self.told else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +143,55 @@ class Gap:
         from coach.matching.ranking import Fit
 
         return self.stories[0].fit if self.stories else Fit.NONE
+
+    @property
+    def why(self) -> str:
+        """What is not as it should be, in a sentence or two; empty where all is.
+
+        First comes the skill that names the competency, where that makes a story possible.
+        """
+        return " ".join(filter(None, (self._naming(), self._fault())))
+
+    def _naming(self) -> str:
+        from coach.matching.ranking import Fit
+
+        best = self.stories[0] if self.stories else None
+        if best is None or not best.named or best.confirmed or best.fit is Fit.STRONG:
+            return ""
+        return f"Named by its skill “{best.named[0]}”."
+
+    def _fault(self) -> str:
+        match self.reason:
+            case GapReason.NONE:
+                return "No story answers this."
+            case GapReason.CARRIES:
+                *most, last = self.also
+                also = f"{', '.join(most)} and {last}" if most else last
+                return f"One story only, and it is the best for {also} too."
+            case GapReason.THIN:
+                return "One story only, and it is a possible answer at best."
+            case GapReason.NO_RESULT:
+                return "The best stories have no result."
+        lacks = self.stories[0].lacks if self.stories else ()
+        return f"The best story has {' and '.join(lacks)}." if lacks else ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the competency, as JSON has it."""
+        return {
+            "competency": self.competency,
+            "name": self.name,
+            "severity": str(self.severity),
+            "importance": self.importance,
+            "asked": self.sentence,
+            "fit": str(self.fit),
+            "reason": str(self.reason),
+            "why": self.why,
+            "distinct": self.distinct,
+            "stories": [story.to_dict() for story in self.stories],
+            "closest": self.closest.to_dict() if self.closest else None,
+            "also": list(self.also),
+            "command": self.command,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +235,27 @@ class GapReport:
     def of(self, severity: Severity) -> tuple[Gap, ...]:
         """Return the gaps of one severity."""
         return tuple(gap for gap in self.gaps if gap.severity is severity)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report, as `coach gaps --format json` prints it."""
+        return {
+            "report": "coach gaps",
+            "today": self.today.isoformat(),
+            "scope": {
+                "framework": self.scope.framework or None,
+                "jd": self.scope.job or None,
+                "questions": self.scope.questions or None,
+                "level": self.scope.level or None,
+            },
+            "stories": self.total,
+            "gaps": [gap.to_dict() for gap in self.gaps],
+            "map": {
+                "competencies": [gap.competency for gap in self.gaps],
+                "stories": [story.to_reference() for story in self.columns],
+                "chances": [list(row) for row in self.chances],
+            },
+            "bank": [issue.to_dict() for issue in self.health],
+        }
 
 
 def judge_gaps(

@@ -9,7 +9,7 @@ reject, and count for nothing until then.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.domain.competency import Confirmation
 
@@ -63,6 +63,15 @@ class TagSuggestion:
     named: tuple[str, ...]
     evidence: Passage
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the suggestion, as JSON has it."""
+        return {
+            "competency": self.competency,
+            "share": round(self.share, 4),
+            "named": list(self.named),
+            "evidence": self.evidence.to_dict(),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class TaggedStory:
@@ -72,6 +81,19 @@ class TaggedStory:
     confirmed: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
     suggestions: tuple[TagSuggestion, ...] = field(default=())
+
+    def to_dict(self, *, suggested: bool) -> dict[str, Any]:
+        """Return the story's competencies, as `coach tag --format json` prints them.
+
+        Without `suggested` nothing was asked for, and the key is not there.
+        """
+        suggestions = [suggestion.to_dict() for suggestion in self.suggestions]
+        return {
+            **self.story.to_reference(),
+            "confirmed": list(self.confirmed),
+            "rejected": list(self.rejected),
+            **({"suggestions": suggestions} if suggested else {}),
+        }
 
 
 def strongest_competencies(profile: Floats, named: Collection[int] = ()) -> list[tuple[int, float]]:
