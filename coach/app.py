@@ -160,7 +160,7 @@ class App:
         """When stories are rehearsed again, and the interviews ahead."""
         from coach.practice.agenda import Agenda
 
-        return Agenda(self.bank, self.stories, self.library, self._now, self._here)
+        return Agenda(self.bank, self.library, self._now, self._here)
 
     @cached_property
     def logbook(self) -> PracticeLog:
@@ -178,26 +178,25 @@ class App:
         """
         from random import Random
 
-        from coach.practice.limits import ItemSelector  # numpy
+        from coach.practice.selection import ItemSelector
         from coach.practice.sessions import PracticeSessions
 
         self.stories()
-        chooser = ItemSelector(
+        selector = ItemSelector(
             self.bank,
-            known=self.known,
+            coverage=self.known,
             models=self.models,
             questions=self.questions,
-            cards=self.timetable.cards,
-            find=self.story,
+            agenda=self.timetable,
             now=self._now,
             rng=self._rng or Random(),  # noqa: S311  (it keeps no secret)
         )
         return PracticeSessions(
             self.bank,
-            chooser=chooser,
+            selector=selector,
             feedback=self.feedback,
-            timetable=self.timetable,
-            questions=self.questions.all,
+            agenda=self.timetable,
+            questions=self.questions,
             recordings=self._recordings,
             now=self._now,
         )

@@ -9,7 +9,7 @@ import pytest
 
 from coach.domain.practice import Grade, Mode, SelectionReason
 from coach.errors import EmptyBank, ModelDamaged, NothingToGoOnWith, OtherMode
-from coach.practice.limits import SessionLimits
+from coach.practice.selection import SessionLimits
 from tests.practising import CTRL_C, ENTER, SEND, STEP, TOLD, Rehearsal, recall, tell
 
 if TYPE_CHECKING:

@@ -94,7 +94,7 @@ def told(workspace: App, clock: Clock, story: str, competency: str, grade: Grade
     attempt = rehearsals.answered(
         Attempt(0, session.id, 0, Mode.TELL, clock.now, "q1", "Why?", competency, known.id)
     )
-    card = workspace.timetable.graded(known.id, competency, grade)
+    card = workspace.timetable.grade_card(known.id, competency, grade)
     rehearsals.graded(replace(attempt, grade=grade), card, now)
 
 
@@ -234,10 +234,10 @@ def test_a_date_that_is_over(rehearsed: App, coach: Run, clock: Clock) -> None:
 def test_waiting_begins_when_the_date_is_set(rehearsed: App, clock: Clock) -> None:
     """What waits only because of an interview did not wait before its date was set."""
     clock.now += 3 * DAY
-    since = [each.since for each in rehearsed.timetable.agenda().waiting]
+    since = [each.since for each in rehearsed.timetable.overview(rehearsed.stories()).waiting]
     assert sorted(since) == [date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 3)]
     rehearsed.timetable.set_interview(clock.now.date() + 6 * DAY)
-    waiting = rehearsed.timetable.agenda().waiting
+    waiting = rehearsed.timetable.overview(rehearsed.stories()).waiting
     assert sorted(each.since for each in waiting) == sorted([*since, clock.now.date()])
     assert [each.retention for each in waiting] == sorted(each.retention for each in waiting)
 

@@ -222,15 +222,6 @@ class TerminalReporter:
             yield lambda done: bar.update(task, completed=done)
 
 
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="Output; coach help json explains JSON.",
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
     """One run of coach: its settings, taken from the group's options, and the log of `--debug`."""

@@ -15,12 +15,11 @@ import click
 from coach.cli.context import (
     CoachGroup,
     can_ask,
-    console_out,
     example,
-    format_option,
     is_plain,
     one_line_error,
 )
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,10 +98,10 @@ def _size(size: int) -> str:
 
 
 @click.command(short_help="Check the installation, the model and the bank.")
-@format_option
+@output_options("text", "json")
 @click.pass_context
 @example("coach doctor\ncoach doctor --format json")
-def doctor(ctx: click.Context, form: str) -> None:
+def doctor(ctx: click.Context, output: Output) -> None:
     """Check the installation, the model, the bank and your documents' places.
 
     One line each: ok, note or fault, with what to do about it. It changes nothing, and runs when
@@ -112,17 +111,16 @@ def doctor(ctx: click.Context, form: str) -> None:
 
     from coach.maintenance.doctor import checkup
     from coach.maintenance.inspection import CheckState, count_noun
+    from coach.views.json import checks_document
 
     run: Run = ctx.obj
     checks = checkup(run.settings, _display(), datetime.now(UTC))
-    if form == "json":
-        from coach.views.json import checks_document, dump
-
-        click.echo(dump(checks_document(checks)))
-    else:
-        from coach.views.maintenance import show_checks
-
-        show_checks(console_out(), checks)
+    hand_over(
+        checks,
+        {"text": "coach.views.maintenance.show_checks"},
+        output,
+        document=checks_document(checks),
+    )
     ctx.exit(1 if count_noun(checks, CheckState.FAULT) else 0)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from coach.audio.text_to_speech import Speaker
     from coach.domain.practice import Mode
-    from coach.practice.limits import SessionLimits
+    from coach.practice.selection import SessionLimits
     from coach.tui.steps import Voice
 
 
@@ -175,7 +175,7 @@ def practice(
     """
     from coach.domain.practice import Mode
     from coach.errors import NotATerminal
-    from coach.practice.limits import SessionLimits
+    from coach.practice.selection import SessionLimits
 
     if resume:
         _check_unlimited(ctx)
