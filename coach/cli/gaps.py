@@ -62,7 +62,7 @@ def gaps(
     """See which competencies no story of yours answers, how bad that is, and what to do about it.
 
     Each has its fit, how many stories answer it, the best one, when it was told last and how much
-    of it is left, what is wrong, and the command that mends it. At the end: what the bank as a
+    of it is left, what is wrong, and the command that fixes it. At the end: what the bank as a
     whole lacks, and a map of competencies and stories.
     """
     from coach.interview.gaps import GapScope

@@ -168,9 +168,9 @@ def practice(
 ) -> None:
     """Rehearse your stories: what is due first, then what no story answers, then what is new.
 
-    tell    name the story, write your answer, hear what to mend (this is the default)
+    tell    name the story, write your answer, hear what to improve (this is the default)
     recall  name the story to each question in ten seconds, then in five
-    mock    a whole interview; what to mend is said at the end
+    mock    a whole interview; what to improve is said at the end
     aloud   tell it to the room against the clock, then tick off its points
     """
     from coach.domain.practice import Mode

@@ -191,7 +191,7 @@ def report(
 ) -> None:
     """Show the report on a mock interview again, or keep it as a page.
 
-    Every question with your answer, the scores of its parts, what to mend, what you left out of
+    Every question with your answer, the scores of its parts, what to improve, what you left out of
     your story, the follow-up and the grades; then what came up in more than one answer.
     """
     if listed and (session or output.named or output.path):

@@ -37,7 +37,7 @@ def _corrections(
     return found
 
 
-@click.command(short_help="Say what to mend in an answer.")
+@click.command(short_help="Say what to improve in an answer.")
 @click.argument("file", required=False, metavar="[FILE|-]")
 @click.option(
     "--audio",
@@ -79,7 +79,7 @@ def review(
     everything: bool,
     output: Output,
 ) -> None:
-    """Say what to mend in an answer, in its own words: three things at most.
+    """Say what to improve in an answer, in its own words: three things at most.
 
     The answer is a file, a story in a file (FILE:LINE), or what is piped or typed in. Beside your
     stored story, the numbers and names that changed are named, and the points left out.

@@ -62,7 +62,7 @@ def remove(run: Run, name: str) -> None:
     """
     with run.workspace() as workspace:
         removed, place = workspace.documents.remove(name)
-    click.echo(f"Left out: {one_line_error(removed)}")
+    click.echo(f"Removed: {one_line_error(removed)}")
     click.echo(
         f"No file was changed. To take it in again: coach add {one_line_error(quote(place))}"
     )
