@@ -259,7 +259,7 @@ def _naming(workspace: App, chances: ChanceMatrix) -> Callable[[BankStory, str],
     """Gives the skills by which a story names a competency."""
 
     def find(story: BankStory, competency: str) -> tuple[str, ...]:
-        if competency not in chances.named.get(story.id, ()):
+        if competency not in chances.skill_tags.get(story.id, ()):
             return ()
         return workspace.library.skill_competencies.skills_for(competency, story.story.skills)
 
