@@ -25,6 +25,7 @@ from coach.matching.requirements import (
     RequiredCompetency,
     find_framework_or_file,
     intersect_requirements,
+    read_question_list,
     required_by_framework,
     skills_of_job,
 )
@@ -194,10 +195,7 @@ def _general(workspace: App) -> tuple[RequiredCompetency, ...]:
 
 def _of_list(workspace: App, path: Path) -> tuple[RequiredCompetency, ...]:
     """What a list of questions asks for; one that coach does not know, what it comes nearest to."""
-    from coach.catalog.questions import clean_list
-    from coach.matching.requirements import read_job_description
-
-    texts = list(dict.fromkeys(clean_list(read_job_description(path).splitlines(), str(path))))
+    texts = read_question_list(path)
     asked: dict[str, tuple[int, str]] = {}
     for question, competencies in zip(texts, _competencies(workspace, texts), strict=True):
         for known in competencies:

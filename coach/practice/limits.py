@@ -156,11 +156,10 @@ class ItemSelector:
 
     def _of_list(self, limits: SessionLimits) -> list[Item]:
         """The questions of a list, in its order, each with the story that answers it best."""
-        from coach.catalog.questions import clean_list
-        from coach.matching.requirements import read_job_description
+        from coach.matching.requirements import read_question_list
 
         path = limits.listed or Path()
-        texts = list(dict.fromkeys(clean_list(read_job_description(path).splitlines(), str(path))))
+        texts = read_question_list(path)
         if not texts:
             raise NothingToPractise(f"{path}: there is no question in it.")
         texts = texts[: limits.count]
