@@ -92,7 +92,7 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
 
     def answering_story(competency: str, covered: StoryCoverage) -> AnsweringStory:
         story = stories[covered.story]
-        is_named = competency in chances.named.get(story.id, ())
+        is_named = competency in chances.skill_tags.get(story.id, ())
         return AnsweringStory(
             story=story,
             chance=covered.chance,
