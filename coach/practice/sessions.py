@@ -159,7 +159,7 @@ class PracticeAnswers:
         from coach.review.answer import answer_from_text
 
         try:
-            found = self._feedback.told_story(answer_from_text(attempt.answer))
+            found = self._feedback.find_told_story(answer_from_text(attempt.answer))
         except CoachError:
             found = None
         if found is not None and found in self._stories() and found != attempt.story:
@@ -353,7 +353,7 @@ class PracticeSessions:
     def keep_draft(self, session: Session, item: Item, text: str, seconds: float) -> None:
         """Keep what is being typed, and begin to read it."""
         self._bank.rehearsals.keep_draft(session.id, item.position, text, seconds)
-        self._feedback.prepare(text)
+        self._feedback.prefetch(text)
 
     def heard(self, session: Session, item: Item) -> Transcript | None:
         """The words that were heard of a spoken answer, until it is kept and looked at."""
@@ -414,7 +414,7 @@ class PracticeSessions:
 
     def points(self, story: int) -> tuple[str, ...]:
         """The key points of a story."""
-        return self._feedback.points(self.stories[story])
+        return self._feedback.key_points(self.stories[story])
 
     def probes(self, question_id: str) -> tuple[str, ...]:
         """The follow-up questions that the bank of questions has for one."""
