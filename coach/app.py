@@ -1,8 +1,6 @@
-"""App: one run over one bank; opens storage, catalog, model and services lazily (composition root).
+"""One run over one bank: what every command asks for, each part opened when it is first needed.
 
-What a run over a bank is made of, each part imported and made when it is first asked for.
-
-A command pays for what it uses: importing every part takes 0.06 s, a fifth of `coach list`.
+Importing every part takes 0.06 s, a fifth of `coach list`; so a command pays for what it uses.
 """
 
 from __future__ import annotations
@@ -34,13 +32,13 @@ if TYPE_CHECKING:
     from coach.embeddings.encoder import Encoder
     from coach.ingest.sync import SyncChanges
     from coach.ingest.writer import StoryWriter
-    from coach.interview.gaps import GapReport as Gaps
+    from coach.interview.gap_report import ReportSources
+    from coach.interview.gaps import GapReport, GapScope
     from coach.interview.plan import Plan
     from coach.interview.sheet import Sheet
     from coach.maintenance.forget import StoryForgetter
     from coach.matching.coverage import Coverage, QuestionCoverage
     from coach.matching.ranking import MatchResult
-    from coach.matching.requirements import GapQuery
     from coach.matching.tagging import StoryTags
     from coach.matching.vectors import QuestionVectors
     from coach.practice.agenda import Agenda
@@ -53,7 +51,7 @@ if TYPE_CHECKING:
     from coach.review.reviewer import AnswerFeedback
 
 
-class Services:
+class App:
     """A bank, its documents and stories, its model, and what works on them.
 
     `encoder` replaces the bank's own model, `now` the clock, `zone` the machine's time zone,
@@ -234,27 +232,6 @@ class Services:
     def _time(self) -> str:
         return timestamp(self._now())
 
-
-def take_shipped_model(bank: Bank, documents: Documents, settings: Settings, now: str) -> None:
-    """Make the shipped stories the bank's source, beside what was written in it, and no others.
-
-    Those of another coach go, as its folder may be gone. `now` is an ISO 8601 time in UTC.
-    """
-    shipped = library.demo_stories().resolve()
-    own = settings.written_stories.resolve()
-    sources = bank.sources.all()
-    for source in sources:
-        if source.path not in (str(shipped), str(own)):
-            bank.sources.remove(source, now)
-    if str(shipped) not in [source.path for source in sources]:
-        bank.sources.add(str(shipped), now)
-        documents.refresh()
-        documents.restore([shipped])
-
-
-class App(Services):
-    """A bank with the documents and the model that belong to it; made as `Parts` says."""
-
     def add(self, paths: Sequence[Path]) -> AddResult:
         """Take documents and folders into the bank (see `Documents.add`), and embed what is new.
 
@@ -281,7 +258,7 @@ class App(Services):
         engine = self.models.open_engine()
         from coach.matching.ranking import MatchResult  # numpy
 
-        vectors = self.question_vectors.of(asked, engine.encoder)
+        vectors = self.question_vectors.encode(asked, engine.encoder)
         for question, vector in zip(asked, vectors, strict=True):
             with self._report.phase("rank") as count:
                 matches = tuple(engine.match(self.bank, vector, top or None))
@@ -300,7 +277,7 @@ class App(Services):
         engine = self.models.open_engine()
         from coach.interview.plan import make_plan  # numpy
 
-        vectors = list(zip(asked, self.question_vectors.of(asked, engine.encoder), strict=True))
+        vectors = list(zip(asked, self.question_vectors.encode(asked, engine.encoder), strict=True))
         this_year = self._now().year
         with self._report.phase("plan") as count:
             count(questions=len(vectors), stories=len(engine.index.ids))
@@ -335,7 +312,7 @@ class App(Services):
         self._reread()
         return self.known.coverage()
 
-    def gaps(self, asked: GapQuery, *, everywhere: bool = False) -> Gaps:
+    def gaps(self, scope: GapScope, *, everywhere: bool = False) -> GapReport:
         """What the bank answers of what is asked for, and what it does not.
 
         `everywhere`: with a sentence for every story that answers.
@@ -348,7 +325,7 @@ class App(Services):
         from coach.interview.gap_report import report_gaps  # numpy
 
         with self._report.phase("gaps"):
-            return report_gaps(self, asked, everywhere=everywhere)
+            return report_gaps(self._report_sources(), scope, everywhere=everywhere)
 
     def sheet(self, framework: str, count: int) -> Sheet:
         """The sheet for the night before, of `count` competencies.
@@ -360,9 +337,9 @@ class App(Services):
         self._reread()
         from coach.interview.sheet import make_sheet  # numpy
 
-        return make_sheet(self, framework, count)
+        return make_sheet(self._report_sources(), framework, count)
 
-    def skills(self, asked: GapQuery) -> Skills:
+    def skills(self, scope: GapScope) -> Skills:
         """The skills that the stories name, and what is asked for and named by none.
 
         Raises:
@@ -371,7 +348,14 @@ class App(Services):
         """
         from coach.interview.gap_report import report_skills
 
-        return report_skills(self.stories(), self.library, asked)
+        return report_skills(self.stories(), self.library, scope)
+
+    def _report_sources(self) -> ReportSources:
+        from coach.interview.gap_report import ReportSources
+
+        return ReportSources(
+            *(self.bank, self.library, self.models, self.questions, self.known, self.timetable)
+        )
 
     # Feedback
 
@@ -404,3 +388,20 @@ class App(Services):
             self.refresh()
         with self._report.phase("review"):
             return self.feedback.review(told, question=asked, story=known)
+
+
+def take_shipped_model(bank: Bank, documents: Documents, settings: Settings, now: str) -> None:
+    """Make the shipped stories the bank's source, beside what was written in it, and no others.
+
+    Those of another coach go, as its folder may be gone. `now` is an ISO 8601 time in UTC.
+    """
+    shipped = library.demo_stories().resolve()
+    own = settings.written_stories.resolve()
+    sources = bank.sources.all()
+    for source in sources:
+        if source.path not in (str(shipped), str(own)):
+            bank.sources.remove(source, now)
+    if str(shipped) not in [source.path for source in sources]:
+        bank.sources.add(str(shipped), now)
+        documents.refresh()
+        documents.restore([shipped])

@@ -135,7 +135,7 @@ def gaps(text: str) -> GapReport:
                "coach new --competency delegation")  # fmt: skip
     fine = Gap("failure", text, 1, text, Severity.COVERED, GapReason.FINE, (best, best), 3, None,
         (),
-               "coach practice --skill failure")  # fmt: skip
+               "coach practice --competency failure")  # fmt: skip
     return GapReport(
         today=DAY,
         scope=GapScope(framework=text, job=text),

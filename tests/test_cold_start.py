@@ -128,7 +128,7 @@ def test_practice_imports_no_model_before_an_answer(
     os.utime(work, (1e9, 1e9))
     _imported(["add", str(work)], bank, real_cache)
     _imported(["tag", "coupon", "--confirm", "failure"], bank, real_cache)
-    begin = ["practice", "--story", "coupon", "--skill", "failure"]
+    begin = ["practice", "--story", "coupon", "--competency", "failure"]
     _imported_at_terminal(begin, [(b"Which", b"/quit\r")], bank, real_cache)  # reads the questions
     imported = _imported_at_terminal(
         begin, [(b"Which", b"coupon\r"), (b"Tell", b"I sent it to all.\r/quit\r")], bank, real_cache
@@ -218,7 +218,7 @@ def test_gaps_needs_no_model(work: Path, tmp_path: Path, real_cache: Path) -> No
         ["match", "--help"],
         ["plan", "--help"],
         ["questions"],
-        ["questions", "--skill", "failure", "--format", "json"],
+        ["questions", "--competency", "failure", "--format", "json"],
         ["questions", "add", "Why did the soup go cold?", "--competency", "customer"],
         ["date", "--help"],
         ["date", "tomorrow"],

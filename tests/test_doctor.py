@@ -22,7 +22,7 @@ from coach.embeddings.registry import (
     WEIGHTS,
     ModelManifest,
     file_sha256,
-    model_at,
+    identify_model,
 )
 from coach.maintenance import doctor_environment
 from coach.maintenance.doctor import checkup
@@ -352,7 +352,7 @@ def test_the_weights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert "does not know" in LOOK_AT_WEIGHTS(SMALL.model).found
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "config.json").write_text("{}")
-    mine = model_at("mine", tmp_path / "mine")
+    mine = identify_model("mine", tmp_path / "mine")
     assert LOOK_AT_WEIGHTS(mine).state is CheckState.OK
     (tmp_path / "mine" / "config.json").write_text("[]")
     assert "has changed" in LOOK_AT_WEIGHTS(mine).found

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from coach.domain.sentences import Passage, sentence_texts, story_passages
 from coach.domain.story import BankStory, Part, Section, Story
-from coach.embeddings.competency_space import MEASURES, CompetencySpace
+from coach.embeddings.competency_space import PROFILE_HEAD, CompetencySpace
 from coach.matching.ranking import (
     CONFIRMED,
     POSSIBLE_FROM,
@@ -27,7 +27,7 @@ from coach.matching.ranking import (
     StoryIndex,
     StoryMatch,
     best_passages,
-    chances,
+    compute_chances,
     fit_of,
     rank_stories,
 )
@@ -67,7 +67,7 @@ def index(*stories: Floats, general: Sequence[bool] = ()) -> StoryIndex:
         sentences=np.concatenate([*stories, np.zeros((0, 3), np.float32)]),
         counts=np.array([len(sentences) for sentences in stories], dtype=np.intp),
         profiles=floats(*(competencies.profile(sentences) for sentences in stories)).reshape(
-            -1, MEASURES + 4
+            -1, PROFILE_HEAD + 4
         ),
         general=np.array(general or [False] * len(stories), dtype=np.bool_),
     )
@@ -302,7 +302,7 @@ def test_chances_are_those_of_the_ranking(
     questions = floats(*asked)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("coach.matching.ranking.COSINES_AT_ONCE", at_once)
-        found = chances(questions, built, space())
+        found = compute_chances(questions, built, space())
     for question, row in zip(questions, found, strict=True):
         alone = {each.row: each.chance for each in rank_stories(question, built, space())}
         assert dict(enumerate(row.tolist())) == pytest.approx(alone, abs=1e-3)

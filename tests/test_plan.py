@@ -17,7 +17,6 @@ from coach.domain.story import BankStory, Part, Section, Story
 from coach.interview.plan import Plan, PlanReason, assign, assignment_columns, plan_answers, year_of
 from coach.matching import ranking
 from coach.matching.ranking import Fit
-from coach.views.json import plan_document
 from coach.views.match import show_plan
 from tests.snapshot import Snapshot
 
@@ -256,7 +255,7 @@ def test_what_is_given_up_is_told_elsewhere(chances: list[list[float]]) -> None:
 
 def test_the_keys_of_a_plan() -> None:
     """Every key that `coach help json` promises is there, with its type, in every case."""
-    document = plan_document(planned([[0.9, 0.7, 0.1], [0.8, 0.1, 0.1], [0.1] * 3]))
+    document = planned([[0.9, 0.7, 0.1], [0.8, 0.1, 0.1], [0.1] * 3]).to_dict()
     assert list(document) == ["questions", "stories", "matrix"]
     assert (document["stories"], document["matrix"]) == (
         ["story-1", "story-0"],

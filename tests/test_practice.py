@@ -475,12 +475,22 @@ def test_no_terminal(run: Callable[..., Result]) -> None:
     assert "coach review FILE" in result.stderr
 
 
+def test_former_options_go_on_working(run: Callable[..., Result], tmp_path: Path) -> None:
+    """What was typed before is understood for one release, with a note."""
+    job = tmp_path / "job.txt"
+    job.write_text("You handle failure.")
+    result = run("practice", "--resume", "--skill", "failure", "--company", str(job))
+    assert "Note: --skill is called --competency now.\n" in result.stderr
+    assert "Note: --company is called --jd now.\n" in result.stderr
+    assert "Leave out --competency, --jd" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
         (["--count", "3"], "--count"),
         (["-s", "coupon", "--ladder", "30,60"], "--story, --ladder"),
-        (["--skill", "failure"], "--skill"),
+        (["--competency", "failure"], "--competency"),
     ],
 )
 def test_resume_takes_no_limits(

@@ -175,7 +175,10 @@ def test_damaged(tmp_path: Path) -> None:
     assert lost[0] == pytest.approx(5, abs=0.5)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.data(), st.sampled_from(list(CODECS)))
 def test_whatever_is_broken(tmp_path: Path, data: st.DataObject, suffix: str) -> None:
     """Any bytes changed in a sound file: samples come, or one of coach's own errors."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.domain.competency import Confirmation
@@ -268,11 +268,8 @@ CARDS = st.lists(
     unique_by=lambda each: (each.story, each.competency),
 )
 COUNTS = st.integers(0, 12)
-PATIENT = settings(suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no fault of what is tested."""
 
 
-@PATIENT
 @given(BANKS, CARDS, COUNTS, st.integers(0, 3))
 def test_a_session_is_what_was_asked_for(
     table: dict[str, dict[int, float]], cards: list[Card], count: int, seed: int
@@ -305,7 +302,6 @@ def test_a_session_is_what_was_asked_for(
             assert item.competency in {gap.competency for gap in bank.gaps()}
 
 
-@PATIENT
 @given(BANKS, CARDS, COUNTS)
 def test_a_session_is_filled_while_something_waits(
     table: dict[str, dict[int, float]], cards: list[Card], count: int
@@ -323,7 +319,6 @@ def test_a_session_is_filled_while_something_waits(
         }
 
 
-@PATIENT
 @given(BANKS, CARDS, COUNTS, st.permutations([1, 2, 3, 4]), st.integers(0, 3))
 def test_a_session_depends_on_the_seed_alone(
     table: dict[str, dict[int, float]],
@@ -338,7 +333,6 @@ def test_a_session_depends_on_the_seed_alone(
     assert chosen(turned, *reversed(cards), count=count, seed=seed) == straight
 
 
-@PATIENT
 @given(st.lists(st.tuples(st.sampled_from(SKILLS[:3]), st.integers(1, 3)), unique=True, max_size=6))
 def test_competencies_are_mixed_as_well_as_can_be(due: list[tuple[str, int]]) -> None:
     """No order of the same items has fewer competencies that follow themselves."""

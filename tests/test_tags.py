@@ -112,10 +112,13 @@ def test_said_in_the_order_of_competencies(workspace: App, coupon: BankStory) ->
     """What was said is told by competency, whenever it was said."""
     workspace.tags.confirm(coupon, ["ownership", "failure"])
     workspace.tags.reject(coupon, ["conflict"])
-    (told,) = workspace.tags.said([coupon])
+    (told,) = workspace.tags.read([coupon])
     assert (told.confirmed, told.rejected) == (("failure", "ownership"), ("conflict",))
     assert told.suggestions == ()
-    assert workspace.tags.confirmed(coupon) == ("Failure and mistakes", "Ownership and initiative")
+    assert workspace.tags.confirmed_names(coupon) == (
+        "Failure and mistakes",
+        "Ownership and initiative",
+    )
 
 
 def test_the_matrix(workspace: App, coupon: BankStory) -> None:
@@ -139,7 +142,7 @@ def test_the_matrix(workspace: App, coupon: BankStory) -> None:
 def test_an_unknown_competency_does_no_harm(workspace: App, coupon: BankStory) -> None:
     """A verdict on a competency that is gone from the list is kept and not told."""
     workspace.tags.confirm(coupon, ["falconry", "failure"])
-    assert workspace.tags.said([coupon])[0].confirmed == ("failure",)
+    assert workspace.tags.read([coupon])[0].confirmed == ("failure",)
     values = workspace.models.open_engine().index.stories.confirmations
     assert values is not None
     assert values.sum() == 1
@@ -158,7 +161,7 @@ def test_competencies_by_name(workspace: App) -> None:
 
 def test_nothing_is_said_unasked(workspace: App, coupon: BankStory) -> None:
     """Looking at suggestions stores none of them."""
-    count, found = workspace.tags.suggested([coupon])
+    count, found = workspace.tags.suggest([coupon])
     assert count == len(list(found))
     assert workspace.bank.confirmations.all() == {}
 
@@ -166,15 +169,15 @@ def test_nothing_is_said_unasked(workspace: App, coupon: BankStory) -> None:
 def test_what_is_answered_is_not_suggested_again(workspace: App, coupon: BankStory) -> None:
     """Verdicts take suggestions away and make no room for weaker ones."""
     tags = workspace.tags
-    (told,) = tags.suggested([coupon])[1]
+    (told,) = tags.suggest([coupon])[1]
     first, *others = [each.competency for each in told.suggestions]
     tags.reject(coupon, [first])
-    left = [each for told in tags.suggested([coupon])[1] for each in told.suggestions]
+    left = [each for told in tags.suggest([coupon])[1] for each in told.suggestions]
     assert [each.competency for each in left] == others
     tags.confirm(coupon, others)
-    count, rest = tags.suggested([coupon])
+    count, rest = tags.suggest([coupon])
     assert (count, list(rest)) == (0, [])
-    (settled,) = tags.suggested([coupon], settled=True)[1]
+    (settled,) = tags.suggest([coupon], settled=True)[1]
     assert (settled.rejected, settled.suggestions) == ((first,), ())
 
 
@@ -231,7 +234,7 @@ def test_tags_survive(workspace: App, tmp_path: Path, name: str, text: str) -> N
     words = "butcher" if text == RENAMED else "flooded"
     now = next(each for each in workspace.stories() if words in each.story.title.lower())
     assert (now.id, now.path) == (before.id, str(new))
-    (told,) = workspace.tags.said([now])
+    (told,) = workspace.tags.read([now])
     assert (told.confirmed, told.rejected) == (("innovation", "crisis"), ("conflict",))
     index = workspace.models.open_engine().index
     assert index.stories.confirmations is not None
@@ -246,7 +249,7 @@ def test_tags_survive_another_model(folders: Settings, work: Path, words: WordEn
     first.close()
     other = App(folders, SilentReporter(), encoder=WordEncoder("words-2", 32), now=lambda: NOW)
     list(other.match(["why?"], top=1))
-    assert other.tags.confirmed(other.story("coupon")) == ("Failure and mistakes",)
+    assert other.tags.confirmed_names(other.story("coupon")) == ("Failure and mistakes",)
     other.close()
 
 
@@ -255,7 +258,7 @@ def test_tags_survive_removal(workspace: App, work: Path, coupon: BankStory) -> 
     workspace.tags.confirm(coupon, ["failure"])
     workspace.documents.remove("coupon")
     workspace.add([work.with_name(f"work.md:{coupon.story.first_line}")])
-    assert workspace.tags.confirmed(workspace.story("coupon")) == ("Failure and mistakes",)
+    assert workspace.tags.confirmed_names(workspace.story("coupon")) == ("Failure and mistakes",)
 
 
 # Suggestions that mean something
@@ -278,7 +281,7 @@ def test_the_real_model_suggests_what_the_story_shows(
     workspace = App(folders, SilentReporter(), encoder=real_encoder, now=lambda: NOW)
     workspace.add([path])
     story = workspace.stories()[0]
-    (told,) = workspace.tags.suggested([story])[1]
+    (told,) = workspace.tags.suggest([story])[1]
     assert "crisis" in [each.competency for each in told.suggestions]
     assert all(each.evidence.text in path.read_text() for each in told.suggestions)
     workspace.close()

@@ -15,7 +15,7 @@ from coach.domain.question import (
     choose_questions,
     own_id,
     question_key,
-    suggestions,
+    rank_suggestions,
 )
 from coach.errors import (
     AmbiguousQuestion,
@@ -151,11 +151,11 @@ class QuestionList:
             found[added.id] = replace(added, competencies=tuple(dict.fromkeys(known)))
         return tuple(found.values())
 
-    def wanted(self, wanted: QuestionFilter) -> list[Question]:
+    def choose(self, wanted: QuestionFilter) -> list[Question]:
         """The questions that are wanted, in the order of `all`."""
         return choose_questions(self.all(), wanted, self.names)
 
-    def competencies(self, typed: Iterable[str]) -> tuple[str, ...]:
+    def find_competencies(self, typed: Iterable[str]) -> tuple[str, ...]:
         """The ids of the competencies a person named, each once.
 
         Raises:
@@ -164,14 +164,14 @@ class QuestionList:
         """
         return self._library.find(typed)
 
-    def framework(self, typed: str) -> tuple[str, ...]:
+    def find_framework(self, typed: str) -> tuple[str, ...]:
         """The ids of the competencies of the framework a person named, in its order.
 
         Raises:
             UnknownFramework: no framework is called so.
             AmbiguousFramework: several are.
         """
-        return self._library.framework(typed).competencies
+        return self._library.find_framework(typed).competencies
 
     def add(
         self,
@@ -238,7 +238,7 @@ class QuestionList:
         """For each text, by its key, all competencies by falling nearness."""
         weights = self._weigh(list(texts.values())).tolist()
         return {
-            key: suggestions(dict(zip(self.names, row, strict=True)))
+            key: rank_suggestions(dict(zip(self.names, row, strict=True)))
             for key, row in zip(texts, weights, strict=True)
         }
 

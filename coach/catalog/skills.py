@@ -43,7 +43,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -113,6 +113,22 @@ class Skills:
     skills: tuple[Skill, ...]
     orphans: tuple[str, ...]
     wanted: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the skills, as `coach gaps --by skill --format json` prints them."""
+        return {
+            "report": "coach gaps",
+            "skills": [
+                {
+                    "skill": skill.name,
+                    "spellings": list(skill.spellings),
+                    "stories": list(skill.stories),
+                }
+                for skill in self.skills
+            ],
+            "orphans": list(self.orphans),
+            "wanted": list(self.wanted),
+        }
 
 
 def collect_skills(named: Mapping[str, Sequence[str]], asked: Iterable[str] = ()) -> Skills:
@@ -244,11 +260,11 @@ class SkillCompetencies:
             self._with.setdefault(min(phrase.stems), []).append(phrase)
         self._kept = cache(self._of)
 
-    def of(self, skills: Iterable[str]) -> frozenset[str]:
+    def competencies_of(self, skills: Iterable[str]) -> frozenset[str]:
         """The competencies that any of these skills names."""
         return frozenset().union(*map(self._kept, skills))
 
-    def by(self, competency: str, skills: Iterable[str]) -> tuple[str, ...]:
+    def skills_for(self, competency: str, skills: Iterable[str]) -> tuple[str, ...]:
         """Those of these skills that name a competency."""
         return tuple(skill for skill in skills if competency in self._kept(skill))
 

@@ -76,7 +76,7 @@ def export(
     from coach.export.export import export_stories, redact_stories
 
     with run.workspace() as workspace:
-        stories = export_stories(workspace, names)
+        stories = export_stories(workspace.stories(), workspace.tags, names)
     if redact:
         stories = redact_stories(stories, _agreed(stories, also, keep, yes=yes))
     page = (

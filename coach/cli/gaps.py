@@ -79,18 +79,17 @@ def gaps(
     of it is left, what is wrong, and the command that mends it. At the end: what the bank as a
     whole lacks, and a map of competencies and stories.
     """
-    from coach.domain.question import QuestionLevel
-    from coach.matching.requirements import GapQuery
+    from coach.interview.gaps import GapScope
 
     if by == "skill" and (listed or level):
         raise click.UsageError("--by skill goes with --framework and --jd only.")
     form = form or (BY_SUFFIX.get(output.suffix.lower(), "text") if output else "text")
-    asked = GapQuery(framework, job, listed, QuestionLevel(level) if level else None)
+    scope = GapScope(framework, str(job or ""), str(listed or ""), level or "")
     with run.workspace() as workspace:
         found: GapReport | Skills = (
-            workspace.skills(asked)
+            workspace.skills(scope)
             if by == "skill"
-            else workspace.gaps(asked, everywhere=form == "html")
+            else workspace.gaps(scope, everywhere=form == "html")
         )
 
     if output is None and form == "text":
@@ -133,17 +132,17 @@ def gap_page(found: GapReport | Skills, form: str, *, everything: bool) -> str:
 
 def report_begins(form: str, by: str) -> str:
     """How every report of a form begins: what coach knows its own files by."""
-    from coach.views import gaps_files, json
+    from coach.views import gaps_files
     from coach.views.html import page as page_html
     from coach.views.json import dump
 
     header = gaps_files.SKILLS if by == "skill" else gaps_files.GAPS
     return {
         "text": TEXT,
-        "json": dump({"report": json.KIND})[:-1],
+        "json": dump({"report": "coach gaps"})[:-1],
         "markdown": gaps_files.FRONT,
         "csv": ",".join(header),
-        "html": page_html.page_head(json.KIND),
+        "html": page_html.page_head("coach gaps"),
     }[form]
 
 
@@ -156,11 +155,9 @@ def _text(found: GapReport | Skills, *, everything: bool) -> str:
 
 
 def _json(found: GapReport | Skills) -> str:
-    from coach.interview.gaps import GapReport
-    from coach.views.json import dump, gaps_document, skills_document
+    from coach.views.json import dump
 
-    whole = gaps_document(found) if isinstance(found, GapReport) else skills_document(found)
-    return dump(whole) + "\n"
+    return dump(found.to_dict()) + "\n"
 
 
 def _csv(found: GapReport | Skills) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -165,7 +166,10 @@ def model(ctx: click.Context) -> None:
             mark = "*" if not used.origin and used.name == each.name else " "
             click.echo(f"{mark} {each.key:6} {each.name:{widest}}  {each.cost}")
             if not each.is_installed:
-                click.echo(f"{'':9}not installed: {each.install}")
+                # Lines that fit, and can be copied together into a shell.
+                lines = textwrap.wrap(each.install, 67, break_on_hyphens=False)
+                click.echo(f"{'':9}not installed. What installs it:")
+                click.echo(" \\\n".join(f"{'':11}{line}" for line in lines))
 
 
 @model.command()

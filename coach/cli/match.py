@@ -45,9 +45,9 @@ def match(
     with run.workspace() as workspace:
         for answer in workspace.match(asked, top=top):
             if form == "json":
-                from coach.views.json import answer_document, dump
+                from coach.views.json import dump
 
-                click.echo(dump(answer_document(answer)))
+                click.echo(dump(answer.to_dict()))
             else:
                 from coach.views.match import show_answer
 
@@ -97,9 +97,9 @@ def plan(run: Run, question: tuple[str, ...], file: TextIO | None, once: bool, f
     with run.workspace() as workspace:
         chosen = workspace.plan(asked, once=once)
     if form == "json":
-        from coach.views.json import dump, plan_document
+        from coach.views.json import dump
 
-        click.echo(dump(plan_document(chosen)))
+        click.echo(dump(chosen.to_dict()))
     else:
         from coach.views.match import show_plan
 

@@ -155,7 +155,7 @@ def remember_choice(library: Library, typed: str) -> None:
     (wanted,) = library.find([typed])
     known = next(each for each in library.catalogue.competencies if each.id == wanted)
     _block(f"{known.name}: {known.definition}", ())
-    _block("To remember one:", known.prompts or known.asked)
+    _block("To remember one:", known.prompts or known.question_texts)
     _block("Interviewers look for:", known.looks_for)
     click.echo(err=True)
 

@@ -53,9 +53,9 @@ def due(run: Run, days: int | None, form: str) -> None:
         timetable = workspace.timetable
         agenda = timetable.agenda(days or 0)
         if form == "json":
-            from coach.views.json import due_document, dump
+            from coach.views.json import dump
 
-            click.echo(dump(due_document(agenda)))
+            click.echo(dump(agenda.to_dict()))
         else:
             from coach.views.agenda import show_agenda
 
@@ -77,13 +77,13 @@ def date(run: Run, day: tuple[str, ...], company: str, remove: bool) -> None:
     DAY is 2026-12-03, "3 dec", a weekday, tomorrow, or "in 11 days". Until then what you rehearsed
     comes back more often: after a fifth of the days left at most, and on the day before.
     """
-    from coach.dates import day_named  # not for --help
+    from coach.dates import parse_day  # not for --help
 
     if company and not (day or remove):
         raise click.UsageError("--company needs the DAY of the interview.")
     with run.workspace() as workspace:
         timetable = workspace.timetable
-        named = day_named(" ".join(day), timetable.today) if day else None
+        named = parse_day(" ".join(day), timetable.today) if day else None
         if remove:
             _tell(timetable, timetable.remove_interview(named, company), "Removed")
         elif named:
@@ -150,9 +150,8 @@ def stats(run: Run, days: int, plain: bool, form: str) -> None:
         found = workspace.logbook.stats(days)
         if form == "json":
             from coach.views.json import dump
-            from coach.views.json_practice import stats_document
 
-            click.echo(dump(stats_document(found)))
+            click.echo(dump(found.to_dict()))
         else:
             from coach.views.progress import show_stats
 
@@ -177,9 +176,8 @@ def history(run: Run, story: str, full: bool, plain: bool, form: str) -> None:
         found = workspace.logbook.history(story)
     if form == "json":
         from coach.views.json import dump
-        from coach.views.json_practice import history_document
 
-        click.echo(dump(history_document(found)))
+        click.echo(dump(found.to_dict()))
     else:
         from coach.views.history import show_history
 

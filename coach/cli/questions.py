@@ -16,6 +16,7 @@ from coach.cli.context import (
     example,
     format_option,
     one_line_error,
+    renamed_options,
 )
 from coach.cli.match import from_arguments
 from coach.domain.question import QuestionFilter, QuestionForm, QuestionLevel
@@ -58,11 +59,11 @@ _UNTAGGED = (
 @click.group(
     cls=CoachGroup,
     invoke_without_command=True,
+    context_settings=renamed_options(skill="competency"),
     short_help="List the questions interviewers ask; add your own.",
 )
 @click.option(
     "--competency",
-    "--skill",
     "competencies",
     multiple=True,
     metavar="NAME",
@@ -98,7 +99,8 @@ _UNTAGGED = (
 @format_option
 @click.pass_context
 @example(
-    'coach questions --skill conflict --verbose\ncoach questions --level junior -s "first job"\n'
+    "coach questions --competency conflict --verbose\n"
+    'coach questions --level junior -s "first job"\n'
     'coach questions add "Why did the soup go cold?"\ncoach questions --competencies'
 )
 def questions(
@@ -131,20 +133,20 @@ def questions(
     with run.workspace() as workspace:
         known = workspace.questions
         wanted = QuestionFilter(
-            competencies=known.competencies(competencies) or None,
-            framework=known.framework(framework) if framework else None,
+            competencies=known.find_competencies(competencies) or None,
+            framework=known.find_framework(framework) if framework else None,
             level=QuestionLevel(level) if level else None,
             form=QuestionForm(side) if side else None,
             words=search,
             own=own,
         )
-        found = known.wanted(wanted)
+        found = known.choose(wanted)
         # A framework's own order first, then the rest.
         names = {each: known.names[each] for each in (*(wanted.framework or ()), *known.names)}
     if form == "json":
-        from coach.views.json import dump, questions_document
+        from coach.views.json import dump
 
-        click.echo(dump(questions_document(found)))
+        click.echo(dump([question.to_dict() for question in found]))
     else:
         from coach.views.questions import show_questions
 
@@ -161,7 +163,6 @@ def questions(
 )
 @click.option(
     "--competency",
-    "--skill",
     "competencies",
     multiple=True,
     metavar="NAME",
@@ -210,7 +211,7 @@ def add(
         known = workspace.questions
         taken = known.add(
             asked,
-            competencies=known.competencies(competencies),
+            competencies=known.find_competencies(competencies),
             choose=None if competencies else _chooser(known.names, trusting=yes),
             level=QuestionLevel(level),
             form=QuestionForm(form),

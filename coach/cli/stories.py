@@ -77,9 +77,9 @@ def list_stories(run: Run, form: str) -> None:
     with run.workspace() as workspace:
         stories = workspace.stories()
     if form == "json":
-        from coach.views.json import dump, list_document
+        from coach.views.json import dump
 
-        click.echo(dump(list_document(stories)))
+        click.echo(dump([story.to_dict() for story in stories]))
     else:
         from coach.views.stories import show_stories
 
@@ -100,7 +100,7 @@ def show(run: Run, story: str) -> None:
 
     with run.workspace() as workspace:
         known = workspace.story(story)
-        shows = workspace.tags.confirmed(known)
+        shows = workspace.tags.confirmed_names(known)
     show_story(console_out(), known, missing_hints(known.story), shows)
 
 

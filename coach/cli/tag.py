@@ -87,11 +87,11 @@ def tag(
 def _suggest(tags: StoryTags, stories: Sequence[BankStory], form: str, *, everything: bool) -> None:
     """Ask about what is suggested, or print it where nobody can be asked."""
     if form == "json":
-        _print_json(tags.suggested(stories, settled=True)[1], suggested=True)
+        _print_json(tags.suggest(stories, settled=True)[1], suggested=True)
         return
-    count, waiting = tags.suggested(stories)
+    count, waiting = tags.suggest(stories)
     if not count:
-        if everything and any(each.confirmed or each.rejected for each in tags.said(stories)):
+        if everything and any(each.confirmed or each.rejected for each in tags.read(stories)):
             _tell_said(tags, stories, form, everything=True)
         click.echo(NOTHING_OPEN)
     elif sys.stdin.isatty():
@@ -104,7 +104,7 @@ def _tell_said(
     tags: StoryTags, stories: Sequence[BankStory], form: str, *, everything: bool
 ) -> None:
     """Print what the owner said, of stories of which nothing was said only if `everything`."""
-    said = [each for each in tags.said(stories) if everything or each.confirmed or each.rejected]
+    said = [each for each in tags.read(stories) if everything or each.confirmed or each.rejected]
     if form == "json":
         _print_json(said, suggested=False)
     elif not any(each.confirmed or each.rejected for each in said):
@@ -128,9 +128,9 @@ def _tell_suggested(tags: StoryTags, found: Sequence[TaggedStory]) -> None:
 
 
 def _print_json(tagged: Iterable[TaggedStory], *, suggested: bool) -> None:
-    from coach.views.json import dump, tags_document
+    from coach.views.json import dump
 
-    click.echo(dump(tags_document(tagged, suggested=suggested)))
+    click.echo(dump([story.to_dict(suggested=suggested) for story in tagged]))
 
 
 YES, NO, SKIP, ADD, QUIT = "y", "n", "s", "a", "q"

@@ -6,13 +6,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
 
-OWN = "own-"
+OWN_PREFIX = "own-"
 """How the id of a person's own question begins; no competency may be called so."""
 
 LIKELY_FROM = 0.2
@@ -61,6 +61,18 @@ class Question:
         """The competency it asks for first; None while it has none."""
         return self.competencies[0] if self.competencies else None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the question, as `coach questions --format json` prints it."""
+        return {
+            "id": self.id,
+            "text": self.text,
+            "competencies": list(self.competencies),
+            "level": str(self.level),
+            "form": str(self.form),
+            "probes": list(self.probes),
+            "own": self.own,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionSuggestion:
@@ -101,10 +113,10 @@ def own_id(text: str) -> str:
     """The id of a person's own question: from its words alone, so the same in every bank."""
     import hashlib  # not for --help
 
-    return OWN + hashlib.sha256(question_key(text).encode()).hexdigest()[:10]
+    return OWN_PREFIX + hashlib.sha256(question_key(text).encode()).hexdigest()[:10]
 
 
-def suggestions(weights: Mapping[str, float]) -> tuple[QuestionSuggestion, ...]:
+def rank_suggestions(weights: Mapping[str, float]) -> tuple[QuestionSuggestion, ...]:
     """The competencies by falling weight."""
     ordered = sorted(weights.items(), key=lambda item: -item[1])
     return tuple(QuestionSuggestion(competency, weight) for competency, weight in ordered)

@@ -161,6 +161,10 @@ class Passage:
     part: Part
     text: str
 
+    def to_dict(self) -> dict[str, str]:
+        """Return its part and text, as JSON has them."""
+        return {"part": str(self.part), "text": self.text}
+
 
 def story_passages(story: Story) -> list[Passage]:
     """Every sentence of a story, in order."""

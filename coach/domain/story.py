@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 
 class Part(StrEnum):
@@ -35,6 +35,10 @@ class Section:
     part: Part
     text: str
     line: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return its part and text, as JSON has them."""
+        return {"part": str(self.part), "text": self.text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,24 @@ class BankStory:
     story: Story
     missing: bool = False
 
+    def to_reference(self) -> dict[str, Any]:
+        """Return the name, title, document and lines by which JSON refers to a story."""
+        return {
+            "story": self.slug,
+            "title": self.story.title,
+            "source": self.path,
+            "lines": [self.story.first_line, self.story.last_line],
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the whole story, as `coach list --format json` prints it."""
+        return {
+            **self.to_reference(),
+            "sections": [section.to_dict() for section in self.story.sections],
+            "skills": list(self.story.skills),
+            "questions": list(self.story.questions),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:
@@ -118,6 +140,17 @@ class Exported:
 
     story: Story
     shows: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the story as `coach export --format json` writes it, without its place."""
+        return {
+            "title": self.story.title,
+            "date": self.story.date,
+            "skills": list(self.story.skills),
+            "competencies": list(self.shows),
+            "questions": list(self.story.questions),
+            "sections": [section.to_dict() for section in self.story.sections],
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ BEST_QUESTIONS = 3
 NEAREST_INDICATORS = 10
 LEAST_SPREAD = 1e-3
 
-LEARNT_SHARE = 2.0
+PROBE_SHARE = 2.0
 """What the learnt reading counts beside the indicators, both in spreads. `scripts/fit_shown` prints
 how well they tell together which competencies a story shows, by this share: 0.906 at 1, 0.914 at 2
 (large model 0.937, 0.942); of the ranking on labelled notes no figure was worse with 2."""
@@ -36,7 +36,7 @@ Chosen on 99 stories of ours, each competency in turn cut down to fewer texts at
 USUAL_QUESTIONS = 8
 """Questions of a built-in competency; of fewer the same share is looked at, one at least."""
 
-MEASURES = 4
+PROFILE_HEAD = 4
 """Numbers at the head of a profile: mean and spread of evidence, then those of the whole."""
 
 
@@ -66,7 +66,7 @@ class CompetencySpace:
         self._knows = self._learnt.any(axis=1)
 
     def profile(self, sentences: Floats, whole: Floats | None = None) -> Floats:
-        """What is kept of a story for every later question: (MEASURES + 2 * competencies,).
+        """What is kept of a story for every later question: (PROFILE_HEAD + 2 * competencies,).
 
         Mean and spread of its five-best score over the generic questions, and of that of its
         whole text (0 and 1 without one); then what it shows, by indicators and as learnt; then its
@@ -84,7 +84,7 @@ class CompetencySpace:
         shown = (shown - float(shown.mean())) * self._trust[:, 1]
         shown = _standard(shown)
         if self._knows.any():
-            shown = _standard(shown + LEARNT_SHARE * self._read(sentences))
+            shown = _standard(shown + PROBE_SHARE * self._read(sentences))
         kindred = self._by_competency((generic - mean) / spread, self.question_starts)
         kindred = kindred * self._trust[:, 0]
         return np.concatenate([[mean, spread, *about], shown, kindred]).astype(np.float32)
@@ -113,7 +113,7 @@ class CompetencySpace:
         weights: Floats = (powers / powers.sum(axis=-1, keepdims=True)).astype(np.float32)
         return weights
 
-    def nearest(self, questions: Floats) -> Floats:
+    def indicator_nearness(self, questions: Floats) -> Floats:
         """The mean cosine of the indicators that come nearest to a question, or to each of n."""
         near = np.sort(questions @ self.indicators.T, axis=-1)
         means: Floats = near[..., -NEAREST_INDICATORS:].mean(axis=-1)

@@ -14,27 +14,26 @@ from coach.ingest.identity import find_identity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from coach.app import App
-    from coach.domain.story import Story
+    from coach.domain.story import BankStory, Story
     from coach.export.entities import Redaction
     from coach.export.redaction import TextPassage
+    from coach.matching.tagging import StoryTags
 
 
-def export_stories(workspace: App, names: Sequence[str] = ()) -> list[Exported]:
-    """All stories in reading order, or those named, each once, with what they are tagged with.
+def export_stories(
+    stories: Sequence[BankStory], tags: StoryTags, names: Sequence[str] = ()
+) -> list[Exported]:
+    """Return all stories in their order, or those named, each once, with their competencies.
 
     Raises:
-        EmptyBank: there is no story.
         StoryNotFound, AmbiguousStory: a name is none of them, or several.
     """
-    stories = workspace.stories()
     if names:
-        wanted = {find_identity(name, stories).id for name in names}
-        stories = [known for known in stories if known.id in wanted]
-    tagged = workspace.tags.said(stories)
+        ids = {find_identity(name, stories).id for name in names}
+        stories = [story for story in stories if story.id in ids]
     return [
-        Exported(each.story.story, tuple(workspace.tags.names[known] for known in each.confirmed))
-        for each in tagged
+        Exported(tagged.story.story, tuple(tags.names[each] for each in tagged.confirmed))
+        for tagged in tags.read(stories)
     ]
 
 

@@ -98,7 +98,9 @@ def near_duplicates_of(stories: Sequence[tuple[str, Story]]) -> tuple[SimilarSto
     """The same of (document, story) that are in no bank."""
     from coach.domain import duplicates
 
-    found = duplicates.find_duplicate({at: story.text for at, (_, story) in enumerate(stories)})
+    found = duplicates.find_near_duplicates(
+        {at: story.text for at, (_, story) in enumerate(stories)}
+    )
     return tuple(
         SimilarStories(
             *(*stories[each.later], stories[each.later][1].title),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.matching.completeness import MissingPart, missing_parts
 
@@ -75,6 +75,15 @@ class BankIssue:
     sentence: str
     stories: tuple[str, ...] = ()
     command: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the finding, as JSON has it."""
+        return {
+            "kind": str(self.kind),
+            "sentence": self.sentence,
+            "stories": list(self.stories),
+            "command": self.command or None,
+        }
 
 
 @dataclass(frozen=True, slots=True)

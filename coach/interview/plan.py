@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
@@ -184,6 +184,25 @@ class PlannedAnswer:
     others: int
     better: int
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return one of the questions of a `Plan`."""
+        told, best, given_up = self.told, self.best, self.given_up
+        return {
+            "question": self.question,
+            "story": told.story.to_reference() if told else None,
+            "fit": str(told.fit) if told else "none",
+            "chance": round(told.chance, 4) if told else None,
+            "reason": str(self.reason),
+            "best": best.story.to_reference() if best else None,
+            "given_up": {
+                "story": given_up.offer.story.slug,
+                "chance": round(given_up.offer.chance, 4),
+                "held_for": given_up.row + 1,
+            }
+            if given_up
+            else None,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -204,6 +223,14 @@ class Plan:
             if turn.given_up and turn.given_up.row > turn.row:
                 held.setdefault(turn.given_up.row, []).append(turn.row)
         return dict(sorted(held.items()))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the plan, as `coach plan --format json` prints it."""
+        return {
+            "questions": [turn.to_dict() for turn in self.turns],
+            "stories": [story.slug for story in self.stories],
+            "matrix": [[round(offer.chance, 4) for offer in row] for row in self.offers],
+        }
 
 
 def plan_answers(

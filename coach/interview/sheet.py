@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from coach.app import App
     from coach.domain.practice import Interview
     from coach.domain.sentences import Passage
     from coach.domain.story import BankStory, Story
+    from coach.interview.gap_report import ReportSources
     from coach.interview.plan import Costs
     from coach.matching.coverage import CompetencyCoverage, Coverage
     from coach.matching.ranking import Fit
@@ -221,32 +221,32 @@ def story_figures(story: Story) -> tuple[str, ...]:
     return tuple(number for _, number in ordered)[:FIGURES]
 
 
-def make_sheet(workspace: App, named: str, count: int) -> Sheet:
-    """The sheet of a bank whose stories are up to date, for a framework if one is named.
+def make_sheet(sources: ReportSources, named: str, count: int) -> Sheet:
+    """Return the sheet of a bank whose stories are up to date, for a framework if one is named.
 
     Raises:
         UnknownFramework, AmbiguousFramework: the framework is none.
         CompetenciesUnusable: the file of a framework holds a mistake.
     """
-    asked = find_framework_or_file(workspace.library, named) if named else None
-    today = workspace.timetable.today
-    coverage = workspace.known.coverage()
-    stories = {known.id: known for known in workspace.bank.stories.all()}
+    framework = find_framework_or_file(sources.library, named) if named else None
+    required = framework.competencies if framework else None
+    names, today = sources.library.names, sources.agenda.today
+    coverage = sources.coverage.coverage()
+    stories = {story.id: story for story in sources.bank.stories.all()}
     ids = sorted(coverage.stories)
-    ages = age_costs([year_of(stories[each].story.date, today.year) for each in ids], today.year)
+    ages = age_costs([year_of(stories[story].story.date, today.year) for story in ids], today.year)
     costs = dict(zip(ids, ages.tolist(), strict=True))
-    wanted = asked.competencies if asked else None
-    chosen = choose_sheet_stories(coverage, wanted, count, costs)
-    names = workspace.library.names
-    questions = {each.id: each.text for each in workspace.questions.all()}
-    gaps = [each.competency for each in coverage.gaps()]
-    named_gaps = [each for each in wanted if each in gaps] if wanted is not None else gaps
+    choice = choose_sheet_stories(coverage, required, count, costs)
+    questions = {question.id: question.text for question in sources.questions.all()}
+    gaps = [gap.competency for gap in coverage.gaps()]
+    if required is not None:
+        gaps = [competency for competency in required if competency in gaps]
     return Sheet(
         today=today,
-        interview=next(iter(workspace.timetable.interviews()), None),
-        framework=asked.name if asked else "",
-        entries=sheet_entries(chosen, names, stories, questions),
-        gaps=tuple(names[each] for each in named_gaps),
-        spent=tuple(names[each.competency] for each in chosen.spent),
-        left_out=tuple(names[each.competency] for each in chosen.left_out),
+        interview=next(iter(sources.agenda.interviews()), None),
+        framework=framework.name if framework else "",
+        entries=sheet_entries(choice, names, stories, questions),
+        gaps=tuple(names[competency] for competency in gaps),
+        spent=tuple(names[covered.competency] for covered in choice.spent),
+        left_out=tuple(names[covered.competency] for covered in choice.left_out),
     )

@@ -17,7 +17,7 @@ from coach.audio.transcription import is_voice_installed, whisper_weights
 from coach.embeddings.registry import (
     COMPILING,
     file_sha256,
-    model_at,
+    identify_model,
     model_by_name,
     read_manifest,
     wheel_files,
@@ -254,7 +254,7 @@ def _own_weights(model: Model) -> Check:
     folder = Path(model.origin)
     if not folder.is_dir():
         found = f"{folder} is gone, the folder of your model {model.name}."
-    elif model_at(model.name, folder).fingerprint != model.fingerprint:
+    elif identify_model(model.name, folder).fingerprint != model.fingerprint:
         found = f"{folder} has changed since your model {model.name} was taken from it."
     else:
         return Check("model", CheckState.OK, f"Your model {model.name} is in {folder}, unchanged.")
@@ -325,9 +325,9 @@ def check_competencies(settings: Settings) -> list[Check]:
     from coach.domain.competency import Catalogue
 
     path = settings.own_competencies
-    if (written := user_file.write_own_file(path)) is None:
+    if (written := user_file.read_own_file(path)) is None:
         return []
-    known = library.ids_known_to(
+    known = library.catalogue_ids(
         Catalogue(library.shipped_competencies(), library.shipped_frameworks())
     )
     user_file.parse_own_file(path, written, known)

@@ -174,7 +174,7 @@ def _alike(
     """Other stories, also missing ones, in nearly the same words."""
     same = {each.id for each in stories}
     by_id = {each.id: each for each in ever if each.id == meant.id or each.id not in same}
-    found = duplicates.find_duplicate(
+    found = duplicates.find_near_duplicates(
         {key: each.story.text for key, each in by_id.items()}, {meant.id}
     )
     for twins in found:

@@ -44,6 +44,15 @@ class Check:
     found: str
     remedy: str = ""
 
+    def to_dict(self) -> dict[str, str | None]:
+        """Return the check, as JSON has it."""
+        return {
+            "about": self.about,
+            "state": str(self.state),
+            "found": self.found,
+            "remedy": self.remedy or None,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Display:

@@ -56,7 +56,7 @@ WORDINGS = 3
 heart, and not the story."""
 
 CONFIRMED_SHARE = 0.5
-NAMED_SHARE = POSSIBLE_FROM
+SKILL_TAG_SHARE = POSSIBLE_FROM
 """The part of the way to 1 that a chance goes for what its owner confirmed, or names as a skill."""
 
 WORTH_ASKING = POSSIBLE_FROM / 2
@@ -121,7 +121,7 @@ class Coverage:
         """The competencies that no story answers."""
         return tuple(each for each in self.competencies if not each.stories)
 
-    def carried(self, story: int) -> tuple[str, ...]:
+    def competencies_led_by(self, story: int) -> tuple[str, ...]:
         """The competencies whose best answer is this story: one may not carry everything."""
         return tuple(
             each.competency
@@ -152,7 +152,7 @@ def cover_competencies(  # noqa: PLR0913, PLR0917  (what is measured, then what 
     known = [stories[column] for column in order]
     found = []
     for competency in competencies:
-        rows = np.array(questions_asking(competency, questions), dtype=np.intp)
+        rows = np.array(find_rows_asking(competency, questions), dtype=np.intp)
         asked = [questions[row].id for row in rows]
         said = [verdicts.get(story, {}).get(competency) for story in known]
         mine = [competency in named.get(story, ()) for story in known]
@@ -166,7 +166,7 @@ def cover_competencies(  # noqa: PLR0913, PLR0917  (what is measured, then what 
     return Coverage(tuple(found), frozenset(stories), rejected)
 
 
-def questions_asking(competency: str, questions: Sequence[Question]) -> list[int]:
+def find_rows_asking(competency: str, questions: Sequence[Question]) -> list[int]:
     """The places of the questions that ask for a competency first; else of those that ask at all.
 
     A person's own competency may have no question but some that ask for another one first.
@@ -191,7 +191,7 @@ def _covered(  # noqa: PLR0913, PLR0917
     falling = np.take_along_axis(chances, ordered, axis=0)
     half = (len(asked) + 1) // 2
     mean = falling[:half].mean(axis=0) if half else np.zeros(len(stories))
-    part = np.where(confirmed, CONFIRMED_SHARE, np.where(named, NAMED_SHARE, 0))
+    part = np.where(confirmed, CONFIRMED_SHARE, np.where(named, SKILL_TAG_SHARE, 0))
     mean += part * (1 - mean)
     kept = np.maximum((falling >= POSSIBLE_FROM).sum(axis=0), WORDINGS)
 
@@ -233,7 +233,7 @@ class ChanceMatrix:
     vectors: Floats
     named: Mapping[int, frozenset[str]]
 
-    def of_level(self, level: QuestionLevel) -> ChanceMatrix:
+    def for_level(self, level: QuestionLevel) -> ChanceMatrix:
         """Those at questions that are worded for a level, or for everybody."""
         rows = [
             at for at, each in enumerate(self.questions) if each.level in {level, QuestionLevel.ANY}
@@ -259,13 +259,13 @@ class QuestionCoverage:
         self._questions = questions
         self._models = models
 
-    def chances(self) -> ChanceMatrix:
+    def compute_chances(self) -> ChanceMatrix:
         """Every story's chance at every known question, in the order of `QuestionList.all`."""
         engine = self._models.open_engine()
         index = engine.index
         questions = self._questions.all()
-        vectors = self.vectors.of_known(questions, engine.encoder)
-        chances = ranking.chances(vectors, index.stories, engine.space)
+        vectors = self.vectors.encode_known(questions, engine.encoder)
+        chances = ranking.compute_chances(vectors, index.stories, engine.space)
         episodes = np.flatnonzero(~index.stories.general)
         stories = tuple(int(known) for known in index.ids[episodes])
         competencies = np.array(list(self._questions.names))
@@ -277,9 +277,9 @@ class QuestionCoverage:
 
     def coverage(self) -> Coverage:
         """What each competency has: see `coach.matching.coverage`."""
-        return self.covered(self.chances())
+        return self.cover(self.compute_chances())
 
-    def covered(self, known: ChanceMatrix) -> Coverage:
+    def cover(self, known: ChanceMatrix) -> Coverage:
         """The coverage by these chances."""
         return cover_competencies(
             list(self._questions.names),

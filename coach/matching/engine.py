@@ -60,7 +60,7 @@ class Engine:
                 chance=place.chance,
                 fit=place.fit,
                 evidence=tuple(passages[position] for position in best),
-                lacks=missing_hints(story.story),
+                hints=missing_hints(story.story),
             )
 
 
@@ -219,11 +219,11 @@ def competency_space_identity(fingerprint: str, library: Library) -> str:
     Raises:
         CompetenciesUnusable: the person's own file cannot be read.
     """
-    from coach.embeddings.competency_space import LEARNT_SHARE
+    from coach.embeddings.competency_space import PROBE_SHARE
     from coach.embeddings.registry import probe_digest
 
     learnt = probe_digest(fingerprint)
-    return f"{learnt}x{LEARNT_SHARE:g}-{library.fingerprint}" if learnt else library.fingerprint
+    return f"{learnt}x{PROBE_SHARE:g}-{library.fingerprint}" if learnt else library.fingerprint
 
 
 def _path(encoder: Encoder, library: Library, cache: Path) -> Path:
@@ -249,14 +249,14 @@ def _encode(
     if new := [text for text in dict.fromkeys(wanted) if text not in vectors]:
         with report.progress("Embedding the competencies", len(new)) as progress:
             vectors |= zip(new, encoder.encode(new, progress), strict=True)
-    counts = np.array([(len(each.asked), len(each.indicators)) for each in known])
+    counts = np.array([(len(each.question_texts), len(each.indicators)) for each in known])
     return counts, np.array([vectors[text] for text in wanted])
 
 
 def _texts(known: Sequence[Competency]) -> list[str]:
     """All questions, then all indicators, in the order of the competencies."""
     return [
-        *(text for each in known for text in each.asked),
+        *(text for each in known for text in each.question_texts),
         *(text for each in known for text in each.indicators),
     ]
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from coach.domain.competency import Confirmation
 from coach.domain.sentences import story_passages, summary_texts
-from coach.embeddings.competency_space import MEASURES
+from coach.embeddings.competency_space import PROFILE_HEAD
 from coach.matching import ranking
 from coach.matching.ranking import StoryIndex
 from coach.matching.vectors import STORED
@@ -164,7 +164,7 @@ def _write_index(
     for name in _FILES:
         (folder / name).touch(mode=0o600)
     count, size = bank.vectors.counts(recipe)
-    dimensions, profile = space.dimensions, MEASURES + 2 * space.size
+    dimensions, profile = space.dimensions, PROFILE_HEAD + 2 * space.size
     stories = np.empty(
         count,
         dtype=[
@@ -185,7 +185,12 @@ def _write_index(
         mine = np.frombuffer(raw, dtype=STORED).reshape(-1, dimensions)
         sentences[start : start + len(mine)] = mine
         named = np.zeros(space.size, dtype=np.bool_)
-        named[[columns[name] for name in library.named.of(skills.get(identity, ()))]] = True
+        named[
+            [
+                columns[name]
+                for name in library.skill_competencies.competencies_of(skills.get(identity, ()))
+            ]
+        ] = True
         shown = ranking.with_skill_tags(np.frombuffer(known, dtype="<f4"), named)
         stories[row] = (identity, general, len(mine), shown, named)
         whole[row] = np.frombuffer(about, dtype=STORED)

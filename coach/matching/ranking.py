@@ -33,11 +33,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from coach.embeddings.competency_space import BEST_SENTENCES, MEASURES, best_mean, start_offsets
+from coach.embeddings.competency_space import BEST_SENTENCES, PROFILE_HEAD, best_mean, start_offsets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,16 +58,16 @@ CONFIRMED = 2.5
 """What a confirmed competency counts in the indicator profile, in its spreads: as much as the
 competency a story shows best usually has. A rejected one counts the same below zero."""
 
-NAMED = 2.0
+SKILL_TAG_LEVEL = 2.0
 """What a competency that the owner's skills name counts at least, in the same spreads. On the one
 set of graded notes whose owner named themes (14 questions) 4 ranked better (nDCG@5 0.74, with 2 and
 without 0.70 and 0.71, large model; 0.59, 0.60, 0.58 small). But then "communication" under a story
 of the demo bank made it a possible answer for a speech in front of a large audience."""
 
-EVIDENCE_SHOWN = 2.0
+INDICATOR_SHARE = 2.0
 
 COSINES_AT_ONCE = 1 << 23
-"""Numbers that `chances` works on at once: 32 MB, whatever the size of the bank."""
+"""Numbers that `compute_chances` works on at once: 32 MB, whatever the size of the bank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,17 @@ class StoryMatch:
     chance: float
     fit: Fit
     evidence: tuple[Passage, ...]
-    lacks: tuple[str, ...]
+    hints: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return one of the matches of a `MatchResult`."""
+        return {
+            **self.story.to_reference(),
+            "score": round(self.signals.score, 4),
+            "fit": str(self.fit),
+            "evidence": [passage.to_dict() for passage in self.evidence],
+            "skills": list(self.story.story.skills),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +177,21 @@ class MatchResult:
     fit: Fit
     matches: tuple[StoryMatch, ...]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer, as `coach match --format json` prints it."""
+        return {
+            "question": self.question,
+            "fit": str(self.fit),
+            "matches": [match.to_dict() for match in self.matches],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class StoryIndex:
     """Every story's sentences and profile as arrays, ready for any number of questions.
 
     `sentences` (n, d) in story order, `counts` (stories,) sentences of each, `profiles`
-    (stories, MEASURES + 2 * competencies), `general` (stories,) whether it is no episode, `whole`
+    (stories, PROFILE_HEAD + 2 * competencies), `general` (stories,) if it is no episode, `whole`
     (stories, d) the vectors of the whole texts where the model's weights use them. `confirmations`
     (stories, competencies) are the owner's: 1 confirmed, -1 rejected, 0 none.
     """
@@ -189,8 +207,8 @@ class StoryIndex:
 def with_skill_tags(profile: Floats, named: NDArray[np.bool_]) -> Floats:
     """A story's profile in which the competencies (competencies,) its skills name are shown."""
     found = profile.copy()
-    shown = found[MEASURES : MEASURES + len(named)]
-    shown[named] = np.maximum(shown[named], NAMED)
+    shown = found[PROFILE_HEAD : PROFILE_HEAD + len(named)]
+    shown[named] = np.maximum(shown[named], SKILL_TAG_LEVEL)
     return found
 
 
@@ -210,7 +228,7 @@ def rank_stories(
     ]
 
 
-def chances(questions: Floats, index: StoryIndex, space: CompetencySpace) -> Floats:
+def compute_chances(questions: Floats, index: StoryIndex, space: CompetencySpace) -> Floats:
     """Every story's chance at every question, (questions, stories), as `rank` gives them."""
     found = np.empty((len(questions), len(index.counts)), dtype=np.float32)
     step = max(1, COSINES_AT_ONCE // max(1, len(index.sentences)))
@@ -232,7 +250,7 @@ def _ranked(
     best = _best_per_story(questions @ index.sentences.T, index.counts)
     size = space.size
     profiles = index.profiles
-    shown = profiles[:, MEASURES : MEASURES + size]
+    shown = profiles[:, PROFILE_HEAD : PROFILE_HEAD + size]
     if index.confirmations is not None:
         shown = np.where(index.confirmations == 0, shown, CONFIRMED * index.confirmations)
     counted = signal_weights(questions.shape[1])
@@ -242,11 +260,11 @@ def _ranked(
             counted.passage_score * (best - profiles[:, 0]) / profiles[:, 1],
             counted.document_score * (whole - profiles[:, 2]) / profiles[:, 3],
             counted.competency_score * (asked @ shown.T),
-            counted.question_score * (asked @ profiles[:, MEASURES + size :].T),
+            counted.question_score * (asked @ profiles[:, PROFILE_HEAD + size :].T),
         ]
     )
     score = signals.sum(axis=0)
-    above = best - space.nearest(questions)[:, None]
+    above = best - space.indicator_nearness(questions)[:, None]
     odds = counted.bias + counted.scale * score + counted.nearness * above
     chance = np.where(index.general, 0.0, (1 + np.tanh(odds / 2)) / 2)
     general = np.broadcast_to(index.general, chance.shape)
@@ -276,14 +294,14 @@ def best_passages(  # noqa: PLR0913
 
     What a sentence shows of a competency is its cosine with the nearest indicator, less the same
     averaged over all competencies: a sentence near everything shows nothing. It counts
-    EVIDENCE_SHOWN times; chosen by reading the sentences picked for some twenty questions.
+    INDICATOR_SHARE times; chosen by reading the sentences picked for some twenty questions.
     For those who have them already: `weights`, the question's by the space, and `shows`, the
     sentences' `nearest_indicators`.
     """
     asked = space.weights(question) if weights is None else weights
     nearest = nearest_indicators(sentences, space) if shows is None else shows
     shown = nearest @ asked - nearest.mean(axis=1)
-    value = sentences @ question + EVIDENCE_SHOWN * shown
+    value = sentences @ question + INDICATOR_SHARE * shown
     return sorted(int(row) for row in np.argsort(-value, kind="stable")[:most])
 
 

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from coach.catalog.library import Library
     from coach.domain.competency import Framework
-    from coach.domain.question import QuestionLevel
     from coach.matching.engine import Models
 
 
@@ -88,7 +87,7 @@ def sentences_of_job(text: str) -> list[str]:
     return [sentence for sentence in said if len(sentence.split()) >= FEWEST_WORDS]
 
 
-def names_skills(sentence: str) -> tuple[str, ...]:
+def find_skill_names(sentence: str) -> tuple[str, ...]:
     """The skills that a sentence asks for by name ("Kafka", "Go"); none where it names none."""
     return tuple(dict.fromkeys(_skills(sentence)))
 
@@ -112,7 +111,7 @@ def required_competencies(
     """
     found: dict[str, list[tuple[float, str]]] = {}
     for sentence, shares, near in zip(sentences, weights, nearness, strict=True):
-        if near < NEAR_FROM or names_skills(sentence):
+        if near < NEAR_FROM or find_skill_names(sentence):
             continue
         for competency, share in shares.items():
             if share >= ASKED_FROM:
@@ -177,19 +176,6 @@ def intersect_requirements(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class GapQuery:
-    """The limits of a report; what is empty or None does not limit it.
-
-    `framework` is a name or a file, `job` a job description, `listed` a list of questions.
-    """
-
-    framework: str = ""
-    job: Path | None = None
-    listed: Path | None = None
-    level: QuestionLevel | None = None
-
-
 def find_framework_or_file(library: Library, typed: str) -> Framework:
     """The known framework of this name, else that of the file.
 
@@ -199,11 +185,11 @@ def find_framework_or_file(library: Library, typed: str) -> Framework:
         CompetenciesUnusable: the file holds a mistake.
     """
     try:
-        return library.framework(typed)
+        return library.find_framework(typed)
     except UnknownFramework:
         if not Path(typed).is_file():
             raise
-        return library.framework_of_file(Path(typed), load_document(Path(typed)))
+        return library.read_framework(Path(typed), load_document(Path(typed)))
 
 
 def read_job_description(path: Path) -> str:
@@ -218,6 +204,18 @@ def read_job_description(path: Path) -> str:
     return found
 
 
+def read_question_list(path: Path) -> list[str]:
+    """Return the questions of a file, each once, in its order.
+
+    Raises:
+        UnreadableDocument: the file is no text.
+        NoQuestion, QuestionTooLong: it has none, or one is a document.
+    """
+    from coach.catalog.questions import clean_list
+
+    return list(dict.fromkeys(clean_list(read_job_description(path).splitlines(), str(path))))
+
+
 def skills_of_job(path: Path) -> tuple[str, ...]:
     """The skills that a job description names, in its order.
 
@@ -227,7 +225,7 @@ def skills_of_job(path: Path) -> tuple[str, ...]:
     found = (
         name
         for sentence in sentences_of_job(read_job_description(path))
-        for name in names_skills(sentence)
+        for name in find_skill_names(sentence)
     )
     return tuple(dict.fromkeys(found))
 

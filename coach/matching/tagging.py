@@ -9,7 +9,7 @@ reject, and count for nothing until then.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.domain.competency import Confirmation
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from coach.storage.bank import Bank
 
 
-MOST = 5
+MOST_SUGGESTIONS = 5
 """Suggestions of a story."""
 
 LIKELY_FROM = 1.2
@@ -38,7 +38,7 @@ accept as their owner (71), and compared. From 1.2 the small model suggests 2.9 
 66 % are accepted, the large one 2.5 and 68 %, and no story is left without; they find 41 % and 37 %
 of the 71. From 1.0 it is 3.9 a story and 58 % accepted, from 1.6 it is 1.3 and 85 %."""
 
-KINDRED_SHARE = 0.5
+QUESTION_SHARE = 0.5
 """What the kindred profile counts beside the indicators, as in ranking. With it the mean average
 precision on those fifteen stories is 0.63 for both models, without it 0.62 (small) and 0.60."""
 
@@ -62,6 +62,15 @@ class TagSuggestion:
     named: tuple[str, ...]
     evidence: Passage
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the suggestion, as JSON has it."""
+        return {
+            "competency": self.competency,
+            "share": round(self.share, 4),
+            "named": list(self.named),
+            "evidence": self.evidence.to_dict(),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class TaggedStory:
@@ -72,27 +81,40 @@ class TaggedStory:
     rejected: tuple[str, ...] = ()
     suggestions: tuple[TagSuggestion, ...] = field(default=())
 
+    def to_dict(self, *, suggested: bool) -> dict[str, Any]:
+        """Return the story's competencies, as `coach tag --format json` prints them.
 
-def strongest_competencies(profile: Floats, named: Collection[int] = ()) -> list[tuple[int, float]]:
+        Without `suggested` nothing was asked for, and the key is not there.
+        """
+        suggestions = [suggestion.to_dict() for suggestion in self.suggestions]
+        return {
+            **self.story.to_reference(),
+            "confirmed": list(self.confirmed),
+            "rejected": list(self.rejected),
+            **({"suggestions": suggestions} if suggested else {}),
+        }
+
+
+def suggest_competencies(profile: Floats, named: Collection[int] = ()) -> list[tuple[int, float]]:
     """The competencies to suggest for a story, as (place, share), a place being that among all.
 
-    Those that its skills name come first, however many, then others up to MOST; the strongest of
-    each first. `profile` is the story's, see `yardstick.Yardstick.profile`.
+    Those that its skills name come first, however many, then others up to the most; the strongest
+    of each first. `profile` is the story's, see `CompetencySpace.profile`.
     """
     import numpy as np  # not for commands that only name what is confirmed
 
-    from coach.embeddings.competency_space import MEASURES
+    from coach.embeddings.competency_space import PROFILE_HEAD
 
-    shown, kindred = np.split(profile[MEASURES:], 2)
-    strength = _spreads(_spreads(shown) + KINDRED_SHARE * _spreads(kindred))
+    shown, kindred = np.split(profile[PROFILE_HEAD:], 2)
+    strength = _spreads(_spreads(shown) + QUESTION_SHARE * _spreads(kindred))
     above = float(strength[strength > 0].sum())
     order = sorted(range(len(strength)), key=lambda at: (at not in named, -strength[at]))
-    likely = [at for at in order[:MOST] if at in named or strength[at] >= LIKELY_FROM]
-    found = [*likely, *(at for at in order[MOST:] if at in named)]
+    likely = [at for at in order[:MOST_SUGGESTIONS] if at in named or strength[at] >= LIKELY_FROM]
+    found = [*likely, *(at for at in order[MOST_SUGGESTIONS:] if at in named)]
     return [(at, max(0.0, float(strength[at])) / (above or 1.0)) for at in found]
 
 
-def stories_showing(
+def pick_passages(
     competencies: Sequence[int],
     sentences: Floats,
     passages: Sequence[Passage],
@@ -100,12 +122,12 @@ def stories_showing(
 ) -> list[Passage]:
     """For each of these competencies (by place) the sentence of a story that shows it best.
 
-    How well one does is its cosine with the competency's nearest indicators, and KINDRED_SHARE of
+    How well one does is its cosine with the competency's nearest indicators, and QUESTION_SHARE of
     that with its nearest questions, less the same averaged over all competencies: a sentence near
     everything shows nothing. `sentences` are the vectors of `passages`; there must be one.
     """
     near = _shown(sentences @ space.indicators.T, space.indicator_starts)
-    near = near + KINDRED_SHARE * _shown(sentences @ space.questions.T, space.question_starts)
+    near = near + QUESTION_SHARE * _shown(sentences @ space.questions.T, space.question_starts)
     return [passages[int(near[:, at].argmax())] for at in competencies]
 
 
@@ -170,11 +192,11 @@ class StoryTags:
         """Take back what was said of a story and competencies (ids)."""
         self._bank.confirmations.forget(story.id, competencies)
 
-    def confirmed(self, story: BankStory) -> tuple[str, ...]:
+    def confirmed_names(self, story: BankStory) -> tuple[str, ...]:
         """The names of the competencies a story shows, as its owner says."""
-        return tuple(self.names[known] for known in self.said([story])[0].confirmed)
+        return tuple(self.names[known] for known in self.read([story])[0].confirmed)
 
-    def said(self, stories: Sequence[BankStory]) -> list[TaggedStory]:
+    def read(self, stories: Sequence[BankStory]) -> list[TaggedStory]:
         """Stories with what their owner said of each, in the order of the competencies.
 
         A verdict on a competency that is no longer known is kept, but not told.
@@ -182,7 +204,7 @@ class StoryTags:
         verdicts = self._bank.confirmations.all()
         return [self._tagged(story, verdicts.get(story.id, {})) for story in stories]
 
-    def suggested(
+    def suggest(
         self, stories: Sequence[BankStory], *, settled: bool = False
     ) -> tuple[int, Iterator[TaggedStory]]:
         """Those of these stories with a suggestion that has no verdict: how many, and one by one.
@@ -194,11 +216,11 @@ class StoryTags:
         rows = engine.index.rows()
         known = list(self.names)
         waiting: list[tuple[TaggedStory, list[tuple[int, float]]]] = []
-        for each in self.said([story for story in stories if story.id in rows]):
+        for each in self.read([story for story in stories if story.id in rows]):
             row = rows[each.story.id]
             said = {*each.confirmed, *each.rejected}
             named = engine.index.skill_tags[row].nonzero()[0].tolist()
-            found = strongest_competencies(engine.index.stories.profiles[row], named)
+            found = suggest_competencies(engine.index.stories.profiles[row], named)
             left = [(at, share) for at, share in found if known[at] not in said]
             if left or settled:
                 waiting.append((each, left))
@@ -222,13 +244,13 @@ class StoryTags:
         passages, vectors = engine.index.passages(story)
         if not passages:  # a title over marks that are no sentence
             return ()
-        shown = stories_showing([at for at, _ in strongest], vectors, passages, engine.space)
+        shown = pick_passages([at for at, _ in strongest], vectors, passages, engine.space)
         ids = list(self.names)
         return tuple(
             TagSuggestion(
                 competency=ids[at],
                 share=share,
-                named=self._library.named.by(ids[at], story.story.skills),
+                named=self._library.skill_competencies.skills_for(ids[at], story.story.skills),
                 evidence=passage,
             )
             for (at, share), passage in zip(strongest, shown, strict=True)

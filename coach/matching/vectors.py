@@ -197,7 +197,7 @@ class QuestionVectors:
         self._folders = (settings.cache / "questions", settings.bank / "questions")
         self._report = report
 
-    def of(self, texts: Sequence[str], encoder: Encoder) -> Floats:
+    def encode(self, texts: Sequence[str], encoder: Encoder) -> Floats:
         """The vectors of questions as asked: the kept ones if all are, else encoded.
 
         Nothing is kept here, so one question in a hurry never waits for the list.
@@ -212,7 +212,7 @@ class QuestionVectors:
             return np.array([kept[known] for known in wanted])
         return encoder.encode(texts)
 
-    def of_known(self, questions: Sequence[Question], encoder: Encoder) -> Floats:
+    def encode_known(self, questions: Sequence[Question], encoder: Encoder) -> Floats:
         """The vectors of the questions a bank knows; those not met before are encoded and kept."""
         vectors = np.empty((len(questions), encoder.dimensions), dtype=np.float32)
         for own, path in zip((False, True), self._paths(encoder), strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.domain.practice import Grade, Interview, upcoming_interviews
 from coach.errors import NoInterview, PastDay, SeveralInterviews
@@ -58,6 +58,31 @@ class DueOverview:
     coming: tuple[tuple[date, int], ...]
     interviews: tuple[Interview, ...]
     loads: tuple[DayLoad, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the overview, as `coach due --format json` prints it."""
+        return {
+            "today": self.today.isoformat(),
+            "rehearsed": self.rehearsed,
+            "waiting": [
+                {
+                    **card.story.to_reference(),
+                    "competency": card.competency,
+                    "since": card.since.isoformat(),
+                    "retention": round(card.retention, 4),
+                }
+                for card in self.waiting
+            ],
+            "coming": [{"day": day.isoformat(), "due": due} for day, due in self.coming],
+            "interviews": [
+                {"day": interview.day.isoformat(), "company": interview.company}
+                for interview in self.interviews
+            ],
+            "forecast": [
+                {"day": load.day.isoformat(), "due": load.due, "again": load.again}
+                for load in self.loads
+            ],
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.domain.practice import Mode
 from coach.errors import AmbiguousStory, EmptyBank, NoSuchSession
@@ -33,6 +33,39 @@ class HistoryAnswer:
     kept: StoredReview
     spoken: SpokenAnswer | None = None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return one of the answers of a `StoryHistory`."""
+        attempt, review = self.attempt, self.kept
+        return {
+            "day": self.day.isoformat(),
+            "answered_at": attempt.answered_at.isoformat(),
+            "mode": str(attempt.mode),
+            "question": attempt.question,
+            "competency": attempt.competency,
+            "answer": attempt.answer,
+            "follow_up": {"question": attempt.probe, "answer": attempt.probe_answer},
+            "words": review.words,
+            "seconds": attempt.seconds,
+            "target": attempt.target,
+            "recall": None
+            if attempt.recall_ms is None
+            else {"milliseconds": attempt.recall_ms, "right": attempt.recalled == attempt.story},
+            "parts": {
+                str(name): {"share": round(part.share, 4), "score": part.score}
+                for name, part in review.parts.items()
+            },
+            "coverage": {
+                "covered": list(review.points.told),
+                "missed": list(review.points.left_out),
+                "changed": list(review.points.changed),
+            },
+            "speech": attempt.speech if self.spoken else None,
+            "audio": attempt.audio or None,
+            "grade": attempt.grade.word.lower() if attempt.grade else None,
+            "proposed": attempt.proposed.word.lower() if attempt.proposed else None,
+            "reason": attempt.reason,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class StoryHistory:
@@ -48,6 +81,15 @@ class StoryHistory:
     answers: tuple[HistoryAnswer, ...]
     points: tuple[str, ...]
     left_out: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the story's answers, as `coach history --format json` prints them."""
+        return {
+            **self.story.to_reference(),
+            "there": self.there,
+            "answers": [answer.to_dict() for answer in self.answers],
+            "left_out": list(self.left_out),
+        }
 
 
 def history_of(

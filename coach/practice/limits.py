@@ -133,9 +133,9 @@ class ItemSelector:
         """The ids of the competencies that all limits allow, in their order; None for any."""
         allowed: list[Sequence[str]] = []
         if limits.skills:
-            allowed.append(self._questions.competencies(limits.skills))
+            allowed.append(self._questions.find_competencies(limits.skills))
         if limits.framework:
-            allowed.append(self._questions.framework(limits.framework))
+            allowed.append(self._questions.find_framework(limits.framework))
         if limits.company is not None:
             allowed.append(self._asked_for(limits.company))
         if limits.story:
@@ -181,7 +181,7 @@ class ItemSelector:
                 for each in engine.rank(vector)
                 if each.fit is not Fit.NONE
             ]
-            for vector in self._known.vectors.of(texts, engine.encoder)
+            for vector in self._known.vectors.encode(texts, engine.encoder)
         ]
 
     def _asked_before(self) -> Mapping[str, datetime]:

@@ -14,8 +14,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from math import comb
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from coach.domain.practice import Mode
 from coach.practice.trends import (
     NeglectedStory,
     OverusedStory,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import tzinfo
 
-    from coach.domain.practice import Attempt, Mode, Session
+    from coach.domain.practice import Attempt, Session
     from coach.domain.story import BankStory
 
 
@@ -149,6 +150,10 @@ class SpentPeriod:
     last: date
     answers: int
     seconds: float
+
+    def to_dict(self) -> dict[str, int]:
+        """Return its answers and seconds, as JSON has them."""
+        return {"answers": self.answers, "seconds": round(self.seconds)}
 
 
 def spent_by_day(
@@ -270,6 +275,75 @@ class Stats:
     neglected: tuple[NeglectedStory, ...]
     grades: OwnGrades
     stories: Mapping[int, BankStory]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures, as `coach stats --format json` prints them."""
+        return {
+            "today": self.today.isoformat(),
+            "rehearsed": self.rehearsed,
+            "streak": {
+                "days": self.streak.days,
+                "longest": self.streak.longest,
+                "today": self.streak.today,
+            },
+            "modes": {str(mode): self.modes.get(mode, 0) for mode in Mode},
+            "days": [{"day": day.first.isoformat(), **day.to_dict()} for day in self.days],
+            "weeks": [
+                {"first": week.first.isoformat(), "last": week.last.isoformat(), **week.to_dict()}
+                for week in spent_by_week(self.days)
+            ],
+            "parts": {str(trend.part): trend.to_dict() for trend in self.trends},
+            "speech": None if self.speech is None else self.speech.to_dict(),
+            **self._stories_to_dict(),
+            "grades": {
+                "same": self.grades.same,
+                "higher": self.grades.higher,
+                "lower": self.grades.lower,
+                "leaning": self.grades.leaning,
+            },
+        }
+
+    def _stories_to_dict(self) -> dict[str, Any]:
+        """Return what is known of questions and stories."""
+
+        def name(story: int) -> dict[str, str]:
+            return {"story": self.stories[story].slug, "title": self.stories[story].story.title}
+
+        return {
+            "recall": [
+                {
+                    **name(recall.story),
+                    "times": list(recall.times),
+                    "first": recall.first,
+                    "now": recall.now,
+                    "missed": recall.missed,
+                }
+                for recall in self.recall
+            ],
+            "retention": [
+                {
+                    **name(story.story),
+                    "competency": story.competency,
+                    "retention": round(story.retention, 4),
+                }
+                for story in self.memory
+            ],
+            "hard_questions": [
+                {"id": question.id, "question": question.text, **question.struggle.to_dict()}
+                for question in self.hard_questions
+            ],
+            "hard_stories": [
+                {**name(story), **struggle.to_dict()} for story, struggle in self.hard_stories
+            ],
+            "overused": [
+                {**name(story.story), "times": story.times, "others": story.others}
+                for story in self.overused
+            ],
+            "neglected": [
+                {**name(story.story), "last": story.last.isoformat() if story.last else None}
+                for story in self.neglected
+            ],
+        }
 
 
 def compute_stats(  # noqa: PLR0913

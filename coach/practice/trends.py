@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from coach.domain.practice import Grade, Mode
 from coach.domain.story import PARTS
@@ -38,6 +38,10 @@ class TrendLevel:
     score: float
     share: float
 
+    def to_dict(self) -> dict[str, float]:
+        """Return both, as JSON has them."""
+        return {"score": round(self.score, 2), "share": round(self.share, 4)}
+
 
 @dataclass(frozen=True, slots=True)
 class Trend:
@@ -63,6 +67,15 @@ class Trend:
         """Of late."""
         count = self.compared or 1
         return _level(self.scores[-count:], self.shares[-count:])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the trend, as JSON has it."""
+        return {
+            "scores": list(self.scores),
+            "shares": [round(share, 4) for share in self.shares],
+            "first": self.first.to_dict() if self.first else None,
+            "now": self.now.to_dict(),
+        }
 
 
 def part_trends(attempts: Iterable[Attempt]) -> tuple[Trend, ...]:
@@ -96,6 +109,10 @@ class QuestionStruggle:
     graded: int
     again: int
     hard: int
+
+    def to_dict(self) -> dict[str, int]:
+        """Return the three counts, as JSON has them."""
+        return {"graded": self.graded, "again": self.again, "hard": self.hard}
 
 
 def hardest_questions(
@@ -232,6 +249,14 @@ class SpeechMeasure:
         """The mean of late."""
         return _mean(self.values[-(self.compared or 1) :])
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figure, as JSON has it."""
+        return {
+            "values": [round(value, 1) for value in self.values],
+            "first": None if self.first is None else round(self.first, 1),
+            "now": round(self.now, 1),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class SpeechTrend:
@@ -240,6 +265,14 @@ class SpeechTrend:
     wpm: SpeechMeasure
     pauses: SpeechMeasure
     fillers: SpeechMeasure
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the three figures, as JSON has them."""
+        return {
+            "wpm": self.wpm.to_dict(),
+            "pauses": self.pauses.to_dict(),
+            "fillers_a_minute": self.fillers.to_dict(),
+        }
 
 
 def spoken_answers(attempt: Attempt) -> SpokenAnswer | None:

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from coach.domain.sentences import strip_markup
-from coach.interview.gaps import GapReason, Severity
+from coach.interview.gaps import Severity
 from coach.matching.coverage import WORTH_ASKING
-from coach.matching.ranking import POSSIBLE_FROM, Fit, fit_of
+from coach.matching.ranking import POSSIBLE_FROM, fit_of
 from coach.views.layout import (
     FIT_STYLES,
     INDENT,
     counted,
     cut_line,
-    enumerated,
     hanging_indent,
     indented,
     one_line,
@@ -41,36 +40,6 @@ HEADINGS = {
     Severity.NICE: "Nice to have",
     Severity.COVERED: "Covered",
 }
-
-
-def gap_reason_words(gap: Gap) -> str:
-    """What is not as it should be with a competency; empty where all is.
-
-    Before it the skill by which its owner names it, where that is what makes a story possible.
-    """
-    return " ".join(filter(None, (_named(gap), _wrong(gap))))
-
-
-def _named(gap: Gap) -> str:
-    best = gap.stories[0] if gap.stories else None
-    if best is None or not best.named or best.confirmed or best.fit is Fit.STRONG:
-        return ""
-    return f"Named by its skill “{best.named[0]}”."
-
-
-def _wrong(gap: Gap) -> str:
-    match gap.reason:
-        case GapReason.NONE:
-            return "No story answers this."
-        case GapReason.CARRIES:
-            also = enumerated(gap.also)
-            return f"One story only, and it is the best for {also} too."
-        case GapReason.THIN:
-            return "One story only, and it is a possible answer at best."
-        case GapReason.NO_RESULT:
-            return "The best stories have no result."
-    lacks = gap.stories[0].lacks if gap.stories else ()
-    return f"The best story has {' and '.join(lacks)}." if lacks else ""
 
 
 def told_words(known: RehearsalRecord | None, today: date) -> str:
@@ -265,7 +234,7 @@ def _show_gap(out: Console, gap: Gap, report: GapReport) -> None:
     _cut(out, indent, asked, "italic")
     if best.evidence:
         _cut(out, indent, f"“{one_line(strip_markup(best.evidence.text))}”", "dim")
-    _ending(out, indent, one_line(gap_reason_words(gap)), gap.command)
+    _ending(out, indent, one_line(gap.why), gap.command)
 
 
 def _show_closest(out: Console, indent: Text, gap: Gap) -> None:

@@ -12,7 +12,6 @@ from coach.views.gaps import (
     HEADINGS,
     cell_mark,
     gap_heading,
-    gap_reason_words,
     scope_words,
     told_words,
 )
@@ -63,7 +62,7 @@ def _csv_row(gap: Gap) -> list[object]:
         row += [told.grade.word.lower() if told and told.grade else ""]
         kept = told.retention if told else None
         row += ["" if kept is None else f"{kept:.4f}"]
-    return [*row, gap_reason_words(gap), gap.sentence, gap.command]
+    return [*row, gap.why, gap.sentence, gap.command]
 
 
 def _written(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -129,7 +128,7 @@ def _details(gaps: Sequence[Gap], *, quotes: bool) -> Iterator[str]:
             if best and best.evidence
             else ""
         )
-        said = [part for part in (asked, quoted, escape_table_cell(gap_reason_words(gap))) if part]
+        said = [part for part in (asked, quoted, escape_table_cell(gap.why)) if part]
         if said:
             yield f"- **{escape_table_cell(gap.name)}** {' · '.join(said)}"
     yield ""

@@ -56,7 +56,7 @@ def show_answer(
         if passage.part is not Part.UNLABELLED:
             quote.append(f"  ({passage.part})", style="dim")
         labelled_line(out, "" if number else why, quote)
-    for number, sentence in enumerate(best.lacks if answer.fit != "none" else ()):
+    for number, sentence in enumerate(best.hints if answer.fit != "none" else ()):
         labelled_line(out, "" if number else "Say it", Text(clean_text(sentence)))
     for number, match in enumerate(others):
         line = Text(f"{match.fit.capitalize():<9}", style=FIT_STYLES[match.fit])

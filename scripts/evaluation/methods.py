@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from coach.domain.story import BankStory
     from coach.embeddings.encoder import Encoder
-    from coach.embeddings.registry import Published
+    from coach.embeddings.registry import SupportedModel
     from coach.matching.ranking import Fit, RankedStory, Signals
     from coach.progress import Reporter
     from evaluation.labelled import Labelled
@@ -81,7 +81,7 @@ class BankRanked:
         return tuple(dict.fromkeys(self.files[place.row] for place in places))
 
 
-def run(labelled: Labelled, model: Published, cache: Path, report: Reporter) -> Results:
+def run(labelled: Labelled, model: SupportedModel, cache: Path, report: Reporter) -> Results:
     """Rank everything with every method; the baselines use the small model as it was published."""
     models = cache / "models"
     adapted = encoders.adapted(model, models, report)

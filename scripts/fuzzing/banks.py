@@ -132,7 +132,7 @@ def _job(folder: Path) -> Callable[[bytes], None]:
     from coach.errors import CoachError  # noqa: PLC0415
     from coach.matching import requirements as requirements_matching  # noqa: PLC0415
     from coach.matching.requirements import (  # noqa: PLC0415
-        names_skills,
+        find_skill_names,
         sentences_of_job,
     )
 
@@ -143,7 +143,7 @@ def _job(folder: Path) -> Callable[[bytes], None]:
         with suppress(CoachError):
             requirements_matching.skills_of_job(path)
             for sentence in sentences_of_job(requirements_matching.read_job_description(path)):
-                if not all(name.strip() for name in names_skills(sentence)):
+                if not all(name.strip() for name in find_skill_names(sentence)):
                     raise Failed("a skill without a name")
 
     return check

@@ -58,7 +58,11 @@ class Keyboard:
 
     def when(self, text: str, *keys: str) -> None:
         """Press keys as soon as a text is drawn."""
-        self._screen.when(text, lambda: self.press(*keys))
+        self.on(text, lambda: self.press(*keys))
+
+    def on(self, text: str, do: Callable[[], None]) -> None:
+        """Do something as soon as a text is drawn, however long that takes."""
+        self._screen.when(text, do)
 
     def press(self, *keys: str) -> None:
         """Press keys one after another."""

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Final
 from coach.domain.sentences import strip_markup
 from coach.interview.gaps import Severity
 from coach.matching.ranking import fit_of
-from coach.views.gaps import HEADINGS, gap_heading, gap_reason_words, scope_words, told_words
+from coach.views.gaps import HEADINGS, gap_heading, scope_words, told_words
 from coach.views.html.page import Html, html_page, html_section, html_tag, join_html
-from coach.views.json import KIND
 from coach.views.layout import place_link
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from coach.interview.health import BankIssue
 
 
+KIND: Final = "coach gaps"
 SCRIPT: Final = "map"
 """The script that a page with a map needs."""
 
@@ -231,7 +231,7 @@ def _gap(report: GapReport, gap: Gap) -> Html:
         if report.quotes and gap.sentence
         else ""
     )
-    said = gap_reason_words(gap)
+    said = gap.why
     return join_html(
         "\n",
         html_tag(
