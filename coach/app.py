@@ -381,7 +381,7 @@ class App:
         from coach.catalog.questions import clean_question
 
         asked = clean_question(question) if question.strip() else ""
-        self.feedback.correct(told, labels or {})
+        self.feedback.correct_labels(told, labels or {})
         known = self.story(story) if story else None
         if known is None:
             self.refresh()

@@ -109,7 +109,7 @@ def practised(workspace: App) -> None:
         session, items[3], story=items[3].story, answer="I argued."
     )
     kept.reviewed(gap.id, {"coverage": {"missed": [TOLD_ONCE.splitlines()[2].split("** ")[1]]}})
-    workspace.feedback.correct(answer_from_text(ANSWER), {1: Part.TASK})
+    workspace.feedback.correct_labels(answer_from_text(ANSWER), {1: Part.TASK})
     workspace.tags.confirm(workspace.story("quorvinax"), ["failure"])
 
 

@@ -118,8 +118,9 @@ def _delivery(found: Review, spoken: Transcript) -> Delivery:
 
 
 def _heard(run: Run, recording: Path) -> AnswerText:
+    from coach.audio.transcription import open_transcriber
     from coach.cli.context import TerminalReporter
-    from coach.review.answer import hear_file, open_transcriber
+    from coach.review.answer import hear_file
 
     return hear_file(
         recording, open_transcriber(run.settings.voice_model), TerminalReporter(run.log)

@@ -212,7 +212,7 @@ def story_figures(story: Story) -> tuple[str, ...]:
     for part in _WEIGHT:
         for section in story.sections:
             if section.part is part:
-                units = {each.said: each.unit for each in quantities(section.text)}
+                units = {each.text: each.unit for each in quantities(section.text)}
                 for number in has_numbers(section.text):
                     bare = not units.get(number, number)
                     if not bare or any(map(str.isdigit, number)):

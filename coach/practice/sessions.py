@@ -185,7 +185,7 @@ class PracticeSessions:
     def keep_draft(self, session: Session, item: Item, text: str, seconds: float) -> None:
         """Store what is being typed, and begin to read it."""
         self._bank.rehearsals.keep_draft(session.id, item.position, text, seconds)
-        self._feedback.prepare(text)
+        self._feedback.prefetch(text)
 
     def heard(self, session: Session, item: Item) -> Transcript | None:
         """Return the words heard of a spoken answer, until it is kept and reviewed."""
@@ -291,7 +291,7 @@ class PracticeSessions:
         from coach.review.answer import answer_from_text
 
         try:
-            story = self._feedback.told_story(answer_from_text(attempt.answer))
+            story = self._feedback.find_told_story(answer_from_text(attempt.answer))
         except CoachError:
             story = None
         if story is not None and story in self.stories and story != attempt.story:
@@ -383,7 +383,7 @@ class PracticeSessions:
 
     def points(self, story: int) -> tuple[str, ...]:
         """Return the key points of a story."""
-        return self._feedback.points(self.stories[story])
+        return self._feedback.key_points(self.stories[story])
 
     def probes(self, question_id: str) -> tuple[str, ...]:
         """Return the follow-up questions that are known for a question."""

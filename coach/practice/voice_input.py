@@ -100,13 +100,13 @@ def open_voice_input(
     keep: bool,
     environment: Mapping[str, str] = os.environ,
 ) -> VoiceInput:
-    """What a session hears with, everything loaded; `model` is as `coach.review.answer` has it.
+    """What a session hears with, everything loaded; `model` is as `open_transcriber` has it.
 
     Raises:
         VoiceNotInstalled, ModelNotFound, ModelDamaged: see `transcriber` there.
         NoMicrophone, MicrophoneUnusable and others: see `microphone`.
     """
-    from coach.review.answer import open_transcriber
+    from coach.audio.transcription import open_transcriber
 
     words = open_transcriber(model)
     from coach.audio.voice_activity import open_detector  # after the check
