@@ -52,7 +52,7 @@ COVERAGE = """
 import os, sys
 from coach.cli.context import make_run
 
-with make_run(os.environ["COACH_BANK"], demo=False).workspace() as workspace:
+with make_run(os.environ["COACH_BANK"], demo=False).open_app() as workspace:
     assert len(workspace.coverage().competencies) == 24
 print("IMPORTED", *sorted({name.split(".")[0] for name in sys.modules}), file=sys.stderr)
 """

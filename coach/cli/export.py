@@ -75,8 +75,8 @@ def export(
     form = form or ("json" if output and output.suffix.lower() == ".json" else "markdown")
     from coach.export.export import export_stories, redact_stories
 
-    with run.workspace() as workspace:
-        stories = export_stories(workspace.stories(), workspace.tags, names)
+    with run.open_app() as app:
+        stories = export_stories(app.stories(), app.tags, names)
     if redact:
         stories = redact_stories(stories, _agreed(stories, also, keep, yes=yes))
     page = (

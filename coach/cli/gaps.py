@@ -85,11 +85,9 @@ def gaps(
         raise click.UsageError("--by skill goes with --framework and --jd only.")
     form = form or (BY_SUFFIX.get(output.suffix.lower(), "text") if output else "text")
     scope = GapScope(framework, str(job or ""), str(listed or ""), level or "")
-    with run.workspace() as workspace:
+    with run.open_app() as app:
         found: GapReport | Skills = (
-            workspace.skills(scope)
-            if by == "skill"
-            else workspace.gaps(scope, everywhere=form == "html")
+            app.skills(scope) if by == "skill" else app.gaps(scope, everywhere=form == "html")
         )
 
     if output is None and form == "text":
@@ -215,8 +213,8 @@ def sheet(
     with, the line to end on, its key numbers, and questions that it answers. At the end, what no
     story of yours answers. The HTML page prints on one sheet of paper.
     """
-    with run.workspace() as workspace:
-        made = workspace.sheet(framework, count)
+    with run.open_app() as app:
+        made = app.sheet(framework, count)
     from coach.views import sheet as sheet_views  # rich
     from coach.views.html.reports import sheet_page
     from coach.views.sheet import sheet_markdown, show_sheet

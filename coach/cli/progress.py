@@ -49,8 +49,8 @@ def due(run: Run, days: int | None, form: str) -> None:
     A story you rehearsed waits when you are about to forget it; sooner before an interview (coach
     date). The forecast takes it that you tell what waits each day, and that it comes well.
     """
-    with run.workspace() as workspace:
-        timetable = workspace.timetable
+    with run.open_app() as app:
+        timetable = app.timetable
         agenda = timetable.agenda(days or 0)
         if form == "json":
             from coach.views.json import dump
@@ -81,8 +81,8 @@ def date(run: Run, day: tuple[str, ...], company: str, remove: bool) -> None:
 
     if company and not (day or remove):
         raise click.UsageError("--company needs the DAY of the interview.")
-    with run.workspace() as workspace:
-        timetable = workspace.timetable
+    with run.open_app() as app:
+        timetable = app.timetable
         named = parse_day(" ".join(day), timetable.today) if day else None
         if remove:
             _tell(timetable, timetable.remove_interview(named, company), "Removed")
@@ -146,8 +146,8 @@ def stats(run: Run, days: int, plain: bool, form: str) -> None:
     still know now, what comes hardest, which stories you tell too often or not at all, and whether
     you grade yourself as your answers do. There is no overall score.
     """
-    with run.workspace() as workspace:
-        found = workspace.logbook.stats(days)
+    with run.open_app() as app:
+        found = app.logbook.stats(days)
         if form == "json":
             from coach.views.json import dump
 
@@ -155,7 +155,7 @@ def stats(run: Run, days: int, plain: bool, form: str) -> None:
         else:
             from coach.views.progress import show_stats
 
-            show_stats(console_out(), found, workspace.logbook.names, plain=plain or is_plain())
+            show_stats(console_out(), found, app.logbook.names, plain=plain or is_plain())
 
 
 @click.command(short_help="Show your answers about a story over time.")
@@ -172,8 +172,8 @@ def history(run: Run, story: str, full: bool, plain: bool, form: str) -> None:
     of them left out. STORY is its name, the beginning of it, or words of its title; stories that
     you removed or whose documents are gone keep their history.
     """
-    with run.workspace() as workspace:
-        found = workspace.logbook.history(story)
+    with run.open_app() as app:
+        found = app.logbook.history(story)
     if form == "json":
         from coach.views.json import dump
 
@@ -212,13 +212,13 @@ def report(
     """
     if listed and (session or form or output):
         raise click.UsageError("--list goes with no other option.")
-    with run.workspace() as workspace:
+    with run.open_app() as app:
         if listed:
             from coach.views.session_report import show_sessions  # rich
 
-            show_sessions(console_out(), workspace.logbook.sessions())
+            show_sessions(console_out(), app.logbook.sessions())
             return
-        found = workspace.logbook.session(session)
+        found = app.logbook.session(session)
     from coach.views import session_report
     from coach.views.html.reports import session_page
     from coach.views.session_report import session_markdown, show_session

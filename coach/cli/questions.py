@@ -31,21 +31,21 @@ if TYPE_CHECKING:
 
 def list_competencies(run: Run, form: str, *, verbose: bool) -> None:
     """Print the competencies and frameworks in use."""
-    with run.workspace() as workspace:
+    with run.open_app() as app:
         if form == "json":
-            _print_json(workspace)
+            _print_json(app)
             return
         from coach.views.questions import show_competencies
 
-        library = workspace.library
+        library = app.library
         where = run.settings.own_competencies
         show_competencies(console_out(), library.catalogue, library.lines, where, verbose=verbose)
 
 
-def _print_json(workspace: App) -> None:
+def _print_json(app: App) -> None:
     from coach.views.json import catalogue_document, dump
 
-    library = workspace.library
+    library = app.library
     click.echo(dump(catalogue_document(library.catalogue, library.lines, library.own_file)))
 
 
@@ -130,8 +130,8 @@ def questions(
             raise click.UsageError("--competencies lists all of them: leave the others out.")
         list_competencies(run, form, verbose=verbose)
         return
-    with run.workspace() as workspace:
-        known = workspace.questions
+    with run.open_app() as app:
+        known = app.questions
         wanted = QuestionFilter(
             competencies=known.find_competencies(competencies) or None,
             framework=known.find_framework(framework) if framework else None,
@@ -207,8 +207,8 @@ def add(
     if competencies and yes:
         raise click.UsageError("--competency and --yes exclude each other.")
     asked = _from_file(file) if file else from_arguments(text)
-    with run.workspace() as workspace:
-        known = workspace.questions
+    with run.open_app() as app:
+        known = app.questions
         taken = known.add(
             asked,
             competencies=known.find_competencies(competencies),
@@ -263,6 +263,6 @@ def remove(run: Run, question: tuple[str, ...]) -> None:
 
     Built-in questions stay.
     """
-    with run.workspace() as workspace:
-        removed = workspace.questions.remove(" ".join(question))
+    with run.open_app() as app:
+        removed = app.questions.remove(" ".join(question))
     click.echo(f"Removed: {removed.id}  {one_line_error(removed.text)}")
