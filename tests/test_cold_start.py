@@ -257,7 +257,7 @@ def test_what_was_rehearsed_imports_no_model(
     attempt = rehearsals.answered(
         Attempt(0, session.id, 0, Mode.TELL, now, "q1", "Why?", "failure", known.id)
     )
-    card = workspace.timetable.graded(known.id, "failure", Grade.GOOD)
+    card = workspace.agenda.graded(known.id, "failure", Grade.GOOD)
     rehearsals.graded(attempt, card, now.isoformat())
     workspace.close()
     imported = _imported(arguments, tmp_path / "bank", tmp_path / "cache")

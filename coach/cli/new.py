@@ -65,10 +65,10 @@ def new(
         elif title or given or skill or date or not sys.stdin.isatty():
             skills = tuple(filter(None, map(_typed, skill)))
             story = _from_options(_typed(title), given, skills, _typed(date))
-            written = app.writing.write(story)
+            written = app.writer.write(story)
         else:
-            written = app.writing.write(wizard(app.writing.draft))
-            app.writing.draft.discard()
+            written = app.writer.write(wizard(app.writer.draft))
+            app.writer.draft.discard()
     click.echo(f"Written: {written.slug}  {written.path}")
 
 
@@ -90,9 +90,9 @@ def _from_options(title: str, given: dict[Part, str], skills: tuple[str, ...], d
 def _in_editor(app: App) -> BankStory:
     from coach.tui.ask import open_editor
 
-    path = app.writing.draft.template()
+    path = app.writer.draft.template()
     open_editor(str(path), 1)
-    return app.writing.take_draft(path)
+    return app.writer.take_draft(path)
 
 
 def wizard(draft: Draft) -> Story:

@@ -50,7 +50,7 @@ def due(run: Run, days: int | None, form: str) -> None:
     date). The forecast takes it that you tell what waits each day, and that it comes well.
     """
     with run.open_app() as app:
-        timetable = app.timetable
+        timetable = app.agenda
         agenda = timetable.agenda(days or 0)
         if form == "json":
             from coach.views.json import dump
@@ -82,7 +82,7 @@ def date(run: Run, day: tuple[str, ...], company: str, remove: bool) -> None:
     if company and not (day or remove):
         raise click.UsageError("--company needs the DAY of the interview.")
     with run.open_app() as app:
-        timetable = app.timetable
+        timetable = app.agenda
         named = parse_day(" ".join(day), timetable.today) if day else None
         if remove:
             _tell(timetable, timetable.remove_interview(named, company), "Removed")
@@ -147,7 +147,7 @@ def stats(run: Run, days: int, plain: bool, form: str) -> None:
     you grade yourself as your answers do. There is no overall score.
     """
     with run.open_app() as app:
-        found = app.logbook.stats(days)
+        found = app.practice_log.stats(days)
         if form == "json":
             from coach.views.json import dump
 
@@ -155,7 +155,7 @@ def stats(run: Run, days: int, plain: bool, form: str) -> None:
         else:
             from coach.views.progress import show_stats
 
-            show_stats(console_out(), found, app.logbook.names, plain=plain or is_plain())
+            show_stats(console_out(), found, app.practice_log.names, plain=plain or is_plain())
 
 
 @click.command(short_help="Show your answers about a story over time.")
@@ -173,7 +173,7 @@ def history(run: Run, story: str, full: bool, plain: bool, form: str) -> None:
     you removed or whose documents are gone keep their history.
     """
     with run.open_app() as app:
-        found = app.logbook.history(story)
+        found = app.practice_log.history(story)
     if form == "json":
         from coach.views.json import dump
 
@@ -216,9 +216,9 @@ def report(
         if listed:
             from coach.views.session_report import show_sessions  # rich
 
-            show_sessions(console_out(), app.logbook.sessions())
+            show_sessions(console_out(), app.practice_log.sessions())
             return
-        found = app.logbook.session(session)
+        found = app.practice_log.session(session)
     from coach.views import session_report
     from coach.views.html.reports import session_page
     from coach.views.session_report import session_markdown, show_session

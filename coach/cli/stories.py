@@ -140,7 +140,7 @@ def forget(run: Run, story: str, yes: bool) -> None:
         raise click.UsageError("Nobody can be asked here. Add --yes to forget it unasked.")
     with run.open_app() as app:
         app.refresh()
-        farewell = app.forgetting.farewell(story)
+        farewell = app.forgetter.farewell(story)
         _announce(farewell)
         if not yes:
             from coach.tui import ask  # questionary: 0.2 s
@@ -148,7 +148,7 @@ def forget(run: Run, story: str, yes: bool) -> None:
             if not ask.confirm("Delete this for good?", default=False):
                 click.echo("Nothing was changed.")
                 return
-        swept = app.forgetting.forget(farewell)
+        swept = app.forgetter.forget(farewell)
     click.echo(f"Forgotten: {farewell.story.slug}")
     if not swept:
         click.echo(
