@@ -83,7 +83,7 @@ class App:
         self.library = Library(settings.own_competencies, settings.data)
         self.models = Models(self.bank, settings, self.library, report, encoder)
         if not self.bank.forgetting.is_swept():
-            self.forgetting.finish()
+            self.forgetter.finish()
         if settings.demo:
             take_shipped_model(self.bank, self.documents, settings, self._time())
 
@@ -128,14 +128,14 @@ class App:
         return AnswerFeedback(self.bank, self.models, parts, self._time)
 
     @cached_property
-    def forgetting(self) -> StoryForgetter:
+    def forgetter(self) -> StoryForgetter:
         """Forgetting stories for good."""
         from coach.maintenance.forget import StoryForgetter
 
         return StoryForgetter(self.bank, self._settings, self._time)
 
     @cached_property
-    def writing(self) -> StoryWriter:
+    def writer(self) -> StoryWriter:
         """Writing stories of one's own."""
         from coach.ingest.writer import StoryWriter
 
@@ -156,18 +156,18 @@ class App:
         return StoryTags(self.bank, self.library, self.models.open_engine, self._time)
 
     @cached_property
-    def timetable(self) -> Agenda:
+    def agenda(self) -> Agenda:
         """When stories are rehearsed again, and the interviews ahead."""
         from coach.practice.agenda import Agenda
 
         return Agenda(self.bank, self.library, self._now, self._here)
 
     @cached_property
-    def logbook(self) -> PracticeLog:
+    def practice_log(self) -> PracticeLog:
         """What was rehearsed."""
         from coach.practice.history import PracticeLog
 
-        return PracticeLog(self.bank, self.timetable, self.refresh, self._here, self._recordings)
+        return PracticeLog(self.bank, self.agenda, self.refresh, self._here, self._recordings)
 
     @cached_property
     def practice(self) -> PracticeSessions:
@@ -184,10 +184,10 @@ class App:
         self.stories()
         selector = ItemSelector(
             self.bank,
-            coverage=self.known,
+            coverage=self.question_coverage,
             models=self.models,
             questions=self.questions,
-            agenda=self.timetable,
+            agenda=self.agenda,
             now=self._now,
             rng=self._rng or Random(),  # noqa: S311  (it keeps no secret)
         )
@@ -195,14 +195,14 @@ class App:
             self.bank,
             selector=selector,
             feedback=self.feedback,
-            agenda=self.timetable,
+            agenda=self.agenda,
             questions=self.questions,
             recordings=self._recordings,
             now=self._now,
         )
 
     @cached_property
-    def known(self) -> QuestionCoverage:
+    def question_coverage(self) -> QuestionCoverage:
         """How this bank's stories answer the questions it knows."""
         from coach.matching.coverage import QuestionCoverage  # numpy
 
@@ -309,7 +309,7 @@ class App:
             EmptyBank: there is no story.
         """
         self._reread()
-        return self.known.coverage()
+        return self.question_coverage.coverage()
 
     def gaps(self, scope: GapScope, *, everywhere: bool = False) -> GapReport:
         """What the bank answers of what is asked for, and what it does not.
@@ -353,7 +353,14 @@ class App:
         from coach.interview.gap_report import ReportSources
 
         return ReportSources(
-            *(self.bank, self.library, self.models, self.questions, self.known, self.timetable)
+            *(
+                self.bank,
+                self.library,
+                self.models,
+                self.questions,
+                self.question_coverage,
+                self.agenda,
+            )
         )
 
     # Feedback

@@ -87,7 +87,7 @@ class Diary:
         rehearsals.spend(session.id, 240)
         if grades:
             attempt = replace(attempt, grade=grades[0], proposed=grades[1], reason="1 of 3 points")
-            card = self.workspace.timetable.grade_card(known.id, competency, grades[0])
+            card = self.workspace.agenda.grade_card(known.id, competency, grades[0])
             rehearsals.graded(attempt, card, now)
         self.now = NOW
 

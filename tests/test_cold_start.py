@@ -52,7 +52,7 @@ COVERAGE = """
 import os, sys
 from coach.cli.context import make_run
 
-with make_run(os.environ["COACH_BANK"], demo=False).workspace() as workspace:
+with make_run(os.environ["COACH_BANK"], demo=False).open_app() as workspace:
     assert len(workspace.coverage().competencies) == 24
 print("IMPORTED", *sorted({name.split(".")[0] for name in sys.modules}), file=sys.stderr)
 """
@@ -257,7 +257,7 @@ def test_what_was_rehearsed_imports_no_model(
     attempt = rehearsals.answered(
         Attempt(0, session.id, 0, Mode.TELL, now, "q1", "Why?", "failure", known.id)
     )
-    card = workspace.timetable.grade_card(known.id, "failure", Grade.GOOD)
+    card = workspace.agenda.grade_card(known.id, "failure", Grade.GOOD)
     rehearsals.graded(attempt, card, now.isoformat())
     workspace.close()
     imported = _imported(arguments, tmp_path / "bank", tmp_path / "cache")

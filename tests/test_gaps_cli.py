@@ -70,7 +70,7 @@ def told(full: Run, folders: Settings) -> Run:
     attempt = rehearsals.answered(
         Attempt(0, session.id, 0, Mode.TELL, NOW, "q1", "Why?", "failure", known.id)
     )
-    card = workspace.timetable.grade_card(known.id, "failure", Grade.HARD)
+    card = workspace.agenda.grade_card(known.id, "failure", Grade.HARD)
     rehearsals.graded(replace(attempt, grade=Grade.HARD), card, NOW.isoformat())
     workspace.close()
     return full

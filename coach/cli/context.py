@@ -230,15 +230,15 @@ class Run:
     log: DebugLog | None = None
 
     @contextmanager
-    def workspace(self) -> Iterator[App]:
-        """The workspace, closed at the end."""
+    def open_app(self) -> Iterator[App]:
+        """Open the bank for this run; close it at the end."""
         from coach.app import App  # not for --help
 
-        workspace = App(self.settings, TerminalReporter(self.log))
+        app = App(self.settings, TerminalReporter(self.log))
         try:
-            yield workspace
+            yield app
         finally:
-            workspace.close()
+            app.close()
             if self.log:
                 self.log.bank_closed()
 

@@ -250,8 +250,8 @@ def _practise(
     from coach.views.practice import say_line
 
     voice = sound.voice_of_answers(run.settings.voice_model)
-    with run.workspace() as workspace:
-        rehearsal = workspace.practice
+    with run.open_app() as app:
+        rehearsal = app.practice
         resume, asked = resumed
         session = rehearsal.resume(asked) if resume else rehearsal.begin(limits)
         if voice is not None:

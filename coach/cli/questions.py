@@ -31,8 +31,8 @@ def list_competencies(run: Run, output: Output, *, verbose: bool) -> None:
     """Print the competencies and frameworks in use."""
     from coach.views.json import catalogue_document
 
-    with run.workspace() as workspace:
-        library = workspace.library
+    with run.open_app() as app:
+        library = app.library
         hand_over(
             library.catalogue,
             {"text": "coach.views.questions.show_competencies"},
@@ -125,8 +125,8 @@ def questions(
             raise click.UsageError("--competencies lists all of them: leave the others out.")
         list_competencies(run, output, verbose=verbose)
         return
-    with run.workspace() as workspace:
-        known = workspace.questions
+    with run.open_app() as app:
+        known = app.questions
         wanted = QuestionFilter(
             competencies=known.find_competencies(competencies) or None,
             framework=known.find_framework(framework) if framework else None,
@@ -201,8 +201,8 @@ def add(
     if competencies and yes:
         raise click.UsageError("--competency and --yes exclude each other.")
     asked = _from_file(file) if file else from_arguments(text)
-    with run.workspace() as workspace:
-        known = workspace.questions
+    with run.open_app() as app:
+        known = app.questions
         taken = known.add(
             asked,
             competencies=known.find_competencies(competencies),
@@ -257,6 +257,6 @@ def remove(run: Run, question: tuple[str, ...]) -> None:
 
     Built-in questions stay.
     """
-    with run.workspace() as workspace:
-        removed = workspace.questions.remove(" ".join(question))
+    with run.open_app() as app:
+        removed = app.questions.remove(" ".join(question))
     click.echo(f"Removed: {removed.id}  {one_line_error(removed.text)}")

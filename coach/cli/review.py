@@ -93,8 +93,8 @@ def review(
         raise click.UsageError("Give a file or --audio, not both.")
     answer = _heard(run, audio) if audio else _answer(file)
     corrected = {number: Part(part) for number, part in labels.items()}
-    with run.workspace() as workspace:
-        found = workspace.review(answer, question=question, story=story, labels=corrected)
+    with run.open_app() as app:
+        found = app.review(answer, question=question, story=story, labels=corrected)
     spoken = answer.transcript
     delivery = _delivery(found, spoken) if spoken else None
     if spoken and output.form == "text":

@@ -66,13 +66,13 @@ def tag(
     verdicts = (confirm, reject, forget)
     if any(verdicts) and (listing or not story):
         raise click.UsageError("--confirm, --reject and --forget need a STORY, and no --list.")
-    with run.workspace() as workspace:
-        tags = workspace.tags
+    with run.open_app() as app:
+        tags = app.tags
         found = [tags.find(each) for each in verdicts]
         if len(set().union(*found)) < sum(map(len, found)):
             raise click.UsageError("Say one thing of a competency: confirm, reject or forget it.")
-        named = [workspace.story(story)] if story else []
-        stories = named or workspace.stories()
+        named = [app.story(story)] if story else []
+        stories = named or app.stories()
         if any(verdicts):
             for say, known in zip((tags.confirm, tags.reject, tags.forget), found, strict=True):
                 say(named[0], known)

@@ -74,7 +74,7 @@ def use(bank: Path, cache: Path) -> str:
                     *(item.question_id, item.question, item.competency, story.id),
                 )
             )
-            card = workspace.timetable.grade_card(story.id, item.competency, Grade.GOOD)
+            card = workspace.agenda.grade_card(story.id, item.competency, Grade.GOOD)
             rehearsals.graded(attempt, card, now.isoformat())
         rehearsals.end(session.id, now.isoformat())
         workspace.coverage()
