@@ -53,7 +53,7 @@ def rehearsal_records(
     bank: Bank, timetable: Agenda
 ) -> tuple[dict[tuple[int, str], RehearsalRecord], dict[int, date]]:
     """What is known of each story and competency, and the last day each story was told at all."""
-    tellings = bank.rehearsals.tellings()
+    tellings = bank.practice.grades()
     if not tellings:
         return {}, {}
     times = Counter((story, competency) for story, competency, _, _ in tellings)

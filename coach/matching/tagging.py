@@ -164,15 +164,15 @@ class StoryTags:
 
     def confirm(self, story: BankStory, competencies: Iterable[str]) -> None:
         """Note that a story shows competencies (ids)."""
-        self._bank.confirmations.put(story.id, competencies, Confirmation.CONFIRMED, self._time())
+        self._bank.confirmations.store(story.id, competencies, Confirmation.CONFIRMED, self._time())
 
     def reject(self, story: BankStory, competencies: Iterable[str]) -> None:
         """Note that a story does not show competencies (ids)."""
-        self._bank.confirmations.put(story.id, competencies, Confirmation.REJECTED, self._time())
+        self._bank.confirmations.store(story.id, competencies, Confirmation.REJECTED, self._time())
 
     def forget(self, story: BankStory, competencies: Iterable[str]) -> None:
         """Take back what was said of a story and competencies (ids)."""
-        self._bank.confirmations.forget(story.id, competencies)
+        self._bank.confirmations.remove(story.id, competencies)
 
     def confirmed(self, story: BankStory) -> tuple[str, ...]:
         """The names of the competencies a story shows, as its owner says."""

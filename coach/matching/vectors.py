@@ -18,7 +18,7 @@ import numpy as np
 
 from coach.domain.sentences import sentence_texts, split_sentences
 from coach.matching import ranking
-from coach.storage.stories import StoryVectors
+from coach.storage.vectors import StoryVectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,10 +87,10 @@ def embed_missing(
         start = 0
         while start < len(stories):
             batch = _batch(stories, start)
-            bank.vectors.put(wanted, _vectors(batch, encoder, measure))
+            bank.vectors.store(wanted, _vectors(batch, encoder, measure))
             start += len(batch)
             progress(start)
-    bank.vectors.drop_unused(wanted)
+    bank.vectors.delete_unused(wanted)
     return len(stories)
 
 
@@ -98,13 +98,13 @@ def _measure_again(
     bank: Bank, measure: CompetencySpace, recipe: EmbeddingRecipe, report: Reporter
 ) -> None:
     """Give new profiles to what was measured by other competencies; nothing is encoded."""
-    outdated = bank.profiles.outdated(recipe.sentences, str(recipe))
+    outdated = bank.vectors.outdated_profiles(recipe.sentences, str(recipe))
     if not outdated:
         return
     with report.progress("Comparing with the competencies", len(outdated)) as progress:
         for start in range(0, len(outdated), PROFILES_AT_ONCE):
-            batch = list(bank.profiles.sentences(outdated[start : start + PROFILES_AT_ONCE]))
-            bank.profiles.replace(
+            batch = list(bank.vectors.sentences(outdated[start : start + PROFILES_AT_ONCE]))
+            bank.vectors.replace_profiles(
                 str(recipe),
                 [
                     (text, before, _profile(measure, sentences, whole))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coach.domain.practice import Grade, Interview, upcoming_interviews
 from coach.errors import NoInterview, PastDay, SeveralInterviews
-from coach.storage.stories import timestamp
+from coach.storage.database import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -173,7 +173,7 @@ class Agenda:
         from coach.practice import scheduling  # fsrs: 0.02 s
 
         now = self._now()
-        cards = self._bank.rehearsals.cards()
+        cards = self._bank.practice.cards()
         known = (card for card in cards if (card.story, card.competency) == (story, competency))
         card = next(known, None) or scheduling.new_card(story, competency, now)
         return scheduling.review_card(card, grade, now, self._days(), self._zone)
@@ -200,7 +200,7 @@ class Agenda:
 
     def _all_cards(self) -> list[Card]:
         """Every card as it is due now, those of stories that are gone too."""
-        stored = self._bank.rehearsals.cards()
+        stored = self._bank.practice.cards()
         if not stored:
             return []
         from coach.practice import scheduling  # fsrs: 0.02 s, not where nothing is rehearsed
@@ -271,10 +271,10 @@ class Agenda:
 
     def _shift(self, changed: tuple[Interview, ...]) -> DueShift:
         """Store the cards that a change moved, and count those whose stories are there."""
-        stored = {(card.story, card.competency): card for card in self._bank.rehearsals.cards()}
+        stored = {(card.story, card.competency): card for card in self._bank.practice.cards()}
         cards = self._all_cards()
         moved = [card for card in cards if card.due != stored[card.story, card.competency].due]
-        self._bank.rehearsals.put_cards(moved, self._time())
+        self._bank.practice.move_cards(moved, self._time())
         there = {story.id for story in self._bank.stories.all()}
         shown = [card for card in cards if card.story in there]
         days = days_due(shown, self.today, self._zone)

@@ -186,7 +186,7 @@ class ItemSelector:
 
     def _asked_before(self) -> Mapping[str, datetime]:
         """When each question was asked last."""
-        return {each.question_id: each.answered_at for each in self._bank.rehearsals.attempts()}
+        return {each.question_id: each.answered_at for each in self._bank.practice.attempts()}
 
 
 def only_story(coverage: Coverage, story: int) -> Coverage:

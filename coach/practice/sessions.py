@@ -16,7 +16,7 @@ from coach.errors import (
     UsageProblem,
 )
 from coach.practice import grading
-from coach.storage.stories import timestamp
+from coach.storage.database import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -50,7 +50,7 @@ def delivery_of(
 
     told = measure_delivery(heard, [(sentence.text, str(sentence.part)) for sentence in sentences])
     document = speech_document(told)
-    bank.spoken.delivered(attempt.id, document)
+    bank.transcripts.store_delivery(attempt.id, document)
     return replace(attempt, speech=document), told
 
 
@@ -106,7 +106,7 @@ class PracticeAnswers:
 
         `audio` is the name of its recording.
         """
-        return self._bank.rehearsals.answered(
+        return self._bank.practice.add_attempt(
             Attempt(
                 id=0,
                 session=session.id,
@@ -135,7 +135,7 @@ class PracticeAnswers:
         # That a story answers is settled when it is chosen; the answer's wording may still be far
         # from the question's, and saying so again would only be wrong.
         asked = "" if known and self.is_asked_for(attempt) else attempt.question
-        heard = self._bank.spoken.heard(attempt.session, attempt.position)
+        heard = self._bank.transcripts.get(attempt.session, attempt.position)
         try:
             found = self._feedback.review(
                 replace(answer_from_text(attempt.answer), transcript=heard),
@@ -149,7 +149,7 @@ class PracticeAnswers:
                 return ReviewedAnswer(attempt, None, error, delivery)
             return ReviewedAnswer(attempt, None, error)
         document = review_document(found)
-        self._bank.rehearsals.reviewed(attempt.id, document)
+        self._bank.practice.store_review(attempt.id, document)
         attempt = replace(attempt, review=document)
         if heard is None:
             return ReviewedAnswer(attempt, found, None)
@@ -165,7 +165,7 @@ class PracticeAnswers:
         except CoachError:
             found = None
         if found is not None and found in self._stories() and found != attempt.story:
-            self._bank.rehearsals.told(attempt.id, found)
+            self._bank.practice.store_story(attempt.id, found)
             attempt = replace(attempt, story=found)
         return self.reviewed(attempt)
 
@@ -177,12 +177,12 @@ class PracticeAnswers:
             "changed": [],
         }
         document = {"coverage": coverage}
-        self._bank.rehearsals.reviewed(attempt.id, document)
+        self._bank.practice.store_review(attempt.id, document)
         return replace(attempt, review=document)
 
     def probed(self, attempt: Attempt, probe: str, answer: str) -> Attempt:
         """Keep the follow-up question and its answer."""
-        self._bank.rehearsals.probed(attempt.id, probe, answer)
+        self._bank.practice.store_probe(attempt.id, probe, answer)
         return replace(attempt, probe=probe, probe_answer=answer)
 
     def graded(
@@ -196,7 +196,7 @@ class PracticeAnswers:
         card = None
         if attempt.story is not None and attempt.competency:
             card = self._timetable.graded(attempt.story, attempt.competency, grade)
-        self._bank.rehearsals.graded(attempt, card, timestamp(self._now()))
+        self._bank.practice.store_grade(attempt, card, timestamp(self._now()))
         return card
 
     def ungraded(self, session: Session) -> list[Attempt]:
@@ -209,7 +209,7 @@ class PracticeAnswers:
 
     def of(self, session: Session) -> list[Attempt]:
         """The answers of a session, the first first."""
-        return [each for each in self._bank.rehearsals.attempts() if each.session == session.id]
+        return [each for each in self._bank.practice.attempts() if each.session == session.id]
 
     def spoken_before(self, attempt: Attempt) -> tuple[list[SpokenAnswer], bool]:
         """How answers before this one were spoken, the oldest first: of its story, where any was.
@@ -218,7 +218,7 @@ class PracticeAnswers:
         """
         from coach.practice.trends import spoken_answers
 
-        before = [each for each in self._bank.rehearsals.attempts() if each.id < attempt.id]
+        before = [each for each in self._bank.practice.attempts() if each.id < attempt.id]
         told = [(each.story, read) for each in before if (read := spoken_answers(each)) is not None]
         same = [read for story, read in told if story == attempt.story]
         return same or [read for _, read in told], bool(same)
@@ -229,7 +229,7 @@ class PracticeAnswers:
 
     def is_asked_for(self, attempt: Attempt) -> bool:
         """Whether the story of an attempt is one that answers its question."""
-        items = self._bank.rehearsals.items(attempt.session)
+        items = self._bank.practice.items(attempt.session)
         return attempt.story is not None and self.fits(items[attempt.position], attempt.story)
 
 
@@ -286,10 +286,10 @@ class PracticeSessions:
         items = self._chooser.items(limits)
         if not items:
             raise NothingToPractise(_why_nothing(limits.mode))
-        left = self._bank.rehearsals.open_session()
+        left = self._bank.practice.unfinished_session()
         if left:
-            self._bank.rehearsals.end(left.id, self._time())
-        return self._bank.rehearsals.start(limits.mode, items, limits.kept(), self._time())
+            self._bank.practice.end_session(left.id, self._time())
+        return self._bank.practice.add_session(limits.mode, items, limits.kept(), self._time())
 
     def resume(self, mode: Mode | None = None) -> Session:
         """The session that was left open, with what still waits in it.
@@ -298,7 +298,7 @@ class PracticeSessions:
             NothingToGoOnWith: there is none.
             OtherMode: it is not of the `mode` asked for.
         """
-        left = self._bank.rehearsals.open_session()
+        left = self._bank.practice.unfinished_session()
         if left is None or not (
             left.waiting or self.answers.ungraded(left) or left.mode is Mode.MOCK
         ):
@@ -309,7 +309,7 @@ class PracticeSessions:
 
     def is_open(self, session: Session) -> bool:
         """Whether a session can be gone on with: it has not ended, and no other was begun."""
-        left = self._bank.rehearsals.open_session()
+        left = self._bank.practice.unfinished_session()
         return left is not None and left.id == session.id
 
     def leave_out_gone(self, session: Session) -> int:
@@ -328,42 +328,42 @@ class PracticeSessions:
 
     def waiting(self, session: Session) -> list[Item]:
         """What is still to be asked in a session."""
-        return self._bank.rehearsals.waiting(session.id)
+        return self._bank.practice.waiting_items(session.id)
 
     def skip(self, session: Session, item: Item) -> None:
         """Ask this no more in this session."""
-        self._bank.rehearsals.skip(session.id, item.position)
+        self._bank.practice.skip_item(session.id, item.position)
 
     def again(self, session: Session, item: Item) -> Session:
         """Ask an item once more, at the end of the session."""
         last = max(each.position for each in session.items)
         more = replace(item, position=last + 1)
-        return self._bank.rehearsals.append(session, more)
+        return self._bank.practice.add_item(session, more)
 
     def spend(self, session: Session, seconds: float) -> None:
         """Add to the time spent."""
-        self._bank.rehearsals.spend(session.id, seconds)
+        self._bank.practice.add_time(session.id, seconds)
 
     def end(self, session: Session) -> None:
         """Close a session."""
-        self._bank.rehearsals.end(session.id, self._time())
+        self._bank.practice.end_session(session.id, self._time())
 
     def draft(self, session: Session, item: Item) -> tuple[str, float]:
         """What was being typed when the session was left, and the seconds it had taken."""
-        return self._bank.rehearsals.draft(session.id, item.position)
+        return self._bank.practice.draft(session.id, item.position)
 
     def keep_draft(self, session: Session, item: Item, text: str, seconds: float) -> None:
         """Keep what is being typed, and begin to read it."""
-        self._bank.rehearsals.keep_draft(session.id, item.position, text, seconds)
+        self._bank.practice.store_draft(session.id, item.position, text, seconds)
         self._feedback.prepare(text)
 
     def heard(self, session: Session, item: Item) -> Transcript | None:
         """The words that were heard of a spoken answer, until it is kept and looked at."""
-        return self._bank.spoken.heard(session.id, item.position)
+        return self._bank.transcripts.get(session.id, item.position)
 
     def keep_heard(self, session: Session, item: Item, heard: Transcript | None) -> None:
         """Keep the words heard with their times, or none any more."""
-        self._bank.spoken.keep_heard(session.id, item.position, heard)
+        self._bank.transcripts.store(session.id, item.position, heard)
 
     def keep_recording(self, session: Session, item: Item, sound: bytes) -> str:
         """Keep the recording of an answer in the bank; its name."""
@@ -382,7 +382,7 @@ class PracticeSessions:
             and other.target != item.target
         ]
         named = (
-            self._bank.rehearsals.recalled(session.id, position)
+            self._bank.practice.stored_recall(session.id, position)
             for position in (item.position, *rungs)
         )
         before = next((each for each in named if each is not None), None)
@@ -391,7 +391,7 @@ class PracticeSessions:
 
     def keep_recalled(self, session: Session, item: Item, recalled: StoryRecall) -> None:
         """Keep which story was named."""
-        self._bank.rehearsals.recall(session.id, item.position, recalled)
+        self._bank.practice.store_recall(session.id, item.position, recalled)
 
     def next_interview(self) -> tuple[Interview, int] | None:
         """The next interview, and the days until then; None if none is ahead."""

@@ -57,7 +57,7 @@ def label_sentences(
     for number in labels:
         if not 1 <= number <= len(told.texts):
             raise NoSuchSentence(number, len(told.texts))
-    bank.sentence_labels.put(
+    bank.sentence_labels.store(
         {sentence_key(told.texts[number - 1]): label for number, label in labels.items()}, now
     )
 
