@@ -15,9 +15,7 @@ from coach.errors import BankUnusable, EmptyBank, NoQuestion
 from coach.ingest.identity import find_identity
 from coach.ingest.sources import Documents
 from coach.storage.bank import Bank
-from coach.storage.database import WHY as EMPTIED
-from coach.storage.database import is_truncated
-from coach.storage.stories import timestamp
+from coach.storage.database import TRUNCATED, is_truncated, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -77,12 +75,12 @@ class App:
         self._rng = rng
         with report.phase("open bank"):
             if is_truncated(settings):
-                raise BankUnusable(settings.database, EMPTIED)
+                raise BankUnusable(settings.database, TRUNCATED)
             self.bank = Bank(settings.database)
         self.documents = Documents(self.bank, report, self._time)
         self.library = Library(settings.own_competencies, settings.data)
         self.models = Models(self.bank, settings, self.library, report, encoder)
-        if not self.bank.forgetting.is_swept():
+        if not self.bank.deletion.is_swept():
             self.forgetter.finish()
         if settings.demo:
             take_shipped_model(self.bank, self.documents, settings, self._time())

@@ -102,7 +102,7 @@ def test_kept_as_heard(room: Room) -> None:
     assert attempt.audio == ""
     assert attempt.probe_answer == ""
     bank = room.rehearsal.workspace.bank
-    assert bank.spoken.heard(attempt.session, attempt.position) is None
+    assert bank.transcripts.get(attempt.session, attempt.position) is None
 
 
 def test_corrected(room: Room) -> None:
@@ -130,7 +130,7 @@ def test_left_after_speaking(room: Room, key: str) -> None:
     session = begin(room.rehearsal)
     room.hold(session, FakeEars("I sent a coupon."))
     assert room.rehearsal.attempts() == []
-    heard = room.rehearsal.workspace.bank.spoken.heard(session.id, 0)
+    heard = room.rehearsal.workspace.bank.transcripts.get(session.id, 0)
     assert (heard is None) == (key == "s")
 
 

@@ -175,7 +175,7 @@ def _rehearsal_records(
     bank: Bank, agenda: Agenda
 ) -> tuple[dict[tuple[int, str], RehearsalRecord], dict[int, date]]:
     """Return a record of each story and competency, and the last day each story was told."""
-    tellings = bank.rehearsals.tellings()
+    tellings = bank.practice.grades()
     if not tellings:
         return {}, {}
     times = Counter((story, competency) for story, competency, _, _ in tellings)

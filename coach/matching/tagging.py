@@ -167,15 +167,15 @@ class StoryTags:
 
     def confirm(self, story: BankStory, competencies: Iterable[str]) -> None:
         """Store that a story shows competencies (ids)."""
-        self._bank.confirmations.put(story.id, competencies, Confirmation.CONFIRMED, self._time())
+        self._bank.confirmations.store(story.id, competencies, Confirmation.CONFIRMED, self._time())
 
     def reject(self, story: BankStory, competencies: Iterable[str]) -> None:
         """Store that a story does not show competencies (ids)."""
-        self._bank.confirmations.put(story.id, competencies, Confirmation.REJECTED, self._time())
+        self._bank.confirmations.store(story.id, competencies, Confirmation.REJECTED, self._time())
 
     def forget(self, story: BankStory, competencies: Iterable[str]) -> None:
         """Delete what was said of a story and competencies (ids)."""
-        self._bank.confirmations.forget(story.id, competencies)
+        self._bank.confirmations.remove(story.id, competencies)
 
     def confirmed_names(self, story: BankStory) -> tuple[str, ...]:
         """Return the names of the competencies that the user says a story shows."""

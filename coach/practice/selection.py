@@ -154,7 +154,7 @@ class ItemSelector:
         history = PracticeHistory(
             self._now(),
             cards,
-            {each.question_id: each.answered_at for each in self._bank.rehearsals.attempts()},
+            {each.question_id: each.answered_at for each in self._bank.practice.attempts()},
         )
         usual = None if limits.minutes else USUAL[limits.mode]
         items = select_items(

@@ -18,7 +18,7 @@ from coach.errors import (
 from coach.practice import grading
 from coach.practice.selection import STORIES_ONLY
 from coach.practice.trends import spoken_answers
-from coach.storage.stories import timestamp
+from coach.storage.database import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -117,10 +117,12 @@ class PracticeSessions:
                 if limits.mode in STORIES_ONLY
                 else ""
             )
-        left = self._bank.rehearsals.open_session()
+        left = self._bank.practice.unfinished_session()
         if left:
             self.end(left)
-        return self._bank.rehearsals.start(limits.mode, items, limits.to_options(), self._time())
+        return self._bank.practice.add_session(
+            limits.mode, items, limits.to_options(), self._time()
+        )
 
     def resume(self, mode: Mode | None = None) -> Session:
         """Return the session that was left open, with what still waits in it.
@@ -129,7 +131,7 @@ class PracticeSessions:
             NothingToGoOnWith: there is none.
             OtherMode: it is not of the `mode` asked for.
         """
-        left = self._bank.rehearsals.open_session()
+        left = self._bank.practice.unfinished_session()
         if left is None or not (left.waiting or self.ungraded(left) or left.mode is Mode.MOCK):
             raise NothingToGoOnWith
         if mode not in {None, left.mode}:
@@ -138,7 +140,7 @@ class PracticeSessions:
 
     def is_open(self, session: Session) -> bool:
         """Return whether a session can be gone on with: not ended, and no other was begun."""
-        left = self._bank.rehearsals.open_session()
+        left = self._bank.practice.unfinished_session()
         return left is not None and left.id == session.id
 
     def leave_out_gone(self, session: Session) -> int:
@@ -157,43 +159,43 @@ class PracticeSessions:
 
     def waiting(self, session: Session) -> list[Item]:
         """Return what is still to be asked in a session."""
-        return self._bank.rehearsals.waiting(session.id)
+        return self._bank.practice.waiting_items(session.id)
 
     def skip(self, session: Session, item: Item) -> None:
         """Ask this no more in this session."""
-        self._bank.rehearsals.skip(session.id, item.position)
+        self._bank.practice.skip_item(session.id, item.position)
 
     def again(self, session: Session, item: Item) -> Session:
         """Ask an item once more, at the end of the session."""
         last = max(other.position for other in session.items)
-        return self._bank.rehearsals.append(session, replace(item, position=last + 1))
+        return self._bank.practice.add_item(session, replace(item, position=last + 1))
 
     def spend(self, session: Session, seconds: float) -> None:
         """Add to the time spent."""
-        self._bank.rehearsals.spend(session.id, seconds)
+        self._bank.practice.add_time(session.id, seconds)
 
     def end(self, session: Session) -> None:
         """Close a session."""
-        self._bank.rehearsals.end(session.id, self._time())
+        self._bank.practice.end_session(session.id, self._time())
 
     # Before an answer is kept
 
     def draft(self, session: Session, item: Item) -> tuple[str, float]:
         """Return what was being typed when the session was left, and the seconds it had taken."""
-        return self._bank.rehearsals.draft(session.id, item.position)
+        return self._bank.practice.draft(session.id, item.position)
 
     def keep_draft(self, session: Session, item: Item, text: str, seconds: float) -> None:
         """Store what is being typed, and begin to read it."""
-        self._bank.rehearsals.keep_draft(session.id, item.position, text, seconds)
+        self._bank.practice.store_draft(session.id, item.position, text, seconds)
         self._feedback.prefetch(text)
 
     def heard(self, session: Session, item: Item) -> Transcript | None:
         """Return the words heard of a spoken answer, until it is kept and reviewed."""
-        return self._bank.spoken.heard(session.id, item.position)
+        return self._bank.transcripts.get(session.id, item.position)
 
     def keep_heard(self, session: Session, item: Item, heard: Transcript | None) -> None:
         """Store the words heard with their times, or none any more."""
-        self._bank.spoken.keep_heard(session.id, item.position, heard)
+        self._bank.transcripts.store(session.id, item.position, heard)
 
     def keep_recording(self, session: Session, item: Item, sound: bytes) -> str:
         """Store the recording of an answer in the bank; return its name."""
@@ -212,7 +214,7 @@ class PracticeSessions:
             and other.target != item.target
         ]
         for position in (item.position, *rungs):
-            recall = self._bank.rehearsals.recalled(session.id, position)
+            recall = self._bank.practice.stored_recall(session.id, position)
             if recall is not None:
                 is_gone = recall.story is not None and recall.story not in self.stories
                 return None if is_gone else recall
@@ -220,7 +222,7 @@ class PracticeSessions:
 
     def keep_recalled(self, session: Session, item: Item, recalled: StoryRecall) -> None:
         """Store which story was named."""
-        self._bank.rehearsals.recall(session.id, item.position, recalled)
+        self._bank.practice.store_recall(session.id, item.position, recalled)
 
     # Answers
 
@@ -239,7 +241,7 @@ class PracticeSessions:
 
         `audio` is the name of its recording.
         """
-        return self._bank.rehearsals.answered(
+        return self._bank.practice.add_attempt(
             Attempt(
                 id=0,
                 session=session.id,
@@ -267,7 +269,7 @@ class PracticeSessions:
         # That a story answers is settled when it is chosen; the answer's wording may still be far
         # from the question's, and saying so again would only be wrong.
         question = "" if story and self.is_asked_for(attempt) else attempt.question
-        heard = self._bank.spoken.heard(attempt.session, attempt.position)
+        heard = self._bank.transcripts.get(attempt.session, attempt.position)
         try:
             review = self._feedback.review(
                 replace(answer_from_text(attempt.answer), transcript=heard),
@@ -295,7 +297,7 @@ class PracticeSessions:
         except CoachError:
             story = None
         if story is not None and story in self.stories and story != attempt.story:
-            self._bank.rehearsals.told(attempt.id, story)
+            self._bank.practice.store_story(attempt.id, story)
             attempt = replace(attempt, story=story)
         return self.reviewed(attempt)
 
@@ -310,7 +312,7 @@ class PracticeSessions:
 
     def probed(self, attempt: Attempt, probe: str, answer: str) -> Attempt:
         """Store the follow-up question and its answer."""
-        self._bank.rehearsals.probed(attempt.id, probe, answer)
+        self._bank.practice.store_probe(attempt.id, probe, answer)
         return replace(attempt, probe=probe, probe_answer=answer)
 
     def graded(
@@ -324,11 +326,11 @@ class PracticeSessions:
         card = None
         if attempt.story is not None and attempt.competency:
             card = self._agenda.grade_card(attempt.story, attempt.competency, grade)
-        self._bank.rehearsals.graded(attempt, card, self._time())
+        self._bank.practice.store_grade(attempt, card, self._time())
         return card
 
     def _keep_review(self, attempt: Attempt, document: dict[str, object]) -> Attempt:
-        self._bank.rehearsals.reviewed(attempt.id, document)
+        self._bank.practice.store_review(attempt.id, document)
         return replace(attempt, review=document)
 
     def _keep_delivery(
@@ -342,14 +344,14 @@ class PracticeSessions:
 
         delivery = measure_delivery(heard, [(each.text, str(each.part)) for each in sentences])
         document = delivery.to_dict()
-        self._bank.spoken.delivered(attempt.id, document)
+        self._bank.transcripts.store_delivery(attempt.id, document)
         return replace(attempt, speech=document), delivery
 
     # What is known of answers, stories and questions
 
     def of(self, session: Session) -> list[Attempt]:
         """Return the answers of a session, the first first."""
-        return [each for each in self._bank.rehearsals.attempts() if each.session == session.id]
+        return [each for each in self._bank.practice.attempts() if each.session == session.id]
 
     def ungraded(self, session: Session) -> list[Attempt]:
         """Return the answers of a session that tell a story, still there, and have no grade."""
@@ -366,7 +368,7 @@ class PracticeSessions:
         """
         spoken = [
             (each.story, answer)
-            for each in self._bank.rehearsals.attempts()
+            for each in self._bank.practice.attempts()
             if each.id < attempt.id and (answer := spoken_answers(each)) is not None
         ]
         same = [answer for story, answer in spoken if story == attempt.story]
@@ -378,7 +380,7 @@ class PracticeSessions:
 
     def is_asked_for(self, attempt: Attempt) -> bool:
         """Return whether the story of an attempt is one that answers its question."""
-        items = self._bank.rehearsals.items(attempt.session)
+        items = self._bank.practice.items(attempt.session)
         return attempt.story is not None and self.fits(items[attempt.position], attempt.story)
 
     def points(self, story: int) -> tuple[str, ...]:
