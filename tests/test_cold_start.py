@@ -25,7 +25,7 @@ HEAVY |= VOICE
 SPOKEN = {
     "coach.audio.transcription",
     "coach.audio.text_to_speech",
-    "coach.tui.steps",
+    "coach.tui.listening",
     "coach.practice.voice_input",
 }
 """What of coach only a spoken session imports."""
