@@ -171,7 +171,7 @@ class Services:
         """What was rehearsed."""
         from coach.practice.history import PracticeLog
 
-        return PracticeLog(self.bank, self.timetable, self.refresh, self._here, self._recordings)
+        return PracticeLog(self.bank, self.timetable, self._recordings, self.refresh)
 
     @cached_property
     def practice(self) -> PracticeSessions:
@@ -187,7 +187,7 @@ class Services:
 
         self.stories()
         selector = ItemSelector(
-            self.bank,
+            bank=self.bank,
             coverage=self.known,
             models=self.models,
             questions=self.questions,
@@ -196,7 +196,7 @@ class Services:
             rng=self._rng or Random(),  # noqa: S311  (it keeps no secret)
         )
         return PracticeSessions(
-            self.bank,
+            bank=self.bank,
             selector=selector,
             feedback=self.feedback,
             agenda=self.timetable,
