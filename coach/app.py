@@ -165,7 +165,7 @@ class App:
         """What was rehearsed."""
         from coach.practice.history import PracticeLog
 
-        return PracticeLog(self.bank, self.agenda, self.refresh, self._here, self._recordings)
+        return PracticeLog(self.bank, self.agenda, self._recordings, self.refresh)
 
     @cached_property
     def practice(self) -> PracticeSessions:
@@ -181,7 +181,7 @@ class App:
 
         self.stories()
         selector = ItemSelector(
-            self.bank,
+            bank=self.bank,
             coverage=self.question_coverage,
             models=self.models,
             questions=self.questions,
@@ -190,7 +190,7 @@ class App:
             rng=self._rng or Random(),  # noqa: S311  (it keeps no secret)
         )
         return PracticeSessions(
-            self.bank,
+            bank=self.bank,
             selector=selector,
             feedback=self.feedback,
             agenda=self.agenda,
