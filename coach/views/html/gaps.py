@@ -48,37 +48,24 @@ PRINTED: Final = 22
 
 
 @dataclass(frozen=True, slots=True)
-class MapCell:
-    """A story that answers a competency: its chance (0 to 1) and the sentence that shows it."""
-
-    chance: float
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
 class MapRow:
-    """A competency, the group it can be filtered by, and a cell for each story; None: no answer."""
+    """A competency, the group it can be filtered by, and a cell for each story.
+
+    A cell is the chance of an answer (0 to 1) and the sentence that shows it; None for no answer.
+    """
 
     name: str
     group: str
-    cells: tuple[MapCell | None, ...]
+    cells: tuple[tuple[float, str] | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StoryMap:
-    """`columns` are the stories' titles."""
-
-    columns: tuple[str, ...]
-    rows: tuple[MapRow, ...]
-
-
-def story_map(stories: StoryMap) -> Html:
-    """Return the map with its key and filter; empty where no story answers anything.
+def story_map(titles: Sequence[str], rows: Sequence[MapRow]) -> Html:
+    """Return the map of stories, by title, with its key and filter; empty without a story.
 
     The filter appears by script. Without one, every cell is a stop for Tab, and shows its sentence
     all the same.
     """
-    if not stories.columns:
+    if not titles:
         return Html("")
     key = html_tag(
         "p",
@@ -88,12 +75,20 @@ def story_map(stories: StoryMap) -> Html:
         class_="muted screen",
     )
     cut = html_tag("p", f"On paper only the first {PRINTED} stories are shown.", class_="muted")
-    more = len(stories.columns) > PRINTED
-    return join_html(key, cut if more else "", _filter(stories), _table(stories))
+    corner = html_tag("td", html_tag("span", "Competency", class_="hidden"))
+    heads = [html_tag("th", html_tag("span", title), scope="col", title=title) for title in titles]
+    table = html_table(
+        "Which story answers which competency",
+        [corner, *heads],
+        (_map_row(number, row, titles) for number, row in enumerate(rows)),
+        label="Map, scrolls sideways",
+        class_="map",
+    )
+    return join_html(key, cut if len(titles) > PRINTED else "", _filter(rows), table)
 
 
-def _filter(stories: StoryMap) -> Html:
-    groups = dict.fromkeys(row.group for row in stories.rows)
+def _filter(rows: Sequence[MapRow]) -> Html:
+    groups = dict.fromkeys(row.group for row in rows)
     options = [html_tag("option", group, value=group) for group in groups]
     words = html_tag("input", type="search", id="words", autocomplete="off", size=18)
     choice = html_tag("select", html_tag("option", "All", value=""), *options, id="group")
@@ -109,59 +104,30 @@ def _filter(stories: StoryMap) -> Html:
     )
 
 
-def _table(stories: StoryMap) -> Html:
-    corner = html_tag("td", html_tag("span", "Competency", class_="hidden"))
-    heads = [
-        html_tag("th", html_tag("span", title), scope="col", title=title)
-        for title in stories.columns
+def _map_row(number: int, row: MapRow, titles: Sequence[str]) -> Html:
+    cells = [
+        _map_cell(f"e{number}-{at}", f"{row.name}: {title}", *cell)
+        if cell
+        else html_tag("td", html_tag("span", "no answer", class_="hidden"))
+        for at, (title, cell) in enumerate(zip(titles, row.cells, strict=True))
     ]
-    rows = [
-        join_html(
-            "\n",
-            html_tag(
-                "tr",
-                html_tag("th", row.name, scope="row"),
-                _cells(stories, number, row),
-                data_group=row.group,
-            ),
-        )
-        for number, row in enumerate(stories.rows)
-    ]
-    table = html_tag(
-        "table",
-        html_tag("caption", "Which story answers which competency", class_="hidden"),
-        html_tag("thead", html_tag("tr", corner, heads)),
-        html_tag("tbody", *rows),
-        class_="map",
-    )
-    return html_tag(
-        "div", table, class_="scroll", role="region", tabindex=0, aria_label="Map, scrolls sideways"
-    )
+    name = html_tag("th", row.name, scope="row")
+    return join_html("\n", html_tag("tr", name, cells, data_group=row.group))
 
 
-def _cells(stories: StoryMap, number: int, row: MapRow) -> Iterator[Html]:
-    for at, (title, cell) in enumerate(zip(stories.columns, row.cells, strict=True)):
-        if cell is None:
-            yield html_tag("td", html_tag("span", "no answer", class_="hidden"))
-            continue
-        fit, tip = str(fit_of(cell.chance)), f"e{number}-{at}"
-        quote = strip_markup(cell.evidence)
-        button = html_tag(
-            "button",
-            cell_mark(cell.chance),
-            html_tag("span", f" {fit}", class_="hidden"),
-            type="button",
-            aria_describedby=tip,
-        )
-        shown = html_tag(
-            "span",
-            html_tag("b", f"{row.name}: {title} ({fit})"),
-            f"“{quote}”" if quote else "It has no sentence to show.",
-            id=tip,
-            role="tooltip",
-            class_="tip",
-        )
-        yield html_tag("td", button, shown, class_=fit)
+def _map_cell(tip: str, about: str, chance: float, evidence: str) -> Html:
+    fit, quote = str(fit_of(chance)), strip_markup(evidence)
+    hidden = html_tag("span", f" {fit}", class_="hidden")
+    button = html_tag("button", cell_mark(chance), hidden, type="button", aria_describedby=tip)
+    shown = html_tag(
+        "span",
+        html_tag("b", f"{about} ({fit})"),
+        f"“{quote}”" if quote else "It has no sentence to show.",
+        id=tip,
+        role="tooltip",
+        class_="tip",
+    )
+    return html_tag("td", button, shown, class_=fit)
 
 
 def skills_page(skills: Skills) -> str:
@@ -194,7 +160,8 @@ def gaps_page(report: GapReport) -> str:
     """Return the whole report; its `shown` must have been asked for."""
     document = report.to_dict()
     about = scope_words(document)
-    grid = story_map(_map_of(document, report.shown))
+    titles = [story["title"] for story in document["map"]["stories"]]
+    grid = story_map(titles, list(_map_rows(document, report.shown)))
     parts = {
         severity: html_section(
             f"{HEADINGS[severity]} ({len(gaps)})",
@@ -224,17 +191,16 @@ def gaps_page(report: GapReport) -> str:
     )
 
 
-def _map_of(document: dict[str, Any], shown: Sequence[Sequence[Passage | None]]) -> StoryMap:
-    rows = []
-    for gap, chances, passages in zip(
-        document["gaps"], document["map"]["chances"], shown, strict=True
-    ):
+def _map_rows(
+    document: dict[str, Any], shown: Sequence[Sequence[Passage | None]]
+) -> Iterator[MapRow]:
+    chances = document["map"]["chances"]
+    for gap, row, passages in zip(document["gaps"], chances, shown, strict=True):
         cells = tuple(
-            MapCell(chance, passage.text if passage else "") if chance else None
-            for chance, passage in zip(chances, passages, strict=True)
+            (chance, passage.text if passage else "") if chance else None
+            for chance, passage in zip(row, passages, strict=True)
         )
-        rows.append(MapRow(gap["name"], HEADINGS[gap["severity"]], cells))
-    return StoryMap(tuple(story["title"] for story in document["map"]["stories"]), tuple(rows))
+        yield MapRow(gap["name"], HEADINGS[gap["severity"]], cells)
 
 
 def _card(document: dict[str, Any], gap: dict[str, Any]) -> Html:

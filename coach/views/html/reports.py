@@ -1,4 +1,4 @@
-"""Session report and sheet as HTML."""
+"""The report on a session, and the cheat sheet, as HTML."""
 
 from __future__ import annotations
 
@@ -7,138 +7,111 @@ from typing import TYPE_CHECKING, Final
 
 from coach.domain.sentences import strip_markup
 from coach.practice.stored_review import PARTS
-from coach.views import session_report
+from coach.views import session_report as words
 from coach.views import sheet as sheet_views
-from coach.views.html.page import Html, html_page, html_section, html_tag, join_html
+from coach.views.html.page import (
+    Html,
+    html_list,
+    html_page,
+    html_section,
+    html_table,
+    html_tag,
+    join_html,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coach.interview.sheet import Sheet, SheetEntry
-    from coach.practice.history import AnswerSummary, SessionReport
-    from coach.practice.stored_review import StoredRemark
+    from coach.practice.history import SessionReport
+    from coach.views.session_report import AnswerPage
 
 
 def session_page(report: SessionReport) -> str:
-    """The whole report."""
-    title = session_report.session_heading(report)
-    answers = [_answer(number, each) for number, each in enumerate(report.answers, start=1)]
+    """Return the whole report."""
+    title = words.session_heading(report)
+    pages = [words.answer_page(summary) for summary in report.answers]
+    is_scored = any(summary.kept.parts for summary in report.answers)
     return html_page(
-        session_report.KIND,
+        words.KIND,
         title,
         html_tag("h1", title),
-        html_tag("p", session_report.session_summary(report)),
-        _scores(report),
-        _often(report),
-        answers,
-        _skipped(report),
+        html_tag("p", words.session_summary(report)),
+        _scores(pages) if is_scored else "",
+        html_list(words.OFTEN, words.often_words(report), id_="often"),
+        [_answer(number, page) for number, page in enumerate(pages, start=1)],
+        html_list(words.SKIPPED, report.skipped, id_="skipped"),
     )
 
 
-def _scores(report: SessionReport) -> Html:
-    if not any(each.kept.parts for each in report.answers):
-        return Html("")
+def _scores(pages: Sequence[AnswerPage]) -> Html:
     names = ["Question", "Story", *(part.capitalize() for part in PARTS), "Words"]
     heads = [
         html_tag("th", name, scope="col", class_="number" if at > 1 else "")
         for at, name in enumerate(names)
     ]
-    rows = [_row(number, each) for number, each in enumerate(report.answers, start=1)]
-    caption = html_tag("caption", "The parts of each answer, scored from 1 to 5")
-    table = html_tag(
-        "table", caption, html_tag("thead", html_tag("tr", heads)), html_tag("tbody", rows)
-    )
-    return html_tag("div", table, class_="scroll", role="region", tabindex=0, aria_label="Scores")
-
-
-def _row(number: int, heard: AnswerSummary) -> Html:
-    parts = heard.kept.parts
-    numbers = [str(parts[part].score) if parts else "-" for part in PARTS]
-    numbers.append(str(heard.kept.words or "-"))
-    return html_tag(
-        "tr",
-        html_tag("th", html_tag("a", str(number), href=f"#q{number}"), scope="row"),
-        html_tag("td", heard.story.story.title if heard.story else "-"),
-        [html_tag("td", each, class_="number") for each in numbers],
-    )
-
-
-def _often(report: SessionReport) -> Html:
-    if not report.often:
-        return Html("")
-    found = [
-        html_tag("li", f"{kind}: {count} of {report.reviewed}") for kind, count in report.often
+    rows = [
+        html_tag(
+            "tr",
+            html_tag("th", html_tag("a", str(number), href=f"#q{number}"), scope="row"),
+            html_tag("td", page.story or "-"),
+            [html_tag("td", score, class_="number") for score in page.scores],
+        )
+        for number, page in enumerate(pages, start=1)
     ]
-    return html_section("In more than one answer", html_tag("ul", found), id_="often")
+    caption = "The parts of each answer, scored from 1 to 5"
+    return html_table(caption, heads, rows, label="Scores")
 
 
-def _answer(number: int, heard: AnswerSummary) -> Html:
-    said = heard.attempt.answer.strip()
-    facts = " ".join(
-        each
-        for each in (session_report.session_size(heard), session_report.named_story(heard))
-        if each
-    )
+def _answer(number: int, page: AnswerPage) -> Html:
     return html_section(
-        f"{number}. {heard.attempt.question}",
-        html_tag("p", html_tag("strong", heard.story.story.title)) if heard.story else "",
-        html_tag("p", facts, class_="muted") if facts else "",
-        html_tag("blockquote", said, class_="answer") if said else "",
-        html_tag("p", session_report.UNREAD) if session_report.unread_words(heard) else "",
-        _remarks(heard),
-        _points(heard),
-        _follow_up(heard),
-        html_tag("p", session_report.grade_words(heard))
-        if session_report.grade_words(heard)
-        else "",
+        f"{number}. {page.question}",
+        html_tag("p", html_tag("strong", page.story)) if page.story else "",
+        html_tag("p", " ".join(page.facts), class_="muted") if page.facts else "",
+        html_tag("blockquote", page.answer, class_="answer") if page.answer else "",
+        html_tag("p", page.unread) if page.unread else "",
+        _remarks(page),
+        _points(page),
+        _follow_up(page),
+        html_tag("p", page.grade) if page.grade else "",
         id_=f"q{number}",
     )
 
 
-def _remarks(heard: AnswerSummary) -> Html:
-    shown = heard.kept.remarks[: session_report.MOST_REMARKS]
-    return (
-        join_html(html_tag("h3", "What to improve"), html_tag("ol", map(_remark, shown)))
-        if shown
-        else Html("")
-    )
+def _remarks(page: AnswerPage) -> Html:
+    items = [
+        html_tag(
+            "li",
+            remark.message,
+            html_tag("blockquote", strip_markup(remark.quote)),
+            html_tag("p", html_tag("strong", "Try: "), strip_markup(remark.attempt)),
+        )
+        for remark in page.remarks
+    ]
+    return join_html(html_tag("h3", words.IMPROVE), html_tag("ol", items)) if items else Html("")
 
 
-def _remark(remark: StoredRemark) -> Html:
-    return html_tag(
-        "li",
-        remark.message,
-        html_tag("blockquote", strip_markup(remark.quote)),
-        html_tag("p", html_tag("strong", "Try: "), strip_markup(remark.attempt)),
-    )
-
-
-def _points(heard: AnswerSummary) -> Html:
-    told = session_report.points_words(heard)
-    if not told:
+def _points(page: AnswerPage) -> Html:
+    if not page.points:
         return Html("")
-    missed = [html_tag("li", strip_markup(each)) for each in heard.kept.points.left_out]
+    points = [html_tag("li", point) for point in page.left_out]
     return join_html(
-        html_tag("h3", "Your notes"),
-        html_tag("p", told, " Left out:" if missed else ""),
-        html_tag("ul", missed) if missed else "",
+        html_tag("h3", words.NOTES),
+        html_tag("p", page.points, " Left out:" if points else ""),
+        html_tag("ul", points) if points else "",
     )
 
 
-def _follow_up(heard: AnswerSummary) -> Html:
-    if not heard.attempt.probe:
+def _follow_up(page: AnswerPage) -> Html:
+    if not page.follow_up:
         return Html("")
-    answer = heard.attempt.probe_answer.strip()
     return join_html(
-        html_tag("h3", "Follow-up"),
-        html_tag("p", heard.attempt.probe),
-        html_tag("blockquote", answer, class_="answer") if answer else "",
+        html_tag("h3", words.FOLLOW_UP),
+        html_tag("p", page.follow_up),
+        html_tag("blockquote", page.follow_up_answer, class_="answer")
+        if page.follow_up_answer
+        else "",
     )
-
-
-def _skipped(report: SessionReport) -> Html:
-    if not report.skipped:
-        return Html("")
-    those = [html_tag("li", each) for each in report.skipped]
-    return html_section("Without an answer", html_tag("ul", those), id_="skipped")
 
 
 _TAG = re.compile(r"<[^>]*>")
