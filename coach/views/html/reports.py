@@ -127,24 +127,26 @@ and on Letter."""
 
 
 def sheet_page(sheet: Sheet) -> str:
-    """The sheet: a card for each competency, then what is missing."""
+    """Return the sheet: a card for each competency, then what is missing."""
+    title, about = sheet_views.sheet_heading(sheet), sheet_views.sheet_subheading(sheet)
     dense = len(sheet.entries) > ROOMY
-    about = sheet_views.sheet_subheading(sheet)
-    head = join_html(
-        html_tag("h1", sheet_views.sheet_heading(sheet)),
-        html_tag("p", about, class_="muted") if about else "",
-    )
     cards = [_card(number, entry, dense=dense) for number, entry in enumerate(sheet.entries)]
-    none = "" if cards else html_tag("p", "No story of yours answers any of this.")
+    endings = [
+        html_tag("p", html_tag("strong", f"{label}: "), names)
+        for label, names in sheet_views.ending_words(sheet)
+    ]
     body = join_html(
-        head, none, html_tag("div", *cards, class_="cards") if cards else "", _ending(sheet)
+        html_tag("h1", title),
+        html_tag("p", about, class_="muted") if about else "",
+        html_tag("div", *cards, class_="cards") if cards else html_tag("p", sheet_views.NOTHING),
+        html_tag("div", *endings, class_="ending") if endings else "",
     )
-    whole = html_tag("div", body, class_=f"sheet{_print(body, len(cards))}")
-    return html_page(sheet_views.KIND, sheet_views.sheet_heading(sheet), whole)
+    whole = html_tag("div", body, class_=f"sheet{_print_size(body, len(cards))}")
+    return html_page(sheet_views.KIND, title, whole)
 
 
-def _print(body: Html, count: int) -> str:
-    """The size of print for what a page has to hold: in two columns an odd card takes two rooms."""
+def _print_size(body: Html, count: int) -> str:
+    """Return the size of print for a page: in two columns an odd card takes two rooms."""
     length = len(_TAG.sub("", body)) * (count + count % 2) / max(count, 1)
     if length >= SMALLEST_FROM:
         return " small smallest"
@@ -152,47 +154,27 @@ def _print(body: Html, count: int) -> str:
 
 
 def _card(number: int, entry: SheetEntry, *, dense: bool) -> Html:
-    again = sheet_views.again_words(entry)
-    story = html_tag(
-        "p",
-        html_tag("strong", sheet_views.clip_words(entry.story.story.title, sheet_views.TITLE)),
-        " ",
-        html_tag("span", str(entry.fit), class_=f"badge {entry.fit}"),
-        html_tag("span", f" {again}", class_="label") if again else "",
-    )
-    name = f"c{number}"
-    return join_html(
-        "\n",
+    again, name = sheet_views.again_words(entry), f"c{number}"
+    lines: list[Html] = []
+    for label, texts in sheet_views.sheet_lines(entry):
+        lines.append(html_tag("dt", label))
+        if label == sheet_views.FIGURES:
+            figures = html_tag("ul", *(html_tag("li", text) for text in texts), class_="figures")
+            lines.append(html_tag("dd", figures))
+        else:
+            lines += [html_tag("dd", text) for text in texts[: 1 if dense else None]]
+    article = html_tag(
+        "article",
+        html_tag("h2", sheet_views.clip_words(entry.name, sheet_views.NAME), id=name),
         html_tag(
-            "article",
-            html_tag("h2", sheet_views.clip_words(entry.name, sheet_views.NAME), id=name),
-            story,
-            html_tag("dl", _lines(entry, dense=dense)),
-            class_="card",
-            aria_labelledby=name,
+            "p",
+            html_tag("strong", sheet_views.clip_words(entry.story.story.title, sheet_views.TITLE)),
+            " ",
+            html_tag("span", str(entry.fit), class_=f"badge {entry.fit}"),
+            html_tag("span", f" {again}", class_="label") if again else "",
         ),
+        html_tag("dl", *lines),
+        class_="card",
+        aria_labelledby=name,
     )
-
-
-def _lines(entry: SheetEntry, *, dense: bool) -> Html:
-    said = [
-        join_html(html_tag("dt", label), html_tag("dd", text))
-        for label, text in sheet_views.sheet_lines(entry)
-    ]
-    figures = [html_tag("li", each) for each in sheet_views.figures_words(entry)]
-    if figures:
-        listed = html_tag("ul", *figures, class_="figures")
-        said.append(join_html(html_tag("dt", sheet_views.FIGURES), html_tag("dd", listed)))
-    questions = [sheet_views.clip_words(each, sheet_views.QUESTION) for each in entry.questions]
-    if questions:
-        shown = [html_tag("dd", each) for each in questions[: 1 if dense else None]]
-        said.append(join_html(html_tag("dt", sheet_views.ASKED), shown))
-    return join_html(*said)
-
-
-def _ending(sheet: Sheet) -> Html:
-    said = [
-        html_tag("p", html_tag("strong", f"{label}: "), names)
-        for label, names in sheet_views.ending_words(sheet)
-    ]
-    return html_tag("div", *said, class_="ending") if said else Html("")
+    return join_html("\n", article)
