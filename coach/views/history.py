@@ -25,6 +25,7 @@ from coach.views.layout import (
     indented,
     one_line,
     print_line,
+    show_heading,
     show_place,
 )
 from coach.views.review import measure_words
@@ -69,15 +70,16 @@ def show_history(out: Console, history: StoryHistory, *, full: bool, plain: bool
     if latest:
         if plain or out.width < TABLE_FROM:
             for number, answer in latest:
-                _show_in_sentences(out, number, answer)
+                show_heading(out, f"{number}. {long_date(answer.day)}, {answer.attempt.mode}")
+                for sentence in _sentences(answer):
+                    indented(out, Text(sentence), _IN)
         else:
             _show_table(out, latest, history.today)
             _show_spoken(out, latest)
         if not plain and out.width >= COLUMNS_FROM:
             _show_points(out, latest, history.points)
         if history.left_out:
-            out.print()
-            indented(out, Text("Left out every time", style="bold"))
+            show_heading(out, "Left out every time")
         for point in history.left_out:
             indented(out, Text(one_line(point)), _IN - 1)
     if full and numbered:
@@ -87,8 +89,7 @@ def show_history(out: Console, history: StoryHistory, *, full: bool, plain: bool
 
 def _show_head(out: Console, history: StoryHistory) -> None:
     story, count = history.story, len(history.answers)
-    out.print()
-    indented(out, Text(one_line(story.story.title), style="bold"))
+    show_heading(out, one_line(story.story.title))
     show_place(out, story, named=True)
     if not history.there:
         why = "its document, or the story in it, is gone" if story.missing else "you removed it"
@@ -99,14 +100,6 @@ def _show_head(out: Console, history: StoryHistory) -> None:
     elif count > MOST_ANSWERS:
         shown = f"the last {MOST_ANSWERS} of {counted(count, 'answer')}; --format json has all"
         indented(out, Text(f"This shows {shown}.", style="dim"))
-
-
-def _show_in_sentences(out: Console, number: int, answer: HistoryAnswer) -> None:
-    out.print()
-    head = f"{number}. {long_date(answer.day)}, {answer.attempt.mode}"
-    indented(out, Text(head, style="bold"))
-    for line in _sentences(answer):
-        indented(out, Text(line), _IN)
 
 
 def _sentences(answer: HistoryAnswer) -> Iterator[str]:
@@ -181,8 +174,7 @@ def _show_table(out: Console, numbered: NumberedAnswers, today: date) -> None:
     questions: dict[str, list[int]] = {}
     for number, answer in numbered:
         questions.setdefault(answer.attempt.question, []).append(number)
-    out.print()
-    indented(out, Text("Asked", style="bold"))
+    show_heading(out, "Asked")
     for question, numbers in questions.items():
         beside(out, "  ", f"{one_line(question)}  ({_runs(numbers)})")
 
@@ -202,8 +194,7 @@ def _show_spoken(out: Console, numbered: NumberedAnswers) -> None:
     """Show how each answer that was spoken was delivered."""
     spoken = [(number, answer) for number, answer in numbered if answer.spoken is not None]
     if spoken:
-        out.print()
-        indented(out, Text("Spoken", style="bold"))
+        show_heading(out, "Spoken")
     for number, answer in spoken:
         beside(out, f"  {number:>2}  ", _speech(answer))
 
@@ -216,8 +207,7 @@ def _show_points(out: Console, numbered: NumberedAnswers, points: Sequence[str])
         return
     width = len(str(compared[-1][0])) + 1
     compared = compared[-((out.width - _POINT) // width) :]
-    out.print()
-    indented(out, Text("Points of your story: + told, - left out", style="bold"))
+    show_heading(out, "Points of your story: + told, - left out")
     heads = "".join(f"{number:>{width}}" for number, _ in compared)
     print_line(out, Text(f"{'':<{INDENT + 1}}{heads}", style="dim"))
     for point in points:

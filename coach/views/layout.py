@@ -93,6 +93,12 @@ def indented(out: Console, text: Text, by: int = INDENT) -> None:
     hanging_indent(out, Text(" " * by), text)
 
 
+def show_heading(out: Console, text: str) -> None:
+    """Print a heading with a blank line above."""
+    out.print()
+    indented(out, Text(clean_text(text), style="bold"))
+
+
 def hanging_indent(out: Console, label: Text, text: Text) -> None:
     """Print a label, and a text wrapped beside it."""
     left = label.cell_len

@@ -140,7 +140,10 @@ def _why(turn: PlannedAnswer) -> str:
     title, where = _quoted(given_up), _elsewhere(turn, given_up)
     if turn.reason is PlanReason.HELD_BACK:
         rank = "Not the best" if turn.better > 1 else "Second best"
-        return f"{rank} here: {title} is {where}{_where_it_counts(turn, given_up)}."
+        later = given_up.row > turn.row
+        worth = ", where it counts for more" if later else " already"
+        worth = ", where nothing else fits" if given_up.only else worth
+        return f"{rank} here: {title} is {where}{worth}."
     if not turn.others:
         return f"Its only story, {title}, is {where}."
     return f"Its stories are needed elsewhere: the best, {title}, is {where}."
@@ -152,12 +155,6 @@ def _why_again(turn: PlannedAnswer) -> str:
     if not turn.others:
         return "no other story answers this"
     return "no story that is free answers nearly as well"
-
-
-def _where_it_counts(turn: PlannedAnswer, given_up: GivenUp) -> str:
-    if given_up.only:
-        return ", where nothing else fits"
-    return ", where it counts for more" if given_up.row > turn.row else " already"
 
 
 def _elsewhere(turn: PlannedAnswer, given_up: GivenUp) -> str:

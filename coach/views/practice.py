@@ -12,8 +12,21 @@ from coach.domain.story import Part
 from coach.practice.trends import spoken_answers
 from coach.review.answer import split_answer
 from coach.review.wording import words_in
-from coach.views.layout import clean_text, counted, hanging_indent, indented, place_link
-from coach.views.review import MOST_REMARKS, measure_words, show_question_line, show_remark
+from coach.views.layout import (
+    clean_text,
+    counted,
+    hanging_indent,
+    indented,
+    place_link,
+    show_heading,
+)
+from coach.views.review import (
+    MOST_REMARKS,
+    measure_words,
+    show_often,
+    show_question_line,
+    show_remark,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -173,8 +186,7 @@ def show_proposals(
     stories: Mapping[int, BankStory],
 ) -> None:
     """Show several grades at once, with their reasons, to keep or to change."""
-    out.print()
-    indented(out, Text("Grades", style="bold"))
+    show_heading(out, "Grades")
     for number, (attempt, proposal) in enumerate(zip(attempts, proposals, strict=True), start=1):
         title = clean_text(stories[attempt.story or 0].story.title)
         indented(out, Text(f"{number:>2}  {proposal.grade.word:<6}{title}: {proposal.reason}"))
@@ -202,21 +214,13 @@ def show_mock_report(
             indented(out, Text(f"{measure_words(told)}."), _IN)
         for remark in review.remarks[: MOST_REMARKS if everything else 1]:
             show_remark(out, remark)
-    _show_pattern(out, [review for _, review, _ in reviewed if review is not None])
-
-
-def _show_pattern(out: Console, reviews: Sequence[Review]) -> None:
-    """Show the weaknesses of more than one answer, the most frequent first."""
-    counts: dict[RemarkKind, int] = {}
+    kinds: dict[RemarkKind, int] = {}
+    reviews = [review for _, review, _ in reviewed if review is not None]
     for review in reviews:
-        for kind in dict.fromkeys(remark.kind for remark in review.remarks):
-            counts[kind] = counts.get(kind, 0) + 1
-    often = sorted((n, kind) for kind, n in counts.items() if n > 1)[::-1][:MOST_REMARKS]
-    if often:
-        out.print()
-        indented(out, Text("In more than one answer", style="bold"))
-    for count, kind in often:
-        indented(out, Text(f"{count} of {len(reviews)}  {kind}"))
+        for kind in {remark.kind for remark in review.remarks}:
+            kinds[kind] = kinds.get(kind, 0) + 1
+    often = sorted(((kind, n) for kind, n in kinds.items() if n > 1), key=lambda k: (k[1], k[0]))
+    show_often(out, often[::-1][:MOST_REMARKS], len(reviews))
 
 
 def show_closing(out: Console, attempts: Sequence[Attempt], minutes: float) -> None:

@@ -67,36 +67,42 @@ class TextPage:
         """Whether there are tables."""
         return not self.plain and self.out.width >= COLUMNS_FROM
 
-    def heading(self, text: str, columns: str = "") -> None:
+    def show_heading(self, text: str, columns: str = "") -> None:
         """Print a heading with a blank line above, and the heads of columns where there are."""
         self.out.print()
         indented(self.out, Text(text, style="bold"))
         if columns and self.columns:
             print_line(self.out, Text(f"{'':<{_IN}}{columns}", style="dim"))
 
-    def rows(self, rows: Sequence[tuple[str, str]], width: int) -> None:
+    def show_list(self, heading: str, width: int, rows: Sequence[tuple[str, str]]) -> None:
+        """Print rows of (figures, what they are of) under a heading; nothing without rows."""
+        if rows:
+            self.show_heading(heading)
+            self.show_rows(width, rows)
+
+    def show_rows(self, width: int, rows: Sequence[tuple[str, str]]) -> None:
         """Print (figures, what they are of), the figures first where there are columns."""
         for figures, title in rows[:MOST_ROWS]:
             if self.columns:
                 beside(self.out, f"  {figures:<{width}}  ", title)
             else:
-                self.sentence(f"{figures.strip()}: {title}")
+                self.show_sentence(f"{figures.strip()}: {title}")
         if len(rows) > MOST_ROWS:
             more = len(rows) - MOST_ROWS
             indented(self.out, Text(f"and {more:,} more; --format json has all.", "dim"), _IN)
 
-    def row(self, columns: str, sentence: str) -> None:
+    def show_row(self, columns: str, sentence: str) -> None:
         """Print a row of a table, or the sentence that stands for it."""
         if self.columns:
             print_line(self.out, Text(f"{'':<{_IN}}{columns}"))
         else:
-            self.sentence(sentence)
+            self.show_sentence(sentence)
 
-    def note(self, text: str) -> None:
+    def show_note(self, text: str) -> None:
         """Print a sentence below a heading."""
         indented(self.out, Text(text), _IN)
 
-    def sentence(self, text: str) -> None:
+    def show_sentence(self, text: str) -> None:
         """Print one of several sentences: its first line stands out to the left."""
         for number, line in enumerate(Text(text).wrap(self.out, self.out.width - 3 * INDENT)):
             print_line(self.out, Text(" " * INDENT * (3 if number else 2)) + line)
@@ -118,26 +124,10 @@ def show_stats(out: Console, stats: Stats, names: Mapping[str, str], *, plain: b
         _show_trends(page, stats.trends)
     if stats.speech is not None:
         _show_speech(page, stats.speech)
-    if stats.recall:
-        page.heading(
-            "How soon the story comes", f"{'at first':>8}{'now':>9}{'came':>6}{'missed':>8}"
-        )
-        page.rows(
-            [(_recall(r, columns=page.columns), _title(stats, r.story)) for r in stats.recall], 31
-        )
-    if stats.memory:
-        _show_memory(page, stats, names)
-    for heading, width, rows in _lists(stats):
-        if rows:
-            page.heading(heading)
-            page.rows(rows, width)
+    _show_stories(page, stats, names)
     if stats.grades.count:
         _show_grades(page, stats)
     out.print()
-
-
-def _title(stats: Stats, story: int) -> str:
-    return one_line(stats.stories[story].story.title)
 
 
 def _streak(streak: Streak) -> str:
@@ -148,12 +138,12 @@ def _streak(streak: Streak) -> str:
         run = f"{counted(streak.days, 'day')} in a row"
     else:
         run = "today" if streak.today else "yesterday"
-    said = [f"Practised {run}"]
+    parts = [f"Practised {run}"]
     if not streak.today:
-        said.append("today is still to come")
+        parts.append("today is still to come")
     if streak.longest > streak.days:
-        said.append(longest)
-    return f"{'; '.join(said)}."
+        parts.append(longest)
+    return f"{'; '.join(parts)}."
 
 
 def _answers(stats: Stats) -> str:
@@ -174,18 +164,19 @@ def _show_spent(page: TextPage, days: Sequence[SpentPeriod]) -> None:
     spans = days if len(days) <= MOST_BY_DAY else spent_by_week(days)
     labels = [_dates(span) for span in spans]
     width = max(map(len, labels))
-    page.heading("Minutes")
+    page.show_heading("Minutes")
     bars, mark = draw_bars([span.seconds / 60 for span in spans], page.out.width - width - _FIGURES)
     for span, label, bar in zip(spans, labels, bars, strict=True):
-        minutes = _minutes(span)
+        count = round(span.seconds / 60)
+        minutes = "<1" if span.seconds and not count else f"{count:,}"
         if page.plain:
-            page.sentence(f"{label}: {minutes} min, {counted(span.answers, 'answer')}")
+            page.show_sentence(f"{label}: {minutes} min, {counted(span.answers, 'answer')}")
         else:
             line = f"{'':<4}{label:<{width}}{minutes:>5}  {span.answers or '-':>4}  {bar}"
             print_line(page.out, Text(line))
     if not page.plain:
         each = "a minute" if mark == 1 else f"{mark:,} minutes"
-        page.note(f"Minutes, answers; a mark stands for {each}.")
+        page.show_note(f"Minutes, answers; a mark stands for {each}.")
 
 
 def _dates(span: SpentPeriod) -> str:
@@ -194,53 +185,42 @@ def _dates(span: SpentPeriod) -> str:
     return f"{day_of_month(span.first)} - {day_of_month(span.last)}"
 
 
-def _minutes(span: SpentPeriod) -> str:
-    minutes = round(span.seconds / 60)
-    return "<1" if span.seconds and not minutes else f"{minutes:,}"
-
-
 def _show_trends(page: TextPage, trends: Sequence[Trend]) -> None:
     """Show each part: its mean score at first and now, its share, and every score as a digit."""
-    page.heading(
+    page.show_heading(
         "Parts, scored 1 to 5",
         f"{'':<11}{'at first':>8}{'now':>6}{'of the words':>16}  each answer",
     )
     most = (page.out.width - 47) // 2 if page.columns else MOST_BY_DAY
     for trend in trends:
+        name, first, now = trend.part.capitalize(), trend.first, trend.now
+        score, share = f"{now.score:.1f}", f"{now.share:.0%}"
         digits = " ".join(map(str, trend.scores[-most:]))
-        page.row(
-            f"{_trend_row(trend)}  {digits}", f"{_trend_sentence(trend)} Answer by answer: {digits}"
+        if first is None:
+            before, change = "-", share
+            sentence = f"{name}: {score}, {share} of the words."
+        else:
+            before, change = f"{first.score:.1f}", f"{first.share:.0%} to {share}"
+            sentence = (
+                f"{name}: {before} at first, {score} now; "
+                f"{first.share:.0%} of the words at first, {share} now."
+            )
+        page.show_row(
+            f"{name:<11}{before:>8}{score:>6}{change:>16}  {digits}",
+            f"{sentence} Answer by answer: {digits}",
         )
     compared = trends[0].compared
     if compared > 1:
-        page.note(f"At first and now: the mean of the first and last {compared} answers.")
+        page.show_note(f"At first and now: the mean of the first and last {compared} answers.")
     elif compared:
-        page.note("At first and now: the first and the last answer.")
+        page.show_note("At first and now: the first and the last answer.")
     else:
-        page.note("One answer says little; the next will show a change.")
-
-
-def _trend_row(trend: Trend) -> str:
-    first, now = trend.first, trend.now
-    before = f"{first.score:.1f}" if first else "-"
-    share = f"{first.share:.0%} to {now.share:.0%}" if first else f"{now.share:.0%}"
-    return f"{trend.part.capitalize():<11}{before:>8}{now.score:>6.1f}{share:>16}"
-
-
-def _trend_sentence(trend: Trend) -> str:
-    first, now = trend.first, trend.now
-    name = trend.part.capitalize()
-    if first is None:
-        return f"{name}: {now.score:.1f}, {now.share:.0%} of the words."
-    return (
-        f"{name}: {first.score:.1f} at first, {now.score:.1f} now; "
-        f"{first.share:.0%} of the words at first, {now.share:.0%} now."
-    )
+        page.show_note("One answer says little; the next will show a change.")
 
 
 def _show_speech(page: TextPage, speech: SpeechTrend) -> None:
     """Show how spoken answers have changed: each figure at first, now, and answer by answer."""
-    page.heading("Spoken answers", f"{'':<18}{'at first':>8}{'now':>7}  each answer")
+    page.show_heading("Spoken answers", f"{'':<18}{'at first':>8}{'now':>7}  each answer")
     for name, measure, places, places_of_each in (
         ("Words a minute", speech.wpm, 0, 0),
         ("Long pauses", speech.pauses, 1, 0),
@@ -248,14 +228,14 @@ def _show_speech(page: TextPage, speech: SpeechTrend) -> None:
     ):
         now, each = f"{measure.now:.{places}f}", _values(page, measure, places_of_each)
         if measure.first is None:
-            page.row(f"{name:<18}{'-':>8}{now:>7}  {each}", f"{name}: {now}.")
+            page.show_row(f"{name:<18}{'-':>8}{now:>7}  {each}", f"{name}: {now}.")
         else:
             first = f"{measure.first:.{places}f}"
-            page.row(
+            page.show_row(
                 f"{name:<18}{first:>8}{now:>7}  {each}",
                 f"{name}: {first} at first, {now} now. Answer by answer: {each}",
             )
-    page.note("Pauses are those over 2 s. Of fillers there were at least so many.")
+    page.show_note("Pauses are those over 2 s. Of fillers there were at least so many.")
 
 
 def _values(page: TextPage, measure: SpeechMeasure, places: int) -> str:
@@ -278,75 +258,64 @@ def _recall(recall: RecallTimes, *, columns: bool) -> str:
     return f"{change}; came {came:,} of {came + missed:,} times"
 
 
-def _show_memory(page: TextPage, stats: Stats, names: Mapping[str, str]) -> None:
-    """How much would come now, and what least."""
-    chances = [each.retention for each in stats.memory]
-    page.heading("Memory")
-    page.note(
-        f"{len(chances):,} rehearsed, one for each story and competency; "
-        f"about {round(sum(chances)):,} would come to you now. The least known:"
-    )
+def _show_stories(page: TextPage, stats: Stats, names: Mapping[str, str]) -> None:
+    """Show how soon stories come, what is known least, and what is hard, overused, neglected."""
+
+    def title(story: int) -> str:
+        return one_line(stats.stories[story].story.title)
+
+    if stats.recall:
+        heads = f"{'at first':>8}{'now':>9}{'came':>6}{'missed':>8}"
+        page.show_heading("How soon the story comes", heads)
+        page.show_rows(
+            31, [(_recall(r, columns=page.columns), title(r.story)) for r in stats.recall]
+        )
+    if stats.memory:
+        page.show_heading("Memory")
+        page.show_note(
+            f"{len(stats.memory):,} rehearsed, one for each story and competency; about "
+            f"{round(sum(story.retention for story in stats.memory)):,} would come to you now. "
+            "The least known:"
+        )
     rows = []
-    for each in stats.memory:
-        title = _title(stats, each.story)
-        name = one_line(names.get(each.competency, each.competency))
-        rows.append((f"{each.retention:>4.0%}", f"{title}  ({name})" if name else title))
-    page.rows(rows[:MOST_ROWS], 4)
-
-
-def _lists(stats: Stats) -> list[tuple[str, int, list[tuple[str, str]]]]:
-    """Return heading, width of the figures, and rows of each list of questions or stories."""
-    return [
-        (
-            "Hardest questions",
-            21,
-            [(_struggle(hard.struggle), one_line(hard.text)) for hard in stats.hard_questions],
-        ),
-        (
-            "Hardest stories",
-            21,
-            [(_struggle(hard), _title(stats, story)) for story, hard in stats.hard_stories],
-        ),
-        (
-            "Told far more often than your other stories",
-            9,
-            [(times_words(used.times), _title(stats, used.story)) for used in stats.overused],
-        ),
-        (
-            "Not told for a month, or never",
-            14,
-            [
-                (
-                    days_distance(story.last, stats.today) if story.last else "never",
-                    _title(stats, story.story),
-                )
-                for story in stats.neglected
-            ],
-        ),
+    for story in stats.memory[:MOST_ROWS]:
+        name = one_line(names.get(story.competency, story.competency))
+        about = f"{title(story.story)}  ({name})" if name else title(story.story)
+        rows.append((f"{story.retention:>4.0%}", about))
+    page.show_rows(4, rows)
+    hard = [
+        (_struggle(question.struggle), one_line(question.text)) for question in stats.hard_questions
     ]
+    page.show_list("Hardest questions", 21, hard)
+    hard = [(_struggle(struggle), title(story)) for story, struggle in stats.hard_stories]
+    page.show_list("Hardest stories", 21, hard)
+    often = [(times_words(story.times), title(story.story)) for story in stats.overused]
+    page.show_list("Told far more often than your other stories", 9, often)
+    last = [
+        (days_distance(s.last, stats.today) if s.last else "never", title(s.story))
+        for s in stats.neglected
+    ]
+    page.show_list("Not told for a month, or never", 14, last)
 
 
 def _struggle(struggle: QuestionStruggle) -> str:
     counts = (("Again", struggle.again), ("Hard", struggle.hard))
-    said = ", ".join(f"{word} {count:,}" for word, count in counts if count)
-    return f"{said} of {struggle.graded:,}"
+    graded = ", ".join(f"{word} {count:,}" for word, count in counts if count)
+    return f"{graded} of {struggle.graded:,}"
 
 
 def _show_grades(page: TextPage, stats: Stats) -> None:
-    """How the person's grades differ from those proposed."""
+    """Show how the user's grades differ from those proposed."""
     grades = stats.grades
-    page.heading("Your grades")
-    page.note(
+    page.show_heading("Your grades")
+    page.show_note(
         f"Of {counted(grades.count, 'answer')} you graded {grades.same:,} as coach proposed, "
         f"{grades.higher:,} higher, {grades.lower:,} lower."
     )
-    if grades.leaning is Leaning.HIGHER:
-        page.note(
-            "You grade yourself higher than your answers show, more often than chance explains. "
-            "A story graded too well comes back too late."
-        )
-    elif grades.leaning is Leaning.LOWER:
-        page.note(
-            "You grade yourself lower than your answers show, more often than chance explains. "
-            "A story graded too low comes back more often than you need."
+    if grades.leaning is not None:
+        higher = grades.leaning is Leaning.HIGHER
+        page.show_note(
+            f"You grade yourself {grades.leaning} than your answers show, more often than chance "
+            f"explains. A story graded too {'well' if higher else 'low'} comes back "
+            f"{'too late' if higher else 'more often than you need'}."
         )

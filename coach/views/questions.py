@@ -17,6 +17,7 @@ from coach.views.layout import (
     indented,
     place_link,
     print_line,
+    show_heading,
 )
 
 if TYPE_CHECKING:
@@ -91,8 +92,7 @@ def show_competencies(
     """
     _show_table(out, "Competencies", catalogue.competencies, lines.competencies, own)
     for competency in catalogue.competencies if verbose else ():
-        out.print()
-        indented(out, Text(clean_text(competency.name), style="bold"))
+        show_heading(out, competency.name)
         indented(out, Text(clean_text(competency.definition)), 2 * INDENT)
     _show_table(out, "Frameworks", catalogue.frameworks, lines.frameworks, own)
     names = {competency.id: competency.name for competency in catalogue.competencies}
@@ -113,8 +113,7 @@ def _show_table(
     lines: Mapping[str, int | None],
     own: Path,
 ) -> None:
-    out.print()
-    indented(out, Text(heading, style="bold"))
+    show_heading(out, heading)
     widest = max(cell_len(row.id) for row in rows)
     for row in rows:
         line = Text(" " * 2 * INDENT).append(f"{row.id:<{widest}}  ", style="dim")
@@ -125,8 +124,7 @@ def _show_table(
 
 
 def _show_items(out: Console, framework: Framework, names: Mapping[str, str]) -> None:
-    out.print()
-    indented(out, Text(clean_text(framework.name), style="bold"))
+    show_heading(out, framework.name)
     if framework.about:
         indented(out, Text(clean_text(framework.about), style="dim"), 2 * INDENT)
     for item in framework.items:

@@ -11,7 +11,14 @@ from coach.audio.delivery import FAST, LONG_PAUSE, SLOW
 from coach.domain.sentences import LABELS, strip_markup
 from coach.domain.transcript import clock_time
 from coach.review.remark import RemarkKind
-from coach.views.layout import clean_text, counted, hanging_indent, indented, print_line
+from coach.views.layout import (
+    clean_text,
+    counted,
+    hanging_indent,
+    indented,
+    print_line,
+    show_heading,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +39,7 @@ MOST_REMARKS = 3
 MOST_BEFORE = 5
 """Earlier answers that a new one is set beside."""
 
+OFTEN = "In more than one answer"
 LONGEST_QUOTE = 160
 _MOST_PAUSES = 5
 _BAR = 20
@@ -52,8 +60,7 @@ def show_review(
 
     `delivery` is how it was spoken, if it was.
     """
-    out.print()
-    indented(out, Text(speech_headline(delivery) if delivery else _length(review), style="bold"))
+    show_heading(out, speech_headline(delivery) if delivery else _length(review))
     out.print()
     if not any(remark.kind is RemarkKind.NO_ANSWER for remark in review.remarks):
         _show_parts(out, review, bars=bars)
@@ -100,8 +107,7 @@ def _show_parts(out: Console, review: Review, *, bars: bool) -> None:
 
 def show_question_line(out: Console, number: int, question: str) -> None:
     """Show a question of a report."""
-    out.print()
-    indented(out, Text(f"{number}  {clean_text(question)}", style="bold"))
+    show_heading(out, f"{number}  {clean_text(question)}")
 
 
 def show_remark(out: Console, remark: Remark | StoredRemark, number: str = "") -> None:
@@ -109,6 +115,14 @@ def show_remark(out: Console, remark: Remark | StoredRemark, number: str = "") -
     hanging_indent(out, Text(f"  {number:<3}"), Text(clean_text(remark.message)))
     indented(out, Text(f"“{quote_text(remark.quote)}”", style="italic"), _IN)
     indented(out, Text(f"Try: {clean_text(strip_markup(remark.attempt))}"), _IN)
+
+
+def show_often(out: Console, often: Sequence[tuple[str, int]], reviewed: int) -> None:
+    """Show the kinds of remarks that several of the answers reviewed got."""
+    if often:
+        show_heading(out, OFTEN)
+    for kind, count in often:
+        indented(out, Text(f"{count} of {reviewed}  {clean_text(kind)}"))
 
 
 def quote_text(text: str) -> str:
@@ -151,8 +165,7 @@ def speech_headline(delivery: Delivery) -> str:
 
 def show_heard(out: Console, text: str) -> None:
     """Show what was heard, for the user to see what was not heard right."""
-    out.print()
-    indented(out, Text("Heard", style="bold"))
+    show_heading(out, "Heard")
     indented(out, Text(clean_text(text)))
 
 

@@ -22,8 +22,16 @@ from coach.views.layout import (
     markdown_table,
     one_line,
     print_line,
+    show_heading,
 )
-from coach.views.review import MOST_REMARKS, measure_words, show_question_line, show_remark
+from coach.views.review import (
+    MOST_REMARKS,
+    OFTEN,
+    measure_words,
+    show_often,
+    show_question_line,
+    show_remark,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +44,6 @@ if TYPE_CHECKING:
 
 
 KIND: Final = "coach report"
-OFTEN: Final = "In more than one answer"
 SKIPPED: Final = "Without an answer"
 IMPROVE: Final = "What to improve"
 NOTES: Final = "Your notes"
@@ -158,19 +165,13 @@ def show_sessions(out: Console, sessions: Sequence[SessionSummary]) -> None:
 
 def show_session(out: Console, report: SessionReport) -> None:
     """Show answer by answer, then what came up again and again."""
-    out.print()
-    indented(out, Text(session_heading(report), style="bold"))
+    show_heading(out, session_heading(report))
     indented(out, Text(session_summary(report)))
     for number, summary in enumerate(report.answers, start=1):
         _show_answer(out, number, summary)
-    if report.often:
-        out.print()
-        indented(out, Text(OFTEN, style="bold"))
-    for kind, count in report.often:
-        indented(out, Text(f"{count} of {report.reviewed}  {one_line(kind)}"))
+    show_often(out, report.often, report.reviewed)
     if report.skipped:
-        out.print()
-        indented(out, Text(SKIPPED, style="bold"))
+        show_heading(out, SKIPPED)
     for question in report.skipped:
         indented(out, Text(one_line(question)), _IN)
     out.print()

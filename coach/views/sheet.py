@@ -15,6 +15,7 @@ from coach.views.layout import (
     indented,
     markdown_front,
     one_line,
+    show_heading,
 )
 
 if TYPE_CHECKING:
@@ -95,15 +96,13 @@ def _names(names: tuple[str, ...]) -> str:
 
 def show_sheet(out: Console, sheet: Sheet) -> None:
     """Show each competency with its story, then what is missing."""
-    out.print()
-    indented(out, Text(sheet_heading(sheet), style="bold"))
+    show_heading(out, sheet_heading(sheet))
     if about := sheet_subheading(sheet):
         indented(out, Text(about, style="dim"))
     if not sheet.entries:
         indented(out, Text(NOTHING))
     for entry in sheet.entries:
-        out.print()
-        indented(out, Text(clip_words(entry.name, NAME), style="bold"))
+        show_heading(out, clip_words(entry.name, NAME))
         for label, text in _entry_lines(entry):
             head = Text(f"{'':<{2 * INDENT}}{label:<{_LABEL}}", style="dim")
             hanging_indent(out, head, text)

@@ -19,6 +19,7 @@ from coach.views.layout import (
     passage_text,
     place_link,
     print_line,
+    show_heading,
     show_place,
     shown_path,
 )
@@ -79,8 +80,7 @@ def show_story(
 ) -> None:
     """Show a whole story, part by part; `shows` are confirmed competencies' names."""
     story = known.story
-    out.print()
-    indented(out, Text(clean_text(story.title), style="bold"))
+    show_heading(out, story.title)
     show_place(out, known, named=True)
     for section in story.sections:
         out.print()

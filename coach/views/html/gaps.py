@@ -22,6 +22,7 @@ from coach.views.gaps import (
 )
 from coach.views.html.page import (
     Html,
+    html_filled,
     html_list,
     html_page,
     html_section,
@@ -182,7 +183,7 @@ def gaps_page(report: GapReport) -> str:
         "Gaps",
         html_tag("h1", "Gaps"),
         html_tag("p", f"{gap_heading(document)}. {document['today']}."),
-        html_tag("p", about) if about else "",
+        html_filled("p", about),
         parts.values(),
         html_section("Competencies and stories", grid, id_="map") if grid else "",
         covered,
@@ -207,16 +208,17 @@ def _card(document: dict[str, Any], gap: dict[str, Any]) -> Html:
     name, asked = f"gap-{gap['competency']}", asked_words(document, gap)
     badge = html_tag("span", gap["fit"], class_=f"badge {gap['fit']}")
     best, *others = gap["stories"] or [None]
+    more = gap["distinct"] - len(gap["stories"])
+    titles = [*(story["title"] for story in others), *([f"{more} more"] if more > 0 else [])]
+    closest = f"Closest: {gap['closest']['title']}" if gap["closest"] else ""
     article = html_tag(
         "article",
         html_tag("h3", gap["name"], " ", badge, id=name),
         html_tag("p", "Asked: ", html_tag("q", asked)) if asked else "",
         _answer(best, date.fromisoformat(document["today"])) if best else "",
-        _others(others, gap["distinct"] - len(gap["stories"])),
-        html_tag("p", f"Closest: {gap['closest']['title']}", class_="muted")
-        if gap["closest"]
-        else "",
-        html_tag("p", gap["why"]) if gap["why"] else "",
+        html_filled("p", f"Or: {'; '.join(titles)}" if others else "", class_="muted"),
+        html_filled("p", closest, class_="muted"),
+        html_filled("p", gap["why"]),
         html_tag("p", html_tag("code", gap["command"])),
         class_="card",
         aria_labelledby=name,
@@ -226,17 +228,8 @@ def _card(document: dict[str, Any], gap: dict[str, Any]) -> Html:
 
 def _answer(story: dict[str, Any], today: date) -> Html:
     place = html_tag("span", place_link(story["source"], story["lines"][0]), class_="label")
-    quote = evidence_words(story)
     return join_html(
         html_tag("p", html_tag("strong", story["title"]), " ", place),
-        html_tag("blockquote", quote) if quote else "",
+        html_filled("blockquote", evidence_words(story)),
         html_tag("p", f"Told: {told_words(story['told'], today)}", class_="muted"),
     )
-
-
-def _others(stories: Sequence[dict[str, Any]], more: int) -> Html:
-    titles = [story["title"] for story in stories]
-    if not titles:
-        return Html("")
-    rest = f"; {more} more" if more > 0 else ""
-    return html_tag("p", f"Or: {'; '.join(titles)}{rest}", class_="muted")

@@ -44,6 +44,12 @@ def html_tag(name: str, /, *children: Child, **attributes: str | int | bool) -> 
     return Html(f"<{name}{start}>{join_html(*children)}</{name}>")
 
 
+def html_filled(name: str, /, *children: Child, **attributes: str | int | bool) -> Html:
+    """Return an element, or nothing where there is nothing in it."""
+    content = join_html(*children)
+    return html_tag(name, content, **attributes) if content else content
+
+
 def join_html(*children: Child) -> Html:
     """Return children one behind the other, without an element of their own."""
     return Html("".join(_child(child) for child in children))

@@ -11,6 +11,7 @@ from coach.views import session_report as words
 from coach.views import sheet as sheet_views
 from coach.views.html.page import (
     Html,
+    html_filled,
     html_list,
     html_page,
     html_section,
@@ -18,6 +19,7 @@ from coach.views.html.page import (
     html_tag,
     join_html,
 )
+from coach.views.review import OFTEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +40,7 @@ def session_page(report: SessionReport) -> str:
         html_tag("h1", title),
         html_tag("p", words.session_summary(report)),
         _scores(pages) if is_scored else "",
-        html_list(words.OFTEN, words.often_words(report), id_="often"),
+        html_list(OFTEN, words.often_words(report), id_="often"),
         [_answer(number, page) for number, page in enumerate(pages, start=1)],
         html_list(words.SKIPPED, report.skipped, id_="skipped"),
     )
@@ -66,14 +68,14 @@ def _scores(pages: Sequence[AnswerPage]) -> Html:
 def _answer(number: int, page: AnswerPage) -> Html:
     return html_section(
         f"{number}. {page.question}",
-        html_tag("p", html_tag("strong", page.story)) if page.story else "",
-        html_tag("p", " ".join(page.facts), class_="muted") if page.facts else "",
-        html_tag("blockquote", page.answer, class_="answer") if page.answer else "",
-        html_tag("p", page.unread) if page.unread else "",
+        html_filled("p", html_filled("strong", page.story)),
+        html_filled("p", " ".join(page.facts), class_="muted"),
+        html_filled("blockquote", page.answer, class_="answer"),
+        html_filled("p", page.unread),
         _remarks(page),
         _points(page),
         _follow_up(page),
-        html_tag("p", page.grade) if page.grade else "",
+        html_filled("p", page.grade),
         id_=f"q{number}",
     )
 
@@ -98,7 +100,7 @@ def _points(page: AnswerPage) -> Html:
     return join_html(
         html_tag("h3", words.NOTES),
         html_tag("p", page.points, " Left out:" if points else ""),
-        html_tag("ul", points) if points else "",
+        html_filled("ul", points),
     )
 
 
@@ -108,9 +110,7 @@ def _follow_up(page: AnswerPage) -> Html:
     return join_html(
         html_tag("h3", words.FOLLOW_UP),
         html_tag("p", page.follow_up),
-        html_tag("blockquote", page.follow_up_answer, class_="answer")
-        if page.follow_up_answer
-        else "",
+        html_filled("blockquote", page.follow_up_answer, class_="answer"),
     )
 
 
@@ -137,9 +137,9 @@ def sheet_page(sheet: Sheet) -> str:
     ]
     body = join_html(
         html_tag("h1", title),
-        html_tag("p", about, class_="muted") if about else "",
+        html_filled("p", about, class_="muted"),
         html_tag("div", *cards, class_="cards") if cards else html_tag("p", sheet_views.NOTHING),
-        html_tag("div", *endings, class_="ending") if endings else "",
+        html_filled("div", *endings, class_="ending"),
     )
     whole = html_tag("div", body, class_=f"sheet{_print_size(body, len(cards))}")
     return html_page(sheet_views.KIND, title, whole)
@@ -171,7 +171,7 @@ def _card(number: int, entry: SheetEntry, *, dense: bool) -> Html:
             html_tag("strong", sheet_views.clip_words(entry.story.story.title, sheet_views.TITLE)),
             " ",
             html_tag("span", str(entry.fit), class_=f"badge {entry.fit}"),
-            html_tag("span", f" {again}", class_="label") if again else "",
+            html_filled("span", f" {again}" if again else "", class_="label"),
         ),
         html_tag("dl", *lines),
         class_="card",
