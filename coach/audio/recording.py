@@ -10,7 +10,7 @@ import threading
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
-from coach.audio.files import LONGEST, RATE
+from coach.audio.files import LONGEST
 from coach.audio.microphone import read_blocks
 from coach.audio.transcription import judge_hearing
 from coach.audio.voice_activity import VOICE_FROM, LevelMeter
@@ -41,7 +41,9 @@ class Recording:
 
     `chance` is that of a voice in a block (see `open_detector`). `silence` is how many seconds
     without a voice end the answer once it has begun; None for never. With `keep`, `sound` holds
-    what was recorded (16 bits a sample, mono).
+    what was recorded (16 bits a sample, mono). `loudness` is the root mean square of what comes in
+    now, 0..1, falling slowly enough to be seen. `trouble` is what went wrong, if something did;
+    what was heard until then is there.
     """
 
     def __init__(
@@ -53,22 +55,21 @@ class Recording:
         silence: float | None,
         keep: bool = False,
     ) -> None:
+        self.loudness = 0.0
+        self.trouble: Exception | None = None
+        self.sound = bytearray()
         self._source = source
         self._transcriber = transcriber
         self._chance = chance
         self._silence = silence
         self._keep = keep
         self._level = LevelMeter()
-        self._loudness = 0.0
         self._queue: SimpleQueue[Samples | None] = SimpleQueue()
         self._stop = threading.Event()
         self._closed = False
         self._heard: list[HeardText] = []
         self._voiced = 0
-        self._samples = 0
         self._last_voice = 0.0
-        self._trouble: Exception | None = None
-        self.sound = bytearray()
         self._threads = [
             threading.Thread(target=self._guarded, args=(work,), daemon=True)
             for work in (self._record, self._transcribe)
@@ -94,11 +95,6 @@ class Recording:
             self._threads[0].join()
 
     @property
-    def loudness(self) -> float:
-        """The root mean square of what comes in now, 0..1, falling slowly enough to be seen."""
-        return self._loudness
-
-    @property
     def is_clipped(self) -> bool:
         """Whether so much of it was too loud that words may be lost."""
         return self._level.clipped >= CLIPPED
@@ -106,7 +102,7 @@ class Recording:
     @property
     def seconds(self) -> float:
         """How much is recorded."""
-        return self._samples / RATE
+        return self._level.seconds
 
     @property
     def has_begun(self) -> bool:
@@ -131,6 +127,11 @@ class Recording:
         return " ".join(heard.text for heard in list(self._heard) if heard.words)
 
     @property
+    def transcript(self) -> Transcript:
+        """Everything heard."""
+        return join_transcript(self._heard)
+
+    @property
     def is_recorded(self) -> bool:
         """Whether no more is recorded."""
         return not self._threads[0].is_alive()
@@ -139,16 +140,6 @@ class Recording:
     def is_done(self) -> bool:
         """Whether every word is transcribed, or nothing can be."""
         return not any(thread.is_alive() for thread in self._threads)
-
-    @property
-    def trouble(self) -> Exception | None:
-        """What went wrong, if something did; what was heard until then is there."""
-        return self._trouble
-
-    @property
-    def transcript(self) -> Transcript:
-        """Everything heard."""
-        return join_transcript(self._heard)
 
     def notes(self, where: str) -> tuple[str, ...]:
         """Return what the user should know about the sound, once all is transcribed.
@@ -163,7 +154,7 @@ class Recording:
         try:
             work()
         except Exception as error:  # noqa: BLE001  (it is raised where the answer is taken)
-            self._trouble = self._trouble or error
+            self.trouble = self.trouble or error
             self._stop.set()
 
     def _record(self) -> None:
@@ -173,21 +164,17 @@ class Recording:
             for block in blocks:
                 if self._stop.is_set() or self.left == 0 or self.seconds >= LONGEST:
                     return
-                self._measure(block)
+                self._level.add(block)
+                self.loudness = max(self._level.now, self.loudness * FALL)
+                if self._chance(block) >= VOICE_FROM:
+                    self._voiced += 1
+                    self._last_voice = self.seconds
+                if self._keep:
+                    self.sound += (block.clip(-1, 1) * 32767).astype("<i2").tobytes()
                 self._queue.put(block)
         finally:
             self._queue.put(None)
             blocks.close()
-
-    def _measure(self, block: Samples) -> None:
-        self._level.add(block)
-        self._loudness = max(self._level.now, self._loudness * FALL)
-        self._samples += len(block)
-        if self._chance(block) >= VOICE_FROM:
-            self._voiced += 1
-            self._last_voice = self.seconds
-        if self._keep:
-            self.sound += (block.clip(-1, 1) * 32767).astype("<i2").tobytes()
 
     def _transcribe(self) -> None:
         def queued() -> Iterator[Samples]:

@@ -65,16 +65,6 @@ def is_voice_installed() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in _NEEDED)
 
 
-def check_voice_installed() -> None:
-    """Go on only if the extra `voice` is there.
-
-    Raises:
-        VoiceNotInstalled: it is not.
-    """
-    if not is_voice_installed():
-        raise VoiceNotInstalled
-
-
 class Transcriber(Protocol):
     """Transcribes a recording while it comes in."""
 
@@ -99,7 +89,8 @@ def open_transcriber(model: str) -> Transcriber:
         ModelNotFound: the model named is not there.
         ModelDamaged: a file of it is not what it should be.
     """
-    check_voice_installed()
+    if not is_voice_installed():
+        raise VoiceNotInstalled
     return Whisper(whisper_weights(model))
 
 

@@ -148,58 +148,21 @@ def _chunks(blocks: Iterable[Samples]) -> Iterator[Samples]:
         yield np.pad(left, (0, CHUNK - len(left)))
 
 
-class _SpeechSpans:
-    """The spans of speech so far, from one chance for each chunk.
-
-    `done` are those that ended, as (first chunk, chunk behind the last).
-    """
-
-    def __init__(self) -> None:
-        self.done: list[tuple[int, int]] = []
-        self.silent = 0
-        """Chunks since the last sound of a voice, or since the beginning."""
-        self._count = 0
-        self._begin: int | None = None
-        self._goes_on = False
-
-    @property
-    def is_open(self) -> bool:
-        """Whether somebody speaks, or has just stopped for less than a gap."""
-        return self._begin is not None
-
-    def add(self, chance: float) -> None:
-        """Take the chance of a voice in the next chunk."""
-        self._count += 1
-        speaks = chance >= (_VOICE_UNTIL if self.is_open else VOICE_FROM)
-        self.silent = 0 if speaks else self.silent + 1
-        if speaks and not self.is_open:
-            self._begin = self._count - 1
-        elif self.silent * STEP >= _GAP:
-            self.close()
-
-    def close(self) -> None:
-        """End the span that is open, where its last sound was."""
-        if self._begin is not None:
-            end = self._count - self.silent
-            if self._begin < end and (self._goes_on or (end - self._begin) * STEP >= _SHORTEST):
-                self.done.append((self._begin, end))
-            self._begin, self._goes_on = None, False
-
-    def cut(self, at: int) -> None:
-        """End the span that is open at a chunk within it, and begin another there."""
-        if self._begin is not None and self._begin < at:
-            self.done.append((self._begin, at))
-            self._begin, self._goes_on = at, True
-
-
 class _SegmentCutter:
-    """Chunks held since `begin`, and how likely each is to hold a voice."""
+    """Chunks held since `_begin`, how likely each holds a voice, and the spans of speech in them.
+
+    `_spans` are those that ended, as (first chunk, chunk behind the last), `_span` is where the one
+    begins in which somebody speaks, or has just stopped for less than a gap.
+    """
 
     def __init__(self) -> None:
         self._begin = 0
         self._held: list[Samples] = []
         self._chances: list[float] = []
-        self._spans = _SpeechSpans()
+        self._spans: list[tuple[int, int]] = []
+        self._span: int | None = None
+        self._is_cut = False
+        self._silent = 0
 
     @property
     def _end(self) -> int:
@@ -209,20 +172,33 @@ class _SegmentCutter:
         """Take a chunk; return the segment that is whole with it, if one is."""
         self._held.append(chunk)
         self._chances.append(chance)
-        self._spans.add(chance)
+        speaks = chance >= (VOICE_FROM if self._span is None else _VOICE_UNTIL)
+        self._silent = 0 if speaks else self._silent + 1
+        if speaks and self._span is None:
+            self._span = self._end - 1
+        elif self._silent * STEP >= _GAP:
+            self._end_span()
         seconds = len(self._held) * STEP
-        if self._spans.is_open:
+        if self._span is not None:
             return self._cut(self._likeliest_silence()) if seconds >= _LONGEST else None
-        if not self._spans.done:
+        if not self._spans:
             self._drop(max(len(self._held) - _PAD, 0))
-        elif self._spans.silent * STEP >= (_BREATH if seconds >= _ENOUGH else _STOP):
-            return self._cut(min(self._spans.done[-1][1] + _PAD, self._end))
+        elif self._silent * STEP >= (_BREATH if seconds >= _ENOUGH else _STOP):
+            return self._cut(min(self._spans[-1][1] + _PAD, self._end))
         return None
 
     def finish(self) -> Segment:
         """Return what is left at the end."""
-        self._spans.close()
+        self._end_span()
         return self._cut(self._end)
+
+    def _end_span(self) -> None:
+        """End the span where its last sound was; one too short is no speech, unless it was cut."""
+        if self._span is not None:
+            end = self._end - self._silent
+            if self._span < end and (self._is_cut or (end - self._span) * STEP >= _SHORTEST):
+                self._spans.append((self._span, end))
+            self._span, self._is_cut = None, False
 
     def _likeliest_silence(self) -> int:
         """Return the chunk, of those not long ago, in which a voice is least likely."""
@@ -231,8 +207,11 @@ class _SegmentCutter:
         return self._end - 1 - int(latest_first.argmin())
 
     def _cut(self, at: int) -> Segment:
-        self._spans.cut(at)
-        voiced, self._spans.done = self._spans.done, []
+        """Return what is held before a chunk; a span around it ends and begins there."""
+        if self._span is not None and self._span < at:
+            self._spans.append((self._span, at))
+            self._span, self._is_cut = at, True
+        voiced, self._spans = self._spans, []
         count = at - self._begin
         segment = Segment(
             np.concatenate(self._held[:count] if voiced else [np.empty(0, np.float32)]),
