@@ -111,8 +111,8 @@ def measure_delivery(transcript: Transcript, sentences: Sequence[tuple[str, str]
     pauses = []
     for before, after in pairwise(voiced):
         if after.start - before.end >= LONG_PAUSE:
-            said = [word.text for word in words if word.start < after.start][-_WORDS_BEFORE:]
-            pauses.append(Pause(before.end, after.start - before.end, " ".join(said)))
+            last = [word.text for word in words if word.start < after.start][-_WORDS_BEFORE:]
+            pauses.append(Pause(before.end, after.start - before.end, " ".join(last)))
     parts: dict[str, float] = {}
     if words and sentences:
         # A word lasts until the next begins, with the silence between.
@@ -132,17 +132,17 @@ def parts_of_words(
     The sentences may be corrected ones: words are compared without case and punctuation, and a
     word that none of them has belongs where the word before it does.
     """
-    told = [(_bare(word), part) for text, part in sentences for word in text.split()]
-    if not told:
+    answer = [(_bare(word), part) for text, part in sentences for word in text.split()]
+    if not answer:
         return ("",) * len(words)
     heard = [_bare(word.text) for word in words]
-    matcher = SequenceMatcher(None, heard, [word for word, _ in told], autojunk=False)
+    matcher = SequenceMatcher(None, heard, [word for word, _ in answer], autojunk=False)
     matches = {
-        block.a + step: told[block.b + step][1]
+        block.a + step: answer[block.b + step][1]
         for block in matcher.get_matching_blocks()
         for step in range(block.size)
     }
-    part, parts = told[0][1], []
+    part, parts = answer[0][1], []
     for place in range(len(words)):
         part = matches.get(place, part)
         parts.append(part)

@@ -124,11 +124,11 @@ def _resample(frames: Iterator[av.AudioFrame]) -> Iterator[Samples]:
 
     for frame in frames:
         # Some files change their rate on the way, damaged ones by chance.
-        found = frame.format.name, frame.layout.name, frame.sample_rate
-        if layout not in (None, found):
+        frame_layout = frame.format.name, frame.layout.name, frame.sample_rate
+        if layout not in (None, frame_layout):
             yield from samples(None)
             resampler = av.AudioResampler(format="fltp", rate=RATE)
-        layout = found
+        layout = frame_layout
         frame.pts = None  # gaps in the times of a file are no silence, and stop the resampler
         yield from samples(frame)
     yield from samples(None)

@@ -182,8 +182,8 @@ def join_words(
     return tuple(words)
 
 
-def whisper_weights(wanted: str = "") -> WhisperWeights:
-    """Return the weights of tiny.en, every file checked; or those of `wanted`, a folder or a name.
+def whisper_weights(model: str = "") -> WhisperWeights:
+    """Return the weights of tiny.en, every file checked; or those of `model`, a folder or a name.
 
     A name is looked for where Hugging Face keeps what was downloaded before; nothing is
     downloaded.
@@ -193,15 +193,15 @@ def whisper_weights(wanted: str = "") -> WhisperWeights:
         ModelDamaged: a file is not the published one.
         ModelNotFound: there is no model of this name, or in this folder.
     """
-    if not wanted:
+    if not model:
         return WhisperWeights("tiny.en", _published_folder())
-    folder = Path(wanted).expanduser()
+    folder = Path(model).expanduser()
     if not folder.is_dir():
-        folder = _downloaded_folder(wanted)
+        folder = _downloaded_folder(model)
     missing = [name for name in _OWN_MODEL_FILES if not (folder / name).is_file()]
     if missing:
-        raise ModelNotFound(wanted, f"{folder} has no {missing[0]}, as faster-whisper's have.")
-    return WhisperWeights(wanted, folder)
+        raise ModelNotFound(model, f"{folder} has no {missing[0]}, as faster-whisper's have.")
+    return WhisperWeights(model, folder)
 
 
 def _published_folder() -> Path:
