@@ -15,9 +15,7 @@ from coach.errors import BankUnusable, EmptyBank, NoQuestion
 from coach.ingest.identity import find_identity
 from coach.ingest.sources import Documents
 from coach.storage.bank import Bank
-from coach.storage.database import WHY as EMPTIED
-from coach.storage.database import is_truncated
-from coach.storage.stories import timestamp
+from coach.storage.database import TRUNCATED, is_truncated, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -77,13 +75,13 @@ class App:
         self._rng = rng
         with report.phase("open bank"):
             if is_truncated(settings):
-                raise BankUnusable(settings.database, EMPTIED)
+                raise BankUnusable(settings.database, TRUNCATED)
             self.bank = Bank(settings.database)
         self.documents = Documents(self.bank, report, self._time)
         self.library = Library(settings.own_competencies, settings.data)
         self.models = Models(self.bank, settings, self.library, report, encoder)
-        if not self.bank.forgetting.is_swept():
-            self.forgetting.finish()
+        if not self.bank.deletion.is_swept():
+            self.forgetter.finish()
         if settings.demo:
             take_shipped_model(self.bank, self.documents, settings, self._time())
 
@@ -128,14 +126,14 @@ class App:
         return AnswerFeedback(self.bank, self.models, parts, self._time)
 
     @cached_property
-    def forgetting(self) -> StoryForgetter:
+    def forgetter(self) -> StoryForgetter:
         """Forgetting stories for good."""
         from coach.maintenance.forget import StoryForgetter
 
         return StoryForgetter(self.bank, self._settings, self._time)
 
     @cached_property
-    def writing(self) -> StoryWriter:
+    def writer(self) -> StoryWriter:
         """Writing stories of one's own."""
         from coach.ingest.writer import StoryWriter
 
@@ -156,18 +154,18 @@ class App:
         return StoryTags(self.bank, self.library, self.models.open_engine, self._time)
 
     @cached_property
-    def timetable(self) -> Agenda:
+    def agenda(self) -> Agenda:
         """When stories are rehearsed again, and the interviews ahead."""
         from coach.practice.agenda import Agenda
 
-        return Agenda(self.bank, self.stories, self.library, self._now, self._here)
+        return Agenda(self.bank, self.library, self._now, self._here)
 
     @cached_property
-    def logbook(self) -> PracticeLog:
+    def practice_log(self) -> PracticeLog:
         """What was rehearsed."""
         from coach.practice.history import PracticeLog
 
-        return PracticeLog(self.bank, self.timetable, self.refresh, self._here, self._recordings)
+        return PracticeLog(self.bank, self.agenda, self.refresh, self._here, self._recordings)
 
     @cached_property
     def practice(self) -> PracticeSessions:
@@ -178,32 +176,31 @@ class App:
         """
         from random import Random
 
-        from coach.practice.limits import ItemSelector  # numpy
+        from coach.practice.selection import ItemSelector
         from coach.practice.sessions import PracticeSessions
 
         self.stories()
-        chooser = ItemSelector(
+        selector = ItemSelector(
             self.bank,
-            known=self.known,
+            coverage=self.question_coverage,
             models=self.models,
             questions=self.questions,
-            cards=self.timetable.cards,
-            find=self.story,
+            agenda=self.agenda,
             now=self._now,
             rng=self._rng or Random(),  # noqa: S311  (it keeps no secret)
         )
         return PracticeSessions(
             self.bank,
-            chooser=chooser,
+            selector=selector,
             feedback=self.feedback,
-            timetable=self.timetable,
-            questions=self.questions.all,
+            agenda=self.agenda,
+            questions=self.questions,
             recordings=self._recordings,
             now=self._now,
         )
 
     @cached_property
-    def known(self) -> QuestionCoverage:
+    def question_coverage(self) -> QuestionCoverage:
         """How this bank's stories answer the questions it knows."""
         from coach.matching.coverage import QuestionCoverage  # numpy
 
@@ -310,7 +307,7 @@ class App:
             EmptyBank: there is no story.
         """
         self._reread()
-        return self.known.coverage()
+        return self.question_coverage.coverage()
 
     def gaps(self, scope: GapScope, *, everywhere: bool = False) -> GapReport:
         """What the bank answers of what is asked for, and what it does not.
@@ -354,7 +351,14 @@ class App:
         from coach.interview.gap_report import ReportSources
 
         return ReportSources(
-            *(self.bank, self.library, self.models, self.questions, self.known, self.timetable)
+            *(
+                self.bank,
+                self.library,
+                self.models,
+                self.questions,
+                self.question_coverage,
+                self.agenda,
+            )
         )
 
     # Feedback

@@ -222,15 +222,6 @@ class TerminalReporter:
             yield lambda done: bar.update(task, completed=done)
 
 
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="Output; coach help json explains JSON.",
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
     """One run of coach: its settings, taken from the group's options, and the log of `--debug`."""
@@ -239,15 +230,15 @@ class Run:
     log: DebugLog | None = None
 
     @contextmanager
-    def workspace(self) -> Iterator[App]:
-        """The workspace, closed at the end."""
+    def open_app(self) -> Iterator[App]:
+        """Open the bank for this run; close it at the end."""
         from coach.app import App  # not for --help
 
-        workspace = App(self.settings, TerminalReporter(self.log))
+        app = App(self.settings, TerminalReporter(self.log))
         try:
-            yield workspace
+            yield app
         finally:
-            workspace.close()
+            app.close()
             if self.log:
                 self.log.bank_closed()
 

@@ -15,12 +15,11 @@ import click
 from coach.cli.context import (
     CoachGroup,
     can_ask,
-    console_out,
     example,
-    format_option,
     is_plain,
     one_line_error,
 )
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,10 +98,10 @@ def _size(size: int) -> str:
 
 
 @click.command(short_help="Check the installation, the model and the bank.")
-@format_option
+@output_options("text", "json")
 @click.pass_context
 @example("coach doctor\ncoach doctor --format json")
-def doctor(ctx: click.Context, form: str) -> None:
+def doctor(ctx: click.Context, output: Output) -> None:
     """Check the installation, the model, the bank and your documents' places.
 
     One line each: ok, note or fault, with what to do about it. It changes nothing, and runs when
@@ -112,17 +111,16 @@ def doctor(ctx: click.Context, form: str) -> None:
 
     from coach.maintenance.doctor import checkup
     from coach.maintenance.inspection import CheckState, count_noun
+    from coach.views.json import checks_document
 
     run: Run = ctx.obj
     checks = checkup(run.settings, _display(), datetime.now(UTC))
-    if form == "json":
-        from coach.views.json import checks_document, dump
-
-        click.echo(dump(checks_document(checks)))
-    else:
-        from coach.views.maintenance import show_checks
-
-        show_checks(console_out(), checks)
+    hand_over(
+        checks,
+        {"text": "coach.views.maintenance.show_checks"},
+        output,
+        document=checks_document(checks),
+    )
     ctx.exit(1 if count_noun(checks, CheckState.FAULT) else 0)
 
 
@@ -157,8 +155,8 @@ def model(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         from coach.embeddings.registry import SUPPORTED
 
-        with ctx.obj.workspace() as workspace:
-            used = workspace.models.current()
+        with ctx.obj.open_app() as app:
+            used = app.models.current()
         widest = max(len(each.name) for each in SUPPORTED)
         if used.origin:
             click.echo(f"* {used.name}  {used.origin}")
@@ -183,8 +181,8 @@ def use(run: Run, name: str) -> None:
     name is fetched from the model hub: the only time coach uses the network, because you asked.
     "default" goes back to the best one installed.
     """
-    with run.workspace() as workspace:
-        chosen = workspace.models.use(name)
+    with run.open_app() as app:
+        chosen = app.models.use(name)
     click.echo(f"Using {chosen.name}.")
     if chosen.origin:
         click.echo(
@@ -198,8 +196,8 @@ def use(run: Run, name: str) -> None:
 @example("coach model compile")
 def compile_model(run: Run) -> None:
     """Compile this bank's model anew, after its cache was damaged or onnxruntime was updated."""
-    with run.workspace() as workspace:
-        click.echo(f"Compiled {workspace.models.compile().name}.")
+    with run.open_app() as app:
+        click.echo(f"Compiled {app.models.compile().name}.")
 
 
 def _complete(

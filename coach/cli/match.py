@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from coach.cli.context import Run, console_out, example, format_option
+from coach.cli.context import Run, example
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,11 +30,16 @@ if TYPE_CHECKING:
     help="How many stories to name; 0 for all.",
 )
 @click.option("--explain", is_flag=True, help="Show each signal's share of the score.")
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example('coach match "tell me about a failure"\ncoach match -f questions.txt --format json')
 def match(
-    run: Run, question: tuple[str, ...], file: TextIO | None, top: int, explain: bool, form: str
+    run: Run,
+    question: tuple[str, ...],
+    file: TextIO | None,
+    top: int,
+    explain: bool,
+    output: Output,
 ) -> None:
     """Name the story that answers a question, and the sentence that shows why.
 
@@ -42,16 +48,15 @@ def match(
     if question and file:
         raise click.UsageError("Give a question or a file with -f, not both.")
     asked = list(_from_file(file)) if file else from_arguments(question)
-    with run.workspace() as workspace:
-        for answer in workspace.match(asked, top=top):
-            if form == "json":
-                from coach.views.json import dump
-
-                click.echo(dump(answer.to_dict()))
-            else:
-                from coach.views.match import show_answer
-
-                show_answer(console_out(), answer, explain=explain, named=len(asked) > 1)
+    with run.open_app() as app:
+        for answer in app.match(asked, top=top):
+            hand_over(
+                answer,
+                {"text": "coach.views.match.show_answer"},
+                output,
+                explain=explain,
+                named=len(asked) > 1,
+            )
 
 
 def from_arguments(words: Sequence[str]) -> list[str]:
@@ -79,13 +84,15 @@ def _from_file(file: TextIO) -> Iterator[str]:
     help="Questions, one a line; - for stdin. Numbers and bullets are left out.",
 )
 @click.option("--once", is_flag=True, help="Tell no story twice, even where nothing else answers.")
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example(
     "coach plan -f questions.txt\n"
     'coach plan "a conflict with a colleague" "a failure of yours" --format json'
 )
-def plan(run: Run, question: tuple[str, ...], file: TextIO | None, once: bool, form: str) -> None:
+def plan(
+    run: Run, question: tuple[str, ...], file: TextIO | None, once: bool, output: Output
+) -> None:
     """Choose a different story for each question of one interview.
 
     An interviewer who hears one story three times believes there is no other. The plan tells each
@@ -94,16 +101,9 @@ def plan(run: Run, question: tuple[str, ...], file: TextIO | None, once: bool, f
     if question and file:
         raise click.UsageError("Give questions or a file with -f, not both.")
     asked = list(_plan_from_file(file)) if file else from_arguments(question)
-    with run.workspace() as workspace:
-        chosen = workspace.plan(asked, once=once)
-    if form == "json":
-        from coach.views.json import dump
-
-        click.echo(dump(chosen.to_dict()))
-    else:
-        from coach.views.match import show_plan
-
-        show_plan(console_out(), chosen)
+    with run.open_app() as app:
+        chosen = app.plan(asked, once=once)
+    hand_over(chosen, {"text": "coach.views.match.show_plan"}, output)
 
 
 def _plan_from_file(file: TextIO) -> Iterator[str]:

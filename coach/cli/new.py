@@ -57,18 +57,18 @@ def new(
     stored of it: coach tag says what the story shows once it is written.
     """
     given = {Part(name): _typed(text) for name, text in parts.items() if _typed(text)}
-    with run.workspace() as workspace:
+    with run.open_app() as app:
         if competency:
-            remember_choice(workspace.library, competency)
+            remember_choice(app.library, competency)
         if editor:
-            written = _in_editor(workspace)
+            written = _in_editor(app)
         elif title or given or skill or date or not sys.stdin.isatty():
             skills = tuple(filter(None, map(_typed, skill)))
             story = _from_options(_typed(title), given, skills, _typed(date))
-            written = workspace.writing.write(story)
+            written = app.writer.write(story)
         else:
-            written = workspace.writing.write(wizard(workspace.writing.draft))
-            workspace.writing.draft.discard()
+            written = app.writer.write(wizard(app.writer.draft))
+            app.writer.draft.discard()
     click.echo(f"Written: {written.slug}  {written.path}")
 
 
@@ -87,12 +87,12 @@ def _from_options(title: str, given: dict[Part, str], skills: tuple[str, ...], d
     return Story(title, sections, 1, 1, skills=skills, date=date or None)
 
 
-def _in_editor(workspace: App) -> BankStory:
+def _in_editor(app: App) -> BankStory:
     from coach.tui.ask import open_editor
 
-    path = workspace.writing.draft.template()
+    path = app.writer.draft.template()
     open_editor(str(path), 1)
-    return workspace.writing.take_draft(path)
+    return app.writer.take_draft(path)
 
 
 def wizard(draft: Draft) -> Story:

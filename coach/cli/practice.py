@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from coach.audio.text_to_speech import Speaker
     from coach.domain.practice import Mode
-    from coach.practice.limits import SessionLimits
+    from coach.practice.selection import SessionLimits
     from coach.tui.steps import Voice
 
 
@@ -168,14 +168,14 @@ def practice(
 ) -> None:
     """Rehearse your stories: what is due first, then what no story answers, then what is new.
 
-    tell    name the story, write your answer, hear what to mend (this is the default)
+    tell    name the story, write your answer, hear what to improve (this is the default)
     recall  name the story to each question in ten seconds, then in five
-    mock    a whole interview; what to mend is said at the end
+    mock    a whole interview; what to improve is said at the end
     aloud   tell it to the room against the clock, then tick off its points
     """
     from coach.domain.practice import Mode
     from coach.errors import NotATerminal
-    from coach.practice.limits import SessionLimits
+    from coach.practice.selection import SessionLimits
 
     if resume:
         _check_unlimited(ctx)
@@ -250,8 +250,8 @@ def _practise(
     from coach.views.practice import say_line
 
     voice = sound.voice_of_answers(run.settings.voice_model)
-    with run.workspace() as workspace:
-        rehearsal = workspace.practice
+    with run.open_app() as app:
+        rehearsal = app.practice
         resume, asked = resumed
         session = rehearsal.resume(asked) if resume else rehearsal.begin(limits)
         if voice is not None:

@@ -12,41 +12,36 @@ from coach.cli.context import (
     Run,
     complete_competency,
     complete_framework,
-    console_out,
     example,
-    format_option,
     one_line_error,
     renamed_options,
 )
 from coach.cli.match import from_arguments
+from coach.cli.output import Output, hand_over, output_options
 from coach.domain.question import QuestionFilter, QuestionForm, QuestionLevel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from coach.app import App
     from coach.catalog.questions import QuestionList, TakenQuestion
     from coach.domain.question import QuestionSuggestion
 
 
-def list_competencies(run: Run, form: str, *, verbose: bool) -> None:
+def list_competencies(run: Run, output: Output, *, verbose: bool) -> None:
     """Print the competencies and frameworks in use."""
-    with run.workspace() as workspace:
-        if form == "json":
-            _print_json(workspace)
-            return
-        from coach.views.questions import show_competencies
+    from coach.views.json import catalogue_document
 
-        library = workspace.library
-        where = run.settings.own_competencies
-        show_competencies(console_out(), library.catalogue, library.lines, where, verbose=verbose)
-
-
-def _print_json(workspace: App) -> None:
-    from coach.views.json import catalogue_document, dump
-
-    library = workspace.library
-    click.echo(dump(catalogue_document(library.catalogue, library.lines, library.own_file)))
+    with run.open_app() as app:
+        library = app.library
+        hand_over(
+            library.catalogue,
+            {"text": "coach.views.questions.show_competencies"},
+            output,
+            document=catalogue_document(library.catalogue, library.lines, library.own_file),
+            lines=library.lines,
+            own=run.settings.own_competencies,
+            verbose=verbose,
+        )
 
 
 _FATES = {"added": "Added", "tagged": "Tagged", "known": "Already there"}
@@ -96,7 +91,7 @@ _UNTAGGED = (
     help="List the competencies and frameworks instead, your own with their place.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show follow-up questions and all it asks for.")
-@format_option
+@output_options("text", "json")
 @click.pass_context
 @example(
     "coach questions --competency conflict --verbose\n"
@@ -113,7 +108,7 @@ def questions(
     own: bool,
     listing: bool,
     verbose: bool,
-    form: str,
+    output: Output,
 ) -> None:
     """List the questions interviewers ask, by competency; add your own.
 
@@ -121,17 +116,17 @@ def questions(
     """
     narrowed = any((competencies, framework, level, side, search, own))
     if ctx.invoked_subcommand:
-        if narrowed or listing or verbose or form != "text":
+        if narrowed or listing or verbose or output.form != "text":
             raise click.UsageError(f"Options come after the word {ctx.invoked_subcommand}.")
         return
     run: Run = ctx.obj
     if listing:
         if narrowed:
             raise click.UsageError("--competencies lists all of them: leave the others out.")
-        list_competencies(run, form, verbose=verbose)
+        list_competencies(run, output, verbose=verbose)
         return
-    with run.workspace() as workspace:
-        known = workspace.questions
+    with run.open_app() as app:
+        known = app.questions
         wanted = QuestionFilter(
             competencies=known.find_competencies(competencies) or None,
             framework=known.find_framework(framework) if framework else None,
@@ -143,14 +138,13 @@ def questions(
         found = known.choose(wanted)
         # A framework's own order first, then the rest.
         names = {each: known.names[each] for each in (*(wanted.framework or ()), *known.names)}
-    if form == "json":
-        from coach.views.json import dump
-
-        click.echo(dump([question.to_dict() for question in found]))
-    else:
-        from coach.views.questions import show_questions
-
-        show_questions(console_out(), found, names, verbose=verbose)
+    hand_over(
+        found,
+        {"text": "coach.views.questions.show_questions"},
+        output,
+        names=names,
+        verbose=verbose,
+    )
 
 
 @questions.command(short_help="Add questions of your own.")
@@ -207,8 +201,8 @@ def add(
     if competencies and yes:
         raise click.UsageError("--competency and --yes exclude each other.")
     asked = _from_file(file) if file else from_arguments(text)
-    with run.workspace() as workspace:
-        known = workspace.questions
+    with run.open_app() as app:
+        known = app.questions
         taken = known.add(
             asked,
             competencies=known.find_competencies(competencies),
@@ -263,6 +257,6 @@ def remove(run: Run, question: tuple[str, ...]) -> None:
 
     Built-in questions stay.
     """
-    with run.workspace() as workspace:
-        removed = workspace.questions.remove(" ".join(question))
+    with run.open_app() as app:
+        removed = app.questions.remove(" ".join(question))
     click.echo(f"Removed: {removed.id}  {one_line_error(removed.text)}")

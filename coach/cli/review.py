@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import Run, complete_story, console_out, example, format_option
+from coach.cli.context import Run, complete_story, console_out, example
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
     from coach.audio.delivery import Delivery
@@ -36,7 +37,7 @@ def _corrections(
     return found
 
 
-@click.command(short_help="Say what to mend in an answer.")
+@click.command(short_help="Say what to improve in an answer.")
 @click.argument("file", required=False, metavar="[FILE|-]")
 @click.option(
     "--audio",
@@ -61,7 +62,7 @@ def _corrections(
     help="Correct a sentence's part: 3=result. It is remembered.",
 )
 @click.option("--all", "everything", is_flag=True, help="Every remark, key point and sentence.")
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example(
     'coach review answer.txt --question "tell me about a failure"\n'
@@ -76,9 +77,9 @@ def review(
     story: str,
     labels: dict[int, str],
     everything: bool,
-    form: str,
+    output: Output,
 ) -> None:
-    """Say what to mend in an answer, in its own words: three things at most.
+    """Say what to improve in an answer, in its own words: three things at most.
 
     The answer is a file, a story in a file (FILE:LINE), or what is piped or typed in. Beside your
     stored story, the numbers and names that changed are named, and the points left out.
@@ -92,25 +93,22 @@ def review(
         raise click.UsageError("Give a file or --audio, not both.")
     answer = _heard(run, audio) if audio else _answer(file)
     corrected = {number: Part(part) for number, part in labels.items()}
-    with run.workspace() as workspace:
-        found = workspace.review(answer, question=question, story=story, labels=corrected)
-    _show(found, answer.transcript, form, everything=everything)
-
-
-def _show(found: Review, spoken: Transcript | None, form: str, *, everything: bool) -> None:
-    from coach.views.review import show_review
-
+    with run.open_app() as app:
+        found = app.review(answer, question=question, story=story, labels=corrected)
+    spoken = answer.transcript
     delivery = _delivery(found, spoken) if spoken else None
-    if form == "json":
-        from coach.views.json import dump
-
-        click.echo(dump(found.to_dict(delivery)))
-        return
-    if spoken:
+    if spoken and output.form == "text":
         from coach.views.review import show_heard
 
         show_heard(console_out(), spoken.text)
-    show_review(console_out(), found, everything=everything, delivery=delivery)
+    hand_over(
+        found,
+        {"text": "coach.views.review.show_review"},
+        output,
+        document=found.to_dict(delivery),
+        everything=everything,
+        delivery=delivery,
+    )
 
 
 def _delivery(found: Review, spoken: Transcript) -> Delivery:

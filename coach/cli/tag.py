@@ -13,8 +13,8 @@ from coach.cli.context import (
     complete_story,
     console_out,
     example,
-    format_option,
 )
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -45,7 +45,7 @@ def _verdict(name: str, words: str) -> Decorator:
 @_verdict("--reject", "STORY does not show this; may be repeated.")
 @_verdict("--forget", "Take back what was said of this; may be repeated.")
 @click.option("--list", "listing", is_flag=True, help="Show what was confirmed and rejected.")
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example("coach tag\ncoach tag index-rebuild --confirm crisis --reject conflict\ncoach tag --list")
 def tag(
@@ -55,7 +55,7 @@ def tag(
     reject: tuple[str, ...],
     forget: tuple[str, ...],
     listing: bool,
-    form: str,
+    output: Output,
 ) -> None:
     """Say which competencies your stories show: coach suggests, you decide.
 
@@ -66,71 +66,62 @@ def tag(
     verdicts = (confirm, reject, forget)
     if any(verdicts) and (listing or not story):
         raise click.UsageError("--confirm, --reject and --forget need a STORY, and no --list.")
-    with run.workspace() as workspace:
-        tags = workspace.tags
+    with run.open_app() as app:
+        tags = app.tags
         found = [tags.find(each) for each in verdicts]
         if len(set().union(*found)) < sum(map(len, found)):
             raise click.UsageError("Say one thing of a competency: confirm, reject or forget it.")
-        named = [workspace.story(story)] if story else []
-        stories = named or workspace.stories()
+        named = [app.story(story)] if story else []
+        stories = named or app.stories()
         if any(verdicts):
             for say, known in zip((tags.confirm, tags.reject, tags.forget), found, strict=True):
                 say(named[0], known)
         if any(verdicts) or listing:
-            _tell_said(tags, stories, form, everything=bool(named))
+            _tell_said(tags, stories, output, everything=bool(named))
         else:
             # An essay tells no episode: it is not asked about unless it is meant.
             stories = named or [each for each in stories if not each.story.general]
-            _suggest(tags, stories, form, everything=bool(named))
+            _suggest(tags, stories, output, everything=bool(named))
 
 
-def _suggest(tags: StoryTags, stories: Sequence[BankStory], form: str, *, everything: bool) -> None:
+_SHOWN = {"text": "coach.views.stories.show_tagged"}
+
+
+def _suggest(
+    tags: StoryTags, stories: Sequence[BankStory], output: Output, *, everything: bool
+) -> None:
     """Ask about what is suggested, or print it where nobody can be asked."""
-    if form == "json":
-        _print_json(tags.suggest(stories, settled=True)[1], suggested=True)
+    if output.form == "json":
+        settled = tags.suggest(stories, settled=True)[1]
+        hand_over([], {}, output, document=[each.to_dict(suggested=True) for each in settled])
         return
     count, waiting = tags.suggest(stories)
     if not count:
         if everything and any(each.confirmed or each.rejected for each in tags.read(stories)):
-            _tell_said(tags, stories, form, everything=True)
+            _tell_said(tags, stories, output, everything=True)
         click.echo(NOTHING_OPEN)
     elif sys.stdin.isatty():
         walk_stories(console_out(), tags, waiting, count)
     else:
-        _tell_suggested(tags, list(waiting))
+        tagged = list(waiting)
+        hand_over(tagged, _SHOWN, output, names=tags.names)
+        click.echo(
+            "None of this counts until you say so:\n"
+            f"  coach tag {tagged[0].story.slug} --confirm NAME --reject NAME\n"
+            "In a terminal coach tag asks you, one key each."
+        )
 
 
 def _tell_said(
-    tags: StoryTags, stories: Sequence[BankStory], form: str, *, everything: bool
+    tags: StoryTags, stories: Sequence[BankStory], output: Output, *, everything: bool
 ) -> None:
-    """Print what the owner said, of stories of which nothing was said only if `everything`."""
-    said = [each for each in tags.read(stories) if everything or each.confirmed or each.rejected]
-    if form == "json":
-        _print_json(said, suggested=False)
-    elif not any(each.confirmed or each.rejected for each in said):
+    """Print what the user said, of stories of which nothing was said only if `everything`."""
+    tagged = [each for each in tags.read(stories) if everything or each.confirmed or each.rejected]
+    if output.form == "text" and not any(each.confirmed or each.rejected for each in tagged):
         click.echo(NONE_SAID)
-    else:
-        from coach.views.stories import show_tagged
-
-        show_tagged(console_out(), said, tags.names)
-
-
-def _tell_suggested(tags: StoryTags, found: Sequence[TaggedStory]) -> None:
-    from coach.views.stories import show_tagged
-
-    show_tagged(console_out(), found, tags.names)
-    slug = found[0].story.slug
-    click.echo(
-        "None of this counts until you say so:\n"
-        f"  coach tag {slug} --confirm NAME --reject NAME\n"
-        "In a terminal coach tag asks you, one key each."
-    )
-
-
-def _print_json(tagged: Iterable[TaggedStory], *, suggested: bool) -> None:
-    from coach.views.json import dump
-
-    click.echo(dump([story.to_dict(suggested=suggested) for story in tagged]))
+        return
+    document = [each.to_dict(suggested=False) for each in tagged]
+    hand_over(tagged, _SHOWN, output, document=document, names=tags.names)
 
 
 YES, NO, SKIP, ADD, QUIT = "y", "n", "s", "a", "q"

@@ -251,12 +251,12 @@ class PracticeLog:
         from coach.practice.stats import RememberedStory, compute_stats
 
         self._refresh()
-        stories, attempts = self._bank.stories.all(), self._bank.rehearsals.attempts()
+        stories, attempts = self._bank.stories.all(), self._bank.practice.attempts()
         if not stories and not attempts:
             raise EmptyBank
         return compute_stats(
             attempts,
-            self._bank.rehearsals.sessions(),
+            self._bank.practice.sessions(),
             [
                 RememberedStory(card.story, card.competency, retention)
                 for card, retention in self._timetable.retentions()
@@ -279,7 +279,7 @@ class PracticeLog:
         known, there = self._find(name)
         return history_of(
             known,
-            [self._with_recording(each) for each in self._bank.rehearsals.attempts(known.id)],
+            [self._with_recording(each) for each in self._bank.practice.attempts(known.id)],
             there=there,
             today=self._timetable.today,
             zone=self._zone,
@@ -287,8 +287,8 @@ class PracticeLog:
 
     def sessions(self) -> tuple[SessionSummary, ...]:
         """Every session in which something was answered, the latest first."""
-        rehearsals = self._bank.rehearsals
-        return summarise_session(rehearsals.sessions(), rehearsals.attempts(), self._zone)
+        practice = self._bank.practice
+        return summarise_session(practice.sessions(), practice.attempts(), self._zone)
 
     def session(self, number: int | None) -> SessionReport:
         """What was answered in a session; None for the latest mock interview.
@@ -304,9 +304,7 @@ class PracticeLog:
         if not wanted:
             raise NoSuchSession(number)
         self._refresh()
-        attempts = [
-            each for each in self._bank.rehearsals.attempts() if each.session == wanted[0].id
-        ]
+        attempts = [each for each in self._bank.practice.attempts() if each.session == wanted[0].id]
         told = sorted({each.story for each in attempts if each.story is not None})
         stories = {known.id: known for known in self._bank.stories.all(told)}
         return report_session(wanted[0], attempts, stories, self._zone)
@@ -325,7 +323,7 @@ class PracticeLog:
         """
         there = self._bank.stories.all()
         ids = {known.id for known in there}
-        rehearsed = {each.story for each in self._bank.rehearsals.attempts()}
+        rehearsed = {each.story for each in self._bank.practice.attempts()}
         gone = self._bank.stories.all(
             sorted({each for each in rehearsed if each is not None} - ids)
         )

@@ -66,7 +66,7 @@ class AnswerFeedback:
             if not 1 <= number <= len(answer.texts):
                 raise NoSuchSentence(number, len(answer.texts))
         keys = {sentence_key(answer.texts[number - 1]): part for number, part in labels.items()}
-        self._bank.sentence_labels.put(keys, self._time())
+        self._bank.sentence_labels.store(keys, self._time())
 
     def review(
         self,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coach.domain.practice import Grade, StoryRecall
 from coach.errors import CoachError, UsageProblem
 from coach.practice import grading
-from coach.practice.limits import ROUNDS
+from coach.practice.selection import ROUNDS
 from coach.practice.sessions import propose_grade
 from coach.review.review import follow_up
 from coach.tui.prompt import Quit, Skipped, Told

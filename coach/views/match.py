@@ -50,14 +50,14 @@ def show_answer(
         labelled_line(out, "Closest", Text(clean_text(best.story.story.title)))
     _path(out, best.story)
     out.print()
-    why = "It says" if answer.fit == "none" else "Why"
+    why = "Quote" if answer.fit == "none" else "Why"
     for number, passage in enumerate(best.evidence):
         quote = Text(f"“{clean_text(strip_markup(passage.text))}”")
         if passage.part is not Part.UNLABELLED:
             quote.append(f"  ({passage.part})", style="dim")
         labelled_line(out, "" if number else why, quote)
     for number, sentence in enumerate(best.hints if answer.fit != "none" else ()):
-        labelled_line(out, "" if number else "Say it", Text(clean_text(sentence)))
+        labelled_line(out, "" if number else "Improve", Text(clean_text(sentence)))
     for number, match in enumerate(others):
         line = Text(f"{match.fit.capitalize():<9}", style=FIT_STYLES[match.fit])
         line.append(clean_text(match.story.story.title), style="default")

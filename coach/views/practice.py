@@ -191,7 +191,7 @@ def show_mock_report(
     *,
     everything: bool = False,
 ) -> None:
-    """Every answer with its parts and what to mend first, then what came up again and again."""
+    """Every answer with its parts and what to improve first, then what came up again and again."""
     for number, (attempt, review, why) in enumerate(reviewed, start=1):
         show_question_line(out, number, attempt.question)
         if review is None:

@@ -171,7 +171,7 @@ def show_review(
     bars: bool = True,
     delivery: Delivery | None = None,
 ) -> None:
-    """The length, the parts with shares and anchors, and what to mend, the most important first.
+    """The length, the parts with shares and anchors, and what to improve, the most important first.
 
     `delivery` is how it was spoken, if it was.
     """
@@ -186,7 +186,7 @@ def show_review(
     for number, remark in enumerate(shown, start=1):
         _show_remark(out, number, remark)
     if not review.remarks:
-        indented(out, Text("Nothing to mend was found."))
+        indented(out, Text("Nothing to improve was found."))
         out.print()
     _show_coverage(out, review, everything=everything)
     if everything:

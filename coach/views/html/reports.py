@@ -96,7 +96,7 @@ def _answer(number: int, heard: AnswerSummary) -> Html:
 def _remarks(heard: AnswerSummary) -> Html:
     shown = heard.kept.remarks[: session_report.MOST_REMARKS]
     return (
-        join_html(html_tag("h3", "To mend"), html_tag("ol", map(_remark, shown)))
+        join_html(html_tag("h3", "What to improve"), html_tag("ol", map(_remark, shown)))
         if shown
         else Html("")
     )
