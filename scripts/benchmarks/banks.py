@@ -77,5 +77,5 @@ def use(bank: Path, cache: Path) -> str:
             card = workspace.agenda.graded(story.id, item.competency, Grade.GOOD)
             rehearsals.graded(attempt, card, now.isoformat())
         rehearsals.end(session.id, now.isoformat())
-        workspace.coverage()
+        workspace.question_coverage.coverage()
         return asked[0].text
