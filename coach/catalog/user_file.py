@@ -11,7 +11,6 @@ import re
 import stat
 from bisect import bisect_right
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -291,6 +290,8 @@ def check_once(key: str, tables: Sequence[CheckedTable]) -> None:
 
 def guess_name(word: str, known: Iterable[str]) -> str:
     """Return the known word most like this one, as a question; else all of them."""
+    from difflib import get_close_matches  # where there is a mistake
+
     names = sorted(known)
     close = get_close_matches(word, names, n=1)
     return f' Did you mean "{close[0]}"?' if close else f" There are: {' | '.join(names)}."
