@@ -1,4 +1,4 @@
-"""Gaps, sheet."""
+"""`coach gaps` and `coach sheet`."""
 
 from __future__ import annotations
 
@@ -8,36 +8,34 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import Run, complete_framework, console_out, example, one_line_error
+from coach.cli.context import (
+    console_out,
+    example,
+    framework_option,
+    job_option,
+    level_option,
+    one_line_error,
+    question_list_option,
+)
 from coach.cli.output import force_option, hand_over_report, output_option, page_option
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from coach.catalog.skills import Skills
+    from coach.cli.context import Run
     from coach.interview.gaps import GapReport
 
 
 FORMATS = ("text", "json", "markdown", "csv", "html")
 BY_SUFFIX = {".json": "json", ".md": "markdown", ".csv": "csv", ".html": "html", ".htm": "html"}
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command(short_help="See what no story of yours answers.")
-@click.option(
-    "--framework",
-    default="",
-    metavar="NAME|FILE",
-    help="Only what a framework asks for.",
-    shell_complete=complete_framework,
-)
-@click.option(
-    "--jd", "job", type=_FILE, metavar="FILE", help="Only what a job description asks for."
-)
-@click.option(
-    "--questions", "listed", type=_FILE, metavar="FILE", help="Only what a list asks for."
-)
-@click.option("--level", type=click.Choice(["junior", "senior", "staff"]), help="Worded for whom.")
+@framework_option("Only what a framework asks for.", metavar="NAME|FILE")
+@job_option
+@question_list_option("Only what a list asks for.")
+@level_option
 @click.option(
     "--by",
     type=click.Choice(["competency", "skill"]),
@@ -184,12 +182,8 @@ MOST = 10
 
 
 @click.command(short_help="Make a one-page cheat sheet for the night before.")
-@click.option(
-    "--framework",
-    default="",
-    metavar="NAME|FILE",
-    help="What a framework asks for first. Default: what your stories cover best.",
-    shell_complete=complete_framework,
+@framework_option(
+    "What a framework asks for first. Default: what your stories cover best.", metavar="NAME|FILE"
 )
 @click.option(
     "-n",
