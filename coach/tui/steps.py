@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from coach.domain.practice import StoryRecall
@@ -152,10 +153,8 @@ def take_answer(ui: SessionUI, item: Item, story: int | None) -> Submitted | Exi
 
 
 def _type_answer(ui: SessionUI, item: Item, label: str, hint: Hint) -> Submitted | Exit:
-    def save(text: str, seconds: float) -> None:
-        ui.practice.keep_draft(ui.session, item, text, seconds)
-
     text, spent = ui.practice.draft(ui.session, item)
+    save = partial(ui.practice.keep_draft, ui.session, item)
     draft = Draft(save, stopwatch(ui.clock, spent), text)
     return type_answer(label, draft, hint, plain=ui.plain)
 
@@ -168,10 +167,7 @@ def _speak_answer(
     What was heard before a break is not spoken again, unless the user wants to.
     """
     practice, session = ui.practice, ui.session
-
-    def save(text: str, seconds: float) -> None:
-        practice.keep_draft(session, item, text, seconds)
-
+    save = partial(practice.keep_draft, session, item)
     while True:
         text, seconds = practice.draft(session, item)
         if not text:
