@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from click.shell_completion import CompletionItem
-    from rich.console import Console
 
     from coach.app import App
     from coach.cli.debug import DebugLog
     from coach.domain.competency import Catalogue, Competency, Framework
     from coach.progress import Counter
+    from coach.views.layout import Screen
 
 
 INTERRUPTED = 130
@@ -234,7 +234,7 @@ def make_run(bank: str | None, *, demo: bool, log: DebugLog | None = None) -> Ru
     return Run(settings_from(bank, demo=demo, environment=os.environ), log)
 
 
-def console_out() -> Console:
+def console_out() -> Screen:
     """The console for results."""
     from coach.views.layout import console  # rich: 0.03 s, not for JSON
 

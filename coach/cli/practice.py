@@ -20,12 +20,11 @@ from coach.cli.context import (
 )
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from coach.audio.text_to_speech import Speaker
     from coach.domain.practice import Mode
     from coach.practice.limits import SessionLimits
     from coach.tui.steps import Voice
+    from coach.views.layout import Screen
 
 
 SILENCE: Final = 6.0
@@ -56,7 +55,7 @@ class SoundOptions:
 
         return Voice(ears)
 
-    def speaker_of_questions(self, out: Console) -> Speaker | None:
+    def speaker_of_questions(self, out: Screen) -> Speaker | None:
         """What speaks the questions, where that is wanted; where nothing can, that is said."""
         if not self.speak:
             return None

@@ -23,8 +23,6 @@ from coach.views.review import show_heard
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rich.console import Console
-
     from coach.audio.recording import Recording
     from coach.audio.text_to_speech import Speaker
     from coach.domain.practice import Attempt, Item, Session
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from coach.practice.sessions import PracticeSessions
     from coach.practice.voice_input import VoiceInput
     from coach.tui.draft import Save
+    from coach.views.layout import Screen
 
     Hint = Callable[[], str | None]
 
@@ -47,7 +46,7 @@ class Stage:
 
     practice: PracticeSessions
     session: Session
-    out: Console
+    out: Screen
     plain: bool = False
     everything: bool = False
     clock: Callable[[], float] = field(default=time.monotonic)
