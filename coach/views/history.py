@@ -188,8 +188,7 @@ def _show_spoken(out: Screen, numbered: NumberedAnswers) -> None:
 
 def _show_points(out: Screen, numbered: NumberedAnswers, points: Sequence[str]) -> None:
     """Show each key point with a mark for each answer that was compared with it."""
-    compared = [(number, answer.kept.points) for number, answer in numbered]
-    compared = [(number, marks) for number, marks in compared if marks.any]
+    compared = [(n, answer.kept.points) for n, answer in numbered if answer.kept.points.any]
     if not compared:
         return
     width = len(str(compared[-1][0])) + 1
@@ -212,10 +211,8 @@ def _show_points(out: Screen, numbered: NumberedAnswers, points: Sequence[str]) 
 
 def _show_texts(out: Screen, numbered: NumberedAnswers, *, plain: bool) -> None:
     """Show the last two answers that were written, with what was asked and answered after them."""
-    pages = [
-        _text_page(number, answer) for number, answer in numbered if answer.attempt.answer.strip()
-    ]
-    pages = pages[-_COMPARED:]
+    written = [(n, answer) for n, answer in numbered if answer.attempt.answer.strip()]
+    pages = [_text_page(number, answer) for number, answer in written[-_COMPARED:]]
     out.print()
     if not pages:
         out.indented("No answer about this story was written down.")

@@ -93,10 +93,7 @@ def clean_text(text: str) -> str:
 
 
 def place_link(path: str, line: int | None) -> str:
-    """Return file:line, as short as it stays clickable: relative below the working folder.
-
-    The file alone where there is no line.
-    """
+    """Return file:line, or the file alone, as short as it stays clickable."""
     try:
         shown = os.path.relpath(path)
     except ValueError:  # another drive
@@ -132,20 +129,17 @@ def cut_line(text: str, room: int, style: str = "") -> Text:
     return beginning
 
 
-def pad(text: str, room: int, style: str = "") -> Text:
+def pad(text: str, room: int) -> Text:
     """Return the beginning of a text in exactly `room` cells, the last of them blank."""
-    cell = cut_line(text, room - 1, style)
+    cell = cut_line(text, room - 1)
     cell.pad_right(room - cell.cell_len)
     return cell
 
 
 def draw_bars(values: Sequence[float], room: int) -> tuple[list[str], int]:
-    """Return a bar of `#` for each value, in at most `room` columns; and what one mark stands for.
-
-    What is not nothing has a mark.
-    """
-    each = max(1, ceil(max(values, default=0) / room))
-    return ["#" * ceil(value / each) for value in values], each
+    """Return bars of `#` of at most `room` columns, none without a mark, and what a mark is."""
+    mark = max(1, ceil(max(values, default=0) / room))
+    return ["#" * ceil(value / mark) for value in values], mark
 
 
 def enumerated(words: Sequence[str]) -> str:

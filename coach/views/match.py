@@ -96,8 +96,7 @@ def show_plan(out: Screen, plan: Plan) -> None:
         out.print()
         _show_turn(out, number, turn, left)
     if held := plan.held_back():
-        out.print()
-        out.print_line(Text(" " * INDENT).append("Hold back", style="bold"))
+        out.show_heading("Hold back")
         for row, early in held.items():
             out.hanging_indent(" " * 2 * INDENT, _held_back(plan.turns[row], early))
     if plan.stories:
@@ -106,16 +105,14 @@ def show_plan(out: Screen, plan: Plan) -> None:
 
 
 def _show_turn(out: Screen, number: int, turn: PlannedAnswer, left: int) -> None:
-    label = f"{number:>{left - 2}}  "
-    out.hanging_indent(label, Text(one_line(turn.question), style="italic"))
-    sentence = _why(turn)
+    question = Text(one_line(turn.question), style="italic")
+    out.hanging_indent(f"{number:>{left - 2}}  ", question)
+    fit, sentence = turn.told.fit if turn.told else Fit.NONE, _why(turn)
+    label = Text(" " * left).append(f"{fit.capitalize():<{LABEL}}", style=FIT_STYLES[fit])
     if turn.told is None:
-        none = Text(" " * left).append(f"{'None':<{LABEL}}", style=FIT_STYLES[Fit.NONE])
-        out.hanging_indent(none, f"{sentence} Do: coach new")
+        out.hanging_indent(label, f"{sentence} Do: coach new")
         return
-    fit = turn.told.fit
-    label_of_fit = Text(" " * left).append(f"{fit.capitalize():<{LABEL}}", style=FIT_STYLES[fit])
-    out.hanging_indent(label_of_fit, Text(one_line(turn.told.story.story.title), style="bold"))
+    out.hanging_indent(label, Text(one_line(turn.told.story.story.title), style="bold"))
     out.show_place(turn.told.story, left + LABEL)
     if sentence:
         out.hanging_indent(" " * left, sentence)

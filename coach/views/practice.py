@@ -13,13 +13,7 @@ from coach.practice.trends import spoken_answers
 from coach.review.answer import split_answer
 from coach.review.wording import words_in
 from coach.views.layout import Screen, clean_text, counted, place_link
-from coach.views.review import (
-    MOST_REMARKS,
-    measure_words,
-    show_often,
-    show_question_line,
-    show_remark,
-)
+from coach.views.review import MOST_REMARKS, measure_words, show_often, show_remark
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -82,11 +76,11 @@ def show_question(out: Screen, item: Item, number: int, of: int) -> None:
     out.hanging_indent(f"  {number}/{of}  ", question)
 
 
-def show_right(out: Screen, known: BankStory, *, another_named: bool) -> None:
+def show_right(out: Screen, story: BankStory, *, another_named: bool) -> None:
     """Show the story to tell, where another was named or none came."""
     lead = "A better one is" if another_named else "It is"
-    out.indented(f"{lead}: {clean_text(known.story.title)}", _IN)
-    out.indented(place_link(known.path, known.story.first_line), _IN, style="dim")
+    out.indented(f"{lead}: {clean_text(story.story.title)}", _IN)
+    out.indented(place_link(story.path, story.story.first_line), _IN, style="dim")
 
 
 def show_gap(out: Screen, item: Item) -> None:
@@ -119,7 +113,7 @@ def show_follow_up(out: Screen, question: str) -> None:
     out.indented(f"Follow-up: {clean_text(question)}", style="bold")
 
 
-def show_story_beside(out: Screen, known: BankStory, review: Review | None) -> None:
+def show_story_beside(out: Screen, story: BankStory, review: Review | None) -> None:
     """Show the stored story, with what the answer left out marked; unmarked without a review."""
     marks: dict[str, str] = {}
     if review is not None:
@@ -127,9 +121,9 @@ def show_story_beside(out: Screen, known: BankStory, review: Review | None) -> N
             marks[clean_text(strip_markup(change.point.sentence.text))] = "changed"
         for point in review.coverage.missed:
             marks[clean_text(strip_markup(point.sentence.text))] = "left out"
-    _head(out, known)
+    _head(out, story)
     part = Part.UNLABELLED
-    for section in known.story.sections:
+    for section in story.story.sections:
         if section.part not in {Part.UNLABELLED, part}:
             out.indented(section.part.capitalize(), style="dim")
         part = section.part
@@ -140,18 +134,18 @@ def show_story_beside(out: Screen, known: BankStory, review: Review | None) -> N
 
 
 def show_points(
-    out: Screen, known: BankStory, points: Sequence[str], made: Collection[int]
+    out: Screen, story: BankStory, points: Sequence[str], made: Collection[int]
 ) -> None:
     """Show the key points of a story told aloud, those that were not made marked."""
-    _head(out, known)
+    _head(out, story)
     for at, point in enumerate(points):
         _show_marked(out, "" if at in made else "left out", clean_text(strip_markup(point)))
     out.print()
 
 
-def _head(out: Screen, known: BankStory) -> None:
-    out.indented(f"Your notes: {clean_text(known.story.title)}", style="bold")
-    out.indented(place_link(known.path, known.story.first_line), style="dim")
+def _head(out: Screen, story: BankStory) -> None:
+    out.indented(f"Your notes: {clean_text(story.story.title)}", style="bold")
+    out.indented(place_link(story.path, story.story.first_line), style="dim")
     out.print()
 
 
@@ -192,7 +186,7 @@ def show_mock_report(
 ) -> None:
     """Show every answer with its parts and what to improve, then what came up repeatedly."""
     for number, (attempt, review, why) in enumerate(reviewed, start=1):
-        show_question_line(out, number, attempt.question)
+        out.show_heading(f"{number}  {attempt.question}")
         if review is None:
             show_no_review(out, str(why))
             continue

@@ -51,7 +51,9 @@ def show_review(
 
     `delivery` is how it was spoken, if it was.
     """
-    out.show_heading(speech_headline(delivery) if delivery else _length(review))
+    spoken = f", about {clock_time(review.seconds)} spoken" if review.seconds >= _SPOKEN else ""
+    length = f"{counted(review.words, 'word')}{spoken}"
+    out.show_heading(speech_headline(delivery) if delivery else length)
     out.print()
     if not any(remark.kind is RemarkKind.NO_ANSWER for remark in review.remarks):
         _show_parts(out, review, bars=bars)
@@ -73,13 +75,6 @@ def show_review(
         out.print()
 
 
-def _length(review: Review) -> str:
-    words = counted(review.words, "word")
-    if review.seconds < _SPOKEN:
-        return words
-    return f"{words}, about {clock_time(review.seconds)} spoken"
-
-
 def _show_parts(out: Screen, review: Review, *, bars: bool) -> None:
     """Show a bar for each part: its share of the words, the target, score and anchor."""
     for label, part in review.parts.items():
@@ -94,11 +89,6 @@ def _show_parts(out: Screen, review: Review, *, bars: bool) -> None:
             out.print_line(Text(f"{'':13}{'-' * round(part.target * _BAR)}", style="dim"))
         out.indented(part.anchor, 13, style="dim")
     out.print()
-
-
-def show_question_line(out: Screen, number: int, question: str) -> None:
-    """Show a question of a report."""
-    out.show_heading(f"{number}  {clean_text(question)}")
 
 
 def show_remark(out: Screen, remark: Remark | StoredRemark, number: str = "") -> None:

@@ -20,14 +20,7 @@ from coach.views.layout import (
     markdown_table,
     one_line,
 )
-from coach.views.review import (
-    MOST_REMARKS,
-    OFTEN,
-    measure_words,
-    show_often,
-    show_question_line,
-    show_remark,
-)
+from coach.views.review import MOST_REMARKS, OFTEN, measure_words, show_often, show_remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -173,7 +166,7 @@ def show_session(out: Screen, report: SessionReport) -> None:
 
 def _show_answer(out: Screen, number: int, summary: AnswerSummary) -> None:
     page = answer_page(summary)
-    show_question_line(out, number, one_line(page.question))
+    out.show_heading(f"{number}  {one_line(page.question)}")
     if page.story:
         out.indented(one_line(page.story), _IN, style="dim")
     parts = "  ".join(f"{name.capitalize()} {p.score}" for name, p in summary.kept.parts.items())

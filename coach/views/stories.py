@@ -62,20 +62,20 @@ def part_letters(story: Story) -> str:
 
 
 def show_story(
-    out: Screen, known: BankStory, lacks: Sequence[str], shows: Sequence[str] = ()
+    out: Screen, story: BankStory, lacks: Sequence[str], shows: Sequence[str] = ()
 ) -> None:
     """Show a whole story, part by part; `shows` are confirmed competencies' names."""
-    story = known.story
-    out.show_heading(story.title)
-    out.show_place(known, named=True)
-    for section in story.sections:
+    content = story.story
+    out.show_heading(content.title)
+    out.show_place(story, named=True)
+    for section in content.sections:
         out.print()
         if section.part is not Part.UNLABELLED:
             out.indented(section.part.capitalize(), style="bold")
         out.indented(clean_text(section.text), INDENT + 2)
-    facts = [("Date", story.date or ""), ("Skills", ", ".join(story.skills))]
+    facts = [("Date", content.date or ""), ("Skills", ", ".join(content.skills))]
     facts += [("Shows", ", ".join(shows))]
-    facts += [("" if at else "Answers", question) for at, question in enumerate(story.questions)]
+    facts += [("" if at else "Answers", question) for at, question in enumerate(content.questions)]
     facts += [("" if at else "Lacks", sentence) for at, sentence in enumerate(lacks)]
     facts = [fact for fact in facts if fact[1]]
     out.print()
@@ -102,12 +102,12 @@ def show_tagged(out: Screen, tagged: Iterable[TaggedStory], names: Mapping[str, 
     out.print()
 
 
-def show_head(out: Screen, known: BankStory, count: str = "") -> None:
+def show_head(out: Screen, story: BankStory, count: str = "") -> None:
     """Show a story's title, place and name; `count` says which of how many it is."""
     out.print()
-    title = Text(clean_text(known.story.title), style="bold")
+    title = Text(clean_text(story.story.title), style="bold")
     out.indented(title.append(f"   {count}", style="dim") if count else title)
-    out.show_place(known, named=True)
+    out.show_place(story, named=True)
 
 
 def show_suggestion(out: Screen, suggestion: TagSuggestion, names: Mapping[str, str]) -> None:
