@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from click.shell_completion import CompletionItem
-    from rich.console import Console
 
     from coach.app import App
     from coach.cli.debug import DebugLog
     from coach.progress import Counter
+    from coach.views.layout import Screen
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -169,10 +169,11 @@ class TerminalReporter:
         """Show a progress bar until the work is done; nothing where stderr is no terminal."""
         with self.phase(label) as count:
             if sys.stderr.isatty():
-                from rich.console import Console
                 from rich.progress import Progress
 
-                with Progress(console=Console(stderr=True), transient=True) as bar:
+                from coach.views.layout import Screen
+
+                with Progress(console=Screen(stderr=True), transient=True) as bar:
                     task = bar.add_task(label, total=total)
                     yield lambda done: bar.update(task, completed=done)
             else:
@@ -210,7 +211,7 @@ def make_run(bank: str | None, *, demo: bool, log: DebugLog | None = None) -> Ru
     return Run(settings_from(bank, demo=demo, environment=os.environ), log)
 
 
-def console_out() -> Console:
+def console_out() -> Screen:
     """Open the console for results."""
     from coach.views.layout import console
 

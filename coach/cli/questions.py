@@ -118,15 +118,14 @@ def questions(
 
 def list_competencies(run: Run, output: Output, *, verbose: bool) -> None:
     """Print the competencies and frameworks in use."""
-    from coach.views.json import catalogue_document
-
     with run.open_app() as app:
         library = app.library
+        own = str(library.own_file) if library.own_file else None
         hand_over(
             library.catalogue,
             {"text": "coach.views.questions.show_competencies"},
             output,
-            document=catalogue_document(library.catalogue, library.lines, library.own_file),
+            document=library.catalogue.to_dict(library.lines, own),
             lines=library.lines,
             own=run.settings.own_competencies,
             verbose=verbose,

@@ -20,14 +20,13 @@ from coach.views import practice as practice_views
 from coach.views.review import show_heard
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from coach.audio.text_to_speech import Speaker
     from coach.domain.practice import Attempt, Grade, Item, Session
     from coach.practice.grading import ProposedGrade
     from coach.practice.sessions import PracticeSessions
     from coach.tui.draft import Clock, Hint
     from coach.tui.listening import Voice
+    from coach.views.layout import Screen
 
 CORRECTING = "Correct what was heard wrongly. Times and pauses stay as you spoke them."
 
@@ -48,7 +47,7 @@ class SessionUI:
 
     practice: PracticeSessions
     session: Session
-    out: Console
+    out: Screen
     plain: bool = False
     everything: bool = False
     clock: Clock = field(default=time.monotonic)
