@@ -106,9 +106,9 @@ _HEADING = re.compile(r"^ {0,3}#{1,6}(?=\s)", re.MULTILINE)
 
 def stories_read_back_otherwise(stories: Sequence[Exported], page: str) -> list[str]:
     """The titles of stories that `coach add` would read otherwise from this document."""
-    from coach.ingest.sync import understand_document
+    from coach.ingest.readers.registry import read_document
 
-    read = understand_document(Path("export.md"), page.encode()).stories
+    read = read_document(Path("export.md"), page.encode()).stories
     if len(read) != len(stories):
         return [each.story.title for each in stories]
     pairs = zip(stories, read, strict=True)

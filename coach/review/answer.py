@@ -19,8 +19,9 @@ from coach.errors import (
     NoWords,
     SeveralAnswers,
 )
+from coach.ingest.readers.registry import read_document
 from coach.ingest.sources import existing_path, story_place
-from coach.ingest.sync import load_document, understand_document
+from coach.ingest.sync import load_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -220,7 +221,7 @@ def _has_words(text: str) -> bool:
 def _passages(file: Path, data: bytes, line: int | None, where: str) -> list[tuple[Part, str]]:
     from coach.ingest.readers.document import decode_bytes
 
-    reading = understand_document(file, data)
+    reading = read_document(file, data)
     if line is not None:
         for story in reading.stories:
             if story.first_line <= line <= story.last_line:
