@@ -1,8 +1,6 @@
-"""App: one run over one bank; opens storage, catalog, model and services lazily (composition root).
+"""One run over one bank: what every command asks for, each part opened when it is first needed.
 
-What a run over a bank is made of, each part imported and made when it is first asked for.
-
-A command pays for what it uses: importing every part takes 0.06 s, a fifth of `coach list`.
+Importing every part takes 0.06 s, a fifth of `coach list`; so a command pays for what it uses.
 """
 
 from __future__ import annotations
@@ -17,9 +15,7 @@ from coach.errors import BankUnusable, EmptyBank, NoQuestion
 from coach.ingest.identity import find_identity
 from coach.ingest.sources import Documents
 from coach.storage.bank import Bank
-from coach.storage.database import WHY as EMPTIED
-from coach.storage.database import is_truncated
-from coach.storage.stories import timestamp
+from coach.storage.database import TRUNCATED, is_truncated, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,8 +26,7 @@ if TYPE_CHECKING:
     from coach.catalog.questions import QuestionList
     from coach.catalog.skills import Skills
     from coach.config import Settings
-    from coach.domain.sentences import SentenceLabel
-    from coach.domain.story import AddResult, BankStory
+    from coach.domain.story import AddResult, BankStory, Part
     from coach.embeddings.encoder import Encoder
     from coach.ingest.sync import SyncChanges
     from coach.ingest.writer import StoryWriter
@@ -41,7 +36,6 @@ if TYPE_CHECKING:
     from coach.interview.sheet import Sheet
     from coach.maintenance.forget import StoryForgetter
     from coach.matching.coverage import Coverage, QuestionCoverage
-    from coach.matching.index import BankIndex
     from coach.matching.ranking import MatchResult
     from coach.matching.tagging import StoryTags
     from coach.matching.vectors import QuestionVectors
@@ -55,7 +49,7 @@ if TYPE_CHECKING:
     from coach.review.reviewer import AnswerFeedback
 
 
-class Services:
+class App:
     """A bank, its documents and stories, its model, and what works on them.
 
     `encoder` replaces the bank's own model, `now` the clock, `zone` the machine's time zone,
@@ -81,13 +75,13 @@ class Services:
         self._rng = rng
         with report.phase("open bank"):
             if is_truncated(settings):
-                raise BankUnusable(settings.database, EMPTIED)
+                raise BankUnusable(settings.database, TRUNCATED)
             self.bank = Bank(settings.database)
         self.documents = Documents(self.bank, report, self._time)
         self.library = Library(settings.own_competencies, settings.data)
-        self.models = Models(self.bank, settings, self.library, report, encoder, self._judged)
-        if not self.bank.forgetting.is_swept():
-            self.forgetting.finish()
+        self.models = Models(self.bank, settings, self.library, report, encoder)
+        if not self.bank.deletion.is_swept():
+            self.forgetter.finish()
         if settings.demo:
             take_shipped_model(self.bank, self.documents, settings, self._time())
 
@@ -132,14 +126,14 @@ class Services:
         return AnswerFeedback(self.bank, self.models, parts, self._time)
 
     @cached_property
-    def forgetting(self) -> StoryForgetter:
+    def forgetter(self) -> StoryForgetter:
         """Forgetting stories for good."""
         from coach.maintenance.forget import StoryForgetter
 
         return StoryForgetter(self.bank, self._settings, self._time)
 
     @cached_property
-    def writing(self) -> StoryWriter:
+    def writer(self) -> StoryWriter:
         """Writing stories of one's own."""
         from coach.ingest.writer import StoryWriter
 
@@ -150,28 +144,28 @@ class Services:
         """The questions this bank knows: coach's and the person's own."""
         from coach.catalog.questions import QuestionList
 
-        return QuestionList(self.bank, self.library, self.models.yardstick, self._time)
+        return QuestionList(self.bank, self.library, self.models.weigh_questions, self._time)
 
     @cached_property
     def tags(self) -> StoryTags:
         """Which competencies the stories show."""
         from coach.matching.tagging import StoryTags
 
-        return StoryTags(self.bank, self.library, self.models.ready, self._time)
+        return StoryTags(self.bank, self.library, self.models.open_engine, self._time)
 
     @cached_property
-    def timetable(self) -> Agenda:
+    def agenda(self) -> Agenda:
         """When stories are rehearsed again, and the interviews ahead."""
         from coach.practice.agenda import Agenda
 
         return Agenda(self.bank, self.library, self._now, self._here)
 
     @cached_property
-    def logbook(self) -> PracticeLog:
+    def practice_log(self) -> PracticeLog:
         """What was rehearsed."""
         from coach.practice.history import PracticeLog
 
-        return PracticeLog(self.bank, self.timetable, self._recordings, self.refresh)
+        return PracticeLog(self.bank, self.agenda, self._recordings, self.refresh)
 
     @cached_property
     def practice(self) -> PracticeSessions:
@@ -188,10 +182,10 @@ class Services:
         self.stories()
         selector = ItemSelector(
             bank=self.bank,
-            coverage=self.known,
+            coverage=self.question_coverage,
             models=self.models,
             questions=self.questions,
-            agenda=self.timetable,
+            agenda=self.agenda,
             now=self._now,
             rng=self._rng or Random(),  # noqa: S311  (it keeps no secret)
         )
@@ -199,14 +193,14 @@ class Services:
             bank=self.bank,
             selector=selector,
             feedback=self.feedback,
-            agenda=self.timetable,
+            agenda=self.agenda,
             questions=self.questions,
             recordings=self._recordings,
             now=self._now,
         )
 
     @cached_property
-    def known(self) -> QuestionCoverage:
+    def question_coverage(self) -> QuestionCoverage:
         """How this bank's stories answer the questions it knows."""
         from coach.matching.coverage import QuestionCoverage  # numpy
 
@@ -232,35 +226,8 @@ class Services:
 
         return Recordings(self._settings.recordings)
 
-    def _judged(self, index: BankIndex) -> BankIndex:
-        """An index with what the owner confirmed and rejected."""
-        if not self.bank.confirmations.any():
-            return index
-        return index.judged(self.tags.matrix(index.ids.tolist()))
-
     def _time(self) -> str:
         return timestamp(self._now())
-
-
-def take_shipped_model(bank: Bank, documents: Documents, settings: Settings, now: str) -> None:
-    """Make the shipped stories the bank's source, beside what was written in it, and no others.
-
-    Those of another coach go, as its folder may be gone. `now` is an ISO 8601 time in UTC.
-    """
-    shipped = library.demo_stories().resolve()
-    own = settings.written_stories.resolve()
-    sources = bank.sources.all()
-    for source in sources:
-        if source.path not in (str(shipped), str(own)):
-            bank.sources.remove(source, now)
-    if str(shipped) not in [source.path for source in sources]:
-        bank.sources.add(str(shipped), now)
-        documents.refresh()
-        documents.restore([shipped])
-
-
-class App(Services):
-    """A bank with the documents and the model that belong to it; made as `Parts` says."""
 
     def add(self, paths: Sequence[Path]) -> AddResult:
         """Take documents and folders into the bank (see `Documents.add`), and embed what is new.
@@ -271,7 +238,7 @@ class App(Services):
         self.library.check()
         added = self.documents.add(paths)
         if self.bank.stories.count():
-            self.models.ready()
+            self.models.open_engine()
         return added
 
     # Matching
@@ -285,16 +252,15 @@ class App(Services):
             EmptyBank: there is no story.
         """
         asked = self._asked(questions)
-        encoder, measure, index = self.models.ready()
-        from coach.matching import ranking  # numpy
-        from coach.matching.engine import match_questions
+        engine = self.models.open_engine()
+        from coach.matching.ranking import MatchResult  # numpy
 
-        for question, vector in zip(asked, self.question_vectors.of(asked, encoder), strict=True):
+        vectors = self.question_vectors.encode(asked, engine.encoder)
+        for question, vector in zip(asked, vectors, strict=True):
             with self._report.phase("rank") as count:
-                ranked = ranking.rank_stories(vector, index.stories, measure, top or None)
-                found = tuple(match_questions(self.bank, vector, ranked, index, measure))
-                count(stories=len(index.ids))
-            yield ranking.MatchResult(question, ranked[0].fit, found)
+                matches = tuple(engine.match(self.bank, vector, top or None))
+                count(stories=len(engine.index.ids))
+            yield MatchResult(question, matches[0].fit, matches)
 
     def plan(self, questions: Sequence[str], *, once: bool = False) -> Plan:
         """Which story to tell at each question of one interview; none twice if `once`.
@@ -305,14 +271,14 @@ class App(Services):
             EmptyBank: there is no story.
         """
         asked = self._asked(questions)
-        encoder, measure, index = self.models.ready()
+        engine = self.models.open_engine()
         from coach.interview.plan import make_plan  # numpy
 
-        vectors = list(zip(asked, self.question_vectors.of(asked, encoder), strict=True))
+        vectors = list(zip(asked, self.question_vectors.encode(asked, engine.encoder), strict=True))
         this_year = self._now().year
         with self._report.phase("plan") as count:
-            count(questions=len(vectors), stories=len(index.ids))
-            return make_plan(self.bank, vectors, (measure, index), this_year=this_year, once=once)
+            count(questions=len(vectors), stories=len(engine.index.ids))
+            return make_plan(self.bank, vectors, engine, this_year=this_year, once=once)
 
     def _asked(self, questions: Sequence[str]) -> list[str]:
         """The questions as they are matched, the bank's stories as the documents say now."""
@@ -341,7 +307,7 @@ class App(Services):
             EmptyBank: there is no story.
         """
         self._reread()
-        return self.known.coverage()
+        return self.question_coverage.coverage()
 
     def gaps(self, scope: GapScope, *, everywhere: bool = False) -> GapReport:
         """What the bank answers of what is asked for, and what it does not.
@@ -385,7 +351,14 @@ class App(Services):
         from coach.interview.gap_report import ReportSources
 
         return ReportSources(
-            *(self.bank, self.library, self.models, self.questions, self.known, self.timetable)
+            *(
+                self.bank,
+                self.library,
+                self.models,
+                self.questions,
+                self.question_coverage,
+                self.agenda,
+            )
         )
 
     # Feedback
@@ -396,7 +369,7 @@ class App(Services):
         *,
         question: str = "",
         story: str = "",
-        labels: Mapping[int, SentenceLabel] | None = None,
+        labels: Mapping[int, Part] | None = None,
     ) -> Review:
         """Feedback on an answer, beside the story it tells: the one named, or the likeliest.
 
@@ -413,9 +386,26 @@ class App(Services):
         from coach.catalog.questions import clean_question
 
         asked = clean_question(question) if question.strip() else ""
-        self.feedback.correct(told, labels or {})
+        self.feedback.correct_labels(told, labels or {})
         known = self.story(story) if story else None
         if known is None:
             self.refresh()
         with self._report.phase("review"):
             return self.feedback.review(told, question=asked, story=known)
+
+
+def take_shipped_model(bank: Bank, documents: Documents, settings: Settings, now: str) -> None:
+    """Make the shipped stories the bank's source, beside what was written in it, and no others.
+
+    Those of another coach go, as its folder may be gone. `now` is an ISO 8601 time in UTC.
+    """
+    shipped = library.demo_stories().resolve()
+    own = settings.written_stories.resolve()
+    sources = bank.sources.all()
+    for source in sources:
+        if source.path not in (str(shipped), str(own)):
+            bank.sources.remove(source, now)
+    if str(shipped) not in [source.path for source in sources]:
+        bank.sources.add(str(shipped), now)
+        documents.refresh()
+        documents.restore([shipped])

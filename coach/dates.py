@@ -31,7 +31,7 @@ _YEARS_AHEAD = 9
 """29 February comes again within eight years."""
 
 
-def day_named(text: str, today: date) -> date:
+def parse_day(text: str, today: date) -> date:
     """The day a person means: "2026-12-03", "3 dec", "thursday", "tomorrow", "in 11 days".
 
     A weekday is the next one after today, a day and month the next ones from today on. Dates like

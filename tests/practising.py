@@ -58,7 +58,7 @@ class Rehearsal:
 
     def begin(self, mode: Mode, *items: Item, **options: object) -> Session:
         """A new session that asks these."""
-        return self.workspace.bank.rehearsals.start(mode, items, options, NOW.isoformat())
+        return self.workspace.bank.practice.add_session(mode, items, options, NOW.isoformat())
 
     def hold(self, session: Session, *keys: str, minutes: float | None = None) -> str:
         """Type keys at a session, then end the input; what was shown."""
@@ -78,7 +78,7 @@ class Rehearsal:
 
     def attempts(self) -> list[Attempt]:
         """Every answer kept, read anew."""
-        return self.workspace.bank.rehearsals.attempts()
+        return self.workspace.bank.practice.attempts()
 
     def resume(self, *keys: str) -> str:
         """Go on with the session left open, as another run of coach does."""

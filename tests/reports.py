@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coach.domain.practice import Attempt, Grade, Interview, Item, Mode, SelectionReason, Session
 from coach.domain.sentences import Passage
-from coach.domain.story import BankStory, Part, Section, Story
+from coach.domain.story import PARTS, BankStory, Part, Section, Story
 from coach.interview.gaps import (
     AnsweringStory,
     Gap,
@@ -83,7 +83,7 @@ def session(text: str, mode: Mode = Mode.MOCK) -> SessionReport:
     """A report in which every text is this one: two answers read, one not, one question left."""
     items = tuple(Item(at, f"q{at}", text, "failure", 1, SelectionReason.NEW) for at in range(4))
     held = Session(7, mode, THEN, {}, items, seconds=755.0, ended_at=THEN)
-    parts = {str(part): {"share": 0.2, "score": 3, "anchor": text} for part in Part}
+    parts = {str(part): {"share": 0.2, "score": 3, "anchor": text} for part in PARTS}
     remark = {"kind": "no number", "quote": text, "message": text, "try": text}
     review = {
         "parts": parts,
@@ -135,7 +135,7 @@ def gaps(text: str) -> GapReport:
                "coach new --competency delegation")  # fmt: skip
     fine = Gap("failure", text, 1, text, Severity.COVERED, GapReason.FINE, (best, best), 3, None,
         (),
-               "coach practice --skill failure")  # fmt: skip
+               "coach practice --competency failure")  # fmt: skip
     return GapReport(
         today=DAY,
         scope=GapScope(framework=text, job=text),

@@ -15,7 +15,7 @@ from coach.matching.coverage import (
     CompetencyCoverage,
     Coverage,
     cover_competencies,
-    questions_asking,
+    find_rows_asking,
 )
 from coach.matching.ranking import Fit
 
@@ -134,15 +134,15 @@ def test_rejected_is_left_out() -> None:
 def test_a_story_may_carry_several_competencies() -> None:
     """Those whose best answer it is: what a person loses with it."""
     coverage = covered("failure", "conflict")
-    assert coverage.carried(FREEZE) == ("failure",)
-    assert coverage.carried(COUPON) == ("conflict",)
+    assert coverage.competencies_led_by(FREEZE) == ("failure",)
+    assert coverage.competencies_led_by(COUPON) == ("conflict",)
     assert coverage.gaps() == ()
 
 
 def test_questions_that_ask_first_come_before_those_that_ask_too() -> None:
     """A competency that no question asks for first has those that ask for it at all."""
-    assert questions_asking("failure", QUESTIONS) == [0, 1, 2, 3]
-    assert questions_asking("ownership", QUESTIONS) == [1]
+    assert find_rows_asking("failure", QUESTIONS) == [0, 1, 2, 3]
+    assert find_rows_asking("ownership", QUESTIONS) == [1]
     assert one(covered("soup")).questions == ("c2",)
     unasked = one(covered("patience"))
     assert (unasked.questions, unasked.fit) == ((), Fit.NONE)

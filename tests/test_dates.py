@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.dates import MONTHS, WEEKDAYS, day_named, days_distance, long_date, short_date
+from coach.dates import MONTHS, WEEKDAYS, days_distance, long_date, parse_day, short_date
 from coach.errors import UnknownDay
 
 TODAY = date(2026, 11, 22)
@@ -42,7 +42,7 @@ TODAY = date(2026, 11, 22)
 )
 def test_days_that_are_understood(typed: str, day: date) -> None:
     """The few ways in which a day is typed."""
-    assert day_named(typed, TODAY) == day
+    assert parse_day(typed, TODAY) == day
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_days_that_are_understood(typed: str, day: date) -> None:
 def test_days_that_are_not(typed: str) -> None:
     """Anything else is refused by name, and told how to be typed."""
     with pytest.raises(UnknownDay, match="Type it like 2026-12-03") as raised:
-        day_named(typed, TODAY)
+        parse_day(typed, TODAY)
     assert f'"{typed}"' in str(raised.value)
 
 
@@ -64,14 +64,14 @@ def test_days_that_are_not(typed: str) -> None:
 def test_no_text_is_an_accident(text: str) -> None:
     """Any text is a day, or refused."""
     with suppress(UnknownDay):
-        assert isinstance(day_named(text, TODAY), date)
+        assert isinstance(parse_day(text, TODAY), date)
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.sampled_from([*WEEKDAYS, *MONTHS]))
 def test_names_may_be_cut_to_three_letters(today: date, name: str) -> None:
     """A weekday is within the next week, and on that weekday; a month's day is ahead."""
     typed = name[:3] if name in WEEKDAYS else f"5 {name[:3]}"
-    found = day_named(typed, today)
+    found = parse_day(typed, today)
     assert found >= today
     if name in WEEKDAYS:
         assert timedelta() < found - today <= timedelta(days=7)
@@ -83,7 +83,7 @@ def test_names_may_be_cut_to_three_letters(today: date, name: str) -> None:
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_what_is_shown_can_be_typed(day: date) -> None:
     """A day as coach writes it, without its weekday, means that day."""
-    assert day_named(long_date(day).split(" ", 1)[1], TODAY) == day
+    assert parse_day(long_date(day).split(" ", 1)[1], TODAY) == day
     assert long_date(day) == f"{short_date(day)} {day.year}"
 
 

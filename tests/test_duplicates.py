@@ -13,7 +13,7 @@ import pytest
 from coach.domain.duplicates import (
     NEARLY_THE_SAME,
     NearDuplicates,
-    find_duplicate,
+    find_near_duplicates,
     minhash,
     similarity,
 )
@@ -81,37 +81,37 @@ def test_edited_copies_are_found(edited: object) -> None:
     """Each of the demo bank's stories is found in its edited copy, and in no other."""
     assert callable(edited)
     texts = dict(enumerate(TEXTS)) | {100 + at: edited(text) for at, text in enumerate(TEXTS)}
-    found = {(each.later, each.earlier) for each in find_duplicate(texts)}
+    found = {(each.later, each.earlier) for each in find_near_duplicates(texts)}
     assert found == {(100 + at, at) for at in range(len(TEXTS))}
 
 
 def test_different_stories_are_not_found() -> None:
     """Neither the demo bank's stories nor short ones written into one template."""
-    assert find_duplicate(dict(enumerate(TEXTS))) == []
-    assert find_duplicate(dict(enumerate(FILLED))) == []
+    assert find_near_duplicates(dict(enumerate(TEXTS))) == []
+    assert find_near_duplicates(dict(enumerate(FILLED))) == []
     assert max(similarity(*pair) for pair in combinations(FILLED, 2)) < NEARLY_THE_SAME
 
 
 def test_the_same_text_is_wholly_alike() -> None:
     """Also of fewer words than a shingle has, of none, and without blanks between words."""
     for text in ("It broke.", "", "?!", "我删除了错误的行并从备份中恢复了它们"):
-        assert find_duplicate({1: text, 2: text}) == [NearDuplicates(2, 1, 1.0)]
-    assert find_duplicate({1: "It broke.", 2: "It held."}) == []
+        assert find_near_duplicates({1: text, 2: text}) == [NearDuplicates(2, 1, 1.0)]
+    assert find_near_duplicates({1: "It broke.", 2: "It held."}) == []
 
 
 def test_only_pairs_among_those_asked_for() -> None:
     """What is new is compared with everything; what was there is not compared again."""
     texts = {1: TEXTS[0], 2: TEXTS[0], 3: TEXTS[1], 4: TEXTS[1]}
-    assert [each.later for each in find_duplicate(texts)] == [2, 4]
-    assert [each.later for each in find_duplicate(texts, among=[3])] == [4]
-    assert find_duplicate(texts, among=[]) == []
-    assert find_duplicate(texts, among=[99]) == []
+    assert [each.later for each in find_near_duplicates(texts)] == [2, 4]
+    assert [each.later for each in find_near_duplicates(texts, among=[3])] == [4]
+    assert find_near_duplicates(texts, among=[]) == []
+    assert find_near_duplicates(texts, among=[99]) == []
 
 
 def test_the_nearest_earlier_story_is_named() -> None:
     """Of several that are alike the most alike one."""
     texts = {1: rewritten(TEXTS[0]), 2: TEXTS[0], 3: mistyped(TEXTS[0], 0.02)}
-    assert [(each.later, each.earlier) for each in find_duplicate(texts)] == [(2, 1), (3, 2)]
+    assert [(each.later, each.earlier) for each in find_near_duplicates(texts)] == [(2, 1), (3, 2)]
 
 
 def test_a_sketch_is_bounded() -> None:
@@ -133,5 +133,5 @@ def test_thousands_of_stories_take_linear_time() -> None:
     for many in (texts, same):
         items = list(many.items())
         assert grows_linearly(
-            partial(lambda items, size: find_duplicate(dict(items[:size])), items), 1500
+            partial(lambda items, size: find_near_duplicates(dict(items[:size])), items), 1500
         )

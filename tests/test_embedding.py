@@ -18,7 +18,7 @@ import pytest
 
 from coach.embeddings import loader, registry
 from coach.embeddings.encoder import OnnxEncoder, _batches
-from coach.embeddings.registry import LARGE, SMALL, Published
+from coach.embeddings.registry import LARGE, SMALL, SupportedModel
 from coach.errors import ModelDamaged, ModelNotFound, UsageProblem
 from coach.progress import SilentReporter
 
@@ -249,7 +249,7 @@ def test_names_that_are_no_model(tmp_path: Path) -> None:
         ("sentence-transformers/all-mpnet-base-v2", LARGE),
     ],
 )
-def test_names_of_supported_models(name: str, meant: Published, tmp_path: Path) -> None:
+def test_names_of_supported_models(name: str, meant: SupportedModel, tmp_path: Path) -> None:
     """A supported model answers to its key and its name, without a download."""
     assert loader.resolve_model(name, tmp_path, SilentReporter()) == meant.model
 
@@ -273,7 +273,7 @@ def test_a_supported_model_that_is_no_more(tmp_path: Path) -> None:
         loader.open_encoder(model, tmp_path, SilentReporter())
 
 
-def _wheels(folder: Path, parts: int, archive: bytes) -> Published:
+def _wheels(folder: Path, parts: int, archive: bytes) -> SupportedModel:
     """Installed packages, on the module path, that hold a zip file cut into parts."""
     names = []
     for part in range(parts):

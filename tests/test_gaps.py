@@ -171,7 +171,7 @@ def test_what_is_fine_is_practised() -> None:
     """A whole story wants to be told; how it went last stands beside it."""
     known = RehearsalRecord(2, TODAY, None, 0.8)
     gap = judged({"failure": {1: 0.7}}, history={(1, "failure"): known})["failure"]
-    assert gap.command == "coach practice --skill failure"
+    assert gap.command == "coach practice --competency failure"
     assert gap.stories[0].told is known
 
 
@@ -307,7 +307,7 @@ def test_what_the_best_story_lacks() -> None:
 )
 def test_when_it_was_told(known: RehearsalRecord | None, words: str) -> None:
     """Days, grade and what is left, as far as they are known."""
-    assert told_words(known, TODAY) == words
+    assert told_words(known.to_dict() if known else None, TODAY) == words
 
 
 @pytest.mark.parametrize("width", [40, 80])
@@ -325,7 +325,7 @@ def test_what_is_covered_is_folded() -> None:
     gaps = judged({"failure": {1: 0.7}})
     assert "Covered (1)" in page(gaps, everything=False)
     assert "coach practice" not in page(gaps, everything=False)
-    assert "coach practice --skill failure" in page(gaps, everything=True)
+    assert "coach practice --competency failure" in page(gaps, everything=True)
 
 
 def test_nothing_to_map() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from coach.app import App
 from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason
-from coach.matching.requirements import names_skills, required_competencies, sentences_of_job
+from coach.matching.requirements import find_skill_names, required_competencies, sentences_of_job
 from coach.progress import SilentReporter
 from coach.views.gaps_files import GAPS
 from tests.conftest import NOW, WordEncoder
@@ -65,13 +65,13 @@ def told(full: Run, folders: Settings) -> Run:
     known = workspace.story("coupon")
     workspace.tags.confirm(known, ["failure"])
     item = Item(0, "q1", "Why?", "failure", known.id, SelectionReason.NEW)
-    rehearsals = workspace.bank.rehearsals
-    session = rehearsals.start(Mode.TELL, [item], {}, NOW.isoformat())
-    attempt = rehearsals.answered(
+    rehearsals = workspace.bank.practice
+    session = rehearsals.add_session(Mode.TELL, [item], {}, NOW.isoformat())
+    attempt = rehearsals.add_attempt(
         Attempt(0, session.id, 0, Mode.TELL, NOW, "q1", "Why?", "failure", known.id)
     )
-    card = workspace.timetable.grade_card(known.id, "failure", Grade.HARD)
-    rehearsals.graded(replace(attempt, grade=Grade.HARD), card, NOW.isoformat())
+    card = workspace.agenda.grade_card(known.id, "failure", Grade.HARD)
+    rehearsals.store_grade(replace(attempt, grade=Grade.HARD), card, NOW.isoformat())
     workspace.close()
     return full
 
@@ -285,7 +285,7 @@ def test_requirements_are_sentences() -> None:
 )
 def test_skills_by_name(sentence: str, expected: tuple[str, ...]) -> None:
     """Short names after "experience with" and the like are skills."""
-    assert names_skills(sentence) == expected
+    assert find_skill_names(sentence) == expected
 
 
 def test_competencies_that_are_asked_for() -> None:

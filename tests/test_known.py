@@ -30,7 +30,7 @@ def again(folders: Settings, encoder: WordEncoder) -> App:
 def test_chances_are_those_of_match(workspace: App, work: Path) -> None:
     """Every known question gets what `coach match` would say, one row each, in order."""
     workspace.add([work])
-    known = workspace.known.chances()
+    known = workspace.question_coverage.compute_chances()
     assert [question.id for question in known.questions] == [
         question.id for question in workspace.questions.all()
     ]
@@ -51,7 +51,7 @@ def test_general_texts_are_left_out(workspace: App, tmp_path: Path) -> None:
     )
     workspace.add([essay])
     assert [story.story.general for story in workspace.stories()] == [True]
-    assert workspace.known.chances().stories == ()
+    assert workspace.question_coverage.compute_chances().stories == ()
     covered = workspace.coverage().competencies
     assert {each.fit for each in covered} == {Fit.NONE}
     assert {each.closest for each in covered} == {None}
@@ -62,13 +62,13 @@ def test_nothing_is_encoded_twice(
 ) -> None:
     """The second run encodes nothing; a question added since is encoded alone."""
     workspace.add([work])
-    first = workspace.known.chances()
+    first = workspace.question_coverage.compute_chances()
     fresh = WordEncoder()
     later = again(folders, fresh)
-    np.testing.assert_array_equal(later.known.chances().chances, first.chances)
+    np.testing.assert_array_equal(later.question_coverage.compute_chances().chances, first.chances)
     assert fresh.texts == []
     list(later.questions.add([OWN], competencies=["customer"]))
-    assert len(later.known.chances().questions) == len(first.questions) + 1
+    assert len(later.question_coverage.compute_chances().questions) == len(first.questions) + 1
     assert fresh.texts == [OWN]
     later.close()
     assert words.texts.count(OWN) == 0
@@ -78,7 +78,7 @@ def test_own_questions_stay_in_the_bank(folders: Settings, workspace: App, work:
     """What a person wrote leaves no vector in the cache that all banks share, and goes with it."""
     workspace.add([work])
     list(workspace.questions.add([OWN]))
-    workspace.known.chances()
+    workspace.question_coverage.compute_chances()
     shared, own = (folder / "questions" / "words-1.npy" for folder in (folders.cache, folders.bank))
     with shared.open("rb") as file:
         assert len(np.load(file)) == len(workspace.questions.all()) - 1
@@ -94,7 +94,7 @@ def test_a_damaged_file_is_made_again(
 ) -> None:
     """A file cut short, of something else or of other vectors costs time and nothing else."""
     workspace.add([work])
-    first = workspace.known.chances().chances
+    first = workspace.question_coverage.compute_chances().chances
     path = folders.cache / "questions" / "words-1.npy"
     path.write_bytes(written)
     if written == b"other":
@@ -103,7 +103,7 @@ def test_a_damaged_file_is_made_again(
             np.save(file, np.zeros((1, 3), dtype=np.float32))
     fresh = WordEncoder()
     later = again(folders, fresh)
-    np.testing.assert_allclose(later.known.chances().chances, first, atol=1e-6)
+    np.testing.assert_allclose(later.question_coverage.compute_chances().chances, first, atol=1e-6)
     assert len(fresh.texts) == len(workspace.questions.all())
     later.close()
 
@@ -111,7 +111,7 @@ def test_a_damaged_file_is_made_again(
 def test_match_uses_what_is_kept(folders: Settings, workspace: App, work: Path) -> None:
     """The exact text of a known question is not encoded again; one new text, and all are."""
     workspace.add([work])
-    text = workspace.known.chances().questions[0].text
+    text = workspace.question_coverage.compute_chances().questions[0].text
     fresh = WordEncoder()
     later = again(folders, fresh)
     assert list(later.match([text], top=1)) == list(workspace.match([text], top=1))

@@ -9,8 +9,14 @@ import pytest
 
 from coach.catalog import library
 from coach.embeddings import registry
-from coach.embeddings.competency_space import MEASURES, CompetencySpace
-from coach.embeddings.registry import SUPPORTED, Published, probe_digest, probe_path, probe_weights
+from coach.embeddings.competency_space import PROFILE_HEAD, CompetencySpace
+from coach.embeddings.registry import (
+    SUPPORTED,
+    SupportedModel,
+    probe_digest,
+    probe_path,
+    probe_weights,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +35,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("model", SUPPORTED, ids=lambda model: model.key)
-def test_every_supported_model_has_one(model: Published) -> None:
+def test_every_supported_model_has_one(model: SupportedModel) -> None:
     """A new adapter or way of compiling needs a new fit: scripts/fit_shown."""
     fingerprint = model.model.fingerprint
     assert probe_path(fingerprint).is_file()
@@ -55,7 +61,9 @@ def test_rows_follow_the_competencies() -> None:
 
 def shown(learnt: np.ndarray | None, sentences: np.ndarray) -> np.ndarray:
     """What a story shows of three competencies whose texts are the three axes."""
-    return CompetencySpace(COUNTS, AXES, AXES, learnt).profile(sentences)[MEASURES : MEASURES + 3]
+    return CompetencySpace(COUNTS, AXES, AXES, learnt).profile(sentences)[
+        PROFILE_HEAD : PROFILE_HEAD + 3
+    ]
 
 
 def test_nothing_learnt_changes_nothing() -> None:

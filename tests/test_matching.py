@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from coach.domain.sentences import Passage, sentence_texts, story_passages
 from coach.domain.story import BankStory, Part, Section, Story
-from coach.embeddings.competency_space import MEASURES, CompetencySpace
+from coach.embeddings.competency_space import PROFILE_HEAD, CompetencySpace
 from coach.matching.ranking import (
     CONFIRMED,
     POSSIBLE_FROM,
@@ -27,7 +27,7 @@ from coach.matching.ranking import (
     StoryIndex,
     StoryMatch,
     best_passages,
-    chances,
+    compute_chances,
     fit_of,
     rank_stories,
 )
@@ -49,7 +49,7 @@ def floats(*rows: Sequence[float] | Floats) -> Floats:
     return np.array(rows, dtype=np.float32)
 
 
-def yardstick() -> CompetencySpace:
+def space() -> CompetencySpace:
     """Two competencies, failure and conflict, each of two questions and three indicators."""
     return CompetencySpace(
         counts=np.array([[2, 3], [2, 3]]),
@@ -62,12 +62,12 @@ def yardstick() -> CompetencySpace:
 
 def index(*stories: Floats, general: Sequence[bool] = ()) -> StoryIndex:
     """An index over the sentence vectors of stories."""
-    measure = yardstick()
+    competencies = space()
     return StoryIndex(
         sentences=np.concatenate([*stories, np.zeros((0, 3), np.float32)]),
         counts=np.array([len(sentences) for sentences in stories], dtype=np.intp),
-        profiles=floats(*(measure.profile(sentences) for sentences in stories)).reshape(
-            -1, MEASURES + 4
+        profiles=floats(*(competencies.profile(sentences) for sentences in stories)).reshape(
+            -1, PROFILE_HEAD + 4
         ),
         general=np.array(general or [False] * len(stories), dtype=np.bool_),
     )
@@ -80,9 +80,7 @@ def rows(ranked: list[RankedStory]) -> list[int]:
 
 def test_story_about_the_question_comes_first() -> None:
     """A story of failure answers a question for failure, one of conflict does not."""
-    ranked = rank_stories(
-        FAILURE, index(floats(CONFLICT), floats(FAILURE), floats(MONEY)), yardstick()
-    )
+    ranked = rank_stories(FAILURE, index(floats(CONFLICT), floats(FAILURE), floats(MONEY)), space())
     assert rows(ranked) == [1, 2, 0]
     assert ranked[0].signals.score > 0 > ranked[2].signals.score
 
@@ -93,30 +91,30 @@ def test_evidence_is_the_mean_of_the_five_best_sentences() -> None:
     five, six = np.concatenate(near), np.concatenate([*near, floats((0, 0, 0))])
     both = index(five, six)
     mean, spread = both.profiles[0, :2]
-    ranked = {found.row: found.signals for found in rank_stories(FAILURE, both, yardstick())}
-    share = WEIGHTS[SMALL].evidence
-    assert ranked[0].evidence == pytest.approx(share * (0.5 - mean) / spread, abs=1e-5)
-    assert ranked[1].evidence == pytest.approx(ranked[0].evidence)
+    ranked = {found.row: found.signals for found in rank_stories(FAILURE, both, space())}
+    share = WEIGHTS[SMALL].passage_score
+    assert ranked[0].passage_score == pytest.approx(share * (0.5 - mean) / spread, abs=1e-5)
+    assert ranked[1].passage_score == pytest.approx(ranked[0].passage_score)
 
 
 def test_story_of_one_sentence_is_ranked_by_it() -> None:
     """Fewer than five sentences are averaged as many as there are."""
-    found = rank_stories(FAILURE, index(floats(FAILURE)), yardstick())[0]
+    found = rank_stories(FAILURE, index(floats(FAILURE)), space())[0]
     generic = np.array([1, 0.8, 0, 0])
-    expected = WEIGHTS[SMALL].evidence * (1 - generic.mean()) / generic.std()
-    assert found.signals.evidence == pytest.approx(expected, abs=1e-5)
+    expected = WEIGHTS[SMALL].passage_score * (1 - generic.mean()) / generic.std()
+    assert found.signals.passage_score == pytest.approx(expected, abs=1e-5)
 
 
 def test_popular_story_gains_nothing_by_its_popularity() -> None:
     """A story whose every cosine is doubled, near everything, scores as it did before."""
     modest = floats((0.3, 0.1, 0.1), (0.2, 0.2, 0.1))
-    ranked = rank_stories(FAILURE, index(modest, 2 * modest), yardstick())
+    ranked = rank_stories(FAILURE, index(modest, 2 * modest), space())
     assert ranked[0].signals.score == pytest.approx(ranked[1].signals.score, abs=1e-4)
 
 
 def test_story_equally_near_to_everything_is_finite() -> None:
     """A story without any spread divides by the least one and not by zero."""
-    found = rank_stories(FAILURE, index(floats((0, 0, 0))), yardstick())[0]
+    found = rank_stories(FAILURE, index(floats((0, 0, 0))), space())[0]
     assert found.signals == Signals(0.0, 0.0, 0.0, 0.0)
     assert found.fit is Fit.NONE
 
@@ -124,7 +122,7 @@ def test_story_equally_near_to_everything_is_finite() -> None:
 def test_general_text_comes_after_every_episode() -> None:
     """An essay on failure, however near, comes after a story of money and fits nothing."""
     ranked = rank_stories(
-        FAILURE, index(floats(FAILURE), floats(MONEY), general=(True, False)), yardstick()
+        FAILURE, index(floats(FAILURE), floats(MONEY), general=(True, False)), space()
     )
     assert rows(ranked) == [1, 0]
     assert ranked[1].fit is Fit.NONE
@@ -133,7 +131,7 @@ def test_general_text_comes_after_every_episode() -> None:
 
 def test_empty_index_ranks_nothing() -> None:
     """No stories, no answers."""
-    assert rank_stories(FAILURE, index(), yardstick()) == []
+    assert rank_stories(FAILURE, index(), space()) == []
 
 
 @pytest.mark.parametrize(
@@ -155,7 +153,7 @@ def test_fit_words_begin_at_their_thresholds(chance: float, word: Fit) -> None:
 def test_chance_is_logistic_in_score_and_nearness() -> None:
     """A story of what is asked has a chance near that of its formula; a general text has none."""
     ranked = rank_stories(
-        FAILURE, index(floats(FAILURE), floats(FAILURE), general=(False, True)), yardstick()
+        FAILURE, index(floats(FAILURE), floats(FAILURE), general=(False, True)), space()
     )
     counted = WEIGHTS[SMALL]
     near = 1 - np.mean([1, 0.96, 0.8, 0, 0, 0])  # against all six indicators: fewer than ten
@@ -168,54 +166,54 @@ def test_no_story_fits_better_than_one_before_it() -> None:
     """The words follow the order, also where a later story has the greater chance."""
     told = (floats((0.5, 0, 0)), floats((0.6, 0.5, 0)), floats((0.9, 0.9, 0)), floats(MONEY))
     words = [Fit.NONE, Fit.POSSIBLE, Fit.STRONG]
-    places = [words.index(found.fit) for found in rank_stories(FAILURE, index(*told), yardstick())]
+    places = [words.index(found.fit) for found in rank_stories(FAILURE, index(*told), space())]
     assert places == sorted(places, reverse=True)
 
 
 def test_whole_text_counts_where_there_is_one() -> None:
     """With vectors of whole texts, the one nearer to the question gains; they are standardised."""
-    measure = yardstick()
+    competencies = space()
     told = [floats((0.5, 0.5, 0.1))] * 2
     wholes = floats(FAILURE, CONFLICT)
-    profiles = [measure.profile(s, w) for s, w in zip(told, wholes, strict=True)]
+    profiles = [competencies.profile(s, w) for s, w in zip(told, wholes, strict=True)]
     both = replace(index(*told), profiles=floats(*profiles), whole=wholes)
     generic = np.array([1, 0.8, 0, 0])
     assert profiles[0][2:4] == pytest.approx([generic.mean(), generic.std()])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(WEIGHTS, SMALL, replace(WEIGHTS[SMALL], whole=2.0))
-        ranked = rank_stories(FAILURE, both, measure)
+        patch.setitem(WEIGHTS, SMALL, replace(WEIGHTS[SMALL], document_score=2.0))
+        ranked = rank_stories(FAILURE, both, competencies)
     assert rows(ranked) == [0, 1]
     expected = 2 * (1 - generic.mean()) / generic.std()
-    assert ranked[0].signals.whole == pytest.approx(expected, abs=1e-4)
+    assert ranked[0].signals.document_score == pytest.approx(expected, abs=1e-4)
 
 
 def test_owners_verdicts_outweigh_the_profile() -> None:
     """Confirmed for what is asked a story gains, rejected it loses; no verdict changes nothing."""
     told = index(floats((0.5, 0.5, 0)), floats((0.5, 0.5, 0)))
-    plain = rank_stories(FAILURE, told, yardstick())
-    silent = replace(told, verdicts=floats((0, 0), (0, 0)))
-    same = rank_stories(FAILURE, silent, yardstick())
+    plain = rank_stories(FAILURE, told, space())
+    silent = replace(told, confirmations=floats((0, 0), (0, 0)))
+    same = rank_stories(FAILURE, silent, space())
     assert [found.signals for found in same] == [found.signals for found in plain]
-    said = replace(told, verdicts=floats((-1, 0), (1, 0)))
+    said = replace(told, confirmations=floats((-1, 0), (1, 0)))
     ranked = {
-        found.row: found.signals.indicators for found in rank_stories(FAILURE, said, yardstick())
+        found.row: found.signals.competency_score for found in rank_stories(FAILURE, said, space())
     }
-    asked = yardstick().weights(FAILURE)[0]
+    asked = space().weights(FAILURE)[0]
     assert ranked[1] - ranked[0] == pytest.approx(
-        2 * CONFIRMED * asked * WEIGHTS[SMALL].indicators, abs=1e-4
+        2 * CONFIRMED * asked * WEIGHTS[SMALL].competency_score, abs=1e-4
     )
 
 
 def test_weights_follow_what_the_question_asks_for() -> None:
     """The weights sum to one, and the competency asked for has most."""
-    weights = yardstick().weights(CONFLICT)
+    weights = space().weights(CONFLICT)
     assert weights.sum() == pytest.approx(1)
     assert weights[1] > 0.99
 
 
 def test_profile_holds_spread_indicators_and_kindred() -> None:
     """Four numbers of popularity, then one per competency for indicators, then for kindred."""
-    profile = yardstick().profile(floats(FAILURE))
+    profile = space().profile(floats(FAILURE))
     assert profile.dtype == np.float32
     generic = np.array([1, 0.8, 0, 0])
     assert profile[:2] == pytest.approx([generic.mean(), generic.std()])
@@ -227,28 +225,28 @@ def test_profile_holds_spread_indicators_and_kindred() -> None:
 
 def test_indicators_take_the_two_best_sentences() -> None:
     """Sentences beyond the two nearest do not thin out what a story shows."""
-    two = yardstick().profile(floats(FAILURE, FAILURE))
-    three = yardstick().profile(floats(FAILURE, FAILURE, (0.1, 0, 0)))
+    two = space().profile(floats(FAILURE, FAILURE))
+    three = space().profile(floats(FAILURE, FAILURE, (0.1, 0, 0)))
     assert three[4:6] == pytest.approx(two[4:6])
 
 
 def test_evidence_is_shown_in_story_order() -> None:
     """The two best sentences are named in the order they are told, not of their worth."""
     told = floats(MONEY, (0.8, 0, 0.6), CONFLICT, FAILURE)
-    assert best_passages(FAILURE, told, yardstick()) == [1, 3]
-    assert best_passages(FAILURE, told, yardstick(), most=1) == [3]
+    assert best_passages(FAILURE, told, space()) == [1, 3]
+    assert best_passages(FAILURE, told, space(), most=1) == [3]
 
 
 def test_sentence_near_everything_is_no_evidence() -> None:
     """A sentence as near to both competencies shows less than one that is near to the right one."""
     told = floats((0.7, 0.7, 0), (0.65, 0, 0))
-    assert best_passages(FAILURE, told, yardstick(), most=1) == [1]
+    assert best_passages(FAILURE, told, space(), most=1) == [1]
 
 
 def test_evidence_of_a_short_story_is_what_there_is() -> None:
     """One sentence is shown alone, and none is no error."""
-    assert best_passages(FAILURE, floats(MONEY), yardstick()) == [0]
-    assert best_passages(FAILURE, np.zeros((0, 3), np.float32), yardstick()) == []
+    assert best_passages(FAILURE, floats(MONEY), space()) == [0]
+    assert best_passages(FAILURE, np.zeros((0, 3), np.float32), space()) == []
 
 
 VECTORS = st.tuples(*[st.integers(-9, 9).map(lambda value: value / 10)] * 3)
@@ -268,7 +266,7 @@ def test_ranking_does_not_depend_on_story_order(
     def ranked(places: list[int]) -> list[tuple[int, RankedStory]]:
         chosen = [stories[place] for place in places]
         built = index(*(floats(*told) for told, _ in chosen), general=[g for _, g in chosen])
-        return [(places[found.row], found) for found in rank_stories(FAILURE, built, yardstick())]
+        return [(places[found.row], found) for found in rank_stories(FAILURE, built, space())]
 
     one, other = ranked(sorted(order)), ranked(order)
     for (_, before), (_, after) in zip(one, other, strict=True):
@@ -284,7 +282,7 @@ def test_ranking_is_best_first_and_complete(
     """Every story is ranked once: episodes by falling score, then general texts the same way."""
     general = [flag for _, flag in stories]
     ranked = rank_stories(
-        FAILURE, index(*(floats(*told) for told, _ in stories), general=general), yardstick()
+        FAILURE, index(*(floats(*told) for told, _ in stories), general=general), space()
     )
     assert sorted(rows(ranked)) == list(range(len(stories)))
     keys = [(general[found.row], -found.signals.score) for found in ranked]
@@ -304,9 +302,9 @@ def test_chances_are_those_of_the_ranking(
     questions = floats(*asked)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("coach.matching.ranking.COSINES_AT_ONCE", at_once)
-        found = chances(questions, built, yardstick())
+        found = compute_chances(questions, built, space())
     for question, row in zip(questions, found, strict=True):
-        alone = {each.row: each.chance for each in rank_stories(question, built, yardstick())}
+        alone = {each.row: each.chance for each in rank_stories(question, built, space())}
         assert dict(enumerate(row.tolist())) == pytest.approx(alone, abs=1e-3)
 
 

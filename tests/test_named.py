@@ -37,7 +37,7 @@ SMALL = SkillCompetencies(
 @pytest.fixture(scope="module")
 def built_in(tmp_path_factory: pytest.TempPathFactory) -> SkillCompetencies:
     """What finds the competencies that coach brings."""
-    return Library(None, tmp_path_factory.mktemp("data")).named
+    return Library(None, tmp_path_factory.mktemp("data")).skill_competencies
 
 
 @pytest.mark.parametrize(
@@ -67,16 +67,16 @@ def built_in(tmp_path_factory: pytest.TempPathFactory) -> SkillCompetencies:
 )
 def test_what_a_skill_names(skill: str, named: set[str]) -> None:
     """Words in any order, alone, at the start or the end, with nothing else of meaning beside."""
-    assert SMALL.of([skill]) == named
+    assert SMALL.competencies_of([skill]) == named
 
 
 def test_skills_that_name_a_competency() -> None:
     """All of them, as they were written, in their order."""
     skills = ["Kafka", "Debugging", "owning a mistake", "race-condition debugging"]
-    assert SMALL.by("problem_solving", skills) == ("Debugging", "race-condition debugging")
-    assert SMALL.by("delegation", skills) == ()
-    assert SMALL.of(skills) == {"problem_solving", "failure"}
-    assert SMALL.of(()) == set()
+    assert SMALL.skills_for("problem_solving", skills) == ("Debugging", "race-condition debugging")
+    assert SMALL.skills_for("delegation", skills) == ()
+    assert SMALL.competencies_of(skills) == {"problem_solving", "failure"}
+    assert SMALL.competencies_of(()) == set()
 
 
 NAMING = {
@@ -99,7 +99,7 @@ NAMING = {
 def test_how_people_name_competencies(competency: str, built_in: SkillCompetencies) -> None:
     """Phrases as they stand under stories."""
     for skill in NAMING[competency].split(";"):
-        assert competency in built_in.of([skill]), skill
+        assert competency in built_in.competencies_of([skill]), skill
 
 
 @pytest.mark.parametrize(
@@ -115,14 +115,14 @@ def test_how_people_name_competencies(competency: str, built_in: SkillCompetenci
 )
 def test_what_only_sounds_like_one(skill: str, built_in: SkillCompetencies) -> None:
     """The same word in a trade's own term names nothing."""
-    assert built_in.of([skill]) == set()
+    assert built_in.competencies_of([skill]) == set()
 
 
 def test_a_long_list(built_in: SkillCompetencies) -> None:
     """Of 641 skills of all trades hardly one is taken for another; nine in ten are found."""
     lines = LISTED.read_text(encoding="utf-8").splitlines()
     listed = {skill: set(ids.split(",")) - {"-"} for skill, ids in (x.split("\t") for x in lines)}
-    found = {skill: built_in.of([skill]) for skill in listed}
+    found = {skill: built_in.competencies_of([skill]) for skill in listed}
     right = sum(len(found[skill] & listed[skill]) for skill in listed)
     assert right >= 0.97 * sum(map(len, found.values()))
     assert right >= 0.92 * sum(map(len, listed.values()))
@@ -142,11 +142,13 @@ def test_phrases_of_a_competency_name_that_one(tmp_path: Path) -> None:
     for competency in known:
         assert len(competency.skills) >= 6
         for phrase in competency.skills:
-            assert competency.id in library.named.of([phrase.strip("*= ")])
+            assert competency.id in library.skill_competencies.competencies_of(
+                [phrase.strip("*= ")]
+            )
     for one, other in combinations(known, 2):
         assert set(one.skills) & set(other.skills) <= both
     for competency in known:
-        assert competency.id in library.named.of([competency.name])
+        assert competency.id in library.skill_competencies.competencies_of([competency.name])
 
 
 # In a bank
@@ -211,7 +213,7 @@ def test_what_is_named_ranks_higher_and_is_suggested(workspace: App, tmp_path: P
     (answer,) = workspace.match(["When did you delegate work?"], top=0)
     assert [match.story.story.title for match in answer.matches] == ["Two", "Berth one"]
     stories = workspace.stories()
-    _, suggested = workspace.tags.suggested(stories, settled=True)
+    _, suggested = workspace.tags.suggest(stories, settled=True)
     by_title = {
         each.story.story.title: {one.competency for one in each.suggestions} for each in suggested
     }

@@ -20,12 +20,12 @@ from coach.catalog.library import Library
 from coach.cli.main import coach
 from coach.domain.competency import Competency
 from coach.domain.question import own_id
-from coach.embeddings.competency_space import MEASURES, CompetencySpace
+from coach.embeddings.competency_space import PROFILE_HEAD, CompetencySpace
 from coach.errors import AmbiguousFramework, CompetenciesUnusable, UnknownFramework
 from coach.matching import engine
 from coach.progress import SilentReporter
 from coach.storage.bank import Bank
-from coach.storage.stories import StoryVectors
+from coach.storage.vectors import StoryVectors
 from tests.conftest import NOW, WordEncoder
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def test_ranking_follows_the_file_and_comes_back(
     (with_file,) = answers(folders, words, ASKED)
     jar, lorry = with_file.matches
     assert jar.story.slug == "the-jar"
-    assert jar.signals.indicators > lorry.signals.indicators
+    assert jar.signals.competency_score > lorry.signals.competency_score
     assert [each.signals for each in before[0].matches] != [jar.signals, lorry.signals]
     # Of all that, only the own competency was encoded: no story, and no built-in one.
     said = {*words.texts} - {ASKED}
@@ -209,7 +209,7 @@ def test_the_real_model_knows_an_own_competency_by_its_meaning(
     workspace.add([path])
     tagged = {
         each.story.slug: [known.competency for known in each.suggestions]
-        for each in workspace.tags.suggested(workspace.stories(), settled=True)[1]
+        for each in workspace.tags.suggest(workspace.stories(), settled=True)[1]
     }
     assert tagged["the-two-smiths"][0] == "patient_safety"
     assert "patient_safety" not in tagged["the-rota"]
@@ -304,7 +304,7 @@ def test_own_competencies_bring_questions(run: Run, file: Path) -> None:
     file.write_text(BREAD, encoding="utf-8")
     mine = {DEAD: ["sour_dough"], SUNDAYS: ["sour_dough"]}
     assert listed(run, "--own") == mine
-    assert listed(run, "--skill", "feeding") == mine
+    assert listed(run, "--competency", "feeding") == mine
     assert listed(run) == before | mine
     file.unlink()
     assert listed(run) == before
@@ -314,7 +314,7 @@ def test_a_question_that_is_there_already_asks_for_both(run: Run, file: Path) ->
     """A built-in question in the file gets the own competency beside its others, and stays one."""
     file.write_text(BREAD.replace(DEAD, "A failure of YOURS"), encoding="utf-8")
     assert listed(run, "--own") == {SUNDAYS: ["sour_dough"]}
-    assert listed(run, "--skill", "sour")["A failure of yours."] == ["failure", "sour_dough"]
+    assert listed(run, "--competency", "sour")["A failure of yours."] == ["failure", "sour_dough"]
 
 
 def test_a_question_added_and_in_the_file_is_one(run: Run, file: Path) -> None:
@@ -371,7 +371,7 @@ def test_a_question_of_a_gone_competency_stands_under_its_id(run: Run, file: Pat
 
 
 def test_questions_of_a_framework(run: Run, file: Path) -> None:
-    """Those that ask for something in it, in its order; with --skill, what is in both."""
+    """Those that ask for something in it, in its order; with --competency, what is in both."""
     file.write_text(BREAD, encoding="utf-8")
     found = listed(run, "--framework", "the bakery")
     assert found
@@ -383,7 +383,7 @@ def test_questions_of_a_framework(run: Run, file: Path) -> None:
         "Crisis and incident response",
         "Conflict and disagreement",
     ]
-    assert listed(run, "--framework", "bakery", "--skill", "sour") == {
+    assert listed(run, "--framework", "bakery", "--competency", "sour") == {
         DEAD: ["sour_dough"],
         SUNDAYS: ["sour_dough"],
     }
@@ -513,7 +513,7 @@ def test_a_file_that_may_not_be_read(
     file.mkdir()
     again = App(folders, SilentReporter(), encoder=words, now=lambda: NOW)
     with pytest.raises(CompetenciesUnusable, match="This is a folder"):
-        again.models.ready()
+        again.models.open_engine()
     workspace.close()
     again.close()
 
@@ -551,7 +551,7 @@ def test_the_example_of_the_guide_is_right(file: Path, tmp_path: Path) -> None:
     file.write_text(example, encoding="utf-8")
     library = Library(file, tmp_path / "cache")
     assert library.catalogue.competencies[-1].id == "prospecting"
-    assert library.framework("field-sales").competencies == (
+    assert library.find_framework("field-sales").competencies == (
         "prospecting",
         "influence",
         "achievement",
@@ -564,11 +564,13 @@ def test_few_questions_are_joined_by_what_the_competency_is() -> None:
     """From four on they stand alone; the built-in ones all do."""
     own = Competency("sour_dough", "Feeding", "They fed.", (DEAD,), ("I fed it.",))
     about = ("Tell me about a time of feeding.", "Feeding: They fed.")
-    assert own.asked == (DEAD, *about)
-    assert replace(own, questions=()).asked == about
+    assert own.question_texts == (DEAD, *about)
+    assert replace(own, questions=()).question_texts == about
     four = ("One?", "Two?", "Three?", "Four?")
-    assert replace(own, questions=four).asked == four
-    assert all(known.asked == known.questions for known in library_catalog.shipped_competencies())
+    assert replace(own, questions=four).question_texts == four
+    assert all(
+        known.question_texts == known.questions for known in library_catalog.shipped_competencies()
+    )
 
 
 def test_a_competency_of_one_indicator_does_not_win_by_chance() -> None:
@@ -583,7 +585,7 @@ def test_a_competency_of_one_indicator_does_not_win_by_chance() -> None:
     )
     measure = CompetencySpace(counts, questions, indicators)
     profiles = [measure.profile(rng.normal(size=(6, 32)).astype(np.float32)) for _ in range(400)]
-    first = [int(profile[MEASURES : MEASURES + 8].argmax()) for profile in profiles]
+    first = [int(profile[PROFILE_HEAD : PROFILE_HEAD + 8].argmax()) for profile in profiles]
     assert 0.1 < first.count(7) / 400 < 0.36
 
 
@@ -615,21 +617,21 @@ def test_a_framework_gives_its_competencies_in_order(file: Path, tmp_path: Path)
         encoding="utf-8",
     )
     library = Library(file, tmp_path / "cache")
-    assert library.framework("bakery").competencies == (
+    assert library.find_framework("bakery").competencies == (
         "sour_dough",
         "crisis",
         "conflict",
         "learning",
     )
-    assert set(library.framework("a general").competencies) == set(library.names)
+    assert set(library.find_framework("a general").competencies) == set(library.names)
     with pytest.raises(UnknownFramework):
-        library.framework("butcher")
+        library.find_framework("butcher")
     with pytest.raises(AmbiguousFramework):
-        library.framework("a")
+        library.find_framework("a")
 
 
 @pytest.mark.usefixtures("full")
-def test_old_yardsticks_are_swept(folders: Settings, words: WordEncoder, file: Path) -> None:
+def test_old_spaces_are_swept(folders: Settings, words: WordEncoder, file: Path) -> None:
     """Each edit makes one; the newest few are kept, and the built-in one always."""
     for number in range(engine.MOST_KEPT + 3):
         file.write_text(BREAD.replace("two jars", f"{number} jars"), encoding="utf-8")
@@ -646,17 +648,17 @@ def test_what_another_process_measured_stays(folders: Settings, file: Path) -> N
     def vectors(profile: bytes) -> list[StoryVectors]:
         return [StoryVectors("hash", profile, b"s", b"", b"")]
 
-    bank.vectors.put("w/1/a", vectors(b"old"))
-    bank.vectors.put("w/1/b", vectors(b"older"))
-    bank.vectors.put("v/1/a", vectors(b"of another model"))
-    profiles = bank.profiles
-    assert profiles.outdated("w/1/", "w/1/new") == [("hash", "w/1/a")]
-    assert list(profiles.sentences([("hash", "w/1/a"), ("gone", "w/1/a")])) == [
+    bank.vectors.store("w/1/a", vectors(b"old"))
+    bank.vectors.store("w/1/b", vectors(b"older"))
+    bank.vectors.store("v/1/a", vectors(b"of another model"))
+    stored = bank.vectors
+    assert stored.outdated_profiles("w/1/", "w/1/new") == [("hash", "w/1/a")]
+    assert list(stored.sentences([("hash", "w/1/a"), ("gone", "w/1/a")])) == [
         ("hash", "w/1/a", b"s", b"")
     ]
-    profiles.replace("w/1/new", [("hash", "w/1/a", b"new")])
-    assert profiles.outdated("w/1/", "w/1/new") == []
-    profiles.replace("w/1/new", [("hash", "w/1/b", b"later")])
-    assert list(profiles.sentences([("hash", "w/1/new")])) == [("hash", "w/1/new", b"s", b"")]
-    assert profiles.outdated("w/1/", "w/1/b") == []
+    stored.replace_profiles("w/1/new", [("hash", "w/1/a", b"new")])
+    assert stored.outdated_profiles("w/1/", "w/1/new") == []
+    stored.replace_profiles("w/1/new", [("hash", "w/1/b", b"later")])
+    assert list(stored.sentences([("hash", "w/1/new")])) == [("hash", "w/1/new", b"s", b"")]
+    assert stored.outdated_profiles("w/1/", "w/1/b") == []
     bank.close()

@@ -100,7 +100,7 @@ def kept(home: Path) -> list[Attempt]:
     """The answers in the bank now."""
     bank = Bank(home / "bank" / "coach.db")
     try:
-        return bank.rehearsals.attempts()
+        return bank.practice.attempts()
     finally:
         bank.close()
 
@@ -109,7 +109,7 @@ def draft(home: Path) -> str:
     """The text that is kept of the first question of the last session."""
     bank = Bank(home / "bank" / "coach.db")
     try:
-        return bank.rehearsals.draft(bank.rehearsals.sessions()[-1].id, 0)[0]
+        return bank.practice.draft(bank.practice.sessions()[-1].id, 0)[0]
     finally:
         bank.close()
 

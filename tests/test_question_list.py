@@ -66,7 +66,7 @@ def test_own_questions_come_after_the_built_in_ones(questions: QuestionList) -> 
         QuestionFate.ADDED,
     )
     assert questions.all() == (*before, taken.question)
-    assert questions.wanted(QuestionFilter(own=True)) == [taken.question]
+    assert questions.choose(QuestionFilter(own=True)) == [taken.question]
 
 
 def test_adding_without_anybody_to_ask(questions: QuestionList, words: WordEncoder) -> None:
@@ -116,7 +116,7 @@ def test_what_is_there_is_not_added(questions: QuestionList, words: WordEncoder)
         (PIES, QuestionFate.KNOWN, ()),
     ]
     assert SOUP not in words.texts
-    assert len(questions.wanted(QuestionFilter(own=True))) == 2
+    assert len(questions.choose(QuestionFilter(own=True))) == 2
 
 
 def test_a_question_without_competency_is_tagged_later(questions: QuestionList) -> None:
@@ -126,7 +126,7 @@ def test_a_question_without_competency_is_tagged_later(questions: QuestionList) 
     (taken,) = questions.add([SOUP.upper()], competencies=["customer"])
     assert added([taken]) == [(SOUP, QuestionFate.TAGGED, ("customer",))]
     assert taken.question.level is QuestionLevel.JUNIOR
-    assert questions.wanted(QuestionFilter(own=True)) == [taken.question]
+    assert questions.choose(QuestionFilter(own=True)) == [taken.question]
 
 
 def test_an_interruption_keeps_what_was_answered(questions: QuestionList) -> None:
@@ -139,7 +139,7 @@ def test_an_interruption_keeps_what_was_answered(questions: QuestionList) -> Non
 
     with pytest.raises(KeyboardInterrupt):
         list(questions.add([SOUP, PIES], choose=choose))
-    assert [question.text for question in questions.wanted(QuestionFilter(own=True))] == [SOUP]
+    assert [question.text for question in questions.choose(QuestionFilter(own=True))] == [SOUP]
 
 
 def test_nothing_to_add(questions: QuestionList) -> None:
@@ -148,15 +148,15 @@ def test_nothing_to_add(questions: QuestionList) -> None:
         list(questions.add([]))
     with pytest.raises(NoQuestion):
         list(questions.add([SOUP, " "]))
-    assert questions.wanted(QuestionFilter(own=True)) == []
+    assert questions.choose(QuestionFilter(own=True)) == []
 
 
 def test_names_of_competencies(questions: QuestionList) -> None:
     """Each is found once, in the order given."""
     typed = ["delegation", "Customer", "customer"]
-    assert questions.competencies(typed) == ("delegation", "customer")
+    assert questions.find_competencies(typed) == ("delegation", "customer")
     with pytest.raises(UnknownCompetency):
-        questions.competencies(["customer", "soup"])
+        questions.find_competencies(["customer", "soup"])
 
 
 @pytest.mark.parametrize("name", [own_id(SOUP), SOUP, "why did the soup go cold", "soup"])
@@ -164,7 +164,7 @@ def test_removing(questions: QuestionList, name: str) -> None:
     """A question of their own is left out by its id, its text or its words."""
     list(questions.add([SOUP, PIES]))
     assert questions.remove(name).text == SOUP
-    assert [question.text for question in questions.wanted(QuestionFilter(own=True))] == [PIES]
+    assert [question.text for question in questions.choose(QuestionFilter(own=True))] == [PIES]
 
 
 def test_an_exact_text_wins_over_words_of_others(questions: QuestionList) -> None:
@@ -181,7 +181,7 @@ def test_what_cannot_be_removed(questions: QuestionList) -> None:
             questions.remove(name)
     with pytest.raises(AmbiguousQuestion, match=own_id(SOUP)):
         questions.remove("why did the")
-    assert len(questions.wanted(QuestionFilter(own=True))) == 2
+    assert len(questions.choose(QuestionFilter(own=True))) == 2
 
 
 def test_a_removed_question_can_be_added_again(questions: QuestionList) -> None:
@@ -201,8 +201,8 @@ def test_questions_are_kept_in_the_order_added(tmp_path: Path) -> None:
     bank = Bank(tmp_path / "coach.db")
     late = Question(own_id(PIES), PIES, (), QuestionLevel.SENIOR, QuestionForm.NEGATIVE, own=True)
     early = Question(own_id(SOUP), SOUP, ("customer", "failure"), own=True)
-    bank.questions.put(late, "2026-03-03T20:00:00+00:00")
-    bank.questions.put(early, "2026-03-02T20:00:00+00:00")
+    bank.questions.store(late, "2026-03-03T20:00:00+00:00")
+    bank.questions.store(early, "2026-03-02T20:00:00+00:00")
     bank.close()
     again = Bank(tmp_path / "coach.db")
     assert again.questions.all() == [early, late]
@@ -219,7 +219,7 @@ def test_a_bank_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> No
     old.close()
     bank = Bank(path)
     assert bank.setting("model") == "words"
-    bank.questions.put(Question(own_id(SOUP), SOUP, own=True), "2026-03-02T20:00:00+00:00")
+    bank.questions.store(Question(own_id(SOUP), SOUP, own=True), "2026-03-02T20:00:00+00:00")
     assert [question.text for question in bank.questions.all()] == [SOUP]
     bank.close()
 

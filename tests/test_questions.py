@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.catalog import library
-from coach.catalog.library import built_in_questions
+from coach.catalog.library import shipped_questions
 from coach.catalog.parse import parse_cached
 from coach.catalog.questions import LONGEST_QUESTION, clean_list
 from coach.domain.competency import find_competency
 from coach.domain.question import (
-    OWN,
+    OWN_PREFIX,
     Question,
     QuestionFilter,
     QuestionForm,
@@ -27,7 +27,7 @@ from coach.domain.question import (
     choose_questions,
     own_id,
     question_key,
-    suggestions,
+    rank_suggestions,
 )
 from coach.errors import AmbiguousCompetency, NoQuestion, QuestionTooLong, UnknownCompetency
 
@@ -50,7 +50,7 @@ was were how which to and in for it that last had on with at by is who whom from
 @pytest.fixture(scope="module")
 def built_in(tmp_path_factory: pytest.TempPathFactory) -> tuple[Question, ...]:
     """The questions that ship with coach."""
-    return built_in_questions(tmp_path_factory.mktemp("cache"))
+    return shipped_questions(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ def test_ids_tell_the_competency_and_are_numbered(by_competency: dict[str, list[
     for known, questions in by_competency.items():
         slug = known.replace("_", "-")
         assert [q.id for q in questions] == [f"{slug}-{n + 1:02}" for n in range(len(questions))]
-    assert not any(known.startswith(OWN) for known in by_competency)
+    assert not any(known.startswith(OWN_PREFIX) for known in by_competency)
 
 
 def test_every_question_has_probes_of_its_own(built_in: tuple[Question, ...]) -> None:
@@ -266,7 +266,7 @@ def test_what_is_wanted(wanted: QuestionFilter, found: list[Question]) -> None:
 
 def test_suggestions_come_nearest_first() -> None:
     """A fifth of the weights or more is likely; the others are offered after it."""
-    found = suggestions({"failure": 0.2, "conflict": 0.1, "crisis": 0.7})
+    found = rank_suggestions({"failure": 0.2, "conflict": 0.1, "crisis": 0.7})
     assert [each.competency for each in found] == ["crisis", "failure", "conflict"]
     assert [each.likely for each in found] == [True, True, False]
 

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from coach.audio.delivery import Delivery, Filler, Pause
-from coach.domain.sentences import SentenceLabel
+from coach.domain.story import Part
 from coach.review.review import PartScore
 from coach.views.review import show_delivery, speech_headline
 
@@ -17,8 +17,8 @@ def page(delivery: Delivery) -> str:
     """Its lines, joined where they were wrapped."""
     out = Console(file=io.StringIO(), width=80)
     parts = {
-        SentenceLabel.ACTION: PartScore(0.5, 0.55, 4, "It tells your steps."),
-        SentenceLabel.LEARNING: PartScore(0.1, 0.0, 4, "It says what you learned."),
+        Part.ACTION: PartScore(0.5, 0.55, 4, "It tells your steps."),
+        Part.LEARNING: PartScore(0.1, 0.0, 4, "It says what you learned."),
     }
     show_delivery(out, delivery, parts)
     assert isinstance(out.file, io.StringIO)

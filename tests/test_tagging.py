@@ -7,8 +7,13 @@ import pytest
 
 from coach.domain.sentences import Passage
 from coach.domain.story import Part
-from coach.embeddings.competency_space import MEASURES, CompetencySpace
-from coach.matching.tagging import LIKELY_FROM, MOST, stories_showing, strongest_competencies
+from coach.embeddings.competency_space import PROFILE_HEAD, CompetencySpace
+from coach.matching.tagging import (
+    LIKELY_FROM,
+    MOST_SUGGESTIONS,
+    pick_passages,
+    suggest_competencies,
+)
 
 SIZE = 24
 
@@ -17,17 +22,17 @@ def profile(
     indicators: dict[int, float], kindred: dict[int, float] | None = None
 ) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     """A story's profile with these values above zero, the others at it."""
-    values = np.zeros(MEASURES + 2 * SIZE, dtype=np.float32)
+    values = np.zeros(PROFILE_HEAD + 2 * SIZE, dtype=np.float32)
     for at, value in indicators.items():
-        values[MEASURES + at] = value
+        values[PROFILE_HEAD + at] = value
     for at, value in (kindred or {}).items():
-        values[MEASURES + SIZE + at] = value
+        values[PROFILE_HEAD + SIZE + at] = value
     return values
 
 
 def test_the_strongest_comes_first() -> None:
     """Suggestions stand by strength, and their shares fall with it and stay within 1."""
-    found = strongest_competencies(profile({3: 1.0, 7: 3.0, 11: 2.0}))
+    found = suggest_competencies(profile({3: 1.0, 7: 3.0, 11: 2.0}))
     assert [at for at, _ in found] == [7, 11]
     shares = [share for _, share in found]
     assert shares == sorted(shares, reverse=True)
@@ -36,40 +41,42 @@ def test_the_strongest_comes_first() -> None:
 
 def test_only_what_stands_out_is_suggested() -> None:
     """A story that shows every competency equally suggests none; the threshold is kept."""
-    assert strongest_competencies(profile({})) == []
+    assert suggest_competencies(profile({})) == []
     level = profile({at: (-1.0) ** at for at in range(SIZE)})
     assert LIKELY_FROM > 1
-    assert strongest_competencies(level) == []
+    assert suggest_competencies(level) == []
 
 
 def test_never_too_many() -> None:
-    """However many stand out, the person is asked about MOST of them."""
-    found = strongest_competencies(profile({at: 1.0 + at / 100 for at in range(MOST + 1)}))
+    """However many stand out, the person is asked about MOST_SUGGESTIONS of them."""
+    found = suggest_competencies(
+        profile({at: 1.0 + at / 100 for at in range(MOST_SUGGESTIONS + 1)})
+    )
     assert [at for at, _ in found] == [5, 4, 3, 2, 1]
 
 
 def test_what_skills_name_comes_first() -> None:
-    """Named competencies are suggested whatever the story shows, before others and beyond MOST."""
+    """Named competencies are suggested whatever the story shows, first and beyond the most."""
     some = profile({3: 1.0, 7: 3.0, 11: 2.0})
-    assert [at for at, _ in strongest_competencies(some, [5, 11])] == [11, 5, 7]
-    assert [at for at, _ in strongest_competencies(profile({}), [4])] == [4]
-    assert strongest_competencies(profile({}), [4])[0][1] == 0
-    many = list(range(12, 12 + MOST + 1))
-    assert [at for at, _ in strongest_competencies(some, many)] == many
-    assert all(0 <= share <= 1 for _, share in strongest_competencies(some, [5, 11]))
+    assert [at for at, _ in suggest_competencies(some, [5, 11])] == [11, 5, 7]
+    assert [at for at, _ in suggest_competencies(profile({}), [4])] == [4]
+    assert suggest_competencies(profile({}), [4])[0][1] == 0
+    many = list(range(12, 12 + MOST_SUGGESTIONS + 1))
+    assert [at for at, _ in suggest_competencies(some, many)] == many
+    assert all(0 <= share <= 1 for _, share in suggest_competencies(some, [5, 11]))
 
 
 def test_questions_count_too() -> None:
     """Of two competencies with equal indicators the one whose questions are near is first."""
-    found = strongest_competencies(profile({2: 2.0, 9: 2.0}, {9: 1.0}))
+    found = suggest_competencies(profile({2: 2.0, 9: 2.0}, {9: 1.0}))
     assert [at for at, _ in found] == [9, 2]
 
 
 def test_the_scale_does_not_matter() -> None:
     """Another model's profiles may lie wider or higher; the same competencies stand out."""
     some = profile({3: 1.0, 7: 3.0, 11: 2.0}, {7: 0.4})
-    assert np.array(strongest_competencies(some * 3 + 1)) == pytest.approx(
-        np.array(strongest_competencies(some))
+    assert np.array(suggest_competencies(some * 3 + 1)) == pytest.approx(
+        np.array(suggest_competencies(some))
     )
 
 
@@ -79,8 +86,8 @@ def test_the_sentence_that_shows_it() -> None:
     measure = CompetencySpace(np.array([[1, 1], [1, 1], [1, 1]]), axes, axes)
     sentences = np.array([[0.6, 0.0, 0.1], [0.7, 0.7, 0.7], [0.0, 0.5, 0.0]], dtype=np.float32)
     said = [Passage(Part.ACTION, text) for text in ("First.", "All.", "Second.")]
-    assert stories_showing([0, 1], sentences, said, measure) == [said[0], said[2]]
-    assert stories_showing([], sentences, said, measure) == []
+    assert pick_passages([0, 1], sentences, said, measure) == [said[0], said[2]]
+    assert pick_passages([], sentences, said, measure) == []
 
 
 def test_questions_help_to_find_the_sentence() -> None:
@@ -90,7 +97,7 @@ def test_questions_help_to_find_the_sentence() -> None:
     measure = CompetencySpace(np.array([[1, 1], [1, 1]]), questions, indicators)
     sentences = np.array([[0.5, 0, 0], [0.5, 0, 0.5]], dtype=np.float32)
     said = [Passage(Part.ACTION, text) for text in ("I fell.", "I fell and learned.")]
-    assert stories_showing([0], sentences, said, measure) == [said[1]]
+    assert pick_passages([0], sentences, said, measure) == [said[1]]
 
 
 def test_the_profile_is_read_as_it_is_written() -> None:
@@ -98,5 +105,5 @@ def test_the_profile_is_read_as_it_is_written() -> None:
     axes = np.eye(SIZE, dtype=np.float32)
     measure = CompetencySpace(np.ones((SIZE, 2), dtype=np.intp), axes, axes)
     for at in range(SIZE):
-        ((first, _),) = strongest_competencies(measure.profile(axes[[at, at]], axes[at]))
+        ((first, _),) = suggest_competencies(measure.profile(axes[[at, at]], axes[at]))
         assert first == at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,8 @@ from sqlite_utils import Database
 from coach.app import App
 from coach.catalog import library
 from coach.domain.competency import Confirmation
+from coach.domain.sentences import strip_markup
+from coach.domain.story import Part, Section
 from coach.errors import AmbiguousCompetency, BankUnusable, UnknownCompetency
 from coach.progress import SilentReporter
 from coach.storage.bank import Bank
@@ -53,37 +56,37 @@ def test_verdicts_are_kept(bank: Bank) -> None:
     """The last verdict holds; one taken back says nothing; what was never said is not there."""
     said = bank.confirmations
     assert said.all() == {}
-    said.put(1, ["failure", "conflict"], CONFIRMED, THEN)
-    said.put(2, ["conflict"], REJECTED, THEN)
-    said.put(1, ["conflict"], REJECTED, LATER)
+    said.store(1, ["failure", "conflict"], CONFIRMED, THEN)
+    said.store(2, ["conflict"], REJECTED, THEN)
+    said.store(1, ["conflict"], REJECTED, LATER)
     assert said.all() == {
         1: {"failure": CONFIRMED, "conflict": REJECTED},
         2: {"conflict": REJECTED},
     }
-    said.forget(1, ["failure", "never said"])
+    said.remove(1, ["failure", "never said"])
     assert said.all() == {1: {"conflict": REJECTED}, 2: {"conflict": REJECTED}}
 
 
 def test_each_change_is_counted(bank: Bank) -> None:
     """Matching reads verdicts, so a change of one makes the index stale; a repetition does not."""
     seen = [bank.generation()]
-    bank.confirmations.put(1, ["failure"], CONFIRMED, THEN)
+    bank.confirmations.store(1, ["failure"], CONFIRMED, THEN)
     seen.append(bank.generation())
-    bank.confirmations.put(1, ["failure"], REJECTED, THEN)
+    bank.confirmations.store(1, ["failure"], REJECTED, THEN)
     seen.append(bank.generation())
-    bank.confirmations.forget(1, ["failure"])
+    bank.confirmations.remove(1, ["failure"])
     seen.append(bank.generation())
     assert seen == sorted(set(seen))
-    bank.confirmations.put(1, ["failure"], CONFIRMED, THEN)
+    bank.confirmations.store(1, ["failure"], CONFIRMED, THEN)
     before = bank.generation()
-    bank.confirmations.put(1, ["failure"], CONFIRMED, LATER)
+    bank.confirmations.store(1, ["failure"], CONFIRMED, LATER)
     assert bank.generation() == before
 
 
 def test_only_stories_have_verdicts(bank: Bank) -> None:
     """A verdict on an identity that never was is refused, and nothing of it stays."""
     with pytest.raises(BankUnusable):
-        bank.confirmations.put(99, ["failure"], CONFIRMED, THEN)
+        bank.confirmations.store(99, ["failure"], CONFIRMED, THEN)
     assert bank.confirmations.all() == {}
 
 
@@ -96,7 +99,7 @@ def test_an_older_bank_is_brought_up_to_date(tmp_path: Path) -> None:
     old.execute("PRAGMA user_version = 4")
     old.close()
     bank = Bank(path)
-    bank.confirmations.put(7, ["failure"], CONFIRMED, THEN)
+    bank.confirmations.store(7, ["failure"], CONFIRMED, THEN)
     assert bank.stories.slugs() == {"the-leak"}
     assert bank.confirmations.all() == {7: {"failure": CONFIRMED}}
     bank.close()
@@ -109,33 +112,40 @@ def test_said_in_the_order_of_competencies(workspace: App, coupon: BankStory) ->
     """What was said is told by competency, whenever it was said."""
     workspace.tags.confirm(coupon, ["ownership", "failure"])
     workspace.tags.reject(coupon, ["conflict"])
-    (told,) = workspace.tags.said([coupon])
+    (told,) = workspace.tags.read([coupon])
     assert (told.confirmed, told.rejected) == (("failure", "ownership"), ("conflict",))
     assert told.suggestions == ()
-    assert workspace.tags.confirmed(coupon) == ("Failure and mistakes", "Ownership and initiative")
+    assert workspace.tags.confirmed_names(coupon) == (
+        "Failure and mistakes",
+        "Ownership and initiative",
+    )
 
 
 def test_the_matrix(workspace: App, coupon: BankStory) -> None:
-    """Rows are the ids asked for, columns the competencies; 1, -1 or 0."""
+    """Rows are the index's stories, columns the competencies; 1, -1 or 0."""
     tags = workspace.tags
     known = [competency.id for competency in library.shipped_competencies()]
     assert list(tags.names) == known
     tags.confirm(coupon, ["failure", "customer"])
     tags.reject(coupon, ["conflict"])
-    found = tags.matrix([2, coupon.id])
-    assert found.shape == (2, len(known))
-    assert found.dtype == np.float32
-    assert not found[0].any()
-    said = {known[at]: float(found[1, at]) for at in np.flatnonzero(found[1])}
+    index = workspace.models.open_engine().index
+    values = index.stories.confirmations
+    assert values is not None
+    assert values.shape == (2, len(known))
+    assert values.dtype == np.float32
+    row, other = index.rows()[coupon.id], index.rows()[2]
+    assert not values[other].any()
+    said = {known[at]: float(values[row, at]) for at in np.flatnonzero(values[row])}
     assert said == {"failure": 1, "conflict": -1, "customer": 1}
-    assert tags.matrix([]).shape == (0, len(known))
 
 
 def test_an_unknown_competency_does_no_harm(workspace: App, coupon: BankStory) -> None:
     """A verdict on a competency that is gone from the list is kept and not told."""
     workspace.tags.confirm(coupon, ["falconry", "failure"])
-    assert workspace.tags.said([coupon])[0].confirmed == ("failure",)
-    assert workspace.tags.matrix([coupon.id]).sum() == 1
+    assert workspace.tags.read([coupon])[0].confirmed == ("failure",)
+    values = workspace.models.open_engine().index.stories.confirmations
+    assert values is not None
+    assert values.sum() == 1
     assert "falconry" in workspace.bank.confirmations.all()[coupon.id]
 
 
@@ -151,7 +161,7 @@ def test_competencies_by_name(workspace: App) -> None:
 
 def test_nothing_is_said_unasked(workspace: App, coupon: BankStory) -> None:
     """Looking at suggestions stores none of them."""
-    count, found = workspace.tags.suggested([coupon])
+    count, found = workspace.tags.suggest([coupon])
     assert count == len(list(found))
     assert workspace.bank.confirmations.all() == {}
 
@@ -159,15 +169,15 @@ def test_nothing_is_said_unasked(workspace: App, coupon: BankStory) -> None:
 def test_what_is_answered_is_not_suggested_again(workspace: App, coupon: BankStory) -> None:
     """Verdicts take suggestions away and make no room for weaker ones."""
     tags = workspace.tags
-    (told,) = tags.suggested([coupon])[1]
+    (told,) = tags.suggest([coupon])[1]
     first, *others = [each.competency for each in told.suggestions]
     tags.reject(coupon, [first])
-    left = [each for told in tags.suggested([coupon])[1] for each in told.suggestions]
+    left = [each for told in tags.suggest([coupon])[1] for each in told.suggestions]
     assert [each.competency for each in left] == others
     tags.confirm(coupon, others)
-    count, rest = tags.suggested([coupon])
+    count, rest = tags.suggest([coupon])
     assert (count, list(rest)) == (0, [])
-    (settled,) = tags.suggested([coupon], settled=True)[1]
+    (settled,) = tags.suggest([coupon], settled=True)[1]
     assert (settled.rejected, settled.suggestions) == ((first,), ())
 
 
@@ -224,10 +234,11 @@ def test_tags_survive(workspace: App, tmp_path: Path, name: str, text: str) -> N
     words = "butcher" if text == RENAMED else "flooded"
     now = next(each for each in workspace.stories() if words in each.story.title.lower())
     assert (now.id, now.path) == (before.id, str(new))
-    (told,) = workspace.tags.said([now])
+    (told,) = workspace.tags.read([now])
     assert (told.confirmed, told.rejected) == (("innovation", "crisis"), ("conflict",))
-    others = [each for each in workspace.stories() if each.id != now.id]
-    assert not workspace.tags.matrix([each.id for each in others]).any()
+    index = workspace.models.open_engine().index
+    assert index.stories.confirmations is not None
+    assert index.ids[index.stories.confirmations.any(axis=1)].tolist() == [now.id]
 
 
 def test_tags_survive_another_model(folders: Settings, work: Path, words: WordEncoder) -> None:
@@ -238,7 +249,7 @@ def test_tags_survive_another_model(folders: Settings, work: Path, words: WordEn
     first.close()
     other = App(folders, SilentReporter(), encoder=WordEncoder("words-2", 32), now=lambda: NOW)
     list(other.match(["why?"], top=1))
-    assert other.tags.confirmed(other.story("coupon")) == ("Failure and mistakes",)
+    assert other.tags.confirmed_names(other.story("coupon")) == ("Failure and mistakes",)
     other.close()
 
 
@@ -247,7 +258,7 @@ def test_tags_survive_removal(workspace: App, work: Path, coupon: BankStory) -> 
     workspace.tags.confirm(coupon, ["failure"])
     workspace.documents.remove("coupon")
     workspace.add([work.with_name(f"work.md:{coupon.story.first_line}")])
-    assert workspace.tags.confirmed(workspace.story("coupon")) == ("Failure and mistakes",)
+    assert workspace.tags.confirmed_names(workspace.story("coupon")) == ("Failure and mistakes",)
 
 
 # Suggestions that mean something
@@ -270,10 +281,23 @@ def test_the_real_model_suggests_what_the_story_shows(
     workspace = App(folders, SilentReporter(), encoder=real_encoder, now=lambda: NOW)
     workspace.add([path])
     story = workspace.stories()[0]
-    (told,) = workspace.tags.suggested([story])[1]
+    (told,) = workspace.tags.suggest([story])[1]
     assert "crisis" in [each.competency for each in told.suggestions]
     assert all(each.evidence.text in path.read_text() for each in told.suggestions)
     workspace.close()
+
+
+def test_sentences_belong_to_their_vectors(workspace: App, coupon: BankStory) -> None:
+    """Each sentence has its vector; a text that is not the one encoded has none to be shown by."""
+    engine = workspace.models.open_engine()
+    passages, vectors = engine.index.passages(coupon)
+    texts = [strip_markup(passage.text) for passage in passages]
+    assert vectors == pytest.approx(engine.encoder.encode(texts), abs=1e-3)
+    longer = Section(Part.RESULT, "It was a long day. Nobody was hurt by it.", 9)
+    story = replace(coupon.story, sections=(*coupon.story.sections, longer))
+    passages, vectors = engine.index.passages(replace(coupon, story=story))
+    assert (passages, vectors.shape) == ([], (0, engine.encoder.dimensions))
+    assert engine.index.passages(replace(coupon, id=99))[0] == []
 
 
 def test_a_confirmed_competency_is_ranked_by(workspace: App, coupon: BankStory) -> None:
@@ -282,7 +306,7 @@ def test_a_confirmed_competency_is_ranked_by(workspace: App, coupon: BankStory) 
     def indicators() -> float:
         (answer,) = workspace.match(["Tell me about a time you failed."], top=0)
         (found,) = (each for each in answer.matches if each.story.id == coupon.id)
-        return found.signals.indicators
+        return found.signals.competency_score
 
     before = indicators()
     workspace.tags.confirm(coupon, ["failure"])

@@ -102,7 +102,7 @@ def test_kept_as_heard(room: Room) -> None:
     assert attempt.audio == ""
     assert attempt.probe_answer == ""
     bank = room.rehearsal.workspace.bank
-    assert bank.spoken.heard(attempt.session, attempt.position) is None
+    assert bank.transcripts.get(attempt.session, attempt.position) is None
 
 
 def test_corrected(room: Room) -> None:
@@ -130,7 +130,7 @@ def test_left_after_speaking(room: Room, key: str) -> None:
     session = begin(room.rehearsal)
     room.hold(session, FakeEars("I sent a coupon."))
     assert room.rehearsal.attempts() == []
-    heard = room.rehearsal.workspace.bank.spoken.heard(session.id, 0)
+    heard = room.rehearsal.workspace.bank.transcripts.get(session.id, 0)
     assert (heard is None) == (key == "s")
 
 
@@ -217,7 +217,7 @@ def test_a_mock_interview(room: Room) -> None:
     room.script(SPEAK, (OVER, "k"), ("Enter keeps them", ENTER))
     shown = room.hold(begin(room.rehearsal, Mode.MOCK), FakeEars(TOLD))
     assert "words a minute" in shown.split("The interview is over.")[1]
-    (answer,) = room.rehearsal.workspace.logbook.session(None).answers
+    (answer,) = room.rehearsal.workspace.practice_log.session(None).answers
     assert "words a minute, 0 long pauses" in session_size(answer)
 
 
@@ -243,7 +243,7 @@ def test_a_recording_is_kept(room: Room, folders: Settings) -> None:
     with wave.open(str(path)) as sound:
         assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (16_000, 1, 2)
         assert sound.getnframes() > 0
-    forgetting = room.rehearsal.workspace.forgetting
+    forgetting = room.rehearsal.workspace.forgetter
     forgetting.forget(forgetting.farewell("coupon"))
     assert list(folders.recordings.iterdir()) == []
 
@@ -257,7 +257,7 @@ def test_a_recording_of_no_answer_is_swept(room: Room, folders: Settings) -> Non
     train = session.items[0].story
     practice.answers.keep(session, session.items[0], story=train, answer="Mine.", audio=audio)
     practice.keep_recording(session, session.items[1], b"\0\0")
-    forgetting = rehearsal.workspace.forgetting
+    forgetting = rehearsal.workspace.forgetter
     forgetting.forget(forgetting.farewell("coupon"))
     assert [path.name for path in folders.recordings.iterdir()] == [audio]
 
@@ -272,7 +272,7 @@ def test_words_heard_are_forgotten(rehearsal: Rehearsal) -> None:
     assert workspace.practice.heard(session, item) == heard
     told = workspace.story("coupon").id
     workspace.practice.answers.keep(session, item, story=told, answer="Coupon.")
-    workspace.forgetting.forget(workspace.forgetting.farewell("coupon"))
+    workspace.forgetter.forget(workspace.forgetter.farewell("coupon"))
     assert workspace.practice.heard(session, item) is None
 
 
@@ -280,7 +280,7 @@ def test_a_recording_that_was_deleted(room: Room, folders: Settings) -> None:
     """A person may delete the files; the history then names them no more."""
     room.script(NAME, SPEAK, (OVER, "k"), SKIP_PROBE, (GRADE, "g"))
     room.hold(begin(room.rehearsal), FakeEars(TOLD, "", keep=True))
-    logbook = room.rehearsal.workspace.logbook
+    logbook = room.rehearsal.workspace.practice_log
     (recording,) = folders.recordings.iterdir()
     assert [each.attempt.audio for each in logbook.history("coupon").answers] == [recording.name]
     recording.unlink()

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.domain.sentences import LABELS
+from coach.domain.sentences import SENTENCE_PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -144,7 +144,9 @@ class Delivery:
             "fillers": [
                 {"word": filler.word, "start": round(filler.start, 1)} for filler in self.fillers
             ],
-            "parts": {str(label): round(self.parts.get(label, 0.0), 1) for label in LABELS},
+            "parts": {
+                part: round(self.parts.get(part, 0.0), 1) for part in map(str, SENTENCE_PARTS)
+            },
         }
 
 

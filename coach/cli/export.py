@@ -62,8 +62,8 @@ def export(
     from coach.export.export import export_stories, redact_stories
     from coach.views.json import export_document
 
-    with run.workspace() as workspace:
-        stories = export_stories(workspace.stories(), workspace.tags, names)
+    with run.open_app() as app:
+        stories = export_stories(app.stories(), app.tags, names)
     if redact:
         stories = redact_stories(stories, _agreed(stories, also, keep, yes=yes))
     hand_over(

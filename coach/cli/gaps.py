@@ -62,7 +62,7 @@ def gaps(
     """See which competencies no story of yours answers, how bad that is, and what to do about it.
 
     Each has its fit, how many stories answer it, the best one, when it was told last and how much
-    of it is left, what is wrong, and the command that mends it. At the end: what the bank as a
+    of it is left, what is wrong, and the command that fixes it. At the end: what the bank as a
     whole lacks, and a map of competencies and stories.
     """
     from coach.interview.gaps import GapScope
@@ -70,11 +70,11 @@ def gaps(
     if by == "skill" and (listed or level):
         raise click.UsageError("--by skill goes with --framework and --jd only.")
     scope = GapScope(framework, str(job or ""), str(listed or ""), level or "")
-    with run.workspace() as workspace:
+    with run.open_app() as app:
         if by == "skill":
-            hand_over(workspace.skills(scope), _SKILLS, output)
+            hand_over(app.skills(scope), _SKILLS, output)
         else:
-            report = workspace.gaps(scope, everywhere=output.form == "html")
+            report = app.gaps(scope, everywhere=output.form == "html")
             hand_over(report, _GAPS, output, everything=everything)
 
 
@@ -108,8 +108,8 @@ def sheet(run: Run, framework: str, count: int, output: Output) -> None:
     with, the line to end on, its key numbers, and questions that it answers. At the end, what no
     story of yours answers. The HTML page prints on one sheet of paper.
     """
-    with run.workspace() as workspace:
-        made = workspace.sheet(framework, count)
+    with run.open_app() as app:
+        made = app.sheet(framework, count)
     hand_over(
         made,
         {

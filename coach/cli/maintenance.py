@@ -155,8 +155,8 @@ def model(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         from coach.embeddings.registry import SUPPORTED
 
-        with ctx.obj.workspace() as workspace:
-            used = workspace.models.current()
+        with ctx.obj.open_app() as app:
+            used = app.models.current()
         widest = max(len(each.name) for each in SUPPORTED)
         if used.origin:
             click.echo(f"* {used.name}  {used.origin}")
@@ -181,8 +181,8 @@ def use(run: Run, name: str) -> None:
     name is fetched from the model hub: the only time coach uses the network, because you asked.
     "default" goes back to the best one installed.
     """
-    with run.workspace() as workspace:
-        chosen = workspace.models.use(name)
+    with run.open_app() as app:
+        chosen = app.models.use(name)
     click.echo(f"Using {chosen.name}.")
     if chosen.origin:
         click.echo(
@@ -196,8 +196,8 @@ def use(run: Run, name: str) -> None:
 @example("coach model compile")
 def compile_model(run: Run) -> None:
     """Compile this bank's model anew, after its cache was damaged or onnxruntime was updated."""
-    with run.workspace() as workspace:
-        click.echo(f"Compiled {workspace.models.compile().name}.")
+    with run.open_app() as app:
+        click.echo(f"Compiled {app.models.compile().name}.")
 
 
 def _complete(

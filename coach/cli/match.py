@@ -48,8 +48,8 @@ def match(
     if question and file:
         raise click.UsageError("Give a question or a file with -f, not both.")
     asked = list(_from_file(file)) if file else from_arguments(question)
-    with run.workspace() as workspace:
-        for answer in workspace.match(asked, top=top):
+    with run.open_app() as app:
+        for answer in app.match(asked, top=top):
             hand_over(
                 answer,
                 {"text": "coach.views.match.show_answer"},
@@ -101,8 +101,8 @@ def plan(
     if question and file:
         raise click.UsageError("Give questions or a file with -f, not both.")
     asked = list(_plan_from_file(file)) if file else from_arguments(question)
-    with run.workspace() as workspace:
-        chosen = workspace.plan(asked, once=once)
+    with run.open_app() as app:
+        chosen = app.plan(asked, once=once)
     hand_over(chosen, {"text": "coach.views.match.show_plan"}, output)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.context import complete_competency, example, one_line_error
-from coach.domain.story import Part, Section, Story
+from coach.domain.story import PARTS, Part, Section, Story
 
 if TYPE_CHECKING:
     from coach.app import App
@@ -57,18 +57,18 @@ def new(
     stored of it: coach tag says what the story shows once it is written.
     """
     given = {Part(name): _typed(text) for name, text in parts.items() if _typed(text)}
-    with run.workspace() as workspace:
+    with run.open_app() as app:
         if competency:
-            remember_choice(workspace.library, competency)
+            remember_choice(app.library, competency)
         if editor:
-            written = _in_editor(workspace)
+            written = _in_editor(app)
         elif title or given or skill or date or not sys.stdin.isatty():
             skills = tuple(filter(None, map(_typed, skill)))
             story = _from_options(_typed(title), given, skills, _typed(date))
-            written = workspace.writing.write(story)
+            written = app.writer.write(story)
         else:
-            written = workspace.writing.write(wizard(workspace.writing.draft))
-            workspace.writing.draft.discard()
+            written = app.writer.write(wizard(app.writer.draft))
+            app.writer.draft.discard()
     click.echo(f"Written: {written.slug}  {written.path}")
 
 
@@ -83,16 +83,16 @@ def _from_options(title: str, given: dict[Part, str], skills: tuple[str, ...], d
             "By options, or without a terminal, a story needs --title and at least one of "
             "--situation, --task, --action, --result, --learning."
         )
-    sections = tuple(Section(part, given[part], 1) for part in Part if part in given)
+    sections = tuple(Section(part, given[part], 1) for part in PARTS if part in given)
     return Story(title, sections, 1, 1, skills=skills, date=date or None)
 
 
-def _in_editor(workspace: App) -> BankStory:
+def _in_editor(app: App) -> BankStory:
     from coach.tui.ask import open_editor
 
-    path = workspace.writing.draft.template()
+    path = app.writer.draft.template()
     open_editor(str(path), 1)
-    return workspace.writing.take_draft(path)
+    return app.writer.take_draft(path)
 
 
 def wizard(draft: Draft) -> Story:
@@ -125,7 +125,7 @@ def _ask_missing(draft: Draft, answers: dict[str, str]) -> None:
     fields += [("skills", "Skills it shows, with commas between"), ("date", "When was it?")]
     for name, hint in fields:
         while name not in answers:
-            answer = ask.ask_part(Part(name), hint) if name in list(Part) else ask.ask_line(hint)
+            answer = ask.ask_part(Part(name), hint) if name in PARTS else ask.ask_line(hint)
             if name == "title" and not answer:
                 click.echo("A story needs a title.", err=True)
                 continue
@@ -155,7 +155,7 @@ def remember_choice(library: Library, typed: str) -> None:
     (wanted,) = library.find([typed])
     known = next(each for each in library.catalogue.competencies if each.id == wanted)
     _block(f"{known.name}: {known.definition}", ())
-    _block("To remember one:", known.prompts or known.asked)
+    _block("To remember one:", known.prompts or known.question_texts)
     _block("Interviewers look for:", known.looks_for)
     click.echo(err=True)
 

@@ -17,6 +17,7 @@ from coach.cli.context import (
     console_out,
     example,
     is_plain,
+    renamed_options,
 )
 
 if TYPE_CHECKING:
@@ -87,21 +88,25 @@ def _rungs(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     return tuple(sorted({int(step) for step in steps}, reverse=True))
 
 
-@click.command(short_help="Rehearse your stories.")
+@click.command(
+    short_help="Rehearse your stories.",
+    context_settings=renamed_options(skill="competency", company="jd"),
+)
 @click.argument("mode", type=click.Choice(MODES), default="tell", metavar="[MODE]")
 @click.option("--minutes", type=click.IntRange(1, 240), help="Stop when these are over.")
 @click.option("-n", "--count", type=click.IntRange(1, 50), help="How many questions.")
 @click.option(
-    "--skill",
-    "skills",
+    "--competency",
+    "competencies",
     multiple=True,
-    metavar="COMPETENCY",
+    metavar="NAME",
     help="Only questions about this; may be repeated.",
     shell_complete=complete_competency,
 )
 @click.option("--framework", metavar="NAME", help="Only what a framework asks for.")
 @click.option(
-    "--company",
+    "--jd",
+    "job",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Only what a job description asks for.",
@@ -146,9 +151,9 @@ def practice(
     mode: str,
     minutes: int | None,
     count: int | None,
-    skills: tuple[str, ...],
+    competencies: tuple[str, ...],
     framework: str | None,
-    company: Path | None,
+    job: Path | None,
     listed: Path | None,
     level: str | None,
     story: str,
@@ -163,9 +168,9 @@ def practice(
 ) -> None:
     """Rehearse your stories: what is due first, then what no story answers, then what is new.
 
-    tell    name the story, write your answer, hear what to mend (this is the default)
+    tell    name the story, write your answer, hear what to improve (this is the default)
     recall  name the story to each question in ten seconds, then in five
-    mock    a whole interview; what to mend is said at the end
+    mock    a whole interview; what to improve is said at the end
     aloud   tell it to the room against the clock, then tick off its points
     """
     from coach.domain.practice import Mode
@@ -184,9 +189,9 @@ def practice(
         mode=Mode(mode),
         minutes=minutes,
         count=count,
-        skills=skills,
+        skills=competencies,
         framework=framework or "",
-        company=company,
+        company=job,
         listed=listed,
         level=level,
         story=story,
@@ -200,7 +205,7 @@ def practice(
 
 def _check_unlimited(ctx: click.Context) -> None:
     """What a session asks was chosen when it was begun."""
-    chosen = ("count", "skills", "framework", "company", "listed", "level", "story", "ladder")
+    chosen = ("count", "competencies", "framework", "job", "listed", "level", "story", "ladder")
     given = [
         max(each.opts, key=len)
         for each in ctx.command.params
@@ -245,8 +250,8 @@ def _practise(
     from coach.views.practice import say_line
 
     voice = sound.voice_of_answers(run.settings.voice_model)
-    with run.workspace() as workspace:
-        rehearsal = workspace.practice
+    with run.open_app() as app:
+        rehearsal = app.practice
         resume, asked = resumed
         session = rehearsal.resume(asked) if resume else rehearsal.begin(limits)
         if voice is not None:

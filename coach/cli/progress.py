@@ -46,9 +46,9 @@ def due(run: Run, days: int | None, output: Output) -> None:
     A story you rehearsed waits when you are about to forget it; sooner before an interview (coach
     date). The forecast takes it that you tell what waits each day, and that it comes well.
     """
-    with run.workspace() as workspace:
-        timetable = workspace.timetable
-        agenda = timetable.overview(workspace.stories(), days or 0)
+    with run.open_app() as app:
+        timetable = app.agenda
+        agenda = timetable.overview(app.stories(), days or 0)
         hand_over(agenda, {"text": "coach.views.agenda.show_agenda"}, output, names=timetable.names)
 
 
@@ -67,13 +67,13 @@ def date(run: Run, day: tuple[str, ...], company: str, remove: bool) -> None:
     DAY is 2026-12-03, "3 dec", a weekday, tomorrow, or "in 11 days". Until then what you rehearsed
     comes back more often: after a fifth of the days left at most, and on the day before.
     """
-    from coach.dates import day_named  # not for --help
+    from coach.dates import parse_day  # not for --help
 
     if company and not (day or remove):
         raise click.UsageError("--company needs the DAY of the interview.")
-    with run.workspace() as workspace:
-        timetable = workspace.timetable
-        named = day_named(" ".join(day), timetable.today) if day else None
+    with run.open_app() as app:
+        timetable = app.agenda
+        named = parse_day(" ".join(day), timetable.today) if day else None
         if remove:
             _tell(timetable, timetable.remove_interview(named, company), "Removed")
         elif named:
@@ -136,13 +136,13 @@ def stats(run: Run, days: int, plain: bool, output: Output) -> None:
     still know now, what comes hardest, which stories you tell too often or not at all, and whether
     you grade yourself as your answers do. There is no overall score.
     """
-    with run.workspace() as workspace:
-        found = workspace.logbook.stats(days)
+    with run.open_app() as app:
+        found = app.practice_log.stats(days)
         hand_over(
             found,
             {"text": "coach.views.progress.show_stats"},
             output,
-            names=workspace.logbook.names,
+            names=app.practice_log.names,
             plain=plain or is_plain(),
         )
 
@@ -161,8 +161,8 @@ def history(run: Run, story: str, full: bool, plain: bool, output: Output) -> No
     of them left out. STORY is its name, the beginning of it, or words of its title; stories that
     you removed or whose documents are gone keep their history.
     """
-    with run.workspace() as workspace:
-        found = workspace.logbook.history(story)
+    with run.open_app() as app:
+        found = app.practice_log.history(story)
     hand_over(
         found,
         {"text": "coach.views.history.show_history"},
@@ -191,18 +191,18 @@ def report(
 ) -> None:
     """Show the report on a mock interview again, or keep it as a page.
 
-    Every question with your answer, the scores of its parts, what to mend, what you left out of
+    Every question with your answer, the scores of its parts, what to improve, what you left out of
     your story, the follow-up and the grades; then what came up in more than one answer.
     """
     if listed and (session or output.named or output.path):
         raise click.UsageError("--list goes with no other option.")
-    with run.workspace() as workspace:
+    with run.open_app() as app:
         if listed:
             from coach.views.session_report import show_sessions  # rich
 
-            show_sessions(console_out(), workspace.logbook.sessions())
+            show_sessions(console_out(), app.practice_log.sessions())
             return
-        found = workspace.logbook.session(session)
+        found = app.practice_log.session(session)
     hand_over(
         found,
         {

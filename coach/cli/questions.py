@@ -14,6 +14,7 @@ from coach.cli.context import (
     complete_framework,
     example,
     one_line_error,
+    renamed_options,
 )
 from coach.cli.match import from_arguments
 from coach.cli.output import Output, hand_over, output_options
@@ -30,8 +31,8 @@ def list_competencies(run: Run, output: Output, *, verbose: bool) -> None:
     """Print the competencies and frameworks in use."""
     from coach.views.json import catalogue_document
 
-    with run.workspace() as workspace:
-        library = workspace.library
+    with run.open_app() as app:
+        library = app.library
         hand_over(
             library.catalogue,
             {"text": "coach.views.questions.show_competencies"},
@@ -53,11 +54,11 @@ _UNTAGGED = (
 @click.group(
     cls=CoachGroup,
     invoke_without_command=True,
+    context_settings=renamed_options(skill="competency"),
     short_help="List the questions interviewers ask; add your own.",
 )
 @click.option(
     "--competency",
-    "--skill",
     "competencies",
     multiple=True,
     metavar="NAME",
@@ -93,7 +94,8 @@ _UNTAGGED = (
 @output_options("text", "json")
 @click.pass_context
 @example(
-    'coach questions --skill conflict --verbose\ncoach questions --level junior -s "first job"\n'
+    "coach questions --competency conflict --verbose\n"
+    'coach questions --level junior -s "first job"\n'
     'coach questions add "Why did the soup go cold?"\ncoach questions --competencies'
 )
 def questions(
@@ -123,17 +125,17 @@ def questions(
             raise click.UsageError("--competencies lists all of them: leave the others out.")
         list_competencies(run, output, verbose=verbose)
         return
-    with run.workspace() as workspace:
-        known = workspace.questions
+    with run.open_app() as app:
+        known = app.questions
         wanted = QuestionFilter(
-            competencies=known.competencies(competencies) or None,
-            framework=known.framework(framework) if framework else None,
+            competencies=known.find_competencies(competencies) or None,
+            framework=known.find_framework(framework) if framework else None,
             level=QuestionLevel(level) if level else None,
             form=QuestionForm(side) if side else None,
             words=search,
             own=own,
         )
-        found = known.wanted(wanted)
+        found = known.choose(wanted)
         # A framework's own order first, then the rest.
         names = {each: known.names[each] for each in (*(wanted.framework or ()), *known.names)}
     hand_over(
@@ -155,7 +157,6 @@ def questions(
 )
 @click.option(
     "--competency",
-    "--skill",
     "competencies",
     multiple=True,
     metavar="NAME",
@@ -200,11 +201,11 @@ def add(
     if competencies and yes:
         raise click.UsageError("--competency and --yes exclude each other.")
     asked = _from_file(file) if file else from_arguments(text)
-    with run.workspace() as workspace:
-        known = workspace.questions
+    with run.open_app() as app:
+        known = app.questions
         taken = known.add(
             asked,
-            competencies=known.competencies(competencies),
+            competencies=known.find_competencies(competencies),
             choose=None if competencies else _chooser(known.names, trusting=yes),
             level=QuestionLevel(level),
             form=QuestionForm(form),
@@ -256,6 +257,6 @@ def remove(run: Run, question: tuple[str, ...]) -> None:
 
     Built-in questions stay.
     """
-    with run.workspace() as workspace:
-        removed = workspace.questions.remove(" ".join(question))
+    with run.open_app() as app:
+        removed = app.questions.remove(" ".join(question))
     click.echo(f"Removed: {removed.id}  {one_line_error(removed.text)}")

@@ -37,7 +37,7 @@ def _corrections(
     return found
 
 
-@click.command(short_help="Say what to mend in an answer.")
+@click.command(short_help="Say what to improve in an answer.")
 @click.argument("file", required=False, metavar="[FILE|-]")
 @click.option(
     "--audio",
@@ -79,7 +79,7 @@ def review(
     everything: bool,
     output: Output,
 ) -> None:
-    """Say what to mend in an answer, in its own words: three things at most.
+    """Say what to improve in an answer, in its own words: three things at most.
 
     The answer is a file, a story in a file (FILE:LINE), or what is piped or typed in. Beside your
     stored story, the numbers and names that changed are named, and the points left out.
@@ -87,14 +87,14 @@ def review(
     A recording is heard on this machine and nowhere else, with the optional part voice. It tells
     pace, pauses, fillers and the time of every part too.
     """
-    from coach.domain.sentences import SentenceLabel
+    from coach.domain.story import Part
 
     if audio and file:
         raise click.UsageError("Give a file or --audio, not both.")
     answer = _heard(run, audio) if audio else _answer(file)
-    corrected = {number: SentenceLabel(part) for number, part in labels.items()}
-    with run.workspace() as workspace:
-        found = workspace.review(answer, question=question, story=story, labels=corrected)
+    corrected = {number: Part(part) for number, part in labels.items()}
+    with run.open_app() as app:
+        found = app.review(answer, question=question, story=story, labels=corrected)
     spoken = answer.transcript
     delivery = _delivery(found, spoken) if spoken else None
     if spoken and output.form == "text":
@@ -118,8 +118,9 @@ def _delivery(found: Review, spoken: Transcript) -> Delivery:
 
 
 def _heard(run: Run, recording: Path) -> AnswerText:
+    from coach.audio.transcription import open_transcriber
     from coach.cli.context import TerminalReporter
-    from coach.review.answer import hear_file, open_transcriber
+    from coach.review.answer import hear_file
 
     return hear_file(
         recording, open_transcriber(run.settings.voice_model), TerminalReporter(run.log)

@@ -41,8 +41,8 @@ def add(run: Run, path: tuple[Path, ...], dry_run: bool, verbose: bool, explain:
     if dry_run:
         added = preview_documents(path)
     else:
-        with run.workspace() as workspace:
-            added = workspace.add(path)
+        with run.open_app() as app:
+            added = app.add(path)
     if explain:
         from coach.views.stories import show_understanding
 
@@ -60,9 +60,9 @@ def remove(run: Run, name: str) -> None:
     coach add takes a document or folder in again; a story left out by name stays out until you
     add its place, FILE:LINE. Its text and your answers stay in the bank: coach forget deletes them.
     """
-    with run.workspace() as workspace:
-        removed, place = workspace.documents.remove(name)
-    click.echo(f"Left out: {one_line_error(removed)}")
+    with run.open_app() as app:
+        removed, place = app.documents.remove(name)
+    click.echo(f"Removed: {one_line_error(removed)}")
     click.echo(
         f"No file was changed. To take it in again: coach add {one_line_error(quote(place))}"
     )
@@ -74,8 +74,8 @@ def remove(run: Run, name: str) -> None:
 @example("coach list\ncoach list --format json")
 def list_stories(run: Run, output: Output) -> None:
     """List your stories: name, parts (S T A R L), place."""
-    with run.workspace() as workspace:
-        stories = workspace.stories()
+    with run.open_app() as app:
+        stories = app.stories()
     hand_over(stories, {"text": "coach.views.stories.show_stories"}, output)
 
 
@@ -91,9 +91,9 @@ def show(run: Run, story: str) -> None:
     from coach.matching.completeness import missing_hints
     from coach.views.stories import show_story
 
-    with run.workspace() as workspace:
-        known = workspace.story(story)
-        shows = workspace.tags.confirmed(known)
+    with run.open_app() as app:
+        known = app.story(story)
+        shows = app.tags.confirmed_names(known)
     show_story(console_out(), known, missing_hints(known.story), shows)
 
 
@@ -108,10 +108,10 @@ def edit(run: Run, story: str) -> None:
     """
     from coach.tui.ask import open_editor
 
-    with run.workspace() as workspace:
-        known = workspace.story(story)
+    with run.open_app() as app:
+        known = app.story(story)
         open_editor(known.path, known.story.first_line)
-        workspace.refresh()
+        app.refresh()
 
 
 @click.command(short_help="Delete all that coach keeps of one story.")
@@ -131,9 +131,9 @@ def forget(run: Run, story: str, yes: bool) -> None:
     """
     if not yes and not can_ask():
         raise click.UsageError("Nobody can be asked here. Add --yes to forget it unasked.")
-    with run.workspace() as workspace:
-        workspace.refresh()
-        farewell = workspace.forgetting.farewell(story)
+    with run.open_app() as app:
+        app.refresh()
+        farewell = app.forgetter.farewell(story)
         _announce(farewell)
         if not yes:
             from coach.tui import ask  # questionary: 0.2 s
@@ -141,7 +141,7 @@ def forget(run: Run, story: str, yes: bool) -> None:
             if not ask.confirm("Delete this for good?", default=False):
                 click.echo("Nothing was changed.")
                 return
-        swept = workspace.forgetting.forget(farewell)
+        swept = app.forgetter.forget(farewell)
     click.echo(f"Forgotten: {farewell.story.slug}")
     if not swept:
         click.echo(

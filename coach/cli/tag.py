@@ -66,13 +66,13 @@ def tag(
     verdicts = (confirm, reject, forget)
     if any(verdicts) and (listing or not story):
         raise click.UsageError("--confirm, --reject and --forget need a STORY, and no --list.")
-    with run.workspace() as workspace:
-        tags = workspace.tags
+    with run.open_app() as app:
+        tags = app.tags
         found = [tags.find(each) for each in verdicts]
         if len(set().union(*found)) < sum(map(len, found)):
             raise click.UsageError("Say one thing of a competency: confirm, reject or forget it.")
-        named = [workspace.story(story)] if story else []
-        stories = named or workspace.stories()
+        named = [app.story(story)] if story else []
+        stories = named or app.stories()
         if any(verdicts):
             for say, known in zip((tags.confirm, tags.reject, tags.forget), found, strict=True):
                 say(named[0], known)
@@ -92,12 +92,12 @@ def _suggest(
 ) -> None:
     """Ask about what is suggested, or print it where nobody can be asked."""
     if output.form == "json":
-        settled = tags.suggested(stories, settled=True)[1]
+        settled = tags.suggest(stories, settled=True)[1]
         hand_over([], {}, output, document=[each.to_dict(suggested=True) for each in settled])
         return
-    count, waiting = tags.suggested(stories)
+    count, waiting = tags.suggest(stories)
     if not count:
-        if everything and any(each.confirmed or each.rejected for each in tags.said(stories)):
+        if everything and any(each.confirmed or each.rejected for each in tags.read(stories)):
             _tell_said(tags, stories, output, everything=True)
         click.echo(NOTHING_OPEN)
     elif sys.stdin.isatty():
@@ -116,7 +116,7 @@ def _tell_said(
     tags: StoryTags, stories: Sequence[BankStory], output: Output, *, everything: bool
 ) -> None:
     """Print what the user said, of stories of which nothing was said only if `everything`."""
-    tagged = [each for each in tags.said(stories) if everything or each.confirmed or each.rejected]
+    tagged = [each for each in tags.read(stories) if everything or each.confirmed or each.rejected]
     if output.form == "text" and not any(each.confirmed or each.rejected for each in tagged):
         click.echo(NONE_SAID)
         return

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 FEW_QUESTIONS = 4
-"""Questions below which what a competency is stands beside them; see `Competency.asked`."""
+"""Questions below which what a competency is stands beside them; see `question_texts`."""
 
 UNRANKED = 2
 """The importance of an item that has none, where other items of its framework have one."""
@@ -51,7 +51,7 @@ class Competency:
     amazon: tuple[str, ...] = ()
 
     @property
-    def asked(self) -> tuple[str, ...]:
+    def question_texts(self) -> tuple[str, ...]:
         """What a question is compared with: its questions, and where these are few, what it is.
 
         Measured on 120 questions that no competency is made of, one competency at a time cut down

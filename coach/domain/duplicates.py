@@ -69,7 +69,7 @@ def similarity(first: str, second: str) -> float:
     return len(one & other) / len(one | other)
 
 
-def find_duplicate(
+def find_near_duplicates(
     texts: Mapping[int, str], among: Collection[int] | None = None
 ) -> list[NearDuplicates]:
     """The near-duplicates among some texts, or only those of which one is `among` some.

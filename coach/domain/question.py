@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
 
-OWN = "own-"
+OWN_PREFIX = "own-"
 """How the id of a person's own question begins; no competency may be called so."""
 
 LIKELY_FROM = 0.2
@@ -113,10 +113,10 @@ def own_id(text: str) -> str:
     """The id of a person's own question: from its words alone, so the same in every bank."""
     import hashlib  # not for --help
 
-    return OWN + hashlib.sha256(question_key(text).encode()).hexdigest()[:10]
+    return OWN_PREFIX + hashlib.sha256(question_key(text).encode()).hexdigest()[:10]
 
 
-def suggestions(weights: Mapping[str, float]) -> tuple[QuestionSuggestion, ...]:
+def rank_suggestions(weights: Mapping[str, float]) -> tuple[QuestionSuggestion, ...]:
     """The competencies by falling weight."""
     ordered = sorted(weights.items(), key=lambda item: -item[1])
     return tuple(QuestionSuggestion(competency, weight) for competency, weight in ordered)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 
 class Part(StrEnum):
-    """The part of a story a passage belongs to: STAR, what was learned, or not labelled."""
+    """The part of a story or answer that a text belongs to: STAR and what was learned.
+
+    A passage of a document without a label is UNLABELLED until its sentences are labelled; a
+    sentence of an answer that belongs to no part (an aside, a general remark) is OTHER.
+    """
 
     SITUATION = "situation"
     TASK = "task"
@@ -17,6 +21,11 @@ class Part(StrEnum):
     RESULT = "result"
     LEARNING = "learning"
     UNLABELLED = "unlabelled"
+    OTHER = "other"
+
+
+PARTS: Final = (Part.SITUATION, Part.TASK, Part.ACTION, Part.RESULT, Part.LEARNING)
+"""The parts of a story, in the order in which it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,10 @@ class Story:
     def parts(self) -> frozenset[Part]:
         """The parts this story has, unlabelled text among them."""
         return frozenset(section.part for section in self.sections)
+
+    def text_of(self, part: Part) -> str:
+        """Return what the story says in one part."""
+        return "\n\n".join(section.text for section in self.sections if section.part is part)
 
     @property
     def content_hash(self) -> str:

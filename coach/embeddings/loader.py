@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.embeddings import registry
-from coach.embeddings.registry import Model, model_at, read_manifest
+from coach.embeddings.registry import Model, identify_model, read_manifest
 from coach.errors import ModelDamaged, ModelNotFound
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coach.embeddings.encoder import Encoder
-    from coach.embeddings.registry import ModelManifest, Published
+    from coach.embeddings.registry import ModelManifest, SupportedModel
     from coach.progress import Reporter
 
 
@@ -118,7 +118,7 @@ def resolve_model(name: str, models: Path, report: Reporter) -> Model:
         return supported.model
     folder = Path(name).expanduser()
     if folder.is_dir():
-        return model_at(folder.resolve().name, folder.resolve())
+        return identify_model(folder.resolve().name, folder.resolve())
     if name.startswith((".", "/", "~")):
         raise ModelNotFound(name, "there is no such folder")
     kept = models / "originals" / re.sub(r"[^\w.-]+", "--", name)
@@ -127,7 +127,7 @@ def resolve_model(name: str, models: Path, report: Reporter) -> Model:
         from coach.embeddings import onnx_export  # torch: seconds
 
         onnx_export.load_transformer(name, allow_network=True).save(str(kept))
-    return model_at(name, kept)
+    return identify_model(name, kept)
 
 
 def _again(error: ModelDamaged, model: Model, models: Path, report: Reporter) -> Encoder:
@@ -136,7 +136,7 @@ def _again(error: ModelDamaged, model: Model, models: Path, report: Reporter) ->
 
 
 @contextmanager
-def _origin(model: Model) -> Iterator[tuple[Path, Published | None]]:
+def _origin(model: Model) -> Iterator[tuple[Path, SupportedModel | None]]:
     """The folder to compile from, its contents checked, and which supported model it is."""
     if not model.origin:
         supported = registry.model_by_name(model.name)
@@ -149,7 +149,7 @@ def _origin(model: Model) -> Iterator[tuple[Path, Published | None]]:
     folder = Path(model.origin)
     if not folder.is_dir():
         raise ModelNotFound(model.name, f"{folder} is gone. Run: coach model use NAME_OR_PATH")
-    if model_at(model.name, folder).fingerprint != model.fingerprint:
+    if identify_model(model.name, folder).fingerprint != model.fingerprint:
         raise ModelNotFound(
             model.name, f"{folder} has changed. To use what it is now: coach model use {folder}"
         )

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from coach.embeddings.registry import Published
+    from coach.embeddings.registry import SupportedModel
 
 
 BLOCK: Final = 32
@@ -179,7 +179,7 @@ def export_model(
     model: Model,
     loaded: SentenceTransformer,
     folder: Path,
-    supported: Published | None = None,
+    supported: SupportedModel | None = None,
 ) -> OnnxEncoder:
     """Compile `loaded` into `folder` and return it ready to run.
 

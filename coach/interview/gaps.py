@@ -341,4 +341,4 @@ def _command(competency: str, reason: GapReason, stories: Sequence[AnsweringStor
         return f"coach new --competency {quote(competency)}"
     if {MissingPart.RESULT, MissingPart.NUMBER, MissingPart.ACTION} & set(stories[0].lacks):
         return f"coach edit {quote(stories[0].story.slug)}"
-    return f"coach practice --skill {quote(competency)}"
+    return f"coach practice --competency {quote(competency)}"

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coach.domain.story import BankStory
-    from coach.embeddings.competency_space import CompetencySpace, Floats
-    from coach.matching.index import BankIndex
+    from coach.embeddings.competency_space import Floats
+    from coach.matching.engine import Engine
     from coach.storage.bank import Bank
 
     Costs: TypeAlias = NDArray[np.float64]
@@ -279,7 +279,7 @@ def plan_answers(
 def make_plan(
     bank: Bank,
     asked: Sequence[tuple[str, Floats]],
-    measured: tuple[CompetencySpace, BankIndex],
+    engine: Engine,
     *,
     this_year: int,
     once: bool,
@@ -288,12 +288,12 @@ def make_plan(
 
     `once` tells no story twice. General texts are never told.
     """
-    measure, index = measured
+    index = engine.index
     chances = np.zeros((len(asked), len(index.ids)))
     places = np.zeros_like(chances)
     fits = [[Fit.NONE] * len(index.ids) for _ in asked]
     for row, (_, vector) in enumerate(asked):
-        for place, ranked in enumerate(ranking.rank_stories(vector, index.stories, measure)):
+        for place, ranked in enumerate(engine.rank(vector)):
             chances[row, ranked.row] = ranked.chance
             places[row, ranked.row] = place
             fits[row][ranked.row] = ranked.fit

@@ -206,7 +206,7 @@ def story_figures(story: Story) -> tuple[str, ...]:
     for part in _WEIGHT:
         for section in story.sections:
             if section.part is part:
-                units = {quantity.said: quantity.unit for quantity in quantities(section.text)}
+                units = {quantity.text: quantity.unit for quantity in quantities(section.text)}
                 for number in has_numbers(section.text):
                     is_bare = not units.get(number, number)
                     if not is_bare or any(map(str.isdigit, number)):

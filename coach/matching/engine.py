@@ -1,17 +1,16 @@
-"""The bank's model, space and index, ready to rank."""
+"""A bank's model, competency space and index, opened and ready to rank stories."""
 
 from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from coach.domain.sentences import story_passages
 from coach.matching.completeness import missing_hints
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -32,35 +31,65 @@ DEFAULT = "default"
 """The name that gives a bank back to the best supported model installed."""
 
 
-class Models:
-    """Which model a bank uses, and the bank's stories ready to be ranked with it.
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A bank's stories ready to be ranked: `index` was made with `encoder` and `space`."""
 
-    `library` holds what stories are measured by; `encoder` replaces the model; `judged` adds what
-    owners say of their stories to an index.
+    encoder: Encoder
+    space: CompetencySpace
+    index: BankIndex
+
+    def rank(self, question: Floats, most: int | None = None) -> list[RankedStory]:
+        """Rank the `most` best stories (all if None) for a question's vector, the best first."""
+        from coach.matching.ranking import rank_stories
+
+        return rank_stories(question, self.index.stories, self.space, most)
+
+    def match(self, bank: Bank, question: Floats, most: int | None = None) -> Iterator[StoryMatch]:
+        """Rank as `rank` does; add each story, the sentences that show why, and what it lacks."""
+        from coach.matching.ranking import StoryMatch, best_passages
+
+        ranked = self.rank(question, most)
+        stories = bank.stories.all([int(self.index.ids[place.row]) for place in ranked])
+        for place, story in zip(ranked, stories, strict=True):
+            passages, vectors = self.index.passages(story)
+            best = best_passages(question, vectors, self.space) if passages else []
+            yield StoryMatch(
+                story=story,
+                signals=place.signals,
+                chance=place.chance,
+                fit=place.fit,
+                evidence=tuple(passages[position] for position in best),
+                hints=missing_hints(story.story),
+            )
+
+
+class Models:
+    """The model of one bank, and the bank's stories made ready to be ranked with it.
+
+    `library` holds the competencies; `encoder` replaces the model.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917  (each is one thing a bank has)
+    def __init__(
         self,
         bank: Bank,
         settings: Settings,
         library: Library,
         report: Reporter,
         encoder: Encoder | None,
-        judged: Callable[[BankIndex], BankIndex],
     ) -> None:
         self._bank = bank
         self._settings = settings
         self._library = library
         self._report = report
         self._encoder = encoder
-        self._judged = judged
 
     def current(self) -> Model:
-        """The model this bank uses."""
+        """Return the model this bank uses."""
         return chosen_model(self._bank.setting("model"), self._settings.model)
 
     def use(self, name: str) -> Model:
-        """Switch to another model; every story is embedded again.
+        """Switch to another model and embed every story again.
 
         "default" is the best supported model installed, now and later.
 
@@ -78,7 +107,7 @@ class Models:
         self._bank.set_setting("model", "" if name == DEFAULT else json.dumps(asdict(model)))
         self._encoder = None
         if self._bank.stories.count():
-            self.ready()
+            self.open_engine()
         return model
 
     def compile(self) -> Model:
@@ -89,55 +118,53 @@ class Models:
         compile_now(model, self._settings.models, self._report)
         return model
 
-    def ready(self) -> tuple[Encoder, CompetencySpace, BankIndex]:
-        """The encoder, the yardstick and the index, with every story embedded.
-
-        Raises:
-            CompetenciesUnusable: the person's own file cannot be read, or holds a mistake.
-        """
-        from coach.matching import index as index_matching
-        from coach.matching import vectors  # numpy: 0.06 s
-
-        encoder, measure = self.yardstick()
-        measured_by = competency_space_identity(encoder.fingerprint, self._library)
-        recipe = vectors.EmbeddingRecipe(encoder.fingerprint, measured_by)
-        with self._report.phase("load index"):
-            index = index_matching.load_index(self._bank, recipe, self._settings.index)
-        while index is None:  # once, unless another process adds stories meanwhile
-            vectors.embed_missing(self._bank, encoder, measure, recipe, self._report)
-            index = index_matching.build_index(
-                self._bank, recipe, measure, self._naming(), self._settings.index
-            )
-        return encoder, measure, self._judged(index)
-
-    def _naming(self) -> Callable[[Sequence[str]], Iterable[int]]:
-        """Gives the columns of the competencies that skills name."""
-        columns = {known: at for at, known in enumerate(self._library.names)}
-        named = self._library.named
-        return lambda skills: (columns[known] for known in named.of(skills))
-
-    def yardstick(self) -> tuple[Encoder, CompetencySpace]:
-        """The encoder, and the competencies as it encodes them.
-
-        Raises:
-            CompetenciesUnusable: the person's own file cannot be read, or holds a mistake.
-        """
-        self._settings.cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-        encoder = self.encoder()
-        kept = self._settings.cache / "competencies"
-        return encoder, open_competency_space(encoder, self._library, kept, self._report)
-
-    def encoder(self) -> Encoder:
-        """The bank's model, opened once; compiled first where it has not been."""
+    def open_encoder(self) -> Encoder:
+        """Open the bank's model, once; compile it first where it has not been."""
         if self._encoder is None:
             from coach.embeddings.loader import open_encoder  # onnxruntime: 0.05 s
 
             self._encoder = open_encoder(self.current(), self._settings.models, self._report)
         return self._encoder
 
+    def open_space(self) -> CompetencySpace:
+        """Read the competencies as the model encodes them; encode those that are new.
+
+        Raises:
+            CompetenciesUnusable: the user's own file cannot be read, or holds a mistake.
+        """
+        self._settings.cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder = self._settings.cache / "competencies"
+        return open_competency_space(self.open_encoder(), self._library, folder, self._report)
+
+    def open_engine(self) -> Engine:
+        """Embed every story that has no vectors yet, and load the index.
+
+        Raises:
+            CompetenciesUnusable: the user's own file cannot be read, or holds a mistake.
+        """
+        from coach.matching.index import build_index, load_index
+        from coach.matching.vectors import EmbeddingRecipe, embed_missing  # numpy: 0.06 s
+
+        bank, folder = self._bank, self._settings.index
+        space, encoder = self.open_space(), self.open_encoder()
+        identity = competency_space_identity(encoder.fingerprint, self._library)
+        recipe = EmbeddingRecipe(encoder.fingerprint, identity)
+        with self._report.phase("load index"):
+            index = load_index(bank, recipe, folder)
+        while index is None:  # once, unless another process adds stories meanwhile
+            embed_missing(bank, encoder, space, recipe, self._report)
+            index = build_index(bank, recipe, space, self._library, folder)
+        if bank.confirmations.any():
+            index = index.with_confirmations(bank.confirmations.all(), list(self._library.names))
+        return Engine(encoder, space, index)
+
+    def weigh_questions(self, texts: Sequence[str]) -> Floats:
+        """Return how much each text asks for each competency, (texts, competencies)."""
+        return self.open_space().weights(self.open_encoder().encode(texts))
+
 
 def chosen_model(stored: str | None, otherwise: str) -> Model:
-    """The model of a bank: what it stores under "model", or else the one of this name or the best.
+    """Return the model of a bank: what it stores, else the one of this name, else the best.
 
     Raises:
         UsageProblem: `otherwise` is the name of none.
@@ -153,16 +180,16 @@ def chosen_model(stored: str | None, otherwise: str) -> Model:
 
 
 MOST_KEPT = 8
-"""Yardsticks with own competencies kept for one encoder: each edit of the file makes another."""
+"""Spaces with own competencies kept for one encoder: each edit of the file makes another."""
 
 
 def open_competency_space(
     encoder: Encoder, library: Library, cache: Path, report: Reporter
 ) -> CompetencySpace:
-    """The yardstick of a library for this encoder, kept in `cache`.
+    """Open the competency space of a library for this encoder, kept in `cache`.
 
     Raises:
-        CompetenciesUnusable: the person's own file cannot be read, or holds a mistake.
+        CompetenciesUnusable: the user's own file cannot be read, or holds a mistake.
     """
     import numpy as np
 
@@ -170,107 +197,76 @@ def open_competency_space(
     from coach.embeddings.registry import probe_weights
     from coach.matching.vectors import write_arrays
 
-    path = _path(encoder, library, cache)
+    def path_for(competencies: Library) -> Path:
+        identity = competency_space_identity(encoder.fingerprint, competencies)
+        return cache / f"{encoder.fingerprint}-{identity}.npy"
+
+    path = path_for(library)
     try:
         with path.open("rb") as file:
-            counts, vectors, learnt = np.load(file), np.load(file), np.load(file)
+            counts, vectors, probe = np.load(file), np.load(file), np.load(file)
     except (OSError, ValueError, EOFError):
         counts, vectors = _encode(encoder, library, cache, report)
-        learnt = probe_weights(encoder.fingerprint, list(library.names), encoder.dimensions)
-        write_arrays(path, counts, vectors, learnt)
-        shipped = _path(encoder, library.built_in, cache)
-        _sweep(sorted(cache.glob(f"{shipped.stem}-*.npy"), key=_age), path)
+        probe = probe_weights(encoder.fingerprint, list(library.names), encoder.dimensions)
+        write_arrays(path, counts, vectors, probe)
+        _sweep(cache.glob(f"{path_for(library.built_in).stem}-*.npy"), path)
     questions = int(counts[:, 0].sum())
-    return CompetencySpace(counts, vectors[:questions], vectors[questions:], learnt)
+    return CompetencySpace(counts, vectors[:questions], vectors[questions:], probe)
 
 
 def competency_space_identity(fingerprint: str, library: Library) -> str:
-    """What profiles depend on besides the encoder: the competencies, and what was learnt of them.
+    """Return what profiles depend on besides the encoder: competencies, probe, and its share.
 
-    How much the latter counts is part of it. `fingerprint` is the encoder's.
+    `fingerprint` is the encoder's.
 
     Raises:
-        CompetenciesUnusable: the person's own file cannot be read.
+        CompetenciesUnusable: the user's own file cannot be read.
     """
-    from coach.embeddings.competency_space import LEARNT_SHARE
+    from coach.embeddings.competency_space import PROBE_SHARE
     from coach.embeddings.registry import probe_digest
 
-    learnt = probe_digest(fingerprint)
-    return f"{learnt}x{LEARNT_SHARE:g}-{library.fingerprint}" if learnt else library.fingerprint
-
-
-def _path(encoder: Encoder, library: Library, cache: Path) -> Path:
-    return (
-        cache
-        / f"{encoder.fingerprint}-{competency_space_identity(encoder.fingerprint, library)}.npy"
-    )
+    probe = probe_digest(fingerprint)
+    return f"{probe}x{PROBE_SHARE:g}-{library.fingerprint}" if probe else library.fingerprint
 
 
 def _encode(
     encoder: Encoder, library: Library, cache: Path, report: Reporter
 ) -> tuple[np.ndarray, Floats]:
-    """The competencies' counts and vectors; of those with own ones, only what is new is encoded."""
+    """Return the competencies' counts and vectors; beside built-in ones only new texts are encoded.
+
+    The vectors are of all questions, then all indicators, in the order of the competencies.
+    """
     import numpy as np
 
-    known = library.catalogue.competencies
     vectors: dict[str, Floats] = {}
     if library.built_in is not library:
         base = open_competency_space(encoder, library.built_in, cache, report)
         texts = _texts(library.built_in.catalogue.competencies)
         vectors = dict(zip(texts, (*base.questions, *base.indicators), strict=True))
-    wanted = _texts(known)
-    if new := [text for text in dict.fromkeys(wanted) if text not in vectors]:
+    competencies = library.catalogue.competencies
+    texts = _texts(competencies)
+    if new := [text for text in dict.fromkeys(texts) if text not in vectors]:
         with report.progress("Embedding the competencies", len(new)) as progress:
             vectors |= zip(new, encoder.encode(new, progress), strict=True)
-    counts = np.array([(len(each.asked), len(each.indicators)) for each in known])
-    return counts, np.array([vectors[text] for text in wanted])
+    counts = np.array([(len(c.question_texts), len(c.indicators)) for c in competencies])
+    return counts, np.array([vectors[text] for text in texts])
 
 
-def _texts(known: Sequence[Competency]) -> list[str]:
-    """All questions, then all indicators, in the order of the competencies."""
-    return [
-        *(text for each in known for text in each.asked),
-        *(text for each in known for text in each.indicators),
-    ]
+def _texts(competencies: Sequence[Competency]) -> list[str]:
+    questions = [text for competency in competencies for text in competency.question_texts]
+    return questions + [text for competency in competencies for text in competency.indicators]
 
 
-def _sweep(oldest_first: Sequence[Path], current: Path) -> None:
+def _sweep(paths: Iterable[Path], current: Path) -> None:
     """Delete all but the MOST_KEPT newest, and never the current one."""
-    for old in oldest_first[:-MOST_KEPT]:
+
+    def written_at(path: Path) -> int:
+        try:
+            return path.stat().st_mtime_ns
+        except OSError:  # another process deletes it meanwhile
+            return 0
+
+    for old in sorted(paths, key=written_at)[:-MOST_KEPT]:
         if old != current:
             with suppress(OSError):
                 old.unlink()
-
-
-def _age(path: Path) -> int:
-    """When a file was written; one that another process deletes meanwhile comes first."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
-def match_questions(
-    bank: Bank,
-    question: Floats,
-    chosen: Sequence[RankedStory],
-    index: BankIndex,
-    measure: CompetencySpace,
-) -> Iterator[StoryMatch]:
-    """The ranked stories as answers to a question, given by its vector, in their order."""
-    from coach.matching.index import story_sentences
-    from coach.matching.ranking import StoryMatch, best_passages
-
-    stories = bank.stories.all([int(index.ids[ranked.row]) for ranked in chosen])
-    for ranked, story in zip(chosen, stories, strict=True):
-        told = story_passages(story.story)
-        sentences = story_sentences(index.stories, ranked.row)[: len(told)]
-        shown = best_passages(question, sentences, measure) if told else []
-        yield StoryMatch(
-            story=story,
-            signals=ranked.signals,
-            chance=ranked.chance,
-            fit=ranked.fit,
-            evidence=tuple(told[position] for position in shown),
-            lacks=missing_hints(story.story),
-        )

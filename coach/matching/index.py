@@ -1,4 +1,4 @@
-"""The bank's vectors as arrays on disk, mapped into memory: what makes `match` quick at any size.
+"""A bank's vectors as arrays on disk, mapped into memory: `match` is quick at any size.
 
 The index is written from the bank whenever the bank's generation has moved on, and can be deleted
 at any time. Its folder's name says which state of the bank and which recipe it belongs to.
@@ -15,63 +15,92 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach.embeddings.competency_space import MEASURES
+from coach.domain.competency import Confirmation
+from coach.domain.sentences import story_passages, summary_texts
+from coach.embeddings.competency_space import PROFILE_HEAD
 from coach.matching import ranking
 from coach.matching.ranking import StoryIndex
 from coach.matching.vectors import STORED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from typing import TypeAlias
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from coach.catalog.library import Library
+    from coach.domain.sentences import Passage
+    from coach.domain.story import BankStory
     from coach.embeddings.competency_space import CompetencySpace, Floats
     from coach.matching.vectors import EmbeddingRecipe
     from coach.storage.bank import Bank
-
-    Naming: TypeAlias = Callable[[Sequence[str]], Iterable[int]]
-
 
 LAYOUT = 1
 """Raise it when the same vectors would be written otherwise, or skills would name other things."""
 
 BUILDING = ".building-"
 _STALE_SECONDS = 3600
-_FILES = ("stories.npy", "sentences.npy", "whole.npy")
 
 
 @dataclass(frozen=True, slots=True)
 class BankIndex:
     """A bank's stories ready to be ranked: their ids, and the arrays in the same order.
 
-    `named` (stories, competencies) is what the owner's skills name: see `coach.catalog.skills`.
+    `skill_tags` (stories, competencies) says which competencies the skills under a story name.
     """
 
     ids: NDArray[np.int64]
     stories: StoryIndex
-    named: NDArray[np.bool_]
+    skill_tags: NDArray[np.bool_]
 
-    def judged(self, verdicts: Floats) -> BankIndex:
-        """The same with the owner's verdicts, (stories, competencies): see `StoryIndex`."""
-        return replace(self, stories=replace(self.stories, verdicts=verdicts))
+    def rows(self) -> dict[int, int]:
+        """Return the row of each story by its identity."""
+        return {int(identity): row for row, identity in enumerate(self.ids)}
+
+    def passages(self, story: BankStory) -> tuple[list[Passage], Floats]:
+        """Return a story's sentences and their vectors, (sentences, d).
+
+        Both are empty where the story is not in the index, or was changed since: the sentences
+        are cut from the text again, and belong to the vectors only while it is the same text.
+        """
+        passages = story_passages(story.story)
+        (rows,) = np.nonzero(self.ids == story.id)
+        if len(rows):
+            start = int(self.stories.counts[: rows[0]].sum())
+            vectors = self.stories.sentences[start : start + int(self.stories.counts[rows[0]])]
+            if len(vectors) == len(passages) + len(summary_texts(story.story)):
+                return passages, vectors[: len(passages)]
+        return [], np.empty((0, self.stories.sentences.shape[1]), dtype=np.float32)
+
+    def with_confirmations(
+        self, confirmations: Mapping[int, Mapping[str, Confirmation]], competencies: Sequence[str]
+    ) -> BankIndex:
+        """Return this index with what the user confirmed and rejected of its stories.
+
+        `confirmations` are by a story's identity and a competency's id; what is no story of the
+        index or none of the `competencies` (ids, in their order) is left out.
+        """
+        values = np.zeros((len(self.ids), len(competencies)), dtype=np.float32)
+        columns = {competency: column for column, competency in enumerate(competencies)}
+        rows = self.rows()
+        for identity in confirmations.keys() & rows.keys():
+            for competency, confirmation in confirmations[identity].items():
+                if competency in columns:
+                    value = 1 if confirmation is Confirmation.CONFIRMED else -1
+                    values[rows[identity], columns[competency]] = value
+        return replace(self, stories=replace(self.stories, confirmations=values))
 
 
 def load_index(bank: Bank, recipe: EmbeddingRecipe, folder: Path) -> BankIndex | None:
-    """The index kept in `folder`, if it still says what the bank says.
-
-    The sentence vectors are mapped into memory, not read: 10,000 stories cost 0.5 s otherwise.
-    """
+    """Return the index kept in `folder`, if it still says what the bank says."""
     return load_arrays(folder / index_stamp(bank.generation(), recipe))
 
 
 def build_index(
-    bank: Bank, recipe: EmbeddingRecipe, measure: CompetencySpace, naming: Naming, folder: Path
+    bank: Bank, recipe: EmbeddingRecipe, space: CompetencySpace, library: Library, folder: Path
 ) -> BankIndex | None:
     """Write the index anew from the bank's vectors and load it; older ones are deleted.
 
-    `naming` gives the columns of the competencies that skills name. None where a story has no
-    vectors: another process has added it meanwhile.
+    Return None where a story has no vectors: another process has added it meanwhile.
     """
     import tempfile  # only to write
 
@@ -83,7 +112,7 @@ def build_index(
             if bank.vectors.counts(str(recipe))[0] != bank.stories.count():
                 return None
             target = folder / index_stamp(bank.generation(), recipe)
-            _write_index(bank, str(recipe), measure, naming, building)
+            _write_arrays(bank, str(recipe), space, library, building)
         # Loaded before it moves: what is mapped stays, whatever another process deletes.
         index = load_arrays(building)
         _sweep(folder, target)
@@ -93,24 +122,24 @@ def build_index(
 
 
 def load_arrays(path: Path) -> BankIndex | None:
-    """The index in this folder; None where there is none that can be read."""
+    """Return the index in this folder; None where there is none that can be read.
+
+    The sentence vectors are mapped into memory, not read: 10,000 stories cost 0.5 s otherwise.
+    """
     try:
         stories = np.load(path / "stories.npy")
         sentences = np.load(path / "sentences.npy", mmap_mode="r")
         whole = np.load(path / "whole.npy", mmap_mode="r")
     except (OSError, ValueError):
         return None
-    return BankIndex(
-        stories["id"],
-        StoryIndex(
-            sentences=sentences,
-            counts=stories["count"],
-            profiles=stories["profile"],
-            general=stories["general"],
-            whole=whole if whole.shape[1] else None,
-        ),
-        stories["named"],
+    arrays = StoryIndex(
+        sentences=sentences,
+        counts=stories["count"],
+        profiles=stories["profile"],
+        general=stories["general"],
+        whole=whole if whole.shape[1] else None,
     )
+    return BankIndex(stories["id"], arrays, stories["named"])
 
 
 def _sweep(folder: Path, current: Path) -> None:
@@ -124,49 +153,48 @@ def _sweep(folder: Path, current: Path) -> None:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-def _write_index(
-    bank: Bank, recipe: str, measure: CompetencySpace, naming: Naming, folder: Path
+def _write_arrays(
+    bank: Bank, recipe: str, space: CompetencySpace, library: Library, folder: Path
 ) -> None:
-    for name in _FILES:
+    for name in ("stories.npy", "sentences.npy", "whole.npy"):
         (folder / name).touch(mode=0o600)
     count, size = bank.vectors.counts(recipe)
-    dimensions, profile = measure.dimensions, MEASURES + 2 * measure.size
+    dimensions = space.dimensions
     stories = np.empty(
         count,
         dtype=[
-            *(("id", "<i8"), ("general", "?"), ("count", "<i8"), ("profile", "<f4", profile)),
-            ("named", "?", measure.size),
+            *(("id", "<i8"), ("general", "?"), ("count", "<i8")),
+            ("profile", "<f4", PROFILE_HEAD + 2 * space.size),
+            ("named", "?", space.size),
         ],
     )
-    shape = (size // (dimensions * STORED.itemsize), dimensions)
     sentences = np.lib.format.open_memmap(
-        folder / "sentences.npy", mode="w+", dtype=np.float32, shape=shape
+        folder / "sentences.npy",
+        mode="w+",
+        dtype=np.float32,
+        shape=(size // (dimensions * STORED.itemsize), dimensions),
     )
-    wide = dimensions if ranking.signal_weights(dimensions).whole else 0
+    wide = dimensions if ranking.signal_weights(dimensions).document_score else 0
     whole = np.empty((count, wide), dtype=np.float32)
     skills = bank.stories.skills()
+    columns = {competency: column for column, competency in enumerate(library.names)}
     start = 0
-    for row, (identity, general, known, raw, about) in enumerate(bank.vectors.all(recipe)):
-        mine = np.frombuffer(raw, dtype=STORED).reshape(-1, dimensions)
-        sentences[start : start + len(mine)] = mine
-        named = np.zeros(measure.size, dtype=np.bool_)
-        named[list(naming(skills.get(identity, ())))] = True
-        shown = ranking.with_skill_tags(np.frombuffer(known, dtype="<f4"), named)
-        stories[row] = (identity, general, len(mine), shown, named)
+    for row, (identity, general, profile, raw, about) in enumerate(bank.vectors.all(recipe)):
+        vectors = np.frombuffer(raw, dtype=STORED).reshape(-1, dimensions)
+        sentences[start : start + len(vectors)] = vectors
+        start += len(vectors)
+        tags = np.zeros(space.size, dtype=np.bool_)
+        named = library.skill_competencies.competencies_of(skills.get(identity, ()))
+        tags[[columns[competency] for competency in named]] = True
+        tagged = ranking.with_skill_tags(np.frombuffer(profile, dtype="<f4"), tags)
+        stories[row] = (identity, general, len(vectors), tagged, tags)
         whole[row] = np.frombuffer(about, dtype=STORED)
-        start += len(mine)
     sentences.flush()
     np.save(folder / "whole.npy", whole)
     np.save(folder / "stories.npy", stories)
 
 
 def index_stamp(generation: int, recipe: EmbeddingRecipe) -> str:
-    """The name of the index's folder for a state of the bank and a recipe."""
+    """Return the name of the index's folder for a state of the bank and a recipe."""
     made_with = hashlib.sha256(f"{LAYOUT}/{recipe}".encode()).hexdigest()[:12]
     return f"{generation}-{made_with}"
-
-
-def story_sentences(index: StoryIndex, row: int) -> Floats:
-    """The sentence vectors of one story of the index."""
-    start = int(index.counts[:row].sum())
-    return index.sentences[start : start + int(index.counts[row])]

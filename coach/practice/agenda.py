@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from coach.domain.practice import Grade, Interview, upcoming_interviews
 from coach.errors import NoInterview, PastDay, SeveralInterviews
-from coach.storage.stories import timestamp
+from coach.storage.database import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -182,7 +182,7 @@ class Agenda:
         from coach.practice import scheduling  # fsrs
 
         now = self.now()
-        cards = {(card.story, card.competency): card for card in self.bank.rehearsals.cards()}
+        cards = {(card.story, card.competency): card for card in self.bank.practice.cards()}
         card = cards.get((story, competency)) or scheduling.new_card(story, competency, now)
         return scheduling.review_card(card, grade, now, self._interview_days(), self.zone)
 
@@ -216,7 +216,7 @@ class Agenda:
 
     def _all_cards(self) -> list[Card]:
         """Return every card as it is due now, those of stories that are gone too."""
-        stored = self.bank.rehearsals.cards()
+        stored = self.bank.practice.cards()
         if not stored:
             return []
         from coach.practice import scheduling  # fsrs: 0.02 s, not where nothing is rehearsed
@@ -278,10 +278,10 @@ class Agenda:
 
     def _shift_cards(self, changed: tuple[Interview, ...]) -> DueShift:
         """Store the cards that a change moved, and count those whose stories are there."""
-        due = {(card.story, card.competency): card.due for card in self.bank.rehearsals.cards()}
+        due = {(card.story, card.competency): card.due for card in self.bank.practice.cards()}
         cards = self._all_cards()
         moved = [card for card in cards if card.due != due[card.story, card.competency]]
-        self.bank.rehearsals.put_cards(moved, self._time())
+        self.bank.practice.move_cards(moved, self._time())
         stories = {story.id for story in self.bank.stories.all()}
         return DueShift(
             changed,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coach.domain.practice import Grade
-from coach.domain.sentences import SentenceLabel
+from coach.domain.story import Part
 from coach.review.remark import RemarkKind
 
 if TYPE_CHECKING:
@@ -60,9 +60,7 @@ def grade_telling(review: Review, *, came: bool) -> ProposedGrade:
             return ProposedGrade(Grade.AGAIN, _NOT_TOLD[remark.kind])
     parts = {sentence.part for sentence in review.sentences}
     flaws = [] if came else [_NOT_NAMED]
-    flaws += [
-        f"no {part}" for part in (SentenceLabel.ACTION, SentenceLabel.RESULT) if part not in parts
-    ]
+    flaws += [f"no {part}" for part in (Part.ACTION, Part.RESULT) if part not in parts]
     if review.coverage.changed:
         flaws.append("a figure or name is not as in your notes")
     if any(remark.kind is RemarkKind.OFF_TOPIC for remark in review.remarks):

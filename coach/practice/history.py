@@ -235,12 +235,12 @@ class PracticeLog:
         from coach.practice.stats import RememberedStory, compute_stats
 
         self.refresh()
-        stories, attempts = self.bank.stories.all(), self.bank.rehearsals.attempts()
+        stories, attempts = self.bank.stories.all(), self.bank.practice.attempts()
         if not stories and not attempts:
             raise EmptyBank
         return compute_stats(
             attempts,
-            self.bank.rehearsals.sessions(),
+            self.bank.practice.sessions(),
             [
                 RememberedStory(card.story, card.competency, retention)
                 for card, retention in self.agenda.retentions()
@@ -260,7 +260,7 @@ class PracticeLog:
             AmbiguousStory: several do.
         """
         self.refresh()
-        attempts = self.bank.rehearsals.attempts()
+        attempts = self.bank.practice.attempts()
         story, there = self._find_story(name, attempts)
         return history_of(
             story,
@@ -272,8 +272,8 @@ class PracticeLog:
 
     def sessions(self) -> tuple[SessionSummary, ...]:
         """Return every session in which something was answered, the latest first."""
-        rehearsals = self.bank.rehearsals
-        return summarise_sessions(rehearsals.sessions(), rehearsals.attempts(), self.agenda.zone)
+        practice = self.bank.practice
+        return summarise_sessions(practice.sessions(), practice.attempts(), self.agenda.zone)
 
     def session(self, number: int | None) -> SessionReport:
         """Return what was answered in a session; None for the latest mock interview.
@@ -288,7 +288,7 @@ class PracticeLog:
         else:
             raise NoSuchSession(number)
         self.refresh()
-        attempts = [each for each in self.bank.rehearsals.attempts() if each.session == session.id]
+        attempts = [each for each in self.bank.practice.attempts() if each.session == session.id]
         ids = sorted({each.story for each in attempts if each.story is not None})
         stories = {story.id: story for story in self.bank.stories.all(ids)}
         return report_session(session, attempts, stories, self.agenda.zone)

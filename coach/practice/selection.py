@@ -144,7 +144,7 @@ class ItemSelector:
         history = PracticeHistory(
             self.now(),
             cards,
-            {each.question_id: each.answered_at for each in self.bank.rehearsals.attempts()},
+            {each.question_id: each.answered_at for each in self.bank.practice.attempts()},
         )
         usual = None if limits.minutes else USUAL[limits.mode]
         items = select_items(
@@ -165,9 +165,9 @@ class ItemSelector:
         """Return the ids that all limits allow, in the order of the first; None for any."""
         allowed: list[Sequence[str]] = []
         if limits.skills:
-            allowed.append(self.questions.competencies(limits.skills))
+            allowed.append(self.questions.find_competencies(limits.skills))
         if limits.framework:
-            allowed.append(self.questions.framework(limits.framework))
+            allowed.append(self.questions.find_framework(limits.framework))
         if limits.company is not None:
             allowed.append(self._asked_by_job(limits.company))
         if limits.story:
@@ -212,16 +212,16 @@ class ItemSelector:
 
     def _rank_stories(self, texts: Sequence[str]) -> list[list[int]]:
         """Return for each question the stories that may answer it, the best first."""
-        from coach.matching.ranking import Fit, rank_stories  # numpy
+        from coach.matching.ranking import Fit  # numpy
 
-        encoder, space, index = self.models.ready()
+        engine = self.models.open_engine()
         return [
             [
-                int(index.ids[ranked.row])
-                for ranked in rank_stories(vector, index.stories, space)
+                int(engine.index.ids[ranked.row])
+                for ranked in engine.rank(vector)
                 if ranked.fit is not Fit.NONE
             ]
-            for vector in self.coverage.vectors.of(texts, encoder)
+            for vector in self.coverage.vectors.encode(texts, engine.encoder)
         ]
 
 

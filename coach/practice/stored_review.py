@@ -9,13 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.domain.story import Part
+from coach.domain.story import PARTS, Part
 
 if TYPE_CHECKING:
     from coach.domain.practice import Attempt
 
-
-PARTS: Final = (Part.SITUATION, Part.TASK, Part.ACTION, Part.RESULT, Part.LEARNING)
 
 BEST: Final = 5
 """The highest score of a part; the lowest is 1."""
@@ -50,7 +48,7 @@ class StoredRemark:
     kind: str
     quote: str
     message: str
-    attempt: str
+    suggestion: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from coach.domain.practice import Grade, Mode
-from coach.practice.stored_review import PARTS, read_stored_review
+from coach.domain.story import PARTS
+from coach.practice.stored_review import read_stored_review
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Sequence

@@ -93,7 +93,7 @@ def open_voice_input(
         VoiceNotInstalled, ModelNotFound, ModelDamaged: see `open_transcriber`.
         NoMicrophone, MicrophoneUnusable and others: see `choose_microphone`.
     """
-    from coach.review.answer import open_transcriber
+    from coach.audio.transcription import open_transcriber
 
     transcriber = open_transcriber(model)
     from coach.audio.voice_activity import open_detector  # after the check

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from coach.dates import long_date
-from coach.practice.stored_review import PARTS
+from coach.domain.story import PARTS
 from coach.views.layout import (
     COLUMNS_FROM,
     INDENT,

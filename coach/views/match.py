@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from rich.text import Text
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part
 from coach.interview.plan import PlanReason
-from coach.matching.ranking import Fit
+from coach.matching.ranking import SIGNAL_WORDS, Fit
 from coach.views.layout import (
     FIT_STYLES,
     INDENT,
@@ -51,14 +50,14 @@ def show_answer(
         labelled_line(out, "Closest", Text(clean_text(best.story.story.title)))
     _path(out, best.story)
     out.print()
-    why = "It says" if answer.fit == "none" else "Why"
+    why = "Quote" if answer.fit == "none" else "Why"
     for number, passage in enumerate(best.evidence):
         quote = Text(f"“{clean_text(strip_markup(passage.text))}”")
         if passage.part is not Part.UNLABELLED:
             quote.append(f"  ({passage.part})", style="dim")
         labelled_line(out, "" if number else why, quote)
-    for number, sentence in enumerate(best.lacks if answer.fit != "none" else ()):
-        labelled_line(out, "" if number else "Say it", Text(clean_text(sentence)))
+    for number, sentence in enumerate(best.hints if answer.fit != "none" else ()):
+        labelled_line(out, "" if number else "Improve", Text(clean_text(sentence)))
     for number, match in enumerate(others):
         line = Text(f"{match.fit.capitalize():<9}", style=FIT_STYLES[match.fit])
         line.append(clean_text(match.story.story.title), style="default")
@@ -85,8 +84,8 @@ def _path(out: Console, known: BankStory) -> None:
 
 def _explain(out: Console, answer: MatchResult) -> None:
     """What each score is the sum of, and the chance it makes."""
-    names = [each.name for each in fields(answer.matches[0].signals)]
-    header = f"{'chance':>7}{'score':>6}" + "".join(f"{name:>{len(name) + 1}}" for name in names)
+    words = SIGNAL_WORDS.values()
+    header = f"{'chance':>7}{'score':>6}" + "".join(f"{word:>{len(word) + 1}}" for word in words)
     widest = max(cell_len(match.story.slug) for match in answer.matches)
     widest = min(widest, out.width - INDENT - len(header))
     out.print()
@@ -94,7 +93,10 @@ def _explain(out: Console, answer: MatchResult) -> None:
     for match in answer.matches:
         row = set_cell_size(match.story.slug, widest)
         row += f"{match.chance:>7.0%}{match.signals.score:>6.2f}"
-        row += "".join(f"{getattr(match.signals, name):>+{len(name) + 1}.2f}" for name in names)
+        row += "".join(
+            f"{getattr(match.signals, name):>+{len(word) + 1}.2f}"
+            for name, word in SIGNAL_WORDS.items()
+        )
         print_line(out, Text(" " * INDENT + row))
 
 

@@ -191,7 +191,7 @@ def show_mock_report(
     *,
     everything: bool = False,
 ) -> None:
-    """Every answer with its parts and what to mend first, then what came up again and again."""
+    """Every answer with its parts and what to improve first, then what came up again and again."""
     for number, (attempt, review, why) in enumerate(reviewed, start=1):
         show_question_line(out, number, attempt.question)
         if review is None:
@@ -207,7 +207,7 @@ def show_mock_report(
         for remark in review.remarks[: MOST_REMARKS if everything else 1]:
             indented(out, Text(clean_text(remark.message)), _IN)
             indented(out, Text(f"“{quote_text(remark.quote)}”", style="italic"), _IN)
-            indented(out, Text(f"Try: {clean_text(strip_markup(remark.attempt))}"), _IN)
+            indented(out, Text(f"Try: {clean_text(strip_markup(remark.suggestion))}"), _IN)
     _show_pattern(out, [review for _, review, _ in reviewed if review is not None])
 
 

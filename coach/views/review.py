@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from coach.audio.delivery import FAST, LONG_PAUSE, SLOW
-from coach.domain.sentences import LABELS, strip_markup
+from coach.domain.sentences import SENTENCE_PARTS, strip_markup
 from coach.domain.transcript import clock_time
 from coach.review.remark import RemarkKind
 from coach.views.layout import clean_text, counted, indented, print_line
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from coach.audio.delivery import Delivery
-    from coach.domain.sentences import SentenceLabel
+    from coach.domain.story import Part
     from coach.practice.trends import SpeechMeasure, SpeechTrend, SpokenAnswer
     from coach.review.remark import Remark
     from coach.review.review import PartScore, Review
@@ -43,9 +43,7 @@ def show_heard(out: Console, text: str) -> None:
     indented(out, Text(clean_text(text)))
 
 
-def show_delivery(
-    out: Console, delivery: Delivery, parts: Mapping[SentenceLabel, PartScore]
-) -> None:
+def show_delivery(out: Console, delivery: Delivery, parts: Mapping[Part, PartScore]) -> None:
     """Pace, pauses, fillers, and the time of each part beside its target, where parts are known."""
     rows = [
         ("Pace", _pace(delivery)),
@@ -95,9 +93,9 @@ def _fillers(delivery: Delivery) -> str:
     return f"at least {count}, {rate:.0f} a minute: {named}."
 
 
-def _times(delivery: Delivery, parts: Mapping[SentenceLabel, PartScore]) -> Iterator[str]:
+def _times(delivery: Delivery, parts: Mapping[Part, PartScore]) -> Iterator[str]:
     """Such as situation 0:12 (0:11): the target is the part's share of the time taken."""
-    for label in LABELS:
+    for label in SENTENCE_PARTS:
         spent = delivery.parts.get(label, 0.0)
         target = parts[label].target * delivery.seconds if label in parts else 0.0
         if spent or target:
@@ -173,7 +171,7 @@ def show_review(
     bars: bool = True,
     delivery: Delivery | None = None,
 ) -> None:
-    """The length, the parts with shares and anchors, and what to mend, the most important first.
+    """The length, the parts with shares and anchors, and what to improve, the most important first.
 
     `delivery` is how it was spoken, if it was.
     """
@@ -188,7 +186,7 @@ def show_review(
     for number, remark in enumerate(shown, start=1):
         _show_remark(out, number, remark)
     if not review.remarks:
-        indented(out, Text("Nothing to mend was found."))
+        indented(out, Text("Nothing to improve was found."))
         out.print()
     _show_coverage(out, review, everything=everything)
     if everything:
@@ -227,7 +225,7 @@ def _show_remark(out: Console, number: int, remark: Remark) -> None:
     for at, line in enumerate(lines):
         print_line(out, Text(f"  {number:<3}" if at == 0 else " " * _NUMBER) + line)
     indented(out, Text(f"“{quote_text(remark.quote)}”", style="italic"), _NUMBER)
-    indented(out, Text(f"Try: {clean_text(strip_markup(remark.attempt))}"), _NUMBER)
+    indented(out, Text(f"Try: {clean_text(strip_markup(remark.suggestion))}"), _NUMBER)
     out.print()
 
 

@@ -9,8 +9,8 @@ from rich.text import Text
 from coach.dates import long_date
 from coach.domain.practice import Mode
 from coach.domain.sentences import strip_markup
+from coach.domain.story import PARTS
 from coach.domain.transcript import clock_time
-from coach.practice.stored_review import PARTS
 from coach.practice.trends import spoken_answers
 from coach.views.layout import (
     clean_text,
@@ -223,7 +223,7 @@ def _show_answer(out: Console, heard: AnswerSummary) -> None:
     for remark in heard.kept.remarks[:MOST_REMARKS]:
         indented(out, Text(clean_text(remark.message)), _IN)
         indented(out, Text(f"“{quote_text(remark.quote)}”", style="italic"), _IN)
-        indented(out, Text(f"Try: {clean_text(strip_markup(remark.attempt))}"), _IN)
+        indented(out, Text(f"Try: {clean_text(strip_markup(remark.suggestion))}"), _IN)
     for said in (points_words(heard), grade_words(heard)):
         if said:
             indented(out, Text(one_line(said), style="dim"), _IN)
@@ -277,7 +277,7 @@ def _answer(heard: AnswerSummary) -> Iterator[str]:
     for number, remark in enumerate(heard.kept.remarks[:MOST_REMARKS], start=1):
         yield f"{number}. {escape_table_cell(remark.message)}"
         yield f"   “{escape_table_cell(strip_markup(remark.quote))}”"
-        yield f"   Try: {escape_table_cell(strip_markup(remark.attempt))}\n"
+        yield f"   Try: {escape_table_cell(strip_markup(remark.suggestion))}\n"
     yield from _rest(heard)
 
 

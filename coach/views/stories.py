@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from coach.domain.sentences import strip_markup
-from coach.domain.story import Part, SkippedBlock
+from coach.domain.story import PARTS, Part, SkippedBlock
 from coach.views.layout import (
     INDENT,
     clean_text,
@@ -289,7 +289,7 @@ def _story_rows(span: str, story: Story) -> Iterator[tuple[str, str, str]]:
 
 def _why(story: Story) -> str:
     """What a story was recognised by."""
-    labelled = [part for part in Part if part in story.parts and part is not Part.UNLABELLED]
+    labelled = [part for part in PARTS if part in story.parts]
     if story.marked:
         return f"you marked it as a story, line {story.marked}"
     if story.general:

@@ -62,7 +62,9 @@ def draw(known: Material, nearest: Nearest, rng: np.random.Generator) -> Batch:
         rng.shuffle(wrong)
         stories = [right, *wrong[:WRONG_A_QUESTION]]
         lists.append(Listed(pair, stories, [nearest[pair.question, s] for s in stories]))
-    asked = [each.asked[rng.integers(len(each.asked))] for each in known.competencies]
+    asked = [
+        each.question_texts[rng.integers(len(each.question_texts))] for each in known.competencies
+    ]
     shown = [each.indicators[rng.integers(len(each.indicators))] for each in known.competencies]
     return Batch(lists, asked, shown)
 

@@ -20,7 +20,7 @@ BEST, GOOD = 3.0, 1.0
 
 def rank_kept(text: Text, known: Material) -> float:
     """nDCG@5 of the kept questions over the kept stories of their bank, as matching's evidence."""
-    generic = text.plain([asked for each in known.competencies for asked in each.asked])
+    generic = text.plain([asked for each in known.competencies for asked in each.question_texts])
     vectors = _by_story(text, known)
     usual = {}
     for story, mine in vectors.items():

@@ -18,7 +18,7 @@ from coach.embeddings import onnx_export, registry
 
 if TYPE_CHECKING:
     from adapting.material import Material, Nearest
-    from coach.embeddings.registry import Published
+    from coach.embeddings.registry import SupportedModel
 
 SEED: Final = 7
 RANK: Final = {"small": 8, "large": 8}
@@ -46,7 +46,7 @@ class Learner:
     nearest: Nearest
 
 
-def train(model: Published, steps: int, every: int) -> Kept:
+def train(model: SupportedModel, steps: int, every: int) -> Kept:
     """Train for some steps, looking at the kept stories every so often; prints what it sees."""
     torch.manual_seed(SEED)
     rng = np.random.default_rng(SEED)
@@ -77,7 +77,7 @@ def train(model: Published, steps: int, every: int) -> Kept:
     return best
 
 
-def _learner(model: Published, known: Material) -> Learner:
+def _learner(model: SupportedModel, known: Material) -> Learner:
     """The model with changes that change nothing yet."""
     with registry.wheel_files(model) as folder:
         loaded = onnx_export.load_transformer(str(folder))

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.peer import Peer
-    from coach.embeddings.registry import Published
+    from coach.embeddings.registry import SupportedModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,6 @@ class Conditions:
 
     folder: Path
     cache: Path
-    model: Published
+    model: SupportedModel
     peer: Peer
     rounds: int

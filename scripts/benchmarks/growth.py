@@ -33,7 +33,7 @@ def race_sizes(under: Conditions, encoder: RandomEncoder) -> None:
     racers: list[Racer] = []
     for stories in (FEW, MANY):
         bank = folder / f"bank-{stories}"
-        # Random vectors must not reach the cache of the real yardstick.
+        # Random vectors must not reach the cache of the real competency space.
         fill(bank, folder / "cache", write_stories(folder / f"notes-{stories}", stories), encoder)
         lap = command([*COACH, "--bank", str(bank), "match", QUESTION], here)
         racers.append(

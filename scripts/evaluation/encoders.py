@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coach.embeddings.encoder import Encoder
-    from coach.embeddings.registry import Published
+    from coach.embeddings.registry import SupportedModel
     from coach.progress import Reporter
 
 
@@ -62,17 +62,17 @@ class Unread:
         self.fingerprint = f"{encoder.fingerprint}-unread"
 
 
-def adapted(model: Published, models: Path, report: Reporter) -> Once:
+def adapted(model: SupportedModel, models: Path, report: Reporter) -> Once:
     """A supported model as coach uses it."""
     return Once(open_encoder(model.model, models, report))
 
 
-def bare_folder(model: Published, models: Path) -> Path:
+def bare_folder(model: SupportedModel, models: Path) -> Path:
     """Where `bare` lies compiled."""
     return models / _plain(model).model.fingerprint
 
 
-def bare(model: Published, models: Path, report: Reporter) -> Once:
+def bare(model: SupportedModel, models: Path, report: Reporter) -> Once:
     """A supported model as its authors published it: compiled the same way, without adapter."""
     plain = _plain(model)
     folder = bare_folder(model, models)
@@ -107,6 +107,6 @@ class Window:
         return text[: max(ends)]
 
 
-def _plain(model: Published) -> Published:
+def _plain(model: SupportedModel) -> SupportedModel:
     """The model under a key that has no adapter, which keeps one out of its fingerprint too."""
     return replace(model, key=f"{model.key}-without-adapter")

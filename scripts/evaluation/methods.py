@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from coach.domain.story import BankStory
     from coach.embeddings.encoder import Encoder
-    from coach.embeddings.registry import Published
+    from coach.embeddings.registry import SupportedModel
     from coach.matching.ranking import Fit, RankedStory, Signals
     from coach.progress import Reporter
     from evaluation.labelled import Labelled
@@ -81,7 +81,7 @@ class BankRanked:
         return tuple(dict.fromkeys(self.files[place.row] for place in places))
 
 
-def run(labelled: Labelled, model: Published, cache: Path, report: Reporter) -> Results:
+def run(labelled: Labelled, model: SupportedModel, cache: Path, report: Reporter) -> Results:
     """Rank everything with every method; the baselines use the small model as it was published."""
     models = cache / "models"
     adapted = encoders.adapted(model, models, report)
@@ -119,12 +119,9 @@ def rank(stories: Path, questions: Sequence[str], encoder: Encoder, cache: Path)
             workspace.add([stories])
             if not workspace.bank.stories.count():
                 raise ValueError(f"{stories}: there are no stories")
-            _, measure, index = workspace.models.ready()
-            known = workspace.bank.stories.all([int(story) for story in index.ids])
-            places = [
-                ranking.rank_stories(vector, index.stories, measure)
-                for vector in encoder.encode(questions)
-            ]
+            engine = workspace.models.open_engine()
+            known = workspace.bank.stories.all([int(story) for story in engine.index.ids])
+            places = [engine.rank(vector) for vector in encoder.encode(questions)]
         finally:
             workspace.close()
     files = [f"{stories.name}/{Path(each.path).relative_to(stories.resolve())}" for each in known]
@@ -139,8 +136,11 @@ def ablations(names: Sequence[str]) -> dict[str, Callable[[Signals], float]]:
     every = [field.name for field in fields(ranking.Signals)]
     return (
         {"coach, sure by its score": _without()}
-        | {f"coach without {name}": _without(name) for name in names}
-        | {f"{name} alone": _without(*(set(every) - {name})) for name in names}
+        | {f"coach without {ranking.SIGNAL_WORDS[name]}": _without(name) for name in names}
+        | {
+            f"{ranking.SIGNAL_WORDS[name]} alone": _without(*(set(every) - {name}))
+            for name in names
+        }
     )
 
 

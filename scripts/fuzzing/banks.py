@@ -67,7 +67,7 @@ def _review(folder: Path) -> Callable[[bytes], None]:
     """The check of reviews; the first byte says what else is given: a question, a label."""
     from rich.console import Console  # noqa: PLC0415
 
-    from coach.domain.sentences import SentenceLabel  # noqa: PLC0415
+    from coach.domain.story import Part  # noqa: PLC0415
     from coach.errors import CoachError  # noqa: PLC0415
     from coach.review.answer import read_answer  # noqa: PLC0415
     from coach.views.json import dump  # noqa: PLC0415
@@ -82,7 +82,7 @@ def _review(folder: Path) -> Callable[[bytes], None]:
         with suppress(CoachError):
             given = read_answer(None, answer)
             question = given.texts[-1] if options & 1 else ""
-            labels = {1: SentenceLabel.ACTION} if not options % 16 else {}
+            labels = {1: Part.ACTION} if not options % 16 else {}
             found = workspace.review(given, question=question, labels=labels)
             if abs(sum(part.share for part in found.parts.values())) > 1 + 1e-6:
                 raise Failed("shares add up to more than the whole")
@@ -132,7 +132,7 @@ def _job(folder: Path) -> Callable[[bytes], None]:
     from coach.errors import CoachError  # noqa: PLC0415
     from coach.matching import requirements as requirements_matching  # noqa: PLC0415
     from coach.matching.requirements import (  # noqa: PLC0415
-        names_skills,
+        find_skill_names,
         sentences_of_job,
     )
 
@@ -143,7 +143,7 @@ def _job(folder: Path) -> Callable[[bytes], None]:
         with suppress(CoachError):
             requirements_matching.skills_of_job(path)
             for sentence in sentences_of_job(requirements_matching.read_job_description(path)):
-                if not all(name.strip() for name in names_skills(sentence)):
+                if not all(name.strip() for name in find_skill_names(sentence)):
                     raise Failed("a skill without a name")
 
     return check

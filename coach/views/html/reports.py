@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from coach.domain.sentences import strip_markup
-from coach.practice.stored_review import PARTS
+from coach.domain.story import PARTS
 from coach.views import session_report
 from coach.views import sheet as sheet_views
 from coach.views.html.page import Html, html_page, html_section, html_tag, join_html
@@ -96,7 +96,7 @@ def _answer(number: int, heard: AnswerSummary) -> Html:
 def _remarks(heard: AnswerSummary) -> Html:
     shown = heard.kept.remarks[: session_report.MOST_REMARKS]
     return (
-        join_html(html_tag("h3", "To mend"), html_tag("ol", map(_remark, shown)))
+        join_html(html_tag("h3", "What to improve"), html_tag("ol", map(_remark, shown)))
         if shown
         else Html("")
     )
@@ -107,7 +107,7 @@ def _remark(remark: StoredRemark) -> Html:
         "li",
         remark.message,
         html_tag("blockquote", strip_markup(remark.quote)),
-        html_tag("p", html_tag("strong", "Try: "), strip_markup(remark.attempt)),
+        html_tag("p", html_tag("strong", "Try: "), strip_markup(remark.suggestion)),
     )
 
 
