@@ -269,8 +269,8 @@ def judge_gaps(
     `answering` has for each competency the stories that answer it, the best first and SHOWN at
     least; where none does, the closest one, if there is any.
     """
-    covered = {each.competency: each for each in coverage.competencies}
-    required = [each for each in required if each.competency in covered]
+    covered = {covered.competency: covered for covered in coverage.competencies}
+    required = [requirement for requirement in required if requirement.competency in covered]
     carried: dict[int, list[str]] = {}
     for requirement in required:
         for best in covered[requirement.competency].stories[:1]:
