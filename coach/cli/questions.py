@@ -131,8 +131,10 @@ def questions(
     with run.workspace() as workspace:
         known = workspace.questions
         wanted = QuestionFilter(
-            competencies=known.find_competencies(competencies) or None,
-            framework=known.find_framework(framework) if framework else None,
+            competencies=workspace.library.find(competencies) or None,
+            framework=workspace.library.find_framework(framework).competencies
+            if framework
+            else None,
             level=QuestionLevel(level) if level else None,
             form=QuestionForm(side) if side else None,
             words=search,
@@ -210,7 +212,7 @@ def add(
         known = workspace.questions
         taken = known.add(
             asked,
-            competencies=known.find_competencies(competencies),
+            competencies=workspace.library.find(competencies),
             choose=None if competencies else _chooser(known.names, trusting=yes),
             level=QuestionLevel(level),
             form=QuestionForm(form),

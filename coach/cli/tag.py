@@ -68,7 +68,7 @@ def tag(
         raise click.UsageError("--confirm, --reject and --forget need a STORY, and no --list.")
     with run.workspace() as workspace:
         tags = workspace.tags
-        found = [tags.find(each) for each in verdicts]
+        found = [workspace.library.find(each) for each in verdicts]
         if len(set().union(*found)) < sum(map(len, found)):
             raise click.UsageError("Say one thing of a competency: confirm, reject or forget it.")
         named = [workspace.story(story)] if story else []

@@ -134,15 +134,6 @@ class StoryTags:
         """The names of the competencies by id, in the order in which they are shown."""
         return self._library.names
 
-    def find(self, typed: Iterable[str]) -> tuple[str, ...]:
-        """Return the ids of the competencies a user named, each once.
-
-        Raises:
-            UnknownCompetency: no competency is called so.
-            AmbiguousCompetency: several are.
-        """
-        return self._library.find(typed)
-
     def confirm(self, story: BankStory, competencies: Iterable[str]) -> None:
         """Store that a story shows competencies (ids)."""
         self._bank.confirmations.put(story.id, competencies, Confirmation.CONFIRMED, self._time())

@@ -133,9 +133,9 @@ class ItemSelector:
         """The ids of the competencies that all limits allow, in their order; None for any."""
         allowed: list[Sequence[str]] = []
         if limits.skills:
-            allowed.append(self._questions.find_competencies(limits.skills))
+            allowed.append(self._questions.library.find(limits.skills))
         if limits.framework:
-            allowed.append(self._questions.find_framework(limits.framework))
+            allowed.append(self._questions.library.find_framework(limits.framework).competencies)
         if limits.company is not None:
             allowed.append(self._asked_for(limits.company))
         if limits.story:
