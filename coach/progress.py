@@ -15,7 +15,6 @@ class Counter(Protocol):
 
     def __call__(self, **counts: int) -> None:
         """Note the numbers."""
-        ...
 
 
 class Reporter(Protocol):
@@ -23,20 +22,17 @@ class Reporter(Protocol):
 
     def note(self, sentence: str) -> None:
         """Say one thing the user should know."""
-        ...
 
     def progress(
         self, label: str, total: int | None
     ) -> AbstractContextManager[Callable[[int], None]]:
         """Show work of `total` steps, unknown if None; call the result with the steps done."""
-        ...
 
     def phase(self, name: str) -> AbstractContextManager[Counter]:
         """Time a phase of the work for `--debug`; call the result with what it counted.
 
         `name` is a word of coach's own, never one of the user's: the log may be sent to others.
         """
-        ...
 
 
 class SilentReporter:
