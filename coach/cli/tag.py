@@ -61,7 +61,7 @@ def tag(
         raise click.UsageError("--confirm, --reject and --forget need a STORY, and no --list.")
     with run.open_app() as app:
         tags = app.tags
-        found = [tags.find(each) for each in verdicts]
+        found = [app.library.find(each) for each in verdicts]
         if len(set().union(*found)) < sum(map(len, found)):
             raise click.UsageError("Say one thing of a competency: confirm, reject or forget it.")
         named = [app.story(story)] if story else []
