@@ -13,8 +13,8 @@ from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from coach.domain.practice import Item, Mode, SelectionReason
-from coach.tui.session import hold
-from coach.tui.steps import Stage
+from coach.tui.session import run_session
+from coach.tui.steps import SessionUI
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
@@ -66,10 +66,10 @@ class Rehearsal:
         self.out.truncate()
         console = Console(file=self.out, width=80, color_system=None)
         with typed(*keys):
-            stage = Stage(
+            ui = SessionUI(
                 self.workspace.practice, session, console, clock=lambda: next(self._ticks) * STEP
             )
-            hold(stage, minutes=minutes)
+            run_session(ui, minutes=minutes)
         return self.out.getvalue()
 
     def shown(self) -> str:

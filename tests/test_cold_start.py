@@ -25,7 +25,7 @@ HEAVY |= VOICE
 SPOKEN = {
     "coach.audio.transcription",
     "coach.audio.text_to_speech",
-    "coach.tui.steps",
+    "coach.tui.listening",
     "coach.practice.voice_input",
 }
 """What of coach only a spoken session imports."""
@@ -53,7 +53,7 @@ import os, sys
 from coach.cli.context import make_run
 
 with make_run(os.environ["COACH_BANK"], demo=False).open_app() as workspace:
-    assert len(workspace.coverage().competencies) == 24
+    assert len(workspace.question_coverage.coverage().competencies) == 24
 print("IMPORTED", *sorted({name.split(".")[0] for name in sys.modules}), file=sys.stderr)
 """
 

@@ -17,12 +17,13 @@ from coach.cli.practice import SoundOptions
 from coach.domain.practice import Grade, Mode
 from coach.domain.transcript import SpokenWord, TimeSpan, Transcript
 from coach.errors import MicrophoneUnusable, VoiceNotInstalled
-from coach.tui.session import hold
-from coach.tui.steps import Stage, Voice
+from coach.tui.listening import Voice
+from coach.tui.session import run_session
+from coach.tui.steps import SessionUI
 from coach.views.session_report import session_size
 from tests.audio_fakes import FakeVoiceInput
 from tests.practising import ENTER, SEND, TOLD, Rehearsal
-from tests.prompting.conftest import CTRL_C, Keyboard, keyboard
+from tests.tui.conftest import CTRL_C, Keyboard, keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +69,7 @@ class Room:
         """Hold the session with spoken answers; what was shown."""
         console = Console(file=self.out, width=80, color_system=None)
         practice = self.rehearsal.workspace.practice
-        hold(Stage(practice, session, console, clock=time.monotonic, voice=Voice(ears)))  # type: ignore[arg-type]
+        run_session(SessionUI(practice, session, console, clock=time.monotonic, voice=Voice(ears)))  # type: ignore[arg-type]
         return self.out.getvalue()
 
 
@@ -155,7 +156,7 @@ def test_broken_off_and_gone_on_with_by_typing(room: Room) -> None:
         room.hold(session, FakeVoiceInput(TOLD))
     console = Console(file=room.out, width=80, color_system=None)
     room.script(("Esc Enter", " The end." + SEND), ("Enter alone", ENTER), (GRADE, "g"))
-    hold(Stage(room.rehearsal.workspace.practice, session, console))
+    run_session(SessionUI(room.rehearsal.workspace.practice, session, console))
     (attempt,) = room.rehearsal.attempts()
     assert attempt.answer == f"{TOLD} The end."
     assert attempt.speech is None
@@ -295,7 +296,7 @@ def test_questions_are_spoken(rehearsal: Rehearsal, keyboard: Keyboard, tmp_path
     room.script(NAME, ("Esc Enter", TOLD + SEND), ("Enter alone", ENTER), (GRADE, "g"))
     console = Console(file=room.out, width=80, color_system=None)
     session = begin(rehearsal)
-    hold(Stage(rehearsal.workspace.practice, session, console, speaker=program))
+    run_session(SessionUI(rehearsal.workspace.practice, session, console, speaker=program))
     lines = said.read_text().splitlines()
     assert lines[0] == "What went wrong, number 0?"
     assert f"Follow-up: {lines[1]}" in " ".join(room.out.getvalue().split())

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from coach.audio.text_to_speech import Speaker
     from coach.domain.practice import Mode
     from coach.practice.selection import SessionLimits
-    from coach.tui.steps import Voice
+    from coach.tui.listening import Voice
 
 
 SILENCE: Final = 6.0
@@ -53,7 +53,7 @@ class SoundOptions:
         from coach.practice.voice_input import open_voice_input  # numpy, Whisper
 
         ears = open_voice_input(model, silence=self.silence, keep=self.keep)
-        from coach.tui.steps import Voice  # prompt_toolkit
+        from coach.tui.listening import Voice  # prompt_toolkit
 
         return Voice(ears)
 
@@ -245,8 +245,8 @@ def _practise(
     shown: DisplayOptions,
 ) -> None:
     """Hold a new session, or go on with the one left, which is to be of the mode named."""
-    from coach.tui.session import hold  # prompt_toolkit, rich
-    from coach.tui.steps import Stage
+    from coach.tui.session import run_session  # prompt_toolkit, rich
+    from coach.tui.steps import SessionUI
     from coach.views.practice import say_line
 
     voice = sound.voice_of_answers(run.settings.voice_model)
@@ -261,7 +261,7 @@ def _practise(
                 console_out(),
                 "The demo bank is part of coach's cache, and goes when that is deleted.",
             )
-        stage = Stage(
+        ui = SessionUI(
             rehearsal,
             session,
             console_out(),
@@ -270,4 +270,4 @@ def _practise(
             voice=voice,
             speaker=sound.speaker_of_questions(console_out()),
         )
-        hold(stage, minutes=limits.minutes or session.options.get("minutes"))
+        run_session(ui, minutes=limits.minutes or session.options.get("minutes"))

@@ -134,29 +134,27 @@ def _days_told(
             day += timedelta(days=1)
 
 
+@dataclass(frozen=True, eq=False)
 class Agenda:
     """The cards and interviews of a bank; `now` is the clock, `zone` the user's own.
 
     Due dates are worked out anew whenever they are asked for: an interview passes without a word.
     """
 
-    def __init__(
-        self, bank: Bank, library: Library, now: Callable[[], datetime], zone: tzinfo
-    ) -> None:
-        self._bank = bank
-        self._library = library
-        self._now = now
-        self.zone = zone
+    bank: Bank
+    library: Library
+    now: Callable[[], datetime]
+    zone: tzinfo
 
     @property
     def names(self) -> dict[str, str]:
         """The names of the competencies by id."""
-        return self._library.names
+        return self.library.names
 
     @property
     def today(self) -> date:
         """The day of the user's own calendar."""
-        return self.day(self._now())
+        return self.day(self.now())
 
     def day(self, moment: datetime) -> date:
         """Return the day of the user's own calendar at a moment."""
@@ -166,7 +164,7 @@ class Agenda:
 
     def cards(self) -> list[Card]:
         """Return the cards whose stories are there, as they are due now, the soonest first."""
-        stories = {story.id for story in self._bank.stories.all()}
+        stories = {story.id for story in self.bank.stories.all()}
         return [card for card in self._all_cards() if card.story in stories]
 
     def retentions(self) -> list[tuple[Card, float]]:
@@ -176,15 +174,15 @@ class Agenda:
             return []
         from coach.practice import scheduling  # fsrs
 
-        now = self._now()
+        now = self.now()
         return [(card, scheduling.retrievability(card, now)) for card in cards]
 
     def grade_card(self, story: int, competency: str, grade: Grade) -> Card:
         """Return the card of a story and competency (id) after a grade; nothing is stored."""
         from coach.practice import scheduling  # fsrs
 
-        now = self._now()
-        cards = {(card.story, card.competency): card for card in self._bank.practice.cards()}
+        now = self.now()
+        cards = {(card.story, card.competency): card for card in self.bank.practice.cards()}
         card = cards.get((story, competency)) or scheduling.new_card(story, competency, now)
         return scheduling.review_card(card, grade, now, self._interview_days(), self.zone)
 
@@ -195,7 +193,7 @@ class Agenda:
         """
         story_of = {story.id: story for story in stories}
         cards = [card for card in self._all_cards() if card.story in story_of]
-        now, today, interviews = self._now(), self.today, self.interviews()
+        now, today, interviews = self.now(), self.today, self.interviews()
         # Nothing waits since before the interview that called for it was set.
         called = min((self.day(interview.set_at) for interview in interviews), default=date.max)
         waiting = []
@@ -218,12 +216,12 @@ class Agenda:
 
     def _all_cards(self) -> list[Card]:
         """Return every card as it is due now, those of stories that are gone too."""
-        stored = self._bank.practice.cards()
+        stored = self.bank.practice.cards()
         if not stored:
             return []
         from coach.practice import scheduling  # fsrs: 0.02 s, not where nothing is rehearsed
 
-        moved = scheduling.reschedule(stored, self._now(), self._interview_days(), self.zone)
+        moved = scheduling.reschedule(stored, self.now(), self._interview_days(), self.zone)
         cards = {(card.story, card.competency): card for card in (*stored, *moved)}
         return sorted(cards.values(), key=lambda card: (card.due, card.story, card.competency))
 
@@ -236,7 +234,7 @@ class Agenda:
 
     def interviews(self) -> list[Interview]:
         """Return those of today and later, the next first."""
-        return upcoming_interviews(self._bank.interviews.all(), self.today)
+        return upcoming_interviews(self.bank.interviews.all(), self.today)
 
     def set_interview(self, day: date, company: str = "") -> DueShift:
         """Store an interview; one of that day and company is not stored twice.
@@ -254,8 +252,8 @@ class Agenda:
             return self._shift_cards(())
         for interview in same_day:
             if not interview.company:
-                self._bank.interviews.remove(interview, self._time())
-        return self._shift_cards((self._bank.interviews.add(day, company, self._time()),))
+                self.bank.interviews.remove(interview, self._time())
+        return self._shift_cards((self.bank.interviews.add(day, company, self._time()),))
 
     def remove_interview(self, day: date | None = None, company: str = "") -> DueShift:
         """Remove the interview of a day or with a company, or the only one that is ahead.
@@ -265,7 +263,7 @@ class Agenda:
             SeveralInterviews: it could be one of several days.
         """
         company = " ".join(company.split())
-        interviews = self.interviews() if day is None else self._bank.interviews.all()
+        interviews = self.interviews() if day is None else self.bank.interviews.all()
         fitting = [
             interview
             for interview in interviews
@@ -275,16 +273,16 @@ class Agenda:
             raise NoInterview(day, company)
         if len(fitting) > 1:
             raise SeveralInterviews([(each.day, each.company) for each in fitting])
-        self._bank.interviews.remove(fitting[0], self._time())
+        self.bank.interviews.remove(fitting[0], self._time())
         return self._shift_cards(tuple(fitting))
 
     def _shift_cards(self, changed: tuple[Interview, ...]) -> DueShift:
         """Store the cards that a change moved, and count those whose stories are there."""
-        due = {(card.story, card.competency): card.due for card in self._bank.practice.cards()}
+        due = {(card.story, card.competency): card.due for card in self.bank.practice.cards()}
         cards = self._all_cards()
         moved = [card for card in cards if card.due != due[card.story, card.competency]]
-        self._bank.practice.move_cards(moved, self._time())
-        stories = {story.id for story in self._bank.stories.all()}
+        self.bank.practice.move_cards(moved, self._time())
+        stories = {story.id for story in self.bank.stories.all()}
         return DueShift(
             changed,
             moved=sum(card.story in stories for card in moved),
@@ -295,7 +293,7 @@ class Agenda:
         return [interview.day for interview in self.interviews()]
 
     def _time(self) -> str:
-        return timestamp(self._now())
+        return timestamp(self.now())
 
 
 def _is_with(interview: Interview, company: str) -> bool:

@@ -111,27 +111,17 @@ class PracticeHistory:
     asked: Mapping[str, datetime] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ItemSelector:
     """Selects the items of sessions over one bank; `rng` decides between equals."""
 
-    def __init__(  # noqa: PLR0913
-        self,
-        bank: Bank,
-        *,
-        coverage: QuestionCoverage,
-        models: Models,
-        questions: QuestionList,
-        agenda: Agenda,
-        now: Callable[[], datetime],
-        rng: random.Random,
-    ) -> None:
-        self._bank = bank
-        self._coverage = coverage
-        self._models = models
-        self._questions = questions
-        self._agenda = agenda
-        self._now = now
-        self._rng = rng
+    bank: Bank
+    coverage: QuestionCoverage
+    models: Models
+    questions: QuestionList
+    agenda: Agenda
+    now: Callable[[], datetime]
+    rng: random.Random
 
     def select(self, limits: SessionLimits) -> list[Item]:
         """Return what a session within these limits asks, in order.
@@ -146,23 +136,23 @@ class ItemSelector:
         """
         if limits.listed is not None:
             return _set_targets(self._list_items(limits.listed, limits.count), limits)
-        coverage, cards = self._coverage.coverage(), self._agenda.cards()
+        coverage, cards = self.coverage.coverage(), self.agenda.cards()
         if limits.story:
-            story = find_identity(limits.story, self._bank.stories.all()).id
+            story = find_identity(limits.story, self.bank.stories.all()).id
             coverage = _narrow_to_story(coverage, story)
             cards = [card for card in cards if card.story == story]
         history = PracticeHistory(
-            self._now(),
+            self.now(),
             cards,
-            {each.question_id: each.answered_at for each in self._bank.practice.attempts()},
+            {each.question_id: each.answered_at for each in self.bank.practice.attempts()},
         )
         usual = None if limits.minutes else USUAL[limits.mode]
         items = select_items(
             coverage,
-            self._questions.all(),
+            self.questions.all(),
             history,
             replace(limits, count=limits.count or usual),
-            self._rng,
+            self.rng,
             only=self._allowed_competencies(limits, coverage),
         )
         return _set_targets(items, limits)
@@ -175,9 +165,9 @@ class ItemSelector:
         """Return the ids that all limits allow, in the order of the first; None for any."""
         allowed: list[Sequence[str]] = []
         if limits.skills:
-            allowed.append(self._questions.find_competencies(limits.skills))
+            allowed.append(self.questions.find_competencies(limits.skills))
         if limits.framework:
-            allowed.append(self._questions.find_framework(limits.framework))
+            allowed.append(self.questions.find_framework(limits.framework))
         if limits.company is not None:
             allowed.append(self._asked_by_job(limits.company))
         if limits.story:
@@ -190,7 +180,7 @@ class ItemSelector:
     def _asked_by_job(self, path: Path) -> list[str]:
         from coach.matching.requirements import requirements_of_job  # numpy
 
-        requirements = requirements_of_job(path, self._questions.names, self._models)
+        requirements = requirements_of_job(path, self.questions.names, self.models)
         if not requirements:
             raise NothingToPractise(f"{path}: nothing in it asks for a skill that coach knows.")
         return [requirement.competency for requirement in requirements]
@@ -202,7 +192,7 @@ class ItemSelector:
         texts = read_question_list(path)[:count]
         if not texts:
             raise NothingToPractise(f"{path}: there is no question in it.")
-        questions = {question_key(question.text): question for question in self._questions.all()}
+        questions = {question_key(question.text): question for question in self.questions.all()}
         items = []
         for position, (text, ranked) in enumerate(
             zip(texts, self._rank_stories(texts), strict=True)
@@ -224,14 +214,14 @@ class ItemSelector:
         """Return for each question the stories that may answer it, the best first."""
         from coach.matching.ranking import Fit  # numpy
 
-        engine = self._models.open_engine()
+        engine = self.models.open_engine()
         return [
             [
                 int(engine.index.ids[ranked.row])
                 for ranked in engine.rank(vector)
                 if ranked.fit is not Fit.NONE
             ]
-            for vector in self._coverage.vectors.encode(texts, engine.encoder)
+            for vector in self.coverage.vectors.encode(texts, engine.encoder)
         ]
 
 

@@ -61,27 +61,17 @@ def propose_grade(attempt: Attempt, review: Review | None) -> grading.ProposedGr
     )
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
 class PracticeSessions:
     """The sessions of one bank, and the answers given in them; `now` is the clock (UTC)."""
 
-    def __init__(  # noqa: PLR0913
-        self,
-        bank: Bank,
-        *,
-        selector: ItemSelector,
-        feedback: AnswerFeedback,
-        agenda: Agenda,
-        questions: QuestionList,
-        recordings: Recordings,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._bank = bank
-        self._selector = selector
-        self._feedback = feedback
-        self._agenda = agenda
-        self._questions = questions
-        self._recordings = recordings
-        self._now = now
+    bank: Bank
+    selector: ItemSelector
+    feedback: AnswerFeedback
+    agenda: Agenda
+    questions: QuestionList
+    recordings: Recordings
+    now: Callable[[], datetime]
 
     @property
     def answers(self) -> PracticeSessions:
@@ -95,7 +85,7 @@ class PracticeSessions:
         Raises:
             EmptyBank: there is none.
         """
-        stories = {story.id: story for story in self._bank.stories.all()}
+        stories = {story.id: story for story in self.bank.stories.all()}
         if not stories:
             raise EmptyBank
         return stories
@@ -109,7 +99,7 @@ class PracticeSessions:
             EmptyBank: there is no story.
             NothingToPractise: nothing fits the limits.
         """
-        items = self._selector.select(limits)
+        items = self.selector.select(limits)
         if not items:
             needed = f"{limits.mode.capitalize()} needs a story that answers what is asked"
             raise NothingToPractise(
@@ -117,12 +107,10 @@ class PracticeSessions:
                 if limits.mode in STORIES_ONLY
                 else ""
             )
-        left = self._bank.practice.unfinished_session()
+        left = self.bank.practice.unfinished_session()
         if left:
             self.end(left)
-        return self._bank.practice.add_session(
-            limits.mode, items, limits.to_options(), self._time()
-        )
+        return self.bank.practice.add_session(limits.mode, items, limits.to_options(), self._time())
 
     def resume(self, mode: Mode | None = None) -> Session:
         """Return the session that was left open, with what still waits in it.
@@ -131,7 +119,7 @@ class PracticeSessions:
             NothingToGoOnWith: there is none.
             OtherMode: it is not of the `mode` asked for.
         """
-        left = self._bank.practice.unfinished_session()
+        left = self.bank.practice.unfinished_session()
         if left is None or not (left.waiting or self.ungraded(left) or left.mode is Mode.MOCK):
             raise NothingToGoOnWith
         if mode not in {None, left.mode}:
@@ -140,7 +128,7 @@ class PracticeSessions:
 
     def is_open(self, session: Session) -> bool:
         """Return whether a session can be gone on with: not ended, and no other was begun."""
-        left = self._bank.practice.unfinished_session()
+        left = self.bank.practice.unfinished_session()
         return left is not None and left.id == session.id
 
     def leave_out_gone(self, session: Session) -> int:
@@ -159,47 +147,47 @@ class PracticeSessions:
 
     def waiting(self, session: Session) -> list[Item]:
         """Return what is still to be asked in a session."""
-        return self._bank.practice.waiting_items(session.id)
+        return self.bank.practice.waiting_items(session.id)
 
     def skip(self, session: Session, item: Item) -> None:
         """Ask this no more in this session."""
-        self._bank.practice.skip_item(session.id, item.position)
+        self.bank.practice.skip_item(session.id, item.position)
 
     def again(self, session: Session, item: Item) -> Session:
         """Ask an item once more, at the end of the session."""
         last = max(other.position for other in session.items)
-        return self._bank.practice.add_item(session, replace(item, position=last + 1))
+        return self.bank.practice.add_item(session, replace(item, position=last + 1))
 
     def spend(self, session: Session, seconds: float) -> None:
         """Add to the time spent."""
-        self._bank.practice.add_time(session.id, seconds)
+        self.bank.practice.add_time(session.id, seconds)
 
     def end(self, session: Session) -> None:
         """Close a session."""
-        self._bank.practice.end_session(session.id, self._time())
+        self.bank.practice.end_session(session.id, self._time())
 
     # Before an answer is kept
 
     def draft(self, session: Session, item: Item) -> tuple[str, float]:
         """Return what was being typed when the session was left, and the seconds it had taken."""
-        return self._bank.practice.draft(session.id, item.position)
+        return self.bank.practice.draft(session.id, item.position)
 
     def keep_draft(self, session: Session, item: Item, text: str, seconds: float) -> None:
         """Store what is being typed, and begin to read it."""
-        self._bank.practice.store_draft(session.id, item.position, text, seconds)
-        self._feedback.prefetch(text)
+        self.bank.practice.store_draft(session.id, item.position, text, seconds)
+        self.feedback.prefetch(text)
 
     def heard(self, session: Session, item: Item) -> Transcript | None:
         """Return the words heard of a spoken answer, until it is kept and reviewed."""
-        return self._bank.transcripts.get(session.id, item.position)
+        return self.bank.transcripts.get(session.id, item.position)
 
     def keep_heard(self, session: Session, item: Item, heard: Transcript | None) -> None:
         """Store the words heard with their times, or none any more."""
-        self._bank.transcripts.store(session.id, item.position, heard)
+        self.bank.transcripts.store(session.id, item.position, heard)
 
     def keep_recording(self, session: Session, item: Item, sound: bytes) -> str:
         """Store the recording of an answer in the bank; return its name."""
-        return self._recordings.keep(session.id, item.position, sound)
+        return self.recordings.keep(session.id, item.position, sound)
 
     def recalled(self, session: Session, item: Item) -> StoryRecall | None:
         """Return the story named at an item before a break, or on an earlier rung of a ladder.
@@ -214,7 +202,7 @@ class PracticeSessions:
             and other.target != item.target
         ]
         for position in (item.position, *rungs):
-            recall = self._bank.practice.stored_recall(session.id, position)
+            recall = self.bank.practice.stored_recall(session.id, position)
             if recall is not None:
                 is_gone = recall.story is not None and recall.story not in self.stories
                 return None if is_gone else recall
@@ -222,7 +210,7 @@ class PracticeSessions:
 
     def keep_recalled(self, session: Session, item: Item, recalled: StoryRecall) -> None:
         """Store which story was named."""
-        self._bank.practice.store_recall(session.id, item.position, recalled)
+        self.bank.practice.store_recall(session.id, item.position, recalled)
 
     # Answers
 
@@ -241,13 +229,13 @@ class PracticeSessions:
 
         `audio` is the name of its recording.
         """
-        return self._bank.practice.add_attempt(
+        return self.bank.practice.add_attempt(
             Attempt(
                 id=0,
                 session=session.id,
                 position=item.position,
                 mode=session.mode,
-                answered_at=self._now(),
+                answered_at=self.now(),
                 question_id=item.question_id,
                 question=item.question,
                 competency=item.competency,
@@ -269,9 +257,9 @@ class PracticeSessions:
         # That a story answers is settled when it is chosen; the answer's wording may still be far
         # from the question's, and saying so again would only be wrong.
         question = "" if story and self.is_asked_for(attempt) else attempt.question
-        heard = self._bank.transcripts.get(attempt.session, attempt.position)
+        heard = self.bank.transcripts.get(attempt.session, attempt.position)
         try:
-            review = self._feedback.review(
+            review = self.feedback.review(
                 replace(answer_from_text(attempt.answer), transcript=heard),
                 question=question,
                 story=story,
@@ -293,11 +281,11 @@ class PracticeSessions:
         from coach.review.answer import answer_from_text
 
         try:
-            story = self._feedback.find_told_story(answer_from_text(attempt.answer))
+            story = self.feedback.find_told_story(answer_from_text(attempt.answer))
         except CoachError:
             story = None
         if story is not None and story in self.stories and story != attempt.story:
-            self._bank.practice.store_story(attempt.id, story)
+            self.bank.practice.store_story(attempt.id, story)
             attempt = replace(attempt, story=story)
         return self.reviewed(attempt)
 
@@ -312,7 +300,7 @@ class PracticeSessions:
 
     def probed(self, attempt: Attempt, probe: str, answer: str) -> Attempt:
         """Store the follow-up question and its answer."""
-        self._bank.practice.store_probe(attempt.id, probe, answer)
+        self.bank.practice.store_probe(attempt.id, probe, answer)
         return replace(attempt, probe=probe, probe_answer=answer)
 
     def graded(
@@ -325,12 +313,12 @@ class PracticeSessions:
         attempt = replace(attempt, proposed=proposal.grade, reason=proposal.reason, grade=grade)
         card = None
         if attempt.story is not None and attempt.competency:
-            card = self._agenda.grade_card(attempt.story, attempt.competency, grade)
-        self._bank.practice.store_grade(attempt, card, self._time())
+            card = self.agenda.grade_card(attempt.story, attempt.competency, grade)
+        self.bank.practice.store_grade(attempt, card, self._time())
         return card
 
     def _keep_review(self, attempt: Attempt, document: dict[str, object]) -> Attempt:
-        self._bank.practice.store_review(attempt.id, document)
+        self.bank.practice.store_review(attempt.id, document)
         return replace(attempt, review=document)
 
     def _keep_delivery(
@@ -344,14 +332,14 @@ class PracticeSessions:
 
         delivery = measure_delivery(heard, [(each.text, str(each.part)) for each in sentences])
         document = delivery.to_dict()
-        self._bank.transcripts.store_delivery(attempt.id, document)
+        self.bank.transcripts.store_delivery(attempt.id, document)
         return replace(attempt, speech=document), delivery
 
     # What is known of answers, stories and questions
 
     def of(self, session: Session) -> list[Attempt]:
         """Return the answers of a session, the first first."""
-        return [each for each in self._bank.practice.attempts() if each.session == session.id]
+        return [each for each in self.bank.practice.attempts() if each.session == session.id]
 
     def ungraded(self, session: Session) -> list[Attempt]:
         """Return the answers of a session that tell a story, still there, and have no grade."""
@@ -368,7 +356,7 @@ class PracticeSessions:
         """
         spoken = [
             (each.story, answer)
-            for each in self._bank.practice.attempts()
+            for each in self.bank.practice.attempts()
             if each.id < attempt.id and (answer := spoken_answers(each)) is not None
         ]
         same = [answer for story, answer in spoken if story == attempt.story]
@@ -376,31 +364,31 @@ class PracticeSessions:
 
     def fits(self, item: Item, story: int) -> bool:
         """Return whether a story answers an item's question too: naming it is not wrong."""
-        return story == item.story or self._selector.is_answered_by(item.question, story)
+        return story == item.story or self.selector.is_answered_by(item.question, story)
 
     def is_asked_for(self, attempt: Attempt) -> bool:
         """Return whether the story of an attempt is one that answers its question."""
-        items = self._bank.practice.items(attempt.session)
+        items = self.bank.practice.items(attempt.session)
         return attempt.story is not None and self.fits(items[attempt.position], attempt.story)
 
     def points(self, story: int) -> tuple[str, ...]:
         """Return the key points of a story."""
-        return self._feedback.key_points(self.stories[story])
+        return self.feedback.key_points(self.stories[story])
 
     def probes(self, question_id: str) -> tuple[str, ...]:
         """Return the follow-up questions that are known for a question."""
-        probes = (each.probes for each in self._questions.all() if each.id == question_id)
+        probes = (each.probes for each in self.questions.all() if each.id == question_id)
         return next(probes, ())
 
     def next_interview(self) -> tuple[Interview, int] | None:
         """Return the next interview, and the days until then; None if none is ahead."""
-        for interview in self._agenda.interviews():
-            return interview, (interview.day - self._agenda.today).days
+        for interview in self.agenda.interviews():
+            return interview, (interview.day - self.agenda.today).days
         return None
 
     def days_until(self, card: Card) -> int:
         """Return the days of the user's calendar until a card is due; 0 for today."""
-        return max(0, (self._agenda.day(card.due) - self._agenda.today).days)
+        return max(0, (self.agenda.day(card.due) - self.agenda.today).days)
 
     def _time(self) -> str:
-        return timestamp(self._now())
+        return timestamp(self.now())

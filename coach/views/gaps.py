@@ -21,6 +21,7 @@ from coach.views.layout import (
     one_line,
     pad,
     print_line,
+    show_heading,
 )
 
 if TYPE_CHECKING:
@@ -165,8 +166,7 @@ def _show_spellings(out: Console, skill: Skill) -> None:
 
 
 def _show_names(out: Console, title: str, names: Sequence[str]) -> None:
-    out.print()
-    indented(out, Text(title, style="bold"))
+    show_heading(out, title)
     indented(out, Text(", ".join(map(one_line, names))), 2 * INDENT)
 
 

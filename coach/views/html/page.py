@@ -44,6 +44,12 @@ def html_tag(name: str, /, *children: Child, **attributes: str | int | bool) -> 
     return Html(f"<{name}{start}>{join_html(*children)}</{name}>")
 
 
+def html_filled(name: str, /, *children: Child, **attributes: str | int | bool) -> Html:
+    """Return an element, or nothing where there is nothing in it."""
+    content = join_html(*children)
+    return html_tag(name, content, **attributes) if content else content
+
+
 def join_html(*children: Child) -> Html:
     """Return children one behind the other, without an element of their own."""
     return Html("".join(_child(child) for child in children))
@@ -117,13 +123,14 @@ def html_list(title: str, items: Iterable[str | Html], *, id_: str) -> Html:
     return html_section(title, html_tag("ul", *rows), id_=id_) if rows else Html("")
 
 
-def html_table(caption: str, heads: Iterable[Html], rows: Iterable[Html], *, label: str) -> Html:
-    """Return a table that scrolls sideways where it is too wide."""
+def html_table(caption: str, heads: Child, rows: Child, *, label: str, class_: str = "") -> Html:
+    """Return a table that scrolls sideways where it is too wide; a class hides its caption."""
     table = html_tag(
         "table",
-        html_tag("caption", caption),
+        html_tag("caption", caption, class_="hidden" if class_ else False),
         html_tag("thead", html_tag("tr", heads)),
         html_tag("tbody", rows),
+        class_=class_ or False,
     )
     return html_tag("div", table, class_="scroll", role="region", tabindex=0, aria_label=label)
 
