@@ -5,7 +5,6 @@ from __future__ import annotations
 import stat
 import time
 import wave
-from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from coach.audio.text_to_speech import Speaker
-from coach.cli.practice import SoundOptions
+from coach.cli.practice import open_speaker, open_voice
 from coach.domain.practice import Grade, Mode
 from coach.domain.transcript import SpokenWord, TimeSpan, Transcript
 from coach.errors import MicrophoneUnusable, VoiceNotInstalled
@@ -303,23 +302,19 @@ def test_questions_are_spoken(rehearsal: Rehearsal, keyboard: Keyboard, tmp_path
 
 
 def test_the_optional_part_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One sentence says how to get it; who does not speak needs nothing of it."""
+    """One sentence says how to get it."""
     monkeypatch.setattr("coach.audio.transcription.is_voice_installed", lambda: False)
-    sound = SoundOptions(voice=True, speak=False, silence=None, keep=False)
     with pytest.raises(VoiceNotInstalled, match=r"pip install 'storycoach\[voice\]'"):
-        sound.voice_of_answers("")
-    assert replace(sound, voice=False).voice_of_answers("") is None
+        open_voice("", silence=None, keep=False)
 
 
 def test_nothing_here_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
     """That is said once, and the questions are shown as ever."""
     monkeypatch.setattr("coach.audio.text_to_speech.PROGRAMS", {})
     out = Console(file=StringIO(), width=80)
-    sound = SoundOptions(voice=False, speak=True, silence=None, keep=False)
-    assert sound.speaker_of_questions(out) is None
+    assert open_speaker(out) is None
     assert isinstance(out.file, StringIO)
     assert "questions are shown" in " ".join(out.file.getvalue().split())
-    assert replace(sound, speak=False).speaker_of_questions(out) is None
 
 
 @pytest.mark.parametrize(
