@@ -104,7 +104,7 @@ def doctor(ctx: click.Context, output: Output) -> None:
     from datetime import UTC, datetime
 
     from coach.maintenance.doctor import checkup
-    from coach.maintenance.inspection import CheckState, count_noun
+    from coach.maintenance.inspection import CheckState, count_checks
     from coach.views.json import checks_document
 
     run: Run = ctx.obj
@@ -115,7 +115,7 @@ def doctor(ctx: click.Context, output: Output) -> None:
         output,
         document=checks_document(checks),
     )
-    ctx.exit(1 if count_noun(checks, CheckState.FAULT) else 0)
+    ctx.exit(1 if count_checks(checks, CheckState.FAULT) else 0)
 
 
 def _display() -> Display:

@@ -126,7 +126,7 @@ def forget(run: Run, story: str, yes: bool) -> None:
         raise click.UsageError("Nobody can be asked here. Add --yes to forget it unasked.")
     with run.open_app() as app:
         app.refresh()
-        farewell = app.forgetter.farewell(story)
+        farewell = app.forgetter.preview(story)
         _announce(farewell)
         if not yes:
             from coach.tui import ask  # questionary: 0.2 s
