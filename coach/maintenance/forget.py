@@ -52,7 +52,7 @@ class StoryForgetter:
         self._settings = settings
         self._time = time
 
-    def farewell(self, name: str) -> ForgottenStory:
+    def plan(self, name: str) -> ForgottenStory:
         """What forgetting a story would take: one that is there, or of which only the text is.
 
         Raises:
@@ -91,7 +91,7 @@ class StoryForgetter:
         ]
         return own in Path(path).parents and not others
 
-    def forget(self, farewell: ForgottenStory) -> bool:
+    def forget(self, plan: ForgottenStory) -> bool:
         """Forget it: rows, vectors, files, recordings; False where others keep some bytes for now.
 
         Killed at any moment, the story is there and can be forgotten once more, or is gone and
@@ -101,25 +101,25 @@ class StoryForgetter:
             OSError: a written file or a recording cannot be deleted; nothing is forgotten.
             BankUnusable: the bank cannot be written.
         """
-        ids = [each.id for each in farewell.stories]
+        ids = [each.id for each in plan.stories]
         with self._bank.transaction():
-            keys = set(self._sentence_keys(farewell.stories))
-            quoting = list(self._quoting(farewell.stories))
+            keys = set(self._sentence_keys(plan.stories))
+            quoting = list(self._quoting(plan.stories))
             self._bank.forgetting.delete(ids, keys)
             self._bank.forgetting.drop_reviews(quoting)
             self._bank.forgetting.keep_out(
                 (
                     m
-                    for each in farewell.stories
+                    for each in plan.stories
                     for m in identity.story_fingerprints(each.path, each.story)
                 ),
                 self._time(),
             )
-            for path in farewell.written:
+            for path in plan.written:
                 self._bank.forgetting.drop_document(str(path))
                 path.unlink(missing_ok=True)
             self._remove_recordings()
-            for told in farewell.documents:
+            for told in plan.documents:
                 self._bank.documents.unread(told)  # so that it is named among what is left out
         return self.finish()
 

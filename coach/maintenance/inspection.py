@@ -64,7 +64,7 @@ class Display:
     colour: bool
 
 
-def count_noun(checks: Sequence[Check], state: CheckState) -> int:
+def count_checks(checks: Sequence[Check], state: CheckState) -> int:
     """How many findings are of a state."""
     return sum(each.state is state for each in checks)
 

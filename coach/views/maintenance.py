@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from coach.maintenance.inspection import CheckState, count_noun
+from coach.maintenance.inspection import CheckState, count_checks
 from coach.views.layout import counted, hanging_indent, indented, one_line, times_words
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def show_checks(out: Console, checks: Sequence[Check]) -> None:
 
 
 def _sum(checks: Sequence[Check]) -> str:
-    faults, notes = count_noun(checks, CheckState.FAULT), count_noun(checks, CheckState.NOTE)
+    faults, notes = count_checks(checks, CheckState.FAULT), count_checks(checks, CheckState.NOTE)
     if faults:
         return f"{counted(faults, 'fault')}, {counted(notes, 'note')}."
     return f"No fault, {counted(notes, 'note')}. Nothing was changed."
