@@ -348,9 +348,5 @@ def competencies_option(*names: str, words: str) -> Decorator:
 def framework_option(words: str, *, metavar: str = "NAME") -> Decorator:
     """Give a command the option that names a framework."""
     return click.option(
-        "--framework",
-        default="",
-        metavar=metavar,
-        shell_complete=complete_framework,
-        help=words,
+        "--framework", default="", metavar=metavar, shell_complete=complete_framework, help=words
     )

@@ -127,9 +127,7 @@ def doctor(ctx: click.Context, form: str) -> None:
 
 
 @click.group(
-    cls=CoachGroup,
-    invoke_without_command=True,
-    short_help="Show or change the embedding model.",
+    cls=CoachGroup, invoke_without_command=True, short_help="Show or change the embedding model."
 )
 @click.pass_context
 @example("coach model\ncoach model use large")

@@ -181,12 +181,7 @@ def history(run: Run, story: str, full: bool, plain: bool, form: str) -> None:
 @click.pass_obj
 @example("coach report\ncoach report -o interview.html\ncoach report --list")
 def report(
-    run: Run,
-    session: int | None,
-    listed: bool,
-    form: str | None,
-    output: Path | None,
-    force: bool,
+    run: Run, session: int | None, listed: bool, form: str | None, output: Path | None, force: bool
 ) -> None:
     """Show the report on a mock interview again, or keep it as a page.
 
