@@ -16,9 +16,7 @@ from coach.errors import BankUnusable, EmptyBank, NoQuestion
 from coach.ingest.identity import find_identity
 from coach.ingest.sources import Documents
 from coach.storage.bank import Bank
-from coach.storage.database import WHY as TRUNCATED
-from coach.storage.database import is_truncated
-from coach.storage.stories import timestamp
+from coach.storage.database import TRUNCATED, is_truncated, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -85,7 +83,7 @@ class App:
         self.documents = Documents(self.bank, report, self._time)
         self.library = Library(settings.own_competencies, settings.data)
         self.models = Models(self.bank, settings, self.library, report, encoder)
-        if not self.bank.forgetting.is_swept():
+        if not self.bank.deletion.is_swept():
             self.forgetter.finish()
         if settings.demo:
             use_demo_stories(self.bank, self.documents, settings, self._time())
@@ -137,40 +135,39 @@ class App:
         """When stories are due, and the interviews ahead."""
         from coach.practice.agenda import Agenda
 
-        return Agenda(self.bank, self.stories, self.library, self._now, self._zone)
+        return Agenda(self.bank, self.library, self._now, self._zone)
 
     @cached_property
     def practice_log(self) -> PracticeLog:
         """Statistics, histories and session reports."""
         from coach.practice.history import PracticeLog
 
-        return PracticeLog(self.bank, self.agenda, self.refresh, self._zone, self._recordings)
+        return PracticeLog(self.bank, self.agenda, self._recordings, self.refresh)
 
     @cached_property
     def practice(self) -> PracticeSessions:
         """Sessions over the bank's stories, as the documents say now."""
         from random import Random
 
-        from coach.practice.limits import ItemSelector  # numpy
+        from coach.practice.selection import ItemSelector
         from coach.practice.sessions import PracticeSessions
 
         self.stories()
-        chooser = ItemSelector(
-            self.bank,
-            known=self.question_coverage,
+        selector = ItemSelector(
+            bank=self.bank,
+            coverage=self.question_coverage,
             models=self.models,
             questions=self.questions,
-            cards=self.agenda.cards,
-            find=self.story,
+            agenda=self.agenda,
             now=self._now,
             rng=self._rng or Random(),  # noqa: S311  (it keeps no secret)
         )
         return PracticeSessions(
-            self.bank,
-            chooser=chooser,
+            bank=self.bank,
+            selector=selector,
             feedback=self.feedback,
-            timetable=self.agenda,
-            questions=self.questions.all,
+            agenda=self.agenda,
+            questions=self.questions,
             recordings=self._recordings,
             now=self._now,
         )
@@ -323,7 +320,7 @@ class App:
         from coach.catalog.questions import clean_question
 
         cleaned = clean_question(question) if question.strip() else ""
-        self.feedback.correct(answer, labels or {})
+        self.feedback.correct_labels(answer, labels or {})
         named = self.story(story) if story else None
         if named is None:
             self.refresh()

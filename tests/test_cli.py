@@ -423,7 +423,7 @@ def test_remove_and_add_again(full: Run, work: Path) -> None:
     assert result.exit_code == 0
     place = f"{work}:5"
     assert result.stdout == (
-        f"Left out: {COUPON} ({place})\n"
+        f"Removed: {COUPON} ({place})\n"
         f"No file was changed. To take it in again: coach add {place}\n"
     )
     assert COUPON not in full("list").stdout
@@ -457,7 +457,7 @@ def test_many_stories_left_out(full: Run, tmp_path: Path) -> None:
 
 def test_remove_a_source(full: Run, work: Path) -> None:
     """A document is left out by its path."""
-    assert full("remove", str(work)).stdout.startswith(f"Left out: {work}\n")
+    assert full("remove", str(work)).stdout.startswith(f"Removed: {work}\n")
     fails(full("list"), 1, "The bank has no stories yet.")
 
 

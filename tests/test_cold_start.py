@@ -25,6 +25,8 @@ HEAVY |= VOICE
 SPOKEN = {
     "coach.audio.transcription",
     "coach.audio.text_to_speech",
+    "coach.tui.listening",
+    "coach.practice.voice_input",
 }
 """What of coach only a spoken session imports."""
 
@@ -233,6 +235,30 @@ def test_light_commands_import_no_model(arguments: list[str], work: Path, tmp_pa
     assert not (HEAVY | MODEL | {"markdown_it", "yaml", "sqlite_utils", "fsrs"}) & imported
 
 
+FIRST_WRITES = """
+import sys
+from datetime import date
+from pathlib import Path
+from coach.domain.practice import Item, Mode, SelectionReason
+from coach.storage.bank import Bank
+
+bank, now = Bank(Path(sys.argv[1])), "2026-03-02T20:00:00+00:00"
+session = bank.practice.add_session(Mode.TELL, [Item(0, "q", "Why?", "", None, Why.GAP)], {}, now)
+bank.practice.end_session(session.id, now)
+bank.interviews.remove(bank.interviews.add(date(2026, 3, 13), "Acme", now), now)
+bank.close()
+print("IMPORTED", *{name.split(".")[0] for name in sys.modules}, file=sys.stderr)
+"""
+
+
+def test_a_session_begins_without_sqlite_utils(work: Path, tmp_path: Path) -> None:
+    """What is stored before the first question is shown, or by `coach date`, waits for nothing."""
+    _added(work, tmp_path).close()
+    database = tmp_path / "bank" / "coach.db"
+    imported = _imported([str(database)], tmp_path / "bank", tmp_path / "cache", FIRST_WRITES)
+    assert not {"sqlite_utils", "numpy"} & imported
+
+
 @pytest.mark.parametrize(
     ("arguments", "reckoner"),
     [
@@ -250,13 +276,13 @@ def test_what_was_rehearsed_imports_no_model(
     workspace = _added(work, tmp_path)
     known, now = workspace.story("coupon"), datetime.now(UTC)
     item = Item(0, "q1", "Why?", "failure", known.id, SelectionReason.NEW)
-    rehearsals = workspace.bank.rehearsals
-    session = rehearsals.start(Mode.TELL, [item], {}, now.isoformat())
-    attempt = rehearsals.answered(
+    rehearsals = workspace.bank.practice
+    session = rehearsals.add_session(Mode.TELL, [item], {}, now.isoformat())
+    attempt = rehearsals.add_attempt(
         Attempt(0, session.id, 0, Mode.TELL, now, "q1", "Why?", "failure", known.id)
     )
-    card = workspace.agenda.graded(known.id, "failure", Grade.GOOD)
-    rehearsals.graded(attempt, card, now.isoformat())
+    card = workspace.agenda.grade_card(known.id, "failure", Grade.GOOD)
+    rehearsals.store_grade(attempt, card, now.isoformat())
     workspace.close()
     imported = _imported(arguments, tmp_path / "bank", tmp_path / "cache")
     assert {"fsrs"} & imported == reckoner

@@ -97,7 +97,7 @@ def practised(workspace: App) -> None:
     )
     with pytest.raises(KeyboardInterrupt):
         rehearsal.hold(session, recall("quorvinax"), tell(ANSWER), "\r", "g", CTRL_C)
-    kept = workspace.bank.rehearsals
+    kept = workspace.bank.practice
     items = kept.items(session.id)
     # At another question the secret story was named, and told of; a draft is left at a third.
     workspace.practice.answers.keep(
@@ -108,8 +108,8 @@ def practised(workspace: App) -> None:
     gap = workspace.practice.answers.keep(
         session, items[3], story=items[3].story, answer="I argued."
     )
-    kept.reviewed(gap.id, {"coverage": {"missed": [TOLD_ONCE.splitlines()[2].split("** ")[1]]}})
-    workspace.feedback.correct(answer_from_text(ANSWER), {1: Part.TASK})
+    kept.store_review(gap.id, {"coverage": {"missed": [TOLD_ONCE.splitlines()[2].split("** ")[1]]}})
+    workspace.feedback.correct_labels(answer_from_text(ANSWER), {1: Part.TASK})
     workspace.tags.confirm(workspace.story("quorvinax"), ["failure"])
 
 
@@ -134,7 +134,7 @@ def test_the_rest_stays(workspace: App, notes: Path) -> None:
     practised(workspace)
     other = workspace.story("argument").id
     workspace.forgetter.forget(workspace.forgetter.plan("quorvinax"))
-    kept = workspace.bank.rehearsals
+    kept = workspace.bank.practice
     (session,) = kept.sessions()
     assert [item.story for item in session.items] == [None, other, None, other]
     assert session.waiting == ()
@@ -154,7 +154,7 @@ def test_nothing_comes_to_a_number_used_before(workspace: App, notes: Path) -> N
     written = workspace.writer.write(
         Story("Brand new", (Section(Part.ACTION, "I made 3 things.", 1),), 1, 1)
     )
-    assert workspace.bank.rehearsals.attempts(written.id) == []
+    assert workspace.bank.practice.attempts(written.id) == []
     assert written.id not in workspace.bank.confirmations.all()
 
 
@@ -306,7 +306,7 @@ def test_another_coach_keeps_bytes_until_it_ends(
     run: Run, notes: Path, folders: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While somebody reads, the log cannot be emptied: that is said, and the next command does."""
-    monkeypatch.setattr("coach.storage.database.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("coach.storage.bank.BUSY_SECONDS", 0.1)
     run("add", str(notes))
     with closing(sqlite3.connect(folders.database)) as reader:
         reader.execute("BEGIN")
@@ -366,6 +366,6 @@ def test_a_fresh_workspace_knows(workspace: App, notes: Path, folders: Settings)
     workspace.close()
     again = App(folders, SilentReporter(), encoder=WordEncoder(), now=lambda: NOW)
     assert [story.slug for story in again.stories()] == ["argument-about-the-deploy-train"]
-    marks = again.bank.forgetting.marks()
+    marks = again.bank.deletion.marks()
     assert all(re.fullmatch("[0-9a-f]{64}", mark) for mark in marks)
     again.close()

@@ -307,7 +307,7 @@ def test_what_the_best_story_lacks() -> None:
 )
 def test_when_it_was_told(known: RehearsalRecord | None, words: str) -> None:
     """Days, grade and what is left, as far as they are known."""
-    assert told_words(known, TODAY) == words
+    assert told_words(known.to_dict() if known else None, TODAY) == words
 
 
 @pytest.mark.parametrize("width", [40, 80])

@@ -25,7 +25,7 @@ from coach.errors import AmbiguousFramework, CompetenciesUnusable, UnknownFramew
 from coach.matching import engine
 from coach.progress import SilentReporter
 from coach.storage.bank import Bank
-from coach.storage.stories import StoryVectors
+from coach.storage.vectors import StoryVectors
 from tests.conftest import NOW, WordEncoder
 
 if TYPE_CHECKING:
@@ -648,17 +648,17 @@ def test_what_another_process_measured_stays(folders: Settings, file: Path) -> N
     def vectors(profile: bytes) -> list[StoryVectors]:
         return [StoryVectors("hash", profile, b"s", b"", b"")]
 
-    bank.vectors.put("w/1/a", vectors(b"old"))
-    bank.vectors.put("w/1/b", vectors(b"older"))
-    bank.vectors.put("v/1/a", vectors(b"of another model"))
-    profiles = bank.profiles
-    assert profiles.outdated("w/1/", "w/1/new") == [("hash", "w/1/a")]
-    assert list(profiles.sentences([("hash", "w/1/a"), ("gone", "w/1/a")])) == [
+    bank.vectors.store("w/1/a", vectors(b"old"))
+    bank.vectors.store("w/1/b", vectors(b"older"))
+    bank.vectors.store("v/1/a", vectors(b"of another model"))
+    stored = bank.vectors
+    assert stored.outdated_profiles("w/1/", "w/1/new") == [("hash", "w/1/a")]
+    assert list(stored.sentences([("hash", "w/1/a"), ("gone", "w/1/a")])) == [
         ("hash", "w/1/a", b"s", b"")
     ]
-    profiles.replace("w/1/new", [("hash", "w/1/a", b"new")])
-    assert profiles.outdated("w/1/", "w/1/new") == []
-    profiles.replace("w/1/new", [("hash", "w/1/b", b"later")])
-    assert list(profiles.sentences([("hash", "w/1/new")])) == [("hash", "w/1/new", b"s", b"")]
-    assert profiles.outdated("w/1/", "w/1/b") == []
+    stored.replace_profiles("w/1/new", [("hash", "w/1/a", b"new")])
+    assert stored.outdated_profiles("w/1/", "w/1/new") == []
+    stored.replace_profiles("w/1/new", [("hash", "w/1/b", b"later")])
+    assert list(stored.sentences([("hash", "w/1/new")])) == [("hash", "w/1/new", b"s", b"")]
+    assert stored.outdated_profiles("w/1/", "w/1/b") == []
     bank.close()

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from coach.domain.story import BankStory, Part, Section, Story
-from coach.interview.plan import Plan, PlanReason, assign, assignment_columns, plan_answers, year_of
+from coach.interview.plan import Plan, PlanReason, assign, plan_answers, year_of
 from coach.matching import ranking
 from coach.matching.ranking import Fit
 from coach.views.match import show_plan
@@ -62,8 +62,8 @@ def planned(
         [Fit.STRONG if c >= STRONG else Fit.POSSIBLE if c >= LEAST else Fit.NONE for c in row]
         for row in chances
     ]
-    told = {column: bank_story(column, titles[column]) for column in assignment_columns(assigned)}
-    return plan_answers(questions[: len(chances)], assigned, told, chances, fits)
+    stories = [bank_story(column, title) for column, title in enumerate(titles)]
+    return plan_answers(questions[: len(chances)], assigned, stories, chances, fits)
 
 
 def page(chosen: Plan, width: int = 80) -> str:

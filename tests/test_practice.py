@@ -9,7 +9,7 @@ import pytest
 
 from coach.domain.practice import Grade, Mode, SelectionReason
 from coach.errors import EmptyBank, ModelDamaged, NothingToGoOnWith, OtherMode
-from coach.practice.limits import SessionLimits
+from coach.practice.selection import SessionLimits
 from tests.practising import CTRL_C, ENTER, SEND, STEP, TOLD, Rehearsal, recall, tell
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def test_a_question_from_recall_to_grade(rehearsal: Rehearsal) -> None:
     assert attempt.probe_answer == "I looked again."
     assert (attempt.proposed, attempt.grade) == (Grade.EASY, Grade.HARD)
     assert attempt.review is not None
-    (card,) = rehearsal.workspace.bank.rehearsals.cards()
+    (card,) = rehearsal.workspace.bank.practice.cards()
     assert (card.story, card.competency) == (attempt.story, "failure")
     assert "Suggested grade: Easy (4 of 4 points)." in shown
     assert "Back tomorrow." in shown
@@ -98,7 +98,7 @@ def test_a_gap(rehearsal: Rehearsal) -> None:
     assert "No story of yours answers this yet (failure)." in shown
     assert "coach new " in shown
     assert rehearsal.attempts()[0].grade is None
-    assert rehearsal.workspace.bank.rehearsals.cards() == []
+    assert rehearsal.workspace.bank.practice.cards() == []
     with pytest.raises(NothingToGoOnWith):
         rehearsal.resume()
 
@@ -193,10 +193,10 @@ def test_time_is_counted(rehearsal: Rehearsal) -> None:
     session = rehearsal.begin(Mode.TELL, rehearsal.item(0), rehearsal.item(1))
     with pytest.raises(KeyboardInterrupt):
         rehearsal.hold(session, *WHOLE, recall(), CTRL_C)
-    (kept,) = rehearsal.workspace.bank.rehearsals.sessions()
+    (kept,) = rehearsal.workspace.bank.practice.sessions()
     assert kept.seconds > 10 * STEP
     rehearsal.resume("/quit\r")
-    assert rehearsal.workspace.bank.rehearsals.sessions()[0].seconds > kept.seconds
+    assert rehearsal.workspace.bank.practice.sessions()[0].seconds > kept.seconds
 
 
 def test_the_time_is_over(rehearsal: Rehearsal) -> None:
@@ -374,7 +374,7 @@ def test_recall(rehearsal: Rehearsal) -> None:
     assert [each.grade for each in first] == [Grade.EASY, Grade.HARD]
     assert [each.grade for each in rehearsal.attempts()[2:]] == [None, None]
     assert "no story came" in shown
-    assert rehearsal.workspace.bank.rehearsals.open_session() is None
+    assert rehearsal.workspace.bank.practice.unfinished_session() is None
 
 
 def test_recall_left_before_the_grades(rehearsal: Rehearsal) -> None:

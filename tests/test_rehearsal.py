@@ -16,7 +16,13 @@ from coach.domain.competency import Confirmation
 from coach.domain.practice import Card, Item, Mode, SelectionReason
 from coach.domain.question import Question, QuestionLevel
 from coach.matching.coverage import Coverage, cover_competencies
-from coach.practice.selection import GAP_SHARE, MOST, PracticeHistory, SelectionTerms, select_items
+from coach.practice.selection import (
+    GAP_SHARE,
+    MOST,
+    PracticeHistory,
+    SessionLimits,
+    select_items,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -66,8 +72,9 @@ def chosen(  # noqa: PLR0913  (each test names what it is about)
     """The items of a session; `asked` says how many days ago."""
     before = {known: NOW - timedelta(days=days) for known, days in (asked or {}).items()}
     past = PracticeHistory(NOW, cards, before)
-    terms = SelectionTerms(mode, count, minutes, only, level)
-    return select_items(covered, questions, past, terms, random.Random(seed))  # noqa: S311  (no secret)
+    limits = SessionLimits(mode=mode, count=count, minutes=minutes, level=level)
+    rng = random.Random(seed)  # noqa: S311  (no secret)
+    return select_items(covered, questions, past, limits, rng, only=only)
 
 
 def pairs(items: Iterable[Item]) -> list[tuple[str, int | None]]:

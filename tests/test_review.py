@@ -9,9 +9,10 @@ import pytest
 
 from coach.domain.sentences import SENTENCE_PARTS, LabelledSentence
 from coach.domain.story import Part
-from coach.review import key_points, review, scores, structure, wording
+from coach.review import key_points, scores, structure, wording
 from coach.review.answer import is_english_answer
 from coach.review.key_points import KeyPoint, quantities
+from coach.review.labelling import part_guides
 from coach.review.remark import RemarkKind
 from tests.growth import grows_linearly
 from tests.test_cli import fails
@@ -197,8 +198,7 @@ def test_shares_add_up() -> None:
 def test_fillers_are_taken_out() -> None:
     """The rewrite is the same sentence without its fillers."""
     told = said(("action", "So um I uh rang him, you know, and um he came."))
-    found = wording.remark_on_fillers(told, 12)
-    assert found is not None
+    (found,) = wording.remarks_on_phrases(told, 12)
     assert found.suggestion == "Be silent instead: “So I rang him, and he came.”"
 
 
@@ -212,7 +212,7 @@ def test_dates_are_no_measure() -> None:
         said(("result", "It fell from 9 to 2 hours."), ("other", end)), share
     )
     assert better[Part.RESULT] == 5
-    assert len(review.part_guides()[0].anchors) == 5
+    assert len(part_guides()[Part.SITUATION].anchors) == 5
 
 
 def test_quantities() -> None:
@@ -259,9 +259,9 @@ def test_kinds_are_ordered() -> None:
 def test_time_grows_with_the_answer() -> None:
     """Labels' cues and the wording's counts take time in proportion to the text."""
     from coach.review.answer import split_answer  # noqa: PLC0415
-    from coach.review.labelling import cues  # noqa: PLC0415
+    from coach.review.labelling import find_cues  # noqa: PLC0415
 
     assert grows_linearly(
         lambda size: split_answer("so i was there and then it broke " * size), 20_000
     )
-    assert grows_linearly(lambda size: cues(["so i um " * size]), 20_000)
+    assert grows_linearly(lambda size: find_cues(["so i um " * size]), 20_000)

@@ -89,13 +89,13 @@ def told(workspace: App, clock: Clock, story: str, competency: str, grade: Grade
     """Rehearse a story as `coach practice` does: the answer, then its grade with the card."""
     known, now = workspace.story(story), clock.now.isoformat()
     item = Item(0, "q1", "Why?", competency, known.id, SelectionReason.NEW)
-    rehearsals = workspace.bank.rehearsals
-    session = rehearsals.start(Mode.TELL, [item], {}, now)
-    attempt = rehearsals.answered(
+    rehearsals = workspace.bank.practice
+    session = rehearsals.add_session(Mode.TELL, [item], {}, now)
+    attempt = rehearsals.add_attempt(
         Attempt(0, session.id, 0, Mode.TELL, clock.now, "q1", "Why?", competency, known.id)
     )
-    card = workspace.agenda.graded(known.id, competency, grade)
-    rehearsals.graded(replace(attempt, grade=grade), card, now)
+    card = workspace.agenda.grade_card(known.id, competency, grade)
+    rehearsals.store_grade(replace(attempt, grade=grade), card, now)
 
 
 @pytest.fixture
@@ -209,7 +209,7 @@ def test_a_date_moves_rehearsals(rehearsed: App, coach: Run, clock: Clock) -> No
         "Set: Fri 13 Mar 2026, in 11 days, Acme Ltd\n2 rehearsals moved. Next: 3 now, 1 tomorrow.\n"
     )
     assert days(rehearsed) == [-3, -1, 0, 1]
-    stored = rehearsed.bank.rehearsals.cards()
+    stored = rehearsed.bank.practice.cards()
     assert stored == rehearsed.agenda.cards()
     result = coach("date", "--remove", "--company", "acme ltd")
     assert result.stdout.startswith("Removed: Fri 13 Mar 2026, in 11 days, Acme Ltd\n2 rehearsals")
@@ -234,10 +234,10 @@ def test_a_date_that_is_over(rehearsed: App, coach: Run, clock: Clock) -> None:
 def test_waiting_begins_when_the_date_is_set(rehearsed: App, clock: Clock) -> None:
     """What waits only because of an interview did not wait before its date was set."""
     clock.now += 3 * DAY
-    since = [each.since for each in rehearsed.agenda.agenda().waiting]
+    since = [each.since for each in rehearsed.agenda.overview(rehearsed.stories()).waiting]
     assert sorted(since) == [date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 3)]
     rehearsed.agenda.set_interview(clock.now.date() + 6 * DAY)
-    waiting = rehearsed.agenda.agenda().waiting
+    waiting = rehearsed.agenda.overview(rehearsed.stories()).waiting
     assert sorted(each.since for each in waiting) == sorted([*since, clock.now.date()])
     assert [each.retention for each in waiting] == sorted(each.retention for each in waiting)
 

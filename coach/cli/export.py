@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.context import complete_story, console_out, example, one_line_error
-from coach.cli.output import force_option, output_option
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from rich.console import Console
 
@@ -21,17 +20,8 @@ if TYPE_CHECKING:
     from coach.export.entities import Redaction
 
 
-_JSON_BEGINS = '{"coach_export": '
-
-
 @click.command(short_help="Write your stories out, names removed if you want.")
-@output_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["markdown", "json"]),
-    help="Output. Default: by the name of -o, else markdown.",
-)
+@output_options("markdown", "json", file=True)
 @click.option("--redact", is_flag=True, help="Replace names, money, addresses; shown first.")
 @click.option(
     "--also", multiple=True, metavar="WORD", help="With --redact: replace this too; repeatable."
@@ -48,19 +38,16 @@ _JSON_BEGINS = '{"coach_export": '
     help="Only this one; repeatable.",
     shell_complete=complete_story,
 )
-@force_option
 @click.pass_obj
 @example("coach export -o stories.md\ncoach export --redact -o for-a-friend.md")
 def export(
     run: Run,
-    output: Path | None,
-    form: str | None,
     redact: bool,
     also: tuple[str, ...],
     keep: tuple[str, ...],
     yes: bool,
     names: tuple[str, ...],
-    force: bool,
+    output: Output,
 ) -> None:
     """Write your stories as one document, which coach add reads again.
 
@@ -72,26 +59,19 @@ def export(
     """
     if (also or keep or yes) and not redact:
         raise click.UsageError("--also, --keep and --yes go with --redact.")
-    form = form or ("json" if output and output.suffix.lower() == ".json" else "markdown")
     from coach.export.export import export_stories, redact_stories
+    from coach.views.json import export_document
 
     with run.open_app() as app:
         stories = export_stories(app.stories(), app.tags, names)
     if redact:
         stories = redact_stories(stories, _agree(stories, also, keep, yes=yes))
-    page = (
-        _json(stories, redacted=redact)
-        if form == "json"
-        else _markdown(stories, shown=output is None)
+    hand_over(
+        stories,
+        {"markdown": "coach.cli.export.stories_markdown"},
+        output,
+        document=export_document(stories, redacted=redact),
     )
-    if output is None:
-        click.echo(page, nl=False)
-        return
-    from coach.cli.output import write_report
-    from coach.ingest.writer import BEGINS
-
-    write_report(output, page, _JSON_BEGINS if form == "json" else BEGINS, force=force)
-    click.echo(f"Written: {one_line_error(str(output))}")
 
 
 def _agree(
@@ -122,16 +102,12 @@ def _agree(
     )
 
 
-def _markdown(stories: Sequence[Exported], *, shown: bool) -> str:
-    """The document; one that is shown holds nothing that steers a terminal."""
+def stories_markdown(stories: Sequence[Exported]) -> str:
+    """Return the document, having said which stories would not be read back as they are."""
     from coach.export.export import stories_read_back_otherwise
     from coach.ingest.writer import export_document
 
     page = export_document(stories)
-    if shown:
-        from coach.views.layout import clean_text  # rich: 0.03 s
-
-        page = clean_text(page)
     if otherwise := stories_read_back_otherwise(stories, page):
         click.echo(
             f"{len(otherwise)} of {len(stories)} stories will not be read back quite as they are "
@@ -139,12 +115,6 @@ def _markdown(stories: Sequence[Exported], *, shown: bool) -> str:
             err=True,
         )
     return page
-
-
-def _json(stories: Sequence[Exported], *, redacted: bool) -> str:
-    from coach.views.json import dump, export_document
-
-    return f"{dump(export_document(stories, redacted=redacted))}\n"
 
 
 ALL_KEYS = {"y": "yes, replace all", "o": "one by one", "a": "add a word", "q": "quit"}

@@ -16,12 +16,11 @@ import click
 from coach.cli.context import (
     CoachGroup,
     can_ask,
-    console_out,
     example,
-    format_option,
     is_plain,
     one_line_error,
 )
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,10 +94,10 @@ def restore(run: Run, file: Path, force: bool) -> None:
 
 
 @click.command(short_help="Check the installation, the model and the bank.")
-@format_option
+@output_options("text", "json")
 @click.pass_context
 @example("coach doctor\ncoach doctor --format json")
-def doctor(ctx: click.Context, form: str) -> None:
+def doctor(ctx: click.Context, output: Output) -> None:
     """Check the installation, the model, the bank and your documents' places.
 
     One line each: ok, note or fault, with what to do about it. It changes nothing, and runs when
@@ -106,6 +105,7 @@ def doctor(ctx: click.Context, form: str) -> None:
     """
     from coach.maintenance.doctor import checkup
     from coach.maintenance.inspection import CheckState, Display
+    from coach.views.json import checks_document
 
     is_terminal = sys.stdout.isatty()
     display = Display(
@@ -115,14 +115,12 @@ def doctor(ctx: click.Context, form: str) -> None:
         colour=is_terminal and not is_plain() and not os.environ.get("NO_COLOR"),
     )
     checks = checkup(ctx.obj.settings, display, datetime.now(UTC))
-    if form == "json":
-        from coach.views.json import checks_document, dump
-
-        click.echo(dump(checks_document(checks)))
-    else:
-        from coach.views.maintenance import show_checks
-
-        show_checks(console_out(), checks)
+    hand_over(
+        checks,
+        {"text": "coach.views.maintenance.show_checks"},
+        output,
+        document=checks_document(checks),
+    )
     ctx.exit(int(any(check.state is CheckState.FAULT for check in checks)))
 
 

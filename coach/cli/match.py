@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from coach.cli.context import Run, console_out, example, format_option
+from coach.cli.context import Run, example
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,11 +56,16 @@ def _read_each_line(file: TextIO) -> list[str]:
     help="How many stories to name; 0 for all.",
 )
 @click.option("--explain", is_flag=True, help="Show each signal's share of the score.")
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example('coach match "tell me about a failure"\ncoach match -f questions.txt --format json')
 def match(
-    run: Run, question: tuple[str, ...], file: TextIO | None, top: int, explain: bool, form: str
+    run: Run,
+    question: tuple[str, ...],
+    file: TextIO | None,
+    top: int,
+    explain: bool,
+    output: Output,
 ) -> None:
     """Name the story that answers a question, and the sentence that shows why.
 
@@ -70,27 +76,28 @@ def match(
     questions = _read_each_line(file) if file else read_arguments(question)
     with run.open_app() as app:
         for answer in app.match(questions, top=top):
-            if form == "json":
-                from coach.views.json import dump
-
-                click.echo(dump(answer.to_dict()))
-            else:
-                from coach.views.match import show_answer
-
-                show_answer(console_out(), answer, explain=explain, named=len(questions) > 1)
+            hand_over(
+                answer,
+                {"text": "coach.views.match.show_answer"},
+                output,
+                explain=explain,
+                named=len(questions) > 1,
+            )
 
 
 @click.command(short_help="Choose stories for a whole interview.")
 @click.argument("question", nargs=-1)
 @question_file_option("Questions, one a line; - for stdin. Numbers and bullets are left out.")
 @click.option("--once", is_flag=True, help="Tell no story twice, even where nothing else answers.")
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example(
     "coach plan -f questions.txt\n"
     'coach plan "a conflict with a colleague" "a failure of yours" --format json'
 )
-def plan(run: Run, question: tuple[str, ...], file: TextIO | None, once: bool, form: str) -> None:
+def plan(
+    run: Run, question: tuple[str, ...], file: TextIO | None, once: bool, output: Output
+) -> None:
     """Choose a different story for each question of one interview.
 
     An interviewer who hears one story three times believes there is no other. The plan tells each
@@ -101,11 +108,4 @@ def plan(run: Run, question: tuple[str, ...], file: TextIO | None, once: bool, f
     questions = read_list(file) if file else read_arguments(question)
     with run.open_app() as app:
         chosen = app.plan(questions, once=once)
-    if form == "json":
-        from coach.views.json import dump
-
-        click.echo(dump(chosen.to_dict()))
-    else:
-        from coach.views.match import show_plan
-
-        show_plan(console_out(), chosen)
+    hand_over(chosen, {"text": "coach.views.match.show_plan"}, output)

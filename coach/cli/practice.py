@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from coach.audio.text_to_speech import Speaker
     from coach.cli.context import Run
-    from coach.tui.steps import Voice
+    from coach.tui.listening import Voice
 
 
 SILENCE: Final = 6.0
@@ -114,13 +114,13 @@ def practice(
 ) -> None:
     """Rehearse your stories: what is due first, then what no story answers, then what is new.
 
-    tell    name the story, write your answer, hear what to mend (this is the default)
+    tell    name the story, write your answer, hear what to improve (this is the default)
     recall  name the story to each question in ten seconds, then in five
-    mock    a whole interview; what to mend is said at the end
+    mock    a whole interview; what to improve is said at the end
     aloud   tell it to the room against the clock, then tick off its points
     """
     from coach.domain.practice import Mode
-    from coach.practice.limits import SessionLimits
+    from coach.practice.selection import SessionLimits
 
     _check_options(ctx)
     run: Run = ctx.obj
@@ -129,8 +129,8 @@ def practice(
         if voice
         else None
     )
-    from coach.tui.session import hold
-    from coach.tui.steps import Stage
+    from coach.tui.session import run_session
+    from coach.tui.steps import SessionUI
     from coach.views.practice import say_line
 
     wanted = SessionLimits(mode=Mode(mode), skills=competencies, company=job, **limits)
@@ -144,14 +144,14 @@ def practice(
         out = console_out()
         if run.settings.demo:
             say_line(out, "The demo bank is part of coach's cache, and goes when that is deleted.")
-        stage = Stage(
+        ui = SessionUI(
             *(app.practice, session, out),
             plain=plain or is_plain(),
             everything=everything,
             voice=listener,
             speaker=open_speaker(out) if speak else None,
         )
-        hold(stage, minutes=wanted.minutes or session.options.get("minutes"))
+        run_session(ui, minutes=wanted.minutes or session.options.get("minutes"))
 
 
 def _check_options(ctx: click.Context) -> None:
@@ -203,7 +203,7 @@ def open_voice(model: str, *, silence: float | None, keep: bool) -> Voice:
     from coach.practice.voice_input import open_voice_input
 
     voice_input = open_voice_input(model, silence=silence, keep=keep)
-    from coach.tui.steps import Voice
+    from coach.tui.listening import Voice
 
     return Voice(voice_input)
 

@@ -11,16 +11,14 @@ from coach.cli.context import (
     complete_story,
     console_out,
     example,
-    format_option,
     is_plain,
     one_line_error,
     plain_option,
 )
-from coach.cli.output import force_option, hand_over_report, output_option, page_option
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
     from datetime import date as Date  # noqa: N812
-    from pathlib import Path
 
     from coach.domain.practice import Interview
     from coach.practice.agenda import Agenda, DueShift
@@ -39,25 +37,19 @@ NO_DATE = (
     metavar="N",
     help="Also forecast how much each of the next N days brings.",
 )
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example("coach due\ncoach due --days 14\ncoach due --format json")
-def due(run: Run, days: int | None, form: str) -> None:
+def due(run: Run, days: int | None, output: Output) -> None:
     """Show which stories wait to be told again, and how well you still know them.
 
     A story you rehearsed waits when you are about to forget it; sooner before an interview (coach
     date). The forecast takes it that you tell what waits each day, and that it comes well.
     """
     with run.open_app() as app:
-        agenda = app.agenda.agenda(days or 0)
-        if form == "json":
-            from coach.views.json import dump
-
-            click.echo(dump(agenda.to_dict()))
-        else:
-            from coach.views.agenda import show_agenda
-
-            show_agenda(console_out(), agenda, app.agenda.names)
+        timetable = app.agenda
+        agenda = timetable.overview(app.stories(), days or 0)
+        hand_over(agenda, {"text": "coach.views.agenda.show_agenda"}, output, names=timetable.names)
 
 
 @click.command(short_help="Set, list or remove the dates of interviews.")
@@ -119,10 +111,10 @@ def _line(interview: Interview, today: Date) -> str:
     help="How many days to look back.",
 )
 @plain_option
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example("coach stats\ncoach stats --days 7\ncoach stats --format json")
-def stats(run: Run, days: int, plain: bool, form: str) -> None:
+def stats(run: Run, days: int, plain: bool, output: Output) -> None:
     """Show how your practice goes: when, how much, and what has changed.
 
     How the parts of your answers and the time until a story comes have changed, what you would
@@ -131,24 +123,23 @@ def stats(run: Run, days: int, plain: bool, form: str) -> None:
     """
     with run.open_app() as app:
         found = app.practice_log.stats(days)
-        if form == "json":
-            from coach.views.json import dump
-
-            click.echo(dump(found.to_dict()))
-        else:
-            from coach.views.progress import show_stats
-
-            show_stats(console_out(), found, app.practice_log.names, plain=plain or is_plain())
+        hand_over(
+            found,
+            {"text": "coach.views.progress.show_stats"},
+            output,
+            names=app.practice_log.names,
+            plain=plain or is_plain(),
+        )
 
 
 @click.command(short_help="Show your answers about a story over time.")
 @click.argument("story", shell_complete=complete_story)
 @click.option("--full", is_flag=True, help="The last two answers too, beside each other.")
 @plain_option
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example("coach history index-rebuild\ncoach history index-rebuild --full")
-def history(run: Run, story: str, full: bool, plain: bool, form: str) -> None:
+def history(run: Run, story: str, full: bool, plain: bool, output: Output) -> None:
     """Show your answers about one story over time, side by side.
 
     Their length, parts and grades, which points of the story each told and left out, and what all
@@ -157,14 +148,13 @@ def history(run: Run, story: str, full: bool, plain: bool, form: str) -> None:
     """
     with run.open_app() as app:
         found = app.practice_log.history(story)
-    if form == "json":
-        from coach.views.json import dump
-
-        click.echo(dump(found.to_dict()))
-    else:
-        from coach.views.history import show_history
-
-        show_history(console_out(), found, full=full, plain=plain or is_plain())
+    hand_over(
+        found,
+        {"text": "coach.views.history.show_history"},
+        output,
+        full=full,
+        plain=plain or is_plain(),
+    )
 
 
 @click.command(short_help="Show the report on a mock interview again.")
@@ -175,20 +165,16 @@ def history(run: Run, story: str, full: bool, plain: bool, form: str) -> None:
     help="Another session, of any mode. Default: the latest mock interview.",
 )
 @click.option("--list", "listed", is_flag=True, help="Number, day and mode of every session.")
-@page_option
-@output_option
-@force_option
+@output_options("text", "html", "markdown", file=True)
 @click.pass_obj
 @example("coach report\ncoach report -o interview.html\ncoach report --list")
-def report(
-    run: Run, session: int | None, listed: bool, form: str | None, output: Path | None, force: bool
-) -> None:
+def report(run: Run, session: int | None, listed: bool, output: Output) -> None:
     """Show the report on a mock interview again, or keep it as a page.
 
-    Every question with your answer, the scores of its parts, what to mend, what you left out of
+    Every question with your answer, the scores of its parts, what to improve, what you left out of
     your story, the follow-up and the grades; then what came up in more than one answer.
     """
-    if listed and (session or form or output):
+    if listed and (session or output.named or output.path):
         raise click.UsageError("--list goes with no other option.")
     with run.open_app() as app:
         if listed:
@@ -197,15 +183,12 @@ def report(
             show_sessions(console_out(), app.practice_log.sessions())
             return
         found = app.practice_log.session(session)
-    from coach.views import session_report
-    from coach.views.html.reports import session_page
-    from coach.views.session_report import session_markdown, show_session
-
-    hand_over_report(
-        session_report.KIND,
-        lambda console: show_session(console, found),
-        {"html": lambda: session_page(found), "markdown": lambda: session_markdown(found)},
-        form=form,
-        output=output,
-        force=force,
+    hand_over(
+        found,
+        {
+            "text": "coach.views.session_report.show_session",
+            "html": "coach.views.html.reports.session_page",
+            "markdown": "coach.views.session_report.session_markdown",
+        },
+        output,
     )

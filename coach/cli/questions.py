@@ -11,14 +11,13 @@ from coach.cli.context import (
     CoachGroup,
     Run,
     competencies_option,
-    console_out,
     example,
-    format_option,
     framework_option,
     one_line_error,
     renamed_options,
 )
 from coach.cli.match import question_file_option, read_arguments, read_list
+from coach.cli.output import Output, hand_over, output_options
 from coach.domain.question import QuestionFilter, QuestionForm, QuestionLevel
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ FORMS = click.Choice([form.value for form in QuestionForm])
     help="List the competencies and frameworks instead, your own with their place.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show follow-up questions and all it asks for.")
-@format_option
+@output_options("text", "json")
 @click.pass_context
 @example(
     "coach questions --competency conflict --verbose\n"
@@ -78,7 +77,7 @@ def questions(
     own: bool,
     listing: bool,
     verbose: bool,
-    form: str,
+    output: Output,
 ) -> None:
     """List the questions interviewers ask, by competency; add your own.
 
@@ -86,14 +85,14 @@ def questions(
     """
     narrowed = any((competencies, framework, level, side, search, own))
     if ctx.invoked_subcommand:
-        if narrowed or listing or verbose or form != "text":
+        if narrowed or listing or verbose or output.form != "text":
             raise click.UsageError(f"Options come after the word {ctx.invoked_subcommand}.")
         return
     run: Run = ctx.obj
     if listing:
         if narrowed:
             raise click.UsageError("--competencies lists all of them: leave the others out.")
-        list_competencies(run, form, verbose=verbose)
+        list_competencies(run, output, verbose=verbose)
         return
     with run.open_app() as app:
         bank = app.questions
@@ -108,31 +107,30 @@ def questions(
         chosen = bank.choose(limits)
         # A framework's own order first, then the rest.
         names = {key: bank.names[key] for key in (*(limits.framework or ()), *bank.names)}
-    if form == "json":
-        from coach.views.json import dump
+    hand_over(
+        chosen,
+        {"text": "coach.views.questions.show_questions"},
+        output,
+        names=names,
+        verbose=verbose,
+    )
 
-        click.echo(dump([question.to_dict() for question in chosen]))
-    else:
-        from coach.views.questions import show_questions
 
-        show_questions(console_out(), chosen, names, verbose=verbose)
-
-
-def list_competencies(run: Run, form: str, *, verbose: bool) -> None:
+def list_competencies(run: Run, output: Output, *, verbose: bool) -> None:
     """Print the competencies and frameworks in use."""
+    from coach.views.json import catalogue_document
+
     with run.open_app() as app:
         library = app.library
-        if form == "json":
-            from coach.views.json import catalogue_document, dump
-
-            click.echo(dump(catalogue_document(library.catalogue, library.lines, library.own_file)))
-        else:
-            from coach.views.questions import show_competencies
-
-            where = run.settings.own_competencies
-            show_competencies(
-                *(console_out(), library.catalogue, library.lines, where), verbose=verbose
-            )
+        hand_over(
+            library.catalogue,
+            {"text": "coach.views.questions.show_competencies"},
+            output,
+            document=catalogue_document(library.catalogue, library.lines, library.own_file),
+            lines=library.lines,
+            own=run.settings.own_competencies,
+            verbose=verbose,
+        )
 
 
 @questions.command(short_help="Add questions of your own.")

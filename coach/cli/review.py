@@ -8,17 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import (
-    Run,
-    TerminalReporter,
-    complete_story,
-    console_out,
-    example,
-    format_option,
-)
+from coach.cli.context import Run, TerminalReporter, complete_story, console_out, example
+from coach.cli.output import Output, hand_over, output_options
 from coach.domain.story import PARTS, Part
 
 if TYPE_CHECKING:
+    from coach.audio.delivery import Delivery
     from coach.domain.transcript import Transcript
     from coach.review.answer import AnswerText
     from coach.review.review import Review
@@ -42,7 +37,7 @@ def _parse_labels(
     return labels
 
 
-@click.command(short_help="Say what to mend in an answer.")
+@click.command(short_help="Say what to improve in an answer.")
 @click.argument("file", required=False, metavar="[FILE|-]")
 @click.option(
     "--audio",
@@ -67,7 +62,7 @@ def _parse_labels(
     help="Correct a sentence's part: 3=result. It is remembered.",
 )
 @click.option("--all", "everything", is_flag=True, help="Every remark, key point and sentence.")
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example(
     'coach review answer.txt --question "tell me about a failure"\n'
@@ -82,9 +77,9 @@ def review(
     story: str,
     labels: dict[int, Part],
     everything: bool,
-    form: str,
+    output: Output,
 ) -> None:
-    """Say what to mend in an answer, in its own words: three things at most.
+    """Say what to improve in an answer, in its own words: three things at most.
 
     The answer is a file, a story in a file (FILE:LINE), or what is piped or typed in. Beside your
     stored story, the numbers and names that changed are named, and the points left out.
@@ -97,33 +92,36 @@ def review(
     answer = _transcribe(run, audio) if audio else _read(file)
     with run.open_app() as app:
         review = app.review(answer, question=question, story=story, labels=labels)
-    _show(review, answer.transcript, form, everything=everything)
+    delivery = None
+    if answer.transcript:
+        delivery = _measure(answer.transcript, review)
+        if output.form == "text":
+            from coach.views.review import show_heard
+
+            show_heard(console_out(), answer.transcript.text)
+    hand_over(
+        review,
+        {"text": "coach.views.review.show_review"},
+        output,
+        document=review.to_dict(delivery),
+        everything=everything,
+        delivery=delivery,
+    )
+
+
+def _measure(spoken: Transcript, review: Review) -> Delivery:
+    from coach.audio.delivery import measure_delivery
+
+    parts = [(sentence.text, str(sentence.part)) for sentence in review.sentences]
+    return measure_delivery(spoken, parts)
 
 
 def _transcribe(run: Run, recording: Path) -> AnswerText:
-    from coach.review.answer import hear_file, open_transcriber
+    from coach.audio.transcription import open_transcriber
+    from coach.review.answer import hear_file
 
     transcriber = open_transcriber(run.settings.voice_model)
     return hear_file(recording, transcriber, TerminalReporter(run.log))
-
-
-def _show(review: Review, spoken: Transcript | None, form: str, *, everything: bool) -> None:
-    delivery = None
-    if spoken:
-        from coach.audio.delivery import measure_delivery
-
-        parts = [(sentence.text, str(sentence.part)) for sentence in review.sentences]
-        delivery = measure_delivery(spoken, parts)
-    if form == "json":
-        from coach.views.json import dump
-
-        click.echo(dump(review.to_dict(delivery)))
-        return
-    from coach.views.review import show_heard, show_review
-
-    if spoken:
-        show_heard(console_out(), spoken.text)
-    show_review(console_out(), review, everything=everything, delivery=delivery)
 
 
 def _read(file: str | None) -> AnswerText:

@@ -14,9 +14,9 @@ from coach.cli.context import (
     complete_story,
     console_out,
     example,
-    format_option,
     one_line_error,
 )
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
     from coach.maintenance.forget import ForgottenStory
@@ -62,28 +62,21 @@ def remove(run: Run, name: str) -> None:
     """
     with run.open_app() as app:
         removed, place = app.documents.remove(name)
-    click.echo(f"Left out: {one_line_error(removed)}")
+    click.echo(f"Removed: {one_line_error(removed)}")
     click.echo(
         f"No file was changed. To take it in again: coach add {one_line_error(quote(place))}"
     )
 
 
 @click.command("list")
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example("coach list\ncoach list --format json")
-def list_stories(run: Run, form: str) -> None:
+def list_stories(run: Run, output: Output) -> None:
     """List your stories: name, parts (S T A R L), place."""
     with run.open_app() as app:
         stories = app.stories()
-    if form == "json":
-        from coach.views.json import dump
-
-        click.echo(dump([story.to_dict() for story in stories]))
-    else:
-        from coach.views.stories import show_stories
-
-        show_stories(console_out(), stories)
+    hand_over(stories, {"text": "coach.views.stories.show_stories"}, output)
 
 
 @click.command()

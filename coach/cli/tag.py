@@ -13,8 +13,8 @@ from coach.cli.context import (
     complete_story,
     console_out,
     example,
-    format_option,
 )
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +39,7 @@ KEYS = {"y": "yes", "n": "no", "s": "skip", "a": "add others", "q": "quit"}
 @competencies_option("--reject", words="STORY does not show this; may be repeated.")
 @competencies_option("--forget", words="Take back what was said of this; may be repeated.")
 @click.option("--list", "listing", is_flag=True, help="Show what was confirmed and rejected.")
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example("coach tag\ncoach tag index-rebuild --confirm crisis --reject conflict\ncoach tag --list")
 def tag(
@@ -49,7 +49,7 @@ def tag(
     reject: tuple[str, ...],
     forget: tuple[str, ...],
     listing: bool,
-    form: str,
+    output: Output,
 ) -> None:
     """Say which competencies your stories show: coach suggests, you decide.
 
@@ -71,32 +71,36 @@ def tag(
             ):
                 store(stories[0], names)
         if any(decisions) or listing:
-            _show_decided(tags, stories, form, everything=bool(story))
+            _show_decided(tags, stories, output, everything=bool(story))
         else:
-            _suggest(tags, stories, form, everything=bool(story))
+            _suggest(tags, stories, output, everything=bool(story))
 
 
-def _suggest(tags: StoryTags, stories: Sequence[BankStory], form: str, *, everything: bool) -> None:
+SHOWN = {"text": "coach.views.stories.show_tagged"}
+
+
+def _suggest(
+    tags: StoryTags, stories: Sequence[BankStory], output: Output, *, everything: bool
+) -> None:
     """Ask about what is suggested, or print it where nobody can be asked.
 
     An essay tells no episode: only `everything` asks about it.
     """
     stories = [story for story in stories if everything or not story.story.general]
-    if form == "json":
-        _print_json(tags.suggest(stories, settled=True)[1], suggested=True)
+    if output.form == "json":
+        settled = tags.suggest(stories, settled=True)[1]
+        hand_over([], {}, output, document=[story.to_dict(suggested=True) for story in settled])
         return
     count, waiting = tags.suggest(stories)
     if not count:
         if everything and any(story.confirmed or story.rejected for story in tags.read(stories)):
-            _show_decided(tags, stories, form, everything=True)
+            _show_decided(tags, stories, output, everything=True)
         click.echo(NOTHING_OPEN)
     elif sys.stdin.isatty():
         ask_about_stories(console_out(), tags, waiting, count)
     else:
-        from coach.views.stories import show_tagged
-
         suggested = list(waiting)
-        show_tagged(console_out(), suggested, tags.names)
+        hand_over(suggested, SHOWN, output, names=tags.names)
         click.echo(
             "None of this counts until you say so:\n"
             f"  coach tag {suggested[0].story.slug} --confirm NAME --reject NAME\n"
@@ -105,24 +109,17 @@ def _suggest(tags: StoryTags, stories: Sequence[BankStory], form: str, *, everyt
 
 
 def _show_decided(
-    tags: StoryTags, stories: Sequence[BankStory], form: str, *, everything: bool
+    tags: StoryTags, stories: Sequence[BankStory], output: Output, *, everything: bool
 ) -> None:
     """Print what the user decided; stories without a decision only if `everything`."""
-    tagged = [story for story in tags.read(stories) if story.confirmed or story.rejected]
-    if form == "json":
-        _print_json(tags.read(stories) if everything else tagged, suggested=False)
-    elif not tagged:
+    tagged = [
+        story for story in tags.read(stories) if everything or story.confirmed or story.rejected
+    ]
+    if output.form == "text" and not any(story.confirmed or story.rejected for story in tagged):
         click.echo(NO_DECISION)
-    else:
-        from coach.views.stories import show_tagged
-
-        show_tagged(console_out(), tagged, tags.names)
-
-
-def _print_json(tagged: Iterable[TaggedStory], *, suggested: bool) -> None:
-    from coach.views.json import dump
-
-    click.echo(dump([story.to_dict(suggested=suggested) for story in tagged]))
+        return
+    document = [story.to_dict(suggested=False) for story in tagged]
+    hand_over(tagged, SHOWN, output, document=document, names=tags.names)
 
 
 def ask_about_stories(

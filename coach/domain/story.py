@@ -73,6 +73,10 @@ class Story:
         """The parts this story has, unlabelled text among them."""
         return frozenset(section.part for section in self.sections)
 
+    def text_of(self, part: Part) -> str:
+        """Return what the story says in one part."""
+        return "\n\n".join(section.text for section in self.sections if section.part is part)
+
     @property
     def content_hash(self) -> str:
         """SHA-256 of what the story says (title, parts and texts, skills, date), not of where."""

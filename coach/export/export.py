@@ -1,4 +1,4 @@
-"""A bank's stories on their way out, whole or redacted."""
+"""Export a bank's stories, whole or redacted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.domain.story import Exported
-from coach.errors import CannotBeRemoved
 from coach.ingest.identity import find_identity
 
 if TYPE_CHECKING:
@@ -18,6 +17,13 @@ if TYPE_CHECKING:
     from coach.export.entities import Redaction
     from coach.export.redaction import TextPassage
     from coach.matching.tagging import StoryTags
+
+
+_HEADINGS = re.compile(r"^( {0,3}#{1,6}\s.*|\*\*[^*\n]+\*\*:?\s*)$", re.MULTILINE)
+"""Lines inside a part that are headings, or bold as a whole."""
+
+_HEADING = re.compile(r"^ {0,3}#{1,6}(?=\s)", re.MULTILINE)
+"""A heading inside a part; an export puts it below those of the parts."""
 
 
 def export_stories(
@@ -40,82 +46,69 @@ def export_stories(
 def plan_export_redaction(
     stories: Sequence[Exported], also: Sequence[str], keep: Sequence[str]
 ) -> Redaction:
-    """What is to be replaced in some stories.
+    """Plan what is to be replaced in some stories.
 
     Raises:
         CannotBeRemoved: a word of `also` is what placeholders are made of.
     """
-    from coach.export.entities import WordOfPlaceholders
-    from coach.export.names import (
-        kept_names,  # tomllib
-        ordinary_words,  # tomllib
-    )
+    from coach.export.names import kept_names, ordinary_words  # tomllib
     from coach.export.redaction import ReplacedWords, plan_redaction
 
     known = ReplacedWords(ordinary_words(), kept_names())
-    try:
-        return plan_redaction(list(_passages(stories)), known, also=also, keep=keep)
-    except WordOfPlaceholders as error:
-        raise CannotBeRemoved(str(error)) from error
+    return plan_redaction(list(_passages(stories)), known, also=also, keep=keep)
 
 
 def _passages(stories: Sequence[Exported]) -> Iterator[TextPassage]:
     from coach.export.redaction import TextPassage
 
-    for each in stories:
-        story = each.story
+    for exported in stories:
+        story = exported.story
         yield TextPassage(story.title, story.title, heading=True)
         for section in story.sections:
             for at, text in enumerate(_HEADINGS.split(section.text)):
                 yield TextPassage(story.title, text, heading=at % 2 == 1)
-        for words in (*story.skills, *each.shows):
+        for words in (*story.skills, *exported.shows):
             yield TextPassage(story.title, words, heading=True)
         for question in story.questions:
             yield TextPassage(story.title, question)
 
 
-_HEADINGS = re.compile(r"^( {0,3}#{1,6}\s.*|\*\*[^*\n]+\*\*:?\s*)$", re.MULTILINE)
-"""Lines inside a part that are headings, or bold as a whole."""
-
-
-def redact_stories(stories: Sequence[Exported], agreed: Redaction) -> list[Exported]:
-    """The stories with everything replaced that was agreed upon, in every text of theirs."""
+def redact_stories(stories: Sequence[Exported], redaction: Redaction) -> list[Exported]:
+    """Return the stories with every text of theirs redacted."""
+    apply = redaction.apply
     return [
-        Exported(_redacted(each.story, agreed), tuple(map(agreed.apply, each.shows)))
-        for each in stories
+        Exported(
+            replace(
+                story,
+                title=apply(story.title),
+                sections=tuple(
+                    replace(section, text=apply(section.text)) for section in story.sections
+                ),
+                skills=tuple(map(apply, story.skills)),
+                questions=tuple(map(apply, story.questions)),
+                date=apply(story.date) if story.date else story.date,
+            ),
+            tuple(map(apply, exported.shows)),
+        )
+        for exported in stories
+        for story in [exported.story]
     ]
 
 
-def _redacted(story: Story, agreed: Redaction) -> Story:
-    return replace(
-        story,
-        title=agreed.apply(story.title),
-        sections=tuple(
-            replace(section, text=agreed.apply(section.text)) for section in story.sections
-        ),
-        skills=tuple(map(agreed.apply, story.skills)),
-        questions=tuple(map(agreed.apply, story.questions)),
-        date=agreed.apply(story.date) if story.date else story.date,
-    )
-
-
-_HEADING = re.compile(r"^ {0,3}#{1,6}(?=\s)", re.MULTILINE)
-"""A heading inside a part; an export puts it below those of the parts."""
-
-
 def stories_read_back_otherwise(stories: Sequence[Exported], page: str) -> list[str]:
-    """The titles of stories that `coach add` would read otherwise from this document."""
+    """Return the titles of stories that `coach add` would read otherwise from this document."""
     from coach.ingest.sync import understand_document
 
     read = understand_document(Path("export.md"), page.encode()).stories
-    if len(read) != len(stories):
-        return [each.story.title for each in stories]
-    pairs = zip(stories, read, strict=True)
-    return [each.story.title for each, again in pairs if _said(each.story) != _said(again)]
+    exported = [each.story for each in stories]
+    if len(read) != len(exported):
+        return [story.title for story in exported]
+    pairs = zip(exported, read, strict=True)
+    return [story.title for story, again in pairs if _content(story) != _content(again)]
 
 
-def _said(story: Story) -> tuple[str, list[tuple[str, str]], tuple[str, ...]]:
-    """What a story says, whatever its white space and the level of headings inside a part.
+def _content(story: Story) -> tuple[str, list[tuple[str, str]], tuple[str, ...]]:
+    """Return what a story says, whatever its white space and the level of headings inside a part.
 
     Neighbours of one part are one.
     """

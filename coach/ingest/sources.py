@@ -12,7 +12,7 @@ from coach.domain.story import AddResult, SimilarStories
 from coach.errors import NoStoryThere, SourceNotFound, StoryNotFound, UnreadableDocument
 from coach.ingest import identity
 from coach.ingest.identity import find_identity
-from coach.ingest.readers.document import discover_documents
+from coach.ingest.readers.registry import discover_documents
 from coach.ingest.sync import (
     UNNAMEABLE,
     load_document,
@@ -142,7 +142,7 @@ class Documents:
         return changes
 
     def _tell(self, changes: SyncChanges) -> None:
-        missing = {story.path for story in self._bank.stories.gone()} if changes.gone else set()
+        missing = {story.path for story in self._bank.stories.missing()} if changes.gone else set()
         for path in changes.gone[:MOST_NOTES]:
             then = "Its stories are left out until it is back."
             if path not in missing:  # renamed, or it held none
@@ -215,15 +215,15 @@ class Documents:
 
     def _take_in_forgotten(self, path: Path, line: int) -> None:
         """Have a forgotten story at a line of a document read again, if there is one."""
-        known = self._bank.forgetting.marks()
+        known = self._bank.deletion.marks()
         if not known:
             return
         for story in understand_document(path, load_document(path)).stories:
             marks = known.intersection(identity.story_fingerprints(str(path), story))
             if marks and story.first_line <= line <= story.last_line:
                 with self._bank.transaction():
-                    self._bank.forgetting.take_in(marks)
-                    self._bank.documents.unread(str(path))
+                    self._bank.deletion.remove_marks(marks)
+                    self._bank.documents.mark_unread(str(path))
 
     def _restore_at(self, path: Path, line: int) -> BankStory:
         """Take the story at a line of a document in again, or find that it is there.

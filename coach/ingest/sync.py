@@ -15,7 +15,8 @@ from coach.domain.story import SkippedBlock
 from coach.errors import UnreadableDocument
 from coach.ingest import identity
 from coach.ingest.identity import MissingStories, match_identities, slug
-from coach.ingest.readers.document import READING_RECIPE, list_folder
+from coach.ingest.readers.document import READING_RECIPE
+from coach.ingest.readers.registry import list_folder
 from coach.storage.stories import DocumentState
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def sync_documents(bank: Bank, report: Reporter, now: Callable[[], str]) -> Sync
         path for path in documents if path not in found and not _out_of_sight(path)
     )
     if changes.gone:
-        bank.documents.forget(changes.gone)
+        bank.documents.remove(changes.gone)
     stale = [
         (path, source, status)
         for path, (source, status) in found.items()
@@ -182,8 +183,8 @@ class _Placing:
         self._now = now
         self._slugs = bank.stories.slugs()
         self._documents = bank.documents.all()
-        self._gone = MissingStories(bank.stories.gone())
-        self._forgotten = bank.forgetting.marks()
+        self._gone = MissingStories(bank.stories.missing())
+        self._forgotten = bank.deletion.marks()
 
     def document(
         self, path: str, source: Source, status: os.stat_result, changes: SyncChanges
@@ -224,7 +225,7 @@ class _Placing:
             mark for each, left in told if left for mark in identity.story_fingerprints(path, each)
         }
         if fresh := marks - self._forgotten:
-            self._bank.forgetting.keep_out(fresh, self._now)
+            self._bank.deletion.add_marks(fresh, self._now)
             self._forgotten |= fresh
         blocks = (
             SkippedBlock("", each.first_line, each.last_line, identity.REASON)
@@ -249,7 +250,7 @@ class _Placing:
     def _store(self, state: DocumentState, reading: ReadResult) -> list[int]:
         """Store a document; returns the identities that are new."""
         stories = list(reading.stories)
-        known = self._bank.stories.at(state.path)
+        known = self._bank.stories.in_document(state.path)
         continued = match_identities(known, stories)
         self._gone.found(old.id for old in continued if old)
         fresh = [place for place, old in enumerate(continued) if old is None]
@@ -265,5 +266,5 @@ class _Placing:
             else:
                 placed.append((None, slug(story.title, self._slugs), story))
                 self._slugs.add(placed[-1][1])
-        stored = self._bank.documents.replace(state, placed, reading.skipped, self._now)
+        stored = self._bank.documents.store(state, placed, reading.skipped, self._now)
         return [now for now, (old, *_) in zip(stored, placed, strict=True) if old is None]

@@ -226,7 +226,7 @@ class StoryWriter:
         """
         self._bank.sources.add(str(self._folder.resolve()), self._time())
         self._reread()
-        found = [story for story in self._bank.stories.at(str(path)) if not story.missing]
+        found = [story for story in self._bank.stories.in_document(str(path)) if not story.missing]
         if not found:
             why = [
                 block.reason

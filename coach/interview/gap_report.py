@@ -92,7 +92,7 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
 
     def answering_story(competency: str, covered: StoryCoverage) -> AnsweringStory:
         story = stories[covered.story]
-        is_named = competency in chances.named.get(story.id, ())
+        is_named = competency in chances.skill_tags.get(story.id, ())
         return AnsweringStory(
             story=story,
             chance=covered.chance,
@@ -175,7 +175,7 @@ def _rehearsal_records(
     bank: Bank, agenda: Agenda
 ) -> tuple[dict[tuple[int, str], RehearsalRecord], dict[int, date]]:
     """Return a record of each story and competency, and the last day each story was told."""
-    tellings = bank.rehearsals.tellings()
+    tellings = bank.practice.grades()
     if not tellings:
         return {}, {}
     times = Counter((story, competency) for story, competency, _, _ in tellings)

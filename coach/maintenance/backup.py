@@ -32,8 +32,8 @@ from coach.maintenance.archive import (
     staging_folder,
     unpack_backup,
 )
-from coach.storage.copy import copy_bank, exclusive, read_contents, set_up_bank
-from coach.storage.database import finish_swap, prepare_swap, swap_banks, sync_folder
+from coach.storage.copy import copy_bank, exclusive_access, migrate_copy, read_contents
+from coach.storage.database import finish_swap, replacement_folder, swap, sync_folder
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -175,7 +175,7 @@ def files_in_the_way(settings: Settings) -> bool:
     if not settings.database.exists():
         return False
     try:
-        with exclusive(settings.database):
+        with exclusive_access(settings.database):
             return not read_contents(settings.database).empty
     except BankUnusable:
         return True
@@ -204,7 +204,7 @@ def restore_backup(settings: Settings, file: Path, now: datetime, *, force: bool
         if not force and files_in_the_way(settings):
             raise BankInTheWay(settings.bank)
         try:
-            set_up_bank(folder / DATABASE, manifest.written, str(bank / STORIES))
+            migrate_copy(folder / DATABASE, manifest.written, str(bank / STORIES))
         except BankUnusable as error:
             raise BackupUnusable(file, DAMAGED) from error
         _sync(folder)
@@ -216,12 +216,11 @@ def _take_place(settings: Settings, folder: Path, now: datetime) -> Path | None:
     """Make a complete folder the bank; returns where the one before is now, if it held a file."""
     bank = settings.bank.resolve()
     aside = _aside(bank, now)
-    with exclusive(settings.database):
-        shutil.rmtree(
-            prepare_swap(bank), ignore_errors=True
-        )  # left by a restore killed before its swap
-        folder.rename(prepare_swap(bank))
-        swap_banks(bank, aside)
+    with exclusive_access(settings.database):
+        # Left by a restore that was killed before its swap.
+        shutil.rmtree(replacement_folder(bank), ignore_errors=True)
+        folder.rename(replacement_folder(bank))
+        swap(bank, aside)
     if not aside.exists():
         return None
     if not any(aside.iterdir()):

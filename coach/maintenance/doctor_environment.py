@@ -13,6 +13,10 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.version import InvalidVersion, Version
+
 from coach.audio.transcription import is_voice_installed, whisper_weights
 from coach.embeddings.registry import (
     COMPILING,
@@ -23,7 +27,7 @@ from coach.embeddings.registry import (
     wheel_files,
 )
 from coach.errors import ModelDamaged, ModelNotFound
-from coach.maintenance.inspection import Check, CheckState, satisfies
+from coach.maintenance.inspection import Check, CheckState
 from coach.matching.engine import chosen_model
 from coach.matching.index import BUILDING
 
@@ -37,40 +41,50 @@ if TYPE_CHECKING:
 
 DISTRIBUTION = "storycoach"
 
-_REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)\s*(?:\[[^\]]*\])?\s*\(?(?P<wanted>[^;)]*)")
-_EXTRA = re.compile(r"extra\s*==\s*['\"](?P<extra>[\w-]+)['\"]")
-_FOR_DEVELOPERS = "dev"
+_NOT_FOR_USERS = "dev"
 
 
 def check_software() -> list[Check]:
-    """The versions; imports none of the libraries."""
+    """Compare the versions; imports none of the libraries."""
+    python = platform.python_version()
     try:
-        ours, asked = version(DISTRIBUTION), requires(DISTRIBUTION) or []
-        python = metadata(DISTRIBUTION)["Requires-Python"] or ""
+        ours, about = version(DISTRIBUTION), metadata(DISTRIBUTION)
+        needed = [Requirement(text) for text in requires(DISTRIBUTION) or []]
     except PackageNotFoundError:
-        found = (
-            f"coach is not installed, it runs from a folder; Python {platform.python_version()}."
-        )
+        found = f"coach is not installed, it runs from a folder; Python {python}."
         return [Check("software", CheckState.NOTE, found, "pip install -e . in coach's folder")]
-    wrong = [_python(python), *(_needed(*each) for each in _parsed(asked, extra=""))]
-    faults = [each for each in wrong if each is not None]
-    checks = [*faults, *_extras(asked)]
+    always = [each for each in needed if _is_for(each, extra="")]
+    faults = [fault for each in always if (fault := _fault(each))]
+    if not satisfies(python, wanted := about["Requires-Python"] or ""):
+        found = f"Python is {python}; coach needs {wanted}."
+        remedy = "Install a newer Python, and coach with it."
+        faults.insert(0, Check("software", CheckState.FAULT, found, remedy))
+    checks = [*faults, *_extras(needed, about.get_all("Provides-Extra") or [])]
     if not faults:
-        said = f"coach {ours}, Python {platform.python_version()}, {len(wrong) - 1} libraries: "
-        checks.insert(0, Check("software", CheckState.OK, f"{said}as coach needs them."))
+        found = f"coach {ours}, Python {python}, {len(always)} libraries: as coach needs them."
+        checks.insert(0, Check("software", CheckState.OK, found))
     return checks
 
 
-def _python(wanted: str) -> Check | None:
-    here = platform.python_version()
-    if satisfies(here, wanted):
-        return None
-    found = f"Python is {here}; coach needs {wanted}."
-    return Check("software", CheckState.FAULT, found, "Install a newer Python, and coach with it.")
+def satisfies(version: str, wanted: str) -> bool:
+    """Whether a version is one of those wanted: ">=6.3.2,<7".
+
+    Its release alone counts: 2.6.0rc1 and 2.6.0+cpu are 2.6.0, and so is Python "3.14.0+".
+    """
+    try:
+        release = Version(version.removesuffix("+")).base_version
+    except InvalidVersion:
+        return False
+    return SpecifierSet(wanted).contains(release)
 
 
-def _needed(name: str, wanted: str) -> Check | None:
-    """What is wrong with a library, if anything is."""
+def _is_for(requirement: Requirement, extra: str) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate({"extra": extra})
+
+
+def _fault(requirement: Requirement) -> Check | None:
+    """Say what is wrong with a library, if anything is."""
+    name, wanted = requirement.name, str(requirement.specifier)
     try:
         here = version(name)
     except PackageNotFoundError:
@@ -82,35 +96,24 @@ def _needed(name: str, wanted: str) -> Check | None:
     return Check("software", CheckState.FAULT, found, f"pip install '{name}{wanted}'")
 
 
-def _extras(asked: list[str]) -> list[Check]:
-    """The optional parts: those that are not there in one note, those too old as faults."""
-    known = dict.fromkeys(match["extra"] for each in asked if (match := _EXTRA.search(each)))
+def _extras(needed: list[Requirement], extras: list[str]) -> list[Check]:
+    """Check the optional parts: those not there are one note, those too old faults."""
     missing: list[str] = []
     checks: list[Check] = []
-    for extra in known:
-        if extra == _FOR_DEVELOPERS:
+    for extra in extras:
+        if extra == _NOT_FOR_USERS:
             continue
-        wrong = [each for part in _parsed(asked, extra) if (each := _needed(*part))]
-        if any("not installed" in each.found for each in wrong):
+        parts = [each for each in needed if _is_for(each, extra) and not _is_for(each, extra="")]
+        faults = [fault for part in parts if (fault := _fault(part))]
+        if any("not installed" in fault.found for fault in faults):
             missing.append(extra)
         else:
-            checks += wrong
+            checks += faults
     if missing:
         found = f"Optional parts that are not installed: {', '.join(missing)}."
         remedy = f"If you want them: pip install '{DISTRIBUTION}[{','.join(missing)}]'"
         checks.append(Check("software", CheckState.NOTE, found, remedy))
     return checks
-
-
-def _parsed(asked: list[str], extra: str) -> list[tuple[str, str]]:
-    """(library, versions wanted) of coach itself, or of an optional part."""
-    found = []
-    for each in asked:
-        marker = _EXTRA.search(each)
-        requirement = _REQUIREMENT.match(each)
-        if requirement and (marker["extra"] if marker else "") == extra:
-            found.append((requirement["name"], requirement["wanted"].strip()))
-    return found
 
 
 _MEGABYTE = 1_000_000

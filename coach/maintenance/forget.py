@@ -73,7 +73,7 @@ class StoryForgetter:
         stories = (meant, *same)
         paths = dict.fromkeys(each.path for each in stories if Path(each.path).exists())
         written = [path for path in paths if self._is_ours(path, stories)]
-        attempts = (self._bank.rehearsals.attempts(each.id) for each in stories)
+        attempts = (self._bank.practice.attempts(each.id) for each in stories)
         return ForgottenStory(
             stories=stories,
             written=tuple(map(Path, written)),
@@ -87,7 +87,9 @@ class StoryForgetter:
         own = self._settings.written_stories.resolve()
         ids = {each.id for each in stories}
         others = [
-            each for each in self._bank.stories.at(path) if each.id not in ids and not each.missing
+            each
+            for each in self._bank.stories.in_document(path)
+            if each.id not in ids and not each.missing
         ]
         return own in Path(path).parents and not others
 
@@ -105,9 +107,9 @@ class StoryForgetter:
         with self._bank.transaction():
             keys = set(self._sentence_keys(plan.stories))
             quoting = list(self._quoting(plan.stories))
-            self._bank.forgetting.delete(ids, keys)
-            self._bank.forgetting.drop_reviews(quoting)
-            self._bank.forgetting.keep_out(
+            self._bank.deletion.delete(ids, keys)
+            self._bank.deletion.delete_reviews(quoting)
+            self._bank.deletion.add_marks(
                 (
                     m
                     for each in plan.stories
@@ -116,11 +118,11 @@ class StoryForgetter:
                 self._time(),
             )
             for path in plan.written:
-                self._bank.forgetting.drop_document(str(path))
+                self._bank.documents.remove([str(path)])
                 path.unlink(missing_ok=True)
             self._remove_recordings()
             for told in plan.documents:
-                self._bank.documents.unread(told)  # so that it is named among what is left out
+                self._bank.documents.mark_unread(told)  # so that it is named among what is left out
         return self.finish()
 
     def finish(self) -> bool:
@@ -131,13 +133,13 @@ class StoryForgetter:
         shutil.rmtree(self._settings.index, ignore_errors=True)
         try:
             self._remove_recordings()
-            return self._bank.forgetting.sweep()
+            return self._bank.deletion.sweep()
         except (BankUnusable, OSError):
             return False
 
     def _remove_recordings(self) -> None:
         """Delete the recordings that belong to no answer any more."""
-        Recordings(self._settings.recordings).remove_others(self._bank.spoken.recordings())
+        Recordings(self._settings.recordings).remove_others(self._bank.transcripts.recordings())
 
     def _sentence_keys(self, stories: Sequence[BankStory]) -> Iterator[str]:
         """What a person's labels of sentences of the stories, or of answers to them, hang on."""
@@ -146,7 +148,7 @@ class StoryForgetter:
 
         for each in stories:
             texts = [section.text for section in each.story.sections]
-            texts += [given.answer for given in self._bank.rehearsals.attempts(each.id)]
+            texts += [given.answer for given in self._bank.practice.attempts(each.id)]
             yield from (sentence_key(sentence) for text in texts for sentence in split_answer(text))
 
     def _quoting(self, stories: Sequence[BankStory]) -> Iterator[int]:
@@ -161,7 +163,7 @@ class StoryForgetter:
                     split_answer(section.text), map(strip_markup, split_answer(section.text))
                 )
         quotes.discard("")
-        for attempt in self._bank.rehearsals.attempts():
+        for attempt in self._bank.practice.attempts():
             if attempt.story not in ids and attempt.review:
                 said = "\n".join(_texts(attempt.review))
                 if any(quote in said for quote in quotes):

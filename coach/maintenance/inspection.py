@@ -8,7 +8,6 @@ leaves every byte of the bank as it is.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from coach.errors import BankUnusable
-from coach.storage.database import SCHEMA_VERSION, explain_error
+from coach.storage.database import SCHEMA_VERSION, explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,41 +66,6 @@ class Display:
 def count_checks(checks: Sequence[Check], state: CheckState) -> int:
     """How many findings are of a state."""
     return sum(each.state is state for each in checks)
-
-
-_CLAUSE = re.compile(r"(>=|<=|==|!=|~=|<|>)\s*([\w.*+!-]+)")
-_NUMBERS = re.compile(r"\d+(?:\.\d+)*")
-
-
-def satisfies(version: str, wanted: str) -> bool:
-    """Whether a version is one of those wanted: ">=6.3.2,<7".
-
-    Versions are compared by their numbers alone (PEP 440's release segment): 2.6.0rc1 counts as
-    2.6.0, and what stands behind a plus sign says nothing.
-    """
-    return all(
-        _holds(_numbers(version), sign, _numbers(bound)) for sign, bound in _CLAUSE.findall(wanted)
-    )
-
-
-def _holds(version: tuple[int, ...], sign: str, bound: tuple[int, ...]) -> bool:
-    if sign == "~=":
-        return version >= bound and version[: len(bound) - 1] == bound[:-1]
-    size = max(len(version), len(bound))
-    ours, theirs = ((*each, *[0] * (size - len(each))) for each in (version, bound))
-    return {
-        ">=": ours >= theirs,
-        "<=": ours <= theirs,
-        "==": ours == theirs,
-        "!=": ours != theirs,
-        "<": ours < theirs,
-        ">": ours > theirs,
-    }[sign]
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    found = _NUMBERS.match(version)
-    return tuple(map(int, found[0].split("."))) if found else ()
 
 
 _HERE = "SELECT identity_id FROM stories JOIN identities ON id = identity_id"
@@ -233,7 +197,7 @@ class BankInspection:
         try:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
-            raise BankUnusable(self._path, explain_error(error)) from error
+            raise BankUnusable(self._path, explain(error)) from error
 
 
 @contextmanager
@@ -253,7 +217,7 @@ def inspect_bank(path: Path) -> Iterator[BankInspection]:
         address = f"{path.absolute().as_uri()}?{how}"
         connection = sqlite3.connect(address, uri=True, timeout=1.0, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
-        why = explain_error(error) if isinstance(error, sqlite3.Error) else f"{error.strerror}."
+        why = explain(error) if isinstance(error, sqlite3.Error) else f"{error.strerror}."
         raise BankUnusable(path, why) from error
     with closing(connection):
         yield BankInspection(connection, path)

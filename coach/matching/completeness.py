@@ -1,4 +1,4 @@
-"""What a story lacks when it is told: a result, a number, something learned."""
+"""Say what a story lacks when it is told: a result, a number, something learned."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from coach.domain.story import Part
 
 if TYPE_CHECKING:
     from coach.domain.story import Story
-
 
 _COUNT_WORD = (
     r"(?:(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
@@ -46,7 +45,7 @@ _DATE = re.compile(
     r"|\b(?:q[1-4]|[1-4]q)\b|\b\d{1,2}:\d\d(?::\d\d)?\b(?:\s?[ap]m\b)?|\b\d{1,2}\s?[ap]\.?m\b",
     re.IGNORECASE,
 )
-# What a figure only names: versions, places in a list, codes, "24/7", "3-D Secure", "[1]".
+# Figures in names: versions, places in a list, codes, "24/7", "3-D Secure", "[1]".
 _NAMED = re.compile(
     r"\b(?i:version|release|v|phase|step|sprint|stage|level|tier|port|status|code|error|rfc|iso|http"
     r"|ticket|incident|issue|page|section|chapter|room|grade|priority|severity|sev|week|day"
@@ -67,63 +66,55 @@ class MissingPart(StrEnum):
 
 
 def has_numbers(text: str) -> list[str]:
-    """The quantities a text gives ("2 hours", "40 %", "three services").
+    """Return the quantities a text gives ("2 hours", "40 %", "three services").
 
     Dates and clock times do not count, and neither do figures in a name: "HTTP 500", "Python 3.11".
     """
-    found = _NUMBER.findall(_DATE.sub(" ", _NAMED.sub(" ", strip_markup(text))))
-    return [number.strip(" .,") for number in found]
+    numbers = _NUMBER.findall(_DATE.sub(" ", _NAMED.sub(" ", strip_markup(text))))
+    return [number.strip(" .,") for number in numbers]
 
 
 def missing_parts(story: Story) -> tuple[MissingPart, ...]:
-    """What a story lacks, the most important first.
+    """Return what a story lacks, the most important first.
 
     Interviewers score the result and its measure before anything else, and half of real answers
-    have none (Bangerter 2014): so a missing result comes first, then a missing number, then a
-    missing lesson. A text without labelled parts is only asked for a number, a general one, which
-    is no story, for nothing.
+    have none (Bangerter 2014). A text without labelled parts can lack a number alone, a general
+    one, which is no story, nothing.
     """
     if story.general:
         return ()
     if not story.parts - {Part.UNLABELLED}:
         return () if has_numbers(story.text) else (MissingPart.NUMBER,)
-    found = []
+    missing = []
     if Part.RESULT not in story.parts:
-        found.append(MissingPart.RESULT)
-    elif not has_numbers(_told(story, Part.RESULT)):
-        found.append(MissingPart.NUMBER)
+        missing.append(MissingPart.RESULT)
+    elif not has_numbers(story.text_of(Part.RESULT)):
+        missing.append(MissingPart.NUMBER)
     if Part.ACTION not in story.parts:
-        found.append(MissingPart.ACTION)
+        missing.append(MissingPart.ACTION)
     if Part.LEARNING not in story.parts:
-        found.append(MissingPart.LEARNING)
-    return tuple(found)
+        missing.append(MissingPart.LEARNING)
+    return tuple(missing)
 
 
 def missing_hints(story: Story) -> tuple[str, ...]:
-    """What to mend before telling the story, a sentence each, the most important first."""
+    """Say what to improve before the story is told, a sentence each, the most important first."""
     if story.general:
         return ("It tells of everybody and of no time of your own.",)
-    return tuple(_sentence(lack, story) for lack in missing_parts(story))
+    return tuple(_hint(part, story) for part in missing_parts(story))
 
 
-def _sentence(lack: MissingPart, story: Story) -> str:
-    match lack:
+def _hint(missing: MissingPart, story: Story) -> str:
+    match missing:
         case MissingPart.RESULT:
             return "It has no result. Have one ready: what changed, for whom."
         case MissingPart.NUMBER if Part.RESULT in story.parts:
-            elsewhere = has_numbers(_told(story, Part.ACTION))
-            said = (
-                f'You say "{elsewhere[0]}" before; end on it.' if elsewhere else "Have one ready."
-            )
-            return f"Its result has no number. {said}"
+            numbers = has_numbers(story.text_of(Part.ACTION))
+            advice = f'You say "{numbers[0]}" before; end on it.' if numbers else "Have one ready."
+            return f"Its result has no number. {advice}"
         case MissingPart.NUMBER:
             return "It has no number. Have one ready: how many, how long, how much."
         case MissingPart.ACTION:
             return "It does not say what you did."
         case MissingPart.LEARNING:
             return "It does not say what you learned."
-
-
-def _told(story: Story, part: Part) -> str:
-    """What a story says in one part."""
-    return "\n\n".join(section.text for section in story.sections if section.part is part)

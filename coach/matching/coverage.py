@@ -1,30 +1,8 @@
-"""Which competencies and questions stories cover.
-
-Which competencies a bank's stories cover, and which questions of each a story answers.
+"""Which competencies a bank's stories cover, and which questions of each a story answers.
 
 A story's chance for a competency is the mean of its chances at the better half of the questions
-that ask for it first. Half, because no story answers every wording (a question asks for the success
-or for the failure, of a team or alone), and because a few lucky wordings make no cover. Tried on
-the demo bank and on real notes (24 stories x 24 competencies read one by one), and on three other
-banks with graded labels: the share of stories that are good answers, by the word this chance gets.
-
-    mean of              strong   possible   none   (small model; own reading / labelled banks)
-    the best question    61 / 47   19 / 15   3 / 6
-    the best three       79 / 50   26 / 21   4 / 7
-    the better half      86 / 48   40 / 33   5 / 8
-    all                   - / -    70 / 46   8 / 10
-
-So the words mean what they do in `coach match`. With the best three, eleven of the eighteen
-competencies that the notes have nothing for were called covered; with the half it is five. With all
-questions, fifteen of the demo bank's twenty-three covered competencies were called gaps; with the
-half it is three. What a story shows of the competency itself (tagging), mixed in, changed
-the order by no more than noise, and is left out.
-
-What an owner confirmed weighs as much as the estimate: the chance becomes the mean of it and 1, so
-that a confirmed story always answers. What the skills name that they wrote under it (skills.py)
-weighs a third of the estimate, so that it is always a possible answer: their word, but given in
-passing. On real notes that name themes, ten of the seventeen stories named for what a question asks
-were good answers to it, and 23 of the 283 others. A rejected one is left out.
+that ask for it first; what the user confirmed, or a skill under the story names, raises it.
+Tried and measured: docs/evaluation.md#which-competencies-a-story-covers.
 """
 
 from __future__ import annotations
@@ -37,8 +15,7 @@ import numpy as np
 
 from coach.domain.competency import Confirmation
 from coach.domain.question import QuestionLevel
-from coach.matching import ranking
-from coach.matching.ranking import POSSIBLE_FROM, Fit, fit_of
+from coach.matching.ranking import POSSIBLE_FROM, Fit, compute_chances, fit_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -50,17 +27,17 @@ if TYPE_CHECKING:
     from coach.matching.vectors import QuestionVectors
     from coach.storage.bank import Bank
 
-
 WORDINGS = 3
 """Questions kept for a story that answers fewer well enough: the same one every night is learnt by
 heart, and not the story."""
 
 CONFIRMED_SHARE = 0.5
 SKILL_TAG_SHARE = POSSIBLE_FROM
-"""The part of the way to 1 that a chance goes for what its owner confirmed, or names as a skill."""
+"""The part of the way to 1 that a chance goes for what the user confirmed, or names as a skill: a
+confirmed story always answers, one tagged so always may."""
 
 WORTH_ASKING = POSSIBLE_FROM / 2
-"""Chance from which a story that does not count is offered to its owner, who may know better: half
+"""Chance from which the user is asked about a story that does not count, and may know better: half
 of what would count by itself."""
 
 
@@ -68,8 +45,8 @@ of what would count by itself."""
 class StoryCoverage:
     """A story as an answer to what asks for one competency.
 
-    `story` is its identity, `chance` (0 to 1) as the module says, `confirmed` what its owner said
-    when asked. `questions` are the ids of those it answers, the best answered first; never fewer
+    `story` is its identity, `chance` (0 to 1) as the module says, `confirmed` whether the user
+    confirmed it. `questions` are the ids of those it answers, the best answered first; never fewer
     than WORDINGS while there are so many.
     """
 
@@ -96,7 +73,7 @@ class CompetencyCoverage:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether no story answers, but one comes so near that its owner should be asked."""
+        """Whether no story answers, but one comes so near that the user should be asked."""
         return self.closest is not None and self.closest.chance >= WORTH_ASKING
 
     @property
@@ -110,7 +87,7 @@ class Coverage:
     """What a bank covers, one entry a competency.
 
     `stories` are the identities of all stories looked at; `rejected` the pairs of a story and a
-    competency that it does not show, as its owner says.
+    competency that the user says it does not show.
     """
 
     competencies: tuple[CompetencyCoverage, ...]
@@ -118,58 +95,64 @@ class Coverage:
     rejected: frozenset[tuple[int, str]]
 
     def gaps(self) -> tuple[CompetencyCoverage, ...]:
-        """The competencies that no story answers."""
-        return tuple(each for each in self.competencies if not each.stories)
+        """Return the competencies that no story answers."""
+        return tuple(covered for covered in self.competencies if not covered.stories)
 
     def competencies_led_by(self, story: int) -> tuple[str, ...]:
-        """The competencies whose best answer is this story: one may not carry everything."""
+        """Return the competencies whose best answer is this story: one may not carry everything."""
         return tuple(
-            each.competency
-            for each in self.competencies
-            if each.stories and each.stories[0].story == story
+            covered.competency
+            for covered in self.competencies
+            if covered.stories and covered.stories[0].story == story
         )
 
     def may_tell(self, story: int, competency: str) -> bool:
-        """Whether a story is there, and not rejected for a competency."""
+        """Return whether a story is there, and not rejected for a competency."""
         return story in self.stories and (story, competency) not in self.rejected
 
 
-def cover_competencies(  # noqa: PLR0913, PLR0917  (what is measured, then what the owner says)
+def cover_competencies(  # noqa: PLR0913, PLR0917  (what is measured, then what the user says)
     competencies: Sequence[str],
     questions: Sequence[Question],
     stories: Sequence[int],
     chances: Floats,
-    verdicts: Mapping[int, Mapping[str, Confirmation]],
-    named: Mapping[int, Collection[str]] = MappingProxyType({}),
+    confirmations: Mapping[int, Mapping[str, Confirmation]],
+    skill_tags: Mapping[int, Collection[str]] = MappingProxyType({}),
 ) -> Coverage:
-    """The coverage of competencies (ids), in their order.
+    """Return the coverage of competencies (ids), in their order.
 
-    `chances` (questions, stories) as `matching.chances` gives them; `stories` are identities and
-    hold no general texts. `verdicts` are the owner's, by identity and competency; `named` are the
+    `chances` (questions, stories) as `compute_chances` gives them; `stories` are identities and
+    hold no general texts. `confirmations` are by identity and competency; `skill_tags` are the
     competencies that the skills of each story name.
     """
     order = np.argsort(stories, kind="stable")
-    known = [stories[column] for column in order]
-    found = []
+    ordered = [stories[column] for column in order]
+    covered = []
     for competency in competencies:
-        rows = np.array(find_rows_asking(competency, questions), dtype=np.intp)
-        asked = [questions[row].id for row in rows]
-        said = [verdicts.get(story, {}).get(competency) for story in known]
-        mine = [competency in named.get(story, ()) for story in known]
-        found.append(_covered(competency, asked, known, chances[rows][:, order], said, mine))
+        rows = find_rows_asking(competency, questions)
+        covered.append(
+            _cover(
+                competency,
+                [questions[row].id for row in rows],
+                ordered,
+                chances[np.array(rows, dtype=np.intp)][:, order],
+                [confirmations.get(story, {}).get(competency) for story in ordered],
+                [competency in skill_tags.get(story, ()) for story in ordered],
+            )
+        )
     rejected = frozenset(
         (story, competency)
-        for story, said in verdicts.items()
-        for competency, verdict in said.items()
-        if verdict is Confirmation.REJECTED
+        for story, of_story in confirmations.items()
+        for competency, confirmation in of_story.items()
+        if confirmation is Confirmation.REJECTED
     )
-    return Coverage(tuple(found), frozenset(stories), rejected)
+    return Coverage(tuple(covered), frozenset(stories), rejected)
 
 
 def find_rows_asking(competency: str, questions: Sequence[Question]) -> list[int]:
-    """The places of the questions that ask for a competency first; else of those that ask at all.
+    """Return the places of the questions that ask for a competency first; else of all that ask.
 
-    A person's own competency may have no question but some that ask for another one first.
+    A competency of the user's own may have no question but some that ask for another one first.
     """
     first = [row for row, question in enumerate(questions) if question.main == competency]
     return first or [
@@ -177,45 +160,48 @@ def find_rows_asking(competency: str, questions: Sequence[Question]) -> list[int
     ]
 
 
-def _covered(  # noqa: PLR0913, PLR0917
+def _cover(  # noqa: PLR0913, PLR0917
     competency: str,
-    asked: Sequence[str],
+    questions: Sequence[str],
     stories: Sequence[int],
     chances: Floats,
-    said: Sequence[Confirmation | None],
-    named: Sequence[bool],
+    confirmations: Sequence[Confirmation | None],
+    skill_tags: Sequence[bool],
 ) -> CompetencyCoverage:
-    """One competency; `chances` are those of its questions, (asked, stories)."""
-    confirmed = [verdict is Confirmation.CONFIRMED for verdict in said]
+    """Cover one competency; `chances` are those of its questions, (questions, stories)."""
+    confirmed = [confirmation is Confirmation.CONFIRMED for confirmation in confirmations]
     ordered = np.argsort(-chances, axis=0, kind="stable")
     falling = np.take_along_axis(chances, ordered, axis=0)
-    half = (len(asked) + 1) // 2
+    half = (len(questions) + 1) // 2
     mean = falling[:half].mean(axis=0) if half else np.zeros(len(stories))
-    part = np.where(confirmed, CONFIRMED_SHARE, np.where(named, SKILL_TAG_SHARE, 0))
-    mean += part * (1 - mean)
+    raised = np.where(confirmed, CONFIRMED_SHARE, np.where(skill_tags, SKILL_TAG_SHARE, 0))
+    mean += raised * (1 - mean)
     kept = np.maximum((falling >= POSSIBLE_FROM).sum(axis=0), WORDINGS)
 
-    def shown(column: int) -> StoryCoverage:
+    def story_coverage(column: int) -> StoryCoverage:
         chance = float(mean[column])
-        best = ordered[: kept[column], column]
         return StoryCoverage(
             story=stories[column],
             chance=chance,
             fit=fit_of(chance),
             confirmed=confirmed[column],
-            questions=tuple(asked[row] for row in best),
+            questions=tuple(questions[row] for row in ordered[: kept[column], column]),
         )
 
-    falling_mean = np.argsort(-mean, kind="stable")
-    order = [int(at) for at in falling_mean if said[at] is not Confirmation.REJECTED]
-    answering = tuple(shown(column) for column in order if mean[column] >= POSSIBLE_FROM)
-    closest = shown(order[0]) if order and not answering else None
+    best_first = [
+        int(column)
+        for column in np.argsort(-mean, kind="stable")
+        if confirmations[column] is not Confirmation.REJECTED
+    ]
+    answering = tuple(
+        story_coverage(column) for column in best_first if mean[column] >= POSSIBLE_FROM
+    )
     return CompetencyCoverage(
         competency=competency,
         fit=answering[0].fit if answering else Fit.NONE,
         stories=answering,
-        closest=closest,
-        questions=tuple(asked),
+        closest=story_coverage(best_first[0]) if best_first and not answering else None,
+        questions=tuple(questions),
     )
 
 
@@ -224,20 +210,20 @@ class ChanceMatrix:
     """How likely each story answers each question: `chances` (questions, stories), 0 to 1.
 
     `vectors` (questions, d) are the questions'. `stories` are the identities of the episodes there
-    are; general texts are not among them. `named` are the competencies that each one's skills name.
+    are; general texts are not among them. `skill_tags` are the competencies that the skills of
+    each name.
     """
 
     questions: tuple[Question, ...]
     stories: tuple[int, ...]
     chances: Floats
     vectors: Floats
-    named: Mapping[int, frozenset[str]]
+    skill_tags: Mapping[int, frozenset[str]]
 
     def for_level(self, level: QuestionLevel) -> ChanceMatrix:
-        """Those at questions that are worded for a level, or for everybody."""
-        rows = [
-            at for at, each in enumerate(self.questions) if each.level in {level, QuestionLevel.ANY}
-        ]
+        """Return the chances at questions that are worded for a level, or for everybody."""
+        levels = {level, QuestionLevel.ANY}
+        rows = [row for row, question in enumerate(self.questions) if question.level in levels]
         questions = tuple(self.questions[row] for row in rows)
         return replace(
             self, questions=questions, chances=self.chances[rows], vectors=self.vectors[rows]
@@ -248,7 +234,6 @@ class QuestionCoverage:
     """The known questions of a bank, and how its stories answer them.
 
     Stories and questions not met before are encoded first; only then is the model opened.
-    `vectors` are those of questions.
     """
 
     def __init__(
@@ -260,32 +245,32 @@ class QuestionCoverage:
         self._models = models
 
     def compute_chances(self) -> ChanceMatrix:
-        """Every story's chance at every known question, in the order of `QuestionList.all`."""
+        """Return every story's chance at every known question, in the order of `QuestionList`."""
         engine = self._models.open_engine()
         index = engine.index
         questions = self._questions.all()
         vectors = self.vectors.encode_known(questions, engine.encoder)
-        chances = ranking.compute_chances(vectors, index.stories, engine.space)
+        chances = compute_chances(vectors, index.stories, engine.space)
         episodes = np.flatnonzero(~index.stories.general)
-        stories = tuple(int(known) for known in index.ids[episodes])
         competencies = np.array(list(self._questions.names))
-        named = {
+        skill_tags = {
             int(index.ids[row]): frozenset(competencies[index.skill_tags[row]].tolist())
             for row in np.flatnonzero(index.skill_tags.any(axis=1))
         }
-        return ChanceMatrix(questions, stories, chances[:, episodes], vectors, named)
+        stories = tuple(index.ids[episodes].tolist())
+        return ChanceMatrix(questions, stories, chances[:, episodes], vectors, skill_tags)
 
     def coverage(self) -> Coverage:
-        """What each competency has: see `coach.matching.coverage`."""
+        """Return what each competency has of stories."""
         return self.cover(self.compute_chances())
 
-    def cover(self, known: ChanceMatrix) -> Coverage:
-        """The coverage by these chances."""
+    def cover(self, matrix: ChanceMatrix) -> Coverage:
+        """Return the coverage by these chances."""
         return cover_competencies(
             list(self._questions.names),
-            known.questions,
-            known.stories,
-            known.chances,
+            matrix.questions,
+            matrix.stories,
+            matrix.chances,
             self._bank.confirmations.all(),
-            known.named,
+            matrix.skill_tags,
         )

@@ -1,4 +1,4 @@
-"""The bank's model, space and index, ready to rank."""
+"""A bank's model, competency space and index, opened and ready to rank stories."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from coach.matching.completeness import missing_hints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -164,7 +164,7 @@ class Models:
 
 
 def chosen_model(stored: str | None, otherwise: str) -> Model:
-    """The model of a bank: what it stores under "model", or else the one of this name or the best.
+    """Return the model of a bank: what it stores, else the one of this name, else the best.
 
     Raises:
         UsageProblem: `otherwise` is the name of none.
@@ -189,7 +189,7 @@ def open_competency_space(
     """Open the competency space of a library for this encoder, kept in `cache`.
 
     Raises:
-        CompetenciesUnusable: the person's own file cannot be read, or holds a mistake.
+        CompetenciesUnusable: the user's own file cannot be read, or holds a mistake.
     """
     import numpy as np
 
@@ -197,81 +197,76 @@ def open_competency_space(
     from coach.embeddings.registry import probe_weights
     from coach.matching.vectors import write_arrays
 
-    path = _path(encoder, library, cache)
+    def path_for(competencies: Library) -> Path:
+        identity = competency_space_identity(encoder.fingerprint, competencies)
+        return cache / f"{encoder.fingerprint}-{identity}.npy"
+
+    path = path_for(library)
     try:
         with path.open("rb") as file:
-            counts, vectors, learnt = np.load(file), np.load(file), np.load(file)
+            counts, vectors, probe = np.load(file), np.load(file), np.load(file)
     except (OSError, ValueError, EOFError):
         counts, vectors = _encode(encoder, library, cache, report)
-        learnt = probe_weights(encoder.fingerprint, list(library.names), encoder.dimensions)
-        write_arrays(path, counts, vectors, learnt)
-        shipped = _path(encoder, library.built_in, cache)
-        _sweep(sorted(cache.glob(f"{shipped.stem}-*.npy"), key=_age), path)
+        probe = probe_weights(encoder.fingerprint, list(library.names), encoder.dimensions)
+        write_arrays(path, counts, vectors, probe)
+        _sweep(cache.glob(f"{path_for(library.built_in).stem}-*.npy"), path)
     questions = int(counts[:, 0].sum())
-    return CompetencySpace(counts, vectors[:questions], vectors[questions:], learnt)
+    return CompetencySpace(counts, vectors[:questions], vectors[questions:], probe)
 
 
 def competency_space_identity(fingerprint: str, library: Library) -> str:
-    """What profiles depend on besides the encoder: the competencies, and what was learnt of them.
+    """Return what profiles depend on besides the encoder: competencies, probe, and its share.
 
-    How much the latter counts is part of it. `fingerprint` is the encoder's.
+    `fingerprint` is the encoder's.
 
     Raises:
-        CompetenciesUnusable: the person's own file cannot be read.
+        CompetenciesUnusable: the user's own file cannot be read.
     """
     from coach.embeddings.competency_space import PROBE_SHARE
     from coach.embeddings.registry import probe_digest
 
-    learnt = probe_digest(fingerprint)
-    return f"{learnt}x{PROBE_SHARE:g}-{library.fingerprint}" if learnt else library.fingerprint
-
-
-def _path(encoder: Encoder, library: Library, cache: Path) -> Path:
-    return (
-        cache
-        / f"{encoder.fingerprint}-{competency_space_identity(encoder.fingerprint, library)}.npy"
-    )
+    probe = probe_digest(fingerprint)
+    return f"{probe}x{PROBE_SHARE:g}-{library.fingerprint}" if probe else library.fingerprint
 
 
 def _encode(
     encoder: Encoder, library: Library, cache: Path, report: Reporter
 ) -> tuple[np.ndarray, Floats]:
-    """The competencies' counts and vectors; of those with own ones, only what is new is encoded."""
+    """Return the competencies' counts and vectors; beside built-in ones only new texts are encoded.
+
+    The vectors are of all questions, then all indicators, in the order of the competencies.
+    """
     import numpy as np
 
-    known = library.catalogue.competencies
     vectors: dict[str, Floats] = {}
     if library.built_in is not library:
         base = open_competency_space(encoder, library.built_in, cache, report)
         texts = _texts(library.built_in.catalogue.competencies)
         vectors = dict(zip(texts, (*base.questions, *base.indicators), strict=True))
-    wanted = _texts(known)
-    if new := [text for text in dict.fromkeys(wanted) if text not in vectors]:
+    competencies = library.catalogue.competencies
+    texts = _texts(competencies)
+    if new := [text for text in dict.fromkeys(texts) if text not in vectors]:
         with report.progress("Embedding the competencies", len(new)) as progress:
             vectors |= zip(new, encoder.encode(new, progress), strict=True)
-    counts = np.array([(len(each.question_texts), len(each.indicators)) for each in known])
-    return counts, np.array([vectors[text] for text in wanted])
+    counts = np.array([(len(c.question_texts), len(c.indicators)) for c in competencies])
+    return counts, np.array([vectors[text] for text in texts])
 
 
-def _texts(known: Sequence[Competency]) -> list[str]:
-    """All questions, then all indicators, in the order of the competencies."""
-    return [
-        *(text for each in known for text in each.question_texts),
-        *(text for each in known for text in each.indicators),
-    ]
+def _texts(competencies: Sequence[Competency]) -> list[str]:
+    questions = [text for competency in competencies for text in competency.question_texts]
+    return questions + [text for competency in competencies for text in competency.indicators]
 
 
-def _sweep(oldest_first: Sequence[Path], current: Path) -> None:
+def _sweep(paths: Iterable[Path], current: Path) -> None:
     """Delete all but the MOST_KEPT newest, and never the current one."""
-    for old in oldest_first[:-MOST_KEPT]:
+
+    def written_at(path: Path) -> int:
+        try:
+            return path.stat().st_mtime_ns
+        except OSError:  # another process deletes it meanwhile
+            return 0
+
+    for old in sorted(paths, key=written_at)[:-MOST_KEPT]:
         if old != current:
             with suppress(OSError):
                 old.unlink()
-
-
-def _age(path: Path) -> int:
-    """When a file was written; one that another process deletes meanwhile comes first."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0

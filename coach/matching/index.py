@@ -1,4 +1,4 @@
-"""The bank's vectors as arrays on disk, mapped into memory: what makes `match` quick at any size.
+"""A bank's vectors as arrays on disk, mapped into memory: `match` is quick at any size.
 
 The index is written from the bank whenever the bank's generation has moved on, and can be deleted
 at any time. Its folder's name says which state of the bank and which recipe it belongs to.
@@ -34,13 +34,11 @@ if TYPE_CHECKING:
     from coach.matching.vectors import EmbeddingRecipe
     from coach.storage.bank import Bank
 
-
 LAYOUT = 1
 """Raise it when the same vectors would be written otherwise, or skills would name other things."""
 
 BUILDING = ".building-"
 _STALE_SECONDS = 3600
-_FILES = ("stories.npy", "sentences.npy", "whole.npy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +91,7 @@ class BankIndex:
 
 
 def load_index(bank: Bank, recipe: EmbeddingRecipe, folder: Path) -> BankIndex | None:
-    """The index kept in `folder`, if it still says what the bank says.
-
-    The sentence vectors are mapped into memory, not read: 10,000 stories cost 0.5 s otherwise.
-    """
+    """Return the index kept in `folder`, if it still says what the bank says."""
     return load_arrays(folder / index_stamp(bank.generation(), recipe))
 
 
@@ -117,7 +112,7 @@ def build_index(
             if bank.vectors.counts(str(recipe))[0] != bank.stories.count():
                 return None
             target = folder / index_stamp(bank.generation(), recipe)
-            _write_index(bank, str(recipe), space, library, building)
+            _write_arrays(bank, str(recipe), space, library, building)
         # Loaded before it moves: what is mapped stays, whatever another process deletes.
         index = load_arrays(building)
         _sweep(folder, target)
@@ -127,24 +122,24 @@ def build_index(
 
 
 def load_arrays(path: Path) -> BankIndex | None:
-    """The index in this folder; None where there is none that can be read."""
+    """Return the index in this folder; None where there is none that can be read.
+
+    The sentence vectors are mapped into memory, not read: 10,000 stories cost 0.5 s otherwise.
+    """
     try:
         stories = np.load(path / "stories.npy")
         sentences = np.load(path / "sentences.npy", mmap_mode="r")
         whole = np.load(path / "whole.npy", mmap_mode="r")
     except (OSError, ValueError):
         return None
-    return BankIndex(
-        stories["id"],
-        StoryIndex(
-            sentences=sentences,
-            counts=stories["count"],
-            profiles=stories["profile"],
-            general=stories["general"],
-            whole=whole if whole.shape[1] else None,
-        ),
-        stories["named"],
+    arrays = StoryIndex(
+        sentences=sentences,
+        counts=stories["count"],
+        profiles=stories["profile"],
+        general=stories["general"],
+        whole=whole if whole.shape[1] else None,
     )
+    return BankIndex(stories["id"], arrays, stories["named"])
 
 
 def _sweep(folder: Path, current: Path) -> None:
@@ -158,49 +153,48 @@ def _sweep(folder: Path, current: Path) -> None:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-def _write_index(
+def _write_arrays(
     bank: Bank, recipe: str, space: CompetencySpace, library: Library, folder: Path
 ) -> None:
-    for name in _FILES:
+    for name in ("stories.npy", "sentences.npy", "whole.npy"):
         (folder / name).touch(mode=0o600)
     count, size = bank.vectors.counts(recipe)
-    dimensions, profile = space.dimensions, PROFILE_HEAD + 2 * space.size
+    dimensions = space.dimensions
     stories = np.empty(
         count,
         dtype=[
-            *(("id", "<i8"), ("general", "?"), ("count", "<i8"), ("profile", "<f4", profile)),
+            *(("id", "<i8"), ("general", "?"), ("count", "<i8")),
+            ("profile", "<f4", PROFILE_HEAD + 2 * space.size),
             ("named", "?", space.size),
         ],
     )
-    shape = (size // (dimensions * STORED.itemsize), dimensions)
     sentences = np.lib.format.open_memmap(
-        folder / "sentences.npy", mode="w+", dtype=np.float32, shape=shape
+        folder / "sentences.npy",
+        mode="w+",
+        dtype=np.float32,
+        shape=(size // (dimensions * STORED.itemsize), dimensions),
     )
     wide = dimensions if ranking.signal_weights(dimensions).document_score else 0
     whole = np.empty((count, wide), dtype=np.float32)
     skills = bank.stories.skills()
     columns = {competency: column for column, competency in enumerate(library.names)}
     start = 0
-    for row, (identity, general, known, raw, about) in enumerate(bank.vectors.all(recipe)):
-        mine = np.frombuffer(raw, dtype=STORED).reshape(-1, dimensions)
-        sentences[start : start + len(mine)] = mine
-        named = np.zeros(space.size, dtype=np.bool_)
-        named[
-            [
-                columns[name]
-                for name in library.skill_competencies.competencies_of(skills.get(identity, ()))
-            ]
-        ] = True
-        shown = ranking.with_skill_tags(np.frombuffer(known, dtype="<f4"), named)
-        stories[row] = (identity, general, len(mine), shown, named)
+    for row, (identity, general, profile, raw, about) in enumerate(bank.vectors.all(recipe)):
+        vectors = np.frombuffer(raw, dtype=STORED).reshape(-1, dimensions)
+        sentences[start : start + len(vectors)] = vectors
+        start += len(vectors)
+        tags = np.zeros(space.size, dtype=np.bool_)
+        named = library.skill_competencies.competencies_of(skills.get(identity, ()))
+        tags[[columns[competency] for competency in named]] = True
+        tagged = ranking.with_skill_tags(np.frombuffer(profile, dtype="<f4"), tags)
+        stories[row] = (identity, general, len(vectors), tagged, tags)
         whole[row] = np.frombuffer(about, dtype=STORED)
-        start += len(mine)
     sentences.flush()
     np.save(folder / "whole.npy", whole)
     np.save(folder / "stories.npy", stories)
 
 
 def index_stamp(generation: int, recipe: EmbeddingRecipe) -> str:
-    """The name of the index's folder for a state of the bank and a recipe."""
+    """Return the name of the index's folder for a state of the bank and a recipe."""
     made_with = hashlib.sha256(f"{LAYOUT}/{recipe}".encode()).hexdigest()[:12]
     return f"{generation}-{made_with}"

@@ -1,32 +1,8 @@
-"""Which story answers a question, which sentence shows it, and how likely it is an answer at all.
+"""Score, chance and fit of every story for a question, and the sentences that show why.
 
-A story's score for a question adds four signals, each free of the story's own popularity:
-
-- **evidence**: the mean cosine of the story's five best sentences with the question, standardised
-  by that mean's average and spread over the generic questions (the hubness correction). Five,
-  because one stray sentence must not win and a long post must not drown its best passage.
-- **whole**: the cosine of its whole text, encoded at once, standardised in the same way: what the
-  story is about, beside its best passage. Only the large model gains by it (with the small one it
-  changes nothing that could be measured, and doubles the time of an import).
-- **indicators**: the mean cosine between the story's two best sentences and the indicator
-  sentences of each competency, standardised over the competencies; and, counted twice, what a
-  linear probe learnt from labelled stories says of the story's mean sentence
-  (`embedding.linear`). Weighted by how much the question asks for each competency. A question is
-  abstract and a story concrete; these stand between them.
-- **kindred**: the standardised evidence the story has for the generic questions of each
-  competency, weighted the same way: wordings the person did not use.
-
-The signals that a model uses count the same: weights fitted on coach's own training stories
-(`scripts/fit`) ranked no better where both were tried (Dawes 1979, doi:10.1037/0003-066X.34.7.571,
-on why equal weights travel well), and those of the small model made it say "possible" of a story of
-user research where a speech before a large audience was asked for. The small model goes without the
-whole text and the kindred questions. The chance is fitted: a logistic model of the score and of how
-near the story's best sentences come to the question, compared with the ten indicators that come
-nearest. The first says which story, the second also that there is one: an unusual question has a
-best story too.
-
-Owners' confirmed competencies count as if the story showed them most of all, rejected ones as if
-it showed them least.
+A story's score adds four signals, each free of the story's own popularity; a logistic model of the
+score and of how near the story comes at all makes it a chance. Why these signals, why they count
+the same, and what they are worth: docs/evaluation.md.
 """
 
 from __future__ import annotations
@@ -46,7 +22,6 @@ if TYPE_CHECKING:
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import CompetencySpace, Floats
 
-
 RECIPE = 6
 """Raise it when the same story would get other vectors or another profile."""
 
@@ -59,12 +34,12 @@ CONFIRMED = 2.5
 competency a story shows best usually has. A rejected one counts the same below zero."""
 
 SKILL_TAG_LEVEL = 2.0
-"""What a competency that the owner's skills name counts at least, in the same spreads. On the one
-set of graded notes whose owner named themes (14 questions) 4 ranked better (nDCG@5 0.74, with 2 and
-without 0.70 and 0.71, large model; 0.59, 0.60, 0.58 small). But then "communication" under a story
-of the demo bank made it a possible answer for a speech in front of a large audience."""
+"""What a competency that a story's skills name counts at least, in the same spreads
+(docs/evaluation.md#signals-and-weights-of-matching)."""
 
 INDICATOR_SHARE = 2.0
+"""What a sentence shows counts beside its nearness to the question, where sentences are chosen to
+be shown; chosen by reading those picked for some twenty questions."""
 
 COSINES_AT_ONCE = 1 << 23
 """Numbers that `compute_chances` works on at once: 32 MB, whatever the size of the bank."""
@@ -91,12 +66,11 @@ WEIGHTS = {
     SMALL: SignalWeights(1.0, 0.0, 1.0, 0.0, bias=-1.63, scale=0.56, nearness=6.8),
     768: SignalWeights(1.0, 1.0, 1.0, 1.0, bias=-1.76, scale=0.34, nearness=6.76),
 }
-"""By the length of the model's vectors, which tells the small model from the large one. Any other
-model is used with the small one's."""
+"""By the length of the model's vectors, which tells the small model from the large one."""
 
 
 def signal_weights(dimensions: int) -> SignalWeights:
-    """The weights for a model with vectors of this length."""
+    """Return the weights for vectors of this length; an unknown model has the small one's."""
     return WEIGHTS.get(dimensions, WEIGHTS[SMALL])
 
 
@@ -119,7 +93,14 @@ SIGNAL_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What a score is the sum of: each signal times its weight."""
+    """What a score is the sum of: each signal times its weight.
+
+    `passage_score`: the mean cosine of the story's five best sentences with the question.
+    `document_score`: the cosine of its whole text. `competency_score`: how far it shows, by
+    indicator sentences and the linear probe, the competencies that the question asks for.
+    `question_score`: the passage score for coach's own questions for these competencies. Each is
+    standardised over the generic questions or the competencies (the hubness correction).
+    """
 
     passage_score: float
     document_score: float
@@ -149,7 +130,7 @@ class RankedStory:
 
 @dataclass(frozen=True, slots=True)
 class StoryMatch:
-    """A story offered as an answer: with the passages that show why, and what it lacks."""
+    """A story as an answer: with the passages that show why, and hints what to improve."""
 
     story: BankStory
     signals: Signals
@@ -193,7 +174,7 @@ class StoryIndex:
     `sentences` (n, d) in story order, `counts` (stories,) sentences of each, `profiles`
     (stories, PROFILE_HEAD + 2 * competencies), `general` (stories,) if it is no episode, `whole`
     (stories, d) the vectors of the whole texts where the model's weights use them. `confirmations`
-    (stories, competencies) are the owner's: 1 confirmed, -1 rejected, 0 none.
+    (stories, competencies) are the user's: 1 confirmed, -1 rejected, 0 neither.
     """
 
     sentences: Floats
@@ -204,68 +185,71 @@ class StoryIndex:
     confirmations: Floats | None = None
 
 
-def with_skill_tags(profile: Floats, named: NDArray[np.bool_]) -> Floats:
-    """A story's profile in which the competencies (competencies,) its skills name are shown."""
-    found = profile.copy()
-    shown = found[PROFILE_HEAD : PROFILE_HEAD + len(named)]
-    shown[named] = np.maximum(shown[named], SKILL_TAG_LEVEL)
-    return found
+def with_skill_tags(profile: Floats, skill_tags: NDArray[np.bool_]) -> Floats:
+    """Return a story's profile in which it shows what its skills name, (competencies,)."""
+    raised = profile.copy()
+    indicators = raised[PROFILE_HEAD : PROFILE_HEAD + len(skill_tags)]
+    indicators[skill_tags] = np.maximum(indicators[skill_tags], SKILL_TAG_LEVEL)
+    return raised
 
 
 def rank_stories(
     question: Floats, index: StoryIndex, space: CompetencySpace, most: int | None = None
 ) -> list[RankedStory]:
-    """The `most` best stories for one question vector (all if None), the best first.
+    """Return the `most` best stories for one question vector (all if None), the best first.
 
     General texts come after all episodes.
     """
-    signals, order, chance = _ranked(question[None], index, space)
+    signals, order, chances = _rank(question[None], index, space)
     return [
         RankedStory(
-            int(row), Signals(*map(float, signals[:, 0, row])), float(each), fit_of(float(each))
+            int(row),
+            Signals(*map(float, signals[:, 0, row])),
+            float(chance),
+            fit_of(float(chance)),
         )
-        for row, each in zip(order[0, :most], chance[0, :most], strict=True)
+        for row, chance in zip(order[0, :most], chances[0, :most], strict=True)
     ]
 
 
 def compute_chances(questions: Floats, index: StoryIndex, space: CompetencySpace) -> Floats:
-    """Every story's chance at every question, (questions, stories), as `rank` gives them."""
-    found = np.empty((len(questions), len(index.counts)), dtype=np.float32)
+    """Return the chances of `rank_stories` for many questions, (questions, stories)."""
+    chances = np.empty((len(questions), len(index.counts)), dtype=np.float32)
     step = max(1, COSINES_AT_ONCE // max(1, len(index.sentences)))
     for start in range(0, len(questions), step):
-        some = slice(start, start + step)
-        _, order, chance = _ranked(questions[some], index, space)
-        np.put_along_axis(found[some], order, chance, axis=1)
-    return found
+        rows = slice(start, start + step)
+        _, order, ordered = _rank(questions[rows], index, space)
+        np.put_along_axis(chances[rows], order, ordered, axis=1)
+    return chances
 
 
-def _ranked(
+def _rank(
     questions: Floats, index: StoryIndex, space: CompetencySpace
 ) -> tuple[Floats, NDArray[np.intp], Floats]:
-    """Signals (4, questions, stories), the order of each question's stories, their chances in it.
+    """Return signals (4, questions, stories), each question's stories in order, their chances.
 
     The chances are those of the stories in order: the first is the best one's.
     """
     asked = space.weights(questions)
     best = _best_per_story(questions @ index.sentences.T, index.counts)
-    size = space.size
     profiles = index.profiles
-    shown = profiles[:, PROFILE_HEAD : PROFILE_HEAD + size]
+    indicators = profiles[:, PROFILE_HEAD : PROFILE_HEAD + space.size]
     if index.confirmations is not None:
-        shown = np.where(index.confirmations == 0, shown, CONFIRMED * index.confirmations)
-    counted = signal_weights(questions.shape[1])
+        confirmed = CONFIRMED * index.confirmations
+        indicators = np.where(index.confirmations == 0, indicators, confirmed)
+    weights = signal_weights(questions.shape[1])
     whole = np.zeros_like(best) if index.whole is None else questions @ index.whole.T
     signals = np.stack(
         [
-            counted.passage_score * (best - profiles[:, 0]) / profiles[:, 1],
-            counted.document_score * (whole - profiles[:, 2]) / profiles[:, 3],
-            counted.competency_score * (asked @ shown.T),
-            counted.question_score * (asked @ profiles[:, PROFILE_HEAD + size :].T),
+            weights.passage_score * (best - profiles[:, 0]) / profiles[:, 1],
+            weights.document_score * (whole - profiles[:, 2]) / profiles[:, 3],
+            weights.competency_score * (asked @ indicators.T),
+            weights.question_score * (asked @ profiles[:, PROFILE_HEAD + space.size :].T),
         ]
     )
     score = signals.sum(axis=0)
     above = best - space.indicator_nearness(questions)[:, None]
-    odds = counted.bias + counted.scale * score + counted.nearness * above
+    odds = weights.bias + weights.scale * score + weights.nearness * above
     chance = np.where(index.general, 0.0, (1 + np.tanh(odds / 2)) / 2)
     general = np.broadcast_to(index.general, chance.shape)
     order = np.lexsort((-chance, -np.round(score, 4), general))
@@ -275,7 +259,7 @@ def _ranked(
 
 
 def fit_of(chance: float) -> Fit:
-    """The fit word for a chance."""
+    """Return the word for a chance."""
     if chance < POSSIBLE_FROM:
         return Fit.NONE
     return Fit.STRONG if chance >= STRONG_FROM else Fit.POSSIBLE
@@ -290,13 +274,11 @@ def best_passages(  # noqa: PLR0913
     weights: Floats | None = None,
     shows: Floats | None = None,
 ) -> list[int]:
-    """The sentences that show why, in story order: near the question, or showing what it asks for.
+    """Return the sentences that show why, in story order: near, or showing what is asked for.
 
     What a sentence shows of a competency is its cosine with the nearest indicator, less the same
-    averaged over all competencies: a sentence near everything shows nothing. It counts
-    INDICATOR_SHARE times; chosen by reading the sentences picked for some twenty questions.
-    For those who have them already: `weights`, the question's by the space, and `shows`, the
-    sentences' `nearest_indicators`.
+    averaged over all competencies: a sentence near everything shows nothing. Those who have them
+    give the question's `weights` by the space, and the sentences' `nearest_indicators` as `shows`.
     """
     asked = space.weights(question) if weights is None else weights
     nearest = nearest_indicators(sentences, space) if shows is None else shows
@@ -306,22 +288,22 @@ def best_passages(  # noqa: PLR0913
 
 
 def nearest_indicators(sentences: Floats, space: CompetencySpace) -> Floats:
-    """Each sentence's cosine with the nearest indicator of each competency."""
-    near = sentences @ space.indicators.T
-    found: Floats = np.maximum.reduceat(near, space.indicator_starts, axis=1)
-    return found
+    """Return each sentence's cosine with the nearest indicator of each competency."""
+    cosines = sentences @ space.indicators.T
+    nearest: Floats = np.maximum.reduceat(cosines, space.indicator_starts, axis=1)
+    return nearest
 
 
-def _best_per_story(values: Floats, counts: NDArray[np.intp]) -> Floats:
-    """The mean of each story's BEST_SENTENCES greatest values, (questions, stories).
+def _best_per_story(cosines: Floats, counts: NDArray[np.intp]) -> Floats:
+    """Return the mean of each story's BEST_SENTENCES greatest values, (questions, stories).
 
-    `values` (questions, sentences) lie story by story.
+    `cosines` (questions, sentences) lie story by story.
     """
-    means = np.empty((len(values), len(counts)), dtype=np.float32)
-    begins = start_offsets(counts)
+    means = np.empty((len(cosines), len(counts)), dtype=np.float32)
+    starts = start_offsets(counts)
     # Stories of equal length together: as many numpy calls as there are lengths.
     for count in np.flatnonzero(np.bincount(counts)):
         rows = np.flatnonzero(counts == count)
-        mine = values[:, begins[rows][:, None] + np.arange(count)]
-        means[:, rows] = best_mean(np.moveaxis(mine, 2, 0), BEST_SENTENCES)
+        of_stories = cosines[:, starts[rows][:, None] + np.arange(count)]
+        means[:, rows] = best_mean(np.moveaxis(of_stories, 2, 0), BEST_SENTENCES)
     return means

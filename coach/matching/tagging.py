@@ -1,9 +1,7 @@
-"""Suggest competencies; keep confirmations.
+"""Suggest the competencies a story may show, each with a sentence; keep what the user says of them.
 
-Which competencies a story may show, each with the sentence that suggests it.
-
-Suggestions are weak evidence (see `LIKELY_FROM`): they are for the story's owner to confirm or
-reject, and count for nothing until then.
+Suggestions are weak evidence: they count for nothing until the user confirms them. How often they
+are right, and why these bounds: docs/evaluation.md#suggested-competencies.
 """
 
 from __future__ import annotations
@@ -26,27 +24,16 @@ if TYPE_CHECKING:
     from coach.matching.engine import Engine
     from coach.storage.bank import Bank
 
-
 MOST_SUGGESTIONS = 5
-"""Suggestions of a story."""
-
 LIKELY_FROM = 1.2
-"""Spreads above the mean of all competencies from which one is suggested.
-
-Chosen by reading: for the fifteen stories of the demo bank we wrote down every competency we would
-accept as their owner (71), and compared. From 1.2 the small model suggests 2.9 a story, of which
-66 % are accepted, the large one 2.5 and 68 %, and no story is left without; they find 41 % and 37 %
-of the 71. From 1.0 it is 3.9 a story and 58 % accepted, from 1.6 it is 1.3 and 85 %."""
+"""Spreads above the mean of all competencies from which one is suggested."""
 
 QUESTION_SHARE = 0.5
-"""What the kindred profile counts beside the indicators, as in ranking. With it the mean average
-precision on those fifteen stories is 0.63 for both models, without it 0.62 (small) and 0.60."""
+"""What the nearness to a competency's questions counts beside that to its indicators."""
 
 NEAREST = 3
-"""Indicators, and questions, of a competency that a sentence is compared with. The nearest alone
-picked odd short sentences ("He took the first offer." for conflict) in reading the same stories."""
-
-LEAST_SPREAD = 1e-6
+"""Indicators, and questions, of a competency that a sentence is compared with: the nearest alone
+picked odd short sentences ("He took the first offer." for conflict)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +61,7 @@ class TagSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class TaggedStory:
-    """A story with what its owner said of competencies (ids), and what is suggested beside that."""
+    """A story with what the user said of competencies (ids), and what is suggested beside that."""
 
     story: BankStory
     confirmed: tuple[str, ...] = ()
@@ -95,23 +82,27 @@ class TaggedStory:
         }
 
 
-def suggest_competencies(profile: Floats, named: Collection[int] = ()) -> list[tuple[int, float]]:
-    """The competencies to suggest for a story, as (place, share), a place being that among all.
+def suggest_competencies(
+    profile: Floats, skill_tags: Collection[int] = ()
+) -> list[tuple[int, float]]:
+    """Return the competencies to suggest for a story, as (place among all, share).
 
-    Those that its skills name come first, however many, then others up to the most; the strongest
-    of each first. `profile` is the story's, see `CompetencySpace.profile`.
+    Those that its skills name come first, however many, then others up to MOST_SUGGESTIONS; the
+    strongest of each first. `profile` is the story's (`CompetencySpace.profile`).
     """
     import numpy as np  # not for commands that only name what is confirmed
 
-    from coach.embeddings.competency_space import PROFILE_HEAD
+    from coach.embeddings.competency_space import PROFILE_HEAD, standardise
 
-    shown, kindred = np.split(profile[PROFILE_HEAD:], 2)
-    strength = _spreads(_spreads(shown) + QUESTION_SHARE * _spreads(kindred))
+    indicators, questions = np.split(profile[PROFILE_HEAD:], 2)
+    strength = standardise(standardise(indicators) + QUESTION_SHARE * standardise(questions))
     above = float(strength[strength > 0].sum())
-    order = sorted(range(len(strength)), key=lambda at: (at not in named, -strength[at]))
-    likely = [at for at in order[:MOST_SUGGESTIONS] if at in named or strength[at] >= LIKELY_FROM]
-    found = [*likely, *(at for at in order[MOST_SUGGESTIONS:] if at in named)]
-    return [(at, max(0.0, float(strength[at])) / (above or 1.0)) for at in found]
+    order = sorted(range(len(strength)), key=lambda at: (at not in skill_tags, -strength[at]))
+    likely = [
+        at for at in order[:MOST_SUGGESTIONS] if at in skill_tags or strength[at] >= LIKELY_FROM
+    ]
+    places = [*likely, *(at for at in order[MOST_SUGGESTIONS:] if at in skill_tags)]
+    return [(at, max(0.0, float(strength[at])) / (above or 1.0)) for at in places]
 
 
 def pick_passages(
@@ -120,35 +111,29 @@ def pick_passages(
     passages: Sequence[Passage],
     space: CompetencySpace,
 ) -> list[Passage]:
-    """For each of these competencies (by place) the sentence of a story that shows it best.
+    """Return for each of these competencies (by place) the sentence of a story that shows it best.
 
     How well one does is its cosine with the competency's nearest indicators, and QUESTION_SHARE of
     that with its nearest questions, less the same averaged over all competencies: a sentence near
     everything shows nothing. `sentences` are the vectors of `passages`; there must be one.
     """
-    near = _shown(sentences @ space.indicators.T, space.indicator_starts)
-    near = near + QUESTION_SHARE * _shown(sentences @ space.questions.T, space.question_starts)
-    return [passages[int(near[:, at].argmax())] for at in competencies]
+    shows = _nearness(sentences @ space.indicators.T, space.indicator_starts)
+    shows = shows + QUESTION_SHARE * _nearness(sentences @ space.questions.T, space.question_starts)
+    return [passages[int(shows[:, at].argmax())] for at in competencies]
 
 
-def _shown(near: Floats, starts: NDArray[np.intp]) -> Floats:
-    """What each sentence shows of each competency, of its cosines with all of their texts."""
+def _nearness(cosines: Floats, starts: NDArray[np.intp]) -> Floats:
+    """Return how near each sentence comes to each competency, less its mean over all of them."""
     import numpy as np
 
-    groups = np.split(near, starts[1:], axis=1)
+    groups = np.split(cosines, starts[1:], axis=1)
     best = np.stack([np.sort(group, axis=1)[:, -NEAREST:].mean(axis=1) for group in groups], axis=1)
-    shown: Floats = best - best.mean(axis=1, keepdims=True)
-    return shown
-
-
-def _spreads(values: Floats) -> Floats:
-    """Values as distances from their mean, in standard deviations."""
-    spreads: Floats = (values - values.mean()) / max(float(values.std()), LEAST_SPREAD)
-    return spreads
+    nearness: Floats = best - best.mean(axis=1, keepdims=True)
+    return nearness
 
 
 class StoryTags:
-    """The competencies of a bank's stories; verdicts hang on identities and outlive every edit.
+    """The competencies of a bank's stories; they hang on identities and outlive every edit.
 
     `open_engine` is called only when something is to be suggested; `library` holds the
     competencies; `time` says now.
@@ -172,7 +157,7 @@ class StoryTags:
         return self._library.names
 
     def find(self, typed: Iterable[str]) -> tuple[str, ...]:
-        """The ids of the competencies a person named, each once.
+        """Return the ids of the competencies a user named, each once.
 
         Raises:
             UnknownCompetency: no competency is called so.
@@ -181,60 +166,62 @@ class StoryTags:
         return self._library.find(typed)
 
     def confirm(self, story: BankStory, competencies: Iterable[str]) -> None:
-        """Note that a story shows competencies (ids)."""
-        self._bank.confirmations.put(story.id, competencies, Confirmation.CONFIRMED, self._time())
+        """Store that a story shows competencies (ids)."""
+        self._bank.confirmations.store(story.id, competencies, Confirmation.CONFIRMED, self._time())
 
     def reject(self, story: BankStory, competencies: Iterable[str]) -> None:
-        """Note that a story does not show competencies (ids)."""
-        self._bank.confirmations.put(story.id, competencies, Confirmation.REJECTED, self._time())
+        """Store that a story does not show competencies (ids)."""
+        self._bank.confirmations.store(story.id, competencies, Confirmation.REJECTED, self._time())
 
     def forget(self, story: BankStory, competencies: Iterable[str]) -> None:
-        """Take back what was said of a story and competencies (ids)."""
-        self._bank.confirmations.forget(story.id, competencies)
+        """Delete what was said of a story and competencies (ids)."""
+        self._bank.confirmations.remove(story.id, competencies)
 
     def confirmed_names(self, story: BankStory) -> tuple[str, ...]:
-        """The names of the competencies a story shows, as its owner says."""
-        return tuple(self.names[known] for known in self.read([story])[0].confirmed)
+        """Return the names of the competencies that the user says a story shows."""
+        return tuple(self.names[competency] for competency in self.read([story])[0].confirmed)
 
     def read(self, stories: Sequence[BankStory]) -> list[TaggedStory]:
-        """Stories with what their owner said of each, in the order of the competencies.
+        """Return stories with what the user said of each, in the order of the competencies.
 
-        A verdict on a competency that is no longer known is kept, but not told.
+        What was said of a competency that is no longer there is kept, but left out here.
         """
-        verdicts = self._bank.confirmations.all()
-        return [self._tagged(story, verdicts.get(story.id, {})) for story in stories]
+        confirmations = self._bank.confirmations.all()
+        return [self._tagged(story, confirmations.get(story.id, {})) for story in stories]
 
     def suggest(
         self, stories: Sequence[BankStory], *, settled: bool = False
     ) -> tuple[int, Iterator[TaggedStory]]:
-        """Those of these stories with a suggestion that has no verdict: how many, and one by one.
+        """Return how many of these stories have an open suggestion, and these one by one.
 
-        With `settled` those without are among them. A verdict does not make room for a weaker
+        With `settled` those without are among them. A confirmation does not make room for a weaker
         suggestion: a story that was gone through stays so.
         """
         engine = self._open_engine()
-        rows = engine.index.rows()
-        known = list(self.names)
+        index, rows, ids = engine.index, engine.index.rows(), list(self.names)
         waiting: list[tuple[TaggedStory, list[tuple[int, float]]]] = []
-        for each in self.read([story for story in stories if story.id in rows]):
-            row = rows[each.story.id]
-            said = {*each.confirmed, *each.rejected}
-            named = engine.index.skill_tags[row].nonzero()[0].tolist()
-            found = suggest_competencies(engine.index.stories.profiles[row], named)
-            left = [(at, share) for at, share in found if known[at] not in said]
-            if left or settled:
-                waiting.append((each, left))
+        for tagged in self.read([story for story in stories if story.id in rows]):
+            row = rows[tagged.story.id]
+            skill_tags = index.skill_tags[row].nonzero()[0].tolist()
+            answered = {*tagged.confirmed, *tagged.rejected}
+            strongest = [
+                (at, share)
+                for at, share in suggest_competencies(index.stories.profiles[row], skill_tags)
+                if ids[at] not in answered
+            ]
+            if strongest or settled:
+                waiting.append((tagged, strongest))
         return len(waiting), (
-            replace(each, suggestions=self._with_evidence(each.story, left, engine))
-            for each, left in waiting
+            replace(tagged, suggestions=self._with_evidence(tagged.story, strongest, engine))
+            for tagged, strongest in waiting
         )
 
     def _tagged(self, story: BankStory, said: Mapping[str, Confirmation]) -> TaggedStory:
         if not said:  # nothing to name: a faulty file of competencies is in nobody's way
             return TaggedStory(story)
         confirmed, rejected = (
-            tuple(known for known in self.names if said.get(known) is verdict)
-            for verdict in (Confirmation.CONFIRMED, Confirmation.REJECTED)
+            tuple(competency for competency in self.names if said.get(competency) is confirmation)
+            for confirmation in (Confirmation.CONFIRMED, Confirmation.REJECTED)
         )
         return TaggedStory(story, confirmed, rejected)
 
@@ -244,14 +231,9 @@ class StoryTags:
         passages, vectors = engine.index.passages(story)
         if not passages:  # a title over marks that are no sentence
             return ()
-        shown = pick_passages([at for at, _ in strongest], vectors, passages, engine.space)
-        ids = list(self.names)
+        evidence = pick_passages([at for at, _ in strongest], vectors, passages, engine.space)
+        ids, skills = list(self.names), self._library.skill_competencies
         return tuple(
-            TagSuggestion(
-                competency=ids[at],
-                share=share,
-                named=self._library.skill_competencies.skills_for(ids[at], story.story.skills),
-                evidence=passage,
-            )
-            for (at, share), passage in zip(strongest, shown, strict=True)
+            TagSuggestion(ids[at], share, skills.skills_for(ids[at], story.story.skills), passage)
+            for (at, share), passage in zip(strongest, evidence, strict=True)
         )

@@ -1,9 +1,7 @@
-"""Embed stories and questions that have no vectors yet.
+"""Embed stories and questions that have no vectors yet, and keep the vectors.
 
-The vectors of questions: kept, so that a known question needs no model.
-
-A question's vector is kept under the encoder's fingerprint and a hash of the text: the built-in
-ones in coach's cache, the person's own in their bank, where they go with it.
+A question's vector is kept under the encoder's fingerprint and a hash of the text: those of coach's
+questions in its cache, those of the user's in their bank, where they go with it.
 """
 
 from __future__ import annotations
@@ -16,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from coach.domain.sentences import sentence_texts, split_sentences
+from coach.domain.sentences import sentence_texts
 from coach.matching import ranking
-from coach.storage.stories import StoryVectors
+from coach.storage.vectors import StoryVectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from coach.progress import Reporter
     from coach.storage.bank import Bank
 
-
 TEXTS_AT_ONCE = 2000
 """Texts encoded between two commits: some ten seconds of work, all that an interruption loses."""
 
@@ -43,6 +40,8 @@ PROFILES_AT_ONCE = 500
 
 STORED = np.dtype("<f2")
 """Vectors are stored in half precision: cosines change by less than 0.001."""
+
+HASH = np.dtype("S32")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,10 @@ class EmbeddingRecipe:
     competencies: str
 
     def __str__(self) -> str:
-        return self.sentences + self.competencies
+        return self.prefix + self.competencies
 
     @property
-    def sentences(self) -> str:
+    def prefix(self) -> str:
         """How the recipes begin whose vectors differ from these in the profile only."""
         return f"{self.encoder}/{ranking.RECIPE}/"
 
@@ -71,112 +70,77 @@ def embed_missing(
     recipe: EmbeddingRecipe,
     report: Reporter,
 ) -> int:
-    """Give vectors to every story that has none of this recipe; returns how many were encoded.
+    """Give vectors to every story that has none of this recipe; return how many were encoded.
 
     Where only the competencies have changed, what is stored is measured again.
     """
-    _measure_again(bank, space, recipe, report)
-    wanted = str(recipe)
-    waiting = {
-        known.story.content_hash: known.story for known in bank.stories.without_vectors(wanted)
-    }
-    if not waiting:
+    _renew_profiles(bank, space, recipe, report)
+    missing = bank.stories.without_vectors(str(recipe))
+    stories = list({row.story.content_hash: row.story for row in missing}.values())
+    if not stories:
         return 0
-    stories = list(waiting.values())
     with report.progress("Embedding", len(stories)) as progress:
         start = 0
         while start < len(stories):
-            batch = _batch(stories, start)
-            bank.vectors.put(wanted, _vectors(batch, encoder, space))
+            batch = _batch(stories[start:])
+            bank.vectors.store(str(recipe), _embed(batch, encoder, space))
             start += len(batch)
             progress(start)
-    bank.vectors.drop_unused(wanted)
+    bank.vectors.delete_unused(str(recipe))
     return len(stories)
 
 
-def _measure_again(
+def _renew_profiles(
     bank: Bank, space: CompetencySpace, recipe: EmbeddingRecipe, report: Reporter
 ) -> None:
     """Give new profiles to what was measured by other competencies; nothing is encoded."""
-    outdated = bank.profiles.outdated(recipe.sentences, str(recipe))
+    outdated = bank.vectors.outdated_profiles(recipe.prefix, str(recipe))
     if not outdated:
         return
     with report.progress("Comparing with the competencies", len(outdated)) as progress:
         for start in range(0, len(outdated), PROFILES_AT_ONCE):
-            batch = list(bank.profiles.sentences(outdated[start : start + PROFILES_AT_ONCE]))
-            bank.profiles.replace(
-                str(recipe),
-                [
-                    (text, before, _profile(space, sentences, whole))
-                    for text, before, sentences, whole in batch
-                ],
-            )
-            progress(start + len(batch))
+            rows = bank.vectors.sentences(outdated[start : start + PROFILES_AT_ONCE])
+            profiles = [
+                (text_hash, before, _profile(space, sentences, whole))
+                for text_hash, before, sentences, whole in rows
+            ]
+            bank.vectors.replace_profiles(str(recipe), profiles)
+            progress(start + len(profiles))
 
 
 def _profile(space: CompetencySpace, sentences: bytes, whole: bytes) -> bytes:
-    """The profile of stored vectors: from what is stored, so that it comes out the same again."""
-    known = np.frombuffer(sentences, dtype=STORED).astype(np.float32)
+    """Return the profile of vectors as they are stored, so that it comes out the same again."""
+    vectors = np.frombuffer(sentences, dtype=STORED).astype(np.float32)
     about = np.frombuffer(whole, dtype=STORED).astype(np.float32) if whole else None
-    return space.profile(known.reshape(-1, space.dimensions), about).astype("<f4").tobytes()
+    return space.profile(vectors.reshape(-1, space.dimensions), about).astype("<f4").tobytes()
 
 
-def _batch(stories: Sequence[Story], start: int) -> list[Story]:
-    batch: list[Story] = []
-    texts = 0
-    for story in stories[start:]:
-        if batch and texts >= TEXTS_AT_ONCE:
-            break
-        batch.append(story)
-        texts += len(sentence_texts(story))
-    return batch
+def _batch(stories: Sequence[Story]) -> Sequence[Story]:
+    """Return the first stories, one at least, that have TEXTS_AT_ONCE texts together."""
+    texts = itertools.accumulate(len(sentence_texts(story)) for story in stories)
+    enough = (count for count, total in enumerate(texts, start=1) if total >= TEXTS_AT_ONCE)
+    return stories[: next(enough, len(stories))]
 
 
-def _vectors(
+def _embed(
     stories: Sequence[Story], encoder: Encoder, space: CompetencySpace
 ) -> list[StoryVectors]:
-    """The vectors of some stories; a text that occurs twice is encoded once."""
+    """Encode some stories; a text that occurs twice is encoded once."""
+    with_whole = bool(ranking.signal_weights(encoder.dimensions).document_score)
     texts = [sentence_texts(story) for story in stories]
-    if ranking.signal_weights(encoder.dimensions).document_score:
-        texts = [[*mine, story.text] for mine, story in zip(texts, stories, strict=True)]
+    if with_whole:
+        texts = [[*of_story, story.text] for of_story, story in zip(texts, stories, strict=True)]
     rows = {text: row for row, text in enumerate(dict.fromkeys(itertools.chain(*texts)))}
-    encoded = encoder.encode(list(rows))
-    return [
-        _story_vectors(story, encoded[[rows[text] for text in mine]], space)
-        for story, mine in zip(stories, texts, strict=True)
-    ]
-
-
-def _story_vectors(story: Story, encoded: Floats, space: CompetencySpace) -> StoryVectors:
-    """One story's vectors, from those of its `sentence_texts`, its whole text maybe behind them.
-
-    A section's vector is the mean of its sentences', made unit length: no text is cut at the
-    model's window, and nothing is encoded twice.
-    """
-    size = len(sentence_texts(story))
-    sentences, whole = encoded[:size], encoded[size] if len(encoded) > size else None
-    counts = [len(split_sentences(section.text)) for section in story.sections]
-    ends = np.cumsum(counts)
-    sections = [
-        _direction(sentences[end - count : end].sum(axis=0))
-        for count, end in zip(counts, ends, strict=True)
-    ]
-    stored = sentences.astype(STORED).tobytes()
-    about = b"" if whole is None else whole.astype(STORED).tobytes()
-    return StoryVectors(
-        content_hash=story.content_hash,
-        profile=_profile(space, stored, about),
-        sentences=stored,
-        sections=np.array(sections).astype(STORED).tobytes(),
-        title=sentences[sum(counts)].astype(STORED).tobytes(),
-        whole=about,
-    )
-
-
-def _direction(vector: Floats) -> Floats:
-    """A vector made unit length; that of a section without a sentence stays zero."""
-    length = float(np.linalg.norm(vector))
-    return vector / length if length else vector
+    encoded = encoder.encode(list(rows)).astype(STORED)
+    stored = []
+    for story, of_story in zip(stories, texts, strict=True):
+        vectors = encoded[[rows[text] for text in of_story]]
+        size = len(vectors) - with_whole
+        sentences, whole = vectors[:size].tobytes(), vectors[size:].tobytes()
+        profile = _profile(space, sentences, whole)
+        # Nothing reads the vectors of sections and title, for which earlier banks have columns.
+        stored.append(StoryVectors(story.content_hash, profile, sentences, b"", b"", whole))
+    return stored
 
 
 def write_arrays(path: Path, *arrays: NDArray[Any]) -> None:
@@ -198,64 +162,54 @@ class QuestionVectors:
         self._report = report
 
     def encode(self, texts: Sequence[str], encoder: Encoder) -> Floats:
-        """The vectors of questions as asked: the kept ones if all are, else encoded.
+        """Return the vectors of questions as asked: the kept ones if all are, else encoded.
 
         Nothing is kept here, so one question in a hurry never waits for the list.
         """
-        kept = {
-            known: vector
-            for path in self._paths(encoder)
-            for known, vector in zip(*_load(path, encoder.dimensions), strict=True)
-        }
-        wanted = [_hash(text) for text in texts]
-        if all(known in kept for known in wanted):
-            return np.array([kept[known] for known in wanted])
+        kept: dict[bytes, Floats] = {}
+        for path in self._paths(encoder):
+            kept |= _load(path, encoder.dimensions)
+        hashes = [_hash(text) for text in texts]
+        if kept.keys() >= set(hashes):
+            return np.array([kept[text_hash] for text_hash in hashes])
         return encoder.encode(texts)
 
     def encode_known(self, questions: Sequence[Question], encoder: Encoder) -> Floats:
-        """The vectors of the questions a bank knows; those not met before are encoded and kept."""
+        """Return the vectors of the questions a bank knows; new ones are encoded and kept."""
         vectors = np.empty((len(questions), encoder.dimensions), dtype=np.float32)
         for own, path in zip((False, True), self._paths(encoder), strict=True):
             rows = [row for row, question in enumerate(questions) if question.own is own]
             texts = [questions[row].text for row in rows]
-            vectors[rows] = _kept(path, texts, encoder, self._report)
+            vectors[rows] = self._keep(path, texts, encoder)
         return vectors
 
     def _paths(self, encoder: Encoder) -> list[Path]:
         return [folder / f"{encoder.fingerprint}.npy" for folder in self._folders]
 
-
-def _kept(path: Path, texts: Sequence[str], encoder: Encoder, report: Reporter) -> Floats:
-    """The vectors of `texts`; those that `path` lacks are encoded, and it then keeps these only."""
-    wanted = np.array([_hash(text) for text in texts], dtype=_HASH)
-    hashes, vectors = _load(path, encoder.dimensions)
-    kept = dict(zip(hashes.tolist(), vectors, strict=True))
-    missing = [
-        text for text, known in zip(texts, wanted.tolist(), strict=True) if known not in kept
-    ]
-    if missing:
-        with report.progress("Embedding the questions", len(missing)) as progress:
-            fresh = encoder.encode(missing, progress)
-        kept |= zip(map(_hash, missing), fresh, strict=True)
-    found = np.array([kept[known] for known in wanted.tolist()], dtype=np.float32)
-    if missing:
-        write_arrays(path, wanted, found)
-    return found.reshape(-1, encoder.dimensions)
+    def _keep(self, path: Path, texts: Sequence[str], encoder: Encoder) -> Floats:
+        """Return the vectors of `texts`, those that `path` lacks encoded; it keeps these only."""
+        hashes = [_hash(text) for text in texts]
+        kept = _load(path, encoder.dimensions)
+        missing = [text for text, known in zip(texts, hashes, strict=True) if known not in kept]
+        if missing:
+            with self._report.progress("Embedding the questions", len(missing)) as progress:
+                kept |= zip(map(_hash, missing), encoder.encode(missing, progress), strict=True)
+        vectors = np.array([kept[text_hash] for text_hash in hashes], dtype=np.float32)
+        if missing:
+            write_arrays(path, np.array(hashes, dtype=HASH), vectors)
+        return vectors.reshape(-1, encoder.dimensions)
 
 
-_HASH = np.dtype("S32")
-
-
-def _load(path: Path, dimensions: int) -> tuple[NDArray[np.bytes_], Floats]:
-    """The hashes of texts and their vectors, as `path` keeps them; none if it cannot be read."""
+def _load(path: Path, dimensions: int) -> dict[bytes, Floats]:
+    """Return the vectors that `path` keeps, by the hashes of their texts; none if unreadable."""
     try:
         with path.open("rb") as file:
             hashes, vectors = np.load(file), np.load(file)
     except (OSError, ValueError, EOFError):
-        hashes = vectors = np.empty(0)
-    if hashes.dtype != _HASH or vectors.shape != (len(hashes), dimensions):
-        return np.empty(0, dtype=_HASH), np.empty((0, dimensions), dtype=np.float32)
-    return hashes, vectors
+        return {}
+    if hashes.dtype != HASH or vectors.shape != (len(hashes), dimensions):
+        return {}
+    return dict(zip(hashes.tolist(), vectors, strict=True))
 
 
 def _hash(text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Answers of one story; report on one session."""
+"""Look back: statistics, the answers of one story, a report on one session."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HistoryAnswer:
-    """One answer about a story: the day it was given on, and what is known of it."""
+    """One answer about a story, the day it was given on, its review and how it was spoken."""
 
     attempt: Attempt
     day: date
@@ -95,59 +95,55 @@ class StoryHistory:
 def history_of(
     story: BankStory, attempts: Sequence[Attempt], *, there: bool, today: date, zone: tzinfo
 ) -> StoryHistory:
-    """The history of a story from its attempts, the oldest first."""
+    """Return the history of a story from its attempts, the oldest first."""
     answers = tuple(
         HistoryAnswer(
-            each,
-            each.answered_at.astimezone(zone).date(),
-            read_stored_review(each),
-            spoken_answers(each),
+            attempt,
+            attempt.answered_at.astimezone(zone).date(),
+            read_stored_review(attempt),
+            spoken_answers(attempt),
         )
-        for each in attempts
+        for attempt in attempts
     )
-    points = _points(story, answers)
-    return StoryHistory(
-        story,
-        there=there,
-        today=today,
-        answers=answers,
-        points=points,
-        left_out=tuple(point for point in points if _is_left_out(point, answers)),
-    )
-
-
-def _points(story: BankStory, answers: Sequence[HistoryAnswer]) -> tuple[str, ...]:
-    """Every key point named, as it stands in the story; edited away, by when it was named."""
+    # As they stand in the story; edited away, by when they were named.
     named = dict.fromkeys(
         point
         for answer in answers
         for point in (*answer.kept.points.told, *answer.kept.points.left_out)
     )
     text = story.story.text
-    return tuple(sorted(named, key=lambda point: (point not in text, text.find(point))))
+    points = sorted(named, key=lambda point: (point not in text, text.find(point)))
+    return StoryHistory(
+        story,
+        there=there,
+        today=today,
+        answers=answers,
+        points=tuple(points),
+        left_out=tuple(point for point in points if _is_left_out(point, answers)),
+    )
 
 
 def _is_left_out(point: str, answers: Sequence[HistoryAnswer]) -> bool:
-    """Whether every answer that was compared with a point left it out: two at least, the last too.
+    """Return whether every answer compared with a point left it out: two at least, the last too.
 
     An answer that told something otherwise, and does not name the point, may have told it.
     """
     compared = [answer.kept.points for answer in answers if answer.kept.points.any]
-    left_out = sum(point in points.left_out for points in compared)
-    told = any(
+    is_told = any(
         point in points.told or (points.changed and point not in points.left_out)
         for points in compared
     )
-    return left_out > 1 and not told and point in compared[-1].left_out
+    times = sum(point in points.left_out for points in compared)
+    return times > 1 and not is_told and point in compared[-1].left_out
 
 
 OFTEN = 2
-"""Answers with the same weakness from which it is one of the person, not of the answer."""
+"""Answers with the same weakness from which it is one of the user, not of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """A session in which something was answered: its day, and how many answers."""
+    """A session in which something was answered, its day, and how many answers."""
 
     session: Session
     day: date
@@ -180,162 +176,146 @@ class SessionReport:
     reviewed: int
 
 
-def summarise_session(
+def summarise_sessions(
     sessions: Iterable[Session], attempts: Iterable[Attempt], zone: tzinfo
 ) -> tuple[SessionSummary, ...]:
-    """The sessions with an answer, the latest first."""
-    counts = Counter(each.session for each in attempts)
-    found = (
-        SessionSummary(each, each.started_at.astimezone(zone).date(), counts[each.id])
-        for each in sessions
-        if counts[each.id]
+    """Return the sessions with an answer, the latest first."""
+    counts = Counter(attempt.session for attempt in attempts)
+    return tuple(
+        SessionSummary(session, session.started_at.astimezone(zone).date(), counts[session.id])
+        for session in sorted(sessions, key=lambda session: -session.id)
+        if counts[session.id]
     )
-    return tuple(sorted(found, key=lambda each: -each.session.id))
 
 
 def report_session(
     session: Session, attempts: Sequence[Attempt], stories: Mapping[int, BankStory], zone: tzinfo
 ) -> SessionReport:
-    """The report on a session from its attempts, the first first."""
+    """Return the report on a session from its attempts."""
     answers = tuple(
-        AnswerSummary(each, stories.get(each.story or 0), read_stored_review(each))
-        for each in sorted(attempts, key=lambda each: each.position)
+        AnswerSummary(attempt, stories.get(attempt.story or 0), read_stored_review(attempt))
+        for attempt in sorted(attempts, key=lambda attempt: attempt.position)
     )
-    answered = {each.position for each in attempts}
-    reviewed = [each for each in answers if each.kept.parts or each.kept.remarks]
-    counts = Counter(
-        kind for each in reviewed for kind in dict.fromkeys(r.kind for r in each.kept.remarks)
-    )
+    answered = {attempt.position for attempt in attempts}
+    reviews = [answer.kept for answer in answers if answer.kept.parts or answer.kept.remarks]
+    counts = Counter(kind for review in reviews for kind in review.kinds)
     return SessionReport(
         session=session,
         day=session.started_at.astimezone(zone).date(),
         answers=answers,
         skipped=tuple(item.question for item in session.items if item.position not in answered),
         often=tuple((kind, count) for kind, count in counts.most_common() if count >= OFTEN),
-        reviewed=len(reviewed),
+        reviewed=len(reviews),
     )
 
 
+@dataclass(frozen=True, eq=False)
 class PracticeLog:
     """The attempts of a bank, those at stories that are gone too.
 
-    `refresh` reads what changed in the documents, `zone` is the person's own; `recordings` are
-    those of spoken answers.
+    `refresh` reads what changed in the documents; `recordings` are those of spoken answers.
     """
 
-    def __init__(
-        self,
-        bank: Bank,
-        timetable: Agenda,
-        refresh: Callable[[], object],
-        zone: tzinfo,
-        recordings: Recordings,
-    ) -> None:
-        self._bank = bank
-        self._recordings = recordings
-        self._timetable = timetable
-        self._refresh = refresh
-        self._zone = zone
+    bank: Bank
+    agenda: Agenda
+    recordings: Recordings
+    refresh: Callable[[], object]
 
     @property
     def names(self) -> Mapping[str, str]:
         """The names of the competencies by id."""
-        return self._timetable.names
+        return self.agenda.names
 
     def stats(self, back: int) -> Stats:
-        """How rehearsal goes, over the last `back` days with today.
+        """Return how practice goes, over the last `back` days with today.
 
         Raises:
             EmptyBank: there is no story, and none was ever rehearsed.
         """
         from coach.practice.stats import RememberedStory, compute_stats
 
-        self._refresh()
-        stories, attempts = self._bank.stories.all(), self._bank.rehearsals.attempts()
+        self.refresh()
+        stories, attempts = self.bank.stories.all(), self.bank.practice.attempts()
         if not stories and not attempts:
             raise EmptyBank
         return compute_stats(
             attempts,
-            self._bank.rehearsals.sessions(),
+            self.bank.practice.sessions(),
             [
                 RememberedStory(card.story, card.competency, retention)
-                for card, retention in self._timetable.retentions()
+                for card, retention in self.agenda.retentions()
             ],
             stories,
-            today=self._timetable.today,
+            today=self.agenda.today,
             back=back,
-            zone=self._zone,
+            zone=self.agenda.zone,
         )
 
     def history(self, name: str) -> StoryHistory:
-        """The answers about the story a person means.
+        """Return the answers about the story of this name.
 
         Raises:
             EmptyBank: there is no story, and none was ever rehearsed.
             StoryNotFound: none answers to the name.
             AmbiguousStory: several do.
         """
-        self._refresh()
-        known, there = self._find(name)
+        self.refresh()
+        attempts = self.bank.practice.attempts()
+        story, there = self._find_story(name, attempts)
         return history_of(
-            known,
-            [self._with_recording(each) for each in self._bank.rehearsals.attempts(known.id)],
+            story,
+            [self._with_recording(attempt) for attempt in attempts if attempt.story == story.id],
             there=there,
-            today=self._timetable.today,
-            zone=self._zone,
+            today=self.agenda.today,
+            zone=self.agenda.zone,
         )
 
     def sessions(self) -> tuple[SessionSummary, ...]:
-        """Every session in which something was answered, the latest first."""
-        rehearsals = self._bank.rehearsals
-        return summarise_session(rehearsals.sessions(), rehearsals.attempts(), self._zone)
+        """Return every session in which something was answered, the latest first."""
+        rehearsals = self.bank.practice
+        return summarise_sessions(rehearsals.sessions(), rehearsals.attempts(), self.agenda.zone)
 
     def session(self, number: int | None) -> SessionReport:
-        """What was answered in a session; None for the latest mock interview.
+        """Return what was answered in a session; None for the latest mock interview.
 
         Raises:
             NoSuchSession: there is none of this number, or no mock interview.
         """
-        wanted = [
-            each.session
-            for each in self.sessions()
-            if each.session.id == number or (number is None and each.session.mode is Mode.MOCK)
-        ]
-        if not wanted:
+        for summary in self.sessions():
+            session = summary.session
+            if session.id == number or (number is None and session.mode is Mode.MOCK):
+                break
+        else:
             raise NoSuchSession(number)
-        self._refresh()
-        attempts = [
-            each for each in self._bank.rehearsals.attempts() if each.session == wanted[0].id
-        ]
-        told = sorted({each.story for each in attempts if each.story is not None})
-        stories = {known.id: known for known in self._bank.stories.all(told)}
-        return report_session(wanted[0], attempts, stories, self._zone)
+        self.refresh()
+        attempts = [each for each in self.bank.practice.attempts() if each.session == session.id]
+        ids = sorted({each.story for each in attempts if each.story is not None})
+        stories = {story.id: story for story in self.bank.stories.all(ids)}
+        return report_session(session, attempts, stories, self.agenda.zone)
 
     def _with_recording(self, attempt: Attempt) -> Attempt:
-        """An attempt, its recording not named where the person has deleted it."""
-        if attempt.audio and not self._recordings.path(attempt.audio).exists():
+        """Return an attempt, its recording not named where the user has deleted it."""
+        if attempt.audio and not self.recordings.path(attempt.audio).exists():
             return replace(attempt, audio="")
         return attempt
 
-    def _find(self, name: str) -> tuple[BankStory, bool]:
-        """The story of a name, and whether it is there; rehearsed ones that are gone count too.
+    def _find_story(self, name: str, attempts: Iterable[Attempt]) -> tuple[BankStory, bool]:
+        """Return the story of a name, and whether it is there; rehearsed ones gone count too.
 
         Where a name fits one story that is there, it means that one, as with every other command;
         the whole name of another finds that.
         """
-        there = self._bank.stories.all()
-        ids = {known.id for known in there}
-        rehearsed = {each.story for each in self._bank.rehearsals.attempts()}
-        gone = self._bank.stories.all(
-            sorted({each for each in rehearsed if each is not None} - ids)
-        )
+        there = self.bank.stories.all()
+        ids = {story.id for story in there}
+        rehearsed = {attempt.story for attempt in attempts if attempt.story is not None}
+        gone = self.bank.stories.all(sorted(rehearsed - ids))
         if not there and not gone:
             raise EmptyBank
         try:
-            found = find_identity(name, [*there, *gone])
+            story = find_identity(name, [*there, *gone])
         except AmbiguousStory as several:
-            fitting = [known for known in there if known.slug in several.slugs]
+            fitting = [story for story in there if story.slug in several.slugs]
             if len(fitting) != 1:
                 raise
-            found = fitting[0]
-        return found, found.id in ids
+            story = fitting[0]
+        return story, story.id in ids

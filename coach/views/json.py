@@ -22,10 +22,12 @@ _STEERING = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\
 
 
 def dump(document: Any) -> str:  # noqa: ANN401  (any JSON value)
-    """Return a document on one line, non-ASCII text as it is, save what could steer a terminal."""
-    return _STEERING.sub(
-        lambda match: f"\\u{ord(match[0]):04x}", json.dumps(document, ensure_ascii=False)
-    )
+    """Return a document on one line, non-ASCII text as it is, save what could steer a terminal.
+
+    Whatever has a `to_dict` is written as that.
+    """
+    text = json.dumps(document, ensure_ascii=False, default=lambda result: result.to_dict())
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def export_document(stories: Sequence[Exported], *, redacted: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Doctor, redaction."""
+"""The checks of `coach doctor`, and what `coach export --redact` replaces, as text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LABEL = 7
 
 
 def show_checks(out: Console, checks: Sequence[Check]) -> None:
-    """A line for each finding, what to do below it, and the sum."""
+    """Show a line for each finding, what to do below it, and the sum."""
     out.print()
     for check in checks:
         label = Text("  ")
@@ -32,15 +32,10 @@ def show_checks(out: Console, checks: Sequence[Check]) -> None:
         if check.remedy:
             hanging_indent(out, Text(f"{'':{_LABEL + 2}}Do: "), Text(one_line(check.remedy)))
     out.print()
-    indented(out, Text(_sum(checks)))
-    out.print()
-
-
-def _sum(checks: Sequence[Check]) -> str:
     faults, notes = count_checks(checks, CheckState.FAULT), count_checks(checks, CheckState.NOTE)
-    if faults:
-        return f"{counted(faults, 'fault')}, {counted(notes, 'note')}."
-    return f"No fault, {counted(notes, 'note')}. Nothing was changed."
+    counts = f"{counted(faults, 'fault') if faults else 'No fault'}, {counted(notes, 'note')}."
+    indented(out, Text(counts if faults else f"{counts} Nothing was changed."))
+    out.print()
 
 
 HONEST = (
@@ -50,19 +45,18 @@ _REDACTION_LABEL = 13
 
 
 def show_redaction(out: Console, redaction: Redaction) -> None:
-    """Every placeholder with what it stands for, how often, and one place."""
+    """Show every placeholder with what it stands for, how often, and one place."""
     out.print()
     for entry in redaction.entries:
         show_entry(out, entry)
-    found = sum(entry.count for entry in redaction.entries)
-    things = counted(len(redaction.entries), "placeholder")
-    indented(out, Text(f"{things} in {counted(found, 'place')}."))
+    places = counted(sum(entry.count for entry in redaction.entries), "place")
+    indented(out, Text(f"{counted(len(redaction.entries), 'placeholder')} in {places}."))
     indented(out, Text(HONEST))
     out.print()
 
 
 def show_entry(out: Console, entry: RedactionEntry) -> None:
-    """One placeholder."""
+    """Show one placeholder."""
     label = Text(f"  {entry.placeholder:<{_REDACTION_LABEL}}", style="bold")
     forms = ", ".join(map(one_line, entry.forms))
     hanging_indent(out, label, Text(f"{forms}  ({times_words(entry.count)})"))

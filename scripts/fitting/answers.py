@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from coach.domain.sentences import SENTENCE_PARTS
-from coach.review.labelling import features
+from coach.review.labelling import extract_features
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from coach.embeddings.competency_space import Floats
     from coach.embeddings.encoder import Encoder
-    from coach.review.labelling import Examples, Floats
+    from coach.review.labelling import Examples
 
 LABELLED: Final = Path(__file__).parents[2] / "tests" / "labelled_sentences"
 STYLES: Final = ("clean", "rambling", "spoken")
@@ -68,7 +69,7 @@ def look(found: Sequence[Answer], encoder: Encoder, examples: Examples) -> list[
                 texts=answer.texts,
                 labels=answer.labels,
                 like=like,
-                features=features(answer.texts, like),
+                features=extract_features(answer.texts, like),
             )
         )
     return seen

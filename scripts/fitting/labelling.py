@@ -9,14 +9,14 @@ import numpy as np
 from scipy.optimize import minimize
 
 from coach.domain.sentences import SENTENCE_PARTS
-from coach.review.labelling import CUES, Course, LabelWeights, best_course, log_chances
+from coach.review.labelling import CUES, LabelWeights, Transitions, best_path, log_chances
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from coach.review.labelling import Floats
+    from coach.embeddings.competency_space import Floats
     from fitting.answers import Seen
 
     Numbers: TypeAlias = NDArray[np.float64]
@@ -62,7 +62,7 @@ def weigh(found: Sequence[Seen], choice: Choice) -> LabelWeights:
     return LabelWeights(fit(seen, labels, penalty), course_of(found, course, share))
 
 
-def course_of(found: Sequence[Seen], weight: float, share: float) -> Course:
+def course_of(found: Sequence[Seen], weight: float, share: float) -> Transitions:
     """The steps between labels in some answers, each counted half a time more."""
     size = len(SENTENCE_PARTS)
     steps, start, end = np.full((size, size), HALF), np.full(size, HALF), np.full(size, HALF)
@@ -72,7 +72,7 @@ def course_of(found: Sequence[Seen], weight: float, share: float) -> Course:
         end[answer.labels[-1]] += 1
         np.add.at(common, answer.labels, 1)
         np.add.at(steps, (answer.labels[:-1], answer.labels[1:]), 1)
-    return Course(
+    return Transitions(
         steps=weight * np.log(steps / steps.sum(axis=1, keepdims=True)),
         start=weight * np.log(start / start.sum()),
         end=weight * np.log(end / end.sum()),
@@ -82,10 +82,10 @@ def course_of(found: Sequence[Seen], weight: float, share: float) -> Course:
 
 def accuracy(found: Sequence[Seen], weights: LabelWeights) -> float:
     """The share of sentences labelled right."""
-    hits = [
-        best_course(log_chances(answer.features, weights.features), weights.course) == answer.labels
-        for answer in found
-    ]
+    hits = []
+    for answer in found:
+        chances = log_chances(answer.features, weights.features)
+        hits.append(best_path(chances, weights.transitions) == answer.labels)
     return float(np.concatenate(hits).mean())
 
 
