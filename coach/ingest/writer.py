@@ -103,7 +103,7 @@ def _export_story(exported: Exported) -> Iterator[str]:
     yield "<!-- coach: end -->"
 
 
-class Draft:
+class StoryDraft:
     """The answers given so far, by name of the field, in one private file of the bank."""
 
     def __init__(self, bank: Path) -> None:
@@ -167,7 +167,7 @@ class StoryWriter:
         self._folder = settings.written_stories
         self._reread = reread
         self._time = time
-        self.draft = Draft(settings.bank)
+        self.draft = StoryDraft(settings.bank)
 
     def write(self, story: Story) -> BankStory:
         """Write a story as Markdown into the bank's own folder, and take it in.
