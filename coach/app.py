@@ -1,6 +1,6 @@
-"""One run over one bank: what every command asks for, each part opened when it is first needed.
+"""One run over one bank: what every command asks for, each service opened when first needed.
 
-Importing every part takes 0.06 s, a fifth of `coach list`; so a command pays for what it uses.
+Importing all of them takes 0.06 s, a fifth of `coach list`: a command pays for what it uses.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from coach.catalog import library
 from coach.catalog.library import Library
+from coach.dates import LocalZone
 from coach.errors import BankUnusable, EmptyBank, NoQuestion
 from coach.ingest.identity import find_identity
 from coach.ingest.sources import Documents
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from coach.catalog.skills import Skills
     from coach.config import Settings
     from coach.domain.story import AddResult, BankStory, Part
+    from coach.embeddings.competency_space import Floats
     from coach.embeddings.encoder import Encoder
     from coach.ingest.sync import SyncChanges
     from coach.ingest.writer import StoryWriter
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
     from coach.interview.plan import Plan
     from coach.interview.sheet import Sheet
     from coach.maintenance.forget import StoryForgetter
-    from coach.matching.coverage import Coverage, QuestionCoverage
+    from coach.matching.coverage import QuestionCoverage
+    from coach.matching.engine import Engine
     from coach.matching.ranking import MatchResult
     from coach.matching.tagging import StoryTags
     from coach.matching.vectors import QuestionVectors
@@ -50,10 +53,10 @@ if TYPE_CHECKING:
 
 
 class App:
-    """A bank, its documents and stories, its model, and what works on them.
+    """A bank, its documents and stories, its model, and the services that work on them.
 
     `encoder` replaces the bank's own model, `now` the clock, `zone` the machine's time zone,
-    `rng` the chance that decides between equals.
+    `rng` the chance that decides between equals. What needs a story raises EmptyBank without one.
     """
 
     def __init__(  # noqa: PLR0913
@@ -71,7 +74,7 @@ class App:
         self._settings = settings
         self._report = report
         self._now = now
-        self._zone = zone
+        self._zone = zone or LocalZone()
         self._rng = rng
         with report.phase("open bank"):
             if is_truncated(settings):
@@ -83,7 +86,7 @@ class App:
         if not self.bank.deletion.is_swept():
             self.forgetter.finish()
         if settings.demo:
-            take_shipped_model(self.bank, self.documents, settings, self._time())
+            use_demo_stories(self.bank, self.documents, settings, self._time())
 
     def close(self) -> None:
         """Close the bank, when nothing works on it any more."""
@@ -91,89 +94,59 @@ class App:
             self.feedback.close()
         self.bank.close()
 
-    def refresh(self) -> SyncChanges:
-        """Re-read what changed, and say what went wrong with it."""
-        return self.documents.refresh()
-
-    def stories(self) -> list[BankStory]:
-        """Every story, in reading order, as the documents say now.
-
-        Raises:
-            EmptyBank: there is none.
-        """
-        self.refresh()
-        stories = self.bank.stories.all()
-        if not stories:
-            raise EmptyBank
-        return stories
-
-    def story(self, name: str) -> BankStory:
-        """The story a person means.
-
-        Raises:
-            EmptyBank: there is no story.
-            StoryNotFound: none answers to the name.
-            AmbiguousStory: several do.
-        """
-        return find_identity(name, self.stories())
-
     @cached_property
     def feedback(self) -> AnswerFeedback:
         """Feedback on answers."""
         from coach.review.reviewer import AnswerFeedback
 
-        parts = self._settings.cache / "parts"
-        return AnswerFeedback(self.bank, self.models, parts, self._time)
+        cache = self._settings.cache / "parts"
+        return AnswerFeedback(self.bank, self.models, cache, self._time)
 
     @cached_property
     def forgetter(self) -> StoryForgetter:
-        """Forgetting stories for good."""
+        """Deletion of stories for good."""
         from coach.maintenance.forget import StoryForgetter
 
         return StoryForgetter(self.bank, self._settings, self._time)
 
     @cached_property
     def writer(self) -> StoryWriter:
-        """Writing stories of one's own."""
+        """Stories written with `coach new`."""
         from coach.ingest.writer import StoryWriter
 
         return StoryWriter(self.bank, self._settings, self.refresh, self._time)
 
     @cached_property
     def questions(self) -> QuestionList:
-        """The questions this bank knows: coach's and the person's own."""
+        """The questions of this bank: coach's and the user's own."""
         from coach.catalog.questions import QuestionList
 
         return QuestionList(self.bank, self.library, self.models.weigh_questions, self._time)
 
     @cached_property
     def tags(self) -> StoryTags:
-        """Which competencies the stories show."""
+        """The competencies that stories show."""
         from coach.matching.tagging import StoryTags
 
         return StoryTags(self.bank, self.library, self.models.open_engine, self._time)
 
     @cached_property
     def agenda(self) -> Agenda:
-        """When stories are rehearsed again, and the interviews ahead."""
+        """When stories are due, and the interviews ahead."""
         from coach.practice.agenda import Agenda
 
-        return Agenda(self.bank, self.library, self._now, self._here)
+        return Agenda(self.bank, self.library, self._now, self._zone)
 
     @cached_property
     def practice_log(self) -> PracticeLog:
-        """What was rehearsed."""
+        """Statistics, histories and session reports."""
         from coach.practice.history import PracticeLog
 
         return PracticeLog(self.bank, self.agenda, self._recordings, self.refresh)
 
     @cached_property
     def practice(self) -> PracticeSessions:
-        """Rehearsal of the bank's stories, as the documents say now.
-
-        Raises:
-            EmptyBank: there is no story.
-        """
+        """Sessions over the bank's stories, as the documents say now."""
         from random import Random
 
         from coach.practice.selection import ItemSelector
@@ -201,7 +174,7 @@ class App:
 
     @cached_property
     def question_coverage(self) -> QuestionCoverage:
-        """How this bank's stories answer the questions it knows."""
+        """How the stories answer the questions of this bank."""
         from coach.matching.coverage import QuestionCoverage  # numpy
 
         return QuestionCoverage(self.bank, self.question_vectors, self.questions, self.models)
@@ -212,13 +185,6 @@ class App:
         from coach.matching.vectors import QuestionVectors  # numpy
 
         return QuestionVectors(self._settings, self._report)
-
-    @cached_property
-    def _here(self) -> tzinfo:
-        """The person's own time zone."""
-        from coach.dates import LocalZone
-
-        return self._zone or LocalZone()
 
     @cached_property
     def _recordings(self) -> Recordings:
@@ -233,7 +199,7 @@ class App:
         """Take documents and folders into the bank (see `Documents.add`), and embed what is new.
 
         Raises:
-            CompetenciesUnusable: the person's own file is faulty; nothing is taken in.
+            CompetenciesUnusable: the user's own file is faulty; nothing is taken in.
         """
         self.library.check()
         added = self.documents.add(paths)
@@ -241,171 +207,138 @@ class App:
             self.models.open_engine()
         return added
 
-    # Matching
+    def refresh(self) -> SyncChanges:
+        """Re-read the documents that changed, and report what went wrong with them."""
+        return self.documents.refresh()
 
-    def match(self, questions: Sequence[str], *, top: int) -> Iterator[MatchResult]:
-        """The answer to each question, with the `top` best stories (all of them if 0).
+    def _refresh_filled(self) -> None:
+        """Refresh a bank that holds stories, without reading all of them as `stories` does."""
+        self.refresh()
+        if not self.bank.stories.count():
+            raise EmptyBank
+
+    def stories(self) -> list[BankStory]:
+        """Return every story, in reading order, as the documents say now."""
+        self.refresh()
+        if not (stories := self.bank.stories.all()):
+            raise EmptyBank
+        return stories
+
+    def story(self, name: str) -> BankStory:
+        """Return the story the user means.
 
         Raises:
-            NoQuestion: there is none, or one is empty.
-            QuestionTooLong: one is a document.
-            EmptyBank: there is no story.
+            StoryNotFound, AmbiguousStory: none answers to the name, or several do.
         """
-        asked = self._asked(questions)
-        engine = self.models.open_engine()
+        return find_identity(name, self.stories())
+
+    def match(self, questions: Sequence[str], *, top: int) -> Iterator[MatchResult]:
+        """Yield for each question the `top` best stories (all of them if 0).
+
+        Raises:
+            NoQuestion, QuestionTooLong: there is none, or one is empty or a document.
+        """
+        engine, encoded = self._encode_questions(questions)
         from coach.matching.ranking import MatchResult  # numpy
 
-        vectors = self.question_vectors.encode(asked, engine.encoder)
-        for question, vector in zip(asked, vectors, strict=True):
+        for question, vector in encoded:
             with self._report.phase("rank") as count:
                 matches = tuple(engine.match(self.bank, vector, top or None))
                 count(stories=len(engine.index.ids))
             yield MatchResult(question, matches[0].fit, matches)
 
     def plan(self, questions: Sequence[str], *, once: bool = False) -> Plan:
-        """Which story to tell at each question of one interview; none twice if `once`.
-
-        Raises:
-            NoQuestion: there is none, or one is empty.
-            QuestionTooLong: one is a document.
-            EmptyBank: there is no story.
-        """
-        asked = self._asked(questions)
-        engine = self.models.open_engine()
+        """Choose the story to tell at each question of one interview; none twice if `once`."""
+        engine, encoded = self._encode_questions(questions)
         from coach.interview.plan import make_plan  # numpy
 
-        vectors = list(zip(asked, self.question_vectors.encode(asked, engine.encoder), strict=True))
-        this_year = self._now().year
         with self._report.phase("plan") as count:
-            count(questions=len(vectors), stories=len(engine.index.ids))
-            return make_plan(self.bank, vectors, engine, this_year=this_year, once=once)
+            count(questions=len(encoded), stories=len(engine.index.ids))
+            return make_plan(self.bank, encoded, engine, this_year=self._now().year, once=once)
 
-    def _asked(self, questions: Sequence[str]) -> list[str]:
-        """The questions as they are matched, the bank's stories as the documents say now."""
+    def _encode_questions(
+        self, questions: Sequence[str]
+    ) -> tuple[Engine, list[tuple[str, Floats]]]:
+        """Return the bank ready to be ranked, and each question, cleaned, with its vector."""
         from coach.catalog.questions import clean_question
 
-        asked = [clean_question(question) for question in questions]
-        if not asked:
+        cleaned = [clean_question(question) for question in questions]
+        if not cleaned:
             raise NoQuestion
-        self._reread()
-        return asked
-
-    def _reread(self) -> None:
-        """Re-read what changed, without taking every story out of the bank as `stories` does.
-
-        Raises:
-            EmptyBank: there is no story.
-        """
-        self.refresh()
-        if not self.bank.stories.count():
-            raise EmptyBank
-
-    def coverage(self) -> Coverage:
-        """What each competency has of stories, for the questions coach knows.
-
-        Raises:
-            EmptyBank: there is no story.
-        """
-        self._reread()
-        return self.question_coverage.coverage()
+        self._refresh_filled()
+        engine = self.models.open_engine()
+        vectors = self.question_vectors.encode(cleaned, engine.encoder)
+        return engine, list(zip(cleaned, vectors, strict=True))
 
     def gaps(self, scope: GapScope, *, everywhere: bool = False) -> GapReport:
-        """What the bank answers of what is asked for, and what it does not.
-
-        `everywhere`: with a sentence for every story that answers.
-
-        Raises:
-            EmptyBank: there is no story.
-            NothingAskedFor, UnknownFramework and others: see `report_gaps`.
-        """
-        self._reread()
+        """Report what no story answers; with a sentence of every story if `everywhere`."""
+        self._refresh_filled()
         from coach.interview.gap_report import report_gaps  # numpy
 
         with self._report.phase("gaps"):
             return report_gaps(self._report_sources(), scope, everywhere=everywhere)
 
-    def sheet(self, framework: str, count: int) -> Sheet:
-        """The sheet for the night before, of `count` competencies.
-
-        Raises:
-            EmptyBank: there is no story.
-            UnknownFramework and others: see `coach.interview.sheet.make_sheet`.
-        """
-        self._reread()
-        from coach.interview.sheet import make_sheet  # numpy
-
-        return make_sheet(self._report_sources(), framework, count)
-
     def skills(self, scope: GapScope) -> Skills:
-        """The skills that the stories name, and what is asked for and named by none.
-
-        Raises:
-            EmptyBank: there is no story.
-            UnknownFramework and others: see `coach.matching.requirements`.
-        """
+        """Report the skills that stories name, and those asked for that none names."""
         from coach.interview.gap_report import report_skills
 
         return report_skills(self.stories(), self.library, scope)
+
+    def sheet(self, framework: str, count: int) -> Sheet:
+        """Make the sheet for the night before, of `count` competencies."""
+        self._refresh_filled()
+        from coach.interview.sheet import make_sheet  # numpy
+
+        return make_sheet(self._report_sources(), framework, count)
 
     def _report_sources(self) -> ReportSources:
         from coach.interview.gap_report import ReportSources
 
         return ReportSources(
-            *(
-                self.bank,
-                self.library,
-                self.models,
-                self.questions,
-                self.question_coverage,
-                self.agenda,
-            )
+            *(self.bank, self.library, self.models),
+            *(self.questions, self.question_coverage, self.agenda),
         )
-
-    # Feedback
 
     def review(
         self,
-        told: AnswerText,
+        answer: AnswerText,
         *,
         question: str = "",
         story: str = "",
         labels: Mapping[int, Part] | None = None,
     ) -> Review:
-        """Feedback on an answer, beside the story it tells: the one named, or the likeliest.
+        """Review an answer beside the story it tells: the one named, or the likeliest.
 
-        `labels` are the person's word on sentences by number (from 1): kept, and respected here
-        and whenever the same sentence comes again.
+        `labels` are the user's parts of sentences by number (from 1): stored, and used whenever
+        the same sentence comes again.
 
         Raises:
             NoSuchSentence: there is no sentence of such a number.
             QuestionTooLong: the question is a document.
-            EmptyBank: a story is named, and there is none.
-            StoryNotFound: none answers to the name.
-            AmbiguousStory: several do.
+            StoryNotFound, AmbiguousStory: see `story`.
         """
         from coach.catalog.questions import clean_question
 
-        asked = clean_question(question) if question.strip() else ""
-        self.feedback.correct_labels(told, labels or {})
-        known = self.story(story) if story else None
-        if known is None:
+        cleaned = clean_question(question) if question.strip() else ""
+        self.feedback.correct_labels(answer, labels or {})
+        named = self.story(story) if story else None
+        if named is None:
             self.refresh()
         with self._report.phase("review"):
-            return self.feedback.review(told, question=asked, story=known)
+            return self.feedback.review(answer, question=cleaned, story=named)
 
 
-def take_shipped_model(bank: Bank, documents: Documents, settings: Settings, now: str) -> None:
-    """Make the shipped stories the bank's source, beside what was written in it, and no others.
+def use_demo_stories(bank: Bank, documents: Documents, settings: Settings, now: str) -> None:
+    """Make the shipped stories the bank's only source beside those written in it.
 
     Those of another coach go, as its folder may be gone. `now` is an ISO 8601 time in UTC.
     """
     shipped = library.demo_stories().resolve()
     own = settings.written_stories.resolve()
-    sources = bank.sources.all()
-    for source in sources:
-        if source.path not in (str(shipped), str(own)):
-            bank.sources.remove(source, now)
-    if str(shipped) not in [source.path for source in sources]:
+    sources = {source.path: source for source in bank.sources.all()}
+    for path in sources.keys() - {str(shipped), str(own)}:
+        bank.sources.remove(sources[path], now)
+    if str(shipped) not in sources:
         bank.sources.add(str(shipped), now)
         documents.refresh()
         documents.restore([shipped])

@@ -22,7 +22,7 @@ from coach.interview.sheet import Sheet, SheetEntry
 from coach.matching.completeness import MissingPart
 from coach.matching.ranking import Fit
 from coach.practice.history import report_session
-from coach.views.html.gaps import SCRIPT, MapCell, MapRow, StoryMap, story_map
+from coach.views.html.gaps import SCRIPT, MapRow, story_map
 from coach.views.html.page import html_page
 
 if TYPE_CHECKING:
@@ -110,18 +110,12 @@ def session(text: str, mode: Mode = Mode.MOCK) -> SessionReport:
     return report_session(held, attempts, {1: story(text)}, UTC)
 
 
-MAP = StoryMap(
-    columns=("The wrong coupon", "A <b>bold</b> move", "Deploy train"),
-    rows=(
-        MapRow(
-            "Failure",
-            "Critical",
-            (MapCell(0.71, "I sent **it** to all."), None, MapCell(0.3, EVIL)),
-        ),
-        MapRow("Conflict", "Covered", (None, None, MapCell(0.66, "Marek and I fought."))),
-        MapRow("Delegation", "Critical", (None, None, None)),
-        MapRow("Courage", "Covered", (None, MapCell(0.4, ""), None)),
-    ),
+TITLES = ("The wrong coupon", "A <b>bold</b> move", "Deploy train")
+ROWS = (
+    MapRow("Failure", "Critical", ((0.71, "I sent **it** to all."), None, (0.3, EVIL))),
+    MapRow("Conflict", "Covered", (None, None, (0.66, "Marek and I fought."))),
+    MapRow("Delegation", "Critical", (None, None, None)),
+    MapRow("Courage", "Covered", (None, (0.4, ""), None)),
 )
 
 
@@ -153,4 +147,4 @@ def gaps(text: str) -> GapReport:
 
 def map_page() -> str:
     """A page with the map alone."""
-    return html_page("coach test", "Map", story_map(MAP), script=SCRIPT)
+    return html_page("coach test", "Map", story_map(TITLES, ROWS), script=SCRIPT)

@@ -28,6 +28,7 @@ SPOKEN = {
     "coach.audio.text_to_speech",
     "coach.audio.transcription",
     "coach.audio.voice_activity",
+    "coach.tui.listening",
 }
 """What of coach only a spoken session imports."""
 
@@ -54,7 +55,7 @@ import os, sys
 from coach.cli.context import make_run
 
 with make_run(os.environ["COACH_BANK"], demo=False).open_app() as workspace:
-    assert len(workspace.coverage().competencies) == 24
+    assert len(workspace.question_coverage.coverage().competencies) == 24
 print("IMPORTED", *sorted({name.split(".")[0] for name in sys.modules}), file=sys.stderr)
 """
 
@@ -244,7 +245,7 @@ from coach.domain.practice import Item, Mode, SelectionReason
 from coach.storage.bank import Bank
 
 bank, now = Bank(Path(sys.argv[1])), "2026-03-02T20:00:00+00:00"
-session = bank.practice.add_session(Mode.TELL, [Item(0, "q", "Why?", "", None, Why.GAP)], {}, now)
+session = bank.practice.add_session(Mode.TELL, [Item(0, "q", "Why?", "", None, SelectionReason.GAP)], {}, now)
 bank.practice.end_session(session.id, now)
 bank.interviews.remove(bank.interviews.add(date(2026, 3, 13), "Acme", now), now)
 bank.close()

@@ -55,7 +55,7 @@ def reference() -> Encoder:
 
     with registry.wheel_files(SMALL) as folder:
         loaded = onnx_export.load_transformer(str(folder))
-    registry.merge_adapter(loaded, registry.adapter_path(SMALL.key))
+    onnx_export.merge_adapter(loaded, registry.adapter_path(SMALL.key))
     return onnx_export.SentenceTransformersEncoder(loaded, "reference")
 
 
@@ -317,21 +317,23 @@ def test_an_adapter_changes_the_weights(tmp_path: Path) -> None:
     import torch  # noqa: PLC0415  (seconds)
     from safetensors.torch import save_file  # noqa: PLC0415
 
+    from coach.embeddings import onnx_export  # noqa: PLC0415
+
     layer = torch.nn.Linear(3, 2, bias=False)
     model = torch.nn.Sequential(layer)
     before = layer.weight.detach().clone()
     down, up = torch.ones(1, 3), torch.tensor([[2.0], [0.0]])
     path = tmp_path / "a.safetensors"
     save_file({f"0{registry.DOWN}": down, f"0{registry.UP}": up}, path)
-    registry.merge_adapter(model, path)
+    onnx_export.merge_adapter(model, path)
     torch.testing.assert_close(layer.weight.detach() - before, up @ down)
     for damaged in ({f"1{registry.UP}": up}, {f"0{registry.UP}": up.T, f"0{registry.DOWN}": down}):
         save_file({key: value.contiguous() for key, value in damaged.items()}, path)
         with pytest.raises(ModelDamaged, match="does not belong to this model"):
-            registry.merge_adapter(model, path)
+            onnx_export.merge_adapter(model, path)
     path.write_bytes(b"x")
     with pytest.raises(ModelDamaged, match="does not belong"):
-        registry.merge_adapter(model, path)
+        onnx_export.merge_adapter(model, path)
 
 
 @pytest.mark.thorough

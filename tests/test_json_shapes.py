@@ -91,7 +91,7 @@ def full(
     """The command line on a bank with two stories, a month of practice and an interview ahead."""
     monkeypatch.chdir(work.parent)
     (work.parent / "answer.txt").write_text(TOLD)
-    # What is heard is for test_hearing.py; here it is always the same.
+    # What is heard is for test_transcription.py; here it is always the same.
     monkeypatch.setattr("coach.audio.transcription.open_transcriber", lambda _model: None)
     monkeypatch.setattr(
         "coach.review.answer.hear_file", lambda *_: answer_from_transcript(SPOKEN, "answer.wav")

@@ -10,6 +10,7 @@ import pytest
 from coach.app import App
 from coach.domain.competency import Confirmation
 from coach.errors import EmptyBank
+from coach.interview.gaps import GapScope
 from coach.matching.ranking import Fit
 from coach.progress import SilentReporter
 from tests.conftest import NOW, WordEncoder
@@ -52,7 +53,7 @@ def test_general_texts_are_left_out(workspace: App, tmp_path: Path) -> None:
     workspace.add([essay])
     assert [story.story.general for story in workspace.stories()] == [True]
     assert workspace.question_coverage.compute_chances().stories == ()
-    covered = workspace.coverage().competencies
+    covered = workspace.question_coverage.coverage().competencies
     assert {each.fit for each in covered} == {Fit.NONE}
     assert {each.closest for each in covered} == {None}
 
@@ -127,7 +128,7 @@ def test_coverage_counts_what_the_owner_says(workspace: App, work: Path) -> None
     story, _ = workspace.stories()
     workspace.tags.confirm(story, ["delegation"])
     workspace.tags.reject(story, ["mentoring"])
-    coverage = workspace.coverage()
+    coverage = workspace.question_coverage.coverage()
     covered = {each.competency: each for each in coverage.competencies}
     assert story.id in [each.story for each in covered["delegation"].stories if each.confirmed]
     named = (*covered["mentoring"].stories, covered["mentoring"].closest)
@@ -139,4 +140,4 @@ def test_coverage_counts_what_the_owner_says(workspace: App, work: Path) -> None
 def test_an_empty_bank_covers_nothing(workspace: App) -> None:
     """Without a story there is nothing to say, and the error says what to do."""
     with pytest.raises(EmptyBank):
-        workspace.coverage()
+        workspace.gaps(GapScope())

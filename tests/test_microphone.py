@@ -23,7 +23,7 @@ from coach.errors import (
     VoiceNotInstalled,
 )
 from coach.practice.voice_input import VoiceInput, choose_microphone
-from tests.hearing_fakes import Played, Says, chance
+from tests.audio_fakes import Played, Says, chance
 from tests.voices import needs_sound, write_tone
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from coach.catalog import library, parse, user_file
 from coach.catalog.library import Library, shipped_competencies, shipped_frameworks
-from coach.catalog.user_file import CatalogueIds, Places
+from coach.catalog.user_file import CatalogueIds, TomlLines
 from coach.cli.context import CoachGroup
 from coach.domain.competency import Catalogue, Competency, Framework, FrameworkItem
 from coach.errors import CompetenciesUnusable
@@ -318,16 +318,17 @@ id = 'c'
 \'\'\'
 definition = ""
 '''
-    tomllib.loads(text)
-    places = Places(text)
-    assert places.table("competency", 0) == 2
-    assert places.table("competency", 0, "definition") == 4
-    assert places.table("competency", 0, "name") == 2
-    assert places.table("competency", 1, "id") == 9
-    assert places.table("competency", 1, "definition") == 13
-    assert places.table("competency", 2) is None
-    assert places.item(0, 0) is None
-    assert places.top("version") is None
+    rows = tomllib.loads(text)["competency"]
+    lines = TomlLines(text)
+    (_, first), (_, second), (_, none) = lines.locate([*rows, {}], "competency")
+    assert lines.line(first) == 2
+    assert lines.line(first, "definition") == 4
+    assert lines.line(first, "name") == 2
+    assert lines.line(second, "id") == 9
+    assert lines.line(second, "definition") == 13
+    assert lines.line(none) is None
+    assert [*lines.locate([{}], "framework.item", lines.reach(None))] == [({}, None)]
+    assert lines.top("version") is None
 
 
 BITS = st.sampled_from(

@@ -51,9 +51,10 @@ def open_screen(home: Path) -> Iterator[Open]:
     """A terminal on that bank, with some environment."""
     opened: list[Screen] = []
 
-    def new(**environment: str) -> Screen:
+    def new(columns: int = 80, **environment: str) -> Screen:
         path = os.pathsep.join([str(RUNNER.parents[1]), os.environ.get("PYTHONPATH", "")])
-        screen = Screen(home, rows=24, PYTHONPATH=path, WORDS_PID=str(home / "pid"), **environment)
+        here = {"PYTHONPATH": path, "WORDS_PID": str(home / "pid")} | environment
+        screen = Screen(home, rows=24, columns=columns, **here)
         opened.append(screen)
         return screen
 

@@ -147,7 +147,7 @@ def test_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RecordingTooLong, match="more than 0 minutes"):
         next(decode_blocks(path, longest=20))
     raw = encode(tmp_path / "b.mp3", tone(30.0, RATE), RATE)
-    monkeypatch.setattr("coach.audio.files._seconds", lambda _: None)
+    monkeypatch.setattr("coach.audio.files._duration", lambda _: None)
     heard = decode_blocks(raw, longest=20)
     assert len(next(heard)) > 0
     with pytest.raises(RecordingTooLong):

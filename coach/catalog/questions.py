@@ -1,4 +1,4 @@
-"""List, add, remove questions; clean what a user types."""
+"""The questions of a bank: list, add and remove them; clean what a user types."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 
     Choose: TypeAlias = Callable[[str, Sequence[QuestionSuggestion]], Sequence[str]]
 
-
 LONGEST_QUESTION = 2000
+"""Characters; the longest of the published question lists have some 300."""
+
 LONGEST_LINE = 1_000_000
 """Characters; of a longer one in a file of questions no more is read."""
-"""Characters; the longest of the published question lists have some 300."""
 
 _MARK = re.compile(
     r"(?:[-*+•‣·–—]|\(?(?:\d{1,3}|[a-z])[.):]|[Qq]\d{0,3}[.):]|[Qq]\d{1,3}|\[[ xX]?\])(?=\s|$)"
@@ -50,7 +50,7 @@ _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 
 
 def read_lines(file: TextIO, where: str) -> Iterator[str]:
-    """The lines of a file, none of them read whole that is longer than LONGEST_LINE.
+    """Yield the lines of a file, none of them read whole that is longer than LONGEST_LINE.
 
     Raises:
         QuestionTooLong: a line is; `where` names the file.
@@ -64,7 +64,7 @@ def read_lines(file: TextIO, where: str) -> Iterator[str]:
 
 
 def clean_list(lines: Iterable[str], where: str) -> Iterator[str]:
-    """The questions of a list, one a line: without numbers, bullets and quotation marks.
+    """Yield the questions of a list, one a line: without numbers, bullets and quotation marks.
 
     Blank lines and lines that begin with # are left out.
 
@@ -82,7 +82,7 @@ def clean_list(lines: Iterable[str], where: str) -> Iterator[str]:
 
 
 def clean_question(question: str, where: str = "") -> str:
-    """A question as it is matched: control characters gone, white space single.
+    """Return a question as it is matched: control characters gone, white space single.
 
     Raises:
         NoQuestion: nothing is left of it.
@@ -138,25 +138,23 @@ class QuestionList:
         return self._library.names
 
     def all(self) -> tuple[Question, ...]:
-        """Every question, once: the built-in ones, those of own competencies, those added.
+        """Return every question, once: the built-in ones, those of own competencies, those added.
 
-        One that was added and stands in the person's file too asks for what both say.
+        One that was added and stands in the user's file too asks for what both say.
         """
-        found = {question.id: question for question in self._library.questions}
+        questions = {question.id: question for question in self._library.questions}
         for added in self._bank.questions.all():
-            known = (
-                *added.competencies,
-                *(found[added.id].competencies if added.id in found else ()),
-            )
-            found[added.id] = replace(added, competencies=tuple(dict.fromkeys(known)))
-        return tuple(found.values())
+            in_file = questions[added.id].competencies if added.id in questions else ()
+            both = tuple(dict.fromkeys((*added.competencies, *in_file)))
+            questions[added.id] = replace(added, competencies=both)
+        return tuple(questions.values())
 
-    def choose(self, wanted: QuestionFilter) -> list[Question]:
-        """The questions that are wanted, in the order of `all`."""
-        return choose_questions(self.all(), wanted, self.names)
+    def choose(self, limits: QuestionFilter) -> list[Question]:
+        """Return the questions within these limits, in the order of `all`."""
+        return choose_questions(self.all(), limits, self.names)
 
     def find_competencies(self, typed: Iterable[str]) -> tuple[str, ...]:
-        """The ids of the competencies a person named, each once.
+        """Return the ids of the competencies a user named, each once.
 
         Raises:
             UnknownCompetency: no competency is called so.
@@ -165,7 +163,7 @@ class QuestionList:
         return self._library.find(typed)
 
     def find_framework(self, typed: str) -> tuple[str, ...]:
-        """The ids of the competencies of the framework a person named, in its order.
+        """Return the ids of the competencies of the framework a user named, in its order.
 
         Raises:
             UnknownFramework: no framework is called so.
@@ -186,56 +184,56 @@ class QuestionList:
 
         They get what `choose` returns for a text and its suggestions, or without it the
         `competencies` (ids; there may be none). A question that is there stays as it is, unless
-        it is the person's own and has had no competency until now.
+        it is the user's own and has had no competency until now.
 
         Raises:
             NoQuestion: there is none, or one is empty.
             QuestionTooLong: one is a document.
         """
-        asked = [clean_question(text) for text in texts]
-        if not asked:
+        cleaned = [clean_question(text) for text in texts]
+        if not cleaned:
             raise NoQuestion
         held = {question_key(question.text): question for question in self.all()}
+        keys = [question_key(text) for text in cleaned]
         waiting = {
-            question_key(text): text for text in asked if _open(held.get(question_key(text)))
+            key: text for key, text in zip(keys, cleaned, strict=True) if _is_open(held.get(key))
         }
         offered = self._suggest(waiting) if choose and waiting else {}
-        for text in asked:
-            before = held.get(question_key(text))
-            if (
-                waiting.pop(question_key(text), None) is None
-            ):  # settled, or the second time in this list
-                yield TakenQuestion(held[question_key(text)], QuestionFate.KNOWN)
+        for key, text in zip(keys, cleaned, strict=True):
+            before = held.get(key)
+            if waiting.pop(key, None) is None:  # settled, or the second time in this list
+                yield TakenQuestion(held[key], QuestionFate.KNOWN)
                 continue
-            tags = tuple(choose(text, offered[question_key(text)]) if choose else competencies)
+            tags = tuple(choose(text, offered[key]) if choose else competencies)
             question = before or Question(own_id(text), text, level=level, form=form, own=True)
             if before is None or tags:
                 question = replace(question, competencies=tags)
                 self._bank.questions.store(question, self._time())
-            held[question_key(text)] = question
-            yield TakenQuestion(question, _fate(before, question))
+            held[key] = question
+            settled = QuestionFate.TAGGED if tags else QuestionFate.KNOWN
+            yield TakenQuestion(question, QuestionFate.ADDED if before is None else settled)
 
     def remove(self, name: str) -> Question:
-        """Leave out a question of the person's own, by its id, its text, or words of it.
+        """Leave out a question of the user's own, by its id, its text, or words of it.
 
         Raises:
             QuestionNotFound: it is none, or a built-in one.
-            QuestionInFile: it stands in the person's own file of competencies.
+            QuestionInFile: it stands in the user's own file of competencies.
             AmbiguousQuestion: the words are in several.
         """
-        found = _meant(name, self._bank.questions.all())
-        if not found:
-            written = _meant(name, [each for each in self._library.questions if each.own])
-            if written and self._library.own_file:
-                raise QuestionInFile(written[0].text, self._library.own_file)
+        meant = _find(name, self._bank.questions.all())
+        if not meant:
+            in_file = _find(name, [known for known in self._library.questions if known.own])
+            if in_file and self._library.own_file:
+                raise QuestionInFile(in_file[0].text, self._library.own_file)
             raise QuestionNotFound(name)
-        if len(found) > 1:
-            raise AmbiguousQuestion(name, [question.id for question in found])
-        self._bank.questions.remove(found[0], self._time())
-        return found[0]
+        if len(meant) > 1:
+            raise AmbiguousQuestion(name, [question.id for question in meant])
+        self._bank.questions.remove(meant[0], self._time())
+        return meant[0]
 
     def _suggest(self, texts: Mapping[str, str]) -> dict[str, tuple[QuestionSuggestion, ...]]:
-        """For each text, by its key, all competencies by falling nearness."""
+        """Return for each text, by its key, all competencies by falling nearness."""
         weights = self._weigh(list(texts.values())).tolist()
         return {
             key: rank_suggestions(dict(zip(self.names, row, strict=True)))
@@ -243,23 +241,16 @@ class QuestionList:
         }
 
 
-def _meant(name: str, questions: Sequence[Question]) -> list[Question]:
-    """Those of these questions that a name means: by id or text, by the words, by some of them."""
-    found = [question for question in questions if name in {question.id, question.text}]
-    found = found or [
-        question for question in questions if question_key(question.text) == question_key(name)
-    ]
-    return found or (
-        choose_questions(questions, QuestionFilter(words=(name,)), {}) if question_key(name) else []
+def _find(name: str, questions: Sequence[Question]) -> list[Question]:
+    """Return the questions that a name means: by id or text, by the words, by some of them."""
+    key = question_key(name)
+    return (
+        [question for question in questions if name in {question.id, question.text}]
+        or [question for question in questions if question_key(question.text) == key]
+        or (choose_questions(questions, QuestionFilter(words=(name,)), {}) if key else [])
     )
 
 
-def _fate(before: Question | None, after: Question) -> QuestionFate:
-    if before is None:
-        return QuestionFate.ADDED
-    return QuestionFate.TAGGED if after.competencies else QuestionFate.KNOWN
-
-
-def _open(question: Question | None) -> bool:
-    """Whether adding this question would change anything."""
+def _is_open(question: Question | None) -> bool:
+    """Return whether adding this question would change anything."""
     return question is None or (question.own and not question.competencies)

@@ -13,11 +13,10 @@ from coach.cli.output import Output, hand_over, output_options
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rich.console import Console
-
     from coach.cli.context import Run
     from coach.domain.story import Exported
     from coach.export.entities import Redaction
+    from coach.views.layout import Screen
 
 
 @click.command(short_help="Write your stories out, names removed if you want.")
@@ -123,7 +122,7 @@ _WHOLE = {"y": "yes, replace all", "o": "one by one", "a": "add a word", "q": "q
 _EACH = {"y": "yes", "n": "no, leave it", "q": "quit"}
 
 
-def approve_redaction(out: Console, make: Callable[[list[str]], Redaction]) -> Redaction:
+def approve_redaction(out: Screen, make: Callable[[list[str]], Redaction]) -> Redaction:
     """What the person agrees to; `make` looks again with words of their own added.
 
     Raises:
@@ -147,7 +146,7 @@ def approve_redaction(out: Console, make: Callable[[list[str]], Redaction]) -> R
             own.append(word)
 
 
-def _one_by_one(out: Console, redaction: Redaction) -> Redaction:
+def _one_by_one(out: Screen, redaction: Redaction) -> Redaction:
     from coach.tui import ask
     from coach.views.maintenance import show_entry
 

@@ -1,44 +1,44 @@
-"""Gaps, sheet."""
+"""`coach gaps` and `coach sheet`."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import Run, complete_framework, example
+from coach.cli.context import (
+    example,
+    framework_option,
+    job_option,
+    level_option,
+    question_list_option,
+)
 from coach.cli.output import Output, hand_over, output_options
 
-_GAPS = {
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from coach.cli.context import Run
+
+GAP_WRITERS = {
     "text": "coach.views.gaps.show_gaps",
     "markdown": "coach.views.gaps_files.gaps_markdown",
     "csv": "coach.views.gaps_files.gaps_csv",
     "html": "coach.views.html.gaps.gaps_page",
 }
-_SKILLS = {
+SKILL_WRITERS = {
     "text": "coach.views.gaps.show_skills",
     "markdown": "coach.views.gaps_files.skills_markdown",
     "csv": "coach.views.gaps_files.skills_csv",
     "html": "coach.views.html.gaps.skills_page",
 }
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command(short_help="See what no story of yours answers.")
-@click.option(
-    "--framework",
-    default="",
-    metavar="NAME|FILE",
-    help="Only what a framework asks for.",
-    shell_complete=complete_framework,
-)
-@click.option(
-    "--jd", "job", type=_FILE, metavar="FILE", help="Only what a job description asks for."
-)
-@click.option(
-    "--questions", "listed", type=_FILE, metavar="FILE", help="Only what a list asks for."
-)
-@click.option("--level", type=click.Choice(["junior", "senior", "staff"]), help="Worded for whom.")
+@framework_option("Only what a framework asks for.", metavar="NAME|FILE")
+@job_option
+@question_list_option("Only what a list asks for.")
+@level_option
 @click.option(
     "--by",
     type=click.Choice(["competency", "skill"]),
@@ -72,10 +72,10 @@ def gaps(
     scope = GapScope(framework, str(job or ""), str(listed or ""), level or "")
     with run.open_app() as app:
         if by == "skill":
-            hand_over(app.skills(scope), _SKILLS, output)
+            hand_over(app.skills(scope), SKILL_WRITERS, output)
         else:
             report = app.gaps(scope, everywhere=output.form == "html")
-            hand_over(report, _GAPS, output, everything=everything)
+            hand_over(report, GAP_WRITERS, output, everything=everything)
 
 
 MOST = 10
@@ -83,12 +83,8 @@ MOST = 10
 
 
 @click.command(short_help="Make a one-page cheat sheet for the night before.")
-@click.option(
-    "--framework",
-    default="",
-    metavar="NAME|FILE",
-    help="What a framework asks for first. Default: what your stories cover best.",
-    shell_complete=complete_framework,
+@framework_option(
+    "What a framework asks for first. Default: what your stories cover best.", metavar="NAME|FILE"
 )
 @click.option(
     "-n",

@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import (
-    CoachGroup,
-    can_ask,
-    example,
-    is_plain,
-    one_line_error,
-)
+from coach.cli.context import CoachGroup, can_ask, example, is_plain, one_line_error
 from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
@@ -140,9 +134,7 @@ def _display() -> Display:
 
 
 @click.group(
-    cls=CoachGroup,
-    invoke_without_command=True,
-    short_help="Show or change the embedding model.",
+    cls=CoachGroup, invoke_without_command=True, short_help="Show or change the embedding model."
 )
 @click.pass_context
 @example("coach model\ncoach model use large")

@@ -6,14 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import (
-    Run,
-    complete_story,
-    console_out,
-    example,
-    is_plain,
-    one_line_error,
-)
+from coach.cli.context import Run, complete_story, console_out, example, is_plain, one_line_error
 from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
@@ -183,12 +176,7 @@ def history(run: Run, story: str, full: bool, plain: bool, output: Output) -> No
 @output_options("text", "html", "markdown", file=True)
 @click.pass_obj
 @example("coach report\ncoach report -o interview.html\ncoach report --list")
-def report(
-    run: Run,
-    session: int | None,
-    listed: bool,
-    output: Output,
-) -> None:
+def report(run: Run, session: int | None, listed: bool, output: Output) -> None:
     """Show the report on a mock interview again, or keep it as a page.
 
     Every question with your answer, the scores of its parts, what to improve, what you left out of

@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import (
-    Run,
-    can_ask,
-    complete_story,
-    console_out,
-    example,
-    one_line_error,
-)
+from coach.cli.context import Run, can_ask, complete_story, console_out, example, one_line_error
 from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:

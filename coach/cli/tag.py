@@ -7,22 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import (
-    Run,
-    complete_competency,
-    complete_story,
-    console_out,
-    example,
-)
+from coach.cli.context import Run, complete_competency, complete_story, console_out, example
 from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from rich.console import Console
-
     from coach.domain.story import BankStory
     from coach.matching.tagging import StoryTags, TaggedStory
+    from coach.views.layout import Screen
 
     Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
@@ -128,7 +121,7 @@ YES, NO, SKIP, ADD, QUIT = "y", "n", "s", "a", "q"
 KEYS = {YES: "yes", NO: "no", SKIP: "skip", ADD: "add others", QUIT: "quit"}
 
 
-def walk_stories(out: Console, tags: StoryTags, waiting: Iterable[TaggedStory], count: int) -> None:
+def walk_stories(out: Screen, tags: StoryTags, waiting: Iterable[TaggedStory], count: int) -> None:
     """Ask about the suggestions of `count` stories, story by story; Ctrl-C and q keep answers."""
     from coach.views.stories import show_head
 
@@ -145,7 +138,7 @@ def walk_stories(out: Console, tags: StoryTags, waiting: Iterable[TaggedStory], 
     )
 
 
-def _story(out: Console, tags: StoryTags, tagged: TaggedStory) -> tuple[dict[str, bool], bool]:
+def _story(out: Screen, tags: StoryTags, tagged: TaggedStory) -> tuple[dict[str, bool], bool]:
     """Ask about one story's suggestions; what was said, and whether to go on."""
     from coach.tui import ask
     from coach.views.stories import show_suggestion

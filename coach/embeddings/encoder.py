@@ -1,17 +1,8 @@
-"""Text to vectors with ONNX Runtime.
+"""Text to vectors with ONNX Runtime: run a compiled model; nothing of torch.
 
-Running a compiled model: ONNX Runtime and tokenizers, nothing of torch.
-
-The weights lie beside the graph as external data, which ONNX Runtime maps into memory instead of
-reading. Measured on all-MiniLM-L6-v2: loading takes 0.07 s so, 0.25 s with the weights inside the
-graph, and fp32 needs no quantising to be quick (8-bit blocks load in 0.08 s and cost 0.001 of
-cosine). The large model is in 8-bit blocks (`coach.embeddings.onnx_export`).
-
-Prepacking copies the weights into another layout; it pays back after some thousand tokens, so a
-single question runs without it and an import with it. 8-bit blocks need it always: a question
-takes 0.04 s of processor time with it, 0.4 s without. An import runs small batches side by side,
-one thread each: the threads never wait for each other, which takes a fifth less time than one
-batch on all cores.
+The weights lie beside the graph as external data, which ONNX Runtime maps into memory. Prepacking
+copies them into another layout: an import gains by it, a single question only where the weights
+are 8-bit blocks. Measured: docs/evaluation.md#quantised-weights.
 """
 
 from __future__ import annotations
@@ -32,6 +23,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from tokenizers import Encoding
+
+BATCH_TOKENS = 512
+"""Tokens in one batch, padding included: the quickest of 512 to 8,192 on the machine measured."""
+
+PREPACK_FROM_TOKENS = 8192
+"""From this many tokens on, prepacked weights are worth their loading time."""
 
 
 class Encoder(Protocol):
@@ -54,7 +51,7 @@ class Encoder(Protocol):
     def encode(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
-        """The vectors of `texts`: shape (len(texts), dimensions), each of length 1.
+        """Return the vectors of `texts`: shape (len(texts), dimensions), each of length 1.
 
         No text is cut: one longer than the model's window is encoded window by window and
         averaged. `progress` is called with the number of texts done, several times.
@@ -62,17 +59,12 @@ class Encoder(Protocol):
         ...
 
 
-BATCH_TOKENS = 512
-"""Tokens in one batch, padding included: the quickest of 512 to 8,192 on the machine measured."""
-
-PREPACK_FROM_TOKENS = 8192
-"""From this many tokens on, prepacked weights are worth their loading time (see above)."""
-
-
 class OnnxEncoder:
     """A compiled model, loaded when first used."""
 
     def __init__(self, folder: Path, manifest: ModelManifest) -> None:
+        self.fingerprint = manifest.fingerprint
+        self.dimensions = manifest.dimensions
         self._folder = folder
         self._manifest = manifest
         self._sessions: dict[bool, onnxruntime.InferenceSession] = {}
@@ -86,20 +78,10 @@ class OnnxEncoder:
         # Windows of a long text come back as `overflowing`, each with its special tokens.
         self._tokenizer.enable_truncation(manifest.max_tokens)
 
-    @property
-    def fingerprint(self) -> str:
-        """The identity of this encoder's vectors."""
-        return self._manifest.fingerprint
-
-    @property
-    def dimensions(self) -> int:
-        """The length of one vector."""
-        return self._manifest.dimensions
-
     def encode(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
-        """The unit vectors of `texts`, as `Encoder.encode` promises."""
+        """Return the unit vectors of `texts`, as `Encoder.encode` promises."""
         windows, owners = self._windows(texts)
         totals = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         waiting = np.bincount(owners, minlength=len(texts))
@@ -116,7 +98,7 @@ class OnnxEncoder:
         return means
 
     def _windows(self, texts: Sequence[str]) -> tuple[list[list[int]], list[int]]:
-        """Token ids of every window, and the index of the text each belongs to."""
+        """Return the token ids of every window, and the index of the text each belongs to."""
         prompted = [self._manifest.prompt + text for text in texts]
         windows: list[list[int]] = []
         owners: list[int] = []
@@ -127,7 +109,11 @@ class OnnxEncoder:
         return windows, owners
 
     def _run_all(self, windows: list[list[int]]) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
-        """Batches of window indices with their vectors, as they are done."""
+        """Yield batches of window indices with their vectors, as they are done.
+
+        Many windows run in small batches side by side, one thread each: the threads never wait
+        for each other.
+        """
         batches = list(_batches([len(window) for window in windows]))
         many = sum(map(len, windows)) >= PREPACK_FROM_TOKENS
         session = self._session(many=many)
@@ -186,7 +172,7 @@ class OnnxEncoder:
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Indices grouped by similar length, the longest first so that memory peaks at the start."""
+    """Group indices by similar length, the longest first so that memory peaks at the start."""
     batch: list[int] = []
     widest = 0
     for index in sorted(range(len(lengths)), key=lambda index: -lengths[index]):

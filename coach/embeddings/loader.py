@@ -1,7 +1,7 @@
-"""Getting an encoder: the compiled model if it is there, else compiled now, saying so.
+"""Open the compiled model of a bank, or compile it first and say so.
 
-What is compiled is known by its description, and opened when there is a text to encode: a command
-whose vectors are all kept imports neither ONNX Runtime nor tokenizers.
+A command whose vectors are all kept encodes nothing, and imports neither ONNX Runtime nor
+tokenizers: the model is opened at the first text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.embeddings import registry
-from coach.embeddings.registry import Model, identify_model, read_manifest
+from coach.embeddings.registry import identify_model, read_manifest
 from coach.errors import ModelDamaged, ModelNotFound
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coach.embeddings.encoder import Encoder
-    from coach.embeddings.registry import ModelManifest, SupportedModel
+    from coach.embeddings.registry import Model, ModelManifest, SupportedModel
     from coach.progress import Reporter
 
 
@@ -39,23 +39,23 @@ class CompiledEncoder:
         self._manifest = manifest
         self._models = models
         self._report = report
-        self._opened: Encoder | None = None
+        self._encoder: Encoder | None = None
 
     def encode(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
-        """The unit vectors of `texts`, as `Encoder.encode` promises.
+        """Return the unit vectors of `texts`, as `Encoder.encode` promises.
 
         Raises:
             ModelNotFound: it is damaged, and the weights to compile it again are not there.
             ModelDamaged: it cannot be run.
         """
-        if self._opened is None:
+        if self._encoder is None:
             with self._report.phase("load model"):
-                self._opened = self._open()
+                self._encoder = self._open()
         with self._report.phase("encode") as count:
             count(sentences=len(texts))
-            return self._opened.encode(texts, progress)
+            return self._encoder.encode(texts, progress)
 
     def _open(self) -> Encoder:
         from coach.embeddings.encoder import OnnxEncoder  # onnxruntime: 0.05 s
@@ -63,11 +63,11 @@ class CompiledEncoder:
         try:
             return OnnxEncoder(self._models / self._model.fingerprint, self._manifest)
         except ModelDamaged as error:
-            return _again(error, self._model, self._models, self._report)
+            return _compile_again(error, self._model, self._models, self._report)
 
 
 def open_encoder(model: Model, models: Path, report: Reporter) -> Encoder:
-    """The encoder for `model`, from the folder of compiled models.
+    """Open the encoder for `model`, from the folder of compiled models.
 
     Raises:
         ModelNotFound: the weights to compile are not there, or are no longer the same.
@@ -76,18 +76,22 @@ def open_encoder(model: Model, models: Path, report: Reporter) -> Encoder:
     try:
         manifest = read_manifest(models / model.fingerprint)
     except ModelDamaged as error:
-        return _again(error, model, models, report)
+        return _compile_again(error, model, models, report)
     if manifest is None:
         return compile_now(model, models, report)
     return CompiledEncoder(model, manifest, models, report)
+
+
+def _compile_again(error: ModelDamaged, model: Model, models: Path, report: Reporter) -> Encoder:
+    report.note(f"{error}; it is compiled again.")
+    return compile_now(model, models, report)
 
 
 def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
     """Compile `model` anew, whatever lies in the folder of compiled models.
 
     Raises:
-        ModelNotFound: as `open_encoder`.
-        ModelDamaged: as `open_encoder`.
+        ModelNotFound, ModelDamaged: as `open_encoder`.
     """
     start = time.monotonic()
     report.note(
@@ -105,9 +109,9 @@ def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
 
 
 def resolve_model(name: str, models: Path, report: Reporter) -> Model:
-    """The model a person names: a supported one's, a folder, or a name on the model hub.
+    """Return the model a user names: a supported one's, a folder, or a name on the model hub.
 
-    Only the last uses the network, because the person asked for it; the files are kept beside the
+    Only the last uses the network, because the user asked for it; the files are kept beside the
     compiled models.
 
     Raises:
@@ -130,21 +134,15 @@ def resolve_model(name: str, models: Path, report: Reporter) -> Model:
     return identify_model(name, kept)
 
 
-def _again(error: ModelDamaged, model: Model, models: Path, report: Reporter) -> Encoder:
-    report.note(f"{error}; it is compiled again.")
-    return compile_now(model, models, report)
-
-
 @contextmanager
 def _origin(model: Model) -> Iterator[tuple[Path, SupportedModel | None]]:
-    """The folder to compile from, its contents checked, and which supported model it is."""
+    """Give the folder to compile from, its contents checked, and which supported model it is."""
     if not model.origin:
         supported = registry.model_by_name(model.name)
         if supported is None:
             raise ModelNotFound(model.name, "this coach does not know it any more")
-
-        with registry.wheel_files(supported) as unpacked:
-            yield unpacked, supported
+        with registry.wheel_files(supported) as folder:
+            yield folder, supported
         return
     folder = Path(model.origin)
     if not folder.is_dir():

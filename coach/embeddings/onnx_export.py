@@ -1,16 +1,7 @@
-"""Export sentence-transformers to ONNX once.
+"""Compile a sentence-transformers model, once, to a graph that ONNX Runtime can map.
 
-Eight-bit blocks: a graph's weights in a quarter of the bytes, for models slow to load.
-
-Only weights are quantised, in blocks of 32 with a scale each, symmetric; activations are taken
-as they are (accuracy level 4: int8 products inside a block). Dynamic quantisation of all-mpnet-
-base-v2, the common way, leaves a cosine of 0.85 to the model's own vectors; blocks leave 0.9997
-(smallest of 61 sentences: 0.9994), as measured with scripts/bench's sentences.
-
-Compiling a sentence-transformers model, once, to a graph that ONNX Runtime can map.
-
-The graph holds the whole pipeline, pooling and normalisation included. Everything heavy
-(torch, transformers) is imported here and nowhere else; a compiled model never needs it again.
+The graph holds the whole pipeline, pooling and normalisation included. Everything heavy (torch,
+transformers) is imported here and nowhere else; a compiled model never needs it again.
 """
 
 from __future__ import annotations
@@ -30,20 +21,23 @@ import onnx
 import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
 from coach.embeddings.encoder import OnnxEncoder
 from coach.embeddings.registry import (
     COMPILING,
+    DOWN,
     GRAPH,
     TOKENIZER,
+    UP,
     WEIGHTS,
     Model,
     ModelManifest,
     adapter_path,
     file_sha256,
-    merge_adapter,
     read_manifest,
 )
 from coach.errors import ModelDamaged, ModelNotFound
@@ -55,41 +49,214 @@ if TYPE_CHECKING:
 
     from coach.embeddings.registry import SupportedModel
 
-
 BLOCK: Final = 32
 ACCURACY_LEVEL: Final = 4
+"""Products inside a block in int8: activations are taken as they are, only weights are quantised
+(docs/evaluation.md#quantised-weights)."""
+
 EMBEDDING_ROWS: Final = 10_000
 """A table looked up by `Gather` with at least so many rows is the vocabulary's."""
 
+LEAST_AGREEMENT: Final = 0.999
+LEAST_AGREEMENT_OF_BLOCKS: Final = 0.997
+"""Smallest cosine to sentence-transformers a compiled model may have on SAMPLES."""
 
-def quantise_blocks(source: Path, target: Path, weights: str) -> None:
-    """Write the graph at `source` to `target` in 8-bit blocks, its weights in a file beside it."""
-    before = logging.root.level, list(logging.root.handlers)
-    # The quantiser sets up logging for the whole process when it is imported.
-    from onnxruntime.quantization.matmul_nbits_quantizer import (
-        MatMulNBitsQuantizer,
+OPSET: Final = 17
+STALE_AFTER_SECONDS: Final = 3600
+
+SAMPLES: Final = (
+    "Tell me about a time you failed.",
+    "I deleted the wrong rows, told the team within a minute and restored them from the export.",
+    "No.",
+    (
+        "We moved 40 services in 3 weeks; two broke, and I had the rollback ready for both. "
+        "The customer heard about it from me before they noticed, which they still mention."
+    ),
+    "À 3 h du matin, le four est tombé en panne.",
+)
+"""Texts of different lengths, compiled and original compared on them, together and alone."""
+
+
+class SentenceTransformersEncoder:
+    """A model run by sentence-transformers itself: the reference for what was compiled."""
+
+    def __init__(self, model: SentenceTransformer, fingerprint: str) -> None:
+        self._model = model
+        self.fingerprint = fingerprint
+        self.dimensions = int(model.encode(["a"], show_progress_bar=False).shape[1])
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the unit vectors of `texts`; the library cuts a text longer than the window."""
+        vectors: NDArray[np.float32] = self._model.encode(
+            list(texts), normalize_embeddings=True, show_progress_bar=False
+        )
+        if progress is not None:
+            progress(len(texts))
+        return vectors
+
+
+def load_transformer(origin: str, *, allow_network: bool = False) -> SentenceTransformer:
+    """Load the model at a path, or by hub name when the user asked for it by name.
+
+    Raises:
+        ModelNotFound: it is not there, or not a model sentence-transformers can load.
+    """
+    if not allow_network:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+    try:
+        with _quietly():
+            model = SentenceTransformer(origin, device="cpu", local_files_only=not allow_network)
+    except Exception as error:  # the library raises many kinds, hub and format errors among them
+        raise ModelNotFound(origin, _first_line(error)) from error
+    return model.eval()
+
+
+def merge_adapter(model: torch.nn.Module, path: Path) -> None:
+    """Add an adapter's products to the weights of `model`, in place.
+
+    Raises:
+        ModelDamaged: it is no adapter, or one for another model.
+    """
+    try:
+        tensors = load_file(path)
+        layers = dict(model.named_modules())
+        with torch.no_grad():
+            for name in sorted(key.removesuffix(UP) for key in tensors if key.endswith(UP)):
+                change = tensors[name + UP].float() @ tensors[name + DOWN].float()
+                layers[name].weight += change
+    except (SafetensorError, OSError, KeyError, RuntimeError) as error:
+        raise ModelDamaged(path, "the adapter does not belong to this model") from error
+
+
+def export_model(
+    model: Model,
+    loaded: SentenceTransformer,
+    folder: Path,
+    supported: SupportedModel | None = None,
+) -> OnnxEncoder:
+    """Compile `loaded` into `folder` and return it ready to run.
+
+    A supported model's adapter is merged first, and 8-bit blocks are made where it asks for them.
+    The folder appears whole or not at all, whatever interrupts; two processes may compile the
+    same model at once.
+
+    Raises:
+        ModelNotFound: the model has no fast tokenizer, or cannot be written as a graph.
+        ModelDamaged: the compiled model disagrees with sentence-transformers.
+    """
+    if supported and adapter_path(supported.key).is_file():
+        merge_adapter(loaded, adapter_path(supported.key))
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    sweep_temporary(folder.parent)
+    with tempfile.TemporaryDirectory(prefix=COMPILING, dir=folder.parent) as name:
+        building = Path(name) / "model"
+        building.mkdir()
+        blocks = supported is not None and supported.blocks
+        with _quietly():
+            inputs = _export(model, loaded, building, blocks=blocks)
+        _check(model, loaded, building, inputs, blocks=blocks)
+        try:
+            building.rename(folder)
+        except OSError:  # a damaged one is there, or one that another process just finished
+            shutil.rmtree(folder)
+            building.rename(folder)
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise ModelDamaged(folder, "the compiled model disappeared while it was written")
+    return OnnxEncoder(folder, manifest)
+
+
+def sweep_temporary(models: Path) -> None:
+    """Remove what a killed compilation left behind."""
+    for leftover in models.glob(f"{COMPILING}*"):
+        if time.time() - leftover.stat().st_mtime > STALE_AFTER_SECONDS:
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+class _Pipeline(torch.nn.Module):
+    """The model from token ids to unit vector, with plain tensors in and out for the exporter."""
+
+    def __init__(self, model: SentenceTransformer, inputs: Sequence[str]) -> None:
+        super().__init__()
+        self.model = model
+        self.inputs = list(inputs)
+
+    def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
+        features = dict(zip(self.inputs, tensors, strict=True))
+        embedding: torch.Tensor = self.model(features)["sentence_embedding"]
+        return torch.nn.functional.normalize(embedding, dim=1)
+
+
+def _export(
+    model: Model, loaded: SentenceTransformer, folder: Path, *, blocks: bool
+) -> tuple[str, ...]:
+    """Write graph, weights and tokenizer into `folder`; return the graph's input names."""
+    backend = getattr(loaded.tokenizer, "backend_tokenizer", None)
+    if backend is None:
+        raise ModelNotFound(model.name, "it has no fast tokenizer (tokenizer.json)")
+    backend.save(str(folder / TOKENIZER))
+    tokens = loaded.tokenizer(list(SAMPLES[:2]), padding=True, return_tensors="pt")
+    names = ("input_ids", "attention_mask", "token_type_ids")
+    inputs = tuple(name for name in names if name in tokens)
+    raw, optimised = folder / "raw.onnx", folder / "optimised.onnx"
+    axes = {name: {0: "batch", 1: "tokens"} for name in inputs} | {"embedding": {0: "batch"}}
+    try:
+        # The TorchScript exporter: 1.3 s here, where the newer one takes 13 s and prints.
+        torch.onnx.export(
+            _Pipeline(loaded, inputs),
+            tuple(tokens[name] for name in inputs),
+            str(raw),
+            input_names=list(inputs),
+            output_names=["embedding"],
+            dynamic_axes=axes,
+            opset_version=OPSET,
+            dynamo=False,
+        )
+    except Exception as error:  # the exporter raises many kinds
+        why = f"it cannot be compiled ({_first_line(error)})"
+        raise ModelNotFound(model.name, why) from error
+    options = onnxruntime.SessionOptions()
+    # EXTENDED, not ALL: what ALL writes may only run on this very processor.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(optimised)
+    options.log_severity_level = 3
+    onnxruntime.InferenceSession(str(raw), options, providers=["CPUExecutionProvider"])
+    graph = onnx.load(optimised)
+    # External data, so that ONNX Runtime maps the weights instead of reading them.
+    onnx.save(
+        quantise_blocks(graph) if blocks else graph,
+        folder / GRAPH,
+        save_as_external_data=True,
+        all_tensors_to_one_file=True,
+        location=WEIGHTS,
+        size_threshold=1024,
     )
+    raw.unlink()
+    optimised.unlink()
+    return inputs
 
-    logging.root.level, logging.root.handlers[:] = before[0], before[1]
-    model = onnx.load(source)
+
+def quantise_blocks(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Put a graph's weights in 8-bit blocks, a quarter of the bytes, for models slow to load."""
+    level, handlers = logging.root.level, list(logging.root.handlers)
+    # The quantiser sets up logging for the whole process when it is imported.
+    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
+
+    logging.root.level, logging.root.handlers[:] = level, handlers
     _quantise_vocabulary(model.graph)
     quantiser = MatMulNBitsQuantizer(
         model, bits=8, block_size=BLOCK, is_symmetric=True, accuracy_level=ACCURACY_LEVEL
     )
     quantiser.process()
-    onnx.save(
-        quantiser.model.model,
-        target,
-        save_as_external_data=True,
-        all_tensors_to_one_file=True,
-        location=weights,
-        size_threshold=1024,
-    )
+    quantised: onnx.ModelProto = quantiser.model.model
+    return quantised
 
 
 def _quantise_vocabulary(graph: onnx.GraphProto) -> None:
-    """Each row of the vocabulary's table as int8 with a scale of its own."""
-    tables = {each.name: each for each in graph.initializer}
+    """Make each row of the vocabulary's table int8 with a scale of its own."""
+    tables = {table.name: table for table in graph.initializer}
     for place, node in enumerate(graph.node):
         table = tables.get(node.input[0]) if node.op_type == "Gather" else None
         if table is None or len(table.dims) != 2 or table.dims[0] < EMBEDDING_ROWS:  # noqa: PLR2004
@@ -114,169 +281,6 @@ def _quantise_vocabulary(graph: onnx.GraphProto) -> None:
         for offset, step in enumerate(steps):
             graph.node.insert(place + offset, step)
         return
-
-
-LEAST_AGREEMENT = 0.999
-"""Smallest cosine to sentence-transformers a compiled model may have on SAMPLES."""
-
-LEAST_AGREEMENT_OF_BLOCKS = 0.997
-"""The same for 8-bit blocks; 0.999 was seen on SAMPLES."""
-
-OPSET = 17
-STALE_AFTER_SECONDS = 3600
-
-SAMPLES = (
-    "Tell me about a time you failed.",
-    "I deleted the wrong rows, told the team within a minute and restored them from the export.",
-    "No.",
-    (
-        "We moved 40 services in 3 weeks; two broke, and I had the rollback ready for both. "
-        "The customer heard about it from me before they noticed, which they still mention."
-    ),
-    "À 3 h du matin, le four est tombé en panne.",
-)
-"""Texts of different lengths, compiled and original compared on them, together and alone."""
-
-
-class SentenceTransformersEncoder:
-    """A model run by sentence-transformers itself: the reference for what was compiled."""
-
-    def __init__(self, model: SentenceTransformer, fingerprint: str) -> None:
-        self._model = model
-        self.fingerprint = fingerprint
-        self.dimensions = int(model.encode(["a"], show_progress_bar=False).shape[1])
-
-    def encode(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
-        """The unit vectors of `texts`; the library cuts a text longer than the window."""
-        vectors: NDArray[np.float32] = self._model.encode(
-            list(texts), normalize_embeddings=True, show_progress_bar=False
-        )
-        if progress is not None:
-            progress(len(texts))
-        return vectors
-
-
-def load_transformer(origin: str, *, allow_network: bool = False) -> SentenceTransformer:
-    """The model at a path, or by hub name when the person asked for it by name.
-
-    Raises:
-        ModelNotFound: it is not there, or not a model sentence-transformers can load.
-    """
-    if not allow_network:
-        os.environ["HF_HUB_OFFLINE"] = "1"
-    try:
-        with _quietly():
-            model = SentenceTransformer(origin, device="cpu", local_files_only=not allow_network)
-    except Exception as error:  # the library raises many kinds, hub and format errors among them
-        first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise ModelNotFound(origin, first_line) from error
-    return model.eval()
-
-
-def export_model(
-    model: Model,
-    loaded: SentenceTransformer,
-    folder: Path,
-    supported: SupportedModel | None = None,
-) -> OnnxEncoder:
-    """Compile `loaded` into `folder` and return it ready to run.
-
-    A supported model's adapter is merged first, and 8-bit blocks are made where it asks for them.
-    The folder appears whole or not at all, whatever interrupts; two processes may compile the
-    same model at once.
-
-    Raises:
-        ModelNotFound: the model has no fast tokenizer, or cannot be written as a graph.
-        ModelDamaged: the compiled model disagrees with sentence-transformers.
-    """
-    adapter = adapter_path(supported.key) if supported else None
-    if adapter is not None and adapter.is_file():
-        merge_adapter(loaded, adapter)
-    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    sweep_temporary(folder.parent)
-    with tempfile.TemporaryDirectory(prefix=COMPILING, dir=folder.parent) as name:
-        building = Path(name) / "model"
-        building.mkdir()
-        with _quietly():
-            blocks = supported is not None and supported.blocks
-            inputs = _export(model, loaded, building, blocks=blocks)
-        _check(model, loaded, building, inputs, blocks=blocks)
-        _move_into_place(building, folder)
-    manifest = read_manifest(folder)
-    if manifest is None:
-        raise ModelDamaged(folder, "the compiled model disappeared while it was written")
-    return OnnxEncoder(folder, manifest)
-
-
-class _Pipeline(torch.nn.Module):
-    """The model from token ids to unit vector, with plain tensors in and out for the exporter."""
-
-    def __init__(self, model: SentenceTransformer, inputs: Sequence[str]) -> None:
-        super().__init__()
-        self.model = model
-        self.inputs = list(inputs)
-
-    def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
-        features = dict(zip(self.inputs, tensors, strict=True))
-        embedding: torch.Tensor = self.model(features)["sentence_embedding"]
-        return torch.nn.functional.normalize(embedding, dim=1)
-
-
-def _export(
-    model: Model, loaded: SentenceTransformer, folder: Path, *, blocks: bool
-) -> tuple[str, ...]:
-    """Write graph, weights and tokenizer into `folder`; returns the graph's input names."""
-    backend = getattr(loaded.tokenizer, "backend_tokenizer", None)
-    if backend is None:
-        raise ModelNotFound(model.name, "it has no fast tokenizer (tokenizer.json)")
-    backend.save(str(folder / TOKENIZER))
-    tokens = loaded.tokenizer(list(SAMPLES[:2]), padding=True, return_tensors="pt")
-    known = ("input_ids", "attention_mask", "token_type_ids")
-    inputs = tuple(name for name in known if name in tokens)
-    raw, optimised = folder / "raw.onnx", folder / "optimised.onnx"
-    axes = {name: {0: "batch", 1: "tokens"} for name in inputs} | {"embedding": {0: "batch"}}
-    try:
-        # The TorchScript exporter: 1.3 s here, where the newer one takes 13 s and prints.
-        torch.onnx.export(
-            _Pipeline(loaded, inputs),
-            tuple(tokens[name] for name in inputs),
-            str(raw),
-            input_names=list(inputs),
-            output_names=["embedding"],
-            dynamic_axes=axes,
-            opset_version=OPSET,
-            dynamo=False,
-        )
-    except Exception as error:  # the exporter raises many kinds
-        first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise ModelNotFound(model.name, f"it cannot be compiled ({first_line})") from error
-    _optimise(raw, optimised)
-    # External data, so that ONNX Runtime maps the weights instead of reading them.
-    if blocks:
-        quantise_blocks(optimised, folder / GRAPH, WEIGHTS)
-    else:
-        onnx.save(
-            onnx.load(optimised),
-            folder / GRAPH,
-            save_as_external_data=True,
-            all_tensors_to_one_file=True,
-            location=WEIGHTS,
-            size_threshold=1024,
-        )
-    raw.unlink()
-    optimised.unlink()
-    return inputs
-
-
-def _optimise(source: Path, target: Path) -> None:
-    options = onnxruntime.SessionOptions()
-    # EXTENDED, not ALL: what ALL writes may only run on this very processor.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    options.optimized_model_filepath = str(target)
-    options.log_severity_level = 3
-    onnxruntime.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])
 
 
 def _check(
@@ -318,25 +322,13 @@ def _check(
     ModelManifest(**fields, agreement=agreement).write(folder)
 
 
-def _move_into_place(building: Path, folder: Path) -> None:
-    try:
-        building.rename(folder)
-    except OSError:
-        # A damaged one is replaced; one that another process just finished does as well as ours.
-        shutil.rmtree(folder)
-        building.rename(folder)
-
-
-def sweep_temporary(models: Path) -> None:
-    """Remove what a killed compilation left behind."""
-    for leftover in models.glob(f"{COMPILING}*"):
-        if time.time() - leftover.stat().st_mtime > STALE_AFTER_SECONDS:
-            shutil.rmtree(leftover, ignore_errors=True)
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Keep the libraries' own progress bars and tracing notes off the person's terminal."""
+    """Keep the libraries' own progress bars and tracing notes off the user's terminal."""
     before = logging.root.manager.disable
     logging.disable(logging.WARNING)
     transformers_logging.disable_progress_bar()

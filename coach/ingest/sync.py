@@ -15,7 +15,8 @@ from coach.domain.story import SkippedBlock
 from coach.errors import UnreadableDocument
 from coach.ingest import identity
 from coach.ingest.identity import MissingStories, match_identities, slug
-from coach.ingest.readers.document import READING_RECIPE, list_folder
+from coach.ingest.readers.document import READING_RECIPE
+from coach.ingest.readers.registry import list_folder
 from coach.storage.stories import DocumentState
 
 if TYPE_CHECKING:

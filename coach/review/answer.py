@@ -174,7 +174,7 @@ def hear_file(path: Path, transcriber: Transcriber, report: Reporter) -> AnswerT
         report.phase("hear"),
         report.progress("Listening", None if duration is None else round(duration)) as done,
     ):
-        heard = list(transcriber.hear(blocks()))
+        heard = list(transcriber.transcribe(blocks()))
     if damaged:
         at = clock_time(damaged[0])
         report.note(f"{where}: the file is damaged, first at {at}. Words may be missing.")

@@ -111,13 +111,13 @@ class KeyPoint:
 class ChangedPoint:
     """A number or name that the answer tells otherwise than the story; `at` is the sentence."""
 
-    stored: str
-    told: str
+    in_story: str
+    in_answer: str
     point: KeyPoint
     at: int
 
     def __str__(self) -> str:
-        return f"{self.stored} -> {self.told}"
+        return f"{self.in_story} -> {self.in_answer}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +185,9 @@ def cover_points(
         shared = [len(words & window) / max(len(words), 1) for window in windows]
         likeness = near + SHARED * np.array(shared)
         at = int(likeness[: len(answer)].argmax())
-        changes = (
-            list(_find_changes(point, story_text, answer, at)) if near[at] >= NEAR_FROM else []
-        )
+        changes = []
+        if near[at] >= NEAR_FROM:
+            changes = list(_find_changes(point, story_text, answer, at))
         changed += changes
         if not changes:
             (covered if likeness.max() >= COVERED_FROM else missed).append(point)
@@ -203,8 +203,8 @@ def remarks_on_points(
             RemarkKind.CHANGED,
             answer[change.at].text,
             change.at,
-            told=change.told,
-            stored=change.stored,
+            in_answer=change.in_answer,
+            in_story=change.in_story,
             sentence=change.point.sentence.text,
         )
     if coverage.missed:
@@ -246,15 +246,15 @@ def _find_changes(
     for stored in quantities(point.sentence.text):
         if any(stored.is_same(quantity) for quantity in in_answer):
             continue
-        for told in quantities(text):
-            if stored.unit and told.unit == stored.unit and not any(map(told.is_same, in_story)):
-                yield ChangedPoint(stored.text, told.text, point, at)
+        for other in quantities(text):
+            if stored.unit and other.unit == stored.unit and not any(map(other.is_same, in_story)):
+                yield ChangedPoint(stored.text, other.text, point, at)
                 break
     for name, neighbours in _names(point.sentence.text):
-        for told_name, told_neighbours in _names(text):
-            is_elsewhere = name in text or told_name in story_text
-            if neighbours & told_neighbours and not is_elsewhere:
-                yield ChangedPoint(name, told_name, point, at)
+        for other_name, other_neighbours in _names(text):
+            is_elsewhere = name in text or other_name in story_text
+            if neighbours & other_neighbours and not is_elsewhere:
+                yield ChangedPoint(name, other_name, point, at)
 
 
 def _names(text: str) -> Iterator[tuple[str, set[str]]]:

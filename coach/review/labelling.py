@@ -250,8 +250,8 @@ class Labeller:
     examples: Examples
     weights: LabelWeights
 
-    def label(self, texts: Sequence[str], vectors: Floats, known: Sequence[Part]) -> list[Part]:
-        """Return the part of each sentence; the `known` ones stay, the UNLABELLED are found.
+    def label(self, texts: Sequence[str], vectors: Floats, given: Sequence[Part]) -> list[Part]:
+        """Return the part of each sentence; the `given` ones stay, the UNLABELLED are found.
 
         `vectors` (n, d) are the sentences' unit vectors.
         """
@@ -259,7 +259,7 @@ class Labeller:
             return []
         features = extract_features(texts, self.examples.likeness(vectors))
         chances = log_chances(features, self.weights.features)
-        for row, part in enumerate(known):
+        for row, part in enumerate(given):
             if part is not Part.UNLABELLED:
                 chances[row] = -np.inf
                 chances[row, SENTENCE_PARTS.index(part)] = 0.0

@@ -76,7 +76,7 @@ TEXTS: Final = {
         "coach match names them.",
     ),
     RemarkKind.CHANGED: RemarkText(
-        "You say “{told}”; your notes say “{stored}”. A follow-up question would show the "
+        "You say “{in_answer}”; your notes say “{in_story}”. A follow-up question would show the "
         "difference.",
         "As in your notes: “{sentence}”",
     ),

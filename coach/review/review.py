@@ -6,28 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coach.domain.story import Part
-from coach.review.key_points import (
-    PointCoverage,
-    cover_points,
-    find_key_points,
-    remarks_on_points,
-)
+from coach.review import key_points, structure, wording
+from coach.review.key_points import PointCoverage
 from coach.review.labelling import part_guides
 from coach.review.remark import TEXTS, RemarkKind, by_importance
 from coach.review.scores import score_parts
-from coach.review.structure import (
-    OFF_BELOW,
-    part_shares,
-    remark_on_generality,
-    remark_on_hypothetical,
-    remark_on_learning,
-    remark_on_no_answer,
-    remark_on_ownership,
-    remark_on_relevance,
-    remark_on_result,
-    remarks_on_shares,
-)
-from coach.review.wording import remark_on_length, remarks_on_phrases, speaking_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,7 +63,7 @@ class StoredStory:
     @property
     def result(self) -> str:
         """What it says of the result."""
-        return " ".join(each.text for each in self.sentences if each.part is Part.RESULT)
+        return " ".join(s.text for s in self.sentences if s.part is Part.RESULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +98,10 @@ class Review:
         """
         spoken = {} if delivery is None else {"speech": delivery.to_dict()}
         return {
-            "sentences": [
-                {"text": sentence.text, "part": str(sentence.part)} for sentence in self.sentences
-            ],
+            "sentences": [{"text": s.text, "part": str(s.part)} for s in self.sentences],
             "parts": {
-                str(part): {
-                    "share": round(score.share, 4),
-                    "score": score.score,
-                    "anchor": score.anchor,
-                }
-                for part, score in self.parts.items()
+                str(part): {"share": round(s.share, 4), "score": s.score, "anchor": s.anchor}
+                for part, s in self.parts.items()
             },
             "remarks": [
                 {
@@ -161,27 +138,27 @@ def review_answer(  # noqa: PLR0913
     it took, where it was spoken.
     """
     words = sum(sentence.words for sentence in sentences)
-    shares = part_shares(sentences)
+    shares = structure.part_shares(sentences)
     coverage = PointCoverage()
     if stored is not None:
-        points = find_key_points(stored.sentences, stored.vectors)
-        coverage = cover_points(points, stored.vectors, stored.text, sentences, vectors)
+        points = key_points.find_key_points(stored.sentences, stored.vectors)
+        coverage = key_points.cover_points(points, stored.vectors, stored.text, sentences, vectors)
 
     def find_remarks() -> Iterator[Remark | None]:
-        yield remark_on_generality(sentences)
-        yield remark_on_hypothetical(sentences)
-        yield remark_on_ownership(sentences)
-        yield remark_on_result(sentences, stored.result if stored else "")
-        yield remark_on_learning(sentences)
-        yield remark_on_length(sentences, words, target, took)
-        yield from remarks_on_phrases(sentences, words, took)
-        yield from remarks_on_shares(sentences, shares)
-        if question is not None and question.chance < OFF_BELOW:
-            yield remark_on_relevance(sentences, vectors, question.text, question.vector)
+        yield structure.remark_on_generality(sentences)
+        yield structure.remark_on_hypothetical(sentences)
+        yield structure.remark_on_ownership(sentences)
+        yield structure.remark_on_result(sentences, stored.result if stored else "")
+        yield structure.remark_on_learning(sentences)
+        yield wording.remark_on_length(sentences, words, target, took)
+        yield from wording.remarks_on_phrases(sentences, words, took)
+        yield from structure.remarks_on_shares(sentences, shares)
+        if question is not None and question.chance < structure.OFF_BELOW:
+            yield structure.remark_on_relevance(sentences, vectors, question.text, question.vector)
         if stored is not None:
-            yield from remarks_on_points(coverage, stored.title, sentences)
+            yield from key_points.remarks_on_points(coverage, stored.title, sentences)
 
-    if nothing := remark_on_no_answer(sentences):
+    if nothing := structure.remark_on_no_answer(sentences):
         remarks = [nothing]
     else:
         remarks = [remark for remark in find_remarks() if remark is not None]
@@ -198,7 +175,7 @@ def review_answer(  # noqa: PLR0913
         },
         remarks=by_importance(remark for remark in remarks if remark.kind not in implied),
         words=words,
-        seconds=speaking_time(words) if took is None else took,
+        seconds=wording.speaking_time(words) if took is None else took,
         coverage=coverage,
         story=stored.title if stored else "",
     )

@@ -144,10 +144,10 @@ class AnswerFeedback:
     ) -> list[LabelledSentence]:
         """Label sentences: by the user's correction, else the document's label, else the model."""
         corrected = self._bank.sentence_labels.all()
-        known = [
+        given = [
             corrected.get(sentence_key(text), part) for text, part in zip(texts, parts, strict=True)
         ]
-        labels = self._labeller.label(_plain(texts), vectors, known)
+        labels = self._labeller.label(_plain(texts), vectors, given)
         return [LabelledSentence(text, part) for text, part in zip(texts, labels, strict=True)]
 
     def _weigh_question(

@@ -77,5 +77,5 @@ def use(bank: Path, cache: Path) -> str:
             card = workspace.agenda.grade_card(story.id, item.competency, Grade.GOOD)
             rehearsals.store_grade(attempt, card, now.isoformat())
         rehearsals.end_session(session.id, now.isoformat())
-        workspace.coverage()
+        workspace.question_coverage.coverage()
         return asked[0].text

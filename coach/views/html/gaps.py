@@ -22,6 +22,7 @@ from coach.views.gaps import (
 )
 from coach.views.html.page import (
     Html,
+    html_filled,
     html_list,
     html_page,
     html_section,
@@ -48,37 +49,24 @@ PRINTED: Final = 22
 
 
 @dataclass(frozen=True, slots=True)
-class MapCell:
-    """A story that answers a competency: its chance (0 to 1) and the sentence that shows it."""
-
-    chance: float
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
 class MapRow:
-    """A competency, the group it can be filtered by, and a cell for each story; None: no answer."""
+    """A competency, the group it can be filtered by, and a cell for each story.
+
+    A cell is the chance of an answer (0 to 1) and the sentence that shows it; None for no answer.
+    """
 
     name: str
     group: str
-    cells: tuple[MapCell | None, ...]
+    cells: tuple[tuple[float, str] | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StoryMap:
-    """`columns` are the stories' titles."""
-
-    columns: tuple[str, ...]
-    rows: tuple[MapRow, ...]
-
-
-def story_map(stories: StoryMap) -> Html:
-    """Return the map with its key and filter; empty where no story answers anything.
+def story_map(titles: Sequence[str], rows: Sequence[MapRow]) -> Html:
+    """Return the map of stories, by title, with its key and filter; empty without a story.
 
     The filter appears by script. Without one, every cell is a stop for Tab, and shows its sentence
     all the same.
     """
-    if not stories.columns:
+    if not titles:
         return Html("")
     key = html_tag(
         "p",
@@ -88,12 +76,20 @@ def story_map(stories: StoryMap) -> Html:
         class_="muted screen",
     )
     cut = html_tag("p", f"On paper only the first {PRINTED} stories are shown.", class_="muted")
-    more = len(stories.columns) > PRINTED
-    return join_html(key, cut if more else "", _filter(stories), _table(stories))
+    corner = html_tag("td", html_tag("span", "Competency", class_="hidden"))
+    heads = [html_tag("th", html_tag("span", title), scope="col", title=title) for title in titles]
+    table = html_table(
+        "Which story answers which competency",
+        [corner, *heads],
+        (_map_row(number, row, titles) for number, row in enumerate(rows)),
+        label="Map, scrolls sideways",
+        class_="map",
+    )
+    return join_html(key, cut if len(titles) > PRINTED else "", _filter(rows), table)
 
 
-def _filter(stories: StoryMap) -> Html:
-    groups = dict.fromkeys(row.group for row in stories.rows)
+def _filter(rows: Sequence[MapRow]) -> Html:
+    groups = dict.fromkeys(row.group for row in rows)
     options = [html_tag("option", group, value=group) for group in groups]
     words = html_tag("input", type="search", id="words", autocomplete="off", size=18)
     choice = html_tag("select", html_tag("option", "All", value=""), *options, id="group")
@@ -109,59 +105,30 @@ def _filter(stories: StoryMap) -> Html:
     )
 
 
-def _table(stories: StoryMap) -> Html:
-    corner = html_tag("td", html_tag("span", "Competency", class_="hidden"))
-    heads = [
-        html_tag("th", html_tag("span", title), scope="col", title=title)
-        for title in stories.columns
+def _map_row(number: int, row: MapRow, titles: Sequence[str]) -> Html:
+    cells = [
+        _map_cell(f"e{number}-{at}", f"{row.name}: {title}", *cell)
+        if cell
+        else html_tag("td", html_tag("span", "no answer", class_="hidden"))
+        for at, (title, cell) in enumerate(zip(titles, row.cells, strict=True))
     ]
-    rows = [
-        join_html(
-            "\n",
-            html_tag(
-                "tr",
-                html_tag("th", row.name, scope="row"),
-                _cells(stories, number, row),
-                data_group=row.group,
-            ),
-        )
-        for number, row in enumerate(stories.rows)
-    ]
-    table = html_tag(
-        "table",
-        html_tag("caption", "Which story answers which competency", class_="hidden"),
-        html_tag("thead", html_tag("tr", corner, heads)),
-        html_tag("tbody", *rows),
-        class_="map",
-    )
-    return html_tag(
-        "div", table, class_="scroll", role="region", tabindex=0, aria_label="Map, scrolls sideways"
-    )
+    name = html_tag("th", row.name, scope="row")
+    return join_html("\n", html_tag("tr", name, cells, data_group=row.group))
 
 
-def _cells(stories: StoryMap, number: int, row: MapRow) -> Iterator[Html]:
-    for at, (title, cell) in enumerate(zip(stories.columns, row.cells, strict=True)):
-        if cell is None:
-            yield html_tag("td", html_tag("span", "no answer", class_="hidden"))
-            continue
-        fit, tip = str(fit_of(cell.chance)), f"e{number}-{at}"
-        quote = strip_markup(cell.evidence)
-        button = html_tag(
-            "button",
-            cell_mark(cell.chance),
-            html_tag("span", f" {fit}", class_="hidden"),
-            type="button",
-            aria_describedby=tip,
-        )
-        shown = html_tag(
-            "span",
-            html_tag("b", f"{row.name}: {title} ({fit})"),
-            f"“{quote}”" if quote else "It has no sentence to show.",
-            id=tip,
-            role="tooltip",
-            class_="tip",
-        )
-        yield html_tag("td", button, shown, class_=fit)
+def _map_cell(tip: str, about: str, chance: float, evidence: str) -> Html:
+    fit, quote = str(fit_of(chance)), strip_markup(evidence)
+    hidden = html_tag("span", f" {fit}", class_="hidden")
+    button = html_tag("button", cell_mark(chance), hidden, type="button", aria_describedby=tip)
+    shown = html_tag(
+        "span",
+        html_tag("b", f"{about} ({fit})"),
+        f"“{quote}”" if quote else "It has no sentence to show.",
+        id=tip,
+        role="tooltip",
+        class_="tip",
+    )
+    return html_tag("td", button, shown, class_=fit)
 
 
 def skills_page(skills: Skills) -> str:
@@ -194,7 +161,8 @@ def gaps_page(report: GapReport) -> str:
     """Return the whole report; its `shown` must have been asked for."""
     document = report.to_dict()
     about = scope_words(document)
-    grid = story_map(_map_of(document, report.shown))
+    titles = [story["title"] for story in document["map"]["stories"]]
+    grid = story_map(titles, list(_map_rows(document, report.shown)))
     parts = {
         severity: html_section(
             f"{HEADINGS[severity]} ({len(gaps)})",
@@ -215,7 +183,7 @@ def gaps_page(report: GapReport) -> str:
         "Gaps",
         html_tag("h1", "Gaps"),
         html_tag("p", f"{gap_heading(document)}. {document['today']}."),
-        html_tag("p", about) if about else "",
+        html_filled("p", about),
         parts.values(),
         html_section("Competencies and stories", grid, id_="map") if grid else "",
         covered,
@@ -224,33 +192,33 @@ def gaps_page(report: GapReport) -> str:
     )
 
 
-def _map_of(document: dict[str, Any], shown: Sequence[Sequence[Passage | None]]) -> StoryMap:
-    rows = []
-    for gap, chances, passages in zip(
-        document["gaps"], document["map"]["chances"], shown, strict=True
-    ):
+def _map_rows(
+    document: dict[str, Any], shown: Sequence[Sequence[Passage | None]]
+) -> Iterator[MapRow]:
+    chances = document["map"]["chances"]
+    for gap, row, passages in zip(document["gaps"], chances, shown, strict=True):
         cells = tuple(
-            MapCell(chance, passage.text if passage else "") if chance else None
-            for chance, passage in zip(chances, passages, strict=True)
+            (chance, passage.text if passage else "") if chance else None
+            for chance, passage in zip(row, passages, strict=True)
         )
-        rows.append(MapRow(gap["name"], HEADINGS[gap["severity"]], cells))
-    return StoryMap(tuple(story["title"] for story in document["map"]["stories"]), tuple(rows))
+        yield MapRow(gap["name"], HEADINGS[gap["severity"]], cells)
 
 
 def _card(document: dict[str, Any], gap: dict[str, Any]) -> Html:
     name, asked = f"gap-{gap['competency']}", asked_words(document, gap)
     badge = html_tag("span", gap["fit"], class_=f"badge {gap['fit']}")
     best, *others = gap["stories"] or [None]
+    more = gap["distinct"] - len(gap["stories"])
+    titles = [*(story["title"] for story in others), *([f"{more} more"] if more > 0 else [])]
+    closest = f"Closest: {gap['closest']['title']}" if gap["closest"] else ""
     article = html_tag(
         "article",
         html_tag("h3", gap["name"], " ", badge, id=name),
         html_tag("p", "Asked: ", html_tag("q", asked)) if asked else "",
         _answer(best, date.fromisoformat(document["today"])) if best else "",
-        _others(others, gap["distinct"] - len(gap["stories"])),
-        html_tag("p", f"Closest: {gap['closest']['title']}", class_="muted")
-        if gap["closest"]
-        else "",
-        html_tag("p", gap["why"]) if gap["why"] else "",
+        html_filled("p", f"Or: {'; '.join(titles)}" if others else "", class_="muted"),
+        html_filled("p", closest, class_="muted"),
+        html_filled("p", gap["why"]),
         html_tag("p", html_tag("code", gap["command"])),
         class_="card",
         aria_labelledby=name,
@@ -260,17 +228,8 @@ def _card(document: dict[str, Any], gap: dict[str, Any]) -> Html:
 
 def _answer(story: dict[str, Any], today: date) -> Html:
     place = html_tag("span", place_link(story["source"], story["lines"][0]), class_="label")
-    quote = evidence_words(story)
     return join_html(
         html_tag("p", html_tag("strong", story["title"]), " ", place),
-        html_tag("blockquote", quote) if quote else "",
+        html_filled("blockquote", evidence_words(story)),
         html_tag("p", f"Told: {told_words(story['told'], today)}", class_="muted"),
     )
-
-
-def _others(stories: Sequence[dict[str, Any]], more: int) -> Html:
-    titles = [story["title"] for story in stories]
-    if not titles:
-        return Html("")
-    rest = f"; {more} more" if more > 0 else ""
-    return html_tag("p", f"Or: {'; '.join(titles)}{rest}", class_="muted")

@@ -1,7 +1,7 @@
 """The frame of an HTML page, and elements in which all text is escaped.
 
 A text is a `str` and markup is `Html`, so that nothing can be forgotten
-(docs/evaluation.md, Notes behind the rules).
+(docs/decisions.md#html-without-a-template-engine).
 """
 
 from __future__ import annotations
@@ -42,6 +42,12 @@ def html_tag(name: str, /, *children: Child, **attributes: str | int | bool) -> 
     if name in VOID:
         return Html(f"<{name}{start}>")
     return Html(f"<{name}{start}>{join_html(*children)}</{name}>")
+
+
+def html_filled(name: str, /, *children: Child, **attributes: str | int | bool) -> Html:
+    """Return an element, or nothing where there is nothing in it."""
+    content = join_html(*children)
+    return html_tag(name, content, **attributes) if content else content
 
 
 def join_html(*children: Child) -> Html:
@@ -117,13 +123,14 @@ def html_list(title: str, items: Iterable[str | Html], *, id_: str) -> Html:
     return html_section(title, html_tag("ul", *rows), id_=id_) if rows else Html("")
 
 
-def html_table(caption: str, heads: Iterable[Html], rows: Iterable[Html], *, label: str) -> Html:
-    """Return a table that scrolls sideways where it is too wide."""
+def html_table(caption: str, heads: Child, rows: Child, *, label: str, class_: str = "") -> Html:
+    """Return a table that scrolls sideways where it is too wide; a class hides its caption."""
     table = html_tag(
         "table",
-        html_tag("caption", caption),
+        html_tag("caption", caption, class_="hidden" if class_ else False),
         html_tag("thead", html_tag("tr", heads)),
         html_tag("tbody", rows),
+        class_=class_ or False,
     )
     return html_tag("div", table, class_="scroll", role="region", tabindex=0, aria_label=label)
 
