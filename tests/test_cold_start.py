@@ -245,7 +245,8 @@ from coach.domain.practice import Item, Mode, SelectionReason
 from coach.storage.bank import Bank
 
 bank, now = Bank(Path(sys.argv[1])), "2026-03-02T20:00:00+00:00"
-session = bank.practice.add_session(Mode.TELL, [Item(0, "q", "Why?", "", None, SelectionReason.GAP)], {}, now)
+item = Item(0, "q", "Why?", "", None, SelectionReason.GAP)
+session = bank.practice.add_session(Mode.TELL, [item], {}, now)
 bank.practice.end_session(session.id, now)
 bank.interviews.remove(bank.interviews.add(date(2026, 3, 13), "Acme", now), now)
 bank.close()
