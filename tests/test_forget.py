@@ -100,14 +100,12 @@ def practised(workspace: App) -> None:
     kept = workspace.bank.practice
     items = kept.items(session.id)
     # At another question the secret story was named, and told of; a draft is left at a third.
-    workspace.practice.answers.keep(
+    workspace.practice.keep(
         session, items[1], story=items[1].story, recalled=StoryRecall(secret, 900), answer=ANSWER
     )
     workspace.practice.keep_draft(session, items[2], "About the zeltramund", 3.0)
     # The feedback on an answer that tells no story quotes the likeliest.
-    gap = workspace.practice.answers.keep(
-        session, items[3], story=items[3].story, answer="I argued."
-    )
+    gap = workspace.practice.keep(session, items[3], story=items[3].story, answer="I argued.")
     kept.store_review(gap.id, {"coverage": {"missed": [TOLD_ONCE.splitlines()[2].split("** ")[1]]}})
     workspace.feedback.correct_labels(answer_from_text(ANSWER), {1: Part.TASK})
     workspace.tags.confirm(workspace.story("quorvinax"), ["failure"])
@@ -119,7 +117,7 @@ def test_no_byte_is_left(workspace: App, notes: Path, folders: Settings) -> None
     practised(workspace)
     list(workspace.match(["a contract you lost"], top=1))
     assert traces(folders.bank) == set(WORDS)
-    farewell = workspace.forgetter.farewell("quorvinax")
+    farewell = workspace.forgetter.preview("quorvinax")
     assert farewell.answers == 1
     assert workspace.forgetter.forget(farewell)
     assert traces(folders.bank, folders.cache) == set()  # the bank is open: -wal and -shm are there
@@ -133,7 +131,7 @@ def test_the_rest_stays(workspace: App, notes: Path) -> None:
     workspace.add([notes])
     practised(workspace)
     other = workspace.story("argument").id
-    workspace.forgetter.forget(workspace.forgetter.farewell("quorvinax"))
+    workspace.forgetter.forget(workspace.forgetter.preview("quorvinax"))
     kept = workspace.bank.practice
     (session,) = kept.sessions()
     assert [item.story for item in session.items] == [None, other, None, other]
@@ -150,7 +148,7 @@ def test_nothing_comes_to_a_number_used_before(workspace: App, notes: Path) -> N
     """The next story, which may get the same number, inherits nothing."""
     workspace.add([notes])
     practised(workspace)
-    workspace.forgetter.forget(workspace.forgetter.farewell("quorvinax"))
+    workspace.forgetter.forget(workspace.forgetter.preview("quorvinax"))
     written = workspace.writer.write(
         Story("Brand new", (Section(Part.ACTION, "I made 3 things.", 1),), 1, 1)
     )
@@ -362,7 +360,7 @@ def test_helps_tell_remove_and_forget_apart(run: Run) -> None:
 def test_a_fresh_workspace_knows(workspace: App, notes: Path, folders: Settings) -> None:
     """What was forgotten is out for later runs too, and no text is stored for that."""
     workspace.add([notes])
-    workspace.forgetter.forget(workspace.forgetter.farewell("quorvinax"))
+    workspace.forgetter.forget(workspace.forgetter.preview("quorvinax"))
     workspace.close()
     again = App(folders, SilentReporter(), encoder=WordEncoder(), now=lambda: NOW)
     assert [story.slug for story in again.stories()] == ["argument-about-the-deploy-train"]

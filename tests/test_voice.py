@@ -244,7 +244,7 @@ def test_a_recording_is_kept(room: Room, folders: Settings) -> None:
         assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (16_000, 1, 2)
         assert sound.getnframes() > 0
     forgetting = room.rehearsal.workspace.forgetter
-    forgetting.forget(forgetting.farewell("coupon"))
+    forgetting.forget(forgetting.preview("coupon"))
     assert list(folders.recordings.iterdir()) == []
 
 
@@ -255,10 +255,10 @@ def test_a_recording_of_no_answer_is_swept(room: Room, folders: Settings) -> Non
     session = rehearsal.begin(Mode.TELL, rehearsal.item(0, "train"), rehearsal.item(1))
     audio = practice.keep_recording(session, session.items[0], b"\0\0")
     train = session.items[0].story
-    practice.answers.keep(session, session.items[0], story=train, answer="Mine.", audio=audio)
+    practice.keep(session, session.items[0], story=train, answer="Mine.", audio=audio)
     practice.keep_recording(session, session.items[1], b"\0\0")
     forgetting = rehearsal.workspace.forgetter
-    forgetting.forget(forgetting.farewell("coupon"))
+    forgetting.forget(forgetting.preview("coupon"))
     assert [path.name for path in folders.recordings.iterdir()] == [audio]
 
 
@@ -271,8 +271,8 @@ def test_words_heard_are_forgotten(rehearsal: Rehearsal) -> None:
     workspace.practice.keep_heard(session, item, heard)
     assert workspace.practice.heard(session, item) == heard
     told = workspace.story("coupon").id
-    workspace.practice.answers.keep(session, item, story=told, answer="Coupon.")
-    workspace.forgetter.forget(workspace.forgetter.farewell("coupon"))
+    workspace.practice.keep(session, item, story=told, answer="Coupon.")
+    workspace.forgetter.forget(workspace.forgetter.preview("coupon"))
     assert workspace.practice.heard(session, item) is None
 
 

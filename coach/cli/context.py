@@ -169,11 +169,10 @@ class TerminalReporter:
         """Show a progress bar until the work is done; nothing where stderr is no terminal."""
         with self.phase(label) as count:
             if sys.stderr.isatty():
+                from rich.console import Console
                 from rich.progress import Progress
 
-                from coach.views.layout import Screen
-
-                with Progress(console=Screen(stderr=True), transient=True) as bar:
+                with Progress(console=Console(stderr=True), transient=True) as bar:
                     task = bar.add_task(label, total=total)
                     yield lambda done: bar.update(task, completed=done)
             else:
@@ -349,9 +348,5 @@ def competencies_option(*names: str, words: str) -> Decorator:
 def framework_option(words: str, *, metavar: str = "NAME") -> Decorator:
     """Give a command the option that names a framework."""
     return click.option(
-        "--framework",
-        default="",
-        metavar=metavar,
-        shell_complete=complete_framework,
-        help=words,
+        "--framework", default="", metavar=metavar, shell_complete=complete_framework, help=words
     )

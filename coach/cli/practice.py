@@ -40,7 +40,7 @@ SPOKEN: Final = ("tell", "mock")
 LONGEST_RUNG: Final = 600
 
 LIMITS: Final = {
-    *("count", "competencies", "framework", "job", "listed", "level", "story", "ladder"),
+    *("count", "competencies", "framework", "job", "listed", "level", "story", "ladder")
 }
 """Options that choose what a session asks."""
 

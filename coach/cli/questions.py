@@ -97,8 +97,8 @@ def questions(
     with run.open_app() as app:
         bank = app.questions
         limits = QuestionFilter(
-            competencies=bank.find_competencies(competencies) or None,
-            framework=bank.find_framework(framework) if framework else None,
+            competencies=app.library.find(competencies) or None,
+            framework=app.library.find_framework(framework).competencies if framework else None,
             level=QuestionLevel(level) if level else None,
             form=QuestionForm(side) if side else None,
             words=search,
@@ -173,7 +173,7 @@ def add(
         bank = app.questions
         taken = bank.add(
             texts,
-            competencies=bank.find_competencies(competencies),
+            competencies=app.library.find(competencies),
             choose=None if competencies else _chooser(bank.names, trusting=yes),
             level=QuestionLevel(level),
             form=QuestionForm(form),

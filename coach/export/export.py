@@ -97,9 +97,9 @@ def redact_stories(stories: Sequence[Exported], redaction: Redaction) -> list[Ex
 
 def stories_read_back_otherwise(stories: Sequence[Exported], page: str) -> list[str]:
     """Return the titles of stories that `coach add` would read otherwise from this document."""
-    from coach.ingest.sync import understand_document
+    from coach.ingest.readers.registry import read_document
 
-    read = understand_document(Path("export.md"), page.encode()).stories
+    read = read_document(Path("export.md"), page.encode()).stories
     exported = [story.story for story in stories]
     if len(read) != len(exported):
         return [story.title for story in exported]

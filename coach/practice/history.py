@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from coach.domain.practice import Attempt, Session
     from coach.domain.story import BankStory
     from coach.practice.agenda import Agenda
+    from coach.practice.recordings import Recordings
     from coach.practice.stats import Stats
-    from coach.practice.voice_input import Recordings
     from coach.storage.bank import Bank
 
 

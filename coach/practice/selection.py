@@ -165,9 +165,9 @@ class ItemSelector:
         """Return the ids that all limits allow, in the order of the first; None for any."""
         allowed: list[Sequence[str]] = []
         if limits.skills:
-            allowed.append(self.questions.find_competencies(limits.skills))
+            allowed.append(self.questions.library.find(limits.skills))
         if limits.framework:
-            allowed.append(self.questions.find_framework(limits.framework))
+            allowed.append(self.questions.library.find_framework(limits.framework).competencies)
         if limits.company is not None:
             allowed.append(self._asked_by_job(limits.company))
         if limits.story:

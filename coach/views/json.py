@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from coach.maintenance.inspection import CheckState, count_noun
+from coach.maintenance.inspection import CheckState, count_checks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def export_document(stories: Sequence[Exported], *, redacted: bool) -> dict[str,
 def checks_document(checks: Sequence[Check]) -> dict[str, Any]:
     """Return what was looked at, as `coach doctor --format json` prints it."""
     return {
-        "faults": count_noun(checks, CheckState.FAULT),
-        "notes": count_noun(checks, CheckState.NOTE),
+        "faults": count_checks(checks, CheckState.FAULT),
+        "notes": count_checks(checks, CheckState.NOTE),
         "checks": [check.to_dict() for check in checks],
     }
