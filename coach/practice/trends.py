@@ -47,7 +47,7 @@ def take_ends(values: Sequence[V]) -> tuple[Sequence[V], Sequence[V]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class AnswerSeries:
     """One figure of several answers, the oldest first."""
 
     values: tuple[float, ...]
@@ -89,8 +89,8 @@ class Trend:
     """A part, answer by answer: its scores (1 to 5) and shares of the words (0 to 1)."""
 
     part: Part
-    scores: Series
-    shares: Series
+    scores: AnswerSeries
+    shares: AnswerSeries
 
     def to_dict(self) -> dict[str, Any]:
         """Return the trend, as JSON has it."""
@@ -111,8 +111,8 @@ def part_trends(attempts: Iterable[Attempt]) -> tuple[Trend, ...]:
     return tuple(
         Trend(
             part,
-            Series(tuple(parts[part].score for parts in judged)),
-            Series(tuple(parts[part].share for parts in judged)),
+            AnswerSeries(tuple(parts[part].score for parts in judged)),
+            AnswerSeries(tuple(parts[part].share for parts in judged)),
         )
         for part in (PARTS if judged else ())
     )
@@ -134,9 +134,9 @@ class SpokenAnswer:
 class SpeechTrend:
     """How spoken answers have changed."""
 
-    wpm: Series
-    pauses: Series
-    fillers: Series
+    wpm: AnswerSeries
+    pauses: AnswerSeries
+    fillers: AnswerSeries
 
     def to_dict(self) -> dict[str, Any]:
         """Return the three figures, as JSON has them."""
@@ -164,9 +164,9 @@ def summarise_speech(attempts: Iterable[Attempt]) -> SpeechTrend | None:
     if not spoken:
         return None
     return SpeechTrend(
-        Series(tuple(answer.wpm for answer in spoken)),
-        Series(tuple(float(answer.pauses) for answer in spoken)),
-        Series(tuple(answer.fillers for answer in spoken)),
+        AnswerSeries(tuple(answer.wpm for answer in spoken)),
+        AnswerSeries(tuple(float(answer.pauses) for answer in spoken)),
+        AnswerSeries(tuple(answer.fillers for answer in spoken)),
     )
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from coach.practice.stats import RecallTimes, SpentPeriod, Stats, Streak
-    from coach.practice.trends import QuestionStruggle, Series, SpeechTrend, Trend
+    from coach.practice.trends import AnswerSeries, QuestionStruggle, SpeechTrend, Trend
 
 
 MOST_ROWS = 5
@@ -235,7 +235,7 @@ def _show_speech(page: TextPage, speech: SpeechTrend) -> None:
     page.show_note("Pauses are those over 2 s. Of fillers there were at least so many.")
 
 
-def _values(page: TextPage, measure: Series, places: int) -> str:
+def _values(page: TextPage, measure: AnswerSeries, places: int) -> str:
     """Return as many of the last values as fit into a line."""
     values = [f"{value:.{places}f}" for value in measure.values]
     while len(values) > 1 and len(" ".join(values)) > page.out.width - 42:
