@@ -924,7 +924,7 @@ def test_alike_stories_found_later(full: Run, work: Path) -> None:
 def test_every_writer_is_there() -> None:
     """The functions that a command names by their place, to import them late, exist."""
     folder = Path(coach.cli.__file__).parent
-    named = re.compile(r'"(coach(?:\.\w+)+)\.(\w+)"')
+    named = re.compile(r'": "(coach(?:\.\w+)+)\.(\w+)"')
     places = [place for path in folder.glob("*.py") for place in named.findall(path.read_text())]
     assert ("coach.views.html.gaps", "skills_page") in places
     for module, name in places:
