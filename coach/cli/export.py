@@ -1,4 +1,4 @@
-"""Export."""
+"""`coach export`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from coach.cli.output import Output, hand_over, output_options
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rich.console import Console
-
     from coach.cli.context import Run
     from coach.domain.story import Exported
     from coach.export.entities import Redaction
+    from coach.views.layout import Screen
 
 
 @click.command(short_help="Write your stories out, names removed if you want.")
@@ -65,7 +64,7 @@ def export(
     with run.open_app() as app:
         stories = export_stories(app.stories(), app.tags, names)
     if redact:
-        stories = redact_stories(stories, _agreed(stories, also, keep, yes=yes))
+        stories = redact_stories(stories, _agree(stories, also, keep, yes=yes))
     hand_over(
         stories,
         {"markdown": "coach.cli.export.stories_markdown"},
@@ -74,30 +73,28 @@ def export(
     )
 
 
-def _agreed(
+def _agree(
     stories: Sequence[Exported], also: Sequence[str], keep: Sequence[str], *, yes: bool
 ) -> Redaction:
-    """What the person agrees to replace.
+    """Let the user agree to what is replaced.
 
     Raises:
         click.UsageError: there is nobody to ask, and no --yes.
     """
     from coach.export.export import plan_export_redaction
-    from coach.views.maintenance import show_redaction
+    from coach.views.layout import console
+    from coach.views.maintenance import HONEST, show_redaction
 
     def make(more: Sequence[str]) -> Redaction:
         return plan_export_redaction(stories, [*also, *more], keep)
 
     if not yes and sys.stdin.isatty() and sys.stdout.isatty():
         return approve_redaction(console_out(), make)
-    from coach.views.layout import console
-    from coach.views.maintenance import HONEST
-
-    found = make(())
+    redaction = make(())
     if yes:
-        click.echo(f"{len(found.entries)} things replaced. {HONEST}", err=True)
-        return found
-    show_redaction(console(sys.stderr), found)
+        click.echo(f"{len(redaction.entries)} things replaced. {HONEST}", err=True)
+        return redaction
+    show_redaction(console(sys.stderr), redaction)
     raise click.UsageError(
         "Nothing was exported: there is no terminal to ask you in. Look at the list above, then "
         "add --yes; --keep WORD leaves one out, --also WORD adds one."
@@ -119,12 +116,12 @@ def stories_markdown(stories: Sequence[Exported]) -> str:
     return page
 
 
-_WHOLE = {"y": "yes, replace all", "o": "one by one", "a": "add a word", "q": "quit"}
-_EACH = {"y": "yes", "n": "no, leave it", "q": "quit"}
+ALL_KEYS = {"y": "yes, replace all", "o": "one by one", "a": "add a word", "q": "quit"}
+EACH_KEYS = {"y": "yes", "n": "no, leave it", "q": "quit"}
 
 
-def approve_redaction(out: Console, make: Callable[[list[str]], Redaction]) -> Redaction:
-    """What the person agrees to; `make` looks again with words of their own added.
+def approve_redaction(out: Screen, make: Callable[[list[str]], Redaction]) -> Redaction:
+    """Let the user agree to a redaction; `make` looks again with words of their own added.
 
     Raises:
         click.Abort: they quit; nothing is exported.
@@ -136,25 +133,25 @@ def approve_redaction(out: Console, make: Callable[[list[str]], Redaction]) -> R
     while True:
         redaction = make(own)
         show_redaction(out, redaction)
-        key = ask.press("  Replace these?", _WHOLE)
+        key = ask.press("  Replace these?", ALL_KEYS)
         if key == "y":
             return redaction
         if key == "o":
-            return _one_by_one(out, redaction)
+            return _approve_each(out, redaction)
         if key == "q":
             raise click.Abort
         if word := ask.ask_line("Word or name to replace"):
             own.append(word)
 
 
-def _one_by_one(out: Console, redaction: Redaction) -> Redaction:
+def _approve_each(out: Screen, redaction: Redaction) -> Redaction:
     from coach.tui import ask
     from coach.views.maintenance import show_entry
 
     left: set[str] = set()
     for entry in redaction.entries:
         show_entry(out, entry)
-        key = ask.press("  Replace it?", _EACH, default="y")
+        key = ask.press("  Replace it?", EACH_KEYS, default="y")
         if key == "q":
             raise click.Abort
         if key == "n":

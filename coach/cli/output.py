@@ -102,7 +102,7 @@ def hand_over(
 ) -> None:
     """Print a result in the form that is wanted, or write it into the file of -o.
 
-    `writers` name the function of each form ("coach.views.gaps.gaps_csv"), imported when it is
+    `writers` name the function of each form ("coach.views.gaps.show_gaps"), imported when it is
     needed. Text is shown by one of a console and the result, which gets the `options` too. JSON
     needs none: it is `document`, or what the result gives.
 

@@ -1,4 +1,4 @@
-"""Due, date, stats, history, report."""
+"""`coach due`, `date`, `stats`, `history` and `report`."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from coach.cli.context import (
     example,
     is_plain,
     one_line_error,
+    plain_option,
 )
 from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
+    from datetime import date as Date  # noqa: N812
+
     from coach.domain.practice import Interview
     from coach.practice.agenda import Agenda, DueShift
 
-
-MOST_DAYS = 365
 
 NO_DATE = (
     "No interview date is set. Set one, and stories come back more often before it:\n"
     "  coach date 2026-12-03"
 )
-ALREADY = "That interview is set already."
 
 
 @click.command(short_help="Show what waits to be rehearsed.")
 @click.option(
     "--days",
-    type=click.IntRange(1, MOST_DAYS),
+    type=click.IntRange(1, 365),
     metavar="N",
     help="Also forecast how much each of the next N days brings.",
 )
@@ -67,60 +67,45 @@ def date(run: Run, day: tuple[str, ...], company: str, remove: bool) -> None:
     DAY is 2026-12-03, "3 dec", a weekday, tomorrow, or "in 11 days". Until then what you rehearsed
     comes back more often: after a fifth of the days left at most, and on the day before.
     """
-    from coach.dates import parse_day  # not for --help
+    from coach.dates import parse_day
 
     if company and not (day or remove):
         raise click.UsageError("--company needs the DAY of the interview.")
     with run.open_app() as app:
-        timetable = app.agenda
-        named = parse_day(" ".join(day), timetable.today) if day else None
+        agenda = app.agenda
+        named = parse_day(" ".join(day), agenda.today) if day else None
         if remove:
-            _tell(timetable, timetable.remove_interview(named, company), "Removed")
+            _show_shift(agenda, agenda.remove_interview(named, company), "Removed")
         elif named:
-            _tell(timetable, timetable.set_interview(named, company), "Set")
+            _show_shift(agenda, agenda.set_interview(named, company), "Set")
         else:
-            _list(timetable)
+            lines = [_line(interview, agenda.today) for interview in agenda.interviews()]
+            click.echo("\n".join(lines) or NO_DATE)
 
 
-def _list(timetable: Agenda) -> None:
-    interviews = timetable.interviews()
-    for each in interviews:
-        click.echo(_line(timetable, each))
-    if not interviews:
-        click.echo(NO_DATE)
-
-
-def _tell(timetable: Agenda, shift: DueShift, verb: str) -> None:
-    """What was set or removed, and what that changes."""
-    for each in shift.interviews:
-        click.echo(f"{verb}: {_line(timetable, each)}")
-    if not shift.interviews:
-        click.echo(ALREADY)
+def _show_shift(agenda: Agenda, shift: DueShift, verb: str) -> None:
+    """Print what was set or removed, and what that changes."""
     from coach.views.agenda import shift_words
 
-    click.echo(shift_words(shift, timetable.today))
+    for interview in shift.interviews:
+        click.echo(f"{verb}: {_line(interview, agenda.today)}")
+    if not shift.interviews:
+        click.echo("That interview is set already.")
+    click.echo(shift_words(shift, agenda.today))
 
 
-def _line(timetable: Agenda, interview: Interview) -> str:
+def _line(interview: Interview, today: Date) -> str:
     from coach.dates import days_distance, long_date
 
-    day = f"{long_date(interview.day)}, {days_distance(interview.day, timetable.today)}"
+    day = f"{long_date(interview.day)}, {days_distance(interview.day, today)}"
     return one_line_error(f"{day}, {interview.company}" if interview.company else day)
-
-
-FOUR_WEEKS = 28
-MOST_STATS_DAYS = 366
-
-plain_option = click.option(
-    "--plain", is_flag=True, help="For screen readers: no bars and no columns."
-)
 
 
 @click.command(short_help="Show how your practice goes.")
 @click.option(
     "--days",
-    type=click.IntRange(1, MOST_STATS_DAYS),
-    default=FOUR_WEEKS,
+    type=click.IntRange(1, 366),
+    default=28,
     show_default=True,
     metavar="N",
     help="How many days to look back.",
@@ -183,12 +168,7 @@ def history(run: Run, story: str, full: bool, plain: bool, output: Output) -> No
 @output_options("text", "html", "markdown", file=True)
 @click.pass_obj
 @example("coach report\ncoach report -o interview.html\ncoach report --list")
-def report(
-    run: Run,
-    session: int | None,
-    listed: bool,
-    output: Output,
-) -> None:
+def report(run: Run, session: int | None, listed: bool, output: Output) -> None:
     """Show the report on a mock interview again, or keep it as a page.
 
     Every question with your answer, the scores of its parts, what to improve, what you left out of

@@ -1,4 +1,4 @@
-"""Add, list, show, edit, remove, forget."""
+"""`coach add`, `list`, `show`, `edit`, `remove` and `forget`."""
 
 from __future__ import annotations
 
@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import (
-    Run,
-    can_ask,
-    complete_story,
-    console_out,
-    example,
-    one_line_error,
-)
+from coach.cli.context import Run, can_ask, complete_story, console_out, example, one_line_error
 from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
@@ -92,9 +85,9 @@ def show(run: Run, story: str) -> None:
     from coach.views.stories import show_story
 
     with run.open_app() as app:
-        known = app.story(story)
-        shows = app.tags.confirmed_names(known)
-    show_story(console_out(), known, missing_hints(known.story), shows)
+        named = app.story(story)
+        competencies = app.tags.confirmed_names(named)
+    show_story(console_out(), named, missing_hints(named.story), competencies)
 
 
 @click.command()
@@ -109,8 +102,8 @@ def edit(run: Run, story: str) -> None:
     from coach.tui.ask import open_editor
 
     with run.open_app() as app:
-        known = app.story(story)
-        open_editor(known.path, known.story.first_line)
+        named = app.story(story)
+        open_editor(named.path, named.story.first_line)
         app.refresh()
 
 
@@ -133,45 +126,45 @@ def forget(run: Run, story: str, yes: bool) -> None:
         raise click.UsageError("Nobody can be asked here. Add --yes to forget it unasked.")
     with run.open_app() as app:
         app.refresh()
-        farewell = app.forgetter.preview(story)
-        _announce(farewell)
+        plan = app.forgetter.preview(story)
+        _show_deletion(plan)
         if not yes:
-            from coach.tui import ask  # questionary: 0.2 s
+            from coach.tui import ask
 
             if not ask.confirm("Delete this for good?", default=False):
                 click.echo("Nothing was changed.")
                 return
-        swept = app.forgetter.forget(farewell)
-    click.echo(f"Forgotten: {farewell.story.slug}")
+        swept = app.forgetter.forget(plan)
+    click.echo(f"Forgotten: {plan.story.slug}")
     if not swept:
         click.echo(
             "Another coach has this bank open, so some bytes may remain. "
             "The next command after it has ended removes them.",
             err=True,
         )
-    _tell_what_stays(farewell)
+    _show_kept(plan)
 
 
-def _announce(farewell: ForgottenStory) -> None:
-    """What will be deleted, said before anybody is asked."""
+def _show_deletion(plan: ForgottenStory) -> None:
+    """Print what will be deleted, before the user is asked."""
     from coach.views.layout import counted
 
-    click.echo(f"{one_line_error(farewell.story.story.title)}  ({farewell.story.slug})")
-    click.echo(f"  its text, vectors and competencies, {counted(farewell.answers, 'answer')}")
-    for each in farewell.stories[1:]:
-        click.echo(f"  the same text once more: {each.slug}")
-    for path in farewell.written:
+    click.echo(f"{one_line_error(plan.story.story.title)}  ({plan.story.slug})")
+    click.echo(f"  its text, vectors and competencies, {counted(plan.answers, 'answer')}")
+    for copy in plan.stories[1:]:
+        click.echo(f"  the same text once more: {copy.slug}")
+    for path in plan.written:
         click.echo(f"  the file {one_line_error(str(path))}")
 
 
-def _tell_what_stays(farewell: ForgottenStory) -> None:
-    """Where the story is still told, and what is nearly the same."""
+def _show_kept(plan: ForgottenStory) -> None:
+    """Print where the story is still told, and what is nearly the same."""
     from coach.views.layout import place_link
 
-    first_lines = {each.path: each.story.first_line for each in farewell.stories}
-    for path in farewell.documents:
+    first_lines = {story.path: story.story.first_line for story in plan.stories}
+    for path in plan.documents:
         where = one_line_error(place_link(path, first_lines[path]))
         click.echo(f"Your document still tells it: {where}")
         click.echo(f"coach leaves it out. To take it in again: coach add {where}")
-    for each in farewell.alike:
-        click.echo(f"Nearly the same is kept: coach forget {each.slug}")
+    for story in plan.alike:
+        click.echo(f"Nearly the same is kept: coach forget {story.slug}")
