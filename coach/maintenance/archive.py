@@ -1,4 +1,4 @@
-"""What a backup file holds; check and unpack it."""
+"""Describe, check and unpack the file of a backup: a ZIP archive and its manifest."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from coach.errors import BackupUnusable, BankUnusable
 from coach.storage.copy import read_contents
@@ -37,6 +37,22 @@ DATABASE: Final = "coach.db"
 STORIES: Final = "stories"
 FILES: Final = ("competencies.toml", "draft.json", "draft.md")
 """What a bank may hold besides its database and the stories written there."""
+
+DAMAGED: Final = "this is no backup made by coach, or it is damaged. Nothing was changed."
+
+STALE_SECONDS: Final = 3600
+"""Nothing is in the making for so long: what is older was left by a killed process."""
+
+_LARGEST_MANIFEST: Final = 64_000_000
+"""Bytes; some 300,000 stories written with `coach new`."""
+
+_CHUNK: Final = 1 << 20
+
+_FAULTS: Final = (
+    zipfile.BadZipFile, zlib.error, ValueError, KeyError, TypeError, AttributeError, EOFError,
+    NotImplementedError, RuntimeError, RecursionError,
+)  # fmt: skip
+"""What the ZIP and JSON readers raise at files that are damaged, encrypted or made up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +82,33 @@ class BackupManifest:
     @property
     def size(self) -> int:
         """Bytes of all members, unpacked."""
-        return sum(each.size for each in self.members)
+        return sum(member.size for member in self.members)
 
     def dump(self) -> str:
-        """The manifest as JSON."""
+        """Return the manifest as JSON."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=2)
 
 
 def parse_manifest(data: bytes) -> BackupManifest:
-    """The manifest in some bytes.
+    """Parse a manifest.
 
     Raises:
-        ValueError: it is none, or its members are not what a bank holds.
+        ValueError, TypeError, KeyError: it is none, or its members are not what a bank holds.
     """
     document = json.loads(data)
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise ValueError("format")
-    members = tuple(_member(each) for each in document["members"])
-    names = [each.name for each in members]
+    members = tuple(map(_parse_member, document["members"]))
+    names = [member.name for member in members]
     if len(set(names)) != len(names) or DATABASE not in names:
         raise ValueError("members")
     texts = [document[key] for key in ("coach", "created", "written")]
-    if not all(isinstance(each, str) for each in texts):
+    if not all(isinstance(text, str) for text in texts):
         raise ValueError("texts")
     return BackupManifest(texts[0], int(document["schema"]), texts[1], texts[2], members)
 
 
-def _member(document: dict[str, Any]) -> BackupMember:
+def _parse_member(document: dict[str, Any]) -> BackupMember:
     name, size, sha256 = document["name"], document["size"], document["sha256"]
     fits = isinstance(name, str) and isinstance(size, int) and isinstance(sha256, str)
     if not fits or size < 0 or not is_in_place(name):
@@ -101,7 +117,7 @@ def _member(document: dict[str, Any]) -> BackupMember:
 
 
 def is_in_place(name: str) -> bool:
-    """Whether a file of this name belongs into a bank, and nowhere else."""
+    """Return whether a file of this name belongs into a bank, and nowhere else."""
     if name == DATABASE or name in FILES:
         return True
     parts = name.split("/")
@@ -110,15 +126,11 @@ def is_in_place(name: str) -> bool:
     return len(parts) > 1 and parts[0] == STORIES and plain and not odd
 
 
-STALE_SECONDS: Final = 3600
-"""Nothing is in the making for so long: what is older was left by a killed process."""
-
-
 @contextmanager
 def staging_folder(parent: Path, prefix: str) -> Iterator[Path]:
-    """A new private folder in `parent`, gone at the end unless it was moved away.
+    """Make a private folder in `parent`, gone at the end unless it was moved away.
 
-    What killed processes left under this prefix is swept away.
+    What killed processes left under this prefix is deleted.
     """
     for left in parent.glob(f"{prefix}*"):
         with suppress(OSError):
@@ -131,22 +143,28 @@ def staging_folder(parent: Path, prefix: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-_LARGEST_MANIFEST: Final = 64_000_000
-"""Bytes; some 300,000 stories written with `coach new`."""
+@contextmanager
+def private_file(path: Path) -> Iterator[IO[bytes]]:
+    """Make a private file that is on the disk at the end."""
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
 
-_CHUNK: Final = 1 << 20
 
-DAMAGED: Final = "this is no backup made by coach, or it is damaged. Nothing was changed."
-
-_FAULTS: Final = (
-    zipfile.BadZipFile, zlib.error, ValueError, KeyError, TypeError, AttributeError, EOFError,
-    NotImplementedError, RuntimeError, RecursionError,
-)  # fmt: skip
-"""What the ZIP and JSON readers raise at files that are damaged, encrypted or made up."""
+def copy_hashed(source: IO[bytes], target: IO[bytes]) -> tuple[int, str]:
+    """Copy a file; return its size in bytes and the SHA-256 (hex) of what was copied."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+        target.write(chunk)
+    return size, digest.hexdigest()
 
 
 def unpack_backup(file: Path, folder: Path) -> tuple[BackupManifest, BankContents]:
-    """Unpack a backup into an empty folder, check it, and say what it holds.
+    """Unpack a backup into an empty folder, check it, and return what it holds.
 
     Names, sizes and hashes are those of the manifest, or nothing is unpacked; of a member no more
     is read than its size says. The files are private and on the disk at the end.
@@ -157,67 +175,48 @@ def unpack_backup(file: Path, folder: Path) -> tuple[BackupManifest, BankContent
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            manifest = _described(archive)
-            _check_space(file, folder, manifest)
+            manifest = _read_manifest(archive)
+            free = shutil.disk_usage(folder).free
+            if manifest.size > free:  # a small archive can name sizes that no disk holds
+                why = f"unpacked it has {manifest.size:,} bytes, and the disk has {free:,} free. "
+                raise BackupUnusable(file, f"{why}Nothing was changed.")
             for member in manifest.members:
                 _unpack_member(archive, member, folder)
     except _FAULTS as error:
         raise BackupUnusable(file, DAMAGED) from error
     try:
-        held = read_contents(folder / DATABASE)
+        return manifest, read_contents(folder / DATABASE)
     except BankUnusable as error:
         raise BackupUnusable(file, NEWER if error.why == NEWER else DAMAGED) from error
-    return manifest, held
 
 
-def _described(archive: zipfile.ZipFile) -> BackupManifest:
-    """The manifest, once the archive holds just the files that it names."""
-    inside = archive.infolist()
-    named = archive.getinfo(NAME)
-    if named.file_size > _LARGEST_MANIFEST:
+def _read_manifest(archive: zipfile.ZipFile) -> BackupManifest:
+    """Read the manifest, once the archive holds just the files that it names."""
+    entries = archive.infolist()
+    described = archive.getinfo(NAME)
+    if described.file_size > _LARGEST_MANIFEST:
         raise ValueError(NAME)
-    manifest = parse_manifest(archive.read(named))
-    sizes = {each.name: each.size for each in manifest.members} | {NAME: named.file_size}
-    found = {each.filename: each.file_size for each in inside}
-    if len(inside) != len(found) or found != sizes or any(map(_is_odd, inside)):
+    manifest = parse_manifest(archive.read(described))
+    named = [(member.name, member.size) for member in manifest.members]
+    held = [(entry.filename, entry.file_size) for entry in entries]
+    if sorted([*named, (NAME, described.file_size)]) != sorted(held) or any(map(_is_odd, entries)):
         raise ValueError(NAME)
     return manifest
 
 
 def _is_odd(entry: zipfile.ZipInfo) -> bool:
-    """Whether an entry is no ordinary file: a link or another special file, or a folder."""
+    """Return whether an entry is no ordinary file: a link or another special file, or a folder."""
     kind = stat.S_IFMT(entry.external_attr >> 16)
     return entry.is_dir() or kind not in {0, stat.S_IFREG}
 
 
-def _check_space(file: Path, folder: Path, manifest: BackupManifest) -> None:
-    """A small archive can name sizes that no disk holds.
-
-    Raises:
-        BackupUnusable: what it names does not fit.
-    """
-    free = shutil.disk_usage(folder).free
-    if manifest.size > free:
-        raise BackupUnusable(
-            file,
-            f"unpacked it has {manifest.size:,} bytes, and the disk has {free:,} free. "
-            "Nothing was changed.",
-        )
-
-
 def _unpack_member(archive: zipfile.ZipFile, member: BackupMember, folder: Path) -> None:
-    parts = member.name.split("/")
-    for depth in range(1, len(parts)):
-        folder.joinpath(*parts[:depth]).mkdir(mode=0o700, exist_ok=True)
-    target = folder.joinpath(*parts)
-    digest = hashlib.sha256()
-    descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "wb") as out, archive.open(member.name) as packed:
-        # No more comes than the archive names, which is what the manifest names.
-        while chunk := packed.read(_CHUNK):
-            digest.update(chunk)
-            out.write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
-    if digest.hexdigest() != member.sha256:
+    target = folder
+    for part in PurePosixPath(member.name).parent.parts:
+        target /= part
+        target.mkdir(mode=0o700, exist_ok=True)
+    # No more comes than the archive names, which is what the manifest names.
+    with private_file(folder / member.name) as out, archive.open(member.name) as packed:
+        _, sha256 = copy_hashed(packed, out)
+    if sha256 != member.sha256:
         raise ValueError(member.name)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 import stat
 import zipfile
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import (
@@ -29,6 +28,8 @@ from coach.maintenance.archive import (
     STORIES,
     BackupManifest,
     BackupMember,
+    copy_hashed,
+    private_file,
     staging_folder,
     unpack_backup,
 )
@@ -44,7 +45,10 @@ if TYPE_CHECKING:
 
 
 _BUILDING: Final = ".coach-backup-"
-_CHUNK: Final = 1 << 20
+
+_OF_A_BANK: Final = frozenset({*FILES, DATABASE, STORIES, "index", "questions"})
+_BEGINS: Final = (".", "coach.db-", "draft.")
+"""What coach itself puts into a bank's folder, and how the names of the rest begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
     """
     if not settings.database.exists():
         raise BankUnusable(settings.bank, "there is no bank here yet. coach add PATH begins one.")
-    target = _target(settings, file, now)
+    target = _choose_target(settings, file, now)
     _check_free(target, file, force=force)
     with staging_folder(target.parent, _BUILDING) as folder:
         half = folder / target.name
@@ -84,11 +88,11 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
         _check_free(target, file, force=force)
         half.replace(target)
     sync_folder(target.parent)
-    written = sum(each.name.startswith(f"{STORIES}/") for each in manifest.members)
+    written = sum(member.name.startswith(f"{STORIES}/") for member in manifest.members)
     return Backup(target, target.stat().st_size, held, written, left_out)
 
 
-def _target(settings: Settings, file: Path, now: datetime) -> Path:
+def _choose_target(settings: Settings, file: Path, now: datetime) -> Path:
     whole = absolute_path(file)
     target = whole / f"coach-{now:%Y-%m-%d}.zip" if whole.is_dir() else whole.resolve()
     if settings.bank.resolve() in target.resolve().parents:
@@ -104,57 +108,35 @@ def _check_free(target: Path, file: Path, *, force: bool) -> None:
         raise FileInTheWay(where, "it is there already. Name another, or --force.")
 
 
-def _write(settings: Settings, half: Path, copied: Path, now: datetime) -> tuple[Path, ...]:
-    """Write the archive; returns what lies among the written stories and is no ordinary file."""
-    copy_bank(settings.database, copied)
-    files, left_out = _written(settings)
-    files[DATABASE] = copied
-    files |= {name: settings.bank / name for name in FILES if (settings.bank / name).is_file()}
-    descriptor = os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.comment = COMMENT
-            members = tuple(_packed(archive, name, files[name]) for name in sorted(files))
-            manifest = BackupManifest(
-                coach=version("storycoach"),
-                schema=read_contents(copied).schema,
-                created=now.isoformat(timespec="seconds"),
-                written=str(settings.written_stories.resolve()),
-                members=members,
-            )
-            archive.writestr(NAME, manifest.dump())
-        out.flush()
-        os.fsync(out.fileno())
-    return left_out
-
-
-def _written(settings: Settings) -> tuple[dict[str, Path], tuple[Path, ...]]:
-    """The files of written stories by their names in the archive, and what is not taken along."""
-    files: dict[str, Path] = {}
+def _write(settings: Settings, half: Path, database: Path, now: datetime) -> tuple[Path, ...]:
+    """Write the archive; return what lies among the written stories and is no ordinary file."""
+    copy_bank(settings.database, database)
+    files = {name: path for name in FILES if (path := settings.bank / name).is_file()}
+    files[DATABASE] = database
     left_out: list[Path] = []
     for path in sorted(settings.written_stories.rglob("*")):
         kind = path.lstat().st_mode
         if stat.S_ISREG(kind):
-            inside = path.relative_to(settings.written_stories)
-            files["/".join((STORIES, *inside.parts))] = path
+            files[f"{STORIES}/{path.relative_to(settings.written_stories).as_posix()}"] = path
         elif not stat.S_ISDIR(kind):
             left_out.append(path)
-    return files, tuple(left_out)
+    with private_file(half) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.comment = COMMENT
+        manifest = BackupManifest(
+            coach=version("storycoach"),
+            schema=read_contents(database).schema,
+            created=now.isoformat(timespec="seconds"),
+            written=str(settings.written_stories.resolve()),
+            members=tuple(_pack(archive, name, files[name]) for name in sorted(files)),
+        )
+        archive.writestr(NAME, manifest.dump())
+    return tuple(left_out)
 
 
-def _packed(archive: zipfile.ZipFile, name: str, path: Path) -> BackupMember:
+def _pack(archive: zipfile.ZipFile, name: str, path: Path) -> BackupMember:
     """Put a file into the archive, as it is read just now: its hash is of the same bytes."""
-    digest, size = hashlib.sha256(), 0
     with path.open("rb") as file, archive.open(name, "w", force_zip64=True) as packed:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-            packed.write(chunk)
-    return BackupMember(name, size, digest.hexdigest())
-
-
-_KNOWN: Final = frozenset({*FILES, DATABASE, STORIES, "index", "questions"})
-_OF_COACH: Final = ("coach.db-", "draft.")
+        return BackupMember(name, *copy_hashed(file, packed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +149,7 @@ class RestoreResult:
 
 
 def files_in_the_way(settings: Settings) -> bool:
-    """Whether the bank holds anything that a person would miss."""
+    """Return whether the bank holds anything that the user would miss."""
     bank = settings.bank
     own = (settings.written_stories, *(bank / name for name in FILES))
     if any(path.is_file() or (path.is_dir() and any(path.iterdir())) for path in own):
@@ -182,7 +164,7 @@ def files_in_the_way(settings: Settings) -> bool:
 
 
 def restore_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -> RestoreResult:
-    """Make a backup the bank. What was there is moved aside, never deleted.
+    """Make a backup the bank; what was there is moved aside, never deleted.
 
     Killed at any moment, the bank is the old or the new one, whole; the next command sees to it.
 
@@ -207,26 +189,26 @@ def restore_backup(settings: Settings, file: Path, now: datetime, *, force: bool
             migrate_copy(folder / DATABASE, manifest.written, str(bank / STORIES))
         except BankUnusable as error:
             raise BackupUnusable(file, DAMAGED) from error
-        _sync(folder)
+        for written in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+            sync_folder(written)
         aside = _take_place(settings, folder, now)
     return RestoreResult(manifest, held, aside)
 
 
 def _take_place(settings: Settings, folder: Path, now: datetime) -> Path | None:
-    """Make a complete folder the bank; returns where the one before is now, if it held a file."""
+    """Make a complete folder the bank; return where the one before is now, if it held a file."""
     bank = settings.bank.resolve()
-    aside = _aside(bank, now)
+    base = f"{bank.name}.before-restore-{now:%Y-%m-%dT%H%M%SZ}"
+    names = chain([base], (f"{base}-{number}" for number in count(2)))
+    aside = next(path for name in names if not (path := bank.with_name(name)).exists())
     with exclusive_access(settings.database):
         # Left by a restore that was killed before its swap.
         shutil.rmtree(replacement_folder(bank), ignore_errors=True)
         folder.rename(replacement_folder(bank))
         swap(bank, aside)
-    if not aside.exists():
-        return None
-    if not any(aside.iterdir()):
+    if aside.exists() and not any(aside.iterdir()):
         aside.rmdir()
-        return None
-    return aside
+    return aside if aside.exists() else None
 
 
 def _check_place(settings: Settings, file: Path) -> None:
@@ -237,29 +219,10 @@ def _check_place(settings: Settings, file: Path) -> None:
     bank = settings.bank.resolve()
     if bank in file.resolve().parents:
         raise UsageProblem(f"{file}: this lies in the bank. Move the backup out of it first.")
-    odd = sorted(each.name for each in bank.iterdir() if _is_odd(each)) if bank.is_dir() else []
+    names = sorted(path.name for path in bank.iterdir()) if bank.is_dir() else []
+    odd = [name for name in names if name not in _OF_A_BANK and not name.startswith(_BEGINS)]
     if odd:
         raise UsageProblem(
             f"{settings.bank}: this folder also holds what is not coach's ({', '.join(odd[:3])}). "
             "Restore into a folder of its own: coach --bank DIR restore FILE"
         )
-
-
-def _is_odd(path: Path) -> bool:
-    """Whether something in the bank's folder was put there by somebody else."""
-    return path.name not in _KNOWN and not path.name.startswith((".", *_OF_COACH))
-
-
-def _sync(folder: Path) -> None:
-    """Have the names in a folder, and in those in it, written to the disk."""
-    for each in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
-        sync_folder(each)
-
-
-def _aside(bank: Path, now: datetime) -> Path:
-    """A free name for the bank that makes room."""
-    base = f"{bank.name}.before-restore-{now:%Y-%m-%dT%H%M%SZ}"
-    free, number = bank.with_name(base), 2
-    while free.exists():
-        free, number = bank.with_name(f"{base}-{number}"), number + 1
-    return free
