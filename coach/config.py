@@ -1,4 +1,4 @@
-"""Where coach keeps things: the bank, and the cache of compiled models."""
+"""The folders of a run, from arguments and environment: the bank, and the cache of models."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
 
 APPLICATION = "coach"
 
@@ -42,12 +41,12 @@ class Settings:
 
     @property
     def recordings(self) -> Path:
-        """The folder of spoken answers that the person wanted kept."""
+        """The folder of spoken answers that the user wanted kept."""
         return self.bank / "audio"
 
     @property
     def own_competencies(self) -> Path:
-        """The file of the person's own competencies and frameworks, if they have made one."""
+        """The file of the user's own competencies and frameworks, if there is one."""
         return self.bank / "competencies.toml"
 
     @property
@@ -67,30 +66,28 @@ class Settings:
 
 
 def settings_from(bank: str | None, *, demo: bool, environment: Mapping[str, str]) -> Settings:
-    """The folders for these arguments: `--bank`, else COACH_BANK, else the user's data folder.
+    """Return the folders: `--bank`, else COACH_BANK, else the user's data folder.
 
     The cache is COACH_CACHE, else the platform's user cache folder. COACH_MODEL is the model of a
     bank that names none, COACH_VOICE_MODEL the one that hears.
     """
-    cache_name = environment.get("COACH_CACHE")
-    cache = Path(cache_name).expanduser() if cache_name else _user_cache()
-    model = environment.get("COACH_MODEL", "")
-    voice = environment.get("COACH_VOICE_MODEL", "")
+    # platformdirs is imported only when neither the arguments nor the environment say where.
+    if cache_name := environment.get("COACH_CACHE"):
+        cache = Path(cache_name).expanduser()
+    else:
+        from platformdirs import user_cache_path
+
+        cache = user_cache_path(APPLICATION, appauthor=False)
     if demo:
-        return Settings(cache / "demo", cache, demo=True, model=model, voice_model=voice)
-    bank_name = bank or environment.get("COACH_BANK")
-    folder = Path(bank_name).expanduser() if bank_name else _user_data()
-    return Settings(bank=folder, cache=cache, model=model, voice_model=voice)
+        folder = cache / "demo"
+    elif bank_name := bank or environment.get("COACH_BANK"):
+        folder = Path(bank_name).expanduser()
+    else:
+        from platformdirs import user_data_path
 
-
-# platformdirs is imported only when neither the arguments nor the environment say where.
-def _user_cache() -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path(APPLICATION, appauthor=False)
-
-
-def _user_data() -> Path:
-    from platformdirs import user_data_path
-
-    return user_data_path(APPLICATION, appauthor=False)
+        folder = user_data_path(APPLICATION, appauthor=False)
+    model, voice_model = (
+        environment.get("COACH_MODEL", ""),
+        environment.get("COACH_VOICE_MODEL", ""),
+    )
+    return Settings(folder, cache, demo=demo, model=model, voice_model=voice_model)

@@ -11,7 +11,6 @@ from coach.errors import UnknownDay
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-
 # Not from `calendar`, whose names follow the locale: coach speaks English everywhere.
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
@@ -32,7 +31,7 @@ _YEARS_AHEAD = 9
 
 
 def parse_day(text: str, today: date) -> date:
-    """The day a person means: "2026-12-03", "3 dec", "thursday", "tomorrow", "in 11 days".
+    """Return the day a user means: "2026-12-03", "3 dec", "thursday", "tomorrow", "in 11 days".
 
     A weekday is the next one after today, a day and month the next ones from today on. Dates like
     3/12 are not taken: half of the world reads them the other way.
@@ -41,15 +40,12 @@ def parse_day(text: str, today: date) -> date:
         UnknownDay: it is none of these, or no such day exists.
     """
     words = text.casefold().replace(",", " ").split()
-    found = _iso(words) or _relative(words, today) or _of_month(words, today)
-    if found is None:
-        raise UnknownDay(text)
-    return found
-
-
-def _iso(words: Sequence[str]) -> date | None:
     numbers = _ISO.fullmatch(" ".join(words))
-    return _date(*map(int, numbers.groups())) if numbers else None
+    day = _date(*map(int, numbers.groups())) if numbers else None
+    day = day or _relative(words, today) or _of_month(words, today)
+    if day is None:
+        raise UnknownDay(text)
+    return day
 
 
 def _relative(words: Sequence[str], today: date) -> date | None:
@@ -66,7 +62,7 @@ def _relative(words: Sequence[str], today: date) -> date | None:
 
 
 def _of_month(words: Sequence[str], today: date) -> date | None:
-    """Day and month in either order, with a year or the next from today on."""
+    """Read day and month in either order, with a year or the next from today on."""
     if len(words) not in {2, 3}:
         return None
     for name, number in (words[1::-1], words[:2]):
@@ -79,14 +75,14 @@ def _of_month(words: Sequence[str], today: date) -> date | None:
     if len(words) == 3:  # noqa: PLR2004  (day, month, year)
         years = [int(words[2])] if _YEAR.fullmatch(words[2]) else []
     dates = (_date(year, month + 1, int(day[1])) for year in years)
-    return next((each for each in dates if each and (each >= today or len(years) == 1)), None)
+    return next((d for d in dates if d and (d >= today or len(years) == 1)), None)
 
 
 def _position(name: str, names: Sequence[str]) -> int | None:
-    """Where the name stands that begins so; no three letters begin two of them."""
+    """Return the place of the name that begins so; no three letters begin two of them."""
     if len(name) < _SHORTEST:
         return None
-    return next((at for at, each in enumerate(names) if each.startswith(name)), None)
+    return next((at for at, full in enumerate(names) if full.startswith(name)), None)
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -97,22 +93,22 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def short_date(day: date) -> str:
-    """Thu 3 Dec."""
+    """Write a day as Thu 3 Dec."""
     return f"{WEEKDAYS[day.weekday()][:3].capitalize()} {day.day} {month_name(day)}"
 
 
 def long_date(day: date) -> str:
-    """Thu 3 Dec 2026."""
+    """Write a day as Thu 3 Dec 2026."""
     return f"{short_date(day)} {day.year}"
 
 
 def month_name(day: date) -> str:
-    """Dec."""
+    """Write a month as Dec."""
     return MONTHS[day.month - 1][:3].capitalize()
 
 
 def days_distance(day: date, today: date) -> str:
-    """How far off a day is: today, tomorrow, in 11 days, yesterday, 6 days ago."""
+    """Say how far off a day is: today, tomorrow, in 11 days, yesterday, 6 days ago."""
     days = (day - today).days
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
     if days in near:
@@ -124,20 +120,20 @@ class LocalZone(tzinfo):
     """The system's own rules, summer time included; `datetime` offers only the offset of now."""
 
     def utcoffset(self, moment: datetime | None) -> timedelta | None:
-        """Local time ahead of UTC."""
+        """Return how far local time is ahead of UTC."""
         return _system(moment).utcoffset() if moment else None
 
     def dst(self, moment: datetime | None) -> timedelta | None:
-        """Not told apart from the offset."""
+        """Return nothing: it is part of the offset."""
         del moment
         return timedelta()
 
     def tzname(self, moment: datetime | None) -> str | None:
-        """As the system calls it."""
+        """Return the name the system gives it."""
         return _system(moment).tzname() if moment else None
 
     def fromutc(self, moment: datetime) -> datetime:
-        """The local time of a moment in UTC that carries this zone."""
+        """Return the local time of a moment in UTC that carries this zone."""
         return moment.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
 
 

@@ -1,4 +1,4 @@
-"""How long work tells the person what it does, whoever shows it."""
+"""Reporter protocol for notes, progress bars and timed phases."""
 
 from __future__ import annotations
 
@@ -11,36 +11,32 @@ if TYPE_CHECKING:
 
 
 class Counter(Protocol):
-    """Takes what a phase counted, each number by the name of its kind."""
+    """Take what a phase counted, each number by the name of its kind."""
 
     def __call__(self, **counts: int) -> None:
         """Note the numbers."""
-        ...
 
 
 class Reporter(Protocol):
     """Where notes and progress go; never the place where results go."""
 
     def note(self, sentence: str) -> None:
-        """Say one thing the person should know."""
-        ...
+        """Say one thing the user should know."""
 
     def progress(
         self, label: str, total: int | None
     ) -> AbstractContextManager[Callable[[int], None]]:
         """Show work of `total` steps, unknown if None; call the result with the steps done."""
-        ...
 
     def phase(self, name: str) -> AbstractContextManager[Counter]:
         """Time a phase of the work for `--debug`; call the result with what it counted.
 
-        `name` is a word of coach's own, never one of the person's: the log may be sent to others.
+        `name` is a word of coach's own, never one of the user's: the log may be sent to others.
         """
-        ...
 
 
 class SilentReporter:
-    """A report nobody reads."""
+    """A reporter that shows nothing."""
 
     def note(self, sentence: str) -> None:
         """Drop the note."""

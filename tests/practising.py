@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
-from rich.console import Console
 
 from coach.domain.practice import Item, Mode, SelectionReason
 from coach.tui.session import run_session
 from coach.tui.steps import SessionUI
+from coach.views.layout import Screen
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Rehearsal:
         """Type keys at a session, then end the input; what was shown."""
         self.out.seek(0)
         self.out.truncate()
-        console = Console(file=self.out, width=80, color_system=None)
+        console = Screen(file=self.out, width=80, color_system=None)
         with typed(*keys):
             ui = SessionUI(
                 self.workspace.practice, session, console, clock=lambda: next(self._ticks) * STEP

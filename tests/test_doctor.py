@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     Run = Callable[..., Result]
 
 SCREEN = Display(is_terminal=True, width=80, encoding="utf-8", colour=True)
-LOOK_AT_WEIGHTS = doctor_environment._check_weights  # noqa: SLF001  (put aside for all tests but one)
+LOOK_AT_WEIGHTS = doctor_environment._weights  # noqa: SLF001  (put aside for all tests but one)
 needs_owner = pytest.mark.skipif(os.geteuid() == 0, reason="root may do everything")
 
 
@@ -51,7 +51,7 @@ needs_owner = pytest.mark.skipif(os.geteuid() == 0, reason="root may do everythi
 def _weights(monkeypatch: pytest.MonkeyPatch) -> None:
     """The weights are hashed by tests of their own: 87 MB each time."""
     monkeypatch.setattr(
-        doctor_environment, "_check_weights", lambda _: Check("model", CheckState.OK, "weights")
+        doctor_environment, "_weights", lambda _: Check("model", CheckState.OK, "weights")
     )
     monkeypatch.setattr(doctor_environment, "check_voice", lambda _: [])
 

@@ -119,7 +119,7 @@ def test_no_byte_is_left(workspace: App, notes: Path, folders: Settings) -> None
     practised(workspace)
     list(workspace.match(["a contract you lost"], top=1))
     assert traces(folders.bank) == set(WORDS)
-    farewell = workspace.forgetter.plan("quorvinax")
+    farewell = workspace.forgetter.preview("quorvinax")
     assert farewell.answers == 1
     assert workspace.forgetter.forget(farewell)
     assert traces(folders.bank, folders.cache) == set()  # the bank is open: -wal and -shm are there
@@ -133,7 +133,7 @@ def test_the_rest_stays(workspace: App, notes: Path) -> None:
     workspace.add([notes])
     practised(workspace)
     other = workspace.story("argument").id
-    workspace.forgetter.forget(workspace.forgetter.plan("quorvinax"))
+    workspace.forgetter.forget(workspace.forgetter.preview("quorvinax"))
     kept = workspace.bank.practice
     (session,) = kept.sessions()
     assert [item.story for item in session.items] == [None, other, None, other]
@@ -150,7 +150,7 @@ def test_nothing_comes_to_a_number_used_before(workspace: App, notes: Path) -> N
     """The next story, which may get the same number, inherits nothing."""
     workspace.add([notes])
     practised(workspace)
-    workspace.forgetter.forget(workspace.forgetter.plan("quorvinax"))
+    workspace.forgetter.forget(workspace.forgetter.preview("quorvinax"))
     written = workspace.writer.write(
         Story("Brand new", (Section(Part.ACTION, "I made 3 things.", 1),), 1, 1)
     )
@@ -362,7 +362,7 @@ def test_helps_tell_remove_and_forget_apart(run: Run) -> None:
 def test_a_fresh_workspace_knows(workspace: App, notes: Path, folders: Settings) -> None:
     """What was forgotten is out for later runs too, and no text is stored for that."""
     workspace.add([notes])
-    workspace.forgetter.forget(workspace.forgetter.plan("quorvinax"))
+    workspace.forgetter.forget(workspace.forgetter.preview("quorvinax"))
     workspace.close()
     again = App(folders, SilentReporter(), encoder=WordEncoder(), now=lambda: NOW)
     assert [story.slug for story in again.stories()] == ["argument-about-the-deploy-train"]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.console import Console
 
 from coach.domain.competency import Framework, FrameworkItem
 from coach.domain.practice import Grade
@@ -36,6 +35,7 @@ from coach.matching.requirements import (
     required_by_framework,
 )
 from coach.views.gaps import show_gaps, told_words
+from coach.views.layout import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -253,7 +253,7 @@ def page(gaps: Mapping[str, Gap], *, everything: bool, width: int = 80) -> str:
         TODAY, GapScope(), len(columns), tuple(gaps.values()), columns, (row,) * len(gaps), ()
     )
     stream = io.StringIO()
-    show_gaps(Console(file=stream, width=width, no_color=True), report, everything=everything)
+    show_gaps(Screen(file=stream, width=width, no_color=True), report, everything=everything)
     return stream.getvalue()
 
 

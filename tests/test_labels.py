@@ -12,7 +12,7 @@ from coach.domain.sentences import SENTENCE_PARTS, sentence_key
 from coach.domain.story import Part
 from coach.review import labelling
 from coach.review.answer import split_answer
-from coach.review.labelling import Examples, Labeller, best_path
+from coach.review.labelling import Examples, best_path, label_sentences
 from fitting.answers import answers, look
 from fitting.labelling import accuracy as measured
 from fitting.labelling import course_of, cues_alone, prototypes_alone
@@ -49,12 +49,13 @@ def test_labels_are_ahead(examples: Examples, real_encoder: OnnxEncoder) -> None
     """On answers not trained on, labels beat prototypes alone and cue words alone in each style."""
     train = look(answers("train"), real_encoder, examples)
     test = look(answers("test"), real_encoder, examples)
-    labeller = Labeller(examples, labelling.label_weights())
     confusion = np.zeros((len(SENTENCE_PARTS), len(SENTENCE_PARTS)), dtype=int)
     right: dict[str, list[bool]] = {}
     for answer in test:
         vectors = real_encoder.encode(answer.texts)
-        found = labeller.label(answer.texts, vectors, [Part.UNLABELLED] * len(answer.texts))
+        found = label_sentences(
+            answer.texts, vectors, [Part.UNLABELLED] * len(answer.texts), examples
+        )
         for label, truth in zip(found, answer.labels, strict=True):
             confusion[truth, SENTENCE_PARTS.index(label)] += 1
             right.setdefault(answer.style, []).append(SENTENCE_PARTS.index(label) == truth)
@@ -105,11 +106,10 @@ def test_course_is_the_best_of_all() -> None:
 def test_known_labels_stay(examples: Examples, real_encoder: OnnxEncoder) -> None:
     """What the document or the person says is never overruled."""
     texts = ["I rang the baker and asked for bread.", "In the end we had 40 loaves.", "Well."]
-    labeller = Labeller(examples, labelling.label_weights())
     known = [Part.RESULT, Part.UNLABELLED, Part.TASK]
-    found = labeller.label(texts, real_encoder.encode(texts), known)
+    found = label_sentences(texts, real_encoder.encode(texts), known, examples)
     assert (found[0], found[2]) == (Part.RESULT, Part.TASK)
-    assert labeller.label([], real_encoder.encode([]), []) == []
+    assert label_sentences([], real_encoder.encode([]), [], examples) == []
 
 
 def test_key_is_the_words() -> None:

@@ -1,4 +1,4 @@
-"""What was learnt of stories: there for both models, and part of what a story shows."""
+"""The linear probe: there for both models, and part of what a story shows."""
 
 from __future__ import annotations
 
@@ -54,19 +54,19 @@ def test_none_for_another_model() -> None:
 
 @pytest.mark.usefixtures("made")
 def test_rows_follow_the_competencies() -> None:
-    """In the order asked for; nothing was learnt of a person's own."""
+    """In the order asked for; nothing was learned of a user's own."""
     weights = probe_weights("mine", ["speed", "own", "calm"], 3)
     assert weights.tolist() == [[0, 1, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0.5]]
 
 
-def shown(learnt: np.ndarray | None, sentences: np.ndarray) -> np.ndarray:
+def shown(probe: np.ndarray | None, sentences: np.ndarray) -> np.ndarray:
     """What a story shows of three competencies whose texts are the three axes."""
-    return CompetencySpace(COUNTS, AXES, AXES, learnt).profile(sentences)[
+    return CompetencySpace(COUNTS, AXES, AXES, probe).profile(sentences)[
         PROFILE_HEAD : PROFILE_HEAD + 3
     ]
 
 
-def test_nothing_learnt_changes_nothing() -> None:
+def test_no_probe_changes_nothing() -> None:
     """A probe of zeros is none."""
     told = np.array([[0.8, 0.6, 0], [0.6, 0, 0.8]], dtype=np.float32)
     plain = shown(None, told)
@@ -74,11 +74,11 @@ def test_nothing_learnt_changes_nothing() -> None:
     assert plain.mean() == pytest.approx(0, abs=1e-6)
 
 
-def test_what_was_learnt_counts_beside_the_indicators() -> None:
+def test_the_probe_counts_beside_the_indicators() -> None:
     """What the probe sees in a story moves up, by no more than the spread allows."""
     told = np.array([[0.8, 0.6, 0]], dtype=np.float32)
-    learnt = np.array([[0, 0, 0, 0.1], [9, 0, 0, 0], [0, 0, 0, 0.1]], dtype=np.float32)
-    before, after = shown(None, told), shown(learnt, told)
+    probe = np.array([[0, 0, 0, 0.1], [9, 0, 0, 0], [0, 0, 0, 0.1]], dtype=np.float32)
+    before, after = shown(None, told), shown(probe, told)
     assert before.argmax() == 0
     assert after.argmax() == 1
     assert after.std() == pytest.approx(1, abs=1e-5)
@@ -87,6 +87,6 @@ def test_what_was_learnt_counts_beside_the_indicators() -> None:
 def test_own_competencies_are_neither_helped_nor_harmed() -> None:
     """Of a row of zeros the probe says nothing: it stays between what it knows."""
     told = np.ones((1, 3), dtype=np.float32) / np.sqrt(np.float32(3))
-    learnt = np.array([[9, 0, 0, 0], [-9, 0, 0, 0], [0, 0, 0, 0]], dtype=np.float32)
-    first, second, own = shown(learnt, told)
+    probe = np.array([[9, 0, 0, 0], [-9, 0, 0, 0], [0, 0, 0, 0]], dtype=np.float32)
+    first, second, own = shown(probe, told)
     assert first > own > second

@@ -24,7 +24,7 @@ from tests.snapshot import INLINE, Snapshot, inline_parts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rich.console import Console
+    from coach.views.layout import Screen
 
 PLAIN = "I sent 212 e-mails & waited <2 days."
 
@@ -56,7 +56,7 @@ class Tags(HTMLParser):
             self.links += [value or ""] if name == "href" else []
 
 
-def shown(draw: Callable[[Console], None]) -> str:
+def shown(draw: Callable[[Screen], None]) -> str:
     """What a terminal would get."""
     from io import StringIO  # noqa: PLC0415
 

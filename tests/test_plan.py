@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from rich.console import Console
 
 from coach.domain.story import BankStory, Part, Section, Story
 from coach.interview.plan import Plan, PlanReason, assign, plan_answers, year_of
 from coach.matching import ranking
 from coach.matching.ranking import Fit
+from coach.views.layout import Screen
 from coach.views.match import show_plan
 from tests.snapshot import Snapshot
 
@@ -69,7 +69,7 @@ def planned(
 def page(chosen: Plan, width: int = 80) -> str:
     """The plan as a terminal of this width shows it."""
     stream = io.StringIO()
-    show_plan(Console(file=stream, width=width, highlight=False, markup=False, emoji=False), chosen)
+    show_plan(Screen(file=stream, width=width, highlight=False, markup=False, emoji=False), chosen)
     return stream.getvalue()
 
 

@@ -154,9 +154,9 @@ def test_nothing_to_add(questions: QuestionList) -> None:
 def test_names_of_competencies(questions: QuestionList) -> None:
     """Each is found once, in the order given."""
     typed = ["delegation", "Customer", "customer"]
-    assert questions.find_competencies(typed) == ("delegation", "customer")
+    assert questions.library.find(typed) == ("delegation", "customer")
     with pytest.raises(UnknownCompetency):
-        questions.find_competencies(["customer", "soup"])
+        questions.library.find(["customer", "soup"])
 
 
 @pytest.mark.parametrize("name", [own_id(SOUP), SOUP, "why did the soup go cold", "soup"])

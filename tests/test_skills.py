@@ -69,7 +69,7 @@ def test_skills_of_stories() -> None:
             "fire": ["incident response", "incident response"],
             "essay": [" "],
         },
-        asked=["Kafka", "golang", "kafka"],
+        required=["Kafka", "golang", "kafka"],
     )
     assert found.skills == (
         Skill(

@@ -5,17 +5,17 @@ from __future__ import annotations
 import io
 
 import pytest
-from rich.console import Console
 
 from coach.audio.delivery import Delivery, Filler, Pause
 from coach.domain.story import Part
 from coach.review.review import PartScore
+from coach.views.layout import Screen
 from coach.views.review import show_delivery, speech_headline
 
 
 def page(delivery: Delivery) -> str:
     """Its lines, joined where they were wrapped."""
-    out = Console(file=io.StringIO(), width=80)
+    out = Screen(file=io.StringIO(), width=80)
     parts = {
         Part.ACTION: PartScore(0.5, 0.55, 4, "It tells your steps."),
         Part.LEARNING: PartScore(0.1, 0.0, 4, "It says what you learned."),

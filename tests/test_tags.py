@@ -151,12 +151,12 @@ def test_an_unknown_competency_does_no_harm(workspace: App, coupon: BankStory) -
 
 def test_competencies_by_name(workspace: App) -> None:
     """An id, a name or a unique beginning of one names a competency."""
-    tags = workspace.tags
-    assert tags.find(["Failure and mistakes", "deleg", "fail"]) == ("failure", "delegation")
+    find = workspace.library.find
+    assert find(["Failure and mistakes", "deleg", "fail"]) == ("failure", "delegation")
     with pytest.raises(UnknownCompetency):
-        tags.find(["falconry"])
+        find(["falconry"])
     with pytest.raises(AmbiguousCompetency):
-        tags.find(["de"])
+        find(["de"])
 
 
 def test_nothing_is_said_unasked(workspace: App, coupon: BankStory) -> None:

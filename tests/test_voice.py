@@ -9,7 +9,6 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
-from rich.console import Console
 
 from coach.audio.text_to_speech import Speaker
 from coach.cli.practice import open_speaker, open_voice
@@ -19,6 +18,7 @@ from coach.errors import MicrophoneUnusable, VoiceNotInstalled
 from coach.tui.listening import Voice
 from coach.tui.session import run_session
 from coach.tui.steps import SessionUI
+from coach.views.layout import Screen
 from coach.views.session_report import session_size
 from tests.audio_fakes import FakeVoiceInput
 from tests.practising import ENTER, SEND, TOLD, Rehearsal
@@ -66,7 +66,7 @@ class Room:
 
     def hold(self, session: Session, ears: FakeVoiceInput) -> str:
         """Hold the session with spoken answers; what was shown."""
-        console = Console(file=self.out, width=80, color_system=None)
+        console = Screen(file=self.out, width=80, color_system=None)
         practice = self.rehearsal.workspace.practice
         run_session(SessionUI(practice, session, console, clock=time.monotonic, voice=Voice(ears)))  # type: ignore[arg-type]
         return self.out.getvalue()
@@ -153,7 +153,7 @@ def test_broken_off_and_gone_on_with_by_typing(room: Room) -> None:
     room.script(NAME, SPEAK, (OVER, CTRL_C))
     with pytest.raises(KeyboardInterrupt):
         room.hold(session, FakeVoiceInput(TOLD))
-    console = Console(file=room.out, width=80, color_system=None)
+    console = Screen(file=room.out, width=80, color_system=None)
     room.script(("Esc Enter", " The end." + SEND), ("Enter alone", ENTER), (GRADE, "g"))
     run_session(SessionUI(room.rehearsal.workspace.practice, session, console))
     (attempt,) = room.rehearsal.attempts()
@@ -244,7 +244,7 @@ def test_a_recording_is_kept(room: Room, folders: Settings) -> None:
         assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (16_000, 1, 2)
         assert sound.getnframes() > 0
     forgetting = room.rehearsal.workspace.forgetter
-    forgetting.forget(forgetting.plan("coupon"))
+    forgetting.forget(forgetting.preview("coupon"))
     assert list(folders.recordings.iterdir()) == []
 
 
@@ -258,7 +258,7 @@ def test_a_recording_of_no_answer_is_swept(room: Room, folders: Settings) -> Non
     practice.answers.keep(session, session.items[0], story=train, answer="Mine.", audio=audio)
     practice.keep_recording(session, session.items[1], b"\0\0")
     forgetting = rehearsal.workspace.forgetter
-    forgetting.forget(forgetting.plan("coupon"))
+    forgetting.forget(forgetting.preview("coupon"))
     assert [path.name for path in folders.recordings.iterdir()] == [audio]
 
 
@@ -272,7 +272,7 @@ def test_words_heard_are_forgotten(rehearsal: Rehearsal) -> None:
     assert workspace.practice.heard(session, item) == heard
     told = workspace.story("coupon").id
     workspace.practice.answers.keep(session, item, story=told, answer="Coupon.")
-    workspace.forgetter.forget(workspace.forgetter.plan("coupon"))
+    workspace.forgetter.forget(workspace.forgetter.preview("coupon"))
     assert workspace.practice.heard(session, item) is None
 
 
@@ -293,7 +293,7 @@ def test_questions_are_spoken(rehearsal: Rehearsal, keyboard: Keyboard, tmp_path
     program = Speaker(("/bin/sh", "-c", f'cat >> "{said}"; echo >> "{said}"'))
     room = Room(rehearsal, keyboard)
     room.script(NAME, ("Esc Enter", TOLD + SEND), ("Enter alone", ENTER), (GRADE, "g"))
-    console = Console(file=room.out, width=80, color_system=None)
+    console = Screen(file=room.out, width=80, color_system=None)
     session = begin(rehearsal)
     run_session(SessionUI(rehearsal.workspace.practice, session, console, speaker=program))
     lines = said.read_text().splitlines()
@@ -311,7 +311,7 @@ def test_the_optional_part_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_here_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
     """That is said once, and the questions are shown as ever."""
     monkeypatch.setattr("coach.audio.text_to_speech.PROGRAMS", {})
-    out = Console(file=StringIO(), width=80)
+    out = Screen(file=StringIO(), width=80)
     assert open_speaker(out) is None
     assert isinstance(out.file, StringIO)
     assert "questions are shown" in " ".join(out.file.getvalue().split())

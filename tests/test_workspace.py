@@ -28,6 +28,7 @@ from coach.errors import (
     UsageProblem,
 )
 from coach.ingest import sync
+from coach.ingest.readers import registry
 from coach.ingest.sources import preview_documents
 from coach.matching import vectors
 from coach.progress import SilentReporter
@@ -73,13 +74,13 @@ def notes(folders: Settings, words: WordEncoder) -> Iterator[tuple[App, Notes]]:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of documents in the order in which they are parsed."""
     names: list[str] = []
-    original = sync.understand_document
+    original = registry.read_document
 
     def understand(path: Path, data: bytes) -> object:
         names.append(path.name)
         return original(path, data)
 
-    monkeypatch.setattr(sync, "understand_document", understand)
+    monkeypatch.setattr(sync, "read_document", understand)
     return names
 
 

@@ -128,21 +128,21 @@ class QuestionList:
         time: Callable[[], str],
     ) -> None:
         self._bank = bank
-        self._library = library
+        self.library = library
         self._weigh = weigh
         self._time = time
 
     @property
     def names(self) -> dict[str, str]:
         """The names of the competencies by id, in the order in which they are shown."""
-        return self._library.names
+        return self.library.names
 
     def all(self) -> tuple[Question, ...]:
         """Return every question, once: the built-in ones, those of own competencies, those added.
 
         One that was added and stands in the user's file too asks for what both say.
         """
-        questions = {question.id: question for question in self._library.questions}
+        questions = {question.id: question for question in self.library.questions}
         for added in self._bank.questions.all():
             in_file = questions[added.id].competencies if added.id in questions else ()
             both = tuple(dict.fromkeys((*added.competencies, *in_file)))
@@ -152,24 +152,6 @@ class QuestionList:
     def choose(self, limits: QuestionFilter) -> list[Question]:
         """Return the questions within these limits, in the order of `all`."""
         return choose_questions(self.all(), limits, self.names)
-
-    def find_competencies(self, typed: Iterable[str]) -> tuple[str, ...]:
-        """Return the ids of the competencies a user named, each once.
-
-        Raises:
-            UnknownCompetency: no competency is called so.
-            AmbiguousCompetency: several are.
-        """
-        return self._library.find(typed)
-
-    def find_framework(self, typed: str) -> tuple[str, ...]:
-        """Return the ids of the competencies of the framework a user named, in its order.
-
-        Raises:
-            UnknownFramework: no framework is called so.
-            AmbiguousFramework: several are.
-        """
-        return self._library.find_framework(typed).competencies
 
     def add(
         self,
@@ -223,9 +205,9 @@ class QuestionList:
         """
         meant = _find(name, self._bank.questions.all())
         if not meant:
-            in_file = _find(name, [known for known in self._library.questions if known.own])
-            if in_file and self._library.own_file:
-                raise QuestionInFile(in_file[0].text, self._library.own_file)
+            in_file = _find(name, [known for known in self.library.questions if known.own])
+            if in_file and self.library.own_file:
+                raise QuestionInFile(in_file[0].text, self.library.own_file)
             raise QuestionNotFound(name)
         if len(meant) > 1:
             raise AmbiguousQuestion(name, [question.id for question in meant])

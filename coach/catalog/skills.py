@@ -16,9 +16,8 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,7 +66,6 @@ _FAMILIES = {
 
 _ANY_HEAD = "*"
 
-_STAR, _ALONE = "*", "="
 _BETWEEN = re.compile(r"[/,;|&+]|\b(?:and|or)\b", re.IGNORECASE)
 
 _BESIDE = """
@@ -123,8 +121,8 @@ class Skills:
         }
 
 
-def collect_skills(by_story: Mapping[str, Sequence[str]], asked: Iterable[str] = ()) -> Skills:
-    """Return the skills that stories (by slug) name, and those of `asked` that none does.
+def collect_skills(by_story: Mapping[str, Sequence[str]], required: Iterable[str] = ()) -> Skills:
+    """Return the skills that stories (by slug) name, and those of `required` that none does.
 
     A skill of a story names what is asked for where it has all words of it: "persistence in
     problem-solving" has those of "problem solving".
@@ -141,7 +139,7 @@ def collect_skills(by_story: Mapping[str, Sequence[str]], asked: Iterable[str] =
         for key, counts in spellings.items()
     ]
     missing: dict[frozenset[str], str] = {}
-    for skill in reversed(list(asked)):
+    for skill in reversed(list(required)):
         key = skill_key(skill)
         if not any(key <= words for words in spellings):
             missing[key] = skill
@@ -189,34 +187,26 @@ def _stem(word: str) -> str:
     return word.removesuffix("e") if len(word) >= _SHORTEST else word
 
 
-class _PhrasePlace(Enum):
-    """Where a phrase stands in the skills that it is found in."""
-
-    ANY = auto()
-    START = auto()
-    END = auto()
-    ALONE = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A phrase of a competency: its stems, and how it is to stand in a skill."""
+    """A phrase of a competency: its stems, and where it is to stand in a skill."""
 
     competency: str
     stems: frozenset[str]
-    place: _PhrasePlace
+    place: Literal["anywhere", "start", "end", "alone"]
 
     def names(self, skill: Sequence[str], beside: frozenset[str]) -> bool:
         """Return whether a skill of these stems has it, with nothing beside it but `beside`."""
         match self.place:
-            case _PhrasePlace.ALONE:
+            case "alone":
                 return self.stems == set(skill)
-            case _PhrasePlace.END:
+            case "end":
                 return skill[-1] in self.stems
-            case _PhrasePlace.START:
+            case "start":
                 return skill[0] in self.stems
-        rest = set(skill) - self.stems
-        return self.stems <= set(skill) and (len(self.stems) > 1 or rest <= beside)
+            case "anywhere":
+                rest = set(skill) - self.stems
+                return self.stems <= set(skill) and (len(self.stems) > 1 or rest <= beside)
 
 
 class SkillCompetencies:
@@ -224,7 +214,7 @@ class SkillCompetencies:
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
         parsed = [_phrase(name, text) for name, texts in phrases.items() for text in texts]
-        single = [p for p in parsed if p.place is _PhrasePlace.ANY and len(p.stems) == 1]
+        single = [p for p in parsed if p.place == "anywhere" and len(p.stems) == 1]
         self._beside = _beside().union(*(phrase.stems for phrase in single))
         self._by_stem: dict[str, list[_Phrase]] = {}
         for phrase in parsed:
@@ -252,12 +242,12 @@ class SkillCompetencies:
 
 
 def _phrase(competency: str, text: str) -> _Phrase:
-    place = _PhrasePlace.ANY
-    if text.startswith(_ALONE):
-        place = _PhrasePlace.ALONE
-    elif _STAR in (text[:1], text[-1:]):
-        place = _PhrasePlace.END if text.startswith(_STAR) else _PhrasePlace.START
-    return _Phrase(competency, frozenset(word_stems(text.strip(_STAR + _ALONE))), place)
+    stems = frozenset(word_stems(text.strip("*=")))
+    if text.startswith("="):
+        return _Phrase(competency, stems, "alone")
+    if text.startswith("*"):
+        return _Phrase(competency, stems, "end")
+    return _Phrase(competency, stems, "start" if text.endswith("*") else "anywhere")
 
 
 @cache

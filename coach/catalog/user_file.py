@@ -97,7 +97,7 @@ def read_own_file(path: Path) -> bytes | None:
         raise CompetenciesUnusable(path, [(None, why)]) from error
 
 
-def parse_own_file(path: Path, written: bytes, known: CatalogueIds) -> dict[str, Any]:
+def parse_own_file(path: Path, written: bytes, catalogue: CatalogueIds) -> dict[str, Any]:
     """Return the tables of a file, of which nothing is wrong; `path` is what messages call it.
 
     Raises:
@@ -116,7 +116,7 @@ def parse_own_file(path: Path, written: bytes, known: CatalogueIds) -> dict[str,
         line = re.match(r"line (\d+)", place)
         why = f"This is not TOML: {what.rstrip('.')}. Look at this line and the ones before it."
         raise CompetenciesUnusable(path, [(int(line[1]) if line else None, why)]) from error
-    if mistakes := find_mistakes(parsed, TomlLines(text), known):
+    if mistakes := find_mistakes(parsed, TomlLines(text), catalogue):
         raise CompetenciesUnusable(path, mistakes)
     return parsed
 
@@ -297,7 +297,7 @@ def guess_name(word: str, known: Iterable[str]) -> str:
     return f' Did you mean "{close[0]}"?' if close else f" There are: {' | '.join(names)}."
 
 
-def find_mistakes(parsed: Mapping[str, Any], lines: TomlLines, known: CatalogueIds) -> Mistakes:
+def find_mistakes(parsed: Mapping[str, Any], lines: TomlLines, catalogue: CatalogueIds) -> Mistakes:
     """Return every mistake of one parsed file, in the order of its lines."""
     if not parsed:
         return [(None, "The file holds nothing yet. Begin with [[competency]].")]
@@ -317,27 +317,27 @@ def find_mistakes(parsed: Mapping[str, Any], lines: TomlLines, known: CatalogueI
         else:
             why = f"Begin each {kind} with [[{kind}]], in double brackets, on a line of its own."
             mistakes.append((lines.top(kind), why))
-    _check_competencies(tables["competency"], known)
+    _check_competencies(tables["competency"], catalogue)
     own = {table.row["id"] for table in tables["competency"] if table.has_id()}
-    _check_frameworks(tables["framework"], own | set(known.names))
+    _check_frameworks(tables["framework"], own | set(catalogue.names))
     return sorted(mistakes, key=lambda mistake: mistake[0] or 0)
 
 
-def _check_competencies(tables: Sequence[CheckedTable], known: CatalogueIds) -> None:
+def _check_competencies(tables: Sequence[CheckedTable], catalogue: CatalogueIds) -> None:
     check_once("id", tables)
     check_once("name", tables)
     first: dict[str, str] = {}
     for table in tables:
         table.check_fields(_COMPETENCY, ("id", "name", "definition", "indicators"))
         table.check_id()
-        for identity, name in known.names.items():
+        for identity, name in catalogue.names.items():
             if table.text("name") == name and table.row.get("id") != identity:
                 table.report(
                     "name",
                     f'That is the name of coach\'s own "{identity}". Write id = "{identity}" to '
                     "replace it, or take another name.",
                 )
-        for column, names in known.columns.items():
+        for column, names in catalogue.columns.items():
             table.check_names(column, names)
         for key in ("indicators", "questions"):
             for number, text in table.texts(key):

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from click.shell_completion import CompletionItem
-    from rich.console import Console
 
     from coach.app import App
     from coach.cli.debug import DebugLog
     from coach.progress import Counter
+    from coach.views.layout import Screen
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -210,7 +210,7 @@ def make_run(bank: str | None, *, demo: bool, log: DebugLog | None = None) -> Ru
     return Run(settings_from(bank, demo=demo, environment=os.environ), log)
 
 
-def console_out() -> Console:
+def console_out() -> Screen:
     """Open the console for results."""
     from coach.views.layout import console
 

@@ -13,11 +13,10 @@ from coach.cli.output import Output, hand_over, output_options
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rich.console import Console
-
     from coach.cli.context import Run
     from coach.domain.story import Exported
     from coach.export.entities import Redaction
+    from coach.views.layout import Screen
 
 
 @click.command(short_help="Write your stories out, names removed if you want.")
@@ -121,7 +120,7 @@ ALL_KEYS = {"y": "yes, replace all", "o": "one by one", "a": "add a word", "q": 
 EACH_KEYS = {"y": "yes", "n": "no, leave it", "q": "quit"}
 
 
-def approve_redaction(out: Console, make: Callable[[list[str]], Redaction]) -> Redaction:
+def approve_redaction(out: Screen, make: Callable[[list[str]], Redaction]) -> Redaction:
     """Let the user agree to a redaction; `make` looks again with words of their own added.
 
     Raises:
@@ -145,7 +144,7 @@ def approve_redaction(out: Console, make: Callable[[list[str]], Redaction]) -> R
             own.append(word)
 
 
-def _approve_each(out: Console, redaction: Redaction) -> Redaction:
+def _approve_each(out: Screen, redaction: Redaction) -> Redaction:
     from coach.tui import ask
     from coach.views.maintenance import show_entry
 

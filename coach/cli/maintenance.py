@@ -13,13 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import (
-    CoachGroup,
-    can_ask,
-    example,
-    is_plain,
-    one_line_error,
-)
+from coach.cli.context import CoachGroup, can_ask, example, is_plain, one_line_error
 from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from coach.catalog.library import Library
     from coach.cli.context import Run
-    from coach.ingest.writer import Draft
+    from coach.ingest.writer import StoryDraft
 
 
 @click.command(short_help="Write a story, part by part.")
@@ -93,7 +93,7 @@ def _make_story(title: str, texts: Mapping[str, str], skills: Sequence[str], dat
     return Story(title, tuple(sections), 1, 1, skills=named, date=date or None)
 
 
-def _edit_template(draft: Draft) -> Path:
+def _edit_template(draft: StoryDraft) -> Path:
     from coach.tui.ask import open_editor
 
     path = draft.template()
@@ -101,7 +101,7 @@ def _edit_template(draft: Draft) -> Path:
     return path
 
 
-def run_wizard(draft: Draft) -> Story:
+def run_wizard(draft: StoryDraft) -> Story:
     """Ask for a story, keeping every answer at once; Ctrl-C leaves the draft for next time."""
     from coach.tui import ask
 
@@ -119,7 +119,7 @@ def run_wizard(draft: Draft) -> Story:
     return _make_story(answers["title"], answers, answers["skills"].split(","), answers["date"])
 
 
-def _ask_missing(draft: Draft, answers: dict[str, str]) -> None:
+def _ask_missing(draft: StoryDraft, answers: dict[str, str]) -> None:
     """Ask for every field that has no answer yet."""
     from coach.ingest.writer import HINTS
     from coach.tui import ask

@@ -24,11 +24,10 @@ from coach.cli.context import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rich.console import Console
-
     from coach.audio.text_to_speech import Speaker
     from coach.cli.context import Run
     from coach.tui.listening import Voice
+    from coach.views.layout import Screen
 
 
 SILENCE: Final = 6.0
@@ -208,7 +207,7 @@ def open_voice(model: str, *, silence: float | None, keep: bool) -> Voice:
     return Voice(voice_input)
 
 
-def open_speaker(out: Console) -> Speaker | None:
+def open_speaker(out: Screen) -> Speaker | None:
     """Find what speaks the questions; where nothing can, say so."""
     from coach.audio.text_to_speech import find_speaker
     from coach.views.practice import say_line

@@ -97,8 +97,8 @@ def questions(
     with run.open_app() as app:
         bank = app.questions
         limits = QuestionFilter(
-            competencies=bank.find_competencies(competencies) or None,
-            framework=bank.find_framework(framework) if framework else None,
+            competencies=app.library.find(competencies) or None,
+            framework=app.library.find_framework(framework).competencies if framework else None,
             level=QuestionLevel(level) if level else None,
             form=QuestionForm(side) if side else None,
             words=search,
@@ -118,15 +118,14 @@ def questions(
 
 def list_competencies(run: Run, output: Output, *, verbose: bool) -> None:
     """Print the competencies and frameworks in use."""
-    from coach.views.json import catalogue_document
-
     with run.open_app() as app:
         library = app.library
+        own = str(library.own_file) if library.own_file else None
         hand_over(
             library.catalogue,
             {"text": "coach.views.questions.show_competencies"},
             output,
-            document=catalogue_document(library.catalogue, library.lines, library.own_file),
+            document=library.catalogue.to_dict(library.lines, own),
             lines=library.lines,
             own=run.settings.own_competencies,
             verbose=verbose,
@@ -174,7 +173,7 @@ def add(
         bank = app.questions
         taken = bank.add(
             texts,
-            competencies=bank.find_competencies(competencies),
+            competencies=app.library.find(competencies),
             choose=None if competencies else _chooser(bank.names, trusting=yes),
             level=QuestionLevel(level),
             form=QuestionForm(form),

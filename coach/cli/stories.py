@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import (
-    Run,
-    can_ask,
-    complete_story,
-    console_out,
-    example,
-    one_line_error,
-)
+from coach.cli.context import Run, can_ask, complete_story, console_out, example, one_line_error
 from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
@@ -133,7 +126,7 @@ def forget(run: Run, story: str, yes: bool) -> None:
         raise click.UsageError("Nobody can be asked here. Add --yes to forget it unasked.")
     with run.open_app() as app:
         app.refresh()
-        plan = app.forgetter.plan(story)
+        plan = app.forgetter.preview(story)
         _show_deletion(plan)
         if not yes:
             from coach.tui import ask

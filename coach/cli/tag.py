@@ -19,10 +19,9 @@ from coach.cli.output import Output, hand_over, output_options
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rich.console import Console
-
     from coach.domain.story import BankStory
     from coach.matching.tagging import StoryTags, TaggedStory
+    from coach.views.layout import Screen
 
 
 NOTHING_OPEN = (
@@ -61,7 +60,7 @@ def tag(
         raise click.UsageError("--confirm, --reject and --forget need a STORY, and no --list.")
     with run.open_app() as app:
         tags = app.tags
-        decisions = [tags.find(names) for names in (confirm, reject, forget)]
+        decisions = [app.library.find(names) for names in (confirm, reject, forget)]
         if len(set().union(*decisions)) < sum(map(len, decisions)):
             raise click.UsageError("Say one thing of a competency: confirm, reject or forget it.")
         stories = [app.story(story)] if story else app.stories()
@@ -123,7 +122,7 @@ def _show_decided(
 
 
 def ask_about_stories(
-    out: Console, tags: StoryTags, waiting: Iterable[TaggedStory], count: int
+    out: Screen, tags: StoryTags, waiting: Iterable[TaggedStory], count: int
 ) -> None:
     """Ask about the suggestions of `count` stories; Ctrl-C and q keep the answers."""
     from coach.views.stories import show_head
@@ -142,7 +141,7 @@ def ask_about_stories(
 
 
 def _ask_about_story(
-    out: Console, tags: StoryTags, tagged: TaggedStory
+    out: Screen, tags: StoryTags, tagged: TaggedStory
 ) -> tuple[dict[str, bool], bool]:
     """Ask about one story's suggestions; return the answers by competency, and whether to go on."""
     from coach.tui import ask

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.errors import (
     AmbiguousCompetency,
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coach.errors import AmbiguousName, UnknownName
-
 
 FEW_QUESTIONS = 4
 """Questions below which what a competency is stands beside them; see `question_texts`."""
@@ -32,10 +31,10 @@ class Competency:
 
     `questions` are behavioral questions that ask for it, in varied wording. `indicators` are
     first-person sentences as they stand inside a story that shows it; `not_shown` are signs that a
-    story does not. `skills` are phrases by which a story's owner names it (see
-    skills.py), as its name does. `looks_for` is what interviewers look for in an answer, and
-    `prompts` are questions that help a person to remember a story of this kind. `civil_service`
-    and `amazon` are the names of the items of those two frameworks that it belongs under.
+    story does not. `skills` are phrases by which users name it under a story (see
+    `coach.catalog.skills`). `looks_for` is what interviewers look for in an answer, and `prompts`
+    are questions that help to remember a story of this kind. `civil_service` and `amazon` are the
+    names of the items of those two frameworks that it belongs under.
     """
 
     id: str
@@ -54,9 +53,7 @@ class Competency:
     def question_texts(self) -> tuple[str, ...]:
         """What a question is compared with: its questions, and where these are few, what it is.
 
-        Measured on 120 questions that no competency is made of, one competency at a time cut down
-        (small model): with its eight questions it comes first for 56 of its own and wrongly for 52,
-        with two of them for 40 and 74, and with these two sentences beside them for 44 and 23.
+        Measured: docs/evaluation.md#competencies-with-few-questions.
         """
         if len(self.questions) >= FEW_QUESTIONS:
             return self.questions
@@ -66,7 +63,7 @@ class Competency:
 
 
 class Confirmation(StrEnum):
-    """What a story's owner says of a competency that it may show; no verdict says nothing."""
+    """What the user says of a competency that a story may show."""
 
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
@@ -99,7 +96,7 @@ class Framework:
     def competencies(self) -> tuple[str, ...]:
         """The ids of its competencies, each once: by importance, then as it names them."""
         ranked = sorted(self.items, key=lambda item: item.importance or UNRANKED)
-        return tuple(dict.fromkeys(known for item in ranked for known in item.competencies))
+        return tuple(dict.fromkeys(one for item in ranked for one in item.competencies))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +106,41 @@ class Catalogue:
     competencies: tuple[Competency, ...]
     frameworks: tuple[Framework, ...]
 
+    def to_dict(self, lines: LineNumbers, own: str | None) -> dict[str, Any]:
+        """Return what is in use, as `coach questions --competencies --format json` prints it.
+
+        `own` is the path of the user's file, if there is one; `lines` are where things begin in it.
+        """
+
+        def origin(name: str, begins: Mapping[str, int | None]) -> dict[str, Any]:
+            return {"source": own if name in begins else None, "line": begins.get(name)}
+
+        return {
+            "competencies": [
+                {
+                    "id": competency.id,
+                    "name": competency.name,
+                    "definition": competency.definition,
+                    **origin(competency.id, lines.competencies),
+                }
+                for competency in self.competencies
+            ],
+            "frameworks": [
+                {
+                    "id": framework.id,
+                    "name": framework.name,
+                    "about": framework.about,
+                    "competencies": list(framework.competencies),
+                    **origin(framework.id, lines.frameworks),
+                }
+                for framework in self.frameworks
+            ],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class LineNumbers:
-    """Where a person's own competencies and frameworks begin in their file, by id.
+    """Where the user's own competencies and frameworks begin in their file, by id.
 
     None stands for a line that cannot be told. Built-in ones are not here.
     """
@@ -121,8 +149,8 @@ class LineNumbers:
     frameworks: Mapping[str, int | None]
 
 
-def find_competency(wanted: str, names: Mapping[str, str]) -> str:
-    """The id of the competency a person means: its id or name, or the beginning of one of them.
+def find_competency(typed: str, names: Mapping[str, str]) -> str:
+    """Return the id of the competency a user means: its id or name, or how one of them begins.
 
     `names` are the competencies' names by id.
 
@@ -130,42 +158,41 @@ def find_competency(wanted: str, names: Mapping[str, str]) -> str:
         UnknownCompetency: none is called so.
         AmbiguousCompetency: several begin so.
     """
-    return _the_one(wanted, names, UnknownCompetency, AmbiguousCompetency)
+    return _find_one(typed, names, UnknownCompetency, AmbiguousCompetency)
 
 
-def find_framework(wanted: str, names: Mapping[str, str]) -> str:
-    """The id of the framework a person means; see `find_competency`.
+def find_framework(typed: str, names: Mapping[str, str]) -> str:
+    """Return the id of the framework a user means; see `find_competency`.
 
     Raises:
         UnknownFramework: none is called so.
         AmbiguousFramework: several begin so.
     """
-    return _the_one(wanted, names, UnknownFramework, AmbiguousFramework)
+    return _find_one(typed, names, UnknownFramework, AmbiguousFramework)
 
 
-def _the_one(
-    wanted: str,
+def _find_one(
+    typed: str,
     names: Mapping[str, str],
     unknown: type[UnknownName],
     ambiguous: type[AmbiguousName],
 ) -> str:
-    found = _called(wanted, names)
-    if not found:
-        raise unknown(wanted, list(names))
-    if len(found) > 1:
-        raise ambiguous(wanted, found)
-    return found[0]
-
-
-def _called(wanted: str, names: Mapping[str, str]) -> list[str]:
-    """The ids of those called so: by id or name, else by the beginning of one of them."""
-    typed = _plain(wanted)
-    called = {known: (_plain(known), _plain(name)) for known, name in names.items()}
-    exact = [known for known, words in called.items() if typed in words]
-    begun = [known for known, words in called.items() if any(w.startswith(typed) for w in words)]
-    return exact or (begun if typed else [])
+    word = _plain(typed)
+    called = {identity: (_plain(identity), _plain(name)) for identity, name in names.items()}
+    ids = [identity for identity, words in called.items() if word in words]
+    if not ids and word:
+        ids = [
+            identity
+            for identity, words in called.items()
+            if any(name.startswith(word) for name in words)
+        ]
+    if not ids:
+        raise unknown(typed, list(names))
+    if len(ids) > 1:
+        raise ambiguous(typed, ids)
+    return ids[0]
 
 
 def _plain(text: str) -> str:
-    """An id or name as it is compared: `decision_making` is `Decision making`."""
+    """Return an id or name as it is compared: `decision_making` is `Decision making`."""
     return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())

@@ -1,6 +1,4 @@
-"""Does a text tell one past episode or act, or general advice.
-
-Episodes: whether a text tells something that happened to its teller once, or speaks of anyone.
+"""Tell one past episode or act from general advice, and English from other languages.
 
 The first check of an answer: is this one specific past episode? In real interviews most answers are
 none (Bangerter et al. 2014; docs/decisions.md#one-past-episode).
@@ -11,14 +9,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_TELLER: Final = r"\b(?:i|we)(?:['’](?:d|ve))?"
+_I_OR_WE: Final = r"\b(?:i|we)(?:['’](?:d|ve))?"
 _PAST: Final = (
     r"(?:\w{2,}ed|was|were|had|did|got|went|found|took|made|knew|began|came|gave|saw|said|told"
     r"|thought|felt|kept|left|lost|met|ran|sent|set|wrote|built|broke|brought|chose|fell|heard"
     r"|held|led|learnt|put|read|spent|spoke|stood|taught|won|couldn['’]?t|didn['’]?t|wasn['’]?t)"
 )
-_TELLING: Final = re.compile(rf"{_TELLER} (?:(?!and\b)\w+ ){{0,2}}?{_PAST}\b", re.IGNORECASE)
-_OF_THE_TELLER: Final = re.compile(r"\b(?:my|our|me)\b", re.IGNORECASE)
+_I_DID: Final = re.compile(rf"{_I_OR_WE} (?:(?!and\b)\w+ ){{0,2}}?{_PAST}\b", re.IGNORECASE)
+_MINE: Final = re.compile(r"\b(?:my|our|me)\b", re.IGNORECASE)
 _ANYONE: Final = re.compile(
     r"\b(?:you|your|yours|yourself|one's)\b"
     r"|\b(?:every|each|any|most|many|all|an?|some) (?:\w+ )?"
@@ -28,35 +26,33 @@ _ANYONE: Final = re.compile(
 # Bounded, so that a quotation mark left open costs no second look at the rest of the text.
 _QUOTED: Final = re.compile(r"“[^“”]{0,400}”|\"[^\"\n]{0,400}\"|^>.*$", re.MULTILINE)
 
-# Measured on the seeds and the development stories: the essay has 43 words of anyone and one
-# telling phrase of the teller; of the stories told none has more than a third of the tellings.
+# Why these bounds: docs/evaluation.md, "General advice or one episode".
 _LEAST: Final = 5
 _PER_HUNDRED_WORDS: Final = 1.0
-_TIMES_THE_TELLER: Final = 4
+_TIMES_MINE: Final = 4
 
 
 def is_general(text: str, *, labelled: bool) -> bool:
-    """Whether a text is about everybody (an essay, advice) and has no episode of its own.
+    """Return whether a text is about everybody (an essay, advice) and has no episode of its own.
 
-    The rule: words for anyone ("you", "every developer") come at least five times and once in a
-    hundred words, and at least four times as often as the teller's own past ("I deleted", "we
-    had found") or belongings ("my", "our"). What others are quoted as saying does not count. A
-    text with STAR labels is a story by its writer's word, and notes without pronouns are terse,
-    not general.
+    Words for anyone ("you", "every developer") come at least five times and once in a hundred
+    words, and at least four times as often as the user's own past ("I deleted", "we had found") or
+    belongings ("my", "our"). What others are quoted as saying does not count. A text with STAR
+    labels is a story by its writer's word, and notes without pronouns are terse, not general.
     """
     if labelled:
         return False
     own = _QUOTED.sub(" ", text)
     anyone = len(_ANYONE.findall(own))
-    teller = len(_TELLING.findall(own)) + len(_OF_THE_TELLER.findall(own))
+    mine = len(_I_DID.findall(own)) + len(_MINE.findall(own))
     words = len(own.split())
     often = anyone >= max(_LEAST, words * _PER_HUNDRED_WORDS / 100)
-    return often and anyone >= _TIMES_THE_TELLER * teller
+    return often and anyone >= _TIMES_MINE * mine
 
 
 def tells_of_the_past(text: str) -> bool:
-    """Whether the teller says what they did at least once ("I deleted", "we had found")."""
-    return _TELLING.search(text) is not None
+    """Return whether a text says once what its writer did ("I deleted", "we had found")."""
+    return _I_DID.search(text) is not None
 
 
 _IRREGULAR: Final = """built led won ran wrote made cut took drove grew brought held gave taught
@@ -76,7 +72,7 @@ _ACT: Final = re.compile(
 
 
 def tells_an_act(text: str) -> bool:
-    """Whether a text says that something was done, with a pronoun or, as notes do, without.
+    """Return whether a text says that something was done, with a pronoun or, as in notes, without.
 
     "Cut the build from 40 minutes to 6" and "Successfully led a team" do; "Maintain the build"
     and "Responsible for releases" do not. A past tense counts at the start of a clause alone,
@@ -98,7 +94,7 @@ _SCRIPT_SHARE: Final = 4  # one letter in so many
 
 
 def is_english_text(text: str) -> bool:
-    """Whether a text is in English, as far as its words and letters do not say otherwise."""
+    """Return whether a text is in English, as far as its words and letters do not say otherwise."""
     words = len(text.split())
     letters = sum(map(str.isalpha, text))
     foreign = sum(1 for _ in _FOREIGN.finditer(text)) * _FOREIGN_SHARE
@@ -107,5 +103,5 @@ def is_english_text(text: str) -> bool:
 
 
 def may_tell_an_act(text: str) -> bool:
-    """Whether a text says that something was done, or is in a language this cannot be told of."""
+    """Return whether something was done, or whether the text is in a language that cannot say."""
     return tells_an_act(text) or not is_english_text(text)

@@ -1,4 +1,4 @@
-"""Mode, Item, Answer (was Attempt), Session, Card, Grade, Interview."""
+"""Practice: sessions and their items, answers, grades, cards and interviews."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class StoryRecall:
-    """The story a person named by heart, None if none came, and the time that took."""
+    """The story the user named by heart, None if none came, and the time that took."""
 
     story: int | None
     milliseconds: int
@@ -72,10 +72,10 @@ class StoryRecall:
 class Attempt:
     """One rehearsed answer, as given.
 
-    `story` is the identity of the story it was compared with, `recalled` of the one the person
+    `story` is the identity of the story it was compared with, `recalled` of the one the user
     named, `recall_ms` the time that took. `seconds` is the time the answer took, `review` its
     feedback as `coach review --format json` prints it. `proposed` is coach's grade with its
-    `reason`, `grade` the person's. `speech` is how a spoken answer was delivered, as that JSON has
+    `reason`, `grade` the user's. `speech` is how a spoken answer was delivered, as that JSON has
     it, `audio` the name of its recording in the bank's folder `audio`, empty if none was kept.
     None stands for what was not asked or not given.
     """
@@ -106,7 +106,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is known of how well one story × competency is remembered.
+    """How well one story × competency is remembered.
 
     `state` is what py-fsrs knows of it, as JSON; only scheduling.py reads it. `due` is UTC, as
     of the last grade or change of the interviews; `due_at` says it for today.
@@ -142,7 +142,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """An interview on a day of the person's own calendar; `company` may be empty.
+    """An interview on a day of the user's own calendar; `company` may be empty.
 
     `set_at` is when it was noted, UTC.
     """
@@ -154,5 +154,5 @@ class Interview:
 
 
 def upcoming_interviews(interviews: Iterable[Interview], today: date) -> list[Interview]:
-    """Those of today and later, the next first."""
-    return sorted((each for each in interviews if each.day >= today), key=lambda each: each.day)
+    """Return the interviews of today and later, the next first."""
+    return sorted((one for one in interviews if one.day >= today), key=lambda one: one.day)

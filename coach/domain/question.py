@@ -1,4 +1,4 @@
-"""Questions an interviewer asks: the built-in ones, and those a person added."""
+"""Questions an interviewer asks: the built-in ones, and those the user added."""
 
 from __future__ import annotations
 
@@ -11,17 +11,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-
 OWN_PREFIX = "own-"
-"""How the id of a person's own question begins; no competency may be called so."""
+"""How the id of a user's own question begins; no competency may be called so."""
 
 LIKELY_FROM = 0.2
-"""Share of a question's weights from which a competency is suggested for it, not merely offered.
-
-Measured on 120 built-in questions that the weights are not made from: with the small model 58 % of
-the competencies suggested so are among those the question was given by hand (large: 69 %), and one
-question in six gets none (large: 4 %). From 0.15 it is 49 % (63 %); from 0.25 it is 66 % (75 %),
-but then one question in three gets none (13 %)."""
+"""Share of a question's weights from which a competency is suggested for it, not merely offered
+(docs/evaluation.md#suggested-competencies)."""
 
 
 class QuestionLevel(StrEnum):
@@ -45,7 +40,7 @@ class Question:
     """One question.
 
     `competencies` are ids of all it asks for, the main one first; empty if nobody has said yet.
-    `probes` are what an interviewer would ask next. `own` questions are the person's.
+    `probes` are what an interviewer would ask next. `own` questions are the user's.
     """
 
     id: str
@@ -104,46 +99,46 @@ class QuestionFilter:
 
 
 def question_key(text: str) -> str:
-    """What two wordings share if they are one question: the words, without case or punctuation."""
+    """Return what two wordings share if they are one question: words, no case, no punctuation."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(re.findall(r"\w+", folded)) or folded.strip()
 
 
 def own_id(text: str) -> str:
-    """The id of a person's own question: from its words alone, so the same in every bank."""
+    """Return the id of a user's own question: from its words alone, so the same in every bank."""
     import hashlib  # not for --help
 
     return OWN_PREFIX + hashlib.sha256(question_key(text).encode()).hexdigest()[:10]
 
 
 def rank_suggestions(weights: Mapping[str, float]) -> tuple[QuestionSuggestion, ...]:
-    """The competencies by falling weight."""
-    ordered = sorted(weights.items(), key=lambda item: -item[1])
-    return tuple(QuestionSuggestion(competency, weight) for competency, weight in ordered)
+    """Return the competencies by falling weight."""
+    falling = sorted(weights.items(), key=lambda item: -item[1])
+    return tuple(QuestionSuggestion(competency, weight) for competency, weight in falling)
 
 
 def choose_questions(
-    questions: Iterable[Question], wanted: QuestionFilter, names: Mapping[str, str]
+    questions: Iterable[Question], limits: QuestionFilter, names: Mapping[str, str]
 ) -> list[Question]:
-    """The questions that are wanted, in their order; `names` are those of the competencies."""
-    words = [word for text in wanted.words for word in question_key(text).split()]
+    """Return the questions within these limits, in their order; `names` are of competencies."""
+    starts = [word for text in limits.words for word in question_key(text).split()]
     return [
         question
         for question in questions
-        if _asks_for(question, wanted.competencies)
-        and _asks_for(question, wanted.framework)
-        and wanted.level in {None, question.level}
-        and wanted.form in {None, question.form}
-        and (question.own or not wanted.own)
-        and _has_words(question, words, names)
+        if _asks_for(question, limits.competencies)
+        and _asks_for(question, limits.framework)
+        and limits.level in {None, question.level}
+        and limits.form in {None, question.form}
+        and (question.own or not limits.own)
+        and _has_words(question, starts, names)
     ]
 
 
-def _asks_for(question: Question, known: Collection[str] | None) -> bool:
-    return known is None or not set(known).isdisjoint(question.competencies)
+def _asks_for(question: Question, competencies: Collection[str] | None) -> bool:
+    return competencies is None or not set(competencies).isdisjoint(question.competencies)
 
 
-def _has_words(question: Question, words: Sequence[str], names: Mapping[str, str]) -> bool:
-    said = [question.text, *(names.get(known, known) for known in question.competencies)]
-    there = question_key(" ".join(said)).split()
-    return all(any(word.startswith(start) for word in there) for start in words)
+def _has_words(question: Question, starts: Sequence[str], names: Mapping[str, str]) -> bool:
+    texts = [question.text, *(names.get(one, one) for one in question.competencies)]
+    words = question_key(" ".join(texts)).split()
+    return all(any(word.startswith(start) for word in words) for start in starts)

@@ -40,7 +40,7 @@ _MARKS = re.compile(r"(\*\*|__|~~|==|`+)|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 
 
 def split_sentences(text: str) -> list[str]:
-    """The sentences of a passage, each an exact slice of it.
+    """Return the sentences of a passage, each an exact slice of it.
 
     A list item or a blank line ends a sentence; a line break inside a paragraph does not.
     Headings are left out, and so is fenced code: a stack trace is no sentence. Fragments of fewer
@@ -52,21 +52,17 @@ def split_sentences(text: str) -> list[str]:
 
 
 def strip_markup(text: str) -> str:
-    """A text as it is read aloud: Markdown and HTML marks gone, white space single."""
+    """Return a text as it is read aloud: Markdown and HTML marks gone, white space single."""
     text = _TAG.sub(" ", text)
     text = _LINK.sub(lambda match: match[1] or match[2] or "", text)
     text = _MARKS.sub("", text)
-    return " ".join(" ".join(_unmarked(line) for line in text.splitlines()).split())
-
-
-def _unmarked(line: str) -> str:
-    """A line without its list mark."""
-    item = _ITEM.match(line)
-    return line[item.end() :] if item else line
+    lines = ((line, _ITEM.match(line)) for line in text.splitlines())
+    unmarked = (line[item.end() :] if item else line for line, item in lines)
+    return " ".join(" ".join(unmarked).split())
 
 
 def _blocks(text: str) -> list[str]:
-    """Paragraphs and list items, list marks cut off, as slices of the text."""
+    """Return paragraphs and list items, list marks cut off, as slices of the text."""
     blocks: list[str] = []
     start = end = position = 0
     fence = ""
@@ -96,7 +92,7 @@ def _blocks(text: str) -> list[str]:
 
 
 def _is_rule(line: str) -> bool:
-    """Whether a line is a rule, a heading's underline or the line below a table's head."""
+    """Return whether a line is a rule, a heading's underline or the line below a table's head."""
     marks = "".join(line.split())
     if "|" in marks:
         return not marks.strip(":|-")
@@ -115,7 +111,7 @@ def _cut(block: str) -> list[str]:
 
 
 def _goes_on(block: str, end: re.Match[str], start: int) -> bool:
-    """Whether the full stop found is an abbreviation's, or a small letter follows it."""
+    """Return whether a full stop is an abbreviation's, or a small letter follows it."""
     follows = end[1] or ""
     area = (max(start, end.start() - 12), end.start() + 1)
     return (
@@ -149,7 +145,7 @@ class LabelledSentence:
 
 
 def sentence_key(text: str) -> str:
-    """What a person's label hangs on: the sentence's words, however they are set and spaced."""
+    """Return what a user's label hangs on: the words, however they are set and spaced."""
     words = " ".join(re.findall(r"\w+", text.casefold()))
     return hashlib.sha256((words or text).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -167,7 +163,7 @@ class Passage:
 
 
 def story_passages(story: Story) -> list[Passage]:
-    """Every sentence of a story, in order."""
+    """Return every sentence of a story, in order."""
     return [
         Passage(section.part, sentence)
         for section in story.sections

@@ -46,11 +46,11 @@ class Story:
     """One incident or experience as a document tells it.
 
     `sections` are in document order, at most one text per label found; lines count from 1 and
-    include both ends. `skills` are as their owner wrote them. `date` is as written, if any.
+    include both ends. `skills` are as the user wrote them. `date` is as written, if any.
     `general` marks a text about everybody with no episode of its own (an essay, advice): it is
     kept, but never offered as an answer before a real incident. `questions` are the interview
     questions that the document says this story answers too ("same answer as question 1").
-    `marked` is the line on which its owner marked it as a story, or 0.
+    `marked` is the line on which the user marked it as a story, or 0.
     """
 
     title: str
@@ -91,8 +91,8 @@ class Story:
 class SkippedBlock:
     """A block of a document that is not a story, and why (a full clause, no full stop).
 
-    `marked` is the line on which its owner marked it as none, or 0. `is_problem` says that the
-    person should put something right. `refers` are the words of a reference to another answer,
+    `marked` is the line on which the user marked it as none, or 0. `is_problem` says that the
+    user should put something right. `refers` are the words of a reference to another answer,
     until the whole document is known and the reason says what they refer to.
     """
 
@@ -140,7 +140,7 @@ class BankStory:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A story on its way out, and the names of the competencies that its owner says it shows."""
+    """A story on its way out, and the names of the competencies that the user says it shows."""
 
     story: Story
     shows: tuple[str, ...] = ()

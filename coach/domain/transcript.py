@@ -1,4 +1,4 @@
-"""Transcript, Word, Span: what was heard, with times."""
+"""Transcripts: what was heard of a recording, with times."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ if TYPE_CHECKING:
 
 
 CLEAR: Final = 0.37
-"""Below this the words of a stretch are a guess: Whisper's own threshold, a mean log probability of
--1. English, also with a noise as loud as half the voice, has 0.45 at least; six other languages
-have 0.29 at most, or one phrase over and over, which counts as 0."""
+"""Below this the words of a segment are a guess: Whisper's own threshold, a mean log probability of
+-1 (docs/evaluation.md#language-of-a-recording)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class SpokenWord:
 
 @dataclass(frozen=True, slots=True)
 class TimeSpan:
-    """A stretch of time in which somebody speaks; seconds from the start of the recording."""
+    """A time in which somebody speaks; seconds from the start of the recording."""
 
     start: float
     end: float
@@ -39,10 +38,10 @@ class TimeSpan:
 
 @dataclass(frozen=True, slots=True)
 class HeardText:
-    """What came of the next stretch of a recording, as soon as it was whole.
+    """What came of the next segment of a recording, as soon as it was whole.
 
     `voiced` are the spans in which somebody spoke, in order. `until` is how far the recording has
-    been heard, in seconds; the last stretch ends where the recording does, perhaps without a word.
+    been heard, in seconds; the last segment ends where the recording does, perhaps without a word.
     `clear` is how sure the words are, 0..1; None without words.
     """
 
@@ -77,7 +76,7 @@ class Transcript:
 
     @property
     def text(self) -> str:
-        """All words in a row, as a person would read them."""
+        """All words in a row."""
         return " ".join(word.text for word in self.words)
 
     @property
@@ -87,15 +86,15 @@ class Transcript:
 
 
 def join_transcript(heard: Iterable[HeardText]) -> Transcript:
-    """All stretches of a recording as one; what was not clear has no words in it."""
-    stretches = list(heard)
+    """Join the segments of a recording; what was not clear has no words in it."""
+    segments = list(heard)
     return Transcript(
-        tuple(word for each in stretches if each.is_clear for word in each.words),
-        stretches[-1].until if stretches else 0.0,
-        tuple(span for each in stretches for span in each.voiced),
+        tuple(word for segment in segments if segment.is_clear for word in segment.words),
+        segments[-1].until if segments else 0.0,
+        tuple(span for segment in segments for span in segment.voiced),
     )
 
 
 def clock_time(seconds: float) -> str:
-    """72.6 -> 1:12; an hour is 60:00."""
+    """Write seconds as minutes and seconds: 72.6 is 1:12, an hour 60:00."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-    from tokenizers import Encoding
 
 BATCH_TOKENS = 512
 """Tokens in one batch, padding included: the quickest of 512 to 8,192 on the machine measured."""
@@ -41,12 +40,10 @@ class Encoder(Protocol):
     @property
     def fingerprint(self) -> str:
         """The identity of this encoder's vectors."""
-        ...
 
     @property
     def dimensions(self) -> int:
         """The length of one vector."""
-        ...
 
     def encode(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
@@ -56,7 +53,6 @@ class Encoder(Protocol):
         No text is cut: one longer than the model's window is encoded window by window and
         averaged. `progress` is called with the number of texts done, several times.
         """
-        ...
 
 
 class OnnxEncoder:
@@ -82,31 +78,25 @@ class OnnxEncoder:
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """Return the unit vectors of `texts`, as `Encoder.encode` promises."""
-        windows, owners = self._windows(texts)
+        prompted = [self._manifest.prompt + text for text in texts]
+        windows = [
+            (text, part.ids)
+            for text, encoding in enumerate(self._tokenizer.encode_batch(prompted))
+            for part in (encoding, *encoding.overflowing)
+        ]
         totals = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        waiting = np.bincount(owners, minlength=len(texts))
+        waiting = np.bincount([text for text, _ in windows], minlength=len(texts))
         done = 0
-        for batch, vectors in self._run_all(windows):
+        for batch, vectors in self._run_all([ids for _, ids in windows]):
             for index, vector in zip(batch, vectors, strict=True):
-                owner = owners[index]
-                totals[owner] += vector * len(windows[index])
-                waiting[owner] -= 1
-                done += int(waiting[owner] == 0)
+                text, ids = windows[index]
+                totals[text] += vector * len(ids)
+                waiting[text] -= 1
+                done += int(waiting[text] == 0)
             if progress is not None:
                 progress(done)
         means: NDArray[np.float32] = totals / np.linalg.norm(totals, axis=1, keepdims=True)
         return means
-
-    def _windows(self, texts: Sequence[str]) -> tuple[list[list[int]], list[int]]:
-        """Return the token ids of every window, and the index of the text each belongs to."""
-        prompted = [self._manifest.prompt + text for text in texts]
-        windows: list[list[int]] = []
-        owners: list[int] = []
-        for owner, encoding in enumerate(self._tokenizer.encode_batch(prompted)):
-            parts: list[Encoding] = [encoding, *encoding.overflowing]
-            windows.extend(part.ids for part in parts)
-            owners.extend(owner for _ in parts)
-        return windows, owners
 
     def _run_all(self, windows: list[list[int]]) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
         """Yield batches of window indices with their vectors, as they are done.

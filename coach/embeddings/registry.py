@@ -193,11 +193,6 @@ class SupportedModel:
         """Whether all its wheels are installed; looks for folders, imports nothing."""
         return all(wheel_package(name) is not None for name in self.packages)
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What a user may call it."""
-        return (self.key, self.name, f"sentence-transformers/{self.name}")
-
 
 SMALL: Final = SupportedModel(
     key="small",
@@ -239,8 +234,11 @@ def default_model(key: str = "") -> SupportedModel:
 
 
 def model_by_name(name: str) -> SupportedModel | None:
-    """Return the supported model of this name, or None."""
-    return next((supported for supported in SUPPORTED if name in supported.names), None)
+    """Return the supported model of this key or name, or None."""
+    for model in SUPPORTED:
+        if name in {model.key, model.name, f"sentence-transformers/{model.name}"}:
+            return model
+    return None
 
 
 def wheel_package(name: str) -> Path | None:

@@ -38,7 +38,7 @@ def export_stories(
         ids = {find_identity(name, stories).id for name in names}
         stories = [story for story in stories if story.id in ids]
     return [
-        Exported(tagged.story.story, tuple(tags.names[each] for each in tagged.confirmed))
+        Exported(tagged.story.story, tuple(tags.names[name] for name in tagged.confirmed))
         for tagged in tags.read(stories)
     ]
 
@@ -54,8 +54,8 @@ def plan_export_redaction(
     from coach.export.names import kept_names, ordinary_words  # tomllib
     from coach.export.redaction import ReplacedWords, plan_redaction
 
-    known = ReplacedWords(ordinary_words(), kept_names())
-    return plan_redaction(list(_passages(stories)), known, also=also, keep=keep)
+    words = ReplacedWords(ordinary_words(), kept_names())
+    return plan_redaction(list(_passages(stories)), words, also=also, keep=keep)
 
 
 def _passages(stories: Sequence[Exported]) -> Iterator[TextPassage]:
@@ -97,10 +97,10 @@ def redact_stories(stories: Sequence[Exported], redaction: Redaction) -> list[Ex
 
 def stories_read_back_otherwise(stories: Sequence[Exported], page: str) -> list[str]:
     """Return the titles of stories that `coach add` would read otherwise from this document."""
-    from coach.ingest.sync import understand_document
+    from coach.ingest.readers.registry import read_document
 
-    read = understand_document(Path("export.md"), page.encode()).stories
-    exported = [each.story for each in stories]
+    read = read_document(Path("export.md"), page.encode()).stories
+    exported = [story.story for story in stories]
     if len(read) != len(exported):
         return [story.title for story in exported]
     pairs = zip(exported, read, strict=True)

@@ -59,7 +59,7 @@ class _Name:
 
 def plan_redaction(
     passages: Sequence[TextPassage],
-    known: ReplacedWords,
+    words: ReplacedWords,
     *,
     also: Sequence[str] = (),
     keep: Iterable[str] = (),
@@ -73,7 +73,7 @@ def plan_redaction(
         CannotBeRemoved: a word of `also` is what placeholders are made of.
     """
     stays = frozenset(word.casefold() for word in keep)
-    known = ReplacedWords(known.ordinary, known.kept | stays)
+    words = ReplacedWords(words.ordinary, words.kept | stays)
     numbers = _highest_numbers(passages)
     entries = [
         _numbered_entry(EntityKind.REMOVED, [form], numbers)
@@ -85,11 +85,11 @@ def plan_redaction(
             TextPassage(passage.title, redaction.apply(passage.text), passage.heading)
             for passage in passages
         ]
-        fresh = [*_name_entries(left, known, numbers), *_pattern_entries(left, numbers, stays)]
+        fresh = [*_name_entries(left, words, numbers), *_pattern_entries(left, numbers, stays)]
         if not fresh:
             break
         entries += fresh
-    return Redaction(tuple(entries)).counted((each.title, each.text) for each in passages)
+    return Redaction(tuple(entries)).counted((passage.title, passage.text) for passage in passages)
 
 
 def _highest_numbers(passages: Sequence[TextPassage]) -> Counter[str]:

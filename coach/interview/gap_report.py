@@ -104,14 +104,14 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
             told=records.get((story.id, competency)),
         )
 
-    covered = {each.competency: each for each in coverage.competencies}
+    covered = {covered.competency: covered for covered in coverage.competencies}
     answering: dict[str, list[AnsweringStory]] = {}
     for competency in {requirement.competency for requirement in required} & covered.keys():
-        best, closest = covered[competency].stories, covered[competency].closest
-        looked_at = best[: None if everywhere else SHOWN] or ([closest] if closest else [])
-        answering[competency] = [answering_story(competency, each) for each in looked_at]
+        stories_of, closest = covered[competency].stories, covered[competency].closest
+        looked_at = stories_of[: None if everywhere else SHOWN] or ([closest] if closest else [])
+        answering[competency] = [answering_story(competency, best) for best in looked_at]
     gaps = judge_gaps(required, coverage, sources.library.names, answering)
-    rows = [{each.story: each.chance for each in covered[gap.competency].stories} for gap in gaps]
+    rows = [{best.story: best.chance for best in covered[gap.competency].stories} for gap in gaps]
     answers = Counter(story for row in rows for story in row)
     columns = sorted(answers, key=lambda story: (-answers[story], chances.stories.index(story)))
     return GapReport(
@@ -259,7 +259,7 @@ def _asked_by_job(sources: ReportSources, path: Path) -> dict[str, tuple[int, st
     requirements = requirements_of_job(path, sources.library.names, sources.models)
     if not requirements:
         raise NothingAskedFor(f"{path}: nothing in it asks for a competency that coach knows.")
-    return {each.competency: (each.times, each.sentence) for each in requirements}
+    return {need.competency: (need.times, need.sentence) for need in requirements}
 
 
 def _asked_by_list(sources: ReportSources, path: Path) -> dict[str, tuple[int, str]]:
@@ -276,7 +276,10 @@ def _asked_by_list(sources: ReportSources, path: Path) -> dict[str, tuple[int, s
 
 def _competencies_of(sources: ReportSources, texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Return what each question asks for: the first of a known one, the likeliest of another."""
-    first = {question_key(each.text): each.competencies[:1] for each in sources.questions.all()}
+    first = {
+        question_key(question.text): question.competencies[:1]
+        for question in sources.questions.all()
+    }
     fresh = [text for text in texts if not first.get(question_key(text))]
     if fresh:
         competencies = list(sources.library.names)
@@ -298,7 +301,7 @@ def report_skills(stories: Sequence[BankStory], library: Library, scope: GapScop
     if scope.framework:
         named = library.skill_competencies.competencies_of(chain.from_iterable(skills.values()))
         competencies = find_framework_or_file(library, scope.framework).competencies
-        required += [library.names[each] for each in competencies if each not in named]
+        required += [library.names[name] for name in competencies if name not in named]
     if scope.job:
         required += skills_of_job(Path(scope.job))
     return collect_skills(skills, required)

@@ -19,6 +19,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from coach.matching.completeness import MissingPart
+from coach.matching.ranking import Fit
 from coach.matching.requirements import FIRST
 
 if TYPE_CHECKING:
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
     from coach.domain.sentences import Passage
     from coach.domain.story import BankStory
     from coach.interview.health import BankIssue
-    from coach.matching.coverage import CompetencyCoverage, Coverage
-    from coach.matching.ranking import Fit
+    from coach.matching.coverage import Coverage
     from coach.matching.requirements import RequiredCompetency
 
 
@@ -140,8 +140,6 @@ class Gap:
     @property
     def fit(self) -> Fit:
         """The fit of the best story."""
-        from coach.matching.ranking import Fit
-
         return self.stories[0].fit if self.stories else Fit.NONE
 
     @property
@@ -150,30 +148,23 @@ class Gap:
 
         First comes the skill that names the competency, where that makes a story possible.
         """
-        return " ".join(filter(None, (self._naming(), self._fault())))
-
-    def _naming(self) -> str:
-        from coach.matching.ranking import Fit
-
-        best = self.stories[0] if self.stories else None
-        if best is None or not best.named or best.confirmed or best.fit is Fit.STRONG:
-            return ""
-        return f"Named by its skill “{best.named[0]}”."
-
-    def _fault(self) -> str:
+        if not self.stories:
+            return "No story answers this."
+        best, why = self.stories[0], []
+        if best.named and not best.confirmed and best.fit is not Fit.STRONG:
+            why.append(f"Named by its skill “{best.named[0]}”.")
         match self.reason:
-            case GapReason.NONE:
-                return "No story answers this."
             case GapReason.CARRIES:
                 *most, last = self.also
                 also = f"{', '.join(most)} and {last}" if most else last
-                return f"One story only, and it is the best for {also} too."
+                why.append(f"One story only, and it is the best for {also} too.")
             case GapReason.THIN:
-                return "One story only, and it is a possible answer at best."
+                why.append("One story only, and it is a possible answer at best.")
             case GapReason.NO_RESULT:
-                return "The best stories have no result."
-        lacks = self.stories[0].lacks if self.stories else ()
-        return f"The best story has {' and '.join(lacks)}." if lacks else ""
+                why.append("The best stories have no result.")
+            case _ if best.lacks:
+                why.append(f"The best story has {' and '.join(best.lacks)}.")
+        return " ".join(why)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the competency, as JSON has it."""
@@ -269,46 +260,38 @@ def judge_gaps(
     `answering` has for each competency the stories that answer it, the best first and SHOWN at
     least; where none does, the closest one, if there is any.
     """
-    covered = {each.competency: each for each in coverage.competencies}
-    required = [each for each in required if each.competency in covered]
+    covered = {covered.competency: covered for covered in coverage.competencies}
+    required = [requirement for requirement in required if requirement.competency in covered]
     carried: dict[int, list[str]] = {}
     for requirement in required:
         for best in covered[requirement.competency].stories[:1]:
             carried.setdefault(best.story, []).append(requirement.competency)
-    gaps = [
-        _judge_gap(requirement, covered[competency], names, answering[competency], carried)
-        for requirement in required
-        for competency in [requirement.competency]
-    ]
+    gaps = []
+    for requirement in required:
+        competency = requirement.competency
+        distinct = covered[competency].distinct
+        stories = tuple(answering[competency][:SHOWN]) if distinct else ()
+        closest = next(iter(answering[competency]), None) if not distinct else None
+        on_best = carried[stories[0].story.id] if stories else ()
+        also = tuple(other for other in on_best if other != competency)
+        reason = _find_reason(stories, distinct, also)
+        gaps.append(
+            Gap(
+                competency=competency,
+                name=names.get(competency, competency),
+                importance=requirement.importance,
+                sentence=requirement.sentence,
+                severity=gap_severity(requirement.importance, reason),
+                reason=reason,
+                stories=stories,
+                distinct=distinct,
+                closest=closest,
+                also=also,
+                command=_command(competency, reason, stories),
+            )
+        )
     order = list(Severity)
     return tuple(sorted(gaps, key=lambda gap: (order.index(gap.severity), gap.importance)))
-
-
-def _judge_gap(
-    requirement: RequiredCompetency,
-    covered: CompetencyCoverage,
-    names: Mapping[str, str],
-    answering: Sequence[AnsweringStory],
-    carried: Mapping[int, Sequence[str]],
-) -> Gap:
-    competency = covered.competency
-    stories = tuple(answering[:SHOWN]) if covered.stories else ()
-    best = covered.stories[0].story if covered.stories else 0
-    also = tuple(other for other in carried.get(best, ()) if other != competency)
-    reason = _find_reason(stories, covered.distinct, also)
-    return Gap(
-        competency=competency,
-        name=names.get(competency, competency),
-        importance=requirement.importance,
-        sentence=requirement.sentence,
-        severity=gap_severity(requirement.importance, reason),
-        reason=reason,
-        stories=stories,
-        distinct=covered.distinct,
-        closest=answering[0] if answering and not stories else None,
-        also=also,
-        command=_command(competency, reason, stories),
-    )
 
 
 def gap_severity(importance: int, reason: GapReason) -> Severity:
@@ -322,8 +305,6 @@ def gap_severity(importance: int, reason: GapReason) -> Severity:
 def _find_reason(
     stories: Sequence[AnsweringStory], distinct: int, also: Sequence[str]
 ) -> GapReason:
-    from coach.matching.ranking import Fit
-
     if not stories:
         return GapReason.NONE
     if distinct == 1 and len(also) + 1 >= SEVERAL:

@@ -99,16 +99,16 @@ def choose_sheet_stories(
     telling a story costs for its age, by identity (`age_costs`). A story is told twice only where
     that beats every other; see `coach.interview.plan`.
     """
-    covered = {each.competency: each for each in coverage.competencies if each.stories}
+    covered = {one.competency: one for one in coverage.competencies if one.stories}
     if required is None:
         candidates = _best_first(list(covered.values()), costs)
     else:
-        candidates = [covered[each] for each in dict.fromkeys(required) if each in covered]
+        candidates = [covered[name] for name in dict.fromkeys(required) if name in covered]
     taken = candidates[:count]
     assigned = list(zip(taken, _assign_stories(taken, costs, MOST_USES), strict=True))
     return SheetChoice(
-        told=tuple((each, story) for each, story in assigned if story is not None),
-        spent=tuple(each for each, story in assigned if story is None),
+        told=tuple((covered, story) for covered, story in assigned if story is not None),
+        spent=tuple(covered for covered, story in assigned if story is None),
         left_out=tuple(candidates[count:]),
     )
 
@@ -130,10 +130,10 @@ def _assign_stories(
     covered: Sequence[CompetencyCoverage], costs: Mapping[int, float], most_uses: int
 ) -> list[int | None]:
     """Return the story (identity) of each, None where there is none left for it."""
-    stories = sorted({answer.story for each in covered for answer in each.stories})
+    stories = sorted({answer.story for one in covered for answer in one.stories})
     if not stories:
         return []
-    chances: Costs = np.array([[_chance(each, story) for story in stories] for each in covered])
+    chances: Costs = np.array([[_chance(one, story) for story in stories] for one in covered])
     ages: Costs = np.array([costs.get(story, 0.0) for story in stories])
     planned = assign(chances, ages, POSSIBLE_FROM, most_uses=most_uses)
     return [None if answer.story is None else stories[answer.story] for answer in planned]
@@ -153,7 +153,7 @@ def sheet_entries(
     first: dict[int, str] = {}
     entries = []
     for covered, identity in choice.told:
-        answer = next(each for each in covered.stories if each.story == identity)
+        answer = next(answer for answer in covered.stories if answer.story == identity)
         name = names.get(covered.competency, covered.competency)
         story = stories[identity].story
         entries.append(
@@ -165,7 +165,7 @@ def sheet_entries(
                 hook=hook_sentence(story),
                 figures=story_figures(story),
                 opening=opening_line(story),
-                questions=tuple(questions[each] for each in answer.questions[:QUESTIONS]),
+                questions=tuple(questions[question] for question in answer.questions[:QUESTIONS]),
                 before=first.get(identity, ""),
             )
         )
@@ -191,10 +191,10 @@ def hook_sentence(story: Story) -> str:
     if not candidates:
         second_half = passages[len(passages) // 2 :]
         # Of equals the last is taken, which is nearer to the end.
-        candidates = [each for each in second_half if each.part is not Part.LEARNING][::-1]
+        candidates = [passage for passage in second_half if passage.part is not Part.LEARNING][::-1]
     if not candidates:
         return ""
-    return strip_markup(max(candidates, key=lambda each: len(has_numbers(each.text))).text)
+    return strip_markup(max(candidates, key=lambda passage: len(has_numbers(passage.text))).text)
 
 
 def story_figures(story: Story) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Describe, check and unpack the file of a backup: a ZIP archive and its manifest."""
+"""The archive of a backup: its manifest, what it may hold, and how it is checked and unpacked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from coach.errors import BackupUnusable, BankUnusable
 from coach.storage.copy import read_contents
@@ -37,22 +37,6 @@ DATABASE: Final = "coach.db"
 STORIES: Final = "stories"
 FILES: Final = ("competencies.toml", "draft.json", "draft.md")
 """What a bank may hold besides its database and the stories written there."""
-
-DAMAGED: Final = "this is no backup made by coach, or it is damaged. Nothing was changed."
-
-STALE_SECONDS: Final = 3600
-"""Nothing is in the making for so long: what is older was left by a killed process."""
-
-_LARGEST_MANIFEST: Final = 64_000_000
-"""Bytes; some 300,000 stories written with `coach new`."""
-
-_CHUNK: Final = 1 << 20
-
-_FAULTS: Final = (
-    zipfile.BadZipFile, zlib.error, ValueError, KeyError, TypeError, AttributeError, EOFError,
-    NotImplementedError, RuntimeError, RecursionError,
-)  # fmt: skip
-"""What the ZIP and JSON readers raise at files that are damaged, encrypted or made up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +74,28 @@ class BackupManifest:
 
 
 def parse_manifest(data: bytes) -> BackupManifest:
-    """Parse a manifest.
+    """Parse the manifest.
 
     Raises:
-        ValueError, TypeError, KeyError: it is none, or its members are not what a bank holds.
+        ValueError: it is none, or its members are not what a bank holds.
     """
     document = json.loads(data)
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise ValueError("format")
-    members = tuple(map(_parse_member, document["members"]))
-    names = [member.name for member in members]
-    if len(set(names)) != len(names) or DATABASE not in names:
+    members = []
+    for entry in document["members"]:
+        match entry:
+            case {"name": str(name), "size": int(size), "sha256": str(sha256)} if size >= 0:
+                members.append(BackupMember(name, size, sha256))
+            case _:
+                raise ValueError("member")
+    names = {member.name for member in members}
+    if len(names) != len(members) or DATABASE not in names or not all(map(is_in_place, names)):
         raise ValueError("members")
     texts = [document[key] for key in ("coach", "created", "written")]
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("texts")
-    return BackupManifest(texts[0], int(document["schema"]), texts[1], texts[2], members)
-
-
-def _parse_member(document: dict[str, Any]) -> BackupMember:
-    name, size, sha256 = document["name"], document["size"], document["sha256"]
-    fits = isinstance(name, str) and isinstance(size, int) and isinstance(sha256, str)
-    if not fits or size < 0 or not is_in_place(name):
-        raise ValueError("member")
-    return BackupMember(name, size, sha256)
+    return BackupManifest(texts[0], int(document["schema"]), texts[1], texts[2], tuple(members))
 
 
 def is_in_place(name: str) -> bool:
@@ -126,16 +108,20 @@ def is_in_place(name: str) -> bool:
     return len(parts) > 1 and parts[0] == STORIES and plain and not odd
 
 
+STALE_SECONDS: Final = 3600
+"""Nothing is in the making for so long: what is older was left by a killed process."""
+
+
 @contextmanager
 def staging_folder(parent: Path, prefix: str) -> Iterator[Path]:
     """Make a private folder in `parent`, gone at the end unless it was moved away.
 
-    What killed processes left under this prefix is deleted.
+    What killed processes left under this prefix is swept away.
     """
-    for left in parent.glob(f"{prefix}*"):
+    for path in parent.glob(f"{prefix}*"):
         with suppress(OSError):
-            if time.time() - left.stat().st_mtime > STALE_SECONDS:
-                shutil.rmtree(left, ignore_errors=True)
+            if time.time() - path.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
     try:
         yield folder
@@ -143,24 +129,18 @@ def staging_folder(parent: Path, prefix: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
-def private_file(path: Path) -> Iterator[IO[bytes]]:
-    """Make a private file that is on the disk at the end."""
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
+_LARGEST_MANIFEST: Final = 64_000_000
+"""Bytes; some 300,000 stories written with `coach new`."""
 
+_CHUNK: Final = 1 << 20
 
-def copy_hashed(source: IO[bytes], target: IO[bytes]) -> tuple[int, str]:
-    """Copy a file; return its size in bytes and the SHA-256 (hex) of what was copied."""
-    digest, size = hashlib.sha256(), 0
-    while chunk := source.read(_CHUNK):
-        digest.update(chunk)
-        size += len(chunk)
-        target.write(chunk)
-    return size, digest.hexdigest()
+DAMAGED: Final = "this is no backup made by coach, or it is damaged. Nothing was changed."
+
+_FAULTS: Final = (
+    zipfile.BadZipFile, zlib.error, ValueError, KeyError, TypeError, AttributeError, EOFError,
+    NotImplementedError, RuntimeError, RecursionError,
+)  # fmt: skip
+"""What the ZIP and JSON readers raise at files that are damaged, encrypted or made up."""
 
 
 def unpack_backup(file: Path, folder: Path) -> tuple[BackupManifest, BankContents]:
@@ -178,8 +158,11 @@ def unpack_backup(file: Path, folder: Path) -> tuple[BackupManifest, BankContent
             manifest = _read_manifest(archive)
             free = shutil.disk_usage(folder).free
             if manifest.size > free:  # a small archive can name sizes that no disk holds
-                why = f"unpacked it has {manifest.size:,} bytes, and the disk has {free:,} free. "
-                raise BackupUnusable(file, f"{why}Nothing was changed.")
+                raise BackupUnusable(
+                    file,
+                    f"unpacked it has {manifest.size:,} bytes, and the disk has {free:,} free. "
+                    "Nothing was changed.",
+                )
             for member in manifest.members:
                 _unpack_member(archive, member, folder)
     except _FAULTS as error:
@@ -193,30 +176,49 @@ def unpack_backup(file: Path, folder: Path) -> tuple[BackupManifest, BankContent
 def _read_manifest(archive: zipfile.ZipFile) -> BackupManifest:
     """Read the manifest, once the archive holds just the files that it names."""
     entries = archive.infolist()
-    described = archive.getinfo(NAME)
-    if described.file_size > _LARGEST_MANIFEST:
+    own = archive.getinfo(NAME)
+    if own.file_size > _LARGEST_MANIFEST:
         raise ValueError(NAME)
-    manifest = parse_manifest(archive.read(described))
-    named = [(member.name, member.size) for member in manifest.members]
-    held = [(entry.filename, entry.file_size) for entry in entries]
-    if sorted([*named, (NAME, described.file_size)]) != sorted(held) or any(map(_is_odd, entries)):
+    manifest = parse_manifest(archive.read(own))
+    named = {member.name: member.size for member in manifest.members} | {NAME: own.file_size}
+    sizes = {entry.filename: entry.file_size for entry in entries}
+    if len(entries) != len(sizes) or sizes != named or not all(map(_is_ordinary, entries)):
         raise ValueError(NAME)
     return manifest
 
 
-def _is_odd(entry: zipfile.ZipInfo) -> bool:
-    """Return whether an entry is no ordinary file: a link or another special file, or a folder."""
-    kind = stat.S_IFMT(entry.external_attr >> 16)
-    return entry.is_dir() or kind not in {0, stat.S_IFREG}
+def _is_ordinary(entry: zipfile.ZipInfo) -> bool:
+    """Return whether an entry is a file, and no folder, link or other special file."""
+    return not entry.is_dir() and stat.S_IFMT(entry.external_attr >> 16) in {0, stat.S_IFREG}
 
 
 def _unpack_member(archive: zipfile.ZipFile, member: BackupMember, folder: Path) -> None:
-    target = folder
-    for part in PurePosixPath(member.name).parent.parts:
-        target /= part
-        target.mkdir(mode=0o700, exist_ok=True)
-    # No more comes than the archive names, which is what the manifest names.
-    with private_file(folder / member.name) as out, archive.open(member.name) as packed:
-        _, sha256 = copy_hashed(packed, out)
-    if sha256 != member.sha256:
+    parts = member.name.split("/")
+    for depth in range(1, len(parts)):
+        folder.joinpath(*parts[:depth]).mkdir(mode=0o700, exist_ok=True)
+    target = folder.joinpath(*parts)
+    with create_private(target) as out, archive.open(member.name) as packed:
+        # No more comes than the archive names, which is what the manifest names.
+        digest, _ = copy_hashed(packed, out)
+    if digest != member.sha256:
         raise ValueError(member.name)
+
+
+@contextmanager
+def create_private(path: Path) -> Iterator[IO[bytes]]:
+    """Create a file that only the user can read, and have it on the disk at the end."""
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def copy_hashed(source: IO[bytes], target: IO[bytes]) -> tuple[str, int]:
+    """Copy what is read just now; return its SHA-256 in hex, and its bytes."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+        target.write(chunk)
+    return digest.hexdigest(), size

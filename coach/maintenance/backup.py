@@ -7,7 +7,7 @@ import stat
 import zipfile
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import chain, count
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import (
@@ -29,7 +29,7 @@ from coach.maintenance.archive import (
     BackupManifest,
     BackupMember,
     copy_hashed,
-    private_file,
+    create_private,
     staging_folder,
     unpack_backup,
 )
@@ -38,17 +38,15 @@ from coach.storage.database import finish_swap, replacement_folder, swap, sync_f
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from coach.config import Settings
     from coach.storage.copy import BankContents
 
 
 _BUILDING: Final = ".coach-backup-"
-
-_OF_A_BANK: Final = frozenset({*FILES, DATABASE, STORIES, "index", "questions"})
-_BEGINS: Final = (".", "coach.db-", "draft.")
-"""What coach itself puts into a bank's folder, and how the names of the rest begin."""
+_IN_A_BANK: Final = frozenset({*FILES, DATABASE, STORIES, "index", "questions"})
+_BEGINNINGS: Final = (".", "coach.db-", "draft.")
+"""Names in a bank's folder that are coach's, and how others of its names begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
     """
     if not settings.database.exists():
         raise BankUnusable(settings.bank, "there is no bank here yet. coach add PATH begins one.")
-    target = _choose_target(settings, file, now)
+    target = _target(settings, file, now)
     _check_free(target, file, force=force)
     with staging_folder(target.parent, _BUILDING) as folder:
         half = folder / target.name
@@ -92,7 +90,7 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
     return Backup(target, target.stat().st_size, held, written, left_out)
 
 
-def _choose_target(settings: Settings, file: Path, now: datetime) -> Path:
+def _target(settings: Settings, file: Path, now: datetime) -> Path:
     whole = absolute_path(file)
     target = whole / f"coach-{now:%Y-%m-%d}.zip" if whole.is_dir() else whole.resolve()
     if settings.bank.resolve() in target.resolve().parents:
@@ -108,35 +106,35 @@ def _check_free(target: Path, file: Path, *, force: bool) -> None:
         raise FileInTheWay(where, "it is there already. Name another, or --force.")
 
 
-def _write(settings: Settings, half: Path, database: Path, now: datetime) -> tuple[Path, ...]:
+def _write(settings: Settings, half: Path, copied: Path, now: datetime) -> tuple[Path, ...]:
     """Write the archive; return what lies among the written stories and is no ordinary file."""
-    copy_bank(settings.database, database)
-    files = {name: path for name in FILES if (path := settings.bank / name).is_file()}
-    files[DATABASE] = database
-    left_out: list[Path] = []
+    copy_bank(settings.database, copied)
+    files = {name: settings.bank / name for name in FILES if (settings.bank / name).is_file()}
+    files[DATABASE] = copied
+    left_out = []
     for path in sorted(settings.written_stories.rglob("*")):
         kind = path.lstat().st_mode
         if stat.S_ISREG(kind):
-            files[f"{STORIES}/{path.relative_to(settings.written_stories).as_posix()}"] = path
+            parts = path.relative_to(settings.written_stories).parts
+            files["/".join((STORIES, *parts))] = path
         elif not stat.S_ISDIR(kind):
             left_out.append(path)
-    with private_file(half) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    members = []
+    with create_private(half) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.comment = COMMENT
+        for name, path in sorted(files.items()):
+            with path.open("rb") as file, archive.open(name, "w", force_zip64=True) as packed:
+                digest, size = copy_hashed(file, packed)
+            members.append(BackupMember(name, size, digest))
         manifest = BackupManifest(
             coach=version("storycoach"),
-            schema=read_contents(database).schema,
+            schema=read_contents(copied).schema,
             created=now.isoformat(timespec="seconds"),
             written=str(settings.written_stories.resolve()),
-            members=tuple(_pack(archive, name, files[name]) for name in sorted(files)),
+            members=tuple(members),
         )
         archive.writestr(NAME, manifest.dump())
     return tuple(left_out)
-
-
-def _pack(archive: zipfile.ZipFile, name: str, path: Path) -> BackupMember:
-    """Put a file into the archive, as it is read just now: its hash is of the same bytes."""
-    with path.open("rb") as file, archive.open(name, "w", force_zip64=True) as packed:
-        return BackupMember(name, *copy_hashed(file, packed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +148,7 @@ class RestoreResult:
 
 def files_in_the_way(settings: Settings) -> bool:
     """Return whether the bank holds anything that the user would miss."""
-    bank = settings.bank
-    own = (settings.written_stories, *(bank / name for name in FILES))
+    own = (settings.written_stories, *(settings.bank / name for name in FILES))
     if any(path.is_file() or (path.is_dir() and any(path.iterdir())) for path in own):
         return True
     if not settings.database.exists():
@@ -164,7 +161,7 @@ def files_in_the_way(settings: Settings) -> bool:
 
 
 def restore_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -> RestoreResult:
-    """Make a backup the bank; what was there is moved aside, never deleted.
+    """Make a backup the bank. What was there is moved aside, never deleted.
 
     Killed at any moment, the bank is the old or the new one, whole; the next command sees to it.
 
@@ -189,26 +186,17 @@ def restore_backup(settings: Settings, file: Path, now: datetime, *, force: bool
             migrate_copy(folder / DATABASE, manifest.written, str(bank / STORIES))
         except BankUnusable as error:
             raise BackupUnusable(file, DAMAGED) from error
-        for written in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
-            sync_folder(written)
-        aside = _take_place(settings, folder, now)
-    return RestoreResult(manifest, held, aside)
-
-
-def _take_place(settings: Settings, folder: Path, now: datetime) -> Path | None:
-    """Make a complete folder the bank; return where the one before is now, if it held a file."""
-    bank = settings.bank.resolve()
-    base = f"{bank.name}.before-restore-{now:%Y-%m-%dT%H%M%SZ}"
-    names = chain([base], (f"{base}-{number}" for number in count(2)))
-    aside = next(path for name in names if not (path := bank.with_name(name)).exists())
-    with exclusive_access(settings.database):
-        # Left by a restore that was killed before its swap.
-        shutil.rmtree(replacement_folder(bank), ignore_errors=True)
-        folder.rename(replacement_folder(bank))
-        swap(bank, aside)
+        for path in (folder, *filter(Path.is_dir, folder.rglob("*"))):
+            sync_folder(path)
+        aside = _free_name(bank, now)
+        with exclusive_access(settings.database):
+            # Left by a restore that was killed before its swap.
+            shutil.rmtree(replacement_folder(bank), ignore_errors=True)
+            folder.rename(replacement_folder(bank))
+            swap(bank, aside)
     if aside.exists() and not any(aside.iterdir()):
         aside.rmdir()
-    return aside if aside.exists() else None
+    return RestoreResult(manifest, held, aside if aside.exists() else None)
 
 
 def _check_place(settings: Settings, file: Path) -> None:
@@ -220,9 +208,18 @@ def _check_place(settings: Settings, file: Path) -> None:
     if bank in file.resolve().parents:
         raise UsageProblem(f"{file}: this lies in the bank. Move the backup out of it first.")
     names = sorted(path.name for path in bank.iterdir()) if bank.is_dir() else []
-    odd = [name for name in names if name not in _OF_A_BANK and not name.startswith(_BEGINS)]
+    odd = [name for name in names if name not in _IN_A_BANK and not name.startswith(_BEGINNINGS)]
     if odd:
         raise UsageProblem(
             f"{settings.bank}: this folder also holds what is not coach's ({', '.join(odd[:3])}). "
             "Restore into a folder of its own: coach --bank DIR restore FILE"
         )
+
+
+def _free_name(bank: Path, now: datetime) -> Path:
+    """Return a free name for the bank that makes room."""
+    base = f"{bank.name}.before-restore-{now:%Y-%m-%dT%H%M%SZ}"
+    free, number = bank.with_name(base), 2
+    while free.exists():
+        free, number = bank.with_name(f"{base}-{number}"), number + 1
+    return free

@@ -1,4 +1,4 @@
-"""Check software, machine, model, caches and voice for `coach doctor`."""
+"""Check software, model, cache, voice, competencies and the machine, for `coach doctor`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -27,34 +27,37 @@ from coach.embeddings.registry import (
     wheel_files,
 )
 from coach.errors import ModelDamaged, ModelNotFound
-from coach.maintenance.inspection import fault, note, ok
+from coach.maintenance.inspection import Check, fault, note, ok
 from coach.matching.engine import chosen_model
 from coach.matching.index import BUILDING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from coach.config import Settings
     from coach.embeddings.registry import Model
-    from coach.maintenance.inspection import BankInspection, Check, Display
+    from coach.maintenance.inspection import BankInspection, Display
 
 
-DISTRIBUTION: Final = "storycoach"
-COMPILE: Final = "coach model compile"
+DISTRIBUTION = "storycoach"
+_NOT_FOR_USERS = "dev"
 
-MEGABYTE: Final = 1_000_000
-TOO_LITTLE: Final = 50 * MEGABYTE
-LITTLE: Final = 500 * MEGABYTE
+_COMPILE = "coach model compile"
+
+_HALF_WRITTEN = re.compile(r".*\.(?:npy|json)\.\d+")
+"""As `coach.matching.vectors` and `coach.catalog.parse` name a file until it is whole."""
+
+_MEGABYTE = 1_000_000
+_TOO_LITTLE = 50 * _MEGABYTE
+_LITTLE = 500 * _MEGABYTE
 """Bytes free. Choices: a bank of 1,000 stories takes some 20 MB, compiling a model some 400."""
 
-SLACK: Final = timedelta(minutes=10)
-OLDEST: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_SLACK = timedelta(minutes=10)
+_OLDEST = datetime(2026, 1, 1, tzinfo=UTC)
 """coach is younger than this: a clock before it is wrong."""
 
-NARROW: Final = 60
-
-_HALF_WRITTEN: Final = re.compile(r".*\.(?:npy|json)\.\d+")
-"""As `coach.matching.vectors` and `coach.catalog.parse` name a file until it is whole."""
+_NARROW = 60
+_UTF_8 = ("utf-8", "utf8")
 
 
 def check_software() -> list[Check]:
@@ -67,7 +70,7 @@ def check_software() -> list[Check]:
         found = f"coach is not installed, it runs from a folder; Python {python}."
         return [note("software", found, "pip install -e . in coach's folder")]
     always = [requirement for requirement in needed if _is_for(requirement, extra="")]
-    faults = [wrong for requirement in always if (wrong := _check_library(requirement))]
+    faults = [check for requirement in always if (check := _check_library(requirement))]
     if not satisfies(python, wanted := about["Requires-Python"] or ""):
         found = f"Python is {python}; coach needs {wanted}."
         faults.insert(0, fault("software", found, "Install a newer Python, and coach with it."))
@@ -95,7 +98,7 @@ def _is_for(requirement: Requirement, extra: str) -> bool:
 
 
 def _check_library(requirement: Requirement) -> Check | None:
-    """Find what is wrong with a library, if anything is."""
+    """Return what is wrong with a library, if anything is."""
     name, wanted = requirement.name, str(requirement.specifier)
     try:
         installed = version(name)
@@ -108,16 +111,16 @@ def _check_library(requirement: Requirement) -> Check | None:
     return fault("software", found, f"pip install '{name}{wanted}'")
 
 
-def _check_extras(needed: Sequence[Requirement], extras: Sequence[str]) -> list[Check]:
+def _check_extras(needed: list[Requirement], extras: list[str]) -> list[Check]:
     """Check the optional parts: those not there are one note, those too old faults."""
     missing: list[str] = []
     checks: list[Check] = []
     for extra in extras:
-        if extra == "dev":
+        if extra == _NOT_FOR_USERS:
             continue
-        libraries = [wish for wish in needed if _is_for(wish, extra) and not _is_for(wish, "")]
-        faults = [wrong for library in libraries if (wrong := _check_library(library))]
-        if any("not installed" in wrong.found for wrong in faults):
+        parts = [part for part in needed if _is_for(part, extra) and not _is_for(part, extra="")]
+        faults = [check for part in parts if (check := _check_library(part))]
+        if any("not installed" in check.found for check in faults):
             missing.append(extra)
         else:
             checks += faults
@@ -129,38 +132,37 @@ def _check_extras(needed: Sequence[Requirement], extras: Sequence[str]) -> list[
 
 
 def check_model(settings: Settings, bank: BankInspection | None) -> list[Check]:
-    """Check the model of this bank; of the default where there is no bank to ask."""
-    stored = bank.setting("model") if bank else None
+    """Check the model of this bank; the default where there is no bank to ask."""
     try:
-        model = chosen_model(stored, settings.model)
+        model = chosen_model(bank.setting("model") if bank else None, settings.model)
     except (ValueError, TypeError):
         found = "The model that the bank names cannot be read."
         return [fault("model", found, "coach model use default")]
-    return [_check_compiled(model, settings.models / model.fingerprint), _check_weights(model)]
+    return [_check_compiled(model, settings.models / model.fingerprint), _weights(model)]
 
 
 def _check_compiled(model: Model, folder: Path) -> Check:
     try:
         manifest = read_manifest(folder)
     except ModelDamaged as error:
-        return fault("model", f"{error}.", COMPILE)
+        return fault("model", f"{error}.", _COMPILE)
     if manifest is None:
         found = f"{model.name} is not compiled yet; the first match or add does it."
-        return note("model", found, f"To do it now: {COMPILE}")
+        return note("model", found, f"To do it now: {_COMPILE}")
     if not manifest.hashes:
         found = f"{model.name} is compiled, by a coach that kept no hashes to look at."
-        return note("model", found, f"To have them: {COMPILE}")
-    for name, sha256 in manifest.hashes.items():
-        if file_sha256(folder / name) != sha256:
+        return note("model", found, f"To have them: {_COMPILE}")
+    for name, digest in manifest.hashes.items():
+        if file_sha256(folder / name) != digest:
             found = f"{folder / name}: the compiled model has been changed or is damaged."
-            return fault("model", found, COMPILE)
+            return fault("model", found, _COMPILE)
     return ok("model", f"{model.name} is compiled; its files have the right SHA-256.")
 
 
-def _check_weights(model: Model) -> Check:
-    """Check what it is compiled from; a compiled model runs without, until it is made again."""
+def _weights(model: Model) -> Check:
+    """Check what it is compiled from: it runs without, until it has to be made again."""
     if model.origin:
-        return _check_own_weights(model)
+        return _check_own_model(model, Path(model.origin))
     supported = model_by_name(model.name)
     if supported is None:
         found = f"This coach does not know the model {model.name} any more."
@@ -173,12 +175,10 @@ def _check_weights(model: Model) -> Check:
     except ModelDamaged as error:
         found, _, remedy = str(error).partition(". Run: ")
         return fault("model", f"{found}.", remedy)
-    found = f"The weights of {model.name} have the SHA-256 that its authors published."
-    return ok("model", found)
+    return ok("model", f"The weights of {model.name} have the SHA-256 that its authors published.")
 
 
-def _check_own_weights(model: Model) -> Check:
-    folder = Path(model.origin)
+def _check_own_model(model: Model, folder: Path) -> Check:
     if not folder.is_dir():
         found = f"{folder} is gone, the folder of your model {model.name}."
     elif identify_model(model.name, folder).fingerprint != model.fingerprint:
@@ -189,7 +189,7 @@ def _check_own_weights(model: Model) -> Check:
 
 
 def check_voice(settings: Settings) -> list[Check]:
-    """Check the weights that transcribe; that they are not installed, software says.
+    """Check whether the weights are the published ones; that none are there, software says.
 
     Raises:
         ModelNotFound: the model that COACH_VOICE_MODEL names is not there.
@@ -201,21 +201,20 @@ def check_voice(settings: Settings) -> list[Check]:
     except ModelDamaged as error:
         found, _, remedy = str(error).partition(" Run: ")
         return [fault("voice", found, remedy)]
+    found = f"The weights of {weights.name} have the right SHA-256."
     if settings.voice_model:
         found = f"The model {weights.name} is in {weights.folder}; no hash of it is known."
-        return [ok("voice", found)]
-    return [ok("voice", f"The weights of {weights.name} have the right SHA-256.")]
+    return [ok("voice", found)]
 
 
 def check_caches(settings: Settings) -> list[Check]:
-    """Find what is half written; another coach may be writing it right now."""
-    cache = settings.cache
-    if not cache.exists():
+    """Look for what is half written; another coach may be writing it right now."""
+    if not settings.cache.exists():
         return [ok("cache", "There is no cache yet; it is made when needed.")]
-    if not cache.is_dir():
-        found = f"{cache} is no folder, and coach's cache should be one."
+    if not settings.cache.is_dir():
+        found = f"{settings.cache} is no folder, and coach's cache should be one."
         return [fault("cache", found, "Move it away, or set COACH_CACHE.")]
-    half = [*_find_half_written(cache, 2), *_find_half_written(settings.index, 1)]
+    half = [*_half_written(settings.cache, 2), *_half_written(settings.index, 1)]
     if not half:
         return [ok("cache", "Nothing in the cache is half written.")]
     found = f"{len(half)} half-written in the cache: {half[0]}{', ...' if len(half) > 1 else ''}."
@@ -223,8 +222,8 @@ def check_caches(settings: Settings) -> list[Check]:
     return [note("cache", found, remedy)]
 
 
-def _find_half_written(folder: Path, depth: int) -> Iterator[Path]:
-    """Yield half-written files and folders, so many folders down; the demo is a bank."""
+def _half_written(folder: Path, depth: int) -> Iterator[Path]:
+    """Find half-written files and folders, at most so many folders down; the demo is a bank."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
@@ -233,73 +232,81 @@ def _find_half_written(folder: Path, depth: int) -> Iterator[Path]:
         if entry.name.startswith((COMPILING, BUILDING)) or _HALF_WRITTEN.fullmatch(entry.name):
             yield Path(entry.path)
         elif depth > 1 and entry.is_dir(follow_symlinks=False):
-            yield from _find_half_written(Path(entry.path), depth - 1)
+            yield from _half_written(Path(entry.path), depth - 1)
 
 
 def check_competencies(settings: Settings) -> list[Check]:
-    """Check that the user's own file, if there is one, can be used.
+    """Check whether the user's own file, if there is one, can be used.
 
     Raises:
         CompetenciesUnusable: it cannot, with every mistake.
     """
-    from coach.catalog import library, user_file
+    from coach.catalog import (
+        library,
+        user_file,  # tomllib
+    )
     from coach.domain.competency import Catalogue
 
     path = settings.own_competencies
     if (written := user_file.read_own_file(path)) is None:
         return []
-    ids = library.catalogue_ids(
+    known = library.catalogue_ids(
         Catalogue(library.shipped_competencies(), library.shipped_frameworks())
     )
-    user_file.parse_own_file(path, written, ids)
+    user_file.parse_own_file(path, written, known)
     return [ok("competencies", f"{path} can be used.")]
 
 
+def check_disks(settings: Settings) -> list[Check]:
+    """Check what is free where coach writes, each disk once."""
+    checks: list[Check] = []
+    disks: set[int] = set()
+    places = {
+        "the bank": settings.bank.absolute(),
+        "the cache": settings.cache.absolute(),
+        "temporary files": Path(tempfile.gettempdir()),
+    }
+    for name, path in places.items():
+        folder = next((parent for parent in (path, *path.parents) if parent.exists()), path)
+        if (disk := folder.stat().st_dev) in disks:
+            continue
+        disks.add(disk)
+        free = shutil.disk_usage(folder).free
+        found = f"{free // _MEGABYTE:,} MB are free for {name} ({folder})."
+        if free >= _LITTLE:
+            checks.append(ok("disk", found))
+        else:
+            report = fault if free < _TOO_LITTLE else note
+            checks.append(report("disk", found, "Free some space."))
+    return checks
+
+
 def check_clock(now: datetime, newest: Mapping[str, str]) -> list[Check]:
-    """Check the clock against what the bank holds; `newest` is by kind, ISO 8601."""
-    if now < OLDEST:
+    """Check the clock against what the bank has seen; `newest` is by kind, ISO 8601."""
+    if now < _OLDEST:
         found = f"The clock says {now:%Y-%m-%d}, before coach was written."
         return [fault("clock", found, "Set the clock.")]
-    for kind, text in newest.items():
-        time = datetime.fromisoformat(text)
-        if time.replace(tzinfo=time.tzinfo or UTC) > now + SLACK:
+    for kind, when in newest.items():
+        moment = datetime.fromisoformat(when)
+        if moment.replace(tzinfo=moment.tzinfo or UTC) > now + _SLACK:
             found = (
-                f"The bank has {kind} of {text[:10]}, and the clock says {now:%Y-%m-%d}. What is "
+                f"The bank has {kind} of {when[:10]}, and the clock says {now:%Y-%m-%d}. What is "
                 "due, and when, is wrong while the clock is."
             )
             return [fault("clock", found, "Set the clock; else it mends itself then.")]
     return [ok("clock", "Nothing in the bank is dated in the future.")]
 
 
-def check_disks(settings: Settings) -> list[Check]:
-    """Check what is free where coach writes, each disk once."""
-    checks: dict[int, Check] = {}
-    for name, path in (
-        ("the bank", settings.bank),
-        ("the cache", settings.cache),
-        ("temporary files", Path(tempfile.gettempdir())),
-    ):
-        place = path.absolute()
-        folder = next((parent for parent in (place, *place.parents) if parent.exists()), place)
-        free = shutil.disk_usage(folder).free
-        found = f"{free // MEGABYTE:,} MB are free for {name} ({folder})."
-        make = fault if free < TOO_LITTLE else note
-        check = make("disk", found, "Free some space.") if free < LITTLE else ok("disk", found)
-        checks.setdefault(folder.stat().st_dev, check)
-    return list(checks.values())
-
-
 def check_display(display: Display) -> list[Check]:
-    """Check that the terminal can show everything."""
-    if display.encoding.lower() not in {"utf-8", "utf8"}:
-        found = (
-            f"The terminal's encoding is {display.encoding}; some letters become question marks."
-        )
+    """Check whether the terminal can show everything."""
+    encoding, width = display.encoding, display.width
+    if encoding.lower() not in _UTF_8:
+        found = f"The terminal's encoding is {encoding}; some letters become question marks."
         return [note("terminal", found, "export LANG=C.UTF-8, or PYTHONUTF8=1")]
     if not display.is_terminal:
         return [ok("terminal", "The output is a pipe or a file, in UTF-8.")]
-    if display.width < NARROW:
-        found = f"The terminal has {display.width} columns; tables become sentences below {NARROW}."
+    if width < _NARROW:
+        found = f"The terminal has {width} columns; tables become sentences below {_NARROW}."
         return [note("terminal", found, "Widen it to 80.")]
     colour = "in colour" if display.colour else "without colour"
-    return [ok("terminal", f"{display.width} columns, UTF-8, {colour}.")]
+    return [ok("terminal", f"{width} columns, UTF-8, {colour}.")]

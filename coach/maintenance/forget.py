@@ -1,22 +1,20 @@
-"""Delete a story for good: what is kept of it, where, and that no byte of it stays."""
+"""Forget a story for good: find what is kept of it and where, and leave no byte of it."""
 
 from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coach.domain.duplicates import find_near_duplicates
 from coach.domain.sentences import sentence_key, strip_markup
 from coach.errors import BankUnusable, StoryNotFound
-from coach.ingest import identity
-from coach.ingest.identity import find_identity
+from coach.ingest.identity import find_identity, story_fingerprints, text_fingerprint
 from coach.practice.voice_input import Recordings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from coach.config import Settings
     from coach.domain.story import BankStory
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ForgottenStory:
-    """What `coach forget` would delete.
+    """What `coach forget` would forget.
 
     `stories` are the story meant and those that say just the same. `written` are files of
     `coach new` that go with them, `documents` those that go on telling it: the user's own, and
@@ -46,47 +44,55 @@ class ForgottenStory:
 
 
 class StoryForgetter:
-    """Deletes stories of one bank; `time` says now."""
+    """What one bank forgets; `time` says now."""
 
     def __init__(self, bank: Bank, settings: Settings, time: Callable[[], str]) -> None:
         self._bank = bank
         self._settings = settings
         self._time = time
 
-    def plan(self, name: str) -> ForgottenStory:
-        """Gather what deleting a story would take: one that is there, or that was once read.
+    def preview(self, name: str) -> ForgottenStory:
+        """Return what forgetting a story would take: of one that is there, or only its text is.
 
         Raises:
-            StoryNotFound, AmbiguousStory: none answers to the name, or several do.
+            StoryNotFound: none answers to the name.
+            AmbiguousStory: several do.
         """
         ever = self._bank.stories.ever_read()
         try:
             meant = find_identity(name, self._bank.stories.all())
         except StoryNotFound:
             meant = find_identity(name, ever)
-        text = identity.text_fingerprint(meant.story)
-        same = [story for story in ever if identity.text_fingerprint(story.story) == text]
+        fingerprint = text_fingerprint(meant.story)
+        same = [story for story in ever if text_fingerprint(story.story) == fingerprint]
         stories = (meant, *(story for story in same if story.id != meant.id))
+        ids = {story.id for story in stories}
+        by_id = {story.id: story for story in ever if story.id not in ids or story.id == meant.id}
+        texts = {identity: story.story.text for identity, story in by_id.items()}
         paths = dict.fromkeys(story.path for story in stories if Path(story.path).exists())
-        written = [path for path in paths if self._is_ours(path, stories)]
+        written = [path for path in paths if self._is_written_for(path, ids)]
         return ForgottenStory(
             stories=stories,
             written=tuple(map(Path, written)),
             documents=tuple(path for path in paths if path not in written),
             answers=sum(len(self._bank.practice.attempts(story.id)) for story in stories),
-            alike=tuple(_find_alike(meant, stories, ever)),
+            alike=tuple(
+                by_id[pair.earlier if pair.later == meant.id else pair.later]
+                for pair in find_near_duplicates(texts, {meant.id})
+            ),
         )
 
-    def _is_ours(self, path: str, stories: Sequence[BankStory]) -> bool:
-        """Return whether `coach new` wrote a document that tells nothing but these stories."""
-        own = self._settings.written_stories.resolve()
-        ids = {story.id for story in stories}
-        return own in Path(path).parents and all(
-            story.id in ids or story.missing for story in self._bank.stories.in_document(path)
-        )
+    def _is_written_for(self, path: str, ids: set[int]) -> bool:
+        """Return whether a document was written by `coach new` and tells only these stories."""
+        others = [
+            story
+            for story in self._bank.stories.in_document(path)
+            if story.id not in ids and not story.missing
+        ]
+        return self._settings.written_stories.resolve() in Path(path).parents and not others
 
-    def forget(self, plan: ForgottenStory) -> bool:
-        """Delete rows, vectors, files, recordings; False where others keep some bytes for now.
+    def forget(self, forgotten: ForgottenStory) -> bool:
+        """Forget rows, vectors, files, recordings; False where others keep some bytes for now.
 
         Killed at any moment, the story is there and can be forgotten once more, or is gone and
         the next command sweeps up.
@@ -95,24 +101,24 @@ class StoryForgetter:
             OSError: a written file or a recording cannot be deleted; nothing is forgotten.
             BankUnusable: the bank cannot be written.
         """
-        deletion, documents = self._bank.deletion, self._bank.documents
+        stories, deletion, documents = forgotten.stories, self._bank.deletion, self._bank.documents
         with self._bank.transaction():
-            quoting = list(self._attempts_that_quote(plan.stories))
-            keys = set(self._sentence_keys(plan.stories))
-            deletion.delete([story.id for story in plan.stories], keys)
+            sentences = set(self._sentence_keys(forgotten))
+            quoting = list(self._quoting_answers(forgotten))
+            deletion.delete([story.id for story in stories], sentences)
             deletion.delete_reviews(quoting)
-            marks = [identity.story_fingerprints(story.path, story.story) for story in plan.stories]
-            deletion.add_marks(chain.from_iterable(marks), self._time())
-            for path in plan.written:
+            for story in stories:
+                deletion.add_marks(story_fingerprints(story.path, story.story), self._time())
+            for path in forgotten.written:
                 documents.remove([str(path)])
                 path.unlink(missing_ok=True)
             self._remove_recordings()
-            for document in plan.documents:
+            for document in forgotten.documents:
                 documents.mark_unread(document)  # so that it is named among what is left out
         return self.finish()
 
     def finish(self) -> bool:
-        """Sweep up what a story left: arrays for matching, recordings, bytes in the bank.
+        """Sweep up what a forgotten story left: arrays for matching, recordings, bytes in the bank.
 
         False where some of it stays for now; the next command tries again.
         """
@@ -127,47 +133,37 @@ class StoryForgetter:
         """Delete the recordings that belong to no answer any more."""
         Recordings(self._settings.recordings).remove_others(self._bank.transcripts.recordings())
 
-    def _sentence_keys(self, stories: Sequence[BankStory]) -> Iterator[str]:
-        """Yield the keys of the user's labels of sentences of stories and answers to them."""
+    def _sentence_keys(self, forgotten: ForgottenStory) -> Iterator[str]:
+        """Return what the user's labels of the stories' sentences, and their answers', hang on."""
         from coach.review.answer import split_answer
 
-        for story in stories:
+        for story in forgotten.stories:
             texts = [section.text for section in story.story.sections]
             texts += [attempt.answer for attempt in self._bank.practice.attempts(story.id)]
             yield from (sentence_key(sentence) for text in texts for sentence in split_answer(text))
 
-    def _attempts_that_quote(self, stories: Sequence[BankStory]) -> Iterator[int]:
-        """Yield answers to other stories, or to none, whose review quotes one of these."""
+    def _quoting_answers(self, forgotten: ForgottenStory) -> Iterator[int]:
+        """Find answers to other stories, or to none, whose feedback quotes one of these."""
         from coach.review.answer import split_answer
 
-        ids = {story.id for story in stories}
-        quotes = {f"“{story.story.title}”" for story in stories}
-        for section in chain.from_iterable(story.story.sections for story in stories):
-            sentences = split_answer(section.text)
-            quotes.update(sentences, map(strip_markup, sentences))
+        ids = {story.id for story in forgotten.stories}
+        quotes = {f"“{story.story.title}”" for story in forgotten.stories}
+        for story in forgotten.stories:
+            for section in story.story.sections:
+                sentences = split_answer(section.text)
+                quotes.update(sentences, map(strip_markup, sentences))
         quotes.discard("")
         for attempt in self._bank.practice.attempts():
             if attempt.story not in ids and attempt.review:
-                text = "\n".join(_texts(attempt.review))
-                if any(quote in text for quote in quotes):
+                review = "\n".join(_texts(attempt.review))
+                if any(quote in review for quote in quotes):
                     yield attempt.id
 
 
-def _find_alike(
-    meant: BankStory, stories: Sequence[BankStory], ever: Sequence[BankStory]
-) -> Iterator[BankStory]:
-    """Find other stories, also missing ones, in nearly the same words."""
-    same = {story.id for story in stories}
-    by_id = {story.id: story for story in ever if story.id == meant.id or story.id not in same}
-    texts = {key: story.story.text for key, story in by_id.items()}
-    for pair in find_near_duplicates(texts, {meant.id}):
-        yield by_id[pair.earlier if pair.later == meant.id else pair.later]
-
-
 def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401  (JSON)
-    """Yield every text in a JSON value."""
+    """Return every text in a JSON value."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, (list, dict)):
+    elif isinstance(value, list | dict):
         for item in value.values() if isinstance(value, dict) else value:
             yield from _texts(item)

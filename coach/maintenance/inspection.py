@@ -1,4 +1,4 @@
-"""Inspect a bank for `coach doctor` without touching it; what a check finds.
+"""Read a bank without touching it, for `coach doctor`; what a check finds.
 
 An ordinary connection makes the file, migrates it and takes part in its write-ahead log; this one
 leaves every byte of the bank as it is.
@@ -7,11 +7,10 @@ leaves every byte of the bank as it is.
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from coach.errors import BankUnusable
 from coach.storage.database import SCHEMA_VERSION, explain
@@ -44,32 +43,23 @@ class Check:
 
     def to_dict(self) -> dict[str, str | None]:
         """Return the check, as JSON has it."""
-        return {
-            "about": self.about,
-            "state": str(self.state),
-            "found": self.found,
-            "remedy": self.remedy or None,
-        }
+        state, remedy = str(self.state), self.remedy or None
+        return {"about": self.about, "state": state, "found": self.found, "remedy": remedy}
 
 
 def ok(about: str, found: str) -> Check:
-    """Make a check that found nothing amiss."""
+    """Return that something is as it should be."""
     return Check(about, CheckState.OK, found)
 
 
 def note(about: str, found: str, remedy: str = "") -> Check:
-    """Make a check that found what is worth knowing."""
+    """Return what is worth knowing."""
     return Check(about, CheckState.NOTE, found, remedy)
 
 
 def fault(about: str, found: str, remedy: str = "") -> Check:
-    """Make a check that found what is in the way of coach."""
+    """Return what is in the way of coach."""
     return Check(about, CheckState.FAULT, found, remedy)
-
-
-def count_checks(checks: Sequence[Check], state: CheckState) -> int:
-    """Count the checks of a state."""
-    return sum(check.state is state for check in checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +72,35 @@ class Display:
     colour: bool
 
 
+def count_checks(checks: Sequence[Check], state: CheckState) -> int:
+    """Return how many checks are of a state."""
+    return sum(check.state is state for check in checks)
+
+
+_STORIES = "SELECT identity_id FROM stories JOIN identities ON id = identity_id"
+_SHOWN = "missing = 0 AND removed_at IS NULL"
+
+_ORPHANS = {
+    "stories": "SELECT 1 FROM stories WHERE identity_id NOT IN (SELECT id FROM identities)",
+    "documents": "SELECT 1 FROM documents WHERE source_id NOT IN (SELECT id FROM sources)",
+    "confirmations": (
+        "SELECT 1 FROM confirmations WHERE identity_id NOT IN (SELECT id FROM identities)"
+    ),
+    "cards": "SELECT 1 FROM cards WHERE identity_id NOT IN (SELECT id FROM identities)",
+    "items": "SELECT 1 FROM items WHERE session_id NOT IN (SELECT id FROM sessions)",
+    "attempts": "SELECT 1 FROM attempts WHERE session_id NOT IN (SELECT id FROM sessions)",
+}
+"""Rows of a table that hang on something that is not there."""
+
+_DATED = {
+    "an answer": "SELECT max(answered_at) FROM attempts",
+    "a card": "SELECT max(changed_at) FROM cards",
+    "a session": "SELECT max(started_at) FROM sessions",
+    "a story": "SELECT max(first_seen) FROM identities",
+}
+"""The newest of each kind; a card's due date lies ahead by design."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceState:
     """A source: how many of its stories are there, its documents' problems, and their hashes."""
@@ -90,30 +109,6 @@ class SourceState:
     stories: int
     problems: Mapping[str, str]
     hashes: Mapping[str, str]
-
-
-_PRESENT: Final = (
-    "SELECT identity_id FROM stories JOIN identities ON id = identity_id "
-    "WHERE missing = 0 AND removed_at IS NULL"
-)
-
-_PARENTS: Final = {
-    "stories": ("identity_id", "identities"),
-    "documents": ("source_id", "sources"),
-    "confirmations": ("identity_id", "identities"),
-    "cards": ("identity_id", "identities"),
-    "items": ("session_id", "sessions"),
-    "attempts": ("session_id", "sessions"),
-}
-"""The column of a table that names a row of another one."""
-
-_TIMES: Final = {
-    "an answer": "SELECT max(answered_at) FROM attempts",
-    "a card": "SELECT max(changed_at) FROM cards",
-    "a session": "SELECT max(started_at) FROM sessions",
-    "a story": "SELECT max(first_seen) FROM identities",
-}
-"""The newest of each kind; a card's due date lies ahead by design."""
 
 
 class BankInspection:
@@ -126,7 +121,7 @@ class BankInspection:
     @property
     def version(self) -> int:
         """The number of its last migration."""
-        return int(self._value("PRAGMA user_version"))
+        return int(self._one("PRAGMA user_version"))
 
     @property
     def is_current(self) -> bool:
@@ -135,28 +130,22 @@ class BankInspection:
 
     def damage(self) -> list[str]:
         """Return what SQLite's integrity check finds, nothing where the file is sound."""
-        lines = [str(line) for (line,) in self._rows("PRAGMA integrity_check(5)")]
+        lines = [str(row[0]) for row in self._rows("PRAGMA integrity_check(5)")]
         return [] if lines == ["ok"] else lines
 
-    def count_dangling(self) -> int:
-        """Count the foreign keys that lead nowhere."""
+    def dangling(self) -> int:
+        """Return how many foreign keys lead nowhere."""
         return len(self._rows("PRAGMA foreign_key_check"))
 
     def orphans(self) -> dict[str, int]:
-        """Count the rows that hang on nothing, by table; tables without one are left out."""
-        counts = {
-            table: self._value(
-                f"SELECT count(*) FROM {table} "  # noqa: S608  (names of ours)
-                f"WHERE {key} NOT IN (SELECT id FROM {parent})"
-            )
-            for table, (key, parent) in _PARENTS.items()
-        }
+        """Return how many rows hang on nothing, by table."""
+        counts = {table: len(self._rows(query)) for table, query in _ORPHANS.items()}
         return {table: count for table, count in counts.items() if count}
 
     def newest(self) -> dict[str, str]:
         """Return the newest time (ISO 8601, UTC) of each kind of thing that is dated."""
-        times = {kind: self._value(query) for kind, query in _TIMES.items()}
-        return {kind: str(time) for kind, time in times.items() if time}
+        times = {what: self._one(query) for what, query in _DATED.items()}
+        return {what: str(when) for what, when in times.items() if when}
 
     def setting(self, key: str) -> str | None:
         """Return a stored setting, or None."""
@@ -165,53 +154,55 @@ class BankInspection:
 
     def generation(self) -> int:
         """Return the number of the bank's state (see `Bank.generation`)."""
-        return int(self._value("SELECT number FROM generation"))
+        return int(self._one("SELECT number FROM generation"))
 
     def ids(self) -> list[int]:
         """Return the identities of the stories that are there, in their order."""
-        return [identity for (identity,) in self._rows(f"{_PRESENT} ORDER BY identity_id")]
+        return [row[0] for row in self._rows(f"{_STORIES} WHERE {_SHOWN} ORDER BY identity_id")]
 
-    def count_answers(self) -> int:
-        """Count the answers that are kept."""
-        return int(self._value("SELECT count(*) FROM attempts"))
+    def history(self) -> int:
+        """Return how many answers are kept."""
+        return int(self._one("SELECT count(*) FROM attempts"))
 
-    def count_without_vectors(self, recipe: str) -> int:
-        """Count the stories that have no vectors of a recipe."""
+    def without_vectors(self, recipe: str) -> int:
+        """Return how many stories have no vectors of a recipe."""
         embedded = "SELECT content_hash FROM vectors WHERE recipe = ?"
-        return len(self._rows(f"{_PRESENT} AND content_hash NOT IN ({embedded})", recipe))
+        return len(
+            self._rows(f"{_STORIES} WHERE {_SHOWN} AND content_hash NOT IN ({embedded})", recipe)
+        )
 
-    def count_other_vectors(self, recipe: str) -> int:
-        """Count the vectors of another recipe, or of texts that no story has."""
+    def other_vectors(self, recipe: str) -> int:
+        """Return how many vectors are left of another recipe, or of texts that no story has."""
         query = (
-            "SELECT count(*) FROM vectors WHERE recipe != ? OR content_hash NOT IN "
+            "SELECT 1 FROM vectors WHERE recipe != ? OR content_hash NOT IN "
             "(SELECT content_hash FROM stories)"
         )
-        return int(self._value(query, recipe))
+        return len(self._rows(query, recipe))
 
     def sources(self) -> list[SourceState]:
         """Return every source, in the order added."""
-        problems: dict[int, dict[str, str]] = defaultdict(dict)
-        hashes: dict[int, dict[str, str]] = defaultdict(dict)
-        for source, path, problem, digest in self._rows(
-            "SELECT source_id, path, problem, sha256 FROM documents"
-        ):
-            if problem:
-                problems[source][path] = problem
-            if digest:
-                hashes[source][path] = digest
-        rows = self._rows(
-            "SELECT sources.id, sources.path, (SELECT count(*) FROM stories JOIN identities i "
-            "ON i.id = identity_id WHERE removed_at IS NULL AND (stories.path = sources.path "
-            "OR substr(stories.path, 1, length(sources.path) + 1) = sources.path || '/')) "
-            "FROM sources ORDER BY sources.id"
-        )
-        return [
-            SourceState(path, stories, problems[source], hashes[source])
-            for source, path, stories in rows
-        ]
+        sources = []
+        for identity, path in self._rows("SELECT id, path FROM sources ORDER BY id"):
+            documents = self._rows(
+                "SELECT path, problem, sha256 FROM documents WHERE source_id = ?", identity
+            )
+            (stories,) = self._rows(
+                "SELECT count(*) FROM stories JOIN identities ON id = identity_id "
+                "WHERE removed_at IS NULL AND (path = ? OR substr(path, 1, ?) = ?)",
+                *(path, len(path) + 1, f"{path}/"),
+            )
+            sources.append(
+                SourceState(
+                    path,
+                    stories[0],
+                    {where: problem for where, problem, _ in documents if problem},
+                    {where: digest for where, _, digest in documents if digest},
+                )
+            )
+        return sources
 
-    def _value(self, query: str, *values: object) -> Any:  # noqa: ANN401  (what SQLite holds)
-        return self._rows(query, *values)[0][0]
+    def _one(self, query: str) -> Any:  # noqa: ANN401  (what SQLite holds there)
+        return self._rows(query)[0][0]
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         try:
@@ -222,7 +213,7 @@ class BankInspection:
 
 @contextmanager
 def inspect_bank(path: Path) -> Iterator[BankInspection]:
-    """Open the bank at `path` for reading alone.
+    """Open the bank at `path`, for reading alone.
 
     Without a write-ahead log the file is opened as one that nobody writes, so that SQLite puts
     nothing beside it. With one (another coach is at work, or was killed) its log is read too.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from coach.storage.bank import Bank
 
 WORDINGS = 3
-"""Questions kept for a story that answers fewer well enough: the same one every night is learnt by
+"""Questions kept for a story that answers fewer well enough: the same one every night is learned by
 heart, and not the story."""
 
 CONFIRMED_SHARE = 0.5

@@ -127,11 +127,7 @@ class Models:
         return self._encoder
 
     def open_space(self) -> CompetencySpace:
-        """Read the competencies as the model encodes them; encode those that are new.
-
-        Raises:
-            CompetenciesUnusable: the user's own file cannot be read, or holds a mistake.
-        """
+        """Read the competencies as the model encodes them; see `open_competency_space`."""
         self._settings.cache.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder = self._settings.cache / "competencies"
         return open_competency_space(self.open_encoder(), self._library, folder, self._report)

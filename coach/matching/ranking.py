@@ -230,7 +230,7 @@ def _rank(
 
     The chances are those of the stories in order: the first is the best one's.
     """
-    asked = space.weights(questions)
+    demand = space.weights(questions)
     best = _best_per_story(questions @ index.sentences.T, index.counts)
     profiles = index.profiles
     indicators = profiles[:, PROFILE_HEAD : PROFILE_HEAD + space.size]
@@ -243,8 +243,8 @@ def _rank(
         [
             weights.passage_score * (best - profiles[:, 0]) / profiles[:, 1],
             weights.document_score * (whole - profiles[:, 2]) / profiles[:, 3],
-            weights.competency_score * (asked @ indicators.T),
-            weights.question_score * (asked @ profiles[:, PROFILE_HEAD + space.size :].T),
+            weights.competency_score * (demand @ indicators.T),
+            weights.question_score * (demand @ profiles[:, PROFILE_HEAD + space.size :].T),
         ]
     )
     score = signals.sum(axis=0)
@@ -280,9 +280,9 @@ def best_passages(  # noqa: PLR0913
     averaged over all competencies: a sentence near everything shows nothing. Those who have them
     give the question's `weights` by the space, and the sentences' `nearest_indicators` as `shows`.
     """
-    asked = space.weights(question) if weights is None else weights
+    demand = space.weights(question) if weights is None else weights
     nearest = nearest_indicators(sentences, space) if shows is None else shows
-    shown = nearest @ asked - nearest.mean(axis=1)
+    shown = nearest @ demand - nearest.mean(axis=1)
     value = sentences @ question + INDICATOR_SHARE * shown
     return sorted(int(row) for row in np.argsort(-value, kind="stable")[:most])
 

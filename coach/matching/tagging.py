@@ -6,13 +6,13 @@ are right, and why these bounds: docs/evaluation.md#suggested-competencies.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coach.domain.competency import Confirmation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -66,7 +66,7 @@ class TaggedStory:
     story: BankStory
     confirmed: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
-    suggestions: tuple[TagSuggestion, ...] = field(default=())
+    suggestions: tuple[TagSuggestion, ...] = ()
 
     def to_dict(self, *, suggested: bool) -> dict[str, Any]:
         """Return the story's competencies, as `coach tag --format json` prints them.
@@ -156,15 +156,6 @@ class StoryTags:
         """The names of the competencies by id, in the order in which they are shown."""
         return self._library.names
 
-    def find(self, typed: Iterable[str]) -> tuple[str, ...]:
-        """Return the ids of the competencies a user named, each once.
-
-        Raises:
-            UnknownCompetency: no competency is called so.
-            AmbiguousCompetency: several are.
-        """
-        return self._library.find(typed)
-
     def confirm(self, story: BankStory, competencies: Iterable[str]) -> None:
         """Store that a story shows competencies (ids)."""
         self._bank.confirmations.store(story.id, competencies, Confirmation.CONFIRMED, self._time())
@@ -186,8 +177,22 @@ class StoryTags:
 
         What was said of a competency that is no longer there is kept, but left out here.
         """
-        confirmations = self._bank.confirmations.all()
-        return [self._tagged(story, confirmations.get(story.id, {})) for story in stories]
+        stored = self._bank.confirmations.all()
+
+        def competencies(story: BankStory, confirmation: Confirmation) -> tuple[str, ...]:
+            of_story = stored.get(story.id)
+            if not of_story:  # a faulty file of competencies is in nobody's way
+                return ()
+            return tuple(name for name in self.names if of_story.get(name) is confirmation)
+
+        return [
+            TaggedStory(
+                story,
+                confirmed=competencies(story, Confirmation.CONFIRMED),
+                rejected=competencies(story, Confirmation.REJECTED),
+            )
+            for story in stories
+        ]
 
     def suggest(
         self, stories: Sequence[BankStory], *, settled: bool = False
@@ -215,15 +220,6 @@ class StoryTags:
             replace(tagged, suggestions=self._with_evidence(tagged.story, strongest, engine))
             for tagged, strongest in waiting
         )
-
-    def _tagged(self, story: BankStory, said: Mapping[str, Confirmation]) -> TaggedStory:
-        if not said:  # nothing to name: a faulty file of competencies is in nobody's way
-            return TaggedStory(story)
-        confirmed, rejected = (
-            tuple(competency for competency in self.names if said.get(competency) is confirmation)
-            for confirmation in (Confirmation.CONFIRMED, Confirmation.REJECTED)
-        )
-        return TaggedStory(story, confirmed, rejected)
 
     def _with_evidence(
         self, story: BankStory, strongest: Sequence[tuple[int, float]], engine: Engine

@@ -190,7 +190,7 @@ class QuestionVectors:
         """Return the vectors of `texts`, those that `path` lacks encoded; it keeps these only."""
         hashes = [_hash(text) for text in texts]
         kept = _load(path, encoder.dimensions)
-        missing = [text for text, known in zip(texts, hashes, strict=True) if known not in kept]
+        missing = [text for text, key in zip(texts, hashes, strict=True) if key not in kept]
         if missing:
             with self._report.progress("Embedding the questions", len(missing)) as progress:
                 kept |= zip(map(_hash, missing), encoder.encode(missing, progress), strict=True)

@@ -272,7 +272,7 @@ class Agenda:
         if not fitting:
             raise NoInterview(day, company)
         if len(fitting) > 1:
-            raise SeveralInterviews([(each.day, each.company) for each in fitting])
+            raise SeveralInterviews([(interview.day, interview.company) for interview in fitting])
         self.bank.interviews.remove(fitting[0], self._time())
         return self._shift_cards(tuple(fitting))
 

@@ -272,8 +272,8 @@ class PracticeLog:
 
     def sessions(self) -> tuple[SessionSummary, ...]:
         """Return every session in which something was answered, the latest first."""
-        rehearsals = self.bank.practice
-        return summarise_sessions(rehearsals.sessions(), rehearsals.attempts(), self.agenda.zone)
+        practice = self.bank.practice
+        return summarise_sessions(practice.sessions(), practice.attempts(), self.agenda.zone)
 
     def session(self, number: int | None) -> SessionReport:
         """Return what was answered in a session; None for the latest mock interview.
@@ -288,8 +288,10 @@ class PracticeLog:
         else:
             raise NoSuchSession(number)
         self.refresh()
-        attempts = [each for each in self.bank.practice.attempts() if each.session == session.id]
-        ids = sorted({each.story for each in attempts if each.story is not None})
+        attempts = [
+            attempt for attempt in self.bank.practice.attempts() if attempt.session == session.id
+        ]
+        ids = sorted({attempt.story for attempt in attempts if attempt.story is not None})
         stories = {story.id: story for story in self.bank.stories.all(ids)}
         return report_session(session, attempts, stories, self.agenda.zone)
 

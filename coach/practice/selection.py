@@ -95,8 +95,8 @@ class SessionLimits:
         room = MOST if self.count is None else self.count
         if self.minutes is None:
             return room
-        each = MINUTES[self.mode] * max(1, len(self.ladder))
-        return min(room, max(1, int(self.minutes / each + ROUNDING)))
+        minutes_each = MINUTES[self.mode] * max(1, len(self.ladder))
+        return min(room, max(1, int(self.minutes / minutes_each + ROUNDING)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class ItemSelector:
         history = PracticeHistory(
             self.now(),
             cards,
-            {each.question_id: each.answered_at for each in self.bank.practice.attempts()},
+            {given.question_id: given.answered_at for given in self.bank.practice.attempts()},
         )
         usual = None if limits.minutes else USUAL[limits.mode]
         items = select_items(
@@ -165,17 +165,18 @@ class ItemSelector:
         """Return the ids that all limits allow, in the order of the first; None for any."""
         allowed: list[Sequence[str]] = []
         if limits.skills:
-            allowed.append(self.questions.find_competencies(limits.skills))
+            allowed.append(self.questions.library.find(limits.skills))
         if limits.framework:
-            allowed.append(self.questions.find_framework(limits.framework))
+            allowed.append(self.questions.library.find_framework(limits.framework).competencies)
         if limits.company is not None:
             allowed.append(self._asked_by_job(limits.company))
         if limits.story:
-            allowed.append([each.competency for each in coverage.competencies if each.stories])
+            answered = (covered for covered in coverage.competencies if covered.stories)
+            allowed.append([covered.competency for covered in answered])
         if not allowed:
             return None
         first, *others = allowed
-        return [competency for competency in first if all(competency in each for each in others)]
+        return [competency for competency in first if all(competency in other for other in others)]
 
     def _asked_by_job(self, path: Path) -> list[str]:
         from coach.matching.requirements import requirements_of_job  # numpy
@@ -230,8 +231,8 @@ def _narrow_to_story(coverage: Coverage, story: int) -> Coverage:
     return replace(
         coverage,
         competencies=tuple(
-            replace(each, stories=tuple(best for best in each.stories if best.story == story))
-            for each in coverage.competencies
+            replace(covered, stories=tuple(best for best in covered.stories if best.story == story))
+            for covered in coverage.competencies
         ),
         stories=coverage.stories & {story},
     )
@@ -285,9 +286,9 @@ def select_items(  # noqa: PLR0913
     Of `limits` mode, count, minutes and level count here. `only` are ids of competencies, the most
     important first.
     """
-    covered = {each.competency: each for each in coverage.competencies}
+    covered = {covered.competency: covered for covered in coverage.competencies}
     if only is not None:
-        covered = {each: covered[each] for each in only if each in covered}
+        covered = {competency: covered[competency] for competency in only if competency in covered}
     pool = _QuestionPool(questions, history.asked, limits.level)
     due = pool.take(_due_candidates(coverage, covered, history), limits.room)
     has_gaps = limits.mode not in STORIES_ONLY
@@ -312,7 +313,11 @@ class _QuestionPool:
         self, questions: Sequence[Question], asked: Mapping[str, datetime], level: str | None
     ) -> None:
         levels = {level, QuestionLevel.ANY}
-        self._left = {each.id: each for each in questions if level is None or each.level in levels}
+        self._left = {
+            question.id: question
+            for question in questions
+            if level is None or question.level in levels
+        }
         self._asked = asked
 
     def take(self, candidates: Iterator[_Candidate], room: int) -> list[Item]:
@@ -343,7 +348,7 @@ def _due_candidates(
         is_due = card.due <= history.now and coverage.may_tell(card.story, card.competency)
         if is_due and card.competency in covered:
             competency = covered[card.competency]
-            wordings = (each.questions for each in competency.stories if each.story == card.story)
+            wordings = (best.questions for best in competency.stories if best.story == card.story)
             yield _Candidate(
                 card.competency,
                 card.story,
@@ -358,9 +363,11 @@ def _gap_candidates(
     """Yield the competencies without a story, those first that were not asked for longest."""
 
     def last_asked(gap: CompetencyCoverage) -> datetime:
-        return max((history.asked.get(each, _NEVER) for each in gap.questions), default=_NEVER)
+        return max(
+            (history.asked.get(question, _NEVER) for question in gap.questions), default=_NEVER
+        )
 
-    for gap in sorted((each for each in covered if not each.stories), key=last_asked):
+    for gap in sorted((gap for gap in covered if not gap.stories), key=last_asked):
         wordings = tuple(rng.sample(gap.questions, len(gap.questions)))
         yield _Candidate(gap.competency, None, SelectionReason.GAP, wordings)
 
@@ -380,17 +387,17 @@ def _new_candidates(
     for item in due:
         used.update((item.story, item.competency))
     waiting = [
-        (used[best.story] + used[each.competency], (-best.chance, rng.random()), each, best)
-        for each in covered
-        for best in sorted(each.stories, key=lambda best: (-best.chance, best.story))
-        if (best.story, each.competency) not in rehearsed
+        (used[best.story] + used[one.competency], (-best.chance, rng.random()), one, best)
+        for one in covered
+        for best in sorted(one.stories, key=lambda best: (-best.chance, best.story))
+        if (best.story, one.competency) not in rehearsed
     ]
     heapq.heapify(waiting)
     while waiting:
-        before, chance, each, best = heapq.heappop(waiting)
-        uses = used[best.story] + used[each.competency]
+        before, chance, one, best = heapq.heappop(waiting)
+        uses = used[best.story] + used[one.competency]
         if uses > before:  # used since it was put here
-            heapq.heappush(waiting, (uses, chance, each, best))
+            heapq.heappush(waiting, (uses, chance, one, best))
             continue
-        used.update((best.story, each.competency))
-        yield _Candidate(each.competency, best.story, SelectionReason.NEW, best.questions)
+        used.update((best.story, one.competency))
+        yield _Candidate(one.competency, best.story, SelectionReason.NEW, best.questions)

@@ -330,7 +330,9 @@ class PracticeSessions:
         """
         from coach.audio.delivery import measure_delivery  # only if spoken
 
-        delivery = measure_delivery(heard, [(each.text, str(each.part)) for each in sentences])
+        delivery = measure_delivery(
+            heard, [(sentence.text, str(sentence.part)) for sentence in sentences]
+        )
         document = delivery.to_dict()
         self.bank.transcripts.store_delivery(attempt.id, document)
         return replace(attempt, speech=document), delivery
@@ -339,7 +341,8 @@ class PracticeSessions:
 
     def of(self, session: Session) -> list[Attempt]:
         """Return the answers of a session, the first first."""
-        return [each for each in self.bank.practice.attempts() if each.session == session.id]
+        attempts = self.bank.practice.attempts()
+        return [attempt for attempt in attempts if attempt.session == session.id]
 
     def ungraded(self, session: Session) -> list[Attempt]:
         """Return the answers of a session that tell a story, still there, and have no grade."""
@@ -355,9 +358,9 @@ class PracticeSessions:
         Those of its story, where any was, and whether they are.
         """
         spoken = [
-            (each.story, answer)
-            for each in self.bank.practice.attempts()
-            if each.id < attempt.id and (answer := spoken_answers(each)) is not None
+            (earlier.story, answer)
+            for earlier in self.bank.practice.attempts()
+            if earlier.id < attempt.id and (answer := spoken_answers(earlier)) is not None
         ]
         same = [answer for story, answer in spoken if story == attempt.story]
         return same or [answer for _, answer in spoken], bool(same)
@@ -377,8 +380,8 @@ class PracticeSessions:
 
     def probes(self, question_id: str) -> tuple[str, ...]:
         """Return the follow-up questions that are known for a question."""
-        probes = (each.probes for each in self.questions.all() if each.id == question_id)
-        return next(probes, ())
+        questions = self.questions.all()
+        return next((one.probes for one in questions if one.id == question_id), ())
 
     def next_interview(self) -> tuple[Interview, int] | None:
         """Return the next interview, and the days until then; None if none is ahead."""

@@ -130,7 +130,7 @@ def recall_times(attempts: Iterable[Attempt]) -> tuple[RecallTimes, ...]:
             missed[story] += 1
     recalls = [RecallTimes(story, tuple(ms), missed[story]) for story, ms in times.items()]
     return tuple(
-        sorted(recalls, key=lambda each: (each.now is not None, -(each.now or 0), each.story))
+        sorted(recalls, key=lambda times: (times.now is not None, -(times.now or 0), times.story))
     )
 
 
@@ -354,10 +354,10 @@ def compute_stats(  # noqa: PLR0913
         memory=tuple(sorted(memory, key=lambda story: story.retention)),
         hard_questions=tuple(
             HardQuestion(question, texts[question], struggle)
-            for question, struggle in hardest_questions(late, lambda each: each.question_id)
+            for question, struggle in hardest_questions(late, lambda attempt: attempt.question_id)
         ),
         hard_stories=tuple(
-            hardest_questions(late, lambda each: each.story if each.story in there else None)
+            hardest_questions(late, lambda given: given.story if given.story in there else None)
         ),
         overused=overused_stories(late, episodes),
         neglected=neglected_stories(attempts, episodes, today, zone),

@@ -257,11 +257,11 @@ def overused_stories(
     times = Counter(story for _, _, story in tellings if story is not None)
     overused = []
     for story, count in times.items():
-        others = median([other for each, other in times.items() if each != story] or [0])
+        others = median([times[other] for other in times if other != story] or [0])
         is_alone = len(stories) == 1  # nothing else could be told
         if not is_alone and count >= max(LEAST_OVERUSED, TIMES_THE_OTHERS * others):
             overused.append(OverusedStory(story, count, others))
-    return tuple(sorted(overused, key=lambda each: (-each.times, each.story)))
+    return tuple(sorted(overused, key=lambda entry: (-entry.times, entry.story)))
 
 
 @dataclass(frozen=True, slots=True)

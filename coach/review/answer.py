@@ -20,8 +20,9 @@ from coach.errors import (
     NoWords,
     SeveralAnswers,
 )
+from coach.ingest.readers.registry import read_document
 from coach.ingest.sources import existing_path, story_place
-from coach.ingest.sync import load_document, understand_document
+from coach.ingest.sync import load_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -187,7 +188,7 @@ def _read_sections(file: Path, data: bytes, line: int | None, where: str) -> Seq
     from coach.ingest.readers.document import decode_bytes
     from coach.ingest.readers.front_matter import find_front_matter
 
-    stories = understand_document(file, data).stories
+    stories = read_document(file, data).stories
     if line is not None:
         for story in stories:
             if story.first_line <= line <= story.last_line:

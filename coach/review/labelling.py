@@ -132,7 +132,6 @@ class PartGuide:
     `anchors` say what each score from 1 to 5 means, in order; `other` has none.
     """
 
-    part: Part
     share: float
     sentences: tuple[str, ...]
     anchors: tuple[str, ...]
@@ -146,7 +145,6 @@ def part_guides() -> dict[Part, PartGuide]:
     table = tomllib.loads(_GUIDES.read_text(encoding="utf-8"))
     return {
         part: PartGuide(
-            part,
             float(table[part]["share"]),
             tuple(flatten(text) for text in table[part]["sentences"]),
             tuple(flatten(text) for text in table[part].get("anchors", ())),
@@ -162,10 +160,8 @@ def part_guides_fingerprint() -> str:
 
 def label_examples() -> tuple[list[str], list[int]]:
     """Return all example sentences, part by part, and how many each part has."""
-    guides = part_guides().values()
-    return [text for guide in guides for text in guide.sentences], [
-        len(guide.sentences) for guide in guides
-    ]
+    texts = [guide.sentences for guide in part_guides().values()]
+    return [text for part in texts for text in part], list(map(len, texts))
 
 
 class Examples:
@@ -243,27 +239,23 @@ def parse_label_weights(table: Mapping[str, Any]) -> LabelWeights:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Labeller:
-    """All that labelling needs besides the sentences and their vectors."""
+def label_sentences(
+    texts: Sequence[str], vectors: Floats, given: Sequence[Part], examples: Examples
+) -> list[Part]:
+    """Return the part of each sentence; the `given` ones stay, the UNLABELLED are found.
 
-    examples: Examples
-    weights: LabelWeights
-
-    def label(self, texts: Sequence[str], vectors: Floats, given: Sequence[Part]) -> list[Part]:
-        """Return the part of each sentence; the `given` ones stay, the UNLABELLED are found.
-
-        `vectors` (n, d) are the sentences' unit vectors.
-        """
-        if not texts:
-            return []
-        features = extract_features(texts, self.examples.likeness(vectors))
-        chances = log_chances(features, self.weights.features)
-        for row, part in enumerate(given):
-            if part is not Part.UNLABELLED:
-                chances[row] = -np.inf
-                chances[row, SENTENCE_PARTS.index(part)] = 0.0
-        return [SENTENCE_PARTS[place] for place in best_path(chances, self.weights.transitions)]
+    `vectors` (n, d) are the sentences' unit vectors.
+    """
+    if not texts:
+        return []
+    weights = label_weights()
+    features = extract_features(texts, examples.likeness(vectors))
+    chances = log_chances(features, weights.features)
+    for row, part in enumerate(given):
+        if part is not Part.UNLABELLED:
+            chances[row] = -np.inf
+            chances[row, SENTENCE_PARTS.index(part)] = 0.0
+    return [SENTENCE_PARTS[place] for place in best_path(chances, weights.transitions)]
 
 
 def extract_features(texts: Sequence[str], likeness: Floats) -> Floats:

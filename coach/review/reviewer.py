@@ -16,9 +16,8 @@ from coach.review.answer import split_answer
 from coach.review.key_points import find_key_points
 from coach.review.labelling import (
     Examples,
-    Labeller,
     label_examples,
-    label_weights,
+    label_sentences,
     part_guides_fingerprint,
 )
 from coach.review.review import QuestionContext, StoredStory, review_answer
@@ -125,8 +124,8 @@ class AnswerFeedback:
         return CachingEncoder(self._models.open_encoder())
 
     @cached_property
-    def _labeller(self) -> Labeller:
-        """The labeller, with the examples' vectors: made once for an encoder and kept."""
+    def _examples(self) -> Examples:
+        """The examples' vectors: made once for an encoder and kept."""
         texts, counts = label_examples()
         path = self._cache / f"{self._encoder.fingerprint}-{part_guides_fingerprint()}.npy"
         try:
@@ -134,7 +133,7 @@ class AnswerFeedback:
         except (OSError, ValueError, EOFError):
             vectors = self._encoder.encode(texts)
             write_arrays(path, vectors)
-        return Labeller(Examples(vectors, counts), label_weights())
+        return Examples(vectors, counts)
 
     def _encode(self, texts: Sequence[str]) -> Floats:
         return self._encoder.encode(_plain(texts))
@@ -147,7 +146,7 @@ class AnswerFeedback:
         given = [
             corrected.get(sentence_key(text), part) for text, part in zip(texts, parts, strict=True)
         ]
-        labels = self._labeller.label(_plain(texts), vectors, given)
+        labels = label_sentences(_plain(texts), vectors, given, self._examples)
         return [LabelledSentence(text, part) for text, part in zip(texts, labels, strict=True)]
 
     def _weigh_question(

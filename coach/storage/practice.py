@@ -32,6 +32,11 @@ _RENAMED: Final = {
 }
 """Columns that are called otherwise than the field they hold."""
 
+_ITEM, _ATTEMPT, _CARD = (
+    {field.name: _RENAMED.get(field.name, field.name) for field in fields(kind)}
+    for kind in (Item, Attempt, Card)
+)
+
 
 class PracticeStore(Store):
     """The tables `sessions`, `items`, `attempts` and `cards`. Times go in as ISO 8601, UTC."""
@@ -46,13 +51,13 @@ class PracticeStore(Store):
             kept = json.dumps(options, ensure_ascii=False)
             number = self._insert("sessions", mode=mode, options=kept, started_at=now)
             for item in items:
-                self._insert("items", session_id=number, **_to_row(item))
+                self._insert("items", session_id=number, **_to_row(_ITEM, item))
         return Session(number, mode, datetime.fromisoformat(now), dict(options), tuple(items))
 
     def add_item(self, session: Session, item: Item) -> Session:
         """Ask one more thing at the end of a session."""
         with self._writing() as database:
-            database.table("items").insert({"session_id": session.id, **_to_row(item)})
+            database.table("items").insert({"session_id": session.id, **_to_row(_ITEM, item)})
         return replace(session, items=(*session.items, item))
 
     def items(self, session: int) -> list[Item]:
@@ -111,7 +116,7 @@ class PracticeStore(Store):
 
     def add_attempt(self, attempt: Attempt) -> Attempt:
         """Store an answer as given; its item is done, and its draft is not needed any more."""
-        row = _to_row(attempt)
+        row = _to_row(_ATTEMPT, attempt)
         del row["id"]
         with self._writing() as database:
             number = database.table("attempts").insert(row).last_rowid or 0
@@ -136,7 +141,7 @@ class PracticeStore(Store):
             grades = {name: getattr(attempt, name) for name in ("proposed", "reason", "grade")}
             self._update("attempts", attempt.id, graded_at=now, **grades)
             if card is not None:
-                database.table("cards").upsert({**_to_row(card), "changed_at": now})
+                database.table("cards").upsert({**_to_row(_CARD, card), "changed_at": now})
 
     def attempts(self, story: int | None = None) -> list[Attempt]:
         """Read every answer, or those at one story, the oldest first."""
@@ -202,26 +207,24 @@ class PracticeStore(Store):
         )
 
 
-def _to_row(record: Item | Attempt | Card) -> dict[str, Any]:
-    names = (field.name for field in fields(record))
-    return {_RENAMED.get(name, name): getattr(record, name) for name in names}
+def _to_row(columns: Mapping[str, str], record: Item | Attempt | Card) -> dict[str, Any]:
+    return {column: getattr(record, name) for name, column in columns.items()}
 
 
-def _from_row(kind: type[Item | Attempt | Card], row: sqlite3.Row) -> dict[str, Any]:
-    names = (field.name for field in fields(kind))
-    return {name: row[_RENAMED.get(name, name)] for name in names}
+def _from_row(columns: Mapping[str, str], row: sqlite3.Row) -> dict[str, Any]:
+    return {name: row[column] for name, column in columns.items()}
 
 
 def _item(row: sqlite3.Row) -> Item:
-    return Item(**_from_row(Item, row) | {"why": SelectionReason(row["why"])})
+    return Item(**_from_row(_ITEM, row) | {"why": SelectionReason(row["why"])})
 
 
 def _card(row: sqlite3.Row) -> Card:
-    return Card(**_from_row(Card, row) | {"due": datetime.fromisoformat(row["due_at"])})
+    return Card(**_from_row(_CARD, row) | {"due": datetime.fromisoformat(row["due_at"])})
 
 
 def _attempt(row: sqlite3.Row) -> Attempt:
-    values = _from_row(Attempt, row)
+    values = _from_row(_ATTEMPT, row)
     for name in ("proposed", "grade"):
         values[name] = Grade(row[name]) if row[name] else None
     for name in ("review", "speech"):

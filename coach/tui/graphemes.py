@@ -8,10 +8,12 @@ several are shown as their first, whose width every terminal agrees on. The text
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.filters import has_selection
+from prompt_toolkit.formatted_text import fragment_list_to_text
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout.processors import Processor, Transformation
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.document import Document
+    from prompt_toolkit.formatted_text.base import OneStyleAndTextTuple
     from prompt_toolkit.layout.processors import TransformationInput
 
 WIDE = 2
@@ -57,21 +60,16 @@ def text_keys() -> KeyBindings:
     def move(buffer: Buffer, step: int) -> None:
         buffer.cursor_position = max(0, min(len(buffer.text), buffer.cursor_position + step))
 
-    def move_back(buffer: Buffer) -> None:
-        move(buffer, -(step_back(buffer.document) or 1))
-
-    def move_on(buffer: Buffer) -> None:
-        move(buffer, step_on(buffer.document) or 1)
-
-    actions: dict[str, Callable[[Buffer], object]] = {
-        "backspace": lambda buffer: buffer.delete_before_cursor(step_back(buffer.document) or 1),
-        "delete": lambda buffer: buffer.delete(step_on(buffer.document) or 1),
-        **dict.fromkeys(("left", "c-b"), move_back),
-        **dict.fromkeys(("right", "c-f"), move_on),
-    }
+    actions: list[tuple[str, Callable[[Buffer], object]]] = [
+        ("backspace", lambda buffer: buffer.delete_before_cursor(step_back(buffer.document) or 1)),
+        ("delete", lambda buffer: buffer.delete(step_on(buffer.document) or 1)),
+        ("left c-b", lambda buffer: move(buffer, -(step_back(buffer.document) or 1))),
+        ("right c-f", lambda buffer: move(buffer, step_on(buffer.document) or 1)),
+    ]
     keys = KeyBindings()
-    for name, act in actions.items():
-        keys.add(name, filter=~has_selection)(lambda event, act=act: act(event.current_buffer))
+    for names, act in actions:
+        for name in names.split():
+            keys.add(name, filter=~has_selection)(lambda event, act=act: act(event.current_buffer))
     keys.add(Keys.BracketedPaste)(lambda event: event.current_buffer.insert_text(clean(event.data)))
     return keys
 
@@ -90,13 +88,7 @@ class DrawGraphemes(Processor):
 
     def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
         """Return the line as drawn, and which place of it is which in the text."""
-        chars = explode_text_fragments(transformation_input.fragments)
-        graphemes = list(iter_graphemes("".join(char[1] for char in chars)))
-        starts = accumulate(map(len, graphemes), initial=0)
-        return _transformation(
-            (chars[at][0], grapheme, drawn(grapheme))
-            for at, grapheme in zip(starts, graphemes, strict=False)
-        )
+        return _draw_graphemes(tuple(transformation_input.fragments))
 
 
 class WrapWords(Processor):
@@ -111,21 +103,45 @@ class WrapWords(Processor):
 
     def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
         """Return the line as drawn, and which place of it is which in the text."""
-        chars = explode_text_fragments(transformation_input.fragments)
-        text = "".join(char[1] for char in chars)
         room = max(transformation_input.width - self._margin, WIDE)
+        return _wrap_words(tuple(transformation_input.fragments), room)
 
-        def pieces() -> Iterator[tuple[str, str, str]]:
-            for begin, end in pairwise([*row_starts(text, room), len(text)]):
-                column = 0
-                for at in range(begin, end):
-                    shown = "" if text[at] == " " and column >= room else text[at]
-                    column += get_cwidth(shown)
-                    yield chars[at][0], text[at], shown
-                if end < len(text):
-                    yield "", "", " " * (room - column)
 
-        return _transformation(pieces())
+# Cached: each redrawing asks for every line several times, and one of them has changed.
+
+
+@lru_cache(maxsize=512)
+def _draw_graphemes(fragments: tuple[OneStyleAndTextTuple, ...]) -> Transformation:
+    text = fragment_list_to_text(list(fragments))
+    if text.isascii():
+        return Transformation(list(fragments))
+    chars = explode_text_fragments(fragments)
+    graphemes = list(iter_graphemes(text))
+    starts = accumulate(map(len, graphemes), initial=0)
+    return _transformation(
+        (chars[at][0], grapheme, drawn(grapheme))
+        for at, grapheme in zip(starts, graphemes, strict=False)
+    )
+
+
+@lru_cache(maxsize=512)
+def _wrap_words(fragments: tuple[OneStyleAndTextTuple, ...], room: int) -> Transformation:
+    text = fragment_list_to_text(list(fragments))
+    if get_cwidth(text) <= room:
+        return Transformation(list(fragments))
+    chars = explode_text_fragments(fragments)
+
+    def pieces() -> Iterator[tuple[str, str, str]]:
+        for begin, end in pairwise([*row_starts(text, room), len(text)]):
+            column = 0
+            for at in range(begin, end):
+                shown = "" if text[at] == " " and column >= room else text[at]
+                column += get_cwidth(shown)
+                yield chars[at][0], text[at], shown
+            if end < len(text):
+                yield "", "", " " * (room - column)
+
+    return _transformation(pieces())
 
 
 def row_starts(text: str, room: int) -> list[int]:

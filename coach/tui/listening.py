@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from prompt_toolkit.application import Application
     from prompt_toolkit.key_binding import KeyPressEvent
-    from rich.console import Console
 
     from coach.audio.recording import Recording
     from coach.domain.transcript import Transcript
     from coach.practice.voice_input import VoiceInput
     from coach.tui.draft import Hint, Save
+    from coach.views.layout import Screen
 
 READY = "Enter, then speak."
 KEYS = "t type instead, h hint, s skip, q quit"
@@ -63,7 +63,7 @@ class Voice:
     _sound: bytes = field(default=b"", init=False)
 
     def hear(
-        self, out: Console, target: int | None, hint: Hint | None, save: Save, *, plain: bool
+        self, out: Screen, target: int | None, hint: Hint | None, save: Save, *, plain: bool
     ) -> Transcript | Exit:
         """Return what is heard of an answer; one without a word is said to be, and begun again.
 

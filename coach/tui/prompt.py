@@ -9,6 +9,7 @@ import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.application import get_app
@@ -122,7 +123,7 @@ def key_prompt(
     for name, act in keys.items():
         bindings.add(name)(act)
     return PromptSession(
-        lambda: f"{wrapped(text(), columns())}\n",
+        lambda: wrapped(text(), columns()),
         key_bindings=bindings,
         refresh_interval=refresh,
         erase_when_done=erase,
@@ -190,6 +191,7 @@ def columns() -> int:
     return get_app().output.get_size().columns
 
 
+@lru_cache(maxsize=64)
 def wrapped(text: str, width: int) -> str:
     """Return text in lines no wider than the terminal, wide characters counted as two columns."""
     return "\n".join("\n".join(wrap(line, max(width, 2))) for line in text.split("\n"))

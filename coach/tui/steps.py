@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from coach.domain.practice import StoryRecall
@@ -19,14 +20,13 @@ from coach.views import practice as practice_views
 from coach.views.review import show_heard
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from coach.audio.text_to_speech import Speaker
     from coach.domain.practice import Attempt, Grade, Item, Session
     from coach.practice.grading import ProposedGrade
     from coach.practice.sessions import PracticeSessions
     from coach.tui.draft import Clock, Hint
     from coach.tui.listening import Voice
+    from coach.views.layout import Screen
 
 CORRECTING = "Correct what was heard wrongly. Times and pauses stay as you spoke them."
 
@@ -47,7 +47,7 @@ class SessionUI:
 
     practice: PracticeSessions
     session: Session
-    out: Console
+    out: Screen
     plain: bool = False
     everything: bool = False
     clock: Clock = field(default=time.monotonic)
@@ -152,10 +152,8 @@ def take_answer(ui: SessionUI, item: Item, story: int | None) -> Submitted | Exi
 
 
 def _type_answer(ui: SessionUI, item: Item, label: str, hint: Hint) -> Submitted | Exit:
-    def save(text: str, seconds: float) -> None:
-        ui.practice.keep_draft(ui.session, item, text, seconds)
-
     text, spent = ui.practice.draft(ui.session, item)
+    save = partial(ui.practice.keep_draft, ui.session, item)
     draft = Draft(save, stopwatch(ui.clock, spent), text)
     return type_answer(label, draft, hint, plain=ui.plain)
 
@@ -168,10 +166,7 @@ def _speak_answer(
     What was heard before a break is not spoken again, unless the user wants to.
     """
     practice, session = ui.practice, ui.session
-
-    def save(text: str, seconds: float) -> None:
-        practice.keep_draft(session, item, text, seconds)
-
+    save = partial(practice.keep_draft, session, item)
     while True:
         text, seconds = practice.draft(session, item)
         if not text:

@@ -18,7 +18,7 @@ from wcwidth import width
 
 from coach.domain.practice import StoryRecall
 from coach.tui.draft import stopwatch
-from coach.tui.graphemes import DrawGraphemes, text_keys
+from coach.tui.graphemes import DrawGraphemes, WrapWords, text_keys
 from coach.tui.line_input import TimeUp, read_line
 from coach.tui.prompt import Exit, columns, is_dumb, run, wrapped
 
@@ -114,7 +114,8 @@ class StoryPicker:
             completer=DummyCompleter(),  # without one there is no room for a menu
             complete_while_typing=False,
             reserve_space_for_menu=LISTED + 2,
-            input_processors=[DrawGraphemes()],
+            prompt_continuation="  ",
+            input_processors=[DrawGraphemes(), WrapWords(2)],
             key_bindings=merge_key_bindings([text_keys(), self._keys()]),
             enable_suspend=True,
         )

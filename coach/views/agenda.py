@@ -8,22 +8,11 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from coach.dates import days_distance, long_date, short_date
-from coach.views.layout import (
-    INDENT,
-    clean_text,
-    counted,
-    draw_bars,
-    hanging_indent,
-    indented,
-    one_line,
-    print_line,
-)
+from coach.views.layout import INDENT, Screen, clean_text, counted, draw_bars, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
-
-    from rich.console import Console
 
     from coach.domain.practice import Interview
     from coach.practice.agenda import DueOverview, DueShift
@@ -43,20 +32,20 @@ NOTHING_REHEARSED = (
 _RECALL = "Recall is the chance that it would come to you now. Begin: coach practice"
 
 
-def show_agenda(out: Console, agenda: DueOverview, names: Mapping[str, str]) -> None:
+def show_agenda(out: Screen, agenda: DueOverview, names: Mapping[str, str]) -> None:
     """Show what waits and when the next comes, the interview, and the forecast if there is one.
 
     `names` are the competencies' by id.
     """
     out.print()
     if agenda.rehearsed:
-        indented(out, Text(_head(agenda), style="bold"))
+        out.indented(_head(agenda), style="bold")
     else:
-        indented(out, Text(NOTHING_REHEARSED))
+        out.indented(NOTHING_REHEARSED)
     for interview in agenda.interviews[:1]:
         company = f", {one_line(interview.company)}" if interview.company else ""
         when = f"{days_distance(interview.day, agenda.today)}: {long_date(interview.day)}{company}"
-        indented(out, Text(f"Interview {when}"))
+        out.indented(f"Interview {when}")
     if agenda.waiting:
         _show_waiting(out, agenda, names)
     if agenda.loads and agenda.rehearsed:
@@ -88,9 +77,9 @@ def _on(day: date, today: date) -> str:
     return days_distance(day, today) if (day - today).days <= 1 else f"on {short_date(day)}"
 
 
-def _show_waiting(out: Console, agenda: DueOverview, names: Mapping[str, str]) -> None:
+def _show_waiting(out: Screen, agenda: DueOverview, names: Mapping[str, str]) -> None:
     out.print()
-    print_line(out, Text(f"{'':<{INDENT}}{_COLUMNS}Story", style="dim"))
+    out.print_line(Text(f"{'':<{INDENT}}{_COLUMNS}Story", style="dim"))
     for card in agenda.waiting[:MOST_WAITING]:
         days = (agenda.today - card.since).days
         since = counted(days, "day") if days else "today"
@@ -98,15 +87,15 @@ def _show_waiting(out: Console, agenda: DueOverview, names: Mapping[str, str]) -
         title = Text(one_line(card.story.story.title))
         if name := names.get(card.competency, card.competency):
             title.append(f"  ({clean_text(name)})", style="dim")
-        hanging_indent(out, label, title)
+        out.hanging_indent(label, title)
     more = len(agenda.waiting) - MOST_WAITING
     if more > 0:
-        indented(out, Text(f"and {more:,} more; --format json has all.", style="dim"))
+        out.indented(f"and {more:,} more; --format json has all.", style="dim")
     out.print()
-    indented(out, Text(_RECALL, style="dim"))
+    out.indented(_RECALL, style="dim")
 
 
-def _show_loads(out: Console, agenda: DueOverview) -> None:
+def _show_loads(out: Screen, agenda: DueOverview) -> None:
     """Show a line for each day: how many rehearsals, as number and bar, and what the day is."""
     loads = agenda.loads
     counts = [load.due + load.again for load in loads]
@@ -124,10 +113,10 @@ def _show_loads(out: Console, agenda: DueOverview) -> None:
             line.pad_right(max(0, out.width - beside - line.cell_len))
             note.truncate(beside, overflow="ellipsis")
             line.append_text(note)
-        print_line(out, line)
+        out.print_line(line)
     out.print()
     per = "" if mark == 1 else f" A mark stands for {mark:,}."
-    indented(out, Text(f"# due   + told before, and due again if it goes well.{per}", style="dim"))
+    out.indented(f"# due   + told before, and due again if it goes well.{per}", style="dim")
 
 
 def _note(day: date, interviews: Sequence[Interview]) -> Text | None:

@@ -11,23 +11,10 @@ from rich.text import Text
 from coach.domain.sentences import strip_markup
 from coach.matching.coverage import WORTH_ASKING
 from coach.matching.ranking import POSSIBLE_FROM, fit_of
-from coach.views.layout import (
-    FIT_STYLES,
-    INDENT,
-    counted,
-    cut_line,
-    hanging_indent,
-    indented,
-    one_line,
-    pad,
-    print_line,
-    show_heading,
-)
+from coach.views.layout import FIT_STYLES, INDENT, Screen, counted, cut_line, one_line, pad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from rich.console import Console
 
     from coach.catalog.skills import Skill, Skills
     from coach.interview.gaps import GapReport
@@ -98,7 +85,7 @@ _KEY = (
 )
 
 
-def show_map(out: Console, document: dict[str, Any]) -> None:
+def show_map(out: Screen, document: dict[str, Any]) -> None:
     """Show competencies by stories, the widest stories first, and the stories' letters."""
     left = 2 * INDENT + NAME_WIDTH
     stories, chances = document["map"]["stories"], document["map"]["chances"]
@@ -107,24 +94,24 @@ def show_map(out: Console, document: dict[str, Any]) -> None:
         return
     letters = ascii_uppercase[:shown]
     out.print()
-    print_line(out, Text(" " * left + " ".join(letters), style="bold"))
+    out.print_line(Text(" " * left + " ".join(letters), style="bold"))
     for competency, row in zip(document["map"]["competencies"], chances, strict=True):
         line = Text(" " * 2 * INDENT).append_text(pad(competency, NAME_WIDTH))
         for chance in row[:shown]:
             line.append(
                 f"{cell_mark(chance)} ", style=FIT_STYLES[fit_of(chance)] if chance else "dim"
             )
-        print_line(out, line)
+        out.print_line(line)
     out.print()
     for letter, story in zip(letters, stories, strict=False):
         line = Text(f"{'':<{2 * INDENT}}{letter}  ", style="bold")
-        print_line(
-            out, line.append_text(cut_line(story["title"], out.width - line.cell_len, "not bold"))
+        out.print_line(
+            line.append_text(cut_line(story["title"], out.width - line.cell_len, "not bold"))
         )
     if len(stories) > shown:
         more = f"{len(stories) - shown:,} more answer something; --format json has all."
-        hanging_indent(out, Text(" " * 2 * INDENT), Text(more))
-    hanging_indent(out, Text(" " * 2 * INDENT), Text(_KEY, style="dim"))
+        out.hanging_indent(" " * 2 * INDENT, more)
+    out.hanging_indent(" " * 2 * INDENT, Text(_KEY, style="dim"))
 
 
 _SKILL_WIDTH = 36
@@ -133,7 +120,7 @@ NO_SKILL = "Stories that name no skill"
 WANTED = "Wanted, and named by no story"
 
 
-def show_skills(out: Console, skills: Skills) -> None:
+def show_skills(out: Screen, skills: Skills) -> None:
     """Show skills of several stories one by one, those of one in a row, and what is missing."""
     several = [skill for skill in skills.skills if len(skill.stories) > 1]
     once = [skill for skill in skills.skills if len(skill.stories) == 1]
@@ -141,7 +128,7 @@ def show_skills(out: Console, skills: Skills) -> None:
     for skill in several:
         line = Text(" " * INDENT).append_text(pad(skill.name, _SKILL_WIDTH))
         line.append(f"{len(skill.stories):<{_STORIES_WIDTH}}")
-        hanging_indent(out, line, Text(", ".join(skill.stories)))
+        out.hanging_indent(line, ", ".join(skill.stories))
         _show_spellings(out, skill)
     for skill in once:
         _show_spellings(out, skill)
@@ -149,25 +136,25 @@ def show_skills(out: Console, skills: Skills) -> None:
         _show_names(out, f"In one story only ({len(once)})", [skill.name for skill in once])
     if skills.orphans:
         _show_names(out, f"{NO_SKILL} ({len(skills.orphans)})", skills.orphans)
-        print_line(out, Text(" " * 2 * INDENT).append(f"coach edit {skills.orphans[0]}", "cyan"))
+        out.print_line(Text(" " * 2 * INDENT).append(f"coach edit {skills.orphans[0]}", "cyan"))
     if skills.wanted:
         _show_names(out, f"{WANTED} ({len(skills.wanted)})", skills.wanted)
     if not skills.skills:
-        indented(out, Text("No story names a skill."))
+        out.indented("No story names a skill.")
     out.print()
 
 
-def _show_spellings(out: Console, skill: Skill) -> None:
+def _show_spellings(out: Screen, skill: Skill) -> None:
     """Show the other spellings that were taken for the same skill: the user sees every merge."""
     others = [one_line(spelling) for spelling in skill.spellings if spelling != skill.name]
     if others:
         line = f"{one_line(skill.name)} is also written {', '.join(others)}"
-        indented(out, Text(line, style="dim"), 2 * INDENT)
+        out.indented(line, 2 * INDENT, style="dim")
 
 
-def _show_names(out: Console, title: str, names: Sequence[str]) -> None:
-    show_heading(out, title)
-    indented(out, Text(", ".join(map(one_line, names))), 2 * INDENT)
+def _show_names(out: Screen, title: str, names: Sequence[str]) -> None:
+    out.show_heading(title)
+    out.indented(", ".join(map(one_line, names)), 2 * INDENT)
 
 
 _FIT_WIDTH = 10
@@ -180,29 +167,29 @@ _LINES = 1.9
 """Lines of a quotation: short of two, since words are not cut where a line ends."""
 
 
-def show_gaps(out: Console, report: GapReport, *, everything: bool = False) -> None:
+def show_gaps(out: Screen, report: GapReport, *, everything: bool = False) -> None:
     """Show the gaps, the worst first; what is covered in one line unless `everything`."""
     document = report.to_dict()
     out.print()
     if about := scope_words(document):
-        indented(out, Text(one_line(about), style="italic"))
+        out.indented(one_line(about), style="italic")
     head = pad(gap_heading(document), INDENT + NAME_WIDTH + _FIT_WIDTH + _COUNT_WIDTH)
     line = Text(" " * INDENT).append_text(head)
     if out.width >= WIDE:
         line.append("best story", style="dim")
         line.pad_right(out.width - _TOLD_WIDTH - line.cell_len)
         line.append("told", style="dim")
-    print_line(out, line)
+    out.print_line(line)
     for severity, gaps in gaps_by_severity(document):
         title = Text(" " * INDENT).append(HEADINGS[severity], style=STYLES[severity])
         if severity == "covered" and not everything:
             title.append(f" ({len(gaps)})")
             title.pad_right(max(1, 2 * INDENT + NAME_WIDTH - title.cell_len))
-            print_line(out, title.append("coach gaps --all", style="cyan"))
+            out.print_line(title.append("coach gaps --all", style="cyan"))
             covered = ", ".join(gap["competency"] for gap in gaps)
-            indented(out, Text(covered, style="dim"), 2 * INDENT)
+            out.indented(covered, 2 * INDENT, style="dim")
             continue
-        print_line(out, title)
+        out.print_line(title)
         for gap in gaps:
             _show_gap(out, document, gap)
     for number, issue in enumerate(document["bank"]):
@@ -214,7 +201,7 @@ def show_gaps(out: Console, report: GapReport, *, everything: bool = False) -> N
     out.print()
 
 
-def _show_gap(out: Console, document: dict[str, Any], gap: dict[str, Any]) -> None:
+def _show_gap(out: Screen, document: dict[str, Any], gap: dict[str, Any]) -> None:
     wide = out.width >= WIDE
     line = Text(" " * 2 * INDENT).append_text(pad(gap["competency"], NAME_WIDTH))
     line.append(f"{gap['fit']:<{_FIT_WIDTH}}", style=FIT_STYLES[gap["fit"]])
@@ -224,9 +211,9 @@ def _show_gap(out: Console, document: dict[str, Any], gap: dict[str, Any]) -> No
     quoted = f"asked: “{one_line(asked)}”" if asked else ""
     if not gap["stories"]:
         fits = line.cell_len + len(gap["command"]) <= out.width
-        print_line(out, line.append(gap["command"], style="cyan") if fits else line)
+        out.print_line(line.append(gap["command"], style="cyan") if fits else line)
         if not fits:
-            print_line(out, indent + Text(gap["command"], style="cyan"))
+            out.print_line(indent + Text(gap["command"], style="cyan"))
         _show_beginning(out, indent, quoted, "italic")
         _show_closest(out, indent, gap)
         return
@@ -235,16 +222,16 @@ def _show_gap(out: Console, document: dict[str, Any], gap: dict[str, Any]) -> No
     if wide:
         title = pad(best["title"], out.width - line.cell_len - _TOLD_WIDTH)
         line.append_text(title).append(last)
-    print_line(out, line)
+    out.print_line(line)
     if not wide:
-        hanging_indent(out, indent, Text(f"{one_line(best['title'])}, told: {last}"))
+        out.hanging_indent(indent, f"{one_line(best['title'])}, told: {last}")
     _show_beginning(out, indent, quoted, "italic")
     if best["evidence"]:
         _show_beginning(out, indent, f"“{one_line(evidence_words(best))}”", "dim")
     _show_command(out, indent, one_line(gap["why"]), gap["command"])
 
 
-def _show_closest(out: Console, indent: Text, gap: dict[str, Any]) -> None:
+def _show_closest(out: Screen, indent: Text, gap: dict[str, Any]) -> None:
     """Show the story that comes nearest, and how to say that it counts, where it well may."""
     closest = gap["closest"]
     if closest is None:
@@ -255,14 +242,14 @@ def _show_closest(out: Console, indent: Text, gap: dict[str, Any]) -> None:
         _show_command(out, indent, "It shows this?", command)
 
 
-def _show_beginning(out: Console, label: Text, text: str, style: str = "") -> None:
+def _show_beginning(out: Screen, label: Text, text: str, style: str = "") -> None:
     """Show a text of at most two lines beside a label; nothing where it is empty."""
     if text:
         room = int(_LINES * (out.width - label.cell_len))
-        hanging_indent(out, label, cut_line(text, room, style))
+        out.hanging_indent(label, cut_line(text, room, style))
 
 
-def _show_command(out: Console, label: Text, text: str, command: str) -> None:
+def _show_command(out: Screen, label: Text, text: str, command: str) -> None:
     """Show a text beside a label, and a command behind it or, if too long, on its own line.
 
     A command is never wrapped or cut: it is there to be copied.
@@ -270,12 +257,12 @@ def _show_command(out: Console, label: Text, text: str, command: str) -> None:
     *lines, last = Text(text).wrap(out, max(1, out.width - label.cell_len)) or [Text()]
     indent = Text(" " * label.cell_len)
     for number, line in enumerate(lines):
-        print_line(out, (indent if number else label) + line)
+        out.print_line((indent if number else label) + line)
     start = (indent if lines else label) + last
     gap = "  " if text else ""
     if command and start.cell_len + len(gap) + len(command) <= out.width:
-        print_line(out, start.append(gap).append(command, style="cyan"))
+        out.print_line(start.append(gap).append(command, style="cyan"))
         return
-    print_line(out, start)
+    out.print_line(start)
     if command:
-        print_line(out, indent + Text(command, style="cyan"))
+        out.print_line(indent + Text(command, style="cyan"))

@@ -61,12 +61,8 @@ def skills_csv(skills: Skills) -> str:
     """Return a line for each skill, and for each that is wanted and named by no story."""
     document = skills.to_dict()
     rows = [
-        {
-            "skill": skill["skill"],
-            "spellings": "; ".join(skill["spellings"]),
-            "stories": "; ".join(skill["stories"]),
-            "count": len(skill["stories"]),
-        }
+        {key: "; ".join(skill[key]) for key in ("spellings", "stories")}
+        | {"skill": skill["skill"], "count": len(skill["stories"])}
         for skill in document["skills"]
     ]
     return _csv_page(SKILLS, [*rows, *({"skill": name, "count": 0} for name in document["wanted"])])

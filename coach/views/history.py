@@ -15,19 +15,7 @@ from coach.dates import long_date
 from coach.domain.practice import Mode
 from coach.domain.story import PARTS
 from coach.domain.transcript import clock_time
-from coach.views.layout import (
-    COLUMNS_FROM,
-    INDENT,
-    beside,
-    clean_text,
-    counted,
-    day_of_month,
-    indented,
-    one_line,
-    print_line,
-    show_heading,
-    show_place,
-)
+from coach.views.layout import COLUMNS_FROM, INDENT, clean_text, counted, day_of_month, one_line
 from coach.views.review import measure_words
 from coach.views.session_report import named_story
 
@@ -35,10 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from rich.console import Console
-
     from coach.domain.practice import Attempt, Grade
     from coach.practice.history import HistoryAnswer, StoryHistory
+    from coach.views.layout import Screen
 
     NumberedAnswers = Sequence[tuple[int, HistoryAnswer]]
 
@@ -62,7 +49,7 @@ _IN = 5
 _COLUMNS = f"{'Day':<11}{'Mode':<7}{'Words':>5}{'Time':>8}  S T A R L  {'Points':>7}  Grade  coach"
 
 
-def show_history(out: Console, history: StoryHistory, *, full: bool, plain: bool) -> None:
+def show_history(out: Screen, history: StoryHistory, *, full: bool, plain: bool) -> None:
     """Show all that is known of a story's answers; with `full` the texts of the last two."""
     _show_head(out, history)
     numbered = list(enumerate(history.answers, start=1))
@@ -70,36 +57,36 @@ def show_history(out: Console, history: StoryHistory, *, full: bool, plain: bool
     if latest:
         if plain or out.width < TABLE_FROM:
             for number, answer in latest:
-                show_heading(out, f"{number}. {long_date(answer.day)}, {answer.attempt.mode}")
+                out.show_heading(f"{number}. {long_date(answer.day)}, {answer.attempt.mode}")
                 for sentence in _sentences(answer):
-                    indented(out, Text(sentence), _IN)
+                    out.indented(sentence, _IN)
         else:
             _show_table(out, latest, history.today)
             _show_spoken(out, latest)
         if not plain and out.width >= COLUMNS_FROM:
             _show_points(out, latest, history.points)
         if history.left_out:
-            show_heading(out, "Left out every time")
+            out.show_heading("Left out every time")
         for point in history.left_out:
-            indented(out, Text(one_line(point)), _IN - 1)
+            out.indented(one_line(point), _IN - 1)
     if full and numbered:
         _show_texts(out, numbered, plain=plain)
     out.print()
 
 
-def _show_head(out: Console, history: StoryHistory) -> None:
+def _show_head(out: Screen, history: StoryHistory) -> None:
     story, count = history.story, len(history.answers)
-    show_heading(out, one_line(story.story.title))
-    show_place(out, story, named=True)
+    out.show_heading(one_line(story.story.title))
+    out.show_place(story, named=True)
     if not history.there:
         why = "its document, or the story in it, is gone" if story.missing else "you removed it"
-        indented(out, Text(f"This story is not in the bank now: {why}."))
+        out.indented(f"This story is not in the bank now: {why}.")
     if not count:
         out.print()
-        indented(out, Text(f"Not rehearsed yet. Begin: coach practice --story {story.slug}"))
+        out.indented(f"Not rehearsed yet. Begin: coach practice --story {story.slug}")
     elif count > MOST_ANSWERS:
         shown = f"the last {MOST_ANSWERS} of {counted(count, 'answer')}; --format json has all"
-        indented(out, Text(f"This shows {shown}.", style="dim"))
+        out.indented(f"This shows {shown}.", style="dim")
 
 
 def _sentences(answer: HistoryAnswer) -> Iterator[str]:
@@ -148,10 +135,10 @@ def _speech(answer: HistoryAnswer) -> str:
     return f"{measure_words(answer.spoken)}.{audio}"
 
 
-def _show_table(out: Console, numbered: NumberedAnswers, today: date) -> None:
+def _show_table(out: Screen, numbered: NumberedAnswers, today: date) -> None:
     """Show a row for each answer, then what was asked."""
     out.print()
-    print_line(out, Text(f"{'':<{_IN + 1}}{_COLUMNS}", style="dim"))
+    out.print_line(Text(f"{'':<{_IN + 1}}{_COLUMNS}", style="dim"))
     for number, answer in numbered:
         attempt, review, day = answer.attempt, answer.kept, day_of_month(answer.day)
         if (today - answer.day).days >= _YEAR:
@@ -165,18 +152,18 @@ def _show_table(out: Console, numbered: NumberedAnswers, today: date) -> None:
             f"{review.words or '-':>5}{_time_taken(attempt) or '-':>8}  {scores}  "
             f"{(told or '-') + changed:>7}  {_grade(attempt.grade):<7}{_grade(attempt.proposed)}"
         )
-        print_line(out, Text(row))
+        out.print_line(row)
     out.print()
     note = "The parts are scored 1 to 5. Points are those of your story: told / asked for"
     otherwise = any(answer.kept.points.changed for _, answer in numbered)
     more = " (and told otherwise)" if otherwise else ""
-    indented(out, Text(f"{note}{more}. Grade is yours, coach's beside it."), _IN - 1)
+    out.indented(f"{note}{more}. Grade is yours, coach's beside it.", _IN - 1)
     questions: dict[str, list[int]] = {}
     for number, answer in numbered:
         questions.setdefault(answer.attempt.question, []).append(number)
-    show_heading(out, "Asked")
+    out.show_heading("Asked")
     for question, numbers in questions.items():
-        beside(out, "  ", f"{one_line(question)}  ({_runs(numbers)})")
+        out.hanging_indent("    ", f"{one_line(question)}  ({_runs(numbers)})")
 
 
 def _runs(numbers: Sequence[int]) -> str:
@@ -190,59 +177,56 @@ def _runs(numbers: Sequence[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
-def _show_spoken(out: Console, numbered: NumberedAnswers) -> None:
+def _show_spoken(out: Screen, numbered: NumberedAnswers) -> None:
     """Show how each answer that was spoken was delivered."""
     spoken = [(number, answer) for number, answer in numbered if answer.spoken is not None]
     if spoken:
-        show_heading(out, "Spoken")
+        out.show_heading("Spoken")
     for number, answer in spoken:
-        beside(out, f"  {number:>2}  ", _speech(answer))
+        out.hanging_indent(f"    {number:>2}  ", _speech(answer))
 
 
-def _show_points(out: Console, numbered: NumberedAnswers, points: Sequence[str]) -> None:
+def _show_points(out: Screen, numbered: NumberedAnswers, points: Sequence[str]) -> None:
     """Show each key point with a mark for each answer that was compared with it."""
-    compared = [(number, answer.kept.points) for number, answer in numbered]
-    compared = [(number, marks) for number, marks in compared if marks.any]
+    compared = [(n, answer.kept.points) for n, answer in numbered if answer.kept.points.any]
     if not compared:
         return
     width = len(str(compared[-1][0])) + 1
     compared = compared[-((out.width - _POINT) // width) :]
-    show_heading(out, "Points of your story: + told, - left out")
+    out.show_heading("Points of your story: + told, - left out")
     heads = "".join(f"{number:>{width}}" for number, _ in compared)
-    print_line(out, Text(f"{'':<{INDENT + 1}}{heads}", style="dim"))
+    out.print_line(Text(f"{'':<{INDENT + 1}}{heads}", style="dim"))
     for point in points:
         marks = [
             "+" if point in p.told else "-" if point in p.left_out else "" for _, p in compared
         ]
         if any(marks):
             row = "".join(f"{mark:>{width}}" for mark in marks)
-            beside(out, f" {row}  ", one_line(point))
+            out.hanging_indent(f"   {row}  ", one_line(point))
     for number, answered in compared:
         if answered.changed:
             changes = one_line("; ".join(answered.changed))
-            beside(out, f"  {number}  ", f"told otherwise: {changes}")
+            out.hanging_indent(f"    {number}  ", f"told otherwise: {changes}")
 
 
-def _show_texts(out: Console, numbered: NumberedAnswers, *, plain: bool) -> None:
+def _show_texts(out: Screen, numbered: NumberedAnswers, *, plain: bool) -> None:
     """Show the last two answers that were written, with what was asked and answered after them."""
-    pages = [
-        _text_page(number, answer) for number, answer in numbered if answer.attempt.answer.strip()
-    ]
-    pages = pages[-_COMPARED:]
+    written = [(n, answer) for n, answer in numbered if answer.attempt.answer.strip()]
+    pages = [_text_page(number, answer) for number, answer in written[-_COMPARED:]]
     out.print()
     if not pages:
-        indented(out, Text("No answer about this story was written down."))
+        out.indented("No answer about this story was written down.")
     elif plain or out.width < BESIDE_FROM or len(pages) < _COMPARED:
         for number, page in enumerate(pages):
             if number:
                 out.print()
             for paragraph in page:
-                indented(out, paragraph)
+                out.indented(paragraph)
     else:
         _show_beside(out, *pages)
 
 
-def _show_beside(out: Console, left: Sequence[Text], right: Sequence[Text]) -> None:
+def _show_beside(out: Screen, left: Sequence[Text], right: Sequence[Text]) -> None:
     """Show two columns, each paragraph beginning on the same line in both."""
     width = (out.width - INDENT - _GAP) // 2
     for one, other in zip_longest(left, right, fillvalue=Text()):
@@ -250,7 +234,7 @@ def _show_beside(out: Console, left: Sequence[Text], right: Sequence[Text]) -> N
         for first, second in lines:
             line = Text(" " * INDENT) + first
             line.pad_right(INDENT + width + _GAP - line.cell_len)
-            print_line(out, line + second)
+            out.print_line(line + second)
 
 
 def _text_page(number: int, answer: HistoryAnswer) -> list[Text]:

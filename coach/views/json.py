@@ -1,4 +1,4 @@
-"""JSON on one line, and the documents that no one class makes; `coach help json` documents all."""
+"""JSON on one line, and the documents of several objects; `coach help json` documents all."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 from coach.maintenance.inspection import CheckState, count_checks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
-    from coach.domain.competency import Catalogue, LineNumbers
     from coach.domain.story import Exported
     from coach.maintenance.inspection import Check
 
@@ -45,38 +43,4 @@ def checks_document(checks: Sequence[Check]) -> dict[str, Any]:
         "faults": count_checks(checks, CheckState.FAULT),
         "notes": count_checks(checks, CheckState.NOTE),
         "checks": [check.to_dict() for check in checks],
-    }
-
-
-def catalogue_document(
-    catalogue: Catalogue, lines: LineNumbers, own: Path | None
-) -> dict[str, Any]:
-    """Return what is in use, as `coach questions --competencies --format json` prints it.
-
-    `own` is the user's file, if there is one; `lines` are where things begin in it.
-    """
-
-    def origin(name: str, begins: Mapping[str, int | None]) -> dict[str, Any]:
-        return {"source": str(own) if name in begins else None, "line": begins.get(name)}
-
-    return {
-        "competencies": [
-            {
-                "id": competency.id,
-                "name": competency.name,
-                "definition": competency.definition,
-                **origin(competency.id, lines.competencies),
-            }
-            for competency in catalogue.competencies
-        ],
-        "frameworks": [
-            {
-                "id": framework.id,
-                "name": framework.name,
-                "about": framework.about,
-                "competencies": list(framework.competencies),
-                **origin(framework.id, lines.frameworks),
-            }
-            for framework in catalogue.frameworks
-        ],
     }

@@ -35,16 +35,51 @@ FIT_STYLES = {"strong": "bold green", "possible": "bold yellow", "none": "bold r
 """Colour says nothing that the words do not."""
 
 
-def console(stream: TextIO) -> Console:
-    """Return a console NARROWEST to WIDTH wide; colour follows the stream and NO_COLOR."""
+class Screen(Console):
+    """A console that wraps, indents and labels what it prints."""
+
+    def print_line(self, line: Text | str) -> None:
+        """Print one line as it is; no padding to the right, for pipes."""
+        text = Text(line) if isinstance(line, str) else line
+        text.rstrip()
+        self.print(text, soft_wrap=True)
+
+    def hanging_indent(self, label: Text | str, text: Text | str) -> None:
+        """Print a label, and a text wrapped beside it."""
+        head = Text(label) if isinstance(label, str) else label
+        body = Text(text) if isinstance(text, str) else text
+        left = head.cell_len
+        for number, line in enumerate(body.wrap(self, max(1, self.width - left))):
+            self.print_line((Text(" " * left) if number else head) + line)
+
+    def indented(self, text: Text | str, by: int = INDENT, style: str = "") -> None:
+        """Print a text wrapped, `by` spaces from the left."""
+        body = Text(text, style=style) if isinstance(text, str) else text
+        self.hanging_indent(" " * by, body)
+
+    def labelled_line(self, label: str, text: Text | str, style: str = "dim") -> None:
+        """Print a text beside a label, whose column is as wide as every label of a page."""
+        head = Text(" " * INDENT).append(f"{label:<{LABEL}}", style=style)
+        self.hanging_indent(head, text)
+
+    def show_heading(self, text: str) -> None:
+        """Print a heading with a blank line above."""
+        self.print()
+        self.indented(clean_text(text), style="bold")
+
+    def show_place(self, story: BankStory, by: int = INDENT, *, named: bool = False) -> None:
+        """Print where a story is, never wrapped or cut, as it is copied; and its name."""
+        place = place_link(story.path, story.story.first_line)
+        line = Text(" " * by).append(place, style="cyan")
+        self.print_line(line.append(f"   {story.slug}", style="dim") if named else line)
+
+
+def console(stream: TextIO) -> Screen:
+    """Return a screen NARROWEST to WIDTH wide; colour follows the stream and NO_COLOR."""
     probe = Console(file=stream, highlight=False, markup=False, emoji=False)
-    return Console(
-        file=stream,
-        width=max(NARROWEST, min(WIDTH, probe.width)),
-        highlight=False,
-        markup=False,
-        emoji=False,
-        soft_wrap=False,
+    width = max(NARROWEST, min(WIDTH, probe.width))
+    return Screen(
+        file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False
     )
 
 
@@ -58,10 +93,7 @@ def clean_text(text: str) -> str:
 
 
 def place_link(path: str, line: int | None) -> str:
-    """Return file:line, as short as it stays clickable: relative below the working folder.
-
-    The file alone where there is no line.
-    """
+    """Return file:line, or the file alone, as short as it stays clickable."""
     try:
         shown = os.path.relpath(path)
     except ValueError:  # another drive
@@ -82,46 +114,6 @@ def one_line(text: str) -> str:
     return " ".join(clean_text(text).split())
 
 
-def print_line(out: Console, line: Text) -> None:
-    """Print one line as it is; no padding to the right, for pipes."""
-    line.rstrip()
-    out.print(line, soft_wrap=True)
-
-
-def indented(out: Console, text: Text, by: int = INDENT) -> None:
-    """Print a text wrapped, `by` spaces from the left."""
-    hanging_indent(out, Text(" " * by), text)
-
-
-def show_heading(out: Console, text: str) -> None:
-    """Print a heading with a blank line above."""
-    out.print()
-    indented(out, Text(clean_text(text), style="bold"))
-
-
-def hanging_indent(out: Console, label: Text, text: Text) -> None:
-    """Print a label, and a text wrapped beside it."""
-    left = label.cell_len
-    for number, line in enumerate(text.wrap(out, max(1, out.width - left))):
-        print_line(out, (Text(" " * left) if number else label) + line)
-
-
-def labelled_line(out: Console, label: str, text: Text, style: str = "dim") -> None:
-    """Print a text wrapped beside a label, whose column is as wide as every label of a page."""
-    hanging_indent(out, Text(f"{'':<{INDENT}}").append(f"{label:<{LABEL}}", style=style), text)
-
-
-def beside(out: Console, label: str, text: str, style: str = "") -> None:
-    """Print a plain label, and a text wrapped beside it."""
-    hanging_indent(out, Text(f"{'':<{INDENT}}{label}"), Text(text, style=style))
-
-
-def show_place(out: Console, story: BankStory, by: int = INDENT, *, named: bool = False) -> None:
-    """Print where a story is, never wrapped or cut, as it is clicked and copied; and its name."""
-    line = Text(" " * by).append(place_link(story.path, story.story.first_line), style="cyan")
-    print_line(out, line.append(f"   {story.slug}", style="dim") if named else line)
-
-
 def passage_text(passage: Passage) -> Text:
     """Return a sentence of a story in quotes, with its part."""
     quote = Text(f"“{clean_text(strip_markup(passage.text))}”")
@@ -137,20 +129,17 @@ def cut_line(text: str, room: int, style: str = "") -> Text:
     return beginning
 
 
-def pad(text: str, room: int, style: str = "") -> Text:
+def pad(text: str, room: int) -> Text:
     """Return the beginning of a text in exactly `room` cells, the last of them blank."""
-    cell = cut_line(text, room - 1, style)
+    cell = cut_line(text, room - 1)
     cell.pad_right(room - cell.cell_len)
     return cell
 
 
 def draw_bars(values: Sequence[float], room: int) -> tuple[list[str], int]:
-    """Return a bar of `#` for each value, in at most `room` columns; and what one mark stands for.
-
-    What is not nothing has a mark.
-    """
-    each = max(1, ceil(max(values, default=0) / room))
-    return ["#" * ceil(value / each) for value in values], each
+    """Return bars of `#` of at most `room` columns, none without a mark, and what a mark is."""
+    mark = max(1, ceil(max(values, default=0) / room))
+    return ["#" * ceil(value / mark) for value in values], mark
 
 
 def enumerated(words: Sequence[str]) -> str:

@@ -14,28 +14,23 @@ from coach.views.layout import (
     FIT_STYLES,
     INDENT,
     LABEL,
+    Screen,
     clean_text,
     cut_line,
     enumerated,
-    hanging_indent,
-    labelled_line,
     one_line,
     passage_text,
-    print_line,
-    show_place,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from rich.console import Console
 
     from coach.interview.plan import GivenUp, Plan, PlannedAnswer
     from coach.matching.ranking import MatchResult
 
 
 def show_answer(
-    out: Console, answer: MatchResult, *, explain: bool = False, named: bool = False
+    out: Screen, answer: MatchResult, *, explain: bool = False, named: bool = False
 ) -> None:
     """Show an answered question: the story to tell, why, what it lacks, and what comes next.
 
@@ -43,40 +38,40 @@ def show_answer(
     """
     out.print()
     if named:
-        labelled_line(out, "Question", Text(clean_text(answer.question), style="italic"))
+        out.labelled_line("Question", Text(clean_text(answer.question), style="italic"))
     best, *others = answer.matches
     title, style = clean_text(best.story.story.title), FIT_STYLES[answer.fit]
     is_answer = answer.fit != Fit.NONE
     head = title if is_answer else "No story of yours answers this."
-    labelled_line(out, answer.fit.capitalize(), Text(head, style="bold"), style)
+    out.labelled_line(answer.fit.capitalize(), Text(head, style="bold"), style)
     if not is_answer:
-        labelled_line(out, "Closest", Text(title))
-    show_place(out, best.story, INDENT + LABEL)
+        out.labelled_line("Closest", title)
+    out.show_place(best.story, INDENT + LABEL)
     out.print()
     why = "Why" if is_answer else "Quote"
     for number, passage in enumerate(best.evidence):
-        labelled_line(out, "" if number else why, passage_text(passage))
+        out.labelled_line("" if number else why, passage_text(passage))
     for number, sentence in enumerate(best.hints if is_answer else ()):
-        labelled_line(out, "" if number else "Improve", Text(clean_text(sentence)))
+        out.labelled_line("" if number else "Improve", clean_text(sentence))
     for number, match in enumerate(others):
         line = Text(f"{match.fit.capitalize():<9}", style=FIT_STYLES[match.fit])
         line.append(clean_text(match.story.story.title), style="default")
-        labelled_line(out, "" if number else "Next", line)
+        out.labelled_line("" if number else "Next", line)
     if not is_answer:
-        labelled_line(out, "Do", Text("coach new    writes the story that is missing"))
+        out.labelled_line("Do", "coach new    writes the story that is missing")
     if explain:
         _explain(out, answer)
     out.print()
 
 
-def _explain(out: Console, answer: MatchResult) -> None:
+def _explain(out: Screen, answer: MatchResult) -> None:
     """Show what each score is the sum of, and the chance it makes."""
     words = SIGNAL_WORDS.values()
     header = f"{'chance':>7}{'score':>6}" + "".join(f"{word:>{len(word) + 1}}" for word in words)
     widest = max(cell_len(match.story.slug) for match in answer.matches)
     widest = min(widest, out.width - INDENT - len(header))
     out.print()
-    print_line(out, Text(f"{' ' * (INDENT + widest)}{header}", style="dim"))
+    out.print_line(Text(f"{' ' * (INDENT + widest)}{header}", style="dim"))
     for match in answer.matches:
         row = set_cell_size(match.story.slug, widest)
         row += f"{match.chance:>7.0%}{match.signals.score:>6.2f}"
@@ -84,7 +79,7 @@ def _explain(out: Console, answer: MatchResult) -> None:
             f"{getattr(match.signals, name):>+{len(word) + 1}.2f}"
             for name, word in SIGNAL_WORDS.items()
         )
-        print_line(out, Text(" " * INDENT + row))
+        out.print_line(" " * INDENT + row)
 
 
 MOST_COLUMNS = 20
@@ -96,36 +91,33 @@ MARKS = {Fit.STRONG: "+", Fit.POSSIBLE: "-", Fit.NONE: "."}
 _KEY = "X told here   + strong   - possible   . none"
 
 
-def show_plan(out: Console, plan: Plan) -> None:
+def show_plan(out: Screen, plan: Plan) -> None:
     """Show what to tell at each question and what that costs, what to hold back, and the matrix."""
     left = INDENT + len(str(len(plan.turns))) + 2
     for number, turn in enumerate(plan.turns, start=1):
         out.print()
         _show_turn(out, number, turn, left)
     if held := plan.held_back():
-        out.print()
-        print_line(out, Text(" " * INDENT).append("Hold back", style="bold"))
+        out.show_heading("Hold back")
         for row, early in held.items():
-            hanging_indent(out, Text(" " * 2 * INDENT), Text(_held_back(plan.turns[row], early)))
+            out.hanging_indent(" " * 2 * INDENT, _held_back(plan.turns[row], early))
     if plan.stories:
         _show_matrix(out, plan, left)
     out.print()
 
 
-def _show_turn(out: Console, number: int, turn: PlannedAnswer, left: int) -> None:
-    label = f"{number:>{left - 2}}  "
-    hanging_indent(out, Text(label), Text(one_line(turn.question), style="italic"))
-    sentence = _why(turn)
+def _show_turn(out: Screen, number: int, turn: PlannedAnswer, left: int) -> None:
+    question = Text(one_line(turn.question), style="italic")
+    out.hanging_indent(f"{number:>{left - 2}}  ", question)
+    fit, sentence = turn.told.fit if turn.told else Fit.NONE, _why(turn)
+    label = Text(" " * left).append(f"{fit.capitalize():<{LABEL}}", style=FIT_STYLES[fit])
     if turn.told is None:
-        none = Text(" " * left).append(f"{'None':<{LABEL}}", style=FIT_STYLES[Fit.NONE])
-        hanging_indent(out, none, Text(f"{sentence} Do: coach new"))
+        out.hanging_indent(label, f"{sentence} Do: coach new")
         return
-    fit = turn.told.fit
-    label_of_fit = Text(" " * left).append(f"{fit.capitalize():<{LABEL}}", style=FIT_STYLES[fit])
-    hanging_indent(out, label_of_fit, Text(one_line(turn.told.story.story.title), style="bold"))
-    show_place(out, turn.told.story, left + LABEL)
+    out.hanging_indent(label, Text(one_line(turn.told.story.story.title), style="bold"))
+    out.show_place(turn.told.story, left + LABEL)
     if sentence:
-        hanging_indent(out, Text(" " * left), Text(sentence))
+        out.hanging_indent(" " * left, sentence)
 
 
 def _why(turn: PlannedAnswer) -> str:
@@ -172,13 +164,13 @@ def _held_back(turn: PlannedAnswer, early: Sequence[int]) -> str:
     return f"“{title}” for question {turn.row + 1}: do not tell it at {at} {where}."
 
 
-def _show_matrix(out: Console, plan: Plan, left: int) -> None:
+def _show_matrix(out: Screen, plan: Plan, left: int) -> None:
     """Show questions by stories, a mark in each cell, and the stories' letters."""
     shown = min(len(plan.stories), MOST_COLUMNS, (out.width - left) // CELL)
     letters = ascii_uppercase[:shown]
     room = out.width - left - CELL * shown - 1
     out.print()
-    print_line(out, Text(f"{'':<{left}}{' '.join(letters)}", style="bold"))
+    out.print_line(Text(f"{'':<{left}}{' '.join(letters)}", style="bold"))
     for number, (turn, row) in enumerate(zip(plan.turns, plan.offers, strict=True), start=1):
         line = Text(f"{number:>{left - 2}}  ")
         for offer in row[:shown]:
@@ -187,17 +179,17 @@ def _show_matrix(out: Console, plan: Plan, left: int) -> None:
             line.append(f"{'X' if told else MARKS[offer.fit]} ", style=style)
         if room >= LEAST_TEXT:
             line.append(" ").append_text(cut_line(turn.question, room, "not bold"))
-        print_line(out, line)
+        out.print_line(line)
     out.print()
-    hanging_indent(out, Text(" " * left), Text(_KEY, style="dim"))
+    out.hanging_indent(" " * left, Text(_KEY, style="dim"))
     for letter, story in zip(letters, plan.stories, strict=False):
         line = Text(f"{letter:>{left - 2}}  ", style="bold")
-        print_line(out, line.append_text(cut_line(story.story.title, out.width - left, "not bold")))
+        out.print_line(line.append_text(cut_line(story.story.title, out.width - left, "not bold")))
     if len(plan.stories) > shown:
         more = len(plan.stories) - shown
         what = "1 more story is" if more == 1 else f"{more:,} more stories are"
         text = f"{what} told, and left out of this table; --format json has all."
-        hanging_indent(out, Text(" " * left), Text(text))
+        out.hanging_indent(" " * left, text)
 
 
 def _quoted(given_up: GivenUp) -> str:

@@ -12,26 +12,11 @@ from coach.domain.story import Part
 from coach.practice.trends import spoken_answers
 from coach.review.answer import split_answer
 from coach.review.wording import words_in
-from coach.views.layout import (
-    clean_text,
-    counted,
-    hanging_indent,
-    indented,
-    place_link,
-    show_heading,
-)
-from coach.views.review import (
-    MOST_REMARKS,
-    measure_words,
-    show_often,
-    show_question_line,
-    show_remark,
-)
+from coach.views.layout import Screen, clean_text, counted, place_link
+from coach.views.review import MOST_REMARKS, measure_words, show_often, show_remark
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-
-    from rich.console import Console
 
     from coach.domain.practice import Attempt, Interview, Item
     from coach.domain.story import BankStory
@@ -43,14 +28,14 @@ if TYPE_CHECKING:
 _IN = 5
 
 
-def say_line(out: Console, sentence: str) -> None:
+def say_line(out: Screen, sentence: str) -> None:
     """Show one sentence, set off."""
     out.print()
-    indented(out, Text(sentence))
+    out.indented(sentence)
 
 
 def show_opening(
-    out: Console,
+    out: Screen,
     waiting: Sequence[Item],
     interview: tuple[Interview, int] | None,
     *,
@@ -77,38 +62,38 @@ def show_opening(
     say_line(out, ", ".join(parts))
     if gone:
         questions = "1 question is" if gone == 1 else f"{gone} questions are"
-        indented(out, Text(f"{questions} left out: the story is not in your documents any more."))
+        out.indented(f"{questions} left out: the story is not in your documents any more.")
 
 
 def _in_days(days: int) -> str:
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
 
 
-def show_question(out: Console, item: Item, number: int, of: int) -> None:
+def show_question(out: Screen, item: Item, number: int, of: int) -> None:
     """Show a question with its number in the session."""
     out.print()
     question = Text(clean_text(item.question), style="bold")
-    hanging_indent(out, Text(f"  {number}/{of}  "), question)
+    out.hanging_indent(f"  {number}/{of}  ", question)
 
 
-def show_right(out: Console, known: BankStory, *, another_named: bool) -> None:
+def show_right(out: Screen, story: BankStory, *, another_named: bool) -> None:
     """Show the story to tell, where another was named or none came."""
     lead = "A better one is" if another_named else "It is"
-    indented(out, Text(f"{lead}: {clean_text(known.story.title)}"), _IN)
-    indented(out, Text(place_link(known.path, known.story.first_line), style="dim"), _IN)
+    out.indented(f"{lead}: {clean_text(story.story.title)}", _IN)
+    out.indented(place_link(story.path, story.story.first_line), _IN, style="dim")
 
 
-def show_gap(out: Console, item: Item) -> None:
+def show_gap(out: Screen, item: Item) -> None:
     """Show that no story answers a question: it is told all the same, and may become one."""
     about = f" ({item.competency})" if item.competency else ""
     text = f"No story of yours answers this yet{about}. Tell what comes to mind; /skip leaves it."
-    indented(out, Text(text), _IN)
+    out.indented(text, _IN)
 
 
-def show_gap_told(out: Console, item: Item) -> None:
+def show_gap_told(out: Screen, item: Item) -> None:
     """Show what to do about a question without a story."""
     about = f"  about {item.competency}" if item.competency else ""
-    indented(out, Text(f"coach new    keeps what you told as a story{about}"))
+    out.indented(f"coach new    keeps what you told as a story{about}")
 
 
 def tell_label(target: int | None) -> str:
@@ -118,17 +103,17 @@ def tell_label(target: int | None) -> str:
     return f"Tell it in {target} seconds: {words_in(target)} words."
 
 
-def show_no_review(out: Console, why: str) -> None:
+def show_no_review(out: Screen, why: str) -> None:
     """Show that an answer is kept, but could not be read."""
-    indented(out, Text(f"Your answer is kept. There is no feedback on it: {clean_text(why)}"))
+    out.indented(f"Your answer is kept. There is no feedback on it: {clean_text(why)}")
 
 
-def show_follow_up(out: Console, question: str) -> None:
+def show_follow_up(out: Screen, question: str) -> None:
     """Show the follow-up question."""
-    indented(out, Text(f"Follow-up: {clean_text(question)}", style="bold"))
+    out.indented(f"Follow-up: {clean_text(question)}", style="bold")
 
 
-def show_story_beside(out: Console, known: BankStory, review: Review | None) -> None:
+def show_story_beside(out: Screen, story: BankStory, review: Review | None) -> None:
     """Show the stored story, with what the answer left out marked; unmarked without a review."""
     marks: dict[str, str] = {}
     if review is not None:
@@ -136,11 +121,11 @@ def show_story_beside(out: Console, known: BankStory, review: Review | None) -> 
             marks[clean_text(strip_markup(change.point.sentence.text))] = "changed"
         for point in review.coverage.missed:
             marks[clean_text(strip_markup(point.sentence.text))] = "left out"
-    _head(out, known)
+    _head(out, story)
     part = Part.UNLABELLED
-    for section in known.story.sections:
+    for section in story.story.sections:
         if section.part not in {Part.UNLABELLED, part}:
-            indented(out, Text(section.part.capitalize(), style="dim"))
+            out.indented(section.part.capitalize(), style="dim")
         part = section.part
         for sentence in split_answer(section.text):
             text = clean_text(strip_markup(sentence)).strip()
@@ -149,51 +134,51 @@ def show_story_beside(out: Console, known: BankStory, review: Review | None) -> 
 
 
 def show_points(
-    out: Console, known: BankStory, points: Sequence[str], made: Collection[int]
+    out: Screen, story: BankStory, points: Sequence[str], made: Collection[int]
 ) -> None:
     """Show the key points of a story told aloud, those that were not made marked."""
-    _head(out, known)
+    _head(out, story)
     for at, point in enumerate(points):
         _show_marked(out, "" if at in made else "left out", clean_text(strip_markup(point)))
     out.print()
 
 
-def _head(out: Console, known: BankStory) -> None:
-    indented(out, Text(f"Your notes: {clean_text(known.story.title)}", style="bold"))
-    indented(out, Text(place_link(known.path, known.story.first_line), style="dim"))
+def _head(out: Screen, story: BankStory) -> None:
+    out.indented(f"Your notes: {clean_text(story.story.title)}", style="bold")
+    out.indented(place_link(story.path, story.story.first_line), style="dim")
     out.print()
 
 
-def _show_marked(out: Console, mark: str, sentence: str) -> None:
+def _show_marked(out: Screen, mark: str, sentence: str) -> None:
     text = Text(f"[{mark}] " if mark else "", style="bold yellow")
-    indented(out, text.append(sentence, style="default"), _IN)
+    out.indented(text.append(sentence, style="default"), _IN)
 
 
-def show_proposal(out: Console, proposal: ProposedGrade) -> None:
+def show_proposal(out: Screen, proposal: ProposedGrade) -> None:
     """Show the grade proposed, and why."""
-    indented(out, Text(f"Suggested grade: {proposal.grade.word} ({proposal.reason})."))
+    out.indented(f"Suggested grade: {proposal.grade.word} ({proposal.reason}).")
 
 
-def show_back(out: Console, days: int) -> None:
+def show_back(out: Screen, days: int) -> None:
     """Show when a story is asked for again."""
-    indented(out, Text(f"Back {_in_days(days)}.", style="dim"))
+    out.indented(f"Back {_in_days(days)}.", style="dim")
 
 
 def show_proposals(
-    out: Console,
+    out: Screen,
     attempts: Sequence[Attempt],
     proposals: Sequence[ProposedGrade],
     stories: Mapping[int, BankStory],
 ) -> None:
     """Show several grades at once, with their reasons, to keep or to change."""
-    show_heading(out, "Grades")
+    out.show_heading("Grades")
     for number, (attempt, proposal) in enumerate(zip(attempts, proposals, strict=True), start=1):
         title = clean_text(stories[attempt.story or 0].story.title)
-        indented(out, Text(f"{number:>2}  {proposal.grade.word:<6}{title}: {proposal.reason}"))
+        out.indented(f"{number:>2}  {proposal.grade.word:<6}{title}: {proposal.reason}")
 
 
 def show_mock_report(
-    out: Console,
+    out: Screen,
     reviewed: Sequence[tuple[Attempt, Review | None, Exception | None]],
     stories: Mapping[int, BankStory],
     *,
@@ -201,17 +186,17 @@ def show_mock_report(
 ) -> None:
     """Show every answer with its parts and what to improve, then what came up repeatedly."""
     for number, (attempt, review, why) in enumerate(reviewed, start=1):
-        show_question_line(out, number, attempt.question)
+        out.show_heading(f"{number}  {attempt.question}")
         if review is None:
             show_no_review(out, str(why))
             continue
         story = stories.get(attempt.story or 0)
         if story is not None:
-            indented(out, Text(clean_text(story.story.title), style="dim"), _IN)
+            out.indented(clean_text(story.story.title), _IN, style="dim")
         parts = "  ".join(f"{label.capitalize()} {p.score}" for label, p in review.parts.items())
-        indented(out, Text(f"{parts}  (of 5)   {review.words} words"), _IN)
+        out.indented(f"{parts}  (of 5)   {review.words} words", _IN)
         if (told := spoken_answers(attempt)) is not None:
-            indented(out, Text(f"{measure_words(told)}."), _IN)
+            out.indented(f"{measure_words(told)}.", _IN)
         for remark in review.remarks[: MOST_REMARKS if everything else 1]:
             show_remark(out, remark)
     kinds: dict[RemarkKind, int] = {}
@@ -223,13 +208,13 @@ def show_mock_report(
     show_often(out, often[::-1][:MOST_REMARKS], len(reviews))
 
 
-def show_closing(out: Console, attempts: Sequence[Attempt], minutes: float) -> None:
+def show_closing(out: Screen, attempts: Sequence[Attempt], minutes: float) -> None:
     """Show what was done."""
     spent = f"{minutes:.0f} min" if minutes >= 1 else f"{minutes * 60:.0f} s"
     say_line(out, f"{counted(len(attempts), 'answer')} in {spent}.")
 
 
-def show_waiting(out: Console, waiting: int, ungraded: int) -> None:
+def show_waiting(out: Screen, waiting: int, ungraded: int) -> None:
     """Show how to go on with a session that was left."""
     more = "1 question waits" if waiting == 1 else f"{waiting} questions wait"
     grade = (
@@ -237,4 +222,4 @@ def show_waiting(out: Console, waiting: int, ungraded: int) -> None:
     )
     left = [*([more] if waiting else []), *([grade] if ungraded else [])]
     if left:
-        indented(out, Text(f"{', '.join(left)}: coach practice --resume"))
+        out.indented(f"{', '.join(left)}: coach practice --resume")

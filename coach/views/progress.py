@@ -17,21 +17,17 @@ from coach.practice.stats import Leaning, spent_by_week
 from coach.views.layout import (
     COLUMNS_FROM,
     INDENT,
-    beside,
+    Screen,
     counted,
     day_of_month,
     draw_bars,
     duration_words,
-    indented,
     one_line,
-    print_line,
     times_words,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from rich.console import Console
 
     from coach.practice.stats import RecallTimes, SpentPeriod, Stats, Streak
     from coach.practice.trends import QuestionStruggle, SpeechMeasure, SpeechTrend, Trend
@@ -59,7 +55,7 @@ _MODES = {
 class TextPage:
     """Where to print, and whether for a screen reader."""
 
-    out: Console
+    out: Screen
     plain: bool
 
     @property
@@ -70,9 +66,9 @@ class TextPage:
     def show_heading(self, text: str, columns: str = "") -> None:
         """Print a heading with a blank line above, and the heads of columns where there are."""
         self.out.print()
-        indented(self.out, Text(text, style="bold"))
+        self.out.indented(text, style="bold")
         if columns and self.columns:
-            print_line(self.out, Text(f"{'':<{_IN}}{columns}", style="dim"))
+            self.out.print_line(Text(f"{'':<{_IN}}{columns}", style="dim"))
 
     def show_list(self, heading: str, width: int, rows: Sequence[tuple[str, str]]) -> None:
         """Print rows of (figures, what they are of) under a heading; nothing without rows."""
@@ -84,40 +80,40 @@ class TextPage:
         """Print (figures, what they are of), the figures first where there are columns."""
         for figures, title in rows[:MOST_ROWS]:
             if self.columns:
-                beside(self.out, f"  {figures:<{width}}  ", title)
+                self.out.hanging_indent(f"    {figures:<{width}}  ", title)
             else:
                 self.show_sentence(f"{figures.strip()}: {title}")
         if len(rows) > MOST_ROWS:
             more = len(rows) - MOST_ROWS
-            indented(self.out, Text(f"and {more:,} more; --format json has all.", "dim"), _IN)
+            self.out.indented(Text(f"and {more:,} more; --format json has all.", "dim"), _IN)
 
     def show_row(self, columns: str, sentence: str) -> None:
         """Print a row of a table, or the sentence that stands for it."""
         if self.columns:
-            print_line(self.out, Text(f"{'':<{_IN}}{columns}"))
+            self.out.print_line(f"{'':<{_IN}}{columns}")
         else:
             self.show_sentence(sentence)
 
     def show_note(self, text: str) -> None:
         """Print a sentence below a heading."""
-        indented(self.out, Text(text), _IN)
+        self.out.indented(text, _IN)
 
     def show_sentence(self, text: str) -> None:
         """Print one of several sentences: its first line stands out to the left."""
         for number, line in enumerate(Text(text).wrap(self.out, self.out.width - 3 * INDENT)):
-            print_line(self.out, Text(" " * INDENT * (3 if number else 2)) + line)
+            self.out.print_line(Text(" " * INDENT * (3 if number else 2)) + line)
 
 
-def show_stats(out: Console, stats: Stats, names: Mapping[str, str], *, plain: bool) -> None:
+def show_stats(out: Screen, stats: Stats, names: Mapping[str, str], *, plain: bool) -> None:
     """Show everything there is to say; `names` are the competencies' by id."""
     out.print()
     if not stats.rehearsed:
-        indented(out, Text("Nothing is rehearsed yet. Begin: coach practice"))
+        out.indented("Nothing is rehearsed yet. Begin: coach practice")
         out.print()
         return
     page = TextPage(out, plain)
-    indented(out, Text(_streak(stats.streak), style="bold"))
-    indented(out, Text(_answers(stats)))
+    out.indented(_streak(stats.streak), style="bold")
+    out.indented(_answers(stats))
     if any(day.seconds for day in stats.days):
         _show_spent(page, stats.days)
     if stats.trends:
@@ -173,7 +169,7 @@ def _show_spent(page: TextPage, days: Sequence[SpentPeriod]) -> None:
             page.show_sentence(f"{label}: {minutes} min, {counted(span.answers, 'answer')}")
         else:
             line = f"{'':<4}{label:<{width}}{minutes:>5}  {span.answers or '-':>4}  {bar}"
-            print_line(page.out, Text(line))
+            page.out.print_line(line)
     if not page.plain:
         each = "a minute" if mark == 1 else f"{mark:,} minutes"
         page.show_note(f"Minutes, answers; a mark stands for {each}.")

@@ -9,22 +9,11 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from coach.domain.question import QuestionForm, QuestionLevel
-from coach.views.layout import (
-    INDENT,
-    clean_text,
-    counted,
-    hanging_indent,
-    indented,
-    place_link,
-    print_line,
-    show_heading,
-)
+from coach.views.layout import INDENT, Screen, clean_text, counted, place_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    from rich.console import Console
 
     from coach.domain.competency import Catalogue, Competency, Framework, LineNumbers
     from coach.domain.question import Question
@@ -34,7 +23,7 @@ UNTAGGED = "No competency yet"
 
 
 def show_questions(
-    out: Console, questions: Sequence[Question], names: Mapping[str, str], *, verbose: bool
+    out: Screen, questions: Sequence[Question], names: Mapping[str, str], *, verbose: bool
 ) -> None:
     """Show questions under their main competency; `verbose` adds what else is known of each.
 
@@ -42,7 +31,7 @@ def show_questions(
     file is gone, comes behind them under the id, and one of none comes last.
     """
     if not questions:
-        print_line(out, Text("No question fits. coach questions shows all."))
+        out.print_line("No question fits. coach questions shows all.")
         return
     places = {name: place for place, name in enumerate(names)}
     widest = max(cell_len(question.id) for question in questions)
@@ -54,14 +43,14 @@ def show_questions(
     for main, group in groupby(sorted(questions, key=order), key=lambda question: question.main):
         out.print()
         heading = names.get(main, main) if main else UNTAGGED
-        print_line(out, Text(" " * INDENT).append(clean_text(heading), style="bold"))
+        out.print_line(Text(" " * INDENT).append(clean_text(heading), style="bold"))
         for question in group:
             label = Text(" " * 2 * INDENT).append(f"{question.id:<{widest + 2}}", style="dim")
-            hanging_indent(out, label, _worded(question))
+            out.hanging_indent(label, _worded(question))
             if verbose:
                 _show_details(out, question, names, label.cell_len)
     out.print()
-    print_line(out, Text(f"{counted(len(questions), 'question')}."))
+    out.print_line(f"{counted(len(questions), 'question')}.")
 
 
 def _worded(question: Question) -> Text:
@@ -74,16 +63,16 @@ def _worded(question: Question) -> Text:
     return text
 
 
-def _show_details(out: Console, question: Question, names: Mapping[str, str], by: int) -> None:
+def _show_details(out: Screen, question: Question, names: Mapping[str, str], by: int) -> None:
     for probe in question.probes:
-        indented(out, Text(f"- {clean_text(probe)}", style="dim"), by)
+        out.indented(f"- {clean_text(probe)}", by, style="dim")
     also = ", ".join(names.get(competency, competency) for competency in question.competencies[1:])
     if also:
-        indented(out, Text(f"Also asks for {also}", style="dim italic"), by)
+        out.indented(f"Also asks for {also}", by, style="dim italic")
 
 
 def show_competencies(
-    out: Console, catalogue: Catalogue, lines: LineNumbers, own: Path, *, verbose: bool
+    out: Screen, catalogue: Catalogue, lines: LineNumbers, own: Path, *, verbose: bool
 ) -> None:
     """Show each by id and name, with its place where it is the user's own.
 
@@ -92,41 +81,41 @@ def show_competencies(
     """
     _show_table(out, "Competencies", catalogue.competencies, lines.competencies, own)
     for competency in catalogue.competencies if verbose else ():
-        show_heading(out, competency.name)
-        indented(out, Text(clean_text(competency.definition)), 2 * INDENT)
+        out.show_heading(competency.name)
+        out.indented(clean_text(competency.definition), 2 * INDENT)
     _show_table(out, "Frameworks", catalogue.frameworks, lines.frameworks, own)
     names = {competency.id: competency.name for competency in catalogue.competencies}
     for framework in catalogue.frameworks if verbose else ():
         _show_items(out, framework, names)
     out.print()
     if lines.competencies or lines.frameworks:
-        print_line(out, Text("What has a place is your own."))
+        out.print_line("What has a place is your own.")
     else:
-        print_line(out, Text("All of it is built in; your own goes into"))
-        print_line(out, Text(" " * INDENT + place_link(str(own), None)))
+        out.print_line("All of it is built in; your own goes into")
+        out.print_line(" " * INDENT + place_link(str(own), None))
 
 
 def _show_table(
-    out: Console,
+    out: Screen,
     heading: str,
     rows: Sequence[Competency | Framework],
     lines: Mapping[str, int | None],
     own: Path,
 ) -> None:
-    show_heading(out, heading)
+    out.show_heading(heading)
     widest = max(cell_len(row.id) for row in rows)
     for row in rows:
         line = Text(" " * 2 * INDENT).append(f"{row.id:<{widest}}  ", style="dim")
-        print_line(out, line.append(clean_text(row.name)))
+        out.print_line(line.append(clean_text(row.name)))
         if row.id in lines:
             where = Text(" " * (2 * INDENT + widest + 2))
-            print_line(out, where.append(place_link(str(own), lines[row.id]), style="cyan"))
+            out.print_line(where.append(place_link(str(own), lines[row.id]), style="cyan"))
 
 
-def _show_items(out: Console, framework: Framework, names: Mapping[str, str]) -> None:
-    show_heading(out, framework.name)
+def _show_items(out: Screen, framework: Framework, names: Mapping[str, str]) -> None:
+    out.show_heading(framework.name)
     if framework.about:
-        indented(out, Text(clean_text(framework.about), style="dim"), 2 * INDENT)
+        out.indented(clean_text(framework.about), 2 * INDENT, style="dim")
     for item in framework.items:
         shows = ", ".join(clean_text(names[competency]) for competency in item.competencies)
-        indented(out, Text(f"{clean_text(item.name)}: ").append(shows, style="dim"), 2 * INDENT)
+        out.indented(Text(f"{clean_text(item.name)}: ").append(shows, style="dim"), 2 * INDENT)

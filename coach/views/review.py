@@ -11,19 +11,10 @@ from coach.audio.delivery import FAST, LONG_PAUSE, SLOW
 from coach.domain.sentences import SENTENCE_PARTS, strip_markup
 from coach.domain.transcript import clock_time
 from coach.review.remark import RemarkKind
-from coach.views.layout import (
-    clean_text,
-    counted,
-    hanging_indent,
-    indented,
-    print_line,
-    show_heading,
-)
+from coach.views.layout import Screen, clean_text, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    from rich.console import Console
 
     from coach.audio.delivery import Delivery
     from coach.domain.story import Part
@@ -49,7 +40,7 @@ _SPOKEN = 5
 
 
 def show_review(
-    out: Console,
+    out: Screen,
     review: Review,
     *,
     everything: bool = False,
@@ -60,7 +51,9 @@ def show_review(
 
     `delivery` is how it was spoken, if it was.
     """
-    show_heading(out, speech_headline(delivery) if delivery else _length(review))
+    spoken = f", about {clock_time(review.seconds)} spoken" if review.seconds >= _SPOKEN else ""
+    length = f"{counted(review.words, 'word')}{spoken}"
+    out.show_heading(speech_headline(delivery) if delivery else length)
     out.print()
     if not any(remark.kind is RemarkKind.NO_ANSWER for remark in review.remarks):
         _show_parts(out, review, bars=bars)
@@ -71,25 +64,18 @@ def show_review(
         show_remark(out, remark, f"{number}")
         out.print()
     if not review.remarks:
-        indented(out, Text("Nothing to improve was found."))
+        out.indented("Nothing to improve was found.")
         out.print()
     _show_coverage(out, review, everything=everything)
     if everything:
         _show_sentences(out, review)
     elif left := len(review.remarks) - len(shown):
         what = counted(left, "more remark")
-        indented(out, Text(f"{what}, and the part of every sentence: --all", style="dim"))
+        out.indented(f"{what}, and the part of every sentence: --all", style="dim")
         out.print()
 
 
-def _length(review: Review) -> str:
-    words = counted(review.words, "word")
-    if review.seconds < _SPOKEN:
-        return words
-    return f"{words}, about {clock_time(review.seconds)} spoken"
-
-
-def _show_parts(out: Console, review: Review, *, bars: bool) -> None:
+def _show_parts(out: Screen, review: Review, *, bars: bool) -> None:
     """Show a bar for each part: its share of the words, the target, score and anchor."""
     for label, part in review.parts.items():
         bar = "#" * round(part.share * _BAR)
@@ -98,31 +84,26 @@ def _show_parts(out: Console, review: Review, *, bars: bool) -> None:
         if bars:
             line.append(f"{bar:<{_BAR}}", style="bold")
         line.append(f"{part.share:>6.0%}{target:<7}{part.score} of 5")
-        print_line(out, line)
+        out.print_line(line)
         if part.target and bars:
-            print_line(out, Text(f"{'':13}{'-' * round(part.target * _BAR)}", style="dim"))
-        indented(out, Text(part.anchor, style="dim"), 13)
+            out.print_line(Text(f"{'':13}{'-' * round(part.target * _BAR)}", style="dim"))
+        out.indented(part.anchor, 13, style="dim")
     out.print()
 
 
-def show_question_line(out: Console, number: int, question: str) -> None:
-    """Show a question of a report."""
-    show_heading(out, f"{number}  {clean_text(question)}")
-
-
-def show_remark(out: Console, remark: Remark | StoredRemark, number: str = "") -> None:
+def show_remark(out: Screen, remark: Remark | StoredRemark, number: str = "") -> None:
     """Show what to improve, the words it is about, and what to try instead."""
-    hanging_indent(out, Text(f"  {number:<3}"), Text(clean_text(remark.message)))
-    indented(out, Text(f"“{quote_text(remark.quote)}”", style="italic"), _IN)
-    indented(out, Text(f"Try: {clean_text(strip_markup(remark.suggestion))}"), _IN)
+    out.hanging_indent(f"  {number:<3}", clean_text(remark.message))
+    out.indented(f"“{quote_text(remark.quote)}”", _IN, style="italic")
+    out.indented(f"Try: {clean_text(strip_markup(remark.suggestion))}", _IN)
 
 
-def show_often(out: Console, often: Sequence[tuple[str, int]], reviewed: int) -> None:
+def show_often(out: Screen, often: Sequence[tuple[str, int]], reviewed: int) -> None:
     """Show the kinds of remarks that several of the answers reviewed got."""
     if often:
-        show_heading(out, OFTEN)
+        out.show_heading(OFTEN)
     for kind, count in often:
-        indented(out, Text(f"{count} of {reviewed}  {clean_text(kind)}"))
+        out.indented(f"{count} of {reviewed}  {clean_text(kind)}")
 
 
 def quote_text(text: str) -> str:
@@ -133,27 +114,27 @@ def quote_text(text: str) -> str:
     return words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " ..."
 
 
-def _show_coverage(out: Console, review: Review, *, everything: bool) -> None:
+def _show_coverage(out: Screen, review: Review, *, everything: bool) -> None:
     covered, missed = review.coverage.covered, review.coverage.missed
     if not review.coverage.count:
         return
     told = f"Covered {len(covered)} of {review.coverage.count} points of your story "
-    indented(out, Text(f"{told}“{clean_text(review.story)}”."))
+    out.indented(f"{told}“{clean_text(review.story)}”.")
     if everything:
         for word, points in (("told", covered), ("left out", missed)):
             for point in points:
                 text = f"{word}: {quote_text(point.sentence.text)}"
-                indented(out, Text(text, style="dim"), _IN)
+                out.indented(text, _IN, style="dim")
     out.print()
 
 
-def _show_sentences(out: Console, review: Review) -> None:
+def _show_sentences(out: Screen, review: Review) -> None:
     """Show every sentence with its number and part, for the user to correct."""
     for number, sentence in enumerate(review.sentences, start=1):
         head = Text().append(f"  {number:>3} {sentence.part:<10}", style="dim")
-        hanging_indent(out, head, Text(quote_text(sentence.text)))
+        out.hanging_indent(head, quote_text(sentence.text))
     out.print()
-    indented(out, Text("A part is wrong? Say so with --label 3=result.", style="dim"))
+    out.indented("A part is wrong? Say so with --label 3=result.", style="dim")
     out.print()
 
 
@@ -163,13 +144,13 @@ def speech_headline(delivery: Delivery) -> str:
     return f"{words} in {clock_time(round(delivery.seconds))}, {delivery.wpm:.0f} a minute"
 
 
-def show_heard(out: Console, text: str) -> None:
+def show_heard(out: Screen, text: str) -> None:
     """Show what was heard, for the user to see what was not heard right."""
-    show_heading(out, "Heard")
-    indented(out, Text(clean_text(text)))
+    out.show_heading("Heard")
+    out.indented(clean_text(text))
 
 
-def show_delivery(out: Console, delivery: Delivery, parts: Mapping[Part, PartScore]) -> None:
+def show_delivery(out: Screen, delivery: Delivery, parts: Mapping[Part, PartScore]) -> None:
     """Show pace, pauses, fillers, and the time of each part, where known, beside its target."""
     for name, text in (
         ("Pace", _pace(delivery)),
@@ -179,7 +160,7 @@ def show_delivery(out: Console, delivery: Delivery, parts: Mapping[Part, PartSco
     ):
         if text:
             label = Text("  ").append(f"{name:10}", style="bold")
-            hanging_indent(out, label, Text(clean_text(text)))
+            out.hanging_indent(label, clean_text(text))
     out.print()
 
 
@@ -231,12 +212,12 @@ def measure_words(told: SpokenAnswer) -> str:
     return f"{told.wpm:.0f} words a minute, {pauses}, at least {told.fillers:.1f} fillers a minute"
 
 
-def show_speech_before(out: Console, before: Sequence[SpokenAnswer], of_story: bool) -> None:  # noqa: FBT001
+def show_speech_before(out: Screen, before: Sequence[SpokenAnswer], of_story: bool) -> None:  # noqa: FBT001
     """Show earlier spoken answers, to set a new one beside; the latest of them last."""
     if not before:
         return
     about = "this story" if of_story else "other stories"
-    indented(out, Text(f"Before, about {about}, the latest last:", style="dim"))
+    out.indented(f"Before, about {about}, the latest last:", style="dim")
     for told in before[-MOST_BEFORE:]:
-        indented(out, Text(f"{measure_words(told)}.", style="dim"), 5)
+        out.indented(f"{measure_words(told)}.", 5, style="dim")
     out.print()

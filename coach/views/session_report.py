@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from rich.text import Text
-
 from coach.dates import long_date
 from coach.domain.practice import Mode
 from coach.domain.sentences import strip_markup
@@ -14,29 +12,18 @@ from coach.domain.story import PARTS
 from coach.domain.transcript import clock_time
 from coach.practice.trends import spoken_answers
 from coach.views.layout import (
+    Screen,
     counted,
     duration_words,
     escape_table_cell,
-    indented,
     markdown_front,
     markdown_table,
     one_line,
-    print_line,
-    show_heading,
 )
-from coach.views.review import (
-    MOST_REMARKS,
-    OFTEN,
-    measure_words,
-    show_often,
-    show_question_line,
-    show_remark,
-)
+from coach.views.review import MOST_REMARKS, OFTEN, measure_words, show_often, show_remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from rich.console import Console
 
     from coach.domain.practice import Attempt
     from coach.practice.history import AnswerSummary, SessionReport, SessionSummary
@@ -151,46 +138,46 @@ def _grade_words(attempt: Attempt) -> str:
     return f"{own} Suggested: {attempt.proposed.word}{why}."
 
 
-def show_sessions(out: Console, sessions: Sequence[SessionSummary]) -> None:
+def show_sessions(out: Screen, sessions: Sequence[SessionSummary]) -> None:
     """Show a line for each session, the latest first."""
     out.print()
     if not sessions:
-        indented(out, Text("Nothing has been rehearsed yet: coach practice."))
+        out.indented("Nothing has been rehearsed yet: coach practice.")
     for summary in sessions:
         session, answers = summary.session, counted(summary.answers, "answer")
         day = long_date(summary.day)
-        print_line(out, Text(f"  {session.id:>4}  {day:<17}{session.mode:<8}{answers}"))
+        out.print_line(f"  {session.id:>4}  {day:<17}{session.mode:<8}{answers}")
     out.print()
 
 
-def show_session(out: Console, report: SessionReport) -> None:
+def show_session(out: Screen, report: SessionReport) -> None:
     """Show answer by answer, then what came up again and again."""
-    show_heading(out, session_heading(report))
-    indented(out, Text(session_summary(report)))
+    out.show_heading(session_heading(report))
+    out.indented(session_summary(report))
     for number, summary in enumerate(report.answers, start=1):
         _show_answer(out, number, summary)
     show_often(out, report.often, report.reviewed)
     if report.skipped:
-        show_heading(out, SKIPPED)
+        out.show_heading(SKIPPED)
     for question in report.skipped:
-        indented(out, Text(one_line(question)), _IN)
+        out.indented(one_line(question), _IN)
     out.print()
 
 
-def _show_answer(out: Console, number: int, summary: AnswerSummary) -> None:
+def _show_answer(out: Screen, number: int, summary: AnswerSummary) -> None:
     page = answer_page(summary)
-    show_question_line(out, number, one_line(page.question))
+    out.show_heading(f"{number}  {one_line(page.question)}")
     if page.story:
-        indented(out, Text(one_line(page.story), style="dim"), _IN)
+        out.indented(one_line(page.story), _IN, style="dim")
     parts = "  ".join(f"{name.capitalize()} {p.score}" for name, p in summary.kept.parts.items())
     if facts := [f"{parts}  (of 5)", *page.facts] if parts else page.facts:
-        indented(out, Text("   ".join(facts)), _IN)
+        out.indented("   ".join(facts), _IN)
     if page.unread:
-        indented(out, Text(page.unread), _IN)
+        out.indented(page.unread, _IN)
     for remark in page.remarks:
         show_remark(out, remark)
     for text in filter(None, (page.points, page.grade)):
-        indented(out, Text(one_line(text), style="dim"), _IN)
+        out.indented(one_line(text), _IN, style="dim")
 
 
 def session_markdown(report: SessionReport) -> str:

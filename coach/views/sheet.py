@@ -7,23 +7,13 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from coach.dates import long_date
-from coach.views.layout import (
-    FIT_STYLES,
-    INDENT,
-    escape_table_cell,
-    hanging_indent,
-    indented,
-    markdown_front,
-    one_line,
-    show_heading,
-)
+from coach.views.layout import FIT_STYLES, INDENT, escape_table_cell, markdown_front, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import Console
-
     from coach.interview.sheet import Sheet, SheetEntry
+    from coach.views.layout import Screen
 
 
 KIND: Final = "coach sheet"
@@ -94,21 +84,21 @@ def _names(names: tuple[str, ...]) -> str:
     return f"{shown} and {more} more (coach gaps names all)" if more > 0 else shown
 
 
-def show_sheet(out: Console, sheet: Sheet) -> None:
+def show_sheet(out: Screen, sheet: Sheet) -> None:
     """Show each competency with its story, then what is missing."""
-    show_heading(out, sheet_heading(sheet))
+    out.show_heading(sheet_heading(sheet))
     if about := sheet_subheading(sheet):
-        indented(out, Text(about, style="dim"))
+        out.indented(about, style="dim")
     if not sheet.entries:
-        indented(out, Text(NOTHING))
+        out.indented(NOTHING)
     for entry in sheet.entries:
-        show_heading(out, clip_words(entry.name, NAME))
+        out.show_heading(clip_words(entry.name, NAME))
         for label, text in _entry_lines(entry):
             head = Text(f"{'':<{2 * INDENT}}{label:<{_LABEL}}", style="dim")
-            hanging_indent(out, head, text)
+            out.hanging_indent(head, text)
     out.print()
     for label, names in ending_words(sheet):
-        hanging_indent(out, Text(f"{'':<{INDENT}}{label}: "), Text(names))
+        out.hanging_indent(f"{'':<{INDENT}}{label}: ", names)
     out.print()
 
 

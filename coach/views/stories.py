@@ -9,28 +9,14 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from coach.domain.story import Part, SkippedBlock
-from coach.views.layout import (
-    INDENT,
-    clean_text,
-    counted,
-    hanging_indent,
-    indented,
-    labelled_line,
-    passage_text,
-    place_link,
-    print_line,
-    show_heading,
-    show_place,
-    shown_path,
-)
+from coach.views.layout import INDENT, clean_text, counted, passage_text, place_link, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from rich.console import Console
-
     from coach.domain.story import AddResult, BankStory, Story
     from coach.matching.tagging import TaggedStory, TagSuggestion
+    from coach.views.layout import Screen
 
 
 LONGEST_LABEL = 48
@@ -43,12 +29,12 @@ LETTERS = {
 }
 
 
-def show_stories(out: Console, stories: Sequence[BankStory]) -> None:
+def show_stories(out: Screen, stories: Sequence[BankStory]) -> None:
     """Show all stories, a line each: name, the parts it has, where it is."""
     show_places(out, [(story.slug, story.path, story.story) for story in stories])
 
 
-def show_places(out: Console, rows: Sequence[tuple[str, str, Story]]) -> None:
+def show_places(out: Screen, rows: Sequence[tuple[str, str, Story]]) -> None:
     """Show a line for each (label, document, story): the label, the parts, the place.
 
     Where one of them would not fit a terminal, every place has a line of its own there: a path is
@@ -63,7 +49,7 @@ def show_places(out: Console, rows: Sequence[tuple[str, str, Story]]) -> None:
         line = Text(" " * INDENT + f"{set_cell_size(shown, widest)}  {part_letters(story)}")
         line.append("  " if fits else f"\n{' ' * 2 * INDENT}")
         line.append(where, style="cyan")
-        print_line(out, line)
+        out.print_line(line)
 
 
 def part_letters(story: Story) -> str:
@@ -76,30 +62,30 @@ def part_letters(story: Story) -> str:
 
 
 def show_story(
-    out: Console, known: BankStory, lacks: Sequence[str], shows: Sequence[str] = ()
+    out: Screen, story: BankStory, lacks: Sequence[str], shows: Sequence[str] = ()
 ) -> None:
     """Show a whole story, part by part; `shows` are confirmed competencies' names."""
-    story = known.story
-    show_heading(out, story.title)
-    show_place(out, known, named=True)
-    for section in story.sections:
+    content = story.story
+    out.show_heading(content.title)
+    out.show_place(story, named=True)
+    for section in content.sections:
         out.print()
         if section.part is not Part.UNLABELLED:
-            indented(out, Text(section.part.capitalize(), style="bold"))
-        indented(out, Text(clean_text(section.text)), INDENT + 2)
-    facts = [("Date", story.date or ""), ("Skills", ", ".join(story.skills))]
+            out.indented(section.part.capitalize(), style="bold")
+        out.indented(clean_text(section.text), INDENT + 2)
+    facts = [("Date", content.date or ""), ("Skills", ", ".join(content.skills))]
     facts += [("Shows", ", ".join(shows))]
-    facts += [("" if at else "Answers", question) for at, question in enumerate(story.questions)]
+    facts += [("" if at else "Answers", question) for at, question in enumerate(content.questions)]
     facts += [("" if at else "Lacks", sentence) for at, sentence in enumerate(lacks)]
     facts = [fact for fact in facts if fact[1]]
     out.print()
     for label, value in facts:
-        labelled_line(out, label, Text(clean_text(value)))
+        out.labelled_line(label, clean_text(value))
     if facts:
         out.print()
 
 
-def show_tagged(out: Console, tagged: Iterable[TaggedStory], names: Mapping[str, str]) -> None:
+def show_tagged(out: Screen, tagged: Iterable[TaggedStory], names: Mapping[str, str]) -> None:
     """Show stories, each with what is confirmed, rejected and suggested.
 
     `names` are the competencies' by id.
@@ -110,34 +96,34 @@ def show_tagged(out: Console, tagged: Iterable[TaggedStory], names: Mapping[str,
             if ids:
                 line = Text(f"{label}: ", style="dim")
                 line.append(", ".join(names[name] for name in ids), style="default")
-                indented(out, line, 2 * INDENT)
+                out.indented(line, 2 * INDENT)
         for suggestion in story.suggestions:
             show_suggestion(out, suggestion, names)
     out.print()
 
 
-def show_head(out: Console, known: BankStory, count: str = "") -> None:
+def show_head(out: Screen, story: BankStory, count: str = "") -> None:
     """Show a story's title, place and name; `count` says which of how many it is."""
     out.print()
-    title = Text(clean_text(known.story.title), style="bold")
-    indented(out, title.append(f"   {count}", style="dim") if count else title)
-    show_place(out, known, named=True)
+    title = Text(clean_text(story.story.title), style="bold")
+    out.indented(title.append(f"   {count}", style="dim") if count else title)
+    out.show_place(story, named=True)
 
 
-def show_suggestion(out: Console, suggestion: TagSuggestion, names: Mapping[str, str]) -> None:
+def show_suggestion(out: Screen, suggestion: TagSuggestion, names: Mapping[str, str]) -> None:
     """Show a competency, the skill that names it, and the sentence that suggests it."""
     out.print()
-    indented(out, Text(f"{names[suggestion.competency]}?", style="bold yellow"), 2 * INDENT)
+    out.indented(f"{names[suggestion.competency]}?", 2 * INDENT, style="bold yellow")
     for skill in suggestion.named[:1]:
-        indented(out, Text(f"Your skill “{clean_text(skill)}”"), 3 * INDENT)
-    indented(out, passage_text(suggestion.evidence), 3 * INDENT)
+        out.indented(f"Your skill “{clean_text(skill)}”", 3 * INDENT)
+    out.indented(passage_text(suggestion.evidence), 3 * INDENT)
 
 
 MOST_LEFT_OUT = 5
 _HINT = " (--verbose names them)"
 
 
-def show_added(out: Console, added: AddResult, *, verbose: bool, dry_run: bool) -> None:
+def show_added(out: Screen, added: AddResult, *, verbose: bool, dry_run: bool) -> None:
     """Show what `coach add` found: the stories, what was left out, what could not be read."""
     titles = [clean_text(story.title) for _, story in added.stories]
     names = titles if dry_run else added.names
@@ -154,11 +140,11 @@ def show_added(out: Console, added: AddResult, *, verbose: bool, dry_run: bool) 
         _show_alike(out, added)
     _show_left_out(out, added, verbose=verbose)
     for path, why in added.problems:
-        print_line(out, Text(f"{' ' * INDENT}{shown_path(path)}: {clean_text(why)}"))
+        out.print_line(f"{' ' * INDENT}{shown_path(path)}: {clean_text(why)}")
     for sentence in _summary(added, verbose=verbose):
-        print_line(out, Text(sentence))
+        out.print_line(sentence)
     if dry_run:
-        print_line(out, Text("Nothing was stored."))
+        out.print_line("Nothing was stored.")
 
 
 def _summary(added: AddResult, *, verbose: bool) -> Iterator[str]:
@@ -173,7 +159,7 @@ def _summary(added: AddResult, *, verbose: bool) -> Iterator[str]:
         yield f"{alike} {look} you already have{'' if verbose else _HINT}."
 
 
-def _show_alike(out: Console, added: AddResult) -> None:
+def _show_alike(out: Screen, added: AddResult) -> None:
     """Show the stories that are nearly the same as others, with the share of words in common."""
     for pair in added.alike:
         other = f"“{pair.other.title}” ({place_link(pair.other_path, pair.other.first_line)})"
@@ -185,21 +171,21 @@ def _show_alike(out: Console, added: AddResult) -> None:
         _show_block(out, pair.path, pair.story.first_line, pair.story.title, why)
 
 
-def _show_left_out(out: Console, added: AddResult, *, verbose: bool) -> None:
+def _show_left_out(out: Screen, added: AddResult, *, verbose: bool) -> None:
     """Show the stories taken in again, and those that stay out as they were left out by name."""
     for story in added.restored:
         line = Text(f"Taken in again: {story.slug} (")
         line.append(place_link(story.path, story.story.first_line), style="cyan")
-        print_line(out, line.append(")"))
+        out.print_line(line.append(")"))
     shown = added.left_out if verbose else added.left_out[:MOST_LEFT_OUT]
     for story in shown:
         place = place_link(story.path, story.story.first_line)
         typed = place if place.startswith("~") and " " not in place else quote(place)
         line = Text(f"Still left out: {story.slug}, which you removed. To take it in again: ")
-        print_line(out, line.append(f"coach add {typed}"))
+        out.print_line(line.append(f"coach add {typed}"))
     if len(added.left_out) > len(shown):
         more = len(added.left_out) - len(shown)
-        print_line(out, Text(f"So are {more:,} more{_HINT}."))
+        out.print_line(f"So are {more:,} more{_HINT}.")
 
 
 def _skip_reason(block: SkippedBlock) -> str:
@@ -207,19 +193,19 @@ def _skip_reason(block: SkippedBlock) -> str:
     return f"{block.reason}, line {block.marked}" if block.marked else block.reason
 
 
-def _show_block(out: Console, path: str, first_line: int, title: str, why: str) -> None:
+def _show_block(out: Screen, path: str, first_line: int, title: str, why: str) -> None:
     """Show a place, what stands there, and what is to be said about it."""
     line = Text(" " * INDENT)
     line.append(place_link(path, first_line), style="cyan")
     line.append(f"  {clean_text(title)}: " if title else "  ")
-    print_line(out, line.append(clean_text(why)))
+    out.print_line(line.append(clean_text(why)))
 
 
 LINES = 10
 """Columns for "first-last" lines, beside which everything else is wrapped."""
 
 
-def show_understanding(out: Console, added: AddResult) -> None:
+def show_understanding(out: Screen, added: AddResult) -> None:
     """Show every block of every document in order: its lines, what it was taken for, and why."""
     blocks: dict[str, list[Story | SkippedBlock]] = {}
     for path, story in added.stories:
@@ -227,11 +213,11 @@ def show_understanding(out: Console, added: AddResult) -> None:
     for path, skipped in added.skipped:
         blocks.setdefault(path, []).append(skipped)
     for path in sorted(blocks):
-        print_line(out, Text(" " * INDENT).append(place_link(path, 1), style="cyan"))
+        out.print_line(Text(" " * INDENT).append(place_link(path, 1), style="cyan"))
         for block in sorted(blocks[path], key=lambda block: (block.first_line, block.last_line)):
             for lines, taken_for, style in _rows(block):
                 label = Text(f"{' ' * 2 * INDENT}{lines:<{LINES}}", style="dim")
-                hanging_indent(out, label, Text(taken_for, style=style))
+                out.hanging_indent(label, Text(taken_for, style=style))
 
 
 def _rows(block: Story | SkippedBlock) -> Iterator[tuple[str, str, str]]:

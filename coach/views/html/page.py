@@ -1,7 +1,7 @@
 """The frame of an HTML page, and elements in which all text is escaped.
 
 A text is a `str` and markup is `Html`, so that nothing can be forgotten
-(docs/evaluation.md, Notes behind the rules).
+(docs/decisions.md#html-without-a-template-engine).
 """
 
 from __future__ import annotations
