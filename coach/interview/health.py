@@ -67,8 +67,8 @@ class BankIssue:
 class BankFacts:
     """What is known of a bank: its `stories` of episodes, and of each by identity what follows.
 
-    `years` are None where no date names one. `carried` are the names of the competencies that a
-    story is the best for, `told` the last day it was told. `gaps` are the ids, with names, of those
+    `years` are None where no date names one. `carried` are the competencies that a story is
+    the best for, `told` the last day it was told. `gaps` are the ids, with names, of those
     that none answers; the `doubtful` among them have a story that may.
     """
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from coach.domain.story import BankStory, Story
     from coach.interview.gap_report import ReportSources
     from coach.interview.plan import Costs
-    from coach.matching.coverage import CompetencyCoverage, Coverage
+    from coach.matching.coverage import CompetencyCoverage, Coverage, StoryCoverage
     from coach.matching.ranking import Fit
 
 
@@ -76,9 +76,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class SheetChoice:
-    """The competencies of a sheet with the identities of their stories, and those without room."""
+    """The competencies of a sheet with their stories, and those without a story or room."""
 
-    told: tuple[tuple[CompetencyCoverage, int], ...]
+    told: tuple[tuple[CompetencyCoverage, StoryCoverage], ...]
     spent: tuple[CompetencyCoverage, ...]
     left_out: tuple[CompetencyCoverage, ...]
 
@@ -97,7 +97,7 @@ def choose_sheet_stories(
         candidates = list(covered.values())
         assigned = list(zip(candidates, _assign_stories(candidates, costs, 1), strict=True))
         # By the chance of the story that each gets; those that get none are behind, by their best.
-        assigned.sort(key=lambda pair: (pair[1] is None, -_chance(*pair)))
+        assigned.sort(key=lambda pair: (pair[1] is None, -(pair[1] or pair[0].stories[0]).chance))
         candidates = [one for one, _ in assigned]
     else:
         candidates = [covered[name] for name in dict.fromkeys(required) if name in covered]
@@ -112,21 +112,21 @@ def choose_sheet_stories(
 
 def _assign_stories(
     covered: Sequence[CompetencyCoverage], costs: Mapping[int, float], most_uses: int
-) -> list[int | None]:
-    """Return the story (identity) of each, None where there is none left for it."""
-    stories = sorted({answer.story for one in covered for answer in one.stories})
+) -> list[StoryCoverage | None]:
+    """Return the story of each, None where there is none left for it."""
+    answers = [{answer.story: answer for answer in one.stories} for one in covered]
+    stories = sorted({story for row in answers for story in row})
     if not stories:
         return []
-    chances: Costs = np.array([[_chance(one, story) for story in stories] for one in covered])
+    chances: Costs = np.array(
+        [[row[story].chance if story in row else 0.0 for story in stories] for row in answers]
+    )
     ages: Costs = np.array([costs.get(story, 0.0) for story in stories])
     planned = assign(chances, ages, POSSIBLE_FROM, most_uses=most_uses)
-    return [None if answer.story is None else stories[answer.story] for answer in planned]
-
-
-def _chance(covered: CompetencyCoverage, story: int | None) -> float:
-    """Return the chance of a story (identity); of the best one for None."""
-    answers = covered.stories
-    return next((answer.chance for answer in answers if story in {None, answer.story}), 0.0)
+    return [
+        None if choice.story is None else row[stories[choice.story]]
+        for row, choice in zip(answers, planned, strict=True)
+    ]
 
 
 def sheet_entries(
@@ -136,26 +136,25 @@ def sheet_entries(
     questions: Mapping[str, str],
 ) -> tuple[SheetEntry, ...]:
     """Return what stands on the sheet; `questions` are texts by id."""
-    first: dict[int, str] = {}
+    before: dict[int, str] = {}
     entries = []
-    for covered, identity in choice.told:
-        answer = next(answer for answer in covered.stories if answer.story == identity)
+    for covered, answer in choice.told:
         name = names.get(covered.competency, covered.competency)
-        story = stories[identity].story
+        story = stories[answer.story].story
         entries.append(
             SheetEntry(
                 competency=covered.competency,
                 name=name,
-                story=stories[identity],
+                story=stories[answer.story],
                 fit=answer.fit,
                 hook=hook_sentence(story),
                 figures=story_figures(story),
                 opening=opening_line(story),
                 questions=tuple(questions[question] for question in answer.questions[:QUESTIONS]),
-                before=first.get(identity, ""),
+                before=before.get(answer.story, ""),
             )
         )
-        first.setdefault(identity, name)
+        before.setdefault(answer.story, name)
     return tuple(entries)
 
 
