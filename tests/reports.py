@@ -53,7 +53,6 @@ def story(title: str = "The wrong coupon", number: int = 1) -> BankStory:
 def entry(text: str, number: int = 0) -> SheetEntry:
     """An entry in which every text is this one."""
     return SheetEntry(
-        competency=f"c{number}",
         name=text,
         story=story(text, number),
         fit=Fit.STRONG if number % 2 else Fit.POSSIBLE,

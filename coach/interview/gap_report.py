@@ -18,7 +18,6 @@ from coach.domain.question import LIKELY_FROM, QuestionLevel, question_key
 from coach.errors import NothingAskedFor
 from coach.interview.gaps import SHOWN, AnsweringStory, GapReport, RehearsalRecord, judge_gaps
 from coach.interview.health import BankFacts, find_issues
-from coach.interview.plan import year_of
 from coach.matching import requirements
 from coach.matching.completeness import missing_parts
 from coach.matching.coverage import WORDINGS
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import Floats
     from coach.interview.gaps import GapScope
-    from coach.matching.coverage import ChanceMatrix, Coverage, QuestionCoverage, StoryCoverage
+    from coach.matching.coverage import ChanceMatrix, QuestionCoverage, StoryCoverage
     from coach.matching.engine import Models
     from coach.practice.agenda import Agenda
     from coach.storage.bank import Bank
@@ -106,6 +105,12 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         {answer.story.id: answer.evidence for answer in answering[gap.competency] if gap.stories}
         for gap in (gaps if everywhere else ())
     ]
+    twins = near_duplicates(
+        sources.bank.stories.sketches(),
+        lambda ids: {story: stories[story].story.text for story in ids},
+    )
+    episodes = [story for story in stories.values() if story.id in coverage.stories]
+    facts = BankFacts(episodes, coverage, library.names, days, twins, sources.agenda.today)
     return GapReport(
         today=sources.agenda.today,
         scope=replace(scope, framework=framework.name) if framework else scope,
@@ -113,7 +118,7 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         gaps=gaps,
         columns=tuple(stories[story] for story in columns),
         chances=tuple(tuple(round(row.get(story, 0.0), 4) for story in columns) for row in rows),
-        health=find_issues(_bank_facts(sources, coverage, stories, days)),
+        health=find_issues(facts),
         shown=tuple(tuple(map(row.get, columns)) for row in shown),
     )
 
@@ -162,30 +167,6 @@ def _rehearsal_records(
         days[story] = day = agenda.day(when)
         records[key] = RehearsalRecord(times[key], day.isoformat(), word, retentions.get(key))
     return records, days
-
-
-def _bank_facts(
-    sources: ReportSources,
-    coverage: Coverage,
-    stories: Mapping[int, BankStory],
-    days: Mapping[int, date],
-) -> BankFacts:
-    names, today = sources.library.names, sources.agenda.today
-    episodes = [story for story in stories.values() if story.id in coverage.stories]
-    gaps = coverage.gaps()
-    return BankFacts(
-        stories=episodes,
-        years=[year_of(story.story.date, today.year) for story in episodes],
-        carried={story.id: coverage.competencies_led_by(story.id) for story in episodes},
-        gaps={gap.competency: names[gap.competency] for gap in gaps},
-        told=days,
-        twins=near_duplicates(
-            sources.bank.stories.sketches(),
-            lambda ids: {story: stories[story].story.text for story in ids},
-        ),
-        today=today,
-        doubtful={gap.competency for gap in gaps if gap.is_doubtful},
-    )
 
 
 # What is asked for

@@ -46,7 +46,6 @@ class SheetEntry:
     answers best; `before` names an earlier competency of the sheet that has the same story.
     """
 
-    competency: str
     name: str
     story: BankStory
     fit: Fit
@@ -143,7 +142,6 @@ def sheet_entries(
         story = stories[answer.story].story
         entries.append(
             SheetEntry(
-                competency=covered.competency,
                 name=name,
                 story=stories[answer.story],
                 fit=answer.fit,
