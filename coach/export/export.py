@@ -103,10 +103,7 @@ def stories_read_back_otherwise(stories: Sequence[Exported], page: str) -> list[
 
 
 def _content(story: Story) -> tuple[str, list[tuple[str, str]], tuple[str, ...]]:
-    """Return what a story says, whatever its white space and the level of headings inside a part.
-
-    Neighbours of one part are one.
-    """
+    """Return a story but for white space and level of headings; neighbours of one part are one."""
     parts: list[tuple[str, str]] = []
     for section in story.sections:
         text = " ".join(_HEADING.sub("#", section.text).split())

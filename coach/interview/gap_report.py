@@ -53,10 +53,7 @@ class ReportSources:
 
 
 def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = False) -> GapReport:
-    """Return the report on what a bank has for what is asked for.
-
-    With `everywhere` it has the sentence that shows it for every story that answers, not for the
-    best alone.
+    """Return the report; with `everywhere` it has a sentence for every story that answers.
 
     Raises:
         UnknownFramework, AmbiguousFramework: the framework is none.

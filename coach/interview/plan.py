@@ -142,11 +142,9 @@ class StoryOffer:
 class PlannedAnswer:
     """One question of the interview (`row`, from 0), and what is told there.
 
-    `told` is None where no story answers, or none is free. `best` is what would be told if this
-    were the only question; `best_at` the question at which it is told instead, `best_is_only` says
-    that no other story answers that one. `first` is the question at which a story told again is
-    told first. `others` is how many stories answer the question beside `best`, `better` how many
-    answer it better than the one told.
+    `best` would be told if this were the only question; `best_at` is the question at which it is
+    told instead, `best_is_only` says that no other story answers that one. A story told again is
+    told first at `first`. `others` answer beside `best`, `better` than what is `told`.
     """
 
     row: int
@@ -257,8 +255,8 @@ def make_plan(
             fits[row][ranked.row] = ranked.fit
     chances[:, index.stories.general] = 0
     stories = bank.stories.all([int(story) for story in index.ids])
-    costs = age_costs([year_of(story.story.date, this_year) for story in stories], this_year)
-    costs = costs + BEHIND * places / len(stories)
+    years = [year_of(story.story.date, this_year) for story in stories]
+    costs = age_costs(years, this_year) + BEHIND * places / len(stories)
     uses = 1 if once else MOST_USES
     planned = assign(chances, costs, ranking.POSSIBLE_FROM, most_uses=uses)
     offers = [

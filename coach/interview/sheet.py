@@ -32,10 +32,8 @@ if TYPE_CHECKING:
 
 FIGURES: Final = 4  # more numbers of a story are no key numbers
 QUESTIONS: Final = 2  # enough to see what kind a story answers
-_WEIGHT: Final = (
-    *(Part.RESULT, Part.ACTION, Part.UNLABELLED, Part.SITUATION, Part.TASK, Part.LEARNING),
-)
-"""Parts in the order in which their numbers count: interviewers score the result first."""
+# Parts in the order in which their numbers count: interviewers score the result first.
+_WEIGHT = (Part.RESULT, Part.ACTION, Part.UNLABELLED, Part.SITUATION, Part.TASK, Part.LEARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +168,11 @@ def hook_sentence(story: Story) -> str:
     tells what came of it. Never the opening, unless there is nothing else.
     """
     passages = story_passages(story)
-    candidates = [passage for passage in passages if passage.part is Part.RESULT]
-    if not candidates:
-        second_half = passages[len(passages) // 2 :]
-        # Of equals the last is taken, which is nearer to the end.
-        candidates = [passage for passage in second_half if passage.part is not Part.LEARNING][::-1]
-    if not candidates:
-        return ""
-    return strip_markup(max(candidates, key=lambda passage: len(has_numbers(passage.text))).text)
+    prose = [one for one in passages[len(passages) // 2 :] if one.part is not Part.LEARNING]
+    # Of equals in prose the last is taken, which is nearer to the end.
+    candidates = [one for one in passages if one.part is Part.RESULT] or prose[::-1]
+    best = max(candidates, key=lambda one: len(has_numbers(one.text)), default=None)
+    return strip_markup(best.text) if best else ""
 
 
 def story_figures(story: Story) -> tuple[str, ...]:
@@ -186,14 +181,12 @@ def story_figures(story: Story) -> tuple[str, ...]:
     Numbers without a unit come last, and are left out where they are words: "two" says nothing.
     """
     numbers: dict[str, tuple[bool, str]] = {}
-    for part in _WEIGHT:
-        for section in story.sections:
-            if section.part is part:
-                units = {quantity.text: quantity.unit for quantity in quantities(section.text)}
-                for number in has_numbers(section.text):
-                    is_bare = not units.get(number, number)
-                    if not is_bare or any(map(str.isdigit, number)):
-                        numbers.setdefault(number.casefold(), (is_bare, number))
+    for text in (one.text for part in _WEIGHT for one in story.sections if one.part is part):
+        units = {quantity.text: quantity.unit for quantity in quantities(text)}
+        for number in has_numbers(text):
+            is_bare = not units.get(number, number)
+            if not is_bare or any(map(str.isdigit, number)):
+                numbers.setdefault(number.casefold(), (is_bare, number))
     ordered = sorted(numbers.values(), key=lambda pair: pair[0])
     return tuple(number for _, number in ordered)[:FIGURES]
 
@@ -216,8 +209,8 @@ def make_sheet(sources: ReportSources, named: str, count: int) -> Sheet:
     choice = choose_sheet_stories(coverage, required, count, costs)
     questions = {question.id: question.text for question in sources.questions.all()}
     gaps = [gap.competency for gap in coverage.gaps()]
-    if required is not None:
-        gaps = [competency for competency in required if competency in gaps]
+    if framework:
+        gaps = [competency for competency in framework.competencies if competency in gaps]
     return Sheet(
         today=today,
         interview=next(iter(sources.agenda.interviews()), None),
