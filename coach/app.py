@@ -1,8 +1,6 @@
-"""App: one run over one bank; opens storage, catalog, model and services lazily (composition root).
+"""One run over one bank: what every command asks for, each service opened when first needed.
 
-What a run over a bank is made of, each part imported and made when it is first asked for.
-
-A command pays for what it uses: importing every part takes 0.06 s, a fifth of `coach list`.
+Importing all of them takes 0.06 s, a fifth of `coach list`: a command pays for what it uses.
 """
 
 from __future__ import annotations
@@ -13,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from coach.catalog import library
 from coach.catalog.library import Library
+from coach.dates import LocalZone
 from coach.errors import BankUnusable, EmptyBank, NoQuestion
 from coach.ingest.identity import find_identity
 from coach.ingest.sources import Documents
 from coach.storage.bank import Bank
-from coach.storage.database import WHY as EMPTIED
-from coach.storage.database import is_truncated
-from coach.storage.stories import timestamp
+from coach.storage.database import TRUNCATED, is_truncated, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,35 +27,36 @@ if TYPE_CHECKING:
     from coach.catalog.questions import QuestionList
     from coach.catalog.skills import Skills
     from coach.config import Settings
-    from coach.domain.sentences import SentenceLabel
-    from coach.domain.story import AddResult, BankStory
+    from coach.domain.story import AddResult, BankStory, Part
+    from coach.embeddings.competency_space import Floats
     from coach.embeddings.encoder import Encoder
     from coach.ingest.sync import SyncChanges
     from coach.ingest.writer import StoryWriter
-    from coach.interview.gaps import GapReport as Gaps
+    from coach.interview.gap_report import ReportSources
+    from coach.interview.gaps import GapReport, GapScope
     from coach.interview.plan import Plan
     from coach.interview.sheet import Sheet
     from coach.maintenance.forget import StoryForgetter
-    from coach.matching.coverage import Coverage, QuestionCoverage
+    from coach.matching.coverage import QuestionCoverage
+    from coach.matching.engine import Engine
     from coach.matching.ranking import MatchResult
-    from coach.matching.requirements import GapQuery
     from coach.matching.tagging import StoryTags
     from coach.matching.vectors import QuestionVectors
     from coach.practice.agenda import Agenda
     from coach.practice.history import PracticeLog
+    from coach.practice.recordings import Recordings
     from coach.practice.sessions import PracticeSessions
-    from coach.practice.voice_input import Recordings
     from coach.progress import Reporter
     from coach.review.answer import AnswerText
     from coach.review.review import Review
     from coach.review.reviewer import AnswerFeedback
 
 
-class Services:
-    """A bank, its documents and stories, its model, and what works on them.
+class App:
+    """A bank, its documents and stories, its model, and the services that work on them.
 
     `encoder` replaces the bank's own model, `now` the clock, `zone` the machine's time zone,
-    `rng` the chance that decides between equals.
+    `rng` the chance that decides between equals. What needs a story raises EmptyBank without one.
     """
 
     def __init__(  # noqa: PLR0913
@@ -76,19 +74,19 @@ class Services:
         self._settings = settings
         self._report = report
         self._now = now
-        self._zone = zone
+        self._zone = zone or LocalZone()
         self._rng = rng
         with report.phase("open bank"):
             if is_truncated(settings):
-                raise BankUnusable(settings.database, EMPTIED)
+                raise BankUnusable(settings.database, TRUNCATED)
             self.bank = Bank(settings.database)
         self.documents = Documents(self.bank, report, self._time)
         self.library = Library(settings.own_competencies, settings.data)
         self.models = Models(self.bank, settings, self.library, report, encoder)
-        if not self.bank.forgetting.is_swept():
-            self.forgetting.finish()
+        if not self.bank.deletion.is_swept():
+            self.forgetter.finish()
         if settings.demo:
-            take_shipped_model(self.bank, self.documents, settings, self._time())
+            use_demo_stories(self.bank, self.documents, settings, self._time())
 
     def close(self) -> None:
         """Close the bank, when nothing works on it any more."""
@@ -96,118 +94,87 @@ class Services:
             self.feedback.close()
         self.bank.close()
 
-    def refresh(self) -> SyncChanges:
-        """Re-read what changed, and say what went wrong with it."""
-        return self.documents.refresh()
-
-    def stories(self) -> list[BankStory]:
-        """Every story, in reading order, as the documents say now.
-
-        Raises:
-            EmptyBank: there is none.
-        """
-        self.refresh()
-        stories = self.bank.stories.all()
-        if not stories:
-            raise EmptyBank
-        return stories
-
-    def story(self, name: str) -> BankStory:
-        """The story a person means.
-
-        Raises:
-            EmptyBank: there is no story.
-            StoryNotFound: none answers to the name.
-            AmbiguousStory: several do.
-        """
-        return find_identity(name, self.stories())
-
     @cached_property
     def feedback(self) -> AnswerFeedback:
         """Feedback on answers."""
         from coach.review.reviewer import AnswerFeedback
 
-        parts = self._settings.cache / "parts"
-        return AnswerFeedback(self.bank, self.models, parts, self._time)
+        cache = self._settings.cache / "parts"
+        return AnswerFeedback(self.bank, self.models, cache, self._time)
 
     @cached_property
-    def forgetting(self) -> StoryForgetter:
-        """Forgetting stories for good."""
+    def forgetter(self) -> StoryForgetter:
+        """Deletion of stories for good."""
         from coach.maintenance.forget import StoryForgetter
 
         return StoryForgetter(self.bank, self._settings, self._time)
 
     @cached_property
-    def writing(self) -> StoryWriter:
-        """Writing stories of one's own."""
+    def writer(self) -> StoryWriter:
+        """Stories written with `coach new`."""
         from coach.ingest.writer import StoryWriter
 
         return StoryWriter(self.bank, self._settings, self.refresh, self._time)
 
     @cached_property
     def questions(self) -> QuestionList:
-        """The questions this bank knows: coach's and the person's own."""
+        """The questions of this bank: coach's and the user's own."""
         from coach.catalog.questions import QuestionList
 
         return QuestionList(self.bank, self.library, self.models.weigh_questions, self._time)
 
     @cached_property
     def tags(self) -> StoryTags:
-        """Which competencies the stories show."""
+        """The competencies that stories show."""
         from coach.matching.tagging import StoryTags
 
         return StoryTags(self.bank, self.library, self.models.open_engine, self._time)
 
     @cached_property
-    def timetable(self) -> Agenda:
-        """When stories are rehearsed again, and the interviews ahead."""
+    def agenda(self) -> Agenda:
+        """When stories are due, and the interviews ahead."""
         from coach.practice.agenda import Agenda
 
-        return Agenda(self.bank, self.stories, self.library, self._now, self._here)
+        return Agenda(self.bank, self.library, self._now, self._zone)
 
     @cached_property
-    def logbook(self) -> PracticeLog:
-        """What was rehearsed."""
+    def practice_log(self) -> PracticeLog:
+        """Statistics, histories and session reports."""
         from coach.practice.history import PracticeLog
 
-        return PracticeLog(self.bank, self.timetable, self.refresh, self._here, self._recordings)
+        return PracticeLog(self.bank, self.agenda, self._recordings, self.refresh)
 
     @cached_property
     def practice(self) -> PracticeSessions:
-        """Rehearsal of the bank's stories, as the documents say now.
-
-        Raises:
-            EmptyBank: there is no story.
-        """
+        """Sessions over the bank's stories, as the documents say now."""
         from random import Random
 
-        from coach.practice.limits import ItemSelector  # numpy
+        from coach.practice.selection import ItemSelector
         from coach.practice.sessions import PracticeSessions
 
         self.stories()
-        chooser = ItemSelector(
-            self.bank,
-            known=self.known,
+        selector = ItemSelector(
+            bank=self.bank,
+            coverage=self.question_coverage,
             models=self.models,
             questions=self.questions,
-            cards=self.timetable.cards,
-            find=self.story,
+            agenda=self.agenda,
             now=self._now,
             rng=self._rng or Random(),  # noqa: S311  (it keeps no secret)
         )
         return PracticeSessions(
-            self.bank,
-            chooser=chooser,
+            bank=self.bank,
+            selector=selector,
             feedback=self.feedback,
-            timetable=self.timetable,
-            questions=self.questions.all,
+            agenda=self.agenda,
+            questions=self.questions,
             recordings=self._recordings,
             now=self._now,
         )
 
     @cached_property
-    def known(self) -> QuestionCoverage:
-        """How this bank's stories answer the questions it knows."""
+    def question_coverage(self) -> QuestionCoverage:
+        """How the stories answer the questions of this bank."""
         from coach.matching.coverage import QuestionCoverage  # numpy
 
         return QuestionCoverage(self.bank, self.question_vectors, self.questions, self.models)
@@ -220,47 +187,19 @@ class Services:
         return QuestionVectors(self._settings, self._report)
 
     @cached_property
-    def _here(self) -> tzinfo:
-        """The person's own time zone."""
-        from coach.dates import LocalZone
-
-        return self._zone or LocalZone()
-
-    @cached_property
     def _recordings(self) -> Recordings:
-        from coach.practice.voice_input import Recordings
+        from coach.practice.recordings import Recordings
 
         return Recordings(self._settings.recordings)
 
     def _time(self) -> str:
         return timestamp(self._now())
 
-
-def take_shipped_model(bank: Bank, documents: Documents, settings: Settings, now: str) -> None:
-    """Make the shipped stories the bank's source, beside what was written in it, and no others.
-
-    Those of another coach go, as its folder may be gone. `now` is an ISO 8601 time in UTC.
-    """
-    shipped = library.demo_stories().resolve()
-    own = settings.written_stories.resolve()
-    sources = bank.sources.all()
-    for source in sources:
-        if source.path not in (str(shipped), str(own)):
-            bank.sources.remove(source, now)
-    if str(shipped) not in [source.path for source in sources]:
-        bank.sources.add(str(shipped), now)
-        documents.refresh()
-        documents.restore([shipped])
-
-
-class App(Services):
-    """A bank with the documents and the model that belong to it; made as `Parts` says."""
-
     def add(self, paths: Sequence[Path]) -> AddResult:
         """Take documents and folders into the bank (see `Documents.add`), and embed what is new.
 
         Raises:
-            CompetenciesUnusable: the person's own file is faulty; nothing is taken in.
+            CompetenciesUnusable: the user's own file is faulty; nothing is taken in.
         """
         self.library.check()
         added = self.documents.add(paths)
@@ -268,140 +207,138 @@ class App(Services):
             self.models.open_engine()
         return added
 
-    # Matching
+    def refresh(self) -> SyncChanges:
+        """Re-read the documents that changed, and report what went wrong with them."""
+        return self.documents.refresh()
 
-    def match(self, questions: Sequence[str], *, top: int) -> Iterator[MatchResult]:
-        """The answer to each question, with the `top` best stories (all of them if 0).
+    def _refresh_filled(self) -> None:
+        """Refresh a bank that holds stories, without reading all of them as `stories` does."""
+        self.refresh()
+        if not self.bank.stories.count():
+            raise EmptyBank
+
+    def stories(self) -> list[BankStory]:
+        """Return every story, in reading order, as the documents say now."""
+        self.refresh()
+        if not (stories := self.bank.stories.all()):
+            raise EmptyBank
+        return stories
+
+    def story(self, name: str) -> BankStory:
+        """Return the story the user means.
 
         Raises:
-            NoQuestion: there is none, or one is empty.
-            QuestionTooLong: one is a document.
-            EmptyBank: there is no story.
+            StoryNotFound, AmbiguousStory: none answers to the name, or several do.
         """
-        asked = self._asked(questions)
-        engine = self.models.open_engine()
+        return find_identity(name, self.stories())
+
+    def match(self, questions: Sequence[str], *, top: int) -> Iterator[MatchResult]:
+        """Yield for each question the `top` best stories (all of them if 0).
+
+        Raises:
+            NoQuestion, QuestionTooLong: there is none, or one is empty or a document.
+        """
+        engine, encoded = self._encode_questions(questions)
         from coach.matching.ranking import MatchResult  # numpy
 
-        vectors = self.question_vectors.encode(asked, engine.encoder)
-        for question, vector in zip(asked, vectors, strict=True):
+        for question, vector in encoded:
             with self._report.phase("rank") as count:
                 matches = tuple(engine.match(self.bank, vector, top or None))
                 count(stories=len(engine.index.ids))
             yield MatchResult(question, matches[0].fit, matches)
 
     def plan(self, questions: Sequence[str], *, once: bool = False) -> Plan:
-        """Which story to tell at each question of one interview; none twice if `once`.
-
-        Raises:
-            NoQuestion: there is none, or one is empty.
-            QuestionTooLong: one is a document.
-            EmptyBank: there is no story.
-        """
-        asked = self._asked(questions)
-        engine = self.models.open_engine()
+        """Choose the story to tell at each question of one interview; none twice if `once`."""
+        engine, encoded = self._encode_questions(questions)
         from coach.interview.plan import make_plan  # numpy
 
-        vectors = list(zip(asked, self.question_vectors.encode(asked, engine.encoder), strict=True))
-        this_year = self._now().year
         with self._report.phase("plan") as count:
-            count(questions=len(vectors), stories=len(engine.index.ids))
-            return make_plan(self.bank, vectors, engine, this_year=this_year, once=once)
+            count(questions=len(encoded), stories=len(engine.index.ids))
+            return make_plan(self.bank, encoded, engine, this_year=self._now().year, once=once)
 
-    def _asked(self, questions: Sequence[str]) -> list[str]:
-        """The questions as they are matched, the bank's stories as the documents say now."""
+    def _encode_questions(
+        self, questions: Sequence[str]
+    ) -> tuple[Engine, list[tuple[str, Floats]]]:
+        """Return the bank ready to be ranked, and each question, cleaned, with its vector."""
         from coach.catalog.questions import clean_question
 
-        asked = [clean_question(question) for question in questions]
-        if not asked:
+        cleaned = [clean_question(question) for question in questions]
+        if not cleaned:
             raise NoQuestion
-        self._reread()
-        return asked
+        self._refresh_filled()
+        engine = self.models.open_engine()
+        vectors = self.question_vectors.encode(cleaned, engine.encoder)
+        return engine, list(zip(cleaned, vectors, strict=True))
 
-    def _reread(self) -> None:
-        """Re-read what changed, without taking every story out of the bank as `stories` does.
-
-        Raises:
-            EmptyBank: there is no story.
-        """
-        self.refresh()
-        if not self.bank.stories.count():
-            raise EmptyBank
-
-    def coverage(self) -> Coverage:
-        """What each competency has of stories, for the questions coach knows.
-
-        Raises:
-            EmptyBank: there is no story.
-        """
-        self._reread()
-        return self.known.coverage()
-
-    def gaps(self, asked: GapQuery, *, everywhere: bool = False) -> Gaps:
-        """What the bank answers of what is asked for, and what it does not.
-
-        `everywhere`: with a sentence for every story that answers.
-
-        Raises:
-            EmptyBank: there is no story.
-            NothingAskedFor, UnknownFramework and others: see `report_gaps`.
-        """
-        self._reread()
+    def gaps(self, scope: GapScope, *, everywhere: bool = False) -> GapReport:
+        """Report what no story answers; with a sentence of every story if `everywhere`."""
+        self._refresh_filled()
         from coach.interview.gap_report import report_gaps  # numpy
 
         with self._report.phase("gaps"):
-            return report_gaps(self, asked, everywhere=everywhere)
+            return report_gaps(self._report_sources(), scope, everywhere=everywhere)
 
-    def sheet(self, framework: str, count: int) -> Sheet:
-        """The sheet for the night before, of `count` competencies.
-
-        Raises:
-            EmptyBank: there is no story.
-            UnknownFramework and others: see `coach.interview.sheet.make_sheet`.
-        """
-        self._reread()
-        from coach.interview.sheet import make_sheet  # numpy
-
-        return make_sheet(self, framework, count)
-
-    def skills(self, asked: GapQuery) -> Skills:
-        """The skills that the stories name, and what is asked for and named by none.
-
-        Raises:
-            EmptyBank: there is no story.
-            UnknownFramework and others: see `coach.matching.requirements`.
-        """
+    def skills(self, scope: GapScope) -> Skills:
+        """Report the skills that stories name, and those asked for that none names."""
         from coach.interview.gap_report import report_skills
 
-        return report_skills(self.stories(), self.library, asked)
+        return report_skills(self.stories(), self.library, scope)
 
-    # Feedback
+    def sheet(self, framework: str, count: int) -> Sheet:
+        """Make the sheet for the night before, of `count` competencies."""
+        self._refresh_filled()
+        from coach.interview.sheet import make_sheet  # numpy
+
+        return make_sheet(self._report_sources(), framework, count)
+
+    def _report_sources(self) -> ReportSources:
+        from coach.interview.gap_report import ReportSources
+
+        return ReportSources(
+            *(self.bank, self.library, self.models),
+            *(self.questions, self.question_coverage, self.agenda),
+        )
 
     def review(
         self,
-        told: AnswerText,
+        answer: AnswerText,
         *,
         question: str = "",
         story: str = "",
-        labels: Mapping[int, SentenceLabel] | None = None,
+        labels: Mapping[int, Part] | None = None,
     ) -> Review:
-        """Feedback on an answer, beside the story it tells: the one named, or the likeliest.
+        """Review an answer beside the story it tells: the one named, or the likeliest.
 
-        `labels` are the person's word on sentences by number (from 1): kept, and respected here
-        and whenever the same sentence comes again.
+        `labels` are the user's parts of sentences by number (from 1): stored, and used whenever
+        the same sentence comes again.
 
         Raises:
             NoSuchSentence: there is no sentence of such a number.
             QuestionTooLong: the question is a document.
-            EmptyBank: a story is named, and there is none.
-            StoryNotFound: none answers to the name.
-            AmbiguousStory: several do.
+            StoryNotFound, AmbiguousStory: see `story`.
         """
         from coach.catalog.questions import clean_question
 
-        asked = clean_question(question) if question.strip() else ""
-        self.feedback.correct(told, labels or {})
-        known = self.story(story) if story else None
-        if known is None:
+        cleaned = clean_question(question) if question.strip() else ""
+        self.feedback.correct_labels(answer, labels or {})
+        named = self.story(story) if story else None
+        if named is None:
             self.refresh()
         with self._report.phase("review"):
-            return self.feedback.review(told, question=asked, story=known)
+            return self.feedback.review(answer, question=cleaned, story=named)
+
+
+def use_demo_stories(bank: Bank, documents: Documents, settings: Settings, now: str) -> None:
+    """Make the shipped stories the bank's only source beside those written in it.
+
+    Those of another coach go, as its folder may be gone. `now` is an ISO 8601 time in UTC.
+    """
+    shipped = library.demo_stories().resolve()
+    own = settings.written_stories.resolve()
+    sources = {source.path: source for source in bank.sources.all()}
+    for path in sources.keys() - {str(shipped), str(own)}:
+        bank.sources.remove(sources[path], now)
+    if str(shipped) not in sources:
+        bank.sources.add(str(shipped), now)
+        documents.refresh()
+        documents.restore([shipped])

@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
 
 class CoachError(Exception):
-    """A failure a person can act on: `str(error)` is the one sentence they see."""
+    """A failure the user can act on: `str(error)` is the one sentence they see."""
 
     exit_code: ClassVar[int] = 1
+    sentence: ClassVar[str] = ""
+    """What is said where nothing about the failure differs from one time to the next."""
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence or self.sentence)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -38,14 +43,10 @@ class PathProblem(CoachError):
         self.why = why
 
 
-_MOST = 5
-"""Names that a sentence lists; of more it says how many."""
-
-
-def list_first(names: Sequence[str]) -> str:
-    """As many as are read at a glance, and how many more there are."""
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return f"{', '.join(names[:_MOST])}{more}"
+def list_first(names: Sequence[str], most: int = 5) -> str:
+    """Join as many names as are read at a glance, and say how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 class BankInTheWay(UsageProblem):
@@ -64,12 +65,10 @@ class BackupUnusable(PathProblem):
 class EmptyBank(CoachError):
     """Nothing has been added yet."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The bank has no stories yet. Point coach at your notes: coach add PATH. "
-            "To look around first: coach --demo match "
-            '"tell me about a failure".'
-        )
+    sentence = (
+        "The bank has no stories yet. Point coach at your notes: coach add PATH. "
+        'To look around first: coach --demo match "tell me about a failure".'
+    )
 
 
 class BankUnusable(PathProblem):
@@ -127,7 +126,7 @@ class NothingAskedFor(CoachError):
 
 
 class CompetenciesUnusable(CoachError):
-    """A person's own file of competencies cannot be read, or holds mistakes.
+    """A user's own file of competencies cannot be read, or holds mistakes.
 
     `mistakes` are sentences with the line each is about, where it can be told.
     """
@@ -221,19 +220,17 @@ class OtherMode(UsageProblem):
     """`--resume` with another mode than that of the session left open."""
 
     def __init__(self, mode: str) -> None:
-        super().__init__(
-            f"The session that was left is one of {mode}. Go on with it: coach practice --resume"
-        )
+        then = "Go on with it: coach practice --resume"
+        super().__init__(f"The session that was left is one of {mode}. {then}")
 
 
 class NotATerminal(UsageProblem):
     """Practice without a terminal to type into."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "coach practice needs a terminal to type into. For an answer in a file or a pipe: "
-            'coach review FILE --question "..."'
-        )
+    sentence = (
+        "coach practice needs a terminal to type into. For an answer in a file or a pipe: "
+        'coach review FILE --question "..."'
+    )
 
 
 class NothingToPractise(CoachError):
@@ -247,18 +244,16 @@ class NothingToPractise(CoachError):
 class NothingToGoOnWith(CoachError):
     """`--resume` with no session left open."""
 
-    def __init__(self) -> None:
-        super().__init__("No session was left open. coach practice begins one.")
+    sentence = "No session was left open. coach practice begins one."
 
 
 class NoSuchSession(CoachError):
     """There is no session of this number, or none to report on."""
 
     def __init__(self, number: int | None) -> None:
-        if number is None:
-            super().__init__("There is no mock interview yet: coach practice mock holds one.")
-        else:
-            super().__init__(f"No session has the number {number}: coach report --list shows all.")
+        none = "There is no mock interview yet: coach practice mock holds one."
+        wrong = f"No session has the number {number}: coach report --list shows all."
+        super().__init__(none if number is None else wrong)
 
 
 class NoQuestion(UsageProblem):
@@ -285,7 +280,7 @@ class QuestionTooLong(UsageProblem):
 
 
 class QuestionNotFound(CoachError):
-    """None of the person's own questions is the one named."""
+    """None of the user's own questions is the one named."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -295,14 +290,14 @@ class QuestionNotFound(CoachError):
 
 
 class AmbiguousQuestion(CoachError):
-    """The words given occur in several of the person's own questions."""
+    """The words given occur in several of the user's own questions."""
 
     def __init__(self, name: str, ids: Sequence[str]) -> None:
         super().__init__(f'"{name}" could be: {", ".join(ids)}. Give the id.')
 
 
 class QuestionInFile(CoachError):
-    """A question to be removed that stands in the person's own file, which coach never writes."""
+    """A question to be removed that stands in the user's own file, which coach never writes."""
 
     def __init__(self, text: str, path: Path) -> None:
         super().__init__(f'"{text}" stands in {path}. Take it out there.')
@@ -346,10 +341,7 @@ class NoSpeed(UsageProblem):
 class VoiceNotInstalled(CoachError):
     """Sound is to be heard, and the optional part that hears is not installed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Hearing needs the optional part voice. Run: pip install 'storycoach[voice]'"
-        )
+    sentence = "Hearing needs the optional part voice. Run: pip install 'storycoach[voice]'"
 
 
 class NoMicrophone(CoachError):
@@ -413,8 +405,7 @@ class NotEnglish(UsageProblem):
 class NoWords(UsageProblem):
     """An answer typed without a word in it."""
 
-    def __init__(self) -> None:
-        super().__init__("There is no word in it.")
+    sentence = "There is no word in it."
 
 
 class SeveralAnswers(UsageProblem):
@@ -429,9 +420,8 @@ class NoSuchSentence(UsageProblem):
     """A sentence to label that the answer does not have."""
 
     def __init__(self, number: int, count: int) -> None:
-        super().__init__(
-            f"There is no sentence {number}; the answer has {count}. --all shows their numbers."
-        )
+        there = f"the answer has {count}. --all shows their numbers."
+        super().__init__(f"There is no sentence {number}; {there}")
 
 
 class StoryNotFound(CoachError):

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from coach.embeddings.encoder import OnnxEncoder
 
 # A machine may be as slow as it likes: what is asserted holds at any speed.
-hypothesis.settings.register_profile("coach", deadline=None)
+hypothesis.settings.register_profile(
+    "coach", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("coach")
 
 # Where the large model is installed too, tests mean the small one unless they say otherwise.
@@ -93,6 +95,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     long = [item for item in items if item.get_closest_marker("no_cover")]
     config.hook.pytest_deselected(items=long)
     items[:] = [item for item in items if item not in set(long)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write down what was skipped, where COACH_TESTS_SKIPPED names a file for it."""
+    if path := os.environ.get("COACH_TESTS_SKIPPED"):
+        skipped = {report.nodeid for report in terminalreporter.stats.get("skipped", ())}
+        Path(path).write_text("".join(f"{name}\n" for name in sorted(skipped)), encoding="utf-8")
 
 
 class WordEncoder:

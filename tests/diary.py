@@ -60,13 +60,13 @@ class Diary:
 
         `spoken` are the words a minute, the long pauses and the fillers of one told by voice.
         """
-        rehearsals, known = self.workspace.bank.rehearsals, self.workspace.story(story)
+        rehearsals, known = self.workspace.bank.practice, self.workspace.story(story)
         number, asked, competency = question
         self.now = NOW - days_ago * DAY
         now = self.now.isoformat()
         item = Item(0, number, asked, competency, known.id, SelectionReason.NEW)
-        session = rehearsals.start(mode, [item], {}, now)
-        attempt = rehearsals.answered(
+        session = rehearsals.add_session(mode, [item], {}, now)
+        attempt = rehearsals.add_attempt(
             Attempt(
                 *(0, session.id, 0, mode, self.now, number, asked, competency, known.id),
                 recalled=known.id if named and recall_ms else None,
@@ -78,17 +78,17 @@ class Diary:
         )
         if spoken:
             self.workspace.practice.keep_recording(session, item, b"\0\0")
-            self.workspace.bank.spoken.delivered(attempt.id, _speech(*spoken))
+            self.workspace.bank.transcripts.store_delivery(attempt.id, _speech(*spoken))
         document = _document(scores, told, changed)
         if document:
-            rehearsals.reviewed(attempt.id, document)
+            rehearsals.store_review(attempt.id, document)
         if text:
-            rehearsals.probed(attempt.id, "Who looks first now?", "Ruth does.")
-        rehearsals.spend(session.id, 240)
+            rehearsals.store_probe(attempt.id, "Who looks first now?", "Ruth does.")
+        rehearsals.add_time(session.id, 240)
         if grades:
             attempt = replace(attempt, grade=grades[0], proposed=grades[1], reason="1 of 3 points")
-            card = self.workspace.timetable.graded(known.id, competency, grades[0])
-            rehearsals.graded(attempt, card, now)
+            card = self.workspace.agenda.grade_card(known.id, competency, grades[0])
+            rehearsals.store_grade(attempt, card, now)
         self.now = NOW
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
-from rich.console import Console
 
 from coach.domain.practice import Item, Mode, SelectionReason
-from coach.tui.session import hold
-from coach.tui.steps import Stage
+from coach.tui.session import run_session
+from coach.tui.steps import SessionUI
+from coach.views.layout import Screen
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
@@ -58,18 +58,18 @@ class Rehearsal:
 
     def begin(self, mode: Mode, *items: Item, **options: object) -> Session:
         """A new session that asks these."""
-        return self.workspace.bank.rehearsals.start(mode, items, options, NOW.isoformat())
+        return self.workspace.bank.practice.add_session(mode, items, options, NOW.isoformat())
 
     def hold(self, session: Session, *keys: str, minutes: float | None = None) -> str:
         """Type keys at a session, then end the input; what was shown."""
         self.out.seek(0)
         self.out.truncate()
-        console = Console(file=self.out, width=80, color_system=None)
+        console = Screen(file=self.out, width=80, color_system=None)
         with typed(*keys):
-            stage = Stage(
+            ui = SessionUI(
                 self.workspace.practice, session, console, clock=lambda: next(self._ticks) * STEP
             )
-            hold(stage, minutes=minutes)
+            run_session(ui, minutes=minutes)
         return self.out.getvalue()
 
     def shown(self) -> str:
@@ -78,7 +78,7 @@ class Rehearsal:
 
     def attempts(self) -> list[Attempt]:
         """Every answer kept, read anew."""
-        return self.workspace.bank.rehearsals.attempts()
+        return self.workspace.bank.practice.attempts()
 
     def resume(self, *keys: str) -> str:
         """Go on with the session left open, as another run of coach does."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coach.domain.practice import Attempt, Grade, Interview, Item, Mode, SelectionReason, Session
 from coach.domain.sentences import Passage
-from coach.domain.story import BankStory, Part, Section, Story
+from coach.domain.story import PARTS, BankStory, Part, Section, Story
 from coach.interview.gaps import (
     AnsweringStory,
     Gap,
@@ -22,7 +22,7 @@ from coach.interview.sheet import Sheet, SheetEntry
 from coach.matching.completeness import MissingPart
 from coach.matching.ranking import Fit
 from coach.practice.history import report_session
-from coach.views.html.gaps import SCRIPT, MapCell, MapRow, StoryMap, story_map
+from coach.views.html.gaps import SCRIPT, MapRow, story_map
 from coach.views.html.page import html_page
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def session(text: str, mode: Mode = Mode.MOCK) -> SessionReport:
     """A report in which every text is this one: two answers read, one not, one question left."""
     items = tuple(Item(at, f"q{at}", text, "failure", 1, SelectionReason.NEW) for at in range(4))
     held = Session(7, mode, THEN, {}, items, seconds=755.0, ended_at=THEN)
-    parts = {str(part): {"share": 0.2, "score": 3, "anchor": text} for part in Part}
+    parts = {str(part): {"share": 0.2, "score": 3, "anchor": text} for part in PARTS}
     remark = {"kind": "no number", "quote": text, "message": text, "try": text}
     review = {
         "parts": parts,
@@ -110,18 +110,12 @@ def session(text: str, mode: Mode = Mode.MOCK) -> SessionReport:
     return report_session(held, attempts, {1: story(text)}, UTC)
 
 
-MAP = StoryMap(
-    columns=("The wrong coupon", "A <b>bold</b> move", "Deploy train"),
-    rows=(
-        MapRow(
-            "Failure",
-            "Critical",
-            (MapCell(0.71, "I sent **it** to all."), None, MapCell(0.3, EVIL)),
-        ),
-        MapRow("Conflict", "Covered", (None, None, MapCell(0.66, "Marek and I fought."))),
-        MapRow("Delegation", "Critical", (None, None, None)),
-        MapRow("Courage", "Covered", (None, MapCell(0.4, ""), None)),
-    ),
+TITLES = ("The wrong coupon", "A <b>bold</b> move", "Deploy train")
+ROWS = (
+    MapRow("Failure", "Critical", ((0.71, "I sent **it** to all."), None, (0.3, EVIL))),
+    MapRow("Conflict", "Covered", (None, None, (0.66, "Marek and I fought."))),
+    MapRow("Delegation", "Critical", (None, None, None)),
+    MapRow("Courage", "Covered", (None, (0.4, ""), None)),
 )
 
 
@@ -135,7 +129,7 @@ def gaps(text: str) -> GapReport:
                "coach new --competency delegation")  # fmt: skip
     fine = Gap("failure", text, 1, text, Severity.COVERED, GapReason.FINE, (best, best), 3, None,
         (),
-               "coach practice --skill failure")  # fmt: skip
+               "coach practice --competency failure")  # fmt: skip
     return GapReport(
         today=DAY,
         scope=GapScope(framework=text, job=text),
@@ -153,4 +147,4 @@ def gaps(text: str) -> GapReport:
 
 def map_page() -> str:
     """A page with the map alone."""
-    return html_page("coach test", "Map", story_map(MAP), script=SCRIPT)
+    return html_page("coach test", "Map", story_map(TITLES, ROWS), script=SCRIPT)

@@ -31,7 +31,7 @@ needs_tmux = [
 class Screen:
     """A terminal with a shell in it, on a server of its own; 80 by 40 unless said otherwise."""
 
-    def __init__(self, folder: Path, *, rows: int = 40, **more: str) -> None:
+    def __init__(self, folder: Path, *, rows: int = 40, columns: int = 80, **more: str) -> None:
         """Open it in a folder; `more` is added to the environment."""
         self._socket = str(folder / "tmux")
         environment = {
@@ -46,7 +46,7 @@ class Screen:
         }
         settings = [f"{name}={value}" for name, value in environment.items()]
         self._tmux(
-            "-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", str(rows),
+            "-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(rows),
             "-c", str(folder), "env", "-i", *settings, "sh",
         )  # fmt: skip
         self._open = True

@@ -48,12 +48,12 @@ def test_ahead_is_in_the_background(words: WordEncoder) -> None:
 
     words.encode = watched  # type: ignore[method-assign]
     encoder = CachingEncoder(words)
-    encoder.ahead(["one", "two"])
+    encoder.prefetch(["one", "two"])
     encoder.close()
     assert words.texts == ["one", "two"]
     encoder.encode(["two", "one"])
     assert words.texts == ["one", "two"]
-    assert [name.startswith("coach-ahead") for name in threads] == [True]
+    assert [name.startswith("coach-prefetch") for name in threads] == [True]
 
 
 def test_what_is_known_starts_no_thread(words: WordEncoder) -> None:
@@ -61,8 +61,8 @@ def test_what_is_known_starts_no_thread(words: WordEncoder) -> None:
     encoder = CachingEncoder(words)
     encoder.encode(["one"])
     before = threading.active_count()
-    encoder.ahead(["one"])
-    encoder.ahead([])
+    encoder.prefetch(["one"])
+    encoder.prefetch([])
     assert threading.active_count() == before
 
 
@@ -77,7 +77,7 @@ def test_a_failure_is_told_when_the_vector_is_wanted(tmp_path: Path) -> None:
             raise ModelDamaged(tmp_path, "it cannot be run.")
 
     encoder = CachingEncoder(Broken())
-    encoder.ahead(["one"])
+    encoder.prefetch(["one"])
     encoder.close()
     with pytest.raises(ModelDamaged, match="cannot be run"):
         encoder.encode(["one"])
@@ -90,10 +90,10 @@ def test_whole_sentences_are_read_as_they_are_typed(
     workspace.add([work])
     words.texts.clear()
     feedback = AnswerFeedback(workspace.bank, workspace.models, tmp_path, NOW.isoformat)
-    feedback.prepare("I sent the cou")
+    feedback.prefetch("I sent the cou")
     feedback.close()
     assert words.texts == []
-    feedback.prepare(TYPED)
+    feedback.prefetch(TYPED)
     feedback.close()
     assert words.texts == [
         "I sent the coupon to everybody.",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.catalog.library import Library
-from coach.domain.sentences import LabelledSentence, SentenceLabel
+from coach.domain.sentences import LabelledSentence
+from coach.domain.story import Part
 from coach.matching.engine import open_competency_space
 from coach.progress import SilentReporter
 from coach.review import structure
@@ -37,8 +38,8 @@ def table(path: Path) -> list[dict[str, str]]:
 def is_covered(point: str, told: str, encoder: OnnxEncoder) -> bool:
     """Whether one sentence covers one point, or tells it otherwise."""
     one, other = (
-        LabelledSentence(point, SentenceLabel.ACTION),
-        LabelledSentence(told, SentenceLabel.ACTION),
+        LabelledSentence(point, Part.ACTION),
+        LabelledSentence(told, Part.ACTION),
     )
     vectors = encoder.encode([point, told])
     found = cover_points([KeyPoint(one, 0)], vectors[:1], point, [other], vectors[1:])

@@ -19,10 +19,8 @@ import pytest
 from coach.config import Settings
 from coach.maintenance import archive as archive_maintenance
 from coach.maintenance.archive import is_in_place
-from coach.storage import migrations
-from coach.storage.bank import Bank
-from coach.storage.copy import COUNTING
-from coach.storage.database import SCHEMA_VERSION, connect, prepare_swap, swap_banks
+from coach.storage.bank import Bank, connect
+from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, replacement_folder, swap
 from coach.tui import ask
 
 if TYPE_CHECKING:
@@ -560,8 +558,7 @@ def test_triggers_are_those_of_the_migrations(folders: Settings) -> None:
     """What a bank's triggers may do is what the migrations make them do."""
     with closing(connect(folders.database)) as connection:
         triggers = connection.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
-        assert all(sql.endswith(f"BEGIN {COUNTING}; END") for (sql,) in triggers.fetchall())
-    assert COUNTING in Path(migrations.__file__).read_text(encoding="utf-8")
+        assert all(sql.endswith(f"BEGIN {COUNT_CHANGE}; END") for (sql,) in triggers.fetchall())
 
 
 # Killed
@@ -573,9 +570,9 @@ def test_a_swap_that_fails_changes_nothing(tmp_path: Path) -> None:
     bank.mkdir()
     (bank / "coach.db").write_text("old")
     with pytest.raises(FileNotFoundError):
-        swap_banks(bank, tmp_path / "aside")
+        swap(bank, tmp_path / "aside")
     assert (bank / "coach.db").read_text() == "old"
-    assert not prepare_swap(bank).exists()
+    assert not replacement_folder(bank).exists()
 
 
 @pytest.fixture
@@ -640,8 +637,8 @@ def test_restore_killed_at_any_step(
 def test_killed_between_the_renames(kept: Path, full: Run, folders: Settings) -> None:
     """Nothing is where the bank should be: the next command, or another restore, finishes."""
     for command in (("list",), ("restore", str(kept), "--force")):
-        folders.bank.rename(prepare_swap(folders.bank))
+        folders.bank.rename(replacement_folder(folders.bank))
         assert not folders.bank.exists()
         assert full(*command).exit_code == 0
         assert len(full("list").stdout.splitlines()) == 3
-        assert not prepare_swap(folders.bank).exists()
+        assert not replacement_folder(folders.bank).exists()

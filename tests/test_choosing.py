@@ -18,7 +18,7 @@ from coach.errors import (
     UnknownFramework,
     UnreadableDocument,
 )
-from coach.practice.limits import ROUNDS, USUAL, SessionLimits
+from coach.practice.selection import ROUNDS, USUAL, SessionLimits
 from coach.progress import SilentReporter
 from tests.conftest import NOW
 

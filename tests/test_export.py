@@ -14,7 +14,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from coach.cli.main import coach
-from coach.domain.story import Exported, Part, Section, Story
+from coach.domain.story import PARTS, Exported, Section, Story
 from coach.export.export import stories_read_back_otherwise
 from coach.ingest.writer import export_document
 from tests.conftest import WORK
@@ -129,9 +129,8 @@ def test_what_does_not_come_back(full: Run, work: Path) -> None:
 
 WORDS = st.text("abcdefghij ", min_size=1, max_size=30).map(str.strip).filter(bool)
 SENTENCES = WORDS.map(lambda words: f"I {words} it on the day.")
-LABELLED = [part for part in Part if part is not Part.UNLABELLED]
 SECTIONS = st.lists(
-    st.builds(Section, st.sampled_from(LABELLED), SENTENCES, st.just(1)), min_size=1, max_size=5
+    st.builds(Section, st.sampled_from(PARTS), SENTENCES, st.just(1)), min_size=1, max_size=5
 )
 STORIES = st.builds(
     Story,

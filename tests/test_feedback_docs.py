@@ -65,7 +65,7 @@ def test_every_kind_is_shown(real_encoder: OnnxEncoder, tmp_path: Path) -> None:
         times = f" (said {example['repeat']} times over)" if "repeat" in example else ""
         page.append(f"Answer{times}: {answer}\n")
         page.append(f"> **{place}** {remark.message}  \n> “{remark.quote}”  ")
-        page.append(f"> Try: {remark.attempt}")
+        page.append(f"> Try: {remark.suggestion}")
     workspace.close()
     assert not missing, missing
     text = "\n".join(page) + "\n"

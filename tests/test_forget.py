@@ -15,7 +15,6 @@ import pytest
 
 from coach.app import App
 from coach.domain.practice import Mode, StoryRecall
-from coach.domain.sentences import SentenceLabel
 from coach.domain.story import Part, Section, Story
 from coach.ingest import identity
 from coach.progress import SilentReporter
@@ -98,19 +97,17 @@ def practised(workspace: App) -> None:
     )
     with pytest.raises(KeyboardInterrupt):
         rehearsal.hold(session, recall("quorvinax"), tell(ANSWER), "\r", "g", CTRL_C)
-    kept = workspace.bank.rehearsals
+    kept = workspace.bank.practice
     items = kept.items(session.id)
     # At another question the secret story was named, and told of; a draft is left at a third.
-    workspace.practice.answers.keep(
+    workspace.practice.keep(
         session, items[1], story=items[1].story, recalled=StoryRecall(secret, 900), answer=ANSWER
     )
     workspace.practice.keep_draft(session, items[2], "About the zeltramund", 3.0)
     # The feedback on an answer that tells no story quotes the likeliest.
-    gap = workspace.practice.answers.keep(
-        session, items[3], story=items[3].story, answer="I argued."
-    )
-    kept.reviewed(gap.id, {"coverage": {"missed": [TOLD_ONCE.splitlines()[2].split("** ")[1]]}})
-    workspace.feedback.correct(answer_from_text(ANSWER), {1: SentenceLabel.TASK})
+    gap = workspace.practice.keep(session, items[3], story=items[3].story, answer="I argued.")
+    kept.store_review(gap.id, {"coverage": {"missed": [TOLD_ONCE.splitlines()[2].split("** ")[1]]}})
+    workspace.feedback.correct_labels(answer_from_text(ANSWER), {1: Part.TASK})
     workspace.tags.confirm(workspace.story("quorvinax"), ["failure"])
 
 
@@ -120,9 +117,9 @@ def test_no_byte_is_left(workspace: App, notes: Path, folders: Settings) -> None
     practised(workspace)
     list(workspace.match(["a contract you lost"], top=1))
     assert traces(folders.bank) == set(WORDS)
-    farewell = workspace.forgetting.farewell("quorvinax")
+    farewell = workspace.forgetter.preview("quorvinax")
     assert farewell.answers == 1
-    assert workspace.forgetting.forget(farewell)
+    assert workspace.forgetter.forget(farewell)
     assert traces(folders.bank, folders.cache) == set()  # the bank is open: -wal and -shm are there
     list(workspace.match(["a contract you lost"], top=1))
     workspace.close()
@@ -134,8 +131,8 @@ def test_the_rest_stays(workspace: App, notes: Path) -> None:
     workspace.add([notes])
     practised(workspace)
     other = workspace.story("argument").id
-    workspace.forgetting.forget(workspace.forgetting.farewell("quorvinax"))
-    kept = workspace.bank.rehearsals
+    workspace.forgetter.forget(workspace.forgetter.preview("quorvinax"))
+    kept = workspace.bank.practice
     (session,) = kept.sessions()
     assert [item.story for item in session.items] == [None, other, None, other]
     assert session.waiting == ()
@@ -151,11 +148,11 @@ def test_nothing_comes_to_a_number_used_before(workspace: App, notes: Path) -> N
     """The next story, which may get the same number, inherits nothing."""
     workspace.add([notes])
     practised(workspace)
-    workspace.forgetting.forget(workspace.forgetting.farewell("quorvinax"))
-    written = workspace.writing.write(
+    workspace.forgetter.forget(workspace.forgetter.preview("quorvinax"))
+    written = workspace.writer.write(
         Story("Brand new", (Section(Part.ACTION, "I made 3 things.", 1),), 1, 1)
     )
-    assert workspace.bank.rehearsals.attempts(written.id) == []
+    assert workspace.bank.practice.attempts(written.id) == []
     assert written.id not in workspace.bank.confirmations.all()
 
 
@@ -307,7 +304,7 @@ def test_another_coach_keeps_bytes_until_it_ends(
     run: Run, notes: Path, folders: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While somebody reads, the log cannot be emptied: that is said, and the next command does."""
-    monkeypatch.setattr("coach.storage.database.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("coach.storage.bank.BUSY_SECONDS", 0.1)
     run("add", str(notes))
     with closing(sqlite3.connect(folders.database)) as reader:
         reader.execute("BEGIN")
@@ -363,10 +360,10 @@ def test_helps_tell_remove_and_forget_apart(run: Run) -> None:
 def test_a_fresh_workspace_knows(workspace: App, notes: Path, folders: Settings) -> None:
     """What was forgotten is out for later runs too, and no text is stored for that."""
     workspace.add([notes])
-    workspace.forgetting.forget(workspace.forgetting.farewell("quorvinax"))
+    workspace.forgetter.forget(workspace.forgetter.preview("quorvinax"))
     workspace.close()
     again = App(folders, SilentReporter(), encoder=WordEncoder(), now=lambda: NOW)
     assert [story.slug for story in again.stories()] == ["argument-about-the-deploy-train"]
-    marks = again.bank.forgetting.marks()
+    marks = again.bank.deletion.marks()
     assert all(re.fullmatch("[0-9a-f]{64}", mark) for mark in marks)
     again.close()

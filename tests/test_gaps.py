@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.console import Console
 
 from coach.domain.competency import Framework, FrameworkItem
 from coach.domain.practice import Grade
 from coach.domain.sentences import Passage
 from coach.domain.story import BankStory, Part, Section, Story
 from coach.interview.gaps import (
+    AnsweringStory,
     Gap,
     GapReason,
     GapReport,
     GapScope,
     RehearsalRecord,
     Severity,
-    StoryFacts,
     gap_severity,
     judge_gaps,
 )
+from coach.matching.completeness import missing_parts
 from coach.matching.coverage import CompetencyCoverage, Coverage, StoryCoverage
 from coach.matching.ranking import Fit, fit_of
 from coach.matching.requirements import (
@@ -34,7 +34,8 @@ from coach.matching.requirements import (
     intersect_requirements,
     required_by_framework,
 )
-from coach.views.gaps import gap_reason_words, show_gaps, told_words
+from coach.views.gaps import show_gaps, told_words
+from coach.views.layout import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,6 +60,25 @@ def shown(number: int, chance: float) -> StoryCoverage:
     return StoryCoverage(number, chance, fit_of(chance), confirmed=False, questions=("q",))
 
 
+def answering_story(
+    known: BankStory,
+    best: StoryCoverage,
+    competency: str,
+    history: Mapping[tuple[int, str], RehearsalRecord],
+) -> AnsweringStory:
+    """A story as an answer to one competency, with all that a report says of it."""
+    return AnsweringStory(
+        story=known,
+        chance=best.chance,
+        fit=best.fit,
+        confirmed=best.confirmed,
+        named=tuple(skill for skill in known.story.skills if competency in skill),
+        evidence=Passage(Part.ACTION, "I rang them."),
+        lacks=missing_parts(known.story),
+        told=history.get((known.id, competency)),
+    )
+
+
 def judged(
     table: Mapping[str, Mapping[int, float]],
     *,
@@ -79,12 +99,13 @@ def judged(
         [RequiredCompetency(competency, importance, "why") for competency in table],
         Coverage(tuple(covered), frozenset(known), frozenset()),
         {competency: competency.capitalize() for competency in table},
-        StoryFacts(
-            known,
-            lambda _: Passage(Part.ACTION, "I rang them."),
-            lambda story, competency: tuple(s for s in story.story.skills if competency in s),
-            history or {},
-        ),
+        {
+            each.competency: [
+                answering_story(known[best.story], best, each.competency, history or {})
+                for best in each.stories or filter(None, [each.closest])
+            ]
+            for each in covered
+        },
     )
     return {gap.competency: gap for gap in found}
 
@@ -150,7 +171,7 @@ def test_what_is_fine_is_practised() -> None:
     """A whole story wants to be told; how it went last stands beside it."""
     known = RehearsalRecord(2, TODAY, None, 0.8)
     gap = judged({"failure": {1: 0.7}}, history={(1, "failure"): known})["failure"]
-    assert gap.command == "coach practice --skill failure"
+    assert gap.command == "coach practice --competency failure"
     assert gap.stories[0].told is known
 
 
@@ -232,7 +253,7 @@ def page(gaps: Mapping[str, Gap], *, everything: bool, width: int = 80) -> str:
         TODAY, GapScope(), len(columns), tuple(gaps.values()), columns, (row,) * len(gaps), ()
     )
     stream = io.StringIO()
-    show_gaps(Console(file=stream, width=width, no_color=True), report, everything=everything)
+    show_gaps(Screen(file=stream, width=width, no_color=True), report, everything=everything)
     return stream.getvalue()
 
 
@@ -250,7 +271,7 @@ def page(gaps: Mapping[str, Gap], *, everything: bool, width: int = 80) -> str:
 )
 def test_what_is_wrong(table: dict[str, dict[int, float]], sentence: str) -> None:
     """Each reason has its sentence."""
-    assert gap_reason_words(judged(table)["failure"]) == sentence
+    assert judged(table)["failure"].why == sentence
 
 
 def test_named_by_a_skill() -> None:
@@ -260,22 +281,20 @@ def test_named_by_a_skill() -> None:
     gap = judged({"failure": {1: 0.4}}, stories={1: skilled})["failure"]
     thin = "One story only, and it is a possible answer at best."
     assert gap.stories[0].named == ("owning a failure",)
-    assert gap_reason_words(gap) == f"Named by its skill “owning a failure”. {thin}"
-    assert gap_reason_words(judged({"failure": {1: 0.7}}, stories={1: skilled})["failure"]) == ""
-    assert (
-        gap_reason_words(judged({"conflict": {1: 0.4}}, stories={1: skilled})["conflict"]) == thin
-    )
+    assert gap.why == f"Named by its skill “owning a failure”. {thin}"
+    assert judged({"failure": {1: 0.7}}, stories={1: skilled})["failure"].why == ""
+    assert judged({"conflict": {1: 0.4}}, stories={1: skilled})["conflict"].why == thin
     best = replace(gap.stories[0], confirmed=True)
-    assert gap_reason_words(replace(gap, stories=(best,))) == thin
+    assert replace(gap, stories=(best,)).why == thin
 
 
 def test_what_the_best_story_lacks() -> None:
     """A story without its result is named as such, alone or beside a whole one."""
     half = {1: story(1, FULL[:1]), 2: story(2)}
     gap = judged({"failure": {1: 0.7, 2: 0.6}}, stories=half)["failure"]
-    assert gap_reason_words(gap) == "The best story has no result and no learning."
+    assert gap.why == "The best story has no result and no learning."
     gap = judged({"failure": {1: 0.7}}, stories={1: half[1]})["failure"]
-    assert gap_reason_words(gap) == "The best stories have no result."
+    assert gap.why == "The best stories have no result."
 
 
 @pytest.mark.parametrize(
@@ -288,7 +307,7 @@ def test_what_the_best_story_lacks() -> None:
 )
 def test_when_it_was_told(known: RehearsalRecord | None, words: str) -> None:
     """Days, grade and what is left, as far as they are known."""
-    assert told_words(known, TODAY) == words
+    assert told_words(known.to_dict() if known else None, TODAY) == words
 
 
 @pytest.mark.parametrize("width", [40, 80])
@@ -306,7 +325,7 @@ def test_what_is_covered_is_folded() -> None:
     gaps = judged({"failure": {1: 0.7}})
     assert "Covered (1)" in page(gaps, everything=False)
     assert "coach practice" not in page(gaps, everything=False)
-    assert "coach practice --skill failure" in page(gaps, everything=True)
+    assert "coach practice --competency failure" in page(gaps, everything=True)
 
 
 def test_nothing_to_map() -> None:

@@ -65,13 +65,13 @@ def told(full: Run, folders: Settings) -> Run:
     known = workspace.story("coupon")
     workspace.tags.confirm(known, ["failure"])
     item = Item(0, "q1", "Why?", "failure", known.id, SelectionReason.NEW)
-    rehearsals = workspace.bank.rehearsals
-    session = rehearsals.start(Mode.TELL, [item], {}, NOW.isoformat())
-    attempt = rehearsals.answered(
+    rehearsals = workspace.bank.practice
+    session = rehearsals.add_session(Mode.TELL, [item], {}, NOW.isoformat())
+    attempt = rehearsals.add_attempt(
         Attempt(0, session.id, 0, Mode.TELL, NOW, "q1", "Why?", "failure", known.id)
     )
-    card = workspace.timetable.graded(known.id, "failure", Grade.HARD)
-    rehearsals.graded(replace(attempt, grade=Grade.HARD), card, NOW.isoformat())
+    card = workspace.agenda.grade_card(known.id, "failure", Grade.HARD)
+    rehearsals.store_grade(replace(attempt, grade=Grade.HARD), card, NOW.isoformat())
     workspace.close()
     return full
 

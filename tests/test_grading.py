@@ -7,18 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.domain.practice import Grade
-from coach.domain.sentences import LabelledSentence, SentenceLabel
+from coach.domain.sentences import LabelledSentence
+from coach.domain.story import Part
 from coach.practice import grading
 from coach.review.key_points import ChangedPoint, KeyPoint, PointCoverage
 from coach.review.remark import Remark, RemarkKind
 from coach.review.review import Review
 
-FULL = (SentenceLabel.SITUATION, SentenceLabel.ACTION, SentenceLabel.RESULT)
+FULL = (Part.SITUATION, Part.ACTION, Part.RESULT)
 
 
 def point(row: int) -> KeyPoint:
     """A key point."""
-    return KeyPoint(LabelledSentence(f"I did thing {row}.", SentenceLabel.ACTION), row)
+    return KeyPoint(LabelledSentence(f"I did thing {row}.", Part.ACTION), row)
 
 
 def review(
@@ -26,7 +27,7 @@ def review(
     missed: int = 0,
     *,
     kinds: tuple[RemarkKind, ...] = (),
-    parts: tuple[SentenceLabel, ...] = FULL,
+    parts: tuple[Part, ...] = FULL,
     changed: bool = False,
 ) -> Review:
     """A review of an answer with these parts, points and remarks."""
@@ -64,8 +65,8 @@ def test_what_was_covered_decides(covered: int, missed: int, grade: Grade) -> No
     ("told", "came", "reason"),
     [
         (review(5), False, "5 of 5 points, the story did not come by itself"),
-        (review(5, parts=(SentenceLabel.ACTION,)), True, "5 of 5 points, no result"),
-        (review(5, parts=(SentenceLabel.RESULT,)), True, "5 of 5 points, no action"),
+        (review(5, parts=(Part.ACTION,)), True, "5 of 5 points, no result"),
+        (review(5, parts=(Part.RESULT,)), True, "5 of 5 points, no action"),
         (
             review(5, kinds=(RemarkKind.OFF_TOPIC,)),
             True,

@@ -7,9 +7,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from rich.console import Console
 
 from coach.domain.story import BankStory, Part, Section, Story
+from coach.views.layout import Screen
 from coach.views.stories import show_stories
 from tests.snapshot import Snapshot
 
@@ -147,7 +147,7 @@ def test_a_long_place_has_its_own_line_at_a_terminal() -> None:
     pages = {}
     for terminal in (True, False):
         stream = io.StringIO()
-        out = Console(file=stream, width=80, force_terminal=terminal, no_color=True)
+        out = Screen(file=stream, width=80, force_terminal=terminal, no_color=True)
         show_stories(out, known)
         pages[terminal] = [line.strip() for line in stream.getvalue().splitlines()]
     place = f"/notes/{'long-' * 12}name.md:1"

@@ -72,7 +72,7 @@ CALLS = {
 @pytest.fixture
 def shapes() -> Shapes:
     """What the page says."""
-    (page,) = [each.text for each in help_topics() if each.name == "json"]
+    page = help_topics()["json"]
     found = Shapes(page)
     found.by_command = {
         name.removesuffix(" --format json"): shape for name, shape in found.by_command.items()
@@ -91,8 +91,8 @@ def full(
     """The command line on a bank with two stories, a month of practice and an interview ahead."""
     monkeypatch.chdir(work.parent)
     (work.parent / "answer.txt").write_text(TOLD)
-    # What is heard is for test_hearing.py; here it is always the same.
-    monkeypatch.setattr("coach.review.answer.open_transcriber", lambda _model: None)
+    # What is heard is for test_transcription.py; here it is always the same.
+    monkeypatch.setattr("coach.audio.transcription.open_transcriber", lambda _model: None)
     monkeypatch.setattr(
         "coach.review.answer.hear_file", lambda *_: answer_from_transcript(SPOKEN, "answer.wav")
     )

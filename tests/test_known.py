@@ -10,6 +10,7 @@ import pytest
 from coach.app import App
 from coach.domain.competency import Confirmation
 from coach.errors import EmptyBank
+from coach.interview.gaps import GapScope
 from coach.matching.ranking import Fit
 from coach.progress import SilentReporter
 from tests.conftest import NOW, WordEncoder
@@ -30,7 +31,7 @@ def again(folders: Settings, encoder: WordEncoder) -> App:
 def test_chances_are_those_of_match(workspace: App, work: Path) -> None:
     """Every known question gets what `coach match` would say, one row each, in order."""
     workspace.add([work])
-    known = workspace.known.compute_chances()
+    known = workspace.question_coverage.compute_chances()
     assert [question.id for question in known.questions] == [
         question.id for question in workspace.questions.all()
     ]
@@ -51,8 +52,8 @@ def test_general_texts_are_left_out(workspace: App, tmp_path: Path) -> None:
     )
     workspace.add([essay])
     assert [story.story.general for story in workspace.stories()] == [True]
-    assert workspace.known.compute_chances().stories == ()
-    covered = workspace.coverage().competencies
+    assert workspace.question_coverage.compute_chances().stories == ()
+    covered = workspace.question_coverage.coverage().competencies
     assert {each.fit for each in covered} == {Fit.NONE}
     assert {each.closest for each in covered} == {None}
 
@@ -62,13 +63,13 @@ def test_nothing_is_encoded_twice(
 ) -> None:
     """The second run encodes nothing; a question added since is encoded alone."""
     workspace.add([work])
-    first = workspace.known.compute_chances()
+    first = workspace.question_coverage.compute_chances()
     fresh = WordEncoder()
     later = again(folders, fresh)
-    np.testing.assert_array_equal(later.known.compute_chances().chances, first.chances)
+    np.testing.assert_array_equal(later.question_coverage.compute_chances().chances, first.chances)
     assert fresh.texts == []
     list(later.questions.add([OWN], competencies=["customer"]))
-    assert len(later.known.compute_chances().questions) == len(first.questions) + 1
+    assert len(later.question_coverage.compute_chances().questions) == len(first.questions) + 1
     assert fresh.texts == [OWN]
     later.close()
     assert words.texts.count(OWN) == 0
@@ -78,7 +79,7 @@ def test_own_questions_stay_in_the_bank(folders: Settings, workspace: App, work:
     """What a person wrote leaves no vector in the cache that all banks share, and goes with it."""
     workspace.add([work])
     list(workspace.questions.add([OWN]))
-    workspace.known.compute_chances()
+    workspace.question_coverage.compute_chances()
     shared, own = (folder / "questions" / "words-1.npy" for folder in (folders.cache, folders.bank))
     with shared.open("rb") as file:
         assert len(np.load(file)) == len(workspace.questions.all()) - 1
@@ -94,7 +95,7 @@ def test_a_damaged_file_is_made_again(
 ) -> None:
     """A file cut short, of something else or of other vectors costs time and nothing else."""
     workspace.add([work])
-    first = workspace.known.compute_chances().chances
+    first = workspace.question_coverage.compute_chances().chances
     path = folders.cache / "questions" / "words-1.npy"
     path.write_bytes(written)
     if written == b"other":
@@ -103,7 +104,7 @@ def test_a_damaged_file_is_made_again(
             np.save(file, np.zeros((1, 3), dtype=np.float32))
     fresh = WordEncoder()
     later = again(folders, fresh)
-    np.testing.assert_allclose(later.known.compute_chances().chances, first, atol=1e-6)
+    np.testing.assert_allclose(later.question_coverage.compute_chances().chances, first, atol=1e-6)
     assert len(fresh.texts) == len(workspace.questions.all())
     later.close()
 
@@ -111,7 +112,7 @@ def test_a_damaged_file_is_made_again(
 def test_match_uses_what_is_kept(folders: Settings, workspace: App, work: Path) -> None:
     """The exact text of a known question is not encoded again; one new text, and all are."""
     workspace.add([work])
-    text = workspace.known.compute_chances().questions[0].text
+    text = workspace.question_coverage.compute_chances().questions[0].text
     fresh = WordEncoder()
     later = again(folders, fresh)
     assert list(later.match([text], top=1)) == list(workspace.match([text], top=1))
@@ -127,7 +128,7 @@ def test_coverage_counts_what_the_owner_says(workspace: App, work: Path) -> None
     story, _ = workspace.stories()
     workspace.tags.confirm(story, ["delegation"])
     workspace.tags.reject(story, ["mentoring"])
-    coverage = workspace.coverage()
+    coverage = workspace.question_coverage.coverage()
     covered = {each.competency: each for each in coverage.competencies}
     assert story.id in [each.story for each in covered["delegation"].stories if each.confirmed]
     named = (*covered["mentoring"].stories, covered["mentoring"].closest)
@@ -139,4 +140,4 @@ def test_coverage_counts_what_the_owner_says(workspace: App, work: Path) -> None
 def test_an_empty_bank_covers_nothing(workspace: App) -> None:
     """Without a story there is nothing to say, and the error says what to do."""
     with pytest.raises(EmptyBank):
-        workspace.coverage()
+        workspace.gaps(GapScope())

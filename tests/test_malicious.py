@@ -357,7 +357,7 @@ def walks(tmp_path: Path) -> Iterator[list[str]]:
     yield ["backup", f"{tmp_path}/no\x1b[31mwhere\u202e/b.zip"]
     yield ["restore", f"{tmp_path}/no\x1b[31mwhere\u202e/b.zip"]
     yield ["gaps", "--framework", BAD]
-    yield ["questions", "--skill", BAD]
+    yield ["questions", "--competency", BAD]
     yield ["questions", "remove", BAD]
     yield ["edit", BAD]
     yield ["model", BAD]

@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     from evaluation.measures import Floats, Outcome
     from evaluation.methods import BankRanked
 
-pytestmark = [pytest.mark.real_model, pytest.mark.thorough]
+pytestmark = [
+    pytest.mark.real_model,
+    pytest.mark.thorough,
+    pytest.mark.xdist_group("gate"),  # for half a minute's work, done once
+]
 
 LABELLED: Final = Path(__file__).parent / "labelled"
 FLOORS: Final = {NDCG: 0.50, FIRST: 0.36, AUC: 0.64}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import types
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
+from coach.audio import microphone as microphone_audio
 from coach.audio.files import RATE
 from coach.audio.microphone import BUSY, Device, FileMicrophone, read_blocks
 from coach.audio.voice_activity import CHUNK
@@ -21,12 +23,14 @@ from coach.errors import (
     VoiceNotInstalled,
 )
 from coach.practice.voice_input import VoiceInput, choose_microphone
-from tests.hearing_fakes import Played, Says, chance
+from tests.audio_fakes import Played, Says, chance
 from tests.voices import needs_sound, write_tone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from pathlib import Path
+
+    from coach.audio.files import Samples
 
 
 class PortAudioError(Exception):
@@ -56,6 +60,37 @@ class Stream:
     def close(self) -> None:
         """End it."""
         self.closed = True
+
+
+class Turns:
+    """A file's pauses: each lasts until the block before it has been taken."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Semaphore(0)
+        self._is_set = False
+
+    def take(self, taken: Generator[Samples, None, None], count: int) -> list[Samples]:
+        """Some blocks, one after another, and then no more."""
+        first = []
+        for _ in range(count):
+            first.append(next(taken))
+            self._turn.release()
+        taken.close()
+        return first
+
+    def wait(self, _: float) -> bool:
+        """Wait for a turn, and say whether it is over."""
+        self._turn.acquire()
+        return self._is_set
+
+    def set(self) -> None:
+        """End it."""
+        self._is_set = True
+        self._turn.release()
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._is_set = False
 
 
 @pytest.fixture
@@ -182,39 +217,50 @@ def test_a_rate_of_its_own(sounddevice: types.ModuleType, monkeypatch: pytest.Mo
 def test_a_file_in_its_place(tmp_path: Path) -> None:
     """It is played, silence follows, and what is opened again goes on where it was left."""
     path = tmp_path / "tone.wav"
-    write_tone(path, seconds=20.0)  # long: on a busy machine much of it may pass unread
-    source = FileMicrophone(path, speed=50)
+    write_tone(path, seconds=2.0)
+    source = FileMicrophone(path)
     source.check()
-    taken = read_blocks(source)
-    first = [next(taken) for _ in range(10)]
-    taken.close()
+    turns = source._stopped = Turns()  # type: ignore[assignment]  # noqa: SLF001
+    first, rest = turns.take(read_blocks(source), 10), turns.take(read_blocks(source), 80)
     assert all(np.abs(block).max() > 0.3 for block in first)
-    taken = read_blocks(source)
-    rest = [next(taken) for _ in range(700)]
-    taken.close()
     loud = sum(np.abs(block).max() > 0.3 for block in rest)
-    assert 10 < loud <= 20 * RATE // CHUNK - 10 + 1
+    assert loud == pytest.approx(2 * RATE / CHUNK - 10, abs=2)
     assert not rest[-1].any()
 
 
 @needs_sound
-def test_a_file_takes_its_time(tmp_path: Path) -> None:
-    """A file is no faster than a voice: what is to come has to be waited for."""
+def test_a_file_takes_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is no faster than a voice: what is to come has to be waited for.
+
+    However long it takes to read a block, and once to do something else, it is not late for long.
+    """
     path = tmp_path / "tone.wav"
     write_tone(path, seconds=1.0)
-    waited: list[float] = []
+    given: list[float] = []
     source = FileMicrophone(path, speed=4)
 
     class Clock:
+        now = 100.0
+
+        def monotonic(self) -> float:
+            return self.now
+
         def wait(self, seconds: float) -> bool:
-            waited.append(seconds)
-            return len(waited) == 30
+            self.now += seconds
+            given.append(self.now - 100.0)
+            return len(given) == 30
 
-        set = clear = lambda _: None
+        def read(self, _: object) -> None:
+            self.now += 0.1 if len(given) == 9 else 0.003
 
-    source._stopped = Clock()  # type: ignore[assignment]  # noqa: SLF001
-    source._play(lambda _: None)  # noqa: SLF001
-    assert waited[-1] == pytest.approx(30 * CHUNK / RATE / 4, abs=0.1)
+    clock = Clock()
+    monkeypatch.setattr(microphone_audio, "time", clock)
+    source._stopped = clock  # type: ignore[assignment]  # noqa: SLF001
+    source._play(clock.read)  # noqa: SLF001
+    due = [at * CHUNK / RATE / 4 for at in range(1, 31)]
+    assert given[:9] == pytest.approx(due[:9])
+    assert given[9] == pytest.approx(due[8] + 0.1)
+    assert given[-1] == pytest.approx(due[-1])
 
 
 @needs_sound

@@ -175,7 +175,11 @@ def written(folder: Path, skills: str, title: str = "The pump at the north berth
 
 def competency(workspace: App, wanted: str) -> CompetencyCoverage:
     """What a bank has for one."""
-    return next(each for each in workspace.coverage().competencies if each.competency == wanted)
+    return next(
+        each
+        for each in workspace.question_coverage.coverage().competencies
+        if each.competency == wanted
+    )
 
 
 def test_what_skills_name_is_a_possible_answer(workspace: App, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from coach.errors import AmbiguousFramework, CompetenciesUnusable, UnknownFramew
 from coach.matching import engine
 from coach.progress import SilentReporter
 from coach.storage.bank import Bank
-from coach.storage.stories import StoryVectors
+from coach.storage.vectors import StoryVectors
 from tests.conftest import NOW, WordEncoder
 
 if TYPE_CHECKING:
@@ -304,7 +304,7 @@ def test_own_competencies_bring_questions(run: Run, file: Path) -> None:
     file.write_text(BREAD, encoding="utf-8")
     mine = {DEAD: ["sour_dough"], SUNDAYS: ["sour_dough"]}
     assert listed(run, "--own") == mine
-    assert listed(run, "--skill", "feeding") == mine
+    assert listed(run, "--competency", "feeding") == mine
     assert listed(run) == before | mine
     file.unlink()
     assert listed(run) == before
@@ -314,7 +314,7 @@ def test_a_question_that_is_there_already_asks_for_both(run: Run, file: Path) ->
     """A built-in question in the file gets the own competency beside its others, and stays one."""
     file.write_text(BREAD.replace(DEAD, "A failure of YOURS"), encoding="utf-8")
     assert listed(run, "--own") == {SUNDAYS: ["sour_dough"]}
-    assert listed(run, "--skill", "sour")["A failure of yours."] == ["failure", "sour_dough"]
+    assert listed(run, "--competency", "sour")["A failure of yours."] == ["failure", "sour_dough"]
 
 
 def test_a_question_added_and_in_the_file_is_one(run: Run, file: Path) -> None:
@@ -371,7 +371,7 @@ def test_a_question_of_a_gone_competency_stands_under_its_id(run: Run, file: Pat
 
 
 def test_questions_of_a_framework(run: Run, file: Path) -> None:
-    """Those that ask for something in it, in its order; with --skill, what is in both."""
+    """Those that ask for something in it, in its order; with --competency, what is in both."""
     file.write_text(BREAD, encoding="utf-8")
     found = listed(run, "--framework", "the bakery")
     assert found
@@ -383,7 +383,7 @@ def test_questions_of_a_framework(run: Run, file: Path) -> None:
         "Crisis and incident response",
         "Conflict and disagreement",
     ]
-    assert listed(run, "--framework", "bakery", "--skill", "sour") == {
+    assert listed(run, "--framework", "bakery", "--competency", "sour") == {
         DEAD: ["sour_dough"],
         SUNDAYS: ["sour_dough"],
     }
@@ -648,17 +648,17 @@ def test_what_another_process_measured_stays(folders: Settings, file: Path) -> N
     def vectors(profile: bytes) -> list[StoryVectors]:
         return [StoryVectors("hash", profile, b"s", b"", b"")]
 
-    bank.vectors.put("w/1/a", vectors(b"old"))
-    bank.vectors.put("w/1/b", vectors(b"older"))
-    bank.vectors.put("v/1/a", vectors(b"of another model"))
-    profiles = bank.profiles
-    assert profiles.outdated("w/1/", "w/1/new") == [("hash", "w/1/a")]
-    assert list(profiles.sentences([("hash", "w/1/a"), ("gone", "w/1/a")])) == [
+    bank.vectors.store("w/1/a", vectors(b"old"))
+    bank.vectors.store("w/1/b", vectors(b"older"))
+    bank.vectors.store("v/1/a", vectors(b"of another model"))
+    stored = bank.vectors
+    assert stored.outdated_profiles("w/1/", "w/1/new") == [("hash", "w/1/a")]
+    assert list(stored.sentences([("hash", "w/1/a"), ("gone", "w/1/a")])) == [
         ("hash", "w/1/a", b"s", b"")
     ]
-    profiles.replace("w/1/new", [("hash", "w/1/a", b"new")])
-    assert profiles.outdated("w/1/", "w/1/new") == []
-    profiles.replace("w/1/new", [("hash", "w/1/b", b"later")])
-    assert list(profiles.sentences([("hash", "w/1/new")])) == [("hash", "w/1/new", b"s", b"")]
-    assert profiles.outdated("w/1/", "w/1/b") == []
+    stored.replace_profiles("w/1/new", [("hash", "w/1/a", b"new")])
+    assert stored.outdated_profiles("w/1/", "w/1/new") == []
+    stored.replace_profiles("w/1/new", [("hash", "w/1/b", b"later")])
+    assert list(stored.sentences([("hash", "w/1/new")])) == [("hash", "w/1/new", b"s", b"")]
+    assert stored.outdated_profiles("w/1/", "w/1/b") == []
     bank.close()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from coach.domain.practice import Mode
-from coach.views.html.gaps import SCRIPT, StoryMap, gaps_page, story_map
+from coach.views.html.gaps import SCRIPT, gaps_page, story_map
 from coach.views.html.page import html_page, html_tag, join_html, page_head
 from coach.views.html.reports import session_page, sheet_page
 from coach.views.layout import console, escape_table_cell, one_line
@@ -24,7 +24,7 @@ from tests.snapshot import INLINE, Snapshot, inline_parts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rich.console import Console
+    from coach.views.layout import Screen
 
 PLAIN = "I sent 212 e-mails & waited <2 days."
 
@@ -56,7 +56,7 @@ class Tags(HTMLParser):
             self.links += [value or ""] if name == "href" else []
 
 
-def shown(draw: Callable[[Console], None]) -> str:
+def shown(draw: Callable[[Screen], None]) -> str:
     """What a terminal would get."""
     from io import StringIO  # noqa: PLC0415
 
@@ -161,7 +161,7 @@ def test_a_page_says_who_wrote_it() -> None:
 
 def test_a_map_of_nothing() -> None:
     """Without a story there is no map."""
-    assert story_map(StoryMap((), ())) == ""
+    assert story_map((), ()) == ""
 
 
 @pytest.mark.parametrize(

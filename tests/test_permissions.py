@@ -93,8 +93,8 @@ def test_everything_below_the_bank_is_private(
         assert _open_to_others(folders) == {}, line
     workspace = App(folders, SilentReporter(), encoder=WordEncoder(), now=lambda: NOW)
     rehearsal = Rehearsal(workspace)
-    workspace.writing.draft.keep({"title": "half"})
-    workspace.writing.draft.template()
+    workspace.writer.draft.keep({"title": "half"})
+    workspace.writer.draft.template()
     with pytest.raises(KeyboardInterrupt):
         rehearsal.hold(rehearsal.begin(Mode.TELL, rehearsal.item()), recall(), tell(), "\r", CTRL_C)
     assert len(rehearsal.attempts()) == 1

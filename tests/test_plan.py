@@ -11,13 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from rich.console import Console
 
 from coach.domain.story import BankStory, Part, Section, Story
-from coach.interview.plan import Plan, PlanReason, assign, assignment_columns, plan_answers, year_of
+from coach.interview.plan import Plan, PlanReason, assign, plan_answers, year_of
 from coach.matching import ranking
 from coach.matching.ranking import Fit
-from coach.views.json import plan_document
+from coach.views.layout import Screen
 from coach.views.match import show_plan
 from tests.snapshot import Snapshot
 
@@ -63,14 +62,14 @@ def planned(
         [Fit.STRONG if c >= STRONG else Fit.POSSIBLE if c >= LEAST else Fit.NONE for c in row]
         for row in chances
     ]
-    told = {column: bank_story(column, titles[column]) for column in assignment_columns(assigned)}
-    return plan_answers(questions[: len(chances)], assigned, told, chances, fits)
+    stories = [bank_story(column, title) for column, title in enumerate(titles)]
+    return plan_answers(questions[: len(chances)], assigned, stories, chances, fits)
 
 
 def page(chosen: Plan, width: int = 80) -> str:
     """The plan as a terminal of this width shows it."""
     stream = io.StringIO()
-    show_plan(Console(file=stream, width=width, highlight=False, markup=False, emoji=False), chosen)
+    show_plan(Screen(file=stream, width=width, highlight=False, markup=False, emoji=False), chosen)
     return stream.getvalue()
 
 
@@ -256,7 +255,7 @@ def test_what_is_given_up_is_told_elsewhere(chances: list[list[float]]) -> None:
 
 def test_the_keys_of_a_plan() -> None:
     """Every key that `coach help json` promises is there, with its type, in every case."""
-    document = plan_document(planned([[0.9, 0.7, 0.1], [0.8, 0.1, 0.1], [0.1] * 3]))
+    document = planned([[0.9, 0.7, 0.1], [0.8, 0.1, 0.1], [0.1] * 3]).to_dict()
     assert list(document) == ["questions", "stories", "matrix"]
     assert (document["stories"], document["matrix"]) == (
         ["story-1", "story-0"],

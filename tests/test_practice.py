@@ -9,7 +9,7 @@ import pytest
 
 from coach.domain.practice import Grade, Mode, SelectionReason
 from coach.errors import EmptyBank, ModelDamaged, NothingToGoOnWith, OtherMode
-from coach.practice.limits import SessionLimits
+from coach.practice.selection import SessionLimits
 from tests.practising import CTRL_C, ENTER, SEND, STEP, TOLD, Rehearsal, recall, tell
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def test_a_question_from_recall_to_grade(rehearsal: Rehearsal) -> None:
     assert attempt.probe_answer == "I looked again."
     assert (attempt.proposed, attempt.grade) == (Grade.EASY, Grade.HARD)
     assert attempt.review is not None
-    (card,) = rehearsal.workspace.bank.rehearsals.cards()
+    (card,) = rehearsal.workspace.bank.practice.cards()
     assert (card.story, card.competency) == (attempt.story, "failure")
     assert "Suggested grade: Easy (4 of 4 points)." in shown
     assert "Back tomorrow." in shown
@@ -98,7 +98,7 @@ def test_a_gap(rehearsal: Rehearsal) -> None:
     assert "No story of yours answers this yet (failure)." in shown
     assert "coach new " in shown
     assert rehearsal.attempts()[0].grade is None
-    assert rehearsal.workspace.bank.rehearsals.cards() == []
+    assert rehearsal.workspace.bank.practice.cards() == []
     with pytest.raises(NothingToGoOnWith):
         rehearsal.resume()
 
@@ -193,10 +193,10 @@ def test_time_is_counted(rehearsal: Rehearsal) -> None:
     session = rehearsal.begin(Mode.TELL, rehearsal.item(0), rehearsal.item(1))
     with pytest.raises(KeyboardInterrupt):
         rehearsal.hold(session, *WHOLE, recall(), CTRL_C)
-    (kept,) = rehearsal.workspace.bank.rehearsals.sessions()
+    (kept,) = rehearsal.workspace.bank.practice.sessions()
     assert kept.seconds > 10 * STEP
     rehearsal.resume("/quit\r")
-    assert rehearsal.workspace.bank.rehearsals.sessions()[0].seconds > kept.seconds
+    assert rehearsal.workspace.bank.practice.sessions()[0].seconds > kept.seconds
 
 
 def test_the_time_is_over(rehearsal: Rehearsal) -> None:
@@ -221,9 +221,7 @@ def test_two_sessions_at_once(rehearsal: Rehearsal) -> None:
     """Two terminals in one session: both answers are kept, nothing fails."""
     session = rehearsal.begin(Mode.TELL, rehearsal.item())
     rehearsal.hold(session, *WHOLE[:-1])
-    rehearsal.workspace.practice.answers.keep(
-        session, session.items[0], story=1, answer="The same."
-    )
+    rehearsal.workspace.practice.keep(session, session.items[0], story=1, answer="The same.")
     rehearsal.resume("g", "h")
     assert [each.grade for each in rehearsal.attempts()] == [Grade.GOOD, Grade.HARD]
 
@@ -374,7 +372,7 @@ def test_recall(rehearsal: Rehearsal) -> None:
     assert [each.grade for each in first] == [Grade.EASY, Grade.HARD]
     assert [each.grade for each in rehearsal.attempts()[2:]] == [None, None]
     assert "no story came" in shown
-    assert rehearsal.workspace.bank.rehearsals.open_session() is None
+    assert rehearsal.workspace.bank.practice.unfinished_session() is None
 
 
 def test_recall_left_before_the_grades(rehearsal: Rehearsal) -> None:
@@ -475,12 +473,22 @@ def test_no_terminal(run: Callable[..., Result]) -> None:
     assert "coach review FILE" in result.stderr
 
 
+def test_former_options_go_on_working(run: Callable[..., Result], tmp_path: Path) -> None:
+    """What was typed before is understood for one release, with a note."""
+    job = tmp_path / "job.txt"
+    job.write_text("You handle failure.")
+    result = run("practice", "--resume", "--skill", "failure", "--company", str(job))
+    assert "Note: --skill is called --competency now.\n" in result.stderr
+    assert "Note: --company is called --jd now.\n" in result.stderr
+    assert "Leave out --competency, --jd" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
         (["--count", "3"], "--count"),
         (["-s", "coupon", "--ladder", "30,60"], "--story, --ladder"),
-        (["--skill", "failure"], "--skill"),
+        (["--competency", "failure"], "--competency"),
     ],
 )
 def test_resume_takes_no_limits(

@@ -51,9 +51,10 @@ def open_screen(home: Path) -> Iterator[Open]:
     """A terminal on that bank, with some environment."""
     opened: list[Screen] = []
 
-    def new(**environment: str) -> Screen:
+    def new(columns: int = 80, **environment: str) -> Screen:
         path = os.pathsep.join([str(RUNNER.parents[1]), os.environ.get("PYTHONPATH", "")])
-        screen = Screen(home, rows=24, PYTHONPATH=path, WORDS_PID=str(home / "pid"), **environment)
+        here = {"PYTHONPATH": path, "WORDS_PID": str(home / "pid")} | environment
+        screen = Screen(home, rows=24, columns=columns, **here)
         opened.append(screen)
         return screen
 
@@ -100,7 +101,7 @@ def kept(home: Path) -> list[Attempt]:
     """The answers in the bank now."""
     bank = Bank(home / "bank" / "coach.db")
     try:
-        return bank.rehearsals.attempts()
+        return bank.practice.attempts()
     finally:
         bank.close()
 
@@ -109,7 +110,7 @@ def draft(home: Path) -> str:
     """The text that is kept of the first question of the last session."""
     bank = Bank(home / "bank" / "coach.db")
     try:
-        return bank.rehearsals.draft(bank.rehearsals.sessions()[-1].id, 0)[0]
+        return bank.practice.draft(bank.practice.sessions()[-1].id, 0)[0]
     finally:
         bank.close()
 

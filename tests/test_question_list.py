@@ -201,8 +201,8 @@ def test_questions_are_kept_in_the_order_added(tmp_path: Path) -> None:
     bank = Bank(tmp_path / "coach.db")
     late = Question(own_id(PIES), PIES, (), QuestionLevel.SENIOR, QuestionForm.NEGATIVE, own=True)
     early = Question(own_id(SOUP), SOUP, ("customer", "failure"), own=True)
-    bank.questions.put(late, "2026-03-03T20:00:00+00:00")
-    bank.questions.put(early, "2026-03-02T20:00:00+00:00")
+    bank.questions.store(late, "2026-03-03T20:00:00+00:00")
+    bank.questions.store(early, "2026-03-02T20:00:00+00:00")
     bank.close()
     again = Bank(tmp_path / "coach.db")
     assert again.questions.all() == [early, late]
@@ -219,7 +219,7 @@ def test_a_bank_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> No
     old.close()
     bank = Bank(path)
     assert bank.setting("model") == "words"
-    bank.questions.put(Question(own_id(SOUP), SOUP, own=True), "2026-03-02T20:00:00+00:00")
+    bank.questions.store(Question(own_id(SOUP), SOUP, own=True), "2026-03-02T20:00:00+00:00")
     assert [question.text for question in bank.questions.all()] == [SOUP]
     bank.close()
 

@@ -53,8 +53,11 @@ def own(run: Run) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("name", "options"),
     [
-        ("questions-failure.txt", ["--skill", "failure"]),
-        ("questions-verbose.txt", ["--skill", "delegation", "--form", "negative", "--verbose"]),
+        ("questions-failure.txt", ["--competency", "failure"]),
+        (
+            "questions-verbose.txt",
+            ["--competency", "delegation", "--form", "negative", "--verbose"],
+        ),
     ],
 )
 def test_what_is_listed(run: Run, name: str, options: list[str]) -> None:
@@ -89,11 +92,11 @@ def test_the_keys_of_a_question(run: Run) -> None:
 
 def test_filters(run: Run) -> None:
     """Options narrow the list together; a repeated competency widens it."""
-    both = listed(run, "--skill", "conflict", "--competency", "Feedback")
+    both = listed(run, "--competency", "conflict", "--competency", "Feedback")
     assert {"conflict", "feedback"} == {
         known for question in both for known in question["competencies"][:1]
     } & {"conflict", "feedback"}
-    few = listed(run, "--skill", "conflict", "--level", "junior", "--form", "negative")
+    few = listed(run, "--competency", "conflict", "--level", "junior", "--form", "negative")
     assert few
     assert all("conflict" in question["competencies"] for question in few)
     assert {(question["level"], question["form"]) for question in few} == {("junior", "negative")}
@@ -111,14 +114,14 @@ def test_search(run: Run) -> None:
 
 def test_an_unknown_competency(run: Run) -> None:
     """It is a wrong usage, and the message names what there is."""
-    result = run("questions", "--skill", "soup")
+    result = run("questions", "--competency", "soup")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "failure, conflict, teamwork" in result.stderr
 
 
 def test_options_before_a_subcommand(run: Run) -> None:
     """An option of the list in front of `add` is not silently dropped."""
-    result = run("questions", "--skill", "failure", "add", SOUP)
+    result = run("questions", "--competency", "failure", "add", SOUP)
     assert result.exit_code == 2
     assert "Options come after the word add." in result.stderr
     assert own(run) == {}
@@ -139,7 +142,9 @@ def test_added_without_competency(run: Run) -> None:
 
 def test_added_with_competencies(run: Run) -> None:
     """Those given are taken, the main one first."""
-    result = run("questions", "add", SOUP, "--competency", "failure", "--skill", "customer focus")
+    result = run(
+        "questions", "add", SOUP, "--competency", "failure", "--competency", "customer focus"
+    )
     assert result.stderr == ""
     assert result.stdout.endswith("\n  Failure and mistakes, Customer focus\n")
     assert own(run) == {SOUP: ["failure", "customer"]}
@@ -282,6 +287,6 @@ def test_tab_offers_competencies(run: Run) -> None:
     """Tab gives ids of competencies, those that begin with what was typed."""
     assert run("--version").exit_code == 0
     complete = ShellComplete(coach, {}, "coach", "_COACH_COMPLETE").get_completions
-    offered = [item.value for item in complete(["questions", "--skill"], "de")]
+    offered = [item.value for item in complete(["questions", "--competency"], "de")]
     assert offered == ["decision_making", "deadline_pressure", "delegation"]
     assert len(complete(["questions", "add", "--competency"], "")) == 24

@@ -11,7 +11,7 @@ from coach.audio.microphone import read_blocks
 from coach.audio.recording import Recording
 from coach.audio.voice_activity import CHUNK
 from coach.errors import MicrophoneUnusable, NothingHeard
-from tests.hearing_fakes import LOUD, QUIET, SECOND, Played, Says, chance, finish, tone
+from tests.audio_fakes import LOUD, QUIET, SECOND, Played, Says, chance, finish, tone
 
 
 def recorded(

@@ -147,7 +147,7 @@ def test_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RecordingTooLong, match="more than 0 minutes"):
         next(decode_blocks(path, longest=20))
     raw = encode(tmp_path / "b.mp3", tone(30.0, RATE), RATE)
-    monkeypatch.setattr("coach.audio.files._seconds", lambda _: None)
+    monkeypatch.setattr("coach.audio.files._duration", lambda _: None)
     heard = decode_blocks(raw, longest=20)
     assert len(next(heard)) > 0
     with pytest.raises(RecordingTooLong):
@@ -175,7 +175,10 @@ def test_damaged(tmp_path: Path) -> None:
     assert lost[0] == pytest.approx(5, abs=0.5)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.data(), st.sampled_from(list(CODECS)))
 def test_whatever_is_broken(tmp_path: Path, data: st.DataObject, suffix: str) -> None:
     """Any bytes changed in a sound file: samples come, or one of coach's own errors."""

@@ -9,14 +9,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.domain.competency import Confirmation
 from coach.domain.practice import Card, Item, Mode, SelectionReason
 from coach.domain.question import Question, QuestionLevel
 from coach.matching.coverage import Coverage, cover_competencies
-from coach.practice.selection import GAP_SHARE, MOST, PracticeHistory, SelectionTerms, select_items
+from coach.practice.selection import (
+    GAP_SHARE,
+    MOST,
+    PracticeHistory,
+    SessionLimits,
+    select_items,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -66,8 +72,9 @@ def chosen(  # noqa: PLR0913  (each test names what it is about)
     """The items of a session; `asked` says how many days ago."""
     before = {known: NOW - timedelta(days=days) for known, days in (asked or {}).items()}
     past = PracticeHistory(NOW, cards, before)
-    terms = SelectionTerms(mode, count, minutes, only, level)
-    return select_items(covered, questions, past, terms, random.Random(seed))  # noqa: S311  (no secret)
+    limits = SessionLimits(mode=mode, count=count, minutes=minutes, level=level)
+    rng = random.Random(seed)  # noqa: S311  (no secret)
+    return select_items(covered, questions, past, limits, rng, only=only)
 
 
 def pairs(items: Iterable[Item]) -> list[tuple[str, int | None]]:
@@ -268,11 +275,8 @@ CARDS = st.lists(
     unique_by=lambda each: (each.story, each.competency),
 )
 COUNTS = st.integers(0, 12)
-PATIENT = settings(suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no fault of what is tested."""
 
 
-@PATIENT
 @given(BANKS, CARDS, COUNTS, st.integers(0, 3))
 def test_a_session_is_what_was_asked_for(
     table: dict[str, dict[int, float]], cards: list[Card], count: int, seed: int
@@ -305,7 +309,6 @@ def test_a_session_is_what_was_asked_for(
             assert item.competency in {gap.competency for gap in bank.gaps()}
 
 
-@PATIENT
 @given(BANKS, CARDS, COUNTS)
 def test_a_session_is_filled_while_something_waits(
     table: dict[str, dict[int, float]], cards: list[Card], count: int
@@ -323,7 +326,6 @@ def test_a_session_is_filled_while_something_waits(
         }
 
 
-@PATIENT
 @given(BANKS, CARDS, COUNTS, st.permutations([1, 2, 3, 4]), st.integers(0, 3))
 def test_a_session_depends_on_the_seed_alone(
     table: dict[str, dict[int, float]],
@@ -338,7 +340,6 @@ def test_a_session_depends_on_the_seed_alone(
     assert chosen(turned, *reversed(cards), count=count, seed=seed) == straight
 
 
-@PATIENT
 @given(st.lists(st.tuples(st.sampled_from(SKILLS[:3]), st.integers(1, 3)), unique=True, max_size=6))
 def test_competencies_are_mixed_as_well_as_can_be(due: list[tuple[str, int]]) -> None:
     """No order of the same items has fewer competencies that follow themselves."""

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.domain.sentences import LabelledSentence, SentenceLabel
-from coach.review import key_points, review, scores, structure, wording
+from coach.domain.sentences import SENTENCE_PARTS, LabelledSentence
+from coach.domain.story import Part
+from coach.review import key_points, scores, structure, wording
 from coach.review.answer import is_english_answer
 from coach.review.key_points import KeyPoint, quantities
+from coach.review.labelling import part_guides
 from coach.review.remark import RemarkKind
 from tests.growth import grows_linearly
 from tests.test_cli import fails
@@ -158,7 +160,7 @@ def test_question(run: Run, answer: Path) -> None:
 
 def said(*pairs: tuple[str, str]) -> list[LabelledSentence]:
     """Labelled sentences."""
-    return [LabelledSentence(text, SentenceLabel(part)) for part, text in pairs]
+    return [LabelledSentence(text, Part(part)) for part, text in pairs]
 
 
 def test_we_matters_in_action_only() -> None:
@@ -168,7 +170,7 @@ def test_we_matters_in_action_only() -> None:
     told = said(("action", "Then we were asked, and we rang the vet."), ("action", "We waited."))
     found = structure.remark_on_ownership(told)
     assert found is not None
-    assert found.attempt == "If it was you: “Then I was asked, and we rang the vet.”"
+    assert found.suggestion == "If it was you: “Then I was asked, and we rang the vet.”"
 
 
 @pytest.mark.parametrize(
@@ -196,22 +198,21 @@ def test_shares_add_up() -> None:
 def test_fillers_are_taken_out() -> None:
     """The rewrite is the same sentence without its fillers."""
     told = said(("action", "So um I uh rang him, you know, and um he came."))
-    found = wording.remark_on_fillers(told, 12)
-    assert found is not None
-    assert found.attempt == "Be silent instead: “So I rang him, and he came.”"
+    (found,) = wording.remarks_on_phrases(told, 12)
+    assert found.suggestion == "Be silent instead: “So I rang him, and he came.”"
 
 
 def test_dates_are_no_measure() -> None:
     """A result with a year alone has no number; with a change it has the best anchor."""
-    share = dict.fromkeys(SentenceLabel, 0.2)
+    share = dict.fromkeys(SENTENCE_PARTS, 0.2)
     end = "a sentence that is long enough to be taken for an answer by anyone who reads it"
     plain = scores.score_parts(said(("result", "It was over in 2019."), ("other", end)), share)
-    assert plain[SentenceLabel.RESULT] == 3
+    assert plain[Part.RESULT] == 3
     better = scores.score_parts(
         said(("result", "It fell from 9 to 2 hours."), ("other", end)), share
     )
-    assert better[SentenceLabel.RESULT] == 5
-    assert len(review.part_guides()[0].anchors) == 5
+    assert better[Part.RESULT] == 5
+    assert len(part_guides()[Part.SITUATION].anchors) == 5
 
 
 def test_quantities() -> None:
@@ -258,9 +259,9 @@ def test_kinds_are_ordered() -> None:
 def test_time_grows_with_the_answer() -> None:
     """Labels' cues and the wording's counts take time in proportion to the text."""
     from coach.review.answer import split_answer  # noqa: PLC0415
-    from coach.review.labelling import cues  # noqa: PLC0415
+    from coach.review.labelling import find_cues  # noqa: PLC0415
 
     assert grows_linearly(
         lambda size: split_answer("so i was there and then it broke " * size), 20_000
     )
-    assert grows_linearly(lambda size: cues(["so i um " * size]), 20_000)
+    assert grows_linearly(lambda size: find_cues(["so i um " * size]), 20_000)

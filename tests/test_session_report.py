@@ -11,7 +11,7 @@ import pytest
 from coach.app import App
 from coach.domain.practice import Attempt, Grade, Mode
 from coach.practice.history import report_session as looked_back
-from coach.practice.history import summarise_session
+from coach.practice.history import summarise_sessions
 from coach.practice.stored_review import read_stored_review
 from coach.progress import SilentReporter
 from coach.views.layout import console
@@ -99,7 +99,7 @@ def test_sessions_without_an_answer_are_not_listed() -> None:
     one = session("Why?").session
     sessions = [one, replace(one, id=8), replace(one, id=9)]
     attempt = session("Why?").answers[0].attempt
-    found = summarise_session(sessions, [attempt, replace(attempt, session=9)], UTC)
+    found = summarise_sessions(sessions, [attempt, replace(attempt, session=9)], UTC)
     assert [(each.session.id, each.answers) for each in found] == [(9, 1), (7, 1)]
 
 

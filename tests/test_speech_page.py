@@ -5,20 +5,20 @@ from __future__ import annotations
 import io
 
 import pytest
-from rich.console import Console
 
 from coach.audio.delivery import Delivery, Filler, Pause
-from coach.domain.sentences import SentenceLabel
+from coach.domain.story import Part
 from coach.review.review import PartScore
-from coach.views.review import show_delivery, speech_document, speech_headline
+from coach.views.layout import Screen
+from coach.views.review import show_delivery, speech_headline
 
 
 def page(delivery: Delivery) -> str:
     """Its lines, joined where they were wrapped."""
-    out = Console(file=io.StringIO(), width=80)
+    out = Screen(file=io.StringIO(), width=80)
     parts = {
-        SentenceLabel.ACTION: PartScore(0.5, 0.55, 4, "It tells your steps."),
-        SentenceLabel.LEARNING: PartScore(0.1, 0.0, 4, "It says what you learned."),
+        Part.ACTION: PartScore(0.5, 0.55, 4, "It tells your steps."),
+        Part.LEARNING: PartScore(0.1, 0.0, 4, "It says what you learned."),
     }
     show_delivery(out, delivery, parts)
     assert isinstance(out.file, io.StringIO)
@@ -67,9 +67,9 @@ def test_fillers_are_at_least_so_many() -> None:
 
 def test_document() -> None:
     """Numbers are rounded, and every part is there."""
-    found = speech_document(
-        Delivery(60.0, 151, (Pause(1.234, 2.345, "so"),), (Filler("um", 0.56),), {"task": 9.99})
-    )
+    found = Delivery(
+        60.0, 151, (Pause(1.234, 2.345, "so"),), (Filler("um", 0.56),), {"task": 9.99}
+    ).to_dict()
     assert found == {
         "wpm": 151,
         "pauses": [{"start": 1.2, "seconds": 2.3}],

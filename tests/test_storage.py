@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from coach.domain.story import Part, Section, SkippedBlock, Story
 from coach.errors import BankUnusable
-from coach.storage import database
-from coach.storage.bank import Bank
-from coach.storage.database import SCHEMA_VERSION, connect, explaining_errors, transaction
-from coach.storage.stories import DocumentState, Source, StoryVectors
+from coach.storage import bank as bank_file
+from coach.storage.bank import Bank, connect
+from coach.storage.database import SCHEMA_VERSION, explaining_errors, transaction
+from coach.storage.stories import DocumentState, Source
+from coach.storage.vectors import StoryVectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,7 +65,7 @@ def tell(
 ) -> None:
     """Store that a document now holds stories: (identity or None, name)."""
     placed = [(identity, name, story(name)) for identity, name in stories]
-    bank.documents.replace(state(document), placed, skipped, NOW)
+    bank.documents.store(state(document), placed, skipped, NOW)
 
 
 def names(bank: Bank) -> list[str]:
@@ -151,7 +152,7 @@ def test_a_new_bank_waits_while_another_switches_it_to_wal(path: Path) -> None:
 
 def test_a_new_bank_that_stays_locked_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The waiting ends, with the sentence for a bank in use."""
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(bank_file, "BUSY_SECONDS", 0.05)
     path.parent.mkdir(parents=True, exist_ok=True)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -240,7 +241,7 @@ def test_writer_that_waits_too_long_is_told(
     bank: Bank, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A second writer gives up with a sentence when the first holds the bank for a minute."""
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(bank_file, "BUSY_SECONDS", 0.01)
     other = Bank(path)
     with bank.transaction():
         bank.set_setting("model", "mine")
@@ -307,6 +308,36 @@ def test_transactions_join_the_outer_one(bank: Bank, path: Path) -> None:
     other.close()
 
 
+def test_tables_of_sqlite_utils_keep_nothing_early(bank: Bank, path: Path) -> None:
+    """Its own transactions are part of ours: seen by nobody before the end, undone with it."""
+    other = Bank(path)
+
+    def fail() -> None:
+        with bank.transaction():
+            tell(bank, (None, "outage"))
+            with pytest.raises(sqlite3.IntegrityError):
+                tell(bank, (None, "other"), (None, "outage"))
+            bank.vectors.store("r1", [vectors(story("outage"))])
+            bank.documents.mark_unread(NOTES)
+            bank.vectors.delete_unused("r2")
+            assert (names(other), other.documents.all()) == ([], {})
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    for seen in (bank, other):
+        assert (names(seen), seen.documents.all(), seen.stories.slugs()) == ([], {}, set())
+    other.close()
+
+
+def test_a_row_that_another_process_deleted_is_not_changed(bank: Bank) -> None:
+    """A story is forgotten while it is practised: what comes later is dropped, without an error."""
+    bank.practice.store_review(99, {"words": 3})
+    bank.practice.store_draft(99, 0, "I said", 2.0)
+    bank.documents.mark_unread("/gone.md")
+    assert bank.practice.attempts() == []
+
+
 def test_name_given_twice_leaves_the_document_as_it_was(bank: Bank) -> None:
     """A document that cannot be stored whole is not stored in part."""
     tell(bank, (None, "outage"))
@@ -358,7 +389,7 @@ def test_source_added_again_takes_its_stories_in_again(bank: Bank) -> None:
     tell(bank, (None, "outage"))
     bank.sources.remove(bank.sources.all()[0], LATER)
     bank.sources.add(NOTES, LATER)
-    tell(bank, (bank.stories.at(NOTES)[0].id, ""))
+    tell(bank, (bank.stories.in_document(NOTES)[0].id, ""))
     assert names(bank) == []
     assert [(held.id, along) for held, along in bank.stories.removed()] == [(1, NOTES)]
     bank.stories.restore([1])
@@ -388,7 +419,7 @@ def test_story_comes_back_as_it_was_told(bank: Bank) -> None:
         date="Mai 2025",
         general=True,
     )
-    bank.documents.replace(state(), [(None, "ausfall", told)], [], NOW)
+    bank.documents.store(state(), [(None, "ausfall", told)], [], NOW)
     (held,) = bank.stories.all()
     assert held.story == told
     assert (held.slug, held.path, held.missing) == ("ausfall", NOTES, False)
@@ -400,7 +431,7 @@ def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, text: str
     """Whatever characters a text has, control characters too, it comes back exact."""
     opened = Bank(tmp_path_factory.mktemp("bank") / "coach.db")
     opened.sources.add(NOTES, NOW)
-    opened.documents.replace(state(), [(None, "x", story(text, text))], [], NOW)
+    opened.documents.store(state(), [(None, "x", story(text, text))], [], NOW)
     assert [held.story for held in opened.stories.all()] == [story(text, text)]
     opened.close()
 
@@ -410,7 +441,7 @@ def test_document_read_again_keeps_identities(bank: Bank) -> None:
     tell(bank, (None, "one"), (None, "two"))
     tell(bank, (2, ""), (None, "three"))
     assert [(held.id, held.slug) for held in bank.stories.all()] == [(2, "two"), (3, "three")]
-    ever = [(held.slug, held.missing) for held in bank.stories.at(NOTES)]
+    ever = [(held.slug, held.missing) for held in bank.stories.in_document(NOTES)]
     assert ever == [("two", False), ("three", False), ("one", True)]
 
 
@@ -428,10 +459,10 @@ def test_vanished_story_returns_under_its_name(bank: Bank) -> None:
 def test_story_moves_to_another_document(bank: Bank) -> None:
     """An identity lies in one document at a time."""
     tell(bank, (None, "one"))
-    bank.documents.forget([NOTES])
+    bank.documents.remove([NOTES])
     tell(bank, (1, ""), document="/other.md")
     assert [held.path for held in bank.stories.all()] == ["/other.md"]
-    assert bank.stories.at(NOTES) == []
+    assert bank.stories.in_document(NOTES) == []
 
 
 def test_skipped_blocks_are_those_of_the_last_reading(bank: Bank) -> None:
@@ -449,9 +480,11 @@ def test_skipped_blocks_are_those_of_the_last_reading(bank: Bank) -> None:
 def test_forgotten_document_leaves_missing_stories(bank: Bank) -> None:
     """A file that is gone marks its stories missing and deletes nothing."""
     tell(bank, (None, "one"), skipped=(SkippedBlock("Early", 1, 2, "it is empty"),))
-    bank.documents.forget([NOTES])
+    bank.documents.remove([NOTES])
     assert (bank.documents.all(), bank.documents.skipped(), names(bank)) == ({}, [], [])
-    assert [(held.slug, held.missing) for held in bank.stories.at(NOTES)] == [("one", True)]
+    assert [(held.slug, held.missing) for held in bank.stories.in_document(NOTES)] == [
+        ("one", True)
+    ]
 
 
 def test_stories_come_in_the_order_asked_for(bank: Bank) -> None:
@@ -468,9 +501,9 @@ def test_gone_stories(bank: Bank) -> None:
     bank.sources.add("/b", NOW)
     tell(bank, (None, "one"), (None, "two"), (None, "three"))
     tell(bank, (1, ""), (2, ""))
-    bank.documents.replace(state("/b", 2), [(None, "four", story("four"))], [], NOW)
+    bank.documents.store(state("/b", 2), [(None, "four", story("four"))], [], NOW)
     bank.sources.remove(Source(2, "/b"), LATER)
-    assert [held.slug for held in bank.stories.gone()] == ["three", "four"]
+    assert [held.slug for held in bank.stories.missing()] == ["three", "four"]
 
 
 def test_removed_story_stays_out_until_restored(bank: Bank) -> None:
@@ -500,7 +533,7 @@ def test_what_was_left_out_first_counts(bank: Bank) -> None:
 def test_vectors_are_kept_by_content_and_recipe(bank: Bank) -> None:
     """A story has vectors while it says the same, under the recipe they were made by."""
     tell(bank, (None, "one"), (None, "two"))
-    bank.vectors.put("r1", [vectors(story("one"))])
+    bank.vectors.store("r1", [vectors(story("one"))])
     assert [held.slug for held in bank.stories.without_vectors("r1")] == ["two"]
     assert [held.slug for held in bank.stories.without_vectors("r2")] == ["one", "two"]
     assert list(bank.vectors.all("r1")) == [(1, False, b"profile", b"s", b"")]
@@ -512,17 +545,17 @@ def test_vectors_are_kept_by_content_and_recipe(bank: Bank) -> None:
 def test_vectors_are_replaced(bank: Bank) -> None:
     """Vectors of the same content and recipe take the place of the old ones."""
     tell(bank, (None, "one"))
-    bank.vectors.put("r1", [vectors(story("one"), b"old")])
-    bank.vectors.put("r1", [vectors(story("one"), b"new")])
-    bank.vectors.put("r2", [vectors(story("one"), b"other")])
+    bank.vectors.store("r1", [vectors(story("one"), b"old")])
+    bank.vectors.store("r1", [vectors(story("one"), b"new")])
+    bank.vectors.store("r2", [vectors(story("one"), b"other")])
     assert [sentences for *_, sentences, _ in bank.vectors.all("r1")] == [b"new"]
 
 
 def test_changed_story_has_no_vectors(bank: Bank) -> None:
     """A story that says something else is never matched by what it said."""
     tell(bank, (None, "one"))
-    bank.vectors.put("r1", [vectors(story("one"))])
-    bank.documents.replace(state(), [(1, "", story("one", "I broke it."))], [], NOW)
+    bank.vectors.store("r1", [vectors(story("one"))])
+    bank.documents.store(state(), [(1, "", story("one", "I broke it."))], [], NOW)
     assert list(bank.vectors.all("r1")) == []
     assert [held.id for held in bank.stories.without_vectors("r1")] == [1]
 
@@ -530,18 +563,18 @@ def test_changed_story_has_no_vectors(bank: Bank) -> None:
 def test_twins_share_their_vectors(bank: Bank) -> None:
     """Two stories of one content are both there, each by its own number."""
     twins = [(None, "one", story("Same")), (None, "two", story("Same"))]
-    bank.documents.replace(state(), twins, [], NOW)
-    bank.vectors.put("r1", [vectors(story("Same"))])
+    bank.documents.store(state(), twins, [], NOW)
+    bank.vectors.store("r1", [vectors(story("Same"))])
     assert [identity for identity, *_ in bank.vectors.all("r1")] == [1, 2]
 
 
 def test_missing_and_removed_stories_are_not_matched(bank: Bank) -> None:
     """Only stories that are there have vectors to match, or to make."""
     tell(bank, (None, "one"), (None, "two"), (None, "three"))
-    bank.vectors.put("r1", [vectors(story(name)) for name in ("one", "two", "three")])
+    bank.vectors.store("r1", [vectors(story(name)) for name in ("one", "two", "three")])
     bank.stories.remove(1, LATER)
     tell(bank, (1, ""), (3, ""))
-    bank.vectors.put("r1", [vectors(Story("", (Section(Part.ACTION, "I fixed it.", 2),), 1, 3))])
+    bank.vectors.store("r1", [vectors(Story("", (Section(Part.ACTION, "I fixed it.", 2),), 1, 3))])
     assert [identity for identity, *_ in bank.vectors.all("r1")] == [3]
     assert [held.id for held in bank.stories.without_vectors("r2")] == [3]
 
@@ -549,10 +582,10 @@ def test_missing_and_removed_stories_are_not_matched(bank: Bank) -> None:
 def test_unused_vectors_are_dropped(bank: Bank, path: Path) -> None:
     """Vectors of other recipes and of texts nobody has go; those of missing stories stay."""
     tell(bank, (None, "one"), (None, "two"))
-    bank.vectors.put("r1", [vectors(story(name)) for name in ("one", "two", "never")])
-    bank.vectors.put("r0", [vectors(story("one"))])
-    bank.documents.forget([NOTES])
-    bank.vectors.drop_unused("r1")
+    bank.vectors.store("r1", [vectors(story(name)) for name in ("one", "two", "never")])
+    bank.vectors.store("r0", [vectors(story("one"))])
+    bank.documents.remove([NOTES])
+    bank.vectors.delete_unused("r1")
     raw = sqlite3.connect(path)
     left = raw.execute("SELECT content_hash, recipe FROM vectors").fetchall()
     raw.close()
@@ -574,11 +607,11 @@ def test_generation_grows_with_what_matching_reads(bank: Bank) -> None:
     seen = [bank.generation()]
     changes: tuple[Callable[[], object], ...] = (
         lambda: tell(bank, (None, "one")),
-        lambda: bank.vectors.put("r1", [vectors(story("one"))]),
+        lambda: bank.vectors.store("r1", [vectors(story("one"))]),
         lambda: bank.stories.remove(1, LATER),
         lambda: bank.stories.restore([1]),
-        lambda: bank.documents.forget([NOTES]),
-        lambda: bank.vectors.drop_unused("r2"),
+        lambda: bank.documents.remove([NOTES]),
+        lambda: bank.vectors.delete_unused("r2"),
     )
     for change in changes:
         change()
@@ -590,7 +623,7 @@ def test_generation_grows_with_what_matching_reads(bank: Bank) -> None:
 
 def test_skills_and_sections_are_stored_readably(bank: Bank, path: Path) -> None:
     """A person who opens the file with other tools reads their own letters."""
-    bank.documents.replace(state(), [(None, "x", story("Größe", "Zurück"))], [], NOW)
+    bank.documents.store(state(), [(None, "x", story("Größe", "Zurück"))], [], NOW)
     raw = sqlite3.connect(path)
     (sections,) = raw.execute("SELECT sections FROM stories").fetchone()
     raw.close()

@@ -13,7 +13,7 @@ from prompt_toolkit.output import DummyOutput
 
 from coach.catalog.library import shipped_competencies
 from coach.cli.main import coach
-from coach.domain.story import Part
+from coach.domain.story import PARTS, Part
 from tests.test_cli import ADVICE
 from tests.test_wizard import CTRL_C, ENTER, Terminal, Typed
 
@@ -119,7 +119,7 @@ def test_the_keys_of_a_document(full: Run) -> None:
             assert suggestion["competency"] in IDS
             assert 0 < suggestion["share"] <= 1
             assert set(suggestion["evidence"]) == {"part", "text"}
-            assert suggestion["evidence"]["part"] in set(Part)
+            assert suggestion["evidence"]["part"] in {*PARTS, Part.UNLABELLED}
     full("tag", "coupon", "--confirm", "failure")
     (listed,) = tagged(full, "--list")
     assert {key: type(value) for key, value in listed.items()} == {**place, **verdicts}

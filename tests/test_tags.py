@@ -56,37 +56,37 @@ def test_verdicts_are_kept(bank: Bank) -> None:
     """The last verdict holds; one taken back says nothing; what was never said is not there."""
     said = bank.confirmations
     assert said.all() == {}
-    said.put(1, ["failure", "conflict"], CONFIRMED, THEN)
-    said.put(2, ["conflict"], REJECTED, THEN)
-    said.put(1, ["conflict"], REJECTED, LATER)
+    said.store(1, ["failure", "conflict"], CONFIRMED, THEN)
+    said.store(2, ["conflict"], REJECTED, THEN)
+    said.store(1, ["conflict"], REJECTED, LATER)
     assert said.all() == {
         1: {"failure": CONFIRMED, "conflict": REJECTED},
         2: {"conflict": REJECTED},
     }
-    said.forget(1, ["failure", "never said"])
+    said.remove(1, ["failure", "never said"])
     assert said.all() == {1: {"conflict": REJECTED}, 2: {"conflict": REJECTED}}
 
 
 def test_each_change_is_counted(bank: Bank) -> None:
     """Matching reads verdicts, so a change of one makes the index stale; a repetition does not."""
     seen = [bank.generation()]
-    bank.confirmations.put(1, ["failure"], CONFIRMED, THEN)
+    bank.confirmations.store(1, ["failure"], CONFIRMED, THEN)
     seen.append(bank.generation())
-    bank.confirmations.put(1, ["failure"], REJECTED, THEN)
+    bank.confirmations.store(1, ["failure"], REJECTED, THEN)
     seen.append(bank.generation())
-    bank.confirmations.forget(1, ["failure"])
+    bank.confirmations.remove(1, ["failure"])
     seen.append(bank.generation())
     assert seen == sorted(set(seen))
-    bank.confirmations.put(1, ["failure"], CONFIRMED, THEN)
+    bank.confirmations.store(1, ["failure"], CONFIRMED, THEN)
     before = bank.generation()
-    bank.confirmations.put(1, ["failure"], CONFIRMED, LATER)
+    bank.confirmations.store(1, ["failure"], CONFIRMED, LATER)
     assert bank.generation() == before
 
 
 def test_only_stories_have_verdicts(bank: Bank) -> None:
     """A verdict on an identity that never was is refused, and nothing of it stays."""
     with pytest.raises(BankUnusable):
-        bank.confirmations.put(99, ["failure"], CONFIRMED, THEN)
+        bank.confirmations.store(99, ["failure"], CONFIRMED, THEN)
     assert bank.confirmations.all() == {}
 
 
@@ -99,7 +99,7 @@ def test_an_older_bank_is_brought_up_to_date(tmp_path: Path) -> None:
     old.execute("PRAGMA user_version = 4")
     old.close()
     bank = Bank(path)
-    bank.confirmations.put(7, ["failure"], CONFIRMED, THEN)
+    bank.confirmations.store(7, ["failure"], CONFIRMED, THEN)
     assert bank.stories.slugs() == {"the-leak"}
     assert bank.confirmations.all() == {7: {"failure": CONFIRMED}}
     bank.close()

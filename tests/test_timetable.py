@@ -89,13 +89,13 @@ def told(workspace: App, clock: Clock, story: str, competency: str, grade: Grade
     """Rehearse a story as `coach practice` does: the answer, then its grade with the card."""
     known, now = workspace.story(story), clock.now.isoformat()
     item = Item(0, "q1", "Why?", competency, known.id, SelectionReason.NEW)
-    rehearsals = workspace.bank.rehearsals
-    session = rehearsals.start(Mode.TELL, [item], {}, now)
-    attempt = rehearsals.answered(
+    rehearsals = workspace.bank.practice
+    session = rehearsals.add_session(Mode.TELL, [item], {}, now)
+    attempt = rehearsals.add_attempt(
         Attempt(0, session.id, 0, Mode.TELL, clock.now, "q1", "Why?", competency, known.id)
     )
-    card = workspace.timetable.graded(known.id, competency, grade)
-    rehearsals.graded(replace(attempt, grade=grade), card, now)
+    card = workspace.agenda.grade_card(known.id, competency, grade)
+    rehearsals.store_grade(replace(attempt, grade=grade), card, now)
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def rehearsed(workspace: App, clock: Clock) -> App:
 
 def days(workspace: App) -> list[int]:
     """In how many days each card is due."""
-    return [(card.due.date() - TODAY).days for card in workspace.timetable.cards()]
+    return [(card.due.date() - TODAY).days for card in workspace.agenda.cards()]
 
 
 # What waits
@@ -209,8 +209,8 @@ def test_a_date_moves_rehearsals(rehearsed: App, coach: Run, clock: Clock) -> No
         "Set: Fri 13 Mar 2026, in 11 days, Acme Ltd\n2 rehearsals moved. Next: 3 now, 1 tomorrow.\n"
     )
     assert days(rehearsed) == [-3, -1, 0, 1]
-    stored = rehearsed.bank.rehearsals.cards()
-    assert stored == rehearsed.timetable.cards()
+    stored = rehearsed.bank.practice.cards()
+    assert stored == rehearsed.agenda.cards()
     result = coach("date", "--remove", "--company", "acme ltd")
     assert result.stdout.startswith("Removed: Fri 13 Mar 2026, in 11 days, Acme Ltd\n2 rehearsals")
     assert days(rehearsed) == before
@@ -234,10 +234,10 @@ def test_a_date_that_is_over(rehearsed: App, coach: Run, clock: Clock) -> None:
 def test_waiting_begins_when_the_date_is_set(rehearsed: App, clock: Clock) -> None:
     """What waits only because of an interview did not wait before its date was set."""
     clock.now += 3 * DAY
-    since = [each.since for each in rehearsed.timetable.agenda().waiting]
+    since = [each.since for each in rehearsed.agenda.overview(rehearsed.stories()).waiting]
     assert sorted(since) == [date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 3)]
-    rehearsed.timetable.set_interview(clock.now.date() + 6 * DAY)
-    waiting = rehearsed.timetable.agenda().waiting
+    rehearsed.agenda.set_interview(clock.now.date() + 6 * DAY)
+    waiting = rehearsed.agenda.overview(rehearsed.stories()).waiting
     assert sorted(each.since for each in waiting) == sorted([*since, clock.now.date()])
     assert [each.retention for each in waiting] == sorted(each.retention for each in waiting)
 
@@ -294,7 +294,7 @@ def test_what_is_refused(coach: Run, arguments: list[str], sentence: str) -> Non
 
 def test_which_one_to_remove(workspace: App, clock: Clock) -> None:
     """Of several interviews one is named by day or company; a past one by its day."""
-    timetable = workspace.timetable
+    timetable = workspace.agenda
     first = timetable.set_interview(TODAY + DAY, "Acme").interviews
     timetable.set_interview(TODAY + 2 * DAY, "Bolt")
     timetable.set_interview(TODAY + 2 * DAY, "Crane")
@@ -329,11 +329,11 @@ def test_the_day_where_the_person_is(
     zone = ZoneInfo("Pacific/Auckland")  # nine in the morning of 3 March there
     opened = App(folders, SilentReporter(), encoder=words, now=clock, zone=zone)
     opened.add([work])
-    assert opened.timetable.today == TODAY + DAY
+    assert opened.agenda.today == TODAY + DAY
     with pytest.raises(PastDay):
-        opened.timetable.set_interview(TODAY)
+        opened.agenda.set_interview(TODAY)
     told(opened, clock, COUPON, "failure", Grade.AGAIN)
-    (card,) = opened.timetable.cards()
+    (card,) = opened.agenda.cards()
     assert card.due == datetime(2026, 3, 4, 0, 0, tzinfo=zone)
     opened.close()
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlite_utils import Database
 
 from coach.domain.competency import Confirmation
 from coach.storage.database import SCHEMA_VERSION
-from coach.storage.migrations import STEPS
+from coach.storage.migrations import history
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,19 +93,20 @@ def test_keeps_its_history(schema: int, workspace: App) -> None:
     verdicts = {"pressure": Confirmation.CONFIRMED, "failure": Confirmation.REJECTED}
     assert bank.confirmations.all() == ({lift.id: verdicts} if schema >= CONFIRMATIONS_FROM else {})
     practised = schema >= PRACTICE_FROM
-    assert [given.story for given in bank.rehearsals.attempts()] == [lift.id] * practised
-    assert [card.story for card in bank.rehearsals.cards()] == [lift.id] * practised
+    assert [given.story for given in bank.practice.attempts()] == [lift.id] * practised
+    assert [card.story for card in bank.practice.cards()] == [lift.id] * practised
     assert [each.company for each in bank.interviews.all()] == ["Crumb"] * practised
     # A path and title, and a text.
-    assert len(bank.forgetting.marks()) == 2 * (schema >= FORGOTTEN_FROM)
+    assert len(bank.deletion.marks()) == 2 * (schema >= FORGOTTEN_FROM)
     if practised:
-        (session,) = bank.rehearsals.sessions()
-        assert bank.rehearsals.draft(session.id, 1) == ("Every baker wrote it his way.", 12.0)
+        (session,) = bank.practice.sessions()
+        assert bank.practice.draft(session.id, 1) == ("Every baker wrote it his way.", 12.0)
 
 
 def test_steps_are_taken_by_their_numbers() -> None:
     """The last one's number is the schema's."""
-    numbers = [step.__name__.partition("_")[0] for step in STEPS]
+    pending = history.pending(Database(memory=True))
+    numbers = [step.name.partition("_")[0] for step in pending]
     assert numbers == [f"m{number:03}" for number in range(1, SCHEMA_VERSION + 1)]
 
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 import stat
 import time
 import wave
-from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
-from rich.console import Console
 
 from coach.audio.text_to_speech import Speaker
-from coach.cli.practice import SoundOptions
+from coach.cli.practice import open_speaker, open_voice
 from coach.domain.practice import Grade, Mode
 from coach.domain.transcript import SpokenWord, TimeSpan, Transcript
 from coach.errors import MicrophoneUnusable, VoiceNotInstalled
-from coach.tui.session import hold
-from coach.tui.steps import Stage, Voice
+from coach.tui.listening import Voice
+from coach.tui.session import run_session
+from coach.tui.steps import SessionUI
+from coach.views.layout import Screen
 from coach.views.session_report import session_size
-from tests.hearing_fakes import FakeEars
+from tests.audio_fakes import FakeVoiceInput
 from tests.practising import ENTER, SEND, TOLD, Rehearsal
-from tests.prompting.conftest import CTRL_C, Keyboard, keyboard
+from tests.tui.conftest import CTRL_C, Keyboard, keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,11 +64,11 @@ class Room:
         self.script(*rest)
         self.keyboard.press(keys)
 
-    def hold(self, session: Session, ears: FakeEars) -> str:
+    def hold(self, session: Session, ears: FakeVoiceInput) -> str:
         """Hold the session with spoken answers; what was shown."""
-        console = Console(file=self.out, width=80, color_system=None)
+        console = Screen(file=self.out, width=80, color_system=None)
         practice = self.rehearsal.workspace.practice
-        hold(Stage(practice, session, console, clock=time.monotonic, voice=Voice(ears)))  # type: ignore[arg-type]
+        run_session(SessionUI(practice, session, console, clock=time.monotonic, voice=Voice(ears)))  # type: ignore[arg-type]
         return self.out.getvalue()
 
 
@@ -91,7 +91,7 @@ SKIP_PROBE = (READY, "s")
 def test_kept_as_heard(room: Room) -> None:
     """Spoken, kept with one key, looked at like a typed one; how it was spoken is kept with it."""
     room.script(NAME, SPEAK, (OVER, "k"), SKIP_PROBE, (GRADE, "g"))
-    shown = room.hold(begin(room.rehearsal), FakeEars(TOLD, ""))
+    shown = room.hold(begin(room.rehearsal), FakeVoiceInput(TOLD, ""))
     assert "Heard\n" in shown
     assert "words a minute" in shown
     (attempt,) = room.rehearsal.attempts()
@@ -102,7 +102,7 @@ def test_kept_as_heard(room: Room) -> None:
     assert attempt.audio == ""
     assert attempt.probe_answer == ""
     bank = room.rehearsal.workspace.bank
-    assert bank.spoken.heard(attempt.session, attempt.position) is None
+    assert bank.transcripts.get(attempt.session, attempt.position) is None
 
 
 def test_corrected(room: Room) -> None:
@@ -110,7 +110,7 @@ def test_corrected(room: Room) -> None:
     room.script(
         NAME, SPEAK, (OVER, "c"), ("Correct what", " The end." + SEND), SKIP_PROBE, (GRADE, "g")
     )
-    room.hold(begin(room.rehearsal), FakeEars(TOLD, ""))
+    room.hold(begin(room.rehearsal), FakeVoiceInput(TOLD, ""))
     (attempt,) = room.rehearsal.attempts()
     assert attempt.answer == f"{TOLD} The end."
     assert attempt.seconds == pytest.approx(len(TOLD.split()) * 0.032, abs=0.1)
@@ -119,7 +119,7 @@ def test_corrected(room: Room) -> None:
 def test_spoken_again(room: Room) -> None:
     """A key takes it back, and it is spoken anew."""
     room.script(NAME, SPEAK, (OVER, "a"), SPEAK, (OVER, ENTER), SKIP_PROBE, (GRADE, "g"))
-    room.hold(begin(room.rehearsal), FakeEars("I sent nothing.", TOLD, ""))
+    room.hold(begin(room.rehearsal), FakeVoiceInput("I sent nothing.", TOLD, ""))
     assert [each.answer for each in room.rehearsal.attempts()] == [TOLD]
 
 
@@ -128,9 +128,9 @@ def test_left_after_speaking(room: Room, key: str) -> None:
     """Skipped or stopped, no answer is kept; of a skipped one nothing that was heard either."""
     room.script(NAME, SPEAK, (OVER, key))
     session = begin(room.rehearsal)
-    room.hold(session, FakeEars("I sent a coupon."))
+    room.hold(session, FakeVoiceInput("I sent a coupon."))
     assert room.rehearsal.attempts() == []
-    heard = room.rehearsal.workspace.bank.spoken.heard(session.id, 0)
+    heard = room.rehearsal.workspace.bank.transcripts.get(session.id, 0)
     assert (heard is None) == (key == "s")
 
 
@@ -139,9 +139,9 @@ def test_broken_off_and_gone_on_with(room: Room) -> None:
     session = begin(room.rehearsal)
     room.script(NAME, SPEAK, (OVER, CTRL_C))
     with pytest.raises(KeyboardInterrupt):
-        room.hold(session, FakeEars(TOLD))
+        room.hold(session, FakeVoiceInput(TOLD))
     room.script((OVER, "k"), SKIP_PROBE, (GRADE, "g"))
-    room.hold(session, FakeEars(""))
+    room.hold(session, FakeVoiceInput(""))
     (attempt,) = room.rehearsal.attempts()
     assert attempt.answer == TOLD
     assert attempt.speech is not None
@@ -152,10 +152,10 @@ def test_broken_off_and_gone_on_with_by_typing(room: Room) -> None:
     session = begin(room.rehearsal)
     room.script(NAME, SPEAK, (OVER, CTRL_C))
     with pytest.raises(KeyboardInterrupt):
-        room.hold(session, FakeEars(TOLD))
-    console = Console(file=room.out, width=80, color_system=None)
+        room.hold(session, FakeVoiceInput(TOLD))
+    console = Screen(file=room.out, width=80, color_system=None)
     room.script(("Esc Enter", " The end." + SEND), ("Enter alone", ENTER), (GRADE, "g"))
-    hold(Stage(room.rehearsal.workspace.practice, session, console))
+    run_session(SessionUI(room.rehearsal.workspace.practice, session, console))
     (attempt,) = room.rehearsal.attempts()
     assert attempt.answer == f"{TOLD} The end."
     assert attempt.speech is None
@@ -171,7 +171,7 @@ def test_typed_instead(room: Room) -> None:
         ("Enter alone", "No." + ENTER),
         (GRADE, "g"),
     )
-    shown = room.hold(begin(room.rehearsal), FakeEars("", ""))
+    shown = room.hold(begin(room.rehearsal), FakeVoiceInput("", ""))
     (attempt,) = room.rehearsal.attempts()
     assert (attempt.answer, attempt.speech, attempt.probe_answer) == (TOLD, None, "No.")
     assert "words a minute" not in shown
@@ -180,14 +180,14 @@ def test_typed_instead(room: Room) -> None:
 def test_nothing_was_heard(room: Room) -> None:
     """Silence is no answer: that is said, and it is spoken again."""
     room.script(NAME, SPEAK, ("Speak.", ENTER), SPEAK, (OVER, "k"), SKIP_PROBE, (GRADE, "g"))
-    shown = room.hold(begin(room.rehearsal), FakeEars("", TOLD, ""))
+    shown = room.hold(begin(room.rehearsal), FakeVoiceInput("", TOLD, ""))
     assert "Your answer: nobody speaks in it. It is silent" in " ".join(shown.split())
     assert len(room.rehearsal.attempts()) == 1
 
 
 def test_the_microphone_cannot_be_used(room: Room) -> None:
     """One sentence; the question waits."""
-    ears = FakeEars("")
+    ears = FakeVoiceInput("")
     ears.source_error = MicrophoneUnusable("another program is using it.")
     room.script(NAME, SPEAK)
     with pytest.raises(MicrophoneUnusable):
@@ -197,7 +197,7 @@ def test_the_microphone_cannot_be_used(room: Room) -> None:
 
 def test_the_microphone_goes_in_the_middle(room: Room) -> None:
     """What was heard until then is an answer all the same."""
-    ears = FakeEars(TOLD, "")
+    ears = FakeVoiceInput(TOLD, "")
     ears.source_error = MicrophoneUnusable("it is gone.")
     room.script(NAME, SPEAK, (OVER, "q"))
     shown = room.hold(begin(room.rehearsal), ears)
@@ -207,7 +207,7 @@ def test_the_microphone_goes_in_the_middle(room: Room) -> None:
 def test_a_spoken_follow_up(room: Room) -> None:
     """The follow-up question is answered aloud too."""
     room.script(NAME, SPEAK, (OVER, "k"), SPEAK, (GRADE, "g"))
-    room.hold(begin(room.rehearsal), FakeEars(TOLD, "Ruth looks at it."))
+    room.hold(begin(room.rehearsal), FakeVoiceInput(TOLD, "Ruth looks at it."))
     (attempt,) = room.rehearsal.attempts()
     assert attempt.probe_answer == "Ruth looks at it."
 
@@ -215,9 +215,9 @@ def test_a_spoken_follow_up(room: Room) -> None:
 def test_a_mock_interview(room: Room) -> None:
     """Spoken from beginning to end; how each answer was spoken stands in the report."""
     room.script(SPEAK, (OVER, "k"), ("Enter keeps them", ENTER))
-    shown = room.hold(begin(room.rehearsal, Mode.MOCK), FakeEars(TOLD))
+    shown = room.hold(begin(room.rehearsal, Mode.MOCK), FakeVoiceInput(TOLD))
     assert "words a minute" in shown.split("The interview is over.")[1]
-    (answer,) = room.rehearsal.workspace.logbook.session(None).answers
+    (answer,) = room.rehearsal.workspace.practice_log.session(None).answers
     assert "words a minute, 0 long pauses" in session_size(answer)
 
 
@@ -225,16 +225,16 @@ def test_earlier_answers_stand_beside(room: Room) -> None:
     """The figures of the answers before are shown with those of this one."""
     once = (NAME, SPEAK, (OVER, "k"), SKIP_PROBE, (GRADE, "g"))
     room.script(*once)
-    assert "Before, about" not in room.hold(begin(room.rehearsal), FakeEars(TOLD, ""))
+    assert "Before, about" not in room.hold(begin(room.rehearsal), FakeVoiceInput(TOLD, ""))
     room.script(*once)
-    shown = room.hold(begin(room.rehearsal), FakeEars(TOLD, ""))
+    shown = room.hold(begin(room.rehearsal), FakeVoiceInput(TOLD, ""))
     assert "Before, about this story" in shown
 
 
 def test_a_recording_is_kept(room: Room, folders: Settings) -> None:
     """A private file named after session and question; forgetting the story deletes it."""
     room.script(NAME, SPEAK, (OVER, "k"), SKIP_PROBE, (GRADE, "g"))
-    room.hold(begin(room.rehearsal), FakeEars(TOLD, "", keep=True))
+    room.hold(begin(room.rehearsal), FakeVoiceInput(TOLD, "", keep=True))
     (attempt,) = room.rehearsal.attempts()
     path = folders.recordings / attempt.audio
     assert path.name == f"{attempt.session}-1.wav"
@@ -243,8 +243,8 @@ def test_a_recording_is_kept(room: Room, folders: Settings) -> None:
     with wave.open(str(path)) as sound:
         assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (16_000, 1, 2)
         assert sound.getnframes() > 0
-    forgetting = room.rehearsal.workspace.forgetting
-    forgetting.forget(forgetting.farewell("coupon"))
+    forgetting = room.rehearsal.workspace.forgetter
+    forgetting.forget(forgetting.preview("coupon"))
     assert list(folders.recordings.iterdir()) == []
 
 
@@ -255,10 +255,10 @@ def test_a_recording_of_no_answer_is_swept(room: Room, folders: Settings) -> Non
     session = rehearsal.begin(Mode.TELL, rehearsal.item(0, "train"), rehearsal.item(1))
     audio = practice.keep_recording(session, session.items[0], b"\0\0")
     train = session.items[0].story
-    practice.answers.keep(session, session.items[0], story=train, answer="Mine.", audio=audio)
+    practice.keep(session, session.items[0], story=train, answer="Mine.", audio=audio)
     practice.keep_recording(session, session.items[1], b"\0\0")
-    forgetting = rehearsal.workspace.forgetting
-    forgetting.forget(forgetting.farewell("coupon"))
+    forgetting = rehearsal.workspace.forgetter
+    forgetting.forget(forgetting.preview("coupon"))
     assert [path.name for path in folders.recordings.iterdir()] == [audio]
 
 
@@ -271,16 +271,16 @@ def test_words_heard_are_forgotten(rehearsal: Rehearsal) -> None:
     workspace.practice.keep_heard(session, item, heard)
     assert workspace.practice.heard(session, item) == heard
     told = workspace.story("coupon").id
-    workspace.practice.answers.keep(session, item, story=told, answer="Coupon.")
-    workspace.forgetting.forget(workspace.forgetting.farewell("coupon"))
+    workspace.practice.keep(session, item, story=told, answer="Coupon.")
+    workspace.forgetter.forget(workspace.forgetter.preview("coupon"))
     assert workspace.practice.heard(session, item) is None
 
 
 def test_a_recording_that_was_deleted(room: Room, folders: Settings) -> None:
     """A person may delete the files; the history then names them no more."""
     room.script(NAME, SPEAK, (OVER, "k"), SKIP_PROBE, (GRADE, "g"))
-    room.hold(begin(room.rehearsal), FakeEars(TOLD, "", keep=True))
-    logbook = room.rehearsal.workspace.logbook
+    room.hold(begin(room.rehearsal), FakeVoiceInput(TOLD, "", keep=True))
+    logbook = room.rehearsal.workspace.practice_log
     (recording,) = folders.recordings.iterdir()
     assert [each.attempt.audio for each in logbook.history("coupon").answers] == [recording.name]
     recording.unlink()
@@ -293,32 +293,28 @@ def test_questions_are_spoken(rehearsal: Rehearsal, keyboard: Keyboard, tmp_path
     program = Speaker(("/bin/sh", "-c", f'cat >> "{said}"; echo >> "{said}"'))
     room = Room(rehearsal, keyboard)
     room.script(NAME, ("Esc Enter", TOLD + SEND), ("Enter alone", ENTER), (GRADE, "g"))
-    console = Console(file=room.out, width=80, color_system=None)
+    console = Screen(file=room.out, width=80, color_system=None)
     session = begin(rehearsal)
-    hold(Stage(rehearsal.workspace.practice, session, console, speaker=program))
+    run_session(SessionUI(rehearsal.workspace.practice, session, console, speaker=program))
     lines = said.read_text().splitlines()
     assert lines[0] == "What went wrong, number 0?"
     assert f"Follow-up: {lines[1]}" in " ".join(room.out.getvalue().split())
 
 
 def test_the_optional_part_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One sentence says how to get it; who does not speak needs nothing of it."""
+    """One sentence says how to get it."""
     monkeypatch.setattr("coach.audio.transcription.is_voice_installed", lambda: False)
-    sound = SoundOptions(voice=True, speak=False, silence=None, keep=False)
     with pytest.raises(VoiceNotInstalled, match=r"pip install 'storycoach\[voice\]'"):
-        sound.voice_of_answers("")
-    assert replace(sound, voice=False).voice_of_answers("") is None
+        open_voice("", silence=None, keep=False)
 
 
 def test_nothing_here_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
     """That is said once, and the questions are shown as ever."""
     monkeypatch.setattr("coach.audio.text_to_speech.PROGRAMS", {})
-    out = Console(file=StringIO(), width=80)
-    sound = SoundOptions(voice=False, speak=True, silence=None, keep=False)
-    assert sound.speaker_of_questions(out) is None
+    out = Screen(file=StringIO(), width=80)
+    assert open_speaker(out) is None
     assert isinstance(out.file, StringIO)
     assert "questions are shown" in " ".join(out.file.getvalue().split())
-    assert replace(sound, speak=False).speaker_of_questions(out) is None
 
 
 @pytest.mark.parametrize(
@@ -342,7 +338,7 @@ def test_another_language(room: Room) -> None:
     """What coach cannot read is kept, with its pace and pauses, and graded by the person."""
     room.script(NAME, SPEAK, (OVER, "k"), (GRADE, "h"))
     said = "Ich habe den Gutschein an alle Kunden geschickt und nicht nur an zehn Tester"
-    shown = room.hold(begin(room.rehearsal), FakeEars(said))
+    shown = room.hold(begin(room.rehearsal), FakeVoiceInput(said))
     assert "Your answer is kept. There is no feedback on it" in shown
     assert "Pace" in shown
     assert "Time" not in shown

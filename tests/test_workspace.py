@@ -28,6 +28,7 @@ from coach.errors import (
     UsageProblem,
 )
 from coach.ingest import sync
+from coach.ingest.readers import registry
 from coach.ingest.sources import preview_documents
 from coach.matching import vectors
 from coach.progress import SilentReporter
@@ -73,13 +74,13 @@ def notes(folders: Settings, words: WordEncoder) -> Iterator[tuple[App, Notes]]:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of documents in the order in which they are parsed."""
     names: list[str] = []
-    original = sync.understand_document
+    original = registry.read_document
 
     def understand(path: Path, data: bytes) -> object:
         names.append(path.name)
         return original(path, data)
 
-    monkeypatch.setattr(sync, "understand_document", understand)
+    monkeypatch.setattr(sync, "read_document", understand)
     return names
 
 
@@ -935,7 +936,7 @@ STORY = Story(
 
 def test_writing_a_story(workspace: App, folders: Settings) -> None:
     """A story written and read back is the same story, in a private file of the bank."""
-    written = workspace.writing.write(STORY)
+    written = workspace.writer.write(STORY)
     assert written.story.content_hash == STORY.content_hash
     path = Path(written.path)
     assert path == folders.bank / "stories" / "the-lost-parcels.md"
@@ -945,14 +946,14 @@ def test_writing_a_story(workspace: App, folders: Settings) -> None:
 
 def test_writing_a_title_twice(workspace: App) -> None:
     """A second story of the same title gets a file and a name of its own."""
-    names = [workspace.writing.write(STORY).slug for _ in range(3)]
+    names = [workspace.writer.write(STORY).slug for _ in range(3)]
     assert names == [f"the-lost-parcels{end}" for end in ("", "-2", "-3")]
 
 
 @pytest.mark.parametrize("title", ["../../etc/passwd", "…", "CON"])
 def test_a_title_never_leaves_the_folder(workspace: App, folders: Settings, title: str) -> None:
     """Whatever the title, the file lies in the bank's own folder."""
-    written = workspace.writing.write(Story(title, STORY.sections, 1, 1))
+    written = workspace.writer.write(Story(title, STORY.sections, 1, 1))
     assert Path(written.path).parent == folders.written_stories
 
 
@@ -960,22 +961,22 @@ def test_writing_placeholders(workspace: App, folders: Settings) -> None:
     """A story of placeholders is refused with the reason, and leaves no file behind."""
     empty = Story("Soon", (Section(Part.ACTION, "TBD", 1),), 1, 1)
     with pytest.raises(UsageProblem, match=r"Nothing was written: .*placeholder"):
-        workspace.writing.write(empty)
+        workspace.writer.write(empty)
     assert list(folders.written_stories.iterdir()) == []
 
 
 def test_a_free_path_is_taken_at_once(workspace: App) -> None:
     """Two writers of the same title never get the same path."""
-    first, second = workspace.writing.new_path("same"), workspace.writing.new_path("same")
+    first, second = workspace.writer.new_path("same"), workspace.writer.new_path("same")
     assert (first.name, second.name) == ("same.md", "same-2.md")
 
 
 def test_taking_a_filled_template(workspace: App) -> None:
     """The filled-in template becomes a story named by its title, and the draft is gone."""
-    draft = workspace.writing.draft.template()
+    draft = workspace.writer.draft.template()
     assert draft.stat().st_mode & 0o777 == 0o600
     draft.write_text(LEAK)
-    taken = workspace.writing.take_draft(draft)
+    taken = workspace.writer.take_draft(draft)
     assert (taken.slug, Path(taken.path).name) == ("the-leaking-pipe", "the-leaking-pipe.md")
     assert not draft.exists()
 
@@ -983,24 +984,24 @@ def test_taking_a_filled_template(workspace: App) -> None:
 @pytest.mark.parametrize("text", [None, "", "\n\n"])
 def test_taking_an_untouched_template(workspace: App, text: str | None) -> None:
     """Without a story in it the draft is kept, and the next one goes on with it."""
-    draft = workspace.writing.draft.template()
+    draft = workspace.writer.draft.template()
     if text is not None:
         draft.write_text(text)
     kept = draft.read_text()
     with pytest.raises(UnreadableDocument, match="It is kept: coach new --editor"):
-        workspace.writing.take_draft(draft)
-    assert workspace.writing.draft.template().read_text() == kept
+        workspace.writer.take_draft(draft)
+    assert workspace.writer.draft.template().read_text() == kept
 
 
 def test_a_draft_goes_on(workspace: App, folders: Settings) -> None:
     """Answers are kept as given, privately, until they are discarded."""
     answers = {"title": "Café", "action": "first line\nsecond line"}
-    assert workspace.writing.draft.answers() == {}
-    workspace.writing.draft.keep(answers)
-    assert workspace.writing.draft.answers() == answers
+    assert workspace.writer.draft.answers() == {}
+    workspace.writer.draft.keep(answers)
+    assert workspace.writer.draft.answers() == answers
     assert (folders.bank / "draft.json").stat().st_mode & 0o777 == 0o600
-    workspace.writing.draft.discard()
-    assert workspace.writing.draft.answers() == {}
+    workspace.writer.draft.discard()
+    assert workspace.writer.draft.answers() == {}
 
 
 @pytest.mark.parametrize("damage", [b"{", b"[]", b"\xff\xfe"])
@@ -1008,7 +1009,7 @@ def test_a_damaged_draft(workspace: App, folders: Settings, damage: bytes) -> No
     """A draft that cannot be read is named, not thrown away."""
     (folders.bank / "draft.json").write_bytes(damage)
     with pytest.raises(BankUnusable, match="the draft cannot be read"):
-        workspace.writing.draft.answers()
+        workspace.writer.draft.answers()
     assert (folders.bank / "draft.json").read_bytes() == damage
 
 
@@ -1020,7 +1021,7 @@ def test_two_runs_at_once(workspace: App, folders: Settings, work: Path) -> None
     other = opened(folders)
     workspace.add([work])
     assert slugs(other) == [COUPON, TRAIN]
-    other.writing.write(STORY)
+    other.writer.write(STORY)
     assert slugs(workspace) == ["the-lost-parcels", COUPON, TRAIN]
     (answer,) = workspace.match(["why"], top=0)
     assert len(answer.matches) == 3

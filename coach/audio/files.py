@@ -1,10 +1,8 @@
-"""Decode and resample sound files."""
+"""Decode sound files and convert sound to the rate that the voice detector and Whisper take."""
 
 from __future__ import annotations
 
-import os
 import stat
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
@@ -27,30 +25,8 @@ if TYPE_CHECKING:
 RATE: Final = 16_000
 """Samples a second: what both the voice detector and Whisper were trained on."""
 
-
-_STDERR: Final = 2
-
-
-@contextmanager
-def silence_native_output() -> Iterator[None]:
-    """Nothing that is written to standard error appears meanwhile.
-
-    PortAudio and ALSA are libraries in C, and write there by themselves when a microphone is
-    unplugged or late; what is wrong is told in a sentence of coach's own.
-    """
-    kept = os.dup(_STDERR)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, _STDERR)
-    os.close(nowhere)
-    try:
-        yield
-    finally:
-        os.dup2(kept, _STDERR)
-        os.close(kept)
-
-
 LONGEST: Final = 20 * 60
-"""Seconds: as long as the longest answer in words (`told.MOST_WORDS`) takes to say."""
+"""Seconds of an answer: as long as the longest in words (`answer.MOST_WORDS`) takes to say."""
 
 _FORMATS: Final = "wav,w64,mp3,mov,mp4,m4a,flac,ogg,aac,aiff,matroska,webm"
 """What may be opened. Without this list, a play list would name other files, or addresses."""
@@ -58,14 +34,10 @@ _FORMATS: Final = "wav,w64,mp3,mov,mp4,m4a,flac,ogg,aac,aiff,matroska,webm"
 _NO_SOUND = "this is no sound file that coach can read. Save it as wav, mp3, m4a, flac or ogg."
 
 
-def _unheard(_: float) -> None:
-    """Take where a file is damaged, for nobody."""
-
-
 def decode_blocks(
-    path: Path, longest: float = LONGEST, damaged: Callable[[float], None] = _unheard
+    path: Path, longest: float = LONGEST, damaged: Callable[[float], object] = lambda _: None
 ) -> Iterator[Samples]:
-    """The sound of a file, some hundredths of a second at a time; one block is held at a time.
+    """Decode a file, some hundredths of a second at a time; one block is held at a time.
 
     What is damaged is left out, and `damaged` called with the seconds at which it is.
 
@@ -79,10 +51,12 @@ def decode_blocks(
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for
             raise UnreadableDocument(path, _NO_SOUND)
-        with path.open("rb") as file, _opened(file) as container:
-            if (known := _seconds(container)) is not None and known > longest:
-                raise RecordingTooLong(path, known, longest)
-            for block in _resampled(container, path, damaged):
+        with path.open("rb") as file, _open(file) as container:
+            if (seconds := _duration(container)) is not None and seconds > longest:
+                raise RecordingTooLong(path, seconds, longest)
+            if not container.streams.audio:
+                raise UnreadableDocument(path, "there is no sound in it.")
+            for block in _resample(_decode(container, damaged)):
                 count += len(block)
                 if count > longest * RATE:
                     raise RecordingTooLong(path, None, longest)
@@ -97,51 +71,36 @@ def decode_blocks(
 
 
 def file_duration(path: Path) -> float | None:
-    """The seconds that a file says it lasts; None where it does not say, or is no sound file."""
+    """Return the seconds a file says it lasts; None where it does not say, or is no sound file."""
     import av  # the extra `voice`
 
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return None
-        with path.open("rb") as file, _opened(file) as container:
-            return _seconds(container)
+        with path.open("rb") as file, _open(file) as container:
+            return _duration(container)
     except (OSError, av.error.FFmpegError):
         return None
 
 
-def _opened(file: Any) -> InputContainer:  # noqa: ANN401  (any object that reads and seeks)
-    import av  # the extra `voice`
+def _open(file: Any) -> InputContainer:  # noqa: ANN401  (any object that reads and seeks)
+    import av
 
     options = {"format_whitelist": _FORMATS, "protocol_whitelist": ""}
-    opened: InputContainer = av.open(file, mode="r", options=options, metadata_errors="ignore")
-    return opened
+    container: InputContainer = av.open(file, mode="r", options=options, metadata_errors="ignore")
+    return container
 
 
-def _seconds(container: InputContainer) -> float | None:
-    import av  # the extra `voice`
+def _duration(container: InputContainer) -> float | None:
+    import av
 
     return None if container.duration is None else container.duration / av.time_base
 
 
-def _resampled(
-    container: InputContainer, path: Path, damaged: Callable[[float], None]
-) -> Iterator[Samples]:
-    if not container.streams.audio:
-        raise UnreadableDocument(path, "there is no sound in it.")
-    resampler, kind = _resampler(), None
-    for frame in _frames(container, damaged):
-        # Some files change their rate on the way, damaged ones by chance.
-        if kind not in (None, _kind(frame)):
-            yield from _samples(resampler.resample(None))
-            resampler = _resampler()
-        kind = _kind(frame)
-        frame.pts = None  # gaps in the times of a file are no silence, and stop the resampler
-        yield from _samples(resampler.resample(frame))
-    yield from _samples(resampler.resample(None))
-
-
-def _frames(container: InputContainer, damaged: Callable[[float], None]) -> Iterator[av.AudioFrame]:
-    import av  # the extra `voice`
+def _decode(
+    container: InputContainer, damaged: Callable[[float], object]
+) -> Iterator[av.AudioFrame]:
+    import av
 
     for packet in container.demux(container.streams.audio[0]):
         try:
@@ -152,35 +111,41 @@ def _frames(container: InputContainer, damaged: Callable[[float], None]) -> Iter
             yield from frames
 
 
-def _kind(frame: av.AudioFrame) -> tuple[str, str, int]:
-    return frame.format.name, frame.layout.name, frame.sample_rate
+def _resample(frames: Iterator[av.AudioFrame]) -> Iterator[Samples]:
+    import av
 
+    resampler, layout = av.AudioResampler(format="fltp", rate=RATE), None
 
-def _resampler() -> av.AudioResampler:
-    import av  # the extra `voice`
+    def samples(frame: av.AudioFrame | None) -> Iterator[Samples]:
+        for block in resampler.resample(frame):
+            # The mean of the channels: mixed by FFmpeg, two that are alike would be too loud.
+            # A file of floating point numbers may hold what is none, or louder than can be.
+            yield np.clip(np.nan_to_num(block.to_ndarray().mean(axis=0)), -1, 1)
 
-    return av.AudioResampler(format="fltp", rate=RATE)
-
-
-def _samples(frames: list[av.AudioFrame]) -> Iterator[Samples]:
     for frame in frames:
-        # The mean of the channels: mixed by FFmpeg, two that are alike would be too loud.
-        # A file of floating point numbers may hold what is none, or louder than can be.
-        yield np.clip(np.nan_to_num(frame.to_ndarray().mean(axis=0)), -1, 1)
+        # Some files change their rate on the way, damaged ones by chance.
+        frame_layout = frame.format.name, frame.layout.name, frame.sample_rate
+        if layout not in (None, frame_layout):
+            yield from samples(None)
+            resampler = av.AudioResampler(format="fltp", rate=RATE)
+        layout = frame_layout
+        frame.pts = None  # gaps in the times of a file are no silence, and stop the resampler
+        yield from samples(frame)
+    yield from samples(None)
 
 
-def resampler(rate: int) -> Callable[[Samples], Samples]:
-    """Turns pieces of `rate` samples a second, given in order, into pieces of RATE."""
+def open_resampler(rate: int) -> Callable[[Samples], Samples]:
+    """Return what turns pieces of `rate` samples a second, given in order, into pieces of RATE."""
     if rate == RATE:
         return lambda samples: samples
     import av
 
-    wanted = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
 
     def convert(samples: Samples) -> Samples:
         frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="flt", layout="mono")
         frame.sample_rate = rate
-        pieces = [each.to_ndarray()[0] for each in wanted.resample(frame)]
-        return np.concatenate(pieces) if pieces else np.empty(0, np.float32)
+        pieces = [piece.to_ndarray()[0] for piece in resampler.resample(frame)]
+        return np.concatenate([*pieces, np.empty(0, np.float32)])
 
     return convert

@@ -1,6 +1,4 @@
-"""Microphone, or a sound file in its place.
-
-The microphone, and a sound file that can stand in for it: blocks of samples as they come in.
+"""The microphone, or a sound file in its place: blocks of samples as they come in.
 
 Both put what they take into one queue, from a thread of their own, and everything behind the queue
 is the same: a file is played in its own time, and silence follows it, as in a room.
@@ -8,13 +6,14 @@ is the same: a file is played in its own time, and silence follows it, as in a r
 
 from __future__ import annotations
 
+import os
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from coach.audio.files import RATE, decode_blocks, resampler, silence_native_output
+from coach.audio.files import RATE, decode_blocks, open_resampler
 from coach.audio.voice_activity import CHUNK
 from coach.errors import MicrophoneUnusable, NoMicrophone, VoiceNotInstalled
 
@@ -33,6 +32,18 @@ LOST_AFTER: Final = 5.0
 """Seconds without a sample after which a microphone counts as unplugged: it sends some every few
 hundredths, also of silence."""
 
+BUSY: Final = -9985
+"""PortAudio's paDeviceUnavailable: another program has the microphone for itself."""
+
+NO_LIBRARY: Final = (
+    "the library PortAudio is missing. On Debian and Ubuntu: sudo apt install libportaudio2"
+)
+
+FOR_EVER: Final = float("inf")
+"""A microphone has no end; what is too long for an answer is the recording's to say."""
+
+_STDERR: Final = 2
+
 
 class SoundSource(Protocol):
     """Where sound comes from."""
@@ -49,7 +60,7 @@ class SoundSource(Protocol):
 
 
 def read_blocks(source: SoundSource) -> Generator[Samples, None, None]:
-    """What a source takes, CHUNK samples at a time, until the generator is closed.
+    """Read what a source takes, CHUNK samples at a time, until the generator is closed.
 
     Raises:
         NoMicrophone, MicrophoneUnusable: it cannot be opened, or is gone.
@@ -57,31 +68,23 @@ def read_blocks(source: SoundSource) -> Generator[Samples, None, None]:
     """
     import numpy as np
 
-    waiting: SimpleQueue[Samples | Exception] = SimpleQueue()
-    source.start(waiting.put)
+    queue: SimpleQueue[Samples | Exception] = SimpleQueue()
+    source.start(queue.put)
     rest = np.empty(0, np.float32)
     try:
         while True:
             try:
-                taken = waiting.get(timeout=LOST_AFTER)
+                samples = queue.get(timeout=LOST_AFTER)
             except Empty:
                 raise MicrophoneUnusable("it gives no sound any more. Is it plugged in?") from None
-            if isinstance(taken, Exception):
-                raise taken
-            rest = np.concatenate([rest, taken])
+            if isinstance(samples, Exception):
+                raise samples
+            rest = np.concatenate([rest, samples])
             whole = len(rest) - len(rest) % CHUNK
             yield from rest[:whole].reshape(-1, CHUNK)
             rest = rest[whole:]
     finally:
         source.stop()
-
-
-BUSY: Final = -9985
-"""PortAudio's paDeviceUnavailable: another program has the microphone for itself."""
-
-NO_LIBRARY: Final = (
-    "the library PortAudio is missing. On Debian and Ubuntu: sudo apt install libportaudio2"
-)
 
 
 class Device:
@@ -90,93 +93,80 @@ class Device:
     def __init__(self, name: str = "") -> None:
         self._name = int(name) if name.isdecimal() else name or None
         self._stream: Any = None
-        self._hush = ExitStack()
+        self._silence = ExitStack()
 
-    def check(self) -> None:
-        """See that there is a microphone, without opening it.
+    def check(self) -> dict[str, Any]:
+        """Return what PortAudio knows of the microphone, without opening it.
 
         Raises:
             NoMicrophone: there is none, or none of that name.
             MicrophoneUnusable: PortAudio is missing.
         """
-        _describe(self._name)
+        try:
+            import sounddevice
+        except ImportError as error:
+            raise VoiceNotInstalled from error
+        except OSError as error:
+            raise MicrophoneUnusable(NO_LIBRARY) from error
+        try:
+            return dict(sounddevice.query_devices(self._name, "input"))
+        except (sounddevice.PortAudioError, ValueError) as error:
+            raise NoMicrophone("" if self._name is None else str(self._name)) from error
 
     def start(self, put: Put) -> None:
-        """Open it, at the rate of hearing where it can, else at its own."""
+        """Open it, at RATE where it can, else at its own rate."""
+        device = self.check()
         import sounddevice
 
-        rate = _rate(self._name)
-        convert = resampler(rate)
-        self._hush.enter_context(silence_native_output())
+        rate, settings = RATE, {"device": self._name, "channels": 1, "dtype": "float32"}
         try:
-            self._stream = sounddevice.InputStream(
-                samplerate=rate,
-                device=self._name,
-                channels=1,
-                dtype="float32",
-                callback=_callback(lambda samples: put(convert(samples))),
-            )
+            sounddevice.check_input_settings(**settings, samplerate=RATE)
+        except sounddevice.PortAudioError:
+            rate = int(device["default_samplerate"])
+        convert = open_resampler(rate)
+
+        def take(data: NDArray[Any], *_: object) -> None:
+            put(convert(data[:, 0].copy()))  # PortAudio uses its buffer again
+
+        self._silence.enter_context(silence_native_output())
+        try:
+            self._stream = sounddevice.InputStream(**settings, samplerate=rate, callback=take)
             self._stream.start()
         except sounddevice.PortAudioError as error:
             self.stop()
-            raise MicrophoneUnusable(_why(error)) from error
+            why = f"it cannot be opened ({error.args[0] if error.args else error})."
+            if BUSY in error.args:
+                why = "another program is using it. End that, then try again."
+            raise MicrophoneUnusable(why) from error
 
     def stop(self) -> None:
         """Close it."""
         if self._stream is not None:
             self._stream.close()
             self._stream = None
-        self._hush.close()
+        self._silence.close()
 
 
-def _callback(put: Callable[[NDArray[Any]], None]) -> Callable[..., None]:
-    """What PortAudio calls with every piece; its buffer is used again, so it is copied."""
+@contextmanager
+def silence_native_output() -> Iterator[None]:
+    """Show nothing meanwhile that is written to standard error.
 
-    def take(data: NDArray[Any], *_: object) -> None:
-        put(data[:, 0].copy())
-
-    return take
-
-
-def _describe(name: str | int | None) -> dict[str, Any]:
-    """What PortAudio knows of the microphone."""
+    PortAudio and ALSA are libraries in C, and write there by themselves when a microphone is
+    unplugged or late; what is wrong is told in a sentence of coach's own.
+    """
+    kept = os.dup(_STDERR)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, _STDERR)
+    os.close(nowhere)
     try:
-        import sounddevice
-    except ImportError as error:
-        raise VoiceNotInstalled from error
-    except OSError as error:
-        raise MicrophoneUnusable(NO_LIBRARY) from error
-    try:
-        return dict(sounddevice.query_devices(name, "input"))
-    except (sounddevice.PortAudioError, ValueError) as error:
-        raise NoMicrophone("" if name is None else str(name)) from error
-
-
-def _rate(name: str | int | None) -> int:
-    """Samples a second to open it with."""
-    import sounddevice
-
-    known = _describe(name)
-    try:
-        sounddevice.check_input_settings(name, channels=1, dtype="float32", samplerate=RATE)
-    except sounddevice.PortAudioError:
-        return int(known["default_samplerate"])
-    return RATE
-
-
-def _why(error: Exception) -> str:
-    """What is wrong, in a clause."""
-    if BUSY in error.args:
-        return "another program is using it. End that, then try again."
-    return f"it cannot be opened ({error.args[0] if error.args else error})."
-
-
-FOR_EVER: Final = float("inf")
-"""A microphone has no end; what is too long for an answer is the recording's to say."""
+        yield
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(kept)
 
 
 class FileMicrophone:
-    """Plays a file as a microphone would give it, then silence for ever.
+    """A file played as a microphone would give it, then silence for ever.
 
     `speed` is how many seconds of it pass in one. What is started again goes on where the file was
     stopped, so that one file can hold several answers, with silence between them.
@@ -185,12 +175,12 @@ class FileMicrophone:
     def __init__(self, path: Path, speed: float = 1.0) -> None:
         self._path = path
         self._speed = speed
-        self._left: Iterator[Samples] | None = None
+        self._blocks = self._read()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
     def check(self) -> None:
-        """See that it can be read.
+        """Check that it can be read.
 
         Raises:
             UnreadableDocument: it is no sound.
@@ -210,11 +200,9 @@ class FileMicrophone:
             self._thread.join()
 
     def _play(self, put: Put) -> None:
-        if self._left is None:
-            self._left = _endless(self._path)
         began, given = time.monotonic(), 0
         try:
-            for block in self._left:
+            for block in self._blocks:
                 put(block)
                 given += len(block)
                 late = given / RATE / self._speed - (time.monotonic() - began)
@@ -223,13 +211,12 @@ class FileMicrophone:
         except Exception as error:  # noqa: BLE001  (it is raised where the sound is taken)
             put(error)
 
+    def _read(self) -> Iterator[Samples]:
+        """Read the file in small blocks, then silence."""
+        import numpy as np
 
-def _endless(path: Path) -> Iterator[Samples]:
-    """The file in small blocks, then silence."""
-    import numpy as np
-
-    for samples in decode_blocks(path, FOR_EVER):
-        for start in range(0, len(samples), CHUNK):
-            yield samples[start : start + CHUNK]
-    while True:
-        yield np.zeros(CHUNK, np.float32)
+        for samples in decode_blocks(self._path, FOR_EVER):
+            for start in range(0, len(samples), CHUNK):
+                yield samples[start : start + CHUNK]
+        while True:
+            yield np.zeros(CHUNK, np.float32)

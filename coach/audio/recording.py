@@ -1,7 +1,7 @@
-"""An answer while it is spoken: taken from the microphone, measured, and heard at the same time.
+"""An answer while it is spoken: recorded, measured and transcribed at the same time.
 
 Two threads: one takes the blocks and looks when a silence ends the answer, the other writes down
-the words. Between them is a queue, so that a slow machine hears later, and loses nothing.
+the words. Between them is a queue, so that a slow machine is late, and loses nothing.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import threading
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
-from coach.audio.files import RATE
+from coach.audio.files import LONGEST
 from coach.audio.microphone import read_blocks
 from coach.audio.transcription import judge_hearing
-from coach.audio.voice_activity import LevelMeter
+from coach.audio.voice_activity import VOICE_FROM, LevelMeter
 from coach.domain.transcript import join_transcript
 
 if TYPE_CHECKING:
@@ -25,18 +25,12 @@ if TYPE_CHECKING:
     from coach.domain.transcript import HeardText, Transcript
 
 
-LONGEST: Final = 20 * 60.0
-"""Seconds that an answer may take: as long as one that `coach review` reads (3,000 words)."""
-
 FALL: Final = 0.84
 """What is left of the loudness shown after a block without sound: 1.5 decibels less in 32 ms."""
 
 CLIPPED: Final = 0.01
 """Share of samples cut off from which that is said while one can still move away: speech that is
-not cut off has less than 0.1 %, and words are lost from somewhere above 18 % on (`judgement`)."""
-
-BEGINS: Final = 0.5
-"""Chance from which a block holds a voice: Silero's own default."""
+not cut off has less than 0.1 %, and words are lost from somewhere above 18 % on."""
 
 SPOKE_FROM: Final = 3
 """Blocks with a voice (0.1 s) from which somebody has begun to speak; one alone may be a cough."""
@@ -45,9 +39,11 @@ SPOKE_FROM: Final = 3
 class Recording:
     """One answer, from the first sound to the last word; every attribute may be read at any time.
 
-    `chance` is that of a voice in a block (see voice_activity). `silence` is how many seconds
+    `chance` is that of a voice in a block (see `open_detector`). `silence` is how many seconds
     without a voice end the answer once it has begun; None for never. With `keep`, `sound` holds
-    what was recorded (16 bits a sample, mono).
+    what was recorded (16 bits a sample, mono). `loudness` is the root mean square of what comes in
+    now, 0..1, falling slowly enough to be seen. `trouble` is what went wrong, if something did;
+    what was heard until then is there.
     """
 
     def __init__(
@@ -59,50 +55,44 @@ class Recording:
         silence: float | None,
         keep: bool = False,
     ) -> None:
+        self.loudness = 0.0
+        self.trouble: Exception | None = None
+        self.sound = bytearray()
         self._source = source
         self._transcriber = transcriber
         self._chance = chance
         self._silence = silence
         self._keep = keep
         self._level = LevelMeter()
-        self._loudness = 0.0
         self._queue: SimpleQueue[Samples | None] = SimpleQueue()
         self._stop = threading.Event()
         self._closed = False
         self._heard: list[HeardText] = []
         self._voiced = 0
-        self._samples = 0
         self._last_voice = 0.0
-        self._trouble: list[Exception] = []
-        self.sound = bytearray()
         self._threads = [
             threading.Thread(target=self._guarded, args=(work,), daemon=True)
-            for work in (self._take, self._hear)
+            for work in (self._record, self._transcribe)
         ]
 
     def start(self) -> None:
-        """Open the microphone and listen."""
+        """Open the microphone and record."""
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Record no more; what was recorded is still heard to its end."""
+        """Record no more; what was recorded is still transcribed to its end."""
         self._stop.set()
 
     def close(self) -> None:
-        """Record and hear no more, and wait until the microphone is let go.
+        """Record and transcribe no more, and wait until the microphone is let go.
 
-        A stretch that is being heard is heard to its end, which nobody waits for.
+        A segment that is being transcribed goes on to its end, which nobody waits for.
         """
         self._closed = True
         self._stop.set()
         if self._threads[0].is_alive():
             self._threads[0].join()
-
-    @property
-    def loudness(self) -> float:
-        """The root mean square of what comes in now, 0..1, falling slowly enough to be seen."""
-        return self._loudness
 
     @property
     def is_clipped(self) -> bool:
@@ -112,7 +102,7 @@ class Recording:
     @property
     def seconds(self) -> float:
         """How much is recorded."""
-        return self._samples / RATE
+        return self._level.seconds
 
     @property
     def has_begun(self) -> bool:
@@ -128,13 +118,18 @@ class Recording:
 
     @property
     def behind(self) -> float:
-        """Seconds that are recorded and not heard yet."""
+        """Seconds that are recorded and not transcribed yet."""
         return self.seconds - (self._heard[-1].until if self._heard else 0.0)
 
     @property
     def text(self) -> str:
         """The words heard so far."""
-        return " ".join(each.text for each in list(self._heard) if each.words)
+        return " ".join(heard.text for heard in list(self._heard) if heard.words)
+
+    @property
+    def transcript(self) -> Transcript:
+        """Everything heard."""
+        return join_transcript(self._heard)
 
     @property
     def is_recorded(self) -> bool:
@@ -143,21 +138,11 @@ class Recording:
 
     @property
     def is_done(self) -> bool:
-        """Whether every word is heard, or nothing can be."""
+        """Whether every word is transcribed, or nothing can be."""
         return not any(thread.is_alive() for thread in self._threads)
 
-    @property
-    def trouble(self) -> Exception | None:
-        """What went wrong, if something did; what was heard until then is there."""
-        return self._trouble[0] if self._trouble else None
-
-    @property
-    def transcript(self) -> Transcript:
-        """Everything heard."""
-        return join_transcript(self._heard)
-
     def notes(self, where: str) -> tuple[str, ...]:
-        """What the person should know about the sound, when all is heard; see `judge`.
+        """Return what the user should know about the sound, once all is transcribed.
 
         Raises:
             NothingHeard: nobody spoke.
@@ -169,37 +154,32 @@ class Recording:
         try:
             work()
         except Exception as error:  # noqa: BLE001  (it is raised where the answer is taken)
-            self._trouble.append(error)
+            self.trouble = self.trouble or error
             self._stop.set()
 
-    def _take(self) -> None:
+    def _record(self) -> None:
         """Take blocks until a key, a silence or the time ends it."""
-        taken = read_blocks(self._source)
+        blocks = read_blocks(self._source)
         try:
-            for block in taken:
+            for block in blocks:
                 if self._stop.is_set() or self.left == 0 or self.seconds >= LONGEST:
                     return
-                self._measure(block)
+                self._level.add(block)
+                self.loudness = max(self._level.now, self.loudness * FALL)
+                if self._chance(block) >= VOICE_FROM:
+                    self._voiced += 1
+                    self._last_voice = self.seconds
+                if self._keep:
+                    self.sound += (block.clip(-1, 1) * 32767).astype("<i2").tobytes()
                 self._queue.put(block)
         finally:
             self._queue.put(None)
-            taken.close()
+            blocks.close()
 
-    def _measure(self, block: Samples) -> None:
-        self._level.add(block)
-        self._loudness = max(self._level.now, self._loudness * FALL)
-        self._samples += len(block)
-        if self._chance(block) >= BEGINS:
-            self._voiced += 1
-            self._last_voice = self.seconds
-        if self._keep:
-            self.sound += (block.clip(-1, 1) * 32767).astype("<i2").tobytes()
+    def _transcribe(self) -> None:
+        def queued() -> Iterator[Samples]:
+            while (block := self._queue.get()) is not None and not self._closed:
+                yield block
 
-    def _hear(self) -> None:
-        """Write down what is said, stretch by stretch."""
-        for heard in self._transcriber.hear(self._queued()):
+        for heard in self._transcriber.transcribe(queued()):
             self._heard.append(heard)
-
-    def _queued(self) -> Iterator[Samples]:
-        while (block := self._queue.get()) is not None and not self._closed:
-            yield block

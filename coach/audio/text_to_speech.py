@@ -1,4 +1,4 @@
-"""Speaking a question: by the program that the system has for it, if it has one."""
+"""Speak a question by the program that the system has for it, if it has one."""
 
 from __future__ import annotations
 
@@ -37,10 +37,7 @@ class Speaker:
     command: tuple[str, ...]
 
     def speak(self, text: str) -> None:
-        """Speak a text, to its end; where the program fails, it is silent.
-
-        Who asked for it reads the text all the same. Ctrl-C ends it.
-        """
+        """Speak a text, to its end; where the program fails, it is silent. Ctrl-C ends it."""
         with subprocess.Popen(  # noqa: S603  (one of PROGRAMS, by its whole path)
             self.command,
             stdin=subprocess.PIPE,
@@ -56,7 +53,7 @@ class Speaker:
 
 
 def find_speaker(find: Callable[[str], str | None] = shutil.which) -> Speaker | None:
-    """The program of this system that speaks; None where there is none."""
+    """Return the program of this system that speaks; None where there is none."""
     for name, arguments in PROGRAMS.items():
         if name == "powershell" and sys.platform != "win32":
             continue  # it runs elsewhere too, but speaks on Windows only

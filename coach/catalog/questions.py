@@ -190,7 +190,7 @@ class QuestionList:
             question = before or Question(own_id(text), text, level=level, form=form, own=True)
             if before is None or tags:
                 question = replace(question, competencies=tags)
-                self._bank.questions.put(question, self._time())
+                self._bank.questions.store(question, self._time())
             held[key] = question
             settled = QuestionFate.TAGGED if tags else QuestionFate.KNOWN
             yield TakenQuestion(question, QuestionFate.ADDED if before is None else settled)

@@ -17,7 +17,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -103,6 +103,22 @@ class Skills:
     skills: tuple[Skill, ...]
     orphans: tuple[str, ...]
     wanted: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the skills, as `coach gaps --by skill --format json` prints them."""
+        return {
+            "report": "coach gaps",
+            "skills": [
+                {
+                    "skill": skill.name,
+                    "spellings": list(skill.spellings),
+                    "stories": list(skill.stories),
+                }
+                for skill in self.skills
+            ],
+            "orphans": list(self.orphans),
+            "wanted": list(self.wanted),
+        }
 
 
 def collect_skills(by_story: Mapping[str, Sequence[str]], required: Iterable[str] = ()) -> Skills:

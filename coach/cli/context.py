@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from inspect import cleandoc
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,15 +18,18 @@ from coach.errors import CoachError
 from coach.progress import uncounted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from click.shell_completion import CompletionItem
-    from rich.console import Console
 
     from coach.app import App
     from coach.cli.debug import DebugLog
-    from coach.domain.competency import Catalogue, Competency, Framework
+    from coach.domain.competency import Catalogue
     from coach.progress import Counter
+    from coach.views.layout import Screen
+
+    Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+    Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
 INTERRUPTED = 130
@@ -46,16 +50,16 @@ class CoachGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is called, noted in the log."""
+        """Resolve the command that is called, and note it in the log."""
         name, command, rest = super().resolve_command(ctx, args)
         if (log := log_of(ctx)) and command:
             log.command(command, rest)
         return name, command, rest
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  (click's own signature)
-        """Run the command."""
+        """Run the command; turn what it raises into a sentence and an exit code."""
         try:
-            return self._logged(ctx)
+            return self._invoke_logged(ctx)
         except CoachError as error:
             for sentence in error.sentences:
                 click.echo(f"Error: {one_line_error(sentence)}", err=True)
@@ -65,18 +69,18 @@ class CoachGroup(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of a pipe left; click ends quietly
                 raise
-            click.echo(f"Error: {one_line_error(_fault(error))}", err=True)
+            click.echo(f"Error: {one_line_error(_describe_os_error(error))}", err=True)
             ctx.exit(CoachError.exit_code)
         except (KeyboardInterrupt, click.Abort):
             click.echo("Interrupted. What was done until now is kept.", err=True)
             ctx.exit(INTERRUPTED)
         except (click.ClickException, click.exceptions.Exit, EOFError):  # click's own to end with
             raise
-        except Exception as error:  # noqa: BLE001  (the last one: a person sees no traceback)
-            click.echo(f"Error: {_own_fault(error, logged=bool(log_of(ctx)))}", err=True)
+        except Exception as error:  # noqa: BLE001  (the last one: no user sees a traceback)
+            click.echo(f"Error: {_describe_fault(error, logged=bool(log_of(ctx)))}", err=True)
             ctx.exit(OWN_FAULT)
 
-    def _logged(self, ctx: click.Context) -> Any:  # noqa: ANN401
+    def _invoke_logged(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Run the command, and note in the log what it fails with."""
         try:
             return super().invoke(ctx)
@@ -89,7 +93,7 @@ class CoachGroup(click.Group):
 
 
 def begin_log(ctx: click.Context, param: click.Parameter, value: bool) -> None:
-    """Begin the log of this run, where it is asked for, and say where it is.
+    """Begin the log of this run where it is asked for, and print where it is.
 
     Raises:
         click.UsageError: it cannot be written.
@@ -97,10 +101,7 @@ def begin_log(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     del param
     if not value or ctx.resilient_parsing:
         return
-    from coach.cli.debug import (
-        DebugLog,  # logging: only with --debug
-        log_path,  # logging: only with --debug
-    )
+    from coach.cli.debug import DebugLog, log_path
 
     path = log_path(settings_from(None, demo=False, environment=os.environ).cache, os.environ)
     try:
@@ -118,59 +119,45 @@ def begin_log(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 
 
 def log_of(ctx: click.Context) -> DebugLog | None:
-    """The log of this run, if there is one."""
+    """Return the log of this run, if there is one."""
     log: DebugLog | None = ctx.meta.get(_LOG)
     return log
 
 
-def _own_fault(error: Exception, *, logged: bool) -> str:
-    """What coach did not foresee, in a sentence that holds no text of the person's."""
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    where = f" in {os.path.basename(last.tb_frame.f_code.co_filename)}" if last else ""  # noqa: PTH119
-    at = f":{last.tb_lineno}" if last else ""
-    then = (
+def _describe_fault(error: Exception, *, logged: bool) -> str:
+    """Describe what coach did not foresee, without any text of the user's."""
+    from traceback import walk_tb
+
+    place = ""
+    if frames := list(walk_tb(error.__traceback__)):
+        frame, line = frames[-1]
+        place = f" in {os.path.basename(frame.f_code.co_filename)}:{line}"  # noqa: PTH119
+    send = (
         "Send the log with your report"
         if logged
         else "Run it again with coach --debug ..., which writes a log without any text of yours, "
         "and send that"
     )
     return (
-        f"coach failed ({type(error).__name__}{where}{at}). This is a fault of coach's, not of "
-        f"your notes; what was done until now is kept. {then} to whoever maintains your coach."
+        f"coach failed ({type(error).__name__}{place}). This is a fault of coach's, not of "
+        f"your notes; what was done until now is kept. {send} to whoever maintains your coach."
     )
 
 
-def example(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command's help an example, shown as it is typed."""
-
-    def attach(function: Callable[..., Any]) -> Callable[..., Any]:
-        lines = "\n".join(f"  {line}" for line in text.splitlines())
-        function.__doc__ = f"{cleandoc(function.__doc__ or '')}\n\n\b\nExample:\n{lines}"
-        return function
-
-    return attach
-
-
-def one_line_error(text: str) -> str:
-    """Text on one line that cannot steer a terminal, for messages that quote names and paths."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def _fault(error: OSError) -> str:
-    """What the system refused, and where."""
+def _describe_os_error(error: OSError) -> str:
     where = f"{error.filename}: " if error.filename else ""
     if error.errno in _FULL:
         return f"{where}the disk is full. Nothing was lost; free some space and try again."
     return f"{where}{error.strerror or error}."
 
 
-class TerminalReporter:
-    """A `coach.progress.Reporter` for a person at a terminal; silent progress elsewhere.
+def one_line_error(text: str) -> str:
+    """Return text on one line that cannot steer a terminal, for what quotes names and paths."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
-    `log` is where phases go with `--debug`.
-    """
+
+class TerminalReporter:
+    """Reporter for a terminal, silent about progress elsewhere; `log` takes the phases."""
 
     def __init__(self, log: DebugLog | None = None) -> None:
         self._log = log
@@ -181,145 +168,165 @@ class TerminalReporter:
 
     @contextmanager
     def progress(self, label: str, total: int | None) -> Iterator[Callable[[int], None]]:
-        """A progress bar, gone when the work is done; nothing where stderr is no terminal."""
-        with self.phase(label) as count, self._bar(label, total) as show:
-            yield show
+        """Show a progress bar until the work is done; nothing where stderr is no terminal."""
+        with self.phase(label) as count:
+            if sys.stderr.isatty():
+                from rich.console import Console
+                from rich.progress import Progress
+
+                with Progress(console=Console(stderr=True), transient=True) as bar:
+                    task = bar.add_task(label, total=total)
+                    yield lambda done: bar.update(task, completed=done)
+            else:
+                yield lambda _done: None
             count(total=total or 0)
 
-    @contextmanager
-    def phase(self, name: str) -> Iterator[Counter]:
-        """Into the log, if there is one."""
-        if self._log is None:
-            yield uncounted
-        else:
-            with self._log.phase(name) as count:
-                yield count
-
-    @contextmanager
-    def _bar(self, label: str, total: int | None) -> Iterator[Callable[[int], None]]:
-        if not sys.stderr.isatty():
-            yield lambda _done: None
-            return
-        from rich.console import Console  # only where there is a terminal
-        from rich.progress import Progress
-
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(label, total=total)
-            yield lambda done: bar.update(task, completed=done)
-
-
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="Output; coach help json explains JSON.",
-)
+    def phase(self, name: str) -> AbstractContextManager[Counter]:
+        """Time a phase into the log, if there is one."""
+        return self._log.phase(name) if self._log else nullcontext(uncounted)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of coach: its settings, taken from the group's options, and the log of `--debug`."""
+    """One run of coach: its settings, from options and environment, and the log of `--debug`."""
 
     settings: Settings
     log: DebugLog | None = None
 
     @contextmanager
-    def workspace(self) -> Iterator[App]:
-        """The workspace, closed at the end."""
-        from coach.app import App  # not for --help
+    def open_app(self) -> Iterator[App]:
+        """Open the bank for this run; close it at the end."""
+        from coach.app import App
 
-        workspace = App(self.settings, TerminalReporter(self.log))
+        app = App(self.settings, TerminalReporter(self.log))
         try:
-            yield workspace
+            yield app
         finally:
-            workspace.close()
+            app.close()
             if self.log:
                 self.log.bank_closed()
 
 
 def make_run(bank: str | None, *, demo: bool, log: DebugLog | None = None) -> Run:
-    """The run for the group's options and the environment."""
+    """Make the run for the group's options and the environment."""
     return Run(settings_from(bank, demo=demo, environment=os.environ), log)
 
 
-def console_out() -> Console:
-    """The console for results."""
-    from coach.views.layout import console  # rich: 0.03 s, not for JSON
+def console_out() -> Screen:
+    """Open the console for results."""
+    from coach.views.layout import console
 
     return console(sys.stdout)
 
 
 def can_ask() -> bool:
-    """Whether somebody is there to answer a question."""
+    """Return whether stdin is a terminal."""
     return sys.stdin.isatty()
 
 
 def is_plain() -> bool:
-    """Whether the terminal can do no more than print lines."""
+    """Return whether the terminal can only print lines."""
     return os.environ.get("TERM") == "dumb"
 
 
-def complete_story(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Names of stories for the shell's Tab; never an error into a half-typed line."""
-    from click.shell_completion import CompletionItem
+def _completion(names: Callable[[Settings], Iterable[tuple[str, str]]]) -> Completion:
+    """Make a completion of names, each with a help text; never an error into a half-typed line."""
 
+    def complete(
+        ctx: click.Context, _param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        root = ctx.find_root().params  # the group's own function has not run
+        try:
+            pairs = names(make_run(root.get("bank"), demo=bool(root.get("demo"))).settings)
+        except CoachError:
+            return []
+        return [
+            CompletionItem(name, help=text) for name, text in pairs if name.startswith(incomplete)
+        ]
+
+    return complete
+
+
+def _story_names(settings: Settings) -> list[tuple[str, str]]:
     from coach.storage.bank import Bank
 
-    del param
-    root = ctx.find_root().params
-    run = make_run(root.get("bank"), demo=bool(root.get("demo")))
-    if not run.settings.database.exists():
+    if not settings.database.exists():
         return []
-    try:
-        bank = Bank(run.settings.database)
-    except CoachError:
-        return []
-    try:
-        known = bank.stories.all()
-    finally:
-        bank.close()
-    return [
-        CompletionItem(story.slug, help=story.story.title)
-        for story in known
-        if story.slug.startswith(incomplete)
-    ]
+    with closing(Bank(settings.database)) as bank:
+        return [(story.slug, story.story.title) for story in bank.stories.all()]
 
 
-def complete_competency(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Ids of competencies for the shell's Tab."""
-    del param
-    return _completed(ctx, incomplete, lambda known: known.competencies)
-
-
-def complete_framework(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Ids of frameworks for the shell's Tab."""
-    del param
-    return _completed(ctx, incomplete, lambda known: known.frameworks)
-
-
-def _completed(
-    ctx: click.Context,
-    incomplete: str,
-    those: Callable[[Catalogue], Sequence[Competency | Framework]],
-) -> list[CompletionItem]:
-    """What is in use of one kind and begins so; nothing where the own file is faulty."""
-    from click.shell_completion import CompletionItem
-
+def _catalogue(settings: Settings) -> Catalogue:
     from coach.catalog.library import Library
 
-    root = ctx.find_root().params
-    folders = make_run(root.get("bank"), demo=bool(root.get("demo"))).settings
-    try:
-        known = those(Library(folders.own_competencies, folders.data).catalogue)
-    except CoachError:
-        return []
-    return [
-        CompletionItem(each.id, help=each.name) for each in known if each.id.startswith(incomplete)
-    ]
+    return Library(settings.own_competencies, settings.data).catalogue
+
+
+complete_story = _completion(_story_names)
+complete_competency = _completion(
+    lambda settings: [(entry.id, entry.name) for entry in _catalogue(settings).competencies]
+)
+complete_framework = _completion(
+    lambda settings: [(entry.id, entry.name) for entry in _catalogue(settings).frameworks]
+)
+
+
+def example(text: str) -> Decorator:
+    """Give a command's help an example, shown as it is typed."""
+
+    def attach(function: Callable[..., Any]) -> Callable[..., Any]:
+        lines = "\n".join(f"  {line}" for line in text.splitlines())
+        function.__doc__ = f"{cleandoc(function.__doc__ or '')}\n\n\b\nExample:\n{lines}"
+        return function
+
+    return attach
+
+
+def renamed_options(**names: str) -> dict[str, Any]:
+    """Let a command's options be typed by their former names, with a note, for one release.
+
+    Returns click's context settings; `names` are former and present names without the dashes.
+    """
+
+    def normalize(token: str) -> str:
+        if token in names:
+            click.echo(f"Note: --{token} is called --{names[token]} now.", err=True)
+        return names.get(token, token)
+
+    return {"token_normalize_func": normalize}
+
+
+plain_option = click.option(
+    "--plain", is_flag=True, help="For screen readers: no bars and no columns."
+)
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+"""A file to read, such as a job description."""
+
+job_option = click.option(
+    "--jd", "job", type=FILE, metavar="FILE", help="Only what a job description asks for."
+)
+level_option = click.option(
+    "--level", type=click.Choice(["junior", "senior", "staff"]), help="Worded for whom."
+)
+
+
+def question_list_option(words: str) -> Decorator:
+    """Give a command the option for a file of questions."""
+    return click.option("--questions", "listed", type=FILE, metavar="FILE", help=words)
+
+
+def competencies_option(*names: str, words: str) -> Decorator:
+    """Give a command an option, repeatable, that names a competency."""
+    return click.option(
+        *names, multiple=True, metavar="NAME", shell_complete=complete_competency, help=words
+    )
+
+
+def framework_option(words: str, *, metavar: str = "NAME") -> Decorator:
+    """Give a command the option that names a framework."""
+    return click.option(
+        "--framework", default="", metavar=metavar, shell_complete=complete_framework, help=words
+    )

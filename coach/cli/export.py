@@ -1,4 +1,4 @@
-"""Export."""
+"""`coach export`."""
 
 from __future__ import annotations
 
@@ -8,30 +8,19 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.context import complete_story, console_out, example, one_line_error
-from coach.cli.output import force_option, output_option
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
-
-    from rich.console import Console
 
     from coach.cli.context import Run
     from coach.domain.story import Exported
     from coach.export.entities import Redaction
-
-
-_JSON_BEGINS = '{"coach_export": '
+    from coach.views.layout import Screen
 
 
 @click.command(short_help="Write your stories out, names removed if you want.")
-@output_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["markdown", "json"]),
-    help="Output. Default: by the name of -o, else markdown.",
-)
+@output_options("markdown", "json", file=True)
 @click.option("--redact", is_flag=True, help="Replace names, money, addresses; shown first.")
 @click.option(
     "--also", multiple=True, metavar="WORD", help="With --redact: replace this too; repeatable."
@@ -48,19 +37,16 @@ _JSON_BEGINS = '{"coach_export": '
     help="Only this one; repeatable.",
     shell_complete=complete_story,
 )
-@force_option
 @click.pass_obj
 @example("coach export -o stories.md\ncoach export --redact -o for-a-friend.md")
 def export(
     run: Run,
-    output: Path | None,
-    form: str | None,
     redact: bool,
     also: tuple[str, ...],
     keep: tuple[str, ...],
     yes: bool,
     names: tuple[str, ...],
-    force: bool,
+    output: Output,
 ) -> None:
     """Write your stories as one document, which coach add reads again.
 
@@ -72,68 +58,55 @@ def export(
     """
     if (also or keep or yes) and not redact:
         raise click.UsageError("--also, --keep and --yes go with --redact.")
-    form = form or ("json" if output and output.suffix.lower() == ".json" else "markdown")
     from coach.export.export import export_stories, redact_stories
+    from coach.views.json import export_document
 
-    with run.workspace() as workspace:
-        stories = export_stories(workspace, names)
+    with run.open_app() as app:
+        stories = export_stories(app.stories(), app.tags, names)
     if redact:
-        stories = redact_stories(stories, _agreed(stories, also, keep, yes=yes))
-    page = (
-        _json(stories, redacted=redact)
-        if form == "json"
-        else _markdown(stories, shown=output is None)
+        stories = redact_stories(stories, _agree(stories, also, keep, yes=yes))
+    hand_over(
+        stories,
+        {"markdown": "coach.cli.export.stories_markdown"},
+        output,
+        document=export_document(stories, redacted=redact),
     )
-    if output is None:
-        click.echo(page, nl=False)
-        return
-    from coach.cli.output import write_report
-    from coach.ingest.writer import BEGINS
-
-    write_report(output, page, _JSON_BEGINS if form == "json" else BEGINS, force=force)
-    click.echo(f"Written: {one_line_error(str(output))}")
 
 
-def _agreed(
+def _agree(
     stories: Sequence[Exported], also: Sequence[str], keep: Sequence[str], *, yes: bool
 ) -> Redaction:
-    """What the person agrees to replace.
+    """Let the user agree to what is replaced.
 
     Raises:
         click.UsageError: there is nobody to ask, and no --yes.
     """
     from coach.export.export import plan_export_redaction
-    from coach.views.maintenance import show_redaction
+    from coach.views.layout import console
+    from coach.views.maintenance import HONEST, show_redaction
 
     def make(more: Sequence[str]) -> Redaction:
         return plan_export_redaction(stories, [*also, *more], keep)
 
     if not yes and sys.stdin.isatty() and sys.stdout.isatty():
         return approve_redaction(console_out(), make)
-    from coach.views.layout import console
-    from coach.views.maintenance import HONEST
-
-    found = make(())
+    redaction = make(())
     if yes:
-        click.echo(f"{len(found.entries)} things replaced. {HONEST}", err=True)
-        return found
-    show_redaction(console(sys.stderr), found)
+        click.echo(f"{len(redaction.entries)} things replaced. {HONEST}", err=True)
+        return redaction
+    show_redaction(console(sys.stderr), redaction)
     raise click.UsageError(
         "Nothing was exported: there is no terminal to ask you in. Look at the list above, then "
         "add --yes; --keep WORD leaves one out, --also WORD adds one."
     )
 
 
-def _markdown(stories: Sequence[Exported], *, shown: bool) -> str:
-    """The document; one that is shown holds nothing that steers a terminal."""
+def stories_markdown(stories: Sequence[Exported]) -> str:
+    """Return the document, having said which stories would not be read back as they are."""
     from coach.export.export import stories_read_back_otherwise
     from coach.ingest.writer import export_document
 
     page = export_document(stories)
-    if shown:
-        from coach.views.layout import clean_text  # rich: 0.03 s
-
-        page = clean_text(page)
     if otherwise := stories_read_back_otherwise(stories, page):
         click.echo(
             f"{len(otherwise)} of {len(stories)} stories will not be read back quite as they are "
@@ -143,18 +116,12 @@ def _markdown(stories: Sequence[Exported], *, shown: bool) -> str:
     return page
 
 
-def _json(stories: Sequence[Exported], *, redacted: bool) -> str:
-    from coach.views.json import dump, export_document
-
-    return f"{dump(export_document(stories, redacted=redacted))}\n"
+ALL_KEYS = {"y": "yes, replace all", "o": "one by one", "a": "add a word", "q": "quit"}
+EACH_KEYS = {"y": "yes", "n": "no, leave it", "q": "quit"}
 
 
-_WHOLE = {"y": "yes, replace all", "o": "one by one", "a": "add a word", "q": "quit"}
-_EACH = {"y": "yes", "n": "no, leave it", "q": "quit"}
-
-
-def approve_redaction(out: Console, make: Callable[[list[str]], Redaction]) -> Redaction:
-    """What the person agrees to; `make` looks again with words of their own added.
+def approve_redaction(out: Screen, make: Callable[[list[str]], Redaction]) -> Redaction:
+    """Let the user agree to a redaction; `make` looks again with words of their own added.
 
     Raises:
         click.Abort: they quit; nothing is exported.
@@ -166,25 +133,25 @@ def approve_redaction(out: Console, make: Callable[[list[str]], Redaction]) -> R
     while True:
         redaction = make(own)
         show_redaction(out, redaction)
-        key = ask.press("  Replace these?", _WHOLE)
+        key = ask.press("  Replace these?", ALL_KEYS)
         if key == "y":
             return redaction
         if key == "o":
-            return _one_by_one(out, redaction)
+            return _approve_each(out, redaction)
         if key == "q":
             raise click.Abort
         if word := ask.ask_line("Word or name to replace"):
             own.append(word)
 
 
-def _one_by_one(out: Console, redaction: Redaction) -> Redaction:
+def _approve_each(out: Screen, redaction: Redaction) -> Redaction:
     from coach.tui import ask
     from coach.views.maintenance import show_entry
 
     left: set[str] = set()
     for entry in redaction.entries:
         show_entry(out, entry)
-        key = ask.press("  Replace it?", _EACH, default="y")
+        key = ask.press("  Replace it?", EACH_KEYS, default="y")
         if key == "q":
             raise click.Abort
         if key == "n":

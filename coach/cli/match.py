@@ -1,4 +1,4 @@
-"""Match, plan."""
+"""`coach match` and `coach plan`."""
 
 from __future__ import annotations
 
@@ -6,20 +6,47 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from coach.cli.context import Run, console_out, example, format_option
+from coach.cli.context import Run, example
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+
+    from coach.cli.context import Decorator
+
+
+def question_file_option(words: str) -> Decorator:
+    """Give a command the option for a file of questions, or stdin."""
+    text = click.File(encoding="utf-8-sig", errors="replace")
+    return click.option("-f", "--file", type=text, help=words)
+
+
+def read_arguments(words: Sequence[str]) -> list[str]:
+    """Read one question of several words, or several quoted questions."""
+    quoted = len(words) > 1 and all(" " in word.strip() for word in words)
+    return list(words) if quoted else [" ".join(words)]
+
+
+def read_list(file: TextIO) -> list[str]:
+    """Read the questions of a list, without numbers and bullets; errors name the line."""
+    from coach.catalog.questions import clean_list, read_lines
+
+    name = getattr(file, "name", "<stdin>")  # a replaced standard input has none
+    return list(clean_list(read_lines(file, name), name))
+
+
+def _read_each_line(file: TextIO) -> list[str]:
+    """Read a question from each line that is not blank; errors name the line."""
+    from coach.catalog.questions import clean_question, read_lines
+
+    name = getattr(file, "name", "<stdin>")
+    lines = enumerate(read_lines(file, name), start=1)
+    return [clean_question(line, f"{name}:{number}") for number, line in lines if line.strip()]
 
 
 @click.command(short_help="Name the story that answers a question.")
 @click.argument("question", nargs=-1)
-@click.option(
-    "-f",
-    "--file",
-    type=click.File(encoding="utf-8-sig", errors="replace"),
-    help="Questions, one a line; - for stdin.",
-)
+@question_file_option("Questions, one a line; - for stdin.")
 @click.option(
     "-n",
     "--top",
@@ -29,11 +56,16 @@ if TYPE_CHECKING:
     help="How many stories to name; 0 for all.",
 )
 @click.option("--explain", is_flag=True, help="Show each signal's share of the score.")
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example('coach match "tell me about a failure"\ncoach match -f questions.txt --format json')
 def match(
-    run: Run, question: tuple[str, ...], file: TextIO | None, top: int, explain: bool, form: str
+    run: Run,
+    question: tuple[str, ...],
+    file: TextIO | None,
+    top: int,
+    explain: bool,
+    output: Output,
 ) -> None:
     """Name the story that answers a question, and the sentence that shows why.
 
@@ -41,51 +73,31 @@ def match(
     """
     if question and file:
         raise click.UsageError("Give a question or a file with -f, not both.")
-    asked = list(_from_file(file)) if file else from_arguments(question)
-    with run.workspace() as workspace:
-        for answer in workspace.match(asked, top=top):
-            if form == "json":
-                from coach.views.json import answer_document, dump
-
-                click.echo(dump(answer_document(answer)))
-            else:
-                from coach.views.match import show_answer
-
-                show_answer(console_out(), answer, explain=explain, named=len(asked) > 1)
-
-
-def from_arguments(words: Sequence[str]) -> list[str]:
-    """One question of several words, or several quoted questions."""
-    quoted = len(words) > 1 and all(" " in word.strip() for word in words)
-    return list(words) if quoted else [" ".join(words)]
-
-
-def _from_file(file: TextIO) -> Iterator[str]:
-    """The questions of a file, checked here so that a message can name the line."""
-    from coach.catalog.questions import clean_question, read_lines
-
-    name = getattr(file, "name", "<stdin>")  # a replaced standard input has none
-    for number, line in enumerate(read_lines(file, name), start=1):
-        if line.strip():
-            yield clean_question(line, f"{name}:{number}")
+    questions = _read_each_line(file) if file else read_arguments(question)
+    with run.open_app() as app:
+        for answer in app.match(questions, top=top):
+            hand_over(
+                answer,
+                {"text": "coach.views.match.show_answer"},
+                output,
+                explain=explain,
+                named=len(questions) > 1,
+            )
 
 
 @click.command(short_help="Choose stories for a whole interview.")
 @click.argument("question", nargs=-1)
-@click.option(
-    "-f",
-    "--file",
-    type=click.File(encoding="utf-8-sig", errors="replace"),
-    help="Questions, one a line; - for stdin. Numbers and bullets are left out.",
-)
+@question_file_option("Questions, one a line; - for stdin. Numbers and bullets are left out.")
 @click.option("--once", is_flag=True, help="Tell no story twice, even where nothing else answers.")
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example(
     "coach plan -f questions.txt\n"
     'coach plan "a conflict with a colleague" "a failure of yours" --format json'
 )
-def plan(run: Run, question: tuple[str, ...], file: TextIO | None, once: bool, form: str) -> None:
+def plan(
+    run: Run, question: tuple[str, ...], file: TextIO | None, once: bool, output: Output
+) -> None:
     """Choose a different story for each question of one interview.
 
     An interviewer who hears one story three times believes there is no other. The plan tells each
@@ -93,21 +105,7 @@ def plan(run: Run, question: tuple[str, ...], file: TextIO | None, once: bool, f
     """
     if question and file:
         raise click.UsageError("Give questions or a file with -f, not both.")
-    asked = list(_plan_from_file(file)) if file else from_arguments(question)
-    with run.workspace() as workspace:
-        chosen = workspace.plan(asked, once=once)
-    if form == "json":
-        from coach.views.json import dump, plan_document
-
-        click.echo(dump(plan_document(chosen)))
-    else:
-        from coach.views.match import show_plan
-
-        show_plan(console_out(), chosen)
-
-
-def _plan_from_file(file: TextIO) -> Iterator[str]:
-    from coach.catalog.questions import clean_list, read_lines
-
-    name = getattr(file, "name", "<stdin>")
-    return clean_list(read_lines(file, name), name)
+    questions = read_list(file) if file else read_arguments(question)
+    with run.open_app() as app:
+        chosen = app.plan(questions, once=once)
+    hand_over(chosen, {"text": "coach.views.match.show_plan"}, output)

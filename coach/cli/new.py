@@ -1,4 +1,4 @@
-"""New: wizard, template."""
+"""`coach new`: part by part, in the editor, or by options."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.context import complete_competency, example, one_line_error
-from coach.domain.story import Part, Section, Story
+from coach.domain.story import PARTS, Part, Section, Story
 
 if TYPE_CHECKING:
-    from coach.app import App
+    from collections.abc import Mapping, Sequence
+
     from coach.catalog.library import Library
     from coach.cli.context import Run
-    from coach.domain.story import BankStory
-    from coach.ingest.writer import Draft
+    from coach.ingest.writer import StoryDraft
 
 
 @click.command(short_help="Write a story, part by part.")
@@ -56,48 +56,48 @@ def new(
     With --competency, questions come first that help to remember a story of that kind. Nothing is
     stored of it: coach tag says what the story shows once it is written.
     """
-    given = {Part(name): _typed(text) for name, text in parts.items() if _typed(text)}
-    with run.workspace() as workspace:
+    texts = {name: _clean(text) for name, text in parts.items() if text}
+    with run.open_app() as app:
+        writer = app.writer
         if competency:
-            remember_choice(workspace.library, competency)
+            show_prompts(app.library, competency)
         if editor:
-            written = _in_editor(workspace)
-        elif title or given or skill or date or not sys.stdin.isatty():
-            skills = tuple(filter(None, map(_typed, skill)))
-            story = _from_options(_typed(title), given, skills, _typed(date))
-            written = workspace.writing.write(story)
+            from coach.tui.ask import open_editor
+
+            path = writer.draft.template()
+            open_editor(str(path), 1)
+            written = writer.take_draft(path)
+        elif title or skill or date or any(texts.values()) or not sys.stdin.isatty():
+            heading, skills = _clean(title or ""), [_clean(name) for name in skill]
+            if not (heading and any(texts.values())):
+                raise click.UsageError(TOO_LITTLE)
+            written = writer.write(_make_story(heading, texts, skills, _clean(date or "")))
         else:
-            written = workspace.writing.write(wizard(workspace.writing.draft))
-            workspace.writing.draft.discard()
+            written = writer.write(run_wizard(writer.draft))
+            writer.draft.discard()
     click.echo(f"Written: {written.slug}  {written.path}")
 
 
-def _typed(text: str | None) -> str:
-    """An option's text, trimmed; bytes that are no text in this locale become question marks."""
-    return (text or "").encode("utf-8", "replace").decode().strip()
+TOO_LITTLE = (
+    "By options, or without a terminal, a story needs --title and at least one of "
+    "--situation, --task, --action, --result, --learning."
+)
 
 
-def _from_options(title: str, given: dict[Part, str], skills: tuple[str, ...], date: str) -> Story:
-    if not title or not given:
-        raise click.UsageError(
-            "By options, or without a terminal, a story needs --title and at least one of "
-            "--situation, --task, --action, --result, --learning."
-        )
-    sections = tuple(Section(part, given[part], 1) for part in Part if part in given)
-    return Story(title, sections, 1, 1, skills=skills, date=date or None)
+def _clean(text: str) -> str:
+    """Trim an option's text; bytes that are no text in this locale become question marks."""
+    return text.encode("utf-8", "replace").decode().strip()
 
 
-def _in_editor(workspace: App) -> BankStory:
-    from coach.tui.ask import open_editor
+def _make_story(title: str, texts: Mapping[str, str], skills: Sequence[str], date: str) -> Story:
+    """Make a story of the texts of its parts, by name; blank ones are left out."""
+    sections = [Section(part, text, 1) for part in PARTS if (text := texts.get(part, "")).strip()]
+    named = tuple(skill.strip() for skill in skills if skill.strip())
+    return Story(title, tuple(sections), 1, 1, skills=named, date=date or None)
 
-    path = workspace.writing.draft.template()
-    open_editor(str(path), 1)
-    return workspace.writing.take_draft(path)
 
-
-def wizard(draft: Draft) -> Story:
+def run_wizard(draft: StoryDraft) -> Story:
     """Ask for a story, keeping every answer at once; Ctrl-C leaves the draft for next time."""
-    from coach.ingest.writer import HINTS
     from coach.tui import ask
 
     answers = draft.answers()
@@ -107,15 +107,14 @@ def wizard(draft: Draft) -> Story:
         draft.discard()
         answers = {}
     _ask_missing(draft, answers)
-    while not any(answers[part] for part in HINTS):
+    while not any(answers[part] for part in PARTS):
         click.echo("A story needs at least one of its parts.", err=True)
-        for part in HINTS:
-            del answers[part]
+        answers = {name: text for name, text in answers.items() if name not in PARTS}
         _ask_missing(draft, answers)
-    return _story(answers)
+    return _make_story(answers["title"], answers, answers["skills"].split(","), answers["date"])
 
 
-def _ask_missing(draft: Draft, answers: dict[str, str]) -> None:
+def _ask_missing(draft: StoryDraft, answers: dict[str, str]) -> None:
     """Ask for every field that has no answer yet."""
     from coach.ingest.writer import HINTS
     from coach.tui import ask
@@ -125,7 +124,7 @@ def _ask_missing(draft: Draft, answers: dict[str, str]) -> None:
     fields += [("skills", "Skills it shows, with commas between"), ("date", "When was it?")]
     for name, hint in fields:
         while name not in answers:
-            answer = ask.ask_part(Part(name), hint) if name in list(Part) else ask.ask_line(hint)
+            answer = ask.ask_part(Part(name), hint) if name in PARTS else ask.ask_line(hint)
             if name == "title" and not answer:
                 click.echo("A story needs a title.", err=True)
                 continue
@@ -133,38 +132,25 @@ def _ask_missing(draft: Draft, answers: dict[str, str]) -> None:
             draft.keep(answers)
 
 
-def _story(answers: dict[str, str]) -> Story:
-    from coach.ingest.writer import HINTS
-
-    sections = tuple(
-        Section(part, answers[part], 1) for part in HINTS if answers.get(part, "").strip()
-    )
-    skills = tuple(skill.strip() for skill in answers["skills"].split(",") if skill.strip())
-    return Story(answers["title"], sections, 1, 1, skills=skills, date=answers["date"] or None)
-
-
-def remember_choice(library: Library, typed: str) -> None:
+def show_prompts(library: Library, name: str) -> None:
     """Print what a competency is, what helps to remember a story of it, and what is looked for.
 
     On stderr, as all that is no result: nothing is stored.
 
     Raises:
-        UnknownCompetency: no competency is called so.
-        AmbiguousCompetency: several are.
+        UnknownCompetency, AmbiguousCompetency: none is called so, or several are.
     """
-    (wanted,) = library.find([typed])
-    known = next(each for each in library.catalogue.competencies if each.id == wanted)
-    _block(f"{known.name}: {known.definition}", ())
-    _block("To remember one:", known.prompts or known.question_texts)
-    _block("Interviewers look for:", known.looks_for)
+    (key,) = library.find([name])
+    competency = next(entry for entry in library.catalogue.competencies if entry.id == key)
+    blocks = {
+        f"{competency.name}: {competency.definition}": (),
+        "To remember one:": competency.prompts or competency.question_texts,
+        "Interviewers look for:": competency.looks_for,
+    }
+    for title, items in blocks.items():
+        if items or not title.endswith(":"):
+            click.echo(err=True)
+            click.echo(click.wrap_text(one_line_error(title), 78, "  ", "  "), err=True)
+        for item in items:
+            click.echo(click.wrap_text(one_line_error(item), 78, "    - ", "      "), err=True)
     click.echo(err=True)
-
-
-def _block(title: str, items: tuple[str, ...]) -> None:
-    """A title, and its items indented, wrapped to the terminal."""
-    if not items and title.endswith(":"):
-        return
-    click.echo(err=True)
-    click.echo(click.wrap_text(one_line_error(title), 78, "  ", "  "), err=True)
-    for item in items:
-        click.echo(click.wrap_text(one_line_error(item), 78, "    - ", "      "), err=True)

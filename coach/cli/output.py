@@ -1,11 +1,14 @@
-"""--format and -o FILE."""
+"""--format and -o FILE: one set of options, and one function that prints or writes a result."""
 
 from __future__ import annotations
 
 import io
 import os
+from dataclasses import dataclass
+from functools import wraps
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,17 +18,134 @@ from coach.errors import FileInTheWay
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from rich.console import Console
+    Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-LOOKED_AT = 4096
+SUFFIXES: Final = {
+    ".html": "html",
+    ".htm": "html",
+    ".md": "markdown",
+    ".json": "json",
+    ".csv": "csv",
+}
+
+_MARK_ENDS: Final = {"text": "\n", "csv": "\n", "json": ",", "markdown": "\n---\n", "html": "-->\n"}
+"""What the beginning of a page ends with by which coach knows its own files."""
+
+LOOKED_AT: Final = 4096
 """Bytes of a file that are looked at to tell whose it is."""
 
 
-def write_report(path: Path, page: str, mark: str, *, force: bool) -> None:
-    """Write a report, for its owner's eyes only; all of it or nothing.
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a result goes: the value of --format, the forms there are, -o and --force."""
 
-    `mark` is how every report of its format begins: a file that begins so is an older report, and
+    named: str | None
+    forms: tuple[str, ...]
+    path: Path | None = None
+    force: bool = False
+
+    @property
+    def form(self) -> str:
+        """The form named, else that of the file's name, else the first."""
+        by_name = SUFFIXES.get(self.path.suffix.lower(), "") if self.path else ""
+        return self.named or (by_name if by_name in self.forms else self.forms[0])
+
+
+def output_options(*forms: str, file: bool = False) -> Decorator:
+    """Give a command --format and, with `file`, -o and --force; it gets them as `output`."""
+    explained = "; coach help json explains JSON" if "json" in forms else ""
+    by_name = f" Default: by the name of -o, else {forms[0]}." if file else ""
+    options = [
+        click.option(
+            "--format", "form", type=click.Choice(forms), help=f"Output{explained}.{by_name}"
+        )
+    ]
+    if file:
+        options += [
+            click.option(
+                "-o",
+                "--output",
+                type=click.Path(path_type=Path),
+                metavar="FILE",
+                help="Write it into a file; an older one of coach's there is replaced, "
+                "nothing else.",
+            ),
+            click.option("--force", is_flag=True, help="With -o: replace whatever is there."),
+        ]
+
+    def attach(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def call(
+            *args: Any,  # noqa: ANN401  (what click passes on)
+            form: str | None,
+            output: Path | None = None,
+            force: bool = False,
+            **others: Any,  # noqa: ANN401
+        ) -> Any:  # noqa: ANN401
+            return command(*args, output=Output(form, forms, output, force), **others)
+
+        for option in reversed(options):
+            option(call)
+        return call
+
+    return attach
+
+
+def hand_over(
+    result: object,
+    writers: Mapping[str, str],
+    output: Output,
+    *,
+    document: object = None,
+    **options: object,
+) -> None:
+    """Print a result in the form that is wanted, or write it into the file of -o.
+
+    `writers` name the function of each form ("coach.views.gaps.show_gaps"), imported when it is
+    needed. Text is shown by one of a console and the result, which gets the `options` too. JSON
+    needs none: it is `document`, or what the result gives.
+
+    Raises:
+        FileInTheWay: something else than an older page of its form is in the file.
+    """
+    if output.form == "json":
+        from coach.views.json import dump
+
+        page = f"{dump(result if document is None else document)}\n"
+    elif output.form != "text":
+        page = _import(writers[output.form])(result)
+    elif output.path is None:
+        _import(writers["text"])(console_out(), result, **options)
+        return
+    else:
+        from coach.views.layout import console  # rich
+
+        stream = io.StringIO()
+        _import(writers["text"])(console(stream), result, **options)
+        page = f"coach {click.get_current_context().info_name}\n{stream.getvalue()}"
+    if output.path is None:
+        if output.form == "markdown":
+            from coach.views.layout import clean_text  # rich
+
+            page = clean_text(page)
+        click.echo(page, nl=False)
+        return
+    mark = "".join(page.partition(_MARK_ENDS[output.form])[:2])
+    write_report(output.path, page, mark, force=output.force)
+    click.echo(f"Written: {one_line_error(str(output.path))}")
+
+
+def _import(place: str) -> Callable[..., Any]:
+    module, _, name = place.rpartition(".")
+    writer: Callable[..., Any] = getattr(import_module(module), name)
+    return writer
+
+
+def write_report(path: Path, page: str, mark: str, *, force: bool) -> None:
+    """Write a report, for the user's eyes only; all of it or nothing.
+
+    `mark` is how every report of its form begins: a file that begins so is an older report, and
     is replaced. Anything else is left alone, unless `force`.
 
     Raises:
@@ -51,69 +171,3 @@ def _is_ours(path: Path, mark: str) -> bool:
     with path.open("rb") as file:
         beginning = file.read(LOOKED_AT)
     return not beginning or beginning.startswith(mark.encode())
-
-
-SUFFIXES: Final = {".html": "html", ".htm": "html", ".md": "markdown"}
-
-page_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "html", "markdown"]),
-    help="Output. Default: by the name of -o, else text.",
-)
-output_option = click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write it into a file; an older one of coach's there is replaced, nothing else.",
-)
-force_option = click.option("--force", is_flag=True, help="With -o: replace whatever is there.")
-
-
-def hand_over_report(
-    kind: str,
-    show: Callable[[Console], None],
-    pages: Mapping[str, Callable[[], str]],
-    *,
-    form: str | None,
-    output: Path | None,
-    force: bool,
-) -> None:
-    """Print a report, or write it into a file that coach then knows for its own.
-
-    `kind` is the command. `show` prints it on a console, `pages` make it in the other forms.
-    """
-    form = form or (SUFFIXES.get(output.suffix.lower(), "text") if output else "text")
-    if output is None:
-        if form == "text":
-            show(console_out())
-        else:
-            click.echo(pages[form](), nl=False)
-        return
-
-    page = _text(kind, show) if form == "text" else pages[form]()
-    write_report(output, page, _begins(kind, form), force=force)
-    click.echo(f"Written: {one_line_error(str(output))}")
-
-
-def _text(kind: str, show: Callable[[Console], None]) -> str:
-    """The report as the terminal shows it, with the line it is known by."""
-    from coach.views.layout import console  # rich
-
-    stream = io.StringIO()
-    show(console(stream))
-    return f"{kind}\n{stream.getvalue()}"
-
-
-def _begins(kind: str, form: str) -> str:
-    """How every report of this kind begins."""
-    if form == "text":
-        return f"{kind}\n"
-    if form == "markdown":
-        from coach.views.layout import markdown_front
-
-        return markdown_front(kind)
-    from coach.views.html.page import page_head
-
-    return page_head(kind)

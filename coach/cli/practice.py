@@ -1,83 +1,52 @@
-"""Practice."""
+"""`coach practice`."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from click.core import ParameterSource
 
 from coach.cli.context import (
-    Run,
-    complete_competency,
+    competencies_option,
     complete_story,
     console_out,
     example,
+    framework_option,
     is_plain,
+    job_option,
+    level_option,
+    question_list_option,
+    renamed_options,
 )
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from pathlib import Path
 
     from coach.audio.text_to_speech import Speaker
-    from coach.domain.practice import Mode
-    from coach.practice.limits import SessionLimits
-    from coach.tui.steps import Voice
+    from coach.cli.context import Run
+    from coach.tui.listening import Voice
+    from coach.views.layout import Screen
 
 
 SILENCE: Final = 6.0
 """Seconds that end an answer: three times a pause worth a remark, so that who thinks may think."""
 
+MODES: Final = ("tell", "recall", "mock", "aloud")
+SPOKEN: Final = ("tell", "mock")
+"""Modes that listen: a story is named by its letters, and what is told to the room is not heard."""
 
-@dataclass(frozen=True, slots=True)
-class SoundOptions:
-    """What was asked for; `silence` ends an answer (seconds), None for never."""
+LONGEST_RUNG: Final = 600
 
-    voice: bool
-    speak: bool
-    silence: float | None
-    keep: bool
-
-    def voice_of_answers(self, model: str) -> Voice | None:
-        """What takes spoken answers, where that is wanted; `model` is the one that hears.
-
-        Raises:
-            VoiceNotInstalled, NoMicrophone and others: see `open_voice_input`.
-        """
-        if not self.voice:
-            return None
-        from coach.practice.voice_input import open_voice_input  # numpy, Whisper
-
-        ears = open_voice_input(model, silence=self.silence, keep=self.keep)
-        from coach.tui.steps import Voice  # prompt_toolkit
-
-        return Voice(ears)
-
-    def speaker_of_questions(self, out: Console) -> Speaker | None:
-        """What speaks the questions, where that is wanted; where nothing can, that is said."""
-        if not self.speak:
-            return None
-        from coach.audio.text_to_speech import find_speaker
-        from coach.views.practice import say_line  # rich
-
-        found = find_speaker()
-        if found is None:
-            say_line(
-                out, "No program here speaks (say, espeak-ng, PowerShell): questions are shown."
-            )
-        return found
+LIMITS: Final = {
+    *("count", "competencies", "framework", "job", "listed", "level", "story", "ladder")
+}
+"""Options that choose what a session asks."""
 
 
-SPOKEN = ("tell", "mock")
-MODES = ("tell", "recall", "mock", "aloud")
-LONGEST_RUNG = 600
-
-
-def _rungs(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...]:
-    """The seconds of a ladder, the longest first, as one gets shorter."""
+def _parse_ladder(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...]:
+    """Parse the seconds of a ladder, the longest first, as one gets shorter."""
     if value is None:
         return ()
     steps = [step.strip() for step in value.split(",")]
@@ -87,37 +56,24 @@ def _rungs(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     return tuple(sorted({int(step) for step in steps}, reverse=True))
 
 
-@click.command(short_help="Rehearse your stories.")
+@click.command(
+    short_help="Rehearse your stories.",
+    context_settings=renamed_options(skill="competency", company="jd"),
+)
 @click.argument("mode", type=click.Choice(MODES), default="tell", metavar="[MODE]")
 @click.option("--minutes", type=click.IntRange(1, 240), help="Stop when these are over.")
 @click.option("-n", "--count", type=click.IntRange(1, 50), help="How many questions.")
-@click.option(
-    "--skill",
-    "skills",
-    multiple=True,
-    metavar="COMPETENCY",
-    help="Only questions about this; may be repeated.",
-    shell_complete=complete_competency,
+@competencies_option(
+    "--competency", "competencies", words="Only questions about this; may be repeated."
 )
-@click.option("--framework", metavar="NAME", help="Only what a framework asks for.")
-@click.option(
-    "--company",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Only what a job description asks for.",
-)
-@click.option(
-    "--questions",
-    "listed",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Ask the questions of a list, one a line.",
-)
-@click.option("--level", type=click.Choice(["junior", "senior", "staff"]), help="Worded for whom.")
+@framework_option("Only what a framework asks for.")
+@job_option
+@question_list_option("Ask the questions of a list, one a line.")
+@level_option
 @click.option("-s", "--story", default="", help="Only this story.", shell_complete=complete_story)
 @click.option(
     "--ladder",
-    callback=_rungs,
+    callback=_parse_ladder,
     metavar="SECONDS",
     help="Tell each story several times, shorter each time: 30,60,90.",
 )
@@ -144,15 +100,8 @@ def _rungs(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 def practice(
     ctx: click.Context,
     mode: str,
-    minutes: int | None,
-    count: int | None,
-    skills: tuple[str, ...],
-    framework: str | None,
-    company: Path | None,
-    listed: Path | None,
-    level: str | None,
-    story: str,
-    ladder: tuple[int, ...],
+    competencies: tuple[str, ...],
+    job: Path | None,
     voice: bool,
     speak: bool,
     silence: float,
@@ -160,60 +109,80 @@ def practice(
     resume: bool,
     everything: bool,
     plain: bool,
+    **limits: Any,  # noqa: ANN401  (the other limits of a session, by their names)
 ) -> None:
     """Rehearse your stories: what is due first, then what no story answers, then what is new.
 
-    tell    name the story, write your answer, hear what to mend (this is the default)
+    tell    name the story, write your answer, hear what to improve (this is the default)
     recall  name the story to each question in ten seconds, then in five
-    mock    a whole interview; what to mend is said at the end
+    mock    a whole interview; what to improve is said at the end
     aloud   tell it to the room against the clock, then tick off its points
     """
     from coach.domain.practice import Mode
-    from coach.errors import NotATerminal
-    from coach.practice.limits import SessionLimits
+    from coach.practice.selection import SessionLimits
 
-    if resume:
-        _check_unlimited(ctx)
-    if voice and not resume:
-        _check_spoken(Mode(mode))
-    elif not voice and (keep_audio or _is_given(ctx, "silence")):
+    _check_options(ctx)
+    run: Run = ctx.obj
+    listener = (
+        open_voice(run.settings.voice_model, silence=silence or None, keep=keep_audio)
+        if voice
+        else None
+    )
+    from coach.tui.session import run_session
+    from coach.tui.steps import SessionUI
+    from coach.views.practice import say_line
+
+    wanted = SessionLimits(mode=Mode(mode), skills=competencies, company=job, **limits)
+    with run.open_app() as app:
+        if resume:
+            session = app.practice.resume(wanted.mode if _is_given(ctx, "mode") else None)
+        else:
+            session = app.practice.begin(wanted)
+        if voice:
+            _check_spoken(session.mode)
+        out = console_out()
+        if run.settings.demo:
+            say_line(out, "The demo bank is part of coach's cache, and goes when that is deleted.")
+        ui = SessionUI(
+            *(app.practice, session, out),
+            plain=plain or is_plain(),
+            everything=everything,
+            voice=listener,
+            speaker=open_speaker(out) if speak else None,
+        )
+        run_session(ui, minutes=wanted.minutes or session.options.get("minutes"))
+
+
+def _check_options(ctx: click.Context) -> None:
+    """Refuse options that do not go together, and a session without a terminal.
+
+    Raises:
+        click.UsageError: two options exclude each other, or one lacks another.
+        NotATerminal: input or output is a pipe.
+    """
+    from coach.errors import NotATerminal
+
+    options = ctx.params
+    if options["resume"]:
+        limits = [
+            max(option.opts, key=len)
+            for option in ctx.command.params
+            if option.name in LIMITS and _is_given(ctx, option.name)
+        ]
+        if limits:
+            raise click.UsageError(
+                f"--resume goes on with a session as it was begun. Leave out {', '.join(limits)}.",
+                ctx,
+            )
+    elif options["voice"]:
+        _check_spoken(options["mode"])
+    if not options["voice"] and (options["keep_audio"] or _is_given(ctx, "silence")):
         raise click.UsageError("--keep-audio and --silence are for spoken answers: --voice.", ctx)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NotATerminal
-    limits = SessionLimits(
-        mode=Mode(mode),
-        minutes=minutes,
-        count=count,
-        skills=skills,
-        framework=framework or "",
-        company=company,
-        listed=listed,
-        level=level,
-        story=story,
-        ladder=ladder,
-    )
-    asked = limits.mode if _is_given(ctx, "mode") else None
-    sound = SoundOptions(voice=voice, speak=speak, silence=silence or None, keep=keep_audio)
-    shown = DisplayOptions(everything=everything, plain=plain or is_plain())
-    _practise(ctx.obj, limits, (resume, asked), sound, shown)
 
 
-def _check_unlimited(ctx: click.Context) -> None:
-    """What a session asks was chosen when it was begun."""
-    chosen = ("count", "skills", "framework", "company", "listed", "level", "story", "ladder")
-    given = [
-        max(each.opts, key=len)
-        for each in ctx.command.params
-        if each.name in chosen and _is_given(ctx, each.name)
-    ]
-    if given:
-        raise click.UsageError(
-            f"--resume goes on with a session as it was begun. Leave out {', '.join(given)}.", ctx
-        )
-
-
-def _check_spoken(mode: Mode) -> None:
-    """Naming a story is done by its letters, and what is told to the room is not listened to."""
+def _check_spoken(mode: str) -> None:
     if mode not in SPOKEN:
         raise click.UsageError(
             f"--voice is for {' and '.join(SPOKEN)}; {mode} has no answer that is listened to."
@@ -224,45 +193,26 @@ def _is_given(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
-@dataclass(frozen=True, slots=True)
-class DisplayOptions:
-    """How much of a session is shown, and how."""
+def open_voice(model: str, *, silence: float | None, keep: bool) -> Voice:
+    """Open what takes spoken answers; `model` transcribes, `silence` (seconds) ends an answer.
 
-    everything: bool
-    plain: bool
+    Raises:
+        VoiceNotInstalled, NoMicrophone and others: see `open_voice_input`.
+    """
+    from coach.practice.voice_input import open_voice_input
+
+    voice_input = open_voice_input(model, silence=silence, keep=keep)
+    from coach.tui.listening import Voice
+
+    return Voice(voice_input)
 
 
-def _practise(
-    run: Run,
-    limits: SessionLimits,
-    resumed: tuple[bool, Mode | None],
-    sound: SoundOptions,
-    shown: DisplayOptions,
-) -> None:
-    """Hold a new session, or go on with the one left, which is to be of the mode named."""
-    from coach.tui.session import hold  # prompt_toolkit, rich
-    from coach.tui.steps import Stage
+def open_speaker(out: Screen) -> Speaker | None:
+    """Find what speaks the questions; where nothing can, say so."""
+    from coach.audio.text_to_speech import find_speaker
     from coach.views.practice import say_line
 
-    voice = sound.voice_of_answers(run.settings.voice_model)
-    with run.workspace() as workspace:
-        rehearsal = workspace.practice
-        resume, asked = resumed
-        session = rehearsal.resume(asked) if resume else rehearsal.begin(limits)
-        if voice is not None:
-            _check_spoken(session.mode)
-        if run.settings.demo:
-            say_line(
-                console_out(),
-                "The demo bank is part of coach's cache, and goes when that is deleted.",
-            )
-        stage = Stage(
-            rehearsal,
-            session,
-            console_out(),
-            plain=shown.plain,
-            everything=shown.everything,
-            voice=voice,
-            speaker=sound.speaker_of_questions(console_out()),
-        )
-        hold(stage, minutes=limits.minutes or session.options.get("minutes"))
+    speaker = find_speaker()
+    if speaker is None:
+        say_line(out, "No program here speaks (say, espeak-ng, PowerShell): questions are shown.")
+    return speaker

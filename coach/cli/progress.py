@@ -1,4 +1,4 @@
-"""Due, date, stats, history, report."""
+"""`coach due`, `date`, `stats`, `history` and `report`."""
 
 from __future__ import annotations
 
@@ -11,55 +11,45 @@ from coach.cli.context import (
     complete_story,
     console_out,
     example,
-    format_option,
     is_plain,
     one_line_error,
+    plain_option,
 )
-from coach.cli.output import force_option, hand_over_report, output_option, page_option
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from datetime import date as Date  # noqa: N812
 
     from coach.domain.practice import Interview
     from coach.practice.agenda import Agenda, DueShift
 
 
-MOST_DAYS = 365
-
 NO_DATE = (
     "No interview date is set. Set one, and stories come back more often before it:\n"
     "  coach date 2026-12-03"
 )
-ALREADY = "That interview is set already."
 
 
 @click.command(short_help="Show what waits to be rehearsed.")
 @click.option(
     "--days",
-    type=click.IntRange(1, MOST_DAYS),
+    type=click.IntRange(1, 365),
     metavar="N",
     help="Also forecast how much each of the next N days brings.",
 )
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example("coach due\ncoach due --days 14\ncoach due --format json")
-def due(run: Run, days: int | None, form: str) -> None:
+def due(run: Run, days: int | None, output: Output) -> None:
     """Show which stories wait to be told again, and how well you still know them.
 
     A story you rehearsed waits when you are about to forget it; sooner before an interview (coach
     date). The forecast takes it that you tell what waits each day, and that it comes well.
     """
-    with run.workspace() as workspace:
-        timetable = workspace.timetable
-        agenda = timetable.agenda(days or 0)
-        if form == "json":
-            from coach.views.json import due_document, dump
-
-            click.echo(dump(due_document(agenda)))
-        else:
-            from coach.views.agenda import show_agenda
-
-            show_agenda(console_out(), agenda, timetable.names)
+    with run.open_app() as app:
+        timetable = app.agenda
+        agenda = timetable.overview(app.stories(), days or 0)
+        hand_over(agenda, {"text": "coach.views.agenda.show_agenda"}, output, names=timetable.names)
 
 
 @click.command(short_help="Set, list or remove the dates of interviews.")
@@ -77,113 +67,94 @@ def date(run: Run, day: tuple[str, ...], company: str, remove: bool) -> None:
     DAY is 2026-12-03, "3 dec", a weekday, tomorrow, or "in 11 days". Until then what you rehearsed
     comes back more often: after a fifth of the days left at most, and on the day before.
     """
-    from coach.dates import parse_day  # not for --help
+    from coach.dates import parse_day
 
     if company and not (day or remove):
         raise click.UsageError("--company needs the DAY of the interview.")
-    with run.workspace() as workspace:
-        timetable = workspace.timetable
-        named = parse_day(" ".join(day), timetable.today) if day else None
+    with run.open_app() as app:
+        agenda = app.agenda
+        named = parse_day(" ".join(day), agenda.today) if day else None
         if remove:
-            _tell(timetable, timetable.remove_interview(named, company), "Removed")
+            _show_shift(agenda, agenda.remove_interview(named, company), "Removed")
         elif named:
-            _tell(timetable, timetable.set_interview(named, company), "Set")
+            _show_shift(agenda, agenda.set_interview(named, company), "Set")
         else:
-            _list(timetable)
+            lines = [_line(interview, agenda.today) for interview in agenda.interviews()]
+            click.echo("\n".join(lines) or NO_DATE)
 
 
-def _list(timetable: Agenda) -> None:
-    interviews = timetable.interviews()
-    for each in interviews:
-        click.echo(_line(timetable, each))
-    if not interviews:
-        click.echo(NO_DATE)
-
-
-def _tell(timetable: Agenda, shift: DueShift, verb: str) -> None:
-    """What was set or removed, and what that changes."""
-    for each in shift.interviews:
-        click.echo(f"{verb}: {_line(timetable, each)}")
-    if not shift.interviews:
-        click.echo(ALREADY)
+def _show_shift(agenda: Agenda, shift: DueShift, verb: str) -> None:
+    """Print what was set or removed, and what that changes."""
     from coach.views.agenda import shift_words
 
-    click.echo(shift_words(shift, timetable.today))
+    for interview in shift.interviews:
+        click.echo(f"{verb}: {_line(interview, agenda.today)}")
+    if not shift.interviews:
+        click.echo("That interview is set already.")
+    click.echo(shift_words(shift, agenda.today))
 
 
-def _line(timetable: Agenda, interview: Interview) -> str:
+def _line(interview: Interview, today: Date) -> str:
     from coach.dates import days_distance, long_date
 
-    day = f"{long_date(interview.day)}, {days_distance(interview.day, timetable.today)}"
+    day = f"{long_date(interview.day)}, {days_distance(interview.day, today)}"
     return one_line_error(f"{day}, {interview.company}" if interview.company else day)
-
-
-FOUR_WEEKS = 28
-MOST_STATS_DAYS = 366
-
-plain_option = click.option(
-    "--plain", is_flag=True, help="For screen readers: no bars and no columns."
-)
 
 
 @click.command(short_help="Show how your practice goes.")
 @click.option(
     "--days",
-    type=click.IntRange(1, MOST_STATS_DAYS),
-    default=FOUR_WEEKS,
+    type=click.IntRange(1, 366),
+    default=28,
     show_default=True,
     metavar="N",
     help="How many days to look back.",
 )
 @plain_option
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example("coach stats\ncoach stats --days 7\ncoach stats --format json")
-def stats(run: Run, days: int, plain: bool, form: str) -> None:
+def stats(run: Run, days: int, plain: bool, output: Output) -> None:
     """Show how your practice goes: when, how much, and what has changed.
 
     How the parts of your answers and the time until a story comes have changed, what you would
     still know now, what comes hardest, which stories you tell too often or not at all, and whether
     you grade yourself as your answers do. There is no overall score.
     """
-    with run.workspace() as workspace:
-        found = workspace.logbook.stats(days)
-        if form == "json":
-            from coach.views.json import dump
-            from coach.views.json_practice import stats_document
-
-            click.echo(dump(stats_document(found)))
-        else:
-            from coach.views.progress import show_stats
-
-            show_stats(console_out(), found, workspace.logbook.names, plain=plain or is_plain())
+    with run.open_app() as app:
+        statistics = app.practice_log.stats(days)
+        hand_over(
+            statistics,
+            {"text": "coach.views.progress.show_stats"},
+            output,
+            names=app.practice_log.names,
+            plain=plain or is_plain(),
+        )
 
 
 @click.command(short_help="Show your answers about a story over time.")
 @click.argument("story", shell_complete=complete_story)
 @click.option("--full", is_flag=True, help="The last two answers too, beside each other.")
 @plain_option
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example("coach history index-rebuild\ncoach history index-rebuild --full")
-def history(run: Run, story: str, full: bool, plain: bool, form: str) -> None:
+def history(run: Run, story: str, full: bool, plain: bool, output: Output) -> None:
     """Show your answers about one story over time, side by side.
 
     Their length, parts and grades, which points of the story each told and left out, and what all
     of them left out. STORY is its name, the beginning of it, or words of its title; stories that
     you removed or whose documents are gone keep their history.
     """
-    with run.workspace() as workspace:
-        found = workspace.logbook.history(story)
-    if form == "json":
-        from coach.views.json import dump
-        from coach.views.json_practice import history_document
-
-        click.echo(dump(history_document(found)))
-    else:
-        from coach.views.history import show_history
-
-        show_history(console_out(), found, full=full, plain=plain or is_plain())
+    with run.open_app() as app:
+        answers = app.practice_log.history(story)
+    hand_over(
+        answers,
+        {"text": "coach.views.history.show_history"},
+        output,
+        full=full,
+        plain=plain or is_plain(),
+    )
 
 
 @click.command(short_help="Show the report on a mock interview again.")
@@ -194,42 +165,30 @@ def history(run: Run, story: str, full: bool, plain: bool, form: str) -> None:
     help="Another session, of any mode. Default: the latest mock interview.",
 )
 @click.option("--list", "listed", is_flag=True, help="Number, day and mode of every session.")
-@page_option
-@output_option
-@force_option
+@output_options("text", "html", "markdown", file=True)
 @click.pass_obj
 @example("coach report\ncoach report -o interview.html\ncoach report --list")
-def report(
-    run: Run,
-    session: int | None,
-    listed: bool,
-    form: str | None,
-    output: Path | None,
-    force: bool,
-) -> None:
+def report(run: Run, session: int | None, listed: bool, output: Output) -> None:
     """Show the report on a mock interview again, or keep it as a page.
 
-    Every question with your answer, the scores of its parts, what to mend, what you left out of
+    Every question with your answer, the scores of its parts, what to improve, what you left out of
     your story, the follow-up and the grades; then what came up in more than one answer.
     """
-    if listed and (session or form or output):
+    if listed and (session or output.named or output.path):
         raise click.UsageError("--list goes with no other option.")
-    with run.workspace() as workspace:
+    with run.open_app() as app:
         if listed:
             from coach.views.session_report import show_sessions  # rich
 
-            show_sessions(console_out(), workspace.logbook.sessions())
+            show_sessions(console_out(), app.practice_log.sessions())
             return
-        found = workspace.logbook.session(session)
-    from coach.views import session_report
-    from coach.views.html.reports import session_page
-    from coach.views.session_report import session_markdown, show_session
-
-    hand_over_report(
-        session_report.KIND,
-        lambda console: show_session(console, found),
-        {"html": lambda: session_page(found), "markdown": lambda: session_markdown(found)},
-        form=form,
-        output=output,
-        force=force,
+        held = app.practice_log.session(session)
+    hand_over(
+        held,
+        {
+            "text": "coach.views.session_report.show_session",
+            "html": "coach.views.html.reports.session_page",
+            "markdown": "coach.views.session_report.session_markdown",
+        },
+        output,
     )

@@ -1,4 +1,4 @@
-"""Questions."""
+"""`coach questions`."""
 
 from __future__ import annotations
 
@@ -10,81 +10,46 @@ import click
 from coach.cli.context import (
     CoachGroup,
     Run,
-    complete_competency,
-    complete_framework,
-    console_out,
+    competencies_option,
     example,
-    format_option,
+    framework_option,
     one_line_error,
+    renamed_options,
 )
-from coach.cli.match import from_arguments
+from coach.cli.match import question_file_option, read_arguments, read_list
+from coach.cli.output import Output, hand_over, output_options
 from coach.domain.question import QuestionFilter, QuestionForm, QuestionLevel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from coach.app import App
-    from coach.catalog.questions import QuestionList, TakenQuestion
+    from coach.catalog.questions import TakenQuestion
     from coach.domain.question import QuestionSuggestion
 
 
-def list_competencies(run: Run, form: str, *, verbose: bool) -> None:
-    """Print the competencies and frameworks in use."""
-    with run.workspace() as workspace:
-        if form == "json":
-            _print_json(workspace)
-            return
-        from coach.views.questions import show_competencies
-
-        library = workspace.library
-        where = run.settings.own_competencies
-        show_competencies(console_out(), library.catalogue, library.lines, where, verbose=verbose)
-
-
-def _print_json(workspace: App) -> None:
-    from coach.views.json import catalogue_document, dump
-
-    library = workspace.library
-    click.echo(dump(catalogue_document(library.catalogue, library.lines, library.own_file)))
-
-
-_FATES = {"added": "Added", "tagged": "Tagged", "known": "Already there"}
-_UNTAGGED = (
+FATES = {"added": "Added", "tagged": "Tagged", "known": "Already there"}
+UNTAGGED = (
     "A question without a competency is asked, but counts for none. Add it again with "
     "--competency NAME to give it one."
 )
+
+LEVELS = click.Choice([level.value for level in QuestionLevel])
+FORMS = click.Choice([form.value for form in QuestionForm])
 
 
 @click.group(
     cls=CoachGroup,
     invoke_without_command=True,
+    context_settings=renamed_options(skill="competency"),
     short_help="List the questions interviewers ask; add your own.",
 )
-@click.option(
-    "--competency",
-    "--skill",
-    "competencies",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete_competency,
-    help="Only those that ask for this; may be repeated.",
+@competencies_option(
+    "--competency", "competencies", words="Only those that ask for this; may be repeated."
 )
+@framework_option("Only those that ask for something of this framework.")
+@click.option("--level", type=LEVELS, help="Only those worded for this level.")
 @click.option(
-    "--framework",
-    metavar="NAME",
-    shell_complete=complete_framework,
-    help="Only those that ask for something of this framework.",
-)
-@click.option(
-    "--level",
-    type=click.Choice([each.value for each in QuestionLevel]),
-    help="Only those worded for this level.",
-)
-@click.option(
-    "--form",
-    "side",
-    type=click.Choice([each.value for each in QuestionForm]),
-    help="Negative ones ask for what went wrong or was missing.",
+    "--form", "side", type=FORMS, help="Negative ones ask for what went wrong or was missing."
 )
 @click.option("-s", "--search", multiple=True, metavar="WORDS", help="Only those with the words.")
 @click.option("--own", is_flag=True, help="Only your own.")
@@ -95,23 +60,24 @@ _UNTAGGED = (
     help="List the competencies and frameworks instead, your own with their place.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show follow-up questions and all it asks for.")
-@format_option
+@output_options("text", "json")
 @click.pass_context
 @example(
-    'coach questions --skill conflict --verbose\ncoach questions --level junior -s "first job"\n'
+    "coach questions --competency conflict --verbose\n"
+    'coach questions --level junior -s "first job"\n'
     'coach questions add "Why did the soup go cold?"\ncoach questions --competencies'
 )
 def questions(
     ctx: click.Context,
     competencies: tuple[str, ...],
-    framework: str | None,
+    framework: str,
     level: str | None,
     side: str | None,
     search: tuple[str, ...],
     own: bool,
     listing: bool,
     verbose: bool,
-    form: str,
+    output: Output,
 ) -> None:
     """List the questions interviewers ask, by competency; add your own.
 
@@ -119,70 +85,65 @@ def questions(
     """
     narrowed = any((competencies, framework, level, side, search, own))
     if ctx.invoked_subcommand:
-        if narrowed or listing or verbose or form != "text":
+        if narrowed or listing or verbose or output.form != "text":
             raise click.UsageError(f"Options come after the word {ctx.invoked_subcommand}.")
         return
     run: Run = ctx.obj
     if listing:
         if narrowed:
             raise click.UsageError("--competencies lists all of them: leave the others out.")
-        list_competencies(run, form, verbose=verbose)
+        list_competencies(run, output, verbose=verbose)
         return
-    with run.workspace() as workspace:
-        known = workspace.questions
-        wanted = QuestionFilter(
-            competencies=workspace.library.find(competencies) or None,
-            framework=workspace.library.find_framework(framework).competencies
-            if framework
-            else None,
+    with run.open_app() as app:
+        bank = app.questions
+        limits = QuestionFilter(
+            competencies=app.library.find(competencies) or None,
+            framework=app.library.find_framework(framework).competencies if framework else None,
             level=QuestionLevel(level) if level else None,
             form=QuestionForm(side) if side else None,
             words=search,
             own=own,
         )
-        found = known.choose(wanted)
+        chosen = bank.choose(limits)
         # A framework's own order first, then the rest.
-        names = {each: known.names[each] for each in (*(wanted.framework or ()), *known.names)}
-    if form == "json":
-        from coach.views.json import dump, questions_document
+        names = {key: bank.names[key] for key in (*(limits.framework or ()), *bank.names)}
+    hand_over(
+        chosen,
+        {"text": "coach.views.questions.show_questions"},
+        output,
+        names=names,
+        verbose=verbose,
+    )
 
-        click.echo(dump(questions_document(found)))
-    else:
-        from coach.views.questions import show_questions
 
-        show_questions(console_out(), found, names, verbose=verbose)
+def list_competencies(run: Run, output: Output, *, verbose: bool) -> None:
+    """Print the competencies and frameworks in use."""
+    with run.open_app() as app:
+        library = app.library
+        own = str(library.own_file) if library.own_file else None
+        hand_over(
+            library.catalogue,
+            {"text": "coach.views.questions.show_competencies"},
+            output,
+            document=library.catalogue.to_dict(library.lines, own),
+            lines=library.lines,
+            own=run.settings.own_competencies,
+            verbose=verbose,
+        )
 
 
 @questions.command(short_help="Add questions of your own.")
 @click.argument("text", nargs=-1)
-@click.option(
-    "-f",
-    "--file",
-    type=click.File(encoding="utf-8-sig", errors="replace"),
-    help="Questions, one a line; - for stdin. Numbers, bullets and # lines are left out.",
+@question_file_option(
+    "Questions, one a line; - for stdin. Numbers, bullets and # lines are left out."
 )
-@click.option(
-    "--competency",
-    "--skill",
-    "competencies",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete_competency,
-    help="What they ask for, the main one first; may be repeated.",
+@competencies_option(
+    *("--competency", "competencies"),
+    words="What they ask for, the main one first; may be repeated.",
 )
 @click.option("--yes", is_flag=True, help="Take the competencies coach suggests, unasked.")
-@click.option(
-    "--level",
-    type=click.Choice([each.value for each in QuestionLevel]),
-    default="any",
-    help="Whom they suit.",
-)
-@click.option(
-    "--form",
-    type=click.Choice([each.value for each in QuestionForm]),
-    default="positive",
-    help="What they ask.",
-)
+@click.option("--level", type=LEVELS, default="any", help="Whom they suit.")
+@click.option("--form", type=FORMS, default="positive", help="What they ask.")
 @click.pass_obj
 @example(
     'coach questions add "Why did the soup go cold?"\n'
@@ -207,52 +168,44 @@ def add(
         raise click.UsageError("Give a question, or a file with -f.")
     if competencies and yes:
         raise click.UsageError("--competency and --yes exclude each other.")
-    asked = _from_file(file) if file else from_arguments(text)
-    with run.workspace() as workspace:
-        known = workspace.questions
-        taken = known.add(
-            asked,
-            competencies=workspace.library.find(competencies),
-            choose=None if competencies else _chooser(known.names, trusting=yes),
+    texts = read_list(file) if file else read_arguments(text)
+    with run.open_app() as app:
+        bank = app.questions
+        taken = bank.add(
+            texts,
+            competencies=app.library.find(competencies),
+            choose=None if competencies else _chooser(bank.names, trusting=yes),
             level=QuestionLevel(level),
             form=QuestionForm(form),
         )
-        untagged = sum(_told(each, known) for each in taken)
+        untagged = [question for question in taken if not _show_taken(question, bank.names)]
     if untagged:
-        click.echo(_UNTAGGED, err=True)
-
-
-def _from_file(file: TextIO) -> list[str]:
-    """The questions of a file, checked here so that a message can name the line."""
-    from coach.catalog.questions import clean_list, read_lines
-
-    name = getattr(file, "name", "<stdin>")
-    return list(clean_list(read_lines(file, name), name))
+        click.echo(UNTAGGED, err=True)
 
 
 def _chooser(
     names: dict[str, str], *, trusting: bool
 ) -> Callable[[str, Sequence[QuestionSuggestion]], list[str]] | None:
-    """Who says what a question asks for: the suggestions, the person, or nobody."""
+    """Return what decides what a question asks for: the suggestions, the user, or nothing."""
     if trusting:
-        return lambda _, suggested: [each.competency for each in suggested if each.likely]
+        return lambda _, suggested: [option.competency for option in suggested if option.likely]
     if not sys.stdin.isatty():
         return None
-    from coach.tui import ask  # questionary: 0.2 s
+    from coach.tui import ask
 
     return lambda text, suggested: ask.tick(
         f"{one_line_error(text)}\n  What does it ask for?",
-        [(each.competency, names[each.competency], each.likely) for each in suggested],
+        [(option.competency, names[option.competency], option.likely) for option in suggested],
     )
 
 
-def _told(taken: TakenQuestion, known: QuestionList) -> bool:
-    """Say what became of a question; whether it has no competency now."""
+def _show_taken(taken: TakenQuestion, names: dict[str, str]) -> str:
+    """Print what became of a question; return what it asks for, empty for nothing yet."""
     question = taken.question
-    asks_for = ", ".join(known.names.get(each, each) for each in question.competencies)
-    click.echo(f"{_FATES[taken.fate]}: {question.id}  {one_line_error(question.text)}")
+    asks_for = ", ".join(names.get(key, key) for key in question.competencies)
+    click.echo(f"{FATES[taken.fate]}: {question.id}  {one_line_error(question.text)}")
     click.echo(f"  {asks_for or 'No competency yet'}")
-    return not asks_for
+    return asks_for
 
 
 @questions.command(short_help="Leave a question of your own out.")
@@ -264,6 +217,6 @@ def remove(run: Run, question: tuple[str, ...]) -> None:
 
     Built-in questions stay.
     """
-    with run.workspace() as workspace:
-        removed = workspace.questions.remove(" ".join(question))
+    with run.open_app() as app:
+        removed = app.questions.remove(" ".join(question))
     click.echo(f"Removed: {removed.id}  {one_line_error(removed.text)}")

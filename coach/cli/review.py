@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import Run, complete_story, console_out, example, format_option
+from coach.cli.context import Run, TerminalReporter, complete_story, console_out, example
+from coach.cli.output import Output, hand_over, output_options
+from coach.domain.story import PARTS, Part
 
 if TYPE_CHECKING:
     from coach.audio.delivery import Delivery
@@ -17,26 +19,25 @@ if TYPE_CHECKING:
     from coach.review.review import Review
 
 
-_PARTS = ("situation", "task", "action", "result", "learning", "other")
+LABELS = (*PARTS, Part.OTHER)
 
 
-def _corrections(
+def _parse_labels(
     ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
-) -> dict[int, str]:
-    """The number and part of every NUMBER=PART; the part may be cut short."""
-    found = {}
+) -> dict[int, Part]:
+    """Parse the number and part of every NUMBER=PART; the part may be cut short."""
+    labels = {}
     for value in values:
         number, _, typed = value.partition("=")
-        parts = [part for part in _PARTS if typed and part.startswith(typed.strip().lower())]
+        parts = [part for part in LABELS if typed and part.startswith(typed.strip().lower())]
         if not number.strip().isdecimal() or len(parts) != 1:
-            known = ", ".join(_PARTS)
-            why = f'"{value}" is not the number of a sentence and its part ({known}).'
+            why = f'"{value}" is not the number of a sentence and its part ({", ".join(LABELS)}).'
             raise click.BadParameter(why, ctx, param)
-        found[int(number)] = parts[0]
-    return found
+        labels[int(number)] = parts[0]
+    return labels
 
 
-@click.command(short_help="Say what to mend in an answer.")
+@click.command(short_help="Say what to improve in an answer.")
 @click.argument("file", required=False, metavar="[FILE|-]")
 @click.option(
     "--audio",
@@ -57,11 +58,11 @@ def _corrections(
     "labels",
     metavar="N=PART",
     multiple=True,
-    callback=_corrections,
+    callback=_parse_labels,
     help="Correct a sentence's part: 3=result. It is remembered.",
 )
 @click.option("--all", "everything", is_flag=True, help="Every remark, key point and sentence.")
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example(
     'coach review answer.txt --question "tell me about a failure"\n'
@@ -74,11 +75,11 @@ def review(
     audio: Path | None,
     question: str,
     story: str,
-    labels: dict[int, str],
+    labels: dict[int, Part],
     everything: bool,
-    form: str,
+    output: Output,
 ) -> None:
-    """Say what to mend in an answer, in its own words: three things at most.
+    """Say what to improve in an answer, in its own words: three things at most.
 
     The answer is a file, a story in a file (FILE:LINE), or what is piped or typed in. Beside your
     stored story, the numbers and names that changed are named, and the points left out.
@@ -86,49 +87,44 @@ def review(
     A recording is heard on this machine and nowhere else, with the optional part voice. It tells
     pace, pauses, fillers and the time of every part too.
     """
-    from coach.domain.sentences import SentenceLabel
-
     if audio and file:
         raise click.UsageError("Give a file or --audio, not both.")
-    answer = _heard(run, audio) if audio else _answer(file)
-    corrected = {number: SentenceLabel(part) for number, part in labels.items()}
-    with run.workspace() as workspace:
-        found = workspace.review(answer, question=question, story=story, labels=corrected)
-    _show(found, answer.transcript, form, everything=everything)
+    answer = _transcribe(run, audio) if audio else _read(file)
+    with run.open_app() as app:
+        review = app.review(answer, question=question, story=story, labels=labels)
+    delivery = None
+    if answer.transcript:
+        delivery = _measure(answer.transcript, review)
+        if output.form == "text":
+            from coach.views.review import show_heard
 
-
-def _show(found: Review, spoken: Transcript | None, form: str, *, everything: bool) -> None:
-    from coach.views.review import review_document, show_review
-
-    delivery = _delivery(found, spoken) if spoken else None
-    if form == "json":
-        from coach.views.json import dump
-
-        click.echo(dump(review_document(found, delivery)))
-        return
-    if spoken:
-        from coach.views.review import show_heard
-
-        show_heard(console_out(), spoken.text)
-    show_review(console_out(), found, everything=everything, delivery=delivery)
-
-
-def _delivery(found: Review, spoken: Transcript) -> Delivery:
-    from coach.audio.delivery import measure_delivery
-
-    return measure_delivery(spoken, [(each.text, str(each.part)) for each in found.sentences])
-
-
-def _heard(run: Run, recording: Path) -> AnswerText:
-    from coach.cli.context import TerminalReporter
-    from coach.review.answer import hear_file, open_transcriber
-
-    return hear_file(
-        recording, open_transcriber(run.settings.voice_model), TerminalReporter(run.log)
+            show_heard(console_out(), answer.transcript.text)
+    hand_over(
+        review,
+        {"text": "coach.views.review.show_review"},
+        output,
+        document=review.to_dict(delivery),
+        everything=everything,
+        delivery=delivery,
     )
 
 
-def _answer(file: str | None) -> AnswerText:
+def _measure(spoken: Transcript, review: Review) -> Delivery:
+    from coach.audio.delivery import measure_delivery
+
+    parts = [(sentence.text, str(sentence.part)) for sentence in review.sentences]
+    return measure_delivery(spoken, parts)
+
+
+def _transcribe(run: Run, recording: Path) -> AnswerText:
+    from coach.audio.transcription import open_transcriber
+    from coach.review.answer import hear_file
+
+    transcriber = open_transcriber(run.settings.voice_model)
+    return hear_file(recording, transcriber, TerminalReporter(run.log))
+
+
+def _read(file: str | None) -> AnswerText:
     from coach.review.answer import MOST_BYTES, read_answer
 
     if file and file != "-":

@@ -1,4 +1,4 @@
-"""Add, list, show, edit, remove, forget."""
+"""`coach add`, `list`, `show`, `edit`, `remove` and `forget`."""
 
 from __future__ import annotations
 
@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import (
-    Run,
-    can_ask,
-    complete_story,
-    console_out,
-    example,
-    format_option,
-    one_line_error,
-)
+from coach.cli.context import Run, can_ask, complete_story, console_out, example, one_line_error
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
     from coach.maintenance.forget import ForgottenStory
@@ -41,8 +34,8 @@ def add(run: Run, path: tuple[Path, ...], dry_run: bool, verbose: bool, explain:
     if dry_run:
         added = preview_documents(path)
     else:
-        with run.workspace() as workspace:
-            added = workspace.add(path)
+        with run.open_app() as app:
+            added = app.add(path)
     if explain:
         from coach.views.stories import show_understanding
 
@@ -60,30 +53,23 @@ def remove(run: Run, name: str) -> None:
     coach add takes a document or folder in again; a story left out by name stays out until you
     add its place, FILE:LINE. Its text and your answers stay in the bank: coach forget deletes them.
     """
-    with run.workspace() as workspace:
-        removed, place = workspace.documents.remove(name)
-    click.echo(f"Left out: {one_line_error(removed)}")
+    with run.open_app() as app:
+        removed, place = app.documents.remove(name)
+    click.echo(f"Removed: {one_line_error(removed)}")
     click.echo(
         f"No file was changed. To take it in again: coach add {one_line_error(quote(place))}"
     )
 
 
 @click.command("list")
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example("coach list\ncoach list --format json")
-def list_stories(run: Run, form: str) -> None:
+def list_stories(run: Run, output: Output) -> None:
     """List your stories: name, parts (S T A R L), place."""
-    with run.workspace() as workspace:
-        stories = workspace.stories()
-    if form == "json":
-        from coach.views.json import dump, list_document
-
-        click.echo(dump(list_document(stories)))
-    else:
-        from coach.views.stories import show_stories
-
-        show_stories(console_out(), stories)
+    with run.open_app() as app:
+        stories = app.stories()
+    hand_over(stories, {"text": "coach.views.stories.show_stories"}, output)
 
 
 @click.command()
@@ -98,10 +84,10 @@ def show(run: Run, story: str) -> None:
     from coach.matching.completeness import missing_hints
     from coach.views.stories import show_story
 
-    with run.workspace() as workspace:
-        known = workspace.story(story)
-        shows = workspace.tags.confirmed_names(known)
-    show_story(console_out(), known, missing_hints(known.story), shows)
+    with run.open_app() as app:
+        named = app.story(story)
+        competencies = app.tags.confirmed_names(named)
+    show_story(console_out(), named, missing_hints(named.story), competencies)
 
 
 @click.command()
@@ -115,10 +101,10 @@ def edit(run: Run, story: str) -> None:
     """
     from coach.tui.ask import open_editor
 
-    with run.workspace() as workspace:
-        known = workspace.story(story)
-        open_editor(known.path, known.story.first_line)
-        workspace.refresh()
+    with run.open_app() as app:
+        named = app.story(story)
+        open_editor(named.path, named.story.first_line)
+        app.refresh()
 
 
 @click.command(short_help="Delete all that coach keeps of one story.")
@@ -138,47 +124,47 @@ def forget(run: Run, story: str, yes: bool) -> None:
     """
     if not yes and not can_ask():
         raise click.UsageError("Nobody can be asked here. Add --yes to forget it unasked.")
-    with run.workspace() as workspace:
-        workspace.refresh()
-        farewell = workspace.forgetting.farewell(story)
-        _announce(farewell)
+    with run.open_app() as app:
+        app.refresh()
+        plan = app.forgetter.preview(story)
+        _show_deletion(plan)
         if not yes:
-            from coach.tui import ask  # questionary: 0.2 s
+            from coach.tui import ask
 
             if not ask.confirm("Delete this for good?", default=False):
                 click.echo("Nothing was changed.")
                 return
-        swept = workspace.forgetting.forget(farewell)
-    click.echo(f"Forgotten: {farewell.story.slug}")
+        swept = app.forgetter.forget(plan)
+    click.echo(f"Forgotten: {plan.story.slug}")
     if not swept:
         click.echo(
             "Another coach has this bank open, so some bytes may remain. "
             "The next command after it has ended removes them.",
             err=True,
         )
-    _tell_what_stays(farewell)
+    _show_kept(plan)
 
 
-def _announce(farewell: ForgottenStory) -> None:
-    """What will be deleted, said before anybody is asked."""
+def _show_deletion(plan: ForgottenStory) -> None:
+    """Print what will be deleted, before the user is asked."""
     from coach.views.layout import counted
 
-    click.echo(f"{one_line_error(farewell.story.story.title)}  ({farewell.story.slug})")
-    click.echo(f"  its text, vectors and competencies, {counted(farewell.answers, 'answer')}")
-    for each in farewell.stories[1:]:
-        click.echo(f"  the same text once more: {each.slug}")
-    for path in farewell.written:
+    click.echo(f"{one_line_error(plan.story.story.title)}  ({plan.story.slug})")
+    click.echo(f"  its text, vectors and competencies, {counted(plan.answers, 'answer')}")
+    for copy in plan.stories[1:]:
+        click.echo(f"  the same text once more: {copy.slug}")
+    for path in plan.written:
         click.echo(f"  the file {one_line_error(str(path))}")
 
 
-def _tell_what_stays(farewell: ForgottenStory) -> None:
-    """Where the story is still told, and what is nearly the same."""
+def _show_kept(plan: ForgottenStory) -> None:
+    """Print where the story is still told, and what is nearly the same."""
     from coach.views.layout import place_link
 
-    first_lines = {each.path: each.story.first_line for each in farewell.stories}
-    for path in farewell.documents:
+    first_lines = {story.path: story.story.first_line for story in plan.stories}
+    for path in plan.documents:
         where = one_line_error(place_link(path, first_lines[path]))
         click.echo(f"Your document still tells it: {where}")
         click.echo(f"coach leaves it out. To take it in again: coach add {where}")
-    for each in farewell.alike:
-        click.echo(f"Nearly the same is kept: coach forget {each.slug}")
+    for story in plan.alike:
+        click.echo(f"Nearly the same is kept: coach forget {story.slug}")

@@ -1,4 +1,4 @@
-"""Tag."""
+"""`coach tag`."""
 
 from __future__ import annotations
 
@@ -7,45 +7,32 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import (
-    Run,
-    complete_competency,
-    complete_story,
-    console_out,
-    example,
-    format_option,
-)
+from coach.cli.context import Run, competencies_option, complete_story, console_out, example
+from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from rich.console import Console
+    from collections.abc import Iterable, Sequence
 
     from coach.domain.story import BankStory
     from coach.matching.tagging import StoryTags, TaggedStory
-
-    Decorator = Callable[[Callable[..., None]], Callable[..., None]]
+    from coach.views.layout import Screen
 
 
 NOTHING_OPEN = (
     "No suggestion is without your answer. coach tag STORY --confirm NAME adds what a story shows."
 )
-NONE_SAID = "Nothing is confirmed or rejected yet. coach tag asks you."
+NO_DECISION = "Nothing is confirmed or rejected yet. coach tag asks you."
 
-
-def _verdict(name: str, words: str) -> Decorator:
-    return click.option(
-        name, multiple=True, metavar="NAME", shell_complete=complete_competency, help=words
-    )
+KEYS = {"y": "yes", "n": "no", "s": "skip", "a": "add others", "q": "quit"}
 
 
 @click.command(short_help="Say which competencies your stories show.")
 @click.argument("story", required=False, shell_complete=complete_story)
-@_verdict("--confirm", "STORY shows this competency; may be repeated.")
-@_verdict("--reject", "STORY does not show this; may be repeated.")
-@_verdict("--forget", "Take back what was said of this; may be repeated.")
+@competencies_option("--confirm", words="STORY shows this competency; may be repeated.")
+@competencies_option("--reject", words="STORY does not show this; may be repeated.")
+@competencies_option("--forget", words="Take back what was said of this; may be repeated.")
 @click.option("--list", "listing", is_flag=True, help="Show what was confirmed and rejected.")
-@format_option
+@output_options("text", "json")
 @click.pass_obj
 @example("coach tag\ncoach tag index-rebuild --confirm crisis --reject conflict\ncoach tag --list")
 def tag(
@@ -55,7 +42,7 @@ def tag(
     reject: tuple[str, ...],
     forget: tuple[str, ...],
     listing: bool,
-    form: str,
+    output: Output,
 ) -> None:
     """Say which competencies your stories show: coach suggests, you decide.
 
@@ -63,90 +50,83 @@ def tag(
     kept at once, and stays when you edit, rename or move the story. Without a terminal the
     suggestions are listed. A competency is named by its id or name, or the beginning of one.
     """
-    verdicts = (confirm, reject, forget)
-    if any(verdicts) and (listing or not story):
+    if (confirm or reject or forget) and (listing or not story):
         raise click.UsageError("--confirm, --reject and --forget need a STORY, and no --list.")
-    with run.workspace() as workspace:
-        tags = workspace.tags
-        found = [workspace.library.find(each) for each in verdicts]
-        if len(set().union(*found)) < sum(map(len, found)):
+    with run.open_app() as app:
+        tags = app.tags
+        decisions = [app.library.find(names) for names in (confirm, reject, forget)]
+        if len(set().union(*decisions)) < sum(map(len, decisions)):
             raise click.UsageError("Say one thing of a competency: confirm, reject or forget it.")
-        named = [workspace.story(story)] if story else []
-        stories = named or workspace.stories()
-        if any(verdicts):
-            for say, known in zip((tags.confirm, tags.reject, tags.forget), found, strict=True):
-                say(named[0], known)
-        if any(verdicts) or listing:
-            _tell_said(tags, stories, form, everything=bool(named))
+        stories = [app.story(story)] if story else app.stories()
+        if any(decisions):
+            for store, names in zip(
+                (tags.confirm, tags.reject, tags.forget), decisions, strict=True
+            ):
+                store(stories[0], names)
+        if any(decisions) or listing:
+            _show_decided(tags, stories, output, everything=bool(story))
         else:
-            # An essay tells no episode: it is not asked about unless it is meant.
-            stories = named or [each for each in stories if not each.story.general]
-            _suggest(tags, stories, form, everything=bool(named))
+            _suggest(tags, stories, output, everything=bool(story))
 
 
-def _suggest(tags: StoryTags, stories: Sequence[BankStory], form: str, *, everything: bool) -> None:
-    """Ask about what is suggested, or print it where nobody can be asked."""
-    if form == "json":
-        _print_json(tags.suggest(stories, settled=True)[1], suggested=True)
+SHOWN = {"text": "coach.views.stories.show_tagged"}
+
+
+def _suggest(
+    tags: StoryTags, stories: Sequence[BankStory], output: Output, *, everything: bool
+) -> None:
+    """Ask about what is suggested, or print it where nobody can be asked.
+
+    An essay tells no episode: only `everything` asks about it.
+    """
+    stories = [story for story in stories if everything or not story.story.general]
+    if output.form == "json":
+        settled = tags.suggest(stories, settled=True)[1]
+        hand_over([], {}, output, document=[story.to_dict(suggested=True) for story in settled])
         return
     count, waiting = tags.suggest(stories)
     if not count:
-        if everything and any(each.confirmed or each.rejected for each in tags.read(stories)):
-            _tell_said(tags, stories, form, everything=True)
+        if everything and any(story.confirmed or story.rejected for story in tags.read(stories)):
+            _show_decided(tags, stories, output, everything=True)
         click.echo(NOTHING_OPEN)
     elif sys.stdin.isatty():
-        walk_stories(console_out(), tags, waiting, count)
+        ask_about_stories(console_out(), tags, waiting, count)
     else:
-        _tell_suggested(tags, list(waiting))
+        suggested = list(waiting)
+        hand_over(suggested, SHOWN, output, names=tags.names)
+        click.echo(
+            "None of this counts until you say so:\n"
+            f"  coach tag {suggested[0].story.slug} --confirm NAME --reject NAME\n"
+            "In a terminal coach tag asks you, one key each."
+        )
 
 
-def _tell_said(
-    tags: StoryTags, stories: Sequence[BankStory], form: str, *, everything: bool
+def _show_decided(
+    tags: StoryTags, stories: Sequence[BankStory], output: Output, *, everything: bool
 ) -> None:
-    """Print what the owner said, of stories of which nothing was said only if `everything`."""
-    said = [each for each in tags.read(stories) if everything or each.confirmed or each.rejected]
-    if form == "json":
-        _print_json(said, suggested=False)
-    elif not any(each.confirmed or each.rejected for each in said):
-        click.echo(NONE_SAID)
-    else:
-        from coach.views.stories import show_tagged
-
-        show_tagged(console_out(), said, tags.names)
-
-
-def _tell_suggested(tags: StoryTags, found: Sequence[TaggedStory]) -> None:
-    from coach.views.stories import show_tagged
-
-    show_tagged(console_out(), found, tags.names)
-    slug = found[0].story.slug
-    click.echo(
-        "None of this counts until you say so:\n"
-        f"  coach tag {slug} --confirm NAME --reject NAME\n"
-        "In a terminal coach tag asks you, one key each."
-    )
+    """Print what the user decided; stories without a decision only if `everything`."""
+    tagged = [
+        story for story in tags.read(stories) if everything or story.confirmed or story.rejected
+    ]
+    if output.form == "text" and not any(story.confirmed or story.rejected for story in tagged):
+        click.echo(NO_DECISION)
+        return
+    document = [story.to_dict(suggested=False) for story in tagged]
+    hand_over(tagged, SHOWN, output, document=document, names=tags.names)
 
 
-def _print_json(tagged: Iterable[TaggedStory], *, suggested: bool) -> None:
-    from coach.views.json import dump, tags_document
-
-    click.echo(dump(tags_document(tagged, suggested=suggested)))
-
-
-YES, NO, SKIP, ADD, QUIT = "y", "n", "s", "a", "q"
-KEYS = {YES: "yes", NO: "no", SKIP: "skip", ADD: "add others", QUIT: "quit"}
-
-
-def walk_stories(out: Console, tags: StoryTags, waiting: Iterable[TaggedStory], count: int) -> None:
-    """Ask about the suggestions of `count` stories, story by story; Ctrl-C and q keep answers."""
+def ask_about_stories(
+    out: Screen, tags: StoryTags, waiting: Iterable[TaggedStory], count: int
+) -> None:
+    """Ask about the suggestions of `count` stories; Ctrl-C and q keep the answers."""
     from coach.views.stories import show_head
 
     confirmed = rejected = 0
     for number, tagged in enumerate(waiting, start=1):
         show_head(out, tagged.story, f"{number} of {count}" if count > 1 else "")
-        said, goes_on = _story(out, tags, tagged)
-        confirmed += sum(said.values())
-        rejected += len(said) - sum(said.values())
+        answers, goes_on = _ask_about_story(out, tags, tagged)
+        confirmed += sum(answers.values())
+        rejected += len(answers) - sum(answers.values())
         if not goes_on:
             break
     click.echo(
@@ -154,34 +134,36 @@ def walk_stories(out: Console, tags: StoryTags, waiting: Iterable[TaggedStory], 
     )
 
 
-def _story(out: Console, tags: StoryTags, tagged: TaggedStory) -> tuple[dict[str, bool], bool]:
-    """Ask about one story's suggestions; what was said, and whether to go on."""
+def _ask_about_story(
+    out: Screen, tags: StoryTags, tagged: TaggedStory
+) -> tuple[dict[str, bool], bool]:
+    """Ask about one story's suggestions; return the answers by competency, and whether to go on."""
     from coach.tui import ask
     from coach.views.stories import show_suggestion
 
-    said: dict[str, bool] = {}
+    answers: dict[str, bool] = {}
     for suggestion in tagged.suggestions:
-        if suggestion.competency in said:  # added by hand meanwhile
+        if suggestion.competency in answers:  # ticked by hand meanwhile
             continue
         show_suggestion(out, suggestion, tags.names)
-        while (key := ask.press("  Does it show this?", KEYS)) == ADD:
-            others = _others(tags, tagged, said)
+        while (key := ask.press("  Does it show this?", KEYS)) == "a":
+            others = _ask_others(tags, tagged, answers)
             tags.confirm(tagged.story, others)
-            said |= dict.fromkeys(others, True)
-            if suggestion.competency in said:
+            answers |= dict.fromkeys(others, True)
+            if suggestion.competency in others:
                 break
-        if key == QUIT:
-            return said, False
-        if key in {YES, NO}:
-            (tags.confirm if key == YES else tags.reject)(tagged.story, [suggestion.competency])
-            said[suggestion.competency] = key == YES
-    return said, True
+        if key == "q":
+            return answers, False
+        if key in {"y", "n"}:
+            (tags.confirm if key == "y" else tags.reject)(tagged.story, [suggestion.competency])
+            answers[suggestion.competency] = key == "y"
+    return answers, True
 
 
-def _others(tags: StoryTags, tagged: TaggedStory, said: dict[str, bool]) -> list[str]:
-    """The competencies a person ticks among those of which nothing is confirmed yet."""
+def _ask_others(tags: StoryTags, tagged: TaggedStory, answers: dict[str, bool]) -> list[str]:
+    """Let the user tick competencies among those of which nothing is confirmed yet."""
     from coach.tui import ask
 
-    known = {*tagged.confirmed, *(each for each, shows in said.items() if shows)}
-    choices = [(each, name, False) for each, name in tags.names.items() if each not in known]
+    confirmed = {*tagged.confirmed, *(key for key, shows in answers.items() if shows)}
+    choices = [(key, name, False) for key, name in tags.names.items() if key not in confirmed]
     return ask.tick("What else does it show?", choices)

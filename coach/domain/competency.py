@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.errors import AmbiguousCompetency, UnknownCompetency
 
@@ -100,6 +100,37 @@ class Catalogue:
 
     competencies: tuple[Competency, ...]
     frameworks: tuple[Framework, ...]
+
+    def to_dict(self, lines: LineNumbers, own: str | None) -> dict[str, Any]:
+        """Return what is in use, as `coach questions --competencies --format json` prints it.
+
+        `own` is the path of the user's file, if there is one; `lines` are where things begin in it.
+        """
+
+        def origin(name: str, begins: Mapping[str, int | None]) -> dict[str, Any]:
+            return {"source": own if name in begins else None, "line": begins.get(name)}
+
+        return {
+            "competencies": [
+                {
+                    "id": competency.id,
+                    "name": competency.name,
+                    "definition": competency.definition,
+                    **origin(competency.id, lines.competencies),
+                }
+                for competency in self.competencies
+            ],
+            "frameworks": [
+                {
+                    "id": framework.id,
+                    "name": framework.name,
+                    "about": framework.about,
+                    "competencies": list(framework.competencies),
+                    **origin(framework.id, lines.frameworks),
+                }
+                for framework in self.frameworks
+            ],
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -55,6 +55,18 @@ class Question:
     def main(self) -> str | None:
         """The competency it asks for first; None while it has none."""
         return self.competencies[0] if self.competencies else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the question, as `coach questions --format json` prints it."""
+        return {
+            "id": self.id,
+            "text": self.text,
+            "competencies": list(self.competencies),
+            "level": str(self.level),
+            "form": str(self.form),
+            "probes": list(self.probes),
+            "own": self.own,
+        }
 
 
 @dataclass(frozen=True, slots=True)

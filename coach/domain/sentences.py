@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from coach.domain.story import Part
+from coach.domain.story import PARTS, Part
 
 if TYPE_CHECKING:
     from coach.domain.story import Story
@@ -128,39 +127,21 @@ def _word_count(sentence: str) -> int:
     return len(sentence.split()) + unspaced // 2
 
 
-class SentenceLabel(StrEnum):
-    """A part of an answer; `other` is what belongs to none (an aside, a general remark)."""
-
-    SITUATION = "situation"
-    TASK = "task"
-    ACTION = "action"
-    RESULT = "result"
-    LEARNING = "learning"
-    OTHER = "other"
-
-
-LABELS: Final = tuple(SentenceLabel)
-"""The order of every row and column of arrays over labels."""
-
-PARTS: Final = tuple(label for label in SentenceLabel if label is not SentenceLabel.OTHER)
+SENTENCE_PARTS: Final = (*PARTS, Part.OTHER)
+"""What a sentence of an answer can be, in the order of rows and columns of arrays over parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledSentence:
-    """A sentence of an answer, exact as it was given, and its label."""
+    """A sentence of an answer, exact as it was given, and its part (one of SENTENCE_PARTS)."""
 
     text: str
-    part: SentenceLabel
+    part: Part
 
     @property
     def words(self) -> int:
         """How many words it has."""
         return len(self.text.split())
-
-
-def label_of_part(part: Part) -> SentenceLabel | None:
-    """Return the label that a document's own labels give; None where it has none."""
-    return None if part is Part.UNLABELLED else SentenceLabel(part.value)
 
 
 def sentence_key(text: str) -> str:
@@ -175,6 +156,10 @@ class Passage:
 
     part: Part
     text: str
+
+    def to_dict(self) -> dict[str, str]:
+        """Return its part and text, as JSON has them."""
+        return {"part": str(self.part), "text": self.text}
 
 
 def story_passages(story: Story) -> list[Passage]:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Final
 
 
 class Part(StrEnum):
-    """The part of a story a passage belongs to: STAR, what was learned, or not labelled."""
+    """The part of a story or answer that a text belongs to: STAR and what was learned.
+
+    A passage of a document without a label is UNLABELLED until its sentences are labelled; a
+    sentence of an answer that belongs to no part (an aside, a general remark) is OTHER.
+    """
 
     SITUATION = "situation"
     TASK = "task"
@@ -16,6 +21,11 @@ class Part(StrEnum):
     RESULT = "result"
     LEARNING = "learning"
     UNLABELLED = "unlabelled"
+    OTHER = "other"
+
+
+PARTS: Final = (Part.SITUATION, Part.TASK, Part.ACTION, Part.RESULT, Part.LEARNING)
+"""The parts of a story, in the order in which it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,10 @@ class Section:
     part: Part
     text: str
     line: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return its part and text, as JSON has them."""
+        return {"part": str(self.part), "text": self.text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,24 @@ class BankStory:
     story: Story
     missing: bool = False
 
+    def to_reference(self) -> dict[str, Any]:
+        """Return the name, title, document and lines by which JSON refers to a story."""
+        return {
+            "story": self.slug,
+            "title": self.story.title,
+            "source": self.path,
+            "lines": [self.story.first_line, self.story.last_line],
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the whole story, as `coach list --format json` prints it."""
+        return {
+            **self.to_reference(),
+            "sections": [section.to_dict() for section in self.story.sections],
+            "skills": list(self.story.skills),
+            "questions": list(self.story.questions),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:
@@ -112,6 +144,17 @@ class Exported:
 
     story: Story
     shows: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the story as `coach export --format json` writes it, without its place."""
+        return {
+            "title": self.story.title,
+            "date": self.story.date,
+            "skills": list(self.story.skills),
+            "competencies": list(self.shows),
+            "questions": list(self.story.questions),
+            "sections": [section.to_dict() for section in self.story.sections],
+        }
 
 
 @dataclass(frozen=True, slots=True)

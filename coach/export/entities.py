@@ -1,4 +1,4 @@
-"""What is replaced; addresses, money, links by pattern."""
+"""Define what is replaced and its placeholder; find addresses, money, links by pattern."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
+
+from coach.errors import CannotBeRemoved
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -25,7 +27,7 @@ class EntityKind(StrEnum):
     REMOVED = "removed"
 
     def placeholder(self, number: int) -> str:
-        """Names read on as names, the rest stands in brackets: "Person 2", "[amount 3]"."""
+        """Return "Person 2" of a name, which reads on as one; "[amount 3]" of anything else."""
         return f"{self} {number}" if self in NAMES else f"[{self} {number}]"
 
 
@@ -37,14 +39,11 @@ PLACEHOLDER: Final = re.compile(
 _OWN_WORDS: Final = frozenset(
     ("person", "company", "name", "amount", "e", "mail", "link", "phone", "removed")
 )
-
-
 _WORD: Final = re.compile(r"[^\W_]+|\S")
 """A word, or what else may stand at the beginning of a form."""
 
-
-class WordOfPlaceholders(ValueError):
-    """A word to be removed that placeholders are made of: it could never be gone."""
+_AROUND: Final = 24
+"""Characters of a snippet on each side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,36 +71,33 @@ class Redaction:
     entries: tuple[RedactionEntry, ...]
 
     def apply(self, text: str) -> str:
-        """The text with placeholders; the very same where nothing is replaced."""
+        """Return the text with placeholders; the very same where nothing is replaced."""
         pieces: list[str] = []
         done = 0
         for start, end, at in self._places(text):
             pieces += [text[done:start], self.entries[at].placeholder]
             done = end
-        return "".join([*pieces, text[done:]]) if pieces else text
+        return "".join([*pieces, text[done:]])
 
     def without(self, placeholders: Collection[str]) -> Redaction:
-        """The same, some left as they are; the others keep their numbers."""
+        """Leave out the entries with these placeholders; the others keep their numbers."""
         return Redaction(
-            tuple(each for each in self.entries if each.placeholder not in placeholders)
+            tuple(entry for entry in self.entries if entry.placeholder not in placeholders)
         )
 
     def counted(self, texts: Iterable[tuple[str, str]]) -> Redaction:
-        """The same with counts and one place each; `texts` are (title, text)."""
-        counts = [0] * len(self.entries)
-        places: dict[int, tuple[str, str]] = {}
+        """Add counts and one place to each entry; `texts` are (title, text)."""
+        entries = list(self.entries)
         for title, text in texts:
             for start, end, at in self._places(text):
-                counts[at] += 1
-                places.setdefault(at, (title, snippet(text, start, end)))
-        entries = []
-        for at, entry in enumerate(self.entries):
-            where, words = places.get(at, ("", ""))
-            entries.append(replace(entry, count=counts[at], title=where, snippet=words))
+                entry = entries[at]
+                if not entry.count:
+                    entry = replace(entry, title=title, snippet=snippet(text, start, end))
+                entries[at] = replace(entry, count=entry.count + 1)
         return Redaction(tuple(entries))
 
     def _places(self, text: str) -> Iterator[tuple[int, int, int]]:
-        """(start, end, entry) of all that is replaced, none inside another or a placeholder.
+        """Yield (start, end, entry) of all that is replaced, none inside another or a placeholder.
 
         Only forms that begin with the word at hand are tried: one pattern of all forms would take
         time by their number at every letter.
@@ -114,7 +110,7 @@ class Redaction:
             if placeholder := PLACEHOLDER.match(text, start):
                 done = placeholder.end()
                 continue
-            for pattern, at, is_careful in self._beginning.get(_folded(word[0]), ()):
+            for pattern, at, is_careful in self._beginning.get(_fold(word[0]), ()):
                 match = pattern.match(text, start)
                 if match and not (is_careful and match[0].islower()):
                     yield start, match.end(), at
@@ -125,23 +121,21 @@ class Redaction:
     def _beginning(self) -> dict[str, list[tuple[re.Pattern[str], int, bool]]]:
         """The forms by how they begin, the longest first: pattern, entry, whether careful."""
         forms = [(form, at) for at, entry in enumerate(self.entries) for form in entry.forms]
-        found: dict[str, list[tuple[re.Pattern[str], int, bool]]] = {}
-        for form, at in sorted(forms, key=lambda each: (-len(each[0]), each)):
-            first = _WORD.match(form)
-            if first:
-                pattern = _compiled(form)
+        beginning: dict[str, list[tuple[re.Pattern[str], int, bool]]] = {}
+        for form, at in sorted(forms, key=lambda pair: (-len(pair[0]), pair)):
+            if first := _WORD.match(form):
                 is_careful = form in self.entries[at].careful
-                found.setdefault(_folded(first[0]), []).append((pattern, at, is_careful))
-        return found
+                beginning.setdefault(_fold(first[0]), []).append((_compile(form), at, is_careful))
+        return beginning
 
 
-def _folded(word: str) -> str:
-    """A word whatever its case, by the measure of `re.IGNORECASE`, which takes all i for one."""
+def _fold(word: str) -> str:
+    """Fold the case of a word as `re.IGNORECASE` does, which takes all i for one."""
     return word.casefold().replace("ı", "i").replace("\u0307", "")
 
 
 def form_pattern(form: str) -> str:
-    """A form as a whole word or words, however the white space between them is broken."""
+    """Return the pattern of a form as whole words, however the white space between is broken."""
     words = r"\s+".join(re.escape(word) for word in form.split())
     before = r"(?<![^\W_])(?<!\d[.,])" if form[:1].isalnum() else ""
     after = r"(?![^\W_])(?![.,]?\d)" if form[-1:].isalnum() else ""
@@ -149,29 +143,25 @@ def form_pattern(form: str) -> str:
 
 
 @lru_cache(maxsize=65_536)  # planning looks again and again; the cache of re has 512 places
-def _compiled(form: str) -> re.Pattern[str]:
+def _compile(form: str) -> re.Pattern[str]:
     return re.compile(form_pattern(form), re.IGNORECASE)
 
 
 def own_entry(word: str) -> str:
-    """A word the person wants out, as a form.
+    """Return a word the user wants out as a form.
 
     Raises:
-        WordOfPlaceholders: placeholders are made of it.
+        CannotBeRemoved: placeholders are made of it.
     """
     form = " ".join(word.split())
     parts = [part for part in re.split(r"[\s\[\]-]+", form.casefold()) if part]
     if all(part in _OWN_WORDS or part.isdigit() for part in parts):
-        raise WordOfPlaceholders(form)
+        raise CannotBeRemoved(form)
     return form
 
 
-_AROUND: Final = 24
-"""Characters shown on each side."""
-
-
 def snippet(text: str, start: int, end: int) -> str:
-    """What stands around a place, whole words on one line."""
+    """Return what stands around a place, whole words on one line."""
     before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     if start > _AROUND:
         before = "…" + before.partition(" ")[2]
@@ -228,7 +218,7 @@ _ENDING: Final = ".,;:!?*_"
 
 
 def mask_patterns(text: str) -> str:
-    """The text of the same length in which placeholders and all that is found here are blanks.
+    """Replace placeholders and all that is found here by as many underscores.
 
     An underscore is no letter of any word, and ends no sentence.
     """
@@ -241,7 +231,7 @@ def mask_patterns(text: str) -> str:
 
 
 def find_patterns(text: str) -> Iterator[tuple[EntityKind, str, int, int]]:
-    """(kind, what is the same for all its spellings, start, end), none inside another."""
+    """Yield (kind, what is the same for all its spellings, start, end), none inside another."""
     taken = bytearray(len(text))
     for match in PLACEHOLDER.finditer(text):
         taken[match.start() : match.end()] = b"\1" * len(match[0])
@@ -260,7 +250,7 @@ def find_patterns(text: str) -> Iterator[tuple[EntityKind, str, int, int]]:
 
 
 def _key(kind: EntityKind, match: re.Match[str], text: str) -> str | None:
-    """What two spellings of the same share; None where it is none after all."""
+    """Return what two spellings of the same share; None where it is none after all."""
     if kind is EntityKind.PHONE:
         digits = "".join(filter(str.isdigit, text))
         is_one = _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS and not _DAY.fullmatch(text)
@@ -272,7 +262,7 @@ def _key(kind: EntityKind, match: re.Match[str], text: str) -> str | None:
 
 
 def _figure(written: str) -> str:
-    """A number without what groups its digits: 3,100 and 3 100 and 3.1k are not told from 3100."""
+    """Return a number without what groups its digits: 3100 for 3,100 and 3 100 and 3.1k."""
     scaled = _SCALED.match(written.strip())
     if scaled is None:
         return written.casefold()

@@ -1,4 +1,4 @@
-"""A bank's stories on their way out, whole or redacted."""
+"""Export a bank's stories, whole or redacted."""
 
 from __future__ import annotations
 
@@ -8,115 +8,107 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.domain.story import Exported
-from coach.errors import CannotBeRemoved
 from coach.ingest.identity import find_identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from coach.app import App
-    from coach.domain.story import Story
+    from coach.domain.story import BankStory, Story
     from coach.export.entities import Redaction
     from coach.export.redaction import TextPassage
+    from coach.matching.tagging import StoryTags
 
 
-def export_stories(workspace: App, names: Sequence[str] = ()) -> list[Exported]:
-    """All stories in reading order, or those named, each once, with what they are tagged with.
+_HEADINGS = re.compile(r"^( {0,3}#{1,6}\s.*|\*\*[^*\n]+\*\*:?\s*)$", re.MULTILINE)
+"""Lines inside a part that are headings, or bold as a whole."""
+
+_HEADING = re.compile(r"^ {0,3}#{1,6}(?=\s)", re.MULTILINE)
+"""A heading inside a part; an export puts it below those of the parts."""
+
+
+def export_stories(
+    stories: Sequence[BankStory], tags: StoryTags, names: Sequence[str] = ()
+) -> list[Exported]:
+    """Return all stories in their order, or those named, each once, with their competencies.
 
     Raises:
-        EmptyBank: there is no story.
         StoryNotFound, AmbiguousStory: a name is none of them, or several.
     """
-    stories = workspace.stories()
     if names:
-        wanted = {find_identity(name, stories).id for name in names}
-        stories = [known for known in stories if known.id in wanted]
-    tagged = workspace.tags.read(stories)
+        ids = {find_identity(name, stories).id for name in names}
+        stories = [story for story in stories if story.id in ids]
     return [
-        Exported(each.story.story, tuple(workspace.tags.names[known] for known in each.confirmed))
-        for each in tagged
+        Exported(tagged.story.story, tuple(tags.names[name] for name in tagged.confirmed))
+        for tagged in tags.read(stories)
     ]
 
 
 def plan_export_redaction(
     stories: Sequence[Exported], also: Sequence[str], keep: Sequence[str]
 ) -> Redaction:
-    """What is to be replaced in some stories.
+    """Plan what is to be replaced in some stories.
 
     Raises:
         CannotBeRemoved: a word of `also` is what placeholders are made of.
     """
-    from coach.export.entities import WordOfPlaceholders
-    from coach.export.names import (
-        kept_names,  # tomllib
-        ordinary_words,  # tomllib
-    )
+    from coach.export.names import kept_names, ordinary_words  # tomllib
     from coach.export.redaction import ReplacedWords, plan_redaction
 
-    known = ReplacedWords(ordinary_words(), kept_names())
-    try:
-        return plan_redaction(list(_passages(stories)), known, also=also, keep=keep)
-    except WordOfPlaceholders as error:
-        raise CannotBeRemoved(str(error)) from error
+    words = ReplacedWords(ordinary_words(), kept_names())
+    return plan_redaction(list(_passages(stories)), words, also=also, keep=keep)
 
 
 def _passages(stories: Sequence[Exported]) -> Iterator[TextPassage]:
     from coach.export.redaction import TextPassage
 
-    for each in stories:
-        story = each.story
+    for exported in stories:
+        story = exported.story
         yield TextPassage(story.title, story.title, heading=True)
         for section in story.sections:
             for at, text in enumerate(_HEADINGS.split(section.text)):
                 yield TextPassage(story.title, text, heading=at % 2 == 1)
-        for words in (*story.skills, *each.shows):
+        for words in (*story.skills, *exported.shows):
             yield TextPassage(story.title, words, heading=True)
         for question in story.questions:
             yield TextPassage(story.title, question)
 
 
-_HEADINGS = re.compile(r"^( {0,3}#{1,6}\s.*|\*\*[^*\n]+\*\*:?\s*)$", re.MULTILINE)
-"""Lines inside a part that are headings, or bold as a whole."""
-
-
-def redact_stories(stories: Sequence[Exported], agreed: Redaction) -> list[Exported]:
-    """The stories with everything replaced that was agreed upon, in every text of theirs."""
+def redact_stories(stories: Sequence[Exported], redaction: Redaction) -> list[Exported]:
+    """Return the stories with every text of theirs redacted."""
+    apply = redaction.apply
     return [
-        Exported(_redacted(each.story, agreed), tuple(map(agreed.apply, each.shows)))
-        for each in stories
+        Exported(
+            replace(
+                story,
+                title=apply(story.title),
+                sections=tuple(
+                    replace(section, text=apply(section.text)) for section in story.sections
+                ),
+                skills=tuple(map(apply, story.skills)),
+                questions=tuple(map(apply, story.questions)),
+                date=apply(story.date) if story.date else story.date,
+            ),
+            tuple(map(apply, exported.shows)),
+        )
+        for exported in stories
+        for story in [exported.story]
     ]
 
 
-def _redacted(story: Story, agreed: Redaction) -> Story:
-    return replace(
-        story,
-        title=agreed.apply(story.title),
-        sections=tuple(
-            replace(section, text=agreed.apply(section.text)) for section in story.sections
-        ),
-        skills=tuple(map(agreed.apply, story.skills)),
-        questions=tuple(map(agreed.apply, story.questions)),
-        date=agreed.apply(story.date) if story.date else story.date,
-    )
-
-
-_HEADING = re.compile(r"^ {0,3}#{1,6}(?=\s)", re.MULTILINE)
-"""A heading inside a part; an export puts it below those of the parts."""
-
-
 def stories_read_back_otherwise(stories: Sequence[Exported], page: str) -> list[str]:
-    """The titles of stories that `coach add` would read otherwise from this document."""
-    from coach.ingest.sync import understand_document
+    """Return the titles of stories that `coach add` would read otherwise from this document."""
+    from coach.ingest.readers.registry import read_document
 
-    read = understand_document(Path("export.md"), page.encode()).stories
-    if len(read) != len(stories):
-        return [each.story.title for each in stories]
-    pairs = zip(stories, read, strict=True)
-    return [each.story.title for each, again in pairs if _said(each.story) != _said(again)]
+    read = read_document(Path("export.md"), page.encode()).stories
+    exported = [story.story for story in stories]
+    if len(read) != len(exported):
+        return [story.title for story in exported]
+    pairs = zip(exported, read, strict=True)
+    return [story.title for story, again in pairs if _content(story) != _content(again)]
 
 
-def _said(story: Story) -> tuple[str, list[tuple[str, str]], tuple[str, ...]]:
-    """What a story says, whatever its white space and the level of headings inside a part.
+def _content(story: Story) -> tuple[str, list[tuple[str, str]], tuple[str, ...]]:
+    """Return what a story says, whatever its white space and the level of headings inside a part.
 
     Neighbours of one part are one.
     """

@@ -1,4 +1,4 @@
-"""Find names of people, companies, places by rules."""
+"""Find names of people and companies by rules: capitals, and the words around them."""
 
 from __future__ import annotations
 
@@ -57,11 +57,9 @@ class TextWord:
 
 
 def words_of(text: str) -> list[TextWord]:
-    """The words of a text; what has a shape of its own (addresses, amounts) is none."""
-    return list(_words(mask_patterns(text)))
-
-
-def _words(text: str) -> Iterator[TextWord]:
+    """Return the words of a text; what has a shape of its own (addresses, amounts) is none."""
+    text = mask_patterns(text)
+    words = []
     before, end, owned = "", 0, False
     for match in _WORD.finditer(text):
         word = _OWNED.sub("", match[0])
@@ -71,38 +69,33 @@ def _words(text: str) -> Iterator[TextWord]:
         begins = not before or _BEGINS.search(gap) is not None
         # A possessive ends a name: "Marek's Acme" is two.
         joined = bool(before) and not owned and (gap in _BETWEEN or initial or titled)
-        yield TextWord(
-            text=word,
-            start=match.start(),
-            end=match.start() + len(word),
-            first=begins and not titled and not initial,
-            joined=joined,
+        words.append(
+            TextWord(
+                text=word,
+                start=match.start(),
+                end=match.start() + len(word),
+                first=begins and not titled and not initial,
+                joined=joined,
+            )
         )
         before, end = match[0], match.end()
         owned = len(word) < len(before)
+    return words
 
 
 def capital_runs(
-    found: Sequence[TextWord], names: frozenset[str], kept: frozenset[str]
+    words: Sequence[TextWord], names: frozenset[str], kept: frozenset[str]
 ) -> Iterator[list[TextWord]]:
-    """Words with capitals side by side of which at least one is a name."""
-    run: list[TextWord] = []
-    for word in found:
-        goes_on = word.joined and not word.first and len(run) < MOST_JOINED
-        if run and not goes_on:
-            yield from _named(run, names)
-            run = []
+    """Yield words with capitals side by side of which at least one is a name."""
+    runs: list[list[TextWord]] = [[]]
+    for word in words:
+        if not word.joined or word.first or len(runs[-1]) >= MOST_JOINED:
+            runs.append([])
         if word.is_capital and word.key not in kept and word.key not in TITLES:
-            run.append(word)
-        elif run:
-            yield from _named(run, names)
-            run = []
-    yield from _named(run, names)
-
-
-def _named(run: list[TextWord], names: frozenset[str]) -> Iterator[list[TextWord]]:
-    if any(word.key in names for word in run):
-        yield run
+            runs[-1].append(word)
+        elif runs[-1]:
+            runs.append([])
+    yield from (run for run in runs if any(word.key in names for word in run))
 
 
 ROLES: Final = frozenset(
@@ -141,25 +134,22 @@ COMPANIES: Final = frozenset(
 )
 
 
-def name_cue(found: Sequence[TextWord], at: int, to: int) -> EntityKind | None:
-    """What the words from `at` to before `to` are, as those around them say, if they do."""
-    name = found[at:to]
-    before = found[at - 1].key if at and found[at].joined and not found[at].first else ""
-    after = found[to].key if to < len(found) and found[to].joined else ""
-    then = found[to + 1].key if to + 1 < len(found) else ""
-    if any(word.key.replace(".", "") in COMPANIES for word in name):
+def name_cue(words: Sequence[TextWord], at: int, to: int) -> EntityKind | None:
+    """Return what the words from `at` to before `to` are, if they or those around them say so."""
+    before = words[at - 1].key if at and words[at].joined and not words[at].first else ""
+    after = words[to].key if to < len(words) and words[to].joined else ""
+    then = words[to + 1].key if to + 1 < len(words) else ""
+    if any(word.key.replace(".", "") in COMPANIES for word in words[at:to]):
         return EntityKind.COMPANY
     if before in _ARTICLES:  # "the Board wanted": whatever it is, nobody's name
         return None
     if before in ROLES or before in _SPOKEN_TO or after in _SPEAKING:
         return EntityKind.PERSON
     if (after == "and" and then == "i") or (
-        before == "and" and at > 1 and found[at - 2].key == "i"
+        before == "and" and at > 1 and words[at - 2].key == "i"
     ):
         return EntityKind.PERSON
-    if before in _AT:
-        return EntityKind.COMPANY
-    return None
+    return EntityKind.COMPANY if before in _AT else None
 
 
 FILE: Final = Path(__file__).parent.parent / "catalog" / "data" / "ordinary.toml"
@@ -169,16 +159,16 @@ _LOWER: Final = re.compile(r"(?<![^\W_])[a-z]+(?:['’][a-z]+)?(?![^\W_])")
 
 @cache
 def kept_names() -> frozenset[str]:
-    """Months, tools and abbreviations that stay, whatever their case."""
+    """Return months, tools and abbreviations that stay, whatever their case."""
     return frozenset(word.casefold() for word in _table()["kept"].split())
 
 
 @cache
 def ordinary_words() -> frozenset[str]:
-    """Words of English as coach's own questions and competencies write them, in lower case."""
+    """Return English words as coach's questions and competencies have them, in lower case."""
     shipped = (FILE.with_name(name).read_text(encoding="utf-8") for name in _OTHERS)
-    found = {word for text in shipped for word in _LOWER.findall(text)}
-    return frozenset(found | set(_table()["beginnings"].split()))
+    words = {word for text in shipped for word in _LOWER.findall(text)}
+    return frozenset(words | set(_table()["beginnings"].split()))
 
 
 def _table() -> dict[str, str]:

@@ -1,10 +1,6 @@
-"""Plan and apply replacements over all stories.
+"""Plan what is replaced in all stories: names, money and addresses, by rules.
 
-Taking names, money and addresses out of stories, so that they can be shown to somebody else.
-
-Rules find them, no language model: what they do not know they miss, and a person reads the result
-before it is sent. Consistent (one thing, one placeholder), and what is redacted stays as it is when
-it is redacted again.
+One thing has one placeholder, and what is redacted stays as it is when it is redacted again.
 """
 
 from __future__ import annotations
@@ -54,8 +50,8 @@ class ReplacedWords:
 
 
 @dataclass(slots=True)
-class _Seen:
-    """A name as it was seen: its words, its spellings, and what its neighbours say."""
+class _Name:
+    """A name's spellings, and what its neighbours say it is."""
 
     spellings: Counter[str] = field(default_factory=Counter)
     cues: Counter[EntityKind] = field(default_factory=Counter)
@@ -63,107 +59,105 @@ class _Seen:
 
 def plan_redaction(
     passages: Sequence[TextPassage],
-    known: ReplacedWords,
+    words: ReplacedWords,
     *,
     also: Sequence[str] = (),
     keep: Iterable[str] = (),
 ) -> Redaction:
-    """What is to be replaced; `also` are words the person wants out, `keep` words that stay.
+    """Plan what is replaced; `also` are words the user wants out, `keep` words that stay.
 
     It is looked for again in the result until there is nothing more, so that a text that has been
     redacted stays as it is.
 
     Raises:
-        WordOfPlaceholders: a word of `also` is what placeholders are made of.
+        CannotBeRemoved: a word of `also` is what placeholders are made of.
     """
-    stays = {word.casefold() for word in keep}
-    known = ReplacedWords(known.ordinary, known.kept | frozenset(stays))
-    numbers = _numbers(passages)
+    stays = frozenset(word.casefold() for word in keep)
+    words = ReplacedWords(words.ordinary, words.kept | stays)
+    numbers = _highest_numbers(passages)
     entries = [
-        RedactionEntry(EntityKind.REMOVED, _next(EntityKind.REMOVED, numbers), (form,))
+        _numbered_entry(EntityKind.REMOVED, [form], numbers)
         for form in dict.fromkeys(map(own_entry, also))
     ]
-    left = _applied(Redaction(tuple(entries)), passages)
     for _ in range(_MOST_ROUNDS):
-        fresh = [*_named(left, known, numbers), *_shaped(left, numbers, stays)]
+        redaction = Redaction(tuple(entries))
+        left = [
+            TextPassage(passage.title, redaction.apply(passage.text), passage.heading)
+            for passage in passages
+        ]
+        fresh = [*_name_entries(left, words, numbers), *_pattern_entries(left, numbers, stays)]
         if not fresh:
             break
         entries += fresh
-        left = _applied(Redaction(tuple(entries)), passages)
-    return Redaction(tuple(entries)).counted((each.title, each.text) for each in passages)
+    return Redaction(tuple(entries)).counted((passage.title, passage.text) for passage in passages)
 
 
-def _applied(redaction: Redaction, passages: Sequence[TextPassage]) -> list[TextPassage]:
-    return [TextPassage(each.title, redaction.apply(each.text), each.heading) for each in passages]
-
-
-def _numbers(passages: Sequence[TextPassage]) -> Counter[str]:
-    """The highest number of each kind of placeholder that stands there already."""
+def _highest_numbers(passages: Sequence[TextPassage]) -> Counter[str]:
+    """Return the highest number of each kind of placeholder that stands there already."""
     highest: Counter[str] = Counter()
-    for each in passages:
-        for match in PLACEHOLDER.finditer(each.text):
+    for passage in passages:
+        for match in PLACEHOLDER.finditer(passage.text):
             kind, number = match["name"] or match["kind"], match["number"] or match["counted"]
             highest[kind] = max(highest[kind], int(number))
     return highest
 
 
-def _next(kind: EntityKind, numbers: Counter[str]) -> str:
+def _numbered_entry(
+    kind: EntityKind,
+    forms: Iterable[str],
+    numbers: Counter[str],
+    careful: frozenset[str] = frozenset(),
+) -> RedactionEntry:
     numbers[kind] += 1
-    return kind.placeholder(numbers[kind])
+    return RedactionEntry(kind, kind.placeholder(numbers[kind]), tuple(forms), careful)
 
 
-def _shaped(
-    passages: Sequence[TextPassage], numbers: Counter[str], stays: set[str]
+def _pattern_entries(
+    passages: Sequence[TextPassage], numbers: Counter[str], stays: frozenset[str]
 ) -> Iterator[RedactionEntry]:
-    """Addresses, amounts and the like; spellings of one amount are one entry."""
+    """Yield addresses, amounts and the like; spellings of one amount are one entry."""
     forms: dict[tuple[EntityKind, str], dict[str, None]] = defaultdict(dict)
-    for each in passages:
-        for kind, key, start, end in find_patterns(each.text):
-            if (text := each.text[start:end]).casefold() not in stays:
+    for passage in passages:
+        for kind, key, start, end in find_patterns(passage.text):
+            if (text := passage.text[start:end]).casefold() not in stays:
                 forms[kind, key][" ".join(text.split())] = None
     for (kind, _), spellings in forms.items():
-        yield RedactionEntry(kind, _next(kind, numbers), tuple(spellings))
+        yield _numbered_entry(kind, spellings, numbers)
 
 
-def _named(
+def _name_entries(
     passages: Sequence[TextPassage], known: ReplacedWords, numbers: Counter[str]
 ) -> Iterator[RedactionEntry]:
-    """People, companies, products: what has a capital where an ordinary word has none."""
-    texts = [words_of(each.text) for each in passages]
+    """Yield people, companies, products: a capital where an ordinary word has none."""
+    texts = [words_of(passage.text) for passage in passages]
+    # A heading has capitals only where they mean something if most of its words have none.
+    telling = [
+        not passage.heading or 2 * sum(word.is_lower for word in text) > len(text)
+        for passage, text in zip(passages, texts, strict=True)
+    ]
     lower = frozenset(word.key for text in texts for word in text if word.is_lower)
     ordinary = known.ordinary | lower
-    evidence = [
-        text
-        for each, text in zip(passages, texts, strict=True)
-        if not each.heading or _is_sentence(text)
-    ]
-    names = _names(evidence, ordinary, known.kept)
-    seen: dict[_Key, _Seen] = defaultdict(_Seen)
-    for each, text in zip(passages, texts, strict=True):
+    evidence = (text for text, is_telling in zip(texts, telling, strict=True) if is_telling)
+    words = _words_of_names(evidence, ordinary, known.kept)
+    names: dict[_Key, _Name] = defaultdict(_Name)
+    for passage, text, is_telling in zip(passages, texts, telling, strict=True):
         at = {word.start: place for place, word in enumerate(text)}
-        capitals = known.kept
-        if each.heading and not _is_sentence(text):  # every word has one: only names count
-            capitals |= {word.key for word in text} - names
-        for run in capital_runs(text, names, capitals):
-            trimmed = _trimmed(run, names, ordinary)
+        kept = known.kept if is_telling else known.kept | ({word.key for word in text} - words)
+        for run in capital_runs(text, words, kept):
+            trimmed = _trim_run(run, words, ordinary)
             first, last = at[trimmed[0].start], at[trimmed[-1].start] + 1
-            key = tuple(word.key for word in trimmed)
-            spelling = each.text[trimmed[0].start : trimmed[-1].end]
-            seen[key].spellings[" ".join(spelling.split())] += 1
+            name = names[tuple(word.key for word in trimmed)]
+            spelling = passage.text[trimmed[0].start : trimmed[-1].end]
+            name.spellings[" ".join(spelling.split())] += 1
             if (kind := name_cue(text, first, last)) is not None:
-                seen[key].cues[kind] += 1
-    yield from _entries(seen, names, lower, ordinary, numbers)
+                name.cues[kind] += 1
+    yield from _join_names(names, words, ordinary, numbers)
 
 
-def _is_sentence(text: Sequence[TextWord]) -> bool:
-    """Whether a heading has capitals only where they mean something: most words are lower."""
-    return 2 * sum(word.is_lower for word in text) > len(text)
-
-
-def _names(
+def _words_of_names(
     texts: Iterable[Sequence[TextWord]], ordinary: frozenset[str], kept: frozenset[str]
 ) -> frozenset[str]:
-    """The words that are names somewhere: a capital inside a sentence, or a cue beside it."""
+    """Return the words that are names somewhere: a capital inside a sentence, or a cue beside."""
     names: set[str] = set()
     for text in texts:
         for at, word in enumerate(text):
@@ -178,10 +172,10 @@ def _names(
     return frozenset(names)
 
 
-def _trimmed(
+def _trim_run(
     run: list[TextWord], names: frozenset[str], ordinary: frozenset[str]
 ) -> list[TextWord]:
-    """A run of capitals without the ordinary words and titles at its beginning."""
+    """Return a run of capitals without the ordinary words and titles at its beginning."""
     start = 0
     while start < len(run) - 1 and (
         run[start].key not in names
@@ -192,39 +186,47 @@ def _trimmed(
     return run[start:]
 
 
-def _entries(
-    seen: dict[_Key, _Seen],
-    names: frozenset[str],
-    lower: frozenset[str],
+def _join_names(
+    names: dict[_Key, _Name],
+    words: frozenset[str],
     ordinary: frozenset[str],
     numbers: Counter[str],
 ) -> Iterator[RedactionEntry]:
-    """One entry for each name."""
+    """Yield one entry for each name; `words` are those of names."""
+    alone = words - ordinary - COMPANIES - TITLES
     taken: set[str] = set()
-    for members in _together(seen):
+    for members in _group_names(names):
         forms = dict.fromkeys(
-            spelling for key in members for spelling, _ in seen[key].spellings.most_common()
+            spelling for key in members for spelling, _ in names[key].spellings.most_common()
         )
         full = max(forms, key=lambda form: (len(form.split()), len(form)))
-        alone = [each for each in _parts(full, names, ordinary) if (each.casefold(),) not in seen]
-        ours: dict[str, str] = {}
-        for form in (full, *forms, *alone):
+        parts = [
+            word.text
+            for word in words_of(full)
+            if word.key in alone
+            and len(word.text) >= _SHORTEST
+            and (word.text.casefold(),) not in names
+        ]
+        own: dict[str, str] = {}
+        for form in (full, *forms, *parts):
             if form.casefold() not in taken:
-                ours.setdefault(form.casefold(), form)
-        if not ours:
+                own.setdefault(form.casefold(), form)
+        if not own:
             continue
-        taken |= ours.keys()
-        longest_first = tuple(sorted(ours.values(), key=lambda form: -len(form)))
-        careful = frozenset(each for each in longest_first if _is_ordinary(each, lower | ordinary))
-        kind = _kind([seen[key] for key in members])
-        yield RedactionEntry(kind, _next(kind, numbers), longest_first, careful)
+        taken |= own.keys()
+        careful = frozenset(
+            form for form in own.values() if all(word.key in ordinary for word in words_of(form))
+        )
+        kind = _likeliest_kind(names[key].cues for key in members)
+        longest_first = sorted(own.values(), key=lambda form: -len(form))
+        yield _numbered_entry(kind, longest_first, numbers, careful)
 
 
-def _together(seen: Iterable[_Key]) -> list[list[_Key]]:
-    """Names that are one: a part of one full name belongs to it, a part of several to none."""
+def _group_names(names: Iterable[_Key]) -> list[list[_Key]]:
+    """Group names that are one: a part of one full name belongs to it, one of several does not."""
     owners: dict[_Key, _Key] = {}
     containing: dict[_Key, set[_Key]] = defaultdict(set)
-    for key in sorted(seen, key=len, reverse=True):
+    for key in sorted(names, key=len, reverse=True):
         fuller = {owners[other] for other in containing[key]}
         owners[key] = fuller.pop() if len(fuller) == 1 else key
         for start in range(len(key)):
@@ -232,30 +234,14 @@ def _together(seen: Iterable[_Key]) -> list[list[_Key]]:
                 if end - start < len(key):
                     containing[key[start:end]].add(key)
     members: dict[_Key, list[_Key]] = defaultdict(list)
-    for key in seen:
+    for key in names:
         members[owners[key]].append(key)
     return list(members.values())
 
 
-def _parts(full: str, names: frozenset[str], ordinary: frozenset[str]) -> list[str]:
-    """The words of a full name that are names by themselves."""
-    return [
-        word.text
-        for word in words_of(full)
-        if word.key in names - ordinary - COMPANIES - TITLES and len(word.text) >= _SHORTEST
-    ]
-
-
-def _is_ordinary(form: str, ordinary: frozenset[str]) -> bool:
-    return all(word.key in ordinary for word in words_of(form))
-
-
-def _kind(seen: Sequence[_Seen]) -> EntityKind:
-    """What most of the neighbours say; a name where they say nothing or are at odds."""
-    counts: Counter[EntityKind] = Counter()
-    for each in seen:
-        counts.update(each.cues)
-    ranked = counts.most_common(2)
+def _likeliest_kind(cues: Iterable[Counter[EntityKind]]) -> EntityKind:
+    """Return what most of the neighbours say; a name where they say nothing or are at odds."""
+    ranked = sum(cues, Counter[EntityKind]()).most_common(2)
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return EntityKind.NAME
     return ranked[0][0] if ranked[0][0] in NAMES else EntityKind.NAME

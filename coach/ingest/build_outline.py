@@ -1,79 +1,171 @@
 """Nest headings and blocks into an outline."""
 
-from __future__ import annotations
-
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import Final, TypeAlias
 
-from coach.ingest.labels import STAR, LabelRole, is_story_label, label_at, label_of
-from coach.ingest.model import ENOUGH_PARTS, Block, BlockKind, Heading, Node, Outline
+from coach.ingest.labels import (
+    STAR,
+    LabelHit,
+    LabelRole,
+    keep_story_labels,
+    label_of,
+    read_label,
+)
+from coach.ingest.model import (
+    ENOUGH_PARTS,
+    Aside,
+    Block,
+    BlockKind,
+    Grid,
+    Heading,
+    Node,
+    Outline,
+    StoryTable,
+    between,
+)
+from coach.ingest.titles import clean_title
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from coach.ingest.labels import LabelHit
-    from coach.ingest.model import Aside, Grid
-    from coach.ingest.tables import StoryTable
-
+Span: TypeAlias = tuple[int, int]
+"""First and last line."""
 
 _DEEPEST: Final = 30  # levels of headings; Org counts any number of stars
 
 
-def build_outline(  # noqa: PLR0913  (what a document is made of)
-    lines: Sequence[str],
-    headings: Iterable[Heading],
-    blocks: Iterable[Block],
-    start: int = 1,
-    *,
-    tables: Iterable[StoryTable] = (),
-    end: int | None = None,
-) -> Outline:
-    """Put headings, blocks and tables of stories, each in document order, together as a tree.
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """The headings, blocks and tables of a document, each in document order, from `start` on.
 
-    `start` is the first line after front matter, `end` the last of all, if not the document's.
+    `lines` are as they are told: directives and tags at their ends left blank. `lookups` are the
+    tables that tell no story, but may say something of one.
+    """
+
+    lines: Sequence[str]
+    headings: Sequence[Heading] = ()
+    blocks: Sequence[Block] = ()
+    start: int = 1
+    tables: Sequence[StoryTable] = ()
+    lookups: Sequence[Grid] = ()
+    asides: Mapping[int, Aside] = field(default_factory=dict)
+
+    def outline(self) -> Outline:
+        """Return the document's tree."""
+        return _build_outline(self, len(self.lines))
+
+    def part(self, first: int, last: int) -> Outline:
+        """Return the lines from first to last as a document of their own, at their cost alone."""
+        inside = replace(
+            self,
+            start=first,
+            headings=between(self.headings, first, last),
+            blocks=between(self.blocks, first, last),
+            tables=between(self.tables, first, last),
+        )
+        return _build_outline(inside, last)
+
+    def sections(self) -> list[tuple[str, Span]]:
+        """Return each heading's title, and its lines with those of the headings below it."""
+        ends = [len(self.lines)] * len(self.headings)
+        path: list[int] = []
+        for at, heading in enumerate(self.headings):
+            while path and self.headings[path[-1]].level >= heading.level:
+                ends[path.pop()] = heading.first - 1
+            path.append(at)
+        return [
+            (clean_title(heading.title), (heading.first, end))
+            for heading, end in zip(self.headings, ends, strict=True)
+        ]
+
+    def without(self, spans: Iterable[Span]) -> "ParsedDocument":
+        """Return the same document with some spans of lines left blank."""
+        gone = [False] * (len(self.lines) + 2)
+        for first, last in spans:
+            gone[first : last + 1] = [True] * (last + 1 - first)
+        return replace(
+            self,
+            lines=["" if gone[number] else line for number, line in enumerate(self.lines, 1)],
+            headings=[heading for heading in self.headings if not gone[heading.first]],
+            blocks=[piece for block in self.blocks for piece in _what_is_left(block, gone)],
+            tables=[table for table in self.tables if not gone[table.first]],
+            lookups=[grid for grid in self.lookups if not gone[grid.first]],
+            asides={line: aside for line, aside in self.asides.items() if not gone[line]},
+        )
+
+
+def _what_is_left(block: Block, gone: Sequence[bool]) -> Iterator[Block]:
+    start = block.first
+    for number in range(block.first, block.last + 2):
+        if number > block.last or gone[number]:
+            if start < number:
+                yield replace(block, first=start, last=number - 1)
+            start = number + 1
+
+
+def _build_outline(document: ParsedDocument, end: int) -> Outline:
+    """Put headings, blocks and tables of stories, to the line `end`, together as a tree.
+
     Label headings on the level of an empty heading right before them ("# The outage",
     "# Situation", "# Task") are taken as below it.
     """
-    root = Node("", 0, start, start)
-    named, said = _apart(headings)
-    nodes = _tree(root, named)
+    root = Node("", 0, document.start, document.start)
+    headings, asides = _split_off_asides(document.headings)
+    nodes = _hang(root, headings)
     for node in nodes:
         _label_titles(node)
-    aside = [Block(BlockKind.PROSE, heading.first, heading.last) for heading in said.values()]
-    blocks = sorted([*blocks, *aside], key=lambda block: block.first) if aside else blocks
-    _place(nodes, blocks, len(lines) if end is None else end)
-    for table in tables:
-        node = nodes[bisect_right(nodes, table.first, key=lambda each: each.first) - 1]
-        node.tables.append(table)
-    silent = {
+    blocks = [*document.blocks]
+    if asides:
+        blocks += [
+            Block(BlockKind.PROSE, heading.first, heading.last) for heading in asides.values()
+        ]
+        blocks.sort(key=lambda block: block.first)
+    _place(nodes, blocks, end)
+    for table in document.tables:
+        nodes[bisect_right(nodes, table.first, key=_first) - 1].tables.append(table)
+    silent = frozenset(
         line
-        for node in nodes
-        for block in node.blocks
+        for block in blocks
         if block.kind is BlockKind.SILENT
         for line in range(block.first, block.last + 1)
-    }
+    )
     for node in nodes:
-        marks = [mark for block in node.blocks for mark in _marks(block, lines, said)]
-        node.marks = is_story_label(marks)
+        node.hits = keep_story_labels(list(_label_hits(node, document.lines, asides)))
     _unlabel_groups(root)
-    return Outline(lines, root, frozenset(silent))
+    return Outline(document.lines, root, silent, document.asides)
 
 
-def _tree(root: Node, headings: Iterable[Heading]) -> list[Node]:
-    """Hang the headings below one another by level; returns all nodes in document order."""
+def _first(node: Node) -> int:
+    return node.first
+
+
+def _split_off_asides(headings: Iterable[Heading]) -> tuple[list[Heading], dict[int, Heading]]:
+    """Split off the headings, by line, that only say something of the story they stand in.
+
+    "### Tags: on-call, storage" is such a one: what follows it is not below it.
+    """
+    titles: list[Heading] = []
+    asides: dict[int, Heading] = {}
+    for heading in headings:
+        hit = read_label(heading.first, heading.title, depth=0, opens=True)
+        if titles and hit and hit.rest and hit.label.role in {LabelRole.SKILLS, LabelRole.DATE}:
+            asides[heading.first] = heading
+        else:
+            titles.append(heading)
+    return titles, asides
+
+
+def _hang(root: Node, headings: Sequence[Heading]) -> list[Node]:
+    """Hang the headings below one another by level; return all nodes in document order."""
     nodes, path = [root], [root]
-    headings = list(headings)
-    for at, heading in enumerate(headings):
+    for heading, following in zip(headings, [*headings[1:], None], strict=False):
         # Levels are doubled: an odd one is a label heading taken as below its own level.
         level = 2 * min(heading.level, _DEEPEST)
         node = Node(heading.title, level, heading.first, heading.last + 1)
         node.label = label_of(heading.title)
-        while path[-1].level > node.level:
+        while path[-1].level > level:
             path.pop()
         top = path[-1]
-        if top.level == node.level:
-            following = headings[at + 1] if at + 1 < len(headings) else None
+        if top.level == level:
             if node.label and not top.label and _leads(top, heading, following):
                 node.level += 1
             else:
@@ -84,27 +176,8 @@ def _tree(root: Node, headings: Iterable[Heading]) -> list[Node]:
     return nodes
 
 
-def _label_titles(node: Node) -> None:
-    """Take headings that begin with a label ("Situation: the disk was full") as that label.
-
-    Where those beside them are labels of other parts; else "Challenge: a full disk" is a title.
-    """
-    marks = {
-        child: label_at(child.first, child.title, depth=0, opens=True)
-        for child in node.children
-        if not child.label and not child.children
-    }
-    named = {child: mark for child, mark in marks.items() if mark and mark.rest and not mark.bare}
-    roles = {mark.label.role for mark in named.values()} | {
-        child.label.role for child in node.children if child.label
-    }
-    if len(roles & STAR) >= ENOUGH_PARTS:
-        for child, mark in named.items():
-            child.label, child.rest = mark.label, mark.rest
-
-
 def _leads(top: Node, heading: Heading, following: Heading | None) -> bool:
-    """Whether a label heading belongs below a heading of the same level.
+    """Return whether a label heading belongs below a heading of the same level.
 
     The first of several does where nothing is between the two and one more label heading follows.
     """
@@ -112,6 +185,24 @@ def _leads(top: Node, heading: Heading, following: Heading | None) -> bool:
         return all(child.level % 2 for child in top.children)
     one_more = following and following.level == heading.level and label_of(following.title)
     return bool(one_more) and top.body >= heading.first - 2
+
+
+def _label_titles(node: Node) -> None:
+    """Take headings that begin with a label ("Situation: the disk was full") as that label.
+
+    Where those beside them are labels of other parts; else "Challenge: a full disk" is a title.
+    """
+    hits = {
+        child: read_label(child.first, child.title, depth=0, opens=True)
+        for child in node.children
+        if not child.label and not child.children
+    }
+    named = {child: hit for child, hit in hits.items() if hit and hit.rest and not hit.bare}
+    roles = {hit.label.role for hit in named.values()}
+    roles |= {child.label.role for child in node.children if child.label}
+    if len(roles & STAR) >= ENOUGH_PARTS:
+        for child, hit in named.items():
+            child.label, child.rest = hit.label, hit.rest
 
 
 def _place(nodes: Sequence[Node], blocks: Iterable[Block], end: int) -> None:
@@ -127,115 +218,22 @@ def _place(nodes: Sequence[Node], blocks: Iterable[Block], end: int) -> None:
         node.last = node.children[-1].last if node.children else node.own_last
 
 
-def _apart(headings: Iterable[Heading]) -> tuple[list[Heading], dict[int, Heading]]:
-    """The headings, and those apart that only say something of the story they stand in, by line.
-
-    "### Tags: on-call, storage" is such a one: what follows it is not below it.
-    """
-    named: list[Heading] = []
-    said: dict[int, Heading] = {}
-    for heading in headings:
-        mark = label_at(heading.first, heading.title, depth=0, opens=True)
-        is_aside = mark and mark.rest and mark.label.role in {LabelRole.SKILLS, LabelRole.DATE}
-        if is_aside and named:
-            said[heading.first] = heading
-        else:
-            named.append(heading)
-    return named, said
-
-
-def _marks(block: Block, lines: Sequence[str], said: Mapping[int, Heading]) -> Iterator[LabelHit]:
-    """The labels at the starts of a block's lines; `said` are the headings that are no titles."""
-    if block.kind is BlockKind.PROSE:
-        for number in range(block.first, block.last + 1):
+def _label_hits(
+    node: Node, lines: Sequence[str], asides: Mapping[int, Heading]
+) -> Iterator[LabelHit]:
+    """Yield the labels at the starts of lines of prose; `asides` are headings but no titles."""
+    for block in node.blocks:
+        for number in range(block.first, block.last + 1) if block.kind is BlockKind.PROSE else ():
             opens = number == block.first
-            line = said[number].title if number in said else lines[number - 1]
-            mark = label_at(number, line, depth=block.depth, opens=opens)
-            if mark:
-                yield mark
+            line = asides[number].title if number in asides else lines[number - 1]
+            hit = read_label(number, line, depth=block.depth, opens=opens)
+            if hit:
+                yield hit
 
 
 def _unlabel_groups(node: Node) -> None:
     """Take headings such as "Challenges" for groups where whole stories stand below them."""
     for child in node.children:
         _unlabel_groups(child)
-        if child.label and (child.is_labelled or any(below.is_labelled for below in child.walk())):
+        if child.label and any(below.is_labelled for below in child.walk()):
             child.label = None
-
-
-class _HasFirst(Protocol):
-    """Anything that begins on a line."""
-
-    @property
-    def first(self) -> int:
-        """The line."""
-        ...
-
-
-_Placed = TypeVar("_Placed", bound=_HasFirst)
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedDocument:
-    """The headings, blocks and tables of a document, each in document order, from `start` on.
-
-    `lines` are as they are told: without comments of ours and tags at their ends.
-    """
-
-    lines: Sequence[str]
-    headings: Sequence[Heading] = ()
-    blocks: Sequence[Block] = ()
-    start: int = 1
-    tables: Sequence[StoryTable] = ()
-    lookups: Sequence[Grid] = ()
-    asides: Mapping[int, Aside] = field(default_factory=dict)
-
-    def outline(self, end: int | None = None) -> Outline:
-        """The tree of it; `end` is its last line, if not that of the document."""
-        made = build_outline(
-            self.lines, self.headings, self.blocks, self.start, tables=self.tables, end=end
-        )
-        return replace(made, lookups=self.lookups, asides=self.asides)
-
-    def without(self, stretches: Iterable[tuple[int, int]]) -> ParsedDocument:
-        """The same document with some stretches of lines left blank."""
-        gone = [False] * (len(self.lines) + 2)
-        for first, last in stretches:
-            gone[first : last + 1] = [True] * (last + 1 - first)
-        return replace(
-            self,
-            lines=["" if gone[number] else line for number, line in enumerate(self.lines, 1)],
-            headings=[heading for heading in self.headings if not gone[heading.first]],
-            blocks=[piece for block in self.blocks for piece in _left(block, gone)],
-            tables=[table for table in self.tables if not gone[table.first]],
-            lookups=[grid for grid in self.lookups if not gone[grid.first]],
-            asides={line: aside for line, aside in self.asides.items() if not gone[line]},
-        )
-
-    def part(self, first: int, last: int) -> Outline:
-        """The lines from first to last as a document of their own; the cost is theirs alone."""
-        inside = replace(
-            self,
-            start=first,
-            headings=_between(self.headings, first, last),
-            blocks=_between(self.blocks, first, last),
-            tables=_between(self.tables, first, last),
-            lookups=(),
-        )
-        return inside.outline(last)
-
-
-def _left(block: Block, gone: Sequence[bool]) -> Iterator[Block]:
-    """What is left of a block, in pieces."""
-    start = block.first
-    for number in range(block.first, block.last + 2):
-        if number > block.last or gone[number]:
-            if start < number:
-                yield replace(block, first=start, last=number - 1)
-            start = number + 1
-
-
-def _between(all_: Sequence[_Placed], first: int, last: int) -> Sequence[_Placed]:
-    """Those of headings, blocks or tables that begin on these lines."""
-    at = bisect_left(all_, first, key=lambda each: each.first)
-    return all_[at : bisect_right(all_, last, key=lambda each: each.first)]

@@ -1,19 +1,13 @@
-"""Chapters: whether headings without labels part one post, or stand over a story each."""
-
-from __future__ import annotations
+"""Headings without labels: one post or a story each."""
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
 
 from coach.domain.episode import tells_of_the_past
 from coach.ingest.labels import fold_label, label_of
-
-if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Sequence
-
-    from coach.ingest.model import Node, Outline
-
+from coach.ingest.model import Node, Outline
 
 _COLLECTION: Final = re.compile(
     r"\b(?:stories|brag|experiences?|accomplishments|achievements|examples|questions|answers"
@@ -53,20 +47,19 @@ _A_LINE: Final = 5  # words; fewer are a title or a remark
 
 
 def is_collection(title: str) -> bool:
-    """Whether a title announces several stories: "Brag document", "Interview stories 2024"."""
+    """Return whether a title announces several stories: "Brag document", "Stories 2024"."""
     return bool(_COLLECTION.search(fold_label(title)))
 
 
 def is_question(title: str) -> bool:
-    """Whether a heading is an interview question."""
+    """Return whether a heading is an interview question."""
     words = fold_label(title)
-    return bool(_QUESTION.fullmatch(words)) and (
-        title.rstrip().endswith("?") or " time " in f"{words} "
-    )
+    is_time = " time " in f"{words} "
+    return bool(_QUESTION.fullmatch(words)) and (title.rstrip().endswith("?") or is_time)
 
 
 def is_asked(line: str, *, alone: bool) -> bool:
-    """Whether a line asks what interviewers ask: it speaks to somebody, or is marked "Q:".
+    """Return whether a line asks as interviewers do: it speaks to somebody, or is marked "Q:".
 
     One that is not `alone`, but over its answer in the same paragraph, has to end as a question.
     """
@@ -78,45 +71,46 @@ def is_asked(line: str, *, alone: bool) -> bool:
     ends = text.rstrip("*_ \"'”").endswith(("?", "？"))
     if marked:
         return alone or ends
-    addressed = _ADDRESSED.search(words) is not None
-    told = _TELL.match(words) is not None and addressed
-    return (told and (alone or ends or text.rstrip().endswith("."))) or (
-        ends and addressed and bool(_QUESTION.fullmatch(words))
-    )
+    if not _ADDRESSED.search(words):
+        return False
+    if _TELL.match(words) and (alone or ends or text.rstrip().endswith(".")):
+        return True
+    return ends and _QUESTION.fullmatch(words) is not None
 
 
 def find_chapters(outline: Outline, title: str) -> list[Node] | None:
-    """The headings with a story each in a document without labels; None where it tells one story.
+    """Find the headings with a story each in a document without labels; None for a single story.
 
     Several stories are told where the only title, or the front matter's, announces them, where
-    the headings are interview questions, or where each of the top headings has its own telling
+    the headings are interview questions, or where each of the top headings tells of the past
     and none is a post's usual section ("Introduction", "What I learned").
     """
     tops = outline.root.children
-    if not tops or (title and not is_collection(title)):
-        return None
     announced = is_collection(title)
+    if not tops or (title and not announced):
+        return None
     if len(tops) == 1:
         announced = announced or is_collection(tops[0].title)
         tops = tops[0].children
     level = _with_text(tops)
-    usual = sum(_is_post_section(node) for node in level)
+    usual = sum(map(_is_post_section, level))
     if not level or usual * 2 > len(level) or (usual and not announced):
         return None
-    asked = sum(is_question(node.title) for node in level) * 2 > len(level)
-    if announced or asked:
+    if announced or sum(is_question(node.title) for node in level) * 2 > len(level):
         return level
-    alone = len(outline.root.children) > 1 and outline.root.is_bare and len(level) >= _FEWEST
-    told = sum(_tells(outline, node) for node in level)
+    if len(outline.root.children) <= 1 or not outline.root.is_bare or len(level) < _FEWEST:
+        return None
+    texts = [outline.text(node.body, node.last) for node in level]
+    telling = sum(map(tells_of_the_past, texts))
     if level[0].is_line:
         # Headings of their own part a post too; lines that only read as headings part stories.
-        long = sum(len(outline.text(node.body, node.last).split()) >= _A_LINE for node in level)
-        return level if alone and told >= max(_FEWEST, long / 2) else None
-    return level if alone and told == len(level) else None
+        long = sum(len(text.split()) >= _A_LINE for text in texts)
+        return level if telling >= max(_FEWEST, long / 2) else None
+    return level if telling == len(level) else None
 
 
 def is_post_with_labels(outline: Outline, title: str) -> bool:
-    """Whether a document with labels is one post, of which a section happens to be labelled.
+    """Return whether a document with labels is one post, of which a section is labelled.
 
     So it is where a title says what the whole is, only one heading has labels, and those beside
     it are what posts are parted into.
@@ -128,45 +122,37 @@ def is_post_with_labels(outline: Outline, title: str) -> bool:
     if not title or is_collection(title) or len(labelled) > 1 or labelled[0] not in beside:
         return False
     others = [node for node in beside if node is not labelled[0] and not node.is_bare]
-    return any(_is_post_section(node) for node in others)
+    return any(map(_is_post_section, others))
 
 
 def _with_text(nodes: Sequence[Node]) -> list[Node]:
-    """The headings with text of their own, at or below these: groups give way to what they hold."""
-    found: list[Node] = []
+    """Return the headings with text of their own, at or below these."""
+    level: list[Node] = []
     for node in nodes:
-        found += _with_text(node.children) if node.is_bare and node.children else [node]
-    return found
+        level += _with_text(node.children) if node.is_bare and node.children else [node]
+    return level
 
 
 def _is_post_section(node: Node) -> bool:
-    """Whether a heading is one of those that part a single post."""
+    """Return whether a heading is one of those that part a single post."""
     return label_of(node.title) is not None or bool(_POST.fullmatch(fold_label(node.title)))
 
 
-def _tells(outline: Outline, node: Node) -> bool:
-    """Whether the text below a heading tells of its writer's past."""
-    return tells_of_the_past(outline.text(node.body, node.last))
-
-
 def is_told_in_versions(node: Node, counts: Counter[str]) -> bool:
-    """Whether the headings below one are versions of a single story, not stories of their own.
+    """Return whether the headings below one are versions of a single story.
 
     They are where each is called "My answer", "STAR" or the like, or by a name that comes again
     below other headings.
     """
-    told = [child for child in node.children if child.is_labelled]
-    return bool(told) and all(
-        version_stem(child.title) in _VERSIONS or counts[version_stem(child.title)] >= _FEWEST
-        for child in told
-    )
+    stems = [version_stem(child.title) for child in node.children if child.is_labelled]
+    return bool(stems) and all(stem in _VERSIONS or counts[stem] >= _FEWEST for stem in stems)
 
 
 def is_version(title: str) -> bool:
-    """Whether a heading says no more than that an answer follows: "My answer", "STAR"."""
+    """Return whether a heading says no more than that an answer follows: "My answer", "STAR"."""
     return version_stem(title) in _VERSIONS
 
 
 def version_stem(title: str) -> str:
-    """A title's words before any bracket, folded: versions differ in what brackets add."""
+    """Return a title's words before any bracket, folded: versions differ in brackets."""
     return fold_label(re.split(r"[(\[（【]", title, maxsplit=1)[0])

@@ -1,27 +1,18 @@
-"""Parting: text that is parted without headings, by lines that read as headings all the same.
+"""Lines that read as headings: text that is parted without any.
 
-Three kinds of line part a text: an interview question over its answer, a title in bold type, in
-capitals or with a number ("Story 2"), and a line drawn from margin to margin. Each becomes a
-heading below the one it stands under, so that what decides on headings decides on it too. Text
-with STAR labels is left alone: labels part it better (`coach.ingest.sections`).
+An interview question over its answer, a title in bold type, in capitals or with a number
+("Story 2"), and a line drawn from margin to margin each become a heading below the one they stand
+under. Text with STAR labels is left alone: labels part it better (`coach.ingest.sections`).
 """
 
-from __future__ import annotations
-
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from coach.ingest.chapters import is_asked
-from coach.ingest.labels import fold_label, label_of, without_label
-from coach.ingest.model import BlockKind, BlockSpans, Node
+from coach.ingest.labels import count_words, fold_label, label_of, strip_list_marks
+from coach.ingest.model import BlockKind, Node, Outline
 from coach.ingest.titles import is_title_like
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from coach.ingest.model import Outline
-
 
 _BOLD_ALONE: Final = re.compile(r"(\*{2,3}|_{2,3})(?P<name>[^*_\n]{2,120})\1[:：]?")
 _NUMBERED: Final = re.compile(
@@ -34,54 +25,36 @@ _NAME: Final = 9  # words of a first line that names what follows it in the same
 _CAPITALS: Final = 2  # words of a line in capitals; one alone is as often an abbreviation
 
 
-class _Kind(Protocol):
-    """Whether a line reads as a heading of a kind; `alone` where it is a paragraph of its own."""
-
-    def __call__(self, line: str, *, alone: bool) -> bool:
-        """Look at a line."""
-
-
 def split_at_implicit_headings(outline: Outline) -> None:
     """Give the headings of an outline without labels those below them that are only lines."""
     for node in list(outline.root.walk()):
         if not (node.is_labelled or node.tables or node.label or node.is_bare):
-            _part(outline, node)
+            _split(outline, node)
 
 
-def _part(outline: Outline, node: Node) -> None:
-    """Part a heading's own text by the first kind of line that parts it."""
-    for kind in (_asks, _names):
+def _split(outline: Outline, node: Node) -> None:
+    """Split a heading's own text by the first kind of line that parts it."""
+    for kind in (_is_question, _is_title):
         leads = list(_leads(outline, node, kind))
-        ends = [*(lead.first - 1 for lead in leads[1:]), node.own_last][: len(leads)]
-        told = [_words(outline, lead.body, end) for lead, end in zip(leads, ends, strict=True)]
-        if sum(words >= _WRITTEN for words in told) >= _FEWEST:
-            _hang(node, leads)
+        _close(leads, node.own_last)
+        written = [count_words(outline.text(lead.body, lead.last)) for lead in leads]
+        if sum(words >= _WRITTEN for words in written) >= _FEWEST:
+            node.adopt(leads)
             return
     pieces = _between_rules(outline, node)
     if pieces:
-        _hang(node, pieces)
+        _close(pieces, node.own_last)
+        node.adopt(pieces)
 
 
-def _hang(node: Node, leads: Sequence[Node]) -> None:
-    """Put headings below another, each with the blocks and labels up to the next."""
-    ends = [*(lead.first - 1 for lead in leads[1:]), node.own_last]
-    whole = BlockSpans.of(node)
-    for lead, end in zip(leads, ends, strict=True):
-        lead.own_last = lead.last = end
-        whole.fill(lead)
-    first = leads[0].first
-    node.own_last = first - 1
-    node.blocks = [
-        replace(block, last=min(block.last, first - 1))
-        for block in node.blocks
-        if block.first < first
-    ]
-    node.marks = [mark for mark in node.marks if mark.line < first]
-    node.children = [*leads, *node.children]
+def _close(nodes: Sequence[Node], end: int) -> None:
+    """Let each of some headings reach to the next, the last to a line."""
+    for node, following in zip(nodes, [*nodes[1:], None], strict=False):
+        node.own_last = node.last = following.first - 1 if following else end
 
 
-def _leads(outline: Outline, node: Node, kind: _Kind) -> Iterator[Node]:
-    """The lines of a heading's own text that read as headings of a kind."""
+def _leads(outline: Outline, node: Node, kind: Callable[..., bool]) -> Iterator[Node]:
+    """Yield the lines of a heading's own text that read as headings of a kind."""
     for block, following in zip(node.blocks, [*node.blocks[1:], None], strict=True):
         if block.kind is not BlockKind.PROSE or block.depth > 1:
             continue
@@ -94,25 +67,24 @@ def _leads(outline: Outline, node: Node, kind: _Kind) -> Iterator[Node]:
             yield Node(line.strip(), node.level + 1, block.first, block.first + 1, is_line=True)
 
 
-def _asks(line: str, *, alone: bool) -> bool:
-    """Whether a line asks an interview question, alone or over its answer."""
-    return is_asked(without_label(line).strip("*_ "), alone=alone)
+def _is_question(line: str, *, alone: bool) -> bool:
+    """Return whether a line asks an interview question, alone or over its answer."""
+    return is_asked(strip_list_marks(line).strip("*_ "), alone=alone)
 
 
-def _names(line: str, *, alone: bool) -> bool:
-    """Whether a line alone is a title by its type, its capitals or its number."""
+def _is_title(line: str, *, alone: bool) -> bool:
+    """Return whether a line alone is a title by its type, its capitals or its number."""
     text = line.strip()
     bold = _BOLD_ALONE.fullmatch(text)
     name = bold["name"] if bold else text
     if label_of(name) or not is_title_like(name.rstrip(":：")):
         return False
-    words = name.split()
-    capitals = name.isupper() and len(words) >= _CAPITALS
+    capitals = name.isupper() and len(name.split()) >= _CAPITALS
     return (bold is not None and alone) or capitals or bool(_NUMBERED.fullmatch(fold_label(name)))
 
 
 def _between_rules(outline: Outline, node: Node) -> list[Node]:
-    """What stands between the drawn lines of a heading's own text, where each is told alone.
+    """Return what stands between the drawn lines of a heading's own text, if stories do.
 
     A row of three asterisks between paragraphs is also how books part scenes: it parts stories
     only where a title follows it.
@@ -123,17 +95,17 @@ def _between_rules(outline: Outline, node: Node) -> list[Node]:
     pieces = [
         _piece(outline, node, start, end)
         for start, end in zip(starts, ends, strict=True)
-        if _words(outline, start, end)
+        if count_words(outline.text(start, end))
     ]
     scenes = all(_SCENE_BREAK.fullmatch(outline.lines[rule.first - 1]) for rule in rules)
     if scenes and sum(bool(piece.title) for piece in pieces) < _FEWEST:
         return []
-    told = [piece for piece in pieces if _words(outline, piece.body, piece.own_last) >= _WRITTEN]
-    return pieces if len(told) >= _FEWEST else []
+    written = [count_words(outline.text(piece.body, piece.own_last)) for piece in pieces]
+    return pieces if sum(words >= _WRITTEN for words in written) >= _FEWEST else []
 
 
 def _piece(outline: Outline, node: Node, start: int, end: int) -> Node:
-    """A stretch of lines as a heading, called by its first line where that is a title."""
+    """Return a span of lines as a heading, called by its first line where that is a title."""
     first, last = outline.trimmed(start, end)
     while first < last and first in outline.silent:
         first += 1
@@ -141,12 +113,7 @@ def _piece(outline: Outline, node: Node, start: int, end: int) -> Node:
     below = outline.lines[first] if first < last else ""
     short = len(line.split()) <= _NAME and below[:1] != below[:1].lower()
     named = first < last and is_title_like(line) and (not below.strip() or short)
-    named = named and label_of(line) is None and not without_label(line).startswith(("http", "["))
+    named = named and label_of(line) is None
+    named = named and not strip_list_marks(line).startswith(("http", "["))
     title = line.strip() if named else ""
-    body = first + 1 if named else first
-    return Node(title, node.level + 1, first, body, last, last, is_line=True)
-
-
-def _words(outline: Outline, first: int, last: int) -> int:
-    """How many words stand on lines."""
-    return sum(len(fold_label(line).split()) for line in outline.text(first, last).split("\n"))
+    return Node(title, node.level + 1, first, first + named, last, last, is_line=True)

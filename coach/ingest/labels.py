@@ -1,120 +1,104 @@
 """Words that label a part (Situation, Impact, ...) and where they stand.
 
-Labels: the words people put before the parts of a story, and the part each names.
-
-The words were gathered from real interview notes (docs/decisions.md#words-before-a-part): one
-table, so that a new word is one line.
+The words were gathered from real interview notes (docs/decisions.md#words-before-a-part). After
+adding one raise READING_RECIPE in readers/document.py, so that every document is read again.
 """
-
-from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final, TypeAlias
 
 from coach.domain.story import Part
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 class LabelRole(StrEnum):
-    """What a label says its text is: a part of the story, or something about the story."""
+    """What a label that names no part of a story says of its text."""
 
-    SITUATION = "situation"
-    TASK = "task"
-    ACTION = "action"
-    RESULT = "result"
-    LEARNING = "learning"
     SUMMARY = "summary"
     SKILLS = "skills"
     DATE = "date"
     TITLE = "title"
 
-    @property
-    def part(self) -> Part:
-        """The part of the story such text is; what only describes the story is unlabelled."""
-        return Part(self.value) if self in STAR else Part.UNLABELLED
 
+Role: TypeAlias = Part | LabelRole
 
-STAR: Final = frozenset(
-    {LabelRole.SITUATION, LabelRole.TASK, LabelRole.ACTION, LabelRole.RESULT, LabelRole.LEARNING}
+STAR: Final[frozenset[Role]] = frozenset(
+    {Part.SITUATION, Part.TASK, Part.ACTION, Part.RESULT, Part.LEARNING}
 )
+ASIDE: Final[frozenset[Role]] = frozenset({LabelRole.SKILLS, LabelRole.DATE, LabelRole.TITLE})
+"""What is said about a story rather than told in it."""
 
-WORDS: Final = {
-    LabelRole.SITUATION: """situation; context; background; problem; scenario; setting; the scene;
+WORDS: Final[dict[Role, str]] = {
+    Part.SITUATION: """situation; context; background; problem; scenario; setting; the scene;
         what happened; what went wrong; issue; incident; problem statement; initial situation;
         symptom; symptoms; starting point""",
-    LabelRole.TASK: """
-    task; goal; challenge; objective; tasks; goals; challenges; objectives; mission;
+    Part.TASK: """task; goal; challenge; objective; tasks; goals; challenges; objectives; mission;
         obstacle; obstacles; target; responsibility; my role; role and responsibility;
         what i had to do; what needed to be done""",
-    LabelRole.ACTION: """action; actions; activity; activities; approach; investigation; root cause;
+    Part.ACTION: """action; actions; activity; activities; approach; investigation; root cause;
         root cause analysis; resolution; solution; fix; steps; what i did; what we did;
         how i did it; how i fixed it; how we fixed it; how i solved it; how i handled it;
         how i approached it; actions taken; steps taken; action taken; action steps; diagnosis;
         debugging; implementation; response; intervention; mitigation; remediation; cause""",
-    LabelRole.RESULT: """result; results; impact; outcome; outcomes; business impact; effect;
+    Part.RESULT: """result; results; impact; outcome; outcomes; business impact; effect;
         achievement; achievements; end result; final result; results and impact; impacts;
         what was the result; what changed""",
-    LabelRole.LEARNING: """lesson; lessons; lesson learned; lessons learned; lesson learnt;
+    Part.LEARNING: """lesson; lessons; lesson learned; lessons learned; lesson learnt;
         lessons learnt; learning; learnings; key learning; key learnings; reflection; reflections;
         takeaway; takeaways; take away; take aways; key takeaway; key takeaways; key lesson;
         key lessons; what i learned; what i learnt; what we learned; what we learnt; learned;
         retrospective; what i would do differently; what i d do differently; insight; insights""",
     LabelRole.SUMMARY: """nugget; summary; headline; hook; tl dr; tldr; in short; one liner;
         elevator pitch; one line summary""",
-    LabelRole.SKILLS: """
-    skills; skill; tags; tag; technologies; technology; competencies; competency;
-        tech; tech stack; stack; tools; keywords; skills used; skills demonstrated; skills shown;
-        skills and technologies; technologies used; tools used; key skills; behaviors; behaviours;
-        leadership principles; leadership principle; lp; lps; principles""",
+    LabelRole.SKILLS: """skills; skill; tags; tag; technologies; technology; competencies;
+        competency; tech; tech stack; stack; tools; keywords; skills used; skills demonstrated;
+        skills shown; skills and technologies; technologies used; tools used; key skills; behaviors;
+        behaviours; leadership principles; leadership principle; lp; lps; principles""",
     LabelRole.DATE: "date; when; dates; period; timeframe; time frame",
     LabelRole.TITLE: "title; story title; name of story; story name",
 }
 
 # The same words in other languages; what English writes alike (French "situation") is above.
-WORDS_ABROAD: Final = {
-    LabelRole.SITUATION: """
-    ausgangslage; ausgangssituation; hintergrund; kontext; problemstellung; lage;
+WORDS_ABROAD: Final[dict[Role, str]] = {
+    Part.SITUATION: """ausgangslage; ausgangssituation; hintergrund; kontext; problemstellung; lage;
         contexte; problème; contexto; situación; problema; antecedentes; situação; situatie;
         situazione; contesto; achtergrond; sytuacja; kontekst; ситуация; контекст; проблема;
         情境; 情况; 情景; 背景; 状況; 상황; situasjon; situationen; durum; tình huống; bối cảnh""",
-    LabelRole.TASK: """aufgabe; aufgaben; ziel; herausforderung; aufgabenstellung; tâche; mission;
+    Part.TASK: """aufgabe; aufgaben; ziel; herausforderung; aufgabenstellung; tâche; mission;
         objectif; défi; tarea; objetivo; reto; desafío; tarefa; desafio; taak; doel; uitdaging;
         compito; obiettivo; sfida; zadanie; cel; задача; цель; 任务; 目标; 课题; 課題; タスク; 과제;
         oppgave; uppgift; görev; nhiệm vụ""",
-    LabelRole.ACTION: """
-    handlung; aktion; vorgehen; massnahmen; maßnahmen; maßnahme; umsetzung; lösung;
+    Part.ACTION: """handlung; aktion; vorgehen; massnahmen; maßnahmen; maßnahme; umsetzung; lösung;
         actions menées; acción; acciones; solución; ação; ações; actie; acties; aanpak; oplossing;
         azione; azioni; soluzione; działanie; działania; действия; действие; решение; 行动; 行動;
         解决方案; 做法; 행동; handling; åtgärd; eylem; hành động""",
-    LabelRole.RESULT: """ergebnis; ergebnisse; resultat; resultate; auswirkung; wirkung; résultat;
+    Part.RESULT: """ergebnis; ergebnisse; resultat; resultate; auswirkung; wirkung; résultat;
         résultats; resultado; resultados; impacto; resultaat; resultaten; risultato; risultati;
         wynik; rezultat; efekt; результат; результаты; итог; 结果; 結果; 成果; 결과; resultater;
         sonuç; kết quả""",
-    LabelRole.LEARNING: """gelernt; erkenntnis; erkenntnisse; lehre; lehren; lernerfolg; fazit;
+    Part.LEARNING: """gelernt; erkenntnis; erkenntnisse; lehre; lehren; lernerfolg; fazit;
         apprentissage; apprentissages; leçon; leçons; bilan; aprendizaje; aprendizajes; lección;
         lecciones; aprendizado; aprendizados; lição; lições; geleerd; lessen; lezione; lezioni;
         wnioski; lekcja; уроки; урок; выводы; вывод; 反思; 学到; 收获; 教训; 総括; 学び; 배운 점;
         lærdom; lärdom; ders; bài học""",
 }
 
-# Single letters are labels only in company: see `coach.ingest.labels`.
+# Single letters are labels only in company: see `keep_story_labels`.
 LETTERS: Final = {
-    "s": LabelRole.SITUATION,
-    "c": LabelRole.SITUATION,
-    "p": LabelRole.SITUATION,
-    "t": LabelRole.TASK,
-    "a": LabelRole.ACTION,
-    "r": LabelRole.RESULT,
-    "l": LabelRole.LEARNING,
+    "s": Part.SITUATION,
+    "c": Part.SITUATION,
+    "p": Part.SITUATION,
+    "t": Part.TASK,
+    "a": Part.ACTION,
+    "r": Part.RESULT,
+    "l": Part.LEARNING,
 }
 
-_ROLES: Final = {
+_ROLES: Final[dict[str, Role]] = {
     " ".join(unicodedata.normalize("NFKC", word).casefold().split()): role
     for table in (WORDS_ABROAD, WORDS)
     for role, words in table.items()
@@ -130,7 +114,7 @@ INVISIBLE: Final = (
 _INVISIBLE: Final = re.compile(f"[{INVISIBLE}]+")
 _LONGEST: Final = 60
 _JOINT: Final = re.compile(r"[/&+|,]|\band\b")
-_ASIDE: Final = re.compile(r"[(\[{（【][^()\[\]{}（）【】]*[)\]}）】]")
+_BRACKETED: Final = re.compile(r"[(\[{（【][^()\[\]{}（）【】]*[)\]}）】]")
 _BEFORE: Final = re.compile(r"^(?:\d+ |the |my |our |your |a |an )+")
 
 
@@ -138,8 +122,13 @@ _BEFORE: Final = re.compile(r"^(?:\d+ |the |my |our |your |a |an )+")
 class PartLabel:
     """A label found: what it says its text is, and the word it was written with, folded."""
 
-    role: LabelRole
+    role: Role
     word: str
+
+    @property
+    def part(self) -> Part:
+        """The part of the story such text is; what only describes the story is unlabelled."""
+        return self.role if isinstance(self.role, Part) else Part.UNLABELLED
 
     @property
     def is_letter(self) -> bool:
@@ -148,39 +137,52 @@ class PartLabel:
 
 
 def fold_label(words: str) -> str:
-    """Words alone, lower case, one space between: no markup, emoji, punctuation, invisibles."""
+    """Return words alone, lower case, one space between: no markup, emoji or punctuation."""
     if words.isascii():
         return " ".join(_ASCII_WORD.findall(words.lower()))
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", words)).casefold()
     return " ".join(_WORD.findall(text))
 
 
+def count_words(text: str) -> int:
+    """Return how many words a text has, markup and punctuation aside."""
+    return len(fold_label(text).split())
+
+
 def visible_text(text: str) -> str:
-    """A text without zero-width, bidi control and other characters that show nothing."""
+    """Return a text without zero-width, bidi control and other characters that show nothing."""
     return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 @lru_cache(maxsize=4096)
 def label_of(name: str) -> PartLabel | None:
-    """The label a name is, or None: "S [situation]", "✅ Result (impact)", "The Problem".
+    """Return the label a name is, or None: "S [situation]", "✅ Result (impact)", "The Problem".
 
     Of a joint name ("Situation / Task") the first word counts, where all of them are labels.
     """
     if len(name) > _LONGEST:
         return None
-    label = _named(fold_label(name))
-    if label is None and _ASIDE.search(name):
-        label = _named(fold_label(_ASIDE.sub(" ", name)))
-    return label or (_joint(name) if _JOINT.search(name.casefold()) else None)
+    label = _look_up(fold_label(name))
+    if label is None and _BRACKETED.search(name):
+        label = _look_up(fold_label(_BRACKETED.sub(" ", name)))
+    if label is None and _JOINT.search(name.casefold()):
+        labels = [_look_up(fold_label(piece)) for piece in _JOINT.split(name.casefold())]
+        return labels[0] if len(labels) > 1 and all(labels) else None
+    return label
 
 
-def _named(words: str) -> PartLabel | None:
-    """The label these folded words are, with or without an article, a number or its letter."""
+def is_star_label(name: str) -> bool:
+    """Return whether a name is the label of a story's part."""
+    label = label_of(name)
+    return label is not None and label.role in STAR
+
+
+def _look_up(words: str) -> PartLabel | None:
+    """Return the label of folded words, with or without an article, a number or its letter."""
     for form in dict.fromkeys((words, _BEFORE.sub("", words))):
-        if form in _ROLES:
-            return PartLabel(_ROLES[form], form)
-        if form in LETTERS:
-            return PartLabel(LETTERS[form], form)
+        role = _ROLES.get(form) or LETTERS.get(form)
+        if role:
+            return PartLabel(role, form)
         first, _, rest = form.partition(" ")
         head, _, last = form.rpartition(" ")
         for letter, word in ((first, rest), (last, head)):
@@ -188,12 +190,6 @@ def _named(words: str) -> PartLabel | None:
             if len(letter) == 1 and word.startswith(letter) and word in _ROLES:
                 return PartLabel(_ROLES[word], word)
     return None
-
-
-def _joint(name: str) -> PartLabel | None:
-    """The first label of several joined by a stroke, an ampersand or "and"."""
-    labels = [_named(fold_label(piece)) for piece in _JOINT.split(name.casefold())]
-    return labels[0] if len(labels) > 1 and all(labels) else None
 
 
 _BEFORE_LABEL: Final = re.compile(
@@ -231,21 +227,19 @@ _MARKED_WORD: Final = re.compile(r"[^\W_]")
 class LabelHit:
     """A label at the start of a line, and what follows it there.
 
-    `depth` counts the lists around it. `strong` labels are set off by bold type, brackets or a
-    heading; a plain one is a word and a colon. A `bare` mark is a word alone on its line, which
-    is a label only in the company of others.
+    `depth` counts the lists around it. A `bare` one is a word alone on its line, which is a label
+    only in the company of others.
     """
 
     line: int
     label: PartLabel
     rest: str
     depth: int = 0
-    strong: bool = False
     bare: bool = False
 
 
-def without_label(line: str) -> str:
-    """A line without invisible characters, list marks, quote marks and check boxes before it."""
+def strip_list_marks(line: str) -> str:
+    """Return a line without invisible characters, list and quote marks and boxes before it."""
     start = 0
     while match := _BEFORE_LABEL.match(line, start):
         start = match.end()
@@ -253,41 +247,43 @@ def without_label(line: str) -> str:
 
 
 def is_rule(line: str) -> bool:
-    """Whether a line is drawn with dashes, equals signs, asterisks or the like."""
+    """Return whether a line is drawn with dashes, equals signs, asterisks or the like."""
     return _RULE.fullmatch(line) is not None
 
 
 def ends_nothing(line: str) -> bool:
-    """Whether a line at a story's end is none of it: blank, a rule, or tags alone."""
+    """Return whether a line at a story's end is none of it: blank, a rule, or tags alone."""
     return not line.strip() or is_rule(line) or _TAGS.fullmatch(line) is not None
 
 
 def is_decoration(line: str) -> bool:
-    """Whether a line has no letter or digit on it but in tags."""
+    """Return whether a line has no letter or digit on it but in tags."""
     return not _MARKED_WORD.search(line) or _TAGS.fullmatch(line) is not None
 
 
-def label_at(number: int, line: str, *, depth: int, opens: bool) -> LabelHit | None:
-    """The mark a line starts with, if any; `opens` says that a paragraph starts with it."""
-    text = _ORNAMENT.sub("", without_label(_in_markdown(line) if "<" in line[:_HEAD] else line))
+def read_label(number: int, line: str, *, depth: int, opens: bool) -> LabelHit | None:
+    """Return the label a line starts with, if any; `opens`: a paragraph starts with the line."""
+    text = strip_list_marks(_html_as_markdown(line) if "<" in line[:_HEAD] else line)
+    text = _ORNAMENT.sub("", text)
     head, tail = text[:_HEAD], text[_HEAD:]
-    found = _bold(head) or _bracketed(head) or _plain(head, opens=opens)
-    if found is None:
-        label = label_of(head) if opens and not tail and not _is_sentence(head) else None
-        return LabelHit(number, label, "", depth, bare=True) if label else None
-    label, rest, strong = found
-    return LabelHit(number, label, (rest + tail).strip(), depth, strong)
+    hit = _read_bold(head) or _read_bracketed(head) or _read_plain(head, opens=opens)
+    if hit:
+        label, rest = hit
+        return LabelHit(number, label, (rest + tail).strip(), depth)
+    alone = opens and not tail and not head.endswith((".", "!", "?", ",", ";"))
+    bare = label_of(head) if alone else None
+    return LabelHit(number, bare, "", depth, bare=True) if bare else None
 
 
-def _in_markdown(line: str) -> str:
-    """A line with HTML's bold type at its beginning as Markdown's, and other style tags gone."""
+def _html_as_markdown(line: str) -> str:
+    """Return a line with HTML's bold type at its beginning as Markdown's, other style tags gone."""
     line = line[:-_TAIL] + _END_TAGS.sub("", line[-_TAIL:])
     head, tail = line[:_HEAD], line[_HEAD:]
     return _STYLE_TAG.sub("", _BOLD_TAG.sub("**", head)) + tail
 
 
-def _bold(text: str) -> tuple[PartLabel, str, bool] | None:
-    """`**Label:** text`, `**Label**: text`, `**Label** - text`, or `**Label**` alone."""
+def _read_bold(text: str) -> tuple[PartLabel, str] | None:
+    """Read `**Label:** text`, `**Label**: text`, `**Label** - text`, or `**Label**` alone."""
     match = _BOLD.match(text)
     label = label_of(match["name"]) if match else None
     if match is None or label is None:
@@ -295,28 +291,28 @@ def _bold(text: str) -> tuple[PartLabel, str, bool] | None:
     rest = match["rest"]
     sign = _SIGN.match(rest)
     if sign:
-        return label, rest[sign.end() :], True
+        return label, rest[sign.end() :]
     if _SIGN_AT_END.search(match["name"]) or not rest.strip():
-        return label, rest, True
+        return label, rest
     # "**Situation** We moved": a sentence begins after it. "**Problem** solving" is no label.
     begins = label.role in STAR and not label.is_letter and _SENTENCE.match(rest) is not None
-    return (label, rest, True) if begins else None
+    return (label, rest) if begins else None
 
 
-def _bracketed(text: str) -> tuple[PartLabel, str, bool] | None:
-    """`[Label] text`, with or without a colon; `[label](link)` is none."""
+def _read_bracketed(text: str) -> tuple[PartLabel, str] | None:
+    """Read `[Label] text`, with or without a colon; `[label](link)` is none."""
     match = _BRACKET.match(text)
     label = label_of(match["name"]) if match else None
     if match is None or label is None or match["rest"].startswith(("(", "[")):
         return None
     sign = _SIGN.match(match["rest"])
-    return label, match["rest"][sign.end() if sign else 0 :], True
+    return label, match["rest"][sign.end() if sign else 0 :]
 
 
-def _plain(text: str, *, opens: bool) -> tuple[PartLabel, str, bool] | None:
-    """`Label: text`, `Label - text` or Org's `Label :: text`.
+def _read_plain(text: str, *, opens: bool) -> tuple[PartLabel, str] | None:
+    """Read `Label: text`, `Label - text` or Org's `Label :: text`.
 
-    Inside a paragraph only with a capital, as a label has.
+    Inside a paragraph only with a capital, as a label has; first in it with a colon without, too.
     """
     if _SIGNS.isdisjoint(text):
         return None
@@ -324,38 +320,30 @@ def _plain(text: str, *, opens: bool) -> tuple[PartLabel, str, bool] | None:
     emphasis = opening[0] if opening else ""
     match = _PLAIN.match(text, len(emphasis))
     label = label_of(match["name"]) if match else None
-    if match is None or label is None or not _is_written_as_label(match, opens=opens):
+    if match is None or label is None:
+        return None
+    letter = match["name"][:1]
+    is_marked = opens and bool(match["sign"] or match["list"])
+    if letter == letter.lower() and letter.isascii() and not is_marked:
         return None
     rest = match["rest"].lstrip()
     # Bold that began before the label and ends after it goes on with the text.
-    return label, emphasis + rest if emphasis and rest else rest, bool(emphasis)
+    return label, emphasis + rest if emphasis and rest else rest
 
 
-def _is_written_as_label(match: re.Match[str], *, opens: bool) -> bool:
-    """Whether a name has a capital, or may do without: first in its paragraph, with a colon."""
-    has_capital = match["name"][:1] != match["name"][:1].lower()
-    has_no_case = not match["name"][:1].isascii()
-    return has_capital or has_no_case or (opens and bool(match["sign"] or match["list"]))
-
-
-def _is_sentence(text: str) -> bool:
-    """Whether a line ends as sentences do, which a label alone on its line does not."""
-    return text.endswith((".", "!", "?", ",", ";"))
-
-
-def is_story_label(marks: Sequence[LabelHit]) -> list[LabelHit]:
-    """The marks that hold in one story, of all those found in it.
+def keep_story_labels(hits: Sequence[LabelHit]) -> list[LabelHit]:
+    """Return the labels that hold in one story, of all those found in it.
 
     Letters count from three different ones up, bare words where two different parts have one,
     and labels in a list inside a labelled passage are that passage's text.
     """
-    letters = {mark.label.word for mark in marks if mark.label.is_letter}
-    bare = {mark.label.role for mark in marks if mark.bare and mark.label.role in STAR}
-    held = [
-        mark
-        for mark in marks
-        if (not mark.label.is_letter or len(letters) >= _LETTERS_NEEDED)
-        and (not mark.bare or (len(bare) > 1 and mark.label.role in STAR))
+    letters = {hit.label.word for hit in hits if hit.label.is_letter}
+    bare = {hit.label.role for hit in hits if hit.bare and hit.label.role in STAR}
+    kept = [
+        hit
+        for hit in hits
+        if (not hit.label.is_letter or len(letters) >= _LETTERS_NEEDED)
+        and (not hit.bare or (len(bare) > 1 and hit.label.role in STAR))
     ]
-    depth = min((mark.depth for mark in held if mark.label.role in STAR), default=0)
-    return [mark for mark in held if mark.depth <= depth]
+    depth = min((hit.depth for hit in kept if hit.label.role in STAR), default=0)
+    return [hit for hit in kept if hit.depth <= depth]

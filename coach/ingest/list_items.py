@@ -1,29 +1,22 @@
-"""Entries: lists whose items are stories, as in brag documents, and what of them is routine.
+"""Lists whose items are stories, as in brag documents.
 
 A list is one of entries where its heading, or one above it, announces achievements or names a
 year, a quarter or a month; where its items begin with titles in a collection of stories; or where
 they are interview questions with answers below them.
 """
 
-from __future__ import annotations
-
 import re
 import textwrap
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from coach.domain.episode import may_tell_an_act, tells_an_act
 from coach.ingest.chapters import is_asked, is_collection
-from coach.ingest.labels import STAR, fold_label, without_label
-from coach.ingest.model import BlockKind, BlockSpans, Node
+from coach.ingest.labels import STAR, count_words, fold_label, strip_list_marks
+from coach.ingest.model import Block, BlockKind, Node, Outline
 from coach.ingest.rejection import NO_EPISODE, is_about_oneself
 from coach.ingest.titles import is_placeholder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from coach.ingest.model import Block, Outline
-
 
 _ACHIEVEMENTS: Final = re.compile(
     r"\b(?:brag\w*|hype|accomplishments?|achievements?|wins|win log|highlights|kudos log|logros"
@@ -71,49 +64,55 @@ UNANSWERED: Final = "a question without an answer"
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
-    """A list's item of the outermost level, with its lines and those of its own first paragraph."""
+class _ListItem:
+    """A list's item of the outermost level: its lines, what it says, and its first paragraph."""
 
     first: int
-    own: int
+    own: int  # the last line of its first paragraph
     last: int
+    text: str
+    lead: str  # its first paragraph as one line, without marks around it
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it begins with an interview question."""
+        return is_asked(self.lead, alone=True)
 
 
 def promote_items(outline: Outline, title: str, name: str) -> bool:
-    """Make entries of lists that hold stories; returns whether there are any.
+    """Make entries of lists that hold stories; return whether there are any.
 
     `title` is the document's in its front matter, `name` its file's.
     """
     is_post = bool(title) and not is_collection(title)
     title = title or name
-    is_achieved = bool(_ACHIEVEMENTS.search(fold_label(title)))
-    periods = 0 if is_post else sum(_is_period(node) for node in outline.root.walk())
+    periods = 0 if is_post else sum(_is_period(node.title) for node in outline.root.walk())
     context = _with_context(
         outline.root,
-        achieved=is_achieved,
+        achieved=bool(_ACHIEVEMENTS.search(fold_label(title))),
         collected=is_collection(title),
         dated=periods >= _FEWEST,
     )
-    found = False
+    has_entries = False
     for node, achieved, collected in list(context):
-        items = _entries(outline, node, achieved=achieved, collected=collected)
+        items = _choose(outline, node, achieved=achieved, collected=collected)
         if items:
-            _hang(outline, node, items)
-            found = True
-    return found
+            _promote(outline, node, items)
+            has_entries = True
+    return has_entries
 
 
 def _with_context(
     node: Node, *, achieved: bool, collected: bool, dated: bool
 ) -> Iterator[tuple[Node, bool, bool]]:
-    """Every heading, and whether it or one above announces achievements, or stories.
+    """Yield every heading, and whether it or one above announces achievements, or stories.
 
     Years and months do in a document with several headings of the kind (`dated`).
     """
     words = fold_label(node.title)
     if _NOT_ACHIEVED.search(words) and not _ACHIEVEMENTS.search(words):
         achieved = False
-    elif node.level and (_ACHIEVEMENTS.search(words) or (dated and _is_period(node))):
+    elif node.level and (_ACHIEVEMENTS.search(words) or (dated and _is_period(node.title))):
         achieved = True
     collected = collected or is_collection(node.title)
     yield node, achieved, collected
@@ -121,143 +120,112 @@ def _with_context(
         yield from _with_context(child, achieved=achieved, collected=collected, dated=dated)
 
 
-def _is_period(node: Node) -> bool:
-    """Whether a heading is a year, a quarter, a month or the like."""
-    return bool(node.title) and bool(_PERIOD.fullmatch(fold_label(node.title)))
+def _is_period(title: str) -> bool:
+    """Return whether a title is a year, a quarter, a month or the like."""
+    return bool(title) and bool(_PERIOD.fullmatch(fold_label(title)))
 
 
-def _entries(outline: Outline, node: Node, *, achieved: bool, collected: bool) -> list[_Item]:
-    """The items of a heading's own lists, if they are stories."""
-    items = [] if node.tables else list(_items(outline, node))
+def _choose(outline: Outline, node: Node, *, achieved: bool, collected: bool) -> list[_ListItem]:
+    """Return the items of a heading's own lists, if they are stories."""
+    items = [] if node.tables else list(_list_items(outline, node))
     starts = {item.first for item in items}
-    labels = {mark.label.role for mark in node.marks if mark.line in starts} & STAR
+    labels = {hit.label.role for hit in node.hits if hit.line in starts} & STAR
     if not items or len(labels) >= _FEWEST or node.label:
         return []
-    texts = [_text(outline, item) for item in items]
-    asked = [is_asked(_first_line(outline, item), alone=True) for item in items]
-    if sum(asked) * 2 > len(items):
-        answered = [item for item in items if _words(outline, item.own + 1, item.last) >= _ANSWERED]
+    if sum(item.is_asked for item in items) * 2 > len(items):
+        answers = (count_words(outline.text(item.own + 1, item.last)) for item in items)
+        answered = any(words >= _ANSWERED for words in answers)
         return items if answered and not node.is_labelled else []
+    texts = [item.text for item in items]
     if achieved:
-        beside = _beside(outline, node, items)
-        narrative = len(fold_label(beside).split()) >= _NARRATIVE and tells_an_act(beside)
-        reasons = [no_items_reason(text) for text in texts]
-        return [] if narrative or not {None, ROUTINE} & set(reasons) else items
+        beside = "\n".join(
+            outline.text(block.first, block.last)
+            for block in node.blocks
+            if block.kind is BlockKind.PROSE and not block.depth
+        )
+        narrative = count_words(beside) >= _NARRATIVE and tells_an_act(beside)
+        reasons = {_rejection_reason(text) for text in texts}
+        return [] if narrative or not {None, ROUTINE} & reasons else items
     if collected and len(items) >= _FEWEST and not node.is_labelled:
-        told = sum(no_items_reason(text) is None for text in texts) * 2 > len(items)
+        achieves = sum(_rejection_reason(text) is None for text in texts) * 2 > len(items)
         long = sum(len(text.split()) for text in texts) >= _WORDS_OF_STORIES * len(items)
-        titled = all(_BOLD_LEAD.match(without_label(text)) for text in texts)
+        titled = all(_BOLD_LEAD.match(strip_list_marks(text)) for text in texts)
         numbered = all(_MARK.match(text) and text.lstrip()[:1].isdigit() for text in texts)
-        return items if told and long and (titled or numbered) else []
+        return items if achieves and long and (titled or numbered) else []
     return []
 
 
-def is_item(outline: Outline, entry: Node) -> bool:
-    """Whether an entry is an item, not text between two lists."""
-    return bool(_MARK.match(outline.lines[entry.first - 1]))
-
-
 def item_rejection_reason(outline: Outline, entry: Node) -> str | None:
-    """Why an entry is no story; None where it is one."""
-    if not is_item(outline, entry):
+    """Return why an entry is no story; None where it is one."""
+    if not _MARK.match(outline.lines[entry.first - 1]):
         return BESIDE
-    text = outline.text(entry.body, entry.last) if entry.body <= entry.last else ""
-    if not fold_label(text):
+    text = outline.text(entry.body, entry.last)
+    words = count_words(text)
+    if not words:
         return UNANSWERED
     if is_placeholder(text):
         return "a placeholder, nothing written yet"
     if entry.body == entry.first:
-        return no_items_reason(text)
+        return _rejection_reason(text)
     if is_about_oneself(entry.title):
         return NO_EPISODE
-    return None if len(fold_label(text).split()) >= _ANSWERED else SHORT
+    return None if words >= _ANSWERED else SHORT
 
 
 def plain_item(entry: Node, text: str) -> str:
-    """An entry's text without the mark of the list before it."""
+    """Return an entry's text without the mark of the list before it."""
     return _MARK.sub("", text, count=1) if entry.body == entry.first else textwrap.dedent(text)
 
 
-def no_items_reason(text: str) -> str | None:
-    """Why an item is no story; None where it is one."""
-    words = fold_label(text).split()
-    bare = _BOLD_LEAD.sub(lambda match: f"{match['bold']}. ", without_label(text), count=1)
-    measured = _MEASURED.search(bare) is not None
-    if (
-        _ROUTINE.match(fold_label(_DATE_LEAD.sub("", bare, count=1)))
-        and len(words) < _ROUTINE_UP_TO
-    ):
+def _rejection_reason(text: str) -> str | None:
+    """Return why an item is no story by what it says; None where it is one."""
+    words = count_words(text)
+    bare = _BOLD_LEAD.sub(lambda match: f"{match['bold']}. ", strip_list_marks(text), count=1)
+    routine = _ROUTINE.match(fold_label(_DATE_LEAD.sub("", bare, count=1)))
+    if routine and words < _ROUTINE_UP_TO:
         return ROUTINE
-    if len(words) < _FEWEST_WORDS:
+    if words < _FEWEST_WORDS:
         return SHORT
-    return None if measured or may_tell_an_act(bare) else NOTHING_TOLD
+    return None if _MEASURED.search(bare) or may_tell_an_act(bare) else NOTHING_TOLD
 
 
-def _items(outline: Outline, node: Node) -> Iterator[_Item]:
-    """The items of the outermost lists in a heading's own text."""
+def _list_items(outline: Outline, node: Node) -> Iterator[_ListItem]:
+    """Yield the items of the outermost lists in a heading's own text."""
     blocks = [block for block in node.blocks if block.kind is not BlockKind.SILENT or block.rule]
     opened: Block | None = None
     last = 0
-    for block in blocks:
-        starts = block.depth == 1 and _MARK.match(outline.lines[block.first - 1])
-        if opened and (starts or not block.depth):
-            yield _Item(opened.first, opened.last, last)
+    for block in (*blocks, None):
+        starts = block and block.depth == 1 and _MARK.match(outline.lines[block.first - 1])
+        if opened and (block is None or starts or not block.depth):
+            lead = strip_list_marks(" ".join(outline.text(opened.first, opened.last).split()))
+            text = outline.text(opened.first, last)
+            yield _ListItem(opened.first, opened.last, last, text, lead.strip("*_ "))
             opened = None
-        if starts and block.kind is BlockKind.PROSE:
+        if block and starts and block.kind is BlockKind.PROSE:
             opened = block
-        last = block.last
-    if opened:
-        yield _Item(opened.first, opened.last, last)
+        last = block.last if block else 0
 
 
-def _hang(outline: Outline, node: Node, items: Sequence[_Item]) -> None:
+def _promote(outline: Outline, node: Node, items: Sequence[_ListItem]) -> None:
     """Put a heading's items below it as headings of their own."""
+    level = node.level + 1
     below = []
-    whole = BlockSpans.of(node)
     for item, following in zip(items, [*items[1:], None], strict=True):
-        asked = is_asked(_first_line(outline, item), alone=True)
-        end = following.first - 1 if following else node.own_last
-        lead = _BOLD_LEAD.match(without_label(outline.lines[item.first - 1]))
-        name = lead["bold"].rstrip(":：. ") if lead and not _is_date(lead["bold"]) else ""
-        title = _first_line(outline, item) if asked else name
-        body = item.own + 1 if asked else item.first
-        entry = Node(title, node.level + 1, item.first, body, item.last, item.last, is_entry=True)
-        whole.fill(entry)
-        below.append(entry)
+        bold = _BOLD_LEAD.match(strip_list_marks(outline.lines[item.first - 1]))
+        title, body = "", item.first
+        if item.is_asked:
+            title, body = item.lead, item.own + 1
+        elif bold and not _is_date(bold["bold"]):
+            title = bold["bold"].rstrip(":：. ")
+        below.append(Node(title, level, item.first, body, item.last, item.last, is_entry=True))
         # Text between two lists is about neither: "**Also:**", a picture.
-        if _words(outline, item.last + 1, end):
-            rest = Node("", node.level + 1, item.last + 1, item.last + 1, end, end, is_entry=True)
-            whole.fill(rest)
-            below.append(rest)
-    first = items[0].first
-    node.own_last = first - 1
-    node.blocks = [block for block in node.blocks if block.first < first]
-    node.marks = []
-    node.children = [*below, *node.children]
+        end = following.first - 1 if following else node.own_last
+        start = item.last + 1
+        if count_words(outline.text(start, end)):
+            below.append(Node("", level, start, start, end, end, is_entry=True))
+    node.adopt(below)
+    node.hits = []
 
 
 def _is_date(text: str) -> bool:
-    """Whether a bold lead is only when it was."""
     return bool(_PERIOD.fullmatch(fold_label(text))) or not any(map(str.isalpha, text))
-
-
-def _first_line(outline: Outline, item: _Item) -> str:
-    """An item's first paragraph as one line, without marks around it."""
-    text = " ".join(outline.text(item.first, item.own).split())
-    return without_label(text).strip("*_ ")
-
-
-def _text(outline: Outline, item: _Item) -> str:
-    """What an item says."""
-    return outline.text(item.first, item.last)
-
-
-def _beside(outline: Outline, node: Node, items: Sequence[_Item]) -> str:
-    """The text of a heading that is in no list."""
-    blocks = [block for block in node.blocks if block.kind is BlockKind.PROSE and not block.depth]
-    return "\n".join(outline.text(block.first, block.last) for block in blocks if items)
-
-
-def _words(outline: Outline, first: int, last: int) -> int:
-    """How many words stand on lines."""
-    return sum(len(fold_label(line).split()) for line in outline.text(first, last).split("\n"))

@@ -1,33 +1,25 @@
 """Outline, Node, Block, Table cells, Draft story, Reading: the data of this package.
 
-Outlines: a document as a tree of headings over blocks, whatever format it is written in.
-
-A format reader finds the headings and blocks and their lines (`build_outline` makes the
-tree of them); everything that decides what is a story works on the outline alone.
+A reader finds a document's headings and blocks, `build_outline` makes a tree of them, and
+everything that decides what is a story works on that tree, whatever the format. Lines count from 1.
 """
-
-from __future__ import annotations
 
 import html
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Final
+from operator import attrgetter
+from typing import Final, TypeVar
 
-from coach.ingest.labels import STAR, ends_nothing
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from coach.domain.story import SkippedBlock, Story
-    from coach.ingest.labels import LabelHit, LabelRole, PartLabel
-    from coach.ingest.sections import DraftSections
-    from coach.ingest.tables import StoryTable
-
+from coach.domain.story import Part, Section, SkippedBlock, Story
+from coach.ingest.labels import STAR, LabelHit, PartLabel, Role, ends_nothing
 
 ENOUGH_PARTS: Final = 2
 """Different parts that are labelled, from which a story is told."""
+
+_Placed = TypeVar("_Placed")
 
 
 class BlockKind(Enum):
@@ -69,133 +61,6 @@ class Aside:
     date: str | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Node:
-    """A heading, its own blocks, and the headings below it; the root has level 0 and no title.
-
-    Lines count from 1. `own_last` is the line before the first child, `last` the last line of all.
-    `rest` is what a label in the heading leaves of it. An entry is an item of a
-    list; where `is_line`, the heading is a line that only reads as one.
-    """
-
-    title: str
-    level: int
-    first: int
-    body: int
-    own_last: int = 0
-    last: int = 0
-    label: PartLabel | None = None
-    blocks: list[Block] = field(default_factory=list)
-    children: list[Node] = field(default_factory=list)
-    marks: list[LabelHit] = field(default_factory=list)
-    tables: list[StoryTable] = field(default_factory=list)
-    rest: str = ""
-    is_entry: bool = False
-    is_line: bool = False
-
-    def walk(self) -> Iterator[Node]:
-        """This node and every one below it, in document order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
-
-    @property
-    def is_bare(self) -> bool:
-        """Whether nothing is written between the heading and the next one."""
-        return all(block.kind is BlockKind.SILENT for block in self.blocks)
-
-    @property
-    def star(self) -> set[LabelRole]:
-        """The parts labelled in the node's own text and by the label headings right below it."""
-        found = {mark.label.role for mark in self.marks}
-        found |= {child.label.role for child in self.children if child.label}
-        return found & STAR
-
-    @property
-    def is_labelled(self) -> bool:
-        """Whether at least two different parts are labelled here: the mark of a told story."""
-        return len(self.star) >= ENOUGH_PARTS
-
-
-@dataclass(frozen=True, slots=True)
-class BlockSpans:
-    """A heading's blocks and labels, to be had by the lines they begin on."""
-
-    blocks: Sequence[Block]
-    marks: Sequence[LabelHit]
-
-    @classmethod
-    def of(cls, node: Node) -> BlockSpans:
-        """Those of a heading, in document order."""
-        return cls(sorted(node.blocks, key=_first_line), sorted(node.marks, key=_line))
-
-    def fill(self, node: Node) -> None:
-        """Give a heading below what begins on its lines; of its own line, what goes on after it."""
-        blocks = self.blocks[
-            bisect_left(self.blocks, node.first, key=_first_line) : bisect_right(
-                self.blocks, node.last, key=_first_line
-            )
-        ]
-        node.blocks = [
-            replace(block, first=max(block.first, node.body), last=min(block.last, node.last))
-            for block in blocks
-            if block.last >= node.body
-        ]
-        node.marks = list(
-            self.marks[
-                bisect_left(self.marks, node.body, key=_line) : bisect_right(
-                    self.marks, node.last, key=_line
-                )
-            ]
-        )
-
-
-def _first_line(block: Block) -> int:
-    """Where a block begins."""
-    return block.first
-
-
-def _line(mark: LabelHit) -> int:
-    """Where a label stands."""
-    return mark.line
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """A document's lines and its tree. `silent` lines are in no story's text.
-
-    `lookups` are the tables that tell no story, but may say something of one. `asides` are by line:
-    the story that the line is in takes its skills and date from them.
-    """
-
-    lines: Sequence[str]
-    root: Node
-    silent: frozenset[int]
-    lookups: Sequence[Grid] = ()
-    asides: Mapping[int, Aside] = field(default_factory=dict)
-
-    def text(self, first: int, last: int) -> str:
-        """The lines from first to last as written, but for silent ones, left blank."""
-        return "\n".join(
-            "" if number in self.silent else self.lines[number - 1]
-            for number in range(first, last + 1)
-        )
-
-    def aside(self, first: int, last: int) -> Aside:
-        """What the lines from first to last say about their story; of dates the first counts."""
-        found = [self.asides[line] for line in range(first, last + 1) if line in self.asides]
-        skills = tuple(dict.fromkeys(name for each in found for name in each.skills))
-        return Aside(skills, next((each.date for each in found if each.date), None))
-
-    def trimmed(self, first: int, last: int) -> tuple[int, int]:
-        """The same stretch without the blank lines before it, and blanks and rules after it."""
-        while first < last and not self.lines[first - 1].strip():
-            first += 1
-        while last > first and ends_nothing(self.lines[last - 1]):
-            last -= 1
-        return first, last
-
-
 _BREAK: Final = re.compile(
     r"\s*<(?:br\b[^<>]*|/?p\b[^<>]*|/?div\b[^<>]*|/?[uo]l\b[^<>]*|/li)>\s*", re.IGNORECASE
 )
@@ -223,9 +88,9 @@ class GridRow:
     first: int
     last: int
 
-    def cell(self, at: int) -> GridCell:
-        """The cell in a column; an empty one where the row is too short."""
-        return self.cells[at] if at < len(self.cells) else GridCell("", self.first)
+    def cell(self, column: int) -> GridCell:
+        """Return the cell in a column; an empty one where the row is too short."""
+        return self.cells[column] if column < len(self.cells) else GridCell("", self.first)
 
     @property
     def is_empty(self) -> bool:
@@ -243,7 +108,7 @@ class Grid:
 
 
 def plain_cell(text: str) -> str:
-    """A Markdown cell's text: tags that break lines as line breaks, other tags and blanks gone."""
+    """Return a Markdown cell's text: tags that break lines as line breaks, other tags gone."""
     if not _NO_MARKUP.isdisjoint(text):
         text = _STYLE.sub("", _ITEM.sub("\n- ", _BREAK.sub("\n", text)))
         text = html.unescape(text)
@@ -251,7 +116,7 @@ def plain_cell(text: str) -> str:
 
 
 def tidy_cell(text: str) -> str:
-    """A text without blanks around its lines, or blank lines before, after or doubled in it."""
+    """Return a text without blanks around its lines, or blank lines around or doubled in it."""
     lines: list[str] = []
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         bare = line.strip()
@@ -261,19 +126,75 @@ def tidy_cell(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftStory:
-    """A story found: its lines, what it tells, and what its heading or leading line calls it.
+class LabelledText:
+    """Text under one label, or under none. `first` to `last` count the label's own line."""
 
-    `title` and `marked` are the title and the line of its owner's mark, where that made it one.
+    label: PartLabel | None
+    first: int
+    last: int
+    text: str
+    line: int
+
+    @property
+    def section(self) -> Section:
+        """It as a section of a story."""
+        return Section(self.label.part if self.label else Part.UNLABELLED, self.text, self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class StorySpan:
+    """What reads as one story: its passages, and `lead`, the line before them that names it.
+
+    Text before the lead of the first of several spans is in `before`.
     """
 
     first: int
     last: int
-    telling: DraftSections
+    passages: tuple[LabelledText, ...]
+    lead: LabelledText | None = None
+    before: tuple[LabelledText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSections:
+    """The written sections of a span, and its gaps; `refusal` says why it is no story."""
+
+    sections: tuple[Section, ...] = ()
+    gaps: tuple[SkippedBlock, ...] = ()
+    skills: tuple[str, ...] = ()
+    date: str | None = None
+    title: str = ""
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStory:
+    """A story found: its lines, its sections, and what its heading or leading line calls it.
+
+    `title` and `marked` are the title and the line of the directive that made it one, if any.
+    """
+
+    first: int
+    last: int
+    content: DraftSections
     heading: str = ""
     lead: str = ""
     title: str = ""
     marked: int = 0
+
+
+Item = DraftStory | SkippedBlock
+"""What is found in a document: a story, or a block that is none, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryTable:
+    """A table that tells stories: what is in it; `single` where the whole of it is one story."""
+
+    first: int
+    last: int
+    items: tuple[Item, ...]
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,3 +207,112 @@ class ReadResult:
 
     stories: tuple[Story, ...] = ()
     skipped: tuple[SkippedBlock, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A heading, its own blocks, and the headings below it; the root has level 0 and no title.
+
+    `own_last` is the line before the first child, `last` the last line of all. `rest` is what a
+    label in the heading leaves of it. An entry is an item of a list; where `is_line`, the heading
+    is a line that only reads as one.
+    """
+
+    title: str
+    level: int
+    first: int
+    body: int
+    own_last: int = 0
+    last: int = 0
+    label: PartLabel | None = None
+    blocks: list[Block] = field(default_factory=list)
+    children: list["Node"] = field(default_factory=list)
+    hits: list[LabelHit] = field(default_factory=list)
+    tables: list[StoryTable] = field(default_factory=list)
+    rest: str = ""
+    is_entry: bool = False
+    is_line: bool = False
+
+    def walk(self) -> Iterator["Node"]:
+        """Yield this node and every one below it, in document order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is written between the heading and the next one."""
+        return all(block.kind is BlockKind.SILENT for block in self.blocks)
+
+    @property
+    def parts(self) -> set[Role]:
+        """The parts labelled in the node's own text and by the label headings right below it."""
+        roles = {hit.label.role for hit in self.hits}
+        return (roles | {child.label.role for child in self.children if child.label}) & STAR
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether at least two different parts are labelled here, as in a story that is told."""
+        return len(self.parts) >= ENOUGH_PARTS
+
+    def adopt(self, children: Sequence["Node"]) -> None:
+        """Put headings found in the node's own text below it, each with its blocks and labels."""
+        blocks = sorted(self.blocks, key=attrgetter("first"))
+        hits = sorted(self.hits, key=attrgetter("line"))
+        for child in children:
+            child.blocks = [
+                replace(block, first=max(block.first, child.body), last=min(block.last, child.last))
+                for block in between(blocks, child.first, child.last)
+                if block.last >= child.body  # of the child's own line, what goes on after it
+            ]
+            child.hits = between(hits, child.body, child.last, "line")
+        first = children[0].first
+        self.own_last = first - 1
+        self.blocks = [
+            replace(block, last=min(block.last, first - 1))
+            for block in self.blocks
+            if block.first < first
+        ]
+        self.hits = [hit for hit in self.hits if hit.line < first]
+        self.children = [*children, *self.children]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A document's lines and its tree. `silent` lines are in no story's text.
+
+    `asides` are by line: the story that the line is in takes its skills and date from them.
+    """
+
+    lines: Sequence[str]
+    root: Node
+    silent: frozenset[int]
+    asides: Mapping[int, Aside] = field(default_factory=dict)
+
+    def text(self, first: int, last: int) -> str:
+        """Return the lines from first to last as written, but for silent ones, left blank."""
+        return "\n".join(
+            "" if number in self.silent else self.lines[number - 1]
+            for number in range(first, last + 1)
+        )
+
+    def aside(self, first: int, last: int) -> Aside:
+        """Return what the lines say about their story; of dates the first counts."""
+        asides = [self.asides[line] for line in range(first, last + 1) if line in self.asides]
+        skills = tuple(dict.fromkeys(name for aside in asides for name in aside.skills))
+        return Aside(skills, next((aside.date for aside in asides if aside.date), None))
+
+    def trimmed(self, first: int, last: int) -> tuple[int, int]:
+        """Return the span without the blank lines before it, and blanks and rules after it."""
+        while first < last and not self.lines[first - 1].strip():
+            first += 1
+        while last > first and ends_nothing(self.lines[last - 1]):
+            last -= 1
+        return first, last
+
+
+def between(things: Sequence[_Placed], first: int, last: int, line: str = "first") -> list[_Placed]:
+    """Return those that begin on these lines, of things in the order of their attribute `line`."""
+    key = attrgetter(line)
+    start = bisect_left(things, first, key=key)
+    return list(things[start : bisect_right(things, last, key=key)])

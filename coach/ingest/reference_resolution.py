@@ -1,35 +1,21 @@
-"""Resolution: which stories the references of a document mean, once its stories are known."""
-
-from __future__ import annotations
+"""Which story each reference means, once the document's stories are known."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
 
-from coach.domain.story import SkippedBlock
-from coach.ingest import tables
+from coach.domain.story import SkippedBlock, Story
+from coach.ingest.build_outline import ParsedDocument, Span
 from coach.ingest.labels import fold_label
-from coach.ingest.reference_index import (
-    NumberedPlace,
-    ReferenceBlock,
-    Series,
-    all_series,
-    numbered_sections,
-    series_at,
-)
+from coach.ingest.model import DraftStory, StoryTable
+from coach.ingest.reference_index import ReferenceBlock, Series, all_series
 from coach.ingest.references import TitleIndex, reference_in
 from coach.ingest.rejection import LINKS
 from coach.ingest.table_rows import is_header
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from coach.domain.story import Story
-    from coach.ingest.build_outline import ParsedDocument
-    from coach.ingest.model import DraftStory
-    from coach.ingest.tables import StoryTable
-
+from coach.ingest.tables import stories_by_name
 
 _MOST_NAMED: Final = 3
 _MOST_STEPS: Final = 20  # from one reference to the next, before it is given up
@@ -39,114 +25,88 @@ _NO_STORY: Final = "refers to a story that is not in this document"
 _NOT_TOLD: Final = "refers to question {number}, which has no story"
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedReference:
-    """A document's stories with the questions that refer to them, and its other blocks."""
-
-    stories: list[Story]
-    skipped: list[SkippedBlock]
-
-
 def resolve_references(
-    scan: ParsedDocument,
-    pointers: Sequence[ReferenceBlock],
-    stories: Sequence[Story],
-    skipped: Sequence[SkippedBlock],
+    document: ParsedDocument,
+    references: Sequence[ReferenceBlock],
+    stories: list[Story],
+    skipped: list[SkippedBlock],
     path: Path,
-) -> ResolvedReference:
-    """Say of each reference what it means, and of each story which questions refer to it.
+) -> tuple[list[Story], list[SkippedBlock]]:
+    """Return the stories with the questions that refer to them, and the blocks with what they mean.
 
     `skipped` are the other blocks, of which rows of tables and lists of links may be references
     too.
     """
-    rows = {each: _as_pointer(each) for each in skipped if each.refers}
-    waiting = [*pointers, *(pointer for pointer in rows.values() if pointer)]
-    if not waiting:
-        return ResolvedReference(list(stories), list(skipped))
-    resolver = _Resolver(scan, waiting, stories)
-    questions: dict[int, dict[str, None]] = {}
-    found = []
-    for pointer in pointers:
-        reason = _reason(resolver, pointer, questions, path)
-        found.append(SkippedBlock(pointer.title, pointer.first, pointer.last, reason))
-    for each in skipped:
-        row = rows.get(each)
-        if row is None or (each.reason == LINKS and not resolver.is_complete(row)):
-            found.append(replace(each, refers="") if each.refers else each)
-        else:
-            found.append(replace(each, reason=_reason(resolver, row, questions, path), refers=""))
-    told = [
-        replace(story, questions=tuple(questions[at])) if at in questions else story
+    rows = {
+        block: ReferenceBlock(block.first_line, block.last_line, block.title, reference)
+        for block in skipped
+        if block.refers and (reference := reference_in(block.refers))
+    }
+    if not references and not rows:
+        return stories, skipped
+    resolver = _Resolver(document, [*references, *rows.values()], stories)
+    blocks = [
+        SkippedBlock(block.title, block.first, block.last, resolver.explain(block, path))
+        for block in references
+    ]
+    for block in skipped:
+        row = rows.get(block)
+        means = row if row and (block.reason != LINKS or resolver.is_complete(row)) else None
+        reason = resolver.explain(means, path) if means else block.reason
+        blocks.append(replace(block, reason=reason, refers="") if block.refers else block)
+    asked = [
+        replace(story, questions=tuple(resolver.questions[at]))
+        if at in resolver.questions
+        else story
         for at, story in enumerate(stories)
     ]
-    return ResolvedReference(told, found)
-
-
-def _as_pointer(block: SkippedBlock) -> ReferenceBlock | None:
-    """A row or a list of links as a pointer, where it is a reference."""
-    reference = reference_in(block.refers)
-    return (
-        ReferenceBlock(block.first_line, block.last_line, block.title, reference)
-        if reference
-        else None
-    )
-
-
-def _reason(
-    resolver: _Resolver, pointer: ReferenceBlock, questions: dict[int, dict[str, None]], path: Path
-) -> str:
-    """What a reference means, in words; a question is noted for the stories it means."""
-    targets = resolver.targets(pointer)
-    if not targets:
-        return resolver.complaint(pointer)
-    for at in targets:
-        if pointer.question:
-            questions.setdefault(at, {})[pointer.question] = None
-    named = [
-        f"“{resolver.stories[at].title}” ({path.name}:{resolver.stories[at].first_line})"
-        for at in targets[:_MOST_NAMED]
-    ]
-    more = len(targets) - len(named)
-    return "refers to " + " and ".join([*named, *([f"{more} more"] if more else [])])
+    return asked, blocks
 
 
 class _Resolver:
-    """What the references of one document mean, each looked up once."""
+    """What the references of one document mean; `questions` are those that refer to a story."""
 
     def __init__(
-        self, scan: ParsedDocument, pointers: Sequence[ReferenceBlock], stories: Sequence[Story]
+        self, document: ParsedDocument, references: Iterable[ReferenceBlock], stories: list[Story]
     ) -> None:
-        self.stories = stories
-        self._headings, self._questions, self._items = all_series(scan)
-        self._heading_lines = {heading.first for heading in scan.headings}
+        self.questions: dict[int, dict[str, None]] = defaultdict(dict)
+        self._stories = stories
+        self._references = sorted(references, key=lambda block: block.first)
+        self._headings, self._questions, self._items = all_series(document)
+        self._counted = Series(enumerate(map(_lines, stories), 1))
+        self._heading_lines = {heading.first for heading in document.headings}
+        self._tables = document.tables
+        self._rows = [_rows(table) for table in document.tables]
         self._titles = TitleIndex(story.title for story in stories)
-        self._names = tables.skill_table_names(stories, scan.lines)
-        self._places_of_headings = [place for _, place in numbered_sections(scan)]
-        self._sections = TitleIndex(title for title, _ in numbered_sections(scan))
-        self._pointers = sorted(pointers, key=lambda pointer: pointer.first)
-        self._tables = [(table, _rows(table)) for table in scan.tables]
-        self._counted = series_at(
-            (at, NumberedPlace(story.first_line, story.last_line))
-            for at, story in enumerate(stories, 1)
-        )
-        self._known: dict[ReferenceBlock, tuple[int, ...]] = {}
+        self._names = stories_by_name(stories, document.lines)
+        self._sections = document.sections()
+        self._section_titles = TitleIndex(title for title, _ in self._sections)
+        self._targets: dict[ReferenceBlock, tuple[int, ...]] = {}
 
-    def targets(self, pointer: ReferenceBlock) -> tuple[int, ...]:
-        """The stories a reference means, by their place among all; none where it means none."""
-        if pointer not in self._known:
-            self._known[pointer] = self._followed(pointer)
-        return self._known[pointer]
+    def explain(self, block: ReferenceBlock, path: Path) -> str:
+        """Return what a reference means, in words; note its question for the stories it means."""
+        targets = self._resolve(block)
+        if not targets:
+            return self._complaint(block)
+        for at in targets:
+            if block.question:
+                self.questions[at][block.question] = None
+        stories = [self._stories[at] for at in targets]
+        named = [
+            f"“{story.title}” ({path.name}:{story.first_line})" for story in stories[:_MOST_NAMED]
+        ]
+        named += [f"{len(stories) - _MOST_NAMED} more"] if len(stories) > _MOST_NAMED else []
+        return f"refers to {' and '.join(named)}"
 
-    def is_complete(self, pointer: ReferenceBlock) -> bool:
-        """Whether every name in a reference is that of a story."""
-        places = self._places(pointer)
-        return len(places) == len(pointer.reference.names) and all(map(self._told, places))
+    def is_complete(self, block: ReferenceBlock) -> bool:
+        """Return whether every name in a reference is that of a story."""
+        spans = self._spans(block)
+        return len(spans) == len(block.reference.names) and all(map(self._stories_in, spans))
 
-    def complaint(self, pointer: ReferenceBlock) -> str:
-        """Why a reference means no story."""
-        reference = pointer.reference
+    def _complaint(self, block: ReferenceBlock) -> str:
+        reference = block.reference
         for number in reference.numbers:
-            if self._numbered(pointer, number):
+            if self._of_number(block, number):
                 return _NOT_TOLD.format(number=number)
         if reference.numbers:
             return _NO_QUESTION
@@ -154,102 +114,92 @@ class _Resolver:
             return _NO_ANSWER.format(where="above" if reference.step < 0 else "below")
         return _NO_STORY
 
-    def _followed(self, pointer: ReferenceBlock) -> tuple[int, ...]:
-        """The stories a reference means, through other references where it leads to those."""
-        found: dict[int, None] = {}
-        waiting, seen = [pointer], {pointer}
+    def _resolve(self, block: ReferenceBlock) -> tuple[int, ...]:
+        """Return the stories a reference means, through other references where it leads there."""
+        if block in self._targets:
+            return self._targets[block]
+        targets: dict[int, None] = {}
+        waiting, seen = [block], {block}
         while waiting and len(seen) <= _MOST_STEPS:
-            each = waiting.pop()
-            if each in self._known:
-                found.update(dict.fromkeys(self._known[each]))
+            reference = waiting.pop()
+            if reference in self._targets:
+                targets.update(dict.fromkeys(self._targets[reference]))
                 continue
-            for place in self._places(each):
-                told = self._told(place)
-                found.update(dict.fromkeys(told))
-                passed = None if told else self._pointer_at(place)
+            for span in self._spans(reference):
+                stories = self._stories_in(span)
+                targets.update(dict.fromkeys(stories))
+                passed = None if stories else self._reference_in(span)
                 if passed and passed not in seen:
                     seen.add(passed)
                     waiting.append(passed)
-        return tuple(found)
+        self._targets[block] = tuple(targets)
+        return self._targets[block]
 
-    def _places(self, pointer: ReferenceBlock) -> list[NumberedPlace]:
-        """The places a reference points at."""
-        reference = pointer.reference
+    def _spans(self, block: ReferenceBlock) -> list[Span]:
+        reference = block.reference
         if reference.step:
-            place = self._beside(pointer, reference.step)
-            return [place] if place else []
-        found = [self._numbered(pointer, number) for number in reference.numbers]
-        found += [self._of_name(name) for name in reference.names]
-        return [place for place in found if place]
+            spans = [self._above(block) if reference.step < 0 else self._below(block)]
+        else:
+            spans = [self._of_number(block, number) for number in reference.numbers]
+            spans += map(self._of_name, reference.names)
+        return [span for span in spans if span]
 
-    def _numbered(self, pointer: ReferenceBlock, number: int) -> NumberedPlace | None:
-        """The place of a number, looked for first among what the reference itself is one of."""
+    def _of_number(self, block: ReferenceBlock, number: int) -> Span | None:
+        """Return the lines of a number, looked for first among what the reference is one of."""
         order = [self._headings, self._questions, self._items, self._counted]
-        if pointer.first not in self._heading_lines:
+        if block.first not in self._heading_lines:
             order[:2] = self._questions, self._headings
-        table = self._table_of(pointer)
-        for each in [table, *order] if table else order:
-            place = each.find(number, pointer.first, pointer.last)
-            if place:
-                return place
-        return None
+        at = bisect_right(self._tables, block.first, key=lambda table: table.first) - 1
+        if at >= 0 and self._tables[at].last >= block.last:
+            order.insert(0, self._rows[at])
+        spans = (series.find(number, block.first, block.last) for series in order)
+        return next(filter(None, spans), None)
 
-    def _table_of(self, pointer: ReferenceBlock) -> Series | None:
-        """The rows of the table a reference stands in, counted."""
-        at = bisect_right(self._tables, pointer.first, key=lambda pair: pair[0].first) - 1
-        if at < 0 or self._tables[at][0].last < pointer.last:
-            return None
-        return self._tables[at][1]
-
-    def _of_name(self, name: str) -> NumberedPlace | None:
-        """The place of a story, or of a heading over one, by its title or anchor."""
+    def _of_name(self, name: str) -> Span | None:
+        """Return the lines of a story, or of a heading over one, by its title or anchor."""
         at = self._titles.find(name)
         at = self._names.get(fold_label(name)) if at is None else at
         if at is not None:
-            return NumberedPlace(self.stories[at].first_line, self.stories[at].last_line)
-        at = self._sections.find(name)
-        return None if at is None else self._places_of_headings[at]
+            return _lines(self._stories[at])
+        at = self._section_titles.find(name)
+        return None if at is None else self._sections[at][1]
 
-    def _beside(self, pointer: ReferenceBlock, step: int) -> NumberedPlace | None:
-        """The story, or other reference, right above or below."""
-        if step < 0:
-            at = bisect_left(self.stories, pointer.first, key=lambda story: story.first_line) - 1
-            index = bisect_left(self._pointers, pointer.first, key=lambda each: each.first)
-            story = self.stories[at] if at >= 0 else None
-            before = self._pointers[index - 1] if index else None
-            if before and (story is None or before.first > story.first_line):
-                return NumberedPlace(before.first, before.last)
-        else:
-            at = bisect_right(self.stories, pointer.last, key=lambda story: story.first_line)
-            story = self.stories[at] if at < len(self.stories) else None
-        return NumberedPlace(story.first_line, story.last_line) if story else None
+    def _above(self, block: ReferenceBlock) -> Span | None:
+        at = bisect_left(self._stories, block.first, key=lambda story: story.first_line) - 1
+        story = self._stories[at] if at >= 0 else None
+        at = bisect_left(self._references, block.first, key=lambda other: other.first) - 1
+        before = self._references[at] if at >= 0 else None
+        if before and (story is None or before.first > story.first_line):
+            return before.first, before.last
+        return _lines(story) if story else None
 
-    def _told(self, place: NumberedPlace) -> list[int]:
-        """The stories that begin in a place, or failing them the one it is part of."""
-        begin = bisect_left(self.stories, place.first, key=lambda story: story.first_line)
-        end = bisect_right(self.stories, place.last, key=lambda story: story.first_line)
+    def _below(self, block: ReferenceBlock) -> Span | None:
+        at = bisect_right(self._stories, block.last, key=lambda story: story.first_line)
+        return _lines(self._stories[at]) if at < len(self._stories) else None
+
+    def _stories_in(self, span: Span) -> list[int]:
+        """Return the stories that begin in a span, or failing them the one it is part of."""
+        first, last = span
+        begin = bisect_left(self._stories, first, key=lambda story: story.first_line)
+        end = bisect_right(self._stories, last, key=lambda story: story.first_line)
         if begin < end:
             return list(range(begin, end))
-        around = begin - 1
-        if around >= 0 and self.stories[around].last_line >= place.first:
-            return [around]
-        return []
+        is_part = begin and self._stories[begin - 1].last_line >= first
+        return [begin - 1] if is_part else []
 
-    def _pointer_at(self, place: NumberedPlace) -> ReferenceBlock | None:
-        """The reference that stands in a place."""
-        at = bisect_left(self._pointers, place.first, key=lambda each: each.first)
-        inside = at < len(self._pointers) and self._pointers[at].first <= place.last
-        return self._pointers[at] if inside else None
+    def _reference_in(self, span: Span) -> ReferenceBlock | None:
+        at = bisect_left(self._references, span[0], key=lambda block: block.first)
+        inside = at < len(self._references) and self._references[at].first <= span[1]
+        return self._references[at] if inside else None
+
+
+def _lines(block: Story | SkippedBlock) -> Span:
+    return block.first_line, block.last_line
 
 
 def _rows(table: StoryTable) -> Series:
-    """The rows of a table of stories, counted below its column names."""
-    places = [_place(item) for item in table.items if not is_header(item)]
-    return series_at(enumerate(places, 1))
-
-
-def _place(item: DraftStory | SkippedBlock) -> NumberedPlace:
-    """The lines of a row, story or not."""
-    if isinstance(item, SkippedBlock):
-        return NumberedPlace(item.first_line, item.last_line)
-    return NumberedPlace(item.first, item.last)
+    rows = (item for item in table.items if not is_header(item))
+    spans = (
+        (item.first, item.last) if isinstance(item, DraftStory) else _lines(item) for item in rows
+    )
+    return Series(enumerate(spans, 1))

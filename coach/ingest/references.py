@@ -1,18 +1,13 @@
-"""References: "Same answer as question 1", "see above", "[[The outage]]" in place of an answer."""
-
-from __future__ import annotations
+"""Parse "Same answer as question 1", "see above", "[[The outage]]" in place of an answer."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from coach.domain.episode import tells_an_act
-from coach.ingest.labels import fold_label, without_label
+from coach.ingest.labels import fold_label, strip_list_marks
 from coach.ingest.titles import clean_title
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 REFERS: Final = "refers to another answer"
 _LONGEST: Final = 300  # characters; more is an answer of its own
@@ -92,10 +87,10 @@ class Reference:
 
 
 def reference_in(text: str) -> Reference | None:
-    """The reference a text is, as a whole; None where it says anything of its own."""
+    """Return the reference a text is, as a whole; None where it says anything of its own."""
     if not 0 < len(text) <= _LONGEST or len(text.split()) > _MOST_WORDS:
         return None
-    lines = [without_label(line) for line in text.split("\n")]
+    lines = [strip_list_marks(line) for line in text.split("\n")]
     names: list[str] = []
 
     def hold(match: re.Match[str]) -> str:
@@ -104,19 +99,24 @@ def reference_in(text: str) -> Reference | None:
 
     plain = _MARKUP.sub("", _LINK.sub(hold, " ".join(line for line in lines if line)))
     if _OTHER_SCRIPTS.fullmatch(plain.strip()):
-        return Reference(tuple(int(number) for number in re.findall(r"\d+", plain)))
+        return Reference(_numbers(plain))
     words = " ".join(plain.casefold().strip(" ()→➡️=").split())
-    words = _ANSWER.sub("", words, count=1) if _ANSWER.match(words) else words
+    answer = _ANSWER.match(words)
+    words = words[answer.end() :] if answer else words
     if len(names) > _MOST_LINKS or _ELSEWHERE in names:
         return None
     if _SAME_ALONE.fullmatch(words):
         return Reference(step=-1)
     match = _POINTED.fullmatch(words)
-    return _pointed(match, names) if match else _by_name(words)
+    return _pointed(match, names) if match else _named(words)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", text)))
 
 
 def _target(match: re.Match[str]) -> str:
-    """What a link points at: a heading of a page, an anchor, or failing one the words of it."""
+    """Return what a link points at: a page's heading, an anchor, or failing one its words."""
     if match["page"]:
         page, _, heading = match["page"].partition("#")
         return (heading or page).strip()
@@ -127,39 +127,36 @@ def _target(match: re.Match[str]) -> str:
 
 
 def _pointed(match: re.Match[str], names: list[str]) -> Reference | None:
-    """The reference of a text that points by number, place, quotation or link."""
-    led = match["same"] or match["see"] or match["as"]
+    """Return the reference of a text that points by number, place, quotation or link."""
+    leads = bool(match["same"] or match["see"] or match["as"])
+    uses = bool(match["use"])
     remark = match["remark"] or match["but"] or ""
     if tells_an_act(remark) or len(remark.split()) > _MOST_WORDS // 2:
         return None
-    if match["numbers"]:
-        # A bare number is a figure; "question 3" alone is meant.
-        pointed = led or match["use"] or match["kind"]
-        numbers = tuple(int(number) for number in re.findall(r"\d+", match["numbers"]))
-        return Reference(numbers) if pointed else None
+    if match["numbers"]:  # a bare number is a figure; "question 3" alone is meant
+        is_meant = leads or uses or match["kind"]
+        return Reference(_numbers(match["numbers"])) if is_meant else None
     if match["above"] or match["below"]:
-        sure = bool(led) and not match["use"]
-        return Reference(step=-1 if match["above"] else 1) if sure else None
+        return Reference(step=-1 if match["above"] else 1) if leads and not uses else None
     if match["quoted"]:
-        return Reference(names=(match["quoted"],)) if led or match["use"] else None
-    return Reference(names=tuple(names), sure=bool(led), link=not (led or remark))
+        return Reference(names=(match["quoted"],)) if leads or uses else None
+    return Reference(names=tuple(names), sure=leads, link=not (leads or remark))
 
 
-def _by_name(words: str) -> Reference | None:
-    """The reference of a text that names a story: sure where it says "the same story as"."""
+def _named(words: str) -> Reference | None:
+    """Return the reference of a text that names a story: sure is "the same story as"."""
     match = _NAMED.fullmatch(words)
     if match is None or not (match["same"] or match["see"] or match["use"]):
         return None
-    name = match["name"]
-    if tells_an_act(name):
+    if tells_an_act(match["name"]):
         return None
     sure = match["same"] and " as " in words
     sure = sure or (match["see"] and words[match.end("see") :].lstrip().startswith(":"))
-    return Reference(names=(name,), sure=bool(sure))
+    return Reference(names=(match["name"],), sure=bool(sure))
 
 
 _APOSTROPHE: Final = re.compile(r"['’]")
-_TELLING: Final = 4  # letters of a word that can say which title is meant
+_LONG_ENOUGH: Final = 4  # letters of a word that can say which title is meant
 _SAYS_NOTHING: Final = "the my a an story example answer of about from with one our in at to and"
 _FILLERS: Final = frozenset(_SAYS_NOTHING.split())
 
@@ -178,10 +175,10 @@ class TitleIndex:
         self._exact.pop("", None)
 
     def find(self, name: str) -> int | None:
-        """Which title a name means: the same words, or all that matter of them in only one."""
+        """Return which title a name means: the same words, or all that matter of only one."""
         at = self._exact.get(fold_label(name))
         words = set(fold_label(name).split()) - _FILLERS
-        if at is not None or not any(len(word) >= _TELLING for word in words):
+        if at is not None or not any(len(word) >= _LONG_ENOUGH for word in words):
             return at
         holding = sorted((self._holding.get(word, set()) for word in words), key=len)
         both = set.intersection(*holding)

@@ -1,30 +1,24 @@
-"""Refusals: why a block without labels is no story, if it is none."""
-
-from __future__ import annotations
+"""Why a block without labels is not a story."""
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from coach.domain.episode import is_english_text, may_tell_an_act, tells_an_act, tells_of_the_past
 from coach.ingest.chapters import is_asked
-from coach.ingest.labels import fold_label, without_label
-from coach.ingest.model import BlockKind
+from coach.ingest.labels import fold_label, strip_list_marks
+from coach.ingest.model import BlockKind, Node, Outline
 from coach.ingest.titles import is_blank_title, is_placeholder
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from coach.ingest.model import Node, Outline
-
-
 LINKS: Final = "a list of links, not a story"
+QUESTIONS: Final = "a list of questions, not a story"
 _HEADINGS: Final = {
     "a template to fill in": r"template|vorlage",
     "advice, not a story": r"tips?|how to|how do|guide|guidelines|instructions|advice"
     r"|do s and don ts|dos and don ts|best practices|method|怎么|如何",
     "a checklist, not a story": r"checklist|to do|todos?|next steps|action items|preparation",
     "a table of contents": r"table of contents|contents|toc|index|overview of stories|lookup",
-    "a list of questions, not a story": r"(?:common|sample|possible|practice|follow up) questions"
+    QUESTIONS: r"(?:common|sample|possible|practice|follow up) questions"
     r"|questions to ask|question bank|questions matrix",
     "reference, not a story": r"reference|references|resources|links|glossary|further reading",
 }
@@ -77,7 +71,7 @@ _BESIDE: Final = 40  # words that introduce a table; more of them are a text of 
 _OWN: Final = re.compile(r"\b(?:i|we|my|our|me|us)\b|我|ich|wir|je|nous|yo", re.IGNORECASE)
 _I: Final = re.compile(r"\bI\b")
 _LONG: Final = 60  # words of text that can be a story under such a heading after all...
-_OWN_LEAST: Final = 30  # ...if at least one word in thirty is the teller ("I", "we", "our")
+_OWN_LEAST: Final = 30  # ...if one word in thirty is the user's ("I", "we", "our")
 
 
 def rejection_reason(
@@ -88,113 +82,93 @@ def rejection_reason(
     siblings_labelled: bool = False,
     alone: bool = False,
 ) -> str | None:
-    """Why what stands below a heading is not a story; None where it may well be one.
+    """Return why what stands below a heading is not a story; None where it may well be one.
 
     With `own`, the heading's own text alone counts. Where other headings of the document have
     STAR labels, text without them has more to prove; one that is `alone` is the whole document.
     """
     nodes = [node] if own else list(node.walk())
-    lines = [line for each in nodes for line in _written(outline, each)]
+    lines = [
+        line
+        for below in nodes
+        for line in outline.text(below.body, below.own_last).split("\n")
+        if fold_label(line[:400])
+    ]
     if not lines:
         return "nothing is written below this heading" if node.title else "nothing is written here"
     text = "\n".join(lines)
     for reason, is_so in _EVERY_LINE.items():
-        if all(is_so(line) for line in lines):
+        if all(map(is_so, lines)):
             return reason
     asking = sum(map(_is_question, lines)) * 2 >= len(lines) >= _FEWEST_QUESTIONS
     if asking and not tells_of_the_past(text) and max(map(len, lines)) <= _LONGEST_QUESTION:
-        return "a list of questions, not a story"
+        return QUESTIONS
     if is_placeholder(text):
         return "a placeholder, nothing written yet"
     if _is_table(outline, nodes):
         return "a table that tells no story"
-    return _by_words(node, text, siblings_labelled=siblings_labelled, alone=alone)
+    return _reason_in_words(node, text, siblings_labelled=siblings_labelled, alone=alone)
 
 
 def _is_table(outline: Outline, nodes: Sequence[Node]) -> bool:
-    """Whether a table stands there, with nothing told beside it."""
+    """Return whether a table stands there, with nothing told beside it."""
     blocks = [
-        block for each in nodes for block in each.blocks if block.kind is not BlockKind.SILENT
+        block for node in nodes for block in node.blocks if block.kind is not BlockKind.SILENT
     ]
     beside = [block for block in blocks if block.kind is not BlockKind.TABLE]
     if len(beside) == len(blocks):
         return False
     text = "\n".join(outline.text(block.first, block.last) for block in beside)
-    return sum(1 for _ in _WORD.finditer(text)) < _BESIDE and not tells_an_act(text)
+    return len(_WORD.findall(text)) < _BESIDE and not tells_an_act(text)
 
 
 def rejected_by_title(title: str, text: str) -> str | None:
-    """Why labelled text is no story by its title: a template or advice, with nothing told in it."""
+    """Return why labelled text is no story by its title: a template or advice, nothing told."""
     if is_blank_title(title):
         return "a blank template: even its title is a placeholder"
+    if tells_of_the_past(text) or not is_english_text(text):
+        return None
     words = fold_label(title)
-    named = (reason for reason in _EXPLAINING if _BY_HEADING[reason].search(words))
-    return None if tells_of_the_past(text) or not is_english_text(text) else next(named, None)
+    return next((reason for reason in _EXPLAINING if _BY_HEADING[reason].search(words)), None)
 
 
 def is_about_oneself(title: str) -> bool:
-    """Whether a title asks for the person or the job, which no episode answers."""
+    """Return whether a title asks for the user or the job, which no episode answers."""
     return bool(_ABOUT.fullmatch(fold_label(title)))
 
 
-def _by_words(node: Node, text: str, *, siblings_labelled: bool, alone: bool) -> str | None:
-    """Why words alone say that this is no story."""
+def _reason_in_words(node: Node, text: str, *, siblings_labelled: bool, alone: bool) -> str | None:
     if node.level and not alone and is_about_oneself(node.title):
         return NO_EPISODE
-    count = sum(1 for _ in _WORD.finditer(text))
-    told = _OWN_LEAST * len(_OWN.findall(text)) > count > _LONG
-    told = told or (_I.search(text) is not None and tells_of_the_past(text))
+    count = len(_WORD.findall(text))
+    is_told = _OWN_LEAST * len(_OWN.findall(text)) > count > _LONG
+    is_told = is_told or (_I.search(text) is not None and tells_of_the_past(text))
     title = fold_label(node.title)
     for reason, words in _BY_HEADING.items():
-        if words.search(title) and not told:
+        if words.search(title) and not is_told:
             return reason
     if siblings_labelled and count < _FEWEST_WORDS:
         return "too little to be a story"
     listed = sum(_ITEM.match(line) is not None for line in text.split("\n"))
     short = count < _MANY_WORDS and (not alone or listed * 2 > text.count("\n"))
-    if short and not may_tell_an_act(text):
-        return NOTHING_TOLD
-    return None
-
-
-def _written(outline: Outline, node: Node) -> Iterator[str]:
-    """The lines of a heading's own text with words on them."""
-    for line in outline.text(node.body, node.own_last).split("\n"):
-        if fold_label(line[:400]):
-            yield line
+    return NOTHING_TOLD if short and not may_tell_an_act(text) else None
 
 
 def _is_link(line: str) -> bool:
-    """Whether a line holds a link and little else."""
-    text = without_label(line).strip("*_|# ")
+    text = strip_list_marks(line).strip("*_|# ")
     match = _LINK_ALONE.match(text)
     return match is not None and len(text) - match.end() <= match.end() // 2
 
 
-def _is_check_box(line: str) -> bool:
-    """Whether a line is a box to tick."""
-    return _CHECK_BOX.match(line) is not None
-
-
 def _is_question(line: str) -> bool:
-    """Whether a line asks."""
-    text = without_label(line).strip("*_ ")
+    text = strip_list_marks(line).strip("*_ ")
     return text.endswith(("?", "？")) or is_asked(text, alone=True)
-
-
-def _is_a_question_alone(line: str) -> bool:
-    """Whether a line asks and is no longer than a question: a whole story may end with one."""
-    return len(line) <= _LONGEST_QUESTION and _is_question(line)
-
-
-def _is_property(line: str) -> bool:
-    """Whether a line is a property of the document, as note programs export them."""
-    return _PROPERTY.fullmatch(line) is not None
 
 
 _EVERY_LINE: Final = {
     LINKS: _is_link,
-    "a checklist, not a story": _is_check_box,
-    "a list of questions, not a story": _is_a_question_alone,
-    "properties of the document, not a story": _is_property,
+    "a checklist, not a story": lambda line: _CHECK_BOX.match(line) is not None,
+    # A whole story on one line may end with a question: that line is longer.
+    QUESTIONS: lambda line: len(line) <= _LONGEST_QUESTION and _is_question(line),
+    "properties of the document, not a story": lambda line: _PROPERTY.fullmatch(line) is not None,
 }

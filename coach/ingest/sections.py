@@ -1,55 +1,41 @@
 """Cut a heading's text at its labels into a draft story."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from coach.domain.story import Part, Section, SkippedBlock
-from coach.ingest.labels import STAR, LabelRole, PartLabel, fold_label, without_label
-from coach.ingest.model import BlockKind
+from coach.domain.story import SkippedBlock
+from coach.ingest.labels import (
+    ASIDE,
+    STAR,
+    LabelRole,
+    PartLabel,
+    Role,
+    count_words,
+    strip_list_marks,
+)
+from coach.ingest.model import (
+    ENOUGH_PARTS,
+    Block,
+    BlockKind,
+    DraftSections,
+    LabelledText,
+    Node,
+    Outline,
+    StorySpan,
+)
 from coach.ingest.titles import as_skills, clean_title, is_placeholder, is_title_like
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from coach.ingest.model import Block, Node, Outline
-
-
-_TOLD: Final = 2  # parts that make a story, where a title stands before the next one
-_TOLD_IN_FULL: Final = 3  # the same, where nothing but the first label come again parts the two
+_IN_FULL: Final = 3  # parts told, where nothing but the first label come again parts two stories
 _LONGEST_LEAD: Final = 30  # words; an interview question can be that long
 _QUOTE: Final = re.compile(r"^ {0,3}> ?", re.MULTILINE)
 _BULLETS: Final = ("- ", "* ", "+ ", "• ")
-_ASIDE: Final = frozenset({LabelRole.SKILLS, LabelRole.DATE, LabelRole.TITLE})
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledText:
-    """Text under one label, or under none. `first` to `last` count the label's own line."""
-
-    label: PartLabel | None
-    first: int
-    last: int
-    text: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class StorySpan:
-    """What reads as one story: its passages, and `lead`, the line before them that names it.
-
-    Text before the lead of the first of several stretches is in `before`.
-    """
-
-    first: int
-    last: int
-    passages: tuple[LabelledText, ...]
-    lead: LabelledText | None = None
-    before: tuple[LabelledText, ...] = ()
+_NEARLY_ALL: Final = 3  # placeholders for each written section
+_HARDLY_WRITTEN: Final = 8  # words
+EMPTY: Final = "nothing written yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,164 +50,152 @@ class _Cut:
     lead: bool = False
     rule: bool = False
 
-    @property
-    def tells(self) -> bool:
-        """Whether a part of the story starts here, not skills, a date or the like."""
-        return self.label is not None and self.label.role not in _ASIDE
-
 
 def cut_story_spans(outline: Outline, node: Node, *, whole: bool = True) -> list[StorySpan]:
     """Cut what stands below a heading into passages; where its labels start again, into stories.
 
     With `whole`, everything below the heading, else its own text alone.
     """
-    below = list(node.walk()) if whole else [node]
-    blocks = [block for each in below for block in each.blocks]
+    nodes = list(node.walk()) if whole else [node]
+    blocks = [block for below in nodes for block in below.blocks]
     # Sorting is stable: a label on the scope's first line comes after the scope's own cut.
-    cuts = sorted(_cuts(node, below), key=lambda cut: cut.line)
-    rounds = _rounds(outline, cuts, blocks, titled=node.level > 0)
+    cuts = sorted(_cuts(node, nodes), key=lambda cut: cut.line)
+    stories = _part_stories(outline, cuts, blocks, titled=node.level > 0)
     end = node.last if whole else node.own_last
-    ends = [each[0].line - 1 for each in rounds[1:]] + [end]
-    return [_stretch(outline, each, last) for each, last in zip(rounds, ends, strict=True)]
+    ends = [story[0].line - 1 for story in stories[1:]] + [end]
+    return [_story_span(outline, story, last) for story, last in zip(stories, ends, strict=True)]
 
 
-def _cuts(node: Node, below: Sequence[Node]) -> Iterator[_Cut]:
-    """Every place where a passage starts.
+def _cuts(top: Node, nodes: Sequence[Node]) -> Iterator[_Cut]:
+    """Yield every place where a passage starts.
 
     Inside a labelled heading's text other labels are part of it, but for skills and the like.
     """
-    yield _Cut(node.body, node.body)
-    for each in below:
-        if each is not node:
-            yield _Cut(each.first, each.body, each.label, each.rest)
-        for mark in each.marks:
-            if each is node or each.label is None or mark.label.role in _ASIDE:
-                yield _Cut(mark.line, mark.line + 1, mark.label, mark.rest, mark.depth)
-        for block in each.blocks:
+    yield _Cut(top.body, top.body)
+    for node in nodes:
+        if node is not top:
+            yield _Cut(node.first, node.body, node.label, node.rest)
+        for hit in node.hits:
+            if node is top or node.label is None or hit.label.role in ASIDE:
+                yield _Cut(hit.line, hit.line + 1, hit.label, hit.rest, hit.depth)
+        for block in node.blocks:
             if block.rule:
                 yield _Cut(block.first, block.last + 1, rule=True)
 
 
-def _rounds(
+def _part_stories(
     outline: Outline, cuts: Sequence[_Cut], blocks: Sequence[Block], *, titled: bool
 ) -> list[list[_Cut]]:
     """Part the cuts where the first label comes again once a story has been told."""
-    rounds: list[list[_Cut]] = [[]]
+    stories: list[list[_Cut]] = [[]]
     starts = [block.first for block in blocks]
-    word, parts = "", set[LabelRole]()
+    first_word, parts = "", set[Role]()
     for cut in cuts:
-        if cut.label and cut.tells:
-            again = cut.label.word == word and len(parts) >= _TOLD
-            if again or not word:
-                lead = _lead(outline, rounds[-1], cut, blocks, starts)
-                again = again and (lead is not None or not titled or len(parts) >= _TOLD_IN_FULL)
+        if cut.label and cut.label.role not in ASIDE:
+            again = cut.label.word == first_word and len(parts) >= ENOUGH_PARTS
+            if again or not first_word:
+                before = stories[-1]
+                lead = _find_lead(outline, before[-1], cut, blocks, starts)
+                again = again and (lead is not None or not titled or len(parts) >= _IN_FULL)
                 if again:
-                    rounds.append([])
+                    stories.append([])
                     parts = set()
-                _take(rounds, lead, new=again)
-            word = word or cut.label.word
+                if lead:
+                    while len(before) > 1 and before[-1].line >= lead.line:
+                        before.pop()
+                    stories[-1].append(lead)
+            first_word = first_word or cut.label.word
             parts |= {cut.label.role} & STAR
-        rounds[-1].append(cut)
-    return rounds
+        stories[-1].append(cut)
+    return stories
 
 
-def _take(rounds: list[list[_Cut]], lead: _Cut | None, *, new: bool) -> None:
-    """Put the line that names the next story at the start of its cuts."""
-    if lead is None:
-        return
-    before = rounds[-2] if new else rounds[-1]
-    while len(before) > 1 and before[-1].line >= lead.line:
-        before.pop()
-    rounds[-1].append(lead)
-
-
-def _lead(
-    outline: Outline, so_far: Sequence[_Cut], cut: _Cut, blocks: Sequence[Block], starts: list[int]
+def _find_lead(
+    outline: Outline, before: _Cut, cut: _Cut, blocks: Sequence[Block], starts: list[int]
 ) -> _Cut | None:
-    """The title or question right before a story's first label, if there is one."""
-    before = so_far[-1]
+    """Return the title or question right before a story's first label, if there is one."""
     if before.label is None and before.body > before.line and not before.rule:
         blank = not outline.text(before.body, cut.line - 1).strip()
         if blank:  # a heading with nothing else below it
             return replace(before, lead=True)
     at = bisect_right(starts, cut.line - 1) - 1
-    while at >= 0 and blocks[at].first >= before.line and blocks[at].kind is not BlockKind.PROSE:
+    while at >= 0 and starts[at] >= before.line and blocks[at].kind is not BlockKind.PROSE:
         at -= 1
-    if at < 0 or blocks[at].first < before.line or not _names(outline, blocks[at], cut, before):
+    if at < 0 or starts[at] < before.line or not _is_lead(outline, blocks[at], cut, before):
         return None
-    return _Cut(blocks[at].first, blocks[at].first, lead=True)
+    return _Cut(starts[at], starts[at], lead=True)
 
 
-def _names(outline: Outline, block: Block, cut: _Cut, before: _Cut) -> bool:
-    """Whether a block of one line names what follows it, rather than ending what came before."""
-    alone = block.first == min(block.last, cut.line - 1)
-    line = without_label(outline.lines[block.first - 1])
-    if not alone or (before.label and block.first == before.line):
+def _is_lead(outline: Outline, block: Block, cut: _Cut, before: _Cut) -> bool:
+    """Return whether a block of one line names what follows it, not ending what came before."""
+    if block.first != min(block.last, cut.line - 1) or (
+        before.label and block.first == before.line
+    ):
         return False
-    if before.label and not before.rest:
-        written = outline.text(before.body, block.first - 1) if before.body < block.first else ""
-        if not written.strip():
-            return False  # it is all that stands under the label before it
-    words = len(fold_label(line[:400]).split())
-    if not 0 < words <= _LONGEST_LEAD:
+    written = outline.text(before.body, block.first - 1).strip()
+    if before.label and not before.rest and not written:
+        return False  # it is all that stands under the label before it
+    line = strip_list_marks(outline.lines[block.first - 1])
+    if not 0 < count_words(line[:400]) <= _LONGEST_LEAD:
         return False
     set_off = block.depth < cut.depth or block.ordered or before.rule or line.startswith("**")
     return set_off or line.endswith(("?", "？")) or (block.depth == 0 and is_title_like(line))
 
 
-def _stretch(outline: Outline, cuts: Sequence[_Cut], end: int) -> StorySpan:
-    """The passages between a story's cuts."""
-    found: list[LabelledText] = []
+def _story_span(outline: Outline, cuts: Sequence[_Cut], end: int) -> StorySpan:
+    passages: list[LabelledText] = []
     before: list[LabelledText] = []
     lead: LabelledText | None = None
     for cut, following in zip(cuts, [*cuts[1:], None], strict=True):
         last = following.line - 1 if following else end
         if last < cut.line:
             continue
-        passages = list(_passages(outline, cut, last))
+        pieces = list(_passages(outline, cut, last))
         if cut.lead:
-            before, found, lead = found, [], passages[0]
+            before, passages, lead = passages, [], pieces[0]
         else:
-            found += [passage for passage in passages if passage.label or passage.text]
+            passages += [piece for piece in pieces if piece.label or piece.text]
     first = lead.first if lead and before else cuts[0].line
-    return StorySpan(first, end, tuple(found), lead, tuple(before))
+    return StorySpan(first, end, tuple(passages), lead, tuple(before))
 
 
 def _passages(outline: Outline, cut: _Cut, last: int) -> Iterator[LabelledText]:
-    """The passage from a cut to a line; text after a list of skills is one of its own."""
+    """Yield the passage from a cut to a line; text after a list of skills is one of its own."""
+    below = outline.text(cut.body, last)
     if cut.label is None:
-        is_empty = cut.body > cut.line and not outline.text(cut.body, last).strip()
+        is_empty = cut.body > cut.line and not below.strip()
         text = "" if is_empty and not cut.lead else outline.text(cut.line, last)
         yield _trimmed(LabelledText(None, cut.line, last, text, cut.line))
         return
-    below = outline.text(cut.body, last) if cut.body <= last else ""
     if outline.lines[cut.line - 1].lstrip().startswith(">"):
         below = _QUOTE.sub("", below)
     elif cut.depth:
         below = textwrap.dedent(below)
-    start = cut.line if cut.rest else cut.body
     text = "\n".join(piece for piece in (cut.rest, below) if piece)
+    start = cut.line if cut.rest else cut.body
     passage = _trimmed(LabelledText(cut.label, cut.line, last, text, start))
-    yield from _aside(passage, cut) if cut.label.role in _ASIDE else [passage]
+    if cut.label.role in ASIDE and not cut.depth:
+        yield from _split_aside(passage)
+    else:
+        yield passage
 
 
 def _trimmed(passage: LabelledText) -> LabelledText:
-    """A passage without blank lines around its text; `line` moves to the text's first line."""
-    label, first, last = passage.label, passage.first, passage.last
+    """Return a passage without blank lines around its text; `line` moves to the first line."""
     text = passage.text.rstrip()
     if not text:
-        return LabelledText(label, first, last, "", first)
+        return replace(passage, text="", line=passage.first)
     start = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
     line = passage.line + text.count("\n", 0, start)
-    return LabelledText(label, first, last, text[start:], line)
+    return replace(passage, text=text[start:], line=line)
 
 
-def _aside(passage: LabelledText, cut: _Cut) -> Iterator[LabelledText]:
-    """Skills, a date or a title are one paragraph or list; what follows is the story's text."""
+def _split_aside(passage: LabelledText) -> Iterator[LabelledText]:
+    """Split off the story's text that follows the paragraph or list of skills, a date, a title."""
     lines = passage.text.split("\n")
-    end = _end(lines)
+    end = _paragraph_end(lines)
     rest = "\n".join(lines[end:])
-    if not rest.strip() or cut.depth:
+    if not rest.strip():
         yield passage
         return
     middle = passage.line + end
@@ -229,8 +203,8 @@ def _aside(passage: LabelledText, cut: _Cut) -> Iterator[LabelledText]:
     yield _trimmed(LabelledText(None, middle, passage.last, rest, middle))
 
 
-def _end(lines: Sequence[str]) -> int:
-    """Where the first paragraph ends, or the list, whose items blank lines may part."""
+def _paragraph_end(lines: Sequence[str]) -> int:
+    """Return where the first paragraph ends, or the list, whose items blank lines may part."""
     is_list = lines[0].lstrip().startswith(_BULLETS)
     blank = len(lines)
     for at, line in enumerate(lines):
@@ -243,68 +217,43 @@ def _end(lines: Sequence[str]) -> int:
     return blank
 
 
-_NEARLY_ALL: Final = 3  # placeholders for each written section
-_HARDLY_WRITTEN: Final = 8  # words
-_ABOUT: Final = frozenset({LabelRole.SKILLS, LabelRole.DATE, LabelRole.TITLE})
-
-
-@dataclass(frozen=True, slots=True)
-class DraftSections:
-    """The written sections of a stretch, and its gaps; `refusal` says why it is no story."""
-
-    sections: tuple[Section, ...] = ()
-    gaps: tuple[SkippedBlock, ...] = ()
-    skills: tuple[str, ...] = ()
-    date: str | None = None
-    title: str = ""
-    refusal: str | None = None
-
-
 def sort_passages(passages: Iterable[LabelledText]) -> DraftSections:
-    """Sort passages into what is written and what is not."""
+    """Sort passages into what is written, what is not, and what is said about the story."""
     written: list[LabelledText] = []
     gaps: list[LabelledText] = []
-    about: dict[LabelRole, list[str]] = {role: [] for role in _ABOUT}
+    about: dict[Role, list[str]] = {role: [] for role in ASIDE}
     for passage in passages:
-        if passage.label and passage.label.role in _ABOUT:
+        if passage.label and passage.label.role in ASIDE:
             about[passage.label.role].append(passage.text)
         else:
             (gaps if is_placeholder(passage.text) else written).append(passage)
     return DraftSections(
-        tuple(_section(each) for each in written),
-        tuple(_gap(each) for each in gaps),
+        tuple(passage.section for passage in written),
+        tuple(map(_gap, gaps)),
         tuple(dict.fromkeys(name for text in about[LabelRole.SKILLS] for name in as_skills(text))),
-        _first(about[LabelRole.DATE]) or None,
-        _first(about[LabelRole.TITLE]),
+        _first_written(about[LabelRole.DATE]) or None,
+        _first_written(about[LabelRole.TITLE]),
         _refusal(written, gaps),
     )
 
 
-def _section(passage: LabelledText) -> Section:
-    """A passage as a section of a story."""
-    part = passage.label.role.part if passage.label else Part.UNLABELLED
-    return Section(part, passage.text, passage.line)
-
-
-def _first(texts: Sequence[str]) -> str:
-    """The first text that is written, as one clean line."""
+def _first_written(texts: Sequence[str]) -> str:
     return next((clean_title(text) for text in texts if not is_placeholder(text)), "")
 
 
 def _gap(passage: LabelledText) -> SkippedBlock:
-    """A passage with nothing written in it yet."""
     name = passage.label.word if passage.label else clean_title(passage.text)
-    reason = "a placeholder, nothing written yet" if passage.text else "nothing written yet"
+    reason = f"a placeholder, {EMPTY}" if passage.text else EMPTY
     return SkippedBlock(name.capitalize(), passage.first, passage.last, reason)
 
 
 def _refusal(written: Sequence[LabelledText], gaps: Sequence[LabelledText]) -> str | None:
-    """Why passages are no story: nothing, or nearly nothing, is written in them."""
+    """Return why passages are no story: nothing, or nearly nothing, is written in them."""
     if not written:
         if any(gap.text for gap in gaps):
             return "a blank template: every part is a placeholder"
         return "labels with nothing written below them" if gaps else "nothing is written here"
-    words = sum(len(fold_label(passage.text).split()) for passage in written)
+    words = sum(count_words(passage.text) for passage in written)
     if len(gaps) >= _NEARLY_ALL * len(written) and words <= _HARDLY_WRITTEN:
         return "a blank template: nearly every part is a placeholder"
     return None

@@ -6,20 +6,13 @@ import os
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from coach.domain.story import AddResult, SimilarStories
 from coach.errors import NoStoryThere, SourceNotFound, StoryNotFound, UnreadableDocument
-from coach.ingest import identity
-from coach.ingest.identity import find_identity
-from coach.ingest.readers.document import discover_documents
-from coach.ingest.sync import (
-    UNNAMEABLE,
-    load_document,
-    nameable_stories,
-    sync_documents,
-    understand_document,
-)
+from coach.ingest.identity import find_identity, story_fingerprints
+from coach.ingest.readers.registry import discover_documents, read_document
+from coach.ingest.sync import UNNAMEABLE, is_nameable, load_document, sync_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -29,12 +22,14 @@ if TYPE_CHECKING:
     from coach.progress import Reporter
     from coach.storage.bank import Bank
 
+MOST_NOTES: Final = 5
+"""Documents named when many are gone at once: a disk that is not plugged in."""
 
-_PLACE = re.compile(r"(?P<file>.+):(?P<line>\d{1,9})", re.DOTALL)
+_PLACE: Final = re.compile(r"(?P<file>.+):(?P<line>\d{1,9})", re.DOTALL)
 
 
 def existing_path(path: Path) -> Path:
-    """The path made absolute.
+    """Return the path made absolute.
 
     Raises:
         SourceNotFound: nothing is there, or its name cannot be stored.
@@ -42,13 +37,13 @@ def existing_path(path: Path) -> Path:
     whole = absolute_path(path)
     if not whole.exists():
         raise SourceNotFound(str(path), "there is no such file or folder.")
-    if not nameable_stories(str(whole)):
+    if not is_nameable(str(whole)):
         raise SourceNotFound(str(path), UNNAMEABLE)
     return whole
 
 
 def story_place(path: Path) -> tuple[Path, int] | None:
-    """The file and the line of FILE:LINE; None where it is none, or a path as it stands."""
+    """Return the file and the line of FILE:LINE; None where it is none, or a path as it stands."""
     match = _PLACE.fullmatch(str(path))
     if match is None or absolute_path(path).exists():
         return None
@@ -57,19 +52,23 @@ def story_place(path: Path) -> tuple[Path, int] | None:
 
 
 def absolute_path(path: Path) -> Path:
-    """The path made absolute; links are kept, so that a person sees the path they gave."""
+    """Return the path made absolute; links are kept, so that users see the path they gave."""
     return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  (resolve would follow links)
 
 
 def is_below(path: str, roots: Sequence[Path]) -> bool:
-    """Whether a document is one of these files, or in one of these folders."""
+    """Return whether a document is one of these files, or in one of these folders."""
     return any(Path(path) == root or root in Path(path).parents for root in roots)
+
+
+def _holds(story: Story, line: int) -> bool:
+    return story.first_line <= line <= story.last_line
 
 
 def find_near_duplicates(
     bank: Bank, among: Collection[int] | None = None
 ) -> tuple[SimilarStories, ...]:
-    """The stories of a bank that are nearly the same as an older one, in order of age.
+    """Return the stories of a bank that are nearly the same as an older one, in order of age.
 
     With `among`, only pairs of which at least one has its identity among these.
     """
@@ -77,46 +76,33 @@ def find_near_duplicates(
         return ()
     from coach.domain import duplicates  # patterns: only where there is something to look at
 
-    found = duplicates.near_duplicates(
+    pairs = duplicates.near_duplicates(
         bank.stories.sketches(),
-        lambda ids: {known.id: known.story.text for known in bank.stories.all(ids)},
+        lambda ids: {story.id: story.story.text for story in bank.stories.all(ids)},
         among,
     )
-    named = sorted({key for each in found for key in (each.later, each.earlier)})
-    known = {story.id: story for story in bank.stories.all(named)}
+    ids = sorted({key for pair in pairs for key in (pair.later, pair.earlier)})
+    stories = {story.id: (story.path, story.story, story.slug) for story in bank.stories.all(ids)}
     return tuple(
-        SimilarStories(
-            *(known[each.later].path, known[each.later].story, known[each.later].slug),
-            *(known[each.earlier].path, known[each.earlier].story, known[each.earlier].slug),
-            each.likeness,
-        )
-        for each in found
+        SimilarStories(*stories[pair.later], *stories[pair.earlier], pair.likeness)
+        for pair in pairs
     )
 
 
-def near_duplicates_of(stories: Sequence[tuple[str, Story]]) -> tuple[SimilarStories, ...]:
-    """The same of (document, story) that are in no bank."""
+def _near_duplicates_among(stories: Sequence[tuple[str, Story]]) -> tuple[SimilarStories, ...]:
+    """Return the same of (document, story) that are in no bank."""
     from coach.domain import duplicates
 
-    found = duplicates.find_near_duplicates(
-        {at: story.text for at, (_, story) in enumerate(stories)}
-    )
+    texts = {at: story.text for at, (_, story) in enumerate(stories)}
+    pairs = duplicates.find_near_duplicates(texts)
+    named = [(path, story, story.title) for path, story in stories]
     return tuple(
-        SimilarStories(
-            *(*stories[each.later], stories[each.later][1].title),
-            *(*stories[each.earlier], stories[each.earlier][1].title),
-            each.likeness,
-        )
-        for each in found
+        SimilarStories(*named[pair.later], *named[pair.earlier], pair.likeness) for pair in pairs
     )
-
-
-MOST_NOTES = 5
-"""Documents named when many are gone at once: a disk that is not plugged in."""
 
 
 class Documents:
-    """The documents of a bank; what went wrong with one is told to `report`."""
+    """The documents of a bank; what went wrong with one goes to `report`."""
 
     def __init__(self, bank: Bank, report: Reporter, time: Callable[[], str]) -> None:
         self._bank = bank
@@ -125,12 +111,22 @@ class Documents:
 
     def refresh(self) -> SyncChanges:
         """Re-read what changed, and say what went wrong with it."""
-        changes = self._refresh()
-        self._tell(changes)
-        self._tell_alike(changes.fresh)
+        changes = self._sync()
+        self._note(changes)
+        similar = find_near_duplicates(self._bank, changes.fresh)
+        for pair in similar[:MOST_NOTES]:
+            self._report.note(
+                f"{pair.name} ({pair.path}:{pair.story.first_line}) is nearly the same as "
+                f"{pair.other_name} ({pair.other_path}:{pair.other.first_line})."
+            )
+        if len(similar) > MOST_NOTES:
+            self._report.note(
+                f"{len(similar):,} stories look like others in all. "
+                "coach add --verbose PATH names them."
+            )
         return changes
 
-    def _refresh(self) -> SyncChanges:
+    def _sync(self) -> SyncChanges:
         with self._report.phase("refresh") as count:
             changes = sync_documents(self._bank, self._report, self._time)
             count(
@@ -141,8 +137,9 @@ class Documents:
             )
         return changes
 
-    def _tell(self, changes: SyncChanges) -> None:
-        missing = {story.path for story in self._bank.stories.gone()} if changes.gone else set()
+    def _note(self, changes: SyncChanges) -> None:
+        """Say which documents are gone or cannot be read, and what marks decide nothing."""
+        missing = {story.path for story in self._bank.stories.missing()} if changes.gone else set()
         for path in changes.gone[:MOST_NOTES]:
             then = "Its stories are left out until it is back."
             if path not in missing:  # renamed, or it held none
@@ -154,20 +151,6 @@ class Documents:
             self._report.note(f"{path}: {why}")
         for path, block in changes.marks:
             self._report.note(f"{path}:{block.first_line}: {block.reason}.")
-
-    def _tell_alike(self, fresh: Sequence[int]) -> None:
-        """Say which of the stories just found look like ones that are there already."""
-        found = find_near_duplicates(self._bank, fresh)
-        for each in found[:MOST_NOTES]:
-            self._report.note(
-                f"{each.name} ({each.path}:{each.story.first_line}) is nearly the same as "
-                f"{each.other_name} ({each.other_path}:{each.other.first_line})."
-            )
-        if len(found) > MOST_NOTES:
-            self._report.note(
-                f"{len(found):,} stories look like others in all. "
-                "coach add --verbose PATH names them."
-            )
 
     def add(self, paths: Sequence[Path]) -> AddResult:
         """Take documents and folders into the bank.
@@ -186,44 +169,52 @@ class Documents:
         roots = [existing_path(path) for path in paths if not story_place(path)]
         for root in roots:
             if not root.is_dir():
-                understand_document(root, load_document(root))
+                read_document(root, load_document(root))
             elif not os.access(root, os.R_OK | os.X_OK):
                 raise UnreadableDocument(root, "this folder cannot be opened (no permission).")
         for place in places:
             self._take_in_forgotten(*place)
         for root in roots:
             self._bank.sources.add(str(root), self._time())
-        changes = self._refresh()
+        changes = self._sync()
         elsewhere = [problem for problem in changes.problems if not is_below(problem[0], roots)]
         marks = [mark for mark in changes.marks if not is_below(mark[0], roots)]
-        self._tell(replace(changes, problems=elsewhere, marks=marks))
+        self._note(replace(changes, problems=elsewhere, marks=marks))
         out = {story.id for story, _ in self._bank.stories.removed()}
         named = [self._restore_at(*place) for place in places]
         restored = [*self.restore(roots), *(story for story in named if story.id in out)]
-        added = self._added(roots, named, changes)
-        return replace(added, restored=tuple(restored))
-
-    def restore(self, roots: Sequence[Path]) -> list[BankStory]:
-        """Take in again what was left out with one of these paths, or a folder around it."""
-        back = [
-            story
-            for story, along in self._bank.stories.removed()
-            if is_below(story.path, roots) and along and _is_undone(Path(along), story.path, roots)
-        ]
-        self._bank.stories.restore([story.id for story in back])
-        return back
+        return replace(self._added(roots, named, changes), restored=tuple(restored))
 
     def _take_in_forgotten(self, path: Path, line: int) -> None:
         """Have a forgotten story at a line of a document read again, if there is one."""
-        known = self._bank.forgetting.marks()
-        if not known:
+        forgotten = self._bank.deletion.marks()
+        if not forgotten:
             return
-        for story in understand_document(path, load_document(path)).stories:
-            marks = known.intersection(identity.story_fingerprints(str(path), story))
-            if marks and story.first_line <= line <= story.last_line:
+        for story in read_document(path, load_document(path)).stories:
+            marks = forgotten.intersection(story_fingerprints(str(path), story))
+            if marks and _holds(story, line):
                 with self._bank.transaction():
-                    self._bank.forgetting.take_in(marks)
-                    self._bank.documents.unread(str(path))
+                    self._bank.deletion.remove_marks(marks)
+                    self._bank.documents.mark_unread(str(path))
+
+    def restore(self, roots: Sequence[Path]) -> list[BankStory]:
+        """Take in again what was left out with one of these paths, or a folder around it.
+
+        Adding a path undoes that where it is what was left out, or lies in it, and where the
+        story has moved away from what was.
+        """
+
+        def is_undone(along: Path, path: str) -> bool:
+            in_it = any(is_below(str(root), [along]) for root in roots)
+            return in_it or not is_below(path, [along])
+
+        back = [
+            story
+            for story, along in self._bank.stories.removed()
+            if is_below(story.path, roots) and along and is_undone(Path(along), story.path)
+        ]
+        self._bank.stories.restore([story.id for story in back])
+        return back
 
     def _restore_at(self, path: Path, line: int) -> BankStory:
         """Take the story at a line of a document in again, or find that it is there.
@@ -232,39 +223,34 @@ class Documents:
             NoStoryThere: there is none.
         """
         removed = [story for story, _ in self._bank.stories.removed()]
-        for known in (removed, self._bank.stories.all()):
-            for story in known:
-                at = story.story.first_line <= line <= story.story.last_line
-                if story.path == str(path) and at:
-                    self._bank.stories.restore([story.id])
-                    return story
+        for story in (*removed, *self._bank.stories.all()):
+            if story.path == str(path) and _holds(story.story, line):
+                self._bank.stories.restore([story.id])
+                return story
         raise NoStoryThere(path, line)
 
     def _added(
         self, roots: Sequence[Path], named: Sequence[BankStory], changes: SyncChanges
     ) -> AddResult:
-        """What the bank now holds below some paths, and some stories named by their place."""
-        inside = {p: state for p, state in self._bank.documents.all().items() if is_below(p, roots)}
+        """Return what the bank now holds below some paths, and stories named by their place."""
+        states = {p: state for p, state in self._bank.documents.all().items() if is_below(p, roots)}
         problems = {path: why for path, why in changes.problems if is_below(path, roots)}
-        problems |= {path: state.problem for path, state in inside.items() if state.problem}
-        wanted = {story.id for story in named}
+        problems |= {path: state.problem for path, state in states.items() if state.problem}
+        ids = {story.id for story in named}
         stories = [
-            story
-            for story in self._bank.stories.all()
-            if story.path in inside or story.id in wanted
+            story for story in self._bank.stories.all() if story.path in states or story.id in ids
         ]
-        documents = {path for path, state in inside.items() if not state.problem}
+        documents = {path for path, state in states.items() if not state.problem}
         documents |= {story.path for story in named}
-        out = (story for story, _ in self._bank.stories.removed() if story.path in inside)
+        skipped = self._bank.documents.skipped()
+        removed = (story for story, _ in self._bank.stories.removed())
         return AddResult(
             stories=tuple((story.path, story.story) for story in stories),
             names=tuple(story.slug for story in stories),
-            skipped=tuple(
-                (path, block) for path, block in self._bank.documents.skipped() if path in inside
-            ),
+            skipped=tuple((path, block) for path, block in skipped if path in states),
             problems=tuple(sorted(problems.items())),
             documents=len(documents),
-            left_out=tuple(out),
+            left_out=tuple(story for story in removed if story.path in states),
             alike=find_near_duplicates(self._bank, {story.id for story in stories}),
         )
 
@@ -298,16 +284,8 @@ class Documents:
         return f"{story.slug} ({place})", place
 
 
-def _is_undone(along: Path, path: str, roots: Sequence[Path]) -> bool:
-    """Whether adding some paths undoes that a story was left out along with a document or folder.
-
-    It does where that is added again, or something in it, and where the story has moved away.
-    """
-    return not is_below(path, [along]) or any(is_below(str(root), [along]) for root in roots)
-
-
 def preview_documents(paths: Sequence[Path]) -> AddResult:
-    """What `Workspace.add` would find, without a bank: nothing is stored.
+    """Return what `Documents.add` would find, without a bank: nothing is stored.
 
     Raises:
         SourceNotFound: a path does not exist.
@@ -316,26 +294,24 @@ def preview_documents(paths: Sequence[Path]) -> AddResult:
     stories: list[tuple[str, Story]] = []
     skipped: list[tuple[str, SkippedBlock]] = []
     problems: list[tuple[str, str]] = []
-    documents = 0
     places = dict(place for path in paths if (place := story_place(path)))
     roots = [existing_path(path) for path in paths if not story_place(path)] + list(places)
-    found = dict.fromkeys(path for root in roots for path in discover_documents(root))
-    for path in found:
+    documents = dict.fromkeys(path for root in roots for path in discover_documents(root))
+    for path in documents:
         try:
-            reading = understand_document(path, load_document(path))
+            result = read_document(path, load_document(path))
         except UnreadableDocument as error:
             if path in roots:
                 raise
             problems.append((str(path), error.why))
             continue
-        documents += 1
         stories += [
             (str(path), story)
-            for story in reading.stories
-            if path not in places or story.first_line <= places[path] <= story.last_line
+            for story in result.stories
+            if path not in places or _holds(story, places[path])
         ]
-        skipped += [(str(path), block) for block in reading.skipped]
+        skipped += [(str(path), block) for block in result.skipped]
     return AddResult(
-        *(tuple(stories), (), tuple(skipped), tuple(problems), documents),
-        alike=near_duplicates_of(stories),
+        *(tuple(stories), (), tuple(skipped), tuple(problems), len(documents) - len(problems)),
+        alike=_near_duplicates_among(stories),
     )

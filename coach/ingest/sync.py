@@ -1,4 +1,4 @@
-"""Keeping a bank true to the person's documents, which stay theirs and may change at any time."""
+"""Re-read what changed on disk: the documents are the user's, and may change at any time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from coach.domain.story import SkippedBlock
 from coach.errors import UnreadableDocument
 from coach.ingest import identity
 from coach.ingest.identity import MissingStories, match_identities, slug
-from coach.ingest.readers.document import READING_RECIPE, list_folder
+from coach.ingest.readers.document import READING_RECIPE
+from coach.ingest.readers.registry import list_folder, read_document
 from coach.storage.stories import DocumentState
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ BATCH_SECONDS = 0.3
 class SyncChanges:
     """What a look at the documents found; paths are absolute.
 
-    `fresh` are the identities of stories not seen before, `marks` the owner's marks in documents
+    `fresh` are the identities of stories not seen before, `marks` the directives in documents
     read now that decide about nothing.
     """
 
@@ -60,31 +61,24 @@ def sync_documents(bank: Bank, report: Reporter, now: Callable[[], str]) -> Sync
     """Read what is new or changed in every source, and note what is gone."""
     changes = SyncChanges()
     documents = bank.documents.all()
-    found = _look(bank.sources.all(), changes)
+    present = _find_documents(bank.sources.all(), changes)
     changes.gone = sorted(
-        path for path in documents if path not in found and not _out_of_sight(path)
+        path for path in documents if path not in present and not _is_out_of_sight(path)
     )
     if changes.gone:
-        bank.documents.forget(changes.gone)
+        bank.documents.remove(changes.gone)
     stale = [
         (path, source, status)
-        for path, (source, status) in found.items()
-        if not _unchanged(documents.get(path), source, status)
+        for path, (source, status) in present.items()
+        if not _is_unchanged(documents.get(path), source, status)
     ]
     if stale:
         _read_all(bank, report, now, stale, changes)
     return changes
 
 
-def understand_document(path: Path, data: bytes) -> ReadResult:
-    """What a document says; the readers are imported here, when there is something to read."""
-    from coach.ingest.readers.registry import read_document  # markdown-it: 0.1 s
-
-    return read_document(path, data)
-
-
 def load_document(path: Path) -> bytes:
-    """A document's bytes.
+    """Return a document's bytes.
 
     Raises:
         UnreadableDocument: it cannot be opened, is no ordinary file, or is too large.
@@ -95,35 +89,33 @@ def load_document(path: Path) -> bytes:
             raise UnreadableDocument(path, "this is not an ordinary file.")
         if status.st_size > LARGEST_DOCUMENT:
             megabytes = LARGEST_DOCUMENT // 1_000_000
-            raise UnreadableDocument(
-                path, f"it is larger than {megabytes} MB. Split it, or add a part of it."
-            )
+            why = f"it is larger than {megabytes} MB. Split it, or add a part of it."
+            raise UnreadableDocument(path, why)
         return path.read_bytes()
     except OSError as error:
         raise UnreadableDocument(path, f"it cannot be read ({error.strerror}).") from error
 
 
-def nameable_stories(path: str) -> bool:
-    """Whether a path is text that can be stored and printed; Linux allows any bytes."""
+def is_nameable(path: str) -> bool:
+    """Return whether a path is text that can be stored and printed; Linux allows any bytes."""
     return not any("\ud800" <= char <= "\udfff" for char in path)
 
 
-def _look(
+def _find_documents(
     sources: Sequence[Source], changes: SyncChanges
 ) -> dict[str, tuple[Source, os.stat_result]]:
-    """The documents of all sources; each belongs to the innermost source it lies in."""
-    found: dict[str, tuple[Source, os.stat_result]] = {}
+    documents: dict[str, tuple[Source, os.stat_result]] = {}
     for source in sorted(sources, key=lambda source: -len(source.path)):
         for path, status in _files(source):
-            if nameable_stories(path):
-                found.setdefault(path, (source, status))
+            if is_nameable(path):
+                documents.setdefault(path, (source, status))
             else:
                 changes.problems.append((path, UNNAMEABLE))
-    return found
+    return documents
 
 
 def _files(source: Source) -> Iterator[tuple[str, os.stat_result]]:
-    """The files of a source and their states, each looked up once."""
+    """Yield the files of a source and their states, each looked up once."""
     if os.path.isdir(source.path):  # noqa: PTH112  (Path.is_dir raises where it may not look)
         yield from list_folder(source.path)
         return
@@ -131,8 +123,8 @@ def _files(source: Source) -> Iterator[tuple[str, os.stat_result]]:
         yield source.path, os.stat(source.path)  # noqa: PTH116
 
 
-def _out_of_sight(path: str) -> bool:
-    """Whether a document lies in a folder that cannot be entered just now: it is kept as it was."""
+def _is_out_of_sight(path: str) -> bool:
+    """Return whether a document's folder cannot be entered just now: it is kept as it was."""
     folder = Path(path).parent
     try:
         status = folder.stat()
@@ -143,7 +135,7 @@ def _out_of_sight(path: str) -> bool:
     return stat.S_ISDIR(status.st_mode) and not os.access(folder, os.R_OK | os.X_OK)
 
 
-def _unchanged(state: DocumentState | None, source: Source, status: os.stat_result) -> bool:
+def _is_unchanged(state: DocumentState | None, source: Source, status: os.stat_result) -> bool:
     return (
         state is not None
         and state.sha256 != ""  # its bytes could not be had last time
@@ -167,28 +159,28 @@ def _read_all(
         while done < len(stale):
             deadline = time.monotonic() + BATCH_SECONDS
             with bank.transaction():
-                placing = _Placing(bank, now())
+                writer = _BankWriter(bank, now(), changes)
                 while done < len(stale) and time.monotonic() < deadline:
-                    placing.document(*stale[done], changes)
+                    writer.read(*stale[done])
                     done += 1
             progress(done)
 
 
-class _Placing:
+class _BankWriter:
     """Storing what documents say, inside one transaction: nobody else gives names meanwhile."""
 
-    def __init__(self, bank: Bank, now: str) -> None:
+    def __init__(self, bank: Bank, now: str, changes: SyncChanges) -> None:
         self._bank = bank
         self._now = now
+        self._changes = changes
         self._slugs = bank.stories.slugs()
         self._documents = bank.documents.all()
-        self._gone = MissingStories(bank.stories.gone())
-        self._forgotten = bank.forgetting.marks()
+        self._gone = MissingStories(bank.stories.missing())
+        self._forgotten = bank.deletion.marks()
 
-    def document(
-        self, path: str, source: Source, status: os.stat_result, changes: SyncChanges
-    ) -> None:
-        known = self._documents.get(path)
+    def read(self, path: str, source: Source, status: os.stat_result) -> None:
+        """Read a document, and store what it says."""
+        stored = self._documents.get(path)
         state = DocumentState(
             path=path,
             source_id=source.id,
@@ -201,69 +193,64 @@ class _Placing:
         try:
             data = load_document(Path(path))
             state = replace(state, sha256=hashlib.sha256(data).hexdigest())
-            if known and (known.sha256, known.recipe) == (state.sha256, state.recipe):
-                self._bank.documents.touch(replace(state, problem=known.problem))
+            if stored and (stored.sha256, stored.recipe) == (state.sha256, state.recipe):
+                self._bank.documents.touch(replace(state, problem=stored.problem))
                 return
-            reading = understand_document(Path(path), data)
+            result = read_document(Path(path), data)
         except UnreadableDocument as error:
-            self._unreadable(replace(state, problem=error.why), known, changes)
+            self._note_problem(replace(state, problem=error.why), stored)
             return
-        reading = self._without_forgotten(path, reading) if self._forgotten else reading
-        changes.fresh += self._store(state, reading)
-        changes.marks += [(path, block) for block in reading.skipped if block.is_problem]
-        changes.read.append(path)
+        result = self._without_forgotten(path, result) if self._forgotten else result
+        self._store(state, result)
+        problems = (block for block in result.skipped if block.is_problem)
+        self._changes.marks += ((path, block) for block in problems)
+        self._changes.read.append(path)
 
-    def _without_forgotten(self, path: str, reading: ReadResult) -> ReadResult:
-        """What a document says without the stories that were forgotten.
+    def _without_forgotten(self, path: str, result: ReadResult) -> ReadResult:
+        """Return what a document says without the stories that were forgotten.
 
-        Their marks follow them: one that was edited is known again by what it says now.
+        Their fingerprints follow them: one that was edited is known again by what it says now.
         """
-        out = identity.is_forgotten(path, reading.stories, self._forgotten)
-        told = list(zip(reading.stories, out, strict=True))
-        marks = {
-            mark for each, left in told if left for mark in identity.story_fingerprints(path, each)
-        }
+        forgotten = identity.is_forgotten(path, result.stories, self._forgotten)
+        stories = list(zip(result.stories, forgotten, strict=True))
+        out = [story for story, is_out in stories if is_out]
+        marks = {mark for story in out for mark in identity.story_fingerprints(path, story)}
         if fresh := marks - self._forgotten:
-            self._bank.forgetting.keep_out(fresh, self._now)
+            self._bank.deletion.add_marks(fresh, self._now)
             self._forgotten |= fresh
-        blocks = (
-            SkippedBlock("", each.first_line, each.last_line, identity.REASON)
-            for each, left in told
-            if left
-        )
+        blocks = [
+            SkippedBlock("", story.first_line, story.last_line, identity.REASON) for story in out
+        ]
         return replace(
-            reading,
-            stories=tuple(each for each, left in told if not left),
-            skipped=tuple(sorted((*reading.skipped, *blocks), key=lambda each: each.first_line)),
+            result,
+            stories=tuple(story for story, is_out in stories if not is_out),
+            skipped=tuple(sorted([*result.skipped, *blocks], key=lambda block: block.first_line)),
         )
 
-    def _unreadable(
-        self, state: DocumentState, known: DocumentState | None, changes: SyncChanges
-    ) -> None:
-        """Note the problem once; stories read before are kept as they were."""
-        if known is None or known.problem != state.problem:
-            changes.problems.append((state.path, state.problem))
-        if known is None or replace(known, read_ns=state.read_ns) != state:
+    def _note_problem(self, state: DocumentState, stored: DocumentState | None) -> None:
+        """Note a problem once; stories read before are kept as they were."""
+        if stored is None or stored.problem != state.problem:
+            self._changes.problems.append((state.path, state.problem))
+        if stored is None or replace(stored, read_ns=state.read_ns) != state:
             self._bank.documents.touch(state)
 
-    def _store(self, state: DocumentState, reading: ReadResult) -> list[int]:
-        """Store a document; returns the identities that are new."""
-        stories = list(reading.stories)
-        known = self._bank.stories.at(state.path)
-        continued = match_identities(known, stories)
-        self._gone.found(old.id for old in continued if old)
+    def _store(self, state: DocumentState, result: ReadResult) -> None:
+        """Store a document's stories, each with the identity it continues or a new one."""
+        before = self._bank.stories.in_document(state.path)
+        continued = match_identities(before, result.stories)
+        self._gone.discard(old.id for old in continued if old)
         fresh = [place for place, old in enumerate(continued) if old is None]
         for take in (self._gone.take_same, self._gone.take_alike):
             for place in fresh:
-                continued[place] = continued[place] or take(stories[place])
+                continued[place] = continued[place] or take(result.stories[place])
         used = {old.id for old in continued if old}
-        self._gone.add(old for old in known if old.id not in used)
+        self._gone.add(old for old in before if old.id not in used)
         placed: list[tuple[int | None, str, Story]] = []
-        for story, old in zip(stories, continued, strict=True):
-            if old is not None:
-                placed.append((old.id, "", story))
-            else:
-                placed.append((None, slug(story.title, self._slugs), story))
-                self._slugs.add(placed[-1][1])
-        stored = self._bank.documents.replace(state, placed, reading.skipped, self._now)
-        return [now for now, (old, *_) in zip(stored, placed, strict=True) if old is None]
+        for story, old in zip(result.stories, continued, strict=True):
+            name = "" if old else slug(story.title, self._slugs)
+            self._slugs |= {name} if name else set()
+            placed.append((old.id if old else None, name, story))
+        ids = self._bank.documents.store(state, placed, result.skipped, self._now)
+        self._changes.fresh += (
+            new for new, (old_id, *_) in zip(ids, placed, strict=True) if old_id is None
+        )

@@ -1,16 +1,11 @@
 """Story titles, placeholders, skill lists."""
 
-from __future__ import annotations
-
 import html
 import re
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
-from coach.ingest.labels import fold_label, label_of, visible_text, without_label
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
+from coach.ingest.labels import count_words, fold_label, label_of, strip_list_marks, visible_text
 
 LONGEST: Final = 80
 UNTITLED: Final = "Untitled"
@@ -21,7 +16,7 @@ _WIKI_LINK: Final = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _ANCHOR: Final = re.compile(r"\s*\{#[^{}]*\}\s*$")
 _MARKUP: Final = (
-    # What each cannot do without, which is looked for first: most titles have none of it.
+    # The sign that each cannot do without is looked for first: most titles have none.
     ("[[", _WIKI_LINK, r"\1"),
     ("](", _LINK, r"\1"),
     ("<", _TAG, ""),
@@ -39,9 +34,8 @@ _MANY_WORDS: Final = 14
 
 
 def clean_title(text: str, longest: int = _LONGEST_HEADING) -> str:
-    """A title as one line of plain words: links, markup, tags and invisible characters gone."""
-    text = html.unescape(text[: 4 * longest])
-    text = visible_text(text)
+    """Return a title as one line of plain words: links, markup, tags and invisibles gone."""
+    text = visible_text(html.unescape(text[: 4 * longest]))
     for sign, pattern, instead in _MARKUP:
         if sign in text:
             text = pattern.sub(instead, text)
@@ -52,7 +46,7 @@ def clean_title(text: str, longest: int = _LONGEST_HEADING) -> str:
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:
-    """A text cut at a word to at most so many characters, with an ellipsis where it was cut."""
+    """Cut a text at a word to at most so many characters, with an ellipsis where it was cut."""
     if len(text) <= longest:
         return text
     cut = text[: longest - 1]
@@ -61,44 +55,43 @@ def shorten(text: str, longest: int = LONGEST) -> str:
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a text, as a title."""
+    """Return the first sentence of a text, as a title."""
     line = next((line for line in text.split("\n") if fold_label(line[:_MOST])), text[:_MOST])
-    line = clean_title(without_label(line.lstrip("#| ")), 4 * LONGEST)
+    line = clean_title(strip_list_marks(line.lstrip("#| ")), 4 * LONGEST)
     end = _SENTENCE.search(line)
     return shorten(line[: end.start()] if end and end.start() else line) or UNTITLED
 
 
 def date_from_name(path: Path) -> str | None:
-    """The date that blogs put before a post's file name, or its folder's: 2024-03-05-title.md."""
-    match = _DATED.match(_named(path))
+    """Return the date that blogs put before a post's file name, or its folder's."""
+    match = _DATED.match(_post_name(path))
     return match[1] if match else None
 
 
-def _named(path: Path) -> str:
-    """What a file is called: by its folder where that holds one post ("title/index.md")."""
+def title_from_name(path: Path) -> str:
+    """Return a title from a file's name, or nothing where the name says nothing."""
+    stem = _DATE_PREFIX.sub("", _post_name(path))
+    name = re.sub(r"[-_.\s]+", " ", stem).strip()
+    words = [
+        word
+        for word in fold_label(name).split()
+        if word.isalpha() and len(word) > 1 and word not in _NAMELESS
+    ]
+    if len(words) < 2:  # noqa: PLR2004 (one word is more often a folder's habit than a title)
+        return ""
+    return clean_title(name[:1].upper() + name[1:])
+
+
+def _post_name(path: Path) -> str:
+    """Return what a file is called: by its folder where that holds one post ("title/index.md")."""
     return path.parent.name if path.stem.lower() == "index" else path.stem
 
 
-def from_name(path: Path) -> str:
-    """A title from a file's name, or nothing where the name says nothing."""
-    stem = _DATE_PREFIX.sub("", _named(path))
-    words = re.sub(r"[-_.\s]+", " ", stem).strip()
-    telling = [
-        word
-        for word in fold_label(words).split()
-        if word.isalpha() and len(word) > 1 and word not in _NAMELESS
-    ]
-    if len(telling) < 2:  # noqa: PLR2004 (one word is more often a folder's habit than a title)
-        return ""
-    return clean_title(words[:1].upper() + words[1:])
-
-
 def is_title_like(line: str) -> bool:
-    """Whether a line of its own reads as a title: short, and not a sentence."""
-    text = without_label(line).strip("*_ ")
-    words = fold_label(text).split()
+    """Return whether a line of its own reads as a title: short, and not a sentence."""
+    text = strip_list_marks(line).strip("*_ ")
     return (
-        0 < len(words) <= _MANY_WORDS
+        0 < count_words(text) <= _MANY_WORDS
         and len(text) <= LONGEST
         and not text.endswith((".", ",", ";", ":", "：", "。"))
     )
@@ -132,17 +125,17 @@ _OWN: Final = re.compile(r"\b(?:i|we|my|our|me|us)\b")
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether nothing is written in a text but brackets to fill, "TBD", dots, or a prompt."""
-    return all(_is_open(without_label(line)) for line in text.split("\n") if line.strip())
+    """Return whether nothing is written but brackets to fill, "TBD", dots, or a prompt."""
+    return all(_is_open(strip_list_marks(line)) for line in text.split("\n") if line.strip())
 
 
 def is_blank_title(title: str) -> bool:
-    """Whether a title has yet to be filled in: "{{date}} - {{title}}", "[Your story]"."""
+    """Return whether a title has yet to be filled in: "{{date}} - {{title}}", "[Your story]"."""
     return "{{" in title or (bool(fold_label(title)) and not fold_label(_BRACKETS.sub(" ", title)))
 
 
 def _is_open(line: str) -> bool:
-    """Whether a line is yet to be written, a label before it aside ("Example: TBD")."""
+    """Return whether a line is yet to be written, a label before it aside ("Example: TBD")."""
     if len(line) > _LONGEST:
         return line[:20].lower().startswith("lorem ipsum")
     if _FIELD.fullmatch(line):
@@ -158,18 +151,18 @@ def _is_open(line: str) -> bool:
 
 
 def _is_prompt(words: str, written: str) -> bool:
-    """Whether the words ask the writer for a part: "What was the result?", "Set the scene"."""
+    """Return whether words ask the user for a part: "What was the result?", "Set the scene".
+
+    Or name labels and say nothing, as in an explanation: "impact and outcome".
+    """
     if _OWN.search(words):
         return False
     if _PROMPT.fullmatch(words) and _ABOUT_YOU.search(words):
         return True
-    asks = written.rstrip().endswith("?") or len(words.split()) <= 5  # noqa: PLR2004 (a clause)
-    return bool(_ASKS.fullmatch(words) and _ABOUT_YOU.search(words) and asks) or _names_parts(words)
-
-
-def _names_parts(words: str) -> bool:
-    """Whether labels are named and nothing is said, as in an explanation: "impact and outcome"."""
-    return len(words.split()) > _JOINED and label_of(words) is not None
+    count = len(words.split())
+    asks = written.rstrip().endswith("?") or count <= 5  # noqa: PLR2004 (a clause)
+    is_question = asks and _ASKS.fullmatch(words) and _ABOUT_YOU.search(words)
+    return bool(is_question) or (count > _JOINED and label_of(words) is not None)
 
 
 _LONGEST_SKILL: Final = 80  # longer than this is a sentence, not the name of a skill
@@ -179,15 +172,14 @@ _BETWEEN: Final = frozenset(",;|·•、，；")
 
 
 def as_skills(text: str) -> tuple[str, ...]:
-    """The skills in a text: bullets, or names between commas or semicolons, each once."""
-    found: dict[str, None] = {}
-    for line in text.split("\n"):
-        line = without_label(line)  # noqa: PLW2901
+    """Return the skills in a text: bullets, or names between commas or semicolons, each once."""
+    skills: dict[str, None] = {}
+    for line in map(strip_list_marks, text.split("\n")):
         for piece in line.split() if _HASHTAGS.fullmatch(line) else _split(line):
             name = " ".join(piece.strip().strip(_SKILL_MARKUP).rstrip(".").split())
             if name and len(name) <= _LONGEST_SKILL and not is_placeholder(name):
-                found.setdefault(name)
-    return tuple(found)
+                skills.setdefault(name)
+    return tuple(skills)
 
 
 def _split(line: str) -> list[str]:

@@ -12,18 +12,25 @@ import yaml
 from coach.domain.story import Part
 from coach.errors import BankUnusable, UnreadableDocument, UsageProblem
 from coach.ingest.identity import slug
-from coach.ingest.sync import load_document, understand_document
+from coach.ingest.readers.registry import read_document
+from coach.ingest.sync import load_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from coach.config import Settings
-    from coach.domain.story import BankStory, Exported, Section, Story
+    from coach.domain.story import BankStory, Exported, Story
     from coach.storage.bank import Bank
 
+BEGINS: Final = "---\nreport: coach export\n---\n"
+"""How every export begins; read as front matter, and as no story."""
 
-HINTS = {
+_HEADING: Final = re.compile(r"^[ ]{0,3}(#{1,6})(?=\s+\S)", re.MULTILINE)
+_BETWEEN: Final = "Summary"
+"""The heading of unlabelled text that follows a labelled part: one that names no part."""
+
+HINTS: Final = {
     Part.SITUATION: "What broke or was needed, for whom, since when? Two or three sentences.",
     Part.TASK: "What was yours to do, and what would have counted as done?",
     Part.ACTION: 'What did you do, step by step? Say "I" where it was you.',
@@ -33,13 +40,8 @@ HINTS = {
 """What to write under each part, in the order a story is told."""
 
 
-def story_file_name(title: str) -> str:
-    """The name, without ending, of a story's file."""
-    return slug(title, ())
-
-
 def story_as_markdown(story: Story) -> str:
-    """A story as Markdown with YAML front matter, its parts as headings."""
+    """Return a story as Markdown with YAML front matter, its parts as headings."""
     front: dict[str, object] = {"title": story.title}
     if story.date:
         front["date"] = story.date
@@ -47,7 +49,7 @@ def story_as_markdown(story: Story) -> str:
         front["skills"] = list(story.skills)
     head = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1000)
     sections = [
-        f"## {section.part.capitalize()}\n\n{escape_markdown(section.text)}\n"
+        f"## {section.part.capitalize()}\n\n{_escape_markdown(section.text)}\n"
         for section in story.sections
     ]
     # The title stands twice: the heading makes even a single part a part of something.
@@ -56,20 +58,52 @@ def story_as_markdown(story: Story) -> str:
 
 
 def story_template() -> str:
-    """A blank story to fill in; read as it is, it is skipped as a template."""
+    """Return a blank story to fill in; read as it is, it is skipped as a template."""
     parts = [f"## {part.capitalize()}\n\n[{hint}]\n" for part, hint in HINTS.items()]
     return "# [One line that tells this story from the others]\n\n" + "\n".join(
         [*parts, "## Skills\n\n[skill, another skill]\n"]
     )
 
 
-def escape_markdown(text: str, *, headings: bool = True) -> str:
-    """Text whose lines cannot be taken for rules, nor for headings unless these are to stay."""
+def _escape_markdown(text: str, *, headings: bool = True) -> str:
+    """Return text whose lines are no rules, nor headings unless these are to stay."""
     marks = r"-{3,}\s*$|\+{3,}\s*$|={3,}\s*$" + (r"|#{1,6}(?:\s|$)" if headings else "")
     return re.sub(rf"^(\s{{0,3}})({marks})", r"\1\\\2", text, flags=re.MULTILINE)
 
 
-class Draft:
+def export_document(stories: Sequence[Exported]) -> str:
+    """Return all stories, each between directives that say so, its parts as headings."""
+    return BEGINS + "".join("\n" + "\n".join(_export_story(story)) + "\n" for story in stories)
+
+
+def _export_story(exported: Exported) -> Iterator[str]:
+    story = exported.story
+    yield "<!-- coach: story -->"
+    yield f"## {' '.join(story.title.split())}"
+    yield ""
+    if exported.shows:
+        shows = re.sub("[<>]", "", ", ".join(exported.shows)).replace("--", "-")
+        yield f"<!-- Its owner says that it shows: {shows} -->\n"
+    before = Part.UNLABELLED
+    for section in story.sections:
+        if section.part is not Part.UNLABELLED:
+            yield f"### {section.part.capitalize()}\n"
+        elif before is not Part.UNLABELLED:
+            yield f"### {_BETWEEN}\n"
+        before = section.part
+        # A heading inside a text stands below those of the parts.
+        text = _HEADING.sub(lambda match: "#" * min(6, len(match[1]) + 2), section.text)
+        yield f"{_escape_markdown(text, headings=False)}\n"
+    if story.skills:
+        yield "### Skills\n"
+        yield from (f"- {' '.join(skill.split())}" for skill in story.skills)
+        yield ""
+    if story.date:
+        yield f"### Date\n\n{' '.join(story.date.split())}\n"
+    yield "<!-- coach: end -->"
+
+
+class StoryDraft:
     """The answers given so far, by name of the field, in one private file of the bank."""
 
     def __init__(self, bank: Path) -> None:
@@ -77,7 +111,7 @@ class Draft:
         self._template = bank / "draft.md"
 
     def answers(self) -> dict[str, str]:
-        """What was answered before an interruption; empty if nothing.
+        """Return what was answered before an interruption; empty if nothing.
 
         Raises:
             BankUnusable: the draft cannot be read.
@@ -88,9 +122,8 @@ class Draft:
             kept = json.loads(self._answers.read_text(encoding="utf-8"))
             return {str(name): str(text) for name, text in kept.items()}
         except (OSError, ValueError, AttributeError) as error:
-            raise BankUnusable(
-                self._answers, "the draft cannot be read. Look at it, then remove it"
-            ) from error
+            why = "the draft cannot be read. Look at it, then remove it"
+            raise BankUnusable(self._answers, why) from error
 
     def keep(self, answers: dict[str, str]) -> None:
         """Store the answers given so far."""
@@ -102,71 +135,19 @@ class Draft:
         self._template.unlink(missing_ok=True)
 
     def template(self) -> Path:
-        """The file to open in an editor: a template, or the draft of last time."""
+        """Return the file to open in an editor: a template, or the draft of last time."""
         if not self._template.exists():
             _write(self._template, story_template())
         return self._template
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace a file at once, readable by its owner only."""
+    """Replace a file at once, readable by its user only."""
     half = path.with_name(path.name + ".half")
     descriptor = os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
     half.replace(path)
-
-
-BEGINS: Final = "---\nreport: coach export\n---\n"
-"""How every export begins; read as front matter, and as no story."""
-
-_HEADING: Final = re.compile(r"^[ ]{0,3}(#{1,6})(?=\s+\S)", re.MULTILINE)
-_BETWEEN: Final = "Summary"
-"""The heading of unlabelled text that follows a labelled part: one that names no part."""
-
-
-def export_document(stories: Sequence[Exported]) -> str:
-    """All stories, each between marks that say so, its parts as headings."""
-    return BEGINS + "".join("\n" + "\n".join(_story(each)) + "\n" for each in stories)
-
-
-def _story(each: Exported) -> Iterator[str]:
-    story = each.story
-    yield "<!-- coach: story -->"
-    yield f"## {' '.join(story.title.split())}"
-    yield ""
-    if each.shows:
-        yield f"<!-- Its owner says that it shows: {_comment(', '.join(each.shows))} -->\n"
-    yield from _sections(story)
-    if story.skills:
-        yield "### Skills\n"
-        yield from (f"- {' '.join(skill.split())}" for skill in story.skills)
-        yield ""
-    if story.date:
-        yield f"### Date\n\n{' '.join(story.date.split())}\n"
-    yield "<!-- coach: end -->"
-
-
-def _sections(story: Story) -> Iterator[str]:
-    """The parts in their order; unlabelled text needs no heading before the first label."""
-    before: Section | None = None
-    for section in story.sections:
-        if section.part is not Part.UNLABELLED:
-            yield f"### {section.part.capitalize()}\n"
-        elif before is not None and before.part is not Part.UNLABELLED:
-            yield f"### {_BETWEEN}\n"
-        yield f"{escape_markdown(_HEADING.sub(_lower, section.text), headings=False)}\n"
-        before = section
-
-
-def _lower(heading: re.Match[str]) -> str:
-    """A heading inside a text, below those of the parts."""
-    return "#" * min(6, len(heading[1]) + 2)
-
-
-def _comment(text: str) -> str:
-    """Text that cannot end a comment."""
-    return text.replace("<", "").replace(">", "").replace("--", "-")
 
 
 class StoryWriter:
@@ -186,7 +167,7 @@ class StoryWriter:
         self._folder = settings.written_stories
         self._reread = reread
         self._time = time
-        self.draft = Draft(settings.bank)
+        self.draft = StoryDraft(settings.bank)
 
     def write(self, story: Story) -> BankStory:
         """Write a story as Markdown into the bank's own folder, and take it in.
@@ -194,7 +175,7 @@ class StoryWriter:
         Raises:
             UsageProblem: there is no story in it, only placeholders; nothing is written.
         """
-        path = self.new_path(story_file_name(story.title))
+        path = self.new_path(story.title)
         try:
             path.write_text(story_as_markdown(story), encoding="utf-8", newline="\n")
             return self._take_in(path)
@@ -205,17 +186,16 @@ class StoryWriter:
             path.unlink()
             raise
 
-    def new_path(self, name: str) -> Path:
-        """A free path in the bank's own folder of stories."""
-        folder = self._folder
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = folder / f"{name}.md"
+    def new_path(self, title: str) -> Path:
+        """Return a free path in the bank's own folder of stories, for a story of this title."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        name = slug(title, ())
+        path = self._folder / f"{name}.md"
         number = 2
         while path.exists():
-            path = folder / f"{name}-{number}.md"
+            path = self._folder / f"{name}-{number}.md"
             number += 1
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        os.close(descriptor)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         return path.resolve()
 
     def _take_in(self, path: Path) -> BankStory:
@@ -226,15 +206,12 @@ class StoryWriter:
         """
         self._bank.sources.add(str(self._folder.resolve()), self._time())
         self._reread()
-        found = [story for story in self._bank.stories.at(str(path)) if not story.missing]
-        if not found:
-            why = [
-                block.reason
-                for where, block in self._bank.documents.skipped()
-                if where == str(path)
-            ]
-            raise UnreadableDocument(path, f"there is no story in it yet ({'; '.join(why)}).")
-        return found[0]
+        for story in self._bank.stories.in_document(str(path)):
+            if not story.missing:
+                return story
+        skipped = self._bank.documents.skipped()
+        why = "; ".join(block.reason for where, block in skipped if where == str(path))
+        raise UnreadableDocument(path, f"there is no story in it yet ({why}).")
 
     def take_draft(self, draft: Path) -> BankStory:
         """Take in what was written in the draft's file, under the name its story deserves.
@@ -243,16 +220,16 @@ class StoryWriter:
             UnreadableDocument: there is no story in it; it is kept as the draft.
         """
         data = load_document(draft)
-        reading = understand_document(draft, data)
-        if not reading.stories:
-            why = "; ".join(dict.fromkeys(block.reason for block in reading.skipped))
+        result = read_document(draft, data)
+        if not result.stories:
+            why = "; ".join(dict.fromkeys(block.reason for block in result.skipped))
             raise UnreadableDocument(
                 draft,
                 f"there is no story in it yet ({why or 'it is empty'}). It is kept: "
                 "coach new --editor goes on with it.",
             )
-        path = self.new_path(story_file_name(reading.stories[0].title))
+        path = self.new_path(result.stories[0].title)
         path.write_bytes(data)
-        known = self._take_in(path)
+        story = self._take_in(path)
         self.draft.discard()
-        return known
+        return story

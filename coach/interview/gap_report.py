@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, replace
 from functools import cache, reduce
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,11 +14,12 @@ import numpy as np
 from coach.catalog.library import GENERAL
 from coach.catalog.skills import collect_skills
 from coach.domain.duplicates import near_duplicates
-from coach.domain.question import LIKELY_FROM, question_key
+from coach.domain.question import LIKELY_FROM, QuestionLevel, question_key
 from coach.errors import NothingAskedFor
-from coach.interview import gaps, health
-from coach.interview.gaps import GapReport, GapScope, RehearsalRecord, StoryFacts
+from coach.interview.gaps import SHOWN, AnsweringStory, GapReport, RehearsalRecord, judge_gaps
+from coach.interview.health import BankFacts, find_issues
 from coach.interview.plan import year_of
+from coach.matching.completeness import missing_parts
 from coach.matching.coverage import WORDINGS
 from coach.matching.ranking import best_passages, nearest_indicators
 from coach.matching.requirements import (
@@ -27,75 +30,45 @@ from coach.matching.requirements import (
     intersect_requirements,
     read_question_list,
     required_by_framework,
+    requirements_of_job,
     skills_of_job,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
-    from pathlib import Path
 
-    from coach.app import App
     from coach.catalog.library import Library
+    from coach.catalog.questions import QuestionList
     from coach.catalog.skills import Skills
+    from coach.domain.competency import Framework
     from coach.domain.sentences import Passage
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import Floats
-    from coach.interview.gaps import Gap
-    from coach.matching.coverage import ChanceMatrix, Coverage, StoryCoverage
-    from coach.matching.requirements import GapQuery
+    from coach.interview.gaps import Gap, GapScope
+    from coach.matching.coverage import ChanceMatrix, Coverage, QuestionCoverage, StoryCoverage
+    from coach.matching.engine import Models
     from coach.practice.agenda import Agenda
     from coach.storage.bank import Bank
 
 
-def rehearsal_records(
-    bank: Bank, timetable: Agenda
-) -> tuple[dict[tuple[int, str], RehearsalRecord], dict[int, date]]:
-    """What is known of each story and competency, and the last day each story was told at all."""
-    tellings = bank.rehearsals.tellings()
-    if not tellings:
-        return {}, {}
-    times = Counter((story, competency) for story, competency, _, _ in tellings)
-    left = {(card.story, card.competency): each for card, each in timetable.retentions()}
-    found = {
-        (story, competency): RehearsalRecord(
-            times=times[story, competency],
-            last=timetable.day(when),
-            grade=grade,
-            retention=left.get((story, competency)),
-        )
-        for story, competency, when, grade in tellings
-    }
-    return found, {story: timetable.day(when) for story, _, when, _ in tellings}
+@dataclass(frozen=True, slots=True)
+class ReportSources:
+    """What a report on a bank is made from; the bank's stories are up to date."""
+
+    bank: Bank
+    library: Library
+    models: Models
+    questions: QuestionList
+    coverage: QuestionCoverage
+    agenda: Agenda
 
 
-def report_skills(stories: Sequence[BankStory], library: Library, asked: GapQuery) -> Skills:
-    """The skills of all stories that tell of an episode.
+def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = False) -> GapReport:
+    """Return the report on what a bank has for what is asked for.
 
-    A framework wants its competencies, by name, if no skill names them in other words; a job
-    description the skills that it names.
-    """
-    named = {known.slug: known.story.skills for known in stories if not known.story.general}
-    return collect_skills(
-        named, _required_skills(library, asked, chain.from_iterable(named.values()))
-    )
-
-
-def _required_skills(library: Library, asked: GapQuery, skills: Iterable[str]) -> Iterator[str]:
-    if asked.framework:
-        there = library.skill_competencies.competencies_of(skills)
-        for known in find_framework_or_file(library, asked.framework).competencies:
-            if known not in there:
-                yield library.names[known]
-    if asked.job:
-        yield from skills_of_job(asked.job)
-
-
-def report_gaps(workspace: App, asked: GapQuery, *, everywhere: bool = False) -> GapReport:
-    """The report on a bank whose stories are up to date.
-
-    With `everywhere` it has the sentence that shows it for every story that answers, not the best
-    alone: that takes a look at each of them.
+    With `everywhere` it has the sentence that shows it for every story that answers, not for the
+    best alone.
 
     Raises:
         UnknownFramework, AmbiguousFramework: the framework is none.
@@ -104,213 +77,231 @@ def report_gaps(workspace: App, asked: GapQuery, *, everywhere: bool = False) ->
         NoQuestion, QuestionTooLong: the list has none, or one is a document.
         NothingAskedFor: nothing that coach knows is asked for.
     """
-    asked_for = _wanted(workspace, asked)
-    chances = workspace.known.compute_chances()
-    if asked.level:
-        chances = chances.for_level(asked.level)
-    coverage = workspace.known.cover(chances)
-    stories = {known.id: known for known in workspace.bank.stories.all()}
-    told, days = rehearsal_records(workspace.bank, workspace.timetable)
-    shows, named = _evidence(workspace, chances, stories), _naming(workspace, chances)
-    known = StoryFacts(stories, shows, named, told)
-    names = workspace.library.names
-    found = gaps.judge_gaps(asked_for, coverage, names, known)
-    columns, matrix = _map([gap.competency for gap in found], coverage, chances)
+    framework = (
+        find_framework_or_file(sources.library, scope.framework) if scope.framework else None
+    )
+    required = _find_requirements(sources, scope, framework)
+    chances = sources.coverage.compute_chances()
+    if scope.level:
+        chances = chances.for_level(QuestionLevel(scope.level))
+    coverage = sources.coverage.cover(chances)
+    stories = {story.id: story for story in sources.bank.stories.all()}
+    records, days = _rehearsal_records(sources.bank, sources.agenda)
+    evidence = _EvidenceFinder(sources.models, chances, stories)
+    named = sources.library.skill_competencies
+
+    def answering_story(competency: str, covered: StoryCoverage) -> AnsweringStory:
+        story = stories[covered.story]
+        is_named = competency in chances.skill_tags.get(story.id, ())
+        return AnsweringStory(
+            story=story,
+            chance=covered.chance,
+            fit=covered.fit,
+            confirmed=covered.confirmed,
+            named=named.skills_for(competency, story.story.skills) if is_named else (),
+            evidence=evidence.find(covered),
+            lacks=missing_parts(story.story),
+            told=records.get((story.id, competency)),
+        )
+
+    covered = {covered.competency: covered for covered in coverage.competencies}
+    answering: dict[str, list[AnsweringStory]] = {}
+    for competency in {requirement.competency for requirement in required} & covered.keys():
+        stories_of, closest = covered[competency].stories, covered[competency].closest
+        looked_at = stories_of[: None if everywhere else SHOWN] or ([closest] if closest else [])
+        answering[competency] = [answering_story(competency, best) for best in looked_at]
+    gaps = judge_gaps(required, coverage, sources.library.names, answering)
+    rows = [{best.story: best.chance for best in covered[gap.competency].stories} for gap in gaps]
+    answers = Counter(story for row in rows for story in row)
+    columns = sorted(answers, key=lambda story: (-answers[story], chances.stories.index(story)))
     return GapReport(
-        today=workspace.timetable.today,
-        scope=_scope(workspace, asked),
+        today=sources.agenda.today,
+        scope=replace(scope, framework=framework.name) if framework else scope,
         total=len(coverage.stories),
-        gaps=found,
-        columns=tuple(stories[identity] for identity in columns),
-        chances=matrix,
-        health=health.find_issues(_facts(workspace, coverage, stories, days)),
-        shown=_shown(found, columns, coverage, known) if everywhere else (),
+        gaps=gaps,
+        columns=tuple(stories[story] for story in columns),
+        chances=tuple(tuple(round(row.get(story, 0.0), 4) for story in columns) for row in rows),
+        health=find_issues(_bank_facts(sources, coverage, stories, days)),
+        shown=_evidence_map(gaps, columns, answering) if everywhere else (),
     )
 
 
-def _scope(workspace: App, asked: GapQuery) -> GapScope:
-    return GapScope(
-        framework=find_framework_or_file(workspace.library, asked.framework).name
-        if asked.framework
-        else "",
-        job=str(asked.job or ""),
-        questions=str(asked.listed or ""),
-        level=asked.level or "",
+class _EvidenceFinder:
+    """Finds the sentence of a story that shows best why it answers what it answers best.
+
+    That is compared with the mean of its WORDINGS best questions: the best one alone asks for one
+    side of the competency (docs/evaluation.md).
+    """
+
+    def __init__(
+        self, models: Models, chances: ChanceMatrix, stories: Mapping[int, BankStory]
+    ) -> None:
+        engine = models.open_engine()
+        self._space, self._index = engine.space, engine.index
+        self._stories = stories
+        self._questions = {question.id: row for row, question in enumerate(chances.questions)}
+        self._vectors = chances.vectors
+        self._weights = self._space.weights(chances.vectors)
+        self._read = cache(self._read_story)  # once for all its competencies
+
+    def find(self, covered: StoryCoverage) -> Passage | None:
+        """Return the sentence; None where the story has none."""
+        passages, sentences, shows = self._read(covered.story)
+        if not passages or not covered.questions:
+            return passages[0] if passages else None
+        rows = [self._questions[question] for question in covered.questions[:WORDINGS]]
+        vector, weights = self._vectors[rows].mean(axis=0), self._weights[rows].mean(axis=0)
+        (best,) = best_passages(vector, sentences, self._space, 1, weights=weights, shows=shows)
+        return passages[best]
+
+    def _read_story(self, story: int) -> tuple[list[Passage], Floats, Floats]:
+        """Return a story's sentences, their vectors, and what they show."""
+        passages, sentences = self._index.passages(self._stories[story])
+        return passages, sentences, nearest_indicators(sentences, self._space)
+
+
+def _evidence_map(
+    gaps: Sequence[Gap], columns: Sequence[int], answering: Mapping[str, Sequence[AnsweringStory]]
+) -> tuple[tuple[Passage | None, ...], ...]:
+    """Return the sentence of every story that answers, for the cells of the map."""
+    rows = (
+        {answer.story.id: answer.evidence for answer in answering[gap.competency] if gap.stories}
+        for gap in gaps
+    )
+    return tuple(tuple(row.get(story) for story in columns) for row in rows)
+
+
+def _rehearsal_records(
+    bank: Bank, agenda: Agenda
+) -> tuple[dict[tuple[int, str], RehearsalRecord], dict[int, date]]:
+    """Return a record of each story and competency, and the last day each story was told."""
+    tellings = bank.practice.grades()
+    if not tellings:
+        return {}, {}
+    times = Counter((story, competency) for story, competency, _, _ in tellings)
+    retentions = {(card.story, card.competency): chance for card, chance in agenda.retentions()}
+    records = {
+        (story, competency): RehearsalRecord(
+            times=times[story, competency],
+            last=agenda.day(when),
+            grade=grade,
+            retention=retentions.get((story, competency)),
+        )
+        for story, competency, when, grade in tellings
+    }
+    return records, {story: agenda.day(when) for story, _, when, _ in tellings}
+
+
+def _bank_facts(
+    sources: ReportSources,
+    coverage: Coverage,
+    stories: Mapping[int, BankStory],
+    days: Mapping[int, date],
+) -> BankFacts:
+    names, today = sources.library.names, sources.agenda.today
+    episodes = [story for story in stories.values() if story.id in coverage.stories]
+    return BankFacts(
+        stories=episodes,
+        years=[year_of(story.story.date, today.year) for story in episodes],
+        carried={
+            story.id: [names[competency] for competency in coverage.competencies_led_by(story.id)]
+            for story in episodes
+        },
+        gaps={gap.competency: names[gap.competency] for gap in coverage.gaps()},
+        told=days,
+        twins=near_duplicates(
+            sources.bank.stories.sketches(),
+            lambda ids: {story: stories[story].story.text for story in ids},
+        ),
+        today=today,
+        doubtful={gap.competency for gap in coverage.gaps() if gap.is_doubtful},
     )
 
 
 # What is asked for
 
 
-def _wanted(workspace: App, asked: GapQuery) -> tuple[RequiredCompetency, ...]:
-    """The competencies that all that was named asks for; all of them where nothing was named."""
-    sets = []
-    if asked.framework:
-        sets.append(
-            required_by_framework(find_framework_or_file(workspace.library, asked.framework))
-        )
-    if asked.job:
-        sets.append(_of_job(workspace, asked.job))
-    if asked.listed:
-        sets.append(_of_list(workspace, asked.listed))
-    if not sets:
-        sets.append(_general(workspace))
-    if not (found := reduce(intersect_requirements, sets)):
-        raise NothingAskedFor("What you named has no competency in common.")
-    return found
-
-
-def _of_job(workspace: App, path: Path) -> tuple[RequiredCompetency, ...]:
-    """What a job description asks for."""
-    from coach.matching.requirements import requirements_of_job
-
-    found = requirements_of_job(path, workspace.library.names, workspace.models)
-    if not found:
-        raise NothingAskedFor(f"{path}: nothing in it asks for a competency that coach knows.")
-    asked = {each.competency: (each.times, each.sentence) for each in found}
-    return _weighed(workspace, asked)
-
-
-def _weighed(
-    workspace: App, asked: Mapping[str, tuple[int, str]]
+def _find_requirements(
+    sources: ReportSources, scope: GapScope, framework: Framework | None
 ) -> tuple[RequiredCompetency, ...]:
-    """What is asked for so many times, in these words, by importance.
+    """Return the competencies that all that was named asks for; all where nothing was named."""
+    general = required_by_framework(sources.library.find_framework(GENERAL))
+    sets = [required_by_framework(framework)] if framework else []
+    if scope.job:
+        sets.append(_weigh(_asked_by_job(sources, Path(scope.job)), general))
+    if scope.questions:
+        sets.append(_weigh(_asked_by_list(sources, Path(scope.questions)), general))
+    required = reduce(intersect_requirements, sets or [general])
+    if not required:
+        raise NothingAskedFor("What you named has no competency in common.")
+    return required
+
+
+def _weigh(
+    asked: Mapping[str, tuple[int, str]], general: Iterable[RequiredCompetency]
+) -> tuple[RequiredCompetency, ...]:
+    """Return by importance what is asked for so many times, in these words.
 
     Asked for twice it is critical, else as important as in a general interview, but never less than
     important: somebody asks for it.
     """
-    general = {each.competency: each.importance for each in _general(workspace)}
-    found = [
+    usual = {requirement.competency: requirement.importance for requirement in general}
+    required = [
         RequiredCompetency(
-            known, FIRST if times > 1 else min(SECOND, general.get(known, SECOND)), sentence
+            competency, FIRST if times > 1 else min(SECOND, usual.get(competency, SECOND)), sentence
         )
-        for known, (times, sentence) in asked.items()
+        for competency, (times, sentence) in asked.items()
     ]
-    return tuple(sorted(found, key=lambda each: each.importance))
+    return tuple(sorted(required, key=lambda requirement: requirement.importance))
 
 
-def _general(workspace: App) -> tuple[RequiredCompetency, ...]:
-    return required_by_framework(workspace.library.find_framework(GENERAL))
+def _asked_by_job(sources: ReportSources, path: Path) -> dict[str, tuple[int, str]]:
+    requirements = requirements_of_job(path, sources.library.names, sources.models)
+    if not requirements:
+        raise NothingAskedFor(f"{path}: nothing in it asks for a competency that coach knows.")
+    return {need.competency: (need.times, need.sentence) for need in requirements}
 
 
-def _of_list(workspace: App, path: Path) -> tuple[RequiredCompetency, ...]:
-    """What a list of questions asks for; one that coach does not know, what it comes nearest to."""
+def _asked_by_list(sources: ReportSources, path: Path) -> dict[str, tuple[int, str]]:
     texts = read_question_list(path)
     asked: dict[str, tuple[int, str]] = {}
-    for question, competencies in zip(texts, _competencies(workspace, texts), strict=True):
-        for known in competencies:
-            times, first = asked.get(known, (0, question))
-            asked[known] = (times + 1, first)
+    for text, competencies in zip(texts, _competencies_of(sources, texts), strict=True):
+        for competency in competencies:
+            times, first = asked.get(competency, (0, text))
+            asked[competency] = (times + 1, first)
     if not asked:
         raise NothingAskedFor(f"{path}: no question in it asks for a competency that coach knows.")
-    return _weighed(workspace, asked)
+    return asked
 
 
-def _competencies(workspace: App, texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """What each of these questions asks for: the first alone of a known one."""
-    known = {question_key(each.text): each.competencies[:1] for each in workspace.questions.all()}
-    fresh = [text for text in texts if not known.get(question_key(text))]
+def _competencies_of(sources: ReportSources, texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Return what each question asks for: the first of a known one, the likeliest of another."""
+    first = {
+        question_key(question.text): question.competencies[:1]
+        for question in sources.questions.all()
+    }
+    fresh = [text for text in texts if not first.get(question_key(text))]
     if fresh:
-        names = list(workspace.library.names)
-        for text, weights in zip(fresh, workspace.models.weigh_questions(fresh), strict=True):
+        competencies = list(sources.library.names)
+        for text, weights in zip(fresh, sources.models.weigh_questions(fresh), strict=True):
             best = int(np.argmax(weights))
-            known[question_key(text)] = (names[best],) if weights[best] >= LIKELY_FROM else ()
-    return (known[question_key(text)] for text in texts)
+            is_likely = weights[best] >= LIKELY_FROM
+            first[question_key(text)] = (competencies[best],) if is_likely else ()
+    return (first[question_key(text)] for text in texts)
 
 
-# What there is
+def report_skills(stories: Sequence[BankStory], library: Library, scope: GapScope) -> Skills:
+    """Return the skills of all stories that tell of an episode.
 
-
-def _evidence(
-    workspace: App, chances: ChanceMatrix, stories: Mapping[int, BankStory]
-) -> Callable[[StoryCoverage], Passage | None]:
-    """Gives the sentence of a story that shows best why it answers what it answers best.
-
-    That is the mean of its WORDINGS best questions: the best one alone asks for one side of the
-    competency. Read side by side over real notes and the demo bank, small model: of the eleven
-    sentences that changed six were better ("accidentally deleted more production data" for a
-    failure, where a lesson stood) and two worse.
+    A framework asks for its competencies, by name, if no skill names them in other words; a job
+    description for the skills that it names.
     """
-    engine = workspace.models.open_engine()
-    at = {question.id: row for row, question in enumerate(chances.questions)}
-    weights = engine.space.weights(chances.vectors)
-
-    @cache
-    def read(story: int) -> tuple[list[Passage], Floats, Floats]:
-        """A story's sentences, their vectors, and what they show: once for all its competencies."""
-        passages, vectors = engine.index.passages(stories[story])
-        return passages, vectors, nearest_indicators(vectors, engine.space)
-
-    def find(shown: StoryCoverage) -> Passage | None:
-        said, sentences, shows = read(shown.story)
-        if not said or not shown.questions:
-            return said[0] if said else None
-        asked = [at[question] for question in shown.questions[:WORDINGS]]
-        middle, weighed = chances.vectors[asked].mean(axis=0), weights[asked].mean(axis=0)
-        (best,) = best_passages(middle, sentences, engine.space, 1, weights=weighed, shows=shows)
-        return said[best]
-
-    return find
-
-
-def _naming(workspace: App, chances: ChanceMatrix) -> Callable[[BankStory, str], tuple[str, ...]]:
-    """Gives the skills by which a story names a competency."""
-
-    def find(story: BankStory, competency: str) -> tuple[str, ...]:
-        if competency not in chances.skill_tags.get(story.id, ()):
-            return ()
-        return workspace.library.skill_competencies.skills_for(competency, story.story.skills)
-
-    return find
-
-
-def _map(
-    competencies: Sequence[str], coverage: Coverage, chances: ChanceMatrix
-) -> tuple[list[int], tuple[tuple[float, ...], ...]]:
-    """The stories that answer any of these, the widest first, and every chance for each of them."""
-    covered = {each.competency: each for each in coverage.competencies}
-    answers = [{s.story: s.chance for s in covered[known].stories} for known in competencies]
-    worth: Counter[int] = Counter()
-    for row in answers:
-        worth.update(dict.fromkeys(row, 1))
-    columns = sorted(worth, key=lambda story: (-worth[story], chances.stories.index(story)))
-    matrix = tuple(tuple(round(row.get(story, 0.0), 4) for story in columns) for row in answers)
-    return columns, matrix
-
-
-def _shown(
-    found: Sequence[Gap], columns: Sequence[int], coverage: Coverage, known: StoryFacts
-) -> tuple[tuple[Passage | None, ...], ...]:
-    """The sentence of every story that answers, for the cells of the map."""
-    covered = {each.competency: each.stories for each in coverage.competencies}
-    rows = ({s.story: known.evidence(s) for s in covered[gap.competency]} for gap in found)
-    return tuple(tuple(row.get(story) for story in columns) for row in rows)
-
-
-def _facts(
-    workspace: App,
-    coverage: Coverage,
-    stories: Mapping[int, BankStory],
-    told: Mapping[int, date],
-) -> health.BankFacts:
-    names = workspace.library.names
-    episodes = [known for known in stories.values() if known.id in coverage.stories]
-    today = workspace.timetable.today
-    bank = workspace.bank
-
-    def texts(ids: Iterable[int]) -> dict[int, str]:
-        return {identity: stories[identity].story.text for identity in ids}
-
-    return health.BankFacts(
-        stories=episodes,
-        years=[year_of(known.story.date, today.year) for known in episodes],
-        carried={
-            known.id: [names[each] for each in coverage.competencies_led_by(known.id)]
-            for known in episodes
-        },
-        gaps={each.competency: names[each.competency] for each in coverage.gaps()},
-        told=told,
-        twins=near_duplicates(bank.stories.sketches(), texts),
-        today=today,
-        doubtful={each.competency for each in coverage.gaps() if each.is_doubtful},
-    )
+    skills = {story.slug: story.story.skills for story in stories if not story.story.general}
+    required: list[str] = []
+    if scope.framework:
+        named = library.skill_competencies.competencies_of(chain.from_iterable(skills.values()))
+        competencies = find_framework_or_file(library, scope.framework).competencies
+        required += [library.names[name] for name in competencies if name not in named]
+    if scope.job:
+        required += skills_of_job(Path(scope.job))
+    return collect_skills(skills, required)

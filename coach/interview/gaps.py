@@ -1,7 +1,7 @@
-"""Which competencies a bank answers and which it does not, how bad that is, and what mends it.
+"""Judge how bad each gap of a bank is, and name the command that fixes it.
 
-How bad a gap is follows from two things: how important the competency is to whoever asks (1
-critical, 2 important, 3 nice to have; see `requirements`) and what the bank has for it (`Reason`):
+The severity follows from how important the competency is (1 critical, 2 important, 3 nice to have;
+see `coach.matching.requirements`) and what the bank has for it (`GapReason`):
 
     importance                                                1          2          3
     no story answers                                          Critical   Important  Nice
@@ -9,11 +9,6 @@ critical, 2 important, 3 nice to have; see `requirements`) and what the bank has
     one story answers, and it is only a possible answer       Important  Nice       Covered
     the stories that answer best have no result               Important  Nice       Covered
     anything else                                             Covered    Covered    Covered
-
-A story told at one question cannot be told at the next. Of eight questions about eight of the 24
-competencies, a story that is the best for three is wanted twice in a quarter of all interviews (for
-five: in more than half); so a competency whose only story carries two more is not safe. Rehearsal
-does not make a gap better or worse: it is told beside it, and `coach due` looks after it.
 """
 
 from __future__ import annotations
@@ -21,26 +16,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from coach.matching.completeness import MissingPart, missing_parts
+from coach.matching.completeness import MissingPart
+from coach.matching.ranking import Fit
 from coach.matching.requirements import FIRST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from coach.domain.practice import Grade
     from coach.domain.sentences import Passage
     from coach.domain.story import BankStory
     from coach.interview.health import BankIssue
-    from coach.matching.coverage import CompetencyCoverage, Coverage, StoryCoverage
-    from coach.matching.ranking import Fit
+    from coach.matching.coverage import Coverage
     from coach.matching.requirements import RequiredCompetency
 
 
 SEVERAL = 3
-"""Competencies that a story is the best for, from which it carries too much to be the only one."""
+"""Competencies that a story is the best for, from which it carries too much to be the only one
+(docs/evaluation.md)."""
 
 SHOWN = 3
 """Stories of a competency that are looked at one by one: the best, and two to fall back on."""
@@ -59,7 +55,7 @@ class Severity(StrEnum):
 
 
 class GapReason(StrEnum):
-    """What a bank has for a competency; see the module."""
+    """What a bank has for a competency; see the module's table."""
 
     NONE = "none"
     CARRIES = "carries"
@@ -70,9 +66,9 @@ class GapReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RehearsalRecord:
-    """A story as told for one competency: how often, when and how well last, and what is left.
+    """How often a story was told for one competency, when and how well last.
 
-    `retention` (0 to 1) is the chance that it comes now; None without a grade.
+    `retention` (0 to 1) is the chance that the user recalls it now; None without a grade.
     """
 
     times: int
@@ -80,13 +76,22 @@ class RehearsalRecord:
     grade: Grade | None
     retention: float | None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record, as JSON has it."""
+        return {
+            "times": self.times,
+            "last": self.last.isoformat(),
+            "grade": self.grade.word.lower() if self.grade else None,
+            "retention": None if self.retention is None else round(self.retention, 4),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class AnsweringStory:
     """A story as an answer to one competency, with the sentence that shows it best.
 
     `evidence` is None where a story has no sentence at all. `named` are those of its skills that
-    name the competency: its owner's word.
+    name the competency, `lacks` the parts it is without.
     """
 
     story: BankStory
@@ -98,10 +103,23 @@ class AnsweringStory:
     lacks: tuple[MissingPart, ...]
     told: RehearsalRecord | None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the story as an answer, as JSON has it."""
+        return {
+            **self.story.to_reference(),
+            "fit": str(self.fit),
+            "chance": round(self.chance, 4),
+            "confirmed": self.confirmed,
+            "named": list(self.named),
+            "evidence": self.evidence.to_dict() if self.evidence else None,
+            "lacks": [str(part) for part in self.lacks],
+            "told": self.told.to_dict() if self.told else None,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One competency: what is asked, what there is, how bad that is, and the command that mends it.
+    """One competency: what is asked, what there is, how bad that is, and the command that fixes it.
 
     `stories` are the SHOWN best that answer, `distinct` how many do; `closest` stands where none
     does. `also` are the ids of the other competencies that the best story is the best for.
@@ -121,15 +139,59 @@ class Gap:
 
     @property
     def fit(self) -> Fit:
-        """That of the best story."""
-        from coach.matching.ranking import Fit
-
+        """The fit of the best story."""
         return self.stories[0].fit if self.stories else Fit.NONE
+
+    @property
+    def why(self) -> str:
+        """What is not as it should be, in a sentence or two; empty where all is.
+
+        First comes the skill that names the competency, where that makes a story possible.
+        """
+        if not self.stories:
+            return "No story answers this."
+        best, why = self.stories[0], []
+        if best.named and not best.confirmed and best.fit is not Fit.STRONG:
+            why.append(f"Named by its skill “{best.named[0]}”.")
+        match self.reason:
+            case GapReason.CARRIES:
+                *most, last = self.also
+                also = f"{', '.join(most)} and {last}" if most else last
+                why.append(f"One story only, and it is the best for {also} too.")
+            case GapReason.THIN:
+                why.append("One story only, and it is a possible answer at best.")
+            case GapReason.NO_RESULT:
+                why.append("The best stories have no result.")
+            case _ if best.lacks:
+                why.append(f"The best story has {' and '.join(best.lacks)}.")
+        return " ".join(why)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the competency, as JSON has it."""
+        return {
+            "competency": self.competency,
+            "name": self.name,
+            "severity": str(self.severity),
+            "importance": self.importance,
+            "asked": self.sentence,
+            "fit": str(self.fit),
+            "reason": str(self.reason),
+            "why": self.why,
+            "distinct": self.distinct,
+            "stories": [story.to_dict() for story in self.stories],
+            "closest": self.closest.to_dict() if self.closest else None,
+            "also": list(self.also),
+            "command": self.command,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class GapScope:
-    """What the report is about, as the person said it; what is empty was not said."""
+    """What a report on gaps is about; what is empty does not limit it.
+
+    `framework` is a name or a file, `job` the file of a job description, `questions` that of a list
+    of questions, `level` a `QuestionLevel`.
+    """
 
     framework: str = ""
     job: str = ""
@@ -141,10 +203,10 @@ class GapScope:
 class GapReport:
     """The whole report: `gaps` by severity, then importance, then as they are asked for.
 
-    `columns` are the stories that answer any of it, the one that carries most first; `chances` has
-    a row for each gap and a column for each of them, 0 to 1. `total` counts all stories of the
-    bank that tell of an episode. `shown` has the sentence for each of the `chances`, None where it
-    is 0; it is empty unless it was asked for.
+    `columns` are the stories that answer any of it, the one that answers most first; `chances` has
+    a row for each gap and a column for each story, 0 to 1. `total` counts the stories that tell of
+    an episode. `shown` has the sentence for each of the `chances`, None where it is 0; it is empty
+    unless it was asked for.
     """
 
     today: date
@@ -158,112 +220,106 @@ class GapReport:
 
     @property
     def quotes(self) -> bool:
-        """Whether `sentence` of each gap is somebody's own: of a job description, or a question."""
+        """Whether `sentence` of each gap is one of a job description or a list of questions."""
         return bool(self.scope.job or self.scope.questions)
 
     def of(self, severity: Severity) -> tuple[Gap, ...]:
-        """The gaps of one severity."""
+        """Return the gaps of one severity."""
         return tuple(gap for gap in self.gaps if gap.severity is severity)
 
-
-@dataclass(frozen=True, slots=True)
-class StoryFacts:
-    """What is known of the stories of a coverage.
-
-    `stories` by identity; `evidence` gives the passage of a story that shows a competency best, the
-    questions it answers best being named; `named` those of its skills that name a competency;
-    `told` what was rehearsed, by story and competency.
-    """
-
-    stories: Mapping[int, BankStory]
-    evidence: Callable[[StoryCoverage], Passage | None]
-    named: Callable[[BankStory, str], tuple[str, ...]]
-    told: Mapping[tuple[int, str], RehearsalRecord]
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report, as `coach gaps --format json` prints it."""
+        return {
+            "report": "coach gaps",
+            "today": self.today.isoformat(),
+            "scope": {
+                "framework": self.scope.framework or None,
+                "jd": self.scope.job or None,
+                "questions": self.scope.questions or None,
+                "level": self.scope.level or None,
+            },
+            "stories": self.total,
+            "gaps": [gap.to_dict() for gap in self.gaps],
+            "map": {
+                "competencies": [gap.competency for gap in self.gaps],
+                "stories": [story.to_reference() for story in self.columns],
+                "chances": [list(row) for row in self.chances],
+            },
+            "bank": [issue.to_dict() for issue in self.health],
+        }
 
 
 def judge_gaps(
-    asked: Sequence[RequiredCompetency],
+    required: Sequence[RequiredCompetency],
     coverage: Coverage,
     names: Mapping[str, str],
-    known: StoryFacts,
+    answering: Mapping[str, Sequence[AnsweringStory]],
 ) -> tuple[Gap, ...]:
-    """Every competency that is asked for, the worst gap first."""
-    covered = {each.competency: each for each in coverage.competencies}
-    asked = [each for each in asked if each.competency in covered]
+    """Judge every required competency, the worst gap first.
+
+    `answering` has for each competency the stories that answer it, the best first and SHOWN at
+    least; where none does, the closest one, if there is any.
+    """
+    covered = {covered.competency: covered for covered in coverage.competencies}
+    required = [requirement for requirement in required if requirement.competency in covered]
     carried: dict[int, list[str]] = {}
-    for each in asked:
-        for best in covered[each.competency].stories[:1]:
-            carried.setdefault(best.story, []).append(each.competency)
-    gaps = [_gap(each, covered[each.competency], names, known, carried) for each in asked]
+    for requirement in required:
+        for best in covered[requirement.competency].stories[:1]:
+            carried.setdefault(best.story, []).append(requirement.competency)
+    gaps = []
+    for requirement in required:
+        competency = requirement.competency
+        distinct = covered[competency].distinct
+        stories = tuple(answering[competency][:SHOWN]) if distinct else ()
+        closest = next(iter(answering[competency]), None) if not distinct else None
+        on_best = carried[stories[0].story.id] if stories else ()
+        also = tuple(other for other in on_best if other != competency)
+        reason = _find_reason(stories, distinct, also)
+        gaps.append(
+            Gap(
+                competency=competency,
+                name=names.get(competency, competency),
+                importance=requirement.importance,
+                sentence=requirement.sentence,
+                severity=gap_severity(requirement.importance, reason),
+                reason=reason,
+                stories=stories,
+                distinct=distinct,
+                closest=closest,
+                also=also,
+                command=_command(competency, reason, stories),
+            )
+        )
     order = list(Severity)
     return tuple(sorted(gaps, key=lambda gap: (order.index(gap.severity), gap.importance)))
 
 
-def _gap(
-    asked: RequiredCompetency,
-    covered: CompetencyCoverage,
-    names: Mapping[str, str],
-    known: StoryFacts,
-    carried: Mapping[int, Sequence[str]],
-) -> Gap:
-    def answering(shown: StoryCoverage) -> AnsweringStory:
-        story = known.stories[shown.story]
-        return AnsweringStory(
-            story=story,
-            chance=shown.chance,
-            fit=shown.fit,
-            confirmed=shown.confirmed,
-            named=known.named(story, covered.competency),
-            evidence=known.evidence(shown),
-            lacks=missing_parts(story.story),
-            told=known.told.get((shown.story, covered.competency)),
-        )
-
-    stories = tuple(map(answering, covered.stories[:SHOWN]))
-    best = covered.stories[0].story if covered.stories else None
-    also = tuple(each for each in carried.get(best or 0, ()) if each != covered.competency)
-    reason = _reason(stories, covered.distinct, also)
-    return Gap(
-        competency=covered.competency,
-        name=names.get(covered.competency, covered.competency),
-        importance=asked.importance,
-        sentence=asked.sentence,
-        severity=gap_severity(asked.importance, reason),
-        reason=reason,
-        stories=stories,
-        distinct=covered.distinct,
-        closest=answering(covered.closest) if covered.closest else None,
-        also=also,
-        command=_command(covered.competency, reason, stories),
-    )
-
-
 def gap_severity(importance: int, reason: GapReason) -> Severity:
-    """How bad it is; see the table of the module."""
+    """Return how bad a gap is, by the module's table."""
     if reason is GapReason.FINE:
         return Severity.COVERED
     steps = importance - FIRST + (reason is not GapReason.NONE)
     return list(Severity)[min(steps, len(Severity) - 1)]
 
 
-def _reason(stories: Sequence[AnsweringStory], distinct: int, also: Sequence[str]) -> GapReason:
-    from coach.matching.ranking import Fit
-
+def _find_reason(
+    stories: Sequence[AnsweringStory], distinct: int, also: Sequence[str]
+) -> GapReason:
     if not stories:
         return GapReason.NONE
     if distinct == 1 and len(also) + 1 >= SEVERAL:
         return GapReason.CARRIES
     if distinct == 1 and stories[0].fit is not Fit.STRONG:
         return GapReason.THIN
-    if all(MissingPart.RESULT in each.lacks for each in stories[:BEST]):
+    if all(MissingPart.RESULT in story.lacks for story in stories[:BEST]):
         return GapReason.NO_RESULT
     return GapReason.FINE
 
 
 def _command(competency: str, reason: GapReason, stories: Sequence[AnsweringStory]) -> str:
-    """What mends it: another story, what the best one lacks, or telling it."""
+    """Return the command that fixes a gap: a new story, an edit of the best one, or practice."""
     if reason in {GapReason.NONE, GapReason.CARRIES, GapReason.THIN}:
         return f"coach new --competency {quote(competency)}"
     if {MissingPart.RESULT, MissingPart.NUMBER, MissingPart.ACTION} & set(stories[0].lacks):
         return f"coach edit {quote(stories[0].story.slug)}"
-    return f"coach practice --skill {quote(competency)}"
+    return f"coach practice --competency {quote(competency)}"

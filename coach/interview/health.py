@@ -1,14 +1,11 @@
-"""What a bank as a whole lacks, whatever is asked: too few stories, all of one year, never told.
-
-Each finding is one sentence with the stories it is about and, where one command mends it, that.
-"""
+"""Find what a bank as a whole lacks: too few stories, all of one year, never told."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.matching.completeness import MissingPart, missing_parts
 
@@ -52,7 +49,7 @@ _EMPLOYER = re.compile(
 
 
 class IssueKind(StrEnum):
-    """What a finding is about."""
+    """What an issue is about."""
 
     FEW = "few stories"
     MANY = "many stories"
@@ -69,12 +66,21 @@ class IssueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BankIssue:
-    """One thing to mend: a sentence, the names (slugs) of the stories, a command or nothing."""
+    """One thing to fix: a sentence, the names (slugs) of the stories, a command or nothing."""
 
     kind: IssueKind
     sentence: str
     stories: tuple[str, ...] = ()
     command: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the issue, as JSON has it."""
+        return {
+            "kind": str(self.kind),
+            "sentence": self.sentence,
+            "stories": list(self.stories),
+            "command": self.command or None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,109 +104,116 @@ class BankFacts:
 
 
 def find_issues(facts: BankFacts) -> tuple[BankIssue, ...]:
-    """All findings about a bank, in the order in which they are shown."""
-    looks = (_size, _must_have, _alike, _variety, _overused, _unfinished, _rehearsal)
-    return tuple(finding for look in looks for finding in look(facts))
+    """Find the issues of a bank, in the order in which they are shown."""
+    checks = (
+        _check_size,
+        _check_must_have,
+        _check_duplicates,
+        _check_variety,
+        _check_overused,
+        _check_unfinished,
+        _check_rehearsal,
+    )
+    return tuple(issue for check in checks for issue in check(facts))
 
 
-def _size(facts: BankFacts) -> Iterator[BankIssue]:
+def _check_size(facts: BankFacts) -> Iterator[BankIssue]:
     count = len(facts.stories)
     if count < FEW:
         stories = "1 story" if count == 1 else f"{count} stories"
-        said = f"{stories}: an interview asks up to {FEW} questions, each for another one."
-        yield BankIssue(IssueKind.FEW, said, command="coach new")
+        sentence = f"{stories}: an interview asks up to {FEW} questions, each for another one."
+        yield BankIssue(IssueKind.FEW, sentence, command="coach new")
     elif count > MANY:
-        said = f"{count:,} stories are more than can be kept ready. Rehearse those named above."
-        yield BankIssue(IssueKind.MANY, said, command="coach practice")
+        sentence = f"{count:,} stories are more than can be kept ready. Rehearse those named above."
+        yield BankIssue(IssueKind.MANY, sentence, command="coach practice")
 
 
-def _must_have(facts: BankFacts) -> Iterator[BankIssue]:
+def _check_must_have(facts: BankFacts) -> Iterator[BankIssue]:
     for competency in MUST_HAVE:
         if competency in facts.gaps:
             about = "Nothing sure about" if competency in facts.doubtful else "Nothing about"
-            said = f"{about} {facts.gaps[competency].lower()}: nearly every interview asks."
-            yield BankIssue(IssueKind.MISSING, said, command=f"coach new --competency {competency}")
+            sentence = f"{about} {facts.gaps[competency].lower()}: nearly every interview asks."
+            command = f"coach new --competency {competency}"
+            yield BankIssue(IssueKind.MISSING, sentence, command=command)
 
 
-def _alike(facts: BankFacts) -> Iterator[BankIssue]:
-    names = {known.id: known.slug for known in facts.stories}
+def _check_duplicates(facts: BankFacts) -> Iterator[BankIssue]:
+    slugs = {story.id: story.slug for story in facts.stories}
     for pair in facts.twins:
-        if pair.later in names and pair.earlier in names:
-            later, earlier = names[pair.later], names[pair.earlier]
-            said = f"{later} is nearly the same as {earlier}: only one of them can be told."
-            yield BankIssue(IssueKind.ALIKE, said, (later, earlier), f"coach remove {later}")
+        if pair.later in slugs and pair.earlier in slugs:
+            later, earlier = slugs[pair.later], slugs[pair.earlier]
+            sentence = f"{later} is nearly the same as {earlier}: only one of them can be told."
+            yield BankIssue(IssueKind.ALIKE, sentence, (later, earlier), f"coach remove {later}")
 
 
-def _variety(facts: BankFacts) -> Iterator[BankIssue]:
-    named = [name for known in facts.stories if (name := employer(known.story.text))]
-    if len(named) >= ENOUGH and len(set(named)) == 1:
-        said = f"All {len(named)} stories that name an employer are from {named[0]}."
-        yield BankIssue(IssueKind.ONE_EMPLOYER, said)
+def _check_variety(facts: BankFacts) -> Iterator[BankIssue]:
+    employers = [name for story in facts.stories if (name := employer(story.story.text))]
+    if len(employers) >= ENOUGH and len(set(employers)) == 1:
+        sentence = f"All {len(employers)} stories that name an employer are from {employers[0]}."
+        yield BankIssue(IssueKind.ONE_EMPLOYER, sentence)
     years = [year for year in facts.years if year is not None]
     if len(years) >= ENOUGH and len(set(years)) == 1:
-        yield BankIssue(
-            IssueKind.ONE_YEAR, f"All {len(years)} stories with a date are from {years[0]}."
-        )
+        sentence = f"All {len(years)} stories with a date are from {years[0]}."
+        yield BankIssue(IssueKind.ONE_YEAR, sentence)
     if years and facts.today.year - max(years) >= FRESH_YEARS:
-        said = f"No dated story is newer than {max(years)}. Interviewers ask for recent ones."
-        yield BankIssue(IssueKind.OLD, said, command="coach new")
+        sentence = f"No dated story is newer than {max(years)}. Interviewers ask for recent ones."
+        yield BankIssue(IssueKind.OLD, sentence, command="coach new")
 
 
-def _overused(facts: BankFacts) -> Iterator[BankIssue]:
-    for known in facts.stories:
-        carries = facts.carried.get(known.id, ())
-        if len(carries) >= OVERUSED:
-            said = (
-                f"{known.slug} is the best story for {len(carries)} competencies: an interview is "
+def _check_overused(facts: BankFacts) -> Iterator[BankIssue]:
+    for story in facts.stories:
+        count = len(facts.carried.get(story.id, ()))
+        if count >= OVERUSED:
+            sentence = (
+                f"{story.slug} is the best story for {count} competencies: an interview is "
                 "likely to need it twice."
             )
-            yield BankIssue(IssueKind.OVERUSED, said, (known.slug,), "coach new")
+            yield BankIssue(IssueKind.OVERUSED, sentence, (story.slug,), "coach new")
 
 
-def _unfinished(facts: BankFacts) -> Iterator[BankIssue]:
-    lacking = {known.slug: missing_parts(known.story) for known in facts.stories}
-    for lack in (MissingPart.RESULT, MissingPart.NUMBER, MissingPart.LEARNING):
-        slugs = tuple(slug for slug, lacks in lacking.items() if lack in lacks)
+def _check_unfinished(facts: BankFacts) -> Iterator[BankIssue]:
+    missing = {story.slug: missing_parts(story.story) for story in facts.stories}
+    for part in (MissingPart.RESULT, MissingPart.NUMBER, MissingPart.LEARNING):
+        slugs = tuple(slug for slug, parts in missing.items() if part in parts)
         if slugs:
-            said = f"{_share(len(slugs), len(lacking))} {_have(len(slugs))} {lack}."
-            yield BankIssue(IssueKind.UNFINISHED, said, slugs, f"coach edit {slugs[0]}")
+            has = "has" if len(slugs) == 1 else "have"
+            sentence = f"{_share(len(slugs), len(missing))} {has} {part}."
+            yield BankIssue(IssueKind.UNFINISHED, sentence, slugs, f"coach edit {slugs[0]}")
 
 
-def _rehearsal(facts: BankFacts) -> Iterator[BankIssue]:
-    untold = tuple(known.slug for known in facts.stories if known.id not in facts.told)
-    if untold:
-        said = f"{_share(len(untold), len(facts.stories))} {_have(len(untold))} never been told."
-        if len(untold) == len(facts.stories):
-            said = "No story has been told yet."
-        yield BankIssue(IssueKind.NEVER, said, untold, "coach practice")
-    ages = {known.slug: facts.told.get(known.id) for known in facts.stories}
+def _check_rehearsal(facts: BankFacts) -> Iterator[BankIssue]:
+    total = len(facts.stories)
+    never = tuple(story.slug for story in facts.stories if story.id not in facts.told)
+    if never:
+        has = "has" if len(never) == 1 else "have"
+        sentence = f"{_share(len(never), total)} {has} never been told."
+        if len(never) == total:
+            sentence = "No story has been told yet."
+        yield BankIssue(IssueKind.NEVER, sentence, never, "coach practice")
+    ages = {story.slug: facts.told.get(story.id) for story in facts.stories}
     old = tuple(
         slug for slug, last in ages.items() if last and (facts.today - last).days > LONG_AGO_DAYS
     )
     if old:
-        said = (
-            f"{_share(len(old), len(facts.stories))} {'was' if len(old) == 1 else 'were'} told "
+        sentence = (
+            f"{_share(len(old), total)} {'was' if len(old) == 1 else 'were'} told "
             f"last more than {LONG_AGO_DAYS} days ago."
         )
-        yield BankIssue(IssueKind.LONG_AGO, said, old, "coach practice")
+        yield BankIssue(IssueKind.LONG_AGO, sentence, old, "coach practice")
 
 
 def employer(text: str) -> str:
-    """The employer that a text names first in so many words; empty where it names none.
+    """Return the employer that a text names first in so many words; empty where it names none.
 
     Only "worked at X", "six months with X", "joined X" and the like count: a capital alone is as
     often a client or a product.
     """
-    found = _EMPLOYER.search(text)
-    return (found["name"] or found["joined"]).rstrip(".'-") if found else ""
+    match = _EMPLOYER.search(text)
+    return (match["name"] or match["joined"]).rstrip(".'-") if match else ""
 
 
 def _share(count: int, total: int) -> str:
-    """1 story of 9; all 9 stories."""
+    """Say how many: "1 story of 9", "All 9 stories"."""
     if count == total > 1:
         return f"All {total:,} stories"
     return f"{count:,} {'story' if count == 1 else 'stories'} of {total:,}"
-
-
-def _have(count: int) -> str:
-    return "has" if count == 1 else "have"

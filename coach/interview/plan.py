@@ -1,11 +1,7 @@
-"""A different story for each question (linear assignment).
+"""Plan a different story for each question of an interview, as a linear assignment.
 
-Which story to tell for which question of one interview, so that no story carries it all.
-
-Each question takes one story or none, each story serves one question at full worth. The whole is
-an assignment problem, solved exactly (Jonker and Volgenant's algorithm in scipy's
-linear_sum_assignment; Crouse 2016, doi:10.1109/TAES.2016.140952). A story's worth for a question is
-the chance that it answers it, as matching estimates it; costs are in the same unit.
+Solved exactly (scipy's linear_sum_assignment; Crouse 2016, doi:10.1109/TAES.2016.140952). A story's
+worth for a question is the chance that it answers it; costs are in the same unit.
 """
 
 from __future__ import annotations
@@ -13,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
@@ -21,7 +17,7 @@ from coach.matching import ranking
 from coach.matching.ranking import Fit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -38,6 +34,7 @@ REUSE_COST: Final = 0.25
 other. So a story is told again only where it beats the next one, or none, by a quarter."""
 
 MOST_USES: Final = 2
+"""How often a story may be told in one interview."""
 
 YEARS_FRESH: Final = 3
 COST_A_YEAR: Final = 0.02
@@ -45,13 +42,25 @@ MOST_FOR_AGE: Final = 0.1
 """A story three years old costs nothing, each year more a little: details fade, and interviewers
 ask what was done lately. It decides between equals, never against a clearly better story."""
 
-
 EARLIER: Final = 1e-6
 """What the first question counts more than the last: it decides between equal plans only."""
 
+BEHIND: Final = 1e-7
+"""What the last place in the ranking costs more than the first: only a tie is decided by it."""
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)|(?!\d))")
+"""Four digits alone (2021, 2021-03-04, Q3/2021), or at the head of a date without hyphens."""
+
+_SHORT_YEAR = re.compile(r"['’](\d\d)(?!\d)|(?<!\d)\d{1,2}([./-])\d{1,2}\2(\d\d)(?!\d)")
+"""’21, or the last two digits of 4/3/21."""
+
 
 class PlanReason(StrEnum):
-    """Why a question has the story it has."""
+    """Why a question has the story it has.
+
+    BEST: its best story is told; HELD_BACK: that one is told at another question; AGAIN: the story
+    is told twice; NONE: no story answers it; SPENT: only stories told elsewhere would.
+    """
 
     BEST = "best"
     HELD_BACK = "held_back"
@@ -62,23 +71,18 @@ class PlanReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedStory:
-    """What one question gets.
+    """What one question gets: `story` and `best` are columns of the chances, None for no story.
 
-    `story` and `best` are columns of the chances, None for no story; `best` is the story that
-    would be told if this were the only question. `elsewhere` is the question (a row) for which
-    `best` is held back, where it is. `reason`: `best` is told; `held_back`, the best one is told
-    for another question; `again`, the story is told twice; `none`,
-    no story answers it; `spent`, only stories told elsewhere would.
+    `best` is the story that would be told if this were the only question.
     """
 
     story: int | None
     best: int | None
-    elsewhere: int | None
     reason: PlanReason
 
 
 def age_costs(years: Sequence[int | None], this_year: int) -> Costs:
-    """What each story's age costs; one without a date costs nothing."""
+    """Return what each story's age costs; one without a date costs nothing."""
     old = [max(0, this_year - year - YEARS_FRESH) if year else 0 for year in years]
     return np.minimum(MOST_FOR_AGE, COST_A_YEAR * np.array(old, dtype=np.float64))
 
@@ -86,11 +90,11 @@ def age_costs(years: Sequence[int | None], this_year: int) -> Costs:
 def assign(
     chances: Costs, costs: Costs, least: float, *, most_uses: int = MOST_USES
 ) -> tuple[PlannedStory, ...]:
-    """The plan of greatest total worth; one entry for each question, in order.
+    """Assign the stories with the greatest total worth; one entry for each question, in order.
 
     `chances` (questions, stories) of answering, `costs` of telling each at all, (stories,) or
-    (questions, stories). A story whose chance is below `least` answers nothing: then the question
-    gets none. With `most_uses` 1 no story is told twice.
+    (questions, stories). A story whose chance is below `least` answers nothing. With `most_uses` 1
+    no story is told twice.
     """
     from scipy.optimize import linear_sum_assignment  # 0.2 s
 
@@ -105,42 +109,34 @@ def assign(
     # The solver knows no infinities; -1 is worse than any worth.
     _, columns = linear_sum_assignment(np.maximum(table, -1.0), maximize=True)
     told = [int(c) % stories if c < stories * most_uses else None for c in columns]
-    return tuple(_planned(row, told, worth) for row in range(questions))
+    return tuple(_planned_story(row, told, worth) for row in range(questions))
 
 
-def _planned(row: int, told: Sequence[int | None], worth: Costs) -> PlannedStory:
+def _planned_story(row: int, told: Sequence[int | None], worth: Costs) -> PlannedStory:
     story = told[row]
     best = int(worth[row].argmax()) if worth.shape[1] else None
     if best is None or worth[row, best] == -np.inf:
-        return PlannedStory(None, None, None, PlanReason.NONE)
-    elsewhere = [other for other, each in enumerate(told) if each == best and other != row]
+        return PlannedStory(None, None, PlanReason.NONE)
     if story is None:
-        return PlannedStory(None, best, elsewhere[0], PlanReason.SPENT)
+        return PlannedStory(None, best, PlanReason.SPENT)
     if told.index(story) < row:
-        return PlannedStory(story, best, told.index(story), PlanReason.AGAIN)
-    if not elsewhere or story == best:  # two may be worth the same
-        return PlannedStory(story, story, None, PlanReason.BEST)
-    return PlannedStory(story, best, elsewhere[0], PlanReason.HELD_BACK)
-
-
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)|(?!\d))")
-"""Four digits alone (2021, 2021-03-04, Q3/2021), or at the head of a date without hyphens."""
-
-_SHORT_YEAR = re.compile(r"['’](\d\d)(?!\d)|(?<!\d)\d{1,2}([./-])\d{1,2}\2(\d\d)(?!\d)")
-"""’21, or the last two digits of 4/3/21."""
+        return PlannedStory(story, best, PlanReason.AGAIN)
+    if story == best or best not in told:  # two may be worth the same
+        return PlannedStory(story, story, PlanReason.BEST)
+    return PlannedStory(story, best, PlanReason.HELD_BACK)
 
 
 def year_of(date: str | None, this_year: int) -> int | None:
-    """The year of a date as people write it; the last one of a span; None where none is named.
+    """Return the year of a date as people write it, the last one of a span; None without any.
 
     Two digits are a year of this century up to this year, or else of the last one.
     """
     text = date or ""
-    found = [int(years) for years in _YEAR.findall(text)]
-    if not found:
+    years = [int(year) for year in _YEAR.findall(text)]
+    if not years:
         short = [int(match[1] or match[3]) for match in _SHORT_YEAR.finditer(text)]
-        found = [2000 + digits - (100 if 2000 + digits > this_year else 0) for digits in short]
-    return max(found, default=None)
+        years = [2000 + digits - (100 if 2000 + digits > this_year else 0) for digits in short]
+    return max(years, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +180,25 @@ class PlannedAnswer:
     others: int
     better: int
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return one of the questions of a `Plan`."""
+        told, best, given_up = self.told, self.best, self.given_up
+        return {
+            "question": self.question,
+            "story": told.story.to_reference() if told else None,
+            "fit": str(told.fit) if told else "none",
+            "chance": round(told.chance, 4) if told else None,
+            "reason": str(self.reason),
+            "best": best.story.to_reference() if best else None,
+            "given_up": {
+                "story": given_up.offer.story.slug,
+                "chance": round(given_up.offer.chance, 4),
+                "held_for": given_up.row + 1,
+            }
+            if given_up
+            else None,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -198,77 +213,67 @@ class Plan:
     offers: tuple[tuple[StoryOffer, ...], ...]
 
     def held_back(self) -> dict[int, list[int]]:
-        """The questions (from 0) for which a story is held back, and where it must not be told."""
+        """Return the questions (from 0) a story is held back for, and where it must not be told."""
         held: dict[int, list[int]] = {}
         for turn in self.turns:
             if turn.given_up and turn.given_up.row > turn.row:
                 held.setdefault(turn.given_up.row, []).append(turn.row)
         return dict(sorted(held.items()))
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the plan, as `coach plan --format json` prints it."""
+        return {
+            "questions": [turn.to_dict() for turn in self.turns],
+            "stories": [story.slug for story in self.stories],
+            "matrix": [[round(offer.chance, 4) for offer in row] for row in self.offers],
+        }
+
 
 def plan_answers(
     questions: Sequence[str],
     planned: Sequence[PlannedStory],
-    stories: Mapping[int, BankStory],
+    stories: Sequence[BankStory],
     chances: Sequence[Sequence[float]],
     fits: Sequence[Sequence[Fit]],
 ) -> Plan:
-    """The plan for these questions, from what was assigned to each.
+    """Return the plan for these questions, from what was assigned to each.
 
-    `chances` and `fits` (questions, stories) are of all stories; `stories` are those told, by
-    their columns in the two (see `columns`).
+    `chances` and `fits` (questions, stories) are of all `stories`, in their order.
     """
-    told = [each.story for each in planned]
+    columns = [answer.story for answer in planned]
     answering = [sum(fit is not Fit.NONE for fit in row) for row in fits]
 
-    def offer(row: int, column: int | None) -> StoryOffer | None:
-        if column is None:
-            return None
+    def offer(row: int, column: int) -> StoryOffer:
         return StoryOffer(stories[column], fits[row][column], float(chances[row][column]))
 
-    def turn(row: int) -> PlannedAnswer:
-        each = planned[row]
-        best, told_here = offer(row, each.best), offer(row, each.story)
+    turns = []
+    for row, answer in enumerate(planned):
+        told = None if answer.story is None else offer(row, answer.story)
+        best = None if answer.best is None else offer(row, answer.best)
         given_up = None
-        if best and each.best != each.story:
-            at = told.index(each.best)
+        if best and answer.best != answer.story:
+            at = columns.index(answer.best)
             given_up = GivenUp(best, at, answering[at] == 1)
-        return PlannedAnswer(
-            row=row,
-            question=questions[row],
-            reason=each.reason,
-            told=told_here,
-            best=best,
-            given_up=given_up,
-            first=told.index(each.story) if each.reason is PlanReason.AGAIN else None,
-            others=max(0, answering[row] - 1),
-            better=sum(chance > told_here.chance for chance in chances[row]) if told_here else 0,
-        )
-
-    used = assignment_columns(planned)
-    return Plan(
-        turns=tuple(turn(row) for row in range(len(questions))),
-        stories=tuple(stories[column] for column in used),
-        offers=tuple(
-            tuple(
-                StoryOffer(stories[column], fits[row][column], float(chances[row][column]))
-                for column in used
+        turns.append(
+            PlannedAnswer(
+                row=row,
+                question=questions[row],
+                reason=answer.reason,
+                told=told,
+                best=best,
+                given_up=given_up,
+                first=columns.index(answer.story) if answer.reason is PlanReason.AGAIN else None,
+                others=max(0, answering[row] - 1),
+                better=sum(chance > told.chance for chance in chances[row]) if told else 0,
             )
-            for row in range(len(questions))
-        ),
+        )
+    # No question's best story is missing: one told nowhere would be told there.
+    used = dict.fromkeys(column for column in columns if column is not None)
+    return Plan(
+        turns=tuple(turns),
+        stories=tuple(stories[column] for column in used),
+        offers=tuple(tuple(offer(row, column) for column in used) for row in range(len(planned))),
     )
-
-
-def assignment_columns(planned: Sequence[PlannedStory]) -> list[int]:
-    """The stories told, in the order of telling.
-
-    No question's best story is missing: one told nowhere would be told there.
-    """
-    return list(dict.fromkeys(each.story for each in planned if each.story is not None))
-
-
-BEHIND = 1e-7
-"""What the last place in the ranking costs more than the first: only a tie is decided by it."""
 
 
 def make_plan(
@@ -279,7 +284,7 @@ def make_plan(
     this_year: int,
     once: bool,
 ) -> Plan:
-    """The plan for these questions, given with their vectors, over the stories of an index.
+    """Return the plan for these questions, given with their vectors, over the stories of an index.
 
     `once` tells no story twice. General texts are never told.
     """
@@ -293,10 +298,10 @@ def make_plan(
             places[row, ranked.row] = place
             fits[row][ranked.row] = ranked.fit
     chances[:, index.stories.general] = 0
-    stories = bank.stories.all([int(known) for known in index.ids])
+    stories = bank.stories.all([int(story) for story in index.ids])
     costs = age_costs([year_of(story.story.date, this_year) for story in stories], this_year)
     costs = costs + BEHIND * places / len(stories)
     uses = 1 if once else MOST_USES
     planned = assign(chances, costs, ranking.POSSIBLE_FROM, most_uses=uses)
-    told = {column: stories[column] for column in assignment_columns(planned)}
-    return plan_answers([question for question, _ in asked], planned, told, chances.tolist(), fits)
+    questions = [question for question, _ in asked]
+    return plan_answers(questions, planned, stories, chances.tolist(), fits)

@@ -1,9 +1,6 @@
-"""One-page cheat sheet.
+"""Make the sheet for the night before: for each competency one story, and what to remember of it.
 
-The sheet for the night before: for each competency one story, and what to hold on to of it.
-
-Of a story a sheet keeps what is lost first under stress: how it begins, the line it ends on, and
-its figures. The rest comes by itself once the first sentence is said.
+Of a story it has what is lost first under stress: how it begins, the line it ends on, its figures.
 """
 
 from __future__ import annotations
@@ -25,10 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from coach.app import App
     from coach.domain.practice import Interview
-    from coach.domain.sentences import Passage
     from coach.domain.story import BankStory, Story
+    from coach.interview.gap_report import ReportSources
     from coach.interview.plan import Costs
     from coach.matching.coverage import CompetencyCoverage, Coverage
     from coach.matching.ranking import Fit
@@ -94,159 +90,157 @@ class SheetChoice:
 
 
 def choose_sheet_stories(
-    coverage: Coverage, wanted: Sequence[str] | None, count: int, costs: Mapping[int, float]
+    coverage: Coverage, required: Sequence[str] | None, count: int, costs: Mapping[int, float]
 ) -> SheetChoice:
-    """Which competencies stand on a sheet of `count`, and which story each is told with.
+    """Choose which competencies stand on a sheet of `count`, and which story each is told with.
 
-    `wanted` are ids, the most important first: the first that a story answers are taken. Where it
+    `required` are ids, the most important first: the first that a story answers are taken. Where it
     is None, those are taken that are covered best when no story is told twice. `costs` is what
-    telling a story costs for its age, by identity (`assignment.age_costs`). A story is told twice
-    only where that beats every other; see `coach.interview.plan`.
+    telling a story costs for its age, by identity (`age_costs`). A story is told twice only where
+    that beats every other; see `coach.interview.plan`.
     """
-    held = {each.competency: each for each in coverage.competencies if each.stories}
-    if wanted is None:
-        covered = _best_first(list(held.values()), costs)
+    covered = {one.competency: one for one in coverage.competencies if one.stories}
+    if required is None:
+        candidates = _best_first(list(covered.values()), costs)
     else:
-        covered = [held[known] for known in dict.fromkeys(wanted) if known in held]
-    taken, left_out = covered[:count], covered[count:]
-    told = _told(taken, costs, MOST_USES)
+        candidates = [covered[name] for name in dict.fromkeys(required) if name in covered]
+    taken = candidates[:count]
+    assigned = list(zip(taken, _assign_stories(taken, costs, MOST_USES), strict=True))
     return SheetChoice(
-        told=tuple(
-            (each, story) for each, story in zip(taken, told, strict=True) if story is not None
-        ),
-        spent=tuple(each for each, story in zip(taken, told, strict=True) if story is None),
-        left_out=tuple(left_out),
+        told=tuple((covered, story) for covered, story in assigned if story is not None),
+        spent=tuple(covered for covered, story in assigned if story is None),
+        left_out=tuple(candidates[count:]),
     )
 
 
 def _best_first(
     covered: Sequence[CompetencyCoverage], costs: Mapping[int, float]
 ) -> list[CompetencyCoverage]:
-    """By the chance of the story that each gets when none is told twice; the others behind."""
-    told = _told(covered, costs, 1)
+    """Sort by the chance of the story that each gets when none is told twice; the others behind."""
+    assigned = _assign_stories(covered, costs, 1)
 
     def worth(at: int) -> tuple[bool, float]:
-        each, story = covered[at], told[at]
-        return story is None, -_chance(each, each.stories[0].story if story is None else story)
+        best, story = covered[at].stories[0].story, assigned[at]
+        return story is None, -_chance(covered[at], best if story is None else story)
 
     return [covered[at] for at in sorted(range(len(covered)), key=worth)]
 
 
-def _told(
+def _assign_stories(
     covered: Sequence[CompetencyCoverage], costs: Mapping[int, float], most_uses: int
 ) -> list[int | None]:
-    """The story (identity) that each is told with, None where there is none left for it."""
-    stories = sorted({shown.story for each in covered for shown in each.stories})
+    """Return the story (identity) of each, None where there is none left for it."""
+    stories = sorted({answer.story for one in covered for answer in one.stories})
     if not stories:
         return []
-    chances: Costs = np.array([[_chance(each, story) for story in stories] for each in covered])
+    chances: Costs = np.array([[_chance(one, story) for story in stories] for one in covered])
     ages: Costs = np.array([costs.get(story, 0.0) for story in stories])
     planned = assign(chances, ages, POSSIBLE_FROM, most_uses=most_uses)
-    return [None if each.story is None else stories[each.story] for each in planned]
+    return [None if answer.story is None else stories[answer.story] for answer in planned]
 
 
 def _chance(covered: CompetencyCoverage, story: int) -> float:
-    return next((shown.chance for shown in covered.stories if shown.story == story), 0.0)
+    return next((answer.chance for answer in covered.stories if answer.story == story), 0.0)
 
 
 def sheet_entries(
-    chosen: SheetChoice,
+    choice: SheetChoice,
     names: Mapping[str, str],
     stories: Mapping[int, BankStory],
     questions: Mapping[str, str],
 ) -> tuple[SheetEntry, ...]:
-    """What stands on the sheet; `questions` are texts by id."""
-    before: dict[int, str] = {}
-    found = []
-    for covered, identity in chosen.told:
-        shown = next(each for each in covered.stories if each.story == identity)
+    """Return what stands on the sheet; `questions` are texts by id."""
+    first: dict[int, str] = {}
+    entries = []
+    for covered, identity in choice.told:
+        answer = next(answer for answer in covered.stories if answer.story == identity)
         name = names.get(covered.competency, covered.competency)
         story = stories[identity].story
-        entry = SheetEntry(
-            competency=covered.competency,
-            name=name,
-            story=stories[identity],
-            fit=shown.fit,
-            hook=hook_sentence(story),
-            figures=story_figures(story),
-            opening=opening_line(story),
-            questions=tuple(questions[known] for known in shown.questions[:QUESTIONS]),
-            before=before.setdefault(identity, ""),
+        entries.append(
+            SheetEntry(
+                competency=covered.competency,
+                name=name,
+                story=stories[identity],
+                fit=answer.fit,
+                hook=hook_sentence(story),
+                figures=story_figures(story),
+                opening=opening_line(story),
+                questions=tuple(questions[question] for question in answer.questions[:QUESTIONS]),
+                before=first.get(identity, ""),
+            )
         )
-        before[identity] = before[identity] or name
-        found.append(entry)
-    return tuple(found)
+        first.setdefault(identity, name)
+    return tuple(entries)
 
 
 def opening_line(story: Story) -> str:
-    """The sentence to begin with: the first of the situation, else of the story."""
-    said = story_passages(story)
-    first = [each for each in said if each.part is Part.SITUATION] or said
+    """Return the sentence to begin with: the first of the situation, else of the story."""
+    passages = story_passages(story)
+    first = [passage for passage in passages if passage.part is Part.SITUATION] or passages
     return strip_markup(first[0].text) if first else ""
 
 
 def hook_sentence(story: Story) -> str:
-    """The sentence that a story comes down to: the result with the most numbers in it.
+    """Return the sentence that a story comes down to: the result with the most numbers in it.
 
     Where no part is labelled a result, it is looked for in the second half, which is where prose
     tells what came of it. Never the opening, unless there is nothing else.
     """
-    said = story_passages(story)
-    results = [each for each in said if each.part is Part.RESULT]
-    found = results or [each for each in said[len(said) // 2 :] if each.part is not Part.LEARNING]
-    # Of equals the first of a result; of prose the last, which is nearer to the end.
-    ordered = found if results else found[::-1]
-    return strip_markup(max(ordered, key=_figures_of).text) if ordered else ""
-
-
-def _figures_of(passage: Passage) -> int:
-    return len(has_numbers(passage.text))
+    passages = story_passages(story)
+    candidates = [passage for passage in passages if passage.part is Part.RESULT]
+    if not candidates:
+        second_half = passages[len(passages) // 2 :]
+        # Of equals the last is taken, which is nearer to the end.
+        candidates = [passage for passage in second_half if passage.part is not Part.LEARNING][::-1]
+    if not candidates:
+        return ""
+    return strip_markup(max(candidates, key=lambda passage: len(has_numbers(passage.text))).text)
 
 
 def story_figures(story: Story) -> tuple[str, ...]:
-    """The key numbers: those of the result, then of what was done, then the others; each once.
+    """Return the key numbers: those of the result, then of what was done, then the others.
 
     Numbers without a unit come last, and are left out where they are words: "two" says nothing.
     """
-    found: dict[str, tuple[bool, str]] = {}
+    numbers: dict[str, tuple[bool, str]] = {}
     for part in _WEIGHT:
         for section in story.sections:
             if section.part is part:
-                units = {each.said: each.unit for each in quantities(section.text)}
+                units = {quantity.text: quantity.unit for quantity in quantities(section.text)}
                 for number in has_numbers(section.text):
-                    bare = not units.get(number, number)
-                    if not bare or any(map(str.isdigit, number)):
-                        found.setdefault(number.casefold(), (bare, number))
-    ordered = sorted(found.values(), key=lambda each: each[0])
+                    is_bare = not units.get(number, number)
+                    if not is_bare or any(map(str.isdigit, number)):
+                        numbers.setdefault(number.casefold(), (is_bare, number))
+    ordered = sorted(numbers.values(), key=lambda pair: pair[0])
     return tuple(number for _, number in ordered)[:FIGURES]
 
 
-def make_sheet(workspace: App, named: str, count: int) -> Sheet:
-    """The sheet of a bank whose stories are up to date, for a framework if one is named.
+def make_sheet(sources: ReportSources, named: str, count: int) -> Sheet:
+    """Return the sheet of a bank whose stories are up to date, for a framework if one is named.
 
     Raises:
         UnknownFramework, AmbiguousFramework: the framework is none.
         CompetenciesUnusable: the file of a framework holds a mistake.
     """
-    asked = find_framework_or_file(workspace.library, named) if named else None
-    today = workspace.timetable.today
-    coverage = workspace.known.coverage()
-    stories = {known.id: known for known in workspace.bank.stories.all()}
+    framework = find_framework_or_file(sources.library, named) if named else None
+    required = framework.competencies if framework else None
+    names, today = sources.library.names, sources.agenda.today
+    coverage = sources.coverage.coverage()
+    stories = {story.id: story for story in sources.bank.stories.all()}
     ids = sorted(coverage.stories)
-    ages = age_costs([year_of(stories[each].story.date, today.year) for each in ids], today.year)
+    ages = age_costs([year_of(stories[story].story.date, today.year) for story in ids], today.year)
     costs = dict(zip(ids, ages.tolist(), strict=True))
-    wanted = asked.competencies if asked else None
-    chosen = choose_sheet_stories(coverage, wanted, count, costs)
-    names = workspace.library.names
-    questions = {each.id: each.text for each in workspace.questions.all()}
-    gaps = [each.competency for each in coverage.gaps()]
-    named_gaps = [each for each in wanted if each in gaps] if wanted is not None else gaps
+    choice = choose_sheet_stories(coverage, required, count, costs)
+    questions = {question.id: question.text for question in sources.questions.all()}
+    gaps = [gap.competency for gap in coverage.gaps()]
+    if required is not None:
+        gaps = [competency for competency in required if competency in gaps]
     return Sheet(
         today=today,
-        interview=next(iter(workspace.timetable.interviews()), None),
-        framework=asked.name if asked else "",
-        entries=sheet_entries(chosen, names, stories, questions),
-        gaps=tuple(names[each] for each in named_gaps),
-        spent=tuple(names[each.competency] for each in chosen.spent),
-        left_out=tuple(names[each.competency] for each in chosen.left_out),
+        interview=next(iter(sources.agenda.interviews()), None),
+        framework=framework.name if framework else "",
+        entries=sheet_entries(choice, names, stories, questions),
+        gaps=tuple(names[competency] for competency in gaps),
+        spent=tuple(names[covered.competency] for covered in choice.spent),
+        left_out=tuple(names[covered.competency] for covered in choice.left_out),
     )

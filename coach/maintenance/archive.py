@@ -1,4 +1,4 @@
-"""What a backup file holds; check and unpack it."""
+"""The archive of a backup: its manifest, what it may hold, and how it is checked and unpacked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from coach.errors import BackupUnusable, BankUnusable
 from coach.storage.copy import read_contents
@@ -66,15 +66,15 @@ class BackupManifest:
     @property
     def size(self) -> int:
         """Bytes of all members, unpacked."""
-        return sum(each.size for each in self.members)
+        return sum(member.size for member in self.members)
 
     def dump(self) -> str:
-        """The manifest as JSON."""
+        """Return the manifest as JSON."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=2)
 
 
 def parse_manifest(data: bytes) -> BackupManifest:
-    """The manifest in some bytes.
+    """Parse the manifest.
 
     Raises:
         ValueError: it is none, or its members are not what a bank holds.
@@ -82,26 +82,24 @@ def parse_manifest(data: bytes) -> BackupManifest:
     document = json.loads(data)
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise ValueError("format")
-    members = tuple(_member(each) for each in document["members"])
-    names = [each.name for each in members]
-    if len(set(names)) != len(names) or DATABASE not in names:
+    members = []
+    for entry in document["members"]:
+        match entry:
+            case {"name": str(name), "size": int(size), "sha256": str(sha256)} if size >= 0:
+                members.append(BackupMember(name, size, sha256))
+            case _:
+                raise ValueError("member")
+    names = {member.name for member in members}
+    if len(names) != len(members) or DATABASE not in names or not all(map(is_in_place, names)):
         raise ValueError("members")
     texts = [document[key] for key in ("coach", "created", "written")]
-    if not all(isinstance(each, str) for each in texts):
+    if not all(isinstance(text, str) for text in texts):
         raise ValueError("texts")
-    return BackupManifest(texts[0], int(document["schema"]), texts[1], texts[2], members)
-
-
-def _member(document: dict[str, Any]) -> BackupMember:
-    name, size, sha256 = document["name"], document["size"], document["sha256"]
-    fits = isinstance(name, str) and isinstance(size, int) and isinstance(sha256, str)
-    if not fits or size < 0 or not is_in_place(name):
-        raise ValueError("member")
-    return BackupMember(name, size, sha256)
+    return BackupManifest(texts[0], int(document["schema"]), texts[1], texts[2], tuple(members))
 
 
 def is_in_place(name: str) -> bool:
-    """Whether a file of this name belongs into a bank, and nowhere else."""
+    """Return whether a file of this name belongs into a bank, and nowhere else."""
     if name == DATABASE or name in FILES:
         return True
     parts = name.split("/")
@@ -116,14 +114,14 @@ STALE_SECONDS: Final = 3600
 
 @contextmanager
 def staging_folder(parent: Path, prefix: str) -> Iterator[Path]:
-    """A new private folder in `parent`, gone at the end unless it was moved away.
+    """Make a private folder in `parent`, gone at the end unless it was moved away.
 
     What killed processes left under this prefix is swept away.
     """
-    for left in parent.glob(f"{prefix}*"):
+    for path in parent.glob(f"{prefix}*"):
         with suppress(OSError):
-            if time.time() - left.stat().st_mtime > STALE_SECONDS:
-                shutil.rmtree(left, ignore_errors=True)
+            if time.time() - path.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
     try:
         yield folder
@@ -146,7 +144,7 @@ _FAULTS: Final = (
 
 
 def unpack_backup(file: Path, folder: Path) -> tuple[BackupManifest, BankContents]:
-    """Unpack a backup into an empty folder, check it, and say what it holds.
+    """Unpack a backup into an empty folder, check it, and return what it holds.
 
     Names, sizes and hashes are those of the manifest, or nothing is unpacked; of a member no more
     is read than its size says. The files are private and on the disk at the end.
@@ -157,52 +155,41 @@ def unpack_backup(file: Path, folder: Path) -> tuple[BackupManifest, BankContent
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            manifest = _described(archive)
-            _check_space(file, folder, manifest)
+            manifest = _read_manifest(archive)
+            free = shutil.disk_usage(folder).free
+            if manifest.size > free:  # a small archive can name sizes that no disk holds
+                raise BackupUnusable(
+                    file,
+                    f"unpacked it has {manifest.size:,} bytes, and the disk has {free:,} free. "
+                    "Nothing was changed.",
+                )
             for member in manifest.members:
                 _unpack_member(archive, member, folder)
     except _FAULTS as error:
         raise BackupUnusable(file, DAMAGED) from error
     try:
-        held = read_contents(folder / DATABASE)
+        return manifest, read_contents(folder / DATABASE)
     except BankUnusable as error:
         raise BackupUnusable(file, NEWER if error.why == NEWER else DAMAGED) from error
-    return manifest, held
 
 
-def _described(archive: zipfile.ZipFile) -> BackupManifest:
-    """The manifest, once the archive holds just the files that it names."""
-    inside = archive.infolist()
-    named = archive.getinfo(NAME)
-    if named.file_size > _LARGEST_MANIFEST:
+def _read_manifest(archive: zipfile.ZipFile) -> BackupManifest:
+    """Read the manifest, once the archive holds just the files that it names."""
+    entries = archive.infolist()
+    own = archive.getinfo(NAME)
+    if own.file_size > _LARGEST_MANIFEST:
         raise ValueError(NAME)
-    manifest = parse_manifest(archive.read(named))
-    sizes = {each.name: each.size for each in manifest.members} | {NAME: named.file_size}
-    found = {each.filename: each.file_size for each in inside}
-    if len(inside) != len(found) or found != sizes or any(map(_is_odd, inside)):
+    manifest = parse_manifest(archive.read(own))
+    named = {member.name: member.size for member in manifest.members} | {NAME: own.file_size}
+    sizes = {entry.filename: entry.file_size for entry in entries}
+    if len(entries) != len(sizes) or sizes != named or not all(map(_is_ordinary, entries)):
         raise ValueError(NAME)
     return manifest
 
 
-def _is_odd(entry: zipfile.ZipInfo) -> bool:
-    """Whether an entry is no ordinary file: a link or another special file, or a folder."""
-    kind = stat.S_IFMT(entry.external_attr >> 16)
-    return entry.is_dir() or kind not in {0, stat.S_IFREG}
-
-
-def _check_space(file: Path, folder: Path, manifest: BackupManifest) -> None:
-    """A small archive can name sizes that no disk holds.
-
-    Raises:
-        BackupUnusable: what it names does not fit.
-    """
-    free = shutil.disk_usage(folder).free
-    if manifest.size > free:
-        raise BackupUnusable(
-            file,
-            f"unpacked it has {manifest.size:,} bytes, and the disk has {free:,} free. "
-            "Nothing was changed.",
-        )
+def _is_ordinary(entry: zipfile.ZipInfo) -> bool:
+    """Return whether an entry is a file, and no folder, link or other special file."""
+    return not entry.is_dir() and stat.S_IFMT(entry.external_attr >> 16) in {0, stat.S_IFREG}
 
 
 def _unpack_member(archive: zipfile.ZipFile, member: BackupMember, folder: Path) -> None:
@@ -210,14 +197,28 @@ def _unpack_member(archive: zipfile.ZipFile, member: BackupMember, folder: Path)
     for depth in range(1, len(parts)):
         folder.joinpath(*parts[:depth]).mkdir(mode=0o700, exist_ok=True)
     target = folder.joinpath(*parts)
-    digest = hashlib.sha256()
-    descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "wb") as out, archive.open(member.name) as packed:
+    with create_private(target) as out, archive.open(member.name) as packed:
         # No more comes than the archive names, which is what the manifest names.
-        while chunk := packed.read(_CHUNK):
-            digest.update(chunk)
-            out.write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
-    if digest.hexdigest() != member.sha256:
+        digest, _ = copy_hashed(packed, out)
+    if digest != member.sha256:
         raise ValueError(member.name)
+
+
+@contextmanager
+def create_private(path: Path) -> Iterator[IO[bytes]]:
+    """Create a file that only the user can read, and have it on the disk at the end."""
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def copy_hashed(source: IO[bytes], target: IO[bytes]) -> tuple[str, int]:
+    """Copy what is read just now; return its SHA-256 in hex, and its bytes."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+        target.write(chunk)
+    return digest.hexdigest(), size

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 import stat
 import zipfile
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import (
@@ -29,22 +28,25 @@ from coach.maintenance.archive import (
     STORIES,
     BackupManifest,
     BackupMember,
+    copy_hashed,
+    create_private,
     staging_folder,
     unpack_backup,
 )
-from coach.storage.copy import copy_bank, exclusive, read_contents, set_up_bank
-from coach.storage.database import finish_swap, prepare_swap, swap_banks, sync_folder
+from coach.storage.copy import copy_bank, exclusive_access, migrate_copy, read_contents
+from coach.storage.database import finish_swap, replacement_folder, swap, sync_folder
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from coach.config import Settings
     from coach.storage.copy import BankContents
 
 
 _BUILDING: Final = ".coach-backup-"
-_CHUNK: Final = 1 << 20
+_IN_A_BANK: Final = frozenset({*FILES, DATABASE, STORIES, "index", "questions"})
+_BEGINNINGS: Final = (".", "coach.db-", "draft.")
+"""Names in a bank's folder that are coach's, and how others of its names begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
         _check_free(target, file, force=force)
         half.replace(target)
     sync_folder(target.parent)
-    written = sum(each.name.startswith(f"{STORIES}/") for each in manifest.members)
+    written = sum(member.name.startswith(f"{STORIES}/") for member in manifest.members)
     return Backup(target, target.stat().st_size, held, written, left_out)
 
 
@@ -105,56 +107,34 @@ def _check_free(target: Path, file: Path, *, force: bool) -> None:
 
 
 def _write(settings: Settings, half: Path, copied: Path, now: datetime) -> tuple[Path, ...]:
-    """Write the archive; returns what lies among the written stories and is no ordinary file."""
+    """Write the archive; return what lies among the written stories and is no ordinary file."""
     copy_bank(settings.database, copied)
-    files, left_out = _written(settings)
+    files = {name: settings.bank / name for name in FILES if (settings.bank / name).is_file()}
     files[DATABASE] = copied
-    files |= {name: settings.bank / name for name in FILES if (settings.bank / name).is_file()}
-    descriptor = os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.comment = COMMENT
-            members = tuple(_packed(archive, name, files[name]) for name in sorted(files))
-            manifest = BackupManifest(
-                coach=version("storycoach"),
-                schema=read_contents(copied).schema,
-                created=now.isoformat(timespec="seconds"),
-                written=str(settings.written_stories.resolve()),
-                members=members,
-            )
-            archive.writestr(NAME, manifest.dump())
-        out.flush()
-        os.fsync(out.fileno())
-    return left_out
-
-
-def _written(settings: Settings) -> tuple[dict[str, Path], tuple[Path, ...]]:
-    """The files of written stories by their names in the archive, and what is not taken along."""
-    files: dict[str, Path] = {}
-    left_out: list[Path] = []
+    left_out = []
     for path in sorted(settings.written_stories.rglob("*")):
         kind = path.lstat().st_mode
         if stat.S_ISREG(kind):
-            inside = path.relative_to(settings.written_stories)
-            files["/".join((STORIES, *inside.parts))] = path
+            parts = path.relative_to(settings.written_stories).parts
+            files["/".join((STORIES, *parts))] = path
         elif not stat.S_ISDIR(kind):
             left_out.append(path)
-    return files, tuple(left_out)
-
-
-def _packed(archive: zipfile.ZipFile, name: str, path: Path) -> BackupMember:
-    """Put a file into the archive, as it is read just now: its hash is of the same bytes."""
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file, archive.open(name, "w", force_zip64=True) as packed:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-            packed.write(chunk)
-    return BackupMember(name, size, digest.hexdigest())
-
-
-_KNOWN: Final = frozenset({*FILES, DATABASE, STORIES, "index", "questions"})
-_OF_COACH: Final = ("coach.db-", "draft.")
+    members = []
+    with create_private(half) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.comment = COMMENT
+        for name, path in sorted(files.items()):
+            with path.open("rb") as file, archive.open(name, "w", force_zip64=True) as packed:
+                digest, size = copy_hashed(file, packed)
+            members.append(BackupMember(name, size, digest))
+        manifest = BackupManifest(
+            coach=version("storycoach"),
+            schema=read_contents(copied).schema,
+            created=now.isoformat(timespec="seconds"),
+            written=str(settings.written_stories.resolve()),
+            members=tuple(members),
+        )
+        archive.writestr(NAME, manifest.dump())
+    return tuple(left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +147,14 @@ class RestoreResult:
 
 
 def files_in_the_way(settings: Settings) -> bool:
-    """Whether the bank holds anything that a person would miss."""
-    bank = settings.bank
-    own = (settings.written_stories, *(bank / name for name in FILES))
+    """Return whether the bank holds anything that the user would miss."""
+    own = (settings.written_stories, *(settings.bank / name for name in FILES))
     if any(path.is_file() or (path.is_dir() and any(path.iterdir())) for path in own):
         return True
     if not settings.database.exists():
         return False
     try:
-        with exclusive(settings.database):
+        with exclusive_access(settings.database):
             return not read_contents(settings.database).empty
     except BankUnusable:
         return True
@@ -204,30 +183,20 @@ def restore_backup(settings: Settings, file: Path, now: datetime, *, force: bool
         if not force and files_in_the_way(settings):
             raise BankInTheWay(settings.bank)
         try:
-            set_up_bank(folder / DATABASE, manifest.written, str(bank / STORIES))
+            migrate_copy(folder / DATABASE, manifest.written, str(bank / STORIES))
         except BankUnusable as error:
             raise BackupUnusable(file, DAMAGED) from error
-        _sync(folder)
-        aside = _take_place(settings, folder, now)
-    return RestoreResult(manifest, held, aside)
-
-
-def _take_place(settings: Settings, folder: Path, now: datetime) -> Path | None:
-    """Make a complete folder the bank; returns where the one before is now, if it held a file."""
-    bank = settings.bank.resolve()
-    aside = _aside(bank, now)
-    with exclusive(settings.database):
-        shutil.rmtree(
-            prepare_swap(bank), ignore_errors=True
-        )  # left by a restore killed before its swap
-        folder.rename(prepare_swap(bank))
-        swap_banks(bank, aside)
-    if not aside.exists():
-        return None
-    if not any(aside.iterdir()):
+        for path in (folder, *filter(Path.is_dir, folder.rglob("*"))):
+            sync_folder(path)
+        aside = _free_name(bank, now)
+        with exclusive_access(settings.database):
+            # Left by a restore that was killed before its swap.
+            shutil.rmtree(replacement_folder(bank), ignore_errors=True)
+            folder.rename(replacement_folder(bank))
+            swap(bank, aside)
+    if aside.exists() and not any(aside.iterdir()):
         aside.rmdir()
-        return None
-    return aside
+    return RestoreResult(manifest, held, aside if aside.exists() else None)
 
 
 def _check_place(settings: Settings, file: Path) -> None:
@@ -238,7 +207,8 @@ def _check_place(settings: Settings, file: Path) -> None:
     bank = settings.bank.resolve()
     if bank in file.resolve().parents:
         raise UsageProblem(f"{file}: this lies in the bank. Move the backup out of it first.")
-    odd = sorted(each.name for each in bank.iterdir() if _is_odd(each)) if bank.is_dir() else []
+    names = sorted(path.name for path in bank.iterdir()) if bank.is_dir() else []
+    odd = [name for name in names if name not in _IN_A_BANK and not name.startswith(_BEGINNINGS)]
     if odd:
         raise UsageProblem(
             f"{settings.bank}: this folder also holds what is not coach's ({', '.join(odd[:3])}). "
@@ -246,19 +216,8 @@ def _check_place(settings: Settings, file: Path) -> None:
         )
 
 
-def _is_odd(path: Path) -> bool:
-    """Whether something in the bank's folder was put there by somebody else."""
-    return path.name not in _KNOWN and not path.name.startswith((".", *_OF_COACH))
-
-
-def _sync(folder: Path) -> None:
-    """Have the names in a folder, and in those in it, written to the disk."""
-    for each in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
-        sync_folder(each)
-
-
-def _aside(bank: Path, now: datetime) -> Path:
-    """A free name for the bank that makes room."""
+def _free_name(bank: Path, now: datetime) -> Path:
+    """Return a free name for the bank that makes room."""
     base = f"{bank.name}.before-restore-{now:%Y-%m-%dT%H%M%SZ}"
     free, number = bank.with_name(base), 2
     while free.exists():

@@ -1,4 +1,4 @@
-"""Checks of bank, documents, permissions."""
+"""`coach doctor`: check the bank, its index, its documents and their permissions, and the rest."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from coach.embeddings.registry import file_sha256
 from coach.errors import CoachError
 from coach.maintenance import doctor_environment
-from coach.maintenance.inspection import Check, CheckState, inspect_bank
+from coach.maintenance.inspection import Check, CheckState, fault, inspect_bank, note, ok
 from coach.storage.database import SCHEMA_VERSION, is_truncated
 
 if TYPE_CHECKING:
@@ -23,149 +23,143 @@ if TYPE_CHECKING:
     from coach.maintenance.inspection import BankInspection, Display, SourceState
 
 
+MOST_COMPARED = 200
+"""Files of a folder that are looked at to find where a document has gone."""
+
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-
-
-def check_files(settings: Settings) -> list[Check]:
-    """Folders 0700, files 0600. Arrays of the index are shut off by the bank's folder."""
-    if os.name == "nt" or not settings.bank.is_dir():
-        return []
-    checks = [*_open_to_others(settings), *_shut_to_owner(settings)]
-    if not checks:
-        checks.append(Check("permissions", CheckState.OK, "Only you can read the bank."))
-    return [*checks, *_cache(settings.cache)]
-
-
-def _open_to_others(settings: Settings) -> Iterator[Check]:
-    written = [settings.bank, *_files(settings)]
-    wide = [path for path in written if path.lstat().st_mode & _OTHERS]
-    if wide:
-        shown = f"{wide[0]}{f' and {len(wide) - 1} more' if len(wide) > 1 else ''}"
-        found = f"Others on this machine may look into {shown}."
-        remedy = f"chmod -R go= {quote(str(settings.bank))}"
-        yield Check("permissions", CheckState.FAULT, found, remedy)
-
-
-def _cache(cache: Path) -> Iterator[Check]:
-    if cache.is_dir() and cache.stat().st_mode & _OTHERS:
-        found = f"Others may look into {cache}; it holds models, and vectors of your questions."
-        yield Check("permissions", CheckState.NOTE, found, f"chmod go= {quote(str(cache))}")
-
-
-def _shut_to_owner(settings: Settings) -> Iterator[Check]:
-    for path in (settings.bank, settings.database):
-        if path.exists() and not os.access(path, os.W_OK):
-            found = f"{path} cannot be written; answers and stories could not be kept."
-            yield Check("permissions", CheckState.FAULT, found, f"chmod u+rwX {quote(str(path))}")
-
-
-def _files(settings: Settings) -> Iterator[Path]:
-    """What coach writes into the bank, the index's arrays left out."""
-    for name in ("coach.db", "coach.db-wal", "coach.db-shm", "draft.json", "draft.md", "index"):
-        path = settings.bank / name
-        if path.exists():
-            yield path
-    if settings.recordings.is_dir():
-        yield settings.recordings
-        yield from sorted(settings.recordings.iterdir())
-    if settings.written_stories.is_dir():
-        yield settings.written_stories
-        yield from sorted(settings.written_stories.glob("*.md"))
-
-
-_ANOTHER = "Name another with --bank or COACH_BANK."
 _RESTORE = "If you have a backup: coach restore FILE (what is there is moved aside, not lost)."
 
 
-def bank_exists(settings: Settings) -> list[Check]:
-    """What there is to say where no bank can be opened; nothing where one can be tried."""
+def checkup(settings: Settings, display: Display, now: datetime) -> list[Check]:
+    """Check this coach, its bank and the machine; never raise."""
+    with ExitStack() as opened:
+        opening, bank = _open_bank(settings, opened)
+        table: list[tuple[str, Callable[[], Sequence[Check]]]] = [
+            ("software", doctor_environment.check_software),
+            ("model", lambda: doctor_environment.check_model(settings, bank)),
+            ("voice", lambda: doctor_environment.check_voice(settings)),
+            ("cache", lambda: doctor_environment.check_caches(settings)),
+            ("bank", lambda: opening),
+        ]
+        if bank is not None:
+            table += [
+                ("bank", lambda: check_bank(bank)),
+                ("index", lambda: check_index(settings, bank)),
+                ("sources", lambda: check_sources(bank)),
+                ("clock", lambda: doctor_environment.check_clock(now, bank.newest())),
+            ]
+        table += [
+            ("competencies", lambda: doctor_environment.check_competencies(settings)),
+            ("permissions", lambda: check_files(settings)),
+            ("disk", lambda: doctor_environment.check_disks(settings)),
+            ("terminal", lambda: doctor_environment.check_display(display)),
+        ]
+        return [found for about, check in table for found in _run_check(about, check)]
+
+
+def _run_check(about: str, check: Callable[[], Sequence[Check]]) -> Sequence[Check]:
+    try:
+        return check()
+    except Exception as error:  # noqa: BLE001  (the doctor comes when everything is broken)
+        return _explain(about, error)
+
+
+def _open_bank(
+    settings: Settings, opened: ExitStack
+) -> tuple[Sequence[Check], BankInspection | None]:
+    """Open the bank for reading alone, if it can be and holds the tables of this coach."""
+    try:
+        if obstacles := check_place(settings):
+            return obstacles, None
+        bank = opened.enter_context(inspect_bank(settings.database))
+        checks = check_bank_file(bank, settings.database)
+        is_usable = bank.is_current and not any(c.state is CheckState.FAULT for c in checks)
+    except Exception as error:  # noqa: BLE001  (as above)
+        return _explain("bank", error), None
+    return checks, bank if is_usable else None
+
+
+def _explain(about: str, error: Exception) -> list[Check]:
+    """Explain that a check could not be done: a fault like any other."""
+    if isinstance(error, CoachError):
+        return [fault(about, sentence) for sentence in error.sentences]
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        why = error.strerror or type(error).__name__
+        return [fault(about, f"{where}{why}.", "Check its permissions.")]
+    found = f"This could not be looked at ({type(error).__name__})."
+    return [fault(about, found, "coach --debug doctor")]
+
+
+def check_place(settings: Settings) -> list[Check]:
+    """Return why no bank can be opened; nothing where one can be tried."""
     bank, database = settings.bank, settings.database
-    there = bank.exists()
-    if there and not bank.is_dir():
-        return _fault(f"{bank} is no folder, and a bank is one.", _ANOTHER)
-    if there and not os.access(bank, os.R_OK | os.X_OK):
-        return _fault(f"{bank} cannot be looked into.", f"chmod u+rwx {quote(str(bank))}")
-    if not database.exists():
-        found = f"There is no bank at {bank} yet."
-        return [Check("bank", CheckState.NOTE, found, "coach add PATH makes it.")]
-    return _cannot_be_read(settings)
+    if bank.exists() and not bank.is_dir():
+        found = f"{bank} is no folder, and a bank is one."
+        remedy = "Name another with --bank or COACH_BANK."
+    elif bank.exists() and not os.access(bank, os.R_OK | os.X_OK):
+        found, remedy = f"{bank} cannot be looked into.", f"chmod u+rwx {quote(str(bank))}"
+    elif not database.exists():
+        return [note("bank", f"There is no bank at {bank} yet.", "coach add PATH makes it.")]
+    elif not database.is_file():
+        found, remedy = f"{database} is no file, and a bank's database is one.", "Move it away."
+    elif not os.access(database, os.R_OK):
+        found, remedy = f"{database} cannot be read.", f"chmod u+rw {quote(str(database))}"
+    elif is_truncated(settings):
+        found, remedy = f"{database} is empty, and was not.", _RESTORE
+    else:
+        return []
+    return [fault("bank", found, remedy)]
 
 
-def _cannot_be_read(settings: Settings) -> list[Check]:
-    database = settings.database
-    if not database.is_file():
-        return _fault(f"{database} is no file, and a bank's database is one.", "Move it away.")
-    if not os.access(database, os.R_OK):
-        return _fault(f"{database} cannot be read.", f"chmod u+rw {quote(str(database))}")
-    if is_truncated(settings):
-        return _fault(f"{database} is empty, and was not.", _RESTORE)
-    return []
-
-
-def _fault(found: str, todo: str) -> list[Check]:
-    return [Check("bank", CheckState.FAULT, found, todo)]
-
-
-def check_bank_file(seen: BankInspection, path: Path) -> list[Check]:
-    """Its version and whether the file is sound."""
-    version = seen.version
+def check_bank_file(bank: BankInspection, path: Path) -> list[Check]:
+    """Check its version and whether the file is sound."""
+    version = bank.version
     if version > SCHEMA_VERSION:
         found = f"{path}: the bank is of a newer coach (version {version} of {SCHEMA_VERSION})."
-        return [Check("bank", CheckState.FAULT, found, "pip install --upgrade storycoach")]
-    if damage := seen.damage():
-        return [Check("bank", CheckState.FAULT, f"{path} is damaged: {damage[0]}.", _RESTORE)]
+        return [fault("bank", found, "pip install --upgrade storycoach")]
+    if damage := bank.damage():
+        return [fault("bank", f"{path} is damaged: {damage[0]}.", _RESTORE)]
     if version < SCHEMA_VERSION:
         found = f"The bank is of an earlier coach (version {version} of {SCHEMA_VERSION})."
-        return [Check("bank", CheckState.NOTE, found, "The next command brings it up to date.")]
-    return [Check("bank", CheckState.OK, f"{path} opens and is sound (version {version}).")]
+        return [note("bank", found, "The next command brings it up to date.")]
+    return [ok("bank", f"{path} opens and is sound (version {version}).")]
 
 
-def check_bank(seen: BankInspection) -> list[Check]:
-    """What its rows say of each other."""
-    checks = [
-        Check(
-            "bank",
-            CheckState.OK,
-            f"It holds {len(seen.ids()):,} stories, {seen.history():,} answers.",
-        )
-    ]
-    orphans = ", ".join(f"{count} in {table}" for table, count in seen.orphans().items())
-    dangling = seen.dangling()
+def check_bank(bank: BankInspection) -> list[Check]:
+    """Check what its rows say of each other."""
+    checks = [ok("bank", f"It holds {len(bank.ids()):,} stories, {bank.history():,} answers.")]
+    orphans = ", ".join(f"{count} in {table}" for table, count in bank.orphans().items())
+    dangling = bank.dangling()
     if orphans or dangling:
         found = f"Rows that hang on nothing: {orphans or 'none'}; foreign keys broken: {dangling}."
-        checks.append(Check("bank", CheckState.FAULT, found, _RESTORE))
+        checks.append(fault("bank", found, _RESTORE))
     return checks
 
 
-def check_index(settings: Settings, seen: BankInspection) -> list[Check]:
-    """Whether the vectors and the index's arrays belong to the stories that are there."""
+def check_index(settings: Settings, bank: BankInspection) -> list[Check]:
+    """Check whether the vectors and the index's arrays belong to the stories that are there."""
     from coach.catalog.library import Library
-    from coach.matching.engine import (
-        chosen_model,
-        competency_space_identity,  # numpy
-    )
+    from coach.matching.engine import chosen_model, competency_space_identity  # numpy
     from coach.matching.index import index_stamp, load_arrays
     from coach.matching.vectors import EmbeddingRecipe
 
-    model = chosen_model(seen.setting("model"), settings.model)
+    model = chosen_model(bank.setting("model"), settings.model)
     library = Library(settings.own_competencies, settings.data)
-    recipe = EmbeddingRecipe(
-        model.fingerprint, competency_space_identity(model.fingerprint, library)
-    )
-    ids = seen.ids()
+    space = competency_space_identity(model.fingerprint, library)
+    recipe = EmbeddingRecipe(model.fingerprint, space)
+    ids = bank.ids()
     checks = []
-    if waiting := seen.without_vectors(str(recipe)):
+    if waiting := bank.without_vectors(str(recipe)):
         found = f"{waiting:,} of {len(ids):,} stories are not embedded with this model yet."
-        checks.append(Check("index", CheckState.NOTE, found, "The next match does it."))
-    if other := seen.other_vectors(str(recipe)):
+        checks.append(note("index", found, "The next match does it."))
+    if other := bank.other_vectors(str(recipe)):
         found = f"{other:,} vectors are left of another model or of earlier texts."
-        checks.append(
-            Check("index", CheckState.NOTE, found, "They go when stories are embedded next time.")
-        )
-    folder = settings.index / index_stamp(seen.generation(), recipe)
+        checks.append(note("index", found, "They go when stories are embedded next time."))
+    folder = settings.index / index_stamp(bank.generation(), recipe)
     if not folder.is_dir():
-        said = "The index is not up to date; the next match makes it, from the bank alone."
-        return [*checks, Check("index", CheckState.OK, said)]
+        found = "The index is not up to date; the next match makes it, from the bank alone."
+        return [*checks, ok("index", found)]
     index = load_arrays(folder)
     if (
         index is None
@@ -173,123 +167,80 @@ def check_index(settings: Settings, seen: BankInspection) -> list[Check]:
         or int(index.stories.counts.sum()) != len(index.stories.sentences)
     ):
         found = f"{folder} does not say what the bank says."
-        return [*checks, Check("index", CheckState.FAULT, found, f"rm -r {quote(str(folder))}")]
-    return [*checks, Check("index", CheckState.OK, "The index agrees with the bank.")]
+        return [*checks, fault("index", found, f"rm -r {quote(str(folder))}")]
+    return [*checks, ok("index", "The index agrees with the bank.")]
 
 
-MOST_COMPARED = 200
-"""Files of a folder that are looked at to find where a document has gone."""
-
-
-def check_sources(seen: BankInspection) -> list[Check]:
-    """One finding for each source that is not as it was, and for each document not understood."""
-    sources = seen.sources()
-    checks = [check for source in sources for check in _look(source)]
+def check_sources(bank: BankInspection) -> list[Check]:
+    """Return a check for each source that is not as it was, and each document not understood."""
+    sources = bank.sources()
+    checks = [check for source in sources for check in _check_source(source)]
     if sources and not checks:
-        said = f"{'Source' if len(sources) == 1 else 'Sources'} there and readable: {len(sources)}."
-        checks.append(Check("sources", CheckState.OK, said))
+        noun = "Source" if len(sources) == 1 else "Sources"
+        checks.append(ok("sources", f"{noun} there and readable: {len(sources)}."))
     return checks
 
 
-def _look(source: SourceState) -> list[Check]:
+def _check_source(source: SourceState) -> list[Check]:
     path = Path(source.path)
+    name = quote(source.path)
     if not os.path.lexists(path):
-        return [_gone(source, path)]
-    if path.is_symlink() and not path.exists():
-        found = f"{path} is a link that leads nowhere."
-        return [Check("sources", CheckState.FAULT, found, f"coach remove {quote(str(path))}")]
-    if not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
-        remedy = f"chmod u+r{'wx' if path.is_dir() else 'w'} {quote(str(path))}"
-        return [Check("sources", CheckState.FAULT, f"{path} cannot be read.", remedy)]
-    return [
-        Check("sources", CheckState.NOTE, f"{where}: {problem}", "")
-        for where, problem in source.problems.items()
-    ]
-
-
-def _gone(source: SourceState, path: Path) -> Check:
-    stories = f"{source.stories} stories" if source.stories != 1 else "1 story"
-    if now := _renamed(source, path):
-        found = f"{path} is gone; {now} has the same text."
-        remedy = f"coach add {quote(str(now))}"
-    else:
+        if moved := _find_moved(source, path):
+            found = f"{path} is gone; {moved} has the same text."
+            return [fault("sources", found, f"coach add {quote(str(moved))}")]
+        stories = f"{source.stories} stories" if source.stories != 1 else "1 story"
         found = f"{path} is gone, and its {stories} with it."
-        remedy = f"Put it back, or: coach remove {quote(str(path))}"
-    return Check("sources", CheckState.FAULT, found, remedy)
+        return [fault("sources", found, f"Put it back, or: coach remove {name}")]
+    if path.is_symlink() and not path.exists():
+        return [fault("sources", f"{path} is a link that leads nowhere.", f"coach remove {name}")]
+    if not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
+        remedy = f"chmod u+r{'wx' if path.is_dir() else 'w'} {name}"
+        return [fault("sources", f"{path} cannot be read.", remedy)]
+    return [note("sources", f"{where}: {problem}") for where, problem in source.problems.items()]
 
 
-def _renamed(source: SourceState, path: Path) -> Path | None:
-    """The file beside it that says what it said when it was last read, if one does."""
-    if str(path) not in source.hashes or not path.parent.is_dir():
+def _find_moved(source: SourceState, path: Path) -> Path | None:
+    """Find the file beside it that says what it said when it was last read, if one does."""
+    if source.path not in source.hashes or not path.parent.is_dir():
         return None
-    wanted = source.hashes[str(path)]
-    beside = sorted(each for each in path.parent.iterdir() if each.suffix == path.suffix)
-    for each in beside[:MOST_COMPARED]:
-        if each.is_file() and os.access(each, os.R_OK) and file_sha256(each) == wanted:
-            return each
+    beside = sorted(file for file in path.parent.iterdir() if file.suffix == path.suffix)
+    for file in beside[:MOST_COMPARED]:
+        is_readable = file.is_file() and os.access(file, os.R_OK)
+        if is_readable and file_sha256(file) == source.hashes[source.path]:
+            return file
     return None
 
 
-def checkup(settings: Settings, display: Display, now: datetime) -> list[Check]:
-    """Everything there is to say of this coach, its bank and the machine; never raises."""
-    with ExitStack() as opened:
-        found, seen = _bank(settings, opened)
-        looks: list[tuple[str, Callable[[], Sequence[Check]]]] = [
-            ("software", doctor_environment.check_software),
-            ("model", lambda: doctor_environment.check_model(settings, seen)),
-            ("voice", lambda: doctor_environment.check_voice(settings)),
-            ("cache", lambda: doctor_environment.check_caches(settings)),
-            ("bank", lambda: found),
-        ]
-        if seen is not None:
-            looks += [
-                ("bank", lambda: check_bank(seen)),
-                ("index", lambda: check_index(settings, seen)),
-                ("sources", lambda: check_sources(seen)),
-                ("clock", lambda: doctor_environment.check_clock(now, seen.newest())),
-            ]
-        looks += [
-            ("competencies", lambda: doctor_environment.check_competencies(settings)),
-            ("permissions", lambda: check_files(settings)),
-            ("disk", lambda: doctor_environment.check_disks(settings)),
-            ("terminal", lambda: doctor_environment.check_display(display)),
-        ]
-        return [check for about, look in looks for check in _guarded(about, look)]
+def check_files(settings: Settings) -> list[Check]:
+    """Check for folders 0700, files 0600. Arrays of the index are shut off by the bank's folder."""
+    if os.name == "nt" or not settings.bank.is_dir():
+        return []
+    checks = []
+    wide = [path for path in _written_files(settings) if path.lstat().st_mode & _OTHERS]
+    if wide:
+        more = f" and {len(wide) - 1} more" if len(wide) > 1 else ""
+        found = f"Others on this machine may look into {wide[0]}{more}."
+        checks.append(fault("permissions", found, f"chmod -R go= {quote(str(settings.bank))}"))
+    for path in (settings.bank, settings.database):
+        if path.exists() and not os.access(path, os.W_OK):
+            found = f"{path} cannot be written; answers and stories could not be kept."
+            checks.append(fault("permissions", found, f"chmod u+rwX {quote(str(path))}"))
+    if not checks:
+        checks.append(ok("permissions", "Only you can read the bank."))
+    cache = settings.cache
+    if cache.is_dir() and cache.stat().st_mode & _OTHERS:
+        found = f"Others may look into {cache}; it holds models, and vectors of your questions."
+        checks.append(note("permissions", found, f"chmod go= {quote(str(cache))}"))
+    return checks
 
 
-def _bank(settings: Settings, opened: ExitStack) -> tuple[list[Check], BankInspection | None]:
-    """The bank opened for reading alone, if it can be and holds the tables of this coach."""
-    found = list(_guarded("bank", lambda: bank_exists(settings)))
-    if found:
-        return found, None
-    kept: list[BankInspection] = []
-
-    def opening() -> list[Check]:
-        seen = opened.enter_context(inspect_bank(settings.database))
-        said = check_bank_file(seen, settings.database)
-        if seen.is_current and not any(each.state is CheckState.FAULT for each in said):
-            kept.append(seen)
-        return said
-
-    found = list(_guarded("bank", opening))
-    return found, kept[0] if kept else None
-
-
-def _guarded(about: str, look: Callable[[], Sequence[Check]]) -> Iterator[Check]:
-    """What a look finds, or that it could not be done: a fault like any other."""
-    try:
-        yield from look()
-    except CoachError as error:
-        for sentence in error.sentences:
-            yield Check(about, CheckState.FAULT, sentence)
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        why = error.strerror or type(error).__name__
-        yield Check(about, CheckState.FAULT, f"{where}{why}.", "Check its permissions.")
-    except Exception as error:  # noqa: BLE001  (the doctor comes when everything is broken)
-        yield Check(
-            about,
-            CheckState.FAULT,
-            f"This could not be looked at ({type(error).__name__}).",
-            "coach --debug doctor",
-        )
+def _written_files(settings: Settings) -> Iterator[Path]:
+    """Return the bank and what coach writes into it, the index's arrays left out."""
+    yield settings.bank
+    for name in ("coach.db", "coach.db-wal", "coach.db-shm", "draft.json", "draft.md", "index"):
+        if (path := settings.bank / name).exists():
+            yield path
+    for folder, pattern in ((settings.recordings, "*"), (settings.written_stories, "*.md")):
+        if folder.is_dir():
+            yield folder
+            yield from sorted(folder.glob(pattern))

@@ -1,4 +1,4 @@
-"""Forgetting a story for good: what is kept of it, where, and that no byte of it stays."""
+"""Forget a story for good: find what is kept of it and where, and leave no byte of it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coach.domain import duplicates
-from coach.domain.sentences import strip_markup
+from coach.domain.duplicates import find_near_duplicates
+from coach.domain.sentences import sentence_key, strip_markup
 from coach.errors import BankUnusable, StoryNotFound
-from coach.ingest import identity
-from coach.ingest.identity import find_identity
-from coach.practice.voice_input import Recordings
+from coach.ingest.identity import find_identity, story_fingerprints, text_fingerprint
+from coach.practice.recordings import Recordings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from coach.config import Settings
     from coach.domain.story import BankStory
@@ -27,7 +26,7 @@ class ForgottenStory:
     """What `coach forget` would forget.
 
     `stories` are the story meant and those that say just the same. `written` are files of
-    `coach new` that go with them, `documents` those that go on telling it: the person's own, and
+    `coach new` that go with them, `documents` those that go on telling it: the user's own, and
     files of `coach new` that tell other stories too. `answers` counts what was rehearsed, `alike`
     are other stories in nearly the same words.
     """
@@ -52,8 +51,8 @@ class StoryForgetter:
         self._settings = settings
         self._time = time
 
-    def farewell(self, name: str) -> ForgottenStory:
-        """What forgetting a story would take: one that is there, or of which only the text is.
+    def preview(self, name: str) -> ForgottenStory:
+        """Return what forgetting a story would take: of one that is there, or only its text is.
 
         Raises:
             StoryNotFound: none answers to the name.
@@ -64,35 +63,36 @@ class StoryForgetter:
             meant = find_identity(name, self._bank.stories.all())
         except StoryNotFound:
             meant = find_identity(name, ever)
-        same = [
-            each
-            for each in ever
-            if each.id != meant.id
-            and identity.text_fingerprint(each.story) == identity.text_fingerprint(meant.story)
-        ]
-        stories = (meant, *same)
-        paths = dict.fromkeys(each.path for each in stories if Path(each.path).exists())
-        written = [path for path in paths if self._is_ours(path, stories)]
-        attempts = (self._bank.rehearsals.attempts(each.id) for each in stories)
+        fingerprint = text_fingerprint(meant.story)
+        same = [story for story in ever if text_fingerprint(story.story) == fingerprint]
+        stories = (meant, *(story for story in same if story.id != meant.id))
+        ids = {story.id for story in stories}
+        by_id = {story.id: story for story in ever if story.id not in ids or story.id == meant.id}
+        texts = {identity: story.story.text for identity, story in by_id.items()}
+        paths = dict.fromkeys(story.path for story in stories if Path(story.path).exists())
+        written = [path for path in paths if self._is_written_for(path, ids)]
         return ForgottenStory(
             stories=stories,
             written=tuple(map(Path, written)),
             documents=tuple(path for path in paths if path not in written),
-            answers=sum(map(len, attempts)),
-            alike=tuple(_alike(meant, stories, ever)),
+            answers=sum(len(self._bank.practice.attempts(story.id)) for story in stories),
+            alike=tuple(
+                by_id[pair.earlier if pair.later == meant.id else pair.later]
+                for pair in find_near_duplicates(texts, {meant.id})
+            ),
         )
 
-    def _is_ours(self, path: str, stories: Sequence[BankStory]) -> bool:
-        """Whether a document was written by `coach new` and tells nothing but these stories."""
-        own = self._settings.written_stories.resolve()
-        ids = {each.id for each in stories}
+    def _is_written_for(self, path: str, ids: set[int]) -> bool:
+        """Return whether a document was written by `coach new` and tells only these stories."""
         others = [
-            each for each in self._bank.stories.at(path) if each.id not in ids and not each.missing
+            story
+            for story in self._bank.stories.in_document(path)
+            if story.id not in ids and not story.missing
         ]
-        return own in Path(path).parents and not others
+        return self._settings.written_stories.resolve() in Path(path).parents and not others
 
-    def forget(self, farewell: ForgottenStory) -> bool:
-        """Forget it: rows, vectors, files, recordings; False where others keep some bytes for now.
+    def forget(self, forgotten: ForgottenStory) -> bool:
+        """Forget rows, vectors, files, recordings; False where others keep some bytes for now.
 
         Killed at any moment, the story is there and can be forgotten once more, or is gone and
         the next command sweeps up.
@@ -101,26 +101,20 @@ class StoryForgetter:
             OSError: a written file or a recording cannot be deleted; nothing is forgotten.
             BankUnusable: the bank cannot be written.
         """
-        ids = [each.id for each in farewell.stories]
+        stories, deletion, documents = forgotten.stories, self._bank.deletion, self._bank.documents
         with self._bank.transaction():
-            keys = set(self._sentence_keys(farewell.stories))
-            quoting = list(self._quoting(farewell.stories))
-            self._bank.forgetting.delete(ids, keys)
-            self._bank.forgetting.drop_reviews(quoting)
-            self._bank.forgetting.keep_out(
-                (
-                    m
-                    for each in farewell.stories
-                    for m in identity.story_fingerprints(each.path, each.story)
-                ),
-                self._time(),
-            )
-            for path in farewell.written:
-                self._bank.forgetting.drop_document(str(path))
+            sentences = set(self._sentence_keys(forgotten))
+            quoting = list(self._quoting_answers(forgotten))
+            deletion.delete([story.id for story in stories], sentences)
+            deletion.delete_reviews(quoting)
+            for story in stories:
+                deletion.add_marks(story_fingerprints(story.path, story.story), self._time())
+            for path in forgotten.written:
+                documents.remove([str(path)])
                 path.unlink(missing_ok=True)
             self._remove_recordings()
-            for told in farewell.documents:
-                self._bank.documents.unread(told)  # so that it is named among what is left out
+            for document in forgotten.documents:
+                documents.mark_unread(document)  # so that it is named among what is left out
         return self.finish()
 
     def finish(self) -> bool:
@@ -131,62 +125,45 @@ class StoryForgetter:
         shutil.rmtree(self._settings.index, ignore_errors=True)
         try:
             self._remove_recordings()
-            return self._bank.forgetting.sweep()
+            return self._bank.deletion.sweep()
         except (BankUnusable, OSError):
             return False
 
     def _remove_recordings(self) -> None:
         """Delete the recordings that belong to no answer any more."""
-        Recordings(self._settings.recordings).remove_others(self._bank.spoken.recordings())
+        Recordings(self._settings.recordings).remove_others(self._bank.transcripts.recordings())
 
-    def _sentence_keys(self, stories: Sequence[BankStory]) -> Iterator[str]:
-        """What a person's labels of sentences of the stories, or of answers to them, hang on."""
-        from coach.domain.sentences import sentence_key
+    def _sentence_keys(self, forgotten: ForgottenStory) -> Iterator[str]:
+        """Return what the user's labels of the stories' sentences, and their answers', hang on."""
         from coach.review.answer import split_answer
 
-        for each in stories:
-            texts = [section.text for section in each.story.sections]
-            texts += [given.answer for given in self._bank.rehearsals.attempts(each.id)]
+        for story in forgotten.stories:
+            texts = [section.text for section in story.story.sections]
+            texts += [attempt.answer for attempt in self._bank.practice.attempts(story.id)]
             yield from (sentence_key(sentence) for text in texts for sentence in split_answer(text))
 
-    def _quoting(self, stories: Sequence[BankStory]) -> Iterator[int]:
-        """Answers to other stories, or to none, whose feedback quotes one of these."""
+    def _quoting_answers(self, forgotten: ForgottenStory) -> Iterator[int]:
+        """Find answers to other stories, or to none, whose feedback quotes one of these."""
         from coach.review.answer import split_answer
 
-        ids = {each.id for each in stories}
-        quotes = {f"“{each.story.title}”" for each in stories}
-        for each in stories:
-            for section in each.story.sections:
-                quotes.update(
-                    split_answer(section.text), map(strip_markup, split_answer(section.text))
-                )
+        ids = {story.id for story in forgotten.stories}
+        quotes = {f"“{story.story.title}”" for story in forgotten.stories}
+        for story in forgotten.stories:
+            for section in story.story.sections:
+                sentences = split_answer(section.text)
+                quotes.update(sentences, map(strip_markup, sentences))
         quotes.discard("")
-        for attempt in self._bank.rehearsals.attempts():
+        for attempt in self._bank.practice.attempts():
             if attempt.story not in ids and attempt.review:
-                said = "\n".join(_texts(attempt.review))
-                if any(quote in said for quote in quotes):
+                review = "\n".join(_texts(attempt.review))
+                if any(quote in review for quote in quotes):
                     yield attempt.id
 
 
-def _alike(
-    meant: BankStory, stories: Sequence[BankStory], ever: Sequence[BankStory]
-) -> Iterator[BankStory]:
-    """Other stories, also missing ones, in nearly the same words."""
-    same = {each.id for each in stories}
-    by_id = {each.id: each for each in ever if each.id == meant.id or each.id not in same}
-    found = duplicates.find_near_duplicates(
-        {key: each.story.text for key, each in by_id.items()}, {meant.id}
-    )
-    for twins in found:
-        yield by_id[twins.earlier if twins.later == meant.id else twins.later]
-
-
 def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401  (JSON)
-    """Every text in a JSON value."""
+    """Return every text in a JSON value."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
-    elif isinstance(value, dict):
-        yield from _texts(list(value.values()))
+    elif isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)

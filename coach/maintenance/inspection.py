@@ -1,6 +1,4 @@
-"""Read a bank without touching it; Check, State.
-
-Looking at a bank without touching it: read-only, for `coach doctor`.
+"""Read a bank without touching it, for `coach doctor`; what a check finds.
 
 An ordinary connection makes the file, migrates it and takes part in its write-ahead log; this one
 leaves every byte of the bank as it is.
@@ -8,7 +6,6 @@ leaves every byte of the bank as it is.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from coach.errors import BankUnusable
-from coach.storage.database import SCHEMA_VERSION, explain_error
+from coach.storage.database import SCHEMA_VERSION, explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,6 +41,26 @@ class Check:
     found: str
     remedy: str = ""
 
+    def to_dict(self) -> dict[str, str | None]:
+        """Return the check, as JSON has it."""
+        state, remedy = str(self.state), self.remedy or None
+        return {"about": self.about, "state": state, "found": self.found, "remedy": remedy}
+
+
+def ok(about: str, found: str) -> Check:
+    """Return that something is as it should be."""
+    return Check(about, CheckState.OK, found)
+
+
+def note(about: str, found: str, remedy: str = "") -> Check:
+    """Return what is worth knowing."""
+    return Check(about, CheckState.NOTE, found, remedy)
+
+
+def fault(about: str, found: str, remedy: str = "") -> Check:
+    """Return what is in the way of coach."""
+    return Check(about, CheckState.FAULT, found, remedy)
+
 
 @dataclass(frozen=True, slots=True)
 class Display:
@@ -55,60 +72,23 @@ class Display:
     colour: bool
 
 
-def count_noun(checks: Sequence[Check], state: CheckState) -> int:
-    """How many findings are of a state."""
-    return sum(each.state is state for each in checks)
+def count_checks(checks: Sequence[Check], state: CheckState) -> int:
+    """Return how many checks are of a state."""
+    return sum(check.state is state for check in checks)
 
 
-_CLAUSE = re.compile(r"(>=|<=|==|!=|~=|<|>)\s*([\w.*+!-]+)")
-_NUMBERS = re.compile(r"\d+(?:\.\d+)*")
-
-
-def satisfies(version: str, wanted: str) -> bool:
-    """Whether a version is one of those wanted: ">=6.3.2,<7".
-
-    Versions are compared by their numbers alone (PEP 440's release segment): 2.6.0rc1 counts as
-    2.6.0, and what stands behind a plus sign says nothing.
-    """
-    return all(
-        _holds(_numbers(version), sign, _numbers(bound)) for sign, bound in _CLAUSE.findall(wanted)
-    )
-
-
-def _holds(version: tuple[int, ...], sign: str, bound: tuple[int, ...]) -> bool:
-    if sign == "~=":
-        return version >= bound and version[: len(bound) - 1] == bound[:-1]
-    size = max(len(version), len(bound))
-    ours, theirs = ((*each, *[0] * (size - len(each))) for each in (version, bound))
-    return {
-        ">=": ours >= theirs,
-        "<=": ours <= theirs,
-        "==": ours == theirs,
-        "!=": ours != theirs,
-        "<": ours < theirs,
-        ">": ours > theirs,
-    }[sign]
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    found = _NUMBERS.match(version)
-    return tuple(map(int, found[0].split("."))) if found else ()
-
-
-_HERE = "SELECT identity_id FROM stories JOIN identities ON id = identity_id"
+_STORIES = "SELECT identity_id FROM stories JOIN identities ON id = identity_id"
 _SHOWN = "missing = 0 AND removed_at IS NULL"
 
-_ORPHANS = {
-    "stories": "SELECT 1 FROM stories WHERE identity_id NOT IN (SELECT id FROM identities)",
-    "documents": "SELECT 1 FROM documents WHERE source_id NOT IN (SELECT id FROM sources)",
-    "confirmations": (
-        "SELECT 1 FROM confirmations WHERE identity_id NOT IN (SELECT id FROM identities)"
-    ),
-    "cards": "SELECT 1 FROM cards WHERE identity_id NOT IN (SELECT id FROM identities)",
-    "items": "SELECT 1 FROM items WHERE session_id NOT IN (SELECT id FROM sessions)",
-    "attempts": "SELECT 1 FROM attempts WHERE session_id NOT IN (SELECT id FROM sessions)",
+_PARENTS = {
+    "stories": ("identity_id", "identities"),
+    "documents": ("source_id", "sources"),
+    "confirmations": ("identity_id", "identities"),
+    "cards": ("identity_id", "identities"),
+    "items": ("session_id", "sessions"),
+    "attempts": ("session_id", "sessions"),
 }
-"""Rows of a table that hang on something that is not there."""
+"""The column of a table that names a row of another, and that other table."""
 
 _DATED = {
     "an answer": "SELECT max(answered_at) FROM attempts",
@@ -147,48 +127,54 @@ class BankInspection:
         return self.version == SCHEMA_VERSION
 
     def damage(self) -> list[str]:
-        """What SQLite's integrity check finds, nothing where the file is sound."""
-        found = [str(row[0]) for row in self._rows("PRAGMA integrity_check(5)")]
-        return [] if found == ["ok"] else found
+        """Return what SQLite's integrity check finds, nothing where the file is sound."""
+        lines = [str(row[0]) for row in self._rows("PRAGMA integrity_check(5)")]
+        return [] if lines == ["ok"] else lines
 
     def dangling(self) -> int:
-        """How many foreign keys lead nowhere."""
+        """Return how many foreign keys lead nowhere."""
         return len(self._rows("PRAGMA foreign_key_check"))
 
     def orphans(self) -> dict[str, int]:
-        """Rows that hang on nothing, by table."""
-        counted = {table: len(self._rows(query)) for table, query in _ORPHANS.items()}
-        return {table: count for table, count in counted.items() if count}
+        """Return how many rows hang on nothing, by table; nothing of a table without one."""
+        counts = {}
+        for table, (key, parent) in _PARENTS.items():
+            query = f"SELECT count(*) FROM {table} WHERE {key} NOT IN (SELECT id FROM {parent})"  # noqa: S608
+            if count := int(self._one(query)):
+                counts[table] = count
+        return counts
 
     def newest(self) -> dict[str, str]:
-        """The newest time (ISO 8601, UTC) of each kind of thing that is dated."""
-        found = {what: self._one(query) for what, query in _DATED.items()}
-        return {what: str(when) for what, when in found.items() if when}
+        """Return the newest time (ISO 8601, UTC) of each kind of thing that is dated."""
+        times = {what: self._one(query) for what, query in _DATED.items()}
+        return {what: str(when) for what, when in times.items() if when}
 
     def setting(self, key: str) -> str | None:
-        """A stored setting, or None."""
+        """Return a stored setting, or None."""
         rows = self._rows("SELECT value FROM settings WHERE key = ?", key)
         return str(rows[0][0]) if rows else None
 
     def generation(self) -> int:
-        """The number of the bank's state (see `Bank.generation`)."""
+        """Return the number of the bank's state (see `Bank.generation`)."""
         return int(self._one("SELECT number FROM generation"))
 
     def ids(self) -> list[int]:
-        """The identities of the stories that are there, in their order."""
-        return [row[0] for row in self._rows(f"{_HERE} WHERE {_SHOWN} ORDER BY identity_id")]
+        """Return the identities of the stories that are there, in their order."""
+        return [row[0] for row in self._rows(f"{_STORIES} WHERE {_SHOWN} ORDER BY identity_id")]
 
     def history(self) -> int:
-        """How many answers are kept."""
+        """Return how many answers are kept."""
         return int(self._one("SELECT count(*) FROM attempts"))
 
     def without_vectors(self, recipe: str) -> int:
-        """How many stories have no vectors of a recipe."""
-        known = "SELECT content_hash FROM vectors WHERE recipe = ?"
-        return len(self._rows(f"{_HERE} WHERE {_SHOWN} AND content_hash NOT IN ({known})", recipe))
+        """Return how many stories have no vectors of a recipe."""
+        embedded = "SELECT content_hash FROM vectors WHERE recipe = ?"
+        return len(
+            self._rows(f"{_STORIES} WHERE {_SHOWN} AND content_hash NOT IN ({embedded})", recipe)
+        )
 
     def other_vectors(self, recipe: str) -> int:
-        """How many vectors are left of another recipe, or of texts that no story has."""
+        """Return how many vectors are left of another recipe, or of texts that no story has."""
         query = (
             "SELECT 1 FROM vectors WHERE recipe != ? OR content_hash NOT IN "
             "(SELECT content_hash FROM stories)"
@@ -196,8 +182,8 @@ class BankInspection:
         return len(self._rows(query, recipe))
 
     def sources(self) -> list[SourceState]:
-        """Every source, in the order added."""
-        found = []
+        """Return every source, in the order added."""
+        sources = []
         for identity, path in self._rows("SELECT id, path FROM sources ORDER BY id"):
             documents = self._rows(
                 "SELECT path, problem, sha256 FROM documents WHERE source_id = ?", identity
@@ -207,7 +193,7 @@ class BankInspection:
                 "WHERE removed_at IS NULL AND (path = ? OR substr(path, 1, ?) = ?)",
                 *(path, len(path) + 1, f"{path}/"),
             )
-            found.append(
+            sources.append(
                 SourceState(
                     path,
                     stories[0],
@@ -215,7 +201,7 @@ class BankInspection:
                     {where: digest for where, _, digest in documents if digest},
                 )
             )
-        return found
+        return sources
 
     def _one(self, query: str) -> Any:  # noqa: ANN401  (what SQLite holds there)
         return self._rows(query)[0][0]
@@ -224,12 +210,12 @@ class BankInspection:
         try:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
-            raise BankUnusable(self._path, explain_error(error)) from error
+            raise BankUnusable(self._path, explain(error)) from error
 
 
 @contextmanager
 def inspect_bank(path: Path) -> Iterator[BankInspection]:
-    """The bank at `path`, for reading alone.
+    """Open the bank at `path`, for reading alone.
 
     Without a write-ahead log the file is opened as one that nobody writes, so that SQLite puts
     nothing beside it. With one (another coach is at work, or was killed) its log is read too.
@@ -244,7 +230,7 @@ def inspect_bank(path: Path) -> Iterator[BankInspection]:
         address = f"{path.absolute().as_uri()}?{how}"
         connection = sqlite3.connect(address, uri=True, timeout=1.0, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
-        why = explain_error(error) if isinstance(error, sqlite3.Error) else f"{error.strerror}."
+        why = explain(error) if isinstance(error, sqlite3.Error) else f"{error.strerror}."
         raise BankUnusable(path, why) from error
     with closing(connection):
         yield BankInspection(connection, path)

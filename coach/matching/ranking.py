@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -139,6 +139,16 @@ class StoryMatch:
     evidence: tuple[Passage, ...]
     hints: tuple[str, ...]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return one of the matches of a `MatchResult`."""
+        return {
+            **self.story.to_reference(),
+            "score": round(self.signals.score, 4),
+            "fit": str(self.fit),
+            "evidence": [passage.to_dict() for passage in self.evidence],
+            "skills": list(self.story.story.skills),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
@@ -147,6 +157,14 @@ class MatchResult:
     question: str
     fit: Fit
     matches: tuple[StoryMatch, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer, as `coach match --format json` prints it."""
+        return {
+            "question": self.question,
+            "fit": str(self.fit),
+            "matches": [match.to_dict() for match in self.matches],
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from coach.catalog.library import Library
     from coach.domain.competency import Framework
-    from coach.domain.question import QuestionLevel
     from coach.matching.engine import Models
 
 ASKED_FROM = 0.35
@@ -75,19 +74,6 @@ class RequiredCompetency:
     competency: str
     importance: int
     sentence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GapQuery:
-    """The limits of a report; what is empty or None does not limit it.
-
-    `framework` is a name or a file, `job` a job description, `listed` a list of questions.
-    """
-
-    framework: str = ""
-    job: Path | None = None
-    listed: Path | None = None
-    level: QuestionLevel | None = None
 
 
 def read_job_description(path: Path) -> str:

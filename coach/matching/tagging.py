@@ -7,7 +7,7 @@ are right, and why these bounds: docs/evaluation.md#suggested-competencies.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.domain.competency import Confirmation
 
@@ -49,6 +49,15 @@ class TagSuggestion:
     named: tuple[str, ...]
     evidence: Passage
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the suggestion, as JSON has it."""
+        return {
+            "competency": self.competency,
+            "share": round(self.share, 4),
+            "named": list(self.named),
+            "evidence": self.evidence.to_dict(),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class TaggedStory:
@@ -58,6 +67,19 @@ class TaggedStory:
     confirmed: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
     suggestions: tuple[TagSuggestion, ...] = ()
+
+    def to_dict(self, *, suggested: bool) -> dict[str, Any]:
+        """Return the story's competencies, as `coach tag --format json` prints them.
+
+        Without `suggested` nothing was asked for, and the key is not there.
+        """
+        suggestions = [suggestion.to_dict() for suggestion in self.suggestions]
+        return {
+            **self.story.to_reference(),
+            "confirmed": list(self.confirmed),
+            "rejected": list(self.rejected),
+            **({"suggestions": suggestions} if suggested else {}),
+        }
 
 
 def suggest_competencies(
@@ -136,15 +158,15 @@ class StoryTags:
 
     def confirm(self, story: BankStory, competencies: Iterable[str]) -> None:
         """Store that a story shows competencies (ids)."""
-        self._bank.confirmations.put(story.id, competencies, Confirmation.CONFIRMED, self._time())
+        self._bank.confirmations.store(story.id, competencies, Confirmation.CONFIRMED, self._time())
 
     def reject(self, story: BankStory, competencies: Iterable[str]) -> None:
         """Store that a story does not show competencies (ids)."""
-        self._bank.confirmations.put(story.id, competencies, Confirmation.REJECTED, self._time())
+        self._bank.confirmations.store(story.id, competencies, Confirmation.REJECTED, self._time())
 
     def forget(self, story: BankStory, competencies: Iterable[str]) -> None:
         """Delete what was said of a story and competencies (ids)."""
-        self._bank.confirmations.forget(story.id, competencies)
+        self._bank.confirmations.remove(story.id, competencies)
 
     def confirmed_names(self, story: BankStory) -> tuple[str, ...]:
         """Return the names of the competencies that the user says a story shows."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from coach.domain.sentences import sentence_texts
 from coach.matching import ranking
-from coach.storage.stories import StoryVectors
+from coach.storage.vectors import StoryVectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,10 +83,10 @@ def embed_missing(
         start = 0
         while start < len(stories):
             batch = _batch(stories[start:])
-            bank.vectors.put(str(recipe), _embed(batch, encoder, space))
+            bank.vectors.store(str(recipe), _embed(batch, encoder, space))
             start += len(batch)
             progress(start)
-    bank.vectors.drop_unused(str(recipe))
+    bank.vectors.delete_unused(str(recipe))
     return len(stories)
 
 
@@ -94,17 +94,17 @@ def _renew_profiles(
     bank: Bank, space: CompetencySpace, recipe: EmbeddingRecipe, report: Reporter
 ) -> None:
     """Give new profiles to what was measured by other competencies; nothing is encoded."""
-    outdated = bank.profiles.outdated(recipe.prefix, str(recipe))
+    outdated = bank.vectors.outdated_profiles(recipe.prefix, str(recipe))
     if not outdated:
         return
     with report.progress("Comparing with the competencies", len(outdated)) as progress:
         for start in range(0, len(outdated), PROFILES_AT_ONCE):
-            rows = bank.profiles.sentences(outdated[start : start + PROFILES_AT_ONCE])
+            rows = bank.vectors.sentences(outdated[start : start + PROFILES_AT_ONCE])
             profiles = [
                 (text_hash, before, _profile(space, sentences, whole))
                 for text_hash, before, sentences, whole in rows
             ]
-            bank.profiles.replace(str(recipe), profiles)
+            bank.vectors.replace_profiles(str(recipe), profiles)
             progress(start + len(profiles))
 
 

@@ -1,9 +1,4 @@
-"""The grade that coach proposes for an attempt, with its reason; the person decides.
-
-Self-grades are overconfident, and judging idea by idea helps (Dunlosky and others 2011): so the
-proposal stands on what was covered. The bounds are coach's own: a story told with four fifths of
-its points, and none of them changed, needs no work; with less than a third it was not remembered.
-"""
+"""Propose a grade for an answer, with its reason; the user decides (docs/decisions.md#grades)."""
 
 from __future__ import annotations
 
@@ -11,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coach.domain.practice import Grade
-from coach.domain.sentences import SentenceLabel
+from coach.domain.story import Part
 from coach.review.remark import RemarkKind
 
 if TYPE_CHECKING:
@@ -32,6 +27,7 @@ _NOT_TOLD: Final = {
     RemarkKind.GENERAL: "it is general talk, not one episode",
     RemarkKind.HYPOTHETICAL: "it says what you would do, not what you did",
 }
+_NOT_NAMED: Final = "the story did not come by itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class ProposedGrade:
 
 
 def grade_recall(named: int | None, story: int, milliseconds: int) -> ProposedGrade:
-    """The grade of naming a story by heart: the right one, and how soon."""
+    """Propose the grade of naming a story by heart: the right one, and how soon."""
     if named is None:
         return ProposedGrade(Grade.AGAIN, "no story came")
     if named != story:
@@ -55,57 +51,43 @@ def grade_recall(named: int | None, story: int, milliseconds: int) -> ProposedGr
 
 
 def grade_telling(review: Review, *, came: bool) -> ProposedGrade:
-    """The grade of telling a story; `came` says whether the person named it unaided.
+    """Propose the grade of telling a story; `came` says whether the user named it unaided.
 
     The share of key points covered decides; what an interviewer would miss lowers it.
     """
     for remark in review.remarks:
         if remark.kind in _NOT_TOLD:
             return ProposedGrade(Grade.AGAIN, _NOT_TOLD[remark.kind])
-    covered, of = len(review.coverage.covered), review.coverage.count
-    return _lowered(_of_coverage(covered, of), f"{covered} of {of} points", _flaws(review, came))
+    parts = {sentence.part for sentence in review.sentences}
+    flaws = [] if came else [_NOT_NAMED]
+    flaws += [f"no {part}" for part in (Part.ACTION, Part.RESULT) if part not in parts]
+    if review.coverage.changed:
+        flaws.append("a figure or name is not as in your notes")
+    if any(remark.kind is RemarkKind.OFF_TOPIC for remark in review.remarks):
+        flaws.append("it does not answer the question")
+    return _grade_coverage(len(review.coverage.covered), review.coverage.count, flaws)
 
 
 def grade_ticked(covered: int, of: int, *, came: bool) -> ProposedGrade:
-    """The grade of a story told aloud, from the points the person says were told."""
-    flaws = [] if came else ["the story did not come by itself"]
-    return _lowered(_of_coverage(covered, of), f"{covered} of {of} points", flaws)
+    """Propose the grade of a story told aloud, from the points the user says were told."""
+    return _grade_coverage(covered, of, [] if came else [_NOT_NAMED])
 
 
 def grade_unread(answer: str) -> ProposedGrade:
-    """The grade of an answer that coach cannot read; nothing speaks for more or for less."""
+    """Propose the grade of an answer that coach cannot read."""
     if any(char.isalnum() for char in answer):
         return ProposedGrade(Grade.HARD, "coach could not read your answer")
     return ProposedGrade(Grade.AGAIN, "there is no word in it")
 
 
-def _of_coverage(covered: int, of: int) -> Grade:
-    if not of:  # nothing to compare with says nothing
-        return Grade.HARD
-    share = covered / of
+def _grade_coverage(covered: int, of: int, flaws: list[str]) -> ProposedGrade:
+    """Grade the share of key points that were covered; with a flaw, hard at most."""
+    share = covered / of if of else HARD_FROM  # nothing to compare with says nothing
     if share >= EASY_FROM:
-        return Grade.EASY
-    if share >= GOOD_FROM:
-        return Grade.GOOD
-    return Grade.HARD if share >= HARD_FROM else Grade.AGAIN
-
-
-def _flaws(review: Review, came: bool) -> list[str]:  # noqa: FBT001
-    """What keeps an answer from being good, in words."""
-    there = {sentence.part for sentence in review.sentences}
-    kinds = {remark.kind for remark in review.remarks}
-    found = [] if came else ["the story did not come by itself"]
-    found += [
-        f"no {part}" for part in (SentenceLabel.ACTION, SentenceLabel.RESULT) if part not in there
-    ]
-    if review.coverage.changed:
-        found.append("a figure or name is not as in your notes")
-    if RemarkKind.OFF_TOPIC in kinds:
-        found.append("it does not answer the question")
-    return found
-
-
-def _lowered(grade: Grade, covered: str, flaws: list[str]) -> ProposedGrade:
-    """With a flaw, hard at most."""
-    reason = ", ".join([covered, *flaws])
+        grade = Grade.EASY
+    elif share >= GOOD_FROM:
+        grade = Grade.GOOD
+    else:
+        grade = Grade.HARD if share >= HARD_FROM else Grade.AGAIN
+    reason = ", ".join([f"{covered} of {of} points", *flaws])
     return ProposedGrade(min(grade, Grade.HARD) if flaws else grade, reason)

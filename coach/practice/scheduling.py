@@ -1,13 +1,8 @@
-"""When a story is to be told again: FSRS on story × competency, and the interviews ahead.
+"""Schedule when a story is told again: FSRS on story × competency, and the interviews ahead.
 
-The only module that knows py-fsrs, whose API takes UTC. Days are those of the person's own
-calendar (`zone`): who rehearses at nine one evening and at half past eight the next has slept in
-between, though py-fsrs, which counts 24 hours, would call it the same day. So a card falls due as a
-day begins.
-
-`Card.state` is JSON: `card` is py-fsrs's card now, `before` the one before the last day's first
-grade, `grade` that day's worst. Due dates are never read back from it: they follow from stability,
-last rehearsal and interviews, so an interview that is moved, removed or past leaves no trace.
+The only module that knows py-fsrs, whose API takes UTC; a card falls due as a day of the user's
+calendar (`zone`) begins. `Card.state` is JSON: `card` is py-fsrs's card now, `before` the one of
+before the last day's first grade, `grade` that day's worst. Due dates are never read from it.
 """
 
 from __future__ import annotations
@@ -26,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from typing import TypeAlias
 
-    Kept: TypeAlias = dict[str, Any]
+    FsrsCard: TypeAlias = dict[str, Any]
 
 
 DESIRED_RETENTION = 0.90
@@ -41,19 +36,14 @@ docs/decisions.md#desired-retention-and-interviews)."""
 MOST_DAYS = 36_500
 """py-fsrs's own longest interval."""
 
-_ONE_DAY = timedelta(days=1)
-
 
 def card_id(story: int, competency: str) -> int:
-    """py-fsrs's number for a card: the text "story:competency" read as one number.
-
-    py-fsrs takes the clock where none is given, which gives no number twice only by waiting.
-    """
+    """Return py-fsrs's number for a card: the text "story:competency" read as one number."""
     return int.from_bytes(f"{story}:{competency}".encode(), "big")
 
 
 def new_card(story: int, competency: str, now: datetime) -> Card:
-    """The card of a story that was never graded for this competency: due at once."""
+    """Return the card of a story that was never graded for this competency: due at once."""
     due = now.astimezone(UTC)
     new = fsrs.Card(card_id=card_id(story, competency), due=due).to_dict()
     return Card(story, competency, json.dumps({"card": new, "before": new, "grade": None}), due)
@@ -62,25 +52,27 @@ def new_card(story: int, competency: str, now: datetime) -> Card:
 def review_card(
     card: Card, grade: Grade, now: datetime, interviews: Iterable[date], zone: tzinfo = UTC
 ) -> Card:
-    """The card after a grade.
+    """Return the card after a grade.
 
-    Of several grades on one day the worst counts, once: telling a story again an hour later shows
-    little of what will be known next week. (py-fsrs's same-day rule would make ten times Easy 194
-    days, and ten times Again a week of daily rehearsals.) A clock set back counts as the same day.
+    Of several grades on one day the worst counts, once
+    (docs/decisions.md#desired-retention-and-interviews). A clock set back counts as the same day.
     """
-    kept = json.loads(card.state)
-    last = kept["card"]["last_review"]
+    state = json.loads(card.state)
+    last = state["card"]["last_review"]
     if last and _day(datetime.fromisoformat(last), zone) >= _day(now, zone):
-        before, worst = kept["before"], min(grade, Grade(kept["grade"]))
+        before, worst = state["before"], min(grade, Grade(state["grade"]))
     else:
-        before, worst = kept["card"], grade
-    after = _reviewed(before, worst, now, zone)
-    state = json.dumps({"card": after, "before": before, "grade": worst})
-    return replace(card, state=state, due=_due(after, now, interviews, zone))
+        before, worst = state["card"], grade
+    after = _review(before, worst, now, zone)
+    return replace(
+        card,
+        state=json.dumps({"card": after, "before": before, "grade": worst}),
+        due=_due(after, now, interviews, zone),
+    )
 
 
-def _reviewed(before: Kept, grade: Grade, now: datetime, zone: tzinfo) -> Kept:
-    """py-fsrs's card after a review, between whole days of the calendar."""
+def _review(before: FsrsCard, grade: Grade, now: datetime, zone: tzinfo) -> FsrsCard:
+    """Return py-fsrs's card after a review, between whole days of the calendar."""
     memory = _memory(before)
     if memory.last_review is not None:
         memory.last_review = datetime.combine(_day(memory.last_review, zone), time(), UTC)
@@ -92,33 +84,31 @@ def _reviewed(before: Kept, grade: Grade, now: datetime, zone: tzinfo) -> Kept:
 
 
 def due_at(card: Card, now: datetime, interviews: Iterable[date], zone: tzinfo = UTC) -> datetime:
-    """When the card is due: FSRS's date, or sooner for the next interview. UTC.
+    """Return when the card is due, UTC: FSRS's date, or sooner for the next interview.
 
-    The next interview that leaves a day in between counts: whoever rehearsed yesterday for an
-    interview today has nothing more to do for it. Of the days left to it, counted from the last
-    rehearsal, one fifth at most passes, but never less than a day; that always falls on the day
-    before the interview at the latest.
+    The next interview that leaves a day in between counts. Of the days left to it, counted from the
+    last rehearsal, one fifth at most passes, but never less than a day; that always falls on the
+    day before the interview at the latest.
     """
-    kept = json.loads(card.state)["card"]
-    return _due(kept, now, interviews, zone) if kept["last_review"] else card.due
+    fsrs_card = json.loads(card.state)["card"]
+    return _due(fsrs_card, now, interviews, zone) if fsrs_card["last_review"] else card.due
 
 
-def _due(kept: Kept, now: datetime, interviews: Iterable[date], zone: tzinfo) -> datetime:
+def _due(card: FsrsCard, now: datetime, interviews: Iterable[date], zone: tzinfo) -> datetime:
     today = _day(now, zone)
-    told = min(_day(datetime.fromisoformat(kept["last_review"]), zone), today)
+    last = min(_day(datetime.fromisoformat(card["last_review"]), zone), today)
     ahead = sorted(day for day in interviews if day >= today)
-    days = interval_days(
-        kept["stability"], DESIRED_RETENTION_BEFORE_INTERVIEW if ahead else DESIRED_RETENTION
-    )
+    desired = DESIRED_RETENTION_BEFORE_INTERVIEW if ahead else DESIRED_RETENTION
+    days = interval_days(card["stability"], desired)
     for day in ahead:
-        if day > told + _ONE_DAY:
-            days = min(days, max(1, (day - told).days // SHARE_LEFT))
+        if day > last + timedelta(days=1):
+            days = min(days, max(1, (day - last).days // SHARE_LEFT))
             break
-    return _begin(told + timedelta(days=days), zone)
+    return _begin(last + timedelta(days=days), zone)
 
 
 def interval_days(stability: float, retention: float) -> int:
-    """Whole days until the chance of recall has fallen to `retention`, at least 1.
+    """Return the whole days until the chance of recall has fallen to `retention`, at least 1.
 
     The inverse of the forgetting curve of FSRS-6, rounded as py-fsrs does, whose own function is
     private. Stability is in days.
@@ -129,30 +119,27 @@ def interval_days(stability: float, retention: float) -> int:
 
 
 def retrievability(card: Card, now: datetime) -> float:
-    """The chance, 0 to 1, that the story still comes: py-fsrs's retrievability."""
-    kept = json.loads(card.state)["card"]
-    return float(_scheduler().get_card_retrievability(_memory(kept), now))
+    """Return the chance, 0 to 1, that the user still recalls the story."""
+    memory = _memory(json.loads(card.state)["card"])
+    return float(_scheduler().get_card_retrievability(memory, now))
 
 
 def reschedule(
     cards: Iterable[Card], now: datetime, interviews: Collection[date], zone: tzinfo = UTC
 ) -> list[Card]:
-    """Those cards whose due date is another than they say, as it should be."""
-    found = ((card, due_at(card, now, interviews, zone)) for card in cards)
-    return [replace(card, due=when) for card, when in found if when != card.due]
+    """Return the cards whose due date is not what they say, with the right one."""
+    dated = ((card, due_at(card, now, interviews, zone)) for card in cards)
+    return [replace(card, due=due) for card, due in dated if due != card.due]
 
 
 @cache
 def _scheduler() -> fsrs.Scheduler:
-    """No steps of minutes (a session asks again by itself) and no chance in it.
-
-    Its own retention does not matter: `due` counts the days.
-    """
+    """Return an FSRS scheduler without learning steps or fuzz; `interval_days` counts the days."""
     return fsrs.Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
 
 
-def _memory(kept: Kept) -> fsrs.Card:
-    return fsrs.Card.from_dict(cast("fsrs.card.CardDict", kept))
+def _memory(card: FsrsCard) -> fsrs.Card:
+    return fsrs.Card.from_dict(cast("fsrs.card.CardDict", card))
 
 
 def _day(moment: datetime, zone: tzinfo) -> date:
@@ -160,5 +147,5 @@ def _day(moment: datetime, zone: tzinfo) -> date:
 
 
 def _begin(day: date, zone: tzinfo) -> datetime:
-    """The first moment of a day, UTC."""
+    """Return the first moment of a day, UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -1,116 +1,51 @@
-"""What a session asks, interleaved.
+"""Select what a session asks, within its limits.
 
-What a session asks, and in which order.
-
-First what is due, the longest overdue first: it is about to be forgotten. Then gaps, so that a
-person meets at home what no story of theirs answers. Then stories never rehearsed for a competency,
-the likeliest first, but each competency and each story in turn.
-
-Competencies are mixed and questions reworded, because practice that does not tell which story comes
-next keeps better (interleaving: Rohrer 2012, doi:10.1007/s10648-012-9201-3).
+First what is due, the longest overdue first: it is about to be forgotten. Then gaps, so that the
+user meets at home what no story answers. Then what was never rehearsed, the likeliest first, each
+competency and each story in turn. Competencies are mixed (docs/decisions.md#mixed-questions).
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final, TypeAlias
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from coach.domain.practice import Item, Mode, SelectionReason
-from coach.domain.question import QuestionLevel
+from coach.domain.question import QuestionLevel, own_id, question_key
+from coach.errors import NothingToPractise
+from coach.ingest.identity import find_identity
+from coach.practice.interleaving import interleave
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from coach.catalog.questions import QuestionList
     from coach.domain.practice import Card
     from coach.domain.question import Question
-    from coach.matching.coverage import CompetencyCoverage, Coverage
+    from coach.matching.coverage import CompetencyCoverage, Coverage, QuestionCoverage
+    from coach.matching.engine import Models
+    from coach.practice.agenda import Agenda
+    from coach.storage.bank import Bank
 
-    Kinds: TypeAlias = tuple[str, int | None]
+USUAL: Final = {Mode.TELL: 5, Mode.RECALL: 10, Mode.MOCK: 6, Mode.ALOUD: 5}
+"""Questions of a session that nothing limits
+(docs/decisions.md#length-of-a-session-of-practice)."""
 
-
-def interleave(things: Sequence[Kinds], before: Kinds | None = None) -> list[int]:
-    """The places of things, each given by its two kinds, in an order that mixes both.
-
-    No order lets the first kind follow itself less often; of the second, as few repetitions are
-    left as moving or exchanging single things can reach (None never repeats). `before` is what
-    comes before them. Where nothing is gained the order is left as it is.
-    """
-    order = _greedy(things, before)
-
-    def repeats(order: Sequence[int]) -> tuple[int, int]:
-        return _repeats([*([before] if before else []), *(things[place] for place in order)])
-
-    while repeats(order)[1]:
-        better = min(_changed(order), key=repeats)
-        if repeats(better) >= repeats(order):
-            break
-        order = better
-    return order
-
-
-def _greedy(things: Sequence[Kinds], before: Kinds | None) -> list[int]:
-    """The order that takes next what costs least: see `_cost`."""
-    left = list(range(len(things)))
-    order: list[int] = []
-    while left:
-        last = things[order[-1]] if order else before
-        first, second = zip(*(things[place] for place in left), strict=True)
-        costs = [
-            (*_cost(at, first, last and last[0]), *_cost(at, second, last and last[1]))
-            for at in range(len(left))
-        ]
-        order.append(left.pop(costs.index(min(costs))))
-    return order
-
-
-def _cost(at: int, left: Sequence[int | str | None], last: object) -> tuple[bool, int]:
-    """What taking the one at `at` next costs: whether it repeats the last, and later repetitions.
-
-    The others of the rest keep one more of a kind apart than they are; only as many as they are if
-    the thing before is of that kind. What is beyond that will repeat itself.
-    """
-    chosen = left[at]
-    rest = Counter(kind for kind in (*left[:at], *left[at + 1 :]) if kind is not None)
-    size = len(left) - 1
-    beyond = (many - (size - many) - (kind != chosen) for kind, many in rest.items())
-    return chosen is not None and chosen == last, max(0, *beyond, 0)
-
-
-def _changed(order: Sequence[int]) -> Iterator[list[int]]:
-    """Every order in which one thing stands elsewhere, or two have changed places."""
-    for at, thing in enumerate(order):
-        rest = [*order[:at], *order[at + 1 :]]
-        for place in range(len(order)):
-            yield [*rest[:place], thing, *rest[place:]]
-        for later in range(at + 1, len(order)):
-            yield [*order[:at], order[later], *order[at + 1 : later], thing, *order[later + 1 :]]
-
-
-def _repeats(things: Sequence[Kinds]) -> tuple[int, int]:
-    """How often the first kind follows itself, and the second."""
-    neighbours = list(pairwise(things))
-    return (
-        sum(one[0] == other[0] for one, other in neighbours),
-        sum(one[1] == other[1] is not None for one, other in neighbours),
-    )
-
+ROUNDS: Final = (10, 5)
+"""Seconds to name a story in, in the first round of `recall` and in the second
+(docs/decisions.md#ten-seconds-then-five)."""
 
 MINUTES: Final = {Mode.TELL: 4.0, Mode.RECALL: 1 / 3, Mode.ALOUD: 3.0, Mode.MOCK: 4.0}
-"""What one item takes: estimates, nobody was timed.
-
-Typed, 150 words (a short full answer: a minute of speech) take three minutes at 52 words a minute,
-the mean of 168,000 people who copied text (Dhakal 2018, doi:10.1145/3173574.3174220); remarks and
-grade, or in a mock interview the follow-up, one more. Aloud, two minutes of speech, the longest
-that is listened to, and one for the check-list. To recall, ten seconds to name the story, five to
-look at it, five to grade."""
+"""What one item takes: estimates (docs/evaluation.md#length-of-a-session)."""
 
 MOST: Final = 50
-"""Items of a session that nothing else terms."""
+"""Items of a session that nothing else limits."""
 
 GAP_SHARE: Final = 3
 """One item in so many may be a gap while there is a story to rehearse: a bank with ten gaps would
@@ -119,10 +54,212 @@ otherwise ask nothing else, night after night."""
 ROUNDING: Final = 1e-6
 """So that twenty seconds go into a minute three times."""
 
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
-
 STORIES_ONLY: Final = frozenset({Mode.ALOUD, Mode.RECALL})
 """Modes without gaps: there is no story to name, and none whose points could be checked."""
+
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """What the user asked of a session; what is empty or None does not limit it.
+
+    `count` is of items, `minutes` by MINUTES (one item at least); both hold if both are given.
+    `skills` are names of competencies, `company` is a job description, `listed` a list of
+    questions. With a `level`, questions for everybody and for that level are asked. `ladder` are
+    seconds, the longest first: each story is told once for each.
+    """
+
+    mode: Mode = Mode.TELL
+    minutes: float | None = None
+    count: int | None = None
+    skills: tuple[str, ...] = ()
+    framework: str = ""
+    company: Path | None = None
+    listed: Path | None = None
+    level: str | None = None
+    story: str = ""
+    ladder: tuple[int, ...] = ()
+
+    def to_options(self) -> dict[str, Any]:
+        """Return the limits as they are stored with the session."""
+        return {
+            name: str(value) if isinstance(value, Path) else value
+            for name, value in asdict(self).items()
+            if value
+        }
+
+    @property
+    def room(self) -> int:
+        """How many items fit."""
+        room = MOST if self.count is None else self.count
+        if self.minutes is None:
+            return room
+        minutes_each = MINUTES[self.mode] * max(1, len(self.ladder))
+        return min(room, max(1, int(self.minutes / minutes_each + ROUNDING)))
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeHistory:
+    """What was rehearsed until `now` (UTC).
+
+    `cards` are all there are, due or not; `asked` says when each question (id) was asked last.
+    """
+
+    now: datetime
+    cards: Collection[Card] = ()
+    asked: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ItemSelector:
+    """Selects the items of sessions over one bank; `rng` decides between equals."""
+
+    bank: Bank
+    coverage: QuestionCoverage
+    models: Models
+    questions: QuestionList
+    agenda: Agenda
+    now: Callable[[], datetime]
+    rng: random.Random
+
+    def select(self, limits: SessionLimits) -> list[Item]:
+        """Return what a session within these limits asks, in order.
+
+        Raises:
+            StoryNotFound, AmbiguousStory: the story named is not one.
+            UnknownCompetency, AmbiguousCompetency: a skill is no competency.
+            UnknownFramework, AmbiguousFramework: the framework is none.
+            UnreadableDocument: a file is no text.
+            NoQuestion, QuestionTooLong: the list has none, or one is a document.
+            NothingToPractise: the job description asks for nothing that coach knows.
+        """
+        if limits.listed is not None:
+            return _set_targets(self._list_items(limits.listed, limits.count), limits)
+        coverage, cards = self.coverage.coverage(), self.agenda.cards()
+        if limits.story:
+            story = find_identity(limits.story, self.bank.stories.all()).id
+            coverage = _narrow_to_story(coverage, story)
+            cards = [card for card in cards if card.story == story]
+        history = PracticeHistory(
+            self.now(),
+            cards,
+            {given.question_id: given.answered_at for given in self.bank.practice.attempts()},
+        )
+        usual = None if limits.minutes else USUAL[limits.mode]
+        items = select_items(
+            coverage,
+            self.questions.all(),
+            history,
+            replace(limits, count=limits.count or usual),
+            self.rng,
+            only=self._allowed_competencies(limits, coverage),
+        )
+        return _set_targets(items, limits)
+
+    def is_answered_by(self, question: str, story: int) -> bool:
+        """Return whether a story is a possible answer to a question, by its text."""
+        return story in self._rank_stories([question])[0]
+
+    def _allowed_competencies(self, limits: SessionLimits, coverage: Coverage) -> list[str] | None:
+        """Return the ids that all limits allow, in the order of the first; None for any."""
+        allowed: list[Sequence[str]] = []
+        if limits.skills:
+            allowed.append(self.questions.library.find(limits.skills))
+        if limits.framework:
+            allowed.append(self.questions.library.find_framework(limits.framework).competencies)
+        if limits.company is not None:
+            allowed.append(self._asked_by_job(limits.company))
+        if limits.story:
+            answered = (covered for covered in coverage.competencies if covered.stories)
+            allowed.append([covered.competency for covered in answered])
+        if not allowed:
+            return None
+        first, *others = allowed
+        return [competency for competency in first if all(competency in other for other in others)]
+
+    def _asked_by_job(self, path: Path) -> list[str]:
+        from coach.matching.requirements import requirements_of_job  # numpy
+
+        requirements = requirements_of_job(path, self.questions.names, self.models)
+        if not requirements:
+            raise NothingToPractise(f"{path}: nothing in it asks for a skill that coach knows.")
+        return [requirement.competency for requirement in requirements]
+
+    def _list_items(self, path: Path, count: int | None) -> list[Item]:
+        """Return the questions of a list in its order, each with the story that answers it best."""
+        from coach.matching.requirements import read_question_list  # numpy
+
+        texts = read_question_list(path)[:count]
+        if not texts:
+            raise NothingToPractise(f"{path}: there is no question in it.")
+        questions = {question_key(question.text): question for question in self.questions.all()}
+        items = []
+        for position, (text, ranked) in enumerate(
+            zip(texts, self._rank_stories(texts), strict=True)
+        ):
+            question = questions.get(question_key(text))
+            items.append(
+                Item(
+                    position=position,
+                    question_id=question.id if question else own_id(text),
+                    question=text,
+                    competency=(question.main or "") if question else "",
+                    story=ranked[0] if ranked else None,
+                    why=SelectionReason.NEW if ranked else SelectionReason.GAP,
+                )
+            )
+        return items
+
+    def _rank_stories(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return for each question the stories that may answer it, the best first."""
+        from coach.matching.ranking import Fit  # numpy
+
+        engine = self.models.open_engine()
+        return [
+            [
+                int(engine.index.ids[ranked.row])
+                for ranked in engine.rank(vector)
+                if ranked.fit is not Fit.NONE
+            ]
+            for vector in self.coverage.vectors.encode(texts, engine.encoder)
+        ]
+
+
+def _narrow_to_story(coverage: Coverage, story: int) -> Coverage:
+    """Return a coverage in which no other story answers anything."""
+    return replace(
+        coverage,
+        competencies=tuple(
+            replace(covered, stories=tuple(best for best in covered.stories if best.story == story))
+            for covered in coverage.competencies
+        ),
+        stories=coverage.stories & {story},
+    )
+
+
+def _set_targets(items: Sequence[Item], limits: SessionLimits) -> list[Item]:
+    """Return the items once for each round of `recall`, or for each rung of the ladder.
+
+    A gap has nothing to name, and nothing to tell in less time.
+    """
+    if limits.mode is Mode.RECALL:
+        items = [
+            replace(item, target=seconds)
+            for seconds in ROUNDS
+            for item in items
+            if item.story is not None
+        ]
+    elif limits.ladder:
+        items = [
+            replace(item, target=seconds)
+            for item in items
+            for seconds in limits.ladder[: None if item.story is not None else 1]
+        ]
+    return [replace(item, position=position) for position, item in enumerate(items)]
+
+
+# Due, gaps, new
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,175 +272,132 @@ class _Candidate:
     wordings: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pick:
-    """A wish with its question, not yet in its place."""
-
-    question: Question
-    wish: _Candidate
-
-
-@dataclass(frozen=True, slots=True)
-class PracticeHistory:
-    """What was rehearsed until `now` (UTC).
-
-    `cards` are all there are, due or not. `asked` says when a question (by id) was asked last.
-    """
-
-    now: datetime
-    cards: Collection[Card] = ()
-    asked: Mapping[str, datetime] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SelectionTerms:
-    """What a session is to be: its mode, and what it is limited to.
-
-    `count` is of items, `minutes` by MINUTES (one item at least); both hold if both are given.
-    `only` are ids of competencies, the most important first. With a `level`, questions for
-    everybody and for that level are asked.
-    """
-
-    mode: Mode = Mode.TELL
-    count: int | None = None
-    minutes: float | None = None
-    only: Sequence[str] | None = None
-    level: QuestionLevel | None = None
-
-
-def select_items(
+def select_items(  # noqa: PLR0913
     coverage: Coverage,
     questions: Sequence[Question],
-    past: PracticeHistory,
-    terms: SelectionTerms,
+    history: PracticeHistory,
+    limits: SessionLimits,
     rng: random.Random,
+    *,
+    only: Sequence[str] | None = None,
 ) -> list[Item]:
-    """The items of a session, in order; `rng` decides only between equals."""
-    room = _room(terms)
-    wordings = _Wordings(questions, past.asked, terms.level)
-    wanted = _wanted(coverage, terms.only)
-    due = _take(_due(coverage, wanted, past), wordings, room)
-    waiting = iter(() if terms.mode in STORIES_ONLY else _gaps(wanted, past, rng))
-    fresh = _new(wanted, past, due, rng)
-    left = room - len(due)
-    gaps = _take(waiting, wordings, min(left, max(1, room // GAP_SHARE)))
-    new = _take(fresh, wordings, left - len(gaps))
-    gaps += _take(waiting, wordings, left - len(gaps) - len(new))
-    ordered: list[_Pick] = []
+    """Return the items of a session, in order; `rng` decides only between equals.
+
+    Of `limits` mode, count, minutes and level count here. `only` are ids of competencies, the most
+    important first.
+    """
+    covered = {covered.competency: covered for covered in coverage.competencies}
+    if only is not None:
+        covered = {competency: covered[competency] for competency in only if competency in covered}
+    pool = _QuestionPool(questions, history.asked, limits.level)
+    due = pool.take(_due_candidates(coverage, covered, history), limits.room)
+    has_gaps = limits.mode not in STORIES_ONLY
+    gap_candidates = _gap_candidates(covered.values(), history, rng) if has_gaps else iter(())
+    new_candidates = _new_candidates(covered.values(), history, due, rng)
+    left = limits.room - len(due)
+    gaps = pool.take(gap_candidates, min(left, max(1, limits.room // GAP_SHARE)))
+    new = pool.take(new_candidates, left - len(gaps))
+    gaps += pool.take(gap_candidates, left - len(gaps) - len(new))
+    ordered: list[Item] = []
     for group in (due, gaps, new):
-        kinds = [(pick.wish.competency, pick.wish.story) for pick in (*ordered[-1:], *group)]
-        before = kinds.pop(0) if ordered else None
+        before = (ordered[-1].competency, ordered[-1].story) if ordered else None
+        kinds = [(item.competency, item.story) for item in group]
         ordered += [group[place] for place in interleave(kinds, before)]
-    return [_item(position, pick) for position, pick in enumerate(ordered)]
+    return [replace(item, position=position) for position, item in enumerate(ordered)]
 
 
-def _room(terms: SelectionTerms) -> int:
-    """How many items fit."""
-    room = MOST if terms.count is None else terms.count
-    if terms.minutes is not None:
-        room = min(room, max(1, int(terms.minutes / MINUTES[terms.mode] + ROUNDING)))
-    return room
-
-
-def _item(position: int, pick: _Pick) -> Item:
-    question, wish = pick.question, pick.wish
-    return Item(position, question.id, question.text, wish.competency, wish.story, wish.why)
-
-
-def _wanted(coverage: Coverage, only: Sequence[str] | None) -> list[CompetencyCoverage]:
-    held = {each.competency: each for each in coverage.competencies}
-    names = held if only is None else dict.fromkeys(only)
-    return [held[known] for known in names if known in held]
-
-
-class _Wordings:
-    """The questions of a session: each is given once, the one not asked for longest first."""
+class _QuestionPool:
+    """The questions of a session: each is asked once, the one not asked for longest first."""
 
     def __init__(
-        self,
-        questions: Sequence[Question],
-        asked: Mapping[str, datetime],
-        level: QuestionLevel | None,
+        self, questions: Sequence[Question], asked: Mapping[str, datetime], level: str | None
     ) -> None:
-        suiting = [
-            each for each in questions if level is None or each.level in {level, QuestionLevel.ANY}
-        ]
-        self._left = {question.id: question for question in suiting}
+        levels = {level, QuestionLevel.ANY}
+        self._left = {
+            question.id: question
+            for question in questions
+            if level is None or question.level in levels
+        }
         self._asked = asked
 
-    def take(self, wish: _Candidate) -> Question | None:
-        """A question for a wish, or None where all that suit it are given."""
-        suiting = [known for known in wish.wordings if known in self._left]
-        if not suiting:
-            return None
-        return self._left.pop(min(suiting, key=lambda known: self._asked.get(known, _NEVER)))
+    def take(self, candidates: Iterator[_Candidate], room: int) -> list[Item]:
+        """Return items for the first candidates that have a question left, up to `room`."""
+        return list(islice(self._items(candidates), room))
+
+    def _items(self, candidates: Iterator[_Candidate]) -> Iterator[Item]:
+        for candidate in candidates:
+            suiting = [wording for wording in candidate.wordings if wording in self._left]
+            if suiting:
+                chosen = min(suiting, key=lambda wording: self._asked.get(wording, _NEVER))
+                question = self._left.pop(chosen)
+                yield Item(
+                    position=0,
+                    question_id=question.id,
+                    question=question.text,
+                    competency=candidate.competency,
+                    story=candidate.story,
+                    why=candidate.why,
+                )
 
 
-def _take(wishes: Iterable[_Candidate], wordings: _Wordings, room: int) -> list[_Pick]:
-    """The first wishes for which there is a question, as many as there is room for."""
-    taken: list[_Pick] = []
-    remaining = iter(wishes)
-    while len(taken) < room and (wish := next(remaining, None)) is not None:
-        question = wordings.take(wish)
-        if question is not None:
-            taken.append(_Pick(question, wish))
-    return taken
-
-
-def _due(
-    coverage: Coverage, wanted: Sequence[CompetencyCoverage], past: PracticeHistory
+def _due_candidates(
+    coverage: Coverage, covered: Mapping[str, CompetencyCoverage], history: PracticeHistory
 ) -> Iterator[_Candidate]:
-    """What is due, the longest overdue first: of stories that are there, and not rejected since."""
-    held = {each.competency: each for each in wanted}
-    for card in sorted(past.cards, key=lambda card: (card.due, card.story, card.competency)):
-        if card.due > past.now or not coverage.may_tell(card.story, card.competency):
-            continue
-        if card.competency in held:
-            covered = held[card.competency]
-            suiting = [each.questions for each in covered.stories if each.story == card.story]
-            wordings = suiting[0] if suiting else covered.questions
-            yield _Candidate(card.competency, card.story, SelectionReason.DUE, wordings)
+    """Yield what is due, the longest overdue first: of stories there, and not rejected since."""
+    for card in sorted(history.cards, key=lambda card: (card.due, card.story, card.competency)):
+        is_due = card.due <= history.now and coverage.may_tell(card.story, card.competency)
+        if is_due and card.competency in covered:
+            competency = covered[card.competency]
+            wordings = (best.questions for best in competency.stories if best.story == card.story)
+            yield _Candidate(
+                card.competency,
+                card.story,
+                SelectionReason.DUE,
+                next(wordings, competency.questions),
+            )
 
 
-def _gaps(
-    wanted: Sequence[CompetencyCoverage], past: PracticeHistory, rng: random.Random
+def _gap_candidates(
+    covered: Iterable[CompetencyCoverage], history: PracticeHistory, rng: random.Random
 ) -> Iterator[_Candidate]:
-    """The competencies without a story, those first that were not asked for longest."""
+    """Yield the competencies without a story, those first that were not asked for longest."""
 
-    def last(covered: CompetencyCoverage) -> datetime:
-        return max((past.asked.get(known, _NEVER) for known in covered.questions), default=_NEVER)
+    def last_asked(gap: CompetencyCoverage) -> datetime:
+        return max(
+            (history.asked.get(question, _NEVER) for question in gap.questions), default=_NEVER
+        )
 
-    for gap in sorted((each for each in wanted if not each.stories), key=last):
+    for gap in sorted((gap for gap in covered if not gap.stories), key=last_asked):
         wordings = tuple(rng.sample(gap.questions, len(gap.questions)))
         yield _Candidate(gap.competency, None, SelectionReason.GAP, wordings)
 
 
-def _new(
-    wanted: Sequence[CompetencyCoverage],
-    past: PracticeHistory,
-    due: Sequence[_Pick],
+def _new_candidates(
+    covered: Iterable[CompetencyCoverage],
+    history: PracticeHistory,
+    due: Sequence[Item],
     rng: random.Random,
 ) -> Iterator[_Candidate]:
-    """The pairs that have no card, the likeliest first, each competency and each story in turn.
+    """Yield the pairs without a card, the likeliest first, each competency and story in turn.
 
-    `due` are those of the session before: what they rehearse comes later here.
+    `due` are the items of the session before: what they rehearse comes later here.
     """
-    known = {(card.story, card.competency) for card in past.cards}
+    rehearsed = {(card.story, card.competency) for card in history.cards}
     used: Counter[int | str | None] = Counter()
-    for pick in due:
-        used.update((pick.wish.story, pick.wish.competency))
+    for item in due:
+        used.update((item.story, item.competency))
     waiting = [
-        (used[each.story] + used[covered.competency], (-each.chance, rng.random()), covered, each)
-        for covered in wanted
-        for each in sorted(covered.stories, key=lambda each: (-each.chance, each.story))
-        if (each.story, covered.competency) not in known
+        (used[best.story] + used[one.competency], (-best.chance, rng.random()), one, best)
+        for one in covered
+        for best in sorted(one.stories, key=lambda best: (-best.chance, best.story))
+        if (best.story, one.competency) not in rehearsed
     ]
     heapq.heapify(waiting)
     while waiting:
-        before, chance, covered, each = heapq.heappop(waiting)
-        uses = used[each.story] + used[covered.competency]
+        before, chance, one, best = heapq.heappop(waiting)
+        uses = used[best.story] + used[one.competency]
         if uses > before:  # used since it was put here
-            heapq.heappush(waiting, (uses, chance, covered, each))
+            heapq.heappush(waiting, (uses, chance, one, best))
             continue
-        used.update((each.story, covered.competency))
-        yield _Candidate(covered.competency, each.story, SelectionReason.NEW, each.questions)
+        used.update((best.story, one.competency))
+        yield _Candidate(one.competency, best.story, SelectionReason.NEW, best.questions)

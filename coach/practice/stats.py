@@ -1,40 +1,38 @@
-"""Streak, time, grades, recall times.
+"""Count what practice adds up to: streak, time, grades, recall times; no overall score.
 
-The logbook: what a person's rehearsals add up to. There is no overall score in it.
-
-Everything is counted from attempts, sessions and cards as they were stored; nothing here is stored.
-Days are those of the person's own calendar (`zone`).
+`attempts` are always in the order of time; days are those of the user's own calendar (`zone`).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from math import comb
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from coach.domain.practice import Mode
 from coach.practice.trends import (
     NeglectedStory,
     OverusedStory,
     QuestionStruggle,
     SpeechTrend,
     Trend,
-    compare_levels,
     hardest_questions,
     neglected_stories,
     overused_stories,
     part_trends,
     summarise_speech,
+    take_ends,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import tzinfo
 
-    from coach.domain.practice import Attempt, Mode, Session
+    from coach.domain.practice import Attempt, Session
     from coach.domain.story import BankStory
 
 
@@ -44,7 +42,7 @@ level. So six of six, or eight of nine, grades that differ must differ to the sa
 
 
 class Leaning(StrEnum):
-    """Where the person's grades lean."""
+    """Where the user's grades lean."""
 
     HIGHER = "higher"
     LOWER = "lower"
@@ -74,13 +72,16 @@ class OwnGrades:
 
 
 def own_grades(attempts: Iterable[Attempt]) -> OwnGrades:
-    """The person's grades beside those proposed."""
-    pairs = [(each.grade, each.proposed) for each in attempts]
-    both = [(own, proposed) for own, proposed in pairs if own is not None and proposed is not None]
+    """Count the user's grades beside those proposed."""
+    differences = [
+        attempt.grade - attempt.proposed
+        for attempt in attempts
+        if attempt.grade is not None and attempt.proposed is not None
+    ]
     return OwnGrades(
-        same=sum(own == proposed for own, proposed in both),
-        higher=sum(own > proposed for own, proposed in both),
-        lower=sum(own < proposed for own, proposed in both),
+        same=differences.count(0),
+        higher=sum(difference > 0 for difference in differences),
+        lower=sum(difference < 0 for difference in differences),
     )
 
 
@@ -98,47 +99,39 @@ class RecallTimes:
     @property
     def first(self) -> float | None:
         """The median at first; None while there is nothing later to compare it with."""
-        count = compare_levels(self.times)
-        return median(self.times[:count]) if count else None
+        times, _ = take_ends(self.times)
+        return median(times) if times else None
 
     @property
     def now(self) -> float | None:
         """The median of late; None where it never came."""
-        return median(self.times[-(compare_levels(self.times) or 1) :]) if self.times else None
+        return median(take_ends(self.times)[1]) if self.times else None
 
 
 def recall_times(attempts: Iterable[Attempt]) -> tuple[RecallTimes, ...]:
-    """The recall times of every story that was to be named, the slowest now first.
+    """Return the recall times of every story that was to be named, the slowest now first.
 
-    `attempts` are in the order of time. Those that never came stand before all others.
+    Those that never came stand before all others. The first time that each question is asked in a
+    session counts: the rungs of a ladder, the second round of `recall` and what is asked again at
+    the end follow the answer too closely to say what is remembered.
     """
     times: dict[int, list[int]] = {}
-    missed: dict[int, int] = {}
-    for attempt in _asked(attempts):
-        story = attempt.story or 0
+    missed: Counter[int] = Counter()
+    counted: set[tuple[int, str]] = set()
+    for attempt in attempts:
+        story, question = attempt.story, (attempt.session, attempt.question_id)
+        if attempt.recall_ms is None or story is None or question in counted:
+            continue
+        counted.add(question)
         times.setdefault(story, [])
         if attempt.recalled == story:
-            times[story].append(attempt.recall_ms or 0)
+            times[story].append(attempt.recall_ms)
         else:
-            missed[story] = missed.get(story, 0) + 1
-    found = (RecallTimes(story, tuple(ms), missed.get(story, 0)) for story, ms in times.items())
+            missed[story] += 1
+    recalls = [RecallTimes(story, tuple(ms), missed[story]) for story, ms in times.items()]
     return tuple(
-        sorted(found, key=lambda each: (each.now is not None, -(each.now or 0), each.story))
+        sorted(recalls, key=lambda times: (times.now is not None, -(times.now or 0), times.story))
     )
-
-
-def _asked(attempts: Iterable[Attempt]) -> Iterator[Attempt]:
-    """The first time that each question is asked in a session.
-
-    The rungs of a ladder, the second round of `recall` and what is asked again at the end follow
-    the answer too closely to say what is remembered.
-    """
-    seen: set[tuple[int, str]] = set()
-    for attempt in attempts:
-        key = (attempt.session, attempt.question_id)
-        if attempt.recall_ms is not None and attempt.story is not None and key not in seen:
-            seen.add(key)
-            yield attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +143,10 @@ class SpentPeriod:
     answers: int
     seconds: float
 
+    def to_dict(self) -> dict[str, int]:
+        """Return its answers and seconds, as JSON has them."""
+        return {"answers": self.answers, "seconds": round(self.seconds)}
+
 
 def spent_by_day(
     attempts: Iterable[Attempt],
@@ -158,7 +155,7 @@ def spent_by_day(
     last: date,
     zone: tzinfo,
 ) -> tuple[SpentPeriod, ...]:
-    """Every day from `first` to `last`, those without an answer too.
+    """Return every day from `first` to `last`, those without an answer too.
 
     The time of a session that went on another day is shared out by the answers of each day. A
     session that was killed has no time of its own: its answers have.
@@ -182,7 +179,7 @@ def spent_by_day(
 
 
 def spent_by_week(days: Sequence[SpentPeriod]) -> tuple[SpentPeriod, ...]:
-    """The weeks of these days, Monday to Sunday, the first and last as far as they go."""
+    """Return the weeks of these days, Monday to Sunday, the first and last as far as they go."""
     weeks: dict[date, list[SpentPeriod]] = defaultdict(list)
     for day in days:
         weeks[day.first - timedelta(days=day.first.weekday())].append(day)
@@ -195,9 +192,6 @@ def spent_by_week(days: Sequence[SpentPeriod]) -> tuple[SpentPeriod, ...]:
         )
         for week in weeks.values()
     )
-
-
-_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,24 +207,20 @@ class Streak:
 
 
 def count_streak(days: Iterable[date], today: date) -> Streak:
-    """The streak of somebody who answered on these days; days after today do not count.
+    """Return the streak of a user who answered on these days; those after today do not count.
 
     A day that is not over cannot break it.
     """
-    practised = {day for day in days if day <= today}
-    run = longest = 0
     runs: dict[date, int] = {}
-    for day in sorted(practised):
-        run = run + 1 if day - _ONE_DAY in practised else 1
-        runs[day] = run
-        longest = max(longest, run)
-    there = today in practised
-    return Streak(runs.get(today if there else today - _ONE_DAY, 0), longest, there)
+    for day in sorted({day for day in days if day <= today}):
+        runs[day] = runs.get(day - timedelta(days=1), 0) + 1
+    run = runs.get(today) or runs.get(today - timedelta(days=1), 0)
+    return Streak(run, max(runs.values(), default=0), today in runs)
 
 
 @dataclass(frozen=True, slots=True)
 class RememberedStory:
-    """The chance, 0 to 1, that a story (identity) comes now for a competency (id)."""
+    """The chance, 0 to 1, that the user recalls a story (identity) for a competency (id) now."""
 
     story: int
     competency: str
@@ -248,7 +238,7 @@ class HardQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """How rehearsal goes.
+    """How practice goes.
 
     `rehearsed` counts all answers ever. `days`, `modes`, `trends`, `speech`, `hard_questions`,
     `hard_stories`, `overused` and `grades` are of the days looked back on; the others of all time,
@@ -271,6 +261,66 @@ class Stats:
     grades: OwnGrades
     stories: Mapping[int, BankStory]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures, as `coach stats --format json` prints them."""
+        return {
+            "today": self.today.isoformat(),
+            "rehearsed": self.rehearsed,
+            "streak": asdict(self.streak),
+            "modes": {str(mode): self.modes.get(mode, 0) for mode in Mode},
+            "days": [{"day": day.first.isoformat(), **day.to_dict()} for day in self.days],
+            "weeks": [
+                {"first": week.first.isoformat(), "last": week.last.isoformat(), **week.to_dict()}
+                for week in spent_by_week(self.days)
+            ],
+            "parts": {str(trend.part): trend.to_dict() for trend in self.trends},
+            "speech": None if self.speech is None else self.speech.to_dict(),
+            **self._stories_to_dict(),
+            "grades": {**asdict(self.grades), "leaning": self.grades.leaning},
+        }
+
+    def _stories_to_dict(self) -> dict[str, Any]:
+        """Return what is known of questions and stories."""
+
+        def name(story: int) -> dict[str, str]:
+            return {"story": self.stories[story].slug, "title": self.stories[story].story.title}
+
+        return {
+            "recall": [
+                {
+                    **name(recall.story),
+                    "times": list(recall.times),
+                    "first": recall.first,
+                    "now": recall.now,
+                    "missed": recall.missed,
+                }
+                for recall in self.recall
+            ],
+            "retention": [
+                {
+                    **name(story.story),
+                    "competency": story.competency,
+                    "retention": round(story.retention, 4),
+                }
+                for story in self.memory
+            ],
+            "hard_questions": [
+                {"id": question.id, "question": question.text, **question.struggle.to_dict()}
+                for question in self.hard_questions
+            ],
+            "hard_stories": [
+                {**name(story), **struggle.to_dict()} for story, struggle in self.hard_stories
+            ],
+            "overused": [
+                {**name(story.story), "times": story.times, "others": story.others}
+                for story in self.overused
+            ],
+            "neglected": [
+                {**name(story.story), "last": story.last.isoformat() if story.last else None}
+                for story in self.neglected
+            ],
+        }
+
 
 def compute_stats(  # noqa: PLR0913
     attempts: Sequence[Attempt],
@@ -282,38 +332,35 @@ def compute_stats(  # noqa: PLR0913
     back: int,
     zone: tzinfo,
 ) -> Stats:
-    """How rehearsal goes, over the last `back` days with today.
+    """Return how practice goes, over the last `back` days with today.
 
-    `attempts` are in the order of time, `stories` those that are there.
+    `stories` are those that are there.
     """
     first = today - timedelta(days=back - 1)
-    answered = {each.id: each.answered_at.astimezone(zone).date() for each in attempts}
-    late = [each for each in attempts if first <= answered[each.id] <= today]
-    there = {known.id: known for known in stories}
-    at_stories = [each for each in attempts if each.story in there]
-    episodes = [known.id for known in stories if not known.story.general]
+    days = [attempt.answered_at.astimezone(zone).date() for attempt in attempts]
+    late = [attempt for attempt, day in zip(attempts, days, strict=True) if first <= day <= today]
+    there = {story.id: story for story in stories}
+    episodes = [story.id for story in stories if not story.story.general]
+    texts = {attempt.question_id: attempt.question for attempt in late}
     return Stats(
         today=today,
         rehearsed=len(attempts),
-        streak=count_streak(answered.values(), today),
+        streak=count_streak(days, today),
         days=spent_by_day(attempts, sessions, first, today, zone),
-        modes=Counter(each.mode for each in late),
+        modes=Counter(attempt.mode for attempt in late),
         trends=part_trends(late),
         speech=summarise_speech(late),
-        recall=recall_times(at_stories),
-        memory=tuple(sorted(memory, key=lambda each: each.retention)),
-        hard_questions=_hard_questions(late),
+        recall=recall_times(attempt for attempt in attempts if attempt.story in there),
+        memory=tuple(sorted(memory, key=lambda story: story.retention)),
+        hard_questions=tuple(
+            HardQuestion(question, texts[question], struggle)
+            for question, struggle in hardest_questions(late, lambda attempt: attempt.question_id)
+        ),
         hard_stories=tuple(
-            hardest_questions(late, lambda each: each.story if each.story in there else None)
+            hardest_questions(late, lambda given: given.story if given.story in there else None)
         ),
         overused=overused_stories(late, episodes),
         neglected=neglected_stories(attempts, episodes, today, zone),
         grades=own_grades(late),
         stories=there,
     )
-
-
-def _hard_questions(attempts: Sequence[Attempt]) -> tuple[HardQuestion, ...]:
-    texts = {each.question_id: each.question for each in attempts}
-    found = hardest_questions(attempts, lambda each: each.question_id)
-    return tuple(HardQuestion(known, texts[known], struggle) for known, struggle in found)

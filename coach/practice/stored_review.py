@@ -1,22 +1,19 @@
-"""The feedback kept with an attempt, read back.
+"""Read a stored review back: what `Review.to_dict` gave, of this coach or an older one.
 
-It is JSON of this coach or an older one, of a whole answer or (told aloud) of its points alone, so
-that anything may be missing: what cannot be read is left out, never guessed.
+Of an answer told aloud it has the points alone. What cannot be read is left out, never guessed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.domain.story import Part
+from coach.domain.story import PARTS, Part
 
 if TYPE_CHECKING:
     from coach.domain.practice import Attempt
 
-
-PARTS: Final = (Part.SITUATION, Part.TASK, Part.ACTION, Part.RESULT, Part.LEARNING)
 
 BEST: Final = 5
 """The highest score of a part; the lowest is 1."""
@@ -51,7 +48,7 @@ class StoredRemark:
     kind: str
     quote: str
     message: str
-    attempt: str
+    suggestion: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,50 +64,55 @@ class StoredReview:
     points: StoredPoints
     remarks: tuple[StoredRemark, ...] = ()
 
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of its remarks, each once."""
+        return list(dict.fromkeys(remark.kind for remark in self.remarks))
+
 
 def read_stored_review(attempt: Attempt) -> StoredReview:
-    """What is known of an attempt's answer."""
+    """Read what is known of an attempt's answer."""
     document = _mapping(attempt.review)
     words = document.get("words")
+    coverage = _mapping(document.get("coverage"))
     return StoredReview(
         words=words if isinstance(words, int) else len(attempt.answer.split()) or None,
-        parts=_parts(_mapping(document.get("parts"))),
-        points=_points(_mapping(document.get("coverage"))),
-        remarks=_remarks(document.get("remarks")),
+        parts=_read_parts(_mapping(document.get("parts"))),
+        points=StoredPoints(
+            *(
+                tuple(point for point in _list(coverage.get(key)) if isinstance(point, str))
+                for key in ("covered", "missed", "changed")
+            )
+        ),
+        remarks=tuple(_read_remarks(_list(document.get("remarks")))),
     )
 
 
-def _remarks(value: object) -> tuple[StoredRemark, ...]:
-    """The remarks that are whole: each of its texts is there."""
-    read = []
-    for each in value if isinstance(value, list) else []:
-        texts = [_mapping(each).get(key) for key in ("kind", "quote", "message", "try")]
+def _read_remarks(remarks: Sequence[object]) -> Iterator[StoredRemark]:
+    """Yield the remarks that are whole: each of its texts is there."""
+    for remark in remarks:
+        texts = [_mapping(remark).get(key) for key in ("kind", "quote", "message", "try")]
         whole = [text for text in texts if isinstance(text, str)]
         if len(whole) == len(texts):
-            read.append(StoredRemark(*whole))
-    return tuple(read)
+            yield StoredRemark(*whole)
 
 
-def _parts(document: Mapping[str, Any]) -> dict[Part, StoredPart]:
-    found = {part: _part(_mapping(document.get(part))) for part in PARTS}
-    whole = {part: told for part, told in found.items() if told is not None}
-    return whole if len(whole) == len(PARTS) else {}
-
-
-def _part(document: Mapping[str, Any]) -> StoredPart | None:
-    share, score = document.get("share"), document.get("score")
-    if not isinstance(share, int | float) or not isinstance(score, int):
-        return None
-    return StoredPart(float(share), score) if 0 <= share <= 1 and 1 <= score <= BEST else None
-
-
-def _points(document: Mapping[str, Any]) -> StoredPoints:
-    return StoredPoints(*(_texts(document.get(key)) for key in ("covered", "missed", "changed")))
+def _read_parts(document: Mapping[str, Any]) -> dict[Part, StoredPart]:
+    parts = {}
+    for part in PARTS:
+        values = _mapping(document.get(part))
+        share, score = values.get("share"), values.get("score")
+        if not isinstance(share, int | float) or not isinstance(score, int):
+            return {}
+        if not (0 <= share <= 1 and 1 <= score <= BEST):
+            return {}
+        parts[part] = StoredPart(float(share), score)
+    return parts
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

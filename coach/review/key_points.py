@@ -1,4 +1,4 @@
-"""Key points covered, missed, changed; quantities."""
+"""Key points of a story: which an answer covers, misses, or tells with another number or name."""
 
 from __future__ import annotations
 
@@ -10,111 +10,93 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from coach.domain.sentences import LabelledSentence, SentenceLabel
+from coach.domain.story import Part
 from coach.matching.completeness import has_numbers
-from coach.review.remark import Remark, RemarkKind
-from coach.review.structure import I_ACT
+from coach.review.remark import Remark, RemarkKind, make_remark
+from coach.review.structure import I_ACT, places_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from coach.domain.sentences import LabelledSentence
     from coach.embeddings.competency_space import Floats
 
+
+ROUNDED: Final = 0.1
+"""Values this near to each other are one number, rounded: "three thousand" for 3,100."""
+
+MOST: Final = {
+    Part.SITUATION: 1,
+    Part.TASK: 1,
+    Part.ACTION: 3,
+    Part.RESULT: 2,
+    Part.LEARNING: 1,
+}
+"""Key points of each part: eight at most, as many as a minute or two can hold."""
+_NUMBER_BONUS: Final = 0.15
+_OWN_STEP_BONUS: Final = 0.1
+
+COVERED_FROM: Final = 0.58
+"""Of likeness plus SHARED times the share of words in common; tests/labelled_points.tsv."""
+SHARED: Final = 0.2
+NEAR_FROM: Final = 0.35
+"""Cosine from which two sentences may tell of the same thing with another number or name."""
+
+_BY_IMPORTANCE: Final = (Part.RESULT, Part.ACTION, Part.LEARNING, Part.TASK, Part.SITUATION)
 
 _ONE_WORDS: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen"
 )
 _TEN_WORDS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ONES: Final = {word: value for value, word in enumerate(_ONE_WORDS.split())}
-_TENS: Final = {word: 10 * value for value, word in enumerate(_TEN_WORDS.split(), start=2)}
+_UNITS: Final = {word: value for value, word in enumerate(_ONE_WORDS.split())} | {
+    word: 10 * value for value, word in enumerate(_TEN_WORDS.split(), start=2)
+}
 _SCALES: Final = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "dozen": 12, "k": 1_000}
 _FIGURE: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_MONEY: Final = {"$": "dollar", "€": "euro", "£": "pound", "%": "percent"}
-_SAME: Final = {
-    **dict.fromkeys(("h", "hr", "hour"), "hour"),
-    **dict.fromkeys(("min", "minute"), "minute"),
-    **dict.fromkeys(("s", "sec", "second"), "second"),
-    **dict.fromkeys(("per cent", "percent", "percentage"), "percent"),
-    **dict.fromkeys(("people", "person"), "person"),
-    **dict.fromkeys(("euro", "eur"), "euro"),
-    **dict.fromkeys(("pound", "gbp", "quid"), "pound"),
-    **dict.fromkeys(("dollar", "usd", "buck"), "dollar"),
+_SIGNS: Final = {"$": "dollar", "€": "euro", "£": "pound", "%": "percent"}
+_SAME_UNIT: Final = {
+    **dict.fromkeys(("h", "hr"), "hour"),
+    "min": "minute",
+    **dict.fromkeys(("s", "sec"), "second"),
+    **dict.fromkeys(("per cent", "percentage"), "percent"),
+    "people": "person",
+    "eur": "euro",
+    **dict.fromkeys(("gbp", "quid"), "pound"),
+    **dict.fromkeys(("usd", "buck"), "dollar"),
 }
-ROUNDED: Final = 0.1
-"""Values this near to each other are one number, rounded: "three thousand" for 3,100."""
+
+_WORD: Final = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d|\d")
+_COMMON: Final = (
+    "that this with from have were been they them then than when what which would could should "
+    "about after before into over under there their your ours mine some very just also only more "
+    "most because while where said told asked went came made took"
+)
+_COMMON_WORDS: Final = frozenset(_COMMON.split())
+_NAME: Final = re.compile(r"(?<=[a-z,;:] )[A-Z][a-zà-ž]{2,}\b")
+_CAPITALS: Final = (
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May "
+    "June July August September October November December Christmas Easter English German French"
+)
+_NO_NAMES: Final = frozenset(_CAPITALS.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number as said, its value, and its unit in the singular ("" where there is none)."""
+    """A number as written, its value, and its unit in the singular ("" where there is none)."""
 
-    said: str
+    text: str
     value: float
     unit: str
 
     def is_about(self, other: Quantity) -> bool:
-        """Whether the two values are one number, rounded."""
+        """Return whether the two values are one number, rounded."""
         return abs(self.value - other.value) <= ROUNDED * max(abs(self.value), abs(other.value))
 
-
-@lru_cache(maxsize=512)  # one review reads the same sentences at every point of a story
-def quantities(text: str) -> tuple[Quantity, ...]:
-    """The quantities of a text that can be read as a value; dates are left out."""
-    return tuple(found for said in has_numbers(text) if (found := _read(said)) is not None)
-
-
-def _read(said: str) -> Quantity | None:
-    words = re.sub(r"(?<=[a-z])-(?=[a-z])|(?<=\d)-(?=[a-z])", " ", said.lower())
-    figure = _FIGURE.search(words)
-    if figure:
-        value = float(figure[0].replace(",", "").rstrip("."))
-        rest = words[figure.end() :].split()
-        if rest and rest[0] in _SCALES:
-            value *= _SCALES[rest.pop(0)]
-    else:
-        value, rest = _spelled(words.split())
-        if value < 0:
-            return None
-    mark = next((name for sign, name in _MONEY.items() if sign in said), "")
-    return Quantity(said, value, mark or _unit(" ".join(rest)))
-
-
-def _spelled(words: list[str]) -> tuple[float, list[str]]:
-    """The value of number words at the beginning, and what follows; -1 where there is none."""
-    total, part, used = 0.0, 0.0, 0
-    for word in words:
-        single = word if word in _SCALES else word.rstrip("s")
-        if word in _ONES or word in _TENS:
-            part += _ONES.get(word, 0) + _TENS.get(word, 0)
-        elif single in _SCALES:
-            part = max(part, 1) * _SCALES[single]
-            if _SCALES[single] > 100:  # noqa: PLR2004
-                total, part = total + part, 0.0
-        else:
-            break
-        used += 1
-    return (total + part if used else -1.0), words[used:]
-
-
-def _unit(word: str) -> str:
-    if word in _SAME:
-        return _SAME[word]
-    single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-    return _SAME.get(single, single)
-
-
-MOST: Final = {
-    SentenceLabel.SITUATION: 1,
-    SentenceLabel.TASK: 1,
-    SentenceLabel.ACTION: 3,
-    SentenceLabel.RESULT: 2,
-    SentenceLabel.LEARNING: 1,
-}
-"""Key points of each part: eight at most, as many as a minute or two can hold."""
-
-_NUMBER: Final = 0.15
-_OWN: Final = 0.1
+    def is_same(self, other: Quantity) -> bool:
+        """Return whether both are about the same, in one unit, or one that is not said."""
+        units = {self.unit, other.unit} - {""}
+        return self.is_about(other) and len(units) < 2  # noqa: PLR2004
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,60 +107,17 @@ class KeyPoint:
     row: int
 
 
-def find_key_points(sentences: Sequence[LabelledSentence], vectors: Floats) -> list[KeyPoint]:
-    """The key points of a story, in its order: of each part the sentences that carry it.
-
-    What carries it: likeness to the whole part, a number, and a step of the teller's own.
-    `vectors` (n, d) are the sentences' unit vectors.
-    """
-    chosen: list[int] = []
-    for label, most in MOST.items():
-        rows = [row for row, each in enumerate(sentences) if each.part is label]
-        if rows:
-            middle = vectors[rows].mean(axis=0)
-            worth = {row: float(vectors[row] @ middle) + _extra(sentences[row]) for row in rows}
-            chosen += sorted(rows, key=lambda row: -worth[row])[:most]
-    return [KeyPoint(sentences[row], row) for row in sorted(chosen)]
-
-
-def _extra(sentence: LabelledSentence) -> float:
-    own = sentence.part is SentenceLabel.ACTION and I_ACT.search(sentence.text) is not None
-    return _NUMBER * bool(has_numbers(sentence.text)) + _OWN * own
-
-
-COVERED_FROM: Final = 0.58
-"""Of likeness plus SHARED times the share of words in common; tests/labelled_points.tsv."""
-SHARED: Final = 0.2
-NEAR_FROM: Final = 0.35
-"""Cosine from which two sentences may tell of the same thing with another number or name."""
-
-_WORD: Final = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d|\d")
-_COMMON_WORDS: Final = (
-    "that this with from have were been they them then than when what which would could should "
-    "about after before into over under there their your ours mine some very just also only more "
-    "most because while where said told asked went came made took"
-)
-_COMMON: Final = frozenset(_COMMON_WORDS.split())
-_NAME: Final = re.compile(r"(?<=[a-z,;:] )[A-Z][a-zà-ž]{2,}\b")
-_CAPITALS: Final = (
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May "
-    "June July August September October November December Christmas Easter English German "
-    "French"
-)
-_NO_NAME: Final = frozenset(_CAPITALS.split())
-
-
 @dataclass(frozen=True, slots=True)
 class ChangedPoint:
     """A number or name that the answer tells otherwise than the story; `at` is the sentence."""
 
-    stored: str
-    told: str
+    in_story: str
+    in_answer: str
     point: KeyPoint
     at: int
 
     def __str__(self) -> str:
-        return f"{self.stored} -> {self.told}"
+        return f"{self.in_story} -> {self.in_answer}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,121 +134,176 @@ class PointCoverage:
         return len(self.covered) + len(self.missed) + len({c.point for c in self.changed})
 
 
+def find_key_points(sentences: Sequence[LabelledSentence], vectors: Floats) -> list[KeyPoint]:
+    """Return the key points of a story, in its order: of each part the sentences that carry it.
+
+    What carries it: likeness to the whole part, a number, and a step of the user's own.
+    `vectors` (n, d) are the sentences' unit vectors.
+    """
+
+    def weight(row: int, centre: Floats) -> float:
+        sentence = sentences[row]
+        is_own_step = sentence.part is Part.ACTION and I_ACT.search(sentence.text) is not None
+        bonus = _NUMBER_BONUS * bool(has_numbers(sentence.text)) + _OWN_STEP_BONUS * is_own_step
+        return float(vectors[row] @ centre) + bonus
+
+    chosen: list[int] = []
+    for part, most in MOST.items():
+        if rows := places_of(part, sentences):
+            centre = vectors[rows].mean(axis=0)
+            weights = {row: weight(row, centre) for row in rows}
+            chosen += sorted(rows, key=lambda row: -weights[row])[:most]
+    return [KeyPoint(sentences[row], row) for row in sorted(chosen)]
+
+
 def cover_points(
-    story: Sequence[KeyPoint],
+    points: Sequence[KeyPoint],
     story_vectors: Floats,
     story_text: str,
-    told: Sequence[LabelledSentence],
-    told_vectors: Floats,
+    answer: Sequence[LabelledSentence],
+    answer_vectors: Floats,
 ) -> PointCoverage:
-    """What the answer makes of the story's key points.
+    """Return which key points of a story an answer covers, misses and tells otherwise.
 
     A point is covered by a sentence, or by two neighbours together, that is like it in meaning
     and words. Vectors are those of all sentences, unit length.
     """
-    texts, windows = _windows([sentence.text for sentence in told], told_vectors)
+    # Each sentence, then each two neighbours together.
+    texts = [sentence.text for sentence in answer]
+    windows = [_content_words(text) for text in texts]
+    windows += [_content_words(f"{one} {two}") for one, two in pairwise(texts)]
+    pairs = answer_vectors[:-1] + answer_vectors[1:]
+    lengths = np.maximum(np.linalg.norm(pairs, axis=1, keepdims=True), 1e-6)
+    vectors = np.concatenate([answer_vectors, pairs / lengths]).astype(np.float32)
+
     covered: list[KeyPoint] = []
     missed: list[KeyPoint] = []
     changed: list[ChangedPoint] = []
-    for point in story:
-        near = windows @ story_vectors[point.row]
-        words = _words(point.sentence.text)
-        common = [len(words & _words(text)) / max(len(words), 1) for text in texts]
-        likeness = near + SHARED * np.array(common)
-        at = int(likeness[: len(told)].argmax())
-        otherwise = list(_changes(point, story_text, told, at)) if near[at] >= NEAR_FROM else []
-        changed += otherwise
-        if not otherwise:
+    for point in points:
+        near = vectors @ story_vectors[point.row]
+        words = _content_words(point.sentence.text)
+        shared = [len(words & window) / max(len(words), 1) for window in windows]
+        likeness = near + SHARED * np.array(shared)
+        at = int(likeness[: len(answer)].argmax())
+        changes = []
+        if near[at] >= NEAR_FROM:
+            changes = list(_find_changes(point, story_text, answer, at))
+        changed += changes
+        if not changes:
             (covered if likeness.max() >= COVERED_FROM else missed).append(point)
     return PointCoverage(tuple(covered), tuple(missed), tuple(changed))
 
 
 def remarks_on_points(
-    found: PointCoverage, title: str, told: Sequence[LabelledSentence]
+    coverage: PointCoverage, title: str, answer: Sequence[LabelledSentence]
 ) -> Iterator[Remark]:
-    """What was changed, and the most important point that was left out."""
-    for change in found.changed:
-        yield Remark(
+    """Remark on what was changed, and on the most important point that was left out."""
+    for change in coverage.changed:
+        yield make_remark(
             RemarkKind.CHANGED,
-            told[change.at].text,
-            f"You say “{change.told}”; your notes say “{change.stored}”. A follow-up question "
-            "would show the difference.",
-            f"As in your notes: “{change.point.sentence.text}”",
+            answer[change.at].text,
             change.at,
+            in_answer=change.in_answer,
+            in_story=change.in_story,
+            sentence=change.point.sentence.text,
         )
-    order = (
-        SentenceLabel.RESULT,
-        SentenceLabel.ACTION,
-        SentenceLabel.LEARNING,
-        SentenceLabel.TASK,
-        SentenceLabel.SITUATION,
-    )
-    left_out = sorted(found.missed, key=lambda point: order.index(point.sentence.part))
-    for point in left_out[:1]:
-        more = len(left_out) - 1
-        counted = "one more point" if more == 1 else f"{more} more points"
-        others = f" So is {counted}." if more == 1 else f" So are {counted}." if more else ""
-        yield Remark(
+    if coverage.missed:
+        point = min(
+            coverage.missed, key=lambda point: _BY_IMPORTANCE.index(point.sentence.part)
+        ).sentence
+        more = len(coverage.missed) - 1
+        others = " So is one more point." if more == 1 else f" So are {more} more points."
+        yield make_remark(
             RemarkKind.MISSED,
-            point.sentence.text,
-            f"This is left out: it is the {point.sentence.part} in “{title}”.{others} What you "
-            "leave out cannot be asked about.",
-            f"One sentence: “{_short(point.sentence.text)}”",
+            point.text,
+            None,
+            part=point.part,
+            title=title,
+            others=others if more else "",
+            sentence=_up_to_joint(point.text),
         )
 
 
-def _short(text: str) -> str:
-    """A sentence up to its first joint, if that leaves enough of it."""
+def _up_to_joint(text: str) -> str:
+    """Return a sentence up to its first joint, if that leaves enough of it."""
     head = re.split(r"[;:(]| - | – ", text, maxsplit=1)[0].strip()
     return text if len(head.split()) < 4 else head.rstrip(".,") + "."  # noqa: PLR2004
 
 
-def _windows(texts: Sequence[str], vectors: Floats) -> tuple[list[str], Floats]:
-    """Each sentence, then each two neighbours together, with their vectors."""
-    pairs = vectors[:-1] + vectors[1:]
-    lengths = np.maximum(np.linalg.norm(pairs, axis=1, keepdims=True), 1e-6)
-    both = [f"{one} {two}" for one, two in pairwise(texts)]
-    return [*texts, *both], np.concatenate([vectors, pairs / lengths]).astype(np.float32)
+def _content_words(text: str) -> set[str]:
+    """Return what a text is about: its longer words without their endings, and its figures."""
+    words = set(_WORD.findall(text.lower())) - _COMMON_WORDS
+    return {re.sub(r"(?:ing|ed|es|s)$", "", word) for word in words}
 
 
-def _words(text: str) -> set[str]:
-    """What a text is about: its longer words without their endings, and its figures."""
-    return {
-        re.sub(r"(?:ing|ed|es|s)$", "", word)
-        for word in _WORD.findall(text.lower())
-        if word not in _COMMON
-    }
-
-
-def _changes(
-    point: KeyPoint, story_text: str, told: Sequence[LabelledSentence], at: int
+def _find_changes(
+    point: KeyPoint, story_text: str, answer: Sequence[LabelledSentence], at: int
 ) -> Iterator[ChangedPoint]:
-    """Numbers and names of a point that the sentence nearest to it tells otherwise."""
-    said = [quantity for sentence in told for quantity in quantities(sentence.text)]
-    noted = quantities(story_text)
+    """Find numbers and names of a point that the sentence nearest to it tells otherwise."""
+    text = answer[at].text
+    in_answer = [quantity for sentence in answer for quantity in quantities(sentence.text)]
+    in_story = quantities(story_text)
     for stored in quantities(point.sentence.text):
-        if any(stored.is_about(each) and _same_unit(stored, each) for each in said):
+        if any(stored.is_same(quantity) for quantity in in_answer):
             continue
-        for other in quantities(told[at].text):
-            alike = other.unit == stored.unit and stored.unit
-            if alike and not any(other.is_about(n) and _same_unit(other, n) for n in noted):
-                yield ChangedPoint(stored.said, other.said, point, at)
+        for other in quantities(text):
+            if stored.unit and other.unit == stored.unit and not any(map(other.is_same, in_story)):
+                yield ChangedPoint(stored.text, other.text, point, at)
                 break
-    for name, beside in _names(point.sentence.text):
-        for told_name, next_to in _names(told[at].text):
-            elsewhere = name in told[at].text or told_name in story_text
-            if beside & next_to and not elsewhere:
-                yield ChangedPoint(name, told_name, point, at)
-
-
-def _same_unit(one: Quantity, other: Quantity) -> bool:
-    return one.unit == other.unit or not one.unit or not other.unit
+    for name, neighbours in _names(point.sentence.text):
+        for other_name, other_neighbours in _names(text):
+            is_elsewhere = name in text or other_name in story_text
+            if neighbours & other_neighbours and not is_elsewhere:
+                yield ChangedPoint(name, other_name, point, at)
 
 
 def _names(text: str) -> Iterator[tuple[str, set[str]]]:
-    """Names inside sentences, and the words on both sides of each with their side."""
-    for found in _NAME.finditer(text):
-        if found[0] not in _NO_NAME:
-            before = re.findall(r"\w+", text[: found.start()].lower())[-1:]
-            after = re.findall(r"\w+", text[found.end() :].lower())[:1]
-            yield found[0], {f"{word} _" for word in before} | {f"_ {word}" for word in after}
+    """Find names inside sentences, each with the words beside it and the side they are on."""
+    for name in _NAME.finditer(text):
+        if name[0] not in _NO_NAMES:
+            before = re.findall(r"\w+", text[: name.start()].lower())[-1:]
+            after = re.findall(r"\w+", text[name.end() :].lower())[:1]
+            yield name[0], {f"{word} _" for word in before} | {f"_ {word}" for word in after}
+
+
+@lru_cache(maxsize=512)  # one review reads the same sentences at every point of a story
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities of a text that can be read as a value; dates are left out."""
+    read = map(_read_quantity, has_numbers(text))
+    return tuple(quantity for quantity in read if quantity is not None)
+
+
+def _read_quantity(text: str) -> Quantity | None:
+    words = re.sub(r"(?<=[a-z])-(?=[a-z])|(?<=\d)-(?=[a-z])", " ", text.lower())
+    if figure := _FIGURE.search(words):
+        rest = words[figure.end() :].split()
+        scale = _SCALES[rest.pop(0)] if rest and rest[0] in _SCALES else 1
+        value: float | None = scale * float(figure[0].replace(",", "").rstrip("."))
+    else:
+        value, rest = _read_number_words(words.split())
+    if value is None:
+        return None
+    sign = next((unit for sign, unit in _SIGNS.items() if sign in text), "")
+    return Quantity(text, value, sign or _unit(" ".join(rest)))
+
+
+def _read_number_words(words: list[str]) -> tuple[float | None, list[str]]:
+    """Return the value of number words at the beginning (None without any), and what follows."""
+    total, part, used = 0.0, 0.0, 0
+    for word in words:
+        scale = _SCALES.get(word) or _SCALES.get(word.rstrip("s"))
+        if word in _UNITS:
+            part += _UNITS[word]
+        elif scale:
+            part = max(part, 1) * scale
+            if scale > 100:  # noqa: PLR2004
+                total, part = total + part, 0.0
+        else:
+            break
+        used += 1
+    return (total + part if used else None), words[used:]
+
+
+def _unit(word: str) -> str:
+    single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+    return _SAME_UNIT.get(word) or _SAME_UNIT.get(single, single)

@@ -1,75 +1,40 @@
-"""STAR part of each sentence: features and Viterbi.
+"""STAR part of each sentence of an answer.
 
-The likeliest course of an answer through its parts (Viterbi 1967).
-
-An answer mostly goes from situation to learning, but a speaker returns to what was forgotten: a
-step back costs what it costs in the labelled answers.
-
-Cue words: turns of phrase that tell which part of an answer a sentence belongs to.
-
-Collected by reading answers in many trades; each is one feature of the labelling model, which
-weighs them (`scripts/fit_labels`), so a cue may stand for several parts.
-
-Labelling the sentences of an answer: cue words, likeness to example sentences, and position.
-
-Three kinds of evidence, weighed by a multinomial logistic model fitted on our own labelled answers
-(`scripts/fit_labels`, which also writes the weights), then the likeliest course through the parts
-(`coach.review.labelling`), since answers mostly go from situation to result. The likenesses are
-divided by their spread over the examples themselves, so that one set of weights serves every
-embedding model.
+Cue words, likeness to example sentences and position are weighed by a multinomial logistic model
+fitted on labelled answers (`scripts/fit_labels`); then Viterbi finds the likeliest path through
+the parts, since answers mostly go from situation to learning.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from coach.domain.sentences import LABELS, SentenceLabel
+from coach.catalog.parse import flatten
+from coach.domain.sentences import SENTENCE_PARTS
+from coach.domain.story import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
-    Floats: TypeAlias = NDArray[np.float32]
+    from coach.embeddings.competency_space import Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
-    """Logarithms of chances, in the order of LABELS, all weighted as they count.
+_DATA: Final = Path(__file__).parent / "data"
+_GUIDES: Final = _DATA / "parts.toml"
 
-    `steps` (labels, labels) from the row's label to the column's, `start` and `end` (labels,).
-    `share` (labels,) is how common each label is: what a sentence's own evidence already counts.
-    """
-
-    steps: Floats
-    start: Floats
-    end: Floats
-    share: Floats
-
-
-def best_course(chances: Floats, course: Course) -> list[int]:
-    """The rows of labels that the sentences most likely have, as numbers in the order of LABELS.
-
-    `chances` (n, labels) are logarithms; n is at least 1. Time grows with n.
-    """
-    evidence = chances - course.share
-    value = course.start + evidence[0]
-    came_from = []
-    for row in evidence[1:]:
-        reached = value[:, None] + course.steps
-        came_from.append(reached.argmax(axis=0))
-        value = reached.max(axis=0) + row
-    state = int((value + course.end).argmax())
-    states = [state]
-    for before in reversed(came_from):
-        state = int(before[state])
-        states.append(state)
-    return states[::-1]
-
+_NEAREST: Final = 3
+"""Examples of a part whose cosines are averaged: one stray sentence must not decide."""
+_LEAST_SPREAD: Final = 1e-6
+_LONG: Final = 20.0
+"""Words from which a sentence is as long as can be."""
 
 _I: Final = r"\bi(?:['’](?:d|ve|m))?"
 _SPOKEN: Final = r"(?:(?:um|uh|er|like|kind of|sort of|basically|really|actually|just|also|then) )*"
@@ -83,7 +48,7 @@ _DEED: Final = (
     r"|bought|sold|taught|showed|flew|hung|dug|began|laid|stood)"
 )
 
-_PATTERNS: Final[dict[str, str]] = {
+_CUE_PATTERNS: Final[dict[str, str]] = {
     # Situation
     "when": r"\b(?:in|since|until|around) (?:19|20)\d\d\b|\blast (?:year|week|month|spring|summer"
     r"|autumn|fall|winter|\w+day)\b|\b\w+ years? ago\b|\bone (?:day|morning|night|evening|\w+day)\b"
@@ -147,42 +112,77 @@ _PATTERNS: Final[dict[str, str]] = {
     "present": rf"{_I} (?:always |usually |just |try to )?(?:am|do|make|have|keep|think|know|try|go"
     r"|ask|check|work|speak|get|print|ring|call|need|want)\b",
 }
-_CUES: Final = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS.values())
+_CUES: Final = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _CUE_PATTERNS.values())
 
-CUES: Final = tuple(_PATTERNS)
-"""The names of the cues, in the order of the columns of `cues`."""
-
-
-def cues(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Which cues each text has: 0 or 1, shape (texts, len(CUES))."""
-    rows = [[cue.search(text) is not None for cue in _CUES] for text in texts]
-    return np.array(rows, dtype=np.float32).reshape(len(texts), len(CUES))
-
-
-_NEAREST: Final = 3
-"""Examples of a part whose cosines are averaged: one stray sentence must not decide."""
-_PLACES: Final = ("place", "place squared", "first", "last", "length")
-FEATURES: Final = (*CUES, *(f"like {label}" for label in LABELS), *_PLACES)
+CUES: Final = tuple(_CUE_PATTERNS)
+"""Phrases that tell which part a sentence belongs to, collected from answers in many trades; the
+model weighs them, so that one may stand for several parts."""
+FEATURES: Final = (
+    *CUES,
+    *(f"like {part}" for part in SENTENCE_PARTS),
+    *("place", "place squared", "first", "last", "length"),
+)
 """The names of the features, in the order of the columns."""
-_LEAST_SPREAD: Final = 1e-6
-_LONG: Final = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class PartGuide:
+    """One part: its share of an answer (0..1; 0 for none of its own), examples, and anchors.
+
+    `anchors` say what each score from 1 to 5 means, in order; `other` has none.
+    """
+
+    share: float
+    sentences: tuple[str, ...]
+    anchors: tuple[str, ...]
+
+
+@cache
+def part_guides() -> dict[Part, PartGuide]:
+    """Return the guide to every part, in the order of SENTENCE_PARTS."""
+    import tomllib
+
+    table = tomllib.loads(_GUIDES.read_text(encoding="utf-8"))
+    return {
+        part: PartGuide(
+            float(table[part]["share"]),
+            tuple(flatten(text) for text in table[part]["sentences"]),
+            tuple(flatten(text) for text in table[part].get("anchors", ())),
+        )
+        for part in SENTENCE_PARTS
+    }
+
+
+def part_guides_fingerprint() -> str:
+    """Return the identity of the guides' file: cheaper than parsing it."""
+    return hashlib.sha256(_GUIDES.read_bytes()).hexdigest()[:12]
+
+
+def label_examples() -> tuple[list[str], list[int]]:
+    """Return all example sentences, part by part, and how many each part has."""
+    texts = [guide.sentences for guide in part_guides().values()]
+    return [text for part in texts for text in part], list(map(len, texts))
 
 
 class Examples:
     """The example sentences of every part as unit vectors, to compare sentences with.
 
-    `vectors` (n, d) lie part by part in the order of LABELS; `counts` says how many each has.
+    `vectors` (n, d) lie part by part, as SENTENCE_PARTS; `counts` says how many each has.
     """
 
     def __init__(self, vectors: Floats, counts: Sequence[int]) -> None:
         self._vectors = vectors
         self._ends = np.cumsum(counts)[:-1]
-        self._spread = self._own_spread(counts)
+        # Each example compared with the others only. Divided by this spread, likenesses fit one
+        # set of weights with every embedding model.
+        cosines = vectors @ vectors.T
+        np.fill_diagonal(cosines, -1.0)
+        self._spread = max(float(self._centred(cosines).std()), _LEAST_SPREAD)
 
     def likeness(self, sentences: Floats) -> Floats:
-        """How much more each sentence is like one part's examples than like the others'.
+        """Return how much more each sentence is like one part's examples than like the others'.
 
-        Shape (sentences, labels), in spreads of the same measure over the examples.
+        Shape (sentences, parts), in spreads of the same measure over the examples.
         """
         return self._centred(sentences @ self._vectors.T) / self._spread
 
@@ -195,60 +195,106 @@ class Examples:
         centred: Floats = means - means.mean(axis=1, keepdims=True)
         return centred
 
-    def _own_spread(self, counts: Sequence[int]) -> float:
-        """The spread over the examples, each compared with the others only."""
-        cosines = self._vectors @ self._vectors.T
-        np.fill_diagonal(cosines, -1.0)
-        del counts
-        return max(float(self._centred(cosines).std()), _LEAST_SPREAD)
+
+@dataclass(frozen=True, slots=True)
+class Transitions:
+    """Logarithms of chances, in the order of SENTENCE_PARTS, all weighted as they count.
+
+    `steps` (parts, parts) from the row's part to the column's, `start` and `end` (parts,).
+    `share` (parts,) is how common each part is: what a sentence's own evidence already counts.
+    """
+
+    steps: Floats
+    start: Floats
+    end: Floats
+    share: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class LabelWeights:
-    """The fitted model: `features` (features + 1, labels), the last row the intercepts."""
+    """The fitted model: `features` (features + 1, parts), the last row the intercepts."""
 
     features: Floats
-    course: Course
+    transitions: Transitions
 
 
-def features(texts: Sequence[str], likeness: Floats) -> Floats:
-    """What the model sees of the sentences of one answer, in order: shape (n, FEATURES)."""
+@cache
+def label_weights() -> LabelWeights:
+    """Read the fitted weights."""
+    return parse_label_weights(json.loads((_DATA / "labels.json").read_text(encoding="utf-8")))
+
+
+def parse_label_weights(table: Mapping[str, Any]) -> LabelWeights:
+    """Return the weights of a parsed file; its features must be these, in any order."""
+
+    def array(*rows: Mapping[str, float]) -> Floats:
+        return np.array([[row[part] for part in SENTENCE_PARTS] for row in rows], np.float32)
+
+    start, end, share = array(*(table["course"][name] for name in ("start", "end", "share")))
+    return LabelWeights(
+        features=array(*(table["weights"][name] for name in (*FEATURES, "always"))),
+        transitions=Transitions(
+            array(*(table["steps"][part] for part in SENTENCE_PARTS)), start, end, share
+        ),
+    )
+
+
+def label_sentences(
+    texts: Sequence[str], vectors: Floats, given: Sequence[Part], examples: Examples
+) -> list[Part]:
+    """Return the part of each sentence; the `given` ones stay, the UNLABELLED are found.
+
+    `vectors` (n, d) are the sentences' unit vectors.
+    """
+    if not texts:
+        return []
+    weights = label_weights()
+    features = extract_features(texts, examples.likeness(vectors))
+    chances = log_chances(features, weights.features)
+    for row, part in enumerate(given):
+        if part is not Part.UNLABELLED:
+            chances[row] = -np.inf
+            chances[row, SENTENCE_PARTS.index(part)] = 0.0
+    return [SENTENCE_PARTS[place] for place in best_path(chances, weights.transitions)]
+
+
+def extract_features(texts: Sequence[str], likeness: Floats) -> Floats:
+    """Return what the model sees of the sentences of one answer, in order: shape (n, FEATURES)."""
     count = len(texts)
     place = (np.arange(count) + 0.5) / max(count, 1)
     length = np.minimum([len(text.split()) for text in texts], _LONG) / _LONG
     first, last = np.arange(count) == 0, np.arange(count) == count - 1
     places = np.stack([place, place**2, first, last, length], axis=1)
-    return np.concatenate([cues(texts), likeness, places], axis=1).astype(np.float32)
+    return np.concatenate([find_cues(texts), likeness, places], axis=1).astype(np.float32)
 
 
-def log_chances(seen: Floats, weights: Floats) -> Floats:
-    """The logarithm of each label's chance for each row of features: shape (n, labels)."""
-    scores = seen @ weights[:-1] + weights[-1]
+def find_cues(texts: Sequence[str]) -> Floats:
+    """Return which cues each text has: 0 or 1, shape (texts, len(CUES))."""
+    rows = [[cue.search(text) is not None for cue in _CUES] for text in texts]
+    return np.array(rows, dtype=np.float32).reshape(len(texts), len(CUES))
+
+
+def log_chances(features: Floats, weights: Floats) -> Floats:
+    """Return the logarithm of each part's chance for each row of features: shape (n, parts)."""
+    scores = features @ weights[:-1] + weights[-1]
     scores = scores - scores.max(axis=1, keepdims=True)
     chances: Floats = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
     return chances
 
 
-@dataclass(frozen=True, slots=True)
-class Labeller:
-    """All that labelling needs besides the sentences and their vectors."""
+def best_path(chances: Floats, transitions: Transitions) -> list[int]:
+    """Return the likeliest parts of the sentences, as places in SENTENCE_PARTS (Viterbi 1967).
 
-    examples: Examples
-    weights: LabelWeights
-
-    def labels(
-        self, texts: Sequence[str], vectors: Floats, known: Sequence[SentenceLabel | None]
-    ) -> list[SentenceLabel]:
-        """The label of each sentence; those `known` (the document's or the person's word) stay.
-
-        `vectors` (n, d) are the sentences' unit vectors.
-        """
-        if not texts:
-            return []
-        seen = features(texts, self.examples.likeness(vectors))
-        chances = log_chances(seen, self.weights.features)
-        for row, label in enumerate(known):
-            if label is not None:
-                chances[row] = -np.inf
-                chances[row, LABELS.index(label)] = 0.0
-        return [LABELS[state] for state in best_course(chances, self.weights.course)]
+    `chances` (n, parts) are logarithms; n is at least 1. Time grows with n.
+    """
+    evidence = chances - transitions.share
+    value = transitions.start + evidence[0]
+    came_from = []
+    for row in evidence[1:]:
+        reached = value[:, None] + transitions.steps
+        came_from.append(reached.argmax(axis=0))
+        value = reached.max(axis=0) + row
+    path = [int((value + transitions.end).argmax())]
+    for before in reversed(came_from):
+        path.append(int(before[path[-1]]))
+    return path[::-1]

@@ -1,4 +1,4 @@
-"""Review against the bank's stories; background encoding."""
+"""Review answers beside the stories of a bank, and encode them while they are typed."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from coach.domain.sentences import (
-    LabelledSentence,
-    label_of_part,
-    sentence_key,
-    strip_markup,
-)
+import numpy as np
+
+from coach.domain.sentences import LabelledSentence, sentence_key, strip_markup
 from coach.errors import NoSuchSentence
-from coach.matching import ranking
+from coach.matching.ranking import signal_weights
 from coach.matching.vectors import write_arrays
-from coach.review import review as review_review
-from coach.review import structure
 from coach.review.answer import split_answer
 from coach.review.key_points import find_key_points
-from coach.review.labelling import Examples, Labeller
+from coach.review.labelling import (
+    Examples,
+    label_examples,
+    label_sentences,
+    part_guides_fingerprint,
+)
 from coach.review.review import QuestionContext, StoredStory, review_answer
+from coach.review.structure import relevance_chance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Future, ThreadPoolExecutor
     from pathlib import Path
 
-    from coach.domain.sentences import SentenceLabel
-    from coach.domain.story import BankStory
-    from coach.embeddings.competency_space import CompetencySpace, Floats
+    from coach.domain.story import BankStory, Part
+    from coach.embeddings.competency_space import Floats
     from coach.embeddings.encoder import Encoder
     from coach.matching.engine import Models
     from coach.matching.index import BankIndex
@@ -39,167 +39,8 @@ if TYPE_CHECKING:
 
 
 SAME_FROM = 0.48
-"""Mean cosine of an answer's sentences with the nearest of a story, from which it tells that story.
-Three demo stories retold in other words have 0.56 to 0.67 with their own story and 0.40 at most
-with another; the test answers of tests/labelled_sentences have 0.40 at most (both models)."""
-
-
-def label_sentences(
-    bank: Bank, told: AnswerText, labels: Mapping[int, SentenceLabel], now: str
-) -> None:
-    """Keep the person's labels of some sentences, by their numbers from 1.
-
-    Raises:
-        NoSuchSentence: the answer has fewer sentences.
-    """
-    for number in labels:
-        if not 1 <= number <= len(told.texts):
-            raise NoSuchSentence(number, len(told.texts))
-    bank.sentence_labels.put(
-        {sentence_key(told.texts[number - 1]): label for number, label in labels.items()}, now
-    )
-
-
-class Reviewer:
-    """Everything that reviews need: the encoder, the labels' examples, the person's corrections.
-
-    `cache` is the folder in which the examples' vectors are kept. `space` is opened only where
-    a review needs it.
-    """
-
-    def __init__(
-        self, bank: Bank, encoder: Encoder, cache: Path, space: Callable[[], CompetencySpace]
-    ) -> None:
-        self._bank = bank
-        self._encoder = encoder
-        self._space = space
-        self._width = encoder.dimensions
-        self._labeller = Labeller(_examples(encoder, cache), review_review.label_weights())
-
-    def review(
-        self,
-        told: AnswerText,
-        *,
-        question: str = "",
-        story: BankStory | None = None,
-        index: BankIndex | None = None,
-        target: int | None = None,
-    ) -> Review:
-        """The review of an answer, compared with `story`, or with the one of `index` it tells.
-
-        `target` are the seconds it is to take.
-        """
-        texts = _read(told)
-        vectors = self._encoder.encode(texts)
-        sentences = self._labelled(told.texts, vectors, told.labels)
-        if story is None and index is not None:
-            row = told_row(vectors, index)
-            story = None if row is None else self._bank.stories.all([int(index.ids[row])])[0]
-        asked = None
-        if question:
-            # The whole text, the dearest to encode, only where the model's weights use it.
-            wanted = [
-                question,
-                *([" ".join(texts)] if ranking.signal_weights(self._width).document_score else []),
-            ]
-            vector, *whole = self._encoder.encode(wanted)
-            chance = structure.relevance_chance(
-                vector, vectors, whole[0] if whole else None, self._space()
-            )
-            asked = QuestionContext(question, vector, chance)
-        stored = self._stored(story, index) if story else None
-        return review_answer(
-            sentences,
-            vectors,
-            review_review.part_guides(),
-            asked=asked,
-            stored=stored,
-            target=target,
-            took=told.took,
-        )
-
-    def told_story(self, told: AnswerText, index: BankIndex) -> int | None:
-        """The identity of the story that an answer tells, or None where it tells none."""
-        row = told_row(self._encoder.encode(_read(told)), index)
-        return None if row is None else int(index.ids[row])
-
-    def points(self, story: BankStory, index: BankIndex | None) -> tuple[str, ...]:
-        """The key points of a story, in its order."""
-        stored = self._stored(story, index)
-        if stored is None:
-            return ()
-        return tuple(
-            point.sentence.text for point in find_key_points(stored.sentences, stored.vectors)
-        )
-
-    def _stored(self, known: BankStory, index: BankIndex | None) -> StoredStory | None:
-        pieces = [
-            (text, label_of_part(section.part))
-            for section in known.story.sections
-            for text in split_answer(section.text)
-        ]
-        texts = [strip_markup(text) or text for text, _ in pieces]
-        if not texts:
-            return None
-        kept = _kept(known, [text for text, _ in pieces], index)
-        vectors = self._encoder.encode(texts) if kept is None else kept
-        labelled = self._labelled(texts, vectors, [label for _, label in pieces])
-        return StoredStory(known.story.title, tuple(labelled), vectors)
-
-    def _labelled(
-        self, texts: Sequence[str], vectors: Floats, given: Sequence[SentenceLabel | None]
-    ) -> list[LabelledSentence]:
-        """Sentences with labels: the person's correction first, then the document's, then ours."""
-        corrected = self._bank.sentence_labels.all()
-        known = [
-            corrected.get(sentence_key(text), label)
-            for text, label in zip(texts, given, strict=True)
-        ]
-        read = [strip_markup(text) or text for text in texts]
-        labels = self._labeller.labels(read, vectors, known)
-        return [LabelledSentence(text, label) for text, label in zip(texts, labels, strict=True)]
-
-
-def _read(told: AnswerText) -> list[str]:
-    return [strip_markup(text) or text for text in told.texts]
-
-
-def told_row(vectors: Floats, index: BankIndex) -> int | None:
-    """The row of the story that an answer tells, or None where it tells none of them."""
-    import numpy as np
-
-    starts = np.cumsum(index.stories.counts) - index.stories.counts
-    near = index.stories.sentences @ vectors.T
-    best = np.maximum.reduceat(near, starts, axis=0).mean(axis=1)
-    row = int(best.argmax())
-    return row if best[row] >= SAME_FROM else None
-
-
-def _kept(known: BankStory, pieces: Sequence[str], index: BankIndex | None) -> Floats | None:
-    """The vectors that the index has of a story's sentences: encoding them is half of a review.
-
-    None where they were cut otherwise, or the index does not have the story.
-    """
-    import numpy as np
-
-    passages, vectors = index.passages(known) if index else ([], None)
-    if vectors is None or [passage.text for passage in passages] != list(pieces):
-        return None
-    return np.asarray(vectors)
-
-
-def _examples(encoder: Encoder, cache: Path) -> Examples:
-    """The example sentences' vectors for this encoder, made once and kept in `cache`."""
-    import numpy as np
-
-    texts, counts = review_review.label_examples_of(review_review.part_guides())
-    path = cache / f"{encoder.fingerprint}-{review_review.part_guides_fingerprint()}.npy"
-    try:
-        vectors = np.load(path)
-    except (OSError, ValueError, EOFError):
-        vectors = encoder.encode(texts)
-        write_arrays(path, vectors)
-    return Examples(vectors, counts)
+"""Mean cosine of an answer's sentences with the nearest of a story, from which it tells that story
+(docs/evaluation.md#which-story-an-answer-tells)."""
 
 
 class AnswerFeedback:
@@ -214,65 +55,146 @@ class AnswerFeedback:
         self._cache = cache
         self._time = time
 
-    def correct(self, told: AnswerText, labels: Mapping[int, SentenceLabel]) -> None:
-        """Keep the person's word on which part some sentences belong to, by number from 1.
+    def correct_labels(self, answer: AnswerText, labels: Mapping[int, Part]) -> None:
+        """Keep the user's word on which part some sentences belong to, by number from 1.
 
         Raises:
             NoSuchSentence: there is no sentence of such a number.
         """
-        label_sentences(self._bank, told, labels, self._time())
+        for number in labels:
+            if not 1 <= number <= len(answer.texts):
+                raise NoSuchSentence(number, len(answer.texts))
+        keys = {sentence_key(answer.texts[number - 1]): part for number, part in labels.items()}
+        self._bank.sentence_labels.store(keys, self._time())
 
     def review(
         self,
-        told: AnswerText,
+        answer: AnswerText,
         *,
         question: str = "",
         story: BankStory | None = None,
         target: int | None = None,
     ) -> Review:
-        """Feedback on an answer, beside the story it tells: the one named, or the likeliest.
+        """Review an answer beside the story it tells: the one named, or the likeliest.
 
         `question` is the one asked, cleaned; `target` the seconds the answer is to take.
         """
-        return self._reviewer.review(
-            told,
-            question=question,
-            story=story,
-            index=self._index(),
+        index = self._open_index()
+        vectors = self._encode(answer.texts)
+        sentences = self._label(answer.texts, vectors, answer.parts)
+        if story is None and (identity := _likeliest_story(vectors, index)) is not None:
+            story = self._bank.stories.all([identity])[0]
+        return review_answer(
+            sentences,
+            vectors,
+            question=self._weigh_question(question, answer, vectors) if question else None,
+            stored=self._stored_story(story, index) if story else None,
             target=target,
+            took=answer.took,
         )
 
-    def told_story(self, told: AnswerText) -> int | None:
-        """The identity of the story that an answer tells, or None where it tells none."""
-        index = self._index()
-        return None if index is None else self._reviewer.told_story(told, index)
+    def find_told_story(self, answer: AnswerText) -> int | None:
+        """Return the identity of the story that an answer tells, or None where it tells none."""
+        index = self._open_index()
+        return None if index is None else _likeliest_story(self._encode(answer.texts), index)
 
-    def points(self, story: BankStory) -> tuple[str, ...]:
-        """The key points of a story, as it tells them: what an answer should not leave out."""
-        return self._reviewer.points(story, self._index())
+    def key_points(self, story: BankStory) -> tuple[str, ...]:
+        """Return the key points of a story, in its order: what an answer should not leave out."""
+        stored = self._stored_story(story, self._open_index())
+        if stored is None:
+            return ()
+        points = find_key_points(stored.sentences, stored.vectors)
+        return tuple(point.sentence.text for point in points)
 
-    def prepare(self, text: str) -> None:
+    def prefetch(self, text: str) -> None:
         """Encode what is typed of an answer, in the background; its last sentence still grows."""
-        if done := split_answer(text)[:-1]:
-            self._encoder.ahead([strip_markup(sentence) or sentence for sentence in done])
+        if finished := split_answer(text)[:-1]:
+            self._encoder.prefetch(_plain(finished))
 
     def close(self) -> None:
         """Wait for what is being encoded."""
         if "_encoder" in self.__dict__:
             self._encoder.close()
 
-    def _index(self) -> BankIndex | None:
+    def _open_index(self) -> BankIndex | None:
         return self._models.open_engine().index if self._bank.stories.count() else None
 
     @cached_property
-    def _reviewer(self) -> Reviewer:
-
-        return Reviewer(self._bank, self._encoder, self._cache, self._models.open_space)
+    def _encoder(self) -> CachingEncoder:
+        return CachingEncoder(self._models.open_encoder())
 
     @cached_property
-    def _encoder(self) -> CachingEncoder:
+    def _examples(self) -> Examples:
+        """The examples' vectors: made once for an encoder and kept."""
+        texts, counts = label_examples()
+        path = self._cache / f"{self._encoder.fingerprint}-{part_guides_fingerprint()}.npy"
+        try:
+            vectors = np.load(path)
+        except (OSError, ValueError, EOFError):
+            vectors = self._encoder.encode(texts)
+            write_arrays(path, vectors)
+        return Examples(vectors, counts)
 
-        return CachingEncoder(self._models.open_encoder())
+    def _encode(self, texts: Sequence[str]) -> Floats:
+        return self._encoder.encode(_plain(texts))
+
+    def _label(
+        self, texts: Sequence[str], vectors: Floats, parts: Sequence[Part]
+    ) -> list[LabelledSentence]:
+        """Label sentences: by the user's correction, else the document's label, else the model."""
+        corrected = self._bank.sentence_labels.all()
+        given = [
+            corrected.get(sentence_key(text), part) for text, part in zip(texts, parts, strict=True)
+        ]
+        labels = label_sentences(_plain(texts), vectors, given, self._examples)
+        return [LabelledSentence(text, part) for text, part in zip(texts, labels, strict=True)]
+
+    def _weigh_question(
+        self, question: str, answer: AnswerText, vectors: Floats
+    ) -> QuestionContext:
+        """Encode a question, and weigh how likely the answer is one to it."""
+        texts = [question]
+        if signal_weights(self._encoder.dimensions).document_score:
+            # The whole text is the dearest to encode: only where the model's weights use it.
+            texts.append(" ".join(_plain(answer.texts)))
+        vector, *whole = self._encoder.encode(texts)
+        space = self._models.open_space()
+        chance = relevance_chance(vector, vectors, whole[0] if whole else None, space)
+        return QuestionContext(question, vector, chance)
+
+    def _stored_story(self, story: BankStory, index: BankIndex | None) -> StoredStory | None:
+        """Return a story, its sentences labelled; their vectors are those of the index if it can.
+
+        Encoding them is half of a review. None for a story without a sentence.
+        """
+        pieces = [
+            (text, section.part)
+            for section in story.story.sections
+            for text in split_answer(section.text)
+        ]
+        if not pieces:
+            return None
+        texts = [text for text, _ in pieces]
+        passages, vectors = index.passages(story) if index else ([], None)
+        if vectors is None or [passage.text for passage in passages] != texts:
+            vectors = self._encode(texts)
+        sentences = self._label(_plain(texts), vectors, [part for _, part in pieces])
+        return StoredStory(story.story.title, tuple(sentences), vectors)
+
+
+def _plain(texts: Sequence[str]) -> list[str]:
+    return [strip_markup(text) or text for text in texts]
+
+
+def _likeliest_story(vectors: Floats, index: BankIndex | None) -> int | None:
+    """Return the identity of the story that an answer tells, or None where it tells none."""
+    if index is None:
+        return None
+    starts = np.cumsum(index.stories.counts) - index.stories.counts
+    near = index.stories.sentences @ vectors.T
+    best = np.maximum.reduceat(near, starts, axis=0).mean(axis=1)
+    row = int(best.argmax())
+    return int(index.ids[row]) if best[row] >= SAME_FROM else None
 
 
 class CachingEncoder:
@@ -282,25 +204,24 @@ class CachingEncoder:
         self.fingerprint = encoder.fingerprint
         self.dimensions = encoder.dimensions
         self._encoder = encoder
-        self._kept: dict[str, Floats] = {}
+        self._vectors: dict[str, Floats] = {}
         self._busy = threading.Lock()
         self._job: Future[None] | None = None
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Floats:
-        """The vectors of `texts`, as `Encoder.encode` promises; only new ones are encoded."""
-        import numpy as np
+        """Return the vectors of `texts`, as `Encoder.encode`; only new ones are encoded."""
+        self._add(texts, progress)
+        vectors: Floats = np.array([self._vectors[text] for text in texts], dtype=np.float32)
+        return vectors.reshape(len(texts), self.dimensions)
 
-        self._keep(texts, progress)
-        found: Floats = np.array([self._kept[text] for text in texts], dtype=np.float32)
-        return found.reshape(len(texts), self.dimensions)
-
-    def ahead(self, texts: Sequence[str]) -> None:
+    def prefetch(self, texts: Sequence[str]) -> None:
         """Begin to encode texts that `encode` will be asked for, unless it is still at others.
 
-        What goes wrong is not told: `encode` meets it again, and raises it.
+        An error is dropped: `encode` meets it again, and raises it.
         """
-        if (self._job is None or self._job.done()) and any(t not in self._kept for t in texts):
-            self._job = self._worker.submit(self._keep, list(texts))
+        is_free = self._job is None or self._job.done()
+        if is_free and any(text not in self._vectors for text in texts):
+            self._job = self._worker.submit(self._add, list(texts))
 
     def close(self) -> None:
         """Wait for what is being encoded."""
@@ -311,10 +232,10 @@ class CachingEncoder:
     def _worker(self) -> ThreadPoolExecutor:
         from concurrent.futures import ThreadPoolExecutor
 
-        return ThreadPoolExecutor(max_workers=1, thread_name_prefix="coach-ahead")
+        return ThreadPoolExecutor(max_workers=1, thread_name_prefix="coach-prefetch")
 
-    def _keep(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> None:
+    def _add(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> None:
         with self._busy:
-            new = [text for text in dict.fromkeys(texts) if text not in self._kept]
+            new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
             if new:
-                self._kept.update(zip(new, self._encoder.encode(new, progress), strict=True))
+                self._vectors.update(zip(new, self._encoder.encode(new, progress), strict=True))

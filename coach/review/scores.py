@@ -1,7 +1,7 @@
 """Anchored scores: for each part of an answer from 1 to 5, by what can be seen in its sentences.
 
 What each score means stands in coach/review/data/parts.toml; the rules below decide which of these
-sentences is true of an answer. There is no sum and no mean of them: a part is mended by itself.
+sentences is true of an answer. There is no sum or mean: each part is improved by itself.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from coach.domain.sentences import PARTS, SentenceLabel
+from coach.domain.story import PARTS, Part
 from coach.matching.completeness import has_numbers
 from coach.review.structure import (
     FROM_NOW,
@@ -40,6 +40,7 @@ _STAKE: Final = re.compile(
     re.IGNORECASE,
 )
 _MINE: Final = re.compile(r"\b(?:i|me|my|mine)\b", re.IGNORECASE)
+_OURS: Final = re.compile(r"\b(?:we|us|our)\b", re.IGNORECASE)
 _MEASURE: Final = re.compile(
     r"\b(?:by (?:the )?\w+|before|within|until|deadline|to zero|without)\b", re.IGNORECASE
 )
@@ -57,68 +58,62 @@ _CHANGE: Final = re.compile(
 
 
 def score_parts(
-    sentences: Sequence[LabelledSentence], share: Mapping[SentenceLabel, float]
-) -> dict[SentenceLabel, int]:
-    """The score of each part, 1 to 5; 1 where no sentence belongs to it."""
+    sentences: Sequence[LabelledSentence], shares: Mapping[Part, float]
+) -> dict[Part, int]:
+    """Return the score of each part, 1 to 5; 1 where no sentence belongs to it."""
+    scores = dict.fromkeys(PARTS, 1)
     if remark_on_no_answer(sentences):
-        return dict.fromkeys(PARTS, 1)
-    texts = {
-        label: [sentence.text for sentence in sentences if sentence.part is label]
-        for label in PARTS
-    }
-    return {
-        label: _RULES[label](texts[label], share[label]) if texts[label] else 1 for label in PARTS
-    }
+        return scores
+    for part, rule in _RULES.items():
+        if texts := [sentence.text for sentence in sentences if sentence.part is part]:
+            scores[part] = rule(texts, shares[part])
+    return scores
 
 
 def _situation(texts: Sequence[str], share: float) -> int:
     if share > LONG_SITUATION:
         return 2
-    said = " ".join(texts)
-    when, stake = _WHEN.search(said) is not None, _STAKE.search(said) is not None
-    return 3 + (when or bool(has_numbers(said))) + (when and stake)
+    text = " ".join(texts)
+    when, stake = _WHEN.search(text) is not None, _STAKE.search(text) is not None
+    return 3 + (when or bool(has_numbers(text))) + (when and stake)
 
 
-def _task(texts: Sequence[str], share: float) -> int:
-    del share
-    said = " ".join(texts)
-    if not _MINE.search(said):
-        return 2 if re.search(r"\b(?:we|us|our)\b", said, re.IGNORECASE) else 3
-    return 5 if has_numbers(said) or _MEASURE.search(said) else 4
+def _task(texts: Sequence[str], _share: float) -> int:
+    text = " ".join(texts)
+    if not _MINE.search(text):
+        return 2 if _OURS.search(text) else 3
+    return 5 if has_numbers(text) or _MEASURE.search(text) else 4
 
 
 def _action(texts: Sequence[str], share: float) -> int:
-    own = [text for text in texts if I_ACT.search(text)]
-    if not own or len(own) * 2 < len(texts) - len(own):
+    own = sum(I_ACT.search(text) is not None for text in texts)
+    if not own or own * 2 < len(texts) - own:
         return 2
-    if share < LEAST_ACTION or len(own) < 2:  # noqa: PLR2004
+    if share < LEAST_ACTION or own < 2:  # noqa: PLR2004
         return 3
     return 5 if any(_WHY.search(text) for text in texts) else 4
 
 
-def _result(texts: Sequence[str], share: float) -> int:
-    del share
-    said = " ".join(texts)
-    if not has_numbers(said):
-        return 2 if WENT_WELL.search(said) else 3
-    return 5 if _CHANGE.search(said) else 4
+def _result(texts: Sequence[str], _share: float) -> int:
+    text = " ".join(texts)
+    if not has_numbers(text):
+        return 2 if WENT_WELL.search(text) else 3
+    return 5 if _CHANGE.search(text) else 4
 
 
-def _learning(texts: Sequence[str], share: float) -> int:
-    del share
-    vague = [text for text in texts if NOTHING_NAMED.search(text)]
-    now = any(FROM_NOW.search(text) for text in texts)
-    if len(vague) == len(texts):
-        return 3 if now else 2
-    if now:
+def _learning(texts: Sequence[str], _share: float) -> int:
+    from_now = any(FROM_NOW.search(text) for text in texts)
+    if all(NOTHING_NAMED.search(text) for text in texts):
+        return 3 if from_now else 2
+    if from_now:
         return 5 if len(texts) > 1 else 4
     return 4 if any(_MINE.search(text) for text in texts) else 3
 
 
-_RULES: Final[dict[SentenceLabel, Callable[[Sequence[str], float], int]]] = {
-    SentenceLabel.SITUATION: _situation,
-    SentenceLabel.TASK: _task,
-    SentenceLabel.ACTION: _action,
-    SentenceLabel.RESULT: _result,
-    SentenceLabel.LEARNING: _learning,
+_RULES: Final[dict[Part, Callable[[Sequence[str], float], int]]] = {
+    Part.SITUATION: _situation,
+    Part.TASK: _task,
+    Part.ACTION: _action,
+    Part.RESULT: _result,
+    Part.LEARNING: _learning,
 }

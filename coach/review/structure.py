@@ -1,4 +1,7 @@
-"""Checks: episode, shares, ownership, result, learning, relevance."""
+"""Checks of what is told: an episode, its parts and their shares, ownership, result, relevance.
+
+Every check gets the sentences of an answer with their parts; what it says stands in `remark.TEXTS`.
+"""
 
 from __future__ import annotations
 
@@ -8,119 +11,39 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from coach.domain.episode import is_general, tells_of_the_past
-from coach.domain.sentences import PARTS, SentenceLabel
+from coach.domain.sentences import SENTENCE_PARTS
+from coach.domain.story import PARTS, Part
 from coach.matching.completeness import has_numbers
 from coach.matching.ranking import StoryIndex, rank_stories
-from coach.review.remark import Remark, RemarkKind
+from coach.review.remark import (
+    NUMBER_BEFORE,
+    NUMBER_IN_NOTES,
+    NUMBER_NOWHERE,
+    Remark,
+    RemarkKind,
+    make_remark,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from coach.domain.sentences import LabelledSentence
     from coach.embeddings.competency_space import CompetencySpace, Floats
 
 
+FEWEST_WORDS: Final = 15
+"""Below this nothing can have a situation and an action: five seconds of speech."""
+MOSTLY: Final = 0.5
+"""Share of words outside any part from which an answer is general talk."""
 LONG_SITUATION: Final = 0.35
 SHORT_ACTION: Final = 0.35
 """Soft bands around the targets of 15 and 55 %: a remark at every deviation would say nothing
 (docs/decisions.md#shares-of-the-parts)."""
-
-
-def part_shares(sentences: Sequence[LabelledSentence]) -> dict[SentenceLabel, float]:
-    """Each label's share of the words, 0..1."""
-    total = sum(sentence.words for sentence in sentences) or 1
-    return {
-        label: sum(each.words for each in sentences if each.part is label) / total
-        for label in SentenceLabel
-    }
-
-
-def remarks_on_shares(
-    sentences: Sequence[LabelledSentence], share: Mapping[SentenceLabel, float]
-) -> Iterator[Remark]:
-    """A situation or an action missing, too long or too short, and parts out of order."""
-    first = {label: at for at, label in reversed([(i, s.part) for i, s in enumerate(sentences)])}
-    if SentenceLabel.SITUATION not in first:
-        yield Remark(
-            RemarkKind.NO_SITUATION,
-            sentences[0].text,
-            "You begin without saying where and when this was; a stranger cannot follow.",
-            "Put one sentence before it: what was going on, for whom, and when.",
-            0,
-        )
-    elif share[SentenceLabel.SITUATION] > LONG_SITUATION:
-        yield _long_situation(sentences, share[SentenceLabel.SITUATION])
-    if SentenceLabel.TASK not in first and SentenceLabel.ACTION in first:
-        at = first[SentenceLabel.ACTION]
-        yield Remark(
-            RemarkKind.NO_TASK,
-            sentences[at].text,
-            "Before this you do not say what was yours to do, so nobody can tell whether you "
-            "did it.",
-            "Say it first: “It was up to me to ... by ...”",
-            at,
-        )
-    if SentenceLabel.ACTION not in first:
-        yield _no_action(sentences)
-    elif share[SentenceLabel.ACTION] < SHORT_ACTION:
-        yield _short_action(sentences, share[SentenceLabel.ACTION])
-    if first.get(SentenceLabel.SITUATION, 0) > first.get(SentenceLabel.ACTION, len(sentences)):
-        at = first[SentenceLabel.SITUATION]
-        yield Remark(
-            RemarkKind.ORDER,
-            sentences[at].text,
-            "You explain this after you have begun to act. The listener has to go back.",
-            "Move it to the beginning, before the first thing that you did.",
-            at,
-        )
-
-
-def _long_situation(sentences: Sequence[LabelledSentence], share: float) -> Remark:
-    at = _longest(sentences, SentenceLabel.SITUATION)
-    return Remark(
-        RemarkKind.LONG_SITUATION,
-        sentences[at].text,
-        f"The situation takes {share:.0%} of your words; about 15 % is enough. The listener "
-        "waits for what you did.",
-        "One sentence: what was wrong, for whom, since when. Cut the rest.",
-        at,
-    )
-
-
-def _no_action(sentences: Sequence[LabelledSentence]) -> Remark:
-    parts = [at for at, sentence in enumerate(sentences) if sentence.part in PARTS]
-    at = parts[-1] if parts else len(sentences) - 1
-    return Remark(
-        RemarkKind.NO_ACTION,
-        sentences[at].text,
-        "No sentence says what you did. That is what is scored first.",
-        "Go on from here with your first step: “I rang ...”, “I wrote ...”, “I asked ...”",
-        at,
-    )
-
-
-def _short_action(sentences: Sequence[LabelledSentence], share: float) -> Remark:
-    at = _longest(sentences, SentenceLabel.ACTION)
-    return Remark(
-        RemarkKind.SHORT_ACTION,
-        sentences[at].text,
-        f"What you did gets {share:.0%} of your words; about half is usual. Your steps are what "
-        "the interviewer notes down.",
-        "Tell this step as two or three: what you did first, how, and why so.",
-        at,
-    )
-
-
-def _longest(sentences: Sequence[LabelledSentence], label: SentenceLabel) -> int:
-    mine = [at for at, sentence in enumerate(sentences) if sentence.part is label]
-    return max(mine, key=lambda at: sentences[at].words)
-
-
-FEWEST_WORDS: Final = 15
-"""Below this nothing can have a situation and an action: five seconds of speech."""
-
-MOSTLY: Final = 0.5
-"""Share of words outside any part from which an answer is general talk."""
+ONLY_WE: Final = 0.4
+"""Share of the action's sentences in which only "we" acts, from which it is worth a remark."""
+OFF_BELOW: Final = 0.06
+"""Chance that a story answers the question, below which an answer is said to be beside it. Lower
+than what `coach match` calls none: to be told wrongly that one is off the question is worse."""
 
 _HABIT: Final = re.compile(
     r"\b(?:usually|generally|in general|always|often|whenever|normally|i believe|i am|i['’]m"
@@ -133,65 +56,6 @@ _WOULD: Final = re.compile(
     r"(?! (?:say|like|love|guess|argue|have|always)\b)",
     re.IGNORECASE,
 )
-
-
-def remark_on_no_answer(sentences: Sequence[LabelledSentence]) -> Remark | None:
-    """A word or two in place of an answer."""
-    words = sum(sentence.words for sentence in sentences)
-    if words >= FEWEST_WORDS:
-        return None
-    counted = "One word is" if words == 1 else f"{words} words are"
-    return Remark(
-        RemarkKind.NO_ANSWER,
-        " ".join(sentence.text for sentence in sentences),
-        f"{counted} not an answer. The interviewer learns nothing that they could note down.",
-        "Name one time: “In March I was ..., and I had to ...”",
-        0,
-    )
-
-
-def remark_on_generality(sentences: Sequence[LabelledSentence]) -> Remark | None:
-    """Talk about what one does in general, in place of what happened once."""
-    text = " ".join(sentence.text for sentence in sentences)
-    total = sum(sentence.words for sentence in sentences)
-    other = sum(sentence.words for sentence in sentences if sentence.part is SentenceLabel.OTHER)
-    if other < MOSTLY * total and tells_of_the_past(text) and not is_general(text, labelled=False):
-        return None
-    at = _first(sentences, _HABIT)
-    return Remark(
-        RemarkKind.GENERAL,
-        sentences[at].text,
-        "This tells what is so in general, not what happened once. Interviewers score a time "
-        "that they can picture, and most answers fail here.",
-        "Begin with a day: “One Tuesday in May ...”, and stay with that day.",
-        at,
-    )
-
-
-def remark_on_hypothetical(sentences: Sequence[LabelledSentence]) -> Remark | None:
-    """What the person would do, outside of what they learned."""
-    for at, sentence in enumerate(sentences):
-        if sentence.part is not SentenceLabel.LEARNING and (found := _WOULD.search(sentence.text)):
-            teller = "I" if found[0].lower().startswith("i") else "we"
-            return Remark(
-                RemarkKind.HYPOTHETICAL,
-                sentence.text,
-                f"“{found[0]}” says what might be. What you have done counts; what you would do "
-                "is only a promise.",
-                f"Tell it as it was: “{teller} did ...” If it never happened, choose another time.",
-                at,
-            )
-    return None
-
-
-def _first(sentences: Sequence[LabelledSentence], pattern: re.Pattern[str]) -> int:
-    """The first sentence outside any part that matches, else the first that matches, else 0."""
-    matching = [at for at, sentence in enumerate(sentences) if pattern.search(sentence.text)]
-    outside = [at for at in matching if sentences[at].part is SentenceLabel.OTHER]
-    others = [at for at, sentence in enumerate(sentences) if sentence.part is SentenceLabel.OTHER]
-    return (outside or matching or others or [0])[0]
-
-
 WENT_WELL: Final = re.compile(
     r"\b(?:went (?:well|fine|great|smoothly)|worked (?:out|well)|(?:a|great|big|huge|full) success"
     r"|successful(?:ly)?|(?:everyone|everybody|all|they|customer|client|team|boss) (?:was|were)"
@@ -199,48 +63,6 @@ WENT_WELL: Final = re.compile(
     r"|(?:was|were|is) (?:solved|resolved|fixed|fine|okay|ok))\b",
     re.IGNORECASE,
 )
-
-
-def remark_on_result(sentences: Sequence[LabelledSentence], stored: str = "") -> Remark | None:
-    """A result missing or without a number; `stored` is the result in the person's own notes."""
-    mine = [at for at, sentence in enumerate(sentences) if sentence.part is SentenceLabel.RESULT]
-    noted = has_numbers(stored)
-    if not mine:
-        known = f"Your notes say “{noted[0]}”: " if noted else ""
-        last = len(sentences) - 1
-        return Remark(
-            RemarkKind.NO_RESULT,
-            sentences[last].text,
-            "You end without saying what came of it. The result is what the whole story is for.",
-            f"{known}“In the end ...”: what changed, for whom, by how much.",
-            last,
-        )
-    if any(has_numbers(sentences[at].text) for at in mine):
-        return None
-    at = next((at for at in mine if WENT_WELL.search(sentences[at].text)), mine[0])
-    said = [
-        number
-        for sentence in sentences
-        if sentence.part is SentenceLabel.ACTION
-        for number in has_numbers(sentence.text)
-    ]
-    return Remark(
-        RemarkKind.NO_NUMBER,
-        sentences[at].text,
-        "The result has no number, so it can be any size. A number is what gets remembered.",
-        _end_on(noted, said),
-        at,
-    )
-
-
-def _end_on(noted: Sequence[str], said: Sequence[str]) -> str:
-    if noted:
-        return f"Your notes have one: “{noted[0]}”. End on it."
-    if said:
-        return f"You say “{said[0]}” before. Say what it was afterwards."
-    return "How many, how long, how much: “from ... to ...”. A careful estimate will do."
-
-
 NOTHING_NAMED: Final = re.compile(
     r"\b(?:learn(?:ed|t)|took) (?:a lot|so much|much|many things|loads|a great deal)\b"
     r"|\b(?:communication|teamwork|planning|honesty|trust) (?:is|was) (?:\w+ )?"
@@ -252,36 +74,9 @@ FROM_NOW: Final = re.compile(
     r"|any more|always|never|if i (?:did|had)|i would|i['’]d)\b",
     re.IGNORECASE,
 )
-
-
-def remark_on_learning(sentences: Sequence[LabelledSentence]) -> Remark | None:
-    """Nothing learned, or nothing that one could hold the person to."""
-    mine = [at for at, sentence in enumerate(sentences) if sentence.part is SentenceLabel.LEARNING]
-    if not mine:
-        last = len(sentences) - 1
-        return Remark(
-            RemarkKind.NO_LEARNING,
-            sentences[last].text,
-            "You stop here and do not say what you learned. It shows that you would do it better "
-            "the next time.",
-            "Add one sentence: “Since then I ...”",
-            last,
-        )
-    vague = [at for at in mine if NOTHING_NAMED.search(sentences[at].text)]
-    if not vague or any(FROM_NOW.search(sentences[at].text) for at in mine):
-        return None
-    return Remark(
-        RemarkKind.VAGUE_LEARNING,
-        sentences[vague[0]].text,
-        "Anyone could say this. What you do differently now shows that it is true.",
-        "“Since then I ...”: one habit that you have and did not have before.",
-        vague[0],
-    )
-
-
 I_ACT: Final = re.compile(r"\bi\b", re.IGNORECASE)
 _WE: Final = re.compile(r"\bwe(?:['’](?:re|ve|ll|d))?(?: were| are| have)?\b", re.IGNORECASE)
-_MINE: Final = {
+_WE_AS_I: Final = {
     "we": "I",
     "we were": "I was",
     "we are": "I am",
@@ -291,54 +86,139 @@ _MINE: Final = {
     "we'll": "I'll",
     "we'd": "I'd",
 }
-_FEW: Final = 0.4
-"""Share of the action's sentences in which only "we" acts, from which it is worth a remark."""
 
 
-def only_we(sentences: Sequence[LabelledSentence]) -> list[int]:
-    """The sentences of the action in which "we" acts and "I" does not."""
-    return [
-        at
-        for at, sentence in enumerate(sentences)
-        if sentence.part is SentenceLabel.ACTION
-        and _WE.search(sentence.text)
-        and not I_ACT.search(sentence.text)
-    ]
+def part_shares(sentences: Sequence[LabelledSentence]) -> dict[Part, float]:
+    """Return each part's share of the words, 0..1."""
+    total = sum(sentence.words for sentence in sentences) or 1
+    return {
+        part: sum(sentences[at].words for at in places_of(part, sentences)) / total
+        for part in SENTENCE_PARTS
+    }
+
+
+def places_of(part: Part, sentences: Sequence[LabelledSentence]) -> list[int]:
+    """Return where the sentences of a part stand, counted from 0."""
+    return [at for at, sentence in enumerate(sentences) if sentence.part is part]
+
+
+def longest_of(places: Iterable[int], sentences: Sequence[LabelledSentence]) -> int:
+    """Return which of these places (one at least) has the sentence of the most words."""
+    return max(places, key=lambda at: sentences[at].words)
+
+
+def remarks_on_shares(
+    sentences: Sequence[LabelledSentence], shares: Mapping[Part, float]
+) -> Iterator[Remark]:
+    """Remark on a situation or action missing, too long or too short, and on parts out of order."""
+
+    def remark(kind: RemarkKind, at: int, **fields: object) -> Remark:
+        return make_remark(kind, sentences[at].text, at, **fields)
+
+    situation, task, action = (places_of(part, sentences) for part in PARTS[:3])
+    if not situation:
+        yield remark(RemarkKind.NO_SITUATION, 0)
+    elif (share := shares[Part.SITUATION]) > LONG_SITUATION:
+        yield remark(RemarkKind.LONG_SITUATION, longest_of(situation, sentences), share=share)
+    if action and not task:
+        yield remark(RemarkKind.NO_TASK, action[0])
+    if not action:
+        of_a_part = [at for at, sentence in enumerate(sentences) if sentence.part in PARTS]
+        yield remark(RemarkKind.NO_ACTION, of_a_part[-1] if of_a_part else len(sentences) - 1)
+    elif (share := shares[Part.ACTION]) < SHORT_ACTION:
+        yield remark(RemarkKind.SHORT_ACTION, longest_of(action, sentences), share=share)
+    if situation and action and situation[0] > action[0]:
+        yield remark(RemarkKind.ORDER, situation[0])
+
+
+def remark_on_no_answer(sentences: Sequence[LabelledSentence]) -> Remark | None:
+    """Remark on a word or two in place of an answer."""
+    words = sum(sentence.words for sentence in sentences)
+    if words >= FEWEST_WORDS:
+        return None
+    quote = " ".join(sentence.text for sentence in sentences)
+    counted = "One word is" if words == 1 else f"{words} words are"
+    return make_remark(RemarkKind.NO_ANSWER, quote, 0, counted=counted)
+
+
+def remark_on_generality(sentences: Sequence[LabelledSentence]) -> Remark | None:
+    """Remark on talk about what one does in general, in place of what happened once."""
+    text = " ".join(sentence.text for sentence in sentences)
+    is_specific = part_shares(sentences)[Part.OTHER] < MOSTLY and tells_of_the_past(text)
+    if is_specific and not is_general(text, labelled=False):
+        return None
+    habits = [at for at, sentence in enumerate(sentences) if _HABIT.search(sentence.text)]
+    other = places_of(Part.OTHER, sentences)
+    at = next((at for at in habits if at in other), (habits or other or [0])[0])
+    return make_remark(RemarkKind.GENERAL, sentences[at].text, at)
+
+
+def remark_on_hypothetical(sentences: Sequence[LabelledSentence]) -> Remark | None:
+    """Remark on what the user would do, outside of what they learned."""
+    for at, sentence in enumerate(sentences):
+        if sentence.part is not Part.LEARNING and (would := _WOULD.search(sentence.text)):
+            return make_remark(
+                RemarkKind.HYPOTHETICAL,
+                sentence.text,
+                at,
+                phrase=would[0],
+                subject="I" if would[0].lower().startswith("i") else "we",
+            )
+    return None
 
 
 def remark_on_ownership(sentences: Sequence[LabelledSentence]) -> Remark | None:
-    """The action told as everybody's."""
-    action = [sentence for sentence in sentences if sentence.part is SentenceLabel.ACTION]
-    shared = only_we(sentences)
-    mine = sum(I_ACT.search(sentence.text) is not None for sentence in action)
-    if not shared or (mine and len(shared) < _FEW * len(action)):
+    """Remark on an action told as everybody's: "we" acts in it, and "I" does not."""
+    action = places_of(Part.ACTION, sentences)
+    own = [at for at in action if I_ACT.search(sentences[at].text)]
+    shared = [at for at in action if at not in own and _WE.search(sentences[at].text)]
+    if not shared or (own and len(shared) < ONLY_WE * len(action)):
         return None
-    text = sentences[shared[0]].text
-    count = len(shared)
-    times = "One step is" if count == 1 else f"{count} of your {len(action)} steps are"
-    return Remark(
+    at, count = shared[0], len(shared)
+    text = sentences[at].text
+    return make_remark(
         RemarkKind.OWNERSHIP,
         text,
-        f"{times} told with “we”. The interviewer hires you and has to guess which part was yours.",
-        f"If it was you: “{_as_mine(text)}”",
-        shared[0],
+        at,
+        counted="One step is" if count == 1 else f"{count} of your {len(action)} steps are",
+        rewrite=_WE.sub(lambda we: _WE_AS_I.get(we[0].lower().replace("’", "'"), "I"), text, 1),
     )
 
 
-def _as_mine(text: str) -> str:
-    """The sentence with its first "we" made "I"."""
-    return _WE.sub(lambda found: _MINE.get(found[0].lower().replace("’", "'"), "I"), text, count=1)
+def remark_on_result(sentences: Sequence[LabelledSentence], stored: str = "") -> Remark | None:
+    """Remark on a result missing or without a number; `stored` is that of the user's notes."""
+    result = places_of(Part.RESULT, sentences)
+    noted = has_numbers(stored)
+    if not result:
+        clause = f"Your notes say “{noted[0]}”: " if noted else ""
+        last = len(sentences) - 1
+        return make_remark(RemarkKind.NO_RESULT, sentences[last].text, last, noted=clause)
+    if any(has_numbers(sentences[at].text) for at in result):
+        return None
+    at = next((at for at in result if WENT_WELL.search(sentences[at].text)), result[0])
+    action = (has_numbers(sentences[at].text) for at in places_of(Part.ACTION, sentences))
+    before = next(filter(None, action), [])
+    hint = NUMBER_IN_NOTES if noted else NUMBER_BEFORE if before else NUMBER_NOWHERE
+    hint = hint.format(*(noted or before)[:1])
+    return make_remark(RemarkKind.NO_NUMBER, sentences[at].text, at, hint=hint)
 
 
-OFF_BELOW: Final = 0.06
-"""Chance that a story answers the question, below which an answer is said to be beside it. Lower
-than what `coach match` calls none: to be told wrongly that one is off the question is worse."""
+def remark_on_learning(sentences: Sequence[LabelledSentence]) -> Remark | None:
+    """Remark on nothing learned, or nothing that one could hold the user to."""
+    learning = places_of(Part.LEARNING, sentences)
+    if not learning:
+        last = len(sentences) - 1
+        return make_remark(RemarkKind.NO_LEARNING, sentences[last].text, last)
+    vague = [at for at in learning if NOTHING_NAMED.search(sentences[at].text)]
+    if not vague or any(FROM_NOW.search(sentences[at].text) for at in learning):
+        return None
+    return make_remark(RemarkKind.VAGUE_LEARNING, sentences[vague[0]].text, vague[0])
 
 
 def relevance_chance(
     question: Floats, sentences: Floats, whole: Floats | None, space: CompetencySpace
 ) -> float:
-    """The calibrated chance (0..1) that these sentences answer the question.
+    """Return the calibrated chance (0..1) that these sentences answer the question.
 
     `question` (d,), `sentences` (n, d) and, where the model's weights use it, `whole` (d,) are unit
     vectors.
@@ -354,21 +234,8 @@ def relevance_chance(
 
 
 def remark_on_relevance(
-    sentences: Sequence[LabelledSentence],
-    question: str,
-    vector: Floats,
-    vectors: Floats,
-    found: float,
-) -> Remark | None:
-    """An answer to another question; `vector` is the question's, `found` the chance."""
-    if found >= OFF_BELOW:
-        return None
-    at = int((vectors @ vector).argmin())
-    return Remark(
-        RemarkKind.OFF_TOPIC,
-        sentences[at].text,
-        f"Little of this answers “{question}” A good story for another question scores nothing.",
-        "Say in the first sentence why this is your answer, or choose another story: "
-        "coach match names them.",
-        at,
-    )
+    sentences: Sequence[LabelledSentence], vectors: Floats, question: str, question_vector: Floats
+) -> Remark:
+    """Remark on an answer to another question, at the sentence that is the furthest from it."""
+    at = int((vectors @ question_vector).argmin())
+    return make_remark(RemarkKind.OFF_TOPIC, sentences[at].text, at, question=question)

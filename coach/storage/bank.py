@@ -1,80 +1,63 @@
-"""A bank as the rest of coach sees it: one file, and a class for each thing kept in it."""
+"""A bank as the rest of coach sees it: one private file, and a class for each thing kept in it."""
 
 from __future__ import annotations
 
+import os
+import sqlite3
+import time
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from coach.storage.database import connect, explaining_errors, replace_rows, select, transaction
-from coach.storage.deletion import StoryDeletion
-from coach.storage.stories import DocumentStore, SourceStore, StoryStore
-from coach.storage.user_data import ConfirmationStore
-from coach.storage.vectors import ProfileStore, VectorStore
+from coach.errors import BankUnusable
+from coach.storage import deletion, stories, user_data, vectors
+from coach.storage.database import (
+    NEWER,
+    SCHEMA_VERSION,
+    Store,
+    explain,
+    explaining_errors,
+    finish_swap,
+    is_busy,
+    transaction,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from coach.storage.practice import PracticeStore
-    from coach.storage.user_data import (
-        InterviewStore,
-        OwnQuestionStore,
-        SentenceLabelStore,
-        TranscriptStore,
-    )
 
 
-class Bank:
-    """One person's stories and history in one SQLite file.
+BUSY_SECONDS: Final = 60.0
+"""How long a writer waits for another; a writer's transaction takes milliseconds."""
 
-    What only some commands use is imported when they do: 0.03 s that a `match` goes without.
-    """
+_BETWEEN_TRIES: Final = 0.01
+"""Seconds; the switch to write-ahead logging itself takes about a millisecond."""
+
+
+class Bank(Store):
+    """The user's stories and history in one SQLite file; the tables `settings`, `generation`."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = connect(path)
-        self.sources = SourceStore(self._connection)
-        self.documents = DocumentStore(self._connection)
-        self.stories = StoryStore(self._connection)
-        self.vectors = VectorStore(self._connection)
-        self.profiles = ProfileStore(self._connection)
-        self.confirmations = ConfirmationStore(self._connection)
-        self.forgetting = StoryDeletion(self._connection)
+        super().__init__(connect(path))
+        self.sources = stories.SourceStore(self._connection)
+        self.documents = stories.DocumentStore(self._connection)
+        self.stories = stories.StoryStore(self._connection)
+        self.vectors = vectors.VectorStore(self._connection)
+        self.questions = user_data.QuestionStore(self._connection)
+        self.confirmations = user_data.ConfirmationStore(self._connection)
+        self.sentence_labels = user_data.SentenceLabelStore(self._connection)
+        self.interviews = user_data.InterviewStore(self._connection)
+        self.transcripts = user_data.TranscriptStore(self._connection)
+        self.deletion = deletion.DeletionStore(self._connection)
 
     @cached_property
-    def questions(self) -> OwnQuestionStore:
-        """The person's own questions."""
-        from coach.storage.user_data import OwnQuestionStore
-
-        return OwnQuestionStore(self._connection)
-
-    @cached_property
-    def sentence_labels(self) -> SentenceLabelStore:
-        """Which part a sentence belongs to, as the person says."""
-        from coach.storage.user_data import SentenceLabelStore
-
-        return SentenceLabelStore(self._connection)
-
-    @cached_property
-    def rehearsals(self) -> PracticeStore:
-        """What was rehearsed."""
-        from coach.storage.practice import PracticeStore
+    def practice(self) -> PracticeStore:
+        """Sessions, answers and cards."""
+        from coach.storage.practice import PracticeStore  # not for `match`
 
         return PracticeStore(self._connection)
-
-    @cached_property
-    def spoken(self) -> TranscriptStore:
-        """What was heard of spoken answers."""
-        from coach.storage.user_data import TranscriptStore
-
-        return TranscriptStore(self._connection)
-
-    @cached_property
-    def interviews(self) -> InterviewStore:
-        """The interviews ahead."""
-        from coach.storage.user_data import InterviewStore
-
-        return InterviewStore(self._connection)
 
     def close(self) -> None:
         """Close the file; WAL is merged back when the last process does."""
@@ -82,13 +65,13 @@ class Bank:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Several calls as one transaction, with nobody else writing in between."""
+        """Make several calls one transaction, with nobody else writing in between."""
         with transaction(self._connection):
             yield
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Several reads that see the same state, whatever another process writes meanwhile.
+        """Have several reads see the same state, whatever another process writes meanwhile.
 
         For reads only: what is written inside is not kept.
         """
@@ -100,15 +83,87 @@ class Bank:
             self._connection.rollback()
 
     def generation(self) -> int:
-        """A number that grows with every change to stories, identities, vectors, confirmations."""
-        return int(select(self._connection, "SELECT number FROM generation")[0]["number"])
+        """Return a number that grows with every change to what matching reads."""
+        return int(self._select("SELECT number FROM generation")[0]["number"])
 
     def setting(self, key: str) -> str | None:
-        """The stored value, or None."""
-        rows = select(self._connection, "SELECT value FROM settings WHERE key = ?", [key])
+        """Return the stored value, or None."""
+        rows = self._select("SELECT value FROM settings WHERE key = ?", key)
         return str(rows[0]["value"]) if rows else None
 
     def set_setting(self, key: str, value: str) -> None:
         """Store a value."""
-        with transaction(self._connection):
-            replace_rows(self._connection, "settings", [{"key": key, "value": value}])
+        with self._writing() as database:
+            database.table("settings").upsert({"key": key, "value": value})
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the bank at `path`, made and brought up to date where needed.
+
+    Folder 0700, files 0600. The connection is in autocommit mode; write inside `transaction`.
+
+    Raises:
+        BankUnusable: the folder or file cannot be used, is damaged, or is of a newer coach.
+    """
+    _make_private(path)
+    try:
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            _prepare(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        raise BankUnusable(path, explain(error)) from error
+    return connection
+
+
+def switch_journal(connection: sqlite3.Connection, mode: str, seconds: float) -> None:
+    """Turn write-ahead logging on (WAL) or off (DELETE), waiting for other processes.
+
+    SQLite's own waiting (`timeout`) does not cover this statement: where two switch at once, the
+    second is told "database is locked" there and then. Turning it off needs that no other process
+    has the bank open.
+
+    Raises:
+        sqlite3.OperationalError: others were in the way for all these `seconds`.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            connection.execute(f"PRAGMA journal_mode = {mode}")
+        except sqlite3.OperationalError as error:
+            if not is_busy(error) or time.monotonic() > until:
+                raise
+            time.sleep(_BETWEEN_TRIES)
+        else:
+            return
+
+
+def _make_private(path: Path) -> None:
+    try:
+        if not path.parent.exists():
+            finish_swap(path.parent)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            # Made before SQLite opens it: -wal and -shm take over the mode of the database.
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise BankUnusable(path, f"the bank cannot be made here ({error.strerror})") from error
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.row_factory = sqlite3.Row
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > SCHEMA_VERSION:
+        raise BankUnusable(path, NEWER)
+    (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+    if journal != "wal":
+        switch_journal(connection, "WAL", BUSY_SECONDS)
+    if version < SCHEMA_VERSION:
+        from coach.storage.migrations import migrate  # sqlite-utils
+
+        migrate(connection)
+    connection.execute("PRAGMA foreign_keys = ON")
+    # With WAL, NORMAL survives a killed process; FULL also survives a power cut.
+    connection.execute("PRAGMA synchronous = FULL")

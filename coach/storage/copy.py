@@ -1,4 +1,4 @@
-"""A bank's database as one file that can be carried away: copied, looked at, set up elsewhere."""
+"""A bank's database as one file: copied, checked, made a bank elsewhere."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import BankInUse, BankUnusable
+from coach.storage.bank import connect, switch_journal
 from coach.storage.database import (
+    COUNT_CHANGE,
     NEWER,
     SCHEMA_VERSION,
-    connect,
     explaining_errors,
     is_busy,
-    switch_journal,
     transaction,
 )
 
@@ -23,23 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-
 ALONE_SECONDS: Final = 5.0
 """How long a restore waits for other processes to close the bank: a short command's time."""
 
-_EVERY_BANK: Final = frozenset({"settings", "sources", "identities", "stories", "documents"})
+_EVERY_BANK: Final = {"settings", "sources", "identities", "stories", "documents"}
 
-_HELD: Final = {
+_COUNTED: Final = {
     "stories": "SELECT count(*) FROM stories JOIN identities ON id = identity_id "
     "WHERE missing = 0 AND removed_at IS NULL",
     "answers": "SELECT count(*) FROM attempts",
     "sessions": "SELECT count(*) FROM sessions",
 }
 
-_OTHERS: Final = ("sources", "identities", "own_questions", "interviews", "sentence_labels")
-
-COUNTING: Final = "UPDATE generation SET number = number + 1"
-"""All that a trigger of a bank does; a test compares it with the migrations."""
+_OTHERS: Final = {"sources", "identities", "own_questions", "interviews", "sentence_labels"}
 
 _PATHS: Final = (
     ("sources", "path"),
@@ -90,47 +86,43 @@ def read_contents(database: Path) -> BankContents:
         connection.row_factory = sqlite3.Row
         try:
             with explaining_errors(connection):
-                return _examined(connection, database)
+                return _contents(connection, database)
         except UnicodeDecodeError as error:  # a message of SQLite's that quotes damaged bytes
             raise BankUnusable(database, "the bank is damaged.") from error
 
 
-def _examined(connection: sqlite3.Connection, database: Path) -> BankContents:
+def _contents(connection: sqlite3.Connection, database: Path) -> BankContents:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     tables = {row["name"] for row in connection.execute("SELECT name FROM sqlite_master")}
     if version < 1 or not tables >= _EVERY_BANK:
         raise BankUnusable(database, "this is no bank of coach.")
     if version > SCHEMA_VERSION:
         raise BankUnusable(database, NEWER)
-    (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-    if found != "ok" or _has_code(connection):
+    (damage,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if damage != "ok" or _has_code(connection):
         raise BankUnusable(database, "the bank is damaged.")
 
     def count(query: str) -> int:
         return int(connection.execute(query).fetchone()[0])
 
-    held = {
+    counts = {
         name: count(query) if "attempts" in tables or name == "stories" else 0
-        for name, query in _HELD.items()
+        for name, query in _COUNTED.items()
     }
-    others = (
-        count(f"SELECT count(*) FROM {table}")  # noqa: S608
-        for table in _OTHERS
-        if table in tables
-    )
-    return BankContents(version, **held, empty=not any((*held.values(), *others)))
+    others = (count(f"SELECT count(*) FROM {table}") for table in _OTHERS & tables)  # noqa: S608
+    return BankContents(version, **counts, empty=not any((*counts.values(), *others)))
 
 
 def _has_code(connection: sqlite3.Connection) -> bool:
     """Whether a bank would do anything by itself but count its changes, as no coach made it."""
     rows = connection.execute("SELECT type, sql FROM sqlite_master WHERE sql IS NOT NULL")
     return any(
-        kind == "view" or (kind == "trigger" and not sql.endswith(f"BEGIN {COUNTING}; END"))
+        kind == "view" or (kind == "trigger" and not sql.endswith(f"BEGIN {COUNT_CHANGE}; END"))
         for kind, sql in rows
     )
 
 
-def set_up_bank(database: Path, before: str, after: str) -> None:
+def migrate_copy(database: Path, before: str, after: str) -> None:
     """Make a copied database a bank of this coach, whose folder of written stories has moved.
 
     `before` and `after` are absolute paths. What the log holds is in the file at the end.
@@ -152,8 +144,8 @@ def set_up_bank(database: Path, before: str, after: str) -> None:
 
 
 @contextmanager
-def exclusive(database: Path) -> Iterator[None]:
-    """Nobody else has the bank open meanwhile, nor can open it.
+def exclusive_access(database: Path) -> Iterator[None]:
+    """Hold the bank alone: nobody else has it open meanwhile, nor can open it.
 
     A damaged database is nobody's: it is taken as it is.
 

@@ -1,164 +1,73 @@
 """SQLite: permissions, WAL, transactions, swapping whole banks.
 
-Putting another bank in the place of one, so that a killed process leaves one of the two whole.
+SQLite under the bank: transactions, faults in plain words, and swapping whole banks.
 
-The new bank lies complete beside the old one, under a name that says so. The old one is renamed,
-then the new one. Killed between the two, nothing is where the bank should be, and the next command
-takes the second step.
-
-Opening a bank's SQLite file: permissions, WAL, migrations, and one sentence for each fault.
-
-Every command opens the database, so the ordinary path uses Python's own sqlite3: importing
-sqlite-utils takes 0.14 s (it tries numpy), which would be half of `coach list`. It does the
-migrations, which need it.
+Every command opens the bank and most only read, so reads are plain sqlite3; writes go through the
+tables of sqlite-utils, imported at the first of them. Importing it takes 0.05 s, and as much again
+where numpy is not loaded yet (its db module tries to import it): two thirds of `coach list`. So
+what `date` and `questions` store, and what is stored before the first question of a session is
+shown, is plain SQL too: `Store._execute` and `_insert`.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from coach.errors import BankUnusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
+
+    from sqlite_utils import Database
 
     from coach.config import Settings
 
 
-def prepare_swap(bank: Path) -> Path:
-    """The folder that holds a complete bank about to take the place of this one."""
-    whole = bank.resolve()
-    return whole.with_name(f".{whole.name}.restored")
+SCHEMA_VERSION: Final = 9
+"""Number of history migrations; stored as SQLite's user_version after the last has run."""
 
+NEWER: Final = "this bank was made by a newer coach. Run: pip install --upgrade storycoach"
+"""Why an older coach leaves a bank alone."""
 
-def finish_swap(bank: Path) -> None:
-    """Take the second step of a swap that was killed after its first; the bank is not there."""
-    with suppress(OSError):  # there is none, or another process has just taken it
-        prepare_swap(bank).rename(bank.resolve())
+COUNT_CHANGE: Final = "UPDATE generation SET number = number + 1"
+"""All that a trigger of a bank does. Migrations that are out hold it: never change it."""
 
-
-def swap_banks(bank: Path, aside: Path) -> None:
-    """Move the bank's folder `aside`, if there is one, and what is `ready` to its place.
-
-    Raises:
-        OSError: a folder cannot be renamed; everything is as it was.
-    """
-    whole = bank.resolve()
-    if whole.exists():
-        whole.rename(aside)
-    try:
-        prepare_swap(whole).rename(whole)
-    except OSError:
-        if aside.exists():
-            aside.rename(whole)
-        raise
-    sync_folder(whole.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder written to the disk, where the system can do that."""
-    with suppress(OSError):  # Windows opens no folder
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-WHY: Final = (
+TRUNCATED: Final = (
     "it is empty, and the index beside it says that it was not. "
     "Restore it from a backup (coach restore FILE --force), or delete it to begin anew."
 )
+"""Why a bank that `is_truncated` cannot be used."""
+
+_IN_WORDS: Final = {
+    "SQLITE_NOTADB": "this is not a coach bank, or it is damaged. Restore it from a backup",
+    "SQLITE_CORRUPT": "the bank is damaged. Restore it from a backup",
+    "SQLITE_FULL": "the disk is full. Nothing was lost; free some space and try again",
+    "SQLITE_IOERR": "the disk refuses to be read or written. It may be full, over a limit, or "
+    "failing. Nothing was lost; free some space and try again",
+    "SQLITE_READONLY": "the bank cannot be written. Check its permissions",
+    "SQLITE_CANTOPEN": "the bank cannot be opened. Check its permissions",
+    "SQLITE_BUSY": "another coach is writing to this bank. Try again in a moment",
+}
 
 
-def is_truncated(settings: Settings) -> bool:
-    """Whether the bank's database has no byte, although stories of it were matched.
-
-    A new one has none either, for a moment, but nothing beside it.
-    """
-    with suppress(OSError):
-        return settings.database.stat().st_size == 0 and any(settings.index.iterdir())
-    return False
+def timestamp(now: datetime) -> str:
+    """Format a time as the bank keeps it: ISO 8601, to the second; `now` is in UTC."""
+    return now.isoformat(timespec="seconds")
 
 
-SCHEMA_VERSION = 9
-"""Number of history migrations; stored as SQLite's user_version after the last has run."""
-
-NEWER = "this bank was made by a newer coach. Run: pip install --upgrade storycoach"
-"""Why an older coach leaves a bank alone."""
-
-BUSY_SECONDS = 60.0
-"""How long a writer waits for another; a writer's transaction takes milliseconds."""
-
-_BETWEEN_TRIES = 0.01
-"""Seconds; the switch to write-ahead logging itself takes about a millisecond."""
+# Faults
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Open the bank at `path`, made and brought up to date where needed.
-
-    Folder 0700, files 0600. The connection is in autocommit mode; write inside `writing`.
-
-    Raises:
-        BankUnusable: the folder or file cannot be used, is damaged, or is of a newer coach.
-    """
-    _make_private(path)
-    try:
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    except sqlite3.Error as error:
-        raise BankUnusable(path, explain_error(error)) from error
-    try:
-        _prepare(connection, path)
-    except BaseException as error:
-        connection.close()
-        if isinstance(error, sqlite3.Error):
-            raise BankUnusable(path, explain_error(error)) from error
-        raise
-    return connection
-
-
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    connection.row_factory = sqlite3.Row
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > SCHEMA_VERSION:
-        raise BankUnusable(path, NEWER)
-    (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
-    if journal != "wal":
-        switch_journal(connection, "WAL", BUSY_SECONDS)
-    if version < SCHEMA_VERSION:
-        from coach.storage.migrations import migrate
-
-        migrate(connection)
-    connection.execute("PRAGMA foreign_keys = ON")
-    # With WAL, NORMAL survives a killed process; FULL also survives a power cut.
-    connection.execute("PRAGMA synchronous = FULL")
-
-
-def switch_journal(connection: sqlite3.Connection, mode: str, seconds: float) -> None:
-    """Turn write-ahead logging on (WAL) or off (DELETE), waiting for other processes.
-
-    SQLite's own waiting (`timeout`) does not cover this statement: where two switch at once, the
-    second is told "database is locked" there and then. Turning it off needs that no other process
-    has the bank open.
-
-    Raises:
-        sqlite3.OperationalError: others were in the way for all these `seconds`.
-    """
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            connection.execute(f"PRAGMA journal_mode = {mode}")
-        except sqlite3.OperationalError as error:
-            if not is_busy(error) or time.monotonic() > until:
-                raise
-            time.sleep(_BETWEEN_TRIES)
-        else:
-            return
+def explain(error: sqlite3.Error) -> str:
+    """Say what SQLite refused, and what to do."""
+    name = getattr(error, "sqlite_errorname", "")
+    sentences = (words for prefix, words in _IN_WORDS.items() if name.startswith(prefix))
+    return f"{next(sentences, f'the bank cannot be used ({error})')}."
 
 
 def is_busy(error: sqlite3.Error) -> bool:
@@ -177,15 +86,18 @@ def explaining_errors(connection: sqlite3.Connection) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         path = connection.execute("PRAGMA database_list").fetchone()["file"]
-        raise BankUnusable(path, explain_error(error)) from error
+        raise BankUnusable(path, explain(error)) from error
+
+
+# Statements
 
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """One write transaction: all of it is kept, or nothing.
+    """Keep all that is written inside, or nothing.
 
     Taken at once (BEGIN IMMEDIATE), so that two processes wait for each other instead of failing
-    half way. Inside another `writing` it joins that one.
+    half way. Inside another transaction it joins that one; so do sqlite-utils' own (savepoints).
 
     Raises:
         BankUnusable: the disk is full, the file is read-only, or another process holds it too long.
@@ -203,67 +115,98 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             raise
 
 
-def select(
-    connection: sqlite3.Connection, query: str, values: Sequence[Any] = ()
-) -> list[sqlite3.Row]:
-    """What a query finds, read whole.
+class Store:
+    """Some tables of a bank. Every method that writes is one transaction.
+
+    Whatever SQLite refuses is a BankUnusable, in one sentence.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def _select(self, query: str, *values: object) -> list[sqlite3.Row]:
+        """Read all rows that a query finds."""
+        with explaining_errors(self._connection):
+            return self._connection.execute(query, values).fetchall()
+
+    def _execute(self, statement: str, *values: object) -> int:
+        """Run a statement that sqlite-utils has no method for; returns a new row's id."""
+        with transaction(self._connection):
+            return self._connection.execute(statement, values).lastrowid or 0
+
+    def _insert(self, table: str, **row: object) -> int:
+        """Store a new row without sqlite-utils, and return its id."""
+        names, places = ", ".join(row), ", ".join("?" * len(row))
+        return self._execute(f"INSERT INTO {table} ({names}) VALUES ({places})", *row.values())  # noqa: S608
+
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        """Give sqlite-utils' tables, within one transaction."""
+        from sqlite_utils import Database  # 0.05 to 0.1 s, see above
+
+        with transaction(self._connection):
+            yield Database(self._connection, recursive_triggers=False, execute_plugins=False)
+
+    def _update(self, table: str, key: int | str | tuple[int, ...], **values: object) -> None:
+        """Change a row; nothing where another process has deleted it meanwhile."""
+        from sqlite_utils.db import NotFoundError
+
+        with self._writing() as database, suppress(NotFoundError):
+            database.table(table).update(key, values)
+
+
+# Swapping whole banks.
+#
+# The new bank lies complete beside the old one, under a name that says so. The old one is renamed,
+# then the new one. Killed between the two, nothing is where the bank should be, and the next
+# command takes the second step.
+
+
+def replacement_folder(bank: Path) -> Path:
+    """Return the folder that holds a complete bank about to take the place of this one."""
+    whole = bank.resolve()
+    return whole.with_name(f".{whole.name}.restored")
+
+
+def finish_swap(bank: Path) -> None:
+    """Take the second step of a swap that was killed after its first; the bank is not there."""
+    with suppress(OSError):  # there is none, or another process has just taken it
+        replacement_folder(bank).rename(bank.resolve())
+
+
+def swap(bank: Path, aside: Path) -> None:
+    """Move the bank's folder `aside`, if there is one, and its replacement to its place.
 
     Raises:
-        BankUnusable: SQLite refused.
+        OSError: a folder cannot be renamed; everything is as it was.
     """
-    with explaining_errors(connection):
-        return connection.execute(query, values).fetchall()
-
-
-def replace_rows(
-    connection: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, Any]]
-) -> None:
-    """Store rows by their columns' names, each instead of one with the same key.
-
-    All have the same columns; to be called inside `writing`.
-    """
-    for row in rows:
-        _insert(connection, "INSERT OR REPLACE", table, row)
-
-
-def insert_row(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> int:
-    """Store a new row by its columns' names, inside `writing`; returns the id it is given."""
-    return int(_insert(connection, "INSERT", table, row).lastrowid or 0)
-
-
-def _insert(
-    connection: sqlite3.Connection, how: str, table: str, row: Mapping[str, Any]
-) -> sqlite3.Cursor:
-    names, places = ", ".join(row), ", ".join("?" * len(row))
-    return connection.execute(f"{how} INTO {table} ({names}) VALUES ({places})", list(row.values()))
-
-
-def _make_private(path: Path) -> None:
+    whole = bank.resolve()
+    if whole.exists():
+        whole.rename(aside)
     try:
-        if not path.parent.exists():
-            finish_swap(path.parent)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists():
-            # Made before SQLite opens it: -wal and -shm take over the mode of the database.
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise BankUnusable(path, f"the bank cannot be made here ({error.strerror})") from error
+        replacement_folder(whole).rename(whole)
+    except OSError:
+        if aside.exists():
+            aside.rename(whole)
+        raise
+    sync_folder(whole.parent)
 
 
-def explain_error(error: sqlite3.Error) -> str:
-    """What SQLite refused, in words that say what to do."""
-    name = getattr(error, "sqlite_errorname", "")
-    known = {
-        "SQLITE_NOTADB": "this is not a coach bank, or it is damaged. Restore it from a backup",
-        "SQLITE_CORRUPT": "the bank is damaged. Restore it from a backup",
-        "SQLITE_FULL": "the disk is full. Nothing was lost; free some space and try again",
-        "SQLITE_IOERR": "the disk refuses to be read or written. It may be full, over a limit, or "
-        "failing. Nothing was lost; free some space and try again",
-        "SQLITE_READONLY": "the bank cannot be written. Check its permissions",
-        "SQLITE_CANTOPEN": "the bank cannot be opened. Check its permissions",
-        "SQLITE_BUSY": "another coach is writing to this bank. Try again in a moment",
-    }
-    for prefix, sentence in known.items():
-        if name.startswith(prefix):
-            return f"{sentence}."
-    return f"the bank cannot be used ({error})."
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder written to the disk, where the system can do that."""
+    with suppress(OSError):  # Windows opens no folder
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def is_truncated(settings: Settings) -> bool:
+    """Whether the bank was cut to no byte, by a failing disk or a stray `>`.
+
+    A new one has none either, for a moment, but nothing beside it.
+    """
+    with suppress(OSError):
+        return settings.database.stat().st_size == 0 and any(settings.index.iterdir())
+    return False

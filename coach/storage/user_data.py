@@ -1,4 +1,7 @@
-"""Questions, confirmations, sentence labels, interviews, transcripts."""
+"""What users say themselves: questions, confirmations, labels, interviews, words spoken.
+
+All of it is part of the bank's history.
+"""
 
 from __future__ import annotations
 
@@ -6,247 +9,208 @@ import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from coach.domain.practice import Interview
-from coach.domain.question import Question, QuestionForm, QuestionLevel
-from coach.domain.sentences import SentenceLabel
-from coach.storage.database import insert_row, select, transaction
+from coach.domain.story import Part
+from coach.storage.database import Store, transaction
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Mapping
 
     from coach.domain.competency import Confirmation
+    from coach.domain.practice import Interview
+    from coach.domain.question import Question
     from coach.domain.transcript import Transcript
 
 
-class OwnQuestionStore:
-    """The person's own questions in a bank's table `own_questions`."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+class QuestionStore(Store):
+    """The user's own questions: the table `own_questions`."""
 
     def all(self) -> list[Question]:
-        """Those that were not removed, in the order added."""
-        rows = select(
-            self._connection,
+        """Read those that were not removed, in the order added."""
+        from coach.domain.question import (
+            Question,  # not for `match`
+            QuestionForm,  # not for `match`
+            QuestionLevel,  # not for `match`
+        )
+
+        rows = self._select(
             "SELECT id, text, competencies, level, form FROM own_questions "
-            "WHERE removed_at IS NULL ORDER BY added_at, rowid",
+            "WHERE removed_at IS NULL ORDER BY added_at, rowid"
         )
         return [
             Question(
-                id=row["id"],
-                text=row["text"],
-                competencies=tuple(json.loads(row["competencies"])),
-                level=QuestionLevel(row["level"]),
-                form=QuestionForm(row["form"]),
+                key,
+                text,
+                tuple(json.loads(asks)),
+                QuestionLevel(level),
+                QuestionForm(form),
                 own=True,
             )
-            for row in rows
+            for key, text, asks, level, form in rows
         ]
 
-    def put(self, question: Question, now: str) -> None:
+    def store(self, question: Question, now: str) -> None:
         """Store a question, or what is now known of it; one removed before is there again."""
-        with transaction(self._connection):
-            self._connection.execute(
-                "INSERT INTO own_questions (id, text, competencies, level, form, added_at) "
-                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET text = excluded.text, "
-                "competencies = excluded.competencies, level = excluded.level, "
-                "form = excluded.form, removed_at = NULL",
-                [
-                    question.id,
-                    question.text,
-                    json.dumps(question.competencies),
-                    question.level,
-                    question.form,
-                    now,
-                ],
-            )
+        self._execute(
+            "INSERT INTO own_questions (id, text, competencies, level, form, added_at) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET text = excluded.text, "
+            "competencies = excluded.competencies, level = excluded.level, "
+            "form = excluded.form, removed_at = NULL",
+            question.id,
+            question.text,
+            json.dumps(question.competencies),
+            *(question.level, question.form, now),
+        )
 
     def remove(self, question: Question, now: str) -> None:
         """Leave a question out from now on; what hangs on its id stays."""
-        with transaction(self._connection):
-            self._connection.execute(
-                "UPDATE own_questions SET removed_at = ? WHERE id = ?", [now, question.id]
-            )
+        self._execute("UPDATE own_questions SET removed_at = ? WHERE id = ?", now, question.id)
 
 
-class ConfirmationStore:
-    """The verdicts in a bank's table `confirmations`, by a story's identity and a competency's id.
-
-    Every method that writes is one transaction.
-    """
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+class ConfirmationStore(Store):
+    """Which competencies stories show: the table `confirmations`, by identity and id."""
 
     def all(self) -> dict[int, dict[str, Confirmation]]:
-        """Every verdict, of stories that are missing or left out too, in the order given."""
-        from coach.domain.competency import Confirmation
+        """Read every verdict, of stories that are missing or left out too, in the order given."""
+        from coach.domain.competency import Confirmation  # not for `match`
 
-        rows = select(
-            self._connection,
-            "SELECT identity_id, competency, verdict FROM confirmations ORDER BY decided_at, rowid",
-        )
-        found: dict[int, dict[str, Confirmation]] = {}
-        for row in rows:
-            found.setdefault(row["identity_id"], {})[row["competency"]] = Confirmation(
-                row["verdict"]
-            )
-        return found
+        verdicts: dict[int, dict[str, Confirmation]] = {}
+        for identity, competency, verdict in self._select(
+            "SELECT identity_id, competency, verdict FROM confirmations ORDER BY decided_at, rowid"
+        ):
+            verdicts.setdefault(identity, {})[competency] = Confirmation(verdict)
+        return verdicts
 
     def any(self) -> bool:
-        """Whether the owner has said anything of any story."""
-        return bool(select(self._connection, "SELECT 1 FROM confirmations LIMIT 1"))
+        """Whether the user has said anything of any story."""
+        return bool(self._select("SELECT 1 FROM confirmations LIMIT 1"))
 
-    def put(
+    def store(
         self, identity: int, competencies: Iterable[str], verdict: Confirmation, now: str
     ) -> None:
         """Store a verdict on competencies of a story, whatever was said of them before.
 
         The same verdict once more changes nothing, not even when it was given.
         """
-        with transaction(self._connection):
-            self._connection.executemany(
-                "INSERT INTO confirmations (identity_id, competency, verdict, decided_at) "
-                "VALUES (?, ?, ?, ?) ON CONFLICT (identity_id, competency) DO UPDATE SET "
-                "verdict = excluded.verdict, decided_at = excluded.decided_at "
-                "WHERE verdict != excluded.verdict",
-                [(identity, competency, verdict, now) for competency in competencies],
+        with self._writing() as database:
+            verdicts = self.all().get(identity, {})
+            row = {"identity_id": identity, "verdict": verdict, "decided_at": now}
+            database.table("confirmations").upsert_all(
+                {**row, "competency": competency}
+                for competency in competencies
+                if verdicts.get(competency) != verdict
             )
 
-    def forget(self, identity: int, competencies: Iterable[str]) -> None:
+    def remove(self, identity: int, competencies: Iterable[str]) -> None:
         """Take verdicts back: nothing is said of these competencies any more."""
-        with transaction(self._connection):
-            self._connection.executemany(
-                "DELETE FROM confirmations WHERE identity_id = ? AND competency = ?",
-                [(identity, competency) for competency in competencies],
+        with self._writing() as database:
+            for competency in competencies:
+                database.table("confirmations").delete_where(
+                    "identity_id = ? AND competency = ?", [identity, competency]
+                )
+
+
+class SentenceLabelStore(Store):
+    """The table `sentence_labels`: a label by the key of a sentence."""
+
+    def all(self) -> dict[str, Part]:
+        """Read every label given, by the sentence's key."""
+        rows = self._select("SELECT sentence, part FROM sentence_labels")
+        return {sentence: Part(part) for sentence, part in rows}
+
+    def store(self, labels: Mapping[str, Part], now: str) -> None:
+        """Store some labels; one given before is replaced."""
+        with self._writing() as database:
+            database.table("sentence_labels").upsert_all(
+                {"sentence": sentence, "part": label, "labelled_at": now}
+                for sentence, label in labels.items()
             )
 
 
-class SentenceLabelStore:
-    """The table `sentence_labels`: a label by the `sentence_key` of a sentence."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def all(self) -> dict[str, SentenceLabel]:
-        """Every label given, by the sentence's key."""
-        rows = select(self._connection, "SELECT sentence, part FROM sentence_labels")
-        return {row["sentence"]: SentenceLabel(row["part"]) for row in rows}
-
-    def put(self, labels: Mapping[str, SentenceLabel], now: str) -> None:
-        """Keep some labels; one given before is replaced."""
-        with transaction(self._connection):
-            self._connection.executemany(
-                "INSERT INTO sentence_labels (sentence, part, labelled_at) VALUES (?, ?, ?) "
-                "ON CONFLICT (sentence) DO UPDATE SET part = excluded.part, "
-                "labelled_at = excluded.labelled_at",
-                [(sentence, str(label), now) for sentence, label in labels.items()],
-            )
-
-
-class InterviewStore:
+class InterviewStore(Store):
     """The table `interviews`; one that is removed stays, marked so."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
     def all(self) -> list[Interview]:
-        """Those that were not removed, by day."""
-        rows = select(
-            self._connection,
+        """Read those that were not removed, by day."""
+        from coach.domain.practice import Interview  # not for `match`
+
+        rows = self._select(
             "SELECT id, day, company, set_at FROM interviews WHERE removed_at IS NULL "
-            "ORDER BY day, id",
+            "ORDER BY day, id"
         )
         return [
-            Interview(
-                row["id"],
-                date.fromisoformat(row["day"]),
-                row["company"],
-                datetime.fromisoformat(row["set_at"]),
-            )
-            for row in rows
+            Interview(number, date.fromisoformat(day), company, datetime.fromisoformat(set_at))
+            for number, day, company, set_at in rows
         ]
 
     def add(self, day: date, company: str, now: str) -> Interview:
         """Store an interview."""
-        with transaction(self._connection):
-            row = {"day": day.isoformat(), "company": company, "set_at": now}
-            number = insert_row(self._connection, "interviews", row)
+        from coach.domain.practice import Interview
+
+        number = self._insert("interviews", day=day.isoformat(), company=company, set_at=now)
         return Interview(number, day, company, datetime.fromisoformat(now))
 
     def remove(self, interview: Interview, now: str) -> None:
         """Leave an interview out from now on."""
-        with transaction(self._connection):
-            self._connection.execute(
-                "UPDATE interviews SET removed_at = ? WHERE id = ?", [now, interview.id]
-            )
+        self._execute("UPDATE interviews SET removed_at = ? WHERE id = ?", now, interview.id)
 
 
-class TranscriptStore:
-    """What `items` and `attempts` hold of speech. Every method that writes is one transaction."""
+class TranscriptStore(Store):
+    """What the tables `items` and `attempts` hold of answers told aloud."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def keep_heard(self, session: int, position: int, heard: Transcript | None) -> None:
+    def store(self, session: int, position: int, transcript: Transcript | None) -> None:
         """Keep the words heard at an item, with their times, until the delivery is made of them.
 
-        None takes back what is kept.
+        None takes back what is kept. Times are in seconds, to the hundredth.
         """
-        document = None if heard is None else json.dumps(_document(heard), ensure_ascii=False)
-        with transaction(self._connection):
-            self._connection.execute(
-                "UPDATE items SET heard = ? WHERE session_id = ? AND position = ?",
-                [document, session, position],
-            )
-
-    def heard(self, session: int, position: int) -> Transcript | None:
-        """The words heard at an item; None where nothing was, or the delivery is made."""
-        rows = select(
-            self._connection,
-            "SELECT heard FROM items WHERE session_id = ? AND position = ? AND heard IS NOT NULL",
-            [session, position],
+        heard = (
+            None
+            if transcript is None
+            else {
+                "words": [
+                    [word.text, round(word.start, 2), round(word.end, 2)]
+                    for word in transcript.words
+                ],
+                "seconds": round(transcript.seconds, 2),
+                "voiced": [
+                    [round(span.start, 2), round(span.end, 2)] for span in transcript.voiced
+                ],
+            }
         )
-        return _transcript(json.loads(rows[0]["heard"])) if rows else None
+        self._update("items", (session, position), heard=heard)
 
-    def delivered(self, attempt: int, speech: Mapping[str, Any]) -> None:
+    def get(self, session: int, position: int) -> Transcript | None:
+        """Read the words heard at an item; None where nothing was, or the delivery is made."""
+        rows = self._select(
+            "SELECT heard FROM items WHERE session_id = ? AND position = ? AND heard IS NOT NULL",
+            *(session, position),
+        )
+        if not rows:
+            return None
+        from coach.domain.transcript import (
+            SpokenWord,  # if spoken
+            TimeSpan,  # if spoken
+            Transcript,  # if spoken
+        )
+
+        heard = json.loads(rows[0]["heard"])
+        return Transcript(
+            tuple(SpokenWord(*word) for word in heard["words"]),
+            heard["seconds"],
+            tuple(TimeSpan(*span) for span in heard["voiced"]),
+        )
+
+    def store_delivery(self, attempt: int, speech: Mapping[str, Any]) -> None:
         """Keep how an answer was delivered; the words it was made of are needed no more."""
         with transaction(self._connection):
-            self._connection.execute(
-                "UPDATE attempts SET speech = ? WHERE id = ?",
-                [json.dumps(speech, ensure_ascii=False), attempt],
-            )
-            self._connection.execute(
+            self._update("attempts", attempt, speech=dict(speech))
+            self._execute(
                 "UPDATE items SET heard = NULL WHERE (session_id, position) = "
                 "(SELECT session_id, position FROM attempts WHERE id = ?)",
-                [attempt],
+                attempt,
             )
 
     def recordings(self) -> set[str]:
-        """The names of every recording that belongs to an answer."""
-        rows = select(self._connection, "SELECT audio FROM attempts WHERE audio != ''")
-        return {row["audio"] for row in rows}
-
-
-def _document(heard: Transcript) -> dict[str, Any]:
-    """A transcript as it is kept: times in seconds, to the hundredth."""
-    return {
-        "words": [[word.text, round(word.start, 2), round(word.end, 2)] for word in heard.words],
-        "seconds": round(heard.seconds, 2),
-        "voiced": [[round(span.start, 2), round(span.end, 2)] for span in heard.voiced],
-    }
-
-
-def _transcript(document: Mapping[str, Any]) -> Transcript:
-    from coach.domain.transcript import (
-        SpokenWord,  # only if spoken
-        TimeSpan,  # only if spoken
-        Transcript,  # only if spoken
-    )
-
-    return Transcript(
-        tuple(SpokenWord(*word) for word in document["words"]),
-        document["seconds"],
-        tuple(TimeSpan(*span) for span in document["voiced"]),
-    )
+        """Read the names of every recording that belongs to an answer."""
+        return {
+            row["audio"] for row in self._select("SELECT audio FROM attempts WHERE audio != ''")
+        }

@@ -1,290 +1,213 @@
-"""Multi-line answer with timer.
-
-The terminal side of `coach practice`: an answer written or spoken, a story picked, a grade.
-
-Nothing here knows the bank: texts, numbers and callables come in, plain values go out. `plain` is
-for screen readers: no redraws, no toolbar, nothing drawn. A terminal that cannot move its cursor
-(TERM=dumb) is asked line by line. Ctrl-C raises KeyboardInterrupt everywhere.
-"""
+"""Type an answer of several lines, with the time beside it, saved while it is written."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
-from prompt_toolkit.application import Application, get_app, in_terminal
-from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.application import get_app, in_terminal
 from prompt_toolkit.document import Document
 from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
-from prompt_toolkit.layout import HSplit, Layout, Window
-from prompt_toolkit.layout.controls import BufferControl
+from prompt_toolkit.shortcuts import PromptSession
 
 from coach.tui.draft import (
-    EMPTY,
     KEYS,
     NO_MORE_HINTS,
-    Keeper,
-    Slash,
-    Stopwatch,
-    against,
-    edited,
-    mistyped,
-    slash,
-    spoken,
+    SlashCommand,
+    clock_time,
+    do_command,
+    edit_in_editor,
+    parse_command,
+    time_in_words,
+    warn_of_command,
 )
-from coach.tui.graphemes import OneSign, after, cluster_keys
-from coach.tui.line_input import tell_by_lines
+from coach.tui.graphemes import DrawGraphemes, WrapWords, step_on, text_keys
+from coach.tui.line_input import type_by_lines
 from coach.tui.prompt import (
-    Quit,
-    Skipped,
-    Told,
+    Exit,
+    Submitted,
     clean,
-    interrupting_keys,
+    columns,
     is_dumb,
-    line,
+    leave_at_once,
     put_off,
     run,
+    wrapped,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from prompt_toolkit.key_binding import KeyPressEvent
 
-    from coach.tui.draft import Clock, Save
+    from coach.tui.draft import AnswerDraft, Hint
 
-
-class Written(Protocol):
-    """What keys do to an answer."""
-
-    def enter(self) -> None:
-        """End a line."""
-
-    def send(self) -> None:
-        """Send the answer."""
-
-    def edit_outside(self) -> None:
-        """Go on in the person's own editor."""
-
-
-def writing_keys(writing: Written) -> KeyBindings:
-    """Enter, Esc Enter, Ctrl-D and Ctrl-X Ctrl-E.
-
-    Ctrl-D deletes the sign at the cursor, as everywhere; at the end of the text it sends, as it
-    ends the input of `cat`. Held down it deletes only: an answer is not sent by too long a press.
-    """
-    keys = KeyBindings()
-
-    @keys.add("enter")
-    def _enter(_: KeyPressEvent) -> None:
-        writing.enter()
-
-    @keys.add("escape", "enter")
-    @keys.add("escape", "c-j")  # typed ahead: between two prompts the terminal makes \n of Enter
-    def _send(_: KeyPressEvent) -> None:
-        writing.send()
-
-    @keys.add("c-d")
-    def _delete_or_send(event: KeyPressEvent) -> None:
-        buffer = event.current_buffer
-        if buffer.document.is_cursor_at_the_end:
-            if not event.is_repeat:
-                writing.send()
-        else:
-            buffer.delete(after(buffer.document) or 1)
-
-    @keys.add("c-x", "c-e")
-    def _edit(_: KeyPressEvent) -> None:
-        writing.edit_outside()
-
-    return keys
-
-
+MARGIN = "| "
 REDRAWN_EVERY = 1.0
 """Seconds; the timer shows whole ones."""
 
 
-class Writing:
-    """An answer while it is written: the text, the hints shown so far, and what was last said."""
-
-    def __init__(
-        self,
-        label: str,
-        draft: str,
-        target: int | None,
-        hint: Callable[[], str | None],
-        save: Save,
-        watch: Stopwatch,
-        *,
-        plain: bool,
-    ) -> None:
-        self._plain = plain
-        self._watch = watch
-        self._target = target
-        self._hint = hint
-        self._label = label
-        self._hints: list[str] = []
-        self._notice = ""
-        self.buffer = Buffer(document=Document(clean(draft)), multiline=True)
-        self._keeper = Keeper(save, lambda: clean(self.buffer.text), lambda: watch.seconds, draft)
-        self._commands = {
-            Slash.DONE: self.send,
-            Slash.HINT: self._show_hint,
-            Slash.SKIP: lambda: get_app().exit(result=Skipped()),
-            Slash.QUIT: lambda: get_app().exit(result=Quit()),
-            Slash.EDITOR: self.edit_outside,
-        }
-
-    def run(self) -> Told | Skipped | Quit:
-        """Let the person write until they send the answer or leave it."""
-        if self._plain:  # printed once, so that no redrawing reads it out again
-            click.echo(f"{self._label}\n{KEYS}")
-        app = self._application()
-        keeper = self._keeper
-        with put_off():
-            try:
-                ended = run(app, keeper.try_to_keep, lambda: _begin(app, keeper))
-            except EOFError:
-                ended = Quit()
-            except BaseException:
-                keeper.keep()
-                raise
-            keeper.keep_at_end(sent=isinstance(ended, Told))
-            return ended
-
-    def enter(self) -> None:
-        """A new line; or, where the line is a command, do that and take the line away."""
-        self._notice = ""
-        typed = self.buffer.document.current_line
-        if command := slash(typed):
-            self._take_line_away()
-            self._commands[command]()
-            return
-        if warning := mistyped(typed):
-            self._say(warning)
-        self.buffer.newline(copy_margin=False)
-
-    def send(self) -> None:
-        """End with the answer, or say what to do where there is none yet."""
-        if command := slash(self.buffer.document.current_line):
-            self._take_line_away()
-            if command is not Slash.DONE:
-                self._commands[command]()
-                return
-        text = clean(self.buffer.text).strip()
-        if text:
-            get_app().exit(result=Told(text, self._watch.seconds))
-        else:
-            self._say(EMPTY)
-
-    def edit_outside(self) -> None:
-        """Open the person's editor on the text; its last saving is the answer so far."""
-        self._keeper.try_to_keep()
-        get_app().create_background_task(self._edit_outside())
-
-    async def _edit_outside(self) -> None:
-        row = self.buffer.document.cursor_position_row
-        async with in_terminal():  # the loop stands still meanwhile, and the text with it
-            try:
-                text = edited(clean(self.buffer.text), row + 1)
-            except click.ClickException as error:
-                self._notice = error.format_message()
-            else:
-                self.buffer.document = Document(text)
-        if self._plain and self._notice:
-            await _print(self._notice)
-
-    def _take_line_away(self) -> None:
-        """Remove the cursor's line; of the last one the empty line stays, to go on in."""
-        document = self.buffer.document
-        lines = list(document.lines)
-        row = document.cursor_position_row
-        if row == len(lines) - 1:
-            lines[row] = ""
-        else:
-            del lines[row]
-        before = sum(len(each) + 1 for each in lines[:row])
-        self.buffer.document = Document("\n".join(lines), before)
-
-    def _show_hint(self) -> None:
-        hint = self._hint()
-        if hint is None:
-            self._say(NO_MORE_HINTS)
-        elif self._plain:
-            self._say(f"Hint: {hint}")
-        else:
-            self._hints.append(f"Hint: {hint}")
-
-    def _say(self, sentence: str) -> None:
-        """Below the text until the next line; in plain mode printed once."""
-        if self._plain:
-            get_app().create_background_task(_print(sentence))
-        else:
-            self._notice = sentence
-
-    def _head(self) -> str:
-        return "" if self._plain else "\n".join([self._label, KEYS, *self._hints])
-
-    def _foot(self) -> str:
-        """The time, and what is to be said. Plain mode says it at the end, and once."""
-        time = "" if self._plain else against(self._watch.seconds, self._target)
-        trouble = self._keeper.trouble
-        return "\n".join(part for part in (time, self._notice, trouble) if part)
-
-    def _application(self) -> Application[Told | Skipped | Quit]:
-        margin = "" if self._plain else "| "
-        control = BufferControl(self.buffer, input_processors=[OneSign()])
-        text = Window(control, wrap_lines=True, get_line_prefix=lambda *_: margin)
-        return Application(
-            layout=Layout(HSplit([line(self._head), text, line(self._foot)])),
-            key_bindings=merge_key_bindings(
-                [cluster_keys(), interrupting_keys(), writing_keys(self)]
-            ),
-            refresh_interval=None if self._plain else REDRAWN_EVERY,
-        )
-
-
-def _begin(app: Application[Any], keeper: Keeper) -> None:
-    app.create_background_task(keeper.run(app.invalidate))
-
-
-async def _print(sentence: str) -> None:
-    """Print a sentence above the prompt."""
-    async with in_terminal():
-        click.echo(sentence)
-
-
-def tell(
-    question_label: str,
-    *,
-    draft: str = "",
-    spent: float = 0.0,
-    target: int | None,
-    hint: Callable[[], str | None],
-    save: Save,
-    plain: bool,
-    clock: Clock,
-) -> Told | Skipped | Quit:
-    """Ask for an answer in an editor of several lines, which `draft` is already in.
+def type_answer(
+    label: str, draft: AnswerDraft, hint: Hint, *, plain: bool, target: int | None = None
+) -> Submitted | Exit:
+    """Ask for an answer in an editor of several lines, which the draft is already in.
 
     Enter makes a new line. Esc Enter sends, and so does Ctrl-D at the end of the text; alone on a
     line, /done sends, /hint shows one point more (`hint` gives it, None when there is none left),
-    /skip and /quit leave, /editor (as Ctrl-X Ctrl-E) opens the person's editor on the text.
+    /skip and /quit leave, /editor (as Ctrl-X Ctrl-E) opens the user's editor on the text. `target`
+    is in seconds.
 
-    `target` and `spent` (what an interrupted answer took already) are seconds; `clock` gives
-    seconds that never go back. `save` gets the text and its seconds, every three seconds when it
-    has changed and at every end: sent, left, Ctrl-C, a closed terminal. A CoachError or OSError
-    of `save` is shown and tried again; at the end it is raised, unless the answer was sent.
+    The draft is saved every three seconds and at every end: sent, left, Ctrl-C, a closed terminal.
+    A CoachError or OSError of it is shown and it is tried again; at the end it is raised, unless
+    the answer was sent.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C.
         SystemExit: the terminal was closed, or the process is to end.
     """
-    watch = Stopwatch(clock, spent)
-    if is_dumb():
-        ended = tell_by_lines(question_label, draft, hint, save, watch)
+    draft.text = clean(draft.text)
+    ended: Submitted | Exit
+    with put_off():
+        try:
+            if is_dumb():
+                with put_off(leave_at_once):
+                    ended = type_by_lines(label, draft, hint)
+            else:
+                ended = AnswerEditor(label, draft, hint, target, plain=plain).run()
+        except EOFError:
+            ended = Exit.QUIT
+        except BaseException:
+            draft.save()
+            raise
+        if isinstance(ended, Exit):
+            draft.save()
+            return ended
+        draft.try_to_save()  # the caller has it, and stores it as an answer
+    if plain or is_dumb():
+        click.echo(f"{time_in_words(ended.seconds, target)}.")
     else:
-        ended = Writing(question_label, draft, target, hint, save, watch, plain=plain).run()
-    if isinstance(ended, Told) and (plain or is_dumb()):
-        click.echo(f"{spoken(ended.seconds, target)}.")
+        click.echo(clock_time(ended.seconds, target))
     return ended
+
+
+class AnswerEditor:
+    """An answer while it is written: the text, the hints shown so far, and the last notice."""
+
+    def __init__(
+        self, label: str, draft: AnswerDraft, hint: Hint, target: int | None, *, plain: bool
+    ) -> None:
+        self._draft = draft
+        self._hint = hint
+        self._plain = plain
+        self._lines = [label, KEYS]
+        self._notice = ""
+        self._session: PromptSession[Any] = PromptSession(
+            self._head,
+            multiline=True,
+            prompt_continuation="" if plain else MARGIN,
+            # Not in plain mode: a word that moves to the next row would be read out again.
+            input_processors=[DrawGraphemes()] + ([] if plain else [WrapWords(len(MARGIN))]),
+            bottom_toolbar=None if plain else lambda: clock_time(draft.seconds(), target),
+            refresh_interval=0 if plain else REDRAWN_EVERY,
+            key_bindings=merge_key_bindings([text_keys(), self._keys()]),
+            enable_suspend=True,
+        )
+        self._buffer = self._session.default_buffer
+        self._buffer.on_text_changed += self._keep_text
+
+    def run(self) -> Submitted | Exit:
+        """Let the user write until they send the answer or leave it."""
+        if self._plain:  # printed once, so that no redrawing reads it out again
+            click.echo("\n".join(self._lines))
+        ended: Submitted | Exit = run(self._session, self._draft.text, self._draft.keep_saving)
+        return ended
+
+    def _keep_text(self, _: object) -> None:
+        self._draft.text = clean(self._buffer.text)
+
+    def _head(self) -> str:
+        """Return what stands above the text, and the margin of its first row."""
+        lines = [*([] if self._plain else self._lines), self._notice, self._draft.trouble]
+        above = "".join(f"{wrapped(line, columns())}\n" for line in lines if line)
+        return above + ("" if self._plain else MARGIN)
+
+    def _say(self, sentence: str) -> None:
+        """Show a sentence above the text until the next line; in plain mode print it once."""
+
+        async def print_above() -> None:
+            async with in_terminal():
+                click.echo(sentence)
+
+        if self._plain:
+            get_app().create_background_task(print_above())
+        else:
+            self._notice = sentence
+
+    def _add(self, hint: str) -> None:
+        """Show a hint above the text for good."""
+        if hint == NO_MORE_HINTS:
+            self._say(hint)
+        else:
+            self._lines.append(hint)
+
+    def _enter(self, _: KeyPressEvent) -> None:
+        """Make a new line; or, where the line is a command, do that and take the line away."""
+        self._notice = ""
+        line = self._buffer.document.current_line
+        if parse_command(line):
+            self._do_command()
+            return
+        if warning := warn_of_command(line):
+            self._say(warning)
+        self._buffer.newline(copy_margin=False)
+
+    def _do_command(self, _: KeyPressEvent | None = None) -> None:
+        """Do the command on the cursor's line and take that away; where there is none, send."""
+        document = self._buffer.document
+        command = parse_command(document.current_line)
+        if command:  # of the last line the empty line stays, to go on in
+            lines, row = list(document.lines), document.cursor_position_row
+            lines[row : row + 1] = [""] if row == len(lines) - 1 else []
+            before = sum(len(line) + 1 for line in lines[:row])
+            self._buffer.document = Document("\n".join(lines), before)
+        command = command or SlashCommand.DONE
+        if command is SlashCommand.EDITOR:
+            self._edit_outside()
+            return
+        keep = command is SlashCommand.HINT and not self._plain
+        if ended := do_command(command, self._draft, self._hint, self._add if keep else self._say):
+            get_app().exit(result=ended)
+
+    def _delete_or_send(self, event: KeyPressEvent) -> None:
+        """Delete the grapheme at the cursor, as Ctrl-D does everywhere; at the text's end send.
+
+        Held down it deletes only: an answer is not sent by too long a press.
+        """
+        document = self._buffer.document
+        if not document.is_cursor_at_the_end:
+            self._buffer.delete(step_on(document) or 1)
+        elif not event.is_repeat:
+            self._do_command()
+
+    def _edit_outside(self, _: KeyPressEvent | None = None) -> None:
+        """Open the user's editor on the text; its last saving is the answer so far."""
+
+        async def edit() -> None:
+            line = self._buffer.document.cursor_position_row + 1
+            async with in_terminal():  # the loop stands still meanwhile, and the text with it
+                try:
+                    text = edit_in_editor(self._draft.text, line)
+                    self._buffer.document = Document(text)
+                except click.ClickException as error:
+                    self._say(error.format_message())
+
+        self._draft.try_to_save()
+        get_app().create_background_task(edit())
+
+    def _keys(self) -> KeyBindings:
+        keys = KeyBindings()
+        keys.add("enter")(self._enter)
+        keys.add("escape", "enter")(self._do_command)
+        # Typed ahead: between two prompts the terminal makes \n of Enter.
+        keys.add("escape", "c-j")(self._do_command)
+        keys.add("c-d")(self._delete_or_send)
+        # Not prompt_toolkit's own, which opens no line and says nothing of an editor that fails.
+        keys.add("c-x", "c-e")(self._edit_outside)
+        return keys

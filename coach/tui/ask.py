@@ -1,4 +1,4 @@
-"""Short questions (questionary); open the user's editor."""
+"""Ask short questions (by questionary), and open the user's editor at a line."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import questionary
-from prompt_toolkit.key_binding import KeyBindings
-from prompt_toolkit.keys import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,17 +18,28 @@ if TYPE_CHECKING:
 
     from coach.domain.story import Part
 
+# questionary takes 0.2 s to import, which opening an editor need not pay: each function imports it.
 
 TICKING = "(arrows move, space ticks, Enter ends)"
 
+_PLUS_LINE = {
+    "vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclient", "micro", "joe", "ne",
+    "kak", "gedit", "mg", "jed",
+}  # fmt: skip
+_COLON_LINE = {"subl", "hx", "helix", "zed", "atom"}
+
 
 def ask_line(question: str, default: str = "") -> str:
-    """One line of text; Ctrl-C ends the command."""
+    """Ask for one line of text; Ctrl-C ends the command."""
+    import questionary
+
     return str(questionary.text(question, default=default).unsafe_ask()).strip()
 
 
 def ask_part(part: Part, hint: str, default: str = "") -> str:
-    """The text of one part, several lines if wanted; empty leaves the part out."""
+    """Ask for the text of one part, several lines if wanted; empty leaves the part out."""
+    import questionary
+
     answer = questionary.text(
         f"{part.capitalize()}:",
         instruction=f"\n  {hint}\n  (Esc Enter when done; empty leaves it out)\n",
@@ -42,17 +50,21 @@ def ask_part(part: Part, hint: str, default: str = "") -> str:
 
 
 def confirm(question: str, *, default: bool) -> bool:
-    """Yes or no."""
+    """Ask for yes or no."""
+    import questionary
+
     return bool(questionary.confirm(question, default=default).unsafe_ask())
 
 
 def tick(question: str, choices: Iterable[tuple[str, str, bool]]) -> list[str]:
-    """Those of several (value, words, ticked at first) that are ticked at the end."""
+    """Return the values ticked at the end, of several (value, words, ticked at first)."""
+    import questionary
+
     offered = [
         questionary.Choice(words, value=value, checked=ticked) for value, words, ticked in choices
     ]
-    asked = questionary.checkbox(question, offered, instruction=TICKING)
-    return [str(value) for value in asked.unsafe_ask()]
+    checkbox = questionary.checkbox(question, offered, instruction=TICKING)
+    return [str(value) for value in checkbox.unsafe_ask()]
 
 
 def press(
@@ -62,54 +74,33 @@ def press(
     default: str | None = None,
     aliases: Mapping[str, str] | None = None,
 ) -> str:
-    """The one of `keys` that is pressed, without Enter; no other key does anything.
+    """Return the one of `keys` that is pressed, without Enter; no other key does anything.
 
     `keys` are letters and the words they begin, in the order shown; `aliases` are other keys that
     stand for them. Enter takes the `default`, where there is one.
     """
-    bindings = KeyBindings()
+    import questionary
+    from prompt_toolkit.key_binding import KeyBindings
+    from prompt_toolkit.keys import Keys
 
     def answer(event: KeyPressEvent) -> None:
-        key = meant[event.key_sequence[0].key.lower()]
+        key = meanings[event.key_sequence[0].key.lower()]
         event.current_buffer.text = keys[key]
         event.app.exit(result=key)
 
-    def nothing(_: KeyPressEvent) -> None:
-        pass
-
+    bindings = KeyBindings()
     for other in (Keys.Any, Keys.ControlM, Keys.ControlJ, Keys.ControlD, Keys.BracketedPaste):
-        bindings.add(other)(nothing)
-    meant = {**{key: key for key in keys}, **(aliases or {})}
-    for key in tuple(meant):
+        bindings.add(other)(lambda _: None)
+    meanings = {**{key: key for key in keys}, **(aliases or {})}
+    for key in tuple(meanings):
         bindings.add(key)(answer)
         bindings.add(key.upper())(answer)
     shown = " ".join(f"({key}){word[1:]}" for key, word in keys.items())
     if default is not None:
-        meant[Keys.ControlM.value] = default
+        meanings[Keys.ControlM.value] = default
         bindings.add(Keys.ControlM)(answer)
         shown += f" (Enter: {keys[default]})"
-    asked = questionary.text(question, instruction=shown, key_bindings=bindings)
-    return str(asked.unsafe_ask())
-
-
-_PLUS_LINE = {
-    "vi",
-    "vim",
-    "nvim",
-    "view",
-    "nano",
-    "pico",
-    "emacs",
-    "emacsclient",
-    "micro",
-    "joe",
-    "ne",
-    "kak",
-    "gedit",
-    "mg",
-    "jed",
-}
-_COLON_LINE = {"subl", "hx", "helix", "zed", "atom"}
+    return str(questionary.text(question, instruction=shown, key_bindings=bindings).unsafe_ask())
 
 
 def open_editor(path: str, line: int) -> None:
@@ -120,7 +111,7 @@ def open_editor(path: str, line: int) -> None:
     """
     command = editor_command(path, line)
     try:
-        finished = subprocess.run(command, check=False)  # noqa: S603  (the person's own editor)
+        finished = subprocess.run(command, check=False)  # noqa: S603  (the user's own editor)
     except OSError as error:
         raise click.ClickException(
             f"The editor {command[0]} cannot be started ({error.strerror}). Set EDITOR."
@@ -130,13 +121,16 @@ def open_editor(path: str, line: int) -> None:
 
 
 def editor_command(path: str, line: int) -> list[str]:
-    """The command line that opens `path` at `line` in the person's editor.
+    """Return the command line that opens `path` at `line` in the user's editor.
 
     Raises:
         click.ClickException: VISUAL or EDITOR is no command line.
     """
-    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    words = _words(chosen or "") or ["notepad" if sys.platform == "win32" else "vi"]
+    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    try:
+        words = shlex.split(chosen) or ["notepad" if sys.platform == "win32" else "vi"]
+    except ValueError as error:
+        raise click.ClickException(f"The editor {chosen} cannot be started ({error}).") from error
     name = Path(words[0]).stem
     if name in _PLUS_LINE:
         return [*words, f"+{line}", path]
@@ -145,10 +139,3 @@ def editor_command(path: str, line: int) -> list[str]:
     if name in {"code", "codium", "cursor"}:
         return [*words, "--wait", "--goto", f"{path}:{line}"]
     return [*words, path]
-
-
-def _words(chosen: str) -> list[str]:
-    try:
-        return shlex.split(chosen)
-    except ValueError as error:
-        raise click.ClickException(f"The editor {chosen} cannot be started ({error}).") from error

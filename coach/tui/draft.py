@@ -1,4 +1,4 @@
-"""Autosave, clock, /commands, external editor while an answer is typed."""
+"""What goes on while an answer is given: saving, the clock, commands, the user's own editor."""
 
 from __future__ import annotations
 
@@ -7,128 +7,33 @@ import re
 import tempfile
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.errors import CoachError
 from coach.tui.ask import open_editor
-from coach.tui.prompt import clean
+from coach.tui.prompt import Exit, Submitted, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Save = Callable[[str, float], None]
+    from prompt_toolkit.application import Application
+
     Clock = Callable[[], float]
+    Hint = Callable[[], str | None]
+    Save = Callable[[str, float], None]
 
-
-EVERY = 3.0
+SAVED_EVERY = 3.0
 """Seconds between two savings: what a power cut may cost."""
 
+KEYS = "Esc Enter sends. Or alone on a line: /done /hint /skip /quit /editor"
+EMPTY = "Nothing is written yet. Write an answer, or /skip the question, or /quit."
+NO_MORE_HINTS = "There is no further hint."
 
-class Keeper:
-    """Saves a text when it has changed since it was last saved.
-
-    `text` and `seconds` tell what is written now and how long it took so far; `saved` is what
-    the bank holds already.
-    """
-
-    def __init__(
-        self, save: Save, text: Callable[[], str], seconds: Callable[[], float], saved: str
-    ) -> None:
-        self._save = save
-        self._text = text
-        self._seconds = seconds
-        self._saved = saved
-        self.trouble = ""
-
-    def keep(self) -> None:
-        """Save the text if it has changed; what `save` raises is raised."""
-        text = self._text()
-        if text != self._saved:
-            self._save(text, self._seconds())
-            self._saved = text
-
-    def try_to_keep(self) -> None:
-        """The same, but a bank that cannot be written is told by `trouble` and tried again.
-
-        Typing goes on: the text on the screen is worth more than an end with an error.
-        """
-        try:
-            self.keep()
-        except (CoachError, OSError) as error:
-            self.trouble = f"Your text is not saved now: {error}"
-        else:
-            self.trouble = ""
-
-    def keep_at_end(self, *, sent: bool) -> None:
-        """Save a last time; a failure is raised only if the text was not sent.
-
-        Who sent it still has it, and hears of the same trouble when it is stored as an answer.
-        """
-        if sent:
-            self.try_to_keep()
-        else:
-            self.keep()
-
-    async def run(self, trouble_changed: Callable[[], None]) -> None:
-        """Keep the text every few seconds, until cancelled."""
-        while True:
-            await asyncio.sleep(EVERY)
-            before = self.trouble
-            self.try_to_keep()
-            if self.trouble != before:
-                trouble_changed()
+_MINUTE = 60
+_LIKE_A_COMMAND = re.compile(r"/[a-z]{2,12}")
 
 
-MINUTE = 60
-
-
-class Stopwatch:
-    """Seconds since it was made, by a clock that never goes back, beyond those `spent` before."""
-
-    def __init__(self, clock: Clock, spent: float = 0.0) -> None:
-        self._clock = clock
-        self._start = clock() - spent
-
-    @property
-    def seconds(self) -> float:
-        """How many have passed."""
-        return self._clock() - self._start
-
-
-def face(seconds: float) -> str:
-    """Minutes and seconds as a clock shows them: 1:05."""
-    minutes, rest = divmod(int(seconds), MINUTE)
-    return f"{minutes}:{rest:02}"
-
-
-def against(seconds: float, target: int | None) -> str:
-    """The time that has passed beside the target; past it, that is said in words."""
-    if target is None:
-        return face(seconds)
-    if seconds < target:
-        return f"{face(seconds)} of {face(target)}"
-    return f"{face(seconds)}, past the target of {face(target)}"
-
-
-def spoken(seconds: float, target: int | None = None) -> str:
-    """The same in words, for a screen reader: 1 minute 5 seconds."""
-    minutes, rest = divmod(int(seconds), MINUTE)
-    parts = [_counted(minutes, "minute")] if minutes else []
-    parts += [_counted(rest, "second")] if rest or not minutes else []
-    words = " ".join(parts)
-    if target is None:
-        return words
-    return f"{words}, {'within' if seconds < target else 'past'} the target of {spoken(target)}"
-
-
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-
-
-_LOOKS_LIKE_ONE = re.compile(r"/[a-z]{2,12}")
-
-
-class Slash(StrEnum):
+class SlashCommand(StrEnum):
     """A command typed in place of a line of the answer."""
 
     DONE = "/done"
@@ -138,29 +43,108 @@ class Slash(StrEnum):
     EDITOR = "/editor"
 
 
-KEYS = "Esc Enter sends. Or alone on a line: /done /hint /skip /quit /editor"
-EMPTY = "Nothing is written yet. Write an answer, or /skip the question, or /quit."
-NO_MORE_HINTS = "There is no further hint."
-
-
-def slash(line: str) -> Slash | None:
-    """The command that a line is, if it is nothing but one."""
+def parse_command(line: str) -> SlashCommand | None:
+    """Return the command that a line is, if it is nothing but one."""
     typed = line.strip().lower()
-    return Slash(typed) if typed in set(Slash) else None
+    return SlashCommand(typed) if typed in set(SlashCommand) else None
 
 
-def mistyped(line: str) -> str:
-    """What to say of a line that looks like a command and is none; it stays in the answer."""
+def warn_of_command(line: str) -> str:
+    """Return a warning if a line looks like a command and is none; it stays in the answer."""
     typed = line.strip().lower()
-    if not _LOOKS_LIKE_ONE.fullmatch(typed) or slash(typed):
+    if not _LIKE_A_COMMAND.fullmatch(typed) or parse_command(typed):
         return ""
-    return f"{typed} is no command and stays in your answer. There are: {', '.join(Slash)}."
+    return f"{typed} is no command and stays in your answer. There are: {', '.join(SlashCommand)}."
 
 
-def edited(text: str, line: int) -> str:
-    """The text as the person leaves it in their editor, opened at a line.
+def next_hint(hint: Hint) -> str:
+    """Return one more hint, or say that there is none left."""
+    words = hint()
+    return NO_MORE_HINTS if words is None else f"Hint: {words}"
 
-    The file is for this person's eyes only and gone afterwards.
+
+def stopwatch(clock: Clock, spent: float = 0.0) -> Clock:
+    """Return a clock of the seconds from now on, beyond those `spent` before."""
+    start = clock() - spent
+    return lambda: clock() - start
+
+
+def clock_time(seconds: float, target: int | None = None) -> str:
+    """Return minutes and seconds as a clock shows them, 1:05, beside the target."""
+    shown = f"{int(seconds) // _MINUTE}:{int(seconds) % _MINUTE:02}"
+    if target is None:
+        return shown
+    return f"{shown}{' of' if seconds < target else ', past the target of'} {clock_time(target)}"
+
+
+def time_in_words(seconds: float, target: int | None = None) -> str:
+    """Return the same in words, for a screen reader: 1 minute 5 seconds."""
+    minutes, rest = divmod(int(seconds), _MINUTE)
+    counts = [(minutes, "minute")] if minutes else []
+    counts += [(rest, "second")] if rest or not minutes else []
+    words = " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in counts)
+    if target is None:
+        return words
+    side = "within" if seconds < target else "past"
+    return f"{words}, {side} the target of {time_in_words(target)}"
+
+
+class AnswerDraft:
+    """An answer while it is given: its text so far, saved when it has changed.
+
+    `seconds` tells how long it took so far. `trouble` says why it cannot be saved, if it cannot.
+    """
+
+    def __init__(self, save: Save, seconds: Clock, text: str = "") -> None:
+        self._save = save
+        self._saved = self.text = text
+        self.seconds = seconds
+        self.trouble = ""
+
+    def save(self) -> None:
+        """Save the text if it has changed; what the saving raises is raised."""
+        if self.text != self._saved:
+            self._save(self.text, self.seconds())
+            self._saved = self.text
+
+    def try_to_save(self) -> None:
+        """Save, but go on where the bank cannot be written, say so, and try again later."""
+        try:
+            self.save()
+        except (CoachError, OSError) as error:
+            self.trouble = f"Your text is not saved now: {error}"
+        else:
+            self.trouble = ""
+
+    async def keep_saving(self, app: Application[Any]) -> None:
+        """Save every few seconds, until cancelled."""
+        while True:
+            await asyncio.sleep(SAVED_EVERY)
+            trouble = self.trouble
+            self.try_to_save()
+            if self.trouble != trouble:
+                app.invalidate()
+
+
+def do_command(
+    command: SlashCommand, draft: AnswerDraft, hint: Hint, say: Callable[[str], None]
+) -> Submitted | Exit | None:
+    """Do a command that needs no editor; return how the answer ends, None if it goes on."""
+    if command is SlashCommand.HINT:
+        say(next_hint(hint))
+    elif command is not SlashCommand.DONE:
+        return Exit(command.removeprefix("/"))
+    elif text := draft.text.strip():
+        return Submitted(text, draft.seconds())
+    else:
+        say(EMPTY)
+    return None
+
+
+def edit_in_editor(text: str, line: int) -> str:
+    """Return the text as the user leaves it in their own editor, opened at a line.
+
+    Only this user may read the file, and it is gone afterwards.
 
     Raises:
         click.ClickException: there is no editor, or it failed; the text is unchanged then.

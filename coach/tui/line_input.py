@@ -1,6 +1,4 @@
-"""Plain terminals: answers line by line.
-
-Lines typed at a terminal that cannot move its cursor, and in plain mode.
+"""Read lines where the terminal cannot move its cursor, and in plain mode.
 
 The terminal itself edits the line that is typed, so nothing is drawn and nothing can be redrawn.
 """
@@ -13,13 +11,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.tui.draft import EMPTY, NO_MORE_HINTS, Keeper, Slash, edited, mistyped, slash
-from coach.tui.prompt import Quit, Skipped, Told, clean, leave, put_off
+from coach.tui import ask
+from coach.tui.draft import SlashCommand, do_command, edit_in_editor, parse_command, warn_of_command
+from coach.tui.prompt import clean, is_dumb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from coach.tui.draft import Save, Stopwatch
+    from coach.tui.draft import AnswerDraft, Hint
+    from coach.tui.prompt import Exit, Submitted
+
+KEYS_BY_LINE = "/done alone on a line sends. Also: /hint /skip /quit /editor"
 
 
 class TimeUp(Exception):
@@ -27,7 +29,7 @@ class TimeUp(Exception):
 
 
 def read_line(prompt: str = "", limit: float | None = None) -> str:
-    """The next line typed, without its end; within `limit` seconds, where there is one.
+    """Return the next line typed, without its end; within `limit` seconds, where there is one.
 
     Raises:
         TimeUp: it was not.
@@ -35,104 +37,81 @@ def read_line(prompt: str = "", limit: float | None = None) -> str:
     """
     click.echo(prompt, nl=False)
     sys.stdout.flush()
-    if limit is not None:
-        _wait(limit)
+    # On Windows select knows no consoles: the limit only judges what is entered.
+    if limit is not None and sys.platform != "win32":
+        import termios  # not on Windows
+
+        if not select.select([sys.stdin], [], [], max(0.0, limit))[0]:
+            termios.tcflush(sys.stdin, termios.TCIFLUSH)  # what was half typed is thrown away
+            raise TimeUp
     typed = sys.stdin.buffer.readline()
     if not typed:
         raise EOFError
     return clean(typed.decode(sys.stdin.encoding, errors="replace")).rstrip("\n")
 
 
-def entered(or_else: Callable[[], bool], every: float) -> None:
-    """Wait for Enter, or until something else is so, which is looked at `every` few seconds.
+def wait_for_enter(or_else: Callable[[], bool], every: float) -> None:
+    """Wait for Enter, or until `or_else` is true, which is looked at `every` few seconds.
 
     Raises:
         EOFError: there are no more lines.
     """
-    if sys.platform == "win32":  # select knows no consoles: only Enter is waited for
-        read_line()
-        return
     while not or_else():
-        if select.select([sys.stdin], [], [], every)[0]:
+        # On Windows only Enter is waited for.
+        if sys.platform == "win32" or select.select([sys.stdin], [], [], every)[0]:
             read_line()
             return
 
 
-def _wait(limit: float) -> None:
-    """Wait for a line; what was typed of it when the time was up is thrown away."""
-    if sys.platform == "win32":  # select knows no consoles: the limit only judges what is entered
-        return
-    if not select.select([sys.stdin], [], [], max(0.0, limit))[0]:
-        import termios  # not on Windows
+def choose_key(
+    question: str,
+    keys: Mapping[str, str],
+    by_line: str,
+    *,
+    default: str,
+    plain: bool,
+    aliases: Mapping[str, str] | None = None,
+) -> str:
+    """Ask for one of `keys` by pressing it, or as a line after `by_line`; Enter is the default.
 
-        termios.tcflush(sys.stdin, termios.TCIFLUSH)
-        raise TimeUp
+    `keys` are letters and the words they begin; `aliases` are other keys that stand for them.
 
-
-KEYS = "/done alone on a line sends. Also: /hint /skip /quit /editor"
-
-
-def tell_by_lines(
-    label: str, draft: str, hint: Callable[[], str | None], save: Save, watch: Stopwatch
-) -> Told | Skipped | Quit:
-    """Ask for an answer line by line; every line is kept as soon as it is entered."""
-    written = [draft.rstrip("\n")] if draft.strip() else []
-    keeper = Keeper(save, lambda: "\n".join(written), lambda: watch.seconds, draft)
-    click.echo("\n".join([label, KEYS, *written]))
-    with put_off():
-        try:
-            with put_off(leave):
-                ended = _lines(written, hint, keeper, watch)
-        except BaseException:
-            keeper.keep()
-            raise
-        keeper.keep_at_end(sent=isinstance(ended, Told))
-        return ended
+    Raises:
+        EOFError: the input has ended.
+    """
+    if not (plain or is_dumb()):
+        return ask.press(question, keys, default=default, aliases=aliases)
+    ways = {"": default, **(aliases or {}), **{word: key for key, word in keys.items()}}
+    ways |= dict(zip(keys, keys, strict=True))
+    while (typed := read_line(f"{by_line}\n").strip().lower()) not in ways:
+        click.echo(f'"{typed}" is none of these.')
+    return ways[typed]
 
 
-def _lines(
-    written: list[str], hint: Callable[[], str | None], keeper: Keeper, watch: Stopwatch
-) -> Told | Skipped | Quit:
+def type_by_lines(label: str, draft: AnswerDraft, hint: Hint) -> Submitted | Exit:
+    """Ask for an answer line by line; every line is saved as soon as it is entered.
+
+    Raises:
+        EOFError: there are no more lines.
+    """
+    lines = [draft.text.rstrip("\n")] if draft.text.strip() else []
+    click.echo("\n".join([label, KEYS_BY_LINE, *lines]))
     while True:
-        try:
-            typed = read_line()
-        except EOFError:
-            return Quit()
-        command = slash(typed)
-        if command is None:
-            _add(written, typed, keeper)
-        if command in {Slash.SKIP, Slash.QUIT}:
-            return Skipped() if command is Slash.SKIP else Quit()
-        if command is Slash.DONE:
-            if text := "\n".join(written).strip():
-                return Told(text, watch.seconds)
-            click.echo(EMPTY)
-        if command is Slash.HINT:
-            point = hint()
-            click.echo(NO_MORE_HINTS if point is None else f"Hint: {point}")
-        if command is Slash.EDITOR:
-            _edit(written, keeper)
-
-
-def _add(written: list[str], typed: str, keeper: Keeper) -> None:
-    if warning := mistyped(typed):
-        click.echo(warning)
-    written.append(typed)
-    _keep(keeper)
-
-
-def _keep(keeper: Keeper) -> None:
-    keeper.try_to_keep()
-    if keeper.trouble:
-        click.echo(keeper.trouble)
-
-
-def _edit(written: list[str], keeper: Keeper) -> None:
-    try:
-        text = edited("\n".join(written), len(written))
-    except click.ClickException as error:
-        click.echo(error.format_message())
-    else:
-        written[:] = [text]
-        click.echo(text)
-        _keep(keeper)
+        typed = read_line()
+        command = parse_command(typed)
+        if command is SlashCommand.EDITOR:
+            try:
+                lines = [edit_in_editor("\n".join(lines), len(lines))]
+                click.echo(lines[0])
+            except click.ClickException as error:
+                click.echo(error.format_message())
+        elif command is None:
+            if warning := warn_of_command(typed):
+                click.echo(warning)
+            lines.append(typed)
+        elif ended := do_command(command, draft, hint, click.echo):
+            return ended
+        draft.text = "\n".join(lines)
+        draft.try_to_save()
+        if draft.trouble:
+            click.echo(draft.trouble)

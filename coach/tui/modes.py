@@ -1,19 +1,29 @@
-"""Tell, recall, mock, aloud."""
+"""The four ways to practise: tell, recall, mock and aloud.
+
+Each asks one question of the session and returns how the user left it, None if it was answered.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coach.domain.practice import Grade, StoryRecall
-from coach.errors import CoachError, UsageProblem
+from coach.domain.practice import Grade, Mode
+from coach.errors import UsageProblem
 from coach.practice import grading
-from coach.practice.limits import ROUNDS
+from coach.practice.selection import ROUNDS
 from coach.practice.sessions import propose_grade
 from coach.review.review import follow_up
-from coach.tui.prompt import Quit, Skipped, Told
-from coach.tui.steps import answering, decide, keep, recall, written
-from coach.tui.timer import aloud, tick_off
+from coach.tui.prompt import Exit
+from coach.tui.steps import (
+    ask_follow_up,
+    ask_grade,
+    keep_grade,
+    recall_story,
+    story_to_compare,
+    take_answer,
+)
+from coach.tui.timer import tick_points, time_answer
 from coach.views import practice
 from coach.views.review import show_delivery, show_review, show_speech_before
 
@@ -23,268 +33,194 @@ if TYPE_CHECKING:
     from coach.domain.practice import Attempt, Item
     from coach.practice.grading import ProposedGrade
     from coach.practice.sessions import ReviewedAnswer
-    from coach.tui.steps import Stage
+    from coach.tui.steps import SessionUI
 
 
-def tell_item(stage: Stage, item: Item) -> bool:
-    """Rehearse one question; False if the person wants to stop."""
-    recalled = recall(stage, item)
-    if not isinstance(recalled, StoryRecall):
-        return _left(stage, item, recalled)
-    story = answering(stage, item, recalled)
-    told = write(stage, item, story)
-    if not isinstance(told, Told):
-        return _left(stage, item, told)
-    attempt = stage.practice.answers.keep(
-        stage.session,
+def tell(ui: SessionUI, item: Item) -> Exit | None:
+    """Name the story, give the answer, hear what to improve, decide how well it went."""
+    recalled = recall_story(ui, item)
+    if isinstance(recalled, Exit):
+        return recalled
+    story = story_to_compare(ui, item, recalled)
+    answer = take_answer(ui, item, story)
+    if isinstance(answer, Exit):
+        return answer
+    attempt = ui.practice.keep(
+        ui.session,
         item,
         story=story,
         recalled=recalled,
-        answer=told.text,
-        seconds=told.seconds,
-        audio=stage.recorded(item),
+        answer=answer.text,
+        seconds=answer.seconds,
+        audio=ui.keep_recording(item),
     )
-    after_telling(stage, attempt, item)
-    return True
+    finish_telling(ui, attempt, item)
+    return None
 
 
-def after_telling(stage: Stage, attempt: Attempt, item: Item) -> None:
-    """What follows an answer that is kept: feedback, follow-up, the story beside it, the grade."""
-    looked = stage.practice.answers.reviewed(attempt)
-    attempt, review = looked.attempt, looked.review
-    if looked.trouble is not None:
-        practice.show_no_review(stage.out, str(looked.trouble))
-        if not isinstance(looked.trouble, UsageProblem):
-            return  # of coach's making: feedback and grade come when it is mended
-    show(stage, looked)
+def finish_telling(ui: SessionUI, attempt: Attempt, item: Item) -> None:
+    """Go on after an answer is kept: feedback, follow-up, the story beside it, the grade."""
+    result = ui.practice.reviewed(attempt)
+    attempt, review = result.attempt, result.review
+    if result.trouble is not None:
+        practice.show_no_review(ui.out, str(result.trouble))
+        if not isinstance(result.trouble, UsageProblem):
+            return  # coach's own fault: feedback and grade come when it is mended
+    _show_feedback(ui, result)
     if review is not None and not attempt.probe:
-        attempt = probe(stage, attempt, follow_up(review, stage.practice.probes(item.question_id)))
+        question = follow_up(review, ui.practice.probes(item.question_id))
+        attempt = ask_follow_up(ui, attempt, question)
     if attempt.story is None:
-        practice.show_gap_told(stage.out, item)
+        practice.show_gap_told(ui.out, item)
         return
-    practice.show_story_beside(stage.out, stage.practice.stories[attempt.story], review)
-    if decide(stage, attempt, propose_grade(attempt, review)) is Grade.AGAIN:
-        stage.ask_again(item)
+    practice.show_story_beside(ui.out, ui.practice.stories[attempt.story], review)
+    if ask_grade(ui, attempt, propose_grade(attempt, review)) is Grade.AGAIN:
+        ui.ask_again(item)
 
 
-def show(stage: Stage, looked: ReviewedAnswer) -> None:
-    """The feedback there is; of a spoken answer also how it was spoken, beside those before it."""
-    review, delivery = looked.review, looked.delivery
+def _show_feedback(ui: SessionUI, result: ReviewedAnswer) -> None:
+    """Show the feedback there is; of a spoken answer also how it was spoken."""
+    review, delivery = result.review, result.delivery
     if review is not None:
-        show_review(
-            stage.out,
-            review,
-            everything=stage.everything,
-            bars=not stage.plain,
-            delivery=delivery,
-        )
+        show_review(ui.out, review, everything=ui.everything, bars=not ui.plain, delivery=delivery)
     elif delivery is not None:
-        show_delivery(stage.out, delivery, {})
+        show_delivery(ui.out, delivery, {})
     if delivery is not None:
-        show_speech_before(stage.out, *stage.practice.answers.spoken_before(looked.attempt))
+        show_speech_before(ui.out, *ui.practice.spoken_before(result.attempt))
 
 
-def write(stage: Stage, item: Item, story: int | None) -> Told | Skipped | Quit:
-    """The answer, typed or spoken; what was typed or heard before a break is there.
-
-    What was heard and is gone on with by typing counts as typed: nobody knows its times.
-    """
-    hint = hints(stage, story)
-    if stage.voice is not None:
-        return stage.voice.answer(stage, item, hint)
-    if stage.practice.heard(stage.session, item) is not None:
-        stage.practice.keep_heard(stage.session, item, None)
-    return written(stage, item, practice.tell_label(item.target), hint)
+def recall(ui: SessionUI, item: Item) -> Exit | None:
+    """Name the story against the clock: to each question in ten seconds, then once more in five."""
+    recalled = recall_story(ui, item, item.target)
+    if isinstance(recalled, Exit):
+        return recalled
+    story = story_to_compare(ui, item, recalled)
+    seconds = recalled.milliseconds / 1000
+    ui.practice.keep(ui.session, item, story=story, recalled=recalled, seconds=seconds)
+    return None
 
 
-def hints(stage: Stage, story: int | None) -> Callable[[], str | None]:
-    """Gives the key points of a story, one at each call; None when there is none left."""
-    left: list[str] | None = None
-
-    def hint() -> str | None:
-        nonlocal left
-        if left is None:
-            left = [] if story is None else _points(stage, story)
-        return left.pop(0) if left else None
-
-    return hint
-
-
-def _points(stage: Stage, story: int) -> list[str]:
-    """The points; where they cannot be had, why: a hint is no reason to stop writing."""
-    try:
-        return list(stage.practice.points(story))
-    except CoachError as error:
-        return [f"there is none now. {error}"]
-
-
-def probe(stage: Stage, attempt: Attempt, question: str) -> Attempt:
-    """Ask one follow-up question and keep its answer, which may be empty."""
-    if not question:
-        return attempt
-    practice.show_follow_up(stage.out, question)
-    stage.speak(question)
-    return stage.practice.answers.probed(attempt, question, stage.answer_line())
-
-
-def _left(stage: Stage, item: Item, how: Skipped | Quit) -> bool:
-    if isinstance(how, Skipped):
-        stage.practice.skip(stage.session, item)
-        return True
-    return False
-
-
-def recall_item(stage: Stage, item: Item) -> bool:
-    """One question; False if the person wants to stop."""
-    named = recall(stage, item, item.target)
-    if isinstance(named, Skipped):
-        stage.practice.skip(stage.session, item)
-        return True
-    if not isinstance(named, StoryRecall):
-        return False
-    story = answering(stage, item, named)
-    stage.practice.answers.keep(
-        stage.session, item, story=story, recalled=named, seconds=named.milliseconds / 1000
-    )
-    return True
-
-
-def grade_recalled(stage: Stage) -> None:
-    """The grades of the first round, all at once: Enter keeps them, a number changes one.
+def grade_recalled(ui: SessionUI) -> None:
+    """Ask for the grades of the first round, all at once.
 
     The second round follows the answer too closely to say what is remembered.
     """
-    first = [
-        each for each in stage.practice.answers.ungraded(stage.session) if each.target != ROUNDS[-1]
+    first = [answer for answer in ui.practice.ungraded(ui.session) if answer.target != ROUNDS[-1]]
+    proposals = [
+        grading.grade_recall(answer.recalled, answer.story or 0, answer.recall_ms or 0)
+        for answer in first
     ]
-    keep_changed(stage, first, [_proposed(attempt) for attempt in first])
+    _ask_grades(ui, first, proposals)
 
 
-def keep_changed(
-    stage: Stage, attempts: Sequence[Attempt], proposals: Sequence[ProposedGrade]
-) -> None:
-    """Show the grades proposed, and keep them as the person leaves them."""
-    if not attempts:
-        return
-    grades = _changed_grades(stage, attempts, proposals)
-    for attempt, proposal, grade in zip(attempts, proposals, grades, strict=True):
-        keep(stage, attempt, proposal, grade)
-
-
-def _changed_grades(
-    stage: Stage, attempts: Sequence[Attempt], proposals: Sequence[ProposedGrade]
-) -> list[Grade]:
-    """The grades as the person leaves them, asked until Enter alone is pressed."""
-    grades = [proposal.grade for proposal in proposals]
-    while True:
-        shown = [replace(each, grade=grade) for each, grade in zip(proposals, grades, strict=True)]
-        practice.show_proposals(stage.out, attempts, shown, stage.practice.stories)
-        typed = stage.ask_line('Enter keeps them; "2 hard" changes the second.')
-        if not typed:
-            return grades
-        changed = _changed(typed, len(grades))
-        if changed is None:
-            practice.say_line(stage.out, 'Enter keeps these. "2 hard" makes the second Hard.')
-        else:
-            grades[changed[0]] = changed[1]
-
-
-def _changed(typed: str, count: int) -> tuple[int, Grade] | None:
-    number, _, word = typed.strip().partition(" ")
-    named = [grade for grade in Grade if word and grade.word.lower().startswith(word.lower())]
-    if not number.isdecimal() or not 1 <= int(number) <= count or len(named) != 1:
-        return None
-    return int(number) - 1, named[0]
-
-
-def _proposed(attempt: Attempt) -> ProposedGrade:
-    return grading.grade_recall(attempt.recalled, attempt.story or 0, attempt.recall_ms or 0)
-
-
-def aloud_item(stage: Stage, item: Item) -> bool:
-    """Rehearse one question; False if the person wants to stop."""
-    recalled = recall(stage, item)
-    if isinstance(recalled, StoryRecall):
-        story = answering(stage, item, recalled)
-        spoken = aloud(item.target, plain=stage.plain, clock=stage.clock)
-    else:
-        spoken = recalled
-    if isinstance(spoken, Quit):
-        return False
-    if isinstance(spoken, Skipped) or not isinstance(recalled, StoryRecall):
-        stage.practice.skip(stage.session, item)
-        return True
-    _keep(stage, item, story, recalled, spoken)
-    return True
-
-
-def _keep(
-    stage: Stage, item: Item, story: int | None, recalled: StoryRecall, seconds: float
-) -> None:
-    """Keep what was spoken, with the points that the person says were made."""
-    attempt = stage.practice.answers.keep(
-        stage.session, item, story=story, recalled=recalled, seconds=seconds
-    )
-    after_speaking(stage, attempt, item)
-
-
-def after_speaking(stage: Stage, attempt: Attempt, item: Item) -> None:
-    """What follows a story told aloud: its points, ticked off, and the grade."""
-    story = attempt.story
-    if story is None:
-        practice.show_gap_told(stage.out, item)
-        return
-    points = stage.practice.points(story)
-    made = tick_off(points, plain=stage.plain)
-    attempt = stage.practice.answers.ticked(attempt, points, made)
-    practice.show_points(stage.out, stage.practice.stories[story], points, made)
-    proposal = grading.grade_ticked(len(made), len(points), came=attempt.recalled is not None)
-    if decide(stage, attempt, proposal) is Grade.AGAIN:
-        stage.ask_again(item)
-
-
-def mock_item(stage: Stage, item: Item) -> bool:
-    """One question and a follow-up, without a word of feedback; False to stop."""
-    told = write(stage, item, None)
-    if isinstance(told, Skipped):
-        stage.practice.skip(stage.session, item)
-        return True
-    if not isinstance(told, Told):
-        return False
-    attempt = stage.practice.answers.keep(
-        stage.session,
+def mock(ui: SessionUI, item: Item) -> Exit | None:
+    """Ask one question of an interview and a follow-up, without a word of feedback."""
+    answer = take_answer(ui, item, None)
+    if isinstance(answer, Exit):
+        return answer
+    attempt = ui.practice.keep(
+        ui.session,
         item,
         story=item.story,
-        answer=told.text,
-        seconds=told.seconds,
-        audio=stage.recorded(item),
+        answer=answer.text,
+        seconds=answer.seconds,
+        audio=ui.keep_recording(item),
     )
     # An interviewer asks on without having judged: the question's own probe.
-    probe(stage, attempt, next(iter(stage.practice.probes(item.question_id)), ""))
-    return True
+    ask_follow_up(ui, attempt, next(iter(ui.practice.probes(item.question_id)), ""))
+    return None
 
 
-def report(stage: Stage) -> bool:
-    """What the whole interview was like, answer by answer, then the grades.
+def report_interview(ui: SessionUI) -> bool:
+    """Show what the whole interview was like, answer by answer, then ask for the grades.
 
-    False where feedback failed, so that it has to come later.
+    Return False where feedback failed, so that it has to come later.
     """
-    practice.say_line(stage.out, "The interview is over. This is what an interviewer heard.")
-    reviewed = [
-        stage.practice.answers.told(each) for each in stage.practice.answers.of(stage.session)
-    ]
+    practice.say_line(ui.out, "The interview is over. This is what an interviewer heard.")
+    results = [ui.practice.told(answer) for answer in ui.practice.of(ui.session)]
     practice.show_mock_report(
-        stage.out,
-        [(each.attempt, each.review, each.trouble) for each in reviewed],
-        stage.practice.stories,
-        everything=stage.everything,
+        ui.out,
+        [(result.attempt, result.review, result.trouble) for result in results],
+        ui.practice.stories,
+        everything=ui.everything,
     )
-    graded = [
-        (each.attempt, propose_grade(each.attempt, each.review))
-        for each in reviewed
-        if (each.review is not None or isinstance(each.trouble, UsageProblem))
-        and each.attempt.story in stage.practice.stories
-        and each.attempt.grade is None
+    gradable = [
+        result
+        for result in results
+        if (result.review is not None or isinstance(result.trouble, UsageProblem))
+        and result.attempt.story in ui.practice.stories
+        and result.attempt.grade is None
     ]
-    keep_changed(stage, [attempt for attempt, _ in graded], [proposal for _, proposal in graded])
-    return all(each.trouble is None or isinstance(each.trouble, UsageProblem) for each in reviewed)
+    answers = [result.attempt for result in gradable]
+    _ask_grades(ui, answers, [propose_grade(result.attempt, result.review) for result in gradable])
+    return all(
+        result.trouble is None or isinstance(result.trouble, UsageProblem) for result in results
+    )
+
+
+def aloud(ui: SessionUI, item: Item) -> Exit | None:
+    """Name the story, tell it to the room against the clock, tick off what was said."""
+    recalled = recall_story(ui, item)
+    if isinstance(recalled, Exit):
+        return recalled
+    story = story_to_compare(ui, item, recalled)
+    seconds = time_answer(item.target, plain=ui.plain, clock=ui.clock)
+    if isinstance(seconds, Exit):
+        return seconds
+    attempt = ui.practice.keep(ui.session, item, story=story, recalled=recalled, seconds=seconds)
+    finish_speaking(ui, attempt, item)
+    return None
+
+
+def finish_speaking(ui: SessionUI, attempt: Attempt, item: Item) -> None:
+    """Go on after a story was told aloud: its points, ticked off, and the grade."""
+    story = attempt.story
+    if story is None:
+        practice.show_gap_told(ui.out, item)
+        return
+    points = ui.practice.points(story)
+    made = tick_points(points, plain=ui.plain)
+    attempt = ui.practice.ticked(attempt, points, made)
+    practice.show_points(ui.out, ui.practice.stories[story], points, made)
+    proposal = grading.grade_ticked(len(made), len(points), came=attempt.recalled is not None)
+    if ask_grade(ui, attempt, proposal) is Grade.AGAIN:
+        ui.ask_again(item)
+
+
+def _ask_grades(
+    ui: SessionUI, answers: Sequence[Attempt], proposals: Sequence[ProposedGrade]
+) -> None:
+    """Show the grades proposed until Enter keeps them; a number and a word change one."""
+    if not answers:
+        return
+    grades = [proposal.grade for proposal in proposals]
+    while True:
+        pairs = zip(proposals, grades, strict=True)
+        shown = [replace(proposal, grade=grade) for proposal, grade in pairs]
+        practice.show_proposals(ui.out, answers, shown, ui.practice.stories)
+        typed = ui.ask_line('Enter keeps them; "2 hard" changes the second.')
+        if not typed:
+            break
+        number, _, word = typed.partition(" ")
+        meant = [grade for grade in Grade if word and grade.word.lower().startswith(word.lower())]
+        if number.isdecimal() and 1 <= int(number) <= len(grades) and len(meant) == 1:
+            grades[int(number) - 1] = meant[0]
+        else:
+            practice.say_line(ui.out, 'Enter keeps these. "2 hard" makes the second Hard.')
+    for answer, proposal, grade in zip(answers, proposals, grades, strict=True):
+        keep_grade(ui, answer, proposal, grade)
+
+
+ASK: dict[Mode, Callable[[SessionUI, Item], Exit | None]] = {
+    Mode.TELL: tell,
+    Mode.RECALL: recall,
+    Mode.MOCK: mock,
+    Mode.ALOUD: aloud,
+}
+"""Asks one question of a session, by its mode."""
+
+FINISH: dict[Mode, Callable[[SessionUI, Attempt, Item], None]] = {
+    Mode.TELL: finish_telling,
+    Mode.ALOUD: finish_speaking,
+}
+"""Goes on with an answer that was kept and not graded, in modes that grade one by one."""

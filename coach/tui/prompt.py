@@ -1,4 +1,4 @@
-"""Run one prompt; signals; outcomes; safe text."""
+"""Run one prompt: how it ends, what signals do to it, and text that cannot steer the terminal."""
 
 from __future__ import annotations
 
@@ -8,237 +8,190 @@ import threading
 import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.application import get_app
-from prompt_toolkit.filters import Condition
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout.containers import ConditionalContainer, Window
-from prompt_toolkit.layout.controls import FormattedTextControl
-from prompt_toolkit.utils import is_dumb_terminal, suspend_to_background_supported
+from prompt_toolkit.shortcuts import PromptSession
+from prompt_toolkit.utils import is_dumb_terminal
 from wcwidth import strip_sequences, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Coroutine, Iterator, Mapping
     from types import FrameType
-    from typing import TypeVar
 
     from prompt_toolkit.application import Application
     from prompt_toolkit.key_binding import KeyPressEvent
 
-    Result = TypeVar("Result")
+    Task = Callable[[Application[Any]], Coroutine[Any, Any, None]]
 
+is_dumb = is_dumb_terminal
+"""Return whether the terminal can only print lines (TERM is dumb or unknown)."""
 
 SIGNALLED = 128
 """Exit codes above are those of a signal, as shells count them."""
 
-
-@contextmanager
-def put_off(at_once: Callable[[int], None] = lambda _: None) -> Iterator[None]:
-    """Do what the block is to do; then end, if SIGHUP or SIGTERM came meanwhile.
-
-    A closed terminal is the end of the input first and SIGHUP some milliseconds later, in the
-    midst of what is stored because the input has ended. `at_once` hears of a signal when it
-    comes, with its number, between any two steps of the block; what it raises ends the block.
-    An error of the block goes before the signal, but for the end of the input.
-
-    Raises:
-        SystemExit: a signal came.
-    """
-    came: list[int] = []
-
-    def hear(number: int, _: FrameType | None) -> None:
-        came.append(number)
-        at_once(number)
-
-    before = {each: signal.signal(each, hear) for each in _ending()}
-    try:
-        yield
-    except EOFError:
-        if not came:
-            raise
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-    if came:
-        raise SystemExit(SIGNALLED + came[0])
-
-
-def leave(number: int) -> None:
-    """End the block with a signal's exit code: for one that waits for a line.
-
-    Raises:
-        SystemExit: always.
-    """
-    raise SystemExit(SIGNALLED + number)
-
-
-def _ending() -> list[signal.Signals]:
-    """Signals by which the process is told to end, but for those it was told to ignore (nohup)."""
-    if threading.current_thread() is not threading.main_thread():
-        return []
-    known = [getattr(signal, name, None) for name in ("SIGHUP", "SIGTERM")]
-    return [each for each in known if each and signal.getsignal(each) is not signal.SIG_IGN]
-
-
-TAB = " " * 4
+TAB_COLUMNS = 4
 _LINE_ENDS = str.maketrans({"\r": "\n", "\v": "\n", "\f": "\n", "\x85": "\n", "\u2028": "\n"})
 _STEERING = {"Cc", "Cs"}
-"""Control characters; and halves of characters, which undecodable bytes become and no database
-takes. Format characters stay: emoji and several scripts are joined by them."""
-
-
-def clean(text: str) -> str:
-    """The text without escape sequences and control characters; line ends are all one newline."""
-    lines = strip_sequences(text.replace("\r\n", "\n")).translate(_LINE_ENDS).expandtabs(len(TAB))
-    return "".join(
-        char for char in lines if char == "\n" or unicodedata.category(char) not in _STEERING
-    )
+"""Control characters; and surrogates, which undecodable bytes become and no database takes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Submitted:
     """An answer that was sent: its text, free of control characters, and the seconds it took."""
 
     text: str
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """The story a person named, None if none came, and how long it took them."""
+class Exit(Enum):
+    """How the user leaves a prompt without an answer."""
 
-    story: int | None
-    milliseconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """The person leaves this question and goes on."""
+    SKIP = "skip"  # leave this question and go on
+    QUIT = "quit"  # end the session here; also where the input ends
+    TYPE = "type"  # type this answer instead of speaking it
 
 
-@dataclass(frozen=True, slots=True)
-class Quit:
-    """The person ends the session here; also where the input ends."""
+def run(session: PromptSession[Any], default: str = "", *tasks: Task) -> Any:  # noqa: ANN401
+    """Run a prompt, with tasks beside it, and return what it was left with.
 
-
-@dataclass(frozen=True, slots=True)
-class Typing:
-    """The person types this answer instead of speaking it."""
-
-
-is_dumb = is_dumb_terminal
-"""Whether the terminal can do no more than print lines (TERM is dumb or unknown)."""
-
-
-def run(
-    app: Application[Result],
-    before_leaving: Callable[[], None] = lambda: None,
-    at_start: Callable[[], None] = lambda: None,
-) -> Result:
-    """Run a prompt until it is answered; its background tasks are started by `at_start`.
-
-    A closed terminal and `kill` (SIGHUP, SIGTERM) call `before_leaving` at once and end with
-    SystemExit. Whatever a key or a background task raises ends the prompt and is raised here.
+    A closed terminal and `kill` (SIGHUP, SIGTERM) end it with SystemExit. Whatever a key or a task
+    raises ends the prompt and is raised here.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C was pressed.
         EOFError: the input has ended.
         SystemExit: the process is to end.
     """
-    heard: list[int] = []
-    loops: list[asyncio.AbstractEventLoop] = []
+    app: Application[Any] = session.app
+    signals: list[int] = []
 
-    def leave(number: int) -> None:
-        try:
-            before_leaving()
-        finally:
-            _end(app, SystemExit(SIGNALLED + number))
+    def end(error: BaseException | None = None) -> None:
+        if app.is_running and not app.is_done:
+            app.exit(exception=error or SystemExit(SIGNALLED + signals[0]))
 
-    def hear(number: int) -> None:
-        heard.append(number)
-        if loops and not loops[0].is_closed():
-            loops[0].call_soon_threadsafe(leave, number)
-
-    def fail(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        _end(app, context.get("exception") or RuntimeError(context["message"]))
+    def on_signal(number: int) -> None:
+        signals.append(number)
+        if app.loop is not None:
+            app.loop.call_soon_threadsafe(end)
 
     def start() -> None:
-        loops.append(asyncio.get_running_loop())
-        loops[0].set_exception_handler(fail)
-        at_start()
-        for number in heard:  # before there was a loop
-            loops[0].call_soon(leave, number)
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _, context: end(context.get("exception") or RuntimeError(context["message"]))
+        )
+        for task in tasks:
+            app.create_background_task(task(app))
+        if signals:  # before there was a loop
+            asyncio.get_running_loop().call_soon(end)
 
     app.before_render += _clear_line
     # Not by loop.add_signal_handler: the loop takes its handlers away when it is closed, and a
     # signal that comes then, before the text is kept, would kill.
-    with put_off(hear):
+    with put_off(on_signal):
         try:
-            return app.run(pre_run=start, set_exception_handler=False)
+            return session.prompt(default=default, pre_run=start, set_exception_handler=False)
         except OSError:
-            if heard:  # the last redraw on a terminal that is gone
-                raise SystemExit(SIGNALLED + heard[0]) from None
+            if signals:  # the last redraw on a terminal that is gone
+                raise SystemExit(SIGNALLED + signals[0]) from None
             raise
 
 
 def _clear_line(app: Application[Any]) -> None:
-    """Before the first drawing, remove what the terminal echoed of keys typed ahead.
-
-    They are in the input still, and prompt_toolkit takes the cursor to be at the line's beginning.
-    """
+    """Remove what the terminal echoed of keys typed ahead, before the first drawing."""
     app.before_render -= _clear_line
     app.output.write_raw("\r")
     app.output.erase_end_of_line()
 
 
-def _end(app: Application[Any], error: BaseException) -> None:
-    if app.is_running and not app.is_done:
-        app.exit(exception=error)
+def key_prompt(
+    text: Callable[[], str],
+    keys: Mapping[str, Callable[[KeyPressEvent], None]],
+    *,
+    refresh: float,
+    erase: bool = False,
+) -> PromptSession[Any]:
+    """Return a prompt at which single keys act and every other key but Ctrl-C does nothing.
 
-
-def interrupting_keys() -> KeyBindings:
-    """Ctrl-C raises KeyboardInterrupt; Ctrl-Z sets the program aside where there is a shell."""
-    keys = KeyBindings()
-
-    @keys.add("c-c", eager=True)
-    @keys.add("<sigint>")
-    def _interrupt(event: KeyPressEvent) -> None:
-        event.app.exit(exception=KeyboardInterrupt())
-
-    @keys.add("c-z", filter=Condition(suspend_to_background_supported))
-    def _suspend(event: KeyPressEvent) -> None:
-        event.app.suspend_to_background()
-
-    @keys.add(Keys.BracketedPaste)
-    def _paste(event: KeyPressEvent) -> None:
-        event.current_buffer.insert_text(clean(event.data))
-
-    return keys
-
-
-def line(text: Callable[[], str]) -> ConditionalContainer:
-    """A part of the screen with a text that may change, as high as it is; none when empty."""
-    window = Window(
-        FormattedTextControl(lambda: wrapped(text(), columns())),
-        dont_extend_height=True,
-        wrap_lines=True,
+    `text` is drawn anew every `refresh` seconds.
+    """
+    bindings = KeyBindings()
+    for key in (Keys.Any, Keys.BracketedPaste, "enter", "c-j", "c-d", "c-r", "c-s"):
+        bindings.add(key)(lambda _: None)
+    for name, act in keys.items():
+        bindings.add(name)(act)
+    return PromptSession(
+        lambda: wrapped(text(), columns()),
+        key_bindings=bindings,
+        refresh_interval=refresh,
+        erase_when_done=erase,
+        enable_suspend=True,
     )
-    return ConditionalContainer(window, filter=Condition(lambda: bool(text())))
+
+
+@contextmanager
+def put_off(at_once: Callable[[int], None] = lambda _: None) -> Iterator[None]:
+    """Run the block to its end, then end the process if SIGHUP or SIGTERM came meanwhile.
+
+    A closed terminal is the end of the input first and SIGHUP some milliseconds later, in the
+    midst of what is stored because the input has ended. `at_once` is called with a signal's number
+    when it comes; what it raises ends the block. An error of the block goes before the signal, but
+    for the end of the input. Signals that the process was told to ignore (nohup) stay ignored.
+
+    Raises:
+        SystemExit: a signal came.
+    """
+    came: list[int] = []
+
+    def handle(number: int, _: FrameType | None) -> None:
+        came.append(number)
+        at_once(number)
+
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    before = {
+        number: signal.signal(number, handle)
+        for name in ("SIGHUP", "SIGTERM")
+        if in_main_thread and (number := getattr(signal, name, None))
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
+    try:
+        yield
+    except EOFError:
+        if not came:
+            raise
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if came:
+        raise SystemExit(SIGNALLED + came[0])
+
+
+def leave_at_once(number: int) -> None:
+    """End a block that waits for a line, with a signal's exit code."""
+    raise SystemExit(SIGNALLED + number)
+
+
+def clean(text: str) -> str:
+    """Return typed or pasted text without escape sequences and control characters.
+
+    Line ends are all one newline. Format characters stay: emoji and several scripts need them.
+    """
+    lines = strip_sequences(text.replace("\r\n", "\n")).translate(_LINE_ENDS)
+    return "".join(
+        char
+        for char in lines.expandtabs(TAB_COLUMNS)
+        if char == "\n" or unicodedata.category(char) not in _STEERING
+    )
 
 
 def columns() -> int:
-    """How wide the terminal is now."""
+    """Return how wide the terminal is now."""
     return get_app().output.get_size().columns
 
 
+@lru_cache(maxsize=64)
 def wrapped(text: str, width: int) -> str:
-    """Text in lines no wider than the terminal, wide signs counted as two columns."""
-    return "\n".join("\n".join(wrap(each, max(width, 2))) for each in text.split("\n"))
-
-
-def two_ends(left: str, right: str) -> str:
-    """Words at the left and at the right of a line, or below one another where it is narrow."""
-    gap = columns() - len(left) - len(right) - 1
-    return f"{left}{' ' * gap}{right}" if gap > 1 else f"{left}\n{right}"
+    """Return text in lines no wider than the terminal, wide characters counted as two columns."""
+    return "\n".join("\n".join(wrap(line, max(width, 2))) for line in text.split("\n"))

@@ -1,4 +1,4 @@
-"""Hold a session: item after item."""
+"""Run a session: item after item until the end, the time, or the user stops it."""
 
 from __future__ import annotations
 
@@ -6,116 +6,94 @@ from typing import TYPE_CHECKING
 
 from coach.domain.practice import Mode
 from coach.errors import CoachError
-from coach.tui.modes import (
-    after_speaking,
-    after_telling,
-    aloud_item,
-    grade_recalled,
-    mock_item,
-    recall_item,
-    report,
-    tell_item,
-)
+from coach.tui.modes import ASK, FINISH, grade_recalled, report_interview
+from coach.tui.prompt import Exit
 from coach.views import practice as practice_views
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from coach.domain.practice import Attempt, Item
-    from coach.tui.steps import Stage
-
+    from coach.tui.steps import SessionUI
 
 _MINUTE = 60.0
-_ITEMS: dict[Mode, Callable[[Stage, Item], bool]] = {
-    Mode.TELL: tell_item,
-    Mode.RECALL: recall_item,
-    Mode.MOCK: mock_item,
-    Mode.ALOUD: aloud_item,
-}
-_AFTER: dict[Mode, Callable[[Stage, Attempt, Item], None]] = {
-    Mode.TELL: after_telling,
-    Mode.ALOUD: after_speaking,
-}
 
 
-def hold(stage: Stage, *, minutes: float | None = None) -> None:
+def run_session(ui: SessionUI, *, minutes: float | None = None) -> None:
     """Ask what waits in a session, and keep the time spent whatever ends it.
 
     `minutes` is when nothing new is asked any more; what waits then can be gone on with.
     """
-    practice, session = stage.practice, stage.session
+    practice, session = ui.practice, ui.session
     gone = practice.leave_out_gone(session)
     practice_views.show_opening(
-        stage.out,
+        ui.out,
         practice.waiting(session),
         practice.next_interview(),
-        ungraded=len(practice.answers.ungraded(session)),
+        ungraded=len(ui.practice.ungraded(session)),
         gone=gone,
     )
-    began = stage.clock()
+    began = ui.clock()
     try:
-        _finish_left(stage)
-        if _ask(stage, None if minutes is None else began + minutes * _MINUTE):
-            _end(stage)
-        minutes_spent = (stage.clock() - began) / _MINUTE
-        practice_views.show_closing(stage.out, practice.answers.of(session), minutes_spent)
+        _finish_answers(ui)
+        if _ask_items(ui, None if minutes is None else began + minutes * _MINUTE):
+            _end_session(ui)
+        practice_views.show_closing(ui.out, ui.practice.of(session), (ui.clock() - began) / _MINUTE)
     except EOFError:  # at a prompt that has no way to quit
         pass
     except (KeyboardInterrupt, CoachError):
-        _say_what_waits(stage)
+        _show_waiting(ui)
         raise
     finally:
-        stage.count_time()
-    _say_what_waits(stage)
+        ui.count_time()
+    _show_waiting(ui)
 
 
-def _say_what_waits(stage: Stage) -> None:
-    """How to go on, unless the session is over, or was closed by another one."""
-    practice, session = stage.practice, stage.session
-    if practice.is_open(session):
-        waiting, ungraded = practice.waiting(session), practice.answers.ungraded(session)
-        practice_views.show_waiting(stage.out, len(waiting), len(ungraded))
+def _show_waiting(ui: SessionUI) -> None:
+    """Say how to go on, unless the session is over, or was closed by another one."""
+    if ui.practice.is_open(ui.session):
+        waiting, ungraded = ui.practice.waiting(ui.session), ui.practice.ungraded(ui.session)
+        practice_views.show_waiting(ui.out, len(waiting), len(ungraded))
 
 
-def _ask(stage: Stage, until: float | None) -> bool:
-    """Ask item after item; whether the session has come to its end."""
-    ask = _ITEMS[stage.session.mode]
-    while waiting := stage.practice.waiting(stage.session):
-        if until is not None and stage.clock() >= until:
-            practice_views.say_line(stage.out, "The time is over.")
+def _finish_answers(ui: SessionUI) -> None:
+    """Go on with answers after which the session was left, where they are graded one by one."""
+    finish = FINISH.get(ui.session.mode)
+    if finish is None:
+        return
+    for attempt in ui.practice.ungraded(ui.session):
+        item = ui.session.items[attempt.position]
+        ui.show_question(item)
+        finish(ui, attempt, item)
+
+
+def _ask_items(ui: SessionUI, until: float | None) -> bool:
+    """Ask item after item; return whether the session has come to its end."""
+    while waiting := ui.practice.waiting(ui.session):
+        if until is not None and ui.clock() >= until:
+            practice_views.say_line(ui.out, "The time is over.")
             return False
         item = waiting[0]
-        practice_views.show_question(stage.out, item, item.position + 1, len(stage.session.items))
-        stage.speak(item.question)
-        goes_on = ask(stage, item)
-        stage.count_time()
-        if not goes_on:
+        ui.show_question(item)
+        ui.speak(item.question)
+        left = ASK[ui.session.mode](ui, item)
+        if left is Exit.SKIP:
+            ui.practice.skip(ui.session, item)
+        ui.count_time()
+        if left is Exit.QUIT:
             return False
     return True
 
 
-def _end(stage: Stage) -> None:
-    """What comes when everything has been asked: grades, the report.
+def _end_session(ui: SessionUI) -> None:
+    """Do what comes when everything has been asked: grades, the report.
 
     Where feedback failed, the session stays open, so that it can come later.
     """
-    over = True
-    if stage.session.mode is Mode.RECALL:
-        grade_recalled(stage)
-    elif stage.session.mode is Mode.MOCK:
-        over = report(stage)
-    else:
-        over = not stage.practice.answers.ungraded(stage.session)
-    if over:
-        stage.practice.end(stage.session)
-
-
-def _finish_left(stage: Stage) -> None:
-    """Grade the answers after which the session was left, where they are graded one by one."""
-    finish = _AFTER.get(stage.session.mode)
-    if finish is None:
-        return
-    for attempt in stage.practice.answers.ungraded(stage.session):
-        item = stage.session.items[attempt.position]
-        practice_views.show_question(stage.out, item, item.position + 1, len(stage.session.items))
-        finish(stage, attempt, item)
+    match ui.session.mode:
+        case Mode.RECALL:
+            grade_recalled(ui)
+            is_over = True
+        case Mode.MOCK:
+            is_over = report_interview(ui)
+        case _:
+            is_over = not ui.practice.ungraded(ui.session)
+    if is_over:
+        ui.practice.end(ui.session)

@@ -1,44 +1,44 @@
-"""What every mode shares: state, typed or spoken answer, recall, grade."""
+"""What every mode shares: the session's state, an answer typed or spoken, recall, the grade."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-import click
-
-from coach.domain.practice import Grade, StoryRecall
-from coach.errors import UsageProblem
+from coach.domain.practice import StoryRecall
+from coach.errors import CoachError
 from coach.tui import ask
-from coach.tui.answer_editor import tell
-from coach.tui.line_input import read_line
-from coach.tui.listening import listen
-from coach.tui.prompt import Picked, Quit, Skipped, Told, Typing, clean, is_dumb
-from coach.tui.story_picker import pick
-from coach.tui.timer import ask_grade
+from coach.tui.answer_editor import type_answer
+from coach.tui.draft import AnswerDraft, stopwatch
+from coach.tui.line_input import choose_key, read_line
+from coach.tui.prompt import Exit, Submitted, clean, is_dumb
+from coach.tui.story_picker import pick_story
+from coach.tui.timer import choose_grade
 from coach.views import practice as practice_views
 from coach.views.review import show_heard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from rich.console import Console
-
-    from coach.audio.recording import Recording
     from coach.audio.text_to_speech import Speaker
-    from coach.domain.practice import Attempt, Item, Session
-    from coach.domain.transcript import Transcript
+    from coach.domain.practice import Attempt, Grade, Item, Session
     from coach.practice.grading import ProposedGrade
     from coach.practice.sessions import PracticeSessions
-    from coach.practice.voice_input import VoiceInput
-    from coach.tui.draft import Save
+    from coach.tui.draft import Clock, Hint
+    from coach.tui.listening import Voice
+    from coach.views.layout import Screen
 
-    Hint = Callable[[], str | None]
+CORRECTING = "Correct what was heard wrongly. Times and pauses stay as you spoke them."
+
+HEARD_KEYS: Final = {"k": "keep", "c": "correct", "a": "again", "s": "skip", "q": "quit"}
+IS_IT_RIGHT: Final = "Is that right?"
+IS_IT_RIGHT_BY_LINE: Final = (
+    f"{IS_IT_RIGHT} Enter keeps it. Or, and Enter: c correct, a speak again, s skip, q quit"
+)
 
 
 @dataclass(slots=True)
-class Stage:
+class SessionUI:
     """A session on the terminal.
 
     `plain` is for screen readers, `everything` shows all remarks, `clock` gives seconds. With a
@@ -47,10 +47,10 @@ class Stage:
 
     practice: PracticeSessions
     session: Session
-    out: Console
+    out: Screen
     plain: bool = False
     everything: bool = False
-    clock: Callable[[], float] = field(default=time.monotonic)
+    clock: Clock = field(default=time.monotonic)
     voice: Voice | None = None
     speaker: Speaker | None = None
     _counted: float = field(init=False)
@@ -64,21 +64,22 @@ class Stage:
         self.practice.spend(self.session, now - self._counted)
         self._counted = now
 
-    def titles(self) -> list[tuple[int, str]]:
-        """The stories that can be named."""
-        return [(known.id, known.story.title) for known in self.practice.stories.values()]
+    def show_question(self, item: Item) -> None:
+        """Show a question of the session with its number."""
+        practice_views.show_question(self.out, item, item.position + 1, len(self.session.items))
 
     def speak(self, text: str) -> None:
         """Speak a text that is shown already, where that is wanted."""
         if self.speaker is not None:
             self.speaker.speak(text)
 
-    def recorded(self, item: Item) -> str:
-        """The name of the recording of the answer just given, empty where none is kept."""
-        return "" if self.voice is None else self.voice.recorded(self, item)
+    def keep_recording(self, item: Item) -> str:
+        """Keep the recording of the answer just given, if wanted; return its name or nothing."""
+        sound = self.voice.take_sound() if self.voice else b""
+        return self.practice.keep_recording(self.session, item, sound) if sound else ""
 
     def ask_line(self, label: str) -> str:
-        """One line, which Enter or the end of input leaves empty."""
+        """Ask for one line, which Enter or the end of input leaves empty."""
         try:
             if self.plain or is_dumb():
                 return read_line(f"{label}\n").strip()
@@ -86,228 +87,151 @@ class Stage:
         except EOFError:
             return ""
 
-    def answer_line(self) -> str:
-        """A short answer, typed or spoken, which may be left out."""
-        if self.voice is not None:
-            return self.voice.line(self)
-        return self.ask_line("Enter alone skips it.")
-
     def ask_again(self, item: Item) -> None:
         """Ask an item once more at the end, unless it has been."""
-        twice = any(
-            other.position < item.position
-            and (other.question_id, other.story, other.target)
-            == (item.question_id, item.story, item.target)
-            for other in self.session.items
-        )
-        if not twice:
+        asked = (item.question_id, item.story, item.target)
+        earlier = self.session.items[: item.position]
+        if asked not in [(other.question_id, other.story, other.target) for other in earlier]:
             self.session = self.practice.again(self.session, item)
 
 
-def recall(stage: Stage, item: Item, limit: float | None = None) -> StoryRecall | Skipped | Quit:
-    """Which story answers the question, by heart; what was named before a break is not asked."""
-    before = stage.practice.recalled(stage.session, item)
+def recall_story(ui: SessionUI, item: Item, limit: float | None = None) -> StoryRecall | Exit:
+    """Ask which story answers the question, by heart; what was named before a break is not asked.
+
+    `limit` is in seconds.
+    """
+    before = ui.practice.recalled(ui.session, item)
     if before is not None:
         return before
-    named = pick(stage.titles(), limit=limit, plain=stage.plain, clock=stage.clock)
-    if not isinstance(named, Picked):
-        return named
-    recalled = StoryRecall(named.story, named.milliseconds)
-    stage.practice.keep_recalled(stage.session, item, recalled)
+    titles = [(story.id, story.story.title) for story in ui.practice.stories.values()]
+    recalled = pick_story(titles, limit=limit, plain=ui.plain, clock=ui.clock)
+    if isinstance(recalled, StoryRecall):
+        ui.practice.keep_recalled(ui.session, item, recalled)
     return recalled
 
 
-def answering(stage: Stage, item: Item, recalled: StoryRecall) -> int | None:
-    """The story that the answer is compared with: the one named if it fits, else the item's.
+def story_to_compare(ui: SessionUI, item: Item, recalled: StoryRecall) -> int | None:
+    """Return the story the answer is compared with: the one named if it fits, else the item's.
 
     Says which it is, where it was not the one named.
     """
-    practice = stage.practice
-    if recalled.story is not None and (
-        item.story is None or practice.answers.fits(item, recalled.story)
-    ):
-        return recalled.story
-    if item.story is not None:
-        other = recalled.story is not None
-        practice_views.show_right(stage.out, practice.stories[item.story], another_named=other)
+    named = recalled.story
+    if named is not None and (item.story is None or ui.practice.fits(item, named)):
+        return named
+    if item.story is None:
+        practice_views.show_gap(ui.out, item)
     else:
-        practice_views.show_gap(stage.out, item)
+        story = ui.practice.stories[item.story]
+        practice_views.show_right(ui.out, story, another_named=named is not None)
     return item.story
 
 
-def decide(stage: Stage, attempt: Attempt, proposal: ProposedGrade) -> Grade:
-    """Show the proposed grade, ask for the person's, keep both, and say when it comes back."""
-    practice_views.show_proposal(stage.out, proposal)
-    decided = Grade(ask_grade(proposal.grade, plain=stage.plain))
-    keep(stage, attempt, proposal, decided)
-    return decided
+def take_answer(ui: SessionUI, item: Item, story: int | None) -> Submitted | Exit:
+    """Have the answer typed or spoken; what was typed or heard before a break is there.
 
-
-def keep(stage: Stage, attempt: Attempt, proposal: ProposedGrade, decided: Grade) -> None:
-    """Keep both grades and say when the story comes back."""
-    card = stage.practice.answers.graded(attempt, proposal, decided)
-    if card is not None:
-        practice_views.show_back(stage.out, stage.practice.days_until(card))
-
-
-def written(stage: Stage, item: Item, label: str, hint: Hint) -> Told | Skipped | Quit:
-    """The answer, typed; what was typed before a break, or heard, is there."""
-    practice, session = stage.practice, stage.session
-    draft, spent = practice.draft(session, item)
-    return tell(
-        label,
-        draft=draft,
-        spent=spent,
-        target=None,
-        hint=hint,
-        save=lambda text, seconds: practice.keep_draft(session, item, text, seconds),
-        plain=stage.plain,
-        clock=stage.clock,
-    )
-
-
-KEEP: Final = "keep"
-CORRECT: Final = "correct"
-AGAIN: Final = "again"
-
-KEYS: Final = {"k": KEEP, "c": CORRECT, "a": AGAIN, "s": "skip", "q": "quit"}
-LEAVING: Final[dict[str, Skipped | Quit]] = {"s": Skipped(), "q": Quit()}
-QUESTION: Final = "Is that right?"
-BY_LINE: Final = "Enter keeps it. Or, and Enter: c correct, a speak again, s skip, q quit"
-
-
-def look_over(*, plain: bool) -> str | Skipped | Quit:
-    """Ask what is to be done with what was heard: KEEP, CORRECT or AGAIN, by one key.
-
-    Raises:
-        KeyboardInterrupt: Ctrl-C.
+    What was heard and is gone on with by typing counts as typed: nobody knows its times.
     """
-    try:
-        key = _by_line() if plain or is_dumb() else ask.press(QUESTION, KEYS, default="k")
-    except EOFError:
-        return Quit()
-    return LEAVING.get(key) or KEYS[key]
+    points: list[str] | None = None
+
+    def hint() -> str | None:
+        """Return the next key point of the story."""
+        nonlocal points
+        if points is None:
+            try:
+                points = [] if story is None else list(ui.practice.points(story))
+            except CoachError as error:  # no reason to stop writing
+                points = [f"there is none now. {error}"]
+        return points.pop(0) if points else None
+
+    label = practice_views.tell_label(item.target)
+    if ui.voice is not None:
+        return _speak_answer(ui, ui.voice, item, label, hint)
+    if ui.practice.heard(ui.session, item) is not None:
+        ui.practice.keep_heard(ui.session, item, None)
+    return _type_answer(ui, item, label, hint)
 
 
-def _by_line() -> str:
+def _type_answer(ui: SessionUI, item: Item, label: str, hint: Hint) -> Submitted | Exit:
+    text, spent = ui.practice.draft(ui.session, item)
+    save = partial(ui.practice.keep_draft, ui.session, item)
+    draft = AnswerDraft(save, stopwatch(ui.clock, spent), text)
+    return type_answer(label, draft, hint, plain=ui.plain)
+
+
+def _speak_answer(
+    ui: SessionUI, voice: Voice, item: Item, label: str, hint: Hint
+) -> Submitted | Exit:
+    """Have an answer spoken and looked over; or typed, where the user would rather.
+
+    What was heard before a break is not spoken again, unless the user wants to.
+    """
+    practice, session = ui.practice, ui.session
+    save = partial(practice.keep_draft, session, item)
     while True:
-        typed = read_line(f"{QUESTION} {BY_LINE}\n").strip().lower() or "k"
-        if typed in KEYS:
-            return typed
-        click.echo(f'"{typed}" is none of these.')
-
-
-CORRECTING = "Correct what was heard wrongly. Times and pauses stay as you spoke them."
-
-
-@dataclass(slots=True)
-class Voice:
-    """Takes answers by the microphone."""
-
-    ears: VoiceInput
-    _sound: bytes = field(default=b"", init=False)
-
-    def answer(self, stage: Stage, item: Item, hint: Hint) -> Told | Skipped | Quit:
-        """An answer, spoken and looked over; or typed, where the person would rather.
-
-        What was heard before a break is not spoken again, unless the person wants to.
-        """
-        while True:
-            if not stage.practice.draft(stage.session, item)[0]:
-                left = self._listen(stage, item, hint)
-                if isinstance(left, Typing):
-                    return written(stage, item, practice_views.tell_label(item.target), hint)
-                if left is not None:
-                    return left
-            elif (told := self._looked_over(stage, item, hint)) is not None:
-                return told
-
-    def line(self, stage: Stage) -> str:
-        """A short answer, spoken; empty where it is skipped."""
-        ended = self._heard(stage, None, None, lambda *_: None)
-        if isinstance(ended, Typing):
-            return stage.ask_line("Enter alone skips it.")
-        if isinstance(ended, Skipped | Quit):
-            return ""
-        text = clean(ended.text)
-        show_heard(stage.out, text)
-        stage.out.print()
-        return text
-
-    def recorded(self, stage: Stage, item: Item) -> str:
-        """Keep the recording of an answer that is about to be kept, where that is wanted.
-
-        Its name, or an empty one.
-        """
-        sound, self._sound = self._sound, b""
-        return stage.practice.keep_recording(stage.session, item, sound) if sound else ""
-
-    def _listen(self, stage: Stage, item: Item, hint: Hint) -> Skipped | Quit | Typing | None:
-        """Have an answer spoken, and keep what is heard as its draft."""
-        practice, session = stage.practice, stage.session
-
-        def save(text: str, seconds: float) -> None:
-            practice.keep_draft(session, item, text, seconds)
-
-        practice_views.say_line(stage.out, practice_views.tell_label(item.target))
-        ended = self._heard(stage, item.target, hint, save)
-        if isinstance(ended, Skipped | Quit | Typing):
-            return ended
-        practice.keep_heard(session, item, ended)
-        save(clean(ended.text), ended.spoken)
-        return None
-
-    def _heard(
-        self, stage: Stage, target: int | None, hint: Hint | None, save: Save
-    ) -> Transcript | Skipped | Quit | Typing:
-        """What is heard of a recording; one without a word is said to be, and begun again."""
-        while True:
-            self._sound = b""
-            recording = self.ears.recording()
-            left = listen(
-                recording,
-                target=target,
-                silence=self.ears.silence,
-                hint=hint,
-                save=save,
-                plain=stage.plain,
-            )
-            if left is not None:
-                return left
-            heard = recording.transcript
-            if recording.trouble is not None:
-                if not heard.words:
-                    raise recording.trouble
-                practice_views.say_line(
-                    stage.out, f"{recording.trouble} What was heard until then is kept."
-                )
-            for said in _notes(recording):
-                practice_views.say_line(stage.out, said)
-            if heard.words:
-                self._sound = bytes(recording.sound)
-                return heard
-
-    def _looked_over(self, stage: Stage, item: Item, hint: Hint) -> Told | Skipped | Quit | None:
-        """The answer as the person leaves it; None to have it spoken again."""
-        practice, session = stage.practice, stage.session
         text, seconds = practice.draft(session, item)
-        show_heard(stage.out, text)
-        decided = look_over(plain=stage.plain)
-        if isinstance(decided, Skipped | Quit):
-            return decided
-        if decided == KEEP:
-            return Told(text, seconds)
-        if decided == CORRECT:
-            told = written(stage, item, CORRECTING, hint)
-            return replace(told, seconds=seconds) if isinstance(told, Told) else told
-        practice.keep_heard(session, item, None)
-        practice.keep_draft(session, item, "", 0.0)
-        return None
+        if not text:
+            practice_views.say_line(ui.out, label)
+            transcript = voice.hear(ui.out, item.target, hint, save, plain=ui.plain)
+            if transcript is Exit.TYPE:
+                return _type_answer(ui, item, label, hint)
+            if isinstance(transcript, Exit):
+                return transcript
+            practice.keep_heard(session, item, transcript)
+            save(clean(transcript.text), transcript.spoken)
+            continue
+        show_heard(ui.out, text)
+        match look_over(plain=ui.plain):
+            case "keep":
+                return Submitted(text, seconds)
+            case "correct":
+                answer = _type_answer(ui, item, CORRECTING, hint)
+                return answer if isinstance(answer, Exit) else replace(answer, seconds=seconds)
+            case "again":
+                practice.keep_heard(session, item, None)
+                save("", 0.0)
+            case left:
+                return Exit(left)
 
 
-def _notes(recording: Recording) -> tuple[str, ...]:
-    """What is to be said of the sound; that nobody spoke, too: one can speak again at once."""
+def look_over(*, plain: bool) -> str:
+    """Ask what is to be done with what was heard: one of the words of HEARD_KEYS, by one key."""
     try:
-        return recording.notes("Your answer")
-    except UsageProblem as error:
-        return (str(error),)
+        key = choose_key(IS_IT_RIGHT, HEARD_KEYS, IS_IT_RIGHT_BY_LINE, default="k", plain=plain)
+    except EOFError:
+        key = "q"
+    return HEARD_KEYS[key]
+
+
+def ask_follow_up(ui: SessionUI, attempt: Attempt, question: str) -> Attempt:
+    """Ask one follow-up question and keep its answer, typed or spoken, which may be empty."""
+    if not question:
+        return attempt
+    practice_views.show_follow_up(ui.out, question)
+    ui.speak(question)
+    spoken = None
+    if ui.voice is not None:
+        spoken = ui.voice.hear(ui.out, None, None, lambda *_: None, plain=ui.plain)
+    if spoken is None or spoken is Exit.TYPE:
+        answer = ui.ask_line("Enter alone skips it.")
+    elif isinstance(spoken, Exit):
+        answer = ""
+    else:
+        answer = clean(spoken.text)
+        show_heard(ui.out, answer)
+        ui.out.print()
+    return ui.practice.probed(attempt, question, answer)
+
+
+def ask_grade(ui: SessionUI, attempt: Attempt, proposal: ProposedGrade) -> Grade:
+    """Show the proposed grade, ask for the user's, keep both, and say when it comes back."""
+    practice_views.show_proposal(ui.out, proposal)
+    grade = choose_grade(proposal.grade, plain=ui.plain)
+    keep_grade(ui, attempt, proposal, grade)
+    return grade
+
+
+def keep_grade(ui: SessionUI, attempt: Attempt, proposal: ProposedGrade, grade: Grade) -> None:
+    """Keep both grades and say when the story comes back."""
+    card = ui.practice.graded(attempt, proposal, grade)
+    if card is not None:
+        practice_views.show_back(ui.out, ui.practice.days_until(card))

@@ -1,106 +1,83 @@
-"""Gaps and skills as text."""
+"""Gaps and skills as text, from their JSON documents; words that the other forms use too."""
 
 from __future__ import annotations
 
+from datetime import date
 from string import ascii_uppercase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
 from coach.domain.sentences import strip_markup
-from coach.interview.gaps import GapReason, Severity
 from coach.matching.coverage import WORTH_ASKING
-from coach.matching.ranking import POSSIBLE_FROM, Fit, fit_of
-from coach.views.layout import (
-    FIT_STYLES,
-    INDENT,
-    counted,
-    cut_line,
-    enumerated,
-    hanging_indent,
-    indented,
-    one_line,
-    pad,
-    print_line,
-)
+from coach.matching.ranking import POSSIBLE_FROM, fit_of
+from coach.views.layout import FIT_STYLES, INDENT, Screen, counted, cut_line, one_line, pad
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from rich.console import Console
+    from collections.abc import Iterator, Sequence
 
     from coach.catalog.skills import Skill, Skills
-    from coach.interview.gaps import Gap, GapReport, RehearsalRecord
-    from coach.interview.health import BankIssue
+    from coach.interview.gaps import GapReport
 
 
 HEADINGS = {
-    Severity.CRITICAL: "Critical",
-    Severity.IMPORTANT: "Important",
-    Severity.NICE: "Nice to have",
-    Severity.COVERED: "Covered",
+    "critical": "Critical",
+    "important": "Important",
+    "nice": "Nice to have",
+    "covered": "Covered",
 }
+STYLES = {"critical": "bold red", "important": "bold yellow", "nice": "bold", "covered": "bold"}
 
 
-def gap_reason_words(gap: Gap) -> str:
-    """What is not as it should be with a competency; empty where all is.
-
-    Before it the skill by which its owner names it, where that is what makes a story possible.
-    """
-    return " ".join(filter(None, (_named(gap), _wrong(gap))))
-
-
-def _named(gap: Gap) -> str:
-    best = gap.stories[0] if gap.stories else None
-    if best is None or not best.named or best.confirmed or best.fit is Fit.STRONG:
-        return ""
-    return f"Named by its skill “{best.named[0]}”."
-
-
-def _wrong(gap: Gap) -> str:
-    match gap.reason:
-        case GapReason.NONE:
-            return "No story answers this."
-        case GapReason.CARRIES:
-            also = enumerated(gap.also)
-            return f"One story only, and it is the best for {also} too."
-        case GapReason.THIN:
-            return "One story only, and it is a possible answer at best."
-        case GapReason.NO_RESULT:
-            return "The best stories have no result."
-    lacks = gap.stories[0].lacks if gap.stories else ()
-    return f"The best story has {' and '.join(lacks)}." if lacks else ""
-
-
-def told_words(known: RehearsalRecord | None, today: date) -> str:
-    """When a story was told last for a competency, how well, and what is left: 3 d, Hard, 87 %."""
-    if known is None:
+def told_words(told: dict[str, Any] | None, today: date) -> str:
+    """Return when a story was told last, how well, and what is left: 3 d, Hard, 87 %."""
+    if told is None:
         return "never"
-    days = (today - known.last).days
+    days = (today - date.fromisoformat(told["last"])).days
     parts = [f"{days:,} d" if days > 0 else "today"]
-    if known.grade is not None:
-        parts.append(known.grade.word)
-    if known.retention is not None:
-        parts.append(f"{known.retention:.0%}".replace("%", " %"))
+    if told["grade"] is not None:
+        parts.append(told["grade"].capitalize())
+    if told["retention"] is not None:
+        parts.append(f"{told['retention']:.0%}".replace("%", " %"))
     return ", ".join(parts)
 
 
-def gap_heading(report: GapReport) -> str:
-    """How much was looked at: 24 competencies, 9 stories."""
-    what = counted(len(report.gaps), "competency", "competencies")
-    return f"{what}, {counted(report.total, 'story', 'stories')}"
+def gap_heading(document: dict[str, Any]) -> str:
+    """Return how much was looked at: 24 competencies, 9 stories."""
+    what = counted(len(document["gaps"]), "competency", "competencies")
+    return f"{what}, {counted(document['stories'], 'story', 'stories')}"
 
 
-def scope_words(report: GapReport) -> str:
-    """What the report is about; empty where that is everything."""
-    about = report.scope
-    named = [about.framework, about.job, about.questions]
-    said = [each for each in named if each]
-    return ", ".join([*said, *([f"level {about.level}"] if about.level else [])])
+def scope_words(document: dict[str, Any]) -> str:
+    """Return what the report is about; empty where that is everything."""
+    scope = document["scope"]
+    level = f"level {scope['level']}" if scope["level"] else None
+    return ", ".join(filter(None, [scope["framework"], scope["jd"], scope["questions"], level]))
 
 
-MAP_NAME_WIDTH = 19
+def asked_words(document: dict[str, Any], gap: dict[str, Any]) -> str:
+    """Return the sentence that asks for a competency, where somebody wrote one."""
+    return gap["asked"] if document["scope"]["jd"] or document["scope"]["questions"] else ""
+
+
+def gaps_by_severity(document: dict[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yield each severity that there is, the worst first, with its gaps."""
+    for severity in HEADINGS:
+        if gaps := [gap for gap in document["gaps"] if gap["severity"] == severity]:
+            yield severity, gaps
+
+
+def evidence_words(story: dict[str, Any]) -> str:
+    """Return the sentence that shows best that a story answers; empty without one."""
+    return strip_markup(story["evidence"]["text"]) if story["evidence"] else ""
+
+
+def cell_mark(chance: float) -> str:
+    """Return a cell of the map: the tenths of a chance, a dot where the story is no answer."""
+    return str(min(9, int(chance * 10))) if chance >= POSSIBLE_FROM else "."
+
+
+NAME_WIDTH = 19
 CELL = 2
 _KEY = (
     "A digit is the chance that the story is a good answer, in tenths: 6 and more is strong. "
@@ -108,207 +85,184 @@ _KEY = (
 )
 
 
-def show_map(out: Console, report: GapReport) -> None:
-    """Competencies by stories, the widest stories first, and the stories' letters."""
-    left = 2 * INDENT + MAP_NAME_WIDTH
-    shown = min(len(report.columns), len(ascii_uppercase), (out.width - left) // CELL)
+def show_map(out: Screen, document: dict[str, Any]) -> None:
+    """Show competencies by stories, the widest stories first, and the stories' letters."""
+    left = 2 * INDENT + NAME_WIDTH
+    stories, chances = document["map"]["stories"], document["map"]["chances"]
+    shown = min(len(stories), len(ascii_uppercase), (out.width - left) // CELL)
     if not shown:
         return
     letters = ascii_uppercase[:shown]
     out.print()
-    print_line(out, Text(" " * left + " ".join(letters), style="bold"))
-    for gap, row in zip(report.gaps, report.chances, strict=True):
-        line = Text(" " * 2 * INDENT).append_text(pad(gap.competency, MAP_NAME_WIDTH))
+    out.print_line(Text(" " * left + " ".join(letters), style="bold"))
+    for competency, row in zip(document["map"]["competencies"], chances, strict=True):
+        line = Text(" " * 2 * INDENT).append_text(pad(competency, NAME_WIDTH))
         for chance in row[:shown]:
             line.append(
                 f"{cell_mark(chance)} ", style=FIT_STYLES[fit_of(chance)] if chance else "dim"
             )
-        print_line(out, line)
+        out.print_line(line)
     out.print()
-    for letter, known in zip(letters, report.columns, strict=False):
+    for letter, story in zip(letters, stories, strict=False):
         line = Text(f"{'':<{2 * INDENT}}{letter}  ", style="bold")
-        print_line(
-            out,
-            line.append_text(cut_line(known.story.title, out.width - line.cell_len, "not bold")),
+        out.print_line(
+            line.append_text(cut_line(story["title"], out.width - line.cell_len, "not bold"))
         )
-    if len(report.columns) > shown:
-        more = f"{len(report.columns) - shown:,} more answer something; --format json has all."
-        hanging_indent(out, Text(" " * 2 * INDENT), Text(more))
-    hanging_indent(out, Text(" " * 2 * INDENT), Text(_KEY, style="dim"))
+    if len(stories) > shown:
+        more = f"{len(stories) - shown:,} more answer something; --format json has all."
+        out.hanging_indent(" " * 2 * INDENT, more)
+    out.hanging_indent(" " * 2 * INDENT, Text(_KEY, style="dim"))
 
 
-def cell_mark(chance: float) -> str:
-    """A cell: the tenths of a chance, a dot where the story is no answer."""
-    return str(min(9, int(chance * 10))) if chance >= POSSIBLE_FROM else "."
+_SKILL_WIDTH = 36
+_STORIES_WIDTH = 4
+NO_SKILL = "Stories that name no skill"
+WANTED = "Wanted, and named by no story"
 
 
-SKILL_NAME_WIDTH = 36
-SKILL_COUNT_WIDTH = 4
-
-
-def show_skills(out: Console, skills: Skills) -> None:
-    """Skills of several stories one by one, those of one story in a row, and what is missing."""
-    several = [each for each in skills.skills if len(each.stories) > 1]
-    once = [each for each in skills.skills if len(each.stories) == 1]
+def show_skills(out: Screen, skills: Skills) -> None:
+    """Show skills of several stories one by one, those of one in a row, and what is missing."""
+    several = [skill for skill in skills.skills if len(skill.stories) > 1]
+    once = [skill for skill in skills.skills if len(skill.stories) == 1]
     out.print()
-    for each in several:
-        line = Text(" " * INDENT).append_text(pad(each.name, SKILL_NAME_WIDTH))
-        hanging_indent(
-            out,
-            line.append(f"{len(each.stories):<{SKILL_COUNT_WIDTH}}"),
-            Text(", ".join(each.stories)),
-        )
-        _also(out, each)
-    for each in once:
-        _also(out, each)
+    for skill in several:
+        line = Text(" " * INDENT).append_text(pad(skill.name, _SKILL_WIDTH))
+        line.append(f"{len(skill.stories):<{_STORIES_WIDTH}}")
+        out.hanging_indent(line, ", ".join(skill.stories))
+        _show_spellings(out, skill)
+    for skill in once:
+        _show_spellings(out, skill)
     if once:
-        out.print()
-        title = f"In one story only ({len(once)})"
-        _listed(out, title, [one_line(each.name) for each in once])
+        _show_names(out, f"In one story only ({len(once)})", [skill.name for skill in once])
     if skills.orphans:
-        out.print()
-        _listed(out, f"Stories that name no skill ({len(skills.orphans)})", skills.orphans)
-        print_line(out, Text(" " * 2 * INDENT).append(f"coach edit {skills.orphans[0]}", "cyan"))
+        _show_names(out, f"{NO_SKILL} ({len(skills.orphans)})", skills.orphans)
+        out.print_line(Text(" " * 2 * INDENT).append(f"coach edit {skills.orphans[0]}", "cyan"))
     if skills.wanted:
-        out.print()
-        wanted = [one_line(each) for each in skills.wanted]
-        _listed(out, f"Wanted, and named by no story ({len(wanted)})", wanted)
+        _show_names(out, f"{WANTED} ({len(skills.wanted)})", skills.wanted)
     if not skills.skills:
-        indented(out, Text("No story names a skill."))
+        out.indented("No story names a skill.")
     out.print()
 
 
-def _also(out: Console, skill: Skill) -> None:
-    """The other spellings that were taken for the same skill: the person sees every merge."""
-    others = [one_line(each) for each in skill.spellings if each != skill.name]
+def _show_spellings(out: Screen, skill: Skill) -> None:
+    """Show the other spellings that were taken for the same skill: the user sees every merge."""
+    others = [one_line(spelling) for spelling in skill.spellings if spelling != skill.name]
     if others:
         line = f"{one_line(skill.name)} is also written {', '.join(others)}"
-        indented(out, Text(line, style="dim"), 2 * INDENT)
+        out.indented(line, 2 * INDENT, style="dim")
 
 
-def _listed(out: Console, title: str, those: Sequence[str]) -> None:
-    indented(out, Text(title, style="bold"))
-    indented(out, Text(", ".join(those)), 2 * INDENT)
+def _show_names(out: Screen, title: str, names: Sequence[str]) -> None:
+    out.show_heading(title)
+    out.indented(", ".join(map(one_line, names)), 2 * INDENT)
 
 
-GAP_NAME_WIDTH = 19
-FIT = 10
-GAP_COUNT_WIDTH = 3
-TOLD = 18
+_FIT_WIDTH = 10
+_COUNT_WIDTH = 3
+_TOLD_WIDTH = 18
 WIDE = 70
 """Columns from which story and rehearsal stand on the line of their competency."""
 
-EVIDENCE = 1.9
+_LINES = 1.9
 """Lines of a quotation: short of two, since words are not cut where a line ends."""
-STYLES = {"critical": "bold red", "important": "bold yellow", "nice": "bold", "covered": "bold"}
 
 
-def show_gaps(out: Console, report: GapReport, *, everything: bool = False) -> None:
-    """The gaps, the worst first; what is covered by name, or with `everything` line by line."""
+def show_gaps(out: Screen, report: GapReport, *, everything: bool = False) -> None:
+    """Show the gaps, the worst first; what is covered in one line unless `everything`."""
+    document = report.to_dict()
     out.print()
-    if scope_words(report):
-        indented(out, Text(one_line(scope_words(report)), style="italic"))
-    _columns(out, gap_heading(report))
-    for severity in Severity:
-        gaps = report.of(severity)
-        if not gaps:
-            continue
-        title = Text(" " * INDENT).append(HEADINGS[severity], style=STYLES[severity])
-        if severity is Severity.COVERED and not everything:
-            title.append(f" ({len(gaps)})")
-            title.pad_right(max(1, 2 * INDENT + GAP_NAME_WIDTH - title.cell_len))
-            print_line(out, title.append("coach gaps --all", style="cyan"))
-            covered = ", ".join(gap.competency for gap in gaps)
-            indented(out, Text(covered, style="dim"), 2 * INDENT)
-            continue
-        print_line(out, title)
-        for gap in gaps:
-            _show_gap(out, gap, report)
-    _show_health(out, report.health)
-    show_map(out, report)
-    out.print()
-
-
-def _columns(out: Console, what: str) -> None:
-    line = Text(" " * INDENT).append_text(
-        pad(what, INDENT + GAP_NAME_WIDTH + FIT + GAP_COUNT_WIDTH)
-    )
+    if about := scope_words(document):
+        out.indented(one_line(about), style="italic")
+    head = pad(gap_heading(document), INDENT + NAME_WIDTH + _FIT_WIDTH + _COUNT_WIDTH)
+    line = Text(" " * INDENT).append_text(head)
     if out.width >= WIDE:
         line.append("best story", style="dim")
-        line.pad_right(out.width - TOLD - line.cell_len)
+        line.pad_right(out.width - _TOLD_WIDTH - line.cell_len)
         line.append("told", style="dim")
-    print_line(out, line)
+    out.print_line(line)
+    for severity, gaps in gaps_by_severity(document):
+        title = Text(" " * INDENT).append(HEADINGS[severity], style=STYLES[severity])
+        if severity == "covered" and not everything:
+            title.append(f" ({len(gaps)})")
+            title.pad_right(max(1, 2 * INDENT + NAME_WIDTH - title.cell_len))
+            out.print_line(title.append("coach gaps --all", style="cyan"))
+            covered = ", ".join(gap["competency"] for gap in gaps)
+            out.indented(covered, 2 * INDENT, style="dim")
+            continue
+        out.print_line(title)
+        for gap in gaps:
+            _show_gap(out, document, gap)
+    for number, issue in enumerate(document["bank"]):
+        if not number:
+            out.print()
+        label = Text(" " * INDENT).append(f"{'' if number else 'Bank':<6}", style="bold")
+        _show_command(out, label, one_line(issue["sentence"]), issue["command"] or "")
+    show_map(out, document)
+    out.print()
 
 
-def _show_gap(out: Console, gap: Gap, report: GapReport) -> None:
+def _show_gap(out: Screen, document: dict[str, Any], gap: dict[str, Any]) -> None:
     wide = out.width >= WIDE
-    line = Text(" " * 2 * INDENT).append_text(pad(gap.competency, GAP_NAME_WIDTH))
-    line.append(f"{gap.fit:<{FIT}}", style=FIT_STYLES[gap.fit])
-    line.append(f"{gap.distinct or '':<{GAP_COUNT_WIDTH}}")
-    indent = Text(" " * (2 * INDENT + GAP_NAME_WIDTH if wide else 3 * INDENT))
-    asked = f"asked: “{one_line(gap.sentence)}”" if report.quotes else ""
-    if not gap.stories:
-        fits = line.cell_len + len(gap.command) <= out.width
-        print_line(out, line.append(gap.command, style="cyan") if fits else line)
+    line = Text(" " * 2 * INDENT).append_text(pad(gap["competency"], NAME_WIDTH))
+    line.append(f"{gap['fit']:<{_FIT_WIDTH}}", style=FIT_STYLES[gap["fit"]])
+    line.append(f"{gap['distinct'] or '':<{_COUNT_WIDTH}}")
+    indent = Text(" " * (2 * INDENT + NAME_WIDTH if wide else 3 * INDENT))
+    asked = asked_words(document, gap)
+    quoted = f"asked: “{one_line(asked)}”" if asked else ""
+    if not gap["stories"]:
+        fits = line.cell_len + len(gap["command"]) <= out.width
+        out.print_line(line.append(gap["command"], style="cyan") if fits else line)
         if not fits:
-            print_line(out, indent + Text(gap.command, style="cyan"))
-        _cut(out, indent, asked, "italic")
+            out.print_line(indent + Text(gap["command"], style="cyan"))
+        _show_beginning(out, indent, quoted, "italic")
         _show_closest(out, indent, gap)
         return
-    best = gap.stories[0]
-    title, last = best.story.story.title, told_words(best.told, report.today)
+    best = gap["stories"][0]
+    last = told_words(best["told"], date.fromisoformat(document["today"]))
     if wide:
-        line.append_text(pad(title, out.width - line.cell_len - TOLD)).append(last)
-    print_line(out, line)
+        title = pad(best["title"], out.width - line.cell_len - _TOLD_WIDTH)
+        line.append_text(title).append(last)
+    out.print_line(line)
     if not wide:
-        hanging_indent(out, indent, Text(f"{one_line(title)}, told: {last}"))
-    _cut(out, indent, asked, "italic")
-    if best.evidence:
-        _cut(out, indent, f"“{one_line(strip_markup(best.evidence.text))}”", "dim")
-    _ending(out, indent, one_line(gap_reason_words(gap)), gap.command)
+        out.hanging_indent(indent, f"{one_line(best['title'])}, told: {last}")
+    _show_beginning(out, indent, quoted, "italic")
+    if best["evidence"]:
+        _show_beginning(out, indent, f"“{one_line(evidence_words(best))}”", "dim")
+    _show_command(out, indent, one_line(gap["why"]), gap["command"])
 
 
-def _show_closest(out: Console, indent: Text, gap: Gap) -> None:
-    """The story that comes nearest, and how its owner says that it counts, where it well may."""
-    if gap.closest is None:
+def _show_closest(out: Screen, indent: Text, gap: dict[str, Any]) -> None:
+    """Show the story that comes nearest, and how to say that it counts, where it well may."""
+    closest = gap["closest"]
+    if closest is None:
         return
-    story = gap.closest.story
-    _cut(out, indent, f"closest: {one_line(story.story.title)}")
-    if gap.closest.chance >= WORTH_ASKING:
-        command = f"coach tag {story.slug} --confirm {gap.competency}"
-        _ending(out, indent, "It shows this?", command)
+    _show_beginning(out, indent, f"closest: {one_line(closest['title'])}")
+    if closest["chance"] >= WORTH_ASKING:
+        command = f"coach tag {closest['story']} --confirm {gap['competency']}"
+        _show_command(out, indent, "It shows this?", command)
 
 
-def _cut(out: Console, label: Text, text: str, style: str = "") -> None:
-    """A text of at most two lines beside a label; nothing where it is empty."""
+def _show_beginning(out: Screen, label: Text, text: str, style: str = "") -> None:
+    """Show a text of at most two lines beside a label; nothing where it is empty."""
     if text:
-        hanging_indent(
-            out, label, cut_line(text, int(EVIDENCE * (out.width - label.cell_len)), style)
-        )
+        room = int(_LINES * (out.width - label.cell_len))
+        out.hanging_indent(label, cut_line(text, room, style))
 
 
-def _ending(out: Console, label: Text, text: str, command: str) -> None:
-    """A text beside a label, and the command behind it: on a line of its own where it is too long.
+def _show_command(out: Screen, label: Text, text: str, command: str) -> None:
+    """Show a text beside a label, and a command behind it or, if too long, on its own line.
 
     A command is never wrapped or cut: it is there to be copied.
     """
     *lines, last = Text(text).wrap(out, max(1, out.width - label.cell_len)) or [Text()]
     indent = Text(" " * label.cell_len)
     for number, line in enumerate(lines):
-        print_line(out, (indent if number else label) + line)
+        out.print_line((indent if number else label) + line)
     start = (indent if lines else label) + last
     gap = "  " if text else ""
     if command and start.cell_len + len(gap) + len(command) <= out.width:
-        print_line(out, start.append(gap).append(command, style="cyan"))
+        out.print_line(start.append(gap).append(command, style="cyan"))
         return
-    print_line(out, start)
+    out.print_line(start)
     if command:
-        print_line(out, indent + Text(command, style="cyan"))
-
-
-def _show_health(out: Console, findings: tuple[BankIssue, ...]) -> None:
-    for number, finding in enumerate(findings):
-        if not number:
-            out.print()
-        label = Text(" " * INDENT).append(f"{'' if number else 'Bank':<6}", style="bold")
-        _ending(out, label, one_line(finding.sentence), finding.command)
+        out.print_line(indent + Text(command, style="cyan"))

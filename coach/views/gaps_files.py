@@ -1,18 +1,21 @@
-"""Gaps as CSV and Markdown."""
+"""Gaps and skills as CSV and Markdown, from their JSON documents."""
 
 from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from coach.domain.sentences import strip_markup
-from coach.interview.gaps import Severity
 from coach.views.gaps import (
     HEADINGS,
+    NO_SKILL,
+    WANTED,
+    asked_words,
     cell_mark,
+    evidence_words,
     gap_heading,
-    gap_reason_words,
+    gaps_by_severity,
     scope_words,
     told_words,
 )
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from coach.catalog.skills import Skills
-    from coach.interview.gaps import Gap, GapReport
+    from coach.interview.gaps import GapReport
 
 
 GAPS = (
@@ -36,141 +39,130 @@ SKILLS = ("skill", "spellings", "stories", "count")
 
 
 def gaps_csv(report: GapReport) -> str:
-    """A line for each competency, the worst gap first."""
-    return _written(GAPS, (_csv_row(gap) for gap in report.gaps))
+    """Return a line for each competency, the worst gap first."""
+    return _csv_page(GAPS, map(_csv_row, report.to_dict()["gaps"]))
+
+
+def _csv_row(gap: dict[str, Any]) -> dict[str, Any]:
+    same = ("competency", "name", "severity", "importance", "fit", "why", "asked", "command")
+    row = {key: gap[key] for key in same} | {"stories": gap["distinct"]}
+    for story in gap["stories"][:1]:
+        row |= {key: story[key] for key in ("title", "source")}
+        row |= {"best_story": story["story"], "line": story["lines"][0]}
+        row |= {"evidence": evidence_words(story), "lacks": "; ".join(story["lacks"])}
+        row["chance"] = f"{story['chance']:.4f}"
+        if told := story["told"]:
+            row |= {"told": told["last"], "grade": told["grade"]}
+            row["retention"] = None if told["retention"] is None else f"{told['retention']:.4f}"
+    return row
 
 
 def skills_csv(skills: Skills) -> str:
-    """A line for each skill; what is wanted and named by no story has none."""
-    named = [
-        (s.name, "; ".join(s.spellings), "; ".join(s.stories), len(s.stories))
-        for s in skills.skills
+    """Return a line for each skill, and for each that is wanted and named by no story."""
+    document = skills.to_dict()
+    rows = [
+        {key: "; ".join(skill[key]) for key in ("spellings", "stories")}
+        | {"skill": skill["skill"], "count": len(skill["stories"])}
+        for skill in document["skills"]
     ]
-    return _written(SKILLS, [*named, *((each, "", "", 0) for each in skills.wanted)])
+    return _csv_page(SKILLS, [*rows, *({"skill": name, "count": 0} for name in document["wanted"])])
 
 
-def _csv_row(gap: Gap) -> list[object]:
-    row: list[object] = [gap.competency, gap.name, gap.severity, gap.importance, gap.fit]
-    best = gap.stories[0] if gap.stories else None
-    if best is None:
-        row += ["", gap.distinct, *[""] * 9]
-    else:
-        told = best.told
-        row += [f"{best.chance:.4f}", gap.distinct, best.story.slug, best.story.story.title]
-        row += [best.story.path, best.story.story.first_line]
-        row += [strip_markup(best.evidence.text) if best.evidence else "", "; ".join(best.lacks)]
-        row += [told.last.isoformat() if told else ""]
-        row += [told.grade.word.lower() if told and told.grade else ""]
-        kept = told.retention if told else None
-        row += ["" if kept is None else f"{kept:.4f}"]
-    return [*row, gap_reason_words(gap), gap.sentence, gap.command]
-
-
-def _written(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def _csv_page(header: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
     page = io.StringIO()
-    writer = csv.writer(page, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([_cell(each) for each in row] for row in rows)
+    writer = csv.DictWriter(page, header, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
     return page.getvalue()
 
 
 def _cell(value: object) -> str:
-    """A cell on one line; one that a spreadsheet would take for a formula gets an apostrophe."""
-    text = one_line(str(value))
+    """Return a cell on one line; one that a spreadsheet takes for a formula gets an apostrophe."""
+    text = "" if value is None else one_line(str(value))
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-FRONT = markdown_front("coach gaps")
-
-
 def gaps_markdown(report: GapReport) -> str:
-    """The whole report, every competency among it."""
-    return FRONT + "\n".join(_lines(report)) + "\n"
+    """Return the whole report, every competency among it."""
+    return markdown_front("coach gaps") + "\n".join(_gap_lines(report.to_dict())) + "\n"
 
 
-def _lines(report: GapReport) -> Iterator[str]:
-    yield f"\n# Gaps, {report.today}\n"
-    about = scope_words(report)
-    yield f"{gap_heading(report)}{f', for {escape_table_cell(about)}' if about else ''}.\n"
-    for severity in Severity:
-        gaps = report.of(severity)
-        if gaps:
-            yield f"## {HEADINGS[severity]}\n"
-            yield from markdown_table(
-                ("Competency", "Fit", "Stories", "Best story", "Told", "Do"),
-                [_row(gap, report) for gap in gaps],
-            )
-            yield from _details(gaps, quotes=report.quotes)
-    if report.health:
-        yield "## The bank\n"
-        yield from (
-            f"- {escape_table_cell(each.sentence)}{f' `{each.command}`' if each.command else ''}"
-            for each in report.health
+def _gap_lines(document: dict[str, Any]) -> Iterator[str]:
+    yield f"\n# Gaps, {document['today']}\n"
+    about = escape_table_cell(scope_words(document))
+    yield f"{gap_heading(document)}{f', for {about}' if about else ''}.\n"
+    today = date.fromisoformat(document["today"])
+    for severity, gaps in gaps_by_severity(document):
+        yield f"## {HEADINGS[severity]}\n"
+        yield from markdown_table(
+            ("Competency", "Fit", "Stories", "Best story", "Told", "Do"),
+            [_gap_row(gap, today) for gap in gaps],
         )
+        for gap in gaps:
+            if details := _gap_details(gap, asked_words(document, gap)):
+                yield f"- **{escape_table_cell(gap['name'])}** {details}"
         yield ""
-    yield from _map(report)
+    if document["bank"]:
+        yield "## The bank\n"
+        for issue in document["bank"]:
+            command = f" `{issue['command']}`" if issue["command"] else ""
+            yield f"- {escape_table_cell(issue['sentence'])}{command}"
+        yield ""
+    if document["map"]["stories"]:
+        yield from _map_lines(document)
 
 
-def _row(gap: Gap, report: GapReport) -> list[str]:
-    best = gap.stories[0] if gap.stories else None
-    title = escape_table_cell(best.story.story.title) if best else "-"
-    last = told_words(best.told, report.today) if best else "-"
-    count = str(gap.distinct)
-    return [escape_table_cell(gap.name), str(gap.fit), count, title, last, f"`{gap.command}`"]
+def _gap_row(gap: dict[str, Any], today: date) -> list[str]:
+    best = gap["stories"][0] if gap["stories"] else None
+    title = escape_table_cell(best["title"]) if best else "-"
+    last = told_words(best["told"], today) if best else "-"
+    name, count = escape_table_cell(gap["name"]), str(gap["distinct"])
+    return [name, gap["fit"], count, title, last, f"`{gap['command']}`"]
 
 
-def _details(gaps: Sequence[Gap], *, quotes: bool) -> Iterator[str]:
-    """What stands beside each competency: who asks, the sentence that shows it, what is wrong."""
-    for gap in gaps:
-        best = gap.stories[0] if gap.stories else None
-        asked = f"asked: “{escape_table_cell(gap.sentence)}”" if quotes else ""
-        quoted = (
-            f"“{escape_table_cell(strip_markup(best.evidence.text))}”"
-            if best and best.evidence
-            else ""
-        )
-        said = [part for part in (asked, quoted, escape_table_cell(gap_reason_words(gap))) if part]
-        if said:
-            yield f"- **{escape_table_cell(gap.name)}** {' · '.join(said)}"
-    yield ""
+def _gap_details(gap: dict[str, Any], asked: str) -> str:
+    """Return who asks for a competency, the sentence that shows it, and what is wrong."""
+    quote = evidence_words(gap["stories"][0]) if gap["stories"] else ""
+    parts = [
+        f"asked: “{escape_table_cell(asked)}”" if asked else "",
+        f"“{escape_table_cell(quote)}”" if quote else "",
+        escape_table_cell(gap["why"]),
+    ]
+    return " · ".join(filter(None, parts))
 
 
-def _map(report: GapReport) -> Iterator[str]:
-    if not report.columns:
-        return
+def _map_lines(document: dict[str, Any]) -> Iterator[str]:
+    stories = document["map"]["stories"]
     yield "## Competencies and stories\n"
     yield "A digit is the chance that the story is a good answer, in tenths.\n"
-    numbers = [str(number) for number in range(1, len(report.columns) + 1)]
     rows = [
-        [escape_table_cell(gap.name), *map(cell_mark, row)]
-        for gap, row in zip(report.gaps, report.chances, strict=True)
+        [escape_table_cell(gap["name"]), *map(cell_mark, row)]
+        for gap, row in zip(document["gaps"], document["map"]["chances"], strict=True)
     ]
+    numbers = [str(number) for number in range(1, len(stories) + 1)]
     yield from markdown_table(("Competency", *numbers), rows)
-    for number, known in zip(numbers, report.columns, strict=True):
-        yield f"{number}. {escape_table_cell(known.story.title)}"
+    for number, story in zip(numbers, stories, strict=True):
+        yield f"{number}. {escape_table_cell(story['title'])}"
 
 
 def skills_markdown(skills: Skills) -> str:
-    """The skills, their stories, and what is missing."""
-    return FRONT + "\n".join(_skill_lines(skills)) + "\n"
+    """Return the skills, their stories, and what is missing."""
+    return markdown_front("coach gaps") + "\n".join(_skill_lines(skills.to_dict())) + "\n"
 
 
-def _skill_lines(skills: Skills) -> Iterator[str]:
+def _skill_lines(document: dict[str, Any]) -> Iterator[str]:
     yield "\n# Skills\n"
     rows = [
         [
-            escape_table_cell(each.name),
-            ", ".join(map(escape_table_cell, each.spellings)),
-            ", ".join(each.stories),
+            escape_table_cell(skill["skill"]),
+            ", ".join(map(escape_table_cell, skill["spellings"])),
+            ", ".join(skill["stories"]),
         ]
-        for each in skills.skills
+        for skill in document["skills"]
     ]
     yield from markdown_table(("Skill", "Written", "Stories"), rows)
-    for title, those in (
-        ("Stories that name no skill", skills.orphans),
-        ("Wanted, and named by no story", skills.wanted),
-    ):
-        if those:
+    for title, names in ((NO_SKILL, document["orphans"]), (WANTED, document["wanted"])):
+        if names:
             yield f"## {title}\n"
-            yield from (f"- {escape_table_cell(each)}" for each in those)
+            yield from (f"- {escape_table_cell(name)}" for name in names)
             yield ""

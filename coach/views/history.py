@@ -1,9 +1,7 @@
-"""Answers of one story.
+"""One story's answers over time, as text.
 
-One story's answers over time, for the terminal.
-
-Side by side in columns, where there is room: a row for each answer, and a column for each in the
-table of points. `plain`, and a narrow terminal, have one answer below the other instead.
+A row for each answer, and a column for each in the table of points. `plain`, and a narrow terminal,
+have sentences, one answer below the other, instead.
 """
 
 from __future__ import annotations
@@ -14,72 +12,233 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from coach.dates import long_date
-from coach.practice.stored_review import PARTS
-from coach.views.layout import (
-    COLUMNS_FROM,
-    INDENT,
-    beside,
-    clean_text,
-    counted,
-    day_of_month,
-    indented,
-    one_line,
-    place_link,
-    print_line,
-)
-from coach.views.session_report import grade_word, show_answer_report, speech_notes, time_taken
+from coach.domain.practice import Mode
+from coach.domain.story import PARTS
+from coach.domain.transcript import clock_time
+from coach.views.layout import COLUMNS_FROM, INDENT, clean_text, counted, day_of_month, one_line
+from coach.views.review import measure_words
+from coach.views.session_report import named_story
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from rich.console import Console
+    from coach.domain.practice import Attempt, Grade
+    from coach.practice.history import PracticedAnswer, StoryHistory
+    from coach.views.layout import Screen
 
-    from coach.practice.history import HistoryAnswer, StoryHistory
-    from coach.practice.stored_review import StoredPoints
+    NumberedAnswers = Sequence[tuple[int, PracticedAnswer]]
 
+
+MOST_ANSWERS = 12
+"""Answers shown, the latest; --format json has all."""
+
+TABLE_FROM = 78
+"""Columns that the table of answers needs."""
 
 BESIDE_FROM = 70
 """Columns of a terminal below which two texts beside each other would be too narrow to read."""
 
 _GAP = 3
 _COMPARED = 2
+_YEAR = 365
+_POINT = 35
+"""Columns that a key point needs at least, with its margins."""
 
-NO_TEXT = "No answer about this story was written down."
+_IN = 5
+_COLUMNS = f"{'Day':<11}{'Mode':<7}{'Words':>5}{'Time':>8}  S T A R L  {'Points':>7}  Grade  coach"
 
 
-def show_answers(
-    out: Console, numbered: Sequence[tuple[int, HistoryAnswer]], *, plain: bool
-) -> None:
-    """The last two answers that were written, with what was asked and answered after them."""
-    written = [(number, each) for number, each in numbered if each.attempt.answer.strip()]
-    pages = [_page(number, answer) for number, answer in written[-_COMPARED:]]
+def show_history(out: Screen, history: StoryHistory, *, full: bool, plain: bool) -> None:
+    """Show all that is known of a story's answers; with `full` the texts of the last two."""
+    _show_head(out, history)
+    numbered = list(enumerate(history.answers, start=1))
+    latest = numbered[-MOST_ANSWERS:]
+    if latest:
+        if plain or out.width < TABLE_FROM:
+            for number, answer in latest:
+                out.show_heading(f"{number}. {long_date(answer.day)}, {answer.attempt.mode}")
+                for sentence in _sentences(answer):
+                    out.indented(sentence, _IN)
+        else:
+            _show_table(out, latest, history.today)
+            _show_spoken(out, latest)
+        if not plain and out.width >= COLUMNS_FROM:
+            _show_points(out, latest, history.points)
+        if history.left_out:
+            out.show_heading("Left out every time")
+        for point in history.left_out:
+            out.indented(one_line(point), _IN - 1)
+    if full and numbered:
+        _show_texts(out, numbered, plain=plain)
+    out.print()
+
+
+def _show_head(out: Screen, history: StoryHistory) -> None:
+    story, count = history.story, len(history.answers)
+    out.show_heading(one_line(story.story.title))
+    out.show_place(story, named=True)
+    if not history.there:
+        why = "its document, or the story in it, is gone" if story.missing else "you removed it"
+        out.indented(f"This story is not in the bank now: {why}.")
+    if not count:
+        out.print()
+        out.indented(f"Not rehearsed yet. Begin: coach practice --story {story.slug}")
+    elif count > MOST_ANSWERS:
+        shown = f"the last {MOST_ANSWERS} of {counted(count, 'answer')}; --format json has all"
+        out.indented(f"This shows {shown}.", style="dim")
+
+
+def _sentences(answer: PracticedAnswer) -> Iterator[str]:
+    attempt, review = answer.attempt, answer.review
+    yield one_line(attempt.question)
+    if named := named_story(attempt):
+        yield named
+    size = [counted(review.words, "word")] if review.words else []
+    if attempt.mode is not Mode.RECALL and _time_taken(attempt):
+        size.append(f"{_time_taken(attempt)} min")
+    if size:
+        yield f"{', '.join(size)}."
+    if review.parts:
+        scores = ", ".join(f"{name.capitalize()} {p.score}" for name, p in review.parts.items())
+        yield f"{scores} (of 5)."
+    if answer.spoken is not None:
+        yield _speech(answer)
+    points = review.points
+    if points.any:
+        yield f"Points told: {len(points.told)}, left out: {len(points.left_out)}."
+    yield from (f"Left out: {one_line(point)}" for point in points.left_out)
+    yield from (f"Told otherwise: {one_line(change)}" for change in points.changed)
+    if attempt.grade is not None:
+        reason = f" ({one_line(attempt.reason)})" if attempt.reason else ""
+        yield f"You: {_grade(attempt.grade)}. coach: {_grade(attempt.proposed)}{reason}."
+
+
+def _time_taken(attempt: Attempt) -> str:
+    """Return how long an answer took: 1:10; naming a story 3.5 s."""
+    if attempt.seconds is None:
+        return ""
+    if attempt.mode is Mode.RECALL:
+        return f"{attempt.seconds:.1f} s"
+    return clock_time(round(attempt.seconds))
+
+
+def _grade(grade: Grade | None) -> str:
+    return grade.word if grade is not None else "-"
+
+
+def _speech(answer: PracticedAnswer) -> str:
+    """Return how it was spoken, in a sentence; and its recording, where one is kept."""
+    if answer.spoken is None:
+        return ""
+    audio = f" Recording: audio/{one_line(answer.attempt.audio)}" if answer.attempt.audio else ""
+    return f"{measure_words(answer.spoken)}.{audio}"
+
+
+def _show_table(out: Screen, numbered: NumberedAnswers, today: date) -> None:
+    """Show a row for each answer, then what was asked."""
+    out.print()
+    out.print_line(Text(f"{'':<{_IN + 1}}{_COLUMNS}", style="dim"))
+    for number, answer in numbered:
+        attempt, review, day = answer.attempt, answer.review, day_of_month(answer.day)
+        if (today - answer.day).days >= _YEAR:
+            day += f" {answer.day.year}"
+        scores = " ".join(str(review.parts[p].score) if review.parts else "-" for p in PARTS)
+        points = review.points
+        told = f"{len(points.told)}/{len(points.told) + len(points.left_out)}" if points.any else ""
+        changed = f" ({len(points.changed)})" if points.changed else ""
+        row = (
+            f"{number:>{_IN - 1}}  {day:<11}{attempt.mode:<7}"
+            f"{review.words or '-':>5}{_time_taken(attempt) or '-':>8}  {scores}  "
+            f"{(told or '-') + changed:>7}  {_grade(attempt.grade):<7}{_grade(attempt.proposed)}"
+        )
+        out.print_line(row)
+    out.print()
+    note = "The parts are scored 1 to 5. Points are those of your story: told / asked for"
+    otherwise = any(answer.review.points.changed for _, answer in numbered)
+    more = " (and told otherwise)" if otherwise else ""
+    out.indented(f"{note}{more}. Grade is yours, coach's beside it.", _IN - 1)
+    questions: dict[str, list[int]] = {}
+    for number, answer in numbered:
+        questions.setdefault(answer.attempt.question, []).append(number)
+    out.show_heading("Asked")
+    for question, numbers in questions.items():
+        out.hanging_indent("    ", f"{one_line(question)}  ({_runs(numbers)})")
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """Return 1-4, 6: numbers in order, those in a row as one."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+def _show_spoken(out: Screen, numbered: NumberedAnswers) -> None:
+    """Show how each answer that was spoken was delivered."""
+    spoken = [(number, answer) for number, answer in numbered if answer.spoken is not None]
+    if spoken:
+        out.show_heading("Spoken")
+    for number, answer in spoken:
+        out.hanging_indent(f"    {number:>2}  ", _speech(answer))
+
+
+def _show_points(out: Screen, numbered: NumberedAnswers, points: Sequence[str]) -> None:
+    """Show each key point with a mark for each answer that was compared with it."""
+    compared = [(n, answer.review.points) for n, answer in numbered if answer.review.points.any]
+    if not compared:
+        return
+    width = len(str(compared[-1][0])) + 1
+    compared = compared[-((out.width - _POINT) // width) :]
+    out.show_heading("Points of your story: + told, - left out")
+    heads = "".join(f"{number:>{width}}" for number, _ in compared)
+    out.print_line(Text(f"{'':<{INDENT + 1}}{heads}", style="dim"))
+    for point in points:
+        marks = [
+            "+" if point in p.told else "-" if point in p.left_out else "" for _, p in compared
+        ]
+        if any(marks):
+            row = "".join(f"{mark:>{width}}" for mark in marks)
+            out.hanging_indent(f"   {row}  ", one_line(point))
+    for number, answered in compared:
+        if answered.changed:
+            changes = one_line("; ".join(answered.changed))
+            out.hanging_indent(f"    {number}  ", f"told otherwise: {changes}")
+
+
+def _show_texts(out: Screen, numbered: NumberedAnswers, *, plain: bool) -> None:
+    """Show the last two answers that were written, with what was asked and answered after them."""
+    written = [(n, answer) for n, answer in numbered if answer.attempt.answer.strip()]
+    pages = [_text_page(number, answer) for number, answer in written[-_COMPARED:]]
     out.print()
     if not pages:
-        indented(out, Text(NO_TEXT))
+        out.indented("No answer about this story was written down.")
     elif plain or out.width < BESIDE_FROM or len(pages) < _COMPARED:
         for number, page in enumerate(pages):
             if number:
                 out.print()
             for paragraph in page:
-                indented(out, paragraph)
+                out.indented(paragraph)
     else:
         _show_beside(out, *pages)
 
 
-def _show_beside(out: Console, left: Sequence[Text], right: Sequence[Text]) -> None:
-    """Two columns, each paragraph beginning on the same line in both."""
+def _show_beside(out: Screen, left: Sequence[Text], right: Sequence[Text]) -> None:
+    """Show two columns, each paragraph beginning on the same line in both."""
     width = (out.width - INDENT - _GAP) // 2
     for one, other in zip_longest(left, right, fillvalue=Text()):
         lines = zip_longest(one.wrap(out, width), other.wrap(out, width), fillvalue=Text())
-        for here, there in lines:
-            line = Text(" " * INDENT) + here
+        for first, second in lines:
+            line = Text(" " * INDENT) + first
             line.pad_right(INDENT + width + _GAP - line.cell_len)
-            print_line(out, line + there)
+            out.print_line(line + second)
 
 
-def _page(number: int, answer: HistoryAnswer) -> list[Text]:
-    """A head, the question, the answer, and the follow-up with its answer if there was one."""
+def _text_page(number: int, answer: PracticedAnswer) -> list[Text]:
+    """Return a head, the question, the answer, and the follow-up with its answer, if any."""
     attempt = answer.attempt
     page = [
         Text(f"{number}  {long_date(answer.day)}, {attempt.mode}", style="bold"),
@@ -94,151 +253,3 @@ def _page(number: int, answer: HistoryAnswer) -> list[Text]:
             Text(clean_text(attempt.probe_answer).strip()),
         ]
     return page
-
-
-MOST_ANSWERS = 12
-"""Answers shown, the latest; --format json has all."""
-
-TABLE_FROM = 78
-"""Columns that the table of answers needs."""
-
-_YEAR = 365
-_POINT = 35
-"""Columns that a key point needs at least, with its margins."""
-
-_IN = 5
-_COLUMNS = f"{'Day':<11}{'Mode':<7}{'Words':>5}{'Time':>8}  S T A R L  {'Points':>7}  Grade  coach"
-
-
-def show_history(out: Console, history: StoryHistory, *, full: bool, plain: bool) -> None:
-    """Everything that is known of a story's answers; with `full` the texts of the last two."""
-    _show_head(out, history)
-    numbered = list(enumerate(history.answers, start=1))
-    latest = numbered[-MOST_ANSWERS:]
-    if latest:
-        if plain or out.width < TABLE_FROM:
-            for number, answer in latest:
-                show_answer_report(out, number, answer)
-        else:
-            _show_table(out, latest, history.today)
-            _show_spoken(out, latest)
-        if not plain and out.width >= COLUMNS_FROM:
-            _show_points(out, latest, history.points)
-        _show_left_out(out, history)
-    if full and numbered:
-        show_answers(out, numbered, plain=plain)
-    out.print()
-
-
-def _show_head(out: Console, history: StoryHistory) -> None:
-    known, count = history.story, len(history.answers)
-    out.print()
-    indented(out, Text(one_line(known.story.title), style="bold"))
-    line = Text(" " * INDENT).append(place_link(known.path, known.story.first_line), style="cyan")
-    print_line(out, line.append(f"   {known.slug}", style="dim"))
-    if not history.there:
-        why = "its document, or the story in it, is gone" if known.missing else "you removed it"
-        indented(out, Text(f"This story is not in the bank now: {why}."))
-    if not count:
-        out.print()
-        indented(out, Text(f"Not rehearsed yet. Begin: coach practice --story {known.slug}"))
-    elif count > MOST_ANSWERS:
-        shown = f"the last {MOST_ANSWERS} of {counted(count, 'answer')}; --format json has all"
-        indented(out, Text(f"This shows {shown}.", style="dim"))
-
-
-def _show_table(out: Console, numbered: Sequence[tuple[int, HistoryAnswer]], today: date) -> None:
-    """A row for each answer, then what was asked."""
-    out.print()
-    print_line(out, Text(f"{'':<{_IN + 1}}{_COLUMNS}", style="dim"))
-    for number, answer in numbered:
-        attempt, kept = answer.attempt, answer.kept
-        scores = " ".join(str(kept.parts[part].score) if kept.parts else "-" for part in PARTS)
-        points = kept.points
-        told = f"{len(points.told)}/{len(points.told) + len(points.left_out)}" if points.any else ""
-        changed = f" ({len(points.changed)})" if points.changed else ""
-        row = (
-            f"{number:>{_IN - 1}}  {_day(answer.day, today):<11}{attempt.mode:<7}"
-            f"{kept.words or '-':>5}{time_taken(attempt) or '-':>8}  {scores}  "
-            f"{(told or '-') + changed:>7}  {grade_word(attempt.grade):<7}"
-            f"{grade_word(attempt.proposed)}"
-        )
-        print_line(out, Text(row))
-    out.print()
-    note = "The parts are scored 1 to 5. Points are those of your story: told / asked for"
-    otherwise = any(answer.kept.points.changed for _, answer in numbered)
-    more = " (and told otherwise)" if otherwise else ""
-    indented(out, Text(f"{note}{more}. Grade is yours, coach's beside it."), _IN - 1)
-    _show_asked(out, numbered)
-
-
-def _show_asked(out: Console, numbered: Sequence[tuple[int, HistoryAnswer]]) -> None:
-    """Each question once, with the numbers of its answers."""
-    asked: dict[str, list[int]] = {}
-    for number, answer in numbered:
-        asked.setdefault(answer.attempt.question, []).append(number)
-    out.print()
-    indented(out, Text("Asked", style="bold"))
-    for question, numbers in asked.items():
-        beside(out, "  ", f"{one_line(question)}  ({_runs(numbers)})")
-
-
-def _runs(numbers: Sequence[int]) -> str:
-    """1-4, 6: numbers in order, those in a row as one."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
-
-
-def _show_spoken(out: Console, numbered: Sequence[tuple[int, HistoryAnswer]]) -> None:
-    """How each answer that was spoken was delivered."""
-    told = [(number, each) for number, each in numbered if each.spoken is not None]
-    if told:
-        out.print()
-        indented(out, Text("Spoken", style="bold"))
-    for number, each in told:
-        beside(out, f"  {number:>2}  ", speech_notes(each))
-
-
-def _show_points(
-    out: Console, numbered: Sequence[tuple[int, HistoryAnswer]], points: Sequence[str]
-) -> None:
-    """Each key point with a mark for each answer that was compared with it."""
-    compared = [(number, each.kept.points) for number, each in numbered if each.kept.points.any]
-    if not compared:
-        return
-    width = len(str(compared[-1][0])) + 1
-    compared = compared[-((out.width - _POINT) // width) :]
-    out.print()
-    indented(out, Text("Points of your story: + told, - left out", style="bold"))
-    heads = "".join(f"{number:>{width}}" for number, _ in compared)
-    print_line(out, Text(f"{'':<{INDENT + 1}}{heads}", style="dim"))
-    for point in points:
-        row = "".join(f"{_mark(point, each):>{width}}" for _, each in compared)
-        if row.strip():
-            beside(out, f" {row}  ", one_line(point))
-    for number, each in compared:
-        if each.changed:
-            beside(out, f"  {number}  ", f"told otherwise: {one_line('; '.join(each.changed))}")
-
-
-def _mark(point: str, points: StoredPoints) -> str:
-    return "+" if point in points.told else "-" if point in points.left_out else ""
-
-
-def _show_left_out(out: Console, history: StoryHistory) -> None:
-    if not history.left_out:
-        return
-    out.print()
-    indented(out, Text("Left out every time", style="bold"))
-    for point in history.left_out:
-        indented(out, Text(one_line(point)), _IN - 1)
-
-
-def _day(day: date, today: date) -> str:
-    """3 Dec, and the year where it is not within the last twelve months."""
-    return day_of_month(day) + (f" {day.year}" if (today - day).days >= _YEAR else "")

@@ -1,11 +1,10 @@
-"""Console, wrapping, columns, safe text."""
+"""The console, safe text, wrapping, columns, and words for counts and times."""
 
 from __future__ import annotations
 
 import os
 import re
 import unicodedata
-from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -14,35 +13,78 @@ from rich.console import Console
 from rich.text import Text
 
 from coach.dates import month_name
+from coach.domain.sentences import strip_markup
+from coach.domain.story import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
+
+    from coach.domain.sentences import Passage
+    from coach.domain.story import BankStory
 
 
 WIDTH = 80
 NARROWEST = 40
 INDENT = 2
 LABEL = 9
+COLUMNS_FROM = 60
+"""Columns of a terminal below which a table becomes sentences."""
+
 FIT_STYLES = {"strong": "bold green", "possible": "bold yellow", "none": "bold red"}
 """Colour says nothing that the words do not."""
 
 
-def console(stream: TextIO) -> Console:
-    """A console NARROWEST to WIDTH wide; colour follows the stream and NO_COLOR."""
+class Screen(Console):
+    """A console that wraps, indents and labels what it prints."""
+
+    def print_line(self, line: Text | str) -> None:
+        """Print one line as it is; no padding to the right, for pipes."""
+        text = Text(line) if isinstance(line, str) else line
+        text.rstrip()
+        self.print(text, soft_wrap=True)
+
+    def hanging_indent(self, label: Text | str, text: Text | str) -> None:
+        """Print a label, and a text wrapped beside it."""
+        head = Text(label) if isinstance(label, str) else label
+        body = Text(text) if isinstance(text, str) else text
+        left = head.cell_len
+        for number, line in enumerate(body.wrap(self, max(1, self.width - left))):
+            self.print_line((Text(" " * left) if number else head) + line)
+
+    def indented(self, text: Text | str, by: int = INDENT, style: str = "") -> None:
+        """Print a text wrapped, `by` spaces from the left."""
+        body = Text(text, style=style) if isinstance(text, str) else text
+        self.hanging_indent(" " * by, body)
+
+    def labelled_line(self, label: str, text: Text | str, style: str = "dim") -> None:
+        """Print a text beside a label, whose column is as wide as every label of a page."""
+        head = Text(" " * INDENT).append(f"{label:<{LABEL}}", style=style)
+        self.hanging_indent(head, text)
+
+    def show_heading(self, text: str) -> None:
+        """Print a heading with a blank line above."""
+        self.print()
+        self.indented(clean_text(text), style="bold")
+
+    def show_place(self, story: BankStory, by: int = INDENT, *, named: bool = False) -> None:
+        """Print where a story is, never wrapped or cut, as it is copied; and its name."""
+        place = place_link(story.path, story.story.first_line)
+        line = Text(" " * by).append(place, style="cyan")
+        self.print_line(line.append(f"   {story.slug}", style="dim") if named else line)
+
+
+def console(stream: TextIO) -> Screen:
+    """Return a screen NARROWEST to WIDTH wide; colour follows the stream and NO_COLOR."""
     probe = Console(file=stream, highlight=False, markup=False, emoji=False)
-    return Console(
-        file=stream,
-        width=max(NARROWEST, min(WIDTH, probe.width)),
-        highlight=False,
-        markup=False,
-        emoji=False,
-        soft_wrap=False,
+    width = max(NARROWEST, min(WIDTH, probe.width))
+    return Screen(
+        file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False
     )
 
 
 def clean_text(text: str) -> str:
-    """Text a terminal cannot be steered with: escape and bidi control characters gone."""
+    """Remove what could steer a terminal: escape and bidi control characters."""
     return "".join(
         char
         for char in text.replace("\t", "    ")
@@ -51,10 +93,7 @@ def clean_text(text: str) -> str:
 
 
 def place_link(path: str, line: int | None) -> str:
-    """file:line, as short as it stays clickable: relative below the working folder.
-
-    The file alone where there is no line.
-    """
+    """Return file:line, or the file alone, as short as it stays clickable."""
     try:
         shown = os.path.relpath(path)
     except ValueError:  # another drive
@@ -66,168 +105,88 @@ def place_link(path: str, line: int | None) -> str:
 
 
 def shown_path(path: str) -> str:
-    """A path on one line that cannot steer a terminal."""
+    """Return a path on one line that cannot steer a terminal."""
     return clean_text(path).replace("\n", " ")
 
 
-def indented(out: Console, text: Text, by: int = INDENT) -> None:
-    """Text wrapped, `by` spaces from the left."""
-    for line in text.wrap(out, out.width - by):
-        print_line(out, Text(" " * by) + line)
-
-
-def print_line(out: Console, line: Text) -> None:
-    """One line as it is; no padding to the right, for pipes."""
-    line.rstrip()
-    out.print(line, soft_wrap=True)
-
-
 def one_line(text: str) -> str:
-    """A text on one line that cannot steer a terminal."""
+    """Return a text on one line that cannot steer a terminal."""
     return " ".join(clean_text(text).split())
 
 
+def passage_text(passage: Passage) -> Text:
+    """Return a sentence of a story in quotes, with its part."""
+    quote = Text(f"“{clean_text(strip_markup(passage.text))}”")
+    if passage.part is not Part.UNLABELLED:
+        quote.append(f"  ({passage.part})", style="dim")
+    return quote
+
+
 def cut_line(text: str, room: int, style: str = "") -> Text:
-    """The beginning of a text, at most `room` cells of it."""
+    """Return the beginning of a text, at most `room` cells of it."""
     beginning = Text(one_line(text), style=style)
     beginning.truncate(room, overflow="ellipsis")
     return beginning
 
 
-def pad(text: str, room: int, style: str = "") -> Text:
-    """The beginning of a text in exactly `room` cells, the last of them blank."""
-    cell = cut_line(text, room - 1, style)
+def pad(text: str, room: int) -> Text:
+    """Return the beginning of a text in exactly `room` cells, the last of them blank."""
+    cell = cut_line(text, room - 1)
     cell.pad_right(room - cell.cell_len)
     return cell
 
 
-def hanging_indent(out: Console, label: Text, text: Text) -> None:
-    """A label, and a text wrapped beside it."""
-    left = label.cell_len
-    for number, line in enumerate(text.wrap(out, max(1, out.width - left))):
-        print_line(out, (Text(" " * left) if number else label) + line)
-
-
-def labelled_line(out: Console, label: str, text: Text, style: str = "dim") -> None:
-    """A text wrapped beside a label, whose column is as wide as every label of a page."""
-    hanging_indent(out, Text(f"{'':<{INDENT}}").append(f"{label:<{LABEL}}", style=style), text)
+def draw_bars(values: Sequence[float], room: int) -> tuple[list[str], int]:
+    """Return bars of `#` of at most `room` columns, none without a mark, and what a mark is."""
+    mark = max(1, ceil(max(values, default=0) / room))
+    return ["#" * ceil(value / mark) for value in values], mark
 
 
 def enumerated(words: Sequence[str]) -> str:
-    """A; A and B; A, B and C."""
+    """Return A; A and B; A, B and C."""
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last
 
 
-COLUMNS_FROM = 60
-"""Columns of a terminal below which a table becomes sentences."""
-
-_MINUTE = 60
-_HOUR = 60
-
-
-def beside(out: Console, label: str, text: str, style: str = "") -> None:
-    """A label, and text wrapped beside it."""
-    hanging_indent(out, Text(f"{'':<{INDENT}}{label}"), Text(text, style=style))
-
-
-def list_words(out: Console, text: str) -> None:
-    """A sentence of a list: its first line stands out to the left."""
-    for number, line in enumerate(Text(text).wrap(out, out.width - 3 * INDENT)):
-        print_line(out, Text(" " * INDENT * (3 if number else 2)) + line)
-
-
-def draw_bars(values: Sequence[float], room: int) -> tuple[list[str], int]:
-    """A bar of `#` for each value, in at most `room` columns; and what one mark stands for.
-
-    What is not nothing has a mark.
-    """
-    each = max(1, ceil(max(values, default=0) / room))
-    return ["#" * ceil(value / each) for value in values], each
-
-
-def duration_words(seconds: float) -> str:
-    """A time spent: 35 min, 3 h 20 min."""
-    minutes = round(seconds / _MINUTE)
-    if minutes < 1:
-        return "less than a minute"
-    hours, rest = divmod(minutes, _HOUR)
-    return " ".join(f"{count} {unit}" for count, unit in ((hours, "h"), (rest, "min")) if count)
-
-
-def day_of_month(day: date) -> str:
-    """3 Dec."""
-    return f"{day.day} {month_name(day)}"
-
-
 def counted(count: int, noun: str, nouns: str = "") -> str:
-    """1 answer, 12 answers; `nouns` are several of what does not take an s."""
+    """Return 1 answer, 12 answers; `nouns` are several of what does not take an s."""
     return f"{count:,} {noun if count == 1 else nouns or f'{noun}s'}"
 
 
 def times_words(count: int) -> str:
-    """Once, twice, 3 times."""
+    """Return once, twice, 3 times."""
     return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count:,} times")
+
+
+def duration_words(seconds: float) -> str:
+    """Return a time spent: 35 min, 3 h 20 min."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "less than a minute"
+    hours, rest = divmod(minutes, 60)
+    return " ".join(f"{count} {unit}" for count, unit in ((hours, "h"), (rest, "min")) if count)
+
+
+def day_of_month(day: date) -> str:
+    """Return 3 Dec."""
+    return f"{day.day} {month_name(day)}"
 
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
 
 
 def markdown_front(kind: str) -> str:
-    """How every report of a kind ("coach gaps") begins; it keeps coach from reading it as notes."""
+    """Return how a report of a kind ("coach gaps") begins; coach does not read it as notes."""
     return f"---\ncoach: skip\nreport: {kind}\n---\n"
 
 
 def escape_table_cell(text: str) -> str:
-    """A text on one line in which nothing is markup, HTML or the end of a cell."""
+    """Return a text on one line in which nothing is markup, HTML or the end of a cell."""
     return _MARKS.sub(r"\\\1", one_line(text)).replace("\\<", "&lt;").replace("\\>", "&gt;")
 
 
 def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A table, cells escaped already, and a blank line."""
+    """Yield a table, cells escaped already, and a blank line."""
     for row in (header, ["---"] * len(header), *rows):
         yield f"| {' | '.join(row)} |"
     yield ""
-
-
-MOST_ROWS = 5
-"""Rows of a list; --format json has all."""
-
-_IN = 4
-
-
-@dataclass(frozen=True, slots=True)
-class TextPage:
-    """Where to print, and whether for a screen reader."""
-
-    out: Console
-    plain: bool
-
-    @property
-    def columns(self) -> bool:
-        """Whether there are tables."""
-        return not self.plain and self.out.width >= COLUMNS_FROM
-
-    def heading(self, text: str) -> None:
-        """A heading with a blank line above."""
-        self.out.print()
-        indented(self.out, Text(text, style="bold"))
-
-    def rows(self, rows: Sequence[tuple[str, str]], width: int) -> None:
-        """(figures, what they are of), the figures first where there are columns."""
-        for figures, title in rows[:MOST_ROWS]:
-            if self.columns:
-                beside(self.out, f"  {figures:<{width}}  ", title)
-            else:
-                list_words(self.out, f"{figures.strip()}: {title}")
-        if len(rows) > MOST_ROWS:
-            more = len(rows) - MOST_ROWS
-            indented(self.out, Text(f"and {more:,} more; --format json has all.", "dim"), _IN)
-
-    def note(self, text: str) -> None:
-        """A sentence below a heading."""
-        indented(self.out, Text(text), _IN)
-
-    def sentence(self, text: str) -> None:
-        """One of several sentences that stand for the rows of a table."""
-        list_words(self.out, text)

@@ -1,4 +1,4 @@
-"""Doctor, redaction."""
+"""The checks of `coach doctor`, and what `coach export --redact` replaces, as text."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from coach.maintenance.inspection import CheckState, count_noun
-from coach.views.layout import counted, hanging_indent, indented, one_line, times_words
+from coach.maintenance.inspection import CheckState, count_checks
+from coach.views.layout import Screen, counted, one_line, times_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from rich.console import Console
 
     from coach.export.entities import Redaction, RedactionEntry
     from coach.maintenance.inspection import Check
@@ -22,25 +20,20 @@ _STYLES = {CheckState.OK: "green", CheckState.NOTE: "yellow", CheckState.FAULT: 
 _LABEL = 7
 
 
-def show_checks(out: Console, checks: Sequence[Check]) -> None:
-    """A line for each finding, what to do below it, and the sum."""
+def show_checks(out: Screen, checks: Sequence[Check]) -> None:
+    """Show a line for each finding, what to do below it, and the sum."""
     out.print()
     for check in checks:
         label = Text("  ")
         label.append(f"{check.state:<{_LABEL}}", style=_STYLES[check.state])
-        hanging_indent(out, label, Text(one_line(check.found)))
+        out.hanging_indent(label, one_line(check.found))
         if check.remedy:
-            hanging_indent(out, Text(f"{'':{_LABEL + 2}}Do: "), Text(one_line(check.remedy)))
+            out.hanging_indent(f"{'':{_LABEL + 2}}Do: ", one_line(check.remedy))
     out.print()
-    indented(out, Text(_sum(checks)))
+    faults, notes = count_checks(checks, CheckState.FAULT), count_checks(checks, CheckState.NOTE)
+    counts = f"{counted(faults, 'fault') if faults else 'No fault'}, {counted(notes, 'note')}."
+    out.indented(counts if faults else f"{counts} Nothing was changed.")
     out.print()
-
-
-def _sum(checks: Sequence[Check]) -> str:
-    faults, notes = count_noun(checks, CheckState.FAULT), count_noun(checks, CheckState.NOTE)
-    if faults:
-        return f"{counted(faults, 'fault')}, {counted(notes, 'note')}."
-    return f"No fault, {counted(notes, 'note')}. Nothing was changed."
 
 
 HONEST = (
@@ -49,24 +42,21 @@ HONEST = (
 _REDACTION_LABEL = 13
 
 
-def show_redaction(out: Console, redaction: Redaction) -> None:
-    """Every placeholder with what it stands for, how often, and one place."""
+def show_redaction(out: Screen, redaction: Redaction) -> None:
+    """Show every placeholder with what it stands for, how often, and one place."""
     out.print()
     for entry in redaction.entries:
         show_entry(out, entry)
-    found = sum(entry.count for entry in redaction.entries)
-    things = counted(len(redaction.entries), "placeholder")
-    indented(out, Text(f"{things} in {counted(found, 'place')}."))
-    indented(out, Text(HONEST))
+    places = counted(sum(entry.count for entry in redaction.entries), "place")
+    out.indented(f"{counted(len(redaction.entries), 'placeholder')} in {places}.")
+    out.indented(HONEST)
     out.print()
 
 
-def show_entry(out: Console, entry: RedactionEntry) -> None:
-    """One placeholder."""
+def show_entry(out: Screen, entry: RedactionEntry) -> None:
+    """Show one placeholder."""
     label = Text(f"  {entry.placeholder:<{_REDACTION_LABEL}}", style="bold")
     forms = ", ".join(map(one_line, entry.forms))
-    hanging_indent(out, label, Text(f"{forms}  ({times_words(entry.count)})"))
+    out.hanging_indent(label, f"{forms}  ({times_words(entry.count)})")
     if entry.snippet:
-        hanging_indent(
-            out, Text(" " * (_REDACTION_LABEL + 2)), Text(one_line(entry.snippet), style="dim")
-        )
+        out.hanging_indent(" " * (_REDACTION_LABEL + 2), Text(one_line(entry.snippet), style="dim"))

@@ -1,17 +1,12 @@
-"""Stats and charts.
+"""What `coach stats` shows: minutes as bars, scores as digits, and lists.
 
-The charts of `coach stats`: minutes as bars, scores as digits.
-
-The bars are of `#`, as in `coach due`, and every bar has its number; the digits are the scores
-themselves. Both can be read without colour and in any font, the digits by a screen reader too.
-
-How rehearsal goes, for the terminal.
-
-`plain` leaves the bars out and makes sentences of the tables, as a narrow terminal does too.
+Both can be read without colour and in any font. `plain` leaves the bars out and makes sentences of
+the tables, for screen readers, as a narrow terminal does too.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -20,114 +15,34 @@ from coach.dates import days_distance, short_date
 from coach.domain.practice import Mode
 from coach.practice.stats import Leaning, spent_by_week
 from coach.views.layout import (
-    MOST_ROWS,
-    TextPage,
+    COLUMNS_FROM,
+    INDENT,
+    Screen,
     counted,
     day_of_month,
     draw_bars,
     duration_words,
-    indented,
     one_line,
-    print_line,
     times_words,
 )
-from coach.views.review import show_speech_trend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rich.console import Console
-
     from coach.practice.stats import RecallTimes, SpentPeriod, Stats, Streak
-    from coach.practice.trends import QuestionStruggle, Trend
+    from coach.practice.trends import AnswerSeries, QuestionStruggle, SpeechTrend, Trend
 
+
+MOST_ROWS = 5
+"""Rows of a list; --format json has all."""
 
 MOST_BY_DAY = 14
 """Days up to which each has a bar of its own; more are shown by week."""
 
-_MINUTE = 60
 _FIGURES = 18
 """Columns of a line around its label and bar."""
 
-
-def show_spent(page: TextPage, days: Sequence[SpentPeriod]) -> None:
-    """A line for each day or week: the minutes and answers, and a bar of the minutes."""
-    spans = days if len(days) <= MOST_BY_DAY else spent_by_week(days)
-    labels = [_dates(span) for span in spans]
-    width = max(map(len, labels))
-    page.heading("Minutes")
-    drawn, each = draw_bars(
-        [span.seconds / _MINUTE for span in spans], page.out.width - width - _FIGURES
-    )
-    for span, label, bar in zip(spans, labels, drawn, strict=True):
-        minutes, answers = _minutes(span), counted(span.answers, "answer")
-        if page.plain:
-            page.sentence(f"{label}: {minutes} min, {answers}")
-        else:
-            line = f"{'':<4}{label:<{width}}{minutes:>5}  {span.answers or '-':>4}  {bar}"
-            print_line(page.out, Text(line))
-    if not page.plain:
-        of = "a minute" if each == 1 else f"{each:,} minutes"
-        page.note(f"Minutes, answers; a mark stands for {of}.")
-
-
-def _dates(span: SpentPeriod) -> str:
-    if span.first == span.last:
-        return short_date(span.first)
-    return f"{day_of_month(span.first)} - {day_of_month(span.last)}"
-
-
-def _minutes(span: SpentPeriod) -> str:
-    minutes = round(span.seconds / _MINUTE)
-    return "<1" if span.seconds and not minutes else f"{minutes:,}"
-
-
-def show_trends(page: TextPage, trends: Sequence[Trend]) -> None:
-    """Each part: its mean score at first and now, its share, and every score as a digit."""
-    compared = trends[0].compared
-    page.heading("Parts, scored 1 to 5")
-    if page.columns:
-        head = f"{'':<15}{'at first':>8}{'now':>6}{'of the words':>16}  each answer"
-        print_line(page.out, Text(head, style="dim"))
-    for trend in trends:
-        if page.columns:
-            digits = _digits(trend, (page.out.width - 47) // 2)
-            print_line(page.out, Text(f"    {_trend_row(trend)}  {digits}"))
-        else:
-            page.sentence(
-                f"{_trend_sentence(trend)} Answer by answer: {_digits(trend, MOST_BY_DAY)}"
-            )
-    if compared > 1:
-        page.note(f"At first and now: the mean of the first and last {compared} answers.")
-    elif compared:
-        page.note("At first and now: the first and the last answer.")
-    else:
-        page.note("One answer says little; the next will show a change.")
-
-
-def _digits(trend: Trend, most: int) -> str:
-    return " ".join(map(str, trend.scores[-most:]))
-
-
-def _trend_row(trend: Trend) -> str:
-    first, now = trend.first, trend.now
-    before = f"{first.score:.1f}" if first else "-"
-    share = f"{first.share:.0%} to {now.share:.0%}" if first else f"{now.share:.0%}"
-    return f"{trend.part.capitalize():<11}{before:>8}{now.score:>6.1f}{share:>16}"
-
-
-def _trend_sentence(trend: Trend) -> str:
-    first, now = trend.first, trend.now
-    name = trend.part.capitalize()
-    if first is None:
-        return f"{name}: {now.score:.1f}, {now.share:.0%} of the words."
-    return (
-        f"{name}: {first.score:.1f} at first, {now.score:.1f} now; "
-        f"{first.share:.0%} of the words at first, {now.share:.0%} now."
-    )
-
-
-NOTHING_REHEARSED = "Nothing is rehearsed yet. Begin: coach practice"
+_IN = 4
 _MODES = {
     Mode.TELL: "told",
     Mode.RECALL: "named",
@@ -136,28 +51,76 @@ _MODES = {
 }
 
 
-def show_stats(out: Console, stats: Stats, names: Mapping[str, str], *, plain: bool) -> None:
-    """Everything there is to say; `names` are the competencies' by id."""
+@dataclass(frozen=True, slots=True)
+class TextPage:
+    """Where to print, and whether for a screen reader."""
+
+    out: Screen
+    plain: bool
+
+    @property
+    def columns(self) -> bool:
+        """Whether there are tables."""
+        return not self.plain and self.out.width >= COLUMNS_FROM
+
+    def show_heading(self, text: str, columns: str = "") -> None:
+        """Print a heading with a blank line above, and the heads of columns where there are."""
+        self.out.print()
+        self.out.indented(text, style="bold")
+        if columns and self.columns:
+            self.out.print_line(Text(f"{'':<{_IN}}{columns}", style="dim"))
+
+    def show_list(self, heading: str, width: int, rows: Sequence[tuple[str, str]]) -> None:
+        """Print rows of (figures, what they are of) under a heading; nothing without rows."""
+        if rows:
+            self.show_heading(heading)
+            self.show_rows(width, rows)
+
+    def show_rows(self, width: int, rows: Sequence[tuple[str, str]]) -> None:
+        """Print (figures, what they are of), the figures first where there are columns."""
+        for figures, title in rows[:MOST_ROWS]:
+            if self.columns:
+                self.out.hanging_indent(f"    {figures:<{width}}  ", title)
+            else:
+                self.show_sentence(f"{figures.strip()}: {title}")
+        if len(rows) > MOST_ROWS:
+            more = len(rows) - MOST_ROWS
+            self.out.indented(Text(f"and {more:,} more; --format json has all.", "dim"), _IN)
+
+    def show_row(self, columns: str, sentence: str) -> None:
+        """Print a row of a table, or the sentence that stands for it."""
+        if self.columns:
+            self.out.print_line(f"{'':<{_IN}}{columns}")
+        else:
+            self.show_sentence(sentence)
+
+    def show_note(self, text: str) -> None:
+        """Print a sentence below a heading."""
+        self.out.indented(text, _IN)
+
+    def show_sentence(self, text: str) -> None:
+        """Print one of several sentences: its first line stands out to the left."""
+        for number, line in enumerate(Text(text).wrap(self.out, self.out.width - 3 * INDENT)):
+            self.out.print_line(Text(" " * INDENT * (3 if number else 2)) + line)
+
+
+def show_stats(out: Screen, stats: Stats, names: Mapping[str, str], *, plain: bool) -> None:
+    """Show everything there is to say; `names` are the competencies' by id."""
     out.print()
     if not stats.rehearsed:
-        indented(out, Text(NOTHING_REHEARSED))
+        out.indented("Nothing is rehearsed yet. Begin: coach practice")
         out.print()
         return
     page = TextPage(out, plain)
-    indented(out, Text(_streak(stats.streak), style="bold"))
-    indented(out, Text(_answers(stats)))
+    out.indented(_streak(stats.streak), style="bold")
+    out.indented(_answers(stats))
     if any(day.seconds for day in stats.days):
-        show_spent(page, stats.days)
+        _show_spent(page, stats.days)
     if stats.trends:
-        show_trends(page, stats.trends)
+        _show_trends(page, stats.trends)
     if stats.speech is not None:
-        show_speech_trend(page, stats.speech)
-    if stats.recall:
-        _show_recall(page, stats)
-    if stats.memory:
-        _show_memory(page, stats, names)
-    _show_hardest(page, stats)
-    _show_telling(page, stats)
+        _show_speech(page, stats.speech)
+    _show_stories(page, stats, names)
     if stats.grades.count:
         _show_grades(page, stats)
     out.print()
@@ -171,12 +134,12 @@ def _streak(streak: Streak) -> str:
         run = f"{counted(streak.days, 'day')} in a row"
     else:
         run = "today" if streak.today else "yesterday"
-    said = [f"Practised {run}"]
+    parts = [f"Practised {run}"]
     if not streak.today:
-        said.append("today is still to come")
+        parts.append("today is still to come")
     if streak.longest > streak.days:
-        said.append(longest)
-    return f"{'; '.join(said)}."
+        parts.append(longest)
+    return f"{'; '.join(parts)}."
 
 
 def _answers(stats: Stats) -> str:
@@ -192,17 +155,92 @@ def _answers(stats: Stats) -> str:
     return f"{window}: {counted(count, 'answer')} on {counted(days, 'day')}, {spent} ({how})."
 
 
-def _show_recall(page: TextPage, stats: Stats) -> None:
-    """How soon each story comes: at first and now."""
-    page.heading("How soon the story comes")
-    if page.columns:
-        head = f"{'':<4}{'at first':>8}{'now':>9}{'came':>6}{'missed':>8}"
-        print_line(page.out, Text(head, style="dim"))
-    rows = [
-        (_recall(each, columns=page.columns), one_line(stats.stories[each.story].story.title))
-        for each in stats.recall
-    ]
-    page.rows(rows, 31)
+def _show_spent(page: TextPage, days: Sequence[SpentPeriod]) -> None:
+    """Show a line for each day or week: the minutes and answers, and a bar of the minutes."""
+    spans = days if len(days) <= MOST_BY_DAY else spent_by_week(days)
+    labels = [_dates(span) for span in spans]
+    width = max(map(len, labels))
+    page.show_heading("Minutes")
+    bars, mark = draw_bars([span.seconds / 60 for span in spans], page.out.width - width - _FIGURES)
+    for span, label, bar in zip(spans, labels, bars, strict=True):
+        count = round(span.seconds / 60)
+        minutes = "<1" if span.seconds and not count else f"{count:,}"
+        if page.plain:
+            page.show_sentence(f"{label}: {minutes} min, {counted(span.answers, 'answer')}")
+        else:
+            line = f"{'':<4}{label:<{width}}{minutes:>5}  {span.answers or '-':>4}  {bar}"
+            page.out.print_line(line)
+    if not page.plain:
+        each = "a minute" if mark == 1 else f"{mark:,} minutes"
+        page.show_note(f"Minutes, answers; a mark stands for {each}.")
+
+
+def _dates(span: SpentPeriod) -> str:
+    if span.first == span.last:
+        return short_date(span.first)
+    return f"{day_of_month(span.first)} - {day_of_month(span.last)}"
+
+
+def _show_trends(page: TextPage, trends: Sequence[Trend]) -> None:
+    """Show each part: its mean score at first and now, its share, and every score as a digit."""
+    page.show_heading(
+        "Parts, scored 1 to 5",
+        f"{'':<11}{'at first':>8}{'now':>6}{'of the words':>16}  each answer",
+    )
+    most = (page.out.width - 47) // 2 if page.columns else MOST_BY_DAY
+    for trend in trends:
+        name, first = trend.part.capitalize(), trend.scores.first
+        score, share = f"{trend.scores.now:.1f}", f"{trend.shares.now:.0%}"
+        digits = " ".join(map(str, trend.scores.values[-most:]))
+        if first is None:
+            before, change = "-", share
+            sentence = f"{name}: {score}, {share} of the words."
+        else:
+            before, share_before = f"{first:.1f}", f"{trend.shares.first:.0%}"
+            change = f"{share_before} to {share}"
+            sentence = (
+                f"{name}: {before} at first, {score} now; "
+                f"{share_before} of the words at first, {share} now."
+            )
+        page.show_row(
+            f"{name:<11}{before:>8}{score:>6}{change:>16}  {digits}",
+            f"{sentence} Answer by answer: {digits}",
+        )
+    compared = trends[0].scores.compared
+    if compared > 1:
+        page.show_note(f"At first and now: the mean of the first and last {compared} answers.")
+    elif compared:
+        page.show_note("At first and now: the first and the last answer.")
+    else:
+        page.show_note("One answer says little; the next will show a change.")
+
+
+def _show_speech(page: TextPage, speech: SpeechTrend) -> None:
+    """Show how spoken answers have changed: each figure at first, now, and answer by answer."""
+    page.show_heading("Spoken answers", f"{'':<18}{'at first':>8}{'now':>7}  each answer")
+    for name, measure, places, places_of_each in (
+        ("Words a minute", speech.wpm, 0, 0),
+        ("Long pauses", speech.pauses, 1, 0),
+        ("Fillers a minute", speech.fillers, 1, 1),
+    ):
+        now, each = f"{measure.now:.{places}f}", _values(page, measure, places_of_each)
+        if measure.first is None:
+            page.show_row(f"{name:<18}{'-':>8}{now:>7}  {each}", f"{name}: {now}.")
+        else:
+            first = f"{measure.first:.{places}f}"
+            page.show_row(
+                f"{name:<18}{first:>8}{now:>7}  {each}",
+                f"{name}: {first} at first, {now} now. Answer by answer: {each}",
+            )
+    page.show_note("Pauses are those over 2 s. Of fillers there were at least so many.")
+
+
+def _values(page: TextPage, measure: AnswerSeries, places: int) -> str:
+    """Return as many of the last values as fit into a line."""
+    values = [f"{value:.{places}f}" for value in measure.values]
+    while len(values) > 1 and len(" ".join(values)) > page.out.width - 42:
+        del values[0]
+    return " ".join(values)
 
 
 def _recall(recall: RecallTimes, *, columns: bool) -> str:
@@ -217,81 +255,64 @@ def _recall(recall: RecallTimes, *, columns: bool) -> str:
     return f"{change}; came {came:,} of {came + missed:,} times"
 
 
-def _show_memory(page: TextPage, stats: Stats, names: Mapping[str, str]) -> None:
-    """How much would come now, and what least."""
-    chances = [each.retention for each in stats.memory]
-    page.heading("Memory")
-    page.note(
-        f"{len(chances):,} rehearsed, one for each story and competency; "
-        f"about {round(sum(chances)):,} would come to you now. The least known:"
-    )
+def _show_stories(page: TextPage, stats: Stats, names: Mapping[str, str]) -> None:
+    """Show how soon stories come, what is known least, and what is hard, overused, neglected."""
+
+    def title(story: int) -> str:
+        return one_line(stats.stories[story].story.title)
+
+    if stats.recall:
+        heads = f"{'at first':>8}{'now':>9}{'came':>6}{'missed':>8}"
+        page.show_heading("How soon the story comes", heads)
+        page.show_rows(
+            31, [(_recall(r, columns=page.columns), title(r.story)) for r in stats.recall]
+        )
+    if stats.memory:
+        page.show_heading("Memory")
+        page.show_note(
+            f"{len(stats.memory):,} rehearsed, one for each story and competency; about "
+            f"{round(sum(story.retention for story in stats.memory)):,} would come to you now. "
+            "The least known:"
+        )
     rows = []
-    for each in stats.memory:
-        title = one_line(stats.stories[each.story].story.title)
-        name = one_line(names.get(each.competency, each.competency))
-        rows.append((f"{each.retention:>4.0%}", f"{title}  ({name})" if name else title))
-    page.rows(rows[:MOST_ROWS], 4)
-
-
-def _show_hardest(page: TextPage, stats: Stats) -> None:
-    """What was graded Again or Hard most often."""
-    questions = [(_struggle(each.struggle), one_line(each.text)) for each in stats.hard_questions]
-    stories = [
-        (_struggle(struggle), one_line(stats.stories[story].story.title))
-        for story, struggle in stats.hard_stories
+    for story in stats.memory[:MOST_ROWS]:
+        name = one_line(names.get(story.competency, story.competency))
+        about = f"{title(story.story)}  ({name})" if name else title(story.story)
+        rows.append((f"{story.retention:>4.0%}", about))
+    page.show_rows(4, rows)
+    hard = [
+        (_struggle(question.struggle), one_line(question.text)) for question in stats.hard_questions
     ]
-    for heading, rows in (("Hardest questions", questions), ("Hardest stories", stories)):
-        if rows:
-            page.heading(heading)
-            page.rows(rows, 21)
+    page.show_list("Hardest questions", 21, hard)
+    hard = [(_struggle(struggle), title(story)) for story, struggle in stats.hard_stories]
+    page.show_list("Hardest stories", 21, hard)
+    often = [(times_words(story.times), title(story.story)) for story in stats.overused]
+    page.show_list("Told far more often than your other stories", 9, often)
+    last = [
+        (days_distance(s.last, stats.today) if s.last else "never", title(s.story))
+        for s in stats.neglected
+    ]
+    page.show_list("Not told for a month, or never", 14, last)
 
 
 def _struggle(struggle: QuestionStruggle) -> str:
     counts = (("Again", struggle.again), ("Hard", struggle.hard))
-    said = ", ".join(f"{word} {count:,}" for word, count in counts if count)
-    return f"{said} of {struggle.graded:,}"
-
-
-def _show_telling(page: TextPage, stats: Stats) -> None:
-    """What is told too often, and what is not told."""
-    if stats.overused:
-        page.heading("Told far more often than your other stories")
-        page.rows(
-            [
-                (times_words(each.times), one_line(stats.stories[each.story].story.title))
-                for each in stats.overused
-            ],
-            9,
-        )
-    if stats.neglected:
-        page.heading("Not told for a month, or never")
-        page.rows(
-            [
-                (
-                    days_distance(each.last, stats.today) if each.last else "never",
-                    one_line(stats.stories[each.story].story.title),
-                )
-                for each in stats.neglected
-            ],
-            14,
-        )
+    graded = ", ".join(f"{word} {count:,}" for word, count in counts if count)
+    return f"{graded} of {struggle.graded:,}"
 
 
 def _show_grades(page: TextPage, stats: Stats) -> None:
-    """How the person's grades differ from those proposed."""
+    """Show how the user's grades differ from those proposed."""
     grades = stats.grades
-    page.heading("Your grades")
-    page.note(
+    page.show_heading("Your grades")
+    page.show_note(
         f"Of {counted(grades.count, 'answer')} you graded {grades.same:,} as coach proposed, "
         f"{grades.higher:,} higher, {grades.lower:,} lower."
     )
-    if grades.leaning is Leaning.HIGHER:
-        page.note(
-            "You grade yourself higher than your answers show, more often than chance explains. "
-            "A story graded too well comes back too late."
-        )
-    elif grades.leaning is Leaning.LOWER:
-        page.note(
-            "You grade yourself lower than your answers show, more often than chance explains. "
-            "A story graded too low comes back more often than you need."
+    if grades.leaning is not None:
+        higher = grades.leaning is Leaning.HIGHER
+        page.show_note(
+            f"You grade yourself {grades.leaning} than your answers show, more often than chance "
+            f"explains. A story graded too {'well' if higher else 'low'} comes back "
+            f"{'too late' if higher else 'more often than you need'}."
         )

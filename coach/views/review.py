@@ -1,75 +1,176 @@
-"""A review, and how it was spoken."""
+"""What `coach review` and a session show of an answer, and of how it was spoken."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from coach.audio.delivery import FAST, LONG_PAUSE, SLOW
-from coach.domain.sentences import LABELS, strip_markup
+from coach.domain.sentences import SENTENCE_PARTS, strip_markup
 from coach.domain.transcript import clock_time
 from coach.review.remark import RemarkKind
-from coach.views.layout import clean_text, counted, indented, print_line
+from coach.views.layout import Screen, clean_text, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from rich.console import Console
-
     from coach.audio.delivery import Delivery
-    from coach.domain.sentences import SentenceLabel
-    from coach.practice.trends import SpeechMeasure, SpeechTrend, SpokenAnswer
+    from coach.domain.story import Part
+    from coach.practice.stored_review import StoredRemark
+    from coach.practice.trends import SpokenAnswer
     from coach.review.remark import Remark
     from coach.review.review import PartScore, Review
-    from coach.views.layout import TextPage
 
 
-_IN: Final = 12
-_MOST_PAUSES: Final = 5
+MOST_REMARKS = 3
+"""More than three things at once are not improved (docs/decisions.md#three-remarks)."""
+
+MOST_BEFORE = 5
+"""Earlier answers that a new one is set beside."""
+
+OFTEN = "In more than one answer"
+LONGEST_QUOTE = 160
+_MOST_PAUSES = 5
+_BAR = 20
+_IN = 5
+_SPOKEN = 5
+"""Seconds below which the time an answer would take is not worth a word."""
+
+
+def show_review(
+    out: Screen,
+    review: Review,
+    *,
+    everything: bool = False,
+    bars: bool = True,
+    delivery: Delivery | None = None,
+) -> None:
+    """Show length, parts with shares and anchors, and what to improve, the most important first.
+
+    `delivery` is how it was spoken, if it was.
+    """
+    spoken = f", about {clock_time(review.seconds)} spoken" if review.seconds >= _SPOKEN else ""
+    length = f"{counted(review.words, 'word')}{spoken}"
+    out.show_heading(speech_headline(delivery) if delivery else length)
+    out.print()
+    if not any(remark.kind is RemarkKind.NO_ANSWER for remark in review.remarks):
+        _show_parts(out, review, bars=bars)
+    if delivery:
+        show_delivery(out, delivery, review.parts)
+    shown = review.remarks if everything else review.remarks[:MOST_REMARKS]
+    for number, remark in enumerate(shown, start=1):
+        show_remark(out, remark, f"{number}")
+        out.print()
+    if not review.remarks:
+        out.indented("Nothing to improve was found.")
+        out.print()
+    _show_coverage(out, review, everything=everything)
+    if everything:
+        _show_sentences(out, review)
+    elif left := len(review.remarks) - len(shown):
+        what = counted(left, "more remark")
+        out.indented(f"{what}, and the part of every sentence: --all", style="dim")
+        out.print()
+
+
+def _show_parts(out: Screen, review: Review, *, bars: bool) -> None:
+    """Show a bar for each part: its share of the words, the target, score and anchor."""
+    for label, part in review.parts.items():
+        bar = "#" * round(part.share * _BAR)
+        target = f" ({part.target:.0%})" if part.target else ""
+        line = Text(f"  {label.capitalize():<11}")
+        if bars:
+            line.append(f"{bar:<{_BAR}}", style="bold")
+        line.append(f"{part.share:>6.0%}{target:<7}{part.score} of 5")
+        out.print_line(line)
+        if part.target and bars:
+            out.print_line(Text(f"{'':13}{'-' * round(part.target * _BAR)}", style="dim"))
+        out.indented(part.anchor, 13, style="dim")
+    out.print()
+
+
+def show_remark(out: Screen, remark: Remark | StoredRemark, number: str = "") -> None:
+    """Show what to improve, the words it is about, and what to try instead."""
+    out.hanging_indent(f"  {number:<3}", clean_text(remark.message))
+    out.indented(f"“{quote_text(remark.quote)}”", _IN, style="italic")
+    out.indented(f"Try: {clean_text(strip_markup(remark.suggestion))}", _IN)
+
+
+def show_often(out: Screen, often: Sequence[tuple[str, int]], reviewed: int) -> None:
+    """Show the kinds of remarks that several of the answers reviewed got."""
+    if often:
+        out.show_heading(OFTEN)
+    for kind, count in often:
+        out.indented(f"{count} of {reviewed}  {clean_text(kind)}")
+
+
+def quote_text(text: str) -> str:
+    """Return the user's words on one line; of a long sentence the beginning."""
+    words = clean_text(strip_markup(text))
+    if len(words) <= LONGEST_QUOTE:
+        return words
+    return words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " ..."
+
+
+def _show_coverage(out: Screen, review: Review, *, everything: bool) -> None:
+    covered, missed = review.coverage.covered, review.coverage.missed
+    if not review.coverage.count:
+        return
+    told = f"Covered {len(covered)} of {review.coverage.count} points of your story "
+    out.indented(f"{told}“{clean_text(review.story)}”.")
+    if everything:
+        for word, points in (("told", covered), ("left out", missed)):
+            for point in points:
+                text = f"{word}: {quote_text(point.sentence.text)}"
+                out.indented(text, _IN, style="dim")
+    out.print()
+
+
+def _show_sentences(out: Screen, review: Review) -> None:
+    """Show every sentence with its number and part, for the user to correct."""
+    for number, sentence in enumerate(review.sentences, start=1):
+        head = Text().append(f"  {number:>3} {sentence.part:<10}", style="dim")
+        out.hanging_indent(head, quote_text(sentence.text))
+    out.print()
+    out.indented("A part is wrong? Say so with --label 3=result.", style="dim")
+    out.print()
 
 
 def speech_headline(delivery: Delivery) -> str:
-    """171 words in 1:12, 143 a minute."""
+    """Return 171 words in 1:12, 143 a minute."""
     words = counted(delivery.words, "word")
     return f"{words} in {clock_time(round(delivery.seconds))}, {delivery.wpm:.0f} a minute"
 
 
-def show_heard(out: Console, text: str) -> None:
-    """What was heard, for the person to see what was not heard right."""
-    out.print()
-    indented(out, Text("Heard", style="bold"))
-    indented(out, Text(clean_text(text)))
+def show_heard(out: Screen, text: str) -> None:
+    """Show what was heard, for the user to see what was not heard right."""
+    out.show_heading("Heard")
+    out.indented(clean_text(text))
 
 
-def show_delivery(
-    out: Console, delivery: Delivery, parts: Mapping[SentenceLabel, PartScore]
-) -> None:
-    """Pace, pauses, fillers, and the time of each part beside its target, where parts are known."""
-    rows = [
+def show_delivery(out: Screen, delivery: Delivery, parts: Mapping[Part, PartScore]) -> None:
+    """Show pace, pauses, fillers, and the time of each part, where known, beside its target."""
+    for name, text in (
         ("Pace", _pace(delivery)),
         ("Pauses", _pauses(delivery)),
         ("Fillers", _fillers(delivery)),
         ("Time", ", ".join(_times(delivery, parts))),
-    ]
-    for name, said in rows:
-        if not said:
-            continue
-        lines = Text(clean_text(said)).wrap(out, out.width - _IN)
-        for at, line in enumerate(lines):
-            head = f"  {name}" if at == 0 else ""
-            print_line(out, Text(f"{head:{_IN}}", style="bold") + line)
+    ):
+        if text:
+            label = Text("  ").append(f"{name:10}", style="bold")
+            out.hanging_indent(label, clean_text(text))
     out.print()
 
 
 def _pace(delivery: Delivery) -> str:
-    said = f"{delivery.wpm:.0f} words a minute"
+    pace = f"{delivery.wpm:.0f} words a minute"
     if delivery.wpm > FAST:
-        return f"{said}. Above {FAST} it is hard to follow; {SLOW} to {FAST} is usual."
+        return f"{pace}. Above {FAST} it is hard to follow; {SLOW} to {FAST} is usual."
     if delivery.wpm < SLOW:
-        return f"{said}. {SLOW} to {FAST} is usual."
-    return f"{said}, as is usual."
+        return f"{pace}. {SLOW} to {FAST} is usual."
+    return f"{pace}, as is usual."
 
 
 def _pauses(delivery: Delivery) -> str:
@@ -95,9 +196,9 @@ def _fillers(delivery: Delivery) -> str:
     return f"at least {count}, {rate:.0f} a minute: {named}."
 
 
-def _times(delivery: Delivery, parts: Mapping[SentenceLabel, PartScore]) -> Iterator[str]:
-    """Such as situation 0:12 (0:11): the target is the part's share of the time taken."""
-    for label in LABELS:
+def _times(delivery: Delivery, parts: Mapping[Part, PartScore]) -> Iterator[str]:
+    """Yield such as situation 0:12 (0:11): the target is the part's share of the time taken."""
+    for label in SENTENCE_PARTS:
         spent = delivery.parts.get(label, 0.0)
         target = parts[label].target * delivery.seconds if label in parts else 0.0
         if spent or target:
@@ -105,216 +206,18 @@ def _times(delivery: Delivery, parts: Mapping[SentenceLabel, PartScore]) -> Iter
             yield f"{label} {clock_time(round(spent))}{wanted}"
 
 
-def speech_document(delivery: Delivery) -> dict[str, Any]:
-    """How an answer was spoken, as `"speech"` of a review; times in seconds from the start."""
-    return {
-        "wpm": round(delivery.wpm),
-        "pauses": [
-            {"start": round(pause.start, 1), "seconds": round(pause.seconds, 1)}
-            for pause in delivery.pauses
-        ],
-        "fillers": [
-            {"word": filler.word, "start": round(filler.start, 1)} for filler in delivery.fillers
-        ],
-        "parts": {str(label): round(delivery.parts.get(label, 0.0), 1) for label in LABELS},
-    }
-
-
-MOST_BEFORE = 5
-"""Earlier answers that a new one is set beside."""
-
-
 def measure_words(told: SpokenAnswer) -> str:
-    """152 words a minute, 1 long pause, at least 2.1 fillers a minute."""
+    """Return 152 words a minute, 1 long pause, at least 2.1 fillers a minute."""
     pauses = counted(told.pauses, "long pause")
     return f"{told.wpm:.0f} words a minute, {pauses}, at least {told.fillers:.1f} fillers a minute"
 
 
-def show_speech_before(out: Console, before: Sequence[SpokenAnswer], of_story: bool) -> None:  # noqa: FBT001
-    """Earlier spoken answers, to set a new one beside; the latest of them last."""
+def show_speech_before(out: Screen, before: Sequence[SpokenAnswer], of_story: bool) -> None:  # noqa: FBT001
+    """Show earlier spoken answers, to set a new one beside; the latest of them last."""
     if not before:
         return
     about = "this story" if of_story else "other stories"
-    indented(out, Text(f"Before, about {about}, the latest last:", style="dim"))
+    out.indented(f"Before, about {about}, the latest last:", style="dim")
     for told in before[-MOST_BEFORE:]:
-        indented(out, Text(f"{measure_words(told)}.", style="dim"), 5)
+        out.indented(f"{measure_words(told)}.", 5, style="dim")
     out.print()
-
-
-def show_speech_trend(page: TextPage, speech: SpeechTrend) -> None:
-    """How spoken answers have changed: each figure at first, now, and answer by answer."""
-    figures = (
-        ("Words a minute", speech.wpm, 0, 0),
-        ("Long pauses", speech.pauses, 1, 0),
-        ("Fillers a minute", speech.fillers, 1, 1),
-    )
-    page.heading("Spoken answers")
-    if page.columns:
-        print_line(page.out, Text(f"{'':<22}{'at first':>8}{'now':>7}  each answer", "dim"))
-    for name, measure, places, places_of_each in figures:
-        first = "-" if measure.first is None else f"{measure.first:.{places}f}"
-        now, each = f"{measure.now:.{places}f}", _each(page, measure, places_of_each)
-        if page.columns:
-            print_line(page.out, Text(f"    {name:<18}{first:>8}{now:>7}  {each}"))
-        elif measure.first is None:
-            page.sentence(f"{name}: {now}.")
-        else:
-            page.sentence(f"{name}: {first} at first, {now} now. Answer by answer: {each}")
-    page.note("Pauses are those over 2 s. Of fillers there were at least so many.")
-
-
-def _each(page: TextPage, measure: SpeechMeasure, places: int) -> str:
-    """As many of the last values as fit into a line."""
-    said = [f"{value:.{places}f}" for value in measure.values]
-    while len(said) > 1 and len(" ".join(said)) > page.out.width - 42:
-        del said[0]
-    return " ".join(said)
-
-
-MOST_REMARKS = 3
-"""More than three things at once are not improved (docs/decisions.md#three-remarks)."""
-
-LONGEST_QUOTE = 160
-_BAR = 20
-_NUMBER = 5
-_SPOKEN = 5
-
-
-def show_review(
-    out: Console,
-    review: Review,
-    *,
-    everything: bool = False,
-    bars: bool = True,
-    delivery: Delivery | None = None,
-) -> None:
-    """The length, the parts with shares and anchors, and what to mend, the most important first.
-
-    `delivery` is how it was spoken, if it was.
-    """
-    out.print()
-    indented(out, Text(speech_headline(delivery) if delivery else _length(review), style="bold"))
-    out.print()
-    if not any(remark.kind is RemarkKind.NO_ANSWER for remark in review.remarks):
-        _show_parts(out, review, bars=bars)
-    if delivery:
-        show_delivery(out, delivery, review.parts)
-    shown = review.remarks if everything else review.remarks[:MOST_REMARKS]
-    for number, remark in enumerate(shown, start=1):
-        _show_remark(out, number, remark)
-    if not review.remarks:
-        indented(out, Text("Nothing to mend was found."))
-        out.print()
-    _show_coverage(out, review, everything=everything)
-    if everything:
-        _show_sentences(out, review)
-    elif left := len(review.remarks) - len(shown):
-        what = "1 more remark" if left == 1 else f"{left} more remarks"
-        indented(out, Text(f"{what}, and the part of every sentence: --all", style="dim"))
-        out.print()
-
-
-def _length(review: Review) -> str:
-    words = "1 word" if review.words == 1 else f"{review.words:,} words"
-    if review.seconds < _SPOKEN:
-        return words
-    return f"{words}, about {clock_time(review.seconds)} spoken"
-
-
-def _show_parts(out: Console, review: Review, *, bars: bool) -> None:
-    """A bar for each part: its share of the words, the target (a bar too), score and anchor."""
-    for label, part in review.parts.items():
-        bar = "#" * round(part.share * _BAR)
-        target = f" ({part.target:.0%})" if part.target else ""
-        line = Text(f"  {label.capitalize():<11}")
-        if bars:
-            line.append(f"{bar:<{_BAR}}", style="bold")
-        line.append(f"{part.share:>6.0%}{target:<7}{part.score} of 5")
-        print_line(out, line)
-        if part.target and bars:
-            print_line(out, Text(f"{'':13}{'-' * round(part.target * _BAR)}", style="dim"))
-        indented(out, Text(part.anchor, style="dim"), 13)
-    out.print()
-
-
-def _show_remark(out: Console, number: int, remark: Remark) -> None:
-    lines = Text(clean_text(remark.message)).wrap(out, out.width - _NUMBER)
-    for at, line in enumerate(lines):
-        print_line(out, Text(f"  {number:<3}" if at == 0 else " " * _NUMBER) + line)
-    indented(out, Text(f"“{quote_text(remark.quote)}”", style="italic"), _NUMBER)
-    indented(out, Text(f"Try: {clean_text(strip_markup(remark.attempt))}"), _NUMBER)
-    out.print()
-
-
-def quote_text(text: str) -> str:
-    """The person's words on one line; of a long sentence the beginning."""
-    said = clean_text(strip_markup(text))
-    if len(said) <= LONGEST_QUOTE:
-        return said
-    return said[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " ..."
-
-
-def _show_coverage(out: Console, review: Review, *, everything: bool) -> None:
-    covered, missed = review.coverage.covered, review.coverage.missed
-    if not review.coverage.count:
-        return
-    told = f"Covered {len(covered)} of {review.coverage.count} points of your story "
-    indented(out, Text(f"{told}“{clean_text(review.story)}”."))
-    if everything:
-        for word, found in (("told", covered), ("left out", missed)):
-            for point in found:
-                indented(
-                    out, Text(f"{word}: {quote_text(point.sentence.text)}", style="dim"), _NUMBER
-                )
-    out.print()
-
-
-def _show_sentences(out: Console, review: Review) -> None:
-    """Every sentence with its number and part, for the person to correct."""
-    for number, sentence in enumerate(review.sentences, start=1):
-        head = f"  {number:>3} {sentence.part:<10}"
-        lines = Text(quote_text(sentence.text)).wrap(out, out.width - len(head))
-        for at, line in enumerate(lines):
-            print_line(out, Text(head if at == 0 else " " * len(head), style="dim") + line)
-    out.print()
-    indented(out, Text("A part is wrong? Say so with --label 3=result.", style="dim"))
-    out.print()
-
-
-def review_document(review: Review, delivery: Delivery | None = None) -> dict[str, Any]:
-    """A review as `coach review --format json` prints it, with all remarks.
-
-    With `delivery`, of an answer that was spoken, it has a "speech" more.
-    """
-    found = review.coverage
-    spoken = {} if delivery is None else {"speech": speech_document(delivery)}
-    return {
-        "sentences": [
-            {"text": sentence.text, "part": str(sentence.part)} for sentence in review.sentences
-        ],
-        "parts": {
-            str(label): {
-                "share": round(part.share, 4),
-                "score": part.score,
-                "anchor": part.anchor,
-            }
-            for label, part in review.parts.items()
-        },
-        "remarks": [
-            {
-                "kind": str(remark.kind),
-                "quote": remark.quote,
-                "message": remark.message,
-                "try": remark.attempt,
-            }
-            for remark in review.remarks
-        ],
-        "words": review.words,
-        "seconds": review.seconds,
-        "coverage": {
-            "covered": [point.sentence.text for point in found.covered],
-            "missed": [point.sentence.text for point in found.missed],
-            "changed": [str(change) for change in found.changed],
-        },
-        **spoken,
-    }

@@ -1,4 +1,4 @@
-"""Sheet as text and Markdown."""
+"""The cheat sheet as text and Markdown, and the words that its HTML page shares."""
 
 from __future__ import annotations
 
@@ -7,25 +7,17 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from coach.dates import long_date
-from coach.views.layout import (
-    FIT_STYLES,
-    INDENT,
-    escape_table_cell,
-    hanging_indent,
-    indented,
-    markdown_front,
-    one_line,
-)
+from coach.views.layout import FIT_STYLES, INDENT, escape_table_cell, markdown_front, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import Console
-
     from coach.interview.sheet import Sheet, SheetEntry
+    from coach.views.layout import Screen
 
 
 KIND: Final = "coach sheet"
+NOTHING: Final = "No story of yours answers any of this."
 
 NAME, TITLE, LINE, OPENING, FIGURE, QUESTION = 44, 64, 120, 150, 20, 90
 """Characters at which the texts of an entry are cut, so that a sheet stays one page."""
@@ -33,12 +25,12 @@ NAME, TITLE, LINE, OPENING, FIGURE, QUESTION = 44, 64, 120, 150, 20, 90
 MOST_NAMED: Final = 6
 """Competencies named at the end; `coach gaps` names all."""
 
-BEGIN, END, FIGURES, ASKED = "Begin", "End on", "Numbers", "Asked"
-"""The labels of an entry's lines."""
+FIGURES, ASKED = "Numbers", "Asked"
+_LABEL = 9
 
 
 def clip_words(text: str, most: int) -> str:
-    """A text on one line, cut between words where it is longer than `most` characters."""
+    """Return a text on one line, cut between words if longer than `most` characters."""
     line = one_line(text)
     if len(line) <= most:
         return line
@@ -46,7 +38,7 @@ def clip_words(text: str, most: int) -> str:
 
 
 def sheet_heading(sheet: Sheet) -> str:
-    """What the sheet is for: the next interview, or the day it was made on."""
+    """Return what the sheet is for: the next interview, or the day it was made on."""
     if sheet.interview is None:
         return f"Cheat sheet, {long_date(sheet.today)}"
     company = one_line(sheet.interview.company)
@@ -55,112 +47,96 @@ def sheet_heading(sheet: Sheet) -> str:
 
 
 def sheet_subheading(sheet: Sheet) -> str:
-    """The framework, if one was named."""
-    return clip_words(sheet.framework, TITLE) if sheet.framework else ""
+    """Return the framework, if one was named."""
+    return clip_words(sheet.framework, TITLE)
 
 
-def sheet_lines(entry: SheetEntry) -> list[tuple[str, str]]:
-    """Label and text of each line of an entry, but for its questions and numbers."""
-    found = [(BEGIN, clip_words(entry.opening, OPENING))]
-    if entry.hook != entry.opening:
-        found.append((END, clip_words(entry.hook, LINE)))
-    return [(label, text) for label, text in found if text]
-
-
-def figures_words(entry: SheetEntry) -> list[str]:
-    """The key numbers."""
-    return [clip_words(each, FIGURE) for each in entry.figures]
+def sheet_lines(entry: SheetEntry) -> list[tuple[str, list[str]]]:
+    """Return label and texts of each part of an entry: opening, end, numbers, questions."""
+    hook = clip_words(entry.hook, LINE) if entry.hook != entry.opening else ""
+    lines = [
+        ("Begin", [clip_words(entry.opening, OPENING)]),
+        ("End on", [hook]),
+        (FIGURES, [clip_words(figure, FIGURE) for figure in entry.figures]),
+        (ASKED, [clip_words(question, QUESTION) for question in entry.questions]),
+    ]
+    return [(label, texts) for label, texts in lines if any(texts)]
 
 
 def again_words(entry: SheetEntry) -> str:
-    """That the story is told above too; empty where it is not."""
+    """Return that the story is told above too; empty where it is not."""
     return f"told above too, for {clip_words(entry.before, NAME)}" if entry.before else ""
 
 
 def ending_words(sheet: Sheet) -> list[tuple[str, str]]:
-    """What the sheet does not have, with a label each."""
-    found = (
+    """Return what the sheet does not have, with a label each."""
+    missing = (
         ("No story answers", sheet.gaps),
         ("No story left for", sheet.spent),
         ("Not on this page", sheet.left_out),
     )
-    return [(label, _named(names)) for label, names in found if names]
+    return [(label, _names(names)) for label, names in missing if names]
 
 
-def _named(names: tuple[str, ...]) -> str:
-    shown = ", ".join(clip_words(each, NAME) for each in names[:MOST_NAMED])
+def _names(names: tuple[str, ...]) -> str:
+    shown = ", ".join(clip_words(name, NAME) for name in names[:MOST_NAMED])
     more = len(names) - MOST_NAMED
     return f"{shown} and {more} more (coach gaps names all)" if more > 0 else shown
 
 
-_LABEL = 9
-
-
-def show_sheet(out: Console, sheet: Sheet) -> None:
-    """Each competency with its story, then what is missing."""
-    out.print()
-    indented(out, Text(sheet_heading(sheet), style="bold"))
+def show_sheet(out: Screen, sheet: Sheet) -> None:
+    """Show each competency with its story, then what is missing."""
+    out.show_heading(sheet_heading(sheet))
     if about := sheet_subheading(sheet):
-        indented(out, Text(about, style="dim"))
+        out.indented(about, style="dim")
     if not sheet.entries:
-        indented(out, Text("No story of yours answers any of this."))
+        out.indented(NOTHING)
     for entry in sheet.entries:
-        _show_entry(out, entry)
+        out.show_heading(clip_words(entry.name, NAME))
+        for label, text in _entry_lines(entry):
+            head = Text(f"{'':<{2 * INDENT}}{label:<{_LABEL}}", style="dim")
+            out.hanging_indent(head, text)
     out.print()
     for label, names in ending_words(sheet):
-        hanging_indent(out, Text(f"{'':<{INDENT}}{label}: "), Text(names))
+        out.hanging_indent(f"{'':<{INDENT}}{label}: ", names)
     out.print()
 
 
-def _show_entry(out: Console, entry: SheetEntry) -> None:
-    out.print()
-    indented(out, Text(clip_words(entry.name, NAME), style="bold"))
+def _entry_lines(entry: SheetEntry) -> Iterator[tuple[str, Text]]:
     title = Text(clip_words(entry.story.story.title, TITLE))
     title.append(f"  {entry.fit}", style=FIT_STYLES[entry.fit])
     if again := again_words(entry):
         title.append(f", {again}", style="dim")
-    _line(out, "Story", title)
-    for label, text in sheet_lines(entry):
-        _line(out, label, Text(text))
-    if entry.figures:
-        _line(out, FIGURES, Text(", ".join(figures_words(entry))))
-    for number, question in enumerate(entry.questions):
-        _line(out, "" if number else ASKED, Text(one_line(question), style="italic"))
-
-
-def _line(out: Console, label: str, text: Text) -> None:
-    hanging_indent(out, Text(f"{'':<{2 * INDENT}}{label:<{_LABEL}}", style="dim"), text)
-
-
-FRONT = markdown_front(KIND)
+    yield "Story", title
+    for label, texts in sheet_lines(entry):
+        if label == ASKED:
+            for number, question in enumerate(entry.questions):
+                yield "" if number else label, Text(one_line(question), style="italic")
+        else:
+            yield label, Text(", ".join(texts))
 
 
 def sheet_markdown(sheet: Sheet) -> str:
-    """A heading for each competency, then what is missing."""
-    return FRONT + "\n".join(_page(sheet)) + "\n"
+    """Return a heading for each competency, then what is missing."""
+    return markdown_front(KIND) + "\n".join(_markdown_lines(sheet)) + "\n"
 
 
-def _page(sheet: Sheet) -> Iterator[str]:
+def _markdown_lines(sheet: Sheet) -> Iterator[str]:
     yield f"\n# {escape_table_cell(sheet_heading(sheet))}\n"
     if about := sheet_subheading(sheet):
         yield f"{escape_table_cell(about)}\n"
     if not sheet.entries:
-        yield "No story of yours answers any of this.\n"
+        yield f"{NOTHING}\n"
     for entry in sheet.entries:
+        title = escape_table_cell(clip_words(entry.story.story.title, TITLE))
+        again = again_words(entry)
         yield f"## {escape_table_cell(clip_words(entry.name, NAME))}\n"
-        yield from _entry(entry)
+        yield f"**{title}** ({entry.fit}{f', {escape_table_cell(again)}' if again else ''})\n"
+        for label, texts in sheet_lines(entry):
+            cells = list(map(escape_table_cell, texts))
+            yield from (
+                f"- {label}: {c}" for c in (cells if label == ASKED else [", ".join(cells)])
+            )
         yield ""
     for label, names in ending_words(sheet):
         yield f"**{label}:** {escape_table_cell(names)}\n"
-
-
-def _entry(entry: SheetEntry) -> Iterator[str]:
-    title = escape_table_cell(clip_words(entry.story.story.title, TITLE))
-    again = again_words(entry)
-    yield f"**{title}** ({entry.fit}{f', {escape_table_cell(again)}' if again else ''})\n"
-    for label, text in sheet_lines(entry):
-        yield f"- {label}: {escape_table_cell(text)}"
-    if entry.figures:
-        yield f"- {FIGURES}: {', '.join(map(escape_table_cell, figures_words(entry)))}"
-    for question in entry.questions:
-        yield f"- {ASKED}: {escape_table_cell(clip_words(question, QUESTION))}"

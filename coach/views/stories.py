@@ -1,4 +1,4 @@
-"""Add, list, show, tag, explain."""
+"""Stories as text: added, listed, shown, tagged, explained."""
 
 from __future__ import annotations
 
@@ -8,27 +8,15 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from coach.domain.sentences import strip_markup
 from coach.domain.story import Part, SkippedBlock
-from coach.views.layout import (
-    INDENT,
-    clean_text,
-    counted,
-    hanging_indent,
-    indented,
-    labelled_line,
-    place_link,
-    print_line,
-    shown_path,
-)
+from coach.views.layout import INDENT, clean_text, counted, passage_text, place_link, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from rich.console import Console
-
     from coach.domain.story import AddResult, BankStory, Story
     from coach.matching.tagging import TaggedStory, TagSuggestion
+    from coach.views.layout import Screen
 
 
 LONGEST_LABEL = 48
@@ -41,13 +29,13 @@ LETTERS = {
 }
 
 
-def show_stories(out: Console, stories: Sequence[BankStory]) -> None:
-    """All stories, a line each: name, the parts it has, where it is."""
-    show_places(out, [(known.slug, known.path, known.story) for known in stories])
+def show_stories(out: Screen, stories: Sequence[BankStory]) -> None:
+    """Show all stories, a line each: name, the parts it has, where it is."""
+    show_places(out, [(story.slug, story.path, story.story) for story in stories])
 
 
-def show_places(out: Console, rows: Sequence[tuple[str, str, Story]]) -> None:
-    """A line for each (label, document, story): the label, the parts, the place.
+def show_places(out: Screen, rows: Sequence[tuple[str, str, Story]]) -> None:
+    """Show a line for each (label, document, story): the label, the parts, the place.
 
     Where one of them would not fit a terminal, every place has a line of its own there: a path is
     never wrapped, and a pipe always gets a story a line.
@@ -61,11 +49,11 @@ def show_places(out: Console, rows: Sequence[tuple[str, str, Story]]) -> None:
         line = Text(" " * INDENT + f"{set_cell_size(shown, widest)}  {part_letters(story)}")
         line.append("  " if fits else f"\n{' ' * 2 * INDENT}")
         line.append(where, style="cyan")
-        print_line(out, line)
+        out.print_line(line)
 
 
 def part_letters(story: Story) -> str:
-    """The parts of a story as S T A R L, a dot for each it lacks; prose where none is labelled."""
+    """Return the parts of a story as S T A R L, a dot for each it lacks, or what else it is."""
     if story.general:
         return "essay"
     if not story.parts - {Part.UNLABELLED}:
@@ -74,221 +62,185 @@ def part_letters(story: Story) -> str:
 
 
 def show_story(
-    out: Console, known: BankStory, lacks: Sequence[str], shows: Sequence[str] = ()
+    out: Screen, story: BankStory, lacks: Sequence[str], shows: Sequence[str] = ()
 ) -> None:
-    """A whole story, part by part, as it is written; `shows` are confirmed competencies' names."""
-    story = known.story
-    out.print()
-    indented(out, Text(clean_text(story.title), style="bold"))
-    line = Text(" " * INDENT)
-    line.append(place_link(known.path, story.first_line), style="cyan")
-    line.append(f"   {known.slug}", style="dim")
-    print_line(out, line)
-    for section in story.sections:
+    """Show a whole story, part by part; `shows` are confirmed competencies' names."""
+    content = story.story
+    out.show_heading(content.title)
+    out.show_place(story, named=True)
+    for section in content.sections:
         out.print()
         if section.part is not Part.UNLABELLED:
-            indented(out, Text(section.part.capitalize(), style="bold"))
-        indented(out, Text(clean_text(section.text)), INDENT + 2)
-    facts = [("Date", story.date or ""), ("Skills", ", ".join(story.skills))]
+            out.indented(section.part.capitalize(), style="bold")
+        out.indented(clean_text(section.text), INDENT + 2)
+    facts = [("Date", content.date or ""), ("Skills", ", ".join(content.skills))]
     facts += [("Shows", ", ".join(shows))]
-    facts += [("" if at else "Answers", asked) for at, asked in enumerate(story.questions)]
-    facts += [("" if number else "Lacks", sentence) for number, sentence in enumerate(lacks)]
+    facts += [("" if at else "Answers", question) for at, question in enumerate(content.questions)]
+    facts += [("" if at else "Lacks", sentence) for at, sentence in enumerate(lacks)]
+    facts = [fact for fact in facts if fact[1]]
     out.print()
     for label, value in facts:
-        if value:
-            labelled_line(out, label, Text(clean_text(value)))
-    if any(value for _, value in facts):
+        out.labelled_line(label, clean_text(value))
+    if facts:
         out.print()
 
 
-def show_tagged(out: Console, tagged: Iterable[TaggedStory], names: Mapping[str, str]) -> None:
-    """Stories, each with what is confirmed, rejected and suggested.
+def show_tagged(out: Screen, tagged: Iterable[TaggedStory], names: Mapping[str, str]) -> None:
+    """Show stories, each with what is confirmed, rejected and suggested.
 
     `names` are the competencies' by id.
     """
-    for each in tagged:
-        show_head(out, each.story)
-        _said(out, "Confirmed", each.confirmed, names)
-        _said(out, "Rejected", each.rejected, names)
-        for suggestion in each.suggestions:
+    for story in tagged:
+        show_head(out, story.story)
+        for label, ids in (("Confirmed", story.confirmed), ("Rejected", story.rejected)):
+            if ids:
+                line = Text(f"{label}: ", style="dim")
+                line.append(", ".join(names[name] for name in ids), style="default")
+                out.indented(line, 2 * INDENT)
+        for suggestion in story.suggestions:
             show_suggestion(out, suggestion, names)
     out.print()
 
 
-def show_head(out: Console, known: BankStory, count: str = "") -> None:
-    """A story's title, place and name; `count` says which of how many it is."""
+def show_head(out: Screen, story: BankStory, count: str = "") -> None:
+    """Show a story's title, place and name; `count` says which of how many it is."""
     out.print()
-    title = Text(clean_text(known.story.title), style="bold")
-    indented(out, title.append(f"   {count}", style="dim") if count else title)
-    line = Text(" " * INDENT)
-    line.append(place_link(known.path, known.story.first_line), style="cyan")
-    print_line(out, line.append(f"   {known.slug}", style="dim"))
+    title = Text(clean_text(story.story.title), style="bold")
+    out.indented(title.append(f"   {count}", style="dim") if count else title)
+    out.show_place(story, named=True)
 
 
-def show_suggestion(out: Console, suggestion: TagSuggestion, names: Mapping[str, str]) -> None:
-    """A competency, and below it the skill that names it, and the sentence that suggests it."""
+def show_suggestion(out: Screen, suggestion: TagSuggestion, names: Mapping[str, str]) -> None:
+    """Show a competency, the skill that names it, and the sentence that suggests it."""
     out.print()
-    indented(out, Text(f"{names[suggestion.competency]}?", style="bold yellow"), 2 * INDENT)
+    out.indented(f"{names[suggestion.competency]}?", 2 * INDENT, style="bold yellow")
     for skill in suggestion.named[:1]:
-        indented(out, Text(f"Your skill “{clean_text(skill)}”"), 3 * INDENT)
-    quote = Text(f"“{clean_text(strip_markup(suggestion.evidence.text))}”")
-    if suggestion.evidence.part is not Part.UNLABELLED:
-        quote.append(f"  ({suggestion.evidence.part})", style="dim")
-    indented(out, quote, 3 * INDENT)
-
-
-def _said(out: Console, label: str, known: Sequence[str], names: Mapping[str, str]) -> None:
-    if known:
-        said = ", ".join(names[each] for each in known)
-        indented(out, Text(f"{label}: ", style="dim").append(said, style="default"), 2 * INDENT)
+        out.indented(f"Your skill “{clean_text(skill)}”", 3 * INDENT)
+    out.indented(passage_text(suggestion.evidence), 3 * INDENT)
 
 
 MOST_LEFT_OUT = 5
 _HINT = " (--verbose names them)"
 
 
-def show_added(out: Console, added: AddResult, *, verbose: bool, dry_run: bool) -> None:
-    """What `coach add` found: the stories, what was left out, what could not be read."""
+def show_added(out: Screen, added: AddResult, *, verbose: bool, dry_run: bool) -> None:
+    """Show what `coach add` found: the stories, what was left out, what could not be read."""
     titles = [clean_text(story.title) for _, story in added.stories]
     names = titles if dry_run else added.names
     if names:
         show_places(out, [(name, *at) for name, at in zip(names, added.stories, strict=True)])
     blocks = [pair for pair in added.skipped if verbose or not added.stories or pair[1].is_problem]
-    show_skipped(out, blocks)
+    for path, block in blocks:
+        _show_block(out, path, block.first_line, block.title, _skip_reason(block))
     if verbose:
-        _show_marked(out, added)
+        for path, story in added.stories:
+            if story.marked:
+                why = f"you marked it as a story, line {story.marked}"
+                _show_block(out, path, story.first_line, story.title, why)
         _show_alike(out, added)
     _show_left_out(out, added, verbose=verbose)
     for path, why in added.problems:
-        print_line(out, Text(f"{' ' * INDENT}{shown_path(path)}: {clean_text(why)}"))
-    print_line(out, Text(_summary(added, verbose=verbose)))
-    if added.alike:
-        print_line(out, Text(_alike_summary(len(added.alike), verbose=verbose)))
+        out.print_line(f"{' ' * INDENT}{shown_path(path)}: {clean_text(why)}")
+    for sentence in _summary(added, verbose=verbose):
+        out.print_line(sentence)
     if dry_run:
-        print_line(out, Text("Nothing was stored."))
+        out.print_line("Nothing was stored.")
 
 
-def _summary(added: AddResult, *, verbose: bool) -> str:
+def _summary(added: AddResult, *, verbose: bool) -> Iterator[str]:
     stories = counted(len(added.stories), "story", "stories")
     documents = counted(added.documents, "document")
     left_out = counted(len(added.skipped), "block")
     hint = _HINT if added.skipped and added.stories and not verbose else ""
-    return f"{stories} in {documents}, {left_out} left out{hint}."
+    yield f"{stories} in {documents}, {left_out} left out{hint}."
+    if count := len(added.alike):
+        look = "looks like one" if count == 1 else "look like ones"
+        alike = counted(count, "story", "stories")
+        yield f"{alike} {look} you already have{'' if verbose else _HINT}."
 
 
-def _alike_summary(count: int, *, verbose: bool) -> str:
-    look = "looks like one" if count == 1 else "look like ones"
-    return (
-        f"{counted(count, 'story', 'stories')} {look} you already have{'' if verbose else _HINT}."
-    )
+def _show_alike(out: Screen, added: AddResult) -> None:
+    """Show the stories that are nearly the same as others, with the share of words in common."""
+    for pair in added.alike:
+        other = f"“{pair.other.title}” ({place_link(pair.other_path, pair.other.first_line)})"
+        if pair.likeness == 1:
+            why = f"the same words as {other}"
+        else:
+            share = f"{pair.likeness:.0%} of their words in a row are the same"
+            why = f"nearly the same as {other}: {share}"
+        _show_block(out, pair.path, pair.story.first_line, pair.story.title, why)
 
 
-def _show_marked(out: Console, added: AddResult) -> None:
-    """The stories that are ones because their owner marked them so."""
-    for path, story in added.stories:
-        if story.marked:
-            why = f"you marked it as a story, line {story.marked}"
-            _show_block(out, path, story.first_line, story.title, why)
-
-
-def _show_alike(out: Console, added: AddResult) -> None:
-    """The stories that are nearly the same as others, with the share of words in common."""
-    for each in added.alike:
-        share = f"{each.likeness:.0%} of their words in a row are the same"
-        how = "the same words as" if each.likeness == 1 else "nearly the same as"
-        other = f"“{each.other.title}” ({place_link(each.other_path, each.other.first_line)})"
-        why = f"{how} {other}" + ("" if each.likeness == 1 else f": {share}")
-        _show_block(out, each.path, each.story.first_line, each.story.title, why)
-
-
-def _show_left_out(out: Console, added: AddResult, *, verbose: bool) -> None:
-    """The stories taken in again, and those that stay out because they were left out by name."""
-    for known in added.restored:
-        line = Text(f"Taken in again: {known.slug} (")
-        line.append(place_link(known.path, known.story.first_line), style="cyan")
-        print_line(out, line.append(")"))
+def _show_left_out(out: Screen, added: AddResult, *, verbose: bool) -> None:
+    """Show the stories taken in again, and those that stay out as they were left out by name."""
+    for story in added.restored:
+        line = Text(f"Taken in again: {story.slug} (")
+        line.append(place_link(story.path, story.story.first_line), style="cyan")
+        out.print_line(line.append(")"))
     shown = added.left_out if verbose else added.left_out[:MOST_LEFT_OUT]
-    for known in shown:
-        line = Text(f"Still left out: {known.slug}, which you removed. To take it in again: ")
-        print_line(out, line.append(f"coach add {_quoted(known)}"))
+    for story in shown:
+        place = place_link(story.path, story.story.first_line)
+        typed = place if place.startswith("~") and " " not in place else quote(place)
+        line = Text(f"Still left out: {story.slug}, which you removed. To take it in again: ")
+        out.print_line(line.append(f"coach add {typed}"))
     if len(added.left_out) > len(shown):
         more = len(added.left_out) - len(shown)
-        print_line(out, Text(f"So are {more:,} more{_HINT}."))
+        out.print_line(f"So are {more:,} more{_HINT}.")
 
 
-def _quoted(known: BankStory) -> str:
-    """A story's place as a shell takes it."""
-    where = place_link(known.path, known.story.first_line)
-    return where if where.startswith("~") and " " not in where else quote(where)
-
-
-def show_skipped(out: Console, skipped: Sequence[tuple[str, SkippedBlock]]) -> None:
-    """Every block left out, with where it is and why."""
-    for path, block in skipped:
-        _show_block(out, path, block.first_line, block.title, skip_reason(block))
-
-
-def skip_reason(block: SkippedBlock) -> str:
-    """Why a block is no story, and the line of its owner's mark if that says so."""
+def _skip_reason(block: SkippedBlock) -> str:
+    """Return why a block is no story, and the line of the user's mark if that says so."""
     return f"{block.reason}, line {block.marked}" if block.marked else block.reason
 
 
-def _show_block(out: Console, path: str, first_line: int, title: str, why: str) -> None:
-    """A place, what stands there, and what is to be said about it."""
+def _show_block(out: Screen, path: str, first_line: int, title: str, why: str) -> None:
+    """Show a place, what stands there, and what is to be said about it."""
     line = Text(" " * INDENT)
     line.append(place_link(path, first_line), style="cyan")
     line.append(f"  {clean_text(title)}: " if title else "  ")
-    line.append(clean_text(why))
-    print_line(out, line)
+    out.print_line(line.append(clean_text(why)))
 
 
 LINES = 10
 """Columns for "first-last" lines, beside which everything else is wrapped."""
 
 
-def show_understanding(out: Console, added: AddResult) -> None:
-    """Every block of every document in order: its lines, what it was taken for, and why."""
+def show_understanding(out: Screen, added: AddResult) -> None:
+    """Show every block of every document in order: its lines, what it was taken for, and why."""
     blocks: dict[str, list[Story | SkippedBlock]] = {}
     for path, story in added.stories:
         blocks.setdefault(path, []).append(story)
     for path, skipped in added.skipped:
         blocks.setdefault(path, []).append(skipped)
     for path in sorted(blocks):
-        print_line(out, Text(" " * INDENT).append(place_link(path, 1), style="cyan"))
+        out.print_line(Text(" " * INDENT).append(place_link(path, 1), style="cyan"))
         for block in sorted(blocks[path], key=lambda block: (block.first_line, block.last_line)):
             for lines, taken_for, style in _rows(block):
-                _row(out, lines, Text(taken_for, style=style))
-
-
-def _row(out: Console, lines: str, taken_for: Text) -> None:
-    hanging_indent(out, Text(f"{' ' * 2 * INDENT}{lines:<{LINES}}", style="dim"), taken_for)
+                label = Text(f"{' ' * 2 * INDENT}{lines:<{LINES}}", style="dim")
+                out.hanging_indent(label, Text(taken_for, style=style))
 
 
 def _rows(block: Story | SkippedBlock) -> Iterator[tuple[str, str, str]]:
-    """(lines, what they were taken for, style) of a block and of its parts."""
+    """Yield (lines, what they were taken for, style) of a block and of its parts."""
     span = f"{block.first_line}-{block.last_line}"
     if isinstance(block, SkippedBlock):
         title = f"{clean_text(block.title)}: " if block.title else ""
-        yield span, f"left out: {title}{clean_text(skip_reason(block))}", "dim"
-    else:
-        yield from _story_rows(span, block)
-
-
-def _story_rows(span: str, story: Story) -> Iterator[tuple[str, str, str]]:
-    yield span, f"story: {clean_text(story.title)}", "bold"
-    yield "", _why(story), "default"
-    for section in story.sections:
+        yield span, f"left out: {title}{clean_text(_skip_reason(block))}", "dim"
+        return
+    yield span, f"story: {clean_text(block.title)}", "bold"
+    yield "", _why(block), "default"
+    for section in block.sections:
         last = section.line + section.text.count("\n")
         lines = f"{section.line}-{last}" if last > section.line else f"{section.line}"
         yield lines, f"  {section.part}", "default"
-    facts = [("date", story.date or ""), ("skills", ", ".join(story.skills))]
-    for name, value in (*facts, *(("also answers", asked) for asked in story.questions)):
+    facts = [("date", block.date or ""), ("skills", ", ".join(block.skills))]
+    for name, value in (*facts, *(("also answers", question) for question in block.questions)):
         if value:
             yield "", f"  {name}: {clean_text(value)}", "default"
 
 
 def _why(story: Story) -> str:
-    """What a story was recognised by."""
+    """Return what a story was recognised by."""
     labelled = [part for part in Part if part in story.parts and part is not Part.UNLABELLED]
     if story.marked:
         return f"you marked it as a story, line {story.marked}"

@@ -65,17 +65,17 @@ def use(bank: Path, cache: Path) -> str:
             for place, (question, story) in enumerate(zip(asked, stories, strict=False))
         ]
         now = datetime.now(UTC)
-        rehearsals = workspace.bank.rehearsals
-        session = rehearsals.start(Mode.RECALL, items, {}, now.isoformat())
+        rehearsals = workspace.bank.practice
+        session = rehearsals.add_session(Mode.RECALL, items, {}, now.isoformat())
         for item, story in zip(items, stories, strict=True):
-            attempt = rehearsals.answered(
+            attempt = rehearsals.add_attempt(
                 Attempt(
                     *(0, session.id, item.position, Mode.RECALL, now),
                     *(item.question_id, item.question, item.competency, story.id),
                 )
             )
-            card = workspace.timetable.graded(story.id, item.competency, Grade.GOOD)
-            rehearsals.graded(attempt, card, now.isoformat())
-        rehearsals.end(session.id, now.isoformat())
-        workspace.coverage()
+            card = workspace.agenda.grade_card(story.id, item.competency, Grade.GOOD)
+            rehearsals.store_grade(attempt, card, now.isoformat())
+        rehearsals.end_session(session.id, now.isoformat())
+        workspace.question_coverage.coverage()
         return asked[0].text

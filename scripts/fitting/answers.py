@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from coach.domain.sentences import LABELS
-from coach.review.labelling import features
+from coach.domain.sentences import SENTENCE_PARTS
+from coach.review.labelling import extract_features
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from coach.embeddings.competency_space import Floats
     from coach.embeddings.encoder import Encoder
-    from coach.review.labelling import Examples, Floats
+    from coach.review.labelling import Examples
 
 LABELLED: Final = Path(__file__).parents[2] / "tests" / "labelled_sentences"
 STYLES: Final = ("clean", "rambling", "spoken")
@@ -27,7 +28,7 @@ STYLES: Final = ("clean", "rambling", "spoken")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """A labelled answer: its style, name, sentences, and their labels' places in LABELS."""
+    """A labelled answer: its style, name, sentences, and their labels' places in SENTENCE_PARTS."""
 
     style: str
     name: str
@@ -51,7 +52,7 @@ def answers(split: str) -> list[Answer]:
             rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
         for name, group in groupby(rows, key=lambda row: row["answer"]):
             mine = list(group)
-            labels = np.array([LABELS.index(row["part"]) for row in mine])
+            labels = np.array([SENTENCE_PARTS.index(row["part"]) for row in mine])
             found.append(Answer(style, name, tuple(row["text"] for row in mine), labels))
     return found
 
@@ -68,7 +69,7 @@ def look(found: Sequence[Answer], encoder: Encoder, examples: Examples) -> list[
                 texts=answer.texts,
                 labels=answer.labels,
                 like=like,
-                features=features(answer.texts, like),
+                features=extract_features(answer.texts, like),
             )
         )
     return seen

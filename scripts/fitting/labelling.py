@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 from scipy.optimize import minimize
 
-from coach.domain.sentences import LABELS
-from coach.review.labelling import CUES, Course, LabelWeights, best_course, log_chances
+from coach.domain.sentences import SENTENCE_PARTS
+from coach.review.labelling import CUES, LabelWeights, Transitions, best_path, log_chances
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from coach.review.labelling import Floats
+    from coach.embeddings.competency_space import Floats
     from fitting.answers import Seen
 
     Numbers: TypeAlias = NDArray[np.float64]
@@ -35,13 +35,13 @@ Choice: TypeAlias = tuple[float, float, float]
 
 def fit(seen: Floats, labels: Labels, penalty: float) -> Floats:
     """The weights (features + 1, labels) that explain the labels best; intercepts are free."""
-    one = np.eye(len(LABELS))[labels]
+    one = np.eye(len(SENTENCE_PARTS))[labels]
     rows = np.hstack([seen, np.ones((len(seen), 1))]).astype(float)
     free = np.ones((rows.shape[1], 1))
     free[-1] = 0.0
 
     def loss(flat: Numbers) -> tuple[float, Numbers]:
-        weights = flat.reshape(rows.shape[1], len(LABELS))
+        weights = flat.reshape(rows.shape[1], len(SENTENCE_PARTS))
         scores = rows @ weights
         scores -= scores.max(axis=1, keepdims=True)
         chances = np.exp(scores)
@@ -50,9 +50,9 @@ def fit(seen: Floats, labels: Labels, penalty: float) -> Floats:
         value += penalty / 2 * (free * weights**2).sum()
         return float(value), (rows.T @ (chances - one) + penalty * free * weights).ravel()
 
-    start = np.zeros(rows.shape[1] * len(LABELS))
+    start = np.zeros(rows.shape[1] * len(SENTENCE_PARTS))
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 2000})
-    return found.x.reshape(rows.shape[1], len(LABELS)).astype(np.float32)
+    return found.x.reshape(rows.shape[1], len(SENTENCE_PARTS)).astype(np.float32)
 
 
 def weigh(found: Sequence[Seen], choice: Choice) -> LabelWeights:
@@ -62,9 +62,9 @@ def weigh(found: Sequence[Seen], choice: Choice) -> LabelWeights:
     return LabelWeights(fit(seen, labels, penalty), course_of(found, course, share))
 
 
-def course_of(found: Sequence[Seen], weight: float, share: float) -> Course:
+def course_of(found: Sequence[Seen], weight: float, share: float) -> Transitions:
     """The steps between labels in some answers, each counted half a time more."""
-    size = len(LABELS)
+    size = len(SENTENCE_PARTS)
     steps, start, end = np.full((size, size), HALF), np.full(size, HALF), np.full(size, HALF)
     common = np.full(size, HALF)
     for answer in found:
@@ -72,7 +72,7 @@ def course_of(found: Sequence[Seen], weight: float, share: float) -> Course:
         end[answer.labels[-1]] += 1
         np.add.at(common, answer.labels, 1)
         np.add.at(steps, (answer.labels[:-1], answer.labels[1:]), 1)
-    return Course(
+    return Transitions(
         steps=weight * np.log(steps / steps.sum(axis=1, keepdims=True)),
         start=weight * np.log(start / start.sum()),
         end=weight * np.log(end / end.sum()),
@@ -82,10 +82,10 @@ def course_of(found: Sequence[Seen], weight: float, share: float) -> Course:
 
 def accuracy(found: Sequence[Seen], weights: LabelWeights) -> float:
     """The share of sentences labelled right."""
-    hits = [
-        best_course(log_chances(answer.features, weights.features), weights.course) == answer.labels
-        for answer in found
-    ]
+    hits = []
+    for answer in found:
+        chances = log_chances(answer.features, weights.features)
+        hits.append(best_path(chances, weights.transitions) == answer.labels)
     return float(np.concatenate(hits).mean())
 
 

@@ -65,16 +65,12 @@ def _open(settings: Settings) -> App:
 
 def _review(folder: Path) -> Callable[[bytes], None]:
     """The check of reviews; the first byte says what else is given: a question, a label."""
-    from rich.console import Console  # noqa: PLC0415
-
-    from coach.domain.sentences import SentenceLabel  # noqa: PLC0415
+    from coach.domain.story import Part  # noqa: PLC0415
     from coach.errors import CoachError  # noqa: PLC0415
     from coach.review.answer import read_answer  # noqa: PLC0415
     from coach.views.json import dump  # noqa: PLC0415
-    from coach.views.review import (  # noqa: PLC0415
-        review_document,
-        show_review,
-    )
+    from coach.views.layout import Screen  # noqa: PLC0415
+    from coach.views.review import show_review  # noqa: PLC0415
 
     workspace = _open(_settings(folder))
     workspace.add([ROOT / "stories"])
@@ -85,13 +81,13 @@ def _review(folder: Path) -> Callable[[bytes], None]:
         with suppress(CoachError):
             given = read_answer(None, answer)
             question = given.texts[-1] if options & 1 else ""
-            labels = {1: SentenceLabel.ACTION} if not options % 16 else {}
+            labels = {1: Part.ACTION} if not options % 16 else {}
             found = workspace.review(given, question=question, labels=labels)
             if abs(sum(part.share for part in found.parts.values())) > 1 + 1e-6:
                 raise Failed("shares add up to more than the whole")
-            show_review(Console(file=page, width=80), found, everything=True)
+            show_review(Screen(file=page, width=80), found, everything=True)
             _quiet(page.getvalue())
-            _quiet(dump(review_document(found)))
+            _quiet(dump(found.to_dict()))
 
     return check
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from coach.errors import UnreadableDocument
-from coach.ingest.readers.document import Document, discover_documents, is_readable
-from coach.ingest.readers.registry import read_document
+from coach.ingest.readers.document import Document
+from coach.ingest.readers.registry import discover_documents, is_readable, read_document
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])

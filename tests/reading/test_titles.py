@@ -36,7 +36,7 @@ def test_markup_and_invisibles_go(written: str, title: str) -> None:
 )
 def test_file_names(name: str, title: str) -> None:
     """A file name is a title only where it says something."""
-    assert titles.from_name(Path(name)) == title
+    assert titles.title_from_name(Path(name)) == title
 
 
 def test_nothing_to_call_it() -> None:

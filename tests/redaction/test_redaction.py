@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.errors import CannotBeRemoved
 from coach.export.entities import (
     EntityKind,
     Redaction,
-    WordOfPlaceholders,
     find_patterns,
     form_pattern,
 )
@@ -109,7 +109,7 @@ def test_own_words() -> None:
 @pytest.mark.parametrize("word", ["person", "Person 1", "[amount 2]", "7", "", "e-mail"])
 def test_words_of_placeholders(word: str) -> None:
     """What placeholders are made of could never be gone."""
-    with pytest.raises(WordOfPlaceholders):
+    with pytest.raises(CannotBeRemoved):
         plan_redaction([], KNOWN, also=(word,))
 
 

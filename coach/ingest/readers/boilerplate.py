@@ -1,28 +1,20 @@
 """Lines that carry no story: template tags, toggles, Notion properties, chatbot phrases.
 
-Silence: lines that say nothing of a story: template tags, links to the top, a chatbot's manners.
-
-They stay in the span of the story around them, and out of its text.
-
-Properties: what Notion's exports say of a page below its title, a line each.
-
-They are no text of the story: its skills and date are taken from them, the rest is left silent.
+They stay in the span of the story around them, and out of its text. What Notion's exports say of
+a page below its title, a line each, gives the story its skills and date.
 """
-
-from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from coach.ingest.labels import STAR, fold_label, label_of
+from coach.ingest.build_outline import ParsedDocument
+from coach.ingest.labels import fold_label, is_star_label
 from coach.ingest.model import Aside, Block, BlockKind, Heading
+from coach.ingest.readers.document import FENCE
 from coach.ingest.titles import as_skills, clean_title
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
 
 _LONGEST: Final = 300  # characters; a longer line is text, whatever it holds
 _ALONE: Final = (
@@ -42,7 +34,7 @@ _TARGET: Final = re.compile(
     r"\[[^\[\]]{1,99}\]:\s*<?(?:https?://|data:|mailto:|file:|\.{0,2}/)\S*$"
 )
 _SIGNS: Final = frozenset("{[>^%<#!")  # that the above, and tags, begin with
-_SILENT: Final = re.compile("|".join(f"(?:{each})" for each in _ALONE), re.IGNORECASE)
+_SILENT: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _ALONE), re.IGNORECASE)
 _TO_TOP: Final = re.compile(
     r"(?:(?:go |jump )?back|return|jump|scroll|go)(?: up)? to (?:the )?"
     r"(?:top|contents|table of contents|toc|index)"
@@ -63,7 +55,7 @@ _MAY_BE_SILENT: Final = re.compile(
     re.IGNORECASE,
 )
 _COMMENT: Final = "%%"
-_FENCE: Final = ("```", "~~~")
+_FENCES: Final = ("```", "~~~")
 _TAG: Final = r"#[^\W\d_][\w/-]*"
 _TAGS: Final = re.compile(rf"\s*{_TAG}(?:[\s,]+{_TAG})*\s*")
 _TAGS_AT_END: Final = re.compile(rf"(?:(?<=[.!?])(?:\s+{_TAG})+|(?:\s+{_TAG}){{2,12}})\s*$")
@@ -72,7 +64,7 @@ _TAIL: Final = 200  # characters at a line's end that are looked at for tags
 
 
 def is_boilerplate(line: str) -> bool:
-    """Whether a line has nothing on it that its writer tells."""
+    """Return whether a line has nothing on it that its writer tells."""
     text = line.strip()
     if text.startswith("[") and _TARGET.match(text):
         return True  # what a link or an image points to; an image itself can be in it
@@ -86,69 +78,68 @@ def is_boilerplate(line: str) -> bool:
     return bool(_TO_TOP.fullmatch(words) or _MANNERS.fullmatch(words))
 
 
-def split_off_boilerplate(blocks: Iterable[Block], lines: Sequence[str]) -> Iterator[Block]:
-    """The blocks, with each silent line of a paragraph a block of its own."""
+def blank(lines: Sequence[str], hidden: Collection[int]) -> list[str]:
+    """Return the lines, those whose numbers are in `hidden` left blank."""
+    return ["" if number in hidden else line for number, line in enumerate(lines, 1)]
+
+
+def strip_boilerplate(
+    lines: Sequence[str],
+    headings: Sequence[Heading],
+    blocks: Iterable[Block],
+    hidden: Collection[int] = (),
+    start: int = 1,
+) -> ParsedDocument:
+    """Return a document as it is told.
+
+    The lines in `hidden` are left blank, and those of paragraphs lose the block id and tags at
+    their ends, which become asides. Each silent line of a paragraph is a block of its own.
+    """
+    visible = blank(lines, hidden)
+    asides: dict[int, Aside] = {}
+    pieces: list[Block] = []
     for block in blocks:
-        start = block.first
-        for number in range(block.first, block.last + 1) if block.kind is BlockKind.PROSE else ():
-            if is_boilerplate(lines[number - 1]):
-                if start < number:
-                    yield replace(block, first=start, last=number - 1)
-                yield Block(BlockKind.SILENT, number, number)
-                start = number + 1
-        if start == block.first:
-            yield block
-        elif start <= block.last:
-            yield replace(block, first=start)
+        if block.kind is not BlockKind.PROSE:
+            pieces.append(block)
+            continue
+        first = block.first
+        for number in range(block.first, block.last + 1):
+            line = lines[number - 1]
+            if is_boilerplate(line):
+                pieces += [replace(block, first=first, last=number - 1)] if first < number else []
+                pieces.append(Block(BlockKind.SILENT, number, number))
+                first = number + 1
+            if "#" in line or "^" in line:
+                tail = _BLOCK_ID.sub("", line[-_TAIL:])
+                if visible[number - 1]:
+                    visible[number - 1] = line[:-_TAIL] + _TAGS_AT_END.sub("", tail)
+                tags = _TAGS.fullmatch(line[-_TAIL:]) or _TAGS_AT_END.search(tail)
+                if tags:
+                    names = re.findall(rf"(?<![^\s,]){_TAG}", tags[0])
+                    asides[number] = Aside(tuple(name.lstrip("#") for name in names))
+        if first <= block.last:
+            pieces.append(replace(block, first=first) if first > block.first else block)
+    return ParsedDocument(visible, headings, pieces, start, asides=asides)
 
 
-def comments(lines: Sequence[str]) -> frozenset[int]:
-    """The lines of comments between `%%`, code aside; one that is left open is none."""
-    found: set[int] = set()
+def find_comments(lines: Sequence[str]) -> set[int]:
+    """Return the lines of comments between `%%`, code aside; one that is left open is none."""
+    comments: set[int] = set()
     opened, fence = 0, ""
     for number, line in enumerate(lines, 1):
         text = line.strip()
-        if not opened and text.startswith(_FENCE) and (not fence or text.startswith(fence)):
+        if not opened and text.startswith(_FENCES) and (not fence or text.startswith(fence)):
             fence = "" if fence else text[:3]
         elif not fence and opened and text.endswith(_COMMENT):
-            found.update(range(opened, number + 1))
+            comments.update(range(opened, number + 1))
             opened = 0
         elif not fence and not opened and text.startswith(_COMMENT):
             one_line = len(text) > len(_COMMENT) and text.endswith(_COMMENT)
-            found.update([number] if one_line else [])
+            comments.update([number] if one_line else [])
             opened = 0 if one_line or _COMMENT in text[len(_COMMENT) :] else number
-    return frozenset(found)
+    return comments
 
 
-def strip_tags(blocks: Iterable[Block], lines: Sequence[str]) -> list[str]:
-    """The lines, those of paragraphs without a block id or tags at their end."""
-    found = list(lines)
-    for block in blocks:
-        for at in range(block.first - 1, block.last) if block.kind is BlockKind.PROSE else ():
-            if "#" in lines[at] or "^" in lines[at]:
-                head, tail = lines[at][:-_TAIL], lines[at][-_TAIL:]
-                found[at] = head + _TAGS_AT_END.sub("", _BLOCK_ID.sub("", tail))
-    return found
-
-
-def asides(blocks: Iterable[Block], lines: Sequence[str]) -> dict[int, Aside]:
-    """The tags in lines of tags alone and at the ends of paragraphs' lines, by line."""
-    found: dict[int, Aside] = {}
-    for block in blocks:
-        for number in range(block.first, block.last + 1) if block.kind is BlockKind.PROSE else ():
-            if "#" not in lines[number - 1]:
-                continue
-            tail = lines[number - 1][-_TAIL:]
-            match = _TAGS.fullmatch(tail) or _TAGS_AT_END.search(_BLOCK_ID.sub("", tail))
-            if match:
-                found[number] = Aside(tuple(re.findall(rf"(?<![^\s,]){_TAG}", match[0])))
-    return {
-        number: Aside(tuple(name.lstrip("#") for name in each.skills))
-        for number, each in found.items()
-    }
-
-
-_TOGGLE_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 _ATX: Final = re.compile(r" {0,3}(#{1,6})\s")
 _DETAILS: Final = re.compile(r"<(/?)details\b[^<>]*>", re.IGNORECASE)
 _SUMMARY: Final = re.compile(r"<summary\b[^<>]*>(?P<name>.{0,400}?)</summary>", re.IGNORECASE)
@@ -168,17 +159,20 @@ _SAYS_NOTHING: Final = re.compile(
 )
 
 
-def read_toggles(lines: Sequence[str]) -> tuple[list[str], list[Heading]]:
-    """The lines with such tags gone, and the headings among them.
+def read_toggles(lines: Iterable[str], hidden: Collection[int]) -> tuple[list[str], list[Heading]]:
+    """Return the lines with such tags gone, those in `hidden` blank, and the headings among them.
 
     A toggle's summary is a heading below the one it stands under, unless it only says that there
     is something to open.
     """
-    found: list[Heading] = []
+    headings: list[Heading] = []
     body: list[str] = []
     fence, depth, level = "", 0, 0
     for number, line in enumerate(lines, 1):
-        match = _TOGGLE_FENCE.match(line)
+        if number in hidden:
+            body.append("")
+            continue
+        match = FENCE.match(line)
         if match and (not fence or match[1].startswith(fence)):
             fence = "" if fence else match[1]
         if fence or "<" not in line:
@@ -189,49 +183,32 @@ def read_toggles(lines: Sequence[str]) -> tuple[list[str], list[Heading]]:
         opened = depth
         for tag in _DETAILS.finditer(line):
             depth = max(0, depth + (-1 if tag[1] else 1))
-        heading = _heading(line, level + min(max(depth, opened, 1), _DEEPEST))
-        if heading:
-            name, at = heading
-            found.append(Heading(name, at, number, number))
-            level = at if _HEADING.fullmatch(line) else level
+        heading = _HEADING.fullmatch(line)
+        below = level + min(max(depth, opened, 1), _DEEPEST)
+        level_here = int(heading["level"]) if heading else below
+        title = _toggle_title(heading or _SUMMARY.fullmatch(_DETAILS.sub("", line).strip()))
+        if title:
+            headings.append(Heading(title, level_here, number, number))
+            level = level_here if heading else level
             body.append("")
         else:
             body.append(_without_wrappers(_SUMMARY.sub("", _DETAILS.sub("", line))))
-    return body, found
+    return body, headings
 
 
-def _heading(line: str, level: int) -> tuple[str, int] | None:
-    """The name and level of the heading a line is in HTML, if it is one and nothing else."""
-    match = _HEADING.fullmatch(line)
-    if match:
-        level = int(match["level"])
-    else:
-        match = _SUMMARY.fullmatch(_DETAILS.sub("", line).strip())
+def _toggle_title(match: re.Match[str] | None) -> str:
+    """Return what a heading or summary in HTML says, unless that is nothing."""
     name = " ".join(_TOGGLE_TAGS.sub(" ", match["name"]).split()) if match else ""
-    return (
-        (name, level)
-        if fold_label(name) and not _SAYS_NOTHING.fullmatch(fold_label(name))
-        else None
-    )
+    return "" if _SAYS_NOTHING.fullmatch(fold_label(name)) or not fold_label(name) else name
 
 
 def _without_wrappers(line: str) -> str:
-    """A line without the tags before it that would make HTML of the text after them."""
+    """Return a line without the tags before it that would make HTML of the text after them."""
     item = _ITEM.match(line)
     if item:
         return f"- {line[item.end() :]}"
     match = _WRAPPER.match(line)
     return line[match.end() :] if match else line
-
-
-def is_toggle_line(
-    lines: Sequence[str], body: Sequence[str], found: Sequence[Heading]
-) -> Iterator[int]:
-    """The lines that had something on them and have nothing now, headings aside."""
-    headed = {heading.first for heading in found}
-    for number, (line, left) in enumerate(zip(lines, body, strict=True), 1):
-        if line.strip() and not left.strip() and number not in headed:
-            yield number
 
 
 _PROPERTY: Final = re.compile(r"(?P<key>[^\W\d_][\w /()-]{0,40}): +(?P<value>\S.*)")
@@ -243,52 +220,34 @@ _SKILLS: Final = frozenset({"tags", "skills", "competencies", "competency", "key
 _DATES: Final = ("date", "when", "created", "created time")  # the first there is
 
 
-def property_lines(
+def read_properties(
     blocks: Iterable[Block], headings: Iterable[Heading], lines: Sequence[str]
 ) -> tuple[list[Block], dict[int, Aside]]:
-    """The blocks, properties silent, and what these say of their story, by line."""
-    titles = deque(each.last for each in headings if each.level == 1)
-    found: list[Block] = []
+    """Return the blocks, properties silent, and what these say of their story, by line."""
+    titles = deque(heading.last for heading in headings if heading.level == 1)
+    read: list[Block] = []
     asides: dict[int, Aside] = {}
     last = 0  # of the block before
     for block in blocks:
-        fields = _fields(block, lines) if _follows(block, titles, last) else {}
-        found.append(replace(block, kind=BlockKind.SILENT) if fields else block)
-        if fields:
-            asides[block.first] = _aside(fields)
+        top = 0
+        while titles and titles[0] < block.first:
+            top = titles.popleft()
+        # Only the first paragraph below a title has properties.
+        is_first = top > last and block.kind is BlockKind.PROSE and not block.depth
+        properties = _properties(lines[block.first - 1 : block.last]) if is_first else {}
+        if properties:
+            skills = (as_skills(properties[key]) for key in properties if key in _SKILLS)
+            date = next((properties[key] for key in _DATES if key in properties), None)
+            names = dict.fromkeys(name for some in skills for name in some)
+            asides[block.first] = Aside(tuple(names), date)
+        read.append(replace(block, kind=BlockKind.SILENT) if properties else block)
         last = block.last
-    return found, asides
+    return read, asides
 
 
-def _follows(block: Block, titles: deque[int], before: int) -> bool:
-    """Whether a paragraph is the first below a title; titles above it are dropped."""
-    top = 0
-    while titles and titles[0] < block.first:
-        top = titles.popleft()
-    return top > before and block.kind is BlockKind.PROSE and not block.depth
-
-
-def _fields(block: Block, lines: Sequence[str]) -> dict[str, str]:
-    """The properties in a paragraph; none where a line is none, or one is a part of a story."""
-    matches = [_PROPERTY.fullmatch(line.strip()) for line in lines[block.first - 1 : block.last]]
-    fields = {fold_label(match["key"]): match["value"] for match in matches if match}
-    if not all(matches) or not _OWN & fields.keys():
-        return {}
-    return {} if any(_is_part(key) for key in fields) else fields
-
-
-def _is_part(key: str) -> bool:
-    """Whether a key is the label of a story's part."""
-    label = label_of(key)
-    return label is not None and label.role in STAR
-
-
-def _aside(fields: dict[str, str]) -> Aside:
-    """The skills and the date among the properties."""
-
-    def named() -> Iterator[str]:
-        for key in _SKILLS & fields.keys():
-            yield from as_skills(fields[key])
-
-    date = next((fields[key] for key in _DATES if key in fields), None)
-    return Aside(tuple(dict.fromkeys(named())), date)
+def _properties(lines: Iterable[str]) -> dict[str, str]:
+    """Return the properties in a paragraph; none where a line is none, or a part of a story."""
+    matches = [_PROPERTY.fullmatch(line.strip()) for line in lines]
+    properties = {fold_label(match["key"]): match["value"] for match in matches if match}
+    is_read = all(matches) and _OWN & properties.keys()
+    return {} if not is_read or any(map(is_star_label, properties)) else properties

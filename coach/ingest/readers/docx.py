@@ -1,37 +1,18 @@
-"""Word: documents in DOCX, through python-docx (the extra `docx`)."""
+"""Word documents (DOCX), through python-docx (the extra `docx`)."""
 
-from __future__ import annotations
-
+import io
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.errors import UnreadableDocument
-from coach.ingest.readers.office_text import (
-    Paragraph,
-    check_archive,
-    join_runs,
-    outline_of_paragraphs,
-    table_row,
-)
+from coach.ingest.model import ReadResult
+from coach.ingest.readers.document import Document
+from coach.ingest.readers.office_text import Paragraph, join_runs, read_paragraphs, table_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph as WordParagraph
 
-    from coach.ingest.model import ReadResult
-    from coach.ingest.readers.document import Document
-
-
-_WHAT: Final = "Word document that can be read"
 _HEADING: Final = re.compile(r"heading (\d)", re.IGNORECASE)
-_MISSING: Final = 'Word documents need python-docx: pip install "storycoach[docx]".'
-
-
-def detect(document: Document) -> bool:
-    """Whether this is a DOCX file, by its suffix."""
-    return document.path.suffix.lower() == ".docx"
 
 
 def read(document: Document) -> ReadResult:
@@ -40,30 +21,28 @@ def read(document: Document) -> ReadResult:
     Raises:
         UnreadableDocument: python-docx is not there, or cannot read it.
     """
-    try:
-        import docx  # 0.2 s, and not everybody has it
-    except ImportError:
-        raise UnreadableDocument(document.path, _MISSING) from None
-    stream = check_archive(document, _WHAT)
-    try:
-        paragraphs = list(_paragraphs(docx.Document(stream)))
-    except Exception:  # noqa: BLE001  (a damaged part can raise anything: KeyError, lxml's own)
-        raise UnreadableDocument(document.path, f"this is no {_WHAT}.") from None
-    return outline_of_paragraphs(paragraphs, document.path)
+    return read_paragraphs(
+        document,
+        _paragraphs,
+        package="docx",
+        missing='Word documents need python-docx: pip install "storycoach[docx]".',
+        what="Word document that can be read",
+    )
 
 
-def _paragraphs(document: WordDocument) -> Iterator[Paragraph]:
-    """The paragraphs and tables' rows, in order."""
-    for item in document.iter_inner_content():
+def _paragraphs(stream: io.BytesIO) -> Iterator[Paragraph]:
+    import docx  # 0.2 s, and not everybody has it
+
+    for item in docx.Document(stream).iter_inner_content():
         if hasattr(item, "rows"):
-            for each in item.rows:
-                yield table_row(cell.text for cell in each.cells)
+            for row in item.rows:
+                yield table_row(cell.text for cell in row.cells)
         else:
             yield _paragraph(item)
 
 
-def _paragraph(item: WordParagraph) -> Paragraph:
-    """A paragraph: a heading or title by its style, a list's item by style or numbering."""
+def _paragraph(item: "WordParagraph") -> Paragraph:
+    """Return a paragraph: a heading or title by its style, a list's item by style or numbering."""
     style = (item.style.name if item.style else None) or ""
     heading = _HEADING.match(style)
     if heading or style == "Title":

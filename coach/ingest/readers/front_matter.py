@@ -1,23 +1,21 @@
-"""Front matter: what a document says about itself above its text, in any usual notation."""
+"""Front matter: what a document says about itself above its text, in any usual notation.
 
-from __future__ import annotations
+YAML, TOML, JSON, and the headers of Pelican and MultiMarkdown.
+"""
 
 import json
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import yaml
 
 from coach.domain.story import SkippedBlock
-from coach.ingest import directives
-from coach.ingest.labels import STAR, fold_label, label_of
+from coach.ingest.directives import Directive, whole_document_directive
+from coach.ingest.labels import fold_label, is_star_label
 from coach.ingest.titles import as_skills
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
 
 _FENCES: Final = {"---": ("---", "..."), "+++": ("+++",)}
 _KEY: Final = re.compile(r"""\s*["']?[\w][\w .-]{0,40}["']?\s*[:=]""")
@@ -33,7 +31,7 @@ _SKILL_KEYS: Final = ("skills", "tags", "categories", "keywords", "technologies"
 class FrontMatter:
     """What was found above the text, which begins on line `body`.
 
-    `mark` is the owner's about the whole file, `misread` one that cannot be understood.
+    `directive` is the user's about the whole file, `misread` one that cannot be understood.
     """
 
     body: int = 1
@@ -41,80 +39,47 @@ class FrontMatter:
     skills: tuple[str, ...] = ()
     date: str | None = None
     problem: SkippedBlock | None = None
-    mark: directives.Directive | None = None
+    directive: Directive | None = None
     misread: SkippedBlock | None = None
 
 
 def find_front_matter(lines: Sequence[str]) -> FrontMatter:
     """Read the front matter of a document, if it has any; what cannot be read is a problem."""
-    end = _end(lines)
+    end = _closing_line(lines)
     try:
         if end is None:
-            end, fields = _json(lines) or _headers(lines) or (0, None)
+            end, fields = _read_json(lines) or _read_headers(lines) or (0, None)
+        elif lines[0].strip() == "+++":
+            fields = _fields(tomllib.loads("\n".join(lines[1 : end - 1])))
         else:
-            fields = _fields("\n".join(lines[1 : end - 1]), lines[0].strip())
+            # Every value is read as text, so that a date stays as it was written; no tag in it
+            # can build an object.
+            source = "\n".join(lines[1 : end - 1])
+            fields = _fields(yaml.BaseLoader(source).get_single_data())
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         end = end or 1
-        reason = f"front matter that cannot be read: {_complaint(error)}"
-        return FrontMatter(
-            end + 1, problem=SkippedBlock("front matter", 1, end, reason, is_problem=True)
-        )
+        problem = getattr(error, "problem", None) or str(error) or "it is nested too deeply"
+        problem = " ".join(str(problem).split()).rstrip(".")
+        reason = f"front matter that cannot be read: {problem}"
+        block = SkippedBlock("front matter", 1, end, reason, is_problem=True)
+        return FrontMatter(end + 1, problem=block)
     if fields is None:
         return FrontMatter()
-    mark, misread = None, None
+    directive, misread = None, None
     if "coach" in fields:
-        mark, misread = directives.whole_document_directive(_words(fields["coach"]), lines[:end])
+        directive, misread = whole_document_directive(_words(fields["coach"]), lines[:end])
     return FrontMatter(
         end + 1,
-        title=_words(fields.get("title")),
-        skills=_skills(fields),
-        date=_words(fields.get("date")) or None,
-        mark=mark,
+        _words(fields.get("title")),
+        _skills(fields),
+        _words(fields.get("date")) or None,
+        directive=directive,
         misread=misread,
     )
 
 
-def _json(lines: Sequence[str]) -> tuple[int, Mapping[str, object]] | None:
-    """Hugo's front matter in JSON: an object at the very top, nothing behind it on its line."""
-    if not lines[0].startswith("{"):
-        return None
-    source = "\n".join(lines[:_MOST_LINES])[:_MOST_CHARACTERS]
-    try:
-        read, length = json.JSONDecoder().raw_decode(source)
-    except (ValueError, RecursionError):
-        return None  # a template's tag, or text: nothing says that it was meant as JSON
-    if source[length : source.find("\n", length) % (len(source) + 1)].strip():
-        return None
-    fields = _folded(read)
-    return (source.count("\n", 0, length) + 1, fields) if fields else None
-
-
-def _headers(lines: Sequence[str]) -> tuple[int, Mapping[str, object]] | None:
-    """Pelican's and MultiMarkdown's: `Key: value` lines, a title among them, to a blank line.
-
-    Where a title stands again further down, each is its story's.
-    """
-    found: dict[str, str] = {}
-    key, end = "", 0
-    for number, line in enumerate(lines[:_MOST_HEADERS], 1):
-        match = _HEADER.fullmatch(line)
-        if match:
-            key = match["key"]
-            found[key] = match["value"].strip()
-        elif found and line.startswith(("    ", "\t")) and line.strip():
-            found[key] += f" {line.strip()}"
-        else:
-            end = number - 1 if not line.strip() else 0
-            break
-    fields = _folded(found)
-    if not end or not fields or not fields.get("title"):
-        return None
-    again = any(_TITLE.match(line) for line in lines[end:])
-    return None if again else (end, fields)
-
-
-def _end(lines: Sequence[str]) -> int | None:
-    """The line that closes the front matter, or None where there is none."""
+def _closing_line(lines: Sequence[str]) -> int | None:
+    """Return the line that closes the front matter, or None where there is none between fences."""
     closings = _FENCES.get(lines[0].strip())
     if closings is None or len(lines) < 2 or not _KEY.match(lines[1]):  # noqa: PLR2004 (the second line)
         return None
@@ -128,49 +93,64 @@ def _end(lines: Sequence[str]) -> int | None:
     return None
 
 
-def _fields(source: str, fence: str) -> Mapping[str, object] | None:
-    """The fields by lower-case name; None where this is a story between two rules.
-
-    YAML is read with every value as text, so that a date stays as it was written; no tag in it
-    can build an object.
-    """
-    read: object = (
-        tomllib.loads(source) if fence == "+++" else yaml.BaseLoader(source).get_single_data()
-    )
-    return _folded(read)
-
-
-def _folded(read: object) -> Mapping[str, object] | None:
-    """The fields by folded name; None where they are no fields but a story's parts."""
-    if not isinstance(read, dict):
+def _read_json(lines: Sequence[str]) -> tuple[int, Mapping[str, object]] | None:
+    """Read Hugo's front matter in JSON: an object at the top, nothing behind it on its line."""
+    if not lines[0].startswith("{"):
         return None
-    fields: dict[str, object] = {fold_label(str(key)): value for key, value in read.items()}
-    labels = [label_of(name) for name in fields]
-    return None if any(label and label.role in STAR for label in labels) else fields
+    source = "\n".join(lines[:_MOST_LINES])[:_MOST_CHARACTERS]
+    try:
+        value, length = json.JSONDecoder().raw_decode(source)
+    except (ValueError, RecursionError):
+        return None  # a template's tag, or text: nothing says that it was meant as JSON
+    if source[length : source.find("\n", length) % (len(source) + 1)].strip():
+        return None
+    fields = _fields(value)
+    return (source.count("\n", 0, length) + 1, fields) if fields else None
+
+
+def _read_headers(lines: Sequence[str]) -> tuple[int, Mapping[str, object]] | None:
+    """Read `Key: value` lines, a title among them, to a blank line.
+
+    Where a title stands again further down, each is its story's.
+    """
+    headers: dict[str, str] = {}
+    key, end = "", 0
+    for number, line in enumerate(lines[:_MOST_HEADERS], 1):
+        match = _HEADER.fullmatch(line)
+        if match:
+            key = match["key"]
+            headers[key] = match["value"].strip()
+        elif headers and line.startswith(("    ", "\t")) and line.strip():
+            headers[key] += f" {line.strip()}"
+        else:
+            end = number - 1 if not line.strip() else 0
+            break
+    fields = _fields(headers)
+    if not end or not fields or not fields.get("title"):
+        return None
+    return None if any(map(_TITLE.match, lines[end:])) else (end, fields)
+
+
+def _fields(value: object) -> Mapping[str, object] | None:
+    """Return the fields by folded name; None where they are no fields but a story's parts."""
+    if not isinstance(value, dict):
+        return None
+    fields: dict[str, object] = {fold_label(str(key)): field for key, field in value.items()}
+    return None if any(map(is_star_label, fields)) else fields
 
 
 def _skills(fields: Mapping[str, object]) -> tuple[str, ...]:
-    """The skills named under any of the keys people use for them, each once."""
-    found: dict[str, None] = {}
+    """Return the skills named under any of the keys people use for them, each once."""
+    skills: list[str] = []
     for key in _SKILL_KEYS:
         value = fields.get(key)
-        items = value if isinstance(value, list) else [value]
-        for item in items:
-            words = _words(item)
-            found.update(dict.fromkeys(as_skills(words) if item is value else [words]))
-    return tuple(skill for skill in found if skill)
+        skills += map(_words, value) if isinstance(value, list) else as_skills(_words(value))
+    return tuple(dict.fromkeys(filter(None, skills)))
 
 
 def _words(value: object) -> str:
-    """A plain value as one line of text; lists and tables are none."""
+    """Return a plain value as one line of text; lists and tables are none."""
     if value is None or isinstance(value, list | dict):
         return ""
     # A YAML escape can spell half a character ("\\ud83d"), which no file can hold.
-    whole = str(value).encode("utf-8", "replace").decode("utf-8")
-    return " ".join(whole.split())
-
-
-def _complaint(error: Exception) -> str:
-    """What a parser found wrong, in one clause."""
-    problem = getattr(error, "problem", None) or str(error) or "it is nested too deeply"
-    return " ".join(str(problem).split()).rstrip(".")
+    return " ".join(str(value).encode("utf-8", "replace").decode("utf-8").split())

@@ -1,39 +1,27 @@
-"""HTML tables in Markdown: where they stand in the lines, and their cells."""
-
-from __future__ import annotations
+"""Tables written in HTML, in Markdown: where they stand, and their cells."""
 
 import re
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from coach.ingest.model import Grid, GridCell, GridRow, tidy_cell
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
+from coach.ingest.readers.document import FENCE
 
 _TABLE: Final = re.compile(r"<(/?)table\b", re.IGNORECASE)
-_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 _EMPTY_ITEM: Final = re.compile(r"^-\n+(?=\S)", re.MULTILINE)  # its text is a paragraph
 _LOOSE: Final = re.compile(r"\n\n(?=- )")
 _BREAKS: Final = frozenset({"br", "p", "div", "ul", "ol"})
+_CELLS: Final = frozenset({"td", "th"})
 _MOST_SPANNED: Final = 50
 _MOST_CHARACTERS: Final = 4_000_000
 
 
 def find_html_tables(lines: Sequence[str]) -> Iterator[Grid]:
-    """The tables in a document's lines, outermost ones that are closed, outside code."""
-    for first, last in _places(lines):
-        grid = parse_html_table(lines[first - 1 : last], first)
-        if grid and grid.rows:
-            yield grid
-
-
-def _places(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """The first and last lines of each table."""
+    """Yield the tables in a document's lines, outermost ones that are closed, outside code."""
     fence, depth, first = "", 0, 0
     for number, line in enumerate(lines, 1):
-        match = _FENCE.match(line)
+        match = FENCE.match(line)
         if match and not depth and (not fence or match[1].startswith(fence)):
             fence = "" if fence else match[1]
         if fence:
@@ -46,26 +34,27 @@ def _places(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
                 first = number
             depth = max(0, depth + (1 if opens else -1))
             if not opens and not depth and first:
-                yield first, number
+                rows = _rows("\n".join(lines[first - 1 : number]), first)
+                if rows:
+                    yield Grid(tuple(rows), first, number)
                 first = 0
 
 
-def parse_html_table(lines: Sequence[str], first: int) -> Grid | None:
-    """The cells of a table; None where its markup cannot be read."""
-    source = "\n".join(lines)
+def _rows(source: str, first: int) -> Sequence[GridRow]:
+    """Return the rows of a table that begins on a line; none where it cannot be read."""
     if len(source) > _MOST_CHARACTERS:
-        return None
-    parser = _Parser(first)
+        return ()
+    parser = _TableParser(first)
     try:
         parser.feed(source)
         parser.close()
     except AssertionError:  # what the standard library answers to "<![x"
-        return None
+        return ()
     parser.end_row()
-    return Grid(tuple(parser.rows), first, first + len(lines) - 1)
+    return parser.rows
 
 
-class _Parser(HTMLParser):
+class _TableParser(HTMLParser):
     """Gathers the rows of the outermost table; tables inside a cell are its text."""
 
     def __init__(self, first: int) -> None:
@@ -82,7 +71,6 @@ class _Parser(HTMLParser):
 
     @property
     def _number(self) -> int:
-        """The document's line the parser is at."""
         return self.getpos()[0] + self._offset
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -92,7 +80,7 @@ class _Parser(HTMLParser):
         elif self._depth == 1 and tag == "tr":
             self.end_row(max(self._start, self._number - 1))
             self._start = self._number
-        elif self._depth == 1 and tag in {"td", "th"}:
+        elif self._depth == 1 and tag in _CELLS:
             self._end_cell()
             self._start = self._start or self._number
             self._text, self._line = [], 0
@@ -101,7 +89,7 @@ class _Parser(HTMLParser):
             self._add("\n- ")
         elif tag in _BREAKS or tag == "tr":
             self._add("\n")
-        elif tag in {"td", "th"}:
+        elif tag in _CELLS:
             self._add(" ")
 
     def handle_endtag(self, tag: str) -> None:
@@ -110,7 +98,7 @@ class _Parser(HTMLParser):
             self._depth -= 1
             if not self._depth:
                 self.end_row()
-        elif self._depth == 1 and tag in {"td", "th"}:
+        elif self._depth == 1 and tag in _CELLS:
             self._end_cell()
         elif self._depth == 1 and tag == "tr":
             self.end_row()
@@ -118,15 +106,14 @@ class _Parser(HTMLParser):
             self._add("\n")
 
     def handle_data(self, data: str) -> None:
-        """Text belongs to the cell that is open, if one is."""
-        if self._text is not None:
-            blank = len(data) - len(data.lstrip())
-            if not self._line and blank < len(data):
-                self._line = self._number + data[:blank].count("\n")
-            self._text.append(data)
+        """Add text to the cell that is open, if one is."""
+        blank = len(data) - len(data.lstrip())
+        if self._text is not None and not self._line and blank < len(data):
+            self._line = self._number + data[:blank].count("\n")
+        self._add(data)
 
     def _add(self, text: str) -> None:
-        """Add what a tag stands for to the cell that is open."""
+        """Add text, or what a tag stands for, to the cell that is open."""
         if self._text is not None:
             self._text.append(text)
 
@@ -134,24 +121,19 @@ class _Parser(HTMLParser):
         """Put the open cell into the row, after those that reach down from rows above."""
         if self._text is None:
             return
-        text = _EMPTY_ITEM.sub("- ", tidy_cell("".join(self._text)))
-        text = _LOOSE.sub("\n", text)
+        text = _LOOSE.sub("\n", _EMPTY_ITEM.sub("- ", tidy_cell("".join(self._text))))
         cell = GridCell(text, self._line or self._number)
         self._text = None
-        self._fill()
+        while reaching := self._spanned.pop(len(self._cells), None):
+            rows, above = reaching
+            if rows > 1:
+                self._spanned[len(self._cells)] = (rows - 1, above)
+            self._cells.append(GridCell(above.text, self._start))
         across, down = self._span
         for at in range(across):
             if down > 1:
                 self._spanned[len(self._cells)] = (down - 1, cell)
             self._cells.append(cell if not at else GridCell("", cell.line))
-
-    def _fill(self) -> None:
-        """Repeat the cells that reach down into this row from those above."""
-        while reaching := self._spanned.pop(len(self._cells), None):
-            rows, cell = reaching
-            if rows > 1:
-                self._spanned[len(self._cells)] = (rows - 1, cell)
-            self._cells.append(GridCell(cell.text, self._start))
 
     def end_row(self, last: int | None = None) -> None:
         """Put the open row with the others; `last` is its last line, else the one at hand."""
@@ -162,6 +144,5 @@ class _Parser(HTMLParser):
 
 
 def _count(attrs: Sequence[tuple[str, str | None]], name: str) -> int:
-    """How many columns or rows a cell takes."""
     value = dict(attrs).get(name) or "1"
     return min(max(int(value), 1), _MOST_SPANNED) if value.isascii() and value.isdigit() else 1

@@ -1,26 +1,19 @@
 """JSON Resume (jsonresume.org): what happened in its highlights, a story each."""
 
-from __future__ import annotations
-
 import json
 import json.decoder
 import json.scanner
 from bisect import bisect_left
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
 from coach.domain.episode import tells_an_act
 from coach.domain.story import Part, Section, SkippedBlock, Story
-from coach.ingest import assemble, titles
-from coach.ingest.labels import fold_label
+from coach.ingest.assemble import read_result
+from coach.ingest.labels import count_words
 from coach.ingest.model import ReadResult, tidy_cell
-from coach.ingest.titles import as_skills, is_placeholder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from coach.ingest.readers.document import Document
-
+from coach.ingest.readers.document import Document
+from coach.ingest.titles import as_skills, clean_title, first_sentence, is_placeholder, shorten
 
 _KINDS: Final = ("work", "volunteer", "projects")
 _NAMES: Final = ("position", "name", "company", "organization", "entity")
@@ -29,20 +22,8 @@ _REST: Final = "résumé details, not a story"
 _NO_RESUME: Final = "JSON, but not a résumé in the form of JSON Resume"
 _BROKEN: Final = "JSON that cannot be read"
 
-
-@dataclass(frozen=True, slots=True)
-class _Highlight:
-    """A highlight, the lines it takes, and the place it belongs to."""
-
-    text: str
-    first: int
-    last: int
-    place: Mapping[str, object]
-
-
-def detect(document: Document) -> bool:
-    """Whether this is JSON, by its suffix."""
-    return document.path.suffix.lower() == ".json"
+_Place: TypeAlias = Mapping[str, object]
+"""A job, a project or a post."""
 
 
 def read(document: Document) -> ReadResult:
@@ -54,22 +35,19 @@ def read(document: Document) -> ReadResult:
     places = list(_places(resume))
     if not places:
         return _left_out(document, _NO_RESUME)
-    found = [_read(each) for place in places for each in _highlights(place, ends)]
-    stories = sorted(
-        (each for each in found if isinstance(each, Story)), key=lambda each: each.first_line
-    )
-    skipped = [each for each in found if isinstance(each, SkippedBlock)]
-    skipped += assemble.uncovered(document.lines, [*stories, *skipped], _REST)
-    return ReadResult(tuple(stories), tuple(sorted(skipped, key=lambda each: each.first_line)))
+    items = [item for place in places for item in _highlights(place, ends)]
+    stories = [item for item in items if isinstance(item, Story)]
+    skipped = [item for item in items if isinstance(item, SkippedBlock)]
+    stories.sort(key=lambda story: story.first_line)
+    return read_result(document.lines, stories, skipped, _REST)
 
 
 def _left_out(document: Document, reason: str) -> ReadResult:
-    """A document with no story in it."""
-    title = titles.shorten(document.text.split("\n", 1)[0])
+    title = shorten(document.text.split("\n", 1)[0])
     return ReadResult(skipped=(SkippedBlock(title, 1, len(document.lines), reason),))
 
 
-class _Located(str):
+class _LocatedString(str):
     """A JSON string that knows where in the text it begins and ends."""
 
     __slots__ = ("end", "start")
@@ -79,12 +57,12 @@ class _Located(str):
 
 
 def _decode(text: str) -> tuple[list[int], object]:
-    """The places of line ends in a JSON text, and its value, every string in it located."""
+    """Return the places of line ends in a JSON text, and its value, every string located."""
 
     def located(source: str, begin: int, strict: bool = True) -> tuple[str, int]:  # noqa: FBT001, FBT002
         value, end = json.decoder.scanstring(source, begin, strict)  # type: ignore[attr-defined]
         # An escape can spell half a character, which no file can hold.
-        string = _Located(value.encode("utf-8", "replace").decode("utf-8"))
+        string = _LocatedString(value.encode("utf-8", "replace").decode("utf-8"))
         string.start, string.end = begin, end
         return string, end
 
@@ -95,60 +73,49 @@ def _decode(text: str) -> tuple[list[int], object]:
     return ends, decoder.decode(text)
 
 
-def _places(resume: object) -> Iterator[Mapping[str, object]]:
-    """The jobs, projects and posts that a résumé lists."""
-    if isinstance(resume, dict):
-        for kind in _KINDS:
-            listed = resume.get(kind)
-            if isinstance(listed, list):
-                yield from (place for place in listed if isinstance(place, dict))
+def _places(resume: object) -> Iterator[_Place]:
+    kinds = [resume.get(kind) for kind in _KINDS] if isinstance(resume, dict) else []
+    for places in kinds:
+        yield from (place for place in _as_list(places) if isinstance(place, dict))
 
 
-def _highlights(place: Mapping[str, object], ends: Sequence[int]) -> Iterator[_Highlight]:
-    """The highlights of a place that say anything."""
-    listed = place.get("highlights")
-    for value in listed if isinstance(listed, list) else []:
-        if isinstance(value, _Located) and fold_label(value):
-            first = bisect_left(ends, value.start) + 1
-            yield _Highlight(tidy_cell(value), first, bisect_left(ends, value.end - 1) + 1, place)
+def _as_list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
-def _read(highlight: _Highlight) -> Story | SkippedBlock:
-    """A highlight as a story, or why it is none."""
-    text, place = highlight.text, highlight.place
-    reason = _why_not(text)
-    if reason:
-        title = titles.first_sentence(text)
-        return SkippedBlock(title, highlight.first, highlight.last, reason)
-    about = ", ".join(dict.fromkeys(_word(place.get(name)) for name in _NAMES if place.get(name)))
-    context = [Section(Part.UNLABELLED, about, highlight.first)] if fold_label(about) else []
-    return Story(
-        titles.first_sentence(text),
-        (*context, Section(Part.UNLABELLED, text, highlight.first)),
-        highlight.first,
-        highlight.last,
-        _skills(place.get("keywords")),
-        _word(place.get("startDate")) or None,
-    )
+def _highlights(place: _Place, ends: Sequence[int]) -> Iterator[Story | SkippedBlock]:
+    """Yield the highlights of a place that say anything, as stories, or why they are none."""
+    for value in _as_list(place.get("highlights")):
+        if not isinstance(value, _LocatedString) or not count_words(value):
+            continue
+        first, last = (bisect_left(ends, at) + 1 for at in (value.start, value.end - 1))
+        text = tidy_cell(value)
+        reason = _rejection_reason(text)
+        if reason:
+            yield SkippedBlock(first_sentence(text), first, last, reason)
+            continue
+        names = (_word(place.get(name)) for name in _NAMES if place.get(name))
+        about = ", ".join(dict.fromkeys(names))
+        texts = [about, text] if count_words(about) else [text]
+        keywords = map(_word, _as_list(place.get("keywords")))
+        yield Story(
+            first_sentence(text),
+            tuple(Section(Part.UNLABELLED, words, first) for words in texts),
+            first,
+            last,
+            tuple(dict.fromkeys(name for word in keywords for name in as_skills(word))),
+            _word(place.get("startDate")) or None,
+        )
 
 
-def _why_not(text: str) -> str | None:
-    """Why a highlight is no story, if it is none."""
+def _rejection_reason(text: str) -> str | None:
     if is_placeholder(text):
         return "a placeholder, nothing written yet"
     if not tells_an_act(text):
         return "a duty, not something that happened"
-    if len(fold_label(text).split()) < _FEWEST_WORDS:
-        return "too little to be a story"
-    return None
+    return "too little to be a story" if count_words(text) < _FEWEST_WORDS else None
 
 
 def _word(value: object) -> str:
-    """A value as one line of text; lists and objects are none."""
-    return titles.clean_title(value) if isinstance(value, str) else ""
-
-
-def _skills(value: object) -> tuple[str, ...]:
-    """The keywords of a project."""
-    listed = value if isinstance(value, list) else []
-    return tuple(dict.fromkeys(name for each in listed for name in as_skills(_word(each))))
+    """Return a value as one line of text; lists and objects are none."""
+    return clean_title(value) if isinstance(value, str) else ""

@@ -1,35 +1,18 @@
-"""OpenDocument: texts in ODT, through odfpy (the extra `odt`)."""
+"""OpenDocument texts (ODT), through odfpy (the extra `odt`)."""
 
-from __future__ import annotations
+import io
+from collections.abc import Iterator
+from typing import Any, Final, TypeAlias
 
-from typing import TYPE_CHECKING, Any, Final
+from coach.ingest.model import ReadResult
+from coach.ingest.readers.document import Document
+from coach.ingest.readers.office_text import Paragraph, join_runs, read_paragraphs, table_row
 
-from coach.errors import UnreadableDocument
-from coach.ingest.readers.office_text import (
-    Paragraph,
-    check_archive,
-    join_runs,
-    outline_of_paragraphs,
-    table_row,
-)
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from coach.ingest.model import ReadResult
-    from coach.ingest.readers.document import Document
-
-
-_WHAT: Final = "OpenDocument text that can be read"
-_MISSING: Final = 'OpenDocument texts need odfpy: pip install "storycoach[odt]".'
 _LAYERS: Final = frozenset({"text:section", "text:list", "text:list-item", "text:list-header"})
 _BREAKS: Final = {"text:line-break": "\n", "text:tab": "\t"}
 _NOT_TEXT: Final = frozenset({"text:note", "office:annotation", "text:tracked-changes"})
 
-
-def detect(document: Document) -> bool:
-    """Whether this is an ODT file, by its suffix."""
-    return document.path.suffix.lower() == ".odt"
+_Element: TypeAlias = Any  # odfpy has no types
 
 
 def read(document: Document) -> ReadResult:
@@ -38,59 +21,56 @@ def read(document: Document) -> ReadResult:
     Raises:
         UnreadableDocument: odfpy is not there, or cannot read it.
     """
-    try:
-        from odf.opendocument import load  # 0.1 s, and not everybody has it
-    except ImportError:
-        raise UnreadableDocument(document.path, _MISSING) from None
-    stream = check_archive(document, _WHAT)
-    try:
-        loaded = load(stream)
-        bold = frozenset(_bold_styles(loaded.automaticstyles))
-        paragraphs = list(_paragraphs(loaded.text, bold, 0))
-    except Exception:  # noqa: BLE001  (a damaged part can raise anything: KeyError, SAX's own)
-        raise UnreadableDocument(document.path, f"this is no {_WHAT}.") from None
-    return outline_of_paragraphs(paragraphs, document.path)
+    return read_paragraphs(
+        document,
+        _paragraphs,
+        package="odf.opendocument",
+        missing='OpenDocument texts need odfpy: pip install "storycoach[odt]".',
+        what="OpenDocument text that can be read",
+    )
 
 
-def _children(node: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401  (odfpy has no types)
-    """The elements and texts in an element, each with its name."""
+def _paragraphs(stream: io.BytesIO) -> Iterator[Paragraph]:
+    """Yield the paragraphs and tables' rows, in order."""
+    from odf.opendocument import load  # 0.1 s, and not everybody has it
+
+    loaded = load(stream)
+    bold = frozenset(
+        _attribute(style, "name")
+        for _, style in _children(loaded.automaticstyles)
+        if any(_attribute(child, "font-weight") == "bold" for _, child in _children(style))
+    )
+    yield from _paragraphs_in(loaded.text, bold, 0)
+
+
+def _children(node: _Element) -> Iterator[tuple[str, _Element]]:
     for child in node.childNodes:
         yield (child.tagName if child.nodeType == child.ELEMENT_NODE else ""), child
 
 
-def _named(node: Any, name: str) -> str:  # noqa: ANN401
-    """An attribute of an element, or an empty text."""
-    found = {key[1]: value for key, value in (node.attributes or {}).items()}
-    return str(found.get(name, ""))
+def _attribute(node: _Element, name: str) -> str:
+    attributes = {key[1]: value for key, value in (node.attributes or {}).items()}
+    return str(attributes.get(name, ""))
 
 
-def _bold_styles(styles: Any) -> Iterator[str]:  # noqa: ANN401
-    """The names of the styles that make text bold."""
-    for _, style in _children(styles):
-        if any(_named(each, "font-weight") == "bold" for _, each in _children(style)):
-            yield _named(style, "name")
-
-
-def _paragraphs(node: Any, bold: frozenset[str], depth: int) -> Iterator[Paragraph]:  # noqa: ANN401
-    """The paragraphs and tables' rows in an element, in order."""
+def _paragraphs_in(node: _Element, bold: frozenset[str], depth: int) -> Iterator[Paragraph]:
+    """Yield the paragraphs and tables' rows in an element; `bold` are styles that are."""
     for tag, child in _children(node):
         if tag == "text:h":
-            level = int(_named(child, "outline-level") or 1)
+            level = int(_attribute(child, "outline-level") or 1)
             yield Paragraph(_text(child), level=level + 1)
+        elif tag == "text:p" and _attribute(child, "style-name") == "Title":
+            yield Paragraph(_text(child), 1, depth)
         elif tag == "text:p":
-            styled = _named(child, "style-name")
-            pieces = list(_pieces(child, bold, is_bold=styled in bold))
-            plain = "".join(text for text, _ in pieces)
-            is_title = styled == "Title"
-            yield Paragraph(plain if is_title else join_runs(pieces), int(is_title), depth)
+            is_bold = _attribute(child, "style-name") in bold
+            yield Paragraph(join_runs(_pieces(child, bold, is_bold=is_bold)), 0, depth)
         elif tag in _LAYERS:
-            yield from _paragraphs(child, bold, depth + (tag == "text:list"))
+            yield from _paragraphs_in(child, bold, depth + (tag == "text:list"))
         elif tag == "table:table":
             yield from _rows(child)
 
 
-def _rows(table: Any) -> Iterator[Paragraph]:  # noqa: ANN401
-    """The rows of a table, those of its header among them."""
+def _rows(table: _Element) -> Iterator[Paragraph]:
     for tag, child in _children(table):
         if tag == "table:table-row":
             yield table_row(_text(cell) for _, cell in _children(child))
@@ -98,21 +78,20 @@ def _rows(table: Any) -> Iterator[Paragraph]:  # noqa: ANN401
             yield from _rows(child)
 
 
-def _text(node: Any) -> str:  # noqa: ANN401
-    """All words in an element."""
+def _text(node: _Element) -> str:
     return "".join(text for text, _ in _pieces(node, frozenset(), is_bold=False))
 
 
-def _pieces(node: Any, bold: frozenset[str], *, is_bold: bool) -> Iterator[tuple[str, bool]]:  # noqa: ANN401
-    """The texts in an element and whether each is bold."""
+def _pieces(node: _Element, bold: frozenset[str], *, is_bold: bool) -> Iterator[tuple[str, bool]]:
+    """Yield the texts in an element and whether each is bold."""
     for tag, child in _children(node):
         if tag in _BREAKS:
             yield _BREAKS[tag], is_bold
         elif tag == "text:s":
-            yield " " * min(int(_named(child, "c") or 1), 100), is_bold
+            yield " " * min(int(_attribute(child, "c") or 1), 100), is_bold
         elif not tag:
             yield str(child.data), is_bold
         elif tag not in _NOT_TEXT:
-            within = is_bold or _named(child, "style-name") in bold
+            within = is_bold or _attribute(child, "style-name") in bold
             yield from _pieces(child, bold, is_bold=within)
             yield (" " if tag == "text:p" else ""), is_bold

@@ -1,30 +1,23 @@
-"""Paragraphs: an office document's text as an outline.
+"""Paragraphs of an office document as an outline.
 
 A line is a paragraph or a table's row, counted from the start, blank ones too; a line break
 inside a paragraph starts another. Bold type stands between `**`, as in Markdown.
 """
 
-from __future__ import annotations
-
 import io
 import zipfile
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from importlib import import_module
+from typing import Final
 
 from coach.errors import UnreadableDocument
-from coach.ingest import assemble, directives
-from coach.ingest.build_outline import ParsedDocument
-from coach.ingest.model import Block, BlockKind, Heading
-from coach.ingest.readers import boilerplate
+from coach.ingest.assemble import assemble_stories
+from coach.ingest.directives import find_directives
+from coach.ingest.model import Block, BlockKind, Heading, ReadResult
+from coach.ingest.readers.boilerplate import strip_boilerplate
+from coach.ingest.readers.document import Document
 from coach.ingest.readers.front_matter import FrontMatter
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from coach.ingest.model import ReadResult
-    from coach.ingest.readers.document import Document
-
 
 _MOST_BYTES: Final = 200_000_000  # unpacked; a long book with its pictures is a tenth of it
 
@@ -39,34 +32,48 @@ class Paragraph:
     kind: BlockKind = BlockKind.PROSE
 
 
-def outline_of_paragraphs(paragraphs: Iterable[Paragraph], path: Path) -> ReadResult:
-    """What a document of these paragraphs tells."""
+def read_paragraphs(
+    document: Document,
+    paragraphs: Callable[[io.BytesIO], Iterable[Paragraph]],
+    *,
+    package: str,
+    missing: str,
+    what: str,
+) -> ReadResult:
+    """Read an office document whose paragraphs a package finds.
+
+    Raises:
+        UnreadableDocument: the package is not there (`missing`), or cannot read the document.
+    """
+    try:
+        import_module(package)
+    except ImportError:
+        raise UnreadableDocument(document.path, missing) from None
+    too_large = f"unpacked it is {{size:,}} bytes, no {what}."
+    stream = check_archive(document, f"this is no {what}.", too_large)
+    try:
+        all_paragraphs = list(paragraphs(stream))
+    except Exception:  # noqa: BLE001  (a damaged part can raise anything: KeyError, a parser's own)
+        raise UnreadableDocument(document.path, f"this is no {what}.") from None
     lines: list[str] = []
     headings: list[Heading] = []
     blocks: list[Block] = []
-    for each in paragraphs:
+    for paragraph in all_paragraphs:
         first = len(lines) + 1
-        lines += each.text.replace("\r", "\n").split("\n")
-        if not each.text.strip():
-            continue
-        if each.level:
-            title = " ".join(each.text.split())
-            headings.append(Heading(title, each.level, first, len(lines)))
-        else:
-            blocks.append(Block(each.kind, first, len(lines), each.depth))
-    marks = directives.find_directives(lines)
-    blocks = [block for block in blocks if block.first not in marks.lines]
-    scan = ParsedDocument(
-        marks.hidden(boilerplate.strip_tags(blocks, lines)),
-        headings,
-        list(boilerplate.split_off_boilerplate(blocks, lines)),
-        asides=boilerplate.asides(blocks, lines),
-    )
-    return assemble.assemble_stories(scan, FrontMatter(), path, lines, marks)
+        lines += paragraph.text.replace("\r", "\n").split("\n")
+        if paragraph.text.strip() and paragraph.level:
+            title = " ".join(paragraph.text.split())
+            headings.append(Heading(title, paragraph.level, first, len(lines)))
+        elif paragraph.text.strip():
+            blocks.append(Block(paragraph.kind, first, len(lines), paragraph.depth))
+    directives = find_directives(lines)
+    blocks = [block for block in blocks if block.first not in directives.lines]
+    parsed = strip_boilerplate(lines, headings, blocks, directives.lines)
+    return assemble_stories(parsed, FrontMatter(), document.path, lines, directives)
 
 
 def join_runs(pieces: Iterable[tuple[str, bool]]) -> str:
-    """Text from pieces and whether each is bold; neighbours alike are one piece."""
+    """Join pieces of text, each bold or not; neighbours alike are one piece."""
     merged: list[tuple[str, bool]] = []
     for text, bold in pieces:
         if merged and (merged[-1][1] == bold or not text.strip()):
@@ -77,25 +84,25 @@ def join_runs(pieces: Iterable[tuple[str, bool]]) -> str:
 
 
 def _bold(text: str) -> str:
-    """Bold text line by line, the blanks around it outside the marks."""
-    found = []
+    """Return bold text line by line, the blanks around it outside the marks."""
+    lines = []
     for line in text.split("\n"):
         inner = line.strip()
-        found.append(line.replace(inner, f"**{inner}**", 1) if inner else line)
-    return "\n".join(found)
+        lines.append(line.replace(inner, f"**{inner}**", 1) if inner else line)
+    return "\n".join(lines)
 
 
 def table_row(cells: Iterable[str]) -> Paragraph:
-    """A row of a table, as Markdown writes it."""
+    """Return a row of a table, as Markdown writes it."""
     words = (" ".join(cell.split()).replace("|", "\\|") for cell in cells)
     return Paragraph(f"| {' | '.join(words)} |", kind=BlockKind.TABLE)
 
 
-def check_archive(document: Document, what: str) -> io.BytesIO:
-    """The bytes of a zipped document, ready to open.
+def check_archive(document: Document, broken: str, too_large: str) -> io.BytesIO:
+    """Return the bytes of a zipped document, ready to open.
 
     Raises:
-        UnreadableDocument: it is no archive, or unpacks to more than a document can be.
+        UnreadableDocument: it is no archive (`broken`), or unpacks to more than a document can be.
     """
     stream = io.BytesIO(document.data)
     try:
@@ -103,8 +110,8 @@ def check_archive(document: Document, what: str) -> io.BytesIO:
             # The sizes an archive names also bound what is read of it, should it lie.
             size = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        raise UnreadableDocument(document.path, f"this is no {what}.") from None
+        raise UnreadableDocument(document.path, broken) from None
     if size > _MOST_BYTES:
-        raise UnreadableDocument(document.path, f"unpacked it is {size:,} bytes, no {what}.")
+        raise UnreadableDocument(document.path, too_large.format(size=size))
     stream.seek(0)
     return stream

@@ -1,23 +1,18 @@
 """Org mode: headlines with keywords and tags, drawers, description lists and `#+` lines."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from coach.ingest import assemble, directives
+from coach.ingest.assemble import assemble_stories
 from coach.ingest.build_outline import ParsedDocument
-from coach.ingest.model import Aside, Block, BlockKind, Heading
+from coach.ingest.directives import find_org_directives, whole_document_directive
+from coach.ingest.model import Aside, Block, BlockKind, Heading, ReadResult
+from coach.ingest.readers.boilerplate import blank
+from coach.ingest.readers.document import Document
 from coach.ingest.readers.front_matter import FrontMatter
 from coach.ingest.titles import as_skills, clean_title
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from coach.ingest.model import ReadResult
-    from coach.ingest.readers.document import Document
-
 
 _HEADLINE: Final = re.compile(r"(?P<stars>\*+)[ \t]+(?P<title>.*)")
 _TAGS: Final = re.compile(r"(?:^|[ \t])(?P<tags>:[\w@#%:]+:)[ \t]*$")
@@ -50,25 +45,21 @@ _ITEM: Final = re.compile(
 _FIXED: Final = re.compile(r"\s*:(?:[ \t]|$)")
 
 
-def detect(document: Document) -> bool:
-    """Whether this is an Org file, by its suffix: a star also begins Markdown's list items."""
-    return document.path.suffix.lower() == ".org"
-
-
 def read(document: Document) -> ReadResult:
     """Read an Org file."""
-    matter = _front(document.lines)
-    marks = directives.find_org_directives(document.lines, matter.body)
-    found = _Scan(document.lines, matter.body, _keywords(document.lines))
-    headings, blocks = list(found.headlines()), list(found.blocks())
-    scan = ParsedDocument(
-        marks.hidden(document.lines), headings, blocks, matter.body, asides=found.asides
+    lines = document.lines
+    matter = _read_front_matter(lines)
+    directives = find_org_directives(lines, matter.body)
+    scan = _Scan(lines, matter.body, _keywords(lines))
+    headings, blocks = list(scan.headlines()), list(scan.blocks())
+    parsed = ParsedDocument(
+        blank(lines, directives.lines), headings, blocks, matter.body, asides=scan.asides
     )
-    return assemble.assemble_stories(scan, matter, document.path, document.lines, marks)
+    return assemble_stories(parsed, matter, document.path, lines, directives)
 
 
-def _front(lines: Sequence[str]) -> FrontMatter:
-    """The `#+` lines, comments and drawer before any text, as front matter."""
+def _read_front_matter(lines: Sequence[str]) -> FrontMatter:
+    """Read the `#+` lines, comments and drawer before any text as front matter."""
     fields: dict[str, str] = {}
     body = 1
     for number, line in enumerate(lines, 1):
@@ -79,22 +70,22 @@ def _front(lines: Sequence[str]) -> FrontMatter:
         if line.strip() and (_BEGIN.match(line) or not is_front):
             break
         body = number + 1 if line.strip() else body
-    skills = [name for key in ("filetags", *sorted(_SKILL_KEYS)) for name in _names(fields, key)]
-    mark, misread = None, None
+    skills = [name for key in ("filetags", *sorted(_SKILL_KEYS)) for name in _skills(fields, key)]
+    directive, misread = None, None
     if "coach" in fields:
-        mark, misread = directives.whole_document_directive(fields["coach"], lines[: body - 1])
+        directive, misread = whole_document_directive(fields["coach"], lines[: body - 1])
     return FrontMatter(
         body,
         clean_title(fields.get("title", "")),
         tuple(dict.fromkeys(skills)),
         _date(fields),
-        mark=mark,
+        directive=directive,
         misread=misread,
     )
 
 
-def _names(fields: dict[str, str], key: str) -> tuple[str, ...]:
-    """The skills of one field, between colons as tags are, or as people write them."""
+def _skills(fields: dict[str, str], key: str) -> tuple[str, ...]:
+    """Return the skills of one field, between colons as tags are, or as people write them."""
     value = fields.get(key, "")
     if value.startswith(":") or key == "filetags":
         return tuple(name for name in re.split(r"[:\s]+", value) if name)
@@ -102,20 +93,20 @@ def _names(fields: dict[str, str], key: str) -> tuple[str, ...]:
 
 
 def _date(fields: dict[str, str]) -> str | None:
-    """The date among fields, without the brackets, weekday and time of a stamp."""
+    """Return the date among fields, without a stamp's brackets, weekday and time."""
     value = next((fields[key] for key in sorted(_DATE_KEYS) if fields.get(key)), "")
     stamp = _STAMP.fullmatch(value)
     return stamp["date"] if stamp else clean_title(value) or None
 
 
-def _keywords(lines: Sequence[str]) -> frozenset[str]:
-    """The words that say how far a headline's task is: the usual ones and the file's own."""
-    found = set(_KEYWORDS)
+def _keywords(lines: Sequence[str]) -> set[str]:
+    """Return the words that say how far a headline's task is: the usual and the file's own."""
+    keywords = set(_KEYWORDS)
     for line in lines:
         match = _LINE.fullmatch(line)
         if match and match["key"].lower() in _DECLARES_KEYWORDS:
-            found |= {word.partition("(")[0] for word in match["value"].split()} - {"|"}
-    return frozenset(found)
+            keywords |= {word.partition("(")[0] for word in match["value"].split()} - {"|"}
+    return keywords
 
 
 @dataclass(slots=True)
@@ -124,53 +115,46 @@ class _Scan:
 
     lines: Sequence[str]
     start: int
-    keywords: frozenset[str]
+    keywords: set[str]
     asides: dict[int, Aside] = field(default_factory=dict)
 
     def headlines(self) -> Iterator[Heading]:
-        """The headlines. Tags go down to the headlines below, as Org has it."""
+        """Yield the headlines. Tags go down to the headlines below, as Org has it."""
         above: list[tuple[int, tuple[str, ...]]] = []
-        for number, match in self._matches():
-            level = len(match["stars"])
-            tags = _TAGS.search(match["title"])
-            own = tuple(filter(None, tags["tags"].split(":"))) if tags else ()
+        for number, line in enumerate(self.lines[self.start - 1 :], self.start):
+            match = _HEADLINE.fullmatch(line)
+            if match is None:
+                continue
+            level, title = len(match["stars"]), match["title"]
+            tags = _TAGS.search(title)
             while above and above[-1][0] >= level:
                 above.pop()
-            inherited = above[-1][1] if above else ()
-            above.append((level, tuple(dict.fromkeys((*inherited, *own)))))
-            if above[-1][1]:
-                self.asides[number] = Aside(above[-1][1])
-            title = match["title"][: tags.start()] if tags else match["title"]
-            yield Heading(self._title(title), level, number, number)
-
-    def _matches(self) -> Iterator[tuple[int, re.Match[str]]]:
-        """The lines that are headlines."""
-        for number in range(self.start, len(self.lines) + 1):
-            match = _HEADLINE.fullmatch(self.lines[number - 1])
-            if match:
-                yield number, match
-
-    def _title(self, title: str) -> str:
-        """A headline's words without task keyword, priority and progress."""
-        first, _, rest = title.strip().partition(" ")
-        title = rest if first in self.keywords else title
-        return _COOKIE.sub("", _PRIORITY.sub("", title.strip())).strip()
+            skills = above[-1][1] if above else ()
+            if tags:
+                skills = tuple(dict.fromkeys((*skills, *filter(None, tags["tags"].split(":")))))
+                title = title[: tags.start()]
+            above.append((level, skills))
+            if skills:
+                self.asides[number] = Aside(skills)
+            first, _, rest = title.strip().partition(" ")
+            title = rest if first in self.keywords else title
+            title = _COOKIE.sub("", _PRIORITY.sub("", title.strip())).strip()
+            yield Heading(title, level, number, number)
 
     def blocks(self) -> Iterator[Block]:
-        """The paragraphs, items, tables, examples and silent lines between headlines."""
+        """Yield the paragraphs, items, tables, examples and silent lines between headlines."""
         opened: Block | None = None
         closing: re.Pattern[str] | None = None
         kind = BlockKind.SILENT
-        for number in range(self.start, len(self.lines) + 1):
-            line = self.lines[number - 1]
+        for number, line in enumerate(self.lines[self.start - 1 :], self.start):
             headline = _HEADLINE.fullmatch(line) is not None
             if closing and not headline:
                 block, ends = Block(kind, number, number), closing.match(line) is not None
-                self._note(number, _PROPERTY.fullmatch(line) if kind is BlockKind.SILENT else None)
+                if kind is BlockKind.SILENT:
+                    self._note_property(number, line)
                 closing = None if ends else closing
             else:
-                closing = None
-                kind, closing = self._opens(line)
+                kind, closing = _opens(line)
                 block = Block(kind, number, number) if closing else self._block(number, line)
             if opened and _goes_on(opened, block, line) and not headline:
                 opened = Block(opened.kind, opened.first, number, opened.depth, opened.ordered)
@@ -181,19 +165,7 @@ class _Scan:
         if opened:
             yield opened
 
-    def _opens(self, line: str) -> tuple[BlockKind, re.Pattern[str] | None]:
-        """What a line opens that lasts until a line of its own closes it: a drawer, an example."""
-        begin = _BEGIN.match(line)
-        if begin and begin["name"].lower() not in _PROSE_INSIDE:
-            return (
-                BlockKind.SILENT if begin["name"].lower() == "comment" else BlockKind.VERBATIM
-            ), _END
-        if _DRAWER.fullmatch(line) and not _DRAWER_ENDS.fullmatch(line):
-            return BlockKind.SILENT, _DRAWER_ENDS
-        return BlockKind.SILENT, None
-
     def _block(self, number: int, line: str) -> Block:
-        """The block a line by itself would be."""
         stamp = _STAMP.fullmatch(line) or (_PLANNED.match(line) and _PLANNING.fullmatch(line))
         if stamp:
             self.asides[number] = Aside(date=stamp["date"])
@@ -206,23 +178,35 @@ class _Scan:
         if line.lstrip().startswith("|"):
             return Block(BlockKind.TABLE, number, number)
         item = _ITEM.match(line)
-        if item:
-            depth = 1 + len(item["indent"].expandtabs(4)) // 2
-            return Block(BlockKind.PROSE, number, number, depth, bool(item["number"]))
-        return Block(BlockKind.PROSE, number, number)
+        depth = 1 + len(item["indent"].expandtabs(4)) // 2 if item else 0
+        ordered = item is not None and bool(item["number"])
+        return Block(BlockKind.PROSE, number, number, depth, ordered)
 
-    def _note(self, number: int, entry: re.Match[str] | None) -> None:
-        """Keep what a property says about the story."""
-        if entry is None:
+    def _note_property(self, number: int, line: str) -> None:
+        """Keep what a property in a drawer says about the story."""
+        match = _PROPERTY.fullmatch(line)
+        if match is None:
             return
-        fields = {entry["key"].lower(): entry["value"].strip()}
-        skills = tuple(name for key in fields if key in _SKILL_KEYS for name in _names(fields, key))
+        key = match["key"].lower()
+        fields = {key: match["value"].strip()}
+        skills = _skills(fields, key) if key in _SKILL_KEYS else ()
         date = _date(fields)
         if skills or date:
             self.asides[number] = Aside(skills, date)
 
 
+def _opens(line: str) -> tuple[BlockKind, re.Pattern[str] | None]:
+    """Return what a line opens until a line of its own closes it: a drawer, an example."""
+    begin = _BEGIN.match(line)
+    name = begin["name"].lower() if begin else ""
+    if begin and name not in _PROSE_INSIDE:
+        return (BlockKind.SILENT if name == "comment" else BlockKind.VERBATIM), _END
+    if _DRAWER.fullmatch(line) and not _DRAWER_ENDS.fullmatch(line):
+        return BlockKind.SILENT, _DRAWER_ENDS
+    return BlockKind.SILENT, None
+
+
 def _goes_on(opened: Block, block: Block, line: str) -> bool:
-    """Whether a line belongs to the block before it: the same kind, no new item, no rule."""
+    """Return whether a line belongs to the block before it: same kind, no new item, no rule."""
     same = opened.kind is block.kind and not (opened.rule or block.rule)
     return same and bool(line.strip()) and not block.depth

@@ -1,24 +1,19 @@
 """Plain text: paragraphs between blank lines, list items, and lines drawn with dashes."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from coach.ingest import assemble, directives
-from coach.ingest.build_outline import ParsedDocument
+from coach.ingest.assemble import assemble_stories
+from coach.ingest.directives import find_directives
 from coach.ingest.labels import is_rule
-from coach.ingest.model import Block, BlockKind, Heading
-from coach.ingest.readers import boilerplate, front_matter
+from coach.ingest.model import Block, BlockKind, Heading, ReadResult
+from coach.ingest.readers import markdown
+from coach.ingest.readers.boilerplate import blank, strip_boilerplate
+from coach.ingest.readers.document import Document
+from coach.ingest.readers.front_matter import find_front_matter
 from coach.ingest.titles import is_title_like
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from coach.ingest.model import ReadResult
-    from coach.ingest.readers.document import Document
-
 
 _FRAMED: Final = re.compile(
     r"(?P<sign>[-=*_~#+])(?P=sign){1,10}\s*(?P<name>[^\W_].{0,100}?)\s*(?P=sign){2,}"
@@ -30,32 +25,23 @@ _LONGEST: Final = 1.7  # ...which a line from margin to margin is rarely within
 _ITEM: Final = re.compile(r"(?P<indent>\s*)(?:[-*+•◦▪‣]|(?P<number>\d{1,3})[.)])\s+\S")
 
 
-def detect(document: Document) -> bool:
-    """Any text can be read as plain text."""
-    return bool(document.text) or not document.data
-
-
 def read(document: Document) -> ReadResult:
-    """Read a plain-text document."""
-    matter = front_matter.find_front_matter(document.lines)
-    marks = directives.find_directives(document.lines)
-    lines = marks.hidden(document.lines)
+    """Read a plain-text document; one with signs of Markdown is read as that."""
+    if markdown.has_signs(document.text):
+        return markdown.read(document)
+    matter = find_front_matter(document.lines)
+    directives = find_directives(document.lines)
+    lines = blank(document.lines, directives.lines)
     blocks = list(_blocks(lines, matter.body))
     headings = list(_headings(lines, blocks))
     taken = {heading.first for heading in headings}
     blocks = [block for block in blocks if block.first not in taken]
-    scan = ParsedDocument(
-        boilerplate.strip_tags(blocks, lines),
-        headings,
-        list(boilerplate.split_off_boilerplate(blocks, lines)),
-        start=matter.body,
-        asides=boilerplate.asides(blocks, lines),
-    )
-    return assemble.assemble_stories(scan, matter, document.path, document.lines, marks)
+    parsed = strip_boilerplate(lines, headings, blocks, start=matter.body)
+    return assemble_stories(parsed, matter, document.path, document.lines, directives)
 
 
 def _headings(lines: Sequence[str], blocks: Sequence[Block]) -> Iterator[Heading]:
-    """The titles: lines underlined about as long as they are, or drawn around with signs.
+    """Yield the titles: lines underlined about as long as they are, or framed with signs.
 
     What is underlined with equals signs stands over what is with dashes, in any order.
     """
@@ -70,15 +56,12 @@ def _headings(lines: Sequence[str], blocks: Sequence[Block]) -> Iterator[Heading
         elif following.rule and following.first == block.last + 1 and is_title_like(line):
             rule = lines[following.first - 1].strip()
             if len(line) * _SHORTEST <= len(rule) <= len(line) * _LONGEST:
-                level = _LEVELS.get(rule[0], _LOWER)
-                yield Heading(line, level, block.first, block.last)
+                yield Heading(line, _LEVELS.get(rule[0], _LOWER), block.first, block.last)
 
 
 def _blocks(lines: Sequence[str], start: int) -> Iterator[Block]:
-    """The paragraphs, list items and rules from a line on."""
     opened: Block | None = None
-    for number in range(start, len(lines) + 1):
-        line = lines[number - 1]
+    for number, line in enumerate([*lines[start - 1 :], ""], start):
         item = _ITEM.match(line)
         rule = is_rule(line)
         framed = _FRAMED.fullmatch(line.strip()) is not None
@@ -97,5 +80,3 @@ def _blocks(lines: Sequence[str], start: int) -> Iterator[Block]:
             opened = Block(BlockKind.PROSE, number, number, depth, bool(item["number"]))
         elif line.strip():
             opened = Block(BlockKind.PROSE, number, number)
-    if opened:
-        yield opened

@@ -4,33 +4,23 @@ Sheets follow one another: the rows of the second are counted on from the last o
 that no two stories of a workbook share a line.
 """
 
-from __future__ import annotations
-
 import io
 import warnings
-import zipfile
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from importlib import import_module
+from itertools import count
+from typing import Any, Final
 
 from coach.errors import UnreadableDocument
 from coach.ingest.model import Grid, GridCell, GridRow, ReadResult, tidy_cell
-from coach.ingest.readers import csv
+from coach.ingest.readers.csv import stories_of_values
+from coach.ingest.readers.document import Document
+from coach.ingest.readers.office_text import check_archive
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import ModuleType
-
-    from coach.domain.story import SkippedBlock, Story
-    from coach.ingest.readers.document import Document
-
-
-_SUFFIXES: Final = frozenset({".xlsx", ".xlsm"})
-_MOST_UNPACKED: Final = 200_000_000  # bytes; the notes of a life are far below it
+_MISSING: Final = "reading Excel workbooks needs one more package: pip install 'storycoach[xlsx]'"
+_BROKEN: Final = "this is not an Excel workbook."
+_TOO_LARGE: Final = "this workbook is too large to be notes."
 _MOST_COLUMNS: Final = 200
-
-
-def detect(document: Document) -> bool:
-    """Whether this is a workbook, by its suffix and its first bytes: it is a ZIP archive."""
-    return document.path.suffix.lower() in _SUFFIXES
 
 
 def read(document: Document) -> ReadResult:
@@ -39,66 +29,37 @@ def read(document: Document) -> ReadResult:
     Raises:
         UnreadableDocument: openpyxl is not installed, or this is no sound workbook.
     """
-    openpyxl = _openpyxl(document)
-    _refuse_bombs(document)
-    told: list[Story] = []
-    skipped: list[SkippedBlock] = []
     try:
-        for grid in _sheets(openpyxl, document.data):
-            stories, others = csv.stories_of_values(grid, document.path)
-            told += stories
-            skipped += others
+        openpyxl = import_module("openpyxl")  # an extra: not everybody has it
+    except ImportError as error:
+        raise UnreadableDocument(document.path, _MISSING) from error
+    stream = check_archive(document, _BROKEN, _TOO_LARGE)
+    try:
+        results = [stories_of_values(grid, document.path) for grid in _sheets(openpyxl, stream)]
     except Exception as error:  # whatever a broken archive makes of the parsers
         raise UnreadableDocument(document.path, "this workbook is damaged.") from error
-    return ReadResult(tuple(told), tuple(sorted(skipped, key=lambda each: each.first_line)))
+    return ReadResult(
+        tuple(story for result in results for story in result.stories),
+        tuple(block for result in results for block in result.skipped),
+    )
 
 
-def _openpyxl(document: Document) -> ModuleType:
-    """The library that reads workbooks."""
-    try:
-        import openpyxl  # an extra: not everybody has it
-    except ImportError as error:
-        why = "reading Excel workbooks needs one more package: pip install 'storycoach[xlsx]'"
-        raise UnreadableDocument(document.path, why) from error
-    return openpyxl
-
-
-def _refuse_bombs(document: Document) -> None:
-    """Refuse an archive that would unpack to more than any notes are."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(document.data)) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise UnreadableDocument(document.path, "this is not an Excel workbook.") from error
-    if size > _MOST_UNPACKED:
-        raise UnreadableDocument(document.path, "this workbook is too large to be notes.")
-
-
-def _sheets(openpyxl: ModuleType, data: bytes) -> Iterator[Grid]:
-    """The sheets with anything in them."""
+def _sheets(openpyxl: Any, stream: io.BytesIO) -> Iterator[Grid]:  # noqa: ANN401  (a module)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and validation, which are not read
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         before = 0
         for sheet in book.worksheets:
-            found = tuple(_rows(sheet, before))
-            if found:
-                yield Grid(found, found[0].first, found[-1].last)
-                before = found[-1].last
+            records = sheet.iter_rows(values_only=True)
+            all_rows = map(_row, count(before + 1), records)
+            rows = tuple(row for row in all_rows if not row.is_empty)
+            if rows:
+                yield Grid(rows, rows[0].first, rows[-1].last)
+                before = rows[-1].last
         book.close()
 
 
-def _rows(sheet: Any, before: int) -> Iterator[GridRow]:  # noqa: ANN401  (openpyxl's read-only sheet)
-    """The rows with something in them, a line each."""
-    for number, record in enumerate(sheet.iter_rows(values_only=True), before + 1):
-        cells = tuple(GridCell(_text(value), number) for value in record[:_MOST_COLUMNS])
-        row = GridRow(cells, number, number)
-        if not row.is_empty:
-            yield row
-
-
-def _text(value: object) -> str:
-    """What a cell holds, as text; dates without a time of day."""
-    if value is None:
-        return ""
-    return tidy_cell(str(value).removesuffix(" 00:00:00"))
+def _row(number: int, record: tuple[object, ...]) -> GridRow:
+    values = ("" if value is None else str(value) for value in record[:_MOST_COLUMNS])
+    cells = (GridCell(tidy_cell(value.removesuffix(" 00:00:00")), number) for value in values)
+    return GridRow(tuple(cells), number, number)

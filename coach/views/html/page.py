@@ -1,11 +1,7 @@
-"""HTML page frame and escaping.
+"""The frame of an HTML page, and elements in which all text is escaped.
 
-HTML in which whatever is not markup of our own is escaped.
-
-Made with the standard library. Jinja2 escapes too, but only where a template does not say
-`|safe`, and types end at a template's edge: here a text is a `str` and markup is `Html`, so that
-forgetting to escape is not possible, and forgetting anything else is mypy's to find. It would also
-be one more dependency (torch brings it, and may stop), loaded for three pages.
+A text is a `str` and markup is `Html`, so that nothing can be forgotten
+(docs/decisions.md#html-without-a-template-engine).
 """
 
 from __future__ import annotations
@@ -37,7 +33,7 @@ Child: TypeAlias = "str | Html | Iterable[str | Html]"
 
 
 def html_tag(name: str, /, *children: Child, **attributes: str | int | bool) -> Html:
-    """An element. A child that is no Html is text, and escaped; so are the attributes' values.
+    """Return an element; a child that is no `Html` is escaped, and so are attributes' values.
 
     Attributes are named as in HTML, with `_` for `-` and at the end of Python's own words:
     `class_`, `aria_label`. True stands for an attribute without a value, False for none.
@@ -48,8 +44,14 @@ def html_tag(name: str, /, *children: Child, **attributes: str | int | bool) -> 
     return Html(f"<{name}{start}>{join_html(*children)}</{name}>")
 
 
+def html_filled(name: str, /, *children: Child, **attributes: str | int | bool) -> Html:
+    """Return an element, or nothing where there is nothing in it."""
+    content = join_html(*children)
+    return html_tag(name, content, **attributes) if content else content
+
+
 def join_html(*children: Child) -> Html:
-    """Children one behind the other, without an element of their own."""
+    """Return children one behind the other, without an element of their own."""
     return Html("".join(_child(child) for child in children))
 
 
@@ -72,12 +74,12 @@ _HERE = Path(__file__).parent
 
 
 def page_head(kind: str) -> str:
-    """How every page of a kind ("coach sheet") begins: what coach knows its own files by."""
+    """Return how every page of a kind ("coach sheet") begins, by which coach knows its own."""
     return f"<!DOCTYPE html>\n<!-- Written by {kind}. -->\n"
 
 
 def html_page(kind: str, title: str, *body: Child, script: str = "") -> str:
-    """A page with nothing outside itself.
+    """Return a page that needs nothing outside itself.
 
     `script` is the name of one of this package's scripts; without it the page has none at all. The
     policy allows the style and script that are in it, by their hashes, and nothing else: no
@@ -97,7 +99,7 @@ def html_page(kind: str, title: str, *body: Child, script: str = "") -> str:
         html_tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         html_tag("meta", name="color-scheme", content="light dark"),
         html_tag("meta", name="referrer", content="no-referrer"),
-        html_tag("title", _line(title)),
+        html_tag("title", " ".join(title.split())),
         html_tag("style", Html(style)),
         "\n",
     )
@@ -110,18 +112,32 @@ def html_page(kind: str, title: str, *body: Child, script: str = "") -> str:
 
 
 def html_section(title: str, *body: Child, id_: str) -> Html:
-    """A part of a page under a heading of the second level, named by it."""
+    """Return a part of a page under a heading of the second level, named by it."""
     heading = html_tag("h2", title, id=id_)
     return join_html("\n", html_tag("section", heading, *body, aria_labelledby=id_))
 
 
-def _line(text: str) -> str:
-    return " ".join(text.split())
+def html_list(title: str, items: Iterable[str | Html], *, id_: str) -> Html:
+    """Return a section with a list; nothing where it has no items."""
+    rows = [html_tag("li", item) for item in items]
+    return html_section(title, html_tag("ul", *rows), id_=id_) if rows else Html("")
+
+
+def html_table(caption: str, heads: Child, rows: Child, *, label: str, class_: str = "") -> Html:
+    """Return a table that scrolls sideways where it is too wide; a class hides its caption."""
+    table = html_tag(
+        "table",
+        html_tag("caption", caption, class_="hidden" if class_ else False),
+        html_tag("thead", html_tag("tr", heads)),
+        html_tag("tbody", rows),
+        class_=class_ or False,
+    )
+    return html_tag("div", table, class_="scroll", role="region", tabindex=0, aria_label=label)
 
 
 @cache
 def _asset(name: str) -> str:
-    """A style or script; neither holds a `</`, which would end its element."""
+    """Read a style or script; neither holds a `</`, which would end its element."""
     return (_HERE / name).read_text(encoding="utf-8")
 
 

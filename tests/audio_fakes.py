@@ -1,4 +1,4 @@
-"""A microphone and ears of our own, for tests that need no real sound, nor the extra `voice`."""
+"""A microphone and a transcriber for tests that need no real sound, nor the extra `voice`."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ class Says:
     def load(self) -> None:
         """Nothing takes a while here."""
 
-    def hear(self, blocks: Iterable[Samples]) -> Iterator[HeardText]:
-        """A stretch for every word, and one for the silence at the end."""
+    def transcribe(self, blocks: Iterable[Samples]) -> Iterator[HeardText]:
+        """A segment for every word, and one for the silence at the end."""
         words = iter(self.words)
         seconds = 0.0
         for block in blocks:
@@ -87,8 +87,8 @@ class Says:
         yield HeardText((), (), seconds)
 
 
-class FakeEars:
-    """Ears that hear texts, one recording after another."""
+class FakeVoiceInput:
+    """A voice input that hears texts, one recording after another."""
 
     def __init__(self, *texts: str, silence: float | None = 1.0, keep: bool = False) -> None:
         self.texts = list(texts)

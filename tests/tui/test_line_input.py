@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.tui.draft import EMPTY, NO_MORE_HINTS
-from coach.tui.prompt import Quit, Skipped, Told
+from coach.tui.prompt import Exit, Submitted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     Lines = Callable[..., None]
-    Ask = Callable[..., Told | Skipped | Quit]
+    Ask = Callable[..., Submitted | Exit]
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_lines_until_done(
     """Each line is saved when it is entered; the time is said in words at the end."""
     type_lines("It rained in. 火事", "I ran.", "/done")
     ended = ask()
-    assert isinstance(ended, Told)
+    assert isinstance(ended, Submitted)
     assert ended.text == "It rained in. 火事\nI ran."
     assert saved == ["It rained in. 火事", "It rained in. 火事\nI ran."]
     printed = capsys.readouterr().out
@@ -46,7 +46,7 @@ def test_a_draft_is_shown_and_gone_on_with(
 ) -> None:
     """The text of last time comes before what is typed."""
     type_lines("I ran.", "/done")
-    assert isinstance(ended := ask("It rained in.\n"), Told)
+    assert isinstance(ended := ask("It rained in.\n"), Submitted)
     assert ended.text == "It rained in.\nI ran."
     assert "\nIt rained in.\n" in capsys.readouterr().out
 
@@ -55,7 +55,7 @@ def test_commands(type_lines: Lines, ask: Ask, capsys: pytest.CaptureFixture[str
     """Hints are printed, an empty answer is not sent, a mistyped command stays."""
     points = iter(["Say how long."])
     type_lines("/done", "/hint", "/hint", "/hnt", "/done")
-    assert isinstance(ended := ask(hint=lambda: next(points, None)), Told)
+    assert isinstance(ended := ask(hint=lambda: next(points, None)), Submitted)
     assert ended.text == "/hnt"
     printed = capsys.readouterr().out
     for said in (EMPTY, "Hint: Say how long.", NO_MORE_HINTS, "/hnt is no command"):
@@ -63,7 +63,7 @@ def test_commands(type_lines: Lines, ask: Ask, capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize(
-    ("line", "end"), [("/skip", Skipped()), ("/quit", Quit()), ("\x04", Quit())]
+    ("line", "end"), [("/skip", Exit.SKIP), ("/quit", Exit.QUIT), ("\x04", Exit.QUIT)]
 )
 def test_leaving(line: str, end: object, type_lines: Lines, ask: Ask, saved: list[str]) -> None:
     """/skip, /quit and the end of the input; the lines are saved."""
@@ -102,11 +102,11 @@ def test_the_persons_own_editor(
     )
     monkeypatch.setenv("VISUAL", f"{sys.executable} {script}")
     type_lines("I ran.", "/editor", "/done")
-    assert isinstance(ended := ask(), Told)
+    assert isinstance(ended := ask(), Submitted)
     assert ended.text == "I ran.\nI slept."
     monkeypatch.setenv("VISUAL", "no-such-editor")
     type_lines("I ran.", "/editor", "/done")
-    assert isinstance(ended := ask(), Told)
+    assert isinstance(ended := ask(), Submitted)
     assert ended.text == "I ran."
     assert "The editor no-such-editor cannot be started" in capsys.readouterr().out
 

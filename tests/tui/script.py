@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.tui.answer_editor import tell
-from coach.tui.story_picker import pick
-from coach.tui.timer import HARD, aloud, ask_grade, tick_off
+from coach.domain.practice import Grade
+from coach.tui.answer_editor import type_answer
+from coach.tui.draft import AnswerDraft, stopwatch
+from coach.tui.story_picker import pick_story
+from coach.tui.timer import choose_grade, tick_points, time_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,25 +51,23 @@ def _draft() -> str:
 
 def _tell() -> object:
     hints = iter(["Say how many litres.", "Say who was there."])
-    return tell(
+    return type_answer(
         "1/6  Describe a time when you had to act fast with a lot at stake.",
-        draft=_draft(),
-        target=5,
-        hint=lambda: next(hints, None),
-        save=_save,
+        AnswerDraft(_save, stopwatch(time.monotonic), _draft()),
+        lambda: next(hints, None),
         plain=PLAIN,
-        clock=time.monotonic,
+        target=5,
     )
 
 
 ASKED: dict[str, Callable[[], object]] = {
     "tell": _tell,
-    "pick": lambda: pick(
+    "pick": lambda: pick_story(
         STORIES, limit=6.0 if LIMITED else None, plain=PLAIN, clock=time.monotonic
     ),
-    "grade": lambda: ask_grade(HARD, plain=PLAIN),
-    "aloud": lambda: aloud(3, plain=PLAIN, clock=time.monotonic),
-    "tick": lambda: tick_off(POINTS, plain=PLAIN),
+    "grade": lambda: choose_grade(Grade.HARD, plain=PLAIN),
+    "aloud": lambda: time_answer(3, plain=PLAIN, clock=time.monotonic),
+    "tick": lambda: tick_points(POINTS, plain=PLAIN),
 }
 
 if __name__ == "__main__":

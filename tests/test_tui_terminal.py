@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = needs_tmux
 
-SCRIPT = Path(__file__).parent / "prompting" / "script.py"
+SCRIPT = Path(__file__).parent / "tui" / "script.py"
 TIME = re.compile(r"^(\d):(\d\d)( of|, past)", re.MULTILINE)
 
 
@@ -32,9 +32,10 @@ def open_screen(tmp_path: Path) -> Iterator[Open]:
     """A terminal with some environment."""
     opened: list[Screen] = []
 
-    def new(**environment: str) -> Screen:
+    def new(columns: int = 80, **environment: str) -> Screen:
         path = os.pathsep.join([str(SCRIPT.parents[2]), os.environ.get("PYTHONPATH", "")])
-        opened.append(Screen(tmp_path, rows=24, PYTHONPATH=path, **environment))
+        screen = Screen(tmp_path, rows=24, columns=columns, PYTHONPATH=path, **environment)
+        opened.append(screen)
         return opened[-1]
 
     yield new
@@ -92,10 +93,32 @@ def test_an_answer_over_several_lines(open_screen: Open) -> None:
     screen.keys("-l", "Nobody was hurt.")
     screen.wait("past the target of 0:05")
     screen.keys("Escape", "Enter")
-    end = "".join(screen.end()).split("Told(text=")[1]
+    end = "".join(screen.end()).split("Submitted(text=")[1]
     assert "Nobody was hurt." in end
     assert "/hint" not in end
     assert end.endswith("code 0.")
+
+
+def test_a_long_line_wraps_between_words(open_screen: Open) -> None:
+    """On a narrow screen no word is broken; the cursor is where one types; the text is one line."""
+    screen = open_screen(columns=40)
+    ask(screen, "tell")
+    screen.wait("\n|")
+    screen.keys("-l", "I rang the fire brigade at once, before anything else: 倉庫の火事 and")
+    screen.keys("-l", " 👩\u200d🚒 came.")
+    rows = [row for row in screen.wait("came.").splitlines() if row.startswith("|")]
+    assert rows == [
+        "| I rang the fire brigade at once,",
+        "| before anything else: 倉庫の火事 and",
+        "| 👩 came.",
+    ]
+    screen.keys(*["Left"] * 7)
+    screen.keys("-l", "soon ")
+    screen.wait("| soon 👩 came.")
+    screen.keys("Escape", "Enter")
+    end = "".join(screen.end())
+    assert ascii("else: 倉庫の火事 and soon 👩\u200d🚒 came.")[1:-1] in end
+    assert ascii("\n")[1:-1] not in end
 
 
 def test_a_long_answer_at_the_bottom_of_the_screen(open_screen: Open) -> None:
@@ -185,7 +208,7 @@ def test_a_dumb_terminal(open_screen: Open) -> None:
     end = "\n".join(screen.end())
     assert "Hint: Say how many litres.\nI ran.\n/done\n" in end
     assert "the target of 5 seconds." in end
-    assert "Told(text=" in end
+    assert "Submitted(text=" in end
     assert "[" not in end
 
 
@@ -196,8 +219,8 @@ def test_the_time_to_recall_runs_out(open_screen: Open) -> None:
     ask(screen, "pick --limit")
     screen.wait("s left")
     screen.keys("-l", "pump")
-    screen.wait("> The night the pumps stopped\n  Pumping out the cellar")
-    assert "Picked(story=None" in " ".join(screen.end())
+    screen.wait("   > The night the pumps stopped\n     Pumping out the cellar")
+    assert "Recalled(story=None" in " ".join(screen.end())
 
 
 @pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}])
@@ -208,4 +231,4 @@ def test_colour_carries_nothing(environment: dict[str, str], open_screen: Open) 
     screen.wait("(Enter: hard)")
     assert screen.coloured() == (not environment)
     screen.keys("g")
-    assert screen.end()[-2:] == ["3", "code 0."]
+    assert screen.end()[-2:] == ["<Grade.GOOD: 3>", "code 0."]

@@ -14,14 +14,15 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from coach.tui.answer_editor import tell
+from coach.tui.answer_editor import type_answer
+from coach.tui.draft import AnswerDraft, stopwatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from prompt_toolkit.input import PipeInput
 
-    from coach.tui.prompt import Quit, Skipped, Told
+    from coach.tui.prompt import Exit, Submitted
 
 ENTER, SEND, CTRL_C, CTRL_D = "\r", "\x1b\r", "\x03", "\x04"
 UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
@@ -35,13 +36,20 @@ class Screen(StringIO):
     def __init__(self) -> None:
         super().__init__()
         self._waiting: list[tuple[str, Callable[[], None]]] = []
+        self.tell_cursor: Callable[[], None] = lambda: None
+
+    def isatty(self) -> bool:
+        """It is a terminal."""
+        return True
 
     def when(self, text: str, do: Callable[[], None]) -> None:
         """Do something once a text has been drawn."""
         self._waiting.append((text, do))
 
     def write(self, text: str) -> int:
-        """Take what is drawn."""
+        """Take what is drawn; say where the cursor is when that is asked."""
+        if "\x1b[6n" in text:
+            self.tell_cursor()
         due = [each for each in self._waiting if each[0] in text]
         self._waiting = [each for each in self._waiting if each not in due]
         for _, do in due:
@@ -53,16 +61,22 @@ class Keyboard:
     """Keys to press, before a prompt is shown or while it is."""
 
     def __init__(self, pipe: PipeInput, screen: Screen) -> None:
-        self._pipe = pipe
+        self._pipe: PipeInput | None = pipe
         self._screen = screen
+        screen.tell_cursor = lambda: self.press("\x1b[1;1R")
 
     def when(self, text: str, *keys: str) -> None:
         """Press keys as soon as a text is drawn."""
-        self._screen.when(text, lambda: self.press(*keys))
+        self.on(text, lambda: self.press(*keys))
+
+    def on(self, text: str, do: Callable[[], None]) -> None:
+        """Do something as soon as a text is drawn, however long that takes."""
+        self._screen.when(text, do)
 
     def press(self, *keys: str) -> None:
         """Press keys one after another."""
-        self._pipe.send_text("".join(keys))
+        if self._pipe is not None:
+            self._pipe.send_text("".join(keys))
 
     def paste(self, text: str) -> None:
         """Paste a text, as terminals mark it."""
@@ -70,7 +84,9 @@ class Keyboard:
 
     def unplug(self) -> None:
         """End the input."""
-        self._pipe.close()
+        if self._pipe is not None:
+            self._pipe.close()
+        self._pipe = None
 
     @property
     def drawn(self) -> str:
@@ -83,7 +99,7 @@ def keyboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Keyboard]:
     """A keyboard at a terminal of 80 by 24."""
     monkeypatch.setenv("TERM", "xterm")
     screen = Screen()
-    output = Vt100_Output(screen, lambda: Size(rows=24, columns=80), enable_cpr=False)
+    output = Vt100_Output(screen, lambda: Size(rows=24, columns=80))
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=output):
         yield Keyboard(pipe, screen)
 
@@ -112,17 +128,14 @@ def saved() -> list[str]:
 
 
 @pytest.fixture
-def tell_it(clock: Clock, saved: list[str]) -> Callable[..., Told | Skipped | Quit]:
+def tell_it(clock: Clock, saved: list[str]) -> Callable[..., Submitted | Exit]:
     """Ask for an answer, at whatever terminal there is."""
 
-    def asked(draft: str = "", **given: Any) -> Told | Skipped | Quit:  # noqa: ANN401
-        usual: dict[str, Any] = {
-            "target": None,
-            "hint": lambda: None,
-            "save": lambda text, _: saved.append(text),
-            "plain": False,
-        }
-        return tell("1/6  A time you failed.", draft=draft, clock=clock, **(usual | given))
+    def asked(draft: str = "", **given: Any) -> Submitted | Exit:  # noqa: ANN401
+        save = given.pop("save", lambda text, _: saved.append(text))
+        kept = AnswerDraft(save, stopwatch(clock, given.pop("spent", 0.0)), draft)
+        hint = given.pop("hint", lambda: None)
+        return type_answer("1/6  A time you failed.", kept, hint, **({"plain": False} | given))
 
     return asked
 

@@ -34,12 +34,12 @@ def voice(chunk: Samples) -> float:
 
 
 def cut(samples: Samples, size: int = 4000) -> list[Segment]:
-    """The stretches of sound that comes in by blocks of a size."""
+    """The segments of sound that comes in by blocks of a size."""
     blocks = [samples[at : at + size] for at in range(0, len(samples), size)]
     return list(cut_segments(blocks, voice))
 
 
-def test_a_pause_ends_a_stretch() -> None:
+def test_a_pause_ends_a_segment() -> None:
     """After 1.5 s of silence what was said is whole, whatever comes."""
     first, second, end = cut(sound(2, 3, 2, 1.6))
     assert [span.seconds for span in (*first.voiced, *second.voiced)] == pytest.approx(
@@ -51,12 +51,12 @@ def test_a_pause_ends_a_stretch() -> None:
 
 
 def test_a_breath_ends_a_long_one() -> None:
-    """Short silences end a stretch only when there is enough to hear in context."""
+    """Short silences end a segment only when there is enough to hear in context."""
     found = cut(sound(5, 0.8, 5, 0.8, 5, 0.8, 5))
     assert [len(each.voiced) for each in found] == [3, 1]
 
 
-def test_a_stretch_begins_with_the_voice() -> None:
+def test_a_segment_begins_with_the_voice() -> None:
     """Silence before it is left out, but for a third of a second."""
     first, _ = cut(sound(0, 60, 2, 3))
     assert first.start == pytest.approx(60, abs=0.4)
@@ -64,7 +64,7 @@ def test_a_stretch_begins_with_the_voice() -> None:
 
 
 def test_who_never_breathes_is_cut() -> None:
-    """No stretch is longer than Whisper hears, and no sound of a voice is lost between two."""
+    """No segment is longer than Whisper hears, and no sound of a voice is lost between two."""
     found = cut(sound(100))
     assert len(found) == 4
     spans = [span for each in found for span in each.voiced]
@@ -86,7 +86,7 @@ def test_a_click_is_no_voice() -> None:
 
 
 def test_nothing() -> None:
-    """No sound at all is one empty stretch, and so is silence."""
+    """No sound at all is one empty segment, and so is silence."""
     for samples in (sound(), sound(0, 100)):
         (only,) = cut(samples)
         assert (only.voiced, len(only.samples)) == ((), 0)
@@ -96,7 +96,7 @@ def test_nothing() -> None:
 @settings(max_examples=30)
 @given(st.lists(st.floats(0.0, 40.0), max_size=8), st.integers(100, 20_000))
 def test_whatever_is_said(lengths: list[float], size: int) -> None:
-    """Stretches follow each other, hold no more than Whisper hears, and keep what was voiced."""
+    """Segments follow each other, hold no more than Whisper hears, and keep what was voiced."""
     samples = sound(*lengths)
     found = cut(samples, size)
     assert found[-1].until == pytest.approx(len(samples) / RATE, abs=STEP)
@@ -115,13 +115,14 @@ def test_whatever_is_said(lengths: list[float], size: int) -> None:
 
 def level(*samples: float) -> LevelMeter:
     """The level of these samples."""
-    found = LevelMeter()
-    assert len(list(found.over([np.array(samples, np.float32), np.empty(0, np.float32)]))) == 2
-    return found
+    meter = LevelMeter()
+    meter.add(np.array(samples, np.float32))
+    meter.add(np.empty(0, np.float32))
+    return meter
 
 
 def heard(text: str, clear: float | None, start: float = 0.0, end: float = 5.0) -> HeardText:
-    """A stretch heard so clearly."""
+    """A segment heard so clearly."""
     words = tuple(SpokenWord(word, start, end) for word in text.split())
     return HeardText(words, (TimeSpan(start, end),), end, clear)
 

@@ -1,4 +1,4 @@
-"""SIGHUP and SIGTERM at the worst moment: what was typed or spoken is kept all the same."""
+"""Text that steers nothing; SIGHUP and SIGTERM at the worst moment: what was typed is kept."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from prompt_toolkit.application import Application
 
 from coach.tui.listening import READY
-from coach.tui.prompt import SIGNALLED, put_off
-from tests.prompting.conftest import CTRL_C, CTRL_D, ENTER
-from tests.prompting.test_listening import Taken, asked
+from coach.tui.prompt import SIGNALLED, clean, put_off, wrapped
+from tests.tui.conftest import CTRL_C, CTRL_D, ENTER
+from tests.tui.test_listening import Taken, asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.prompting.conftest import Keyboard
+    from tests.tui.conftest import Keyboard
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
 
 NUMBER = signal.SIGTERM
 CODE = SIGNALLED + NUMBER
@@ -43,6 +45,7 @@ def store() -> Store:
     return Store()
 
 
+@signals
 def test_the_window_is_closed(
     keyboard: Keyboard, tell_it: Callable[..., object], store: Store
 ) -> None:
@@ -56,6 +59,7 @@ def test_the_window_is_closed(
     assert signal.getsignal(NUMBER) == before
 
 
+@signals
 def test_told_to_end_twice(
     type_lines: Callable[..., None],
     tell_it: Callable[..., object],
@@ -71,6 +75,7 @@ def test_told_to_end_twice(
     assert store.texts == ["I ran."]
 
 
+@signals
 def test_before_there_is_a_prompt(
     keyboard: Keyboard,
     tell_it: Callable[..., object],
@@ -92,6 +97,7 @@ def test_before_there_is_a_prompt(
     assert saved == []
 
 
+@signals
 def test_before_anything_is_said(type_lines: Callable[..., None]) -> None:
     """In plain lines, where nobody presses Enter any more."""
 
@@ -109,6 +115,7 @@ def test_before_anything_is_said(type_lines: Callable[..., None]) -> None:
     assert saved == ["I rang the depot."]
 
 
+@signals
 def test_while_a_recording_is_closed(keyboard: Keyboard) -> None:
     """What was heard is kept, and then it ends."""
 
@@ -125,6 +132,7 @@ def test_while_a_recording_is_closed(keyboard: Keyboard) -> None:
     assert saved == ["I rang the depot."]
 
 
+@signals
 @pytest.mark.parametrize(
     ("signalled", "error", "ended"),
     [
@@ -149,3 +157,18 @@ def test_an_error_goes_before(
 
     with pytest.raises(ended):
         block()
+
+
+@given(st.text())
+def test_clean_text_steers_nothing(text: str) -> None:
+    """No control character but the newline is left, and cleaning again changes nothing."""
+    cleaned = clean(text)
+    assert all(char == "\n" or char.isprintable() or not char.isascii() for char in cleaned)
+    assert clean(cleaned) == cleaned
+    cleaned.encode("utf-8")
+
+
+def test_words_are_wrapped_whole() -> None:
+    """Wide signs count as two columns; line ends stay."""
+    assert wrapped("one two\nthree", 5) == "one\ntwo\nthree"
+    assert wrapped("火事火事", 4) == "火事\n火事"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -12,25 +12,26 @@ from coach.tui.listening import (
     FEWER_KEYS,
     KEYS,
     LINES,
+    METER,
     NO_VOICE,
     READY,
-    SIGNS,
     TOO_LOUD,
-    ending,
+    Listener,
+    how_to_end,
     last_lines,
-    listen,
     meter,
 )
-from coach.tui.prompt import Quit, Skipped, Typing
-from coach.tui.steps import AGAIN, CORRECT, KEEP, look_over
-from tests.prompting.conftest import CTRL_C, CTRL_D, ENTER
+from coach.tui.prompt import Exit
+from coach.tui.steps import look_over
+from tests.tui.conftest import CTRL_C, CTRL_D, ENTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.prompting.conftest import Keyboard
+    from coach.audio.recording import Recording
+    from tests.tui.conftest import Keyboard
 
-Outcome = Skipped | Quit | Typing | None
+Outcome = Exit | None
 
 
 class Taken:
@@ -45,8 +46,14 @@ class Taken:
         self.behind = 12.0
         self.text = ""
         self.is_recorded = False
-        self.is_done = False
+        self.looks_left = 1_000_000
         self.calls: list[str] = []
+
+    @property
+    def is_done(self) -> bool:
+        """Whether everything is heard: a few looks after the end, however long each takes."""
+        self.looks_left -= self.is_recorded
+        return self.looks_left < 0
 
     def start(self) -> None:
         """Listen."""
@@ -57,11 +64,12 @@ class Taken:
         """Record no more, and hear the rest a little later."""
         self.calls.append("stop")
         self.is_recorded = True
-        threading.Timer(0.3, self.end).start()
+        self.looks_left = 3
 
     def end(self) -> None:
         """Everything is heard."""
-        self.is_recorded = self.is_done = True
+        self.is_recorded = True
+        self.looks_left = 0
 
     def close(self) -> None:
         """Let the microphone go."""
@@ -74,14 +82,9 @@ def asked(
     """Have an answer spoken; there is one hint."""
     left = ["the depot"]
     kept = [] if saved is None else saved
-    return listen(
-        taken,
-        target=60,
-        silence=6.0,
-        hint=(lambda: left.pop() if left else None) if hints else None,
-        save=lambda text, _: kept.append(text),
-        plain=plain,
-    )
+    hint = (lambda: left.pop() if left else None) if hints else None
+    listener = Listener(cast("Recording", taken), 60, 6.0, hint, plain)
+    return listener.listen(lambda text, _: kept.append(text))
 
 
 def test_spoken(keyboard: Keyboard) -> None:
@@ -91,7 +94,7 @@ def test_spoken(keyboard: Keyboard) -> None:
     keyboard.when("depot.", ENTER)
     assert asked(taken, saved=saved) is None
     assert taken.calls == ["start", "stop", "close"]
-    assert ending(6.0).endswith("or 6 s of silence.")
+    assert how_to_end(6.0).endswith("or 6 s of silence.")
     assert "############............" in keyboard.drawn
     assert "1:05, past the target of 1:00" in keyboard.drawn
     assert "0:12" in keyboard.drawn  # what is still to be written down
@@ -103,13 +106,12 @@ def test_ended_by_silence(keyboard: Keyboard) -> None:
     taken = Taken()
     taken.left = 2.0
     keyboard.when(READY, ENTER)
-    threading.Timer(0.5, taken.end).start()
+    keyboard.on("ends in 2 s", taken.end)
     assert asked(taken) is None
     assert taken.calls == ["start", "close"]
-    assert "ends in 2 s" in keyboard.drawn
 
 
-@pytest.mark.parametrize(("key", "left"), [("t", Typing()), ("s", Skipped()), ("q", Quit())])
+@pytest.mark.parametrize(("key", "left"), [("t", Exit.TYPE), ("s", Exit.SKIP), ("q", Exit.QUIT)])
 def test_left_before_it_began(keyboard: Keyboard, key: str, left: Outcome) -> None:
     """One key leaves, and no microphone was opened."""
     taken = Taken()
@@ -122,9 +124,9 @@ def test_keys_do_nothing_while_one_speaks(keyboard: Keyboard) -> None:
     """A hand on the keyboard skips no answer half way."""
     taken = Taken()
     keyboard.when(READY, ENTER)
-    keyboard.when("depot.", "s", "q", "t", "h")
-    threading.Timer(0.5, taken.end).start()
+    keyboard.when("depot.", "s", "q", "t", "h", ENTER)
     assert asked(taken) is None
+    assert taken.calls == ["start", "stop", "close"]
     assert "Hint" not in keyboard.drawn
 
 
@@ -152,9 +154,9 @@ def test_what_is_wrong_is_said(keyboard: Keyboard, trouble: str, said: str) -> N
     taken = Taken()
     taken.is_clipped, taken.has_begun = trouble == "loud", trouble != "nobody"
     keyboard.when(READY, ENTER)
-    threading.Timer(0.5, taken.end).start()
-    asked(taken)
-    assert said.split(".", maxsplit=1)[0] in keyboard.drawn
+    keyboard.on(said.split(".", maxsplit=1)[0], taken.end)
+    assert asked(taken) is None
+    assert taken.calls == ["start", "close"]
 
 
 def test_ctrl_c(keyboard: Keyboard) -> None:
@@ -171,14 +173,14 @@ def test_ctrl_c(keyboard: Keyboard) -> None:
 def test_the_input_ends(keyboard: Keyboard) -> None:
     """Nobody is there any more."""
     keyboard.unplug()
-    assert asked(Taken()) == Quit()
+    assert asked(Taken()) == Exit.QUIT
 
 
 def test_the_terminal_is_closed(keyboard: Keyboard) -> None:
     """What was heard is kept before the process ends."""
     taken, saved = Taken(), list[str]()
     keyboard.when(READY, ENTER)
-    threading.Timer(0.5, lambda: signal.raise_signal(signal.SIGHUP)).start()
+    keyboard.on("depot.", lambda: signal.raise_signal(signal.SIGHUP))
     with pytest.raises(SystemExit):
         asked(taken, saved=saved)
     assert saved == ["I rang the depot."]
@@ -206,7 +208,9 @@ def test_plain_ended_by_silence(type_lines: Callable[..., None]) -> None:
     assert asked(taken, plain=True) is None
 
 
-@pytest.mark.parametrize(("typed", "left"), [("s", Skipped()), ("T", Typing()), (CTRL_D, Quit())])
+@pytest.mark.parametrize(
+    ("typed", "left"), [("s", Exit.SKIP), ("T", Exit.TYPE), (CTRL_D, Exit.QUIT)]
+)
 def test_plain_left(type_lines: Callable[..., None], typed: str, left: Outcome) -> None:
     """Letters leave, as Ctrl-D does."""
     type_lines(typed)
@@ -215,7 +219,14 @@ def test_plain_left(type_lines: Callable[..., None], typed: str, left: Outcome) 
 
 @pytest.mark.parametrize(
     ("key", "chosen"),
-    [(ENTER, KEEP), ("k", KEEP), ("c", CORRECT), ("a", AGAIN), ("s", Skipped()), ("q", Quit())],
+    [
+        (ENTER, "keep"),
+        ("k", "keep"),
+        ("c", "correct"),
+        ("a", "again"),
+        ("s", "skip"),
+        ("q", "quit"),
+    ],
 )
 def test_looked_over(keyboard: Keyboard, key: str, chosen: object) -> None:
     """One key says what is to be done with what was heard."""
@@ -224,7 +235,7 @@ def test_looked_over(keyboard: Keyboard, key: str, chosen: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "chosen"), [("", KEEP), ("C", CORRECT), ("s", Skipped()), (CTRL_D, Quit())]
+    ("typed", "chosen"), [("", "keep"), ("C", "correct"), ("s", "skip"), (CTRL_D, "quit")]
 )
 def test_looked_over_by_lines(type_lines: Callable[..., None], typed: str, chosen: object) -> None:
     """The same, typed; what is no such letter is asked again."""
@@ -234,9 +245,9 @@ def test_looked_over_by_lines(type_lines: Callable[..., None], typed: str, chose
 
 def test_the_meter() -> None:
     """Empty in silence, full at the end of the scale, never beyond."""
-    assert meter(0) == meter(0.0001) == "." * SIGNS
-    assert meter(1) == meter(1.5) == "#" * SIGNS
-    assert meter(10 ** (-30 / 20)).count("#") == SIGNS // 2
+    assert meter(0) == meter(0.0001) == "." * METER
+    assert meter(1) == meter(1.5) == "#" * METER
+    assert meter(10 ** (-30 / 20)).count("#") == METER // 2
 
 
 def test_the_last_words_are_shown() -> None:
@@ -245,4 +256,4 @@ def test_the_last_words_are_shown() -> None:
     assert len(shown) == LINES
     assert shown[-1].endswith("end")
     assert last_lines("", 40) == ""
-    assert ending(None) == "Speak. Enter ends."
+    assert how_to_end(None) == "Speak. Enter ends."

@@ -25,12 +25,12 @@ from coach.audio.transcription import (
     WHEEL,
     Whisper,
     WhisperWeights,
-    _whole,
+    join_words,
     whisper_weights,
 )
 from coach.audio.voice_activity import cut_segments, open_detector
 from coach.config import Settings
-from coach.domain.transcript import SpokenWord, join_transcript
+from coach.domain.transcript import SpokenWord, TimeSpan, join_transcript
 from coach.errors import ModelDamaged, ModelNotFound, VoiceNotInstalled
 from coach.maintenance import doctor_environment
 from coach.maintenance.inspection import CheckState
@@ -87,9 +87,9 @@ def recording(short: Clip, tmp_path: Path) -> Path:
 @needs_speech
 def test_a_short_answer(ears: Whisper, short: Clip) -> None:
     """Fillers are heard where they are said, the pause where it is, and nearly all words."""
-    heard = list(ears.hear(np.array_split(short.samples, 40)))
+    heard = list(ears.transcribe(np.array_split(short.samples, 40)))
     found = measure_delivery(join_transcript(heard))
-    assert len(heard) == 2  # the pause ended a stretch
+    assert len(heard) == 2  # the pause ended a segment
     first, second = found.fillers
     assert first.start == pytest.approx(0.5, abs=0.4)
     assert 1.5 < second.start < short.pauses[0][0]
@@ -97,7 +97,7 @@ def test_a_short_answer(ears: Whisper, short: Clip) -> None:
     assert (pause.start, pause.seconds) == pytest.approx(short.pauses[0], abs=0.35)
     assert found.wpm == pytest.approx(short.wpm, rel=0.12)
     assert compare(short, join_transcript(heard), found).errors <= 3
-    assert heard == list(ears.hear([short.samples]))  # however it comes in, and every time
+    assert heard == list(ears.transcribe([short.samples]))  # however it comes in, and every time
 
 
 @needs_speech
@@ -109,7 +109,7 @@ def test_a_short_answer(ears: Whisper, short: Clip) -> None:
 def test_what_is_recovered(ears: Whisper, answer: str, voice: str, pace: int) -> None:
     """Of half a minute: all pauses, nearly all fillers and none made up, the pace to a tenth."""
     clip = make(ANSWERS[answer], Voice("espeak-ng", voice), pace)
-    words = join_transcript(ears.hear([clip.samples]))
+    words = join_transcript(ears.transcribe([clip.samples]))
     found = compare(clip, words, measure_delivery(words))
     assert (found.pauses, found.pauses_made_up) == (found.pauses_said, 0)
     assert found.fillers >= found.fillers_said - 1
@@ -123,7 +123,7 @@ def test_what_is_recovered(ears: Whisper, answer: str, voice: str, pace: int) ->
 def test_no_fillers_are_made_up(ears: Whisper) -> None:
     """Told that fillers stood there before, it still hears none where none is said."""
     clip = make(ANSWERS["coupon"], Voice("espeak-ng", "en-gb"), 140)
-    assert measure_delivery(join_transcript(ears.hear([clip.samples]))).fillers == ()
+    assert measure_delivery(join_transcript(ears.transcribe([clip.samples]))).fillers == ()
 
 
 def test_no_voice_is_no_work(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_no_voice_is_no_work(tmp_path: Path) -> None:
     chord = sum(0.1 * np.sin(2 * np.pi * pitch * at) for pitch in (220, 277, 330))
     noise = np.random.default_rng(1).normal(0, 0.1, RATE * 5)
     for samples in (np.zeros(RATE * 5), chord, noise):
-        (heard,) = nobody.hear([np.asarray(samples, np.float32)])
+        (heard,) = nobody.transcribe([np.asarray(samples, np.float32)])
         assert (heard.words, heard.voiced) == ((), ())
         assert heard.until == pytest.approx(5, abs=0.1)
 
@@ -149,9 +149,10 @@ class Piece(NamedTuple):
 def test_pieces_become_words() -> None:
     """What is written without a space belongs to the word before, in the time of both."""
     pieces = [Piece(" 2", 0.5, 0.9), Piece(",000", 0.9, 1.5), Piece(" ", 1.5, 1.5)]
-    assert _whole([*pieces, Piece(" parcels.", 1.6, 2.0)], 10.0) == (
+    voiced = (TimeSpan(10.4, 11.0), TimeSpan(11.2, 11.9))
+    assert join_words([*pieces, Piece(" parcels.", 1.6, 2.0)], 10.0, voiced) == (
         SpokenWord("2,000", 10.5, 11.5),
-        SpokenWord("parcels.", 11.6, 12.0),
+        SpokenWord("parcels.", 11.6, 11.9),
     )
 
 

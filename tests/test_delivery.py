@@ -117,8 +117,8 @@ def test_every_word_has_a_part(words: list[str], sentences: list[str]) -> None:
         assert sum(found.parts.values()) == pytest.approx(found.seconds)
 
 
-def test_stretches_become_one() -> None:
-    """Words and voice of all stretches in a row; what was not clear has no words."""
+def test_segments_become_one() -> None:
+    """Words and voice of all segments in a row; what was not clear has no words."""
     heard = [
         HeardText(spoken("I rang."), (TimeSpan(0.0, 2.0),), 3.0, clear=0.8),
         HeardText(spoken("Ein Paket", start=4.0), (TimeSpan(4.0, 6.0),), 7.0, clear=0.2),

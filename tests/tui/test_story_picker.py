@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.tui.prompt import Picked, Quit, Skipped
-from coach.tui.story_picker import NOT_FOUND, found, pick
-from tests.prompting.conftest import BACKSPACE, CTRL_C, DOWN, ENTER, UP, Clock, Keyboard
+from coach.domain.practice import StoryRecall
+from coach.tui.prompt import Exit
+from coach.tui.story_picker import NOT_FOUND, find_titles, pick_story
+from tests.tui.conftest import BACKSPACE, CTRL_C, DOWN, ENTER, UP, Clock, Keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +27,8 @@ STORIES = [
 
 def asked(clock: Clock, *, plain: bool = False) -> int | None:
     """The story picked at the keyboard."""
-    ended = pick(STORIES, limit=None, plain=plain, clock=clock)
-    assert isinstance(ended, Picked)
+    ended = pick_story(STORIES, limit=None, plain=plain, clock=clock)
+    assert isinstance(ended, StoryRecall)
     assert ended.milliseconds > 0
     return ended.story
 
@@ -68,8 +69,8 @@ def test_matches_are_listed_and_no_title_before(keyboard: Keyboard, clock: Clock
     keyboard.when("Z", BACKSPACE, "wa")
     keyboard.when("> Wading through water", ENTER)
     stories = [(1, "Wading through water"), (2, "Two wagons")]
-    ended = pick(stories, limit=None, plain=False, clock=clock)
-    assert isinstance(ended, Picked)
+    ended = pick_story(stories, limit=None, plain=False, clock=clock)
+    assert isinstance(ended, StoryRecall)
     assert ended.story == 1
     assert "wagons" not in keyboard.drawn.split("> Wading")[0]
     assert "  Two wagons" in keyboard.drawn
@@ -79,8 +80,8 @@ def test_one_letter_shows_no_title(keyboard: Keyboard, clock: Clock) -> None:
     """Nearly every title has it; Enter takes the first all the same."""
     keyboard.press("Z")
     keyboard.when("Z", ENTER)
-    ended = pick([(1, "A zebra"), (2, "Two zebras")], limit=None, plain=False, clock=clock)
-    assert isinstance(ended, Picked)
+    ended = pick_story([(1, "A zebra"), (2, "Two zebras")], limit=None, plain=False, clock=clock)
+    assert isinstance(ended, StoryRecall)
     assert ended.story == 1
     assert "Two zebras" not in keyboard.drawn
 
@@ -90,8 +91,8 @@ def test_a_long_list_is_cut_and_counted(keyboard: Keyboard, clock: Clock) -> Non
     keyboard.when("and 3 more", ENTER)
     keyboard.press("deploy")
     many = [(number, f"Deploy {number} {'of many ' * 20}") for number in range(11)]
-    ended = pick(many, limit=None, plain=False, clock=clock)
-    assert isinstance(ended, Picked)
+    ended = pick_story(many, limit=None, plain=False, clock=clock)
+    assert isinstance(ended, StoryRecall)
     assert ended.story == 0
     assert "Deploy 8" not in keyboard.drawn
 
@@ -103,11 +104,11 @@ def test_letters_of_no_title(keyboard: Keyboard, clock: Clock) -> None:
     assert asked(clock) == 7
 
 
-@pytest.mark.parametrize(("typed", "end"), [("/skip", Skipped()), ("/quit", Quit())])
+@pytest.mark.parametrize(("typed", "end"), [("/skip", Exit.SKIP), ("/quit", Exit.QUIT)])
 def test_leaving(typed: str, end: object, keyboard: Keyboard, clock: Clock) -> None:
     """As in an answer."""
     keyboard.press(typed, ENTER)
-    assert pick(STORIES, limit=None, plain=False, clock=clock) == end
+    assert pick_story(STORIES, limit=None, plain=False, clock=clock) == end
 
 
 def test_ctrl_c_and_the_end_of_input(keyboard: Keyboard, clock: Clock) -> None:
@@ -116,16 +117,18 @@ def test_ctrl_c_and_the_end_of_input(keyboard: Keyboard, clock: Clock) -> None:
     with pytest.raises(KeyboardInterrupt):
         asked(clock)
     keyboard.unplug()
-    assert pick(STORIES, limit=None, plain=False, clock=clock) == Quit()
+    assert pick_story(STORIES, limit=None, plain=False, clock=clock) == Exit.QUIT
 
 
 def test_time_is_up(keyboard: Keyboard) -> None:
     """Within a limit it ends by itself, and what was half typed does not count."""
+    times = [100.0]
     keyboard.press("pum")
-    ended = pick(STORIES, limit=0.3, plain=False, clock=time.monotonic)
-    assert isinstance(ended, Picked)
+    keyboard.on("s left", lambda: times.append(110.0))
+    ended = pick_story(STORIES, limit=10.0, plain=False, clock=lambda: times[-1])
+    assert isinstance(ended, StoryRecall)
     assert ended.story is None
-    assert ended.milliseconds >= 300
+    assert ended.milliseconds == 10_000
     assert "s left" in keyboard.drawn
     assert "time is up" in keyboard.drawn
 
@@ -133,8 +136,8 @@ def test_time_is_up(keyboard: Keyboard) -> None:
 def test_in_time(keyboard: Keyboard, clock: Clock) -> None:
     """A story named within the limit counts."""
     keyboard.press("cellar", ENTER)
-    ended = pick(STORIES, limit=1000.0, plain=False, clock=clock)
-    assert isinstance(ended, Picked)
+    ended = pick_story(STORIES, limit=1000.0, plain=False, clock=clock)
+    assert isinstance(ended, StoryRecall)
     assert ended.story == 7
 
 
@@ -169,9 +172,9 @@ def test_plain_none_comes(typed: str, type_lines: Lines, clock: Clock) -> None:
 def test_plain_leaves(type_lines: Lines, clock: Clock) -> None:
     """/skip, /quit, and the end of the lines."""
     type_lines("/skip")
-    assert pick(STORIES, limit=None, plain=True, clock=clock) == Skipped()
+    assert pick_story(STORIES, limit=None, plain=True, clock=clock) == Exit.SKIP
     type_lines("\x04")
-    assert pick(STORIES, limit=None, plain=True, clock=clock) == Quit()
+    assert pick_story(STORIES, limit=None, plain=True, clock=clock) == Exit.QUIT
 
 
 def test_plain_time_is_up(
@@ -179,8 +182,8 @@ def test_plain_time_is_up(
 ) -> None:
     """The end is said, and what was half typed is no answer to the next question."""
     type_lines(half="pum")
-    ended = pick(STORIES, limit=0.3, plain=True, clock=time.monotonic)
-    assert isinstance(ended, Picked)
+    ended = pick_story(STORIES, limit=0.3, plain=True, clock=time.monotonic)
+    assert isinstance(ended, StoryRecall)
     assert ended.story is None
     assert "Time is up." in capsys.readouterr().out
     type_lines("cellar")
@@ -190,14 +193,14 @@ def test_plain_time_is_up(
 def test_plain_too_late(type_lines: Lines, clock: Clock) -> None:
     """A line that comes when the clock is past the limit does not count."""
     type_lines("cellar")
-    ended = pick(STORIES, limit=1.5, plain=True, clock=clock)
-    assert isinstance(ended, Picked)
+    ended = pick_story(STORIES, limit=1.5, plain=True, clock=clock)
+    assert isinstance(ended, StoryRecall)
     assert ended.story is None
 
 
 def test_words_that_begin_so_come_first() -> None:
     """Of several, those whose word begins with the letters; otherwise their order is kept."""
     stories = [(1, "Unplanned release"), (2, "Lease of the hall"), (3, "A leased line")]
-    assert [number for number, _ in found("lease", stories)] == [2, 3, 1]
-    assert found("lease zzz", stories) == []
-    assert found(" ", stories) == []
+    assert [number for number, _ in find_titles("lease", stories)] == [2, 3, 1]
+    assert find_titles("lease zzz", stories) == []
+    assert find_titles(" ", stories) == []

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.tui.prompt import Quit, Skipped
-from coach.tui.timer import AGAIN, EASY, GOOD, HARD, aloud, ask_grade, tick_off
-from tests.prompting.conftest import CTRL_C, DOWN, ENTER, Clock, Keyboard
+from coach.domain.practice import Grade
+from coach.tui.prompt import Exit
+from coach.tui.timer import choose_grade, tick_points, time_answer
+from tests.tui.conftest import CTRL_C, DOWN, ENTER, Clock, Keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,104 +22,113 @@ POINTS = ["Forty litres a minute came in.", LONG, "Nobody was hurt."]
 
 @pytest.mark.parametrize(
     ("key", "expected"),
-    [("a", AGAIN), ("H", HARD), ("g", GOOD), ("e", EASY), ("1", AGAIN), ("4", EASY), (ENTER, HARD)],
+    [
+        ("a", Grade.AGAIN),
+        ("H", Grade.HARD),
+        ("g", Grade.GOOD),
+        ("e", Grade.EASY),
+        ("1", Grade.AGAIN),
+        ("4", Grade.EASY),
+        (ENTER, Grade.HARD),
+    ],
 )
 def test_one_key_grades(key: str, expected: int, keyboard: Keyboard) -> None:
     """A letter or a number; Enter takes what coach proposes; other keys do nothing."""
     keyboard.press("x", "7", key)
-    assert ask_grade(HARD, plain=False) == expected
+    assert choose_grade(Grade.HARD, plain=False) == expected
 
 
 def test_the_proposed_grade_is_shown(keyboard: Keyboard) -> None:
     """So that Enter is no surprise."""
     keyboard.when("(Enter: good)", ENTER)
-    assert ask_grade(GOOD, plain=False) == GOOD
+    assert choose_grade(Grade.GOOD, plain=False) == Grade.GOOD
 
 
 def test_ctrl_c_at_the_grade(keyboard: Keyboard) -> None:
     """It interrupts."""
     keyboard.press(CTRL_C)
     with pytest.raises(KeyboardInterrupt):
-        ask_grade(GOOD, plain=False)
+        choose_grade(Grade.GOOD, plain=False)
 
 
 @pytest.mark.parametrize(
-    ("line", "expected"), [("", HARD), ("a", AGAIN), ("Easy", EASY), ("3", GOOD)]
+    ("line", "expected"),
+    [("", Grade.HARD), ("a", Grade.AGAIN), ("Easy", Grade.EASY), ("3", Grade.GOOD)],
 )
 def test_plain_grade(line: str, expected: int, type_lines: Lines) -> None:
     """The same by a line, or by the whole word."""
     type_lines(line)
-    assert ask_grade(HARD, plain=True) == expected
+    assert choose_grade(Grade.HARD, plain=True) == expected
 
 
 def test_plain_grade_mistyped(type_lines: Lines, capsys: pytest.CaptureFixture[str]) -> None:
     """What is no grade is named."""
     type_lines("fine", "g")
-    assert ask_grade(HARD, plain=True) == GOOD
-    assert '"fine" is no grade.' in capsys.readouterr().out
+    assert choose_grade(Grade.HARD, plain=True) == Grade.GOOD
+    assert '"fine" is none of these.' in capsys.readouterr().out
 
 
 def test_a_dumb_terminal_grades_by_line(type_lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without --plain too."""
     monkeypatch.setenv("TERM", "dumb")
     type_lines("g")
-    assert ask_grade(HARD, plain=False) == GOOD
+    assert choose_grade(Grade.HARD, plain=False) == Grade.GOOD
 
 
 def test_aloud_ends_by_enter(keyboard: Keyboard, clock: Clock) -> None:
     """The time runs on the screen; other keys do not matter."""
     keyboard.when("of 1:00", "um", ENTER)
-    seconds = aloud(60, plain=False, clock=clock)
+    seconds = time_answer(60, plain=False, clock=clock)
     assert isinstance(seconds, float)
     assert seconds > 0
 
 
-@pytest.mark.parametrize(("key", "end"), [("s", Skipped()), ("q", Quit())])
+@pytest.mark.parametrize(("key", "end"), [("s", Exit.SKIP), ("q", Exit.QUIT)])
 def test_aloud_left(
     key: str, end: object, keyboard: Keyboard, type_lines: Lines, clock: Clock
 ) -> None:
     """One key skips or quits; in plain mode a line."""
     keyboard.press(key)
-    assert aloud(None, plain=False, clock=clock) == end
+    assert time_answer(None, plain=False, clock=clock) == end
     type_lines(key)
-    assert aloud(None, plain=True, clock=clock) == end
+    assert time_answer(None, plain=True, clock=clock) == end
 
 
 def test_aloud_interrupted(keyboard: Keyboard, clock: Clock) -> None:
     """Ctrl-C raises; the end of the input quits."""
     keyboard.press(CTRL_C)
     with pytest.raises(KeyboardInterrupt):
-        aloud(60, plain=False, clock=clock)
+        time_answer(60, plain=False, clock=clock)
     keyboard.unplug()
-    assert aloud(60, plain=False, clock=clock) == Quit()
+    assert time_answer(60, plain=False, clock=clock) == Exit.QUIT
 
 
 def test_aloud_plain(type_lines: Lines, clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     """The time is said once, after the end."""
     type_lines("")
-    assert aloud(60, plain=True, clock=clock) == 1.0
+    assert time_answer(60, plain=True, clock=clock) == 1.0
     assert capsys.readouterr().out.endswith("1 second, within the target of 1 minute.\n")
 
 
 def test_ticking_points(keyboard: Keyboard, capsys: pytest.CaptureFixture[str]) -> None:
     """Space ticks. A list with a point longer than a line is printed whole above."""
     keyboard.press(" ", DOWN, DOWN, " ", ENTER)
-    assert tick_off(POINTS) == {0, 2}
+    assert tick_points(POINTS) == {0, 2}
     assert "gave the address" in " ".join(capsys.readouterr().out.split())
     keyboard.press(ENTER)
-    assert tick_off(POINTS[:1]) == set()
+    assert tick_points(POINTS[:1]) == set()
     assert capsys.readouterr().out == ""
 
 
 def test_no_points_to_tick() -> None:
     """Nothing is asked."""
-    assert tick_off([]) == set()
+    assert tick_points([]) == set()
 
 
 def test_points_by_number(type_lines: Lines, capsys: pytest.CaptureFixture[str]) -> None:
     """In plain mode their numbers are typed; a number that is none is named."""
     type_lines("1 4", "1, 3")
-    assert tick_off(POINTS, plain=True) == {0, 2}
+    assert tick_points(POINTS, plain=True) == {0, 2}
     assert "4 is not one of 1 to 3." in capsys.readouterr().out
     type_lines("")
-    assert tick_off(POINTS, plain=True) == set()
+    assert tick_points(POINTS, plain=True) == set()

@@ -13,8 +13,8 @@ import pytest
 from coach.errors import StoryNotFound
 from coach.tui import draft
 from coach.tui.draft import EMPTY, NO_MORE_HINTS
-from coach.tui.prompt import Quit, Skipped, Told
-from tests.prompting.conftest import (
+from coach.tui.prompt import Exit, Submitted
+from tests.tui.conftest import (
     BACKSPACE,
     CTRL_A,
     CTRL_C,
@@ -32,7 +32,7 @@ from tests.prompting.conftest import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Ask = Callable[..., Told | Skipped | Quit]
+    Ask = Callable[..., Submitted | Exit]
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def ask(tell_it: Ask, keyboard: Keyboard) -> Ask:
 
 def text_of(ended: object) -> str:
     """The text of an answer that was sent."""
-    assert isinstance(ended, Told)
+    assert isinstance(ended, Submitted)
     return ended.text
 
 
@@ -76,7 +76,7 @@ def test_done_sent_by_esc_enter(keyboard: Keyboard, ask: Ask) -> None:
 def test_another_command_met_by_esc_enter(keyboard: Keyboard, ask: Ask) -> None:
     """A command on the last line is done, not sent."""
     keyboard.press("I ran.", ENTER, "/skip", SEND)
-    assert ask() == Skipped()
+    assert ask() == Exit.SKIP
 
 
 def test_ctrl_d_at_the_end_sends(keyboard: Keyboard, ask: Ask) -> None:
@@ -131,7 +131,7 @@ def test_a_mistyped_command_stays_and_is_told(keyboard: Keyboard, ask: Ask) -> N
     assert text_of(ask()) == "/hnt\nI ran."
 
 
-@pytest.mark.parametrize(("command", "end"), [("/skip", Skipped()), ("/quit", Quit())])
+@pytest.mark.parametrize(("command", "end"), [("/skip", Exit.SKIP), ("/quit", Exit.QUIT)])
 def test_leaving_keeps_the_text(
     command: str, end: object, keyboard: Keyboard, ask: Ask, saved: list[str]
 ) -> None:
@@ -156,7 +156,7 @@ def test_a_draft_is_gone_on_with(keyboard: Keyboard, ask: Ask) -> None:
     keyboard.press(" Then I slept.", SEND)
     ended = ask("It rained.\nI ran.", spent=100.0)
     assert text_of(ended) == "It rained.\nI ran. Then I slept."
-    assert isinstance(ended, Told)
+    assert isinstance(ended, Submitted)
     assert ended.seconds > 100
 
 
@@ -176,7 +176,7 @@ def test_the_end_of_input_saves_and_quits(keyboard: Keyboard, ask: Ask, saved: l
         return "Say how long."
 
     keyboard.press("It rained in", ENTER, "/hint", ENTER)
-    assert ask(hint=hint) == Quit()
+    assert ask(hint=hint) == Exit.QUIT
     assert saved == ["It rained in\n"]
 
 
@@ -205,7 +205,7 @@ def test_the_text_is_saved_while_it_is_written(
     keyboard: Keyboard, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every few seconds, if it has changed, with the seconds it took so far."""
-    monkeypatch.setattr(draft, "EVERY", 0.01)
+    monkeypatch.setattr(draft, "SAVED_EVERY", 0.01)
     saved: list[tuple[str, float]] = []
 
     def save(text: str, seconds: float) -> None:
@@ -222,7 +222,7 @@ def test_a_bank_that_cannot_be_written_is_told_and_tried_again(
     keyboard: Keyboard, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Typing goes on meanwhile."""
-    monkeypatch.setattr(draft, "EVERY", 0.01)
+    monkeypatch.setattr(draft, "SAVED_EVERY", 0.01)
     tried: list[str] = []
 
     def save(text: str, _: float) -> None:
@@ -352,15 +352,17 @@ def test_an_editor_that_fails(
     assert "The editor no-such-editor cannot be started" in shown
 
 
-def test_the_time_beside_the_target(keyboard: Keyboard, ask: Ask) -> None:
-    """The timer shows the target, and says in words when it is past."""
-    keyboard.press("I ran.", SEND)
+def test_the_time_beside_the_target(
+    keyboard: Keyboard, ask: Ask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The timer shows the target, and says in words when it is past; it is printed at the end."""
+    keyboard.when("of 1:00", "I ran.", SEND)
     ask(target=60)
-    assert "of 1:00" in keyboard.drawn
     assert "past" not in keyboard.drawn
-    keyboard.press("I ran.", SEND)
+    assert capsys.readouterr().out.endswith(" of 1:00\n")
+    keyboard.when("past the target of 0:01", "I ran.", SEND)
     ask(target=1)
-    assert "past the target of 0:01" in keyboard.drawn
+    assert "past the target of 0:01" in capsys.readouterr().out
 
 
 def test_plain_says_the_time_once(
