@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from coach.domain.story import Part
-from coach.matching.completeness import has_numbers
+from coach.matching.completeness import find_numbers
 from coach.review.remark import Remark, RemarkKind, make_remark
 from coach.review.structure import I_ACT, places_of
 
@@ -144,7 +144,7 @@ def find_key_points(sentences: Sequence[LabelledSentence], vectors: Floats) -> l
     def weight(row: int, centre: Floats) -> float:
         sentence = sentences[row]
         is_own_step = sentence.part is Part.ACTION and I_ACT.search(sentence.text) is not None
-        bonus = _NUMBER_BONUS * bool(has_numbers(sentence.text)) + _OWN_STEP_BONUS * is_own_step
+        bonus = _NUMBER_BONUS * bool(find_numbers(sentence.text)) + _OWN_STEP_BONUS * is_own_step
         return float(vectors[row] @ centre) + bonus
 
     chosen: list[int] = []
@@ -269,7 +269,7 @@ def _names(text: str) -> Iterator[tuple[str, set[str]]]:
 @lru_cache(maxsize=512)  # one review reads the same sentences at every point of a story
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a text that can be read as a value; dates are left out."""
-    read = map(_read_quantity, has_numbers(text))
+    read = map(_read_quantity, find_numbers(text))
     return tuple(quantity for quantity in read if quantity is not None)
 
 
