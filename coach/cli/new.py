@@ -12,7 +12,6 @@ from coach.domain.story import PARTS, Part, Section, Story
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from coach.catalog.library import Library
     from coach.cli.context import Run
@@ -63,7 +62,11 @@ def new(
         if competency:
             show_prompts(app.library, competency)
         if editor:
-            written = writer.take_draft(_edit_template(writer.draft))
+            from coach.tui.ask import open_editor
+
+            path = writer.draft.template()
+            open_editor(str(path), 1)
+            written = writer.take_draft(path)
         elif title or skill or date or any(texts.values()) or not sys.stdin.isatty():
             heading, skills = _clean(title or ""), [_clean(name) for name in skill]
             if not (heading and any(texts.values())):
@@ -91,14 +94,6 @@ def _make_story(title: str, texts: Mapping[str, str], skills: Sequence[str], dat
     sections = [Section(part, text, 1) for part in PARTS if (text := texts.get(part, "")).strip()]
     named = tuple(skill.strip() for skill in skills if skill.strip())
     return Story(title, tuple(sections), 1, 1, skills=named, date=date or None)
-
-
-def _edit_template(draft: StoryDraft) -> Path:
-    from coach.tui.ask import open_editor
-
-    path = draft.template()
-    open_editor(str(path), 1)
-    return path
 
 
 def run_wizard(draft: StoryDraft) -> Story:

@@ -122,9 +122,9 @@ def stats(run: Run, days: int, plain: bool, output: Output) -> None:
     you grade yourself as your answers do. There is no overall score.
     """
     with run.open_app() as app:
-        found = app.practice_log.stats(days)
+        statistics = app.practice_log.stats(days)
         hand_over(
-            found,
+            statistics,
             {"text": "coach.views.progress.show_stats"},
             output,
             names=app.practice_log.names,
@@ -147,9 +147,9 @@ def history(run: Run, story: str, full: bool, plain: bool, output: Output) -> No
     you removed or whose documents are gone keep their history.
     """
     with run.open_app() as app:
-        found = app.practice_log.history(story)
+        answers = app.practice_log.history(story)
     hand_over(
-        found,
+        answers,
         {"text": "coach.views.history.show_history"},
         output,
         full=full,
@@ -182,9 +182,9 @@ def report(run: Run, session: int | None, listed: bool, output: Output) -> None:
 
             show_sessions(console_out(), app.practice_log.sessions())
             return
-        found = app.practice_log.session(session)
+        held = app.practice_log.session(session)
     hand_over(
-        found,
+        held,
         {
             "text": "coach.views.session_report.show_session",
             "html": "coach.views.html.reports.session_page",

@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import (
-    Run,
-    competencies_option,
-    complete_story,
-    console_out,
-    example,
-)
+from coach.cli.context import Run, competencies_option, complete_story, console_out, example
 from coach.cli.output import Output, hand_over, output_options
 
 if TYPE_CHECKING:
