@@ -283,8 +283,10 @@ def _read_quantity(text: str) -> Quantity | None:
         value, rest = _read_number_words(words.split())
     if value is None:
         return None
-    sign = next((unit for sign, unit in _SIGNS.items() if sign in text), "")
-    return Quantity(text, value, sign or _unit(" ".join(rest)))
+    word = " ".join(rest)
+    single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+    unit = _SAME_UNIT.get(word) or _SAME_UNIT.get(single, single)
+    return Quantity(text, value, next((_SIGNS[sign] for sign in _SIGNS if sign in text), unit))
 
 
 def _read_number_words(words: list[str]) -> tuple[float | None, list[str]]:
@@ -302,8 +304,3 @@ def _read_number_words(words: list[str]) -> tuple[float | None, list[str]]:
             break
         used += 1
     return (total + part if used else None), words[used:]
-
-
-def _unit(word: str) -> str:
-    single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-    return _SAME_UNIT.get(word) or _SAME_UNIT.get(single, single)
