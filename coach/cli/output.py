@@ -119,14 +119,14 @@ def hand_over(
         _import(writers["text"])(console_out(), result, **options)
         return
     else:
-        from coach.views.layout import console  # rich
+        from coach.views.layout import console
 
         stream = io.StringIO()
         _import(writers["text"])(console(stream), result, **options)
         page = f"coach {click.get_current_context().info_name}\n{stream.getvalue()}"
     if output.path is None:
         if output.form == "markdown":
-            from coach.views.layout import clean_text  # rich
+            from coach.views.layout import clean_text
 
             page = clean_text(page)
         click.echo(page, nl=False)

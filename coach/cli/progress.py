@@ -178,7 +178,7 @@ def report(run: Run, session: int | None, listed: bool, output: Output) -> None:
         raise click.UsageError("--list goes with no other option.")
     with run.open_app() as app:
         if listed:
-            from coach.views.session_report import show_sessions  # rich
+            from coach.views.session_report import show_sessions
 
             show_sessions(console_out(), app.practice_log.sessions())
             return
