@@ -131,7 +131,7 @@ def test_no_class_name_twice() -> None:
 
 
 NOT_THE_USER = re.compile(
-    r"\b(owner|teller)s?\b|\b(the|a|this) person\b|\bperson's own\b", re.IGNORECASE
+    r"\b(owner|teller)s?\b|\b(the|a|this) person\b", re.IGNORECASE
 )
 
 
