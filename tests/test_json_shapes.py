@@ -72,7 +72,7 @@ CALLS = {
 @pytest.fixture
 def shapes() -> Shapes:
     """What the page says."""
-    (page,) = [each.text for each in help_topics() if each.name == "json"]
+    page = help_topics()["json"]
     found = Shapes(page)
     found.by_command = {
         name.removesuffix(" --format json"): shape for name, shape in found.by_command.items()

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
     from coach.app import App
     from coach.cli.debug import DebugLog
+    from coach.domain.competency import Catalogue
     from coach.progress import Counter
     from coach.views.layout import Screen
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+    Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
 INTERRUPTED = 130
@@ -227,62 +229,48 @@ def is_plain() -> bool:
     return os.environ.get("TERM") == "dumb"
 
 
-def complete_story(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Complete the name of a story; never an error into a half-typed line."""
+def _completion(names: Callable[[Settings], Iterable[tuple[str, str]]]) -> Completion:
+    """Make a completion of names, each with a help text; never an error into a half-typed line."""
+
+    def complete(
+        ctx: click.Context, _param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        root = ctx.find_root().params  # the group's own function has not run
+        try:
+            pairs = names(make_run(root.get("bank"), demo=bool(root.get("demo"))).settings)
+        except CoachError:
+            return []
+        return [
+            CompletionItem(name, help=text) for name, text in pairs if name.startswith(incomplete)
+        ]
+
+    return complete
+
+
+def _story_names(settings: Settings) -> list[tuple[str, str]]:
     from coach.storage.bank import Bank
 
-    del param
-    settings = _settings_while_typing(ctx)
     if not settings.database.exists():
         return []
-    try:
-        with closing(Bank(settings.database)) as bank:
-            names = [(story.slug, story.story.title) for story in bank.stories.all()]
-    except CoachError:
-        return []
-    return _complete(names, incomplete)
+    with closing(Bank(settings.database)) as bank:
+        return [(story.slug, story.story.title) for story in bank.stories.all()]
 
 
-def complete_competency(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Complete the id of a competency."""
-    del param
-    return _complete(_catalogue_names(ctx, "competencies"), incomplete)
-
-
-def complete_framework(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Complete the id of a framework."""
-    del param
-    return _complete(_catalogue_names(ctx, "frameworks"), incomplete)
-
-
-def _settings_while_typing(ctx: click.Context) -> Settings:
-    """Return the settings while a line is typed: the group's own function has not run."""
-    root = ctx.find_root().params
-    return make_run(root.get("bank"), demo=bool(root.get("demo"))).settings
-
-
-def _catalogue_names(ctx: click.Context, kind: str) -> list[tuple[str, str]]:
-    """Return (id, name) of what is in use of one kind; nothing where the own file is faulty."""
+def _catalogue(settings: Settings) -> Catalogue:
     from coach.catalog.library import Library
 
-    settings = _settings_while_typing(ctx)
-    try:
-        catalogue = Library(settings.own_competencies, settings.data).catalogue
-    except CoachError:
-        return []
-    return [(entry.id, entry.name) for entry in getattr(catalogue, kind)]
+    return Library(settings.own_competencies, settings.data).catalogue
 
 
-def _complete(names: Iterable[tuple[str, str]], incomplete: str) -> list[CompletionItem]:
-    from click.shell_completion import CompletionItem
-
-    return [CompletionItem(name, help=text) for name, text in names if name.startswith(incomplete)]
+complete_story = _completion(_story_names)
+complete_competency = _completion(
+    lambda settings: [(entry.id, entry.name) for entry in _catalogue(settings).competencies]
+)
+complete_framework = _completion(
+    lambda settings: [(entry.id, entry.name) for entry in _catalogue(settings).frameworks]
+)
 
 
 def example(text: str) -> Decorator:
@@ -309,14 +297,6 @@ def renamed_options(**names: str) -> dict[str, Any]:
 
     return {"token_normalize_func": normalize}
 
-
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="Output; coach help json explains JSON.",
-)
 
 plain_option = click.option(
     "--plain", is_flag=True, help="For screen readers: no bars and no columns."

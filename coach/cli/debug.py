@@ -1,7 +1,7 @@
 """`--debug`: a log of what coach did and how long it took, which can be sent to anybody.
 
 It holds names of coach's own (commands, options, phases), numbers, and where in the code an error
-came from: never an argument, a value, a message or a path of the person's.
+came from: never an argument, a value, a message or a path of the user's.
 """
 
 from __future__ import annotations
@@ -56,10 +56,11 @@ class DebugLog:
 
     def command(self, command: click.Command, arguments: Sequence[str]) -> None:
         """Note which command runs, and which of its options were given; no argument, no value."""
-        known = {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
-        typed = [each.partition("=")[0] for each in arguments if each.startswith("-")]
-        given = [each if each in known else each[:2] for each in typed]  # -n5 is -n
-        names = " ".join(name for name in given if name in known)
+        options = {name for option in command.params for name in option.opts}
+        options |= {name for option in command.params for name in option.secondary_opts}
+        typed = [word.partition("=")[0] for word in arguments if word.startswith("-")]
+        given = [word if word in options else word[:2] for word in typed]  # -n5 is -n
+        names = " ".join(name for name in given if name in options)
         self._logger.info("%s", f"command {command.name} {names}".rstrip())
 
     @contextmanager
@@ -78,10 +79,10 @@ class DebugLog:
 
     def failed(self, error: BaseException) -> None:
         """Note the types of an error and of what caused it, and the places in the code."""
-        known: set[int] = set()
+        noted: set[int] = set()
         cause: BaseException | None = error
-        while cause is not None and id(cause) not in known:
-            known.add(id(cause))
+        while cause is not None and id(cause) not in noted:
+            noted.add(id(cause))
             self._logger.info("error %s", type(cause).__name__)
             for frame, line in walk_tb(cause.__traceback__):
                 code = frame.f_code
@@ -89,7 +90,7 @@ class DebugLog:
             cause = cause.__cause__ or cause.__context__
 
     def bank_closed(self) -> None:
-        """Note that everything is known; what follows is rendering."""
+        """Note that the bank is closed; what follows is rendering."""
         self._bank_closed = time.perf_counter()
 
     def close(self) -> None:
@@ -101,9 +102,9 @@ class DebugLog:
             handler.close()
             self._logger.removeHandler(handler)
 
-    def _write(self, what: str, known: Mapping[str, object]) -> None:
-        details = " ".join(f"{name}={value}" for name, value in known.items())
-        self._logger.info("%s", f"{what} {details}".rstrip())
+    def _write(self, event: str, values: Mapping[str, object]) -> None:
+        details = " ".join(f"{name}={value}" for name, value in values.items())
+        self._logger.info("%s", f"{event} {details}".rstrip())
 
 
 class _PrivateHandler(RotatingFileHandler):
@@ -116,13 +117,13 @@ class _PrivateHandler(RotatingFileHandler):
 
 
 def log_path(cache: Path, environment: Mapping[str, str]) -> Path:
-    """Where the log goes: COACH_DEBUG_LOG, else the cache folder."""
+    """Return where the log goes: COACH_DEBUG_LOG, else the cache folder."""
     named = environment.get("COACH_DEBUG_LOG")
     return Path(named).expanduser() if named else cache / "debug.log"
 
 
 def code_place(filename: str) -> str:
-    """A file of code without the folders it lies in, which may bear the person's name."""
+    """Return a file of code without its folders, which may bear the user's name."""
     path = Path(filename)
     if path.is_relative_to(_PACKAGE):
         return path.relative_to(_PACKAGE).as_posix()
@@ -134,15 +135,15 @@ def code_place(filename: str) -> str:
 
 
 def _versions() -> dict[str, str]:
-    found = {"python": platform.python_version(), "system": platform.system()}
+    versions = {"python": platform.python_version(), "system": platform.system()}
     for name in _LIBRARIES:
         try:
-            found[name] = version(name)
+            versions[name] = version(name)
         except PackageNotFoundError:
-            found[name] = "missing"
-    return found
+            versions[name] = "missing"
+    return versions
 
 
 def _since(start: float) -> int:
-    """Milliseconds."""
+    """Return the milliseconds since a start."""
     return round((time.perf_counter() - start) * 1000)

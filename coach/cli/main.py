@@ -1,4 +1,4 @@
-"""The group, global options, lazy commands."""
+"""`coach`: its global options, and its commands, each imported when it is called."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ class LazyCommands(MutableMapping[str, click.Command]):
     def __getitem__(self, name: str) -> click.Command:
         if name not in self._taken:
             module, _, attribute = self._places[name].rpartition(".")
-            found: click.Command = getattr(import_module(module), attribute)
-            self._taken[name] = found
+            self._taken[name] = getattr(import_module(module), attribute)
         return self._taken[name]
 
     def __setitem__(self, name: str, command: click.Command) -> None:

@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 import textwrap
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.context import CoachGroup, can_ask, example, is_plain, one_line_error
-from coach.cli.output import Output, hand_over, output_options
+from coach.cli.output import Output, output_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -109,12 +108,8 @@ def doctor(ctx: click.Context, output: Output) -> None:
         colour=is_terminal and not is_plain() and not os.environ.get("NO_COLOR"),
     )
     checks = checkup(ctx.obj.settings, display, datetime.now(UTC))
-    hand_over(
-        checks,
-        {"text": "coach.views.maintenance.show_checks"},
-        output,
-        document=checks_document(checks),
-    )
+    show = "coach.views.maintenance.show_checks"
+    output.write(checks, show, document=checks_document(checks))
     ctx.exit(int(any(check.state is CheckState.FAULT for check in checks)))
 
 
@@ -184,19 +179,9 @@ ORDER = ("getting-started", "files", "matching", "practising", "privacy", "model
 """The topics as they are listed: what a new user needs first."""
 
 
-@dataclass(frozen=True, slots=True)
-class HelpTopic:
-    """One page: the name it is called by, what it is about, and its text."""
-
-    name: str
-    summary: str
-    text: str
-
-
-def help_topics() -> list[HelpTopic]:
-    """Read all pages, in the order of `ORDER`; the first line of a page is its summary."""
-    texts = {name: (_FOLDER / f"{name}.txt").read_text(encoding="utf-8") for name in ORDER}
-    return [HelpTopic(name, text.partition("\n")[0], text) for name, text in texts.items()]
+def help_topics() -> dict[str, str]:
+    """Read the pages by topic, in the order of `ORDER`; the first line is a summary."""
+    return {name: (_FOLDER / f"{name}.txt").read_text(encoding="utf-8") for name in ORDER}
 
 
 def _complete_topic(
@@ -215,11 +200,11 @@ def _complete_topic(
 def show_help(ctx: click.Context, words: tuple[str, ...]) -> None:
     """List commands and topics, or explain one of them."""
     root = ctx.find_root()
-    topics = {topic.name: topic for topic in help_topics()}
+    topics = help_topics()
     if not words:
-        click.echo(_overview(root, topics.values()))
+        click.echo(_overview(root, topics))
     elif len(words) == 1 and words[0] in topics:
-        click.echo(_style_headings(topics[words[0]].text), nl=False)
+        click.echo(_style_headings(topics[words[0]]), nl=False)
     else:
         click.echo(_command_help(root, words))
 
@@ -228,12 +213,12 @@ def _subcommands(command: click.Command) -> Mapping[str, click.Command]:
     return command.commands if isinstance(command, click.Group) else {}
 
 
-def _overview(root: click.Context, topics: Iterable[HelpTopic]) -> str:
+def _overview(root: click.Context, topics: Mapping[str, str]) -> str:
     """List all topics and commands with a sentence each."""
     commands = _subcommands(root.command).items()
     form = root.make_formatter()
     with form.section("Topics"):
-        form.write_dl([(topic.name, topic.summary) for topic in topics])
+        form.write_dl([(name, text.partition("\n")[0]) for name, text in topics.items()])
     with form.section("Commands"):
         form.write_dl([(name, command.get_short_help_str(80)) for name, command in commands])
     return form.getvalue() + "\ncoach help NAME explains one; coach help getting-started is first."

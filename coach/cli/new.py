@@ -12,11 +12,10 @@ from coach.domain.story import PARTS, Part, Section, Story
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from coach.catalog.library import Library
     from coach.cli.context import Run
-    from coach.ingest.writer import Draft
+    from coach.ingest.writer import StoryDraft
 
 
 @click.command(short_help="Write a story, part by part.")
@@ -63,7 +62,11 @@ def new(
         if competency:
             show_prompts(app.library, competency)
         if editor:
-            written = writer.take_draft(_edit_template(writer.draft))
+            from coach.tui.ask import open_editor
+
+            path = writer.draft.template()
+            open_editor(str(path), 1)
+            written = writer.take_draft(path)
         elif title or skill or date or any(texts.values()) or not sys.stdin.isatty():
             heading, skills = _clean(title or ""), [_clean(name) for name in skill]
             if not (heading and any(texts.values())):
@@ -93,15 +96,7 @@ def _make_story(title: str, texts: Mapping[str, str], skills: Sequence[str], dat
     return Story(title, tuple(sections), 1, 1, skills=named, date=date or None)
 
 
-def _edit_template(draft: Draft) -> Path:
-    from coach.tui.ask import open_editor
-
-    path = draft.template()
-    open_editor(str(path), 1)
-    return path
-
-
-def run_wizard(draft: Draft) -> Story:
+def run_wizard(draft: StoryDraft) -> Story:
     """Ask for a story, keeping every answer at once; Ctrl-C leaves the draft for next time."""
     from coach.tui import ask
 
@@ -119,7 +114,7 @@ def run_wizard(draft: Draft) -> Story:
     return _make_story(answers["title"], answers, answers["skills"].split(","), answers["date"])
 
 
-def _ask_missing(draft: Draft, answers: dict[str, str]) -> None:
+def _ask_missing(draft: StoryDraft, answers: dict[str, str]) -> None:
     """Ask for every field that has no answer yet."""
     from coach.ingest.writer import HINTS
     from coach.tui import ask

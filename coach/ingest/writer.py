@@ -73,7 +73,7 @@ def _escape_markdown(text: str, *, headings: bool = True) -> str:
 
 def export_document(stories: Sequence[Exported]) -> str:
     """Return all stories, each between directives that say so, its parts as headings."""
-    return BEGINS + "".join("\n" + "\n".join(_export_story(each)) + "\n" for each in stories)
+    return BEGINS + "".join("\n" + "\n".join(_export_story(story)) + "\n" for story in stories)
 
 
 def _export_story(exported: Exported) -> Iterator[str]:
@@ -103,7 +103,7 @@ def _export_story(exported: Exported) -> Iterator[str]:
     yield "<!-- coach: end -->"
 
 
-class Draft:
+class StoryDraft:
     """The answers given so far, by name of the field, in one private file of the bank."""
 
     def __init__(self, bank: Path) -> None:
@@ -167,7 +167,7 @@ class StoryWriter:
         self._folder = settings.written_stories
         self._reread = reread
         self._time = time
-        self.draft = Draft(settings.bank)
+        self.draft = StoryDraft(settings.bank)
 
     def write(self, story: Story) -> BankStory:
         """Write a story as Markdown into the bank's own folder, and take it in.

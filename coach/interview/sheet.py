@@ -13,7 +13,7 @@ import numpy as np
 from coach.domain.sentences import story_passages, strip_markup
 from coach.domain.story import Part
 from coach.interview.plan import MOST_USES, age_costs, assign, year_of
-from coach.matching.completeness import has_numbers
+from coach.matching.completeness import find_numbers
 from coach.matching.ranking import POSSIBLE_FROM
 from coach.matching.requirements import find_framework_or_file
 from coach.review.key_points import quantities
@@ -194,7 +194,7 @@ def hook_sentence(story: Story) -> str:
         candidates = [passage for passage in second_half if passage.part is not Part.LEARNING][::-1]
     if not candidates:
         return ""
-    return strip_markup(max(candidates, key=lambda passage: len(has_numbers(passage.text))).text)
+    return strip_markup(max(candidates, key=lambda passage: len(find_numbers(passage.text))).text)
 
 
 def story_figures(story: Story) -> tuple[str, ...]:
@@ -207,7 +207,7 @@ def story_figures(story: Story) -> tuple[str, ...]:
         for section in story.sections:
             if section.part is part:
                 units = {quantity.text: quantity.unit for quantity in quantities(section.text)}
-                for number in has_numbers(section.text):
+                for number in find_numbers(section.text):
                     is_bare = not units.get(number, number)
                     if not is_bare or any(map(str.isdigit, number)):
                         numbers.setdefault(number.casefold(), (is_bare, number))

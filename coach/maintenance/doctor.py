@@ -31,58 +31,64 @@ _RESTORE = "If you have a backup: coach restore FILE (what is there is moved asi
 
 
 def checkup(settings: Settings, display: Display, now: datetime) -> list[Check]:
-    """Return everything there is to say of this coach, its bank and the machine; never raise."""
-    with ExitStack() as stack:
-        of_bank = list(_guarded("bank", lambda: check_place(settings)))
-        bank: BankInspection | None = None
-        if not of_bank:
-
-            def open_bank() -> list[Check]:
-                nonlocal bank
-                opened = stack.enter_context(inspect_bank(settings.database))
-                checks = check_bank_file(opened, settings.database)
-                if opened.is_current and not any(c.state is CheckState.FAULT for c in checks):
-                    bank = opened
-                return checks
-
-            of_bank = list(_guarded("bank", open_bank))
-        areas: list[tuple[str, Callable[[], Sequence[Check]]]] = [
+    """Check this coach, its bank and the machine; never raise."""
+    with ExitStack() as opened:
+        opening, bank = _open_bank(settings, opened)
+        table: list[tuple[str, Callable[[], Sequence[Check]]]] = [
             ("software", doctor_environment.check_software),
             ("model", lambda: doctor_environment.check_model(settings, bank)),
             ("voice", lambda: doctor_environment.check_voice(settings)),
             ("cache", lambda: doctor_environment.check_caches(settings)),
-            ("bank", lambda: of_bank),
+            ("bank", lambda: opening),
         ]
-        if (opened := bank) is not None:
-            areas += [
-                ("bank", lambda: check_bank(opened)),
-                ("index", lambda: check_index(settings, opened)),
-                ("sources", lambda: check_sources(opened)),
-                ("clock", lambda: doctor_environment.check_clock(now, opened.newest())),
+        if bank is not None:
+            table += [
+                ("bank", lambda: check_bank(bank)),
+                ("index", lambda: check_index(settings, bank)),
+                ("sources", lambda: check_sources(bank)),
+                ("clock", lambda: doctor_environment.check_clock(now, bank.newest())),
             ]
-        areas += [
+        table += [
             ("competencies", lambda: doctor_environment.check_competencies(settings)),
             ("permissions", lambda: check_files(settings)),
             ("disk", lambda: doctor_environment.check_disks(settings)),
             ("terminal", lambda: doctor_environment.check_display(display)),
         ]
-        return [check for about, look in areas for check in _guarded(about, look)]
+        return [found for about, check in table for found in _run_check(about, check)]
 
 
-def _guarded(about: str, look: Callable[[], Sequence[Check]]) -> Iterator[Check]:
-    """Return what a look finds, or that it could not be done: a fault like any other."""
+def _run_check(about: str, check: Callable[[], Sequence[Check]]) -> Sequence[Check]:
     try:
-        yield from look()
-    except CoachError as error:
-        for sentence in error.sentences:
-            yield fault(about, sentence)
-    except OSError as error:
+        return check()
+    except Exception as error:  # noqa: BLE001  (the doctor comes when everything is broken)
+        return _explain(about, error)
+
+
+def _open_bank(
+    settings: Settings, opened: ExitStack
+) -> tuple[Sequence[Check], BankInspection | None]:
+    """Open the bank for reading alone, if it can be and holds the tables of this coach."""
+    try:
+        if obstacles := check_place(settings):
+            return obstacles, None
+        bank = opened.enter_context(inspect_bank(settings.database))
+        checks = check_bank_file(bank, settings.database)
+        is_usable = bank.is_current and not any(c.state is CheckState.FAULT for c in checks)
+    except Exception as error:  # noqa: BLE001  (as above)
+        return _explain("bank", error), None
+    return checks, bank if is_usable else None
+
+
+def _explain(about: str, error: Exception) -> list[Check]:
+    """Explain that a check could not be done: a fault like any other."""
+    if isinstance(error, CoachError):
+        return [fault(about, sentence) for sentence in error.sentences]
+    if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         why = error.strerror or type(error).__name__
-        yield fault(about, f"{where}{why}.", "Check its permissions.")
-    except Exception as error:  # noqa: BLE001  (the doctor comes when everything is broken)
-        found = f"This could not be looked at ({type(error).__name__})."
-        yield fault(about, found, "coach --debug doctor")
+        return [fault(about, f"{where}{why}.", "Check its permissions.")]
+    found = f"This could not be looked at ({type(error).__name__})."
+    return [fault(about, found, "coach --debug doctor")]
 
 
 def check_place(settings: Settings) -> list[Check]:
@@ -134,7 +140,7 @@ def check_bank(bank: BankInspection) -> list[Check]:
 def check_index(settings: Settings, bank: BankInspection) -> list[Check]:
     """Check whether the vectors and the index's arrays belong to the stories that are there."""
     from coach.catalog.library import Library
-    from coach.matching.engine import chosen_model, competency_space_identity  # numpy
+    from coach.matching.engine import chosen_model, competency_space_identity
     from coach.matching.index import index_stamp, load_arrays
     from coach.matching.vectors import EmbeddingRecipe
 

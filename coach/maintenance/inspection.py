@@ -80,17 +80,15 @@ def count_checks(checks: Sequence[Check], state: CheckState) -> int:
 _STORIES = "SELECT identity_id FROM stories JOIN identities ON id = identity_id"
 _SHOWN = "missing = 0 AND removed_at IS NULL"
 
-_ORPHANS = {
-    "stories": "SELECT 1 FROM stories WHERE identity_id NOT IN (SELECT id FROM identities)",
-    "documents": "SELECT 1 FROM documents WHERE source_id NOT IN (SELECT id FROM sources)",
-    "confirmations": (
-        "SELECT 1 FROM confirmations WHERE identity_id NOT IN (SELECT id FROM identities)"
-    ),
-    "cards": "SELECT 1 FROM cards WHERE identity_id NOT IN (SELECT id FROM identities)",
-    "items": "SELECT 1 FROM items WHERE session_id NOT IN (SELECT id FROM sessions)",
-    "attempts": "SELECT 1 FROM attempts WHERE session_id NOT IN (SELECT id FROM sessions)",
+_PARENTS = {
+    "stories": ("identity_id", "identities"),
+    "documents": ("source_id", "sources"),
+    "confirmations": ("identity_id", "identities"),
+    "cards": ("identity_id", "identities"),
+    "items": ("session_id", "sessions"),
+    "attempts": ("session_id", "sessions"),
 }
-"""Rows of a table that hang on something that is not there."""
+"""The column of a table that names a row of another, and that other table."""
 
 _DATED = {
     "an answer": "SELECT max(answered_at) FROM attempts",
@@ -138,9 +136,13 @@ class BankInspection:
         return len(self._rows("PRAGMA foreign_key_check"))
 
     def orphans(self) -> dict[str, int]:
-        """Return how many rows hang on nothing, by table."""
-        counts = {table: len(self._rows(query)) for table, query in _ORPHANS.items()}
-        return {table: count for table, count in counts.items() if count}
+        """Return how many rows hang on nothing, by table; nothing of a table without one."""
+        counts = {}
+        for table, (key, parent) in _PARENTS.items():
+            query = f"SELECT count(*) FROM {table} WHERE {key} NOT IN (SELECT id FROM {parent})"  # noqa: S608
+            if count := int(self._one(query)):
+                counts[table] = count
+        return counts
 
     def newest(self) -> dict[str, str]:
         """Return the newest time (ISO 8601, UTC) of each kind of thing that is dated."""
