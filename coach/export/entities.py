@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class EntityKind(StrEnum):
-    """What something is; a name that surely is neither of a human nor of a company is a name."""
+    """What something is; NAME where nothing tells whether it is of a human or a company."""
 
     PERSON = "Person"
     COMPANY = "Company"

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from coach.domain.sentences import Passage
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import Floats
-    from coach.interview.gaps import Gap, GapScope
+    from coach.interview.gaps import GapScope
     from coach.matching.coverage import ChanceMatrix, Coverage, QuestionCoverage, StoryCoverage
     from coach.matching.engine import Models
     from coach.practice.agenda import Agenda
@@ -87,7 +87,7 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
     coverage = sources.coverage.cover(chances)
     stories = {story.id: story for story in sources.bank.stories.all()}
     records, days = _rehearsal_records(sources.bank, sources.agenda)
-    evidence = _EvidenceFinder(sources.models, chances, stories)
+    finder = _EvidenceFinder(sources.models, chances, stories)
     named = sources.library.skill_competencies
 
     def answering_story(competency: str, covered: StoryCoverage) -> AnsweringStory:
@@ -99,7 +99,7 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
             fit=covered.fit,
             confirmed=covered.confirmed,
             named=named.skills_for(competency, story.story.skills) if is_named else (),
-            evidence=evidence.find(covered),
+            evidence=finder.find(covered),
             lacks=missing_parts(story.story),
             told=records.get((story.id, competency)),
         )
@@ -112,8 +112,12 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         answering[competency] = [answering_story(competency, best) for best in looked_at]
     gaps = judge_gaps(required, coverage, sources.library.names, answering)
     rows = [{best.story: best.chance for best in covered[gap.competency].stories} for gap in gaps]
-    answers = Counter(story for row in rows for story in row)
-    columns = sorted(answers, key=lambda story: (-answers[story], chances.stories.index(story)))
+    evidence_rows = [
+        {answer.story.id: answer.evidence for answer in answering[gap.competency] if gap.stories}
+        for gap in gaps
+    ]
+    answered = Counter(story for row in rows for story in row)
+    columns = sorted(answered, key=lambda story: (-answered[story], chances.stories.index(story)))
     return GapReport(
         today=sources.agenda.today,
         scope=replace(scope, framework=framework.name) if framework else scope,
@@ -122,7 +126,9 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         columns=tuple(stories[story] for story in columns),
         chances=tuple(tuple(round(row.get(story, 0.0), 4) for story in columns) for row in rows),
         health=find_issues(_bank_facts(sources, coverage, stories, days)),
-        shown=_evidence_map(gaps, columns, answering) if everywhere else (),
+        shown=tuple(tuple(row.get(story) for story in columns) for row in evidence_rows)
+        if everywhere
+        else (),
     )
 
 
@@ -160,17 +166,6 @@ class _EvidenceFinder:
         return passages, sentences, nearest_indicators(sentences, self._space)
 
 
-def _evidence_map(
-    gaps: Sequence[Gap], columns: Sequence[int], answering: Mapping[str, Sequence[AnsweringStory]]
-) -> tuple[tuple[Passage | None, ...], ...]:
-    """Return the sentence of every story that answers, for the cells of the map."""
-    rows = (
-        {answer.story.id: answer.evidence for answer in answering[gap.competency] if gap.stories}
-        for gap in gaps
-    )
-    return tuple(tuple(row.get(story) for story in columns) for row in rows)
-
-
 def _rehearsal_records(
     bank: Bank, agenda: Agenda
 ) -> tuple[dict[tuple[int, str], RehearsalRecord], dict[int, date]]:
@@ -203,10 +198,7 @@ def _bank_facts(
     return BankFacts(
         stories=episodes,
         years=[year_of(story.story.date, today.year) for story in episodes],
-        carried={
-            story.id: [names[competency] for competency in coverage.competencies_led_by(story.id)]
-            for story in episodes
-        },
+        carried={story.id: coverage.competencies_led_by(story.id) for story in episodes},
         gaps={gap.competency: names[gap.competency] for gap in coverage.gaps()},
         told=days,
         twins=near_duplicates(

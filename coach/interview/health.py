@@ -88,9 +88,9 @@ class BankFacts:
     """What is known of a bank.
 
     `stories` tell of episodes; `years` are theirs, None where no date names one. `carried` are the
-    names of the competencies that each story, by identity, is the best for; `gaps` the ids of those
-    that none answers, with their names, of which those `doubtful` have a story that may; `told` the
-    last day each was told.
+    competencies that each story, by identity, is the best for; `gaps` the ids of those that none
+    answers, with their names, of which those `doubtful` have a story that may; `told` the last day
+    each was told.
     """
 
     stories: Sequence[BankStory]
