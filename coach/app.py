@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from coach.matching.vectors import QuestionVectors
     from coach.practice.agenda import Agenda
     from coach.practice.history import PracticeLog
+    from coach.practice.recordings import Recordings
     from coach.practice.sessions import PracticeSessions
-    from coach.practice.voice_input import Recordings
     from coach.progress import Reporter
     from coach.review.answer import AnswerText
     from coach.review.review import Review
@@ -200,7 +200,7 @@ class App:
 
     @cached_property
     def _recordings(self) -> Recordings:
-        from coach.practice.voice_input import Recordings
+        from coach.practice.recordings import Recordings
 
         return Recordings(self._settings.recordings)
 

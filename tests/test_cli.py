@@ -9,12 +9,15 @@ import re
 import runpy
 import shutil
 import sys
+from importlib import import_module
 from io import BytesIO, StringIO, TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from rich.cells import cell_len
 
+import coach.cli
 from coach.app import App
 from coach.catalog.questions import LONGEST_QUESTION
 from coach.cli.context import TerminalReporter
@@ -28,7 +31,6 @@ from tests.conftest import WORK, WordEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from click.testing import Result
 
@@ -919,3 +921,13 @@ def test_alike_stories_found_later(full: Run, work: Path) -> None:
     assert said.count(" is nearly the same as ") == 5
     assert "6 stories look like others in all. coach add --verbose PATH names them.\n" in said
     assert full("list").stderr == ""
+
+
+def test_every_writer_is_there() -> None:
+    """The functions that a command names by their place, to import them late, exist."""
+    folder = Path(coach.cli.__file__).parent
+    named = re.compile(r'": "(coach(?:\.\w+)+)\.(\w+)"')
+    places = [place for path in folder.glob("*.py") for place in named.findall(path.read_text())]
+    assert ("coach.views.html.gaps", "skills_page") in places
+    for module, name in places:
+        assert callable(getattr(import_module(module), name)), f"{module}.{name}"

@@ -32,7 +32,6 @@ from coach.practice.trends import (
     NeglectedStory,
     OverusedStory,
     QuestionStruggle,
-    TrendLevel,
     hardest_questions,
     neglected_stories,
     overused_stories,
@@ -217,14 +216,15 @@ def test_the_trend_of_the_parts() -> None:
     answers = [attempt(review=review(score, 1, 3, 2, 5)) for score in (1, 2, 3, 3, 4)]
     answers.insert(1, attempt(mode=Mode.ALOUD, review={"coverage": {"covered": ["a"]}}))
     situation, task, *_ = part_trends(answers)
-    assert situation.scores == (1, 2, 3, 3, 4)
-    assert situation.compared == 2
-    assert (situation.first, situation.now) == (TrendLevel(1.5, 0.2), TrendLevel(3.5, 0.2))
-    assert task.first == task.now == TrendLevel(1.0, 0.2)
+    assert list(situation.scores.values) == [1, 2, 3, 3, 4]
+    assert situation.scores.compared == 2
+    assert (situation.scores.first, situation.scores.now) == (1.5, 3.5)
+    assert (situation.shares.first, situation.shares.now) == (0.2, 0.2)
+    assert task.scores.first == task.scores.now == 1.0
     (alone, *_) = part_trends(answers[:1])
-    assert (alone.first, alone.now) == (None, TrendLevel(1.0, 0.2))
+    assert (alone.scores.first, alone.scores.now, alone.shares.now) == (None, 1.0, 0.2)
     (many, *_) = part_trends([attempt(review=review(1, 1, 1, 1, 1))] * 30)
-    assert many.compared == 5
+    assert many.scores.compared == 5
 
 
 # Recall

@@ -221,9 +221,7 @@ def test_two_sessions_at_once(rehearsal: Rehearsal) -> None:
     """Two terminals in one session: both answers are kept, nothing fails."""
     session = rehearsal.begin(Mode.TELL, rehearsal.item())
     rehearsal.hold(session, *WHOLE[:-1])
-    rehearsal.workspace.practice.answers.keep(
-        session, session.items[0], story=1, answer="The same."
-    )
+    rehearsal.workspace.practice.keep(session, session.items[0], story=1, answer="The same.")
     rehearsal.resume("g", "h")
     assert [each.grade for each in rehearsal.attempts()] == [Grade.GOOD, Grade.HARD]
 

@@ -17,7 +17,7 @@ from coach.catalog import library
 from coach.catalog.library import shipped_questions
 from coach.catalog.parse import parse_cached
 from coach.catalog.questions import LONGEST_QUESTION, clean_list
-from coach.domain.competency import find_competency
+from coach.domain.competency import find_by_name
 from coach.domain.question import (
     OWN_PREFIX,
     Question,
@@ -284,17 +284,17 @@ def test_suggestions_come_nearest_first() -> None:
 )
 def test_competencies_are_found_by_id_name_or_beginning(typed: str, found: str) -> None:
     """Names may be cut short, and written as ids or as words."""
-    assert find_competency(typed, NAMES) == found
+    assert find_by_name(typed, NAMES) == found
 
 
 def test_competencies_that_are_not_found() -> None:
     """An unknown name lists what there is, a beginning of several those it could be."""
     with pytest.raises(UnknownCompetency, match="There are: failure, data_driven, decision_making"):
-        find_competency("soup", NAMES)
+        find_by_name("soup", NAMES)
     with pytest.raises(AmbiguousCompetency, match="could be: decision_making, deadline_pressure"):
-        find_competency("de", NAMES)
+        find_by_name("de", NAMES)
     with pytest.raises(UnknownCompetency):
-        find_competency(" ", NAMES)
+        find_by_name(" ", NAMES)
 
 
 # Lists that people paste

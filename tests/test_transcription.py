@@ -89,7 +89,7 @@ def test_a_short_answer(ears: Whisper, short: Clip) -> None:
     """Fillers are heard where they are said, the pause where it is, and nearly all words."""
     heard = list(ears.transcribe(np.array_split(short.samples, 40)))
     found = measure_delivery(join_transcript(heard))
-    assert len(heard) == 2  # the pause ended a stretch
+    assert len(heard) == 2  # the pause ended a segment
     first, second = found.fillers
     assert first.start == pytest.approx(0.5, abs=0.4)
     assert 1.5 < second.start < short.pauses[0][0]

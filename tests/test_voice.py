@@ -255,7 +255,7 @@ def test_a_recording_of_no_answer_is_swept(room: Room, folders: Settings) -> Non
     session = rehearsal.begin(Mode.TELL, rehearsal.item(0, "train"), rehearsal.item(1))
     audio = practice.keep_recording(session, session.items[0], b"\0\0")
     train = session.items[0].story
-    practice.answers.keep(session, session.items[0], story=train, answer="Mine.", audio=audio)
+    practice.keep(session, session.items[0], story=train, answer="Mine.", audio=audio)
     practice.keep_recording(session, session.items[1], b"\0\0")
     forgetting = rehearsal.workspace.forgetter
     forgetting.forget(forgetting.preview("coupon"))
@@ -271,7 +271,7 @@ def test_words_heard_are_forgotten(rehearsal: Rehearsal) -> None:
     workspace.practice.keep_heard(session, item, heard)
     assert workspace.practice.heard(session, item) == heard
     told = workspace.story("coupon").id
-    workspace.practice.answers.keep(session, item, story=told, answer="Coupon.")
+    workspace.practice.keep(session, item, story=told, answer="Coupon.")
     workspace.forgetter.forget(workspace.forgetter.preview("coupon"))
     assert workspace.practice.heard(session, item) is None
 

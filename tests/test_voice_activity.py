@@ -39,7 +39,7 @@ def cut(samples: Samples, size: int = 4000) -> list[Segment]:
     return list(cut_segments(blocks, voice))
 
 
-def test_a_pause_ends_a_stretch() -> None:
+def test_a_pause_ends_a_segment() -> None:
     """After 1.5 s of silence what was said is whole, whatever comes."""
     first, second, end = cut(sound(2, 3, 2, 1.6))
     assert [span.seconds for span in (*first.voiced, *second.voiced)] == pytest.approx(
@@ -56,7 +56,7 @@ def test_a_breath_ends_a_long_one() -> None:
     assert [len(each.voiced) for each in found] == [3, 1]
 
 
-def test_a_stretch_begins_with_the_voice() -> None:
+def test_a_segment_begins_with_the_voice() -> None:
     """Silence before it is left out, but for a third of a second."""
     first, _ = cut(sound(0, 60, 2, 3))
     assert first.start == pytest.approx(60, abs=0.4)

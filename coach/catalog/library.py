@@ -23,11 +23,10 @@ from coach.domain.competency import (
     Catalogue,
     FrameworkItem,
     LineNumbers,
-    find_competency,
-    find_framework,
+    find_by_name,
 )
 from coach.domain.question import Question, QuestionForm, QuestionLevel, own_id, question_key
-from coach.errors import CompetenciesUnusable
+from coach.errors import AmbiguousFramework, CompetenciesUnusable, UnknownFramework
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -202,7 +201,7 @@ class Library:
             UnknownCompetency: no competency is called so.
             AmbiguousCompetency: several are.
         """
-        return tuple(dict.fromkeys(find_competency(name, self.names) for name in typed))
+        return tuple(dict.fromkeys(find_by_name(name, self.names) for name in typed))
 
     def find_framework(self, typed: str) -> Framework:
         """Return the framework a user named; its `competencies` are in the order of their weight.
@@ -211,8 +210,9 @@ class Library:
             UnknownFramework: no framework is called so.
             AmbiguousFramework: several are.
         """
-        by_id = {framework.id: framework for framework in self.catalogue.frameworks}
-        return by_id[find_framework(typed, {id_: f.name for id_, f in by_id.items()})]
+        frameworks = {framework.id: framework for framework in self.catalogue.frameworks}
+        names = {framework.id: framework.name for framework in frameworks.values()}
+        return frameworks[find_by_name(typed, names, UnknownFramework, AmbiguousFramework)]
 
     def read_framework(self, path: Path, written: bytes) -> Framework:
         """Return the frameworks of a file, as one; it may name the competencies in use.

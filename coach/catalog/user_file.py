@@ -229,16 +229,12 @@ class CheckedTable:
             if key not in self.row:
                 if key in needed:
                     self.report(key, f"It is missing. Add {key} = {kind}.")
-            elif kind == TEXT:
-                self._check_text(key)
             elif kind == TEXTS:
                 self._check_texts(key, needed=key in needed)
-
-    def _check_text(self, key: str) -> None:
-        if not isinstance(self.row[key], str):
-            self.report(key, f"It should be text in quotes: {key} = {TEXT}.")
-        elif not self.text(key):
-            self.report(key, "It is empty. Write something, or take the line out.")
+            elif kind == TEXT and not isinstance(self.row[key], str):
+                self.report(key, f"It should be text in quotes: {key} = {TEXT}.")
+            elif kind == TEXT and not self.text(key):
+                self.report(key, "It is empty. Write something, or take the line out.")
 
     def _check_texts(self, key: str, *, needed: bool) -> None:
         value = self.row[key]

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from coach.errors import (
-    AmbiguousCompetency,
-    AmbiguousFramework,
-    UnknownCompetency,
-    UnknownFramework,
-)
+from coach.errors import AmbiguousCompetency, UnknownCompetency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,34 +144,20 @@ class LineNumbers:
     frameworks: Mapping[str, int | None]
 
 
-def find_competency(typed: str, names: Mapping[str, str]) -> str:
-    """Return the id of the competency a user means: its id or name, or how one of them begins.
-
-    `names` are the competencies' names by id.
-
-    Raises:
-        UnknownCompetency: none is called so.
-        AmbiguousCompetency: several begin so.
-    """
-    return _find_one(typed, names, UnknownCompetency, AmbiguousCompetency)
-
-
-def find_framework(typed: str, names: Mapping[str, str]) -> str:
-    """Return the id of the framework a user means; see `find_competency`.
-
-    Raises:
-        UnknownFramework: none is called so.
-        AmbiguousFramework: several begin so.
-    """
-    return _find_one(typed, names, UnknownFramework, AmbiguousFramework)
-
-
-def _find_one(
+def find_by_name(
     typed: str,
     names: Mapping[str, str],
-    unknown: type[UnknownName],
-    ambiguous: type[AmbiguousName],
+    unknown: type[UnknownName] = UnknownCompetency,
+    ambiguous: type[AmbiguousName] = AmbiguousCompetency,
 ) -> str:
+    """Return the id of what a user means: its id or name, or how one of them begins.
+
+    `names` are those of all competencies, or frameworks, by id.
+
+    Raises:
+        UnknownCompetency: none is called so; or the error given for it.
+        AmbiguousCompetency: several begin so; or the error given for it.
+    """
     word = _plain(typed)
     called = {identity: (_plain(identity), _plain(name)) for identity, name in names.items()}
     ids = [identity for identity, words in called.items() if word in words]

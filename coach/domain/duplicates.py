@@ -56,11 +56,6 @@ def minhash(text: str) -> MinHash:
     return tuple(sorted(shingles(text))[:_KEPT])
 
 
-def similarity(first: str, second: str) -> float:
-    """Return the share of shingles two texts have in common, 0 to 1."""
-    return _jaccard(shingles(first), shingles(second))
-
-
 def find_near_duplicates(
     texts: Mapping[int, str], among: Collection[int] | None = None
 ) -> list[NearDuplicates]:
@@ -86,15 +81,11 @@ def near_duplicates(
     shingles_of = {key: shingles(text) for key, text in compared.items()}
     best: dict[int, NearDuplicates] = {}
     for later, earlier in pairs:
-        share = _jaccard(shingles_of[later], shingles_of[earlier])
+        one, other = shingles_of[later], shingles_of[earlier]
+        share = len(one & other) / len(one | other)
         if share >= NEARLY_THE_SAME and (later not in best or share > best[later].likeness):
             best[later] = NearDuplicates(later, earlier, share)
     return [best[key] for key in sketches if key in best]
-
-
-def _jaccard(one: frozenset[int], other: frozenset[int]) -> float:
-    both = len(one & other)
-    return both / (len(one) + len(other) - both)
 
 
 def _candidates(

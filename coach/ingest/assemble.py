@@ -1,7 +1,7 @@
 """Stories and skipped blocks of one document, every written line in one of them."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -39,24 +39,25 @@ def assemble_stories(
     directives: Directives,
 ) -> ReadResult:
     """Return everything a document of these lines holds: its stories, what is left out and why."""
-    applied = apply_directives(document, directives.found, matter.directive)
-    references = find_reference_blocks(applied.rest)
+    rest, marked, decided = apply_directives(document, directives.understood, matter.directive)
+    references = find_reference_blocks(rest)
     spans = [(block.first, block.last) for block in references]
-    outline = (applied.rest.without(spans) if references else applied.rest).outline()
+    outline = (rest.without(spans) if references else rest).outline()
     items = list(_without_decoration(find_stories(outline, matter.title, path.stem)))
-    found, skipped = split_items(items)
+    in_outline, skipped = split_items(items)
     drafts = sorted(
-        [*((outline, draft) for draft in found), *applied.stories], key=lambda pair: pair[1].first
+        [*((outline, draft) for draft in in_outline), *marked],
+        key=lambda pair: pair[1].first,
     )
-    skipped += [*applied.skipped, *directives.misread]
+    skipped += [*decided, *directives.misread]
     skipped += [block for block in (matter.problem, matter.misread) if block]
     if len(drafts) == 1:
         whole = _is_whole(document, outline.silent, drafts[0][1])
         stories = [_only_story(*drafts[0], matter, path, whole=whole)]
     else:
         stories = [
-            as_story(draft, draft.title or draft.heading or draft.lead, within.aside)
-            for within, draft in drafts
+            as_story(draft, draft.title or draft.heading or draft.lead, inside)
+            for inside, draft in drafts
         ]
     stories = add_table_skills(stories, document.lookups, lines)
     skipped = [_with_links(document, block) for block in skipped]
@@ -82,12 +83,10 @@ def split_items(items: Sequence[Item]) -> tuple[list[DraftStory], list[SkippedBl
     return drafts, [*skipped, *(gap for draft in drafts for gap in draft.content.gaps)]
 
 
-def as_story(
-    draft: DraftStory, title: str, aside: Callable[[int, int], Aside] | None = None
-) -> Story:
+def as_story(draft: DraftStory, title: str, outline: Outline | None = None) -> Story:
     """Return a draft as a story, under a title, or failing one its first sentence."""
     content = draft.content
-    about = aside(draft.first, draft.last) if aside else Aside()
+    about = outline.aside(draft.first, draft.last) if outline else Aside()
     story = Story(
         title or content.title or first_sentence(content.sections[0].text),
         content.sections,
@@ -150,7 +149,7 @@ def _only_story(
     title = title or draft.content.title or draft.heading or draft.lead
     if not title:
         title, draft = _titled_by_first_line(draft)
-    story = as_story(draft, title or title_from_name(path), outline.aside)
+    story = as_story(draft, title or title_from_name(path), outline)
     skills = tuple(dict.fromkeys((*story.skills, *matter.skills)))
     date = draft.content.date or matter.date or story.date or date_from_name(path)
     story = replace(story, skills=skills, date=date)
@@ -184,12 +183,10 @@ def _titled_by_first_line(draft: DraftStory) -> tuple[str, DraftStory]:
 
 
 def _next_written(lines: Sequence[str], at: int) -> int | None:
-    """Return the first line after one with anything on it."""
     return next((n for n in range(at + 1, len(lines)) if lines[n].strip()), None)
 
 
 def _stands_alone(lines: Sequence[str], at: int) -> bool:
-    """Return whether a line is a title-like paragraph of its own."""
     below = lines[at + 1] if at + 1 < len(lines) else ""
     return is_title_like(lines[at]) and not below.strip()
 

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from coach.ingest.labels import (
     STAR,
@@ -25,6 +25,10 @@ from coach.ingest.model import (
     StoryTable,
     between,
 )
+from coach.ingest.titles import clean_title
+
+Span: TypeAlias = tuple[int, int]
+"""First and last line."""
 
 _DEEPEST: Final = 30  # levels of headings; Org counts any number of stars
 
@@ -60,7 +64,20 @@ class ParsedDocument:
         )
         return _build_outline(inside, last)
 
-    def without(self, spans: Iterable[tuple[int, int]]) -> "ParsedDocument":
+    def sections(self) -> list[tuple[str, Span]]:
+        """Return each heading's title, and its lines with those of the headings below it."""
+        ends = [len(self.lines)] * len(self.headings)
+        path: list[int] = []
+        for at, heading in enumerate(self.headings):
+            while path and self.headings[path[-1]].level >= heading.level:
+                ends[path.pop()] = heading.first - 1
+            path.append(at)
+        return [
+            (clean_title(heading.title), (heading.first, end))
+            for heading, end in zip(self.headings, ends, strict=True)
+        ]
+
+    def without(self, spans: Iterable[Span]) -> "ParsedDocument":
         """Return the same document with some spans of lines left blank."""
         gone = [False] * (len(self.lines) + 2)
         for first, last in spans:
@@ -77,7 +94,6 @@ class ParsedDocument:
 
 
 def _what_is_left(block: Block, gone: Sequence[bool]) -> Iterator[Block]:
-    """Yield what is left of a block, in pieces."""
     start = block.first
     for number in range(block.first, block.last + 2):
         if number > block.last or gone[number]:
@@ -99,7 +115,9 @@ def _build_outline(document: ParsedDocument, end: int) -> Outline:
         _label_titles(node)
     blocks = [*document.blocks]
     if asides:
-        blocks += [Block(BlockKind.PROSE, each.first, each.last) for each in asides.values()]
+        blocks += [
+            Block(BlockKind.PROSE, heading.first, heading.last) for heading in asides.values()
+        ]
         blocks.sort(key=lambda block: block.first)
     _place(nodes, blocks, end)
     for table in document.tables:

@@ -101,12 +101,12 @@ def find_chapters(outline: Outline, title: str) -> list[Node] | None:
     if len(outline.root.children) <= 1 or not outline.root.is_bare or len(level) < _FEWEST:
         return None
     texts = [outline.text(node.body, node.last) for node in level]
-    told = sum(map(tells_of_the_past, texts))
+    telling = sum(map(tells_of_the_past, texts))
     if level[0].is_line:
         # Headings of their own part a post too; lines that only read as headings part stories.
         long = sum(len(text.split()) >= _A_LINE for text in texts)
-        return level if told >= max(_FEWEST, long / 2) else None
-    return level if told == len(level) else None
+        return level if telling >= max(_FEWEST, long / 2) else None
+    return level if telling == len(level) else None
 
 
 def is_post_with_labels(outline: Outline, title: str) -> bool:

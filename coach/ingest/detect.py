@@ -61,14 +61,17 @@ class _LabelledDocument:
 
     def items(self, node: Node) -> Iterator[Item]:
         """Yield what a heading and all below it hold."""
-        below = list(node.walk())
-        if not node.is_labelled and any(each.is_entry for each in below):
+        nodes = list(node.walk())
+        if not node.is_labelled and any(inner.is_entry for inner in nodes):
             yield from _own_entries(self.outline, node)
             yield from self._all(child for child in node.children if not child.is_entry)
             return
-        over_tables = any(each.tables for each in below)
+        over_tables = any(inner.tables for inner in nodes)
         over_stories = any(
-            each.is_labelled for child in node.children if not child.label for each in child.walk()
+            inner.is_labelled
+            for child in node.children
+            if not child.label
+            for inner in child.walk()
         )
         if over_tables or (over_stories and not is_told_in_versions(node, self.stems)):
             yield from _around_tables(self.outline, node) if node.tables else self._own_text(node)
@@ -152,15 +155,13 @@ def _group(outline: Outline, node: Node, reason: str) -> Iterator[SkippedBlock]:
 
     Nor for a part between rules, which has no heading, where its first line begins an entry.
     """
-    first, last = outline.trimmed(node.first, node.own_last)
-    if last < first or (node.is_bare and not node.level):
+    if node.own_last < node.first or (node.is_bare and not node.level):
         return
-    title = clean_title(node.title) or first_sentence(outline.text(first, last))
     if node.is_bare and (node.children or node.tables):
         reason = _GROUP
     else:
         reason = rejection_reason(outline, node, own=True, alone=True) or reason
-    yield SkippedBlock(title, first, last, reason)
+    yield _skipped(outline, clean_title(node.title), node.first, node.own_last, reason)
 
 
 def _chapters(outline: Outline, level: Sequence[Node]) -> Iterator[Item]:
@@ -204,9 +205,13 @@ def _story_unless_rejected(
 
 
 def _left_out(outline: Outline, node: Node, reason: str) -> SkippedBlock:
-    """Return a heading and all below it as one block that is no story."""
-    first, last = outline.trimmed(node.first, node.last)
-    title = clean_title(node.title) or first_sentence(outline.text(first, last))
+    return _skipped(outline, clean_title(node.title), node.first, node.last, reason)
+
+
+def _skipped(outline: Outline, title: str, first: int, last: int, reason: str) -> SkippedBlock:
+    """Return lines that are no story, called by a title, or failing one their first sentence."""
+    first, last = outline.trimmed(first, last)
+    title = title or first_sentence(outline.text(first, last))
     return SkippedBlock(title, first, last, reason)
 
 
@@ -228,11 +233,11 @@ def _stories(outline: Outline, node: Node, *, whole: bool = True) -> Iterator[It
         ((span, content),) = written
         for other, empty in spans:
             if other is not span:
-                yield _skipped_span(outline, other, empty)
+                refusal = empty.refusal or ""
+                yield _skipped(outline, _lead_title(other), other.first, other.last, refusal)
         yield _only_story(node, span, DraftStory(first, last, content, heading))
     else:
-        title = heading or first_sentence(outline.text(first, last))
-        yield SkippedBlock(title, first, last, spans[0][1].refusal or "")
+        yield _skipped(outline, heading, first, last, spans[0][1].refusal or "")
 
 
 def _several_stories(
@@ -241,15 +246,14 @@ def _several_stories(
     """Yield the stories told one after another below one heading."""
     start = spans[0][0].first
     if any(outline.lines[number - 1].strip() for number in range(first, start)):
-        begin, end = outline.trimmed(first, start - 1)
-        title = heading or first_sentence(outline.text(begin, end))
-        yield SkippedBlock(title, begin, end, _INTRODUCTION if spans[0][0].before else _GROUP)
+        reason = _INTRODUCTION if spans[0][0].before else _GROUP
+        yield _skipped(outline, heading, first, start - 1, reason)
     for span, content in spans:
         if content.refusal is None:
             begin, end = outline.trimmed(span.first, span.last)
             yield DraftStory(begin, end, content, lead=_lead_title(span))
         else:
-            yield _skipped_span(outline, span, content)
+            yield _skipped(outline, _lead_title(span), span.first, span.last, content.refusal)
 
 
 def _only_story(node: Node, span: StorySpan, story: DraftStory) -> DraftStory:
@@ -263,13 +267,6 @@ def _only_story(node: Node, span: StorySpan, story: DraftStory) -> DraftStory:
         before += [] if span.lead.first in headings else [span.lead]
     content = sort_passages([*before, *span.passages]) if before else story.content
     return replace(story, content=content, lead=_lead_title(span))
-
-
-def _skipped_span(outline: Outline, span: StorySpan, content: DraftSections) -> SkippedBlock:
-    """Return a span with nothing told in it."""
-    first, last = outline.trimmed(span.first, span.last)
-    title = _lead_title(span) or first_sentence(outline.text(first, last))
-    return SkippedBlock(title, first, last, content.refusal or "")
 
 
 def _lead_title(span: StorySpan) -> str:

@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Final
 
 from coach.domain.story import SkippedBlock
-from coach.ingest.build_outline import ParsedDocument
+from coach.ingest.build_outline import ParsedDocument, Span
 from coach.ingest.model import (
     Block,
     BlockKind,
@@ -76,7 +76,7 @@ class Directive:
 class Directives:
     """The directives of a document, those that cannot be understood, and the lines of both."""
 
-    found: tuple[Directive, ...] = ()
+    understood: tuple[Directive, ...] = ()
     misread: tuple[SkippedBlock, ...] = ()
     lines: frozenset[int] = field(default_factory=frozenset)
 
@@ -126,22 +126,24 @@ def _understand(
     written: Sequence[tuple[int, str, bool]], misread: list[SkippedBlock]
 ) -> Directives:
     """Return directives from their words; an end belongs to the directive before it."""
-    found: list[Directive] = []
+    directives: list[Directive] = []
     left_open: list[int] = []
     for number, words, above in written:
         word, title = _parse(words)
         if word == _END and not above:
             if left_open:
                 at = left_open.pop()
-                found[at] = replace(found[at], end=number)
+                directives[at] = replace(directives[at], end=number)
             else:
                 misread.append(_problem(number, f"coach: {words}", _NOTHING_TO_END))
         elif word in list(DirectiveKind):
-            left_open += [] if above else [len(found)]
-            found.append(Directive(number, DirectiveKind(word), title, above=above))
+            left_open += [] if above else [len(directives)]
+            directives.append(Directive(number, DirectiveKind(word), title, above=above))
         else:
             misread.append(_misread(number, f"coach: {words}", word, _ALLOWED))
-    return Directives(tuple(found), tuple(misread), frozenset(number for number, *_ in written))
+    return Directives(
+        tuple(directives), tuple(misread), frozenset(number for number, *_ in written)
+    )
 
 
 def _parse(words: str) -> tuple[str, str]:
@@ -178,44 +180,31 @@ class _Scope:
     inside: list["_Scope"] = field(default_factory=list)
 
     @property
-    def lines(self) -> tuple[int, int]:
+    def lines(self) -> Span:
         """The first and the last line."""
         return self.first, self.last
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedDirectives:
-    """What the directives of a document decide.
-
-    `stories` come each with the outline of its own lines; `rest` is what none decides about.
-    """
-
-    rest: ParsedDocument
-    stories: Sequence[tuple[Outline, DraftStory]] = ()
-    skipped: Sequence[SkippedBlock] = ()
-
-
 def apply_directives(
     document: ParsedDocument, directives: Sequence[Directive], whole: Directive | None = None
-) -> AppliedDirectives:
+) -> tuple[ParsedDocument, list[tuple[Outline, DraftStory]], list[SkippedBlock]]:
     """Take the blocks that directives decide about out of a document.
 
+    Returns what is left, the stories, each with the outline of its own lines, and what is none.
     `whole` is the directive in its front matter. Of two about the same lines the inner decides,
     but a story has no story in it.
     """
     if not directives and not whole:
-        return AppliedDirectives(document)
+        return document, [], []
     scopes, skipped = _scopes(document, directives)
     tops = _nest(scopes)
     if whole:
         lines = enumerate(document.lines, 1)
         written = [number for number, line in lines if number >= document.start and line.strip()]
         if not written:
-            return AppliedDirectives(
-                document, skipped=[*skipped, _undecided(whole, _NOTHING_BELOW)]
-            )
+            return document, [], [*skipped, _undecided(whole, _NOTHING_BELOW)]
         tops = [_Scope(whole, written[0], written[-1], tops)]
-    told: list[_Scope] = []
+    stories_in: list[_Scope] = []
     left_out: list[_Scope] = []
     inner: list[_Scope] = []  # left out of a story
     waiting: list[tuple[_Scope, _Scope | None]] = [(top, None) for top in reversed(tops)]
@@ -226,7 +215,7 @@ def apply_directives(
             reason = _IN_A_STORY.format(line=story.directive.line)
             skipped.append(_undecided(scope.directive, reason))
         elif tells:
-            told.append(scope)
+            stories_in.append(scope)
         else:
             left_out.append(scope)
             inner += [scope] if story else []
@@ -235,7 +224,7 @@ def apply_directives(
     skipped += [_skip(document, scope) for scope in left_out]
     text = document.without(scope.lines for scope in inner) if inner else document
     stories: list[tuple[Outline, DraftStory]] = []
-    for scope in told:
+    for scope in stories_in:
         outline = text.part(*scope.lines)
         item = _as_one_story(outline, scope)
         if isinstance(item, DraftStory):
@@ -243,8 +232,8 @@ def apply_directives(
             skipped += item.content.gaps
         else:
             skipped.append(item)
-    rest = document.without(scope.lines for scope in (*left_out, *told))
-    return AppliedDirectives(rest, stories, skipped)
+    rest = document.without(scope.lines for scope in (*left_out, *stories_in))
+    return rest, stories, skipped
 
 
 def _scopes(
@@ -254,10 +243,11 @@ def _scopes(
     things: list[Heading | Block | StoryTable] = [*document.headings, *document.tables]
     things += [block for block in document.blocks if block.kind is not BlockKind.SILENT]
     things.sort(key=_by_first)
+    sections = [span for _, span in document.sections()]
     scopes: list[_Scope] = []
     skipped: list[SkippedBlock] = []
     for directive, following in zip(directives, [*directives[1:], None], strict=False):
-        lines = _decided_lines(document, directive, things)
+        lines = _decided_lines(document, directive, things, sections)
         next_line = following.line if following else len(document.lines) + 1
         if lines is None:
             skipped.append(_undecided(directive, _NOTHING_BELOW))
@@ -269,12 +259,15 @@ def _scopes(
 
 
 def _decided_lines(
-    document: ParsedDocument, directive: Directive, things: Sequence[Heading | Block | StoryTable]
-) -> tuple[int, int] | None:
+    document: ParsedDocument,
+    directive: Directive,
+    things: Sequence[Heading | Block | StoryTable],
+    sections: Sequence[Span],
+) -> Span | None:
     """Return the first and last line that a directive decides about; None where there is none."""
     if directive.above:
         at = bisect_right(document.headings, directive.line, key=_by_first) - 1
-        return None if at < 0 else _section_lines(document, at)
+        return None if at < 0 else _trimmed(document, *sections[at])
     at = bisect_left(things, directive.line, key=_by_first)
     if at == len(things) or (directive.end and things[at].first > directive.end):
         return None
@@ -282,7 +275,8 @@ def _decided_lines(
     if directive.end:
         return thing.first, directive.end
     if isinstance(thing, Heading):
-        return _section_lines(document, bisect_left(document.headings, thing.first, key=_by_first))
+        at = bisect_left(document.headings, thing.first, key=_by_first)
+        return _trimmed(document, *sections[at])
     last = thing.last
     if isinstance(thing, Block) and thing.depth:
         indent = _indent(document.lines[thing.first - 1])
@@ -291,26 +285,17 @@ def _decided_lines(
                 last = below.last
             else:
                 break
-    return thing.first, _last_written(document, thing.first, last)
+    return _trimmed(document, thing.first, last)
 
 
-def _section_lines(document: ParsedDocument, at: int) -> tuple[int, int]:
-    """Return a heading with all below it, to the next one of its level or above."""
-    heading = document.headings[at]
-    following = (each for each in document.headings[at + 1 :] if each.level <= heading.level)
-    end = next((each.first - 1 for each in following), len(document.lines))
-    return heading.first, _last_written(document, heading.first, end)
-
-
-def _last_written(document: ParsedDocument, first: int, last: int) -> int:
-    """Return the last line with anything on it."""
+def _trimmed(document: ParsedDocument, first: int, last: int) -> Span:
+    """Return the lines without the blank ones at their end."""
     while last > first and not document.lines[last - 1].strip():
         last -= 1
-    return last
+    return first, last
 
 
 def _indent(line: str) -> int:
-    """Return how far a line is indented, in columns."""
     return len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
 
 
@@ -376,17 +361,17 @@ def _passages(outline: Outline, node: Node) -> tuple[str, list[LabelledText]]:
 
 def _join(passages: Sequence[LabelledText], rows: Sequence[DraftStory]) -> DraftSections:
     """Join passages and a table's rows, placeholders too where nothing else is written."""
-    told = sort_passages(passages)
-    sections = [*told.sections, *(section for row in rows for section in row.content.sections)]
-    gaps = told.gaps
+    content = sort_passages(passages)
+    sections = [*content.sections, *(section for row in rows for section in row.content.sections)]
+    gaps = content.gaps
     if not sections:
-        sections, gaps = [each.section for each in passages if each.text.strip()], ()
-    skills = (*told.skills, *(name for row in rows for name in row.content.skills))
+        sections, gaps = [passage.section for passage in passages if passage.text.strip()], ()
+    skills = (*content.skills, *(name for row in rows for name in row.content.skills))
     return replace(
-        told,
+        content,
         sections=tuple(sorted(sections, key=lambda section: section.line)),
         gaps=gaps,
         skills=tuple(dict.fromkeys(skills)),
-        date=told.date or next((row.content.date for row in rows if row.content.date), None),
+        date=content.date or next((row.content.date for row in rows if row.content.date), None),
         refusal=None,
     )

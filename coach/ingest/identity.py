@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from difflib import SequenceMatcher
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -131,54 +132,50 @@ def _closest(typed: str, stories: Sequence[BankStory]) -> list[BankStory]:
     return near[best] if best >= CLOSE_TITLE else []
 
 
-def match_identities(known: Sequence[BankStory], read: Sequence[Story]) -> list[BankStory | None]:
+def match_identities(olds: Sequence[BankStory], news: Sequence[Story]) -> list[BankStory | None]:
     """Return for each story read from a document the known one it continues, or None if new.
 
     Decided in turn by equal content, by a title that only one of each has, by the most shared
     word triples (at least SAME_STORY), and among stories of one title by their order. Each known
     story continues in one story at most.
     """
-    continued: list[BankStory | None] = [None] * len(read)
-    left = dict(enumerate(known))
-    for pairing in (_same_content, _only_of_title, _similar, _same_title):
-        news = {position: story for position, story in enumerate(read) if not continued[position]}
-        for position, index in pairing(left, news):
+    continued: list[BankStory | None] = [None] * len(news)
+    left = dict(enumerate(olds))
+    for pairing in (
+        partial(_pair, key=lambda story: story.content_hash),
+        partial(_pair, key=_title_words, alone=True),
+        _pair_similar,
+        partial(_pair, key=_title_words),
+    ):
+        unmatched = {at: story for at, story in enumerate(news) if not continued[at]}
+        for position, index in pairing(left, unmatched):
             if continued[position] is None and index in left:
                 continued[position] = left.pop(index)
     return continued
 
 
-def _same_content(olds: _Olds, news: _News) -> list[tuple[int, int]]:
-    return _in_order(_grouped(olds, news, lambda story: story.content_hash))
+def _title_words(story: Story) -> str:
+    return " ".join(_words(story.title))
 
 
-def _same_title(olds: _Olds, news: _News) -> list[tuple[int, int]]:
-    return _in_order(_grouped(olds, news, lambda story: " ".join(_words(story.title))))
-
-
-def _only_of_title(olds: _Olds, news: _News) -> list[tuple[int, int]]:
-    groups = _grouped(olds, news, lambda story: " ".join(_words(story.title)))
-    return _in_order(group for group in groups if len(group[0]) == len(group[1]) == 1)
-
-
-def _grouped(
-    olds: _Olds, news: _News, key: Callable[[Story], str]
-) -> Iterable[tuple[list[int], list[int]]]:
-    """Return (positions of new, indices of old) stories that agree in a key."""
+def _pair(
+    olds: _Olds, news: _News, *, key: Callable[[Story], str], alone: bool = False
+) -> list[tuple[int, int]]:
+    """Pair (position of new, index of old) stories of one key in their order; or those `alone`."""
     groups: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for position, story in news.items():
         groups[key(story)][0].append(position)
     for index, old in olds.items():
         groups[key(old.story)][1].append(index)
-    return groups.values()
+    return [
+        pair
+        for positions, indices in groups.values()
+        if not alone or len(positions) == len(indices) == 1
+        for pair in zip(positions, indices, strict=False)
+    ]
 
 
-def _in_order(groups: Iterable[tuple[list[int], list[int]]]) -> list[tuple[int, int]]:
-    """Pair the first of each group with the first, the second with the second."""
-    return [pair for group in groups for pair in zip(*group, strict=False)]
-
-
-def _similar(olds: _Olds, news: _News) -> list[tuple[int, int]]:
+def _pair_similar(olds: _Olds, news: _News) -> list[tuple[int, int]]:
     """Return (position of new, index of old) of alike texts, the most alike first.
 
     Two sets that are at least SAME_STORY alike share one of the rarest triples of each: of n, all
@@ -222,12 +219,12 @@ class MissingStories:
     here: two documents may each have a "Failure".
     """
 
-    def __init__(self, known: Iterable[BankStory] = ()) -> None:
+    def __init__(self, stories: Iterable[BankStory] = ()) -> None:
         self._left: dict[int, BankStory] = {}
         self._by_content: dict[str, list[int]] = defaultdict(list)
         self._triples: dict[int, _Triples] = {}
         self._holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        self.add(known)
+        self.add(stories)
 
     def add(self, stories: Iterable[BankStory]) -> None:
         """Look for these too from now on."""
@@ -243,8 +240,8 @@ class MissingStories:
 
     def take_same(self, story: Story) -> BankStory | None:
         """Return the story of just this content, which is then no longer gone."""
-        same = (each for each in self._by_content[story.content_hash] if each in self._left)
-        story_id = next(same, None)
+        ids = self._by_content[story.content_hash]
+        story_id = next((story_id for story_id in ids if story_id in self._left), None)
         return None if story_id is None else self._left.pop(story_id)
 
     def take_alike(self, story: Story) -> BankStory | None:

@@ -227,16 +227,14 @@ _MARKED_WORD: Final = re.compile(r"[^\W_]")
 class LabelHit:
     """A label at the start of a line, and what follows it there.
 
-    `depth` counts the lists around it. `strong` labels are set off by bold type, brackets or a
-    heading; a plain one is a word and a colon. A `bare` one is a word alone on its line, which
-    is a label only in the company of others.
+    `depth` counts the lists around it. A `bare` one is a word alone on its line, which is a label
+    only in the company of others.
     """
 
     line: int
     label: PartLabel
     rest: str
     depth: int = 0
-    strong: bool = False
     bare: bool = False
 
 
@@ -270,8 +268,8 @@ def read_label(number: int, line: str, *, depth: int, opens: bool) -> LabelHit |
     head, tail = text[:_HEAD], text[_HEAD:]
     hit = _read_bold(head) or _read_bracketed(head) or _read_plain(head, opens=opens)
     if hit:
-        label, rest, strong = hit
-        return LabelHit(number, label, (rest + tail).strip(), depth, strong)
+        label, rest = hit
+        return LabelHit(number, label, (rest + tail).strip(), depth)
     alone = opens and not tail and not head.endswith((".", "!", "?", ",", ";"))
     bare = label_of(head) if alone else None
     return LabelHit(number, bare, "", depth, bare=True) if bare else None
@@ -284,7 +282,7 @@ def _html_as_markdown(line: str) -> str:
     return _STYLE_TAG.sub("", _BOLD_TAG.sub("**", head)) + tail
 
 
-def _read_bold(text: str) -> tuple[PartLabel, str, bool] | None:
+def _read_bold(text: str) -> tuple[PartLabel, str] | None:
     """Read `**Label:** text`, `**Label**: text`, `**Label** - text`, or `**Label**` alone."""
     match = _BOLD.match(text)
     label = label_of(match["name"]) if match else None
@@ -293,25 +291,25 @@ def _read_bold(text: str) -> tuple[PartLabel, str, bool] | None:
     rest = match["rest"]
     sign = _SIGN.match(rest)
     if sign:
-        return label, rest[sign.end() :], True
+        return label, rest[sign.end() :]
     if _SIGN_AT_END.search(match["name"]) or not rest.strip():
-        return label, rest, True
+        return label, rest
     # "**Situation** We moved": a sentence begins after it. "**Problem** solving" is no label.
     begins = label.role in STAR and not label.is_letter and _SENTENCE.match(rest) is not None
-    return (label, rest, True) if begins else None
+    return (label, rest) if begins else None
 
 
-def _read_bracketed(text: str) -> tuple[PartLabel, str, bool] | None:
+def _read_bracketed(text: str) -> tuple[PartLabel, str] | None:
     """Read `[Label] text`, with or without a colon; `[label](link)` is none."""
     match = _BRACKET.match(text)
     label = label_of(match["name"]) if match else None
     if match is None or label is None or match["rest"].startswith(("(", "[")):
         return None
     sign = _SIGN.match(match["rest"])
-    return label, match["rest"][sign.end() if sign else 0 :], True
+    return label, match["rest"][sign.end() if sign else 0 :]
 
 
-def _read_plain(text: str, *, opens: bool) -> tuple[PartLabel, str, bool] | None:
+def _read_plain(text: str, *, opens: bool) -> tuple[PartLabel, str] | None:
     """Read `Label: text`, `Label - text` or Org's `Label :: text`.
 
     Inside a paragraph only with a capital, as a label has; first in it with a colon without, too.
@@ -330,7 +328,7 @@ def _read_plain(text: str, *, opens: bool) -> tuple[PartLabel, str, bool] | None
         return None
     rest = match["rest"].lstrip()
     # Bold that began before the label and ends after it goes on with the text.
-    return label, emphasis + rest if emphasis and rest else rest, bool(emphasis)
+    return label, emphasis + rest if emphasis and rest else rest
 
 
 def keep_story_labels(hits: Sequence[LabelHit]) -> list[LabelHit]:

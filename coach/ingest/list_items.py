@@ -95,7 +95,7 @@ def promote_items(outline: Outline, title: str, name: str) -> bool:
     )
     has_entries = False
     for node, achieved, collected in list(context):
-        items = _story_items(outline, node, achieved=achieved, collected=collected)
+        items = _choose(outline, node, achieved=achieved, collected=collected)
         if items:
             _promote(outline, node, items)
             has_entries = True
@@ -125,9 +125,7 @@ def _is_period(title: str) -> bool:
     return bool(title) and bool(_PERIOD.fullmatch(fold_label(title)))
 
 
-def _story_items(
-    outline: Outline, node: Node, *, achieved: bool, collected: bool
-) -> list[_ListItem]:
+def _choose(outline: Outline, node: Node, *, achieved: bool, collected: bool) -> list[_ListItem]:
     """Return the items of a heading's own lists, if they are stories."""
     items = [] if node.tables else list(_list_items(outline, node))
     starts = {item.first for item in items}
@@ -149,11 +147,11 @@ def _story_items(
         reasons = {_rejection_reason(text) for text in texts}
         return [] if narrative or not {None, ROUTINE} & reasons else items
     if collected and len(items) >= _FEWEST and not node.is_labelled:
-        told = sum(_rejection_reason(text) is None for text in texts) * 2 > len(items)
+        achieves = sum(_rejection_reason(text) is None for text in texts) * 2 > len(items)
         long = sum(len(text.split()) for text in texts) >= _WORDS_OF_STORIES * len(items)
         titled = all(_BOLD_LEAD.match(strip_list_marks(text)) for text in texts)
         numbered = all(_MARK.match(text) and text.lstrip()[:1].isdigit() for text in texts)
-        return items if told and long and (titled or numbered) else []
+        return items if achieves and long and (titled or numbered) else []
     return []
 
 
@@ -230,5 +228,4 @@ def _promote(outline: Outline, node: Node, items: Sequence[_ListItem]) -> None:
 
 
 def _is_date(text: str) -> bool:
-    """Return whether a bold lead is only when it was."""
     return bool(_PERIOD.fullmatch(fold_label(text))) or not any(map(str.isalpha, text))

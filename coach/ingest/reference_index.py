@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, TypeAlias
 
-from coach.ingest.build_outline import ParsedDocument
+from coach.ingest.build_outline import ParsedDocument, Span
 from coach.ingest.chapters import is_question, is_version
 from coach.ingest.labels import is_star_label, strip_list_marks
 from coach.ingest.model import Block, BlockKind, DraftStory, Heading
@@ -75,14 +75,14 @@ def find_reference_blocks(document: ParsedDocument) -> list[ReferenceBlock]:
             titles.append(TitleIndex(_titles(document, blocks)))
         return all(titles[0].find(name) is not None for name in block.reference.names)
 
-    found: list[ReferenceBlock] = []
+    references: list[ReferenceBlock] = []
     for at in range(len(groups)):
         whole = _whole_section(document, groups, at)
         if whole and is_reference(whole):
-            found.append(whole)
+            references.append(whole)
         else:
-            found += filter(is_reference, _in_own_text(document, groups[at][1]))
-    return found
+            references += filter(is_reference, _in_own_text(document, groups[at][1]))
+    return references
 
 
 def _groups(headings: Sequence[Heading], blocks: Sequence[Block], start: int) -> list[_Group]:
@@ -110,7 +110,6 @@ def _titles(document: ParsedDocument, blocks: Iterable[Block]) -> Iterator[str]:
 
 
 def _text(document: ParsedDocument, blocks: Sequence[Block]) -> str:
-    """Return what some blocks say, unless it is too long to be a reference."""
     first, last = blocks[0].first, blocks[-1].last
     if last >= first + _MOST_LINES:
         return ""
@@ -153,15 +152,15 @@ def _in_own_text(document: ParsedDocument, own: Sequence[Block]) -> Iterator[Ref
     for block, following in zip(prose, [*prose[1:], None], strict=False):
         if block.first <= taken or block.last - block.first >= _MOST_IN_BLOCK:
             continue
-        found = _in_block(document, block)
-        if not found and following and block.first == block.last:
+        reference_block = _in_block(document, block)
+        if not reference_block and following and block.first == block.last:
             question = document.lines[block.first - 1]
             reference = reference_in(_text(document, [following]))
             if reference and _asks(question, block):
-                found = _question_block(block.first, following.last, question, reference)
+                reference_block = _question_block(block.first, following.last, question, reference)
                 taken = following.last
-        if found:
-            yield found
+        if reference_block:
+            yield reference_block
 
 
 def _in_block(document: ParsedDocument, block: Block) -> ReferenceBlock | None:
@@ -195,7 +194,6 @@ def _is_answered(question: str, reference: Reference, block: Block) -> bool:
 
 
 def _question_block(first: int, last: int, line: str, reference: Reference) -> ReferenceBlock:
-    """Return the block of a reference called by its question."""
     return ReferenceBlock(first, last, clean_title(strip_list_marks(line)), reference)
 
 
@@ -206,12 +204,7 @@ def _asks(line: str, block: Block) -> bool:
 
 
 def _is_question(text: str) -> bool:
-    """Return whether a text asks, as interviewers do."""
     return text.endswith(("?", "？")) or is_question(text)
-
-
-Span: TypeAlias = tuple[int, int]
-"""First and last line."""
 
 
 class Series:
@@ -230,27 +223,12 @@ class Series:
         return spans[at - 1] if at else next((span for span in spans if span[0] > after), None)
 
 
-def sections(document: ParsedDocument) -> list[tuple[str, Span]]:
-    """Return each heading's title, and its lines with those of the headings below it."""
-    headings = document.headings
-    ends = [len(document.lines)] * len(headings)
-    path: list[int] = []
-    for at, heading in enumerate(headings):
-        while path and headings[path[-1]].level >= heading.level:
-            ends[path.pop()] = heading.first - 1
-        path.append(at)
-    return [
-        (clean_title(heading.title), (heading.first, end))
-        for heading, end in zip(headings, ends, strict=True)
-    ]
-
-
 def all_series(document: ParsedDocument) -> tuple[Series, Series, Series]:
     """Return what a document numbers: its headings, its questions, the items of its lists.
 
     Headings and questions without any numbers are counted.
     """
-    titles = sections(document)
+    titles = document.sections()
     headings = [(_number(title), span) for title, span in titles]
     if not any(number for number, _ in headings):
         headings = [*enumerate((span for title, span in titles if is_question(title)), 1)]

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from coach.domain.story import SkippedBlock, Story
-from coach.ingest.build_outline import ParsedDocument
+from coach.ingest.build_outline import ParsedDocument, Span
 from coach.ingest.labels import fold_label
 from coach.ingest.model import DraftStory, StoryTable
-from coach.ingest.reference_index import ReferenceBlock, Series, Span, all_series, sections
+from coach.ingest.reference_index import ReferenceBlock, Series, all_series
 from coach.ingest.references import TitleIndex, reference_in
 from coach.ingest.rejection import LINKS
 from coach.ingest.table_rows import is_header
@@ -46,21 +46,21 @@ def resolve_references(
         return stories, skipped
     resolver = _Resolver(document, [*references, *rows.values()], stories)
     blocks = [
-        SkippedBlock(each.title, each.first, each.last, resolver.explain(each, path))
-        for each in references
+        SkippedBlock(block.title, block.first, block.last, resolver.explain(block, path))
+        for block in references
     ]
     for block in skipped:
         row = rows.get(block)
         means = row if row and (block.reason != LINKS or resolver.is_complete(row)) else None
         reason = resolver.explain(means, path) if means else block.reason
         blocks.append(replace(block, reason=reason, refers="") if block.refers else block)
-    told = [
+    asked = [
         replace(story, questions=tuple(resolver.questions[at]))
         if at in resolver.questions
         else story
         for at, story in enumerate(stories)
     ]
-    return told, blocks
+    return asked, blocks
 
 
 class _Resolver:
@@ -79,7 +79,7 @@ class _Resolver:
         self._rows = [_rows(table) for table in document.tables]
         self._titles = TitleIndex(story.title for story in stories)
         self._names = stories_by_name(stories, document.lines)
-        self._sections = sections(document)
+        self._sections = document.sections()
         self._section_titles = TitleIndex(title for title, _ in self._sections)
         self._targets: dict[ReferenceBlock, tuple[int, ...]] = {}
 
@@ -104,7 +104,6 @@ class _Resolver:
         return len(spans) == len(block.reference.names) and all(map(self._stories_in, spans))
 
     def _complaint(self, block: ReferenceBlock) -> str:
-        """Return why a reference means no story."""
         reference = block.reference
         for number in reference.numbers:
             if self._of_number(block, number):
@@ -137,7 +136,6 @@ class _Resolver:
         return self._targets[block]
 
     def _spans(self, block: ReferenceBlock) -> list[Span]:
-        """Return the lines a reference points at."""
         reference = block.reference
         if reference.step:
             spans = [self._above(block) if reference.step < 0 else self._below(block)]
@@ -167,17 +165,15 @@ class _Resolver:
         return None if at is None else self._sections[at][1]
 
     def _above(self, block: ReferenceBlock) -> Span | None:
-        """Return the lines of the story, or other reference, right above."""
         at = bisect_left(self._stories, block.first, key=lambda story: story.first_line) - 1
         story = self._stories[at] if at >= 0 else None
-        at = bisect_left(self._references, block.first, key=lambda each: each.first) - 1
+        at = bisect_left(self._references, block.first, key=lambda other: other.first) - 1
         before = self._references[at] if at >= 0 else None
         if before and (story is None or before.first > story.first_line):
             return before.first, before.last
         return _lines(story) if story else None
 
     def _below(self, block: ReferenceBlock) -> Span | None:
-        """Return the lines of the story right below."""
         at = bisect_right(self._stories, block.last, key=lambda story: story.first_line)
         return _lines(self._stories[at]) if at < len(self._stories) else None
 
@@ -192,7 +188,6 @@ class _Resolver:
         return [begin - 1] if is_part else []
 
     def _reference_in(self, span: Span) -> ReferenceBlock | None:
-        """Return the reference that stands in a span."""
         at = bisect_left(self._references, span[0], key=lambda block: block.first)
         inside = at < len(self._references) and self._references[at].first <= span[1]
         return self._references[at] if inside else None
@@ -203,7 +198,6 @@ def _lines(block: Story | SkippedBlock) -> Span:
 
 
 def _rows(table: StoryTable) -> Series:
-    """Return the rows of a table of stories, counted below its column names."""
     rows = (item for item in table.items if not is_header(item))
     spans = (
         (item.first, item.last) if isinstance(item, DraftStory) else _lines(item) for item in rows

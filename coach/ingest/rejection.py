@@ -138,15 +138,14 @@ def is_about_oneself(title: str) -> bool:
 
 
 def _reason_in_words(node: Node, text: str, *, siblings_labelled: bool, alone: bool) -> str | None:
-    """Return why words alone say that this is no story."""
     if node.level and not alone and is_about_oneself(node.title):
         return NO_EPISODE
     count = len(_WORD.findall(text))
-    told = _OWN_LEAST * len(_OWN.findall(text)) > count > _LONG
-    told = told or (_I.search(text) is not None and tells_of_the_past(text))
+    is_told = _OWN_LEAST * len(_OWN.findall(text)) > count > _LONG
+    is_told = is_told or (_I.search(text) is not None and tells_of_the_past(text))
     title = fold_label(node.title)
     for reason, words in _BY_HEADING.items():
-        if words.search(title) and not told:
+        if words.search(title) and not is_told:
             return reason
     if siblings_labelled and count < _FEWEST_WORDS:
         return "too little to be a story"
@@ -156,14 +155,12 @@ def _reason_in_words(node: Node, text: str, *, siblings_labelled: bool, alone: b
 
 
 def _is_link(line: str) -> bool:
-    """Return whether a line holds a link and little else."""
     text = strip_list_marks(line).strip("*_|# ")
     match = _LINK_ALONE.match(text)
     return match is not None and len(text) - match.end() <= match.end() // 2
 
 
 def _is_question(line: str) -> bool:
-    """Return whether a line asks."""
     text = strip_list_marks(line).strip("*_ ")
     return text.endswith(("?", "？")) or is_asked(text, alone=True)
 

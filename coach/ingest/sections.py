@@ -143,7 +143,6 @@ def _is_lead(outline: Outline, block: Block, cut: _Cut, before: _Cut) -> bool:
 
 
 def _story_span(outline: Outline, cuts: Sequence[_Cut], end: int) -> StorySpan:
-    """Return the passages between a story's cuts."""
     passages: list[LabelledText] = []
     before: list[LabelledText] = []
     lead: LabelledText | None = None
@@ -239,12 +238,10 @@ def sort_passages(passages: Iterable[LabelledText]) -> DraftSections:
 
 
 def _first_written(texts: Sequence[str]) -> str:
-    """Return the first text that is written, as one clean line."""
     return next((clean_title(text) for text in texts if not is_placeholder(text)), "")
 
 
 def _gap(passage: LabelledText) -> SkippedBlock:
-    """Return a passage with nothing written in it yet as a skipped block."""
     name = passage.label.word if passage.label else clean_title(passage.text)
     reason = f"a placeholder, {EMPTY}" if passage.text else EMPTY
     return SkippedBlock(name.capitalize(), passage.first, passage.last, reason)

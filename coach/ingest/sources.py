@@ -296,8 +296,8 @@ def preview_documents(paths: Sequence[Path]) -> AddResult:
     problems: list[tuple[str, str]] = []
     places = dict(place for path in paths if (place := story_place(path)))
     roots = [existing_path(path) for path in paths if not story_place(path)] + list(places)
-    found = dict.fromkeys(path for root in roots for path in discover_documents(root))
-    for path in found:
+    documents = dict.fromkeys(path for root in roots for path in discover_documents(root))
+    for path in documents:
         try:
             result = read_document(path, load_document(path))
         except UnreadableDocument as error:
@@ -312,6 +312,6 @@ def preview_documents(paths: Sequence[Path]) -> AddResult:
         ]
         skipped += [(str(path), block) for block in result.skipped]
     return AddResult(
-        *(tuple(stories), (), tuple(skipped), tuple(problems), len(found) - len(problems)),
+        *(tuple(stories), (), tuple(skipped), tuple(problems), len(documents) - len(problems)),
         alike=_near_duplicates_among(stories),
     )

@@ -61,15 +61,15 @@ def sync_documents(bank: Bank, report: Reporter, now: Callable[[], str]) -> Sync
     """Read what is new or changed in every source, and note what is gone."""
     changes = SyncChanges()
     documents = bank.documents.all()
-    found = _find_documents(bank.sources.all(), changes)
+    present = _find_documents(bank.sources.all(), changes)
     changes.gone = sorted(
-        path for path in documents if path not in found and not _is_out_of_sight(path)
+        path for path in documents if path not in present and not _is_out_of_sight(path)
     )
     if changes.gone:
         bank.documents.remove(changes.gone)
     stale = [
         (path, source, status)
-        for path, (source, status) in found.items()
+        for path, (source, status) in present.items()
         if not _is_unchanged(documents.get(path), source, status)
     ]
     if stale:
@@ -104,7 +104,6 @@ def is_nameable(path: str) -> bool:
 def _find_documents(
     sources: Sequence[Source], changes: SyncChanges
 ) -> dict[str, tuple[Source, os.stat_result]]:
-    """Return the documents of all sources; each belongs to the innermost source it lies in."""
     documents: dict[str, tuple[Source, os.stat_result]] = {}
     for source in sorted(sources, key=lambda source: -len(source.path)):
         for path, status in _files(source):
@@ -181,7 +180,7 @@ class _BankWriter:
 
     def read(self, path: str, source: Source, status: os.stat_result) -> None:
         """Read a document, and store what it says."""
-        known = self._documents.get(path)
+        stored = self._documents.get(path)
         state = DocumentState(
             path=path,
             source_id=source.id,
@@ -194,12 +193,12 @@ class _BankWriter:
         try:
             data = load_document(Path(path))
             state = replace(state, sha256=hashlib.sha256(data).hexdigest())
-            if known and (known.sha256, known.recipe) == (state.sha256, state.recipe):
-                self._bank.documents.touch(replace(state, problem=known.problem))
+            if stored and (stored.sha256, stored.recipe) == (state.sha256, state.recipe):
+                self._bank.documents.touch(replace(state, problem=stored.problem))
                 return
             result = read_document(Path(path), data)
         except UnreadableDocument as error:
-            self._note_problem(replace(state, problem=error.why), known)
+            self._note_problem(replace(state, problem=error.why), stored)
             return
         result = self._without_forgotten(path, result) if self._forgotten else result
         self._store(state, result)
@@ -228,30 +227,30 @@ class _BankWriter:
             skipped=tuple(sorted([*result.skipped, *blocks], key=lambda block: block.first_line)),
         )
 
-    def _note_problem(self, state: DocumentState, known: DocumentState | None) -> None:
+    def _note_problem(self, state: DocumentState, stored: DocumentState | None) -> None:
         """Note a problem once; stories read before are kept as they were."""
-        if known is None or known.problem != state.problem:
+        if stored is None or stored.problem != state.problem:
             self._changes.problems.append((state.path, state.problem))
-        if known is None or replace(known, read_ns=state.read_ns) != state:
+        if stored is None or replace(stored, read_ns=state.read_ns) != state:
             self._bank.documents.touch(state)
 
     def _store(self, state: DocumentState, result: ReadResult) -> None:
         """Store a document's stories, each with the identity it continues or a new one."""
-        known = self._bank.stories.in_document(state.path)
-        continued = match_identities(known, result.stories)
+        before = self._bank.stories.in_document(state.path)
+        continued = match_identities(before, result.stories)
         self._gone.discard(old.id for old in continued if old)
         fresh = [place for place, old in enumerate(continued) if old is None]
         for take in (self._gone.take_same, self._gone.take_alike):
             for place in fresh:
                 continued[place] = continued[place] or take(result.stories[place])
         used = {old.id for old in continued if old}
-        self._gone.add(old for old in known if old.id not in used)
+        self._gone.add(old for old in before if old.id not in used)
         placed: list[tuple[int | None, str, Story]] = []
         for story, old in zip(result.stories, continued, strict=True):
             name = "" if old else slug(story.title, self._slugs)
             self._slugs |= {name} if name else set()
             placed.append((old.id if old else None, name, story))
-        stored = self._bank.documents.store(state, placed, result.skipped, self._now)
+        ids = self._bank.documents.store(state, placed, result.skipped, self._now)
         self._changes.fresh += (
-            new for new, (old_id, *_) in zip(stored, placed, strict=True) if old_id is None
+            new for new, (old_id, *_) in zip(ids, placed, strict=True) if old_id is None
         )

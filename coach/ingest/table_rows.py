@@ -127,7 +127,6 @@ def columns_of(header: GridRow) -> list[Column]:
 
 
 def _column(at: int, name: str) -> Column:
-    """Return what one column is for."""
     words = fold_label(name)
     for use, names in _BY_NAME.items():
         if words in names:
@@ -153,9 +152,9 @@ def _part_label(name: str) -> PartLabel | None:
 
 def _are_parts(labels: Iterable[PartLabel | None]) -> bool:
     """Return whether labels are a story's parts: two different ones, or three letters."""
-    found = [label for label in labels if label]
-    letters = {label.word for label in found if label.is_letter}
-    roles = {label.role for label in found if not label.is_letter} & STAR
+    present = [label for label in labels if label]
+    letters = {label.word for label in present if label.is_letter}
+    roles = {label.role for label in present if not label.is_letter} & STAR
     return len(letters) >= _LETTERS_NEEDED or len(roles) >= ENOUGH_PARTS
 
 
@@ -164,22 +163,23 @@ def stories_in_rows(grid: Grid) -> list[Item] | None:
     for at, row in enumerate(grid.rows[:_MOST_ABOVE]):
         below = grid.rows[at + 1 :]
         columns = columns_of(row)
-        told = _part_columns(columns, below) or _answer_column(columns, below)
-        if told:
-            rows = (row_as_story(each, columns, told) for each in below if not each.is_empty)
+        parts = _part_columns(columns, below) or _answer_column(columns, below)
+        if parts:
+            rows = (row_as_story(line, columns, parts) for line in below if not line.is_empty)
             return [*_headers(grid.rows[: at + 2]), *rows]
     return None
 
 
 def _part_columns(columns: Sequence[Column], below: Sequence[GridRow]) -> list[Column]:
     """Return the columns of parts, where the rows below them tell stories."""
-    told = [column for column in columns if column.use is ColumnUse.PART]
-    written = [row for row in below if _count_words(row, told) >= _FEWEST_WORDS]
-    if not written or not _are_parts(column.label for column in told):
+    parts = [column for column in columns if column.use is ColumnUse.PART]
+    written = [row for row in below if _count_words(row, parts) >= _FEWEST_WORDS]
+    if not written or not _are_parts(column.label for column in parts):
         return []
-    if len({column.label.role for column in told if column.label}) >= _PARTS_IN_FULL:
-        return told
-    return told if sum(tells_an_act(_text(row, told)) for row in written) * 2 > len(written) else []
+    if len({column.label.role for column in parts if column.label}) >= _PARTS_IN_FULL:
+        return parts
+    telling = sum(tells_an_act(_text(row, parts)) for row in written)
+    return parts if telling * 2 > len(written) else []
 
 
 def _answer_column(columns: Sequence[Column], below: Sequence[GridRow]) -> list[Column]:
@@ -219,20 +219,20 @@ def row_title(row: GridRow) -> str:
     return "A row"
 
 
-def row_as_story(row: GridRow, columns: Sequence[Column], told: Sequence[Column]) -> Item:
+def row_as_story(row: GridRow, columns: Sequence[Column], parts: Sequence[Column]) -> Item:
     """Return a row as a story, told in some of its columns, or why it is none."""
-    used = {column.at for column in told}
+    used = {column.at for column in parts}
     others = [column for column in columns if column.at not in used]
     title = _title(row, others)
-    content = sort_passages([*_about(row, others, title), *_passages(row, told)])
-    texts = [text for column in told if (text := row.cell(column.at).text)]
-    references = [reference_in(text) for text in texts]
-    refers = texts[0] if texts and all(each and each.sure for each in references) else ""
-    if refers:
+    content = sort_passages([*_about(row, others, title), *_passages(row, parts)])
+    texts = [text for column in parts if (text := row.cell(column.at).text)]
+    refers = ""
+    if texts and all(map(_is_reference, texts)):
+        refers = texts[0]
         refusal: str | None = REFERS
     elif texts and all(map(TICKS.fullmatch, texts)):
         refusal = "a row of a lookup table, not a story"
-    elif content.refusal is None and _count_words(row, told) < _FEWEST_WORDS:
+    elif content.refusal is None and _count_words(row, parts) < _FEWEST_WORDS:
         refusal = "too little to be a story"
     else:
         refusal = content.refusal
@@ -244,9 +244,14 @@ def row_as_story(row: GridRow, columns: Sequence[Column], told: Sequence[Column]
     return DraftStory(row.first, row.last, content, heading=title)
 
 
-def _passages(row: GridRow, told: Sequence[Column]) -> Iterator[LabelledText]:
+def _is_reference(text: str) -> bool:
+    reference = reference_in(text)
+    return reference is not None and reference.sure
+
+
+def _passages(row: GridRow, parts: Sequence[Column]) -> Iterator[LabelledText]:
     """Yield the cells that tell the story; one of a column without label is cut at labels."""
-    for column in told:
+    for column in parts:
         cell = row.cell(column.at)
         if column.label is None:
             yield from _cut_cell(cell, row)
@@ -257,8 +262,8 @@ def _passages(row: GridRow, told: Sequence[Column]) -> Iterator[LabelledText]:
 def _cut_cell(cell: GridCell, row: GridRow) -> Iterator[LabelledText]:
     """Yield a cell's text cut at the labels in it ("S: ... T: ..."), whole where it has none."""
     lines = cell.text.split("\n")
-    found = [read_label(at, line, depth=0, opens=True) for at, line in enumerate(lines)]
-    hits = keep_story_labels([hit for hit in found if hit])
+    all_hits = [read_label(at, line, depth=0, opens=True) for at, line in enumerate(lines)]
+    hits = keep_story_labels([hit for hit in all_hits if hit])
     if len({hit.label.role for hit in hits} & STAR) < ENOUGH_PARTS:
         hits = []
     starts: list[LabelHit | None] = [*hits] if hits and not hits[0].line else [None, *hits]
@@ -307,13 +312,12 @@ def _skills(row: GridRow, others: Sequence[Column]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(skills))
 
 
-def _text(row: GridRow, told: Sequence[Column]) -> str:
-    """Return what a row's telling cells say, a line each."""
-    return "\n".join(row.cell(column.at).text for column in told)
+def _text(row: GridRow, parts: Sequence[Column]) -> str:
+    return "\n".join(row.cell(column.at).text for column in parts)
 
 
-def _count_words(row: GridRow, told: Sequence[Column]) -> int:
-    return count_words(_text(row, told)[:2000])
+def _count_words(row: GridRow, parts: Sequence[Column]) -> int:
+    return count_words(_text(row, parts)[:2000])
 
 
 def transposed_story(grid: Grid) -> DraftStory | None:
@@ -361,7 +365,6 @@ def transposed_stories(grid: Grid) -> list[DraftStory] | None:
 
 
 def _row_label(row: GridRow) -> PartLabel | None:
-    """Return what a row is, by its first cell."""
     name = clean_title(row.cell(0).text)
     if name.casefold() in _TITLE_ROWS:
         return PartLabel(LabelRole.TITLE, "title")

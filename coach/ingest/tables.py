@@ -200,6 +200,5 @@ def _is_skill(text: str, grid: Grid, names: Mapping[str, int]) -> bool:
 
 
 def _targets(cell: GridCell) -> Iterator[str]:
-    """Yield what the links of a cell lead to."""
     for match in _LINK.finditer(cell.text):
         yield fold_label(match[1] or match[2])

@@ -73,7 +73,7 @@ def _escape_markdown(text: str, *, headings: bool = True) -> str:
 
 def export_document(stories: Sequence[Exported]) -> str:
     """Return all stories, each between directives that say so, its parts as headings."""
-    return BEGINS + "".join("\n" + "\n".join(_export_story(each)) + "\n" for each in stories)
+    return BEGINS + "".join("\n" + "\n".join(_export_story(story)) + "\n" for story in stories)
 
 
 def _export_story(exported: Exported) -> Iterator[str]:

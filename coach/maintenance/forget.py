@@ -11,7 +11,7 @@ from coach.domain.duplicates import find_near_duplicates
 from coach.domain.sentences import sentence_key, strip_markup
 from coach.errors import BankUnusable, StoryNotFound
 from coach.ingest.identity import find_identity, story_fingerprints, text_fingerprint
-from coach.practice.voice_input import Recordings
+from coach.practice.recordings import Recordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

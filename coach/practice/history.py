@@ -19,23 +19,27 @@ if TYPE_CHECKING:
     from coach.domain.practice import Attempt, Session
     from coach.domain.story import BankStory
     from coach.practice.agenda import Agenda
+    from coach.practice.recordings import Recordings
     from coach.practice.stats import Stats
-    from coach.practice.voice_input import Recordings
     from coach.storage.bank import Bank
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryAnswer:
-    """One answer about a story, the day it was given on, its review and how it was spoken."""
+class PracticedAnswer:
+    """One answer, the day it was given on, its review and how it was spoken.
+
+    `story` is the one it tells, also one that is gone; None where it tells none.
+    """
 
     attempt: Attempt
+    story: BankStory | None
     day: date
-    kept: StoredReview
-    spoken: SpokenAnswer | None = None
+    review: StoredReview
+    spoken: SpokenAnswer | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return one of the answers of a `StoryHistory`."""
-        attempt, review = self.attempt, self.kept
+        attempt, review = self.attempt, self.review
         return {
             "day": self.day.isoformat(),
             "answered_at": attempt.answered_at.isoformat(),
@@ -67,6 +71,16 @@ class HistoryAnswer:
         }
 
 
+def _read_answer(attempt: Attempt, story: BankStory | None, zone: tzinfo) -> PracticedAnswer:
+    return PracticedAnswer(
+        attempt,
+        story,
+        attempt.answered_at.astimezone(zone).date(),
+        read_stored_review(attempt),
+        spoken_answers(attempt),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class StoryHistory:
     """The answers about a story, the oldest first; `there` is false where it is removed or gone.
@@ -78,7 +92,7 @@ class StoryHistory:
     story: BankStory
     there: bool
     today: date
-    answers: tuple[HistoryAnswer, ...]
+    answers: tuple[PracticedAnswer, ...]
     points: tuple[str, ...]
     left_out: tuple[str, ...]
 
@@ -96,20 +110,12 @@ def history_of(
     story: BankStory, attempts: Sequence[Attempt], *, there: bool, today: date, zone: tzinfo
 ) -> StoryHistory:
     """Return the history of a story from its attempts, the oldest first."""
-    answers = tuple(
-        HistoryAnswer(
-            attempt,
-            attempt.answered_at.astimezone(zone).date(),
-            read_stored_review(attempt),
-            spoken_answers(attempt),
-        )
-        for attempt in attempts
-    )
+    answers = tuple(_read_answer(attempt, story, zone) for attempt in attempts)
     # As they stand in the story; edited away, by when they were named.
     named = dict.fromkeys(
         point
         for answer in answers
-        for point in (*answer.kept.points.told, *answer.kept.points.left_out)
+        for point in (*answer.review.points.told, *answer.review.points.left_out)
     )
     text = story.story.text
     points = sorted(named, key=lambda point: (point not in text, text.find(point)))
@@ -123,12 +129,12 @@ def history_of(
     )
 
 
-def _is_left_out(point: str, answers: Sequence[HistoryAnswer]) -> bool:
+def _is_left_out(point: str, answers: Sequence[PracticedAnswer]) -> bool:
     """Return whether every answer compared with a point left it out: two at least, the last too.
 
     An answer that told something otherwise, and does not name the point, may have told it.
     """
-    compared = [answer.kept.points for answer in answers if answer.kept.points.any]
+    compared = [answer.review.points for answer in answers if answer.review.points.any]
     is_told = any(
         point in points.told or (points.changed and point not in points.left_out)
         for points in compared
@@ -151,15 +157,6 @@ class SessionSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerSummary:
-    """One answer with the story it tells, None where it tells none; also one that is gone."""
-
-    attempt: Attempt
-    story: BankStory | None
-    kept: StoredReview
-
-
-@dataclass(frozen=True, slots=True)
 class SessionReport:
     """A session's answers in order.
 
@@ -170,7 +167,7 @@ class SessionReport:
 
     session: Session
     day: date
-    answers: tuple[AnswerSummary, ...]
+    answers: tuple[PracticedAnswer, ...]
     skipped: tuple[str, ...]
     often: tuple[tuple[str, int], ...]
     reviewed: int
@@ -193,11 +190,11 @@ def report_session(
 ) -> SessionReport:
     """Return the report on a session from its attempts."""
     answers = tuple(
-        AnswerSummary(attempt, stories.get(attempt.story or 0), read_stored_review(attempt))
+        _read_answer(attempt, stories.get(attempt.story or 0), zone)
         for attempt in sorted(attempts, key=lambda attempt: attempt.position)
     )
     answered = {attempt.position for attempt in attempts}
-    reviews = [answer.kept for answer in answers if answer.kept.parts or answer.kept.remarks]
+    reviews = [answer.review for answer in answers if answer.review.parts or answer.review.remarks]
     counts = Counter(kind for review in reviews for kind in review.kinds)
     return SessionReport(
         session=session,

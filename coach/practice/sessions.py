@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from coach.domain.story import BankStory
     from coach.domain.transcript import Transcript
     from coach.practice.agenda import Agenda
+    from coach.practice.recordings import Recordings
     from coach.practice.selection import ItemSelector, SessionLimits
     from coach.practice.trends import SpokenAnswer
-    from coach.practice.voice_input import Recordings
     from coach.review.review import Review
     from coach.review.reviewer import AnswerFeedback
     from coach.storage.bank import Bank
@@ -72,11 +72,6 @@ class PracticeSessions:
     questions: QuestionList
     recordings: Recordings
     now: Callable[[], datetime]
-
-    @property
-    def answers(self) -> PracticeSessions:
-        """These sessions, under the name that the interactive session knows."""
-        return self
 
     @cached_property
     def stories(self) -> dict[int, BankStory]:

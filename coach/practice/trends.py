@@ -46,87 +46,9 @@ def take_ends(values: Sequence[V]) -> tuple[Sequence[V], Sequence[V]]:
     return values[:count], values[-(count or 1) :]
 
 
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
-
-
-# Parts
-
-
 @dataclass(frozen=True, slots=True)
-class TrendLevel:
-    """The mean score (1 to 5) and share of the words (0 to 1) of a part over a few answers."""
-
-    score: float
-    share: float
-
-    def to_dict(self) -> dict[str, float]:
-        """Return both, as JSON has them."""
-        return {"score": round(self.score, 2), "share": round(self.share, 4)}
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """A part, answer by answer, the oldest first."""
-
-    part: Part
-    scores: tuple[int, ...]
-    shares: tuple[float, ...]
-
-    @property
-    def compared(self) -> int:
-        """How many answers the first and the last level are the mean of."""
-        return len(take_ends(self.scores)[0])
-
-    @property
-    def first(self) -> TrendLevel | None:
-        """The level at first; None while there is nothing later to compare it with."""
-        scores, shares = take_ends(self.scores)[0], take_ends(self.shares)[0]
-        return TrendLevel(_mean(scores), _mean(shares)) if scores else None
-
-    @property
-    def now(self) -> TrendLevel:
-        """The level of late."""
-        return TrendLevel(_mean(take_ends(self.scores)[1]), _mean(take_ends(self.shares)[1]))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the trend, as JSON has it."""
-        return {
-            "scores": list(self.scores),
-            "shares": [round(share, 4) for share in self.shares],
-            "first": self.first.to_dict() if self.first else None,
-            "now": self.now.to_dict(),
-        }
-
-
-def part_trends(attempts: Iterable[Attempt]) -> tuple[Trend, ...]:
-    """Return the trend of every part over the answers whose parts were judged; none without any."""
-    judged = [parts for attempt in attempts if (parts := read_stored_review(attempt).parts)]
-    return tuple(
-        Trend(
-            part,
-            tuple(parts[part].score for parts in judged),
-            tuple(parts[part].share for parts in judged),
-        )
-        for part in (PARTS if judged else ())
-    )
-
-
-# Delivery
-
-
-@dataclass(frozen=True, slots=True)
-class SpokenAnswer:
-    """One answer: words a minute, pauses over two seconds, fillers a minute (at least so many)."""
-
-    wpm: float
-    pauses: int
-    fillers: float
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechMeasure:
-    """One figure of every spoken answer, the oldest first."""
+class AnswerSeries:
+    """One figure of several answers, the oldest first."""
 
     values: tuple[float, ...]
 
@@ -155,13 +77,66 @@ class SpeechMeasure:
         }
 
 
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+# Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A part, answer by answer: its scores (1 to 5) and shares of the words (0 to 1)."""
+
+    part: Part
+    scores: AnswerSeries
+    shares: AnswerSeries
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the trend, as JSON has it."""
+        score, share = self.scores.first, self.shares.first
+        return {
+            "scores": list(self.scores.values),
+            "shares": [round(share, 4) for share in self.shares.values],
+            "first": None
+            if score is None or share is None
+            else {"score": round(score, 2), "share": round(share, 4)},
+            "now": {"score": round(self.scores.now, 2), "share": round(self.shares.now, 4)},
+        }
+
+
+def part_trends(attempts: Iterable[Attempt]) -> tuple[Trend, ...]:
+    """Return the trend of every part over the answers whose parts were judged; none without any."""
+    judged = [parts for attempt in attempts if (parts := read_stored_review(attempt).parts)]
+    return tuple(
+        Trend(
+            part,
+            AnswerSeries(tuple(parts[part].score for parts in judged)),
+            AnswerSeries(tuple(parts[part].share for parts in judged)),
+        )
+        for part in (PARTS if judged else ())
+    )
+
+
+# Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenAnswer:
+    """One answer: words a minute, pauses over two seconds, fillers a minute (at least so many)."""
+
+    wpm: float
+    pauses: int
+    fillers: float
+
+
 @dataclass(frozen=True, slots=True)
 class SpeechTrend:
     """How spoken answers have changed."""
 
-    wpm: SpeechMeasure
-    pauses: SpeechMeasure
-    fillers: SpeechMeasure
+    wpm: AnswerSeries
+    pauses: AnswerSeries
+    fillers: AnswerSeries
 
     def to_dict(self) -> dict[str, Any]:
         """Return the three figures, as JSON has them."""
@@ -189,9 +164,9 @@ def summarise_speech(attempts: Iterable[Attempt]) -> SpeechTrend | None:
     if not spoken:
         return None
     return SpeechTrend(
-        SpeechMeasure(tuple(answer.wpm for answer in spoken)),
-        SpeechMeasure(tuple(float(answer.pauses) for answer in spoken)),
-        SpeechMeasure(tuple(answer.fillers for answer in spoken)),
+        AnswerSeries(tuple(answer.wpm for answer in spoken)),
+        AnswerSeries(tuple(float(answer.pauses) for answer in spoken)),
+        AnswerSeries(tuple(answer.fillers for answer in spoken)),
     )
 
 

@@ -38,7 +38,7 @@ from coach.tui.prompt import (
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyPressEvent
 
-    from coach.tui.draft import Draft, Hint
+    from coach.tui.draft import AnswerDraft, Hint
 
 MARGIN = "| "
 REDRAWN_EVERY = 1.0
@@ -46,7 +46,7 @@ REDRAWN_EVERY = 1.0
 
 
 def type_answer(
-    label: str, draft: Draft, hint: Hint, *, plain: bool, target: int | None = None
+    label: str, draft: AnswerDraft, hint: Hint, *, plain: bool, target: int | None = None
 ) -> Submitted | Exit:
     """Ask for an answer in an editor of several lines, which the draft is already in.
 
@@ -91,7 +91,7 @@ class AnswerEditor:
     """An answer while it is written: the text, the hints shown so far, and the last notice."""
 
     def __init__(
-        self, label: str, draft: Draft, hint: Hint, target: int | None, *, plain: bool
+        self, label: str, draft: AnswerDraft, hint: Hint, target: int | None, *, plain: bool
     ) -> None:
         self._draft = draft
         self._hint = hint

@@ -89,7 +89,7 @@ def time_in_words(seconds: float, target: int | None = None) -> str:
     return f"{words}, {side} the target of {time_in_words(target)}"
 
 
-class Draft:
+class AnswerDraft:
     """An answer while it is given: its text so far, saved when it has changed.
 
     `seconds` tells how long it took so far. `trouble` says why it cannot be saved, if it cannot.
@@ -127,7 +127,7 @@ class Draft:
 
 
 def do_command(
-    command: SlashCommand, draft: Draft, hint: Hint, say: Callable[[str], None]
+    command: SlashCommand, draft: AnswerDraft, hint: Hint, say: Callable[[str], None]
 ) -> Submitted | Exit | None:
     """Do a command that needs no editor; return how the answer ends, None if it goes on."""
     if command is SlashCommand.HINT:

@@ -18,7 +18,7 @@ from coach.tui.prompt import clean, is_dumb
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from coach.tui.draft import Draft, Hint
+    from coach.tui.draft import AnswerDraft, Hint
     from coach.tui.prompt import Exit, Submitted
 
 KEYS_BY_LINE = "/done alone on a line sends. Also: /hint /skip /quit /editor"
@@ -88,7 +88,7 @@ def choose_key(
     return ways[typed]
 
 
-def type_by_lines(label: str, draft: Draft, hint: Hint) -> Submitted | Exit:
+def type_by_lines(label: str, draft: AnswerDraft, hint: Hint) -> Submitted | Exit:
     """Ask for an answer line by line; every line is saved as soon as it is entered.
 
     Raises:

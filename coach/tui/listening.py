@@ -12,7 +12,7 @@ import click
 from wcwidth import wrap
 
 from coach.errors import UsageProblem
-from coach.tui.draft import NO_MORE_HINTS, Draft, clock_time, next_hint, time_in_words
+from coach.tui.draft import NO_MORE_HINTS, AnswerDraft, clock_time, next_hint, time_in_words
 from coach.tui.line_input import read_line, wait_for_enter
 from coach.tui.prompt import Exit, clean, columns, is_dumb, key_prompt, leave_at_once, put_off, run
 from coach.views.practice import say_line
@@ -112,7 +112,7 @@ class Listener:
     plain: bool
     _hints: list[str] = field(default_factory=list, init=False)
     _started: bool = field(default=False, init=False)
-    _draft: Draft = field(init=False)
+    _draft: AnswerDraft = field(init=False)
 
     def listen(self, save: Save) -> Exit | None:
         """Have the answer spoken; None when it is recorded and heard to its end.
@@ -122,7 +122,7 @@ class Listener:
         Raises:
                 SystemExit: the terminal was closed, or the process is to end.
         """
-        self._draft = Draft(save, lambda: self.recording.seconds)
+        self._draft = AnswerDraft(save, lambda: self.recording.seconds)
         with put_off():
             try:
                 if self.plain or is_dumb():

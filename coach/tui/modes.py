@@ -195,7 +195,8 @@ def _ask_grades(
         return
     grades = [proposal.grade for proposal in proposals]
     while True:
-        shown = [replace(each, grade=grade) for each, grade in zip(proposals, grades, strict=True)]
+        pairs = zip(proposals, grades, strict=True)
+        shown = [replace(proposal, grade=grade) for proposal, grade in pairs]
         practice.show_proposals(ui.out, answers, shown, ui.practice.stories)
         typed = ui.ask_line('Enter keeps them; "2 hard" changes the second.')
         if not typed:

@@ -11,7 +11,7 @@ from coach.domain.practice import StoryRecall
 from coach.errors import CoachError
 from coach.tui import ask
 from coach.tui.answer_editor import type_answer
-from coach.tui.draft import Draft, stopwatch
+from coach.tui.draft import AnswerDraft, stopwatch
 from coach.tui.line_input import choose_key, read_line
 from coach.tui.prompt import Exit, Submitted, clean, is_dumb
 from coach.tui.story_picker import pick_story
@@ -103,7 +103,7 @@ def recall_story(ui: SessionUI, item: Item, limit: float | None = None) -> Story
     before = ui.practice.recalled(ui.session, item)
     if before is not None:
         return before
-    titles = [(known.id, known.story.title) for known in ui.practice.stories.values()]
+    titles = [(story.id, story.story.title) for story in ui.practice.stories.values()]
     recalled = pick_story(titles, limit=limit, plain=ui.plain, clock=ui.clock)
     if isinstance(recalled, StoryRecall):
         ui.practice.keep_recalled(ui.session, item, recalled)
@@ -154,7 +154,7 @@ def take_answer(ui: SessionUI, item: Item, story: int | None) -> Submitted | Exi
 def _type_answer(ui: SessionUI, item: Item, label: str, hint: Hint) -> Submitted | Exit:
     text, spent = ui.practice.draft(ui.session, item)
     save = partial(ui.practice.keep_draft, ui.session, item)
-    draft = Draft(save, stopwatch(ui.clock, spent), text)
+    draft = AnswerDraft(save, stopwatch(ui.clock, spent), text)
     return type_answer(label, draft, hint, plain=ui.plain)
 
 

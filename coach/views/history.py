@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coach.domain.practice import Attempt, Grade
-    from coach.practice.history import HistoryAnswer, StoryHistory
+    from coach.practice.history import PracticedAnswer, StoryHistory
     from coach.views.layout import Screen
 
-    NumberedAnswers = Sequence[tuple[int, HistoryAnswer]]
+    NumberedAnswers = Sequence[tuple[int, PracticedAnswer]]
 
 
 MOST_ANSWERS = 12
@@ -89,8 +89,8 @@ def _show_head(out: Screen, history: StoryHistory) -> None:
         out.indented(f"This shows {shown}.", style="dim")
 
 
-def _sentences(answer: HistoryAnswer) -> Iterator[str]:
-    attempt, review = answer.attempt, answer.kept
+def _sentences(answer: PracticedAnswer) -> Iterator[str]:
+    attempt, review = answer.attempt, answer.review
     yield one_line(attempt.question)
     if named := named_story(attempt):
         yield named
@@ -127,7 +127,7 @@ def _grade(grade: Grade | None) -> str:
     return grade.word if grade is not None else "-"
 
 
-def _speech(answer: HistoryAnswer) -> str:
+def _speech(answer: PracticedAnswer) -> str:
     """Return how it was spoken, in a sentence; and its recording, where one is kept."""
     if answer.spoken is None:
         return ""
@@ -140,7 +140,7 @@ def _show_table(out: Screen, numbered: NumberedAnswers, today: date) -> None:
     out.print()
     out.print_line(Text(f"{'':<{_IN + 1}}{_COLUMNS}", style="dim"))
     for number, answer in numbered:
-        attempt, review, day = answer.attempt, answer.kept, day_of_month(answer.day)
+        attempt, review, day = answer.attempt, answer.review, day_of_month(answer.day)
         if (today - answer.day).days >= _YEAR:
             day += f" {answer.day.year}"
         scores = " ".join(str(review.parts[p].score) if review.parts else "-" for p in PARTS)
@@ -155,7 +155,7 @@ def _show_table(out: Screen, numbered: NumberedAnswers, today: date) -> None:
         out.print_line(row)
     out.print()
     note = "The parts are scored 1 to 5. Points are those of your story: told / asked for"
-    otherwise = any(answer.kept.points.changed for _, answer in numbered)
+    otherwise = any(answer.review.points.changed for _, answer in numbered)
     more = " (and told otherwise)" if otherwise else ""
     out.indented(f"{note}{more}. Grade is yours, coach's beside it.", _IN - 1)
     questions: dict[str, list[int]] = {}
@@ -188,7 +188,7 @@ def _show_spoken(out: Screen, numbered: NumberedAnswers) -> None:
 
 def _show_points(out: Screen, numbered: NumberedAnswers, points: Sequence[str]) -> None:
     """Show each key point with a mark for each answer that was compared with it."""
-    compared = [(n, answer.kept.points) for n, answer in numbered if answer.kept.points.any]
+    compared = [(n, answer.review.points) for n, answer in numbered if answer.review.points.any]
     if not compared:
         return
     width = len(str(compared[-1][0])) + 1
@@ -237,7 +237,7 @@ def _show_beside(out: Screen, left: Sequence[Text], right: Sequence[Text]) -> No
             out.print_line(line + second)
 
 
-def _text_page(number: int, answer: HistoryAnswer) -> list[Text]:
+def _text_page(number: int, answer: PracticedAnswer) -> list[Text]:
     """Return a head, the question, the answer, and the follow-up with its answer, if any."""
     attempt = answer.attempt
     page = [

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from coach.practice.stats import RecallTimes, SpentPeriod, Stats, Streak
-    from coach.practice.trends import QuestionStruggle, SpeechMeasure, SpeechTrend, Trend
+    from coach.practice.trends import AnswerSeries, QuestionStruggle, SpeechTrend, Trend
 
 
 MOST_ROWS = 5
@@ -189,23 +189,24 @@ def _show_trends(page: TextPage, trends: Sequence[Trend]) -> None:
     )
     most = (page.out.width - 47) // 2 if page.columns else MOST_BY_DAY
     for trend in trends:
-        name, first, now = trend.part.capitalize(), trend.first, trend.now
-        score, share = f"{now.score:.1f}", f"{now.share:.0%}"
-        digits = " ".join(map(str, trend.scores[-most:]))
+        name, first = trend.part.capitalize(), trend.scores.first
+        score, share = f"{trend.scores.now:.1f}", f"{trend.shares.now:.0%}"
+        digits = " ".join(map(str, trend.scores.values[-most:]))
         if first is None:
             before, change = "-", share
             sentence = f"{name}: {score}, {share} of the words."
         else:
-            before, change = f"{first.score:.1f}", f"{first.share:.0%} to {share}"
+            before, share_before = f"{first:.1f}", f"{trend.shares.first:.0%}"
+            change = f"{share_before} to {share}"
             sentence = (
                 f"{name}: {before} at first, {score} now; "
-                f"{first.share:.0%} of the words at first, {share} now."
+                f"{share_before} of the words at first, {share} now."
             )
         page.show_row(
             f"{name:<11}{before:>8}{score:>6}{change:>16}  {digits}",
             f"{sentence} Answer by answer: {digits}",
         )
-    compared = trends[0].compared
+    compared = trends[0].scores.compared
     if compared > 1:
         page.show_note(f"At first and now: the mean of the first and last {compared} answers.")
     elif compared:
@@ -234,7 +235,7 @@ def _show_speech(page: TextPage, speech: SpeechTrend) -> None:
     page.show_note("Pauses are those over 2 s. Of fillers there were at least so many.")
 
 
-def _values(page: TextPage, measure: SpeechMeasure, places: int) -> str:
+def _values(page: TextPage, measure: AnswerSeries, places: int) -> str:
     """Return as many of the last values as fit into a line."""
     values = [f"{value:.{places}f}" for value in measure.values]
     while len(values) > 1 and len(" ".join(values)) > page.out.width - 42:

@@ -10,7 +10,6 @@ from coach.domain.practice import Mode
 from coach.domain.sentences import strip_markup
 from coach.domain.story import PARTS
 from coach.domain.transcript import clock_time
-from coach.practice.trends import spoken_answers
 from coach.views.layout import (
     Screen,
     counted,
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coach.domain.practice import Attempt
-    from coach.practice.history import AnswerSummary, SessionReport, SessionSummary
+    from coach.practice.history import PracticedAnswer, SessionReport, SessionSummary
     from coach.practice.stored_review import StoredRemark
 
 
@@ -67,9 +66,9 @@ class AnswerPage:
     grade: str
 
 
-def answer_page(summary: AnswerSummary) -> AnswerPage:
+def answer_page(summary: PracticedAnswer) -> AnswerPage:
     """Return an answer in words."""
-    attempt, review = summary.attempt, summary.kept
+    attempt, review = summary.attempt, summary.review
     told, left_out = review.points.told, review.points.left_out
     unread = bool(attempt.answer.strip()) and not (review.parts or review.remarks)
     scores = [str(review.parts[part].score) if review.parts else "-" for part in PARTS]
@@ -108,15 +107,14 @@ def often_words(report: SessionReport) -> list[str]:
     return [f"{count} of {report.reviewed}: {kind}" for kind, count in report.often]
 
 
-def session_size(summary: AnswerSummary) -> str:
+def session_size(summary: PracticedAnswer) -> str:
     """Return 171 words in 2:05, as far as it is known; of a spoken answer how it was spoken."""
-    words = counted(summary.kept.words, "word") if summary.kept.words else ""
+    words = counted(summary.review.words, "word") if summary.review.words else ""
     seconds = summary.attempt.seconds
     if seconds is None:
         return f"{words}." if words else ""
     took = f"{words} in {clock_time(seconds)}." if words else f"{clock_time(seconds)}."
-    spoken = spoken_answers(summary.attempt)
-    return took if spoken is None else f"{took} {measure_words(spoken)}."
+    return took if summary.spoken is None else f"{took} {measure_words(summary.spoken)}."
 
 
 def named_story(attempt: Attempt) -> str:
@@ -164,12 +162,12 @@ def show_session(out: Screen, report: SessionReport) -> None:
     out.print()
 
 
-def _show_answer(out: Screen, number: int, summary: AnswerSummary) -> None:
+def _show_answer(out: Screen, number: int, summary: PracticedAnswer) -> None:
     page = answer_page(summary)
     out.show_heading(f"{number}  {one_line(page.question)}")
     if page.story:
         out.indented(one_line(page.story), _IN, style="dim")
-    parts = "  ".join(f"{name.capitalize()} {p.score}" for name, p in summary.kept.parts.items())
+    parts = "  ".join(f"{name.capitalize()} {p.score}" for name, p in summary.review.parts.items())
     if facts := [f"{parts}  (of 5)", *page.facts] if parts else page.facts:
         out.indented("   ".join(facts), _IN)
     if page.unread:
@@ -189,7 +187,7 @@ def _report_lines(report: SessionReport) -> Iterator[str]:
     pages = list(map(answer_page, report.answers))
     yield f"\n# {session_heading(report)}\n"
     yield f"{session_summary(report)}\n"
-    if any(summary.kept.parts for summary in report.answers):
+    if any(summary.review.parts for summary in report.answers):
         yield "Parts are scored from 1 to 5.\n"
         yield from markdown_table(
             ["", "Story", *(part.capitalize() for part in PARTS), "Words"],

@@ -15,7 +15,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from coach.tui.answer_editor import type_answer
-from coach.tui.draft import Draft, stopwatch
+from coach.tui.draft import AnswerDraft, stopwatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -133,7 +133,7 @@ def tell_it(clock: Clock, saved: list[str]) -> Callable[..., Submitted | Exit]:
 
     def asked(draft: str = "", **given: Any) -> Submitted | Exit:  # noqa: ANN401
         save = given.pop("save", lambda text, _: saved.append(text))
-        kept = Draft(save, stopwatch(clock, given.pop("spent", 0.0)), draft)
+        kept = AnswerDraft(save, stopwatch(clock, given.pop("spent", 0.0)), draft)
         hint = given.pop("hint", lambda: None)
         return type_answer("1/6  A time you failed.", kept, hint, **({"plain": False} | given))
 

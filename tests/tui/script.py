@@ -16,7 +16,7 @@ import click
 
 from coach.domain.practice import Grade
 from coach.tui.answer_editor import type_answer
-from coach.tui.draft import Draft, stopwatch
+from coach.tui.draft import AnswerDraft, stopwatch
 from coach.tui.story_picker import pick_story
 from coach.tui.timer import choose_grade, tick_points, time_answer
 
@@ -53,7 +53,7 @@ def _tell() -> object:
     hints = iter(["Say how many litres.", "Say who was there."])
     return type_answer(
         "1/6  Describe a time when you had to act fast with a lot at stake.",
-        Draft(_save, stopwatch(time.monotonic), _draft()),
+        AnswerDraft(_save, stopwatch(time.monotonic), _draft()),
         lambda: next(hints, None),
         plain=PLAIN,
         target=5,

@@ -34,7 +34,7 @@ _TARGET: Final = re.compile(
     r"\[[^\[\]]{1,99}\]:\s*<?(?:https?://|data:|mailto:|file:|\.{0,2}/)\S*$"
 )
 _SIGNS: Final = frozenset("{[>^%<#!")  # that the above, and tags, begin with
-_SILENT: Final = re.compile("|".join(f"(?:{each})" for each in _ALONE), re.IGNORECASE)
+_SILENT: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _ALONE), re.IGNORECASE)
 _TO_TOP: Final = re.compile(
     r"(?:(?:go |jump )?back|return|jump|scroll|go)(?: up)? to (?:the )?"
     r"(?:top|contents|table of contents|toc|index)"
@@ -95,7 +95,7 @@ def strip_boilerplate(
     The lines in `hidden` are left blank, and those of paragraphs lose the block id and tags at
     their ends, which become asides. Each silent line of a paragraph is a block of its own.
     """
-    told = blank(lines, hidden)
+    visible = blank(lines, hidden)
     asides: dict[int, Aside] = {}
     pieces: list[Block] = []
     for block in blocks:
@@ -111,33 +111,33 @@ def strip_boilerplate(
                 first = number + 1
             if "#" in line or "^" in line:
                 tail = _BLOCK_ID.sub("", line[-_TAIL:])
-                if told[number - 1]:
-                    told[number - 1] = line[:-_TAIL] + _TAGS_AT_END.sub("", tail)
+                if visible[number - 1]:
+                    visible[number - 1] = line[:-_TAIL] + _TAGS_AT_END.sub("", tail)
                 tags = _TAGS.fullmatch(line[-_TAIL:]) or _TAGS_AT_END.search(tail)
                 if tags:
                     names = re.findall(rf"(?<![^\s,]){_TAG}", tags[0])
                     asides[number] = Aside(tuple(name.lstrip("#") for name in names))
         if first <= block.last:
             pieces.append(replace(block, first=first) if first > block.first else block)
-    return ParsedDocument(told, headings, pieces, start, asides=asides)
+    return ParsedDocument(visible, headings, pieces, start, asides=asides)
 
 
 def find_comments(lines: Sequence[str]) -> set[int]:
     """Return the lines of comments between `%%`, code aside; one that is left open is none."""
-    found: set[int] = set()
+    comments: set[int] = set()
     opened, fence = 0, ""
     for number, line in enumerate(lines, 1):
         text = line.strip()
         if not opened and text.startswith(_FENCES) and (not fence or text.startswith(fence)):
             fence = "" if fence else text[:3]
         elif not fence and opened and text.endswith(_COMMENT):
-            found.update(range(opened, number + 1))
+            comments.update(range(opened, number + 1))
             opened = 0
         elif not fence and not opened and text.startswith(_COMMENT):
             one_line = len(text) > len(_COMMENT) and text.endswith(_COMMENT)
-            found.update([number] if one_line else [])
+            comments.update([number] if one_line else [])
             opened = 0 if one_line or _COMMENT in text[len(_COMMENT) :] else number
-    return found
+    return comments
 
 
 _ATX: Final = re.compile(r" {0,3}(#{1,6})\s")

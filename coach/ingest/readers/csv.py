@@ -60,7 +60,6 @@ def _separator(text: str) -> str:
 
 
 def _rows(lines: Sequence[str], separator: str) -> Iterator[GridRow]:
-    """Yield the rows with something in them, each with all its lines."""
     csv.field_size_limit(2**31 - 1)
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=separator)
     last = 0

@@ -31,7 +31,6 @@ def read(document: Document) -> ReadResult:
 
 
 def _paragraphs(stream: io.BytesIO) -> Iterator[Paragraph]:
-    """Yield the paragraphs and tables' rows, in order."""
     import docx  # 0.2 s, and not everybody has it
 
     for item in docx.Document(stream).iter_inner_content():

@@ -71,7 +71,6 @@ class _TableParser(HTMLParser):
 
     @property
     def _number(self) -> int:
-        """The document's line the parser is at."""
         return self.getpos()[0] + self._offset
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -145,6 +144,5 @@ class _TableParser(HTMLParser):
 
 
 def _count(attrs: Sequence[tuple[str, str | None]], name: str) -> int:
-    """Return how many columns or rows a cell takes."""
     value = dict(attrs).get(name) or "1"
     return min(max(int(value), 1), _MOST_SPANNED) if value.isascii() and value.isdigit() else 1

@@ -43,7 +43,6 @@ def read(document: Document) -> ReadResult:
 
 
 def _left_out(document: Document, reason: str) -> ReadResult:
-    """Return a document with no story in it."""
     title = shorten(document.text.split("\n", 1)[0])
     return ReadResult(skipped=(SkippedBlock(title, 1, len(document.lines), reason),))
 
@@ -75,7 +74,6 @@ def _decode(text: str) -> tuple[list[int], object]:
 
 
 def _places(resume: object) -> Iterator[_Place]:
-    """Yield the jobs, projects and posts that a résumé lists."""
     kinds = [resume.get(kind) for kind in _KINDS] if isinstance(resume, dict) else []
     for places in kinds:
         yield from (place for place in _as_list(places) if isinstance(place, dict))
@@ -102,7 +100,7 @@ def _highlights(place: _Place, ends: Sequence[int]) -> Iterator[Story | SkippedB
         keywords = map(_word, _as_list(place.get("keywords")))
         yield Story(
             first_sentence(text),
-            tuple(Section(Part.UNLABELLED, each, first) for each in texts),
+            tuple(Section(Part.UNLABELLED, words, first) for words in texts),
             first,
             last,
             tuple(dict.fromkeys(name for word in keywords for name in as_skills(word))),
@@ -111,7 +109,6 @@ def _highlights(place: _Place, ends: Sequence[int]) -> Iterator[Story | SkippedB
 
 
 def _rejection_reason(text: str) -> str | None:
-    """Return why a highlight is no story, if it is none."""
     if is_placeholder(text):
         return "a placeholder, nothing written yet"
     if not tells_an_act(text):

@@ -101,7 +101,6 @@ def read(document: Document) -> ReadResult:
 
 
 def _story_tables(grids: Iterator[Grid]) -> tuple[list[StoryTable], list[Grid]]:
-    """Return the tables that tell stories, and those that do not."""
     tables: list[StoryTable] = []
     lookups: list[Grid] = []
     for grid in grids:
@@ -114,7 +113,6 @@ def _story_tables(grids: Iterator[Grid]) -> tuple[list[StoryTable], list[Grid]]:
 
 
 def _tables(tokens: Sequence[Token]) -> Iterator[Grid]:
-    """Yield the tables of a document, in lists and quotations too."""
     rows: list[GridRow] = []
     cells: list[GridCell] = []
     first = end = line = 0
@@ -223,7 +221,6 @@ def _blocks(token: Token, lists: Sequence[bool], body: Sequence[str]) -> Iterato
 
 
 def _kind(token: Token, body: Sequence[str]) -> BlockKind:
-    """Return the kind of block a token opens."""
     kind = _KINDS[token.type]
     first, end = token.map or (0, 1)
     if token.type not in {"paragraph_open", "html_block"} or "<" not in body[first]:

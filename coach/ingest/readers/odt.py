@@ -38,19 +38,17 @@ def _paragraphs(stream: io.BytesIO) -> Iterator[Paragraph]:
     bold = frozenset(
         _attribute(style, "name")
         for _, style in _children(loaded.automaticstyles)
-        if any(_attribute(each, "font-weight") == "bold" for _, each in _children(style))
+        if any(_attribute(child, "font-weight") == "bold" for _, child in _children(style))
     )
     yield from _paragraphs_in(loaded.text, bold, 0)
 
 
 def _children(node: _Element) -> Iterator[tuple[str, _Element]]:
-    """Yield the elements and texts in an element, each with its name."""
     for child in node.childNodes:
         yield (child.tagName if child.nodeType == child.ELEMENT_NODE else ""), child
 
 
 def _attribute(node: _Element, name: str) -> str:
-    """Return an attribute of an element, or an empty text."""
     attributes = {key[1]: value for key, value in (node.attributes or {}).items()}
     return str(attributes.get(name, ""))
 
@@ -73,7 +71,6 @@ def _paragraphs_in(node: _Element, bold: frozenset[str], depth: int) -> Iterator
 
 
 def _rows(table: _Element) -> Iterator[Paragraph]:
-    """Yield the rows of a table, those of its header among them."""
     for tag, child in _children(table):
         if tag == "table:table-row":
             yield table_row(_text(cell) for _, cell in _children(child))
@@ -82,7 +79,6 @@ def _rows(table: _Element) -> Iterator[Paragraph]:
 
 
 def _text(node: _Element) -> str:
-    """Return all words in an element."""
     return "".join(text for text, _ in _pieces(node, frozenset(), is_bold=False))
 
 

@@ -52,13 +52,13 @@ def read_paragraphs(
     too_large = f"unpacked it is {{size:,}} bytes, no {what}."
     stream = check_archive(document, f"this is no {what}.", too_large)
     try:
-        found = list(paragraphs(stream))
+        all_paragraphs = list(paragraphs(stream))
     except Exception:  # noqa: BLE001  (a damaged part can raise anything: KeyError, a parser's own)
         raise UnreadableDocument(document.path, f"this is no {what}.") from None
     lines: list[str] = []
     headings: list[Heading] = []
     blocks: list[Block] = []
-    for paragraph in found:
+    for paragraph in all_paragraphs:
         first = len(lines) + 1
         lines += paragraph.text.replace("\r", "\n").split("\n")
         if paragraph.text.strip() and paragraph.level:

@@ -52,8 +52,9 @@ def read(document: Document) -> ReadResult:
     directives = find_org_directives(lines, matter.body)
     scan = _Scan(lines, matter.body, _keywords(lines))
     headings, blocks = list(scan.headlines()), list(scan.blocks())
-    told = blank(lines, directives.lines)
-    parsed = ParsedDocument(told, headings, blocks, matter.body, asides=scan.asides)
+    parsed = ParsedDocument(
+        blank(lines, directives.lines), headings, blocks, matter.body, asides=scan.asides
+    )
     return assemble_stories(parsed, matter, document.path, lines, directives)
 
 
@@ -165,7 +166,6 @@ class _Scan:
             yield opened
 
     def _block(self, number: int, line: str) -> Block:
-        """Return the block a line by itself would be."""
         stamp = _STAMP.fullmatch(line) or (_PLANNED.match(line) and _PLANNING.fullmatch(line))
         if stamp:
             self.asides[number] = Aside(date=stamp["date"])

@@ -60,7 +60,6 @@ def _headings(lines: Sequence[str], blocks: Sequence[Block]) -> Iterator[Heading
 
 
 def _blocks(lines: Sequence[str], start: int) -> Iterator[Block]:
-    """Yield the paragraphs, list items and rules from a line on."""
     opened: Block | None = None
     for number, line in enumerate([*lines[start - 1 :], ""], start):
         item = _ITEM.match(line)

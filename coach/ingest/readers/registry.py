@@ -74,8 +74,8 @@ _NOT_READ: Final = {
     "Apple Pages documents": ".pages",
     "JSON files": ".jsonl",
 }
-FOLDER_SUFFIXES: Final = frozenset().union(*(each.suffixes for each in FORMATS if each.in_folders))
-PAGE_SUFFIXES: Final = frozenset().union(*(each.suffixes for each in FORMATS if each.is_text))
+FOLDER_SUFFIXES: Final = frozenset().union(*(form.suffixes for form in FORMATS if form.in_folders))
+PAGE_SUFFIXES: Final = frozenset().union(*(form.suffixes for form in FORMATS if form.is_text))
 _NOT_NOTES: Final = frozenset({"node_modules", "__pycache__", "CVS"})
 
 
@@ -85,7 +85,7 @@ def read_document(path: Path, data: bytes) -> ReadResult:
     Raises:
         UnreadableDocument: it is in no format that coach reads.
     """
-    detected = next((each for each in FORMATS if each.detect(path)), None)
+    detected = next((form for form in FORMATS if form.detect(path)), None)
     for name, suffixes in _NOT_READ.items():
         if detected is None and path.suffix.lower() in suffixes.split():
             why = f"{name} are not read yet. Save it as Markdown or plain text."
@@ -133,7 +133,6 @@ def list_folder(folder: str) -> list[tuple[str, os.stat_result]]:
 def _take(
     entry: os.DirEntry[str], files: list[tuple[str, os.stat_result]], waiting: list[str]
 ) -> None:
-    """Put a folder's entry where it belongs, if anywhere."""
     with suppress(OSError):  # a link to nowhere
         if entry.is_dir():
             waiting.append(entry.path)

@@ -8,6 +8,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import count
 from typing import Any, Final
 
 from coach.errors import UnreadableDocument
@@ -44,14 +45,14 @@ def read(document: Document) -> ReadResult:
 
 
 def _sheets(openpyxl: Any, stream: io.BytesIO) -> Iterator[Grid]:  # noqa: ANN401  (a module)
-    """Yield the sheets with anything in them."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and validation, which are not read
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         before = 0
         for sheet in book.worksheets:
-            records = enumerate(sheet.iter_rows(values_only=True), before + 1)
-            rows = tuple(row for row in (_row(*each) for each in records) if not row.is_empty)
+            records = sheet.iter_rows(values_only=True)
+            all_rows = map(_row, count(before + 1), records)
+            rows = tuple(row for row in all_rows if not row.is_empty)
             if rows:
                 yield Grid(rows, rows[0].first, rows[-1].last)
                 before = rows[-1].last
@@ -59,7 +60,6 @@ def _sheets(openpyxl: Any, stream: io.BytesIO) -> Iterator[Grid]:  # noqa: ANN40
 
 
 def _row(number: int, record: tuple[object, ...]) -> GridRow:
-    """Return a row of a sheet; dates without a time of day."""
     values = ("" if value is None else str(value) for value in record[:_MOST_COLUMNS])
     cells = (GridCell(tidy_cell(value.removesuffix(" 00:00:00")), number) for value in values)
     return GridRow(tuple(cells), number, number)

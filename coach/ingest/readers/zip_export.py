@@ -50,7 +50,9 @@ def read(document: Document) -> ReadResult:
             block = SkippedBlock(page.path.name, 1, 1, error.why.rstrip("."))
             result, length = ReadResult(skipped=(block,)), 1
         for story in result.stories:
-            sections = tuple(replace(each, line=each.line + end) for each in story.sections)
+            sections = tuple(
+                replace(section, line=section.line + end) for section in story.sections
+            )
             stories.append(_move(replace(story, sections=sections), end))
         skipped += (_move(block, end) for block in result.skipped)
         end += length
@@ -58,7 +60,6 @@ def read(document: Document) -> ReadResult:
 
 
 def _move(block: _Lined, lines: int) -> _Lined:
-    """Return a story or skipped block as many lines further down."""
     return replace(
         block,
         first_line=block.first_line + lines,
@@ -78,7 +79,6 @@ def _all_pages(document: Document) -> Iterator[Document]:
 
 
 def _pages(document: Document, depth: int) -> Iterator[Document]:
-    """Yield the pages in an archive, and in the archives in it."""
     with zipfile.ZipFile(io.BytesIO(document.data)) as archive:
         if archive.comment.startswith(_BACKUP):
             why = "this is a backup of a bank. Take it in with coach restore."

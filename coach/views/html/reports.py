@@ -33,7 +33,7 @@ def session_page(report: SessionReport) -> str:
     """Return the whole report."""
     title = words.session_heading(report)
     pages = [words.answer_page(summary) for summary in report.answers]
-    is_scored = any(summary.kept.parts for summary in report.answers)
+    is_scored = any(summary.review.parts for summary in report.answers)
     return html_page(
         words.KIND,
         title,
