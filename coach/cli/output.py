@@ -62,7 +62,7 @@ class Output:
     ) -> None:
         """Print a result in the form that is wanted, or write it into the file of -o.
 
-        `show` and `pages` (by form) name functions ("coach.views.gaps.gaps_csv"), imported when
+        `show` and `pages` (by form) name functions ("coach.views.gaps.show_gaps"), imported when
         they are needed. Text is shown by one of a console and the result, which gets the `options`
         too. JSON needs none: it is `document`, or what the result gives.
 
