@@ -15,7 +15,6 @@ from coach.interview.gaps import (
     GapReport,
     GapScope,
     RehearsalRecord,
-    Severity,
 )
 from coach.interview.health import BankIssue, IssueKind
 from coach.interview.sheet import Sheet, SheetEntry
@@ -125,11 +124,8 @@ def gaps(text: str) -> GapReport:
     told = RehearsalRecord(2, date(2026, 2, 27), Grade.HARD, 0.87)
     best = AnsweringStory(story(text), 0.71, Fit.STRONG, confirmed=False, named=(), evidence=said,
                      lacks=(MissingPart.LEARNING,), told=told)  # fmt: skip
-    none = Gap("delegation", text, 1, text, Severity.CRITICAL, GapReason.NONE, (), 0, best, (),
-               "coach new --competency delegation")  # fmt: skip
-    fine = Gap("failure", text, 1, text, Severity.COVERED, GapReason.FINE, (best, best), 3, None,
-        (),
-               "coach practice --competency failure")  # fmt: skip
+    none = Gap("delegation", text, 1, text, GapReason.NONE, (), 0, best, ())
+    fine = Gap("failure", text, 1, text, GapReason.FINE, (best, best), 3, None, ())
     return GapReport(
         today=DAY,
         scope=GapScope(framework=text, job=text),

@@ -243,11 +243,11 @@ def test_what_is_given_up_is_told_elsewhere(chances: list[list[float]]) -> None:
     for turn in chosen.turns:
         assert (turn.told is None) == (turn.reason in {PlanReason.NONE, PlanReason.SPENT})
         assert (turn.best is None) == (turn.reason is PlanReason.NONE)
-        if turn.given_up and turn.best:
-            at = chosen.turns[turn.given_up.row].told
+        if turn.best_at is not None and turn.best:
+            at = chosen.turns[turn.best_at].told
             assert at
-            assert turn.row != turn.given_up.row
-            assert at.story == turn.given_up.offer.story == turn.best.story
+            assert turn.row != turn.best_at
+            assert at.story == turn.best.story
 
 
 # The document

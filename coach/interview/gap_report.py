@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach.catalog.library import GENERAL
-from coach.catalog.skills import collect_skills
+from coach.catalog.library import GENERAL, Library
+from coach.catalog.skills import Skills, collect_skills
 from coach.domain.duplicates import near_duplicates
 from coach.domain.question import LIKELY_FROM, QuestionLevel, question_key
 from coach.errors import NothingAskedFor
@@ -35,12 +35,10 @@ from coach.matching.requirements import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from coach.catalog.library import Library
     from coach.catalog.questions import QuestionList
-    from coach.catalog.skills import Skills
     from coach.domain.competency import Framework
     from coach.domain.sentences import Passage
     from coach.domain.story import BankStory
@@ -87,8 +85,8 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
     coverage = sources.coverage.cover(chances)
     stories = {story.id: story for story in sources.bank.stories.all()}
     records, days = _rehearsal_records(sources.bank, sources.agenda)
-    finder = _EvidenceFinder(sources.models, chances, stories)
-    named = sources.library.skill_competencies
+    find_evidence = _evidence_finder(sources.models, chances, stories)
+    skill_names = sources.library.skill_competencies
 
     def answering_story(competency: str, covered: StoryCoverage) -> AnsweringStory:
         story = stories[covered.story]
@@ -98,8 +96,8 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
             chance=covered.chance,
             fit=covered.fit,
             confirmed=covered.confirmed,
-            named=named.skills_for(competency, story.story.skills) if is_named else (),
-            evidence=finder.find(covered),
+            named=skill_names.skills_for(competency, story.story.skills) if is_named else (),
+            evidence=find_evidence(covered),
             lacks=missing_parts(story.story),
             told=records.get((story.id, competency)),
         )
@@ -112,12 +110,12 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         answering[competency] = [answering_story(competency, best) for best in looked_at]
     gaps = judge_gaps(required, coverage, sources.library.names, answering)
     rows = [{best.story: best.chance for best in covered[gap.competency].stories} for gap in gaps]
-    evidence_rows = [
+    answers = Counter(story for row in rows for story in row)
+    columns = sorted(answers, key=lambda story: (-answers[story], chances.stories.index(story)))
+    shown = [
         {answer.story.id: answer.evidence for answer in answering[gap.competency] if gap.stories}
-        for gap in gaps
+        for gap in (gaps if everywhere else ())
     ]
-    answered = Counter(story for row in rows for story in row)
-    columns = sorted(answered, key=lambda story: (-answered[story], chances.stories.index(story)))
     return GapReport(
         today=sources.agenda.today,
         scope=replace(scope, framework=framework.name) if framework else scope,
@@ -126,44 +124,37 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         columns=tuple(stories[story] for story in columns),
         chances=tuple(tuple(round(row.get(story, 0.0), 4) for story in columns) for row in rows),
         health=find_issues(_bank_facts(sources, coverage, stories, days)),
-        shown=tuple(tuple(row.get(story) for story in columns) for row in evidence_rows)
-        if everywhere
-        else (),
+        shown=tuple(tuple(map(row.get, columns)) for row in shown),
     )
 
 
-class _EvidenceFinder:
-    """Finds the sentence of a story that shows best why it answers what it answers best.
+def _evidence_finder(
+    models: Models, chances: ChanceMatrix, stories: Mapping[int, BankStory]
+) -> Callable[[StoryCoverage], Passage | None]:
+    """Return what finds the sentence of a story that shows best why it answers what it answers.
 
     That is compared with the mean of its WORDINGS best questions: the best one alone asks for one
     side of the competency (docs/evaluation.md).
     """
+    engine = models.open_engine()
+    places = {question.id: row for row, question in enumerate(chances.questions)}
+    question_weights = engine.space.weights(chances.vectors)
 
-    def __init__(
-        self, models: Models, chances: ChanceMatrix, stories: Mapping[int, BankStory]
-    ) -> None:
-        engine = models.open_engine()
-        self._space, self._index = engine.space, engine.index
-        self._stories = stories
-        self._questions = {question.id: row for row, question in enumerate(chances.questions)}
-        self._vectors = chances.vectors
-        self._weights = self._space.weights(chances.vectors)
-        self._read = cache(self._read_story)  # once for all its competencies
+    @cache  # once for all competencies of a story
+    def read_story(story: int) -> tuple[list[Passage], Floats, Floats]:
+        passages, vectors = engine.index.passages(stories[story])
+        return passages, vectors, nearest_indicators(vectors, engine.space)
 
-    def find(self, covered: StoryCoverage) -> Passage | None:
-        """Return the sentence; None where the story has none."""
-        passages, sentences, shows = self._read(covered.story)
+    def find_evidence(covered: StoryCoverage) -> Passage | None:
+        passages, vectors, shows = read_story(covered.story)
         if not passages or not covered.questions:
             return passages[0] if passages else None
-        rows = [self._questions[question] for question in covered.questions[:WORDINGS]]
-        vector, weights = self._vectors[rows].mean(axis=0), self._weights[rows].mean(axis=0)
-        (best,) = best_passages(vector, sentences, self._space, 1, weights=weights, shows=shows)
+        rows = [places[question] for question in covered.questions[:WORDINGS]]
+        vector, weights = chances.vectors[rows].mean(axis=0), question_weights[rows].mean(axis=0)
+        (best,) = best_passages(vector, vectors, engine.space, 1, weights=weights, shows=shows)
         return passages[best]
 
-    def _read_story(self, story: int) -> tuple[list[Passage], Floats, Floats]:
-        """Return a story's sentences, their vectors, and what they show."""
-        passages, sentences = self._index.passages(self._stories[story])
-        return passages, sentences, nearest_indicators(sentences, self._space)
+    return find_evidence
 
 
 def _rehearsal_records(
@@ -171,18 +162,14 @@ def _rehearsal_records(
 ) -> tuple[dict[tuple[int, str], RehearsalRecord], dict[int, date]]:
     """Return a record of each story and competency, and the last day each story was told."""
     tellings = bank.practice.grades()
-    if not tellings:
-        return {}, {}
+    # Retention loads fsrs: only where there is something to retain.
+    cards = agenda.retentions() if tellings else ()
+    retentions = {(card.story, card.competency): chance for card, chance in cards}
     times = Counter((story, competency) for story, competency, _, _ in tellings)
-    retentions = {(card.story, card.competency): chance for card, chance in agenda.retentions()}
     records = {
-        (story, competency): RehearsalRecord(
-            times=times[story, competency],
-            last=agenda.day(when),
-            grade=grade,
-            retention=retentions.get((story, competency)),
-        )
+        key: RehearsalRecord(times[key], agenda.day(when), grade, retentions.get(key))
         for story, competency, when, grade in tellings
+        for key in [(story, competency)]
     }
     return records, {story: agenda.day(when) for story, _, when, _ in tellings}
 
@@ -195,18 +182,22 @@ def _bank_facts(
 ) -> BankFacts:
     names, today = sources.library.names, sources.agenda.today
     episodes = [story for story in stories.values() if story.id in coverage.stories]
+    gaps = coverage.gaps()
     return BankFacts(
         stories=episodes,
         years=[year_of(story.story.date, today.year) for story in episodes],
-        carried={story.id: coverage.competencies_led_by(story.id) for story in episodes},
-        gaps={gap.competency: names[gap.competency] for gap in coverage.gaps()},
+        carried={
+            story.id: [names[competency] for competency in coverage.competencies_led_by(story.id)]
+            for story in episodes
+        },
+        gaps={gap.competency: names[gap.competency] for gap in gaps},
         told=days,
         twins=near_duplicates(
             sources.bank.stories.sketches(),
             lambda ids: {story: stories[story].story.text for story in ids},
         ),
         today=today,
-        doubtful={gap.competency for gap in coverage.gaps() if gap.is_doubtful},
+        doubtful={gap.competency for gap in gaps if gap.is_doubtful},
     )
 
 
@@ -220,9 +211,13 @@ def _find_requirements(
     general = required_by_framework(sources.library.find_framework(GENERAL))
     sets = [required_by_framework(framework)] if framework else []
     if scope.job:
-        sets.append(_weigh(_asked_by_job(sources, Path(scope.job)), general))
+        path = Path(scope.job)
+        needs = requirements_of_job(path, sources.library.names, sources.models)
+        asked = {need.competency: (need.times, need.sentence) for need in needs}
+        sets.append(_weigh(asked, general, f"{path}: nothing in it"))
     if scope.questions:
-        sets.append(_weigh(_asked_by_list(sources, Path(scope.questions)), general))
+        path = Path(scope.questions)
+        sets.append(_weigh(_asked_by_list(sources, path), general, f"{path}: no question in it"))
     required = reduce(intersect_requirements, sets or [general])
     if not required:
         raise NothingAskedFor("What you named has no competency in common.")
@@ -230,13 +225,15 @@ def _find_requirements(
 
 
 def _weigh(
-    asked: Mapping[str, tuple[int, str]], general: Iterable[RequiredCompetency]
+    asked: Mapping[str, tuple[int, str]], general: Iterable[RequiredCompetency], nothing: str
 ) -> tuple[RequiredCompetency, ...]:
     """Return by importance what is asked for so many times, in these words.
 
     Asked for twice it is critical, else as important as in a general interview, but never less than
-    important: somebody asks for it.
+    important: somebody asks for it. `nothing` begins the error where it is empty.
     """
+    if not asked:
+        raise NothingAskedFor(f"{nothing} asks for a competency that coach knows.")
     usual = {requirement.competency: requirement.importance for requirement in general}
     required = [
         RequiredCompetency(
@@ -247,39 +244,28 @@ def _weigh(
     return tuple(sorted(required, key=lambda requirement: requirement.importance))
 
 
-def _asked_by_job(sources: ReportSources, path: Path) -> dict[str, tuple[int, str]]:
-    requirements = requirements_of_job(path, sources.library.names, sources.models)
-    if not requirements:
-        raise NothingAskedFor(f"{path}: nothing in it asks for a competency that coach knows.")
-    return {need.competency: (need.times, need.sentence) for need in requirements}
-
-
 def _asked_by_list(sources: ReportSources, path: Path) -> dict[str, tuple[int, str]]:
+    """Return how often each competency is asked for, and the first question that does so.
+
+    A question asks for the first competency of a known one, else for the likeliest, if any is.
+    """
     texts = read_question_list(path)
-    asked: dict[str, tuple[int, str]] = {}
-    for text, competencies in zip(texts, _competencies_of(sources, texts), strict=True):
-        for competency in competencies:
-            times, first = asked.get(competency, (0, text))
-            asked[competency] = (times + 1, first)
-    if not asked:
-        raise NothingAskedFor(f"{path}: no question in it asks for a competency that coach knows.")
-    return asked
-
-
-def _competencies_of(sources: ReportSources, texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Return what each question asks for: the first of a known one, the likeliest of another."""
-    first = {
-        question_key(question.text): question.competencies[:1]
+    competencies = {
+        question_key(question.text): next(iter(question.competencies), "")
         for question in sources.questions.all()
     }
-    fresh = [text for text in texts if not first.get(question_key(text))]
+    fresh = [text for text in texts if not competencies.get(question_key(text))]
     if fresh:
-        competencies = list(sources.library.names)
+        ids = list(sources.library.names)
         for text, weights in zip(fresh, sources.models.weigh_questions(fresh), strict=True):
             best = int(np.argmax(weights))
-            is_likely = weights[best] >= LIKELY_FROM
-            first[question_key(text)] = (competencies[best],) if is_likely else ()
-    return (first[question_key(text)] for text in texts)
+            competencies[question_key(text)] = ids[best] if weights[best] >= LIKELY_FROM else ""
+    asked: dict[str, tuple[int, str]] = {}
+    for text in texts:
+        if competency := competencies.get(question_key(text)):
+            times, first = asked.get(competency, (0, text))
+            asked[competency] = (times + 1, first)
+    return asked
 
 
 def report_skills(stories: Sequence[BankStory], library: Library, scope: GapScope) -> Skills:

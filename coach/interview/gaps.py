@@ -34,15 +34,9 @@ if TYPE_CHECKING:
     from coach.matching.requirements import RequiredCompetency
 
 
-SEVERAL = 3
-"""Competencies that a story is the best for, from which it carries too much to be the only one
-(docs/evaluation.md)."""
-
-SHOWN = 3
-"""Stories of a competency that are looked at one by one: the best, and two to fall back on."""
-
-BEST = 2
-"""Stories of a competency of which one should have a result."""
+SEVERAL = 3  # a story the best for so many carries too much to be the only one (docs/evaluation.md)
+SHOWN = 3  # stories looked at one by one: the best, and two to fall back on
+BEST = 2  # stories of which one should have a result
 
 
 class Severity(StrEnum):
@@ -90,8 +84,8 @@ class RehearsalRecord:
 class AnsweringStory:
     """A story as an answer to one competency, with the sentence that shows it best.
 
-    `evidence` is None where a story has no sentence at all. `named` are those of its skills that
-    name the competency, `lacks` the parts it is without.
+    `evidence` is None where a story has no sentence. `named` are those of its skills that name the
+    competency, `lacks` the parts it is without.
     """
 
     story: BankStory
@@ -129,13 +123,28 @@ class Gap:
     name: str
     importance: int
     sentence: str
-    severity: Severity
     reason: GapReason
     stories: tuple[AnsweringStory, ...]
     distinct: int
     closest: AnsweringStory | None
     also: tuple[str, ...]
-    command: str
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is, by the module's table."""
+        return gap_severity(self.importance, self.reason)
+
+    @property
+    def command(self) -> str:
+        """The command that fixes it: a new story, an edit of the best one, or practice."""
+        competency = quote(self.competency)
+        if self.reason in {GapReason.NONE, GapReason.CARRIES, GapReason.THIN}:
+            return f"coach new --competency {competency}"
+        if {MissingPart.RESULT, MissingPart.NUMBER, MissingPart.ACTION} & set(
+            self.stories[0].lacks
+        ):
+            return f"coach edit {quote(self.stories[0].story.slug)}"
+        return f"coach practice --competency {competency}"
 
     @property
     def fit(self) -> Fit:
@@ -203,10 +212,9 @@ class GapScope:
 class GapReport:
     """The whole report: `gaps` by severity, then importance, then as they are asked for.
 
-    `columns` are the stories that answer any of it, the one that answers most first; `chances` has
-    a row for each gap and a column for each story, 0 to 1. `total` counts the stories that tell of
-    an episode. `shown` has the sentence for each of the `chances`, None where it is 0; it is empty
-    unless it was asked for.
+    `columns` are the stories that answer any of it, the one that answers most first; `chances`
+    (gaps, columns) are 0 to 1; `shown` has their sentences, None where a chance is 0, and is empty
+    unless asked for. `total` counts the stories that tell of an episode.
     """
 
     today: date
@@ -217,15 +225,6 @@ class GapReport:
     chances: tuple[tuple[float, ...], ...]
     health: tuple[BankIssue, ...]
     shown: tuple[tuple[Passage | None, ...], ...] = ()
-
-    @property
-    def quotes(self) -> bool:
-        """Whether `sentence` of each gap is one of a job description or a list of questions."""
-        return bool(self.scope.job or self.scope.questions)
-
-    def of(self, severity: Severity) -> tuple[Gap, ...]:
-        """Return the gaps of one severity."""
-        return tuple(gap for gap in self.gaps if gap.severity is severity)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report, as `coach gaps --format json` prints it."""
@@ -260,36 +259,24 @@ def judge_gaps(
     `answering` has for each competency the stories that answer it, the best first and SHOWN at
     least; where none does, the closest one, if there is any.
     """
-    covered = {covered.competency: covered for covered in coverage.competencies}
-    required = [requirement for requirement in required if requirement.competency in covered]
+    stories_of = {covered.competency: covered.stories for covered in coverage.competencies}
+    required = [requirement for requirement in required if requirement.competency in stories_of]
     carried: dict[int, list[str]] = {}
     for requirement in required:
-        for best in covered[requirement.competency].stories[:1]:
+        for best in stories_of[requirement.competency][:1]:
             carried.setdefault(best.story, []).append(requirement.competency)
     gaps = []
     for requirement in required:
         competency = requirement.competency
-        distinct = covered[competency].distinct
-        stories = tuple(answering[competency][:SHOWN]) if distinct else ()
-        closest = next(iter(answering[competency]), None) if not distinct else None
+        name, distinct = names.get(competency, competency), len(stories_of[competency])
+        looked_at = tuple(answering[competency])
+        stories = looked_at[:SHOWN] if distinct else ()
+        closest = next(iter(looked_at), None) if not distinct else None
         on_best = carried[stories[0].story.id] if stories else ()
         also = tuple(other for other in on_best if other != competency)
         reason = _find_reason(stories, distinct, also)
-        gaps.append(
-            Gap(
-                competency=competency,
-                name=names.get(competency, competency),
-                importance=requirement.importance,
-                sentence=requirement.sentence,
-                severity=gap_severity(requirement.importance, reason),
-                reason=reason,
-                stories=stories,
-                distinct=distinct,
-                closest=closest,
-                also=also,
-                command=_command(competency, reason, stories),
-            )
-        )
+        what = (competency, name, requirement.importance, requirement.sentence)
+        gaps.append(Gap(*what, reason, stories, distinct, closest, also))
     order = list(Severity)
     return tuple(sorted(gaps, key=lambda gap: (order.index(gap.severity), gap.importance)))
 
@@ -314,12 +301,3 @@ def _find_reason(
     if all(MissingPart.RESULT in story.lacks for story in stories[:BEST]):
         return GapReason.NO_RESULT
     return GapReason.FINE
-
-
-def _command(competency: str, reason: GapReason, stories: Sequence[AnsweringStory]) -> str:
-    """Return the command that fixes a gap: a new story, an edit of the best one, or practice."""
-    if reason in {GapReason.NONE, GapReason.CARRIES, GapReason.THIN}:
-        return f"coach new --competency {quote(competency)}"
-    if {MissingPart.RESULT, MissingPart.NUMBER, MissingPart.ACTION} & set(stories[0].lacks):
-        return f"coach edit {quote(stories[0].story.slug)}"
-    return f"coach practice --competency {quote(competency)}"

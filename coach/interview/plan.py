@@ -33,8 +33,7 @@ REUSE_COST: Final = 0.25
 """What telling a story once more costs: an interviewer who hears it twice believes there is no
 other. So a story is told again only where it beats the next one, or none, by a quarter."""
 
-MOST_USES: Final = 2
-"""How often a story may be told in one interview."""
+MOST_USES: Final = 2  # times that a story may be told in one interview
 
 YEARS_FRESH: Final = 3
 COST_A_YEAR: Final = 0.02
@@ -42,11 +41,8 @@ MOST_FOR_AGE: Final = 0.1
 """A story three years old costs nothing, each year more a little: details fade, and interviewers
 ask what was done lately. It decides between equals, never against a clearly better story."""
 
-EARLIER: Final = 1e-6
-"""What the first question counts more than the last: it decides between equal plans only."""
-
-BEHIND: Final = 1e-7
-"""What the last place in the ranking costs more than the first: only a tie is decided by it."""
+EARLIER: Final = 1e-6  # what the first question counts more than the last, between equal plans
+BEHIND: Final = 1e-7  # what the last place in the ranking costs more than the first, in a tie
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)|(?!\d))")
 """Four digits alone (2021, 2021-03-04, Q3/2021), or at the head of a date without hyphens."""
@@ -149,24 +145,13 @@ class StoryOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenUp:
-    """The story that would be told if a question were the only one, and where it is told instead.
-
-    `row` counts questions from 0; `only` says that no other story answers that question.
-    """
-
-    offer: StoryOffer
-    row: int
-    only: bool
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedAnswer:
     """One question of the interview (`row`, from 0), and what is told there.
 
     `told` is None where no story answers, or none is free. `best` is what would be told if this
-    were the only question. `first` is the question (from 0) at which a story told again is told
-    first. `others` is how many stories answer the question beside `best`, `better` how many
+    were the only question; `best_at` the question at which it is told instead, `best_is_only` says
+    that no other story answers that one. `first` is the question at which a story told again is
+    told first. `others` is how many stories answer the question beside `best`, `better` how many
     answer it better than the one told.
     """
 
@@ -175,14 +160,18 @@ class PlannedAnswer:
     reason: PlanReason
     told: StoryOffer | None
     best: StoryOffer | None
-    given_up: GivenUp | None
+    best_at: int | None
+    best_is_only: bool
     first: int | None
     others: int
     better: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return one of the questions of a `Plan`."""
-        told, best, given_up = self.told, self.best, self.given_up
+        told, best, given_up = self.told, self.best, None
+        if best and self.best_at is not None:
+            chance, held_for = round(best.chance, 4), self.best_at + 1
+            given_up = {"story": best.story.slug, "chance": chance, "held_for": held_for}
         return {
             "question": self.question,
             "story": told.story.to_reference() if told else None,
@@ -190,13 +179,7 @@ class PlannedAnswer:
             "chance": round(told.chance, 4) if told else None,
             "reason": str(self.reason),
             "best": best.story.to_reference() if best else None,
-            "given_up": {
-                "story": given_up.offer.story.slug,
-                "chance": round(given_up.offer.chance, 4),
-                "held_for": given_up.row + 1,
-            }
-            if given_up
-            else None,
+            "given_up": given_up,
         }
 
 
@@ -216,8 +199,8 @@ class Plan:
         """Return the questions (from 0) a story is held back for, and where it must not be told."""
         held: dict[int, list[int]] = {}
         for turn in self.turns:
-            if turn.given_up and turn.given_up.row > turn.row:
-                held.setdefault(turn.given_up.row, []).append(turn.row)
+            if turn.best_at is not None and turn.best_at > turn.row:
+                held.setdefault(turn.best_at, []).append(turn.row)
         return dict(sorted(held.items()))
 
     def to_dict(self) -> dict[str, Any]:
@@ -240,6 +223,7 @@ def plan_answers(
 
     `chances` and `fits` (questions, stories) are of all `stories`, in their order.
     """
+    # No question's best story is missing here: one told nowhere would be told there.
     columns = [answer.story for answer in planned]
     answering = [sum(fit is not Fit.NONE for fit in row) for row in fits]
 
@@ -250,10 +234,7 @@ def plan_answers(
     for row, answer in enumerate(planned):
         told = None if answer.story is None else offer(row, answer.story)
         best = None if answer.best is None else offer(row, answer.best)
-        given_up = None
-        if best and answer.best != answer.story:
-            at = columns.index(answer.best)
-            given_up = GivenUp(best, at, answering[at] == 1)
+        best_at = columns.index(answer.best) if answer.best != answer.story else None
         turns.append(
             PlannedAnswer(
                 row=row,
@@ -261,13 +242,13 @@ def plan_answers(
                 reason=answer.reason,
                 told=told,
                 best=best,
-                given_up=given_up,
+                best_at=best_at,
+                best_is_only=best_at is not None and answering[best_at] == 1,
                 first=columns.index(answer.story) if answer.reason is PlanReason.AGAIN else None,
                 others=max(0, answering[row] - 1),
                 better=sum(chance > told.chance for chance in chances[row]) if told else 0,
             )
         )
-    # No question's best story is missing: one told nowhere would be told there.
     used = dict.fromkeys(column for column in columns if column is not None)
     return Plan(
         turns=tuple(turns),

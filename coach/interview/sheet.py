@@ -30,12 +30,8 @@ if TYPE_CHECKING:
     from coach.matching.ranking import Fit
 
 
-FIGURES: Final = 4
-"""Numbers of a story that are kept: more are no key numbers."""
-
-QUESTIONS: Final = 2
-"""Questions kept for a story: enough to see what kind it answers."""
-
+FIGURES: Final = 4  # more numbers of a story are no key numbers
+QUESTIONS: Final = 2  # enough to see what kind a story answers
 _WEIGHT: Final = (
     *(Part.RESULT, Part.ACTION, Part.UNLABELLED, Part.SITUATION, Part.TASK, Part.LEARNING),
 )
@@ -46,9 +42,8 @@ _WEIGHT: Final = (
 class SheetEntry:
     """One competency, and the story to tell for it.
 
-    `hook` is the one line that it comes down to, `figures` its key numbers, `opening` the sentence
-    to begin with; `questions` are those it answers best. `before` is the name of an earlier
-    competency of the sheet for which the same story is told, empty where there is none.
+    `hook` is the line that it comes down to, `figures` its key numbers, `questions` those that it
+    answers best; `before` names an earlier competency of the sheet that has the same story.
     """
 
     competency: str
@@ -64,11 +59,10 @@ class SheetEntry:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The sheet of one day.
+    """The sheet of one day, for the framework of this name; empty where none was named.
 
-    `framework` is its name, empty where none was named. `gaps` are the names of competencies that
-    no story answers, `spent` those whose stories are all told for others, `left_out` those that
-    would be next if there were room.
+    Of competencies by name no story answers the `gaps`, the stories of those `spent` are all told
+    for others, and those `left_out` would be next if there were room.
     """
 
     today: date
@@ -95,35 +89,25 @@ def choose_sheet_stories(
     """Choose which competencies stand on a sheet of `count`, and which story each is told with.
 
     `required` are ids, the most important first: the first that a story answers are taken. Where it
-    is None, those are taken that are covered best when no story is told twice. `costs` is what
-    telling a story costs for its age, by identity (`age_costs`). A story is told twice only where
-    that beats every other; see `coach.interview.plan`.
+    is None, those are taken that are covered best when no story is told twice. `costs` are the
+    `age_costs` of stories by identity.
     """
     covered = {one.competency: one for one in coverage.competencies if one.stories}
     if required is None:
-        candidates = _best_first(list(covered.values()), costs)
+        candidates = list(covered.values())
+        assigned = list(zip(candidates, _assign_stories(candidates, costs, 1), strict=True))
+        # By the chance of the story that each gets; those that get none are behind, by their best.
+        assigned.sort(key=lambda pair: (pair[1] is None, -_chance(*pair)))
+        candidates = [one for one, _ in assigned]
     else:
         candidates = [covered[name] for name in dict.fromkeys(required) if name in covered]
     taken = candidates[:count]
     assigned = list(zip(taken, _assign_stories(taken, costs, MOST_USES), strict=True))
     return SheetChoice(
-        told=tuple((covered, story) for covered, story in assigned if story is not None),
-        spent=tuple(covered for covered, story in assigned if story is None),
+        told=tuple((one, story) for one, story in assigned if story is not None),
+        spent=tuple(one for one, story in assigned if story is None),
         left_out=tuple(candidates[count:]),
     )
-
-
-def _best_first(
-    covered: Sequence[CompetencyCoverage], costs: Mapping[int, float]
-) -> list[CompetencyCoverage]:
-    """Sort by the chance of the story that each gets when none is told twice; the others behind."""
-    assigned = _assign_stories(covered, costs, 1)
-
-    def worth(at: int) -> tuple[bool, float]:
-        best, story = covered[at].stories[0].story, assigned[at]
-        return story is None, -_chance(covered[at], best if story is None else story)
-
-    return [covered[at] for at in sorted(range(len(covered)), key=worth)]
 
 
 def _assign_stories(
@@ -139,8 +123,10 @@ def _assign_stories(
     return [None if answer.story is None else stories[answer.story] for answer in planned]
 
 
-def _chance(covered: CompetencyCoverage, story: int) -> float:
-    return next((answer.chance for answer in covered.stories if answer.story == story), 0.0)
+def _chance(covered: CompetencyCoverage, story: int | None) -> float:
+    """Return the chance of a story (identity); of the best one for None."""
+    answers = covered.stories
+    return next((answer.chance for answer in answers if story in {None, answer.story}), 0.0)
 
 
 def sheet_entries(
