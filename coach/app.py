@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from coach.catalog import library
-from coach.catalog.library import Library
+from coach.catalog.library import Library, demo_stories
 from coach.dates import LocalZone
 from coach.errors import BankUnusable, EmptyBank, NoQuestion
 from coach.ingest.identity import find_identity
@@ -86,7 +85,21 @@ class App:
         if not self.bank.deletion.is_swept():
             self.forgetter.finish()
         if settings.demo:
-            use_demo_stories(self.bank, self.documents, settings, self._time())
+            self._use_demo_stories()
+
+    def _use_demo_stories(self) -> None:
+        """Make the shipped stories the bank's only source beside those written in it.
+
+        Those of another coach go, as its folder may be gone.
+        """
+        shipped = demo_stories().resolve()
+        sources = {source.path: source for source in self.bank.sources.all()}
+        for path in sources.keys() - {str(shipped), str(self._settings.written_stories.resolve())}:
+            self.bank.sources.remove(sources[path], self._time())
+        if str(shipped) not in sources:
+            self.bank.sources.add(str(shipped), self._time())
+            self.refresh()
+            self.documents.restore([shipped])
 
     def close(self) -> None:
         """Close the bank, when nothing works on it any more."""
@@ -99,8 +112,7 @@ class App:
         """Feedback on answers."""
         from coach.review.reviewer import AnswerFeedback
 
-        cache = self._settings.cache / "parts"
-        return AnswerFeedback(self.bank, self.models, cache, self._time)
+        return AnswerFeedback(self.bank, self.models, self._settings.cache / "parts", self._time)
 
     @cached_property
     def forgetter(self) -> StoryForgetter:
@@ -175,14 +187,14 @@ class App:
     @cached_property
     def question_coverage(self) -> QuestionCoverage:
         """How the stories answer the questions of this bank."""
-        from coach.matching.coverage import QuestionCoverage  # numpy
+        from coach.matching.coverage import QuestionCoverage
 
         return QuestionCoverage(self.bank, self.question_vectors, self.questions, self.models)
 
     @cached_property
     def question_vectors(self) -> QuestionVectors:
         """The vectors of questions."""
-        from coach.matching.vectors import QuestionVectors  # numpy
+        from coach.matching.vectors import QuestionVectors
 
         return QuestionVectors(self._settings, self._report)
 
@@ -239,7 +251,7 @@ class App:
             NoQuestion, QuestionTooLong: there is none, or one is empty or a document.
         """
         engine, encoded = self._encode_questions(questions)
-        from coach.matching.ranking import MatchResult  # numpy
+        from coach.matching.ranking import MatchResult
 
         for question, vector in encoded:
             with self._report.phase("rank") as count:
@@ -250,7 +262,7 @@ class App:
     def plan(self, questions: Sequence[str], *, once: bool = False) -> Plan:
         """Choose the story to tell at each question of one interview; none twice if `once`."""
         engine, encoded = self._encode_questions(questions)
-        from coach.interview.plan import make_plan  # numpy
+        from coach.interview.plan import make_plan
 
         with self._report.phase("plan") as count:
             count(questions=len(encoded), stories=len(engine.index.ids))
@@ -273,7 +285,7 @@ class App:
     def gaps(self, scope: GapScope, *, everywhere: bool = False) -> GapReport:
         """Report what no story answers; with a sentence of every story if `everywhere`."""
         self._refresh_filled()
-        from coach.interview.gap_report import report_gaps  # numpy
+        from coach.interview.gap_report import report_gaps
 
         with self._report.phase("gaps"):
             return report_gaps(self._report_sources(), scope, everywhere=everywhere)
@@ -287,7 +299,7 @@ class App:
     def sheet(self, framework: str, count: int) -> Sheet:
         """Make the sheet for the night before, of `count` competencies."""
         self._refresh_filled()
-        from coach.interview.sheet import make_sheet  # numpy
+        from coach.interview.sheet import make_sheet
 
         return make_sheet(self._report_sources(), framework, count)
 
@@ -326,19 +338,3 @@ class App:
             self.refresh()
         with self._report.phase("review"):
             return self.feedback.review(answer, question=cleaned, story=named)
-
-
-def use_demo_stories(bank: Bank, documents: Documents, settings: Settings, now: str) -> None:
-    """Make the shipped stories the bank's only source beside those written in it.
-
-    Those of another coach go, as its folder may be gone. `now` is an ISO 8601 time in UTC.
-    """
-    shipped = library.demo_stories().resolve()
-    own = settings.written_stories.resolve()
-    sources = {source.path: source for source in bank.sources.all()}
-    for path in sources.keys() - {str(shipped), str(own)}:
-        bank.sources.remove(sources[path], now)
-    if str(shipped) not in sources:
-        bank.sources.add(str(shipped), now)
-        documents.refresh()
-        documents.restore([shipped])

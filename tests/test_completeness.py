@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.domain.story import Part, Section, Story
-from coach.matching.completeness import has_numbers, missing_hints
+from coach.matching.completeness import find_numbers, missing_hints
 from tests.growth import grows_linearly
 
 NO_RESULT = "It has no result. Have one ready: what changed, for whom."
@@ -50,7 +50,7 @@ def story(general: bool = False, **texts: str) -> Story:  # noqa: FBT001, FBT002
 )
 def test_quantities_are_found_with_their_unit(text: str, found: list[str]) -> None:
     """Digits, money, shares and number words count, with the unit that follows."""
-    assert has_numbers(text) == found
+    assert find_numbers(text) == found
 
 
 @pytest.mark.parametrize(
@@ -79,20 +79,20 @@ def test_quantities_are_found_with_their_unit(text: str, found: list[str]) -> No
 )
 def test_dates_times_versions_and_names_do_not_count(text: str) -> None:
     """A figure that says when, or is part of a name, measures nothing."""
-    assert has_numbers(text) == []
+    assert find_numbers(text) == []
 
 
 @given(st.text(st.sampled_from(list("012. ,:/-–%$£aeT[]*\nmay")), max_size=60))
 def test_numbers_are_never_empty(text: str) -> None:
     """Whatever the text, what is found has a figure or a letter in it."""
-    assert all(any(char.isalnum() for char in number) for number in has_numbers(text))
+    assert all(any(char.isalnum() for char in number) for number in find_numbers(text))
 
 
 @pytest.mark.no_cover  # a tracer's time is not the function's
 @pytest.mark.parametrize("piece", ["1", "1,", "1.", "1-", "1 ", "$", "two ", "two-", "may ", "20"])
 def test_long_runs_of_figures_are_read_quickly(piece: str) -> None:
     """A pasted table of figures takes time in proportion to its length."""
-    assert grows_linearly(lambda size: has_numbers(piece * size), 40_000)
+    assert grows_linearly(lambda size: find_numbers(piece * size), 40_000)
 
 
 def test_complete_story_lacks_nothing() -> None:

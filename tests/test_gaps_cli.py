@@ -12,6 +12,7 @@ import pytest
 
 from coach.app import App
 from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason
+from coach.interview.gaps import GapScope
 from coach.matching.requirements import find_skill_names, required_competencies, sentences_of_job
 from coach.progress import SilentReporter
 from coach.views.gaps_files import GAPS
@@ -371,3 +372,20 @@ def test_an_unknown_competency_writes_nothing(full: Run) -> None:
     result = full("new", "--competency", "juggling", "--title", "X", "--action", "I juggled it.")
     assert (result.exit_code, "juggling" in result.stderr) == (2, True)
     assert len(json.loads(full("list", "--format", "json").stdout)) == 2
+
+
+def test_the_map_has_a_sentence_for_every_chance(work: Path, folders: Settings) -> None:
+    """A cell has the sentence that shows it where the story answers, and nothing where it does not.
+
+    The closest story to a competency that none answers may stand in the map for another one.
+    """
+    app = App(folders, SilentReporter(), encoder=WordEncoder())
+    app.add([work])
+    app.tags.confirm(app.story("coupon"), ["failure"])
+    report = app.gaps(GapScope(), everywhere=True)
+    assert any(gap.closest and gap.closest.story in report.columns for gap in report.gaps)
+    for chances, sentences in zip(report.chances, report.shown, strict=True):
+        assert [chance > 0 for chance in chances] == [bool(each) for each in sentences]
+    assert any(chance > 0 for chances in report.chances for chance in chances)
+    assert app.gaps(GapScope()).shown == ()
+    app.close()

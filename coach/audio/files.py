@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import stat
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
@@ -49,9 +50,7 @@ def decode_blocks(
 
     count = 0
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for
-            raise UnreadableDocument(path, _NO_SOUND)
-        with path.open("rb") as file, _open(file) as container:
+        with _open(path) as container:
             if (seconds := _duration(container)) is not None and seconds > longest:
                 raise RecordingTooLong(path, seconds, longest)
             if not container.streams.audio:
@@ -75,20 +74,24 @@ def file_duration(path: Path) -> float | None:
     import av  # the extra `voice`
 
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return None
-        with path.open("rb") as file, _open(file) as container:
+        with _open(path) as container:
             return _duration(container)
-    except (OSError, av.error.FFmpegError):
+    except (OSError, UnreadableDocument, av.error.FFmpegError):
         return None
 
 
-def _open(file: Any) -> InputContainer:  # noqa: ANN401  (any object that reads and seeks)
+@contextmanager
+def _open(path: Path) -> Iterator[InputContainer]:
     import av
 
+    if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for
+        raise UnreadableDocument(path, _NO_SOUND)
     options = {"format_whitelist": _FORMATS, "protocol_whitelist": ""}
-    container: InputContainer = av.open(file, mode="r", options=options, metadata_errors="ignore")
-    return container
+    with (
+        path.open("rb") as file,
+        av.open(file, mode="r", options=options, metadata_errors="ignore") as container,
+    ):
+        yield container
 
 
 def _duration(container: InputContainer) -> float | None:

@@ -108,7 +108,7 @@ class DebugLog:
 
 
 class _PrivateHandler(RotatingFileHandler):
-    """A rotating log that only its owner can read."""
+    """A rotating log that only the user can read."""
 
     def _open(self) -> TextIOWrapper[Any]:
         descriptor = os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.context import complete_story, console_out, example, one_line_error
-from coach.cli.output import Output, hand_over, output_options
+from coach.cli.output import Output, output_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,12 +65,8 @@ def export(
         stories = export_stories(app.stories(), app.tags, names)
     if redact:
         stories = redact_stories(stories, _agree(stories, also, keep, yes=yes))
-    hand_over(
-        stories,
-        {"markdown": "coach.cli.export.stories_markdown"},
-        output,
-        document=export_document(stories, redacted=redact),
-    )
+    pages = {"markdown": "coach.cli.export.stories_markdown"}
+    output.write(stories, pages=pages, document=export_document(stories, redacted=redact))
 
 
 def _agree(

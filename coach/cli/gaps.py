@@ -13,24 +13,27 @@ from coach.cli.context import (
     level_option,
     question_list_option,
 )
-from coach.cli.output import Output, hand_over, output_options
+from coach.cli.output import Output, output_options
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.cli.context import Run
 
-GAP_WRITERS = {
-    "text": "coach.views.gaps.show_gaps",
+GAP_PAGES = {
     "markdown": "coach.views.gaps_files.gaps_markdown",
     "csv": "coach.views.gaps_files.gaps_csv",
     "html": "coach.views.html.gaps.gaps_page",
 }
-SKILL_WRITERS = {
-    "text": "coach.views.gaps.show_skills",
+SKILL_PAGES = {
     "markdown": "coach.views.gaps_files.skills_markdown",
     "csv": "coach.views.gaps_files.skills_csv",
     "html": "coach.views.html.gaps.skills_page",
+}
+
+SHEET_PAGES = {
+    "markdown": "coach.views.sheet.sheet_markdown",
+    "html": "coach.views.html.reports.sheet_page",
 }
 
 
@@ -72,10 +75,11 @@ def gaps(
     scope = GapScope(framework, str(job or ""), str(listed or ""), level or "")
     with run.open_app() as app:
         if by == "skill":
-            hand_over(app.skills(scope), SKILL_WRITERS, output)
+            output.write(app.skills(scope), "coach.views.gaps.show_skills", SKILL_PAGES)
         else:
             report = app.gaps(scope, everywhere=output.form == "html")
-            hand_over(report, GAP_WRITERS, output, everything=everything)
+            show = "coach.views.gaps.show_gaps"
+            output.write(report, show, GAP_PAGES, everything=everything)
 
 
 MOST = 10
@@ -105,13 +109,5 @@ def sheet(run: Run, framework: str, count: int, output: Output) -> None:
     story of yours answers. The HTML page prints on one sheet of paper.
     """
     with run.open_app() as app:
-        made = app.sheet(framework, count)
-    hand_over(
-        made,
-        {
-            "text": "coach.views.sheet.show_sheet",
-            "html": "coach.views.html.reports.sheet_page",
-            "markdown": "coach.views.sheet.sheet_markdown",
-        },
-        output,
-    )
+        page = app.sheet(framework, count)
+    output.write(page, "coach.views.sheet.show_sheet", SHEET_PAGES)

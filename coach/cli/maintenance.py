@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.context import CoachGroup, can_ask, example, is_plain, one_line_error
-from coach.cli.output import Output, hand_over, output_options
+from coach.cli.output import Output, output_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,12 +108,8 @@ def doctor(ctx: click.Context, output: Output) -> None:
         colour=is_terminal and not is_plain() and not os.environ.get("NO_COLOR"),
     )
     checks = checkup(ctx.obj.settings, display, datetime.now(UTC))
-    hand_over(
-        checks,
-        {"text": "coach.views.maintenance.show_checks"},
-        output,
-        document=checks_document(checks),
-    )
+    show = "coach.views.maintenance.show_checks"
+    output.write(checks, show, document=checks_document(checks))
     ctx.exit(int(any(check.state is CheckState.FAULT for check in checks)))
 
 

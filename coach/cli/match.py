@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from coach.cli.context import Run, example
-from coach.cli.output import Output, hand_over, output_options
+from coach.cli.output import Output, output_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,13 +76,8 @@ def match(
     questions = _read_each_line(file) if file else read_arguments(question)
     with run.open_app() as app:
         for answer in app.match(questions, top=top):
-            hand_over(
-                answer,
-                {"text": "coach.views.match.show_answer"},
-                output,
-                explain=explain,
-                named=len(questions) > 1,
-            )
+            show, several = "coach.views.match.show_answer", len(questions) > 1
+            output.write(answer, show, explain=explain, named=several)
 
 
 @click.command(short_help="Choose stories for a whole interview.")
@@ -108,4 +103,4 @@ def plan(
     questions = read_list(file) if file else read_arguments(question)
     with run.open_app() as app:
         chosen = app.plan(questions, once=once)
-    hand_over(chosen, {"text": "coach.views.match.show_plan"}, output)
+    output.write(chosen, "coach.views.match.show_plan")

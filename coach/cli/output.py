@@ -1,4 +1,4 @@
-"""--format and -o FILE: one set of options, and one function that prints or writes a result."""
+"""--format and -o FILE: one set of options, and one method that prints or writes a result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from coach.errors import FileInTheWay
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+    from coach.cli.context import Decorator
 
 
 SUFFIXES: Final = {
@@ -50,6 +50,50 @@ class Output:
         """The form named, else that of the file's name, else the first."""
         by_name = SUFFIXES.get(self.path.suffix.lower(), "") if self.path else ""
         return self.named or (by_name if by_name in self.forms else self.forms[0])
+
+    def write(
+        self,
+        result: object,
+        show: str = "",
+        pages: Mapping[str, str] | None = None,
+        *,
+        document: object = None,
+        **options: object,
+    ) -> None:
+        """Print a result in the form that is wanted, or write it into the file of -o.
+
+        `show` and `pages` (by form) name functions ("coach.views.gaps.show_gaps"), imported when
+        they are needed. Text is shown by one of a console and the result, which gets the `options`
+        too. JSON needs none: it is `document`, or what the result gives.
+
+        Raises:
+            FileInTheWay: something else than an older page of its form is in the file.
+        """
+        if self.form == "json":
+            from coach.views.json import dump
+
+            page = f"{dump(result if document is None else document)}\n"
+        elif self.form != "text":
+            page = _import((pages or {})[self.form])(result)
+        elif self.path is None:
+            _import(show)(console_out(), result, **options)
+            return
+        else:
+            from coach.views.layout import console
+
+            stream = io.StringIO()
+            _import(show)(console(stream), result, **options)
+            page = f"coach {click.get_current_context().info_name}\n{stream.getvalue()}"
+        if self.path is not None:
+            mark = "".join(page.partition(_MARK_ENDS[self.form])[:2])
+            write_report(self.path, page, mark, force=self.force)
+            click.echo(f"Written: {one_line_error(str(self.path))}")
+            return
+        if self.form == "markdown":
+            from coach.views.layout import clean_text
+
+            page = clean_text(page)
+        click.echo(page, nl=False)
 
 
 def output_options(*forms: str, file: bool = False) -> Decorator:
@@ -90,50 +134,6 @@ def output_options(*forms: str, file: bool = False) -> Decorator:
         return call
 
     return attach
-
-
-def hand_over(
-    result: object,
-    writers: Mapping[str, str],
-    output: Output,
-    *,
-    document: object = None,
-    **options: object,
-) -> None:
-    """Print a result in the form that is wanted, or write it into the file of -o.
-
-    `writers` name the function of each form ("coach.views.gaps.show_gaps"), imported when it is
-    needed. Text is shown by one of a console and the result, which gets the `options` too. JSON
-    needs none: it is `document`, or what the result gives.
-
-    Raises:
-        FileInTheWay: something else than an older page of its form is in the file.
-    """
-    if output.form == "json":
-        from coach.views.json import dump
-
-        page = f"{dump(result if document is None else document)}\n"
-    elif output.form != "text":
-        page = _import(writers[output.form])(result)
-    elif output.path is None:
-        _import(writers["text"])(console_out(), result, **options)
-        return
-    else:
-        from coach.views.layout import console  # rich
-
-        stream = io.StringIO()
-        _import(writers["text"])(console(stream), result, **options)
-        page = f"coach {click.get_current_context().info_name}\n{stream.getvalue()}"
-    if output.path is None:
-        if output.form == "markdown":
-            from coach.views.layout import clean_text  # rich
-
-            page = clean_text(page)
-        click.echo(page, nl=False)
-        return
-    mark = "".join(page.partition(_MARK_ENDS[output.form])[:2])
-    write_report(output.path, page, mark, force=output.force)
-    click.echo(f"Written: {one_line_error(str(output.path))}")
 
 
 def _import(place: str) -> Callable[..., Any]:

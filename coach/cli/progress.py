@@ -15,7 +15,7 @@ from coach.cli.context import (
     one_line_error,
     plain_option,
 )
-from coach.cli.output import Output, hand_over, output_options
+from coach.cli.output import Output, output_options
 
 if TYPE_CHECKING:
     from datetime import date as Date  # noqa: N812
@@ -47,9 +47,8 @@ def due(run: Run, days: int | None, output: Output) -> None:
     date). The forecast takes it that you tell what waits each day, and that it comes well.
     """
     with run.open_app() as app:
-        timetable = app.agenda
-        agenda = timetable.overview(app.stories(), days or 0)
-        hand_over(agenda, {"text": "coach.views.agenda.show_agenda"}, output, names=timetable.names)
+        agenda = app.agenda.overview(app.stories(), days or 0)
+        output.write(agenda, "coach.views.agenda.show_agenda", names=app.agenda.names)
 
 
 @click.command(short_help="Set, list or remove the dates of interviews.")
@@ -122,14 +121,8 @@ def stats(run: Run, days: int, plain: bool, output: Output) -> None:
     you grade yourself as your answers do. There is no overall score.
     """
     with run.open_app() as app:
-        statistics = app.practice_log.stats(days)
-        hand_over(
-            statistics,
-            {"text": "coach.views.progress.show_stats"},
-            output,
-            names=app.practice_log.names,
-            plain=plain or is_plain(),
-        )
+        log, show = app.practice_log, "coach.views.progress.show_stats"
+        output.write(log.stats(days), show, names=log.names, plain=plain or is_plain())
 
 
 @click.command(short_help="Show your answers about a story over time.")
@@ -148,13 +141,8 @@ def history(run: Run, story: str, full: bool, plain: bool, output: Output) -> No
     """
     with run.open_app() as app:
         answers = app.practice_log.history(story)
-    hand_over(
-        answers,
-        {"text": "coach.views.history.show_history"},
-        output,
-        full=full,
-        plain=plain or is_plain(),
-    )
+    show = "coach.views.history.show_history"
+    output.write(answers, show, full=full, plain=plain or is_plain())
 
 
 @click.command(short_help="Show the report on a mock interview again.")
@@ -178,17 +166,13 @@ def report(run: Run, session: int | None, listed: bool, output: Output) -> None:
         raise click.UsageError("--list goes with no other option.")
     with run.open_app() as app:
         if listed:
-            from coach.views.session_report import show_sessions  # rich
+            from coach.views.session_report import show_sessions
 
             show_sessions(console_out(), app.practice_log.sessions())
             return
-        held = app.practice_log.session(session)
-    hand_over(
-        held,
-        {
-            "text": "coach.views.session_report.show_session",
-            "html": "coach.views.html.reports.session_page",
-            "markdown": "coach.views.session_report.session_markdown",
-        },
-        output,
-    )
+        summary = app.practice_log.session(session)
+    pages = {
+        "html": "coach.views.html.reports.session_page",
+        "markdown": "coach.views.session_report.session_markdown",
+    }
+    output.write(summary, "coach.views.session_report.show_session", pages)

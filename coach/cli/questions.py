@@ -17,7 +17,7 @@ from coach.cli.context import (
     renamed_options,
 )
 from coach.cli.match import question_file_option, read_arguments, read_list
-from coach.cli.output import Output, hand_over, output_options
+from coach.cli.output import Output, output_options
 from coach.domain.question import QuestionFilter, QuestionForm, QuestionLevel
 
 if TYPE_CHECKING:
@@ -107,13 +107,8 @@ def questions(
         chosen = bank.choose(limits)
         # A framework's own order first, then the rest.
         names = {key: bank.names[key] for key in (*(limits.framework or ()), *bank.names)}
-    hand_over(
-        chosen,
-        {"text": "coach.views.questions.show_questions"},
-        output,
-        names=names,
-        verbose=verbose,
-    )
+    show = "coach.views.questions.show_questions"
+    output.write(chosen, show, names=names, verbose=verbose)
 
 
 def list_competencies(run: Run, output: Output, *, verbose: bool) -> None:
@@ -121,10 +116,9 @@ def list_competencies(run: Run, output: Output, *, verbose: bool) -> None:
     with run.open_app() as app:
         library = app.library
         own = str(library.own_file) if library.own_file else None
-        hand_over(
+        output.write(
             library.catalogue,
-            {"text": "coach.views.questions.show_competencies"},
-            output,
+            "coach.views.questions.show_competencies",
             document=library.catalogue.to_dict(library.lines, own),
             lines=library.lines,
             own=run.settings.own_competencies,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.context import Run, TerminalReporter, complete_story, console_out, example
-from coach.cli.output import Output, hand_over, output_options
+from coach.cli.output import Output, output_options
 from coach.domain.story import PARTS, Part
 
 if TYPE_CHECKING:
@@ -99,14 +99,8 @@ def review(
             from coach.views.review import show_heard
 
             show_heard(console_out(), answer.transcript.text)
-    hand_over(
-        review,
-        {"text": "coach.views.review.show_review"},
-        output,
-        document=review.to_dict(delivery),
-        everything=everything,
-        delivery=delivery,
-    )
+    show, document = "coach.views.review.show_review", review.to_dict(delivery)
+    output.write(review, show, document=document, everything=everything, delivery=delivery)
 
 
 def _measure(spoken: Transcript, review: Review) -> Delivery:

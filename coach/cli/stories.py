@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.context import Run, can_ask, complete_story, console_out, example, one_line_error
-from coach.cli.output import Output, hand_over, output_options
+from coach.cli.output import Output, output_options
 
 if TYPE_CHECKING:
     from coach.maintenance.forget import ForgottenStory
@@ -69,7 +69,7 @@ def list_stories(run: Run, output: Output) -> None:
     """List your stories: name, parts (S T A R L), place."""
     with run.open_app() as app:
         stories = app.stories()
-    hand_over(stories, {"text": "coach.views.stories.show_stories"}, output)
+    output.write(stories, "coach.views.stories.show_stories")
 
 
 @click.command()

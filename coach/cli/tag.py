@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.context import Run, competencies_option, complete_story, console_out, example
-from coach.cli.output import Output, hand_over, output_options
+from coach.cli.output import Output, output_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,7 +69,7 @@ def tag(
             _suggest(tags, stories, output, everything=bool(story))
 
 
-SHOWN = {"text": "coach.views.stories.show_tagged"}
+SHOW = "coach.views.stories.show_tagged"
 
 
 def _suggest(
@@ -82,7 +82,7 @@ def _suggest(
     stories = [story for story in stories if everything or not story.story.general]
     if output.form == "json":
         settled = tags.suggest(stories, settled=True)[1]
-        hand_over([], {}, output, document=[story.to_dict(suggested=True) for story in settled])
+        output.write([], document=[story.to_dict(suggested=True) for story in settled])
         return
     count, waiting = tags.suggest(stories)
     if not count:
@@ -93,7 +93,7 @@ def _suggest(
         ask_about_stories(console_out(), tags, waiting, count)
     else:
         suggested = list(waiting)
-        hand_over(suggested, SHOWN, output, names=tags.names)
+        output.write(suggested, SHOW, names=tags.names)
         click.echo(
             "None of this counts until you say so:\n"
             f"  coach tag {suggested[0].story.slug} --confirm NAME --reject NAME\n"
@@ -112,7 +112,7 @@ def _show_decided(
         click.echo(NO_DECISION)
         return
     document = [story.to_dict(suggested=False) for story in tagged]
-    hand_over(tagged, SHOWN, output, document=document, names=tags.names)
+    output.write(tagged, SHOW, document=document, names=tags.names)
 
 
 def ask_about_stories(

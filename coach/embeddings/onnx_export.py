@@ -13,8 +13,9 @@ import tempfile
 import time
 import warnings
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import onnx
@@ -296,19 +297,20 @@ def _check(
     default_prompt = getattr(loaded, "default_prompt_name", None)
     prompts: dict[str, str] = getattr(loaded, "prompts", None) or {}
     sizes = {name: (folder / name).stat().st_size for name in (GRAPH, WEIGHTS, TOKENIZER)}
-    fields: dict[str, Any] = {
-        "name": model.name,
-        "fingerprint": model.fingerprint,
-        "origin": model.origin,
-        "dimensions": reference.dimensions,
-        "max_tokens": int(loaded.max_seq_length or 512),
-        "inputs": inputs,
-        "prompt": prompts.get(default_prompt, "") if default_prompt else "",
-        "sizes": sizes,
-        "hashes": {name: file_sha256(folder / name) for name in sizes},
-        "blocks": blocks,
-    }
-    compiled = OnnxEncoder(folder, ModelManifest(**fields, agreement=0.0))
+    manifest = ModelManifest(
+        name=model.name,
+        fingerprint=model.fingerprint,
+        origin=model.origin,
+        dimensions=reference.dimensions,
+        max_tokens=int(loaded.max_seq_length or 512),
+        inputs=inputs,
+        prompt=prompts.get(default_prompt, "") if default_prompt else "",
+        agreement=0.0,
+        sizes=sizes,
+        blocks=blocks,
+        hashes={name: file_sha256(folder / name) for name in sizes},
+    )
+    compiled = OnnxEncoder(folder, manifest)
     expected = reference.encode(SAMPLES)
     together = compiled.encode(SAMPLES)
     alone = np.concatenate([compiled.encode([text]) for text in SAMPLES])
@@ -319,7 +321,7 @@ def _check(
             f"compiled, {model.name} disagrees with sentence-transformers "
             f"(cosine {agreement:.4f}); it cannot be used",
         )
-    ModelManifest(**fields, agreement=agreement).write(folder)
+    replace(manifest, agreement=agreement).write(folder)
 
 
 def _first_line(error: Exception) -> str:

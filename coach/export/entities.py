@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class EntityKind(StrEnum):
-    """What something is; a name that is neither a person's nor a company's for sure is a name."""
+    """What something is; NAME where nothing tells whether it is of a human or a company."""
 
     PERSON = "Person"
     COMPANY = "Company"

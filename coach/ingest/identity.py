@@ -31,18 +31,10 @@ SLUG_LENGTH: Final = 40
 """Characters of a slug at most: short enough to type and to stand in an 80 column list."""
 
 SAME_STORY: Final = 0.5
-"""Share of word triples two versions of a story must have in common (Jaccard) to be one story.
-
-A choice, not a measurement: rewriting half of a text leaves about a third of its triples, and
-two different stories of one user share hardly any.
-"""
+"""Share of word triples (Jaccard) from which two texts are versions of one story: a choice."""
 
 COMMON: Final = 200
-"""Stories that a word triple is in from which it says nothing of which is which.
-
-A choice: it bounds the comparisons where thousands of stories are filled into one form. Such
-stories are then told apart by the triples they share with fewer, or by title and order.
-"""
+"""Stories that a word triple is in from which it says nothing of which is which: a choice."""
 
 CLOSE_TITLE: Final = 0.6
 """difflib ratio from which a mistyped name still finds a story; difflib's own default cutoff."""

@@ -13,7 +13,7 @@ import numpy as np
 from coach.domain.sentences import story_passages, strip_markup
 from coach.domain.story import Part
 from coach.interview.plan import MOST_USES, age_costs, assign, year_of
-from coach.matching.completeness import has_numbers
+from coach.matching.completeness import find_numbers
 from coach.matching.ranking import POSSIBLE_FROM
 from coach.matching.requirements import find_framework_or_file
 from coach.review.key_points import quantities
@@ -171,7 +171,7 @@ def hook_sentence(story: Story) -> str:
     prose = [one for one in passages[len(passages) // 2 :] if one.part is not Part.LEARNING]
     # Of equals in prose the last is taken, which is nearer to the end.
     candidates = [one for one in passages if one.part is Part.RESULT] or prose[::-1]
-    best = max(candidates, key=lambda one: len(has_numbers(one.text)), default=None)
+    best = max(candidates, key=lambda one: len(find_numbers(one.text)), default=None)
     return strip_markup(best.text) if best else ""
 
 
@@ -183,7 +183,7 @@ def story_figures(story: Story) -> tuple[str, ...]:
     numbers: dict[str, tuple[bool, str]] = {}
     for text in (one.text for part in _WEIGHT for one in story.sections if one.part is part):
         units = {quantity.text: quantity.unit for quantity in quantities(text)}
-        for number in has_numbers(text):
+        for number in find_numbers(text):
             is_bare = not units.get(number, number)
             if not is_bare or any(map(str.isdigit, number)):
                 numbers.setdefault(number.casefold(), (is_bare, number))

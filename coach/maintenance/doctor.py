@@ -140,7 +140,7 @@ def check_bank(bank: BankInspection) -> list[Check]:
 def check_index(settings: Settings, bank: BankInspection) -> list[Check]:
     """Check whether the vectors and the index's arrays belong to the stories that are there."""
     from coach.catalog.library import Library
-    from coach.matching.engine import chosen_model, competency_space_identity  # numpy
+    from coach.matching.engine import chosen_model, competency_space_identity
     from coach.matching.index import index_stamp, load_arrays
     from coach.matching.vectors import EmbeddingRecipe
 

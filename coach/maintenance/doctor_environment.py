@@ -99,16 +99,16 @@ def _is_for(requirement: Requirement, extra: str) -> bool:
 
 def _check_library(requirement: Requirement) -> Check | None:
     """Return what is wrong with a library, if anything is."""
-    name, wanted = requirement.name, str(requirement.specifier)
+    name, versions = requirement.name, str(requirement.specifier)
     try:
         installed = version(name)
     except PackageNotFoundError:
         found = f"{name} is not installed."
     else:
-        if satisfies(installed, wanted):
+        if satisfies(installed, versions):
             return None
-        found = f"{name} is {installed}; coach needs {wanted}."
-    return fault("software", found, f"pip install '{name}{wanted}'")
+        found = f"{name} is {installed}; coach needs {versions}."
+    return fault("software", found, f"pip install '{name}{versions}'")
 
 
 def _check_extras(needed: list[Requirement], extras: list[str]) -> list[Check]:
@@ -250,10 +250,10 @@ def check_competencies(settings: Settings) -> list[Check]:
     path = settings.own_competencies
     if (written := user_file.read_own_file(path)) is None:
         return []
-    known = library.catalogue_ids(
+    ids = library.catalogue_ids(
         Catalogue(library.shipped_competencies(), library.shipped_frameworks())
     )
-    user_file.parse_own_file(path, written, known)
+    user_file.parse_own_file(path, written, ids)
     return [ok("competencies", f"{path} can be used.")]
 
 

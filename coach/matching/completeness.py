@@ -65,7 +65,7 @@ class MissingPart(StrEnum):
     LEARNING = "no learning"
 
 
-def has_numbers(text: str) -> list[str]:
+def find_numbers(text: str) -> list[str]:
     """Return the quantities a text gives ("2 hours", "40 %", "three services").
 
     Dates and clock times do not count, and neither do figures in a name: "HTTP 500", "Python 3.11".
@@ -84,11 +84,11 @@ def missing_parts(story: Story) -> tuple[MissingPart, ...]:
     if story.general:
         return ()
     if not story.parts - {Part.UNLABELLED}:
-        return () if has_numbers(story.text) else (MissingPart.NUMBER,)
+        return () if find_numbers(story.text) else (MissingPart.NUMBER,)
     missing = []
     if Part.RESULT not in story.parts:
         missing.append(MissingPart.RESULT)
-    elif not has_numbers(story.text_of(Part.RESULT)):
+    elif not find_numbers(story.text_of(Part.RESULT)):
         missing.append(MissingPart.NUMBER)
     if Part.ACTION not in story.parts:
         missing.append(MissingPart.ACTION)
@@ -109,7 +109,7 @@ def _hint(missing: MissingPart, story: Story) -> str:
         case MissingPart.RESULT:
             return "It has no result. Have one ready: what changed, for whom."
         case MissingPart.NUMBER if Part.RESULT in story.parts:
-            numbers = has_numbers(story.text_of(Part.ACTION))
+            numbers = find_numbers(story.text_of(Part.ACTION))
             advice = f'You say "{numbers[0]}" before; end on it.' if numbers else "Have one ready."
             return f"Its result has no number. {advice}"
         case MissingPart.NUMBER:

@@ -227,26 +227,17 @@ def split_answer(text: str) -> list[str]:
     (typed without capitals), and, if still as long, before "and then", "so I" and the like.
     """
     pieces = [piece for sentence in split_sentences(text) for piece in _cut_at_stops(sentence)]
-    return [
-        part
-        for piece in pieces
-        for part in (_cut_at_joints(piece) if len(piece.split()) > LONGEST else [piece])
-    ]
+    return [part for piece in pieces for part in _cut_at_joints(piece)]
 
 
 def _cut_at_stops(sentence: str) -> list[str]:
-    stops = _STOP.finditer(sentence)
-    return _cut(
-        sentence,
-        [
-            stop.end()
-            for stop in stops
-            if not _SHORTENED.search(sentence[max(0, stop.start() - 8) : stop.end()])
-        ],
-    )
+    stops = [(max(0, stop.start() - 8), stop.end()) for stop in _STOP.finditer(sentence)]
+    return _cut(sentence, [end for at, end in stops if not _SHORTENED.search(sentence[at:end])])
 
 
 def _cut_at_joints(piece: str) -> list[str]:
+    if len(piece.split()) <= LONGEST:
+        return [piece]
     places = [0]
     for joint in _JOINT.finditer(piece):
         if len(piece[places[-1] : joint.start()].split()) >= _SHORTEST:

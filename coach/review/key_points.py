@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from coach.domain.story import Part
-from coach.matching.completeness import has_numbers
+from coach.matching.completeness import find_numbers
 from coach.review.remark import Remark, RemarkKind, make_remark
 from coach.review.structure import I_ACT, places_of
 
@@ -144,7 +144,7 @@ def find_key_points(sentences: Sequence[LabelledSentence], vectors: Floats) -> l
     def weight(row: int, centre: Floats) -> float:
         sentence = sentences[row]
         is_own_step = sentence.part is Part.ACTION and I_ACT.search(sentence.text) is not None
-        bonus = _NUMBER_BONUS * bool(has_numbers(sentence.text)) + _OWN_STEP_BONUS * is_own_step
+        bonus = _NUMBER_BONUS * bool(find_numbers(sentence.text)) + _OWN_STEP_BONUS * is_own_step
         return float(vectors[row] @ centre) + bonus
 
     chosen: list[int] = []
@@ -269,7 +269,7 @@ def _names(text: str) -> Iterator[tuple[str, set[str]]]:
 @lru_cache(maxsize=512)  # one review reads the same sentences at every point of a story
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a text that can be read as a value; dates are left out."""
-    read = map(_read_quantity, has_numbers(text))
+    read = map(_read_quantity, find_numbers(text))
     return tuple(quantity for quantity in read if quantity is not None)
 
 
@@ -283,8 +283,10 @@ def _read_quantity(text: str) -> Quantity | None:
         value, rest = _read_number_words(words.split())
     if value is None:
         return None
-    sign = next((unit for sign, unit in _SIGNS.items() if sign in text), "")
-    return Quantity(text, value, sign or _unit(" ".join(rest)))
+    word = " ".join(rest)
+    single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+    unit = _SAME_UNIT.get(word) or _SAME_UNIT.get(single, single)
+    return Quantity(text, value, next((_SIGNS[sign] for sign in _SIGNS if sign in text), unit))
 
 
 def _read_number_words(words: list[str]) -> tuple[float | None, list[str]]:
@@ -302,8 +304,3 @@ def _read_number_words(words: list[str]) -> tuple[float | None, list[str]]:
             break
         used += 1
     return (total + part if used else None), words[used:]
-
-
-def _unit(word: str) -> str:
-    single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-    return _SAME_UNIT.get(word) or _SAME_UNIT.get(single, single)

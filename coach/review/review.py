@@ -181,11 +181,11 @@ def review_answer(  # noqa: PLR0913
     )
 
 
-def follow_up(review: Review, probes: Sequence[str], asked: Sequence[str] = ()) -> str:
+def follow_up(review: Review, probes: Sequence[str], earlier: Sequence[str] = ()) -> str:
     """Return the question that probes what was weakest; empty where there is nothing left to ask.
 
     The remarks are the most important first. Where none of them can be asked about, it is one of
-    the question's own `probes`. Nothing of `asked` is asked again.
+    the question's own `probes`. Nothing of `earlier` is asked again.
     """
     weakest = (TEXTS[remark.kind].follow_up for remark in review.remarks)
-    return next((ask for ask in (*weakest, *probes) if ask and ask not in asked), "")
+    return next((ask for ask in (*weakest, *probes) if ask and ask not in earlier), "")

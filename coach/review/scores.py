@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from coach.domain.story import PARTS, Part
-from coach.matching.completeness import has_numbers
+from coach.matching.completeness import find_numbers
 from coach.review.structure import (
     FROM_NOW,
     I_ACT,
@@ -75,14 +75,14 @@ def _situation(texts: Sequence[str], share: float) -> int:
         return 2
     text = " ".join(texts)
     when, stake = _WHEN.search(text) is not None, _STAKE.search(text) is not None
-    return 3 + (when or bool(has_numbers(text))) + (when and stake)
+    return 3 + (when or bool(find_numbers(text))) + (when and stake)
 
 
 def _task(texts: Sequence[str], _share: float) -> int:
     text = " ".join(texts)
     if not _MINE.search(text):
         return 2 if _OURS.search(text) else 3
-    return 5 if has_numbers(text) or _MEASURE.search(text) else 4
+    return 5 if find_numbers(text) or _MEASURE.search(text) else 4
 
 
 def _action(texts: Sequence[str], share: float) -> int:
@@ -96,7 +96,7 @@ def _action(texts: Sequence[str], share: float) -> int:
 
 def _result(texts: Sequence[str], _share: float) -> int:
     text = " ".join(texts)
-    if not has_numbers(text):
+    if not find_numbers(text):
         return 2 if WENT_WELL.search(text) else 3
     return 5 if _CHANGE.search(text) else 4
 

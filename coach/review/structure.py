@@ -13,7 +13,7 @@ import numpy as np
 from coach.domain.episode import is_general, tells_of_the_past
 from coach.domain.sentences import SENTENCE_PARTS
 from coach.domain.story import PARTS, Part
-from coach.matching.completeness import has_numbers
+from coach.matching.completeness import find_numbers
 from coach.matching.ranking import StoryIndex, rank_stories
 from coach.review.remark import (
     NUMBER_BEFORE,
@@ -188,15 +188,15 @@ def remark_on_ownership(sentences: Sequence[LabelledSentence]) -> Remark | None:
 def remark_on_result(sentences: Sequence[LabelledSentence], stored: str = "") -> Remark | None:
     """Remark on a result missing or without a number; `stored` is that of the user's notes."""
     result = places_of(Part.RESULT, sentences)
-    noted = has_numbers(stored)
+    noted = find_numbers(stored)
     if not result:
         clause = f"Your notes say “{noted[0]}”: " if noted else ""
         last = len(sentences) - 1
         return make_remark(RemarkKind.NO_RESULT, sentences[last].text, last, noted=clause)
-    if any(has_numbers(sentences[at].text) for at in result):
+    if any(find_numbers(sentences[at].text) for at in result):
         return None
     at = next((at for at in result if WENT_WELL.search(sentences[at].text)), result[0])
-    action = (has_numbers(sentences[at].text) for at in places_of(Part.ACTION, sentences))
+    action = (find_numbers(sentences[at].text) for at in places_of(Part.ACTION, sentences))
     before = next(filter(None, action), [])
     hint = NUMBER_IN_NOTES if noted else NUMBER_BEFORE if before else NUMBER_NOWHERE
     hint = hint.format(*(noted or before)[:1])

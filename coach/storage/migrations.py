@@ -84,7 +84,7 @@ def _count_changes(database: Database, table: str) -> None:
 
 @history()
 def m001_bank(database: Database) -> None:
-    """The first bank: settings, sources and story identities; documents, stories and vectors."""
+    """Make the first bank: settings, sources, story identities; documents, stories, vectors."""
     _create(database, "settings", "key value", pk="key")
     sources = _create(database, "sources", "id:int path! added_at!", pk="id")
     sources.create_index(["path"], unique=True)
@@ -116,7 +116,7 @@ def m001_bank(database: Database) -> None:
 
 @history()
 def m002_owners_word(database: Database) -> None:
-    """What users decide: what was left out together, marks in documents, questions answered."""
+    """Keep what users decide: what was left out together, directives, questions answered."""
     database.table("identities").add_column("removed_with", str)
     stories, skipped = database.table("stories"), database.table("skipped")
     stories.add_column("questions", str, not_null_default="[]")
@@ -139,7 +139,7 @@ def m003_own_questions(database: Database) -> None:
 
 @history()
 def m004_whole_texts(database: Database) -> None:
-    """The vector of a story's whole text; empty where the model's weights do not use it."""
+    """Add the vector of a story's whole text; empty where the model's weights do not use it."""
     database.table("vectors").add_column("whole", bytes, not_null_default=b"")
 
 
@@ -156,7 +156,7 @@ def m005_confirmations(database: Database) -> None:
 
 @history()
 def m006_sentence_labels(database: Database) -> None:
-    """The user's word on which part of an answer a sentence belongs to, by what it says."""
+    """Keep the user's word on the part of an answer that a sentence belongs to, by its text."""
     _create(database, "sentence_labels", "sentence part! labelled_at!", pk="sentence")
 
 
@@ -192,7 +192,7 @@ def m007_practice(database: Database) -> None:
 
 @history()
 def m008_forgotten(database: Database) -> None:
-    """What tells a forgotten story when its document is read again: hashes, never a text."""
+    """Keep what tells a forgotten story when its document is read again: hashes, no text."""
     _create(database, "forgotten", "mark forgotten_at!", pk="mark")
 
 
