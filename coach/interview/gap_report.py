@@ -18,21 +18,11 @@ from coach.domain.question import LIKELY_FROM, QuestionLevel, question_key
 from coach.errors import NothingAskedFor
 from coach.interview.gaps import SHOWN, AnsweringStory, GapReport, RehearsalRecord, judge_gaps
 from coach.interview.health import BankFacts, find_issues
-from coach.interview.plan import year_of
+from coach.matching import requirements
 from coach.matching.completeness import missing_parts
 from coach.matching.coverage import WORDINGS
 from coach.matching.ranking import best_passages, nearest_indicators
-from coach.matching.requirements import (
-    FIRST,
-    SECOND,
-    RequiredCompetency,
-    find_framework_or_file,
-    intersect_requirements,
-    read_question_list,
-    required_by_framework,
-    requirements_of_job,
-    skills_of_job,
-)
+from coach.matching.requirements import FIRST, SECOND, RequiredCompetency, find_framework_or_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -44,7 +34,7 @@ if TYPE_CHECKING:
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import Floats
     from coach.interview.gaps import GapScope
-    from coach.matching.coverage import ChanceMatrix, Coverage, QuestionCoverage, StoryCoverage
+    from coach.matching.coverage import ChanceMatrix, QuestionCoverage, StoryCoverage
     from coach.matching.engine import Models
     from coach.practice.agenda import Agenda
     from coach.storage.bank import Bank
@@ -63,10 +53,7 @@ class ReportSources:
 
 
 def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = False) -> GapReport:
-    """Return the report on what a bank has for what is asked for.
-
-    With `everywhere` it has the sentence that shows it for every story that answers, not for the
-    best alone.
+    """Return the report; with `everywhere` it has a sentence for every story that answers.
 
     Raises:
         UnknownFramework, AmbiguousFramework: the framework is none.
@@ -75,9 +62,8 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         NoQuestion, QuestionTooLong: the list has none, or one is a document.
         NothingAskedFor: nothing that coach knows is asked for.
     """
-    framework = (
-        find_framework_or_file(sources.library, scope.framework) if scope.framework else None
-    )
+    named, library = scope.framework, sources.library
+    framework = find_framework_or_file(library, named) if named else None
     required = _find_requirements(sources, scope, framework)
     chances = sources.coverage.compute_chances()
     if scope.level:
@@ -85,8 +71,8 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
     coverage = sources.coverage.cover(chances)
     stories = {story.id: story for story in sources.bank.stories.all()}
     records, days = _rehearsal_records(sources.bank, sources.agenda)
+    skills_for = library.skill_competencies.skills_for
     find_evidence = _evidence_finder(sources.models, chances, stories)
-    skill_names = sources.library.skill_competencies
 
     def answering_story(competency: str, covered: StoryCoverage) -> AnsweringStory:
         story = stories[covered.story]
@@ -96,7 +82,7 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
             chance=covered.chance,
             fit=covered.fit,
             confirmed=covered.confirmed,
-            named=skill_names.skills_for(competency, story.story.skills) if is_named else (),
+            named=skills_for(competency, story.story.skills) if is_named else (),
             evidence=find_evidence(covered),
             lacks=missing_parts(story.story),
             told=records.get((story.id, competency)),
@@ -105,10 +91,10 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
     covered = {covered.competency: covered for covered in coverage.competencies}
     answering: dict[str, list[AnsweringStory]] = {}
     for competency in {requirement.competency for requirement in required} & covered.keys():
-        stories_of, closest = covered[competency].stories, covered[competency].closest
-        looked_at = stories_of[: None if everywhere else SHOWN] or ([closest] if closest else [])
-        answering[competency] = [answering_story(competency, best) for best in looked_at]
-    gaps = judge_gaps(required, coverage, sources.library.names, answering)
+        best, closest = covered[competency].stories, covered[competency].closest
+        looked_at = best[: None if everywhere else SHOWN] or ([closest] if closest else [])
+        answering[competency] = [answering_story(competency, answer) for answer in looked_at]
+    gaps = judge_gaps(required, coverage, library.names, answering)
     rows = [{best.story: best.chance for best in covered[gap.competency].stories} for gap in gaps]
     answers = Counter(story for row in rows for story in row)
     columns = sorted(answers, key=lambda story: (-answers[story], chances.stories.index(story)))
@@ -116,6 +102,12 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         {answer.story.id: answer.evidence for answer in answering[gap.competency] if gap.stories}
         for gap in (gaps if everywhere else ())
     ]
+    twins = near_duplicates(
+        sources.bank.stories.sketches(),
+        lambda ids: {story: stories[story].story.text for story in ids},
+    )
+    episodes = [story for story in stories.values() if story.id in coverage.stories]
+    facts = BankFacts(episodes, coverage, library.names, days, twins, sources.agenda.today)
     return GapReport(
         today=sources.agenda.today,
         scope=replace(scope, framework=framework.name) if framework else scope,
@@ -123,7 +115,7 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         gaps=gaps,
         columns=tuple(stories[story] for story in columns),
         chances=tuple(tuple(round(row.get(story, 0.0), 4) for story in columns) for row in rows),
-        health=find_issues(_bank_facts(sources, coverage, stories, days)),
+        health=find_issues(facts),
         shown=tuple(tuple(map(row.get, columns)) for row in shown),
     )
 
@@ -164,41 +156,14 @@ def _rehearsal_records(
     tellings = bank.practice.grades()
     # Retention loads fsrs: only where there is something to retain.
     cards = agenda.retentions() if tellings else ()
-    retentions = {(card.story, card.competency): chance for card, chance in cards}
+    retentions = {(card.story, card.competency): round(chance, 4) for card, chance in cards}
     times = Counter((story, competency) for story, competency, _, _ in tellings)
-    records = {
-        key: RehearsalRecord(times[key], agenda.day(when), grade, retentions.get(key))
-        for story, competency, when, grade in tellings
-        for key in [(story, competency)]
-    }
-    return records, {story: agenda.day(when) for story, _, when, _ in tellings}
-
-
-def _bank_facts(
-    sources: ReportSources,
-    coverage: Coverage,
-    stories: Mapping[int, BankStory],
-    days: Mapping[int, date],
-) -> BankFacts:
-    names, today = sources.library.names, sources.agenda.today
-    episodes = [story for story in stories.values() if story.id in coverage.stories]
-    gaps = coverage.gaps()
-    return BankFacts(
-        stories=episodes,
-        years=[year_of(story.story.date, today.year) for story in episodes],
-        carried={
-            story.id: [names[competency] for competency in coverage.competencies_led_by(story.id)]
-            for story in episodes
-        },
-        gaps={gap.competency: names[gap.competency] for gap in gaps},
-        told=days,
-        twins=near_duplicates(
-            sources.bank.stories.sketches(),
-            lambda ids: {story: stories[story].story.text for story in ids},
-        ),
-        today=today,
-        doubtful={gap.competency for gap in gaps if gap.is_doubtful},
-    )
+    records, days = {}, {}
+    for story, competency, when, grade in tellings:
+        key, word = (story, competency), grade.word.lower() if grade else None
+        days[story] = day = agenda.day(when)
+        records[key] = RehearsalRecord(times[key], day.isoformat(), word, retentions.get(key))
+    return records, days
 
 
 # What is asked for
@@ -208,17 +173,17 @@ def _find_requirements(
     sources: ReportSources, scope: GapScope, framework: Framework | None
 ) -> tuple[RequiredCompetency, ...]:
     """Return the competencies that all that was named asks for; all where nothing was named."""
-    general = required_by_framework(sources.library.find_framework(GENERAL))
-    sets = [required_by_framework(framework)] if framework else []
+    general = requirements.required_by_framework(sources.library.find_framework(GENERAL))
+    sets = [requirements.required_by_framework(framework)] if framework else []
     if scope.job:
         path = Path(scope.job)
-        needs = requirements_of_job(path, sources.library.names, sources.models)
+        needs = requirements.requirements_of_job(path, sources.library.names, sources.models)
         asked = {need.competency: (need.times, need.sentence) for need in needs}
         sets.append(_weigh(asked, general, f"{path}: nothing in it"))
     if scope.questions:
         path = Path(scope.questions)
         sets.append(_weigh(_asked_by_list(sources, path), general, f"{path}: no question in it"))
-    required = reduce(intersect_requirements, sets or [general])
+    required = reduce(requirements.intersect_requirements, sets or [general])
     if not required:
         raise NothingAskedFor("What you named has no competency in common.")
     return required
@@ -235,12 +200,10 @@ def _weigh(
     if not asked:
         raise NothingAskedFor(f"{nothing} asks for a competency that coach knows.")
     usual = {requirement.competency: requirement.importance for requirement in general}
-    required = [
-        RequiredCompetency(
-            competency, FIRST if times > 1 else min(SECOND, usual.get(competency, SECOND)), sentence
-        )
-        for competency, (times, sentence) in asked.items()
-    ]
+    required = []
+    for competency, (times, sentence) in asked.items():
+        importance = FIRST if times > 1 else min(SECOND, usual.get(competency, SECOND))
+        required.append(RequiredCompetency(competency, importance, sentence))
     return tuple(sorted(required, key=lambda requirement: requirement.importance))
 
 
@@ -249,7 +212,7 @@ def _asked_by_list(sources: ReportSources, path: Path) -> dict[str, tuple[int, s
 
     A question asks for the first competency of a known one, else for the likeliest, if any is.
     """
-    texts = read_question_list(path)
+    texts = requirements.read_question_list(path)
     competencies = {
         question_key(question.text): next(iter(question.competencies), "")
         for question in sources.questions.all()
@@ -281,5 +244,5 @@ def report_skills(stories: Sequence[BankStory], library: Library, scope: GapScop
         competencies = find_framework_or_file(library, scope.framework).competencies
         required += [library.names[name] for name in competencies if name not in named]
     if scope.job:
-        required += skills_of_job(Path(scope.job))
+        required += requirements.skills_of_job(Path(scope.job))
     return collect_skills(skills, required)

@@ -13,7 +13,7 @@ see `coach.matching.requirements`) and what the bank has for it (`GapReason`):
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from shlex import quote
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from coach.domain.practice import Grade
     from coach.domain.sentences import Passage
     from coach.domain.story import BankStory
     from coach.interview.health import BankIssue
@@ -60,24 +59,15 @@ class GapReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RehearsalRecord:
-    """How often a story was told for one competency, when and how well last.
+    """How often a story was told for one competency, when (ISO) and with what grade last.
 
     `retention` (0 to 1) is the chance that the user recalls it now; None without a grade.
     """
 
     times: int
-    last: date
-    grade: Grade | None
+    last: str
+    grade: str | None
     retention: float | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the record, as JSON has it."""
-        return {
-            "times": self.times,
-            "last": self.last.isoformat(),
-            "grade": self.grade.word.lower() if self.grade else None,
-            "retention": None if self.retention is None else round(self.retention, 4),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +97,7 @@ class AnsweringStory:
             "named": list(self.named),
             "evidence": self.evidence.to_dict() if self.evidence else None,
             "lacks": [str(part) for part in self.lacks],
-            "told": self.told.to_dict() if self.told else None,
+            "told": asdict(self.told) if self.told else None,
         }
 
 
@@ -137,14 +127,12 @@ class Gap:
     @property
     def command(self) -> str:
         """The command that fixes it: a new story, an edit of the best one, or practice."""
-        competency = quote(self.competency)
         if self.reason in {GapReason.NONE, GapReason.CARRIES, GapReason.THIN}:
-            return f"coach new --competency {competency}"
-        if {MissingPart.RESULT, MissingPart.NUMBER, MissingPart.ACTION} & set(
-            self.stories[0].lacks
-        ):
-            return f"coach edit {quote(self.stories[0].story.slug)}"
-        return f"coach practice --competency {competency}"
+            return f"coach new --competency {quote(self.competency)}"
+        best = self.stories[0]
+        if {MissingPart.RESULT, MissingPart.NUMBER, MissingPart.ACTION} & set(best.lacks):
+            return f"coach edit {quote(best.story.slug)}"
+        return f"coach practice --competency {quote(self.competency)}"
 
     @property
     def fit(self) -> Fit:

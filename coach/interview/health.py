@@ -7,14 +7,16 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from coach.interview.plan import year_of
 from coach.matching.completeness import MissingPart, missing_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from coach.domain.duplicates import NearDuplicates
     from coach.domain.story import BankStory
+    from coach.matching.coverage import Coverage
 
 
 FEW = 8  # an interview has five to eight questions (docs/decisions.md#a-small-bank)
@@ -65,21 +67,18 @@ class BankIssue:
 
 @dataclass(frozen=True, slots=True)
 class BankFacts:
-    """What is known of a bank: its `stories` of episodes, and of each by identity what follows.
+    """What is known of a bank.
 
-    `years` are None where no date names one. `carried` are the names of the competencies that a
-    story is the best for, `told` the last day it was told. `gaps` are the ids, with names, of those
-    that none answers; the `doubtful` among them have a story that may.
+    `stories` tell of episodes; `told` is the last day that each was told, by identity; `names` are
+    those of competencies.
     """
 
     stories: Sequence[BankStory]
-    years: Sequence[int | None]
-    carried: Mapping[int, Sequence[str]]
-    gaps: Mapping[str, str]
+    coverage: Coverage
+    names: Mapping[str, str]
     told: Mapping[int, date]
     twins: Sequence[NearDuplicates]
     today: date
-    doubtful: Collection[str] = ()
 
 
 def find_issues(facts: BankFacts) -> tuple[BankIssue, ...]:
@@ -101,10 +100,11 @@ def _check_size(facts: BankFacts) -> Iterator[BankIssue]:
 
 
 def _check_must_have(facts: BankFacts) -> Iterator[BankIssue]:
+    gaps = {gap.competency: gap for gap in facts.coverage.gaps()}
     for competency in MUST_HAVE:
-        if competency in facts.gaps:
-            about = "Nothing sure about" if competency in facts.doubtful else "Nothing about"
-            sentence = f"{about} {facts.gaps[competency].lower()}: nearly every interview asks."
+        if gap := gaps.get(competency):
+            about = "Nothing sure about" if gap.is_doubtful else "Nothing about"
+            sentence = f"{about} {facts.names[competency].lower()}: nearly every interview asks."
             command = f"coach new --competency {competency}"
             yield BankIssue(IssueKind.MISSING, sentence, command=command)
 
@@ -120,21 +120,23 @@ def _check_duplicates(facts: BankFacts) -> Iterator[BankIssue]:
 
 def _check_variety(facts: BankFacts) -> Iterator[BankIssue]:
     employers = [name for story in facts.stories if (name := employer(story.story.text))]
-    years = [year for year in facts.years if year is not None]
+    this_year = facts.today.year
+    dates = [story.story.date for story in facts.stories]
+    years = [year for date in dates if (year := year_of(date, this_year)) is not None]
     for kind, values, have in (
         (IssueKind.ONE_EMPLOYER, employers, "that name an employer"),
         (IssueKind.ONE_YEAR, years, "with a date"),
     ):
         if len(values) >= ENOUGH and len(set(values)) == 1:
             yield BankIssue(kind, f"All {len(values)} stories {have} are from {values[0]}.")
-    if years and facts.today.year - max(years) >= FRESH_YEARS:
+    if years and this_year - max(years) >= FRESH_YEARS:
         sentence = f"No dated story is newer than {max(years)}. Interviewers ask for recent ones."
         yield BankIssue(IssueKind.OLD, sentence, command="coach new")
 
 
 def _check_overused(facts: BankFacts) -> Iterator[BankIssue]:
     for story in facts.stories:
-        if (count := len(facts.carried.get(story.id, ()))) >= OVERUSED:
+        if (count := len(facts.coverage.competencies_led_by(story.id))) >= OVERUSED:
             sentence = f"{story.slug} is the best story for {count} competencies: an interview is "
             sentence += "likely to need it twice."
             yield BankIssue(IssueKind.OVERUSED, sentence, (story.slug,), "coach new")

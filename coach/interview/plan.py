@@ -52,24 +52,20 @@ _SHORT_YEAR = re.compile(r"['’](\d\d)(?!\d)|(?<!\d)\d{1,2}([./-])\d{1,2}\2(\d\
 
 
 class PlanReason(StrEnum):
-    """Why a question has the story it has.
-
-    BEST: its best story is told; HELD_BACK: that one is told at another question; AGAIN: the story
-    is told twice; NONE: no story answers it; SPENT: only stories told elsewhere would.
-    """
+    """Why a question has the story it has."""
 
     BEST = "best"
-    HELD_BACK = "held_back"
+    HELD_BACK = "held_back"  # its best story is told at another question
     AGAIN = "again"
-    NONE = "none"
-    SPENT = "spent"
+    NONE = "none"  # no story answers it
+    SPENT = "spent"  # only stories told elsewhere would answer it
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedStory:
-    """What one question gets: `story` and `best` are columns of the chances, None for no story.
+    """What one question gets, as columns of the chances; None for no story.
 
-    `best` is the story that would be told if this were the only question.
+    `best` would be told if this were the only question.
     """
 
     story: int | None
@@ -109,8 +105,7 @@ def assign(
 
 
 def _planned_story(row: int, told: Sequence[int | None], worth: Costs) -> PlannedStory:
-    story = told[row]
-    best = int(worth[row].argmax()) if worth.shape[1] else None
+    story, best = told[row], int(worth[row].argmax()) if worth.shape[1] else None
     if best is None or worth[row, best] == -np.inf:
         return PlannedStory(None, None, PlanReason.NONE)
     if story is None:
@@ -128,11 +123,10 @@ def year_of(date: str | None, this_year: int) -> int | None:
     Two digits are a year of this century up to this year, or else of the last one.
     """
     text = date or ""
-    years = [int(year) for year in _YEAR.findall(text)]
-    if not years:
-        short = [int(match[1] or match[3]) for match in _SHORT_YEAR.finditer(text)]
-        years = [2000 + digits - (100 if 2000 + digits > this_year else 0) for digits in short]
-    return max(years, default=None)
+    if years := [int(year) for year in _YEAR.findall(text)]:
+        return max(years)
+    short = [2000 + int(match[1] or match[3]) for match in _SHORT_YEAR.finditer(text)]
+    return max((year - 100 if year > this_year else year for year in short), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +142,9 @@ class StoryOffer:
 class PlannedAnswer:
     """One question of the interview (`row`, from 0), and what is told there.
 
-    `told` is None where no story answers, or none is free. `best` is what would be told if this
-    were the only question; `best_at` the question at which it is told instead, `best_is_only` says
-    that no other story answers that one. `first` is the question at which a story told again is
-    told first. `others` is how many stories answer the question beside `best`, `better` how many
-    answer it better than the one told.
+    `best` would be told if this were the only question; `best_at` is the question at which it is
+    told instead, `best_is_only` says that no other story answers that one. A story told again is
+    told first at `first`. `others` answer beside `best`, `better` than what is `told`.
     """
 
     row: int
@@ -185,10 +177,9 @@ class PlannedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is told at every question, in order.
+    """What is told at every question, in order; `offers` are (questions, stories).
 
-    `stories` are those told somewhere, in the order of telling; `offers` (questions x stories)
-    say how well each answers each question.
+    `stories` are those told somewhere, in the order of telling.
     """
 
     turns: tuple[PlannedAnswer, ...]
@@ -215,25 +206,18 @@ class Plan:
 def plan_answers(
     questions: Sequence[str],
     planned: Sequence[PlannedStory],
-    stories: Sequence[BankStory],
-    chances: Sequence[Sequence[float]],
-    fits: Sequence[Sequence[Fit]],
+    offers: Sequence[Sequence[StoryOffer]],
 ) -> Plan:
     """Return the plan for these questions, from what was assigned to each.
 
-    `chances` and `fits` (questions, stories) are of all `stories`, in their order.
+    `offers` (questions, stories) are those of all stories, in the order of `planned`'s columns.
     """
     # No question's best story is missing here: one told nowhere would be told there.
     columns = [answer.story for answer in planned]
-    answering = [sum(fit is not Fit.NONE for fit in row) for row in fits]
-
-    def offer(row: int, column: int) -> StoryOffer:
-        return StoryOffer(stories[column], fits[row][column], float(chances[row][column]))
-
+    answering = [sum(offer.fit is not Fit.NONE for offer in row) for row in offers]
     turns = []
     for row, answer in enumerate(planned):
-        told = None if answer.story is None else offer(row, answer.story)
-        best = None if answer.best is None else offer(row, answer.best)
+        told = None if answer.story is None else offers[row][answer.story]
         best_at = columns.index(answer.best) if answer.best != answer.story else None
         turns.append(
             PlannedAnswer(
@@ -241,29 +225,21 @@ def plan_answers(
                 question=questions[row],
                 reason=answer.reason,
                 told=told,
-                best=best,
+                best=None if answer.best is None else offers[row][answer.best],
                 best_at=best_at,
                 best_is_only=best_at is not None and answering[best_at] == 1,
                 first=columns.index(answer.story) if answer.reason is PlanReason.AGAIN else None,
                 others=max(0, answering[row] - 1),
-                better=sum(chance > told.chance for chance in chances[row]) if told else 0,
+                better=sum(offer.chance > told.chance for offer in offers[row]) if told else 0,
             )
         )
-    used = dict.fromkeys(column for column in columns if column is not None)
-    return Plan(
-        turns=tuple(turns),
-        stories=tuple(stories[column] for column in used),
-        offers=tuple(tuple(offer(row, column) for column in used) for row in range(len(planned))),
-    )
+    used = list(dict.fromkeys(column for column in columns if column is not None))
+    shown = tuple(tuple(row[column] for column in used) for row in offers)
+    return Plan(tuple(turns), tuple(offers[0][column].story for column in used), shown)
 
 
 def make_plan(
-    bank: Bank,
-    asked: Sequence[tuple[str, Floats]],
-    engine: Engine,
-    *,
-    this_year: int,
-    once: bool,
+    bank: Bank, asked: Sequence[tuple[str, Floats]], engine: Engine, *, this_year: int, once: bool
 ) -> Plan:
     """Return the plan for these questions, given with their vectors, over the stories of an index.
 
@@ -275,14 +251,16 @@ def make_plan(
     fits = [[Fit.NONE] * len(index.ids) for _ in asked]
     for row, (_, vector) in enumerate(asked):
         for place, ranked in enumerate(engine.rank(vector)):
-            chances[row, ranked.row] = ranked.chance
-            places[row, ranked.row] = place
+            chances[row, ranked.row], places[row, ranked.row] = ranked.chance, place
             fits[row][ranked.row] = ranked.fit
     chances[:, index.stories.general] = 0
     stories = bank.stories.all([int(story) for story in index.ids])
-    costs = age_costs([year_of(story.story.date, this_year) for story in stories], this_year)
-    costs = costs + BEHIND * places / len(stories)
+    years = [year_of(story.story.date, this_year) for story in stories]
+    costs = age_costs(years, this_year) + BEHIND * places / len(stories)
     uses = 1 if once else MOST_USES
     planned = assign(chances, costs, ranking.POSSIBLE_FROM, most_uses=uses)
-    questions = [question for question, _ in asked]
-    return plan_answers(questions, planned, stories, chances.tolist(), fits)
+    offers = [
+        [StoryOffer(*offer) for offer in zip(stories, *row, strict=True)]
+        for row in zip(fits, chances.tolist(), strict=True)
+    ]
+    return plan_answers([question for question, _ in asked], planned, offers)
