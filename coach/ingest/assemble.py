@@ -14,8 +14,8 @@ from coach.ingest.directives import Directives, apply_directives
 from coach.ingest.labels import is_decoration
 from coach.ingest.model import Aside, DraftStory, Item, Outline, ReadResult
 from coach.ingest.readers.front_matter import FrontMatter
-from coach.ingest.reference_index import find_reference_blocks
 from coach.ingest.reference_resolution import resolve_references
+from coach.ingest.references import find_reference_blocks
 from coach.ingest.rejection import LINKS
 from coach.ingest.tables import add_table_skills
 from coach.ingest.titles import (
