@@ -20,11 +20,8 @@ from coach.errors import AmbiguousStory, StoryNotFound
 
 SLUG_LENGTH: Final = 40  # characters at most, to be typed and stand in a list of 80 columns
 SAME_STORY: Final = 0.5
-"""Share of word triples that two versions of a story have in common (Jaccard), a choice.
-
-Rewriting half of a text leaves a third of them; two stories of one user share hardly any.
-"""
-COMMON: Final = 200  # stories with a triple from which it tells none apart; bounds comparisons
+"""Share of word triples (Jaccard) from which two texts are versions of one story: a choice."""
+COMMON: Final = 200  # stories with a triple from which it tells none apart: a choice
 CLOSE_TITLE: Final = 0.6  # difflib ratio (its default) from which a mistyped name finds a story
 REASON: Final = "forgotten with coach forget"  # why a block is left out
 _Triples: TypeAlias = set[tuple[str, ...]]
