@@ -199,7 +199,8 @@ def read_toggles(lines: Iterable[str], hidden: Collection[int]) -> tuple[list[st
 def _toggle_title(match: re.Match[str] | None) -> str:
     """Return what a heading or summary in HTML says, unless that is nothing."""
     name = " ".join(_TOGGLE_TAGS.sub(" ", match["name"]).split()) if match else ""
-    return "" if _SAYS_NOTHING.fullmatch(fold_label(name)) or not fold_label(name) else name
+    words = fold_label(name)
+    return name if words and not _SAYS_NOTHING.fullmatch(words) else ""
 
 
 def _without_wrappers(line: str) -> str:

@@ -68,10 +68,13 @@ def find_front_matter(lines: Sequence[str]) -> FrontMatter:
     directive, misread = None, None
     if "coach" in fields:
         directive, misread = whole_document_directive(_words(fields["coach"]), lines[:end])
+    skills: list[str] = []
+    for value in map(fields.get, _SKILL_KEYS):
+        skills += map(_words, value) if isinstance(value, list) else as_skills(_words(value))
     return FrontMatter(
         end + 1,
         _words(fields.get("title")),
-        _skills(fields),
+        tuple(dict.fromkeys(filter(None, skills))),
         _words(fields.get("date")) or None,
         directive=directive,
         misread=misread,
@@ -137,15 +140,6 @@ def _fields(value: object) -> Mapping[str, object] | None:
         return None
     fields: dict[str, object] = {fold_label(str(key)): field for key, field in value.items()}
     return None if any(map(is_star_label, fields)) else fields
-
-
-def _skills(fields: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the skills named under any of the keys people use for them, each once."""
-    skills: list[str] = []
-    for key in _SKILL_KEYS:
-        value = fields.get(key)
-        skills += map(_words, value) if isinstance(value, list) else as_skills(_words(value))
-    return tuple(dict.fromkeys(filter(None, skills)))
 
 
 def _words(value: object) -> str:

@@ -60,12 +60,9 @@ def read(document: Document) -> ReadResult:
 
 
 def _move(block: _Lined, lines: int) -> _Lined:
-    return replace(
-        block,
-        first_line=block.first_line + lines,
-        last_line=block.last_line + lines,
-        marked=block.marked + lines if block.marked else 0,
-    )
+    first, last = block.first_line + lines, block.last_line + lines
+    marked = block.marked + lines if block.marked else 0
+    return replace(block, first_line=first, last_line=last, marked=marked)
 
 
 def _all_pages(document: Document) -> Iterator[Document]:
