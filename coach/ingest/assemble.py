@@ -43,14 +43,11 @@ def assemble_stories(
     references = find_reference_blocks(rest)
     spans = [(block.first, block.last) for block in references]
     outline = (rest.without(spans) if references else rest).outline()
-    items = list(_without_decoration(find_stories(outline, matter.title, path.stem)))
-    in_outline, skipped = split_items(items)
-    drafts = sorted(
-        [*((outline, draft) for draft in in_outline), *marked],
-        key=lambda pair: pair[1].first,
-    )
-    skipped += [*decided, *directives.misread]
-    skipped += [block for block in (matter.problem, matter.misread) if block]
+    items = _without_decoration(find_stories(outline, matter.title, path.stem))
+    in_outline, skipped = split_items(list(items))
+    drafts = [*((outline, draft) for draft in in_outline), *marked]
+    drafts.sort(key=lambda pair: pair[1].first)
+    skipped += [*decided, *directives.misread, *filter(None, (matter.problem, matter.misread))]
     if len(drafts) == 1:
         whole = _is_whole(document, outline.silent, drafts[0][1])
         stories = [_only_story(*drafts[0], matter, path, whole=whole)]
@@ -118,12 +115,11 @@ def _without_decoration(items: Iterable[Item]) -> Iterator[Item]:
         if isinstance(item, SkippedBlock):
             yield item
             continue
+        before = item.content.sections
         sections = tuple(
-            section
-            for section in item.content.sections
-            if not all(map(is_decoration, section.text.split("\n")))
+            part for part in before if not all(map(is_decoration, part.text.split("\n")))
         )
-        if sections or not item.content.sections:
+        if sections or not before:
             yield replace(item, content=replace(item.content, sections=sections))
 
 
@@ -141,9 +137,8 @@ def _only_story(
 ) -> Story:
     """Return the only story of a document, which front matter is about too.
 
-    The title is the user's, the front matter's, the heading's, a title-like first line, the
-    file's name, or the first sentence, in this order. Front matter is the story's where nothing
-    else is.
+    Titles come, in this order, from the user, the front matter (of a story that is the `whole`),
+    the heading, a title-like first line, the file's name, or the first sentence.
     """
     title = draft.title or (matter.title if whole else "")
     title = title or draft.content.title or draft.heading or draft.lead

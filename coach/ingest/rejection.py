@@ -84,8 +84,7 @@ def rejection_reason(
 ) -> str | None:
     """Return why what stands below a heading is not a story; None where it may well be one.
 
-    With `own`, the heading's own text alone counts. Where other headings of the document have
-    STAR labels, text without them has more to prove; one that is `alone` is the whole document.
+    With `own`, only the heading's own text counts; one that is `alone` is the whole document.
     """
     nodes = [node] if own else list(node.walk())
     lines = [

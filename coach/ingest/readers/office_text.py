@@ -40,11 +40,7 @@ def read_paragraphs(
     missing: str,
     what: str,
 ) -> ReadResult:
-    """Read an office document whose paragraphs a package finds.
-
-    Raises:
-        UnreadableDocument: the package is not there (`missing`), or cannot read the document.
-    """
+    """Read an office document whose paragraphs a package finds, unless that is `missing`."""
     try:
         import_module(package)
     except ImportError:
@@ -99,11 +95,7 @@ def table_row(cells: Iterable[str]) -> Paragraph:
 
 
 def check_archive(document: Document, broken: str, too_large: str) -> io.BytesIO:
-    """Return the bytes of a zipped document, ready to open.
-
-    Raises:
-        UnreadableDocument: it is no archive (`broken`), or unpacks to more than a document can be.
-    """
+    """Return a zipped document's bytes; UnreadableDocument if it is `broken` or `too_large`."""
     stream = io.BytesIO(document.data)
     try:
         with zipfile.ZipFile(stream) as archive:
