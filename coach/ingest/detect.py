@@ -48,7 +48,7 @@ def find_stories(outline: Outline, title: str, name: str = "") -> Iterator[Item]
         yield from _items_in_lists(outline, outline.root)
     else:
         level = find_chapters(outline, title)
-        yield from _post(outline) if level is None else _chapters(outline, level)
+        yield from _chapters(outline, outline.root, set(level)) if level else _post(outline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,19 +153,14 @@ def _group(outline: Outline, node: Node, reason: str) -> Iterator[SkippedBlock]:
     yield _skipped(outline, clean_title(node.title), node.first, node.own_last, reason)
 
 
-def _chapters(outline: Outline, level: Sequence[Node]) -> Iterator[Item]:
-    """Yield the stories of a document without labels whose headings hold one each."""
-    chosen = {id(node) for node in level}
-
-    def visit(node: Node) -> Iterator[Item]:
-        if id(node) in chosen:
-            yield from _story_unless_rejected(outline, node, labelled=False)
-            return
-        yield from _group(outline, node, _INTRODUCTION)
-        for child in node.children:
-            yield from visit(child)
-
-    yield from visit(outline.root)
+def _chapters(outline: Outline, node: Node, level: Collection[Node]) -> Iterator[Item]:
+    """Yield the stories of a document without labels whose headings, of a level, hold one each."""
+    if node in level:
+        yield from _story_unless_rejected(outline, node, labelled=False)
+        return
+    yield from _group(outline, node, _INTRODUCTION)
+    for child in node.children:
+        yield from _chapters(outline, child, level)
 
 
 def _post(outline: Outline) -> Iterator[Item]:
@@ -185,7 +180,6 @@ def _post(outline: Outline) -> Iterator[Item]:
 def _story_unless_rejected(
     outline: Outline, node: Node, *, labelled: bool, alone: bool = False
 ) -> Iterator[Item]:
-    """Yield a heading's text as a story, unless something speaks against it."""
     reason = rejection_reason(outline, node, siblings_labelled=labelled, alone=alone)
     if reason is None:
         yield from _stories(outline, node)
@@ -231,7 +225,6 @@ def _stories(outline: Outline, node: Node, *, whole: bool = True) -> Iterator[It
 def _several_stories(
     outline: Outline, spans: Sequence[tuple[StorySpan, DraftSections]], first: int, heading: str
 ) -> Iterator[Item]:
-    """Yield the stories told one after another below one heading."""
     start = spans[0][0].first
     if any(outline.lines[number - 1].strip() for number in range(first, start)):
         reason = _INTRODUCTION if spans[0][0].before else _GROUP
@@ -258,6 +251,5 @@ def _only_story(node: Node, span: StorySpan, story: DraftStory) -> DraftStory:
 
 
 def _lead_title(span: StorySpan) -> str:
-    """Return what the line before a span calls it."""
     line = span.lead.text.split("\n", 1)[0] if span.lead else ""
     return clean_title(strip_list_marks(line.lstrip("# ")))

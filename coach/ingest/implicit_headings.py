@@ -1,8 +1,7 @@
-"""Lines that read as headings: text that is parted without any.
+"""Lines that read as headings, and become ones below the one they stand under.
 
-An interview question over its answer, a title in bold type, in capitals or with a number
-("Story 2"), and a line drawn from margin to margin each become a heading below the one they stand
-under. Text with STAR labels is left alone: labels part it better (`coach.ingest.sections`).
+An interview question over its answer, a title in bold type, in capitals or with a number, a line
+drawn from margin to margin. Text with STAR labels is left alone: labels part it better.
 """
 
 import re
@@ -67,7 +66,6 @@ def _leads(outline: Outline, node: Node, kind: Callable[..., bool]) -> Iterator[
 
 
 def _is_question(line: str, *, alone: bool) -> bool:
-    """Return whether a line asks an interview question, alone or over its answer."""
     return is_asked(strip_list_marks(line).strip("*_ "), alone=alone)
 
 

@@ -57,9 +57,6 @@ _ANSWERED: Final = 4  # words of an answer
 
 ROUTINE: Final = "a routine item, not a story"
 SHORT: Final = "too little to be a story"
-NOTHING_TOLD: Final = "nothing that happened once is told here"
-BESIDE: Final = "text beside a list, not a story"
-UNANSWERED: Final = "a question without an answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +150,11 @@ def _choose(outline: Outline, node: Node, *, achieved: bool, collected: bool) ->
 def item_rejection_reason(outline: Outline, entry: Node) -> str | None:
     """Return why an entry is no story; None where it is one."""
     if not _MARK.match(outline.lines[entry.first - 1]):
-        return BESIDE
+        return "text beside a list, not a story"
     text = outline.text(entry.body, entry.last)
     words = count_words(text)
     if not words:
-        return UNANSWERED
+        return "a question without an answer"
     if is_placeholder(text):
         return "a placeholder, nothing written yet"
     if entry.body == entry.first:
@@ -173,7 +170,6 @@ def plain_item(entry: Node, text: str) -> str:
 
 
 def _rejection_reason(text: str) -> str | None:
-    """Return why an item is no story by what it says; None where it is one."""
     words = count_words(text)
     bare = _BOLD_LEAD.sub(lambda match: f"{match['bold']}. ", strip_list_marks(text), count=1)
     routine = _ROUTINE.match(fold_label(_DATE_LEAD.sub("", bare, count=1)))
@@ -181,7 +177,8 @@ def _rejection_reason(text: str) -> str | None:
         return ROUTINE
     if words < _FEWEST_WORDS:
         return SHORT
-    return None if _MEASURED.search(bare) or may_tell_an_act(bare) else NOTHING_TOLD
+    is_event = _MEASURED.search(bare) or may_tell_an_act(bare)
+    return None if is_event else "nothing that happened once is told here"
 
 
 def _list_items(outline: Outline, node: Node) -> Iterator[_ListItem]:

@@ -111,14 +111,11 @@ def rejection_reason(
 
 def _is_table(outline: Outline, nodes: Sequence[Node]) -> bool:
     """Return whether a table stands there, with nothing told beside it."""
-    blocks = [
-        block for node in nodes for block in node.blocks if block.kind is not BlockKind.SILENT
-    ]
-    beside = [block for block in blocks if block.kind is not BlockKind.TABLE]
-    if len(beside) == len(blocks):
-        return False
+    blocks = [block for node in nodes for block in node.blocks]
+    beside = [block for block in blocks if block.kind not in {BlockKind.SILENT, BlockKind.TABLE}]
     text = "\n".join(outline.text(block.first, block.last) for block in beside)
-    return len(_WORD.findall(text)) < _BESIDE and not tells_an_act(text)
+    has_table = any(block.kind is BlockKind.TABLE for block in blocks)
+    return has_table and len(_WORD.findall(text)) < _BESIDE and not tells_an_act(text)
 
 
 def rejected_by_title(title: str, text: str) -> str | None:

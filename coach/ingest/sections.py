@@ -64,7 +64,6 @@ def cut_story_spans(outline: Outline, node: Node, *, whole: bool = True) -> list
 
 
 def _cuts(top: Node, nodes: Sequence[Node]) -> Iterator[_Cut]:
-    """Yield every place where a passage starts."""
     yield _Cut(top.body, top.body)
     for node in nodes:
         if node is not top:

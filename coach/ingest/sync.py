@@ -137,15 +137,11 @@ def _is_out_of_sight(path: str) -> bool:
 
 
 def _is_unchanged(state: DocumentState | None, source: Source, status: os.stat_result) -> bool:
-    return (
-        state is not None
-        and state.sha256 != ""  # its bytes could not be had last time
-        and state.source_id == source.id
-        and state.recipe == READING_RECIPE
-        and state.size == status.st_size
-        and state.modified_ns == status.st_mtime_ns
-        and state.modified_ns + RACY_NS < state.read_ns
-    )
+    if state is None or not state.sha256:  # its bytes could not be had last time
+        return False
+    stored = (state.source_id, state.recipe, state.size, state.modified_ns)
+    present = (source.id, READING_RECIPE, status.st_size, status.st_mtime_ns)
+    return stored == present and state.modified_ns + RACY_NS < state.read_ns
 
 
 class _BankWriter:

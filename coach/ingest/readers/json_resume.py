@@ -18,9 +18,6 @@ from coach.ingest.titles import as_skills, clean_title, first_sentence, is_place
 _KINDS: Final = ("work", "volunteer", "projects")
 _NAMES: Final = ("position", "name", "company", "organization", "entity")
 _FEWEST_WORDS: Final = 5
-_REST: Final = "résumé details, not a story"
-_NO_RESUME: Final = "JSON, but not a résumé in the form of JSON Resume"
-_BROKEN: Final = "JSON that cannot be read"
 
 
 def read(document: Document) -> ReadResult:
@@ -28,16 +25,16 @@ def read(document: Document) -> ReadResult:
     try:
         ends, resume = _decode(document.text)
     except (ValueError, RecursionError):
-        return _left_out(document, _BROKEN)
+        return _left_out(document, "JSON that cannot be read")
     kinds = [resume.get(kind) for kind in _KINDS] if isinstance(resume, dict) else []
     places = [place for kind in kinds for place in _as_list(kind) if isinstance(place, dict)]
     if not places:
-        return _left_out(document, _NO_RESUME)
+        return _left_out(document, "JSON, but not a résumé in the form of JSON Resume")
     items = [item for place in places for item in _highlights(place, ends)]
     stories = [item for item in items if isinstance(item, Story)]
     skipped = [item for item in items if isinstance(item, SkippedBlock)]
     stories.sort(key=lambda story: story.first_line)
-    return read_result(document.lines, stories, skipped, _REST)
+    return read_result(document.lines, stories, skipped, "résumé details, not a story")
 
 
 def _left_out(document: Document, reason: str) -> ReadResult:

@@ -22,13 +22,7 @@ from coach.ingest.model import (
     StoryTable,
     plain_cell,
 )
-from coach.ingest.readers.boilerplate import (
-    blank,
-    find_comments,
-    read_properties,
-    read_toggles,
-    strip_boilerplate,
-)
+from coach.ingest.readers import boilerplate
 from coach.ingest.readers.document import Document
 from coach.ingest.readers.front_matter import find_front_matter
 from coach.ingest.readers.html_tables import find_html_tables
@@ -54,8 +48,6 @@ _KINDS: Final = {
     "table_open": BlockKind.TABLE,
     "hr": BlockKind.SILENT,
 }
-_LISTS: Final = frozenset({"bullet_list_open", "ordered_list_open"})
-_LISTS_ENDED: Final = frozenset({"bullet_list_close", "ordered_list_close"})
 _DEEPEST: Final = 40  # containers in one another, of which a list is two; nobody writes more
 _LONGEST_UNDERLINED: Final = 120
 
@@ -70,12 +62,12 @@ def read(document: Document) -> ReadResult:
     lines = document.lines
     matter = find_front_matter(lines)
     directives = find_directives(lines)
-    hidden = find_comments(lines) | directives.lines | set(range(1, matter.body))
+    hidden = boilerplate.find_comments(lines) | directives.lines | set(range(1, matter.body))
     # An anchor would make HTML of the heading that it stands over.
-    body = [_ANCHOR.sub("", line, count=1) for line in blank(lines, hidden)]
+    body = [_ANCHOR.sub("", line, count=1) for line in boilerplate.blank(lines, hidden)]
     tables, lookups = _story_tables(find_html_tables(body))
     in_tables = {line for table in tables for line in range(table.first, table.last + 1)}
-    body, toggles = read_toggles(body, in_tables)
+    body, toggles = boilerplate.read_toggles(body, in_tables)
     titled = {heading.first for heading in toggles}
     silent = [
         Block(BlockKind.SILENT, number, number)
@@ -87,9 +79,9 @@ def read(document: Document) -> ReadResult:
     others, more_lookups = _story_tables(_tables(tokens))
     headings, blocks = _scan(tokens, body, {table.first for table in others})
     headings = sorted([*headings, *toggles], key=lambda heading: heading.first)
-    blocks, properties = read_properties(blocks, headings, lines)
+    blocks, properties = boilerplate.read_properties(blocks, headings, lines)
     blocks = sorted([*blocks, *silent], key=lambda block: block.first)
-    parsed = strip_boilerplate(lines, headings, blocks, directives.lines, matter.body)
+    parsed = boilerplate.strip_boilerplate(lines, headings, blocks, directives.lines, matter.body)
     parsed = replace(
         parsed,
         tables=sorted([*tables, *others], key=lambda table: table.first),
@@ -155,9 +147,9 @@ def _scan(
     blocks: list[Block] = []
     lists: list[bool] = []
     for token, following in zip(tokens, [*tokens[1:], None], strict=False):
-        if token.type in _LISTS:
+        if token.type.endswith("_list_open"):
             lists.append(token.type == "ordered_list_open")
-        elif token.type in _LISTS_ENDED:
+        elif token.type.endswith("_list_close"):
             lists.pop()
         elif token.type in _KINDS:
             first, end = token.map or (0, 1)

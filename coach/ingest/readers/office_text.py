@@ -5,6 +5,7 @@ inside a paragraph starts another. Bold type stands between `**`, as in Markdown
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from coach.ingest.readers.boilerplate import strip_boilerplate
 from coach.ingest.readers.document import Document
 from coach.ingest.readers.front_matter import FrontMatter
 
+_LINE: Final = re.compile(r"\S(?:[^\n]*\S)?")
 _MOST_BYTES: Final = 200_000_000  # unpacked; a long book with its pictures is a tenth of it
 
 
@@ -76,16 +78,8 @@ def join_runs(pieces: Iterable[tuple[str, bool]]) -> str:
             merged[-1] = (merged[-1][0] + text, merged[-1][1])
         else:
             merged.append((text, bold))
-    return "".join(_bold(text) if bold else text for text, bold in merged)
-
-
-def _bold(text: str) -> str:
-    """Return bold text line by line, the blanks around it outside the marks."""
-    lines = []
-    for line in text.split("\n"):
-        inner = line.strip()
-        lines.append(line.replace(inner, f"**{inner}**", 1) if inner else line)
-    return "\n".join(lines)
+    # Bold text is marked line by line, the blanks around it outside the marks.
+    return "".join(_LINE.sub(r"**\g<0>**", text) if bold else text for text, bold in merged)
 
 
 def table_row(cells: Iterable[str]) -> Paragraph:
