@@ -58,9 +58,8 @@ def find_front_matter(lines: Sequence[str]) -> FrontMatter:
             fields = _fields(yaml.BaseLoader(source).get_single_data())
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         end = end or 1
-        problem = getattr(error, "problem", None) or str(error) or "it is nested too deeply"
-        problem = " ".join(str(problem).split()).rstrip(".")
-        reason = f"front matter that cannot be read: {problem}"
+        why = str(getattr(error, "problem", None) or error) or "it is nested too deeply"
+        reason = f"front matter that cannot be read: {' '.join(why.split()).rstrip('.')}"
         block = SkippedBlock("front matter", 1, end, reason, is_problem=True)
         return FrontMatter(end + 1, problem=block)
     if fields is None:

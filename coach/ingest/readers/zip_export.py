@@ -50,10 +50,8 @@ def read(document: Document) -> ReadResult:
             block = SkippedBlock(page.path.name, 1, 1, error.why.rstrip("."))
             result, length = ReadResult(skipped=(block,)), 1
         for story in result.stories:
-            sections = tuple(
-                replace(section, line=section.line + end) for section in story.sections
-            )
-            stories.append(_move(replace(story, sections=sections), end))
+            moved = (replace(section, line=section.line + end) for section in story.sections)
+            stories.append(_move(replace(story, sections=tuple(moved)), end))
         skipped += (_move(block, end) for block in result.skipped)
         end += length
     return ReadResult(tuple(stories), tuple(skipped))
