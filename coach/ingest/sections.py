@@ -122,9 +122,8 @@ def _find_lead(
 
 def _is_lead(outline: Outline, block: Block, cut: _Cut, before: _Cut) -> bool:
     """Return whether a block of one line names what follows it, not ending what came before."""
-    if block.first != min(block.last, cut.line - 1) or (
-        before.label and block.first == before.line
-    ):
+    is_label_line = before.label and block.first == before.line
+    if is_label_line or block.first != min(block.last, cut.line - 1):
         return False
     written = before.rest or outline.text(before.body, block.first - 1).strip()
     if before.label and not written:
