@@ -100,12 +100,12 @@ def practised(workspace: App) -> None:
     kept = workspace.bank.practice
     items = kept.items(session.id)
     # At another question the secret story was named, and told of; a draft is left at a third.
-    workspace.practice.keep(
+    workspace.practice.add_answer(
         session, items[1], story=items[1].story, recalled=StoryRecall(secret, 900), answer=ANSWER
     )
-    workspace.practice.keep_draft(session, items[2], "About the zeltramund", 3.0)
+    workspace.practice.store_draft(session, items[2], "About the zeltramund", 3.0)
     # The feedback on an answer that tells no story quotes the likeliest.
-    gap = workspace.practice.keep(session, items[3], story=items[3].story, answer="I argued.")
+    gap = workspace.practice.add_answer(session, items[3], story=items[3].story, answer="I argued.")
     kept.store_review(gap.id, {"coverage": {"missed": [TOLD_ONCE.splitlines()[2].split("** ")[1]]}})
     workspace.feedback.correct_labels(answer_from_text(ANSWER), {1: Part.TASK})
     workspace.tags.confirm(workspace.story("quorvinax"), ["failure"])

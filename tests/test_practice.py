@@ -137,7 +137,7 @@ def test_hints_are_the_points(rehearsal: Rehearsal) -> None:
     item = rehearsal.item()
     session = rehearsal.begin(Mode.TELL, item)
     assert item.story is not None
-    assert len(rehearsal.workspace.practice.points(item.story)) == 4
+    assert len(rehearsal.workspace.practice.key_points(item.story)) == 4
     rehearsal.hold(session, recall(), "/hint\r" * 6, tell("I told it."), PROBED, "a", "/quit")
     assert rehearsal.attempts()[0].answer == "I told it."
 
@@ -221,7 +221,7 @@ def test_two_sessions_at_once(rehearsal: Rehearsal) -> None:
     """Two terminals in one session: both answers are kept, nothing fails."""
     session = rehearsal.begin(Mode.TELL, rehearsal.item())
     rehearsal.hold(session, *WHOLE[:-1])
-    rehearsal.workspace.practice.keep(session, session.items[0], story=1, answer="The same.")
+    rehearsal.workspace.practice.add_answer(session, session.items[0], story=1, answer="The same.")
     rehearsal.resume("g", "h")
     assert [each.grade for each in rehearsal.attempts()] == [Grade.GOOD, Grade.HARD]
 
@@ -323,7 +323,7 @@ def broken(rehearsal: Rehearsal, words: WordEncoder, monkeypatch: pytest.MonkeyP
     """An encoder that fails once everything is ready; `mend` undoes it."""
     item = rehearsal.item()
     assert item.story is not None
-    rehearsal.workspace.practice.points(item.story)
+    rehearsal.workspace.practice.key_points(item.story)
 
     def fail(*_: object) -> None:
         raise ModelDamaged(Path("the model"), "its file is gone")
@@ -435,7 +435,7 @@ def test_aloud_left(rehearsal: Rehearsal, keys: str) -> None:
     session = rehearsal.begin(Mode.ALOUD, rehearsal.item())
     rehearsal.hold(session, recall(), keys)
     assert rehearsal.attempts() == []
-    assert len(rehearsal.workspace.practice.waiting(session)) == (keys == "q")
+    assert len(rehearsal.workspace.practice.waiting_items(session)) == (keys == "q")
 
 
 @pytest.mark.parametrize("mode", [Mode.MOCK, Mode.RECALL])

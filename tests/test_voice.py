@@ -253,10 +253,10 @@ def test_a_recording_of_no_answer_is_swept(room: Room, folders: Settings) -> Non
     rehearsal = room.rehearsal
     practice = rehearsal.workspace.practice
     session = rehearsal.begin(Mode.TELL, rehearsal.item(0, "train"), rehearsal.item(1))
-    audio = practice.keep_recording(session, session.items[0], b"\0\0")
+    audio = practice.store_recording(session, session.items[0], b"\0\0")
     train = session.items[0].story
-    practice.keep(session, session.items[0], story=train, answer="Mine.", audio=audio)
-    practice.keep_recording(session, session.items[1], b"\0\0")
+    practice.add_answer(session, session.items[0], story=train, answer="Mine.", audio=audio)
+    practice.store_recording(session, session.items[1], b"\0\0")
     forgetting = rehearsal.workspace.forgetter
     forgetting.forget(forgetting.preview("coupon"))
     assert [path.name for path in folders.recordings.iterdir()] == [audio]
@@ -268,12 +268,12 @@ def test_words_heard_are_forgotten(rehearsal: Rehearsal) -> None:
     item = rehearsal.item(0, "train")
     session = rehearsal.begin(Mode.MOCK, item)
     heard = Transcript((SpokenWord("Coupon.", 0.0, 0.5),), 1.0, (TimeSpan(0.0, 0.5),))
-    workspace.practice.keep_heard(session, item, heard)
-    assert workspace.practice.heard(session, item) == heard
+    workspace.practice.store_transcript(session, item, heard)
+    assert workspace.practice.transcript(session, item) == heard
     told = workspace.story("coupon").id
-    workspace.practice.keep(session, item, story=told, answer="Coupon.")
+    workspace.practice.add_answer(session, item, story=told, answer="Coupon.")
     workspace.forgetter.forget(workspace.forgetter.preview("coupon"))
-    assert workspace.practice.heard(session, item) is None
+    assert workspace.practice.transcript(session, item) is None
 
 
 def test_a_recording_that_was_deleted(room: Room, folders: Settings) -> None:

@@ -115,7 +115,9 @@ class PracticeSessions:
             OtherMode: it is not of the `mode` asked for.
         """
         left = self.bank.practice.unfinished_session()
-        if left is None or not (left.waiting or self.ungraded(left) or left.mode is Mode.MOCK):
+        if left is None or not (
+            left.waiting or self.ungraded_answers(left) or left.mode is Mode.MOCK
+        ):
             raise NothingToGoOnWith
         if mode not in {None, left.mode}:
             raise OtherMode(left.mode)
@@ -133,27 +135,27 @@ class PracticeSessions:
         """
         gone = [
             item
-            for item in self.waiting(session)
+            for item in self.waiting_items(session)
             if item.story is not None and item.story not in self.stories
         ]
         for item in gone:
-            self.skip(session, item)
+            self.skip_item(session, item)
         return len(gone)
 
-    def waiting(self, session: Session) -> list[Item]:
+    def waiting_items(self, session: Session) -> list[Item]:
         """Return what is still to be asked in a session."""
         return self.bank.practice.waiting_items(session.id)
 
-    def skip(self, session: Session, item: Item) -> None:
+    def skip_item(self, session: Session, item: Item) -> None:
         """Ask this no more in this session."""
         self.bank.practice.skip_item(session.id, item.position)
 
-    def again(self, session: Session, item: Item) -> Session:
+    def repeat_item(self, session: Session, item: Item) -> Session:
         """Ask an item once more, at the end of the session."""
         last = max(other.position for other in session.items)
         return self.bank.practice.add_item(session, replace(item, position=last + 1))
 
-    def spend(self, session: Session, seconds: float) -> None:
+    def add_time(self, session: Session, seconds: float) -> None:
         """Add to the time spent."""
         self.bank.practice.add_time(session.id, seconds)
 
@@ -167,24 +169,24 @@ class PracticeSessions:
         """Return what was being typed when the session was left, and the seconds it had taken."""
         return self.bank.practice.draft(session.id, item.position)
 
-    def keep_draft(self, session: Session, item: Item, text: str, seconds: float) -> None:
+    def store_draft(self, session: Session, item: Item, text: str, seconds: float) -> None:
         """Store what is being typed, and begin to read it."""
         self.bank.practice.store_draft(session.id, item.position, text, seconds)
         self.feedback.prefetch(text)
 
-    def heard(self, session: Session, item: Item) -> Transcript | None:
+    def transcript(self, session: Session, item: Item) -> Transcript | None:
         """Return the words heard of a spoken answer, until it is kept and reviewed."""
         return self.bank.transcripts.get(session.id, item.position)
 
-    def keep_heard(self, session: Session, item: Item, heard: Transcript | None) -> None:
+    def store_transcript(self, session: Session, item: Item, heard: Transcript | None) -> None:
         """Store the words heard with their times, or none any more."""
         self.bank.transcripts.store(session.id, item.position, heard)
 
-    def keep_recording(self, session: Session, item: Item, sound: bytes) -> str:
+    def store_recording(self, session: Session, item: Item, sound: bytes) -> str:
         """Store the recording of an answer in the bank; return its name."""
         return self.recordings.keep(session.id, item.position, sound)
 
-    def recalled(self, session: Session, item: Item) -> StoryRecall | None:
+    def stored_recall(self, session: Session, item: Item) -> StoryRecall | None:
         """Return the story named at an item before a break, or on an earlier rung of a ladder.
 
         None if it is still to be asked for, also where the story named is not there any more.
@@ -203,13 +205,13 @@ class PracticeSessions:
                 return None if is_gone else recall
         return None
 
-    def keep_recalled(self, session: Session, item: Item, recalled: StoryRecall) -> None:
+    def store_recall(self, session: Session, item: Item, recalled: StoryRecall) -> None:
         """Store which story was named."""
         self.bank.practice.store_recall(session.id, item.position, recalled)
 
     # Answers
 
-    def keep(  # noqa: PLR0913
+    def add_answer(  # noqa: PLR0913
         self,
         session: Session,
         item: Item,
@@ -244,7 +246,7 @@ class PracticeSessions:
             )
         )
 
-    def reviewed(self, attempt: Attempt) -> ReviewedAnswer:
+    def review_answer(self, attempt: Attempt) -> ReviewedAnswer:
         """Review an answer, and store the review with it."""
         from coach.review.answer import answer_from_text
 
@@ -271,7 +273,7 @@ class PracticeSessions:
         attempt, delivery = self._keep_delivery(attempt, heard, review.sentences)
         return ReviewedAnswer(attempt, review, None, delivery)
 
-    def told(self, attempt: Attempt) -> ReviewedAnswer:
+    def review_told_story(self, attempt: Attempt) -> ReviewedAnswer:
         """Review an answer beside the story it tells; where it tells none, beside the item's."""
         from coach.review.answer import answer_from_text
 
@@ -282,9 +284,11 @@ class PracticeSessions:
         if story is not None and story in self.stories and story != attempt.story:
             self.bank.practice.store_story(attempt.id, story)
             attempt = replace(attempt, story=story)
-        return self.reviewed(attempt)
+        return self.review_answer(attempt)
 
-    def ticked(self, attempt: Attempt, points: Sequence[str], made: Collection[int]) -> Attempt:
+    def store_points(
+        self, attempt: Attempt, points: Sequence[str], made: Collection[int]
+    ) -> Attempt:
         """Store which points of a story the user says were made, by their places."""
         coverage = {
             "covered": [point for at, point in enumerate(points) if at in made],
@@ -293,12 +297,12 @@ class PracticeSessions:
         }
         return self._keep_review(attempt, {"coverage": coverage})
 
-    def probed(self, attempt: Attempt, probe: str, answer: str) -> Attempt:
+    def store_follow_up(self, attempt: Attempt, probe: str, answer: str) -> Attempt:
         """Store the follow-up question and its answer."""
         self.bank.practice.store_probe(attempt.id, probe, answer)
         return replace(attempt, probe=probe, probe_answer=answer)
 
-    def graded(
+    def store_grade(
         self, attempt: Attempt, proposal: grading.ProposedGrade, grade: Grade
     ) -> Card | None:
         """Store both grades, and when the story comes back, in one transaction.
@@ -334,20 +338,20 @@ class PracticeSessions:
 
     # What is known of answers, stories and questions
 
-    def of(self, session: Session) -> list[Attempt]:
+    def answers_of(self, session: Session) -> list[Attempt]:
         """Return the answers of a session, the first first."""
         attempts = self.bank.practice.attempts()
         return [attempt for attempt in attempts if attempt.session == session.id]
 
-    def ungraded(self, session: Session) -> list[Attempt]:
+    def ungraded_answers(self, session: Session) -> list[Attempt]:
         """Return the answers of a session that tell a story, still there, and have no grade."""
         return [
             attempt
-            for attempt in self.of(session)
+            for attempt in self.answers_of(session)
             if attempt.story in self.stories and attempt.grade is None
         ]
 
-    def spoken_before(self, attempt: Attempt) -> tuple[list[SpokenAnswer], bool]:
+    def earlier_deliveries(self, attempt: Attempt) -> tuple[list[SpokenAnswer], bool]:
         """Return how answers before this one were spoken, the oldest first.
 
         Those of its story, where any was, and whether they are.
@@ -369,11 +373,11 @@ class PracticeSessions:
         items = self.bank.practice.items(attempt.session)
         return attempt.story is not None and self.fits(items[attempt.position], attempt.story)
 
-    def points(self, story: int) -> tuple[str, ...]:
+    def key_points(self, story: int) -> tuple[str, ...]:
         """Return the key points of a story."""
         return self.feedback.key_points(self.stories[story])
 
-    def probes(self, question_id: str) -> tuple[str, ...]:
+    def follow_up_questions(self, question_id: str) -> tuple[str, ...]:
         """Return the follow-up questions that are known for a question."""
         questions = self.questions.all()
         return next((one.probes for one in questions if one.id == question_id), ())

@@ -45,7 +45,7 @@ def tell(ui: SessionUI, item: Item) -> Exit | None:
     answer = take_answer(ui, item, story)
     if isinstance(answer, Exit):
         return answer
-    attempt = ui.practice.keep(
+    attempt = ui.practice.add_answer(
         ui.session,
         item,
         story=story,
@@ -60,7 +60,7 @@ def tell(ui: SessionUI, item: Item) -> Exit | None:
 
 def finish_telling(ui: SessionUI, attempt: Attempt, item: Item) -> None:
     """Go on after an answer is kept: feedback, follow-up, the story beside it, the grade."""
-    result = ui.practice.reviewed(attempt)
+    result = ui.practice.review_answer(attempt)
     attempt, review = result.attempt, result.review
     if result.trouble is not None:
         practice.show_no_review(ui.out, str(result.trouble))
@@ -68,7 +68,7 @@ def finish_telling(ui: SessionUI, attempt: Attempt, item: Item) -> None:
             return  # coach's own fault: feedback and grade come when it is mended
     _show_feedback(ui, result)
     if review is not None and not attempt.probe:
-        question = follow_up(review, ui.practice.probes(item.question_id))
+        question = follow_up(review, ui.practice.follow_up_questions(item.question_id))
         attempt = ask_follow_up(ui, attempt, question)
     if attempt.story is None:
         practice.show_gap_told(ui.out, item)
@@ -86,7 +86,7 @@ def _show_feedback(ui: SessionUI, result: ReviewedAnswer) -> None:
     elif delivery is not None:
         show_delivery(ui.out, delivery, {})
     if delivery is not None:
-        show_speech_before(ui.out, *ui.practice.spoken_before(result.attempt))
+        show_speech_before(ui.out, *ui.practice.earlier_deliveries(result.attempt))
 
 
 def recall(ui: SessionUI, item: Item) -> Exit | None:
@@ -96,7 +96,7 @@ def recall(ui: SessionUI, item: Item) -> Exit | None:
         return recalled
     story = story_to_compare(ui, item, recalled)
     seconds = recalled.milliseconds / 1000
-    ui.practice.keep(ui.session, item, story=story, recalled=recalled, seconds=seconds)
+    ui.practice.add_answer(ui.session, item, story=story, recalled=recalled, seconds=seconds)
     return None
 
 
@@ -105,7 +105,9 @@ def grade_recalled(ui: SessionUI) -> None:
 
     The second round follows the answer too closely to say what is remembered.
     """
-    first = [answer for answer in ui.practice.ungraded(ui.session) if answer.target != ROUNDS[-1]]
+    first = [
+        answer for answer in ui.practice.ungraded_answers(ui.session) if answer.target != ROUNDS[-1]
+    ]
     proposals = [
         grading.grade_recall(answer.recalled, answer.story or 0, answer.recall_ms or 0)
         for answer in first
@@ -118,7 +120,7 @@ def mock(ui: SessionUI, item: Item) -> Exit | None:
     answer = take_answer(ui, item, None)
     if isinstance(answer, Exit):
         return answer
-    attempt = ui.practice.keep(
+    attempt = ui.practice.add_answer(
         ui.session,
         item,
         story=item.story,
@@ -127,7 +129,7 @@ def mock(ui: SessionUI, item: Item) -> Exit | None:
         audio=ui.keep_recording(item),
     )
     # An interviewer asks on without having judged: the question's own probe.
-    ask_follow_up(ui, attempt, next(iter(ui.practice.probes(item.question_id)), ""))
+    ask_follow_up(ui, attempt, next(iter(ui.practice.follow_up_questions(item.question_id)), ""))
     return None
 
 
@@ -137,7 +139,9 @@ def report_interview(ui: SessionUI) -> bool:
     Return False where feedback failed, so that it has to come later.
     """
     practice.say_line(ui.out, "The interview is over. This is what an interviewer heard.")
-    results = [ui.practice.told(answer) for answer in ui.practice.of(ui.session)]
+    results = [
+        ui.practice.review_told_story(answer) for answer in ui.practice.answers_of(ui.session)
+    ]
     practice.show_mock_report(
         ui.out,
         [(result.attempt, result.review, result.trouble) for result in results],
@@ -167,7 +171,9 @@ def aloud(ui: SessionUI, item: Item) -> Exit | None:
     seconds = time_answer(item.target, plain=ui.plain, clock=ui.clock)
     if isinstance(seconds, Exit):
         return seconds
-    attempt = ui.practice.keep(ui.session, item, story=story, recalled=recalled, seconds=seconds)
+    attempt = ui.practice.add_answer(
+        ui.session, item, story=story, recalled=recalled, seconds=seconds
+    )
     finish_speaking(ui, attempt, item)
     return None
 
@@ -178,9 +184,9 @@ def finish_speaking(ui: SessionUI, attempt: Attempt, item: Item) -> None:
     if story is None:
         practice.show_gap_told(ui.out, item)
         return
-    points = ui.practice.points(story)
+    points = ui.practice.key_points(story)
     made = tick_points(points, plain=ui.plain)
-    attempt = ui.practice.ticked(attempt, points, made)
+    attempt = ui.practice.store_points(attempt, points, made)
     practice.show_points(ui.out, ui.practice.stories[story], points, made)
     proposal = grading.grade_ticked(len(made), len(points), came=attempt.recalled is not None)
     if ask_grade(ui, attempt, proposal) is Grade.AGAIN:

@@ -25,9 +25,9 @@ def run_session(ui: SessionUI, *, minutes: float | None = None) -> None:
     gone = practice.leave_out_gone(session)
     practice_views.show_opening(
         ui.out,
-        practice.waiting(session),
+        practice.waiting_items(session),
         practice.next_interview(),
-        ungraded=len(ui.practice.ungraded(session)),
+        ungraded=len(ui.practice.ungraded_answers(session)),
         gone=gone,
     )
     began = ui.clock()
@@ -35,7 +35,9 @@ def run_session(ui: SessionUI, *, minutes: float | None = None) -> None:
         _finish_answers(ui)
         if _ask_items(ui, None if minutes is None else began + minutes * _MINUTE):
             _end_session(ui)
-        practice_views.show_closing(ui.out, ui.practice.of(session), (ui.clock() - began) / _MINUTE)
+        practice_views.show_closing(
+            ui.out, ui.practice.answers_of(session), (ui.clock() - began) / _MINUTE
+        )
     except EOFError:  # at a prompt that has no way to quit
         pass
     except (KeyboardInterrupt, CoachError):
@@ -49,7 +51,10 @@ def run_session(ui: SessionUI, *, minutes: float | None = None) -> None:
 def _show_waiting(ui: SessionUI) -> None:
     """Say how to go on, unless the session is over, or was closed by another one."""
     if ui.practice.is_open(ui.session):
-        waiting, ungraded = ui.practice.waiting(ui.session), ui.practice.ungraded(ui.session)
+        waiting, ungraded = (
+            ui.practice.waiting_items(ui.session),
+            ui.practice.ungraded_answers(ui.session),
+        )
         practice_views.show_waiting(ui.out, len(waiting), len(ungraded))
 
 
@@ -58,7 +63,7 @@ def _finish_answers(ui: SessionUI) -> None:
     finish = FINISH.get(ui.session.mode)
     if finish is None:
         return
-    for attempt in ui.practice.ungraded(ui.session):
+    for attempt in ui.practice.ungraded_answers(ui.session):
         item = ui.session.items[attempt.position]
         ui.show_question(item)
         finish(ui, attempt, item)
@@ -66,7 +71,7 @@ def _finish_answers(ui: SessionUI) -> None:
 
 def _ask_items(ui: SessionUI, until: float | None) -> bool:
     """Ask item after item; return whether the session has come to its end."""
-    while waiting := ui.practice.waiting(ui.session):
+    while waiting := ui.practice.waiting_items(ui.session):
         if until is not None and ui.clock() >= until:
             practice_views.say_line(ui.out, "The time is over.")
             return False
@@ -75,7 +80,7 @@ def _ask_items(ui: SessionUI, until: float | None) -> bool:
         ui.speak(item.question)
         left = ASK[ui.session.mode](ui, item)
         if left is Exit.SKIP:
-            ui.practice.skip(ui.session, item)
+            ui.practice.skip_item(ui.session, item)
         ui.count_time()
         if left is Exit.QUIT:
             return False
@@ -94,6 +99,6 @@ def _end_session(ui: SessionUI) -> None:
         case Mode.MOCK:
             is_over = report_interview(ui)
         case _:
-            is_over = not ui.practice.ungraded(ui.session)
+            is_over = not ui.practice.ungraded_answers(ui.session)
     if is_over:
         ui.practice.end(ui.session)

@@ -61,7 +61,7 @@ class SessionUI:
     def count_time(self) -> None:
         """Add the time since this was called last to the session's."""
         now = self.clock()
-        self.practice.spend(self.session, now - self._counted)
+        self.practice.add_time(self.session, now - self._counted)
         self._counted = now
 
     def show_question(self, item: Item) -> None:
@@ -76,7 +76,7 @@ class SessionUI:
     def keep_recording(self, item: Item) -> str:
         """Keep the recording of the answer just given, if wanted; return its name or nothing."""
         sound = self.voice.take_sound() if self.voice else b""
-        return self.practice.keep_recording(self.session, item, sound) if sound else ""
+        return self.practice.store_recording(self.session, item, sound) if sound else ""
 
     def ask_line(self, label: str) -> str:
         """Ask for one line, which Enter or the end of input leaves empty."""
@@ -92,7 +92,7 @@ class SessionUI:
         asked = (item.question_id, item.story, item.target)
         earlier = self.session.items[: item.position]
         if asked not in [(other.question_id, other.story, other.target) for other in earlier]:
-            self.session = self.practice.again(self.session, item)
+            self.session = self.practice.repeat_item(self.session, item)
 
 
 def recall_story(ui: SessionUI, item: Item, limit: float | None = None) -> StoryRecall | Exit:
@@ -100,13 +100,13 @@ def recall_story(ui: SessionUI, item: Item, limit: float | None = None) -> Story
 
     `limit` is in seconds.
     """
-    before = ui.practice.recalled(ui.session, item)
+    before = ui.practice.stored_recall(ui.session, item)
     if before is not None:
         return before
     titles = [(story.id, story.story.title) for story in ui.practice.stories.values()]
     recalled = pick_story(titles, limit=limit, plain=ui.plain, clock=ui.clock)
     if isinstance(recalled, StoryRecall):
-        ui.practice.keep_recalled(ui.session, item, recalled)
+        ui.practice.store_recall(ui.session, item, recalled)
     return recalled
 
 
@@ -138,7 +138,7 @@ def take_answer(ui: SessionUI, item: Item, story: int | None) -> Submitted | Exi
         nonlocal points
         if points is None:
             try:
-                points = [] if story is None else list(ui.practice.points(story))
+                points = [] if story is None else list(ui.practice.key_points(story))
             except CoachError as error:  # no reason to stop writing
                 points = [f"there is none now. {error}"]
         return points.pop(0) if points else None
@@ -146,14 +146,14 @@ def take_answer(ui: SessionUI, item: Item, story: int | None) -> Submitted | Exi
     label = practice_views.tell_label(item.target)
     if ui.voice is not None:
         return _speak_answer(ui, ui.voice, item, label, hint)
-    if ui.practice.heard(ui.session, item) is not None:
-        ui.practice.keep_heard(ui.session, item, None)
+    if ui.practice.transcript(ui.session, item) is not None:
+        ui.practice.store_transcript(ui.session, item, None)
     return _type_answer(ui, item, label, hint)
 
 
 def _type_answer(ui: SessionUI, item: Item, label: str, hint: Hint) -> Submitted | Exit:
     text, spent = ui.practice.draft(ui.session, item)
-    save = partial(ui.practice.keep_draft, ui.session, item)
+    save = partial(ui.practice.store_draft, ui.session, item)
     draft = AnswerDraft(save, stopwatch(ui.clock, spent), text)
     return type_answer(label, draft, hint, plain=ui.plain)
 
@@ -166,7 +166,7 @@ def _speak_answer(
     What was heard before a break is not spoken again, unless the user wants to.
     """
     practice, session = ui.practice, ui.session
-    save = partial(practice.keep_draft, session, item)
+    save = partial(practice.store_draft, session, item)
     while True:
         text, seconds = practice.draft(session, item)
         if not text:
@@ -176,7 +176,7 @@ def _speak_answer(
                 return _type_answer(ui, item, label, hint)
             if isinstance(transcript, Exit):
                 return transcript
-            practice.keep_heard(session, item, transcript)
+            practice.store_transcript(session, item, transcript)
             save(clean(transcript.text), transcript.spoken)
             continue
         show_heard(ui.out, text)
@@ -187,7 +187,7 @@ def _speak_answer(
                 answer = _type_answer(ui, item, CORRECTING, hint)
                 return answer if isinstance(answer, Exit) else replace(answer, seconds=seconds)
             case "again":
-                practice.keep_heard(session, item, None)
+                practice.store_transcript(session, item, None)
                 save("", 0.0)
             case left:
                 return Exit(left)
@@ -219,7 +219,7 @@ def ask_follow_up(ui: SessionUI, attempt: Attempt, question: str) -> Attempt:
         answer = clean(spoken.text)
         show_heard(ui.out, answer)
         ui.out.print()
-    return ui.practice.probed(attempt, question, answer)
+    return ui.practice.store_follow_up(attempt, question, answer)
 
 
 def ask_grade(ui: SessionUI, attempt: Attempt, proposal: ProposedGrade) -> Grade:
@@ -232,6 +232,6 @@ def ask_grade(ui: SessionUI, attempt: Attempt, proposal: ProposedGrade) -> Grade
 
 def keep_grade(ui: SessionUI, attempt: Attempt, proposal: ProposedGrade, grade: Grade) -> None:
     """Keep both grades and say when the story comes back."""
-    card = ui.practice.graded(attempt, proposal, grade)
+    card = ui.practice.store_grade(attempt, proposal, grade)
     if card is not None:
         practice_views.show_back(ui.out, ui.practice.days_until(card))
