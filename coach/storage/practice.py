@@ -150,10 +150,7 @@ class PracticeStore(Store):
         return [_attempt(row) for row in self._select(query, *values)]
 
     def grades(self) -> list[tuple[int, str, datetime, Grade | None]]:
-        """Read (story, competency, when, grade) of every answer at a story, the oldest first.
-
-        Answers and feedback, which may be long, are not read.
-        """
+        """Read (story, competency, when, grade) of every answer at a story, the oldest first."""
         rows = self._select(
             "SELECT identity_id, competency, answered_at, grade FROM attempts "
             "WHERE identity_id IS NOT NULL ORDER BY answered_at, id"
