@@ -15,7 +15,6 @@ from coach.interview.gaps import (
     GapReport,
     GapScope,
     RehearsalRecord,
-    Severity,
 )
 from coach.interview.health import BankIssue, IssueKind
 from coach.interview.sheet import Sheet, SheetEntry
@@ -54,7 +53,6 @@ def story(title: str = "The wrong coupon", number: int = 1) -> BankStory:
 def entry(text: str, number: int = 0) -> SheetEntry:
     """An entry in which every text is this one."""
     return SheetEntry(
-        competency=f"c{number}",
         name=text,
         story=story(text, number),
         fit=Fit.STRONG if number % 2 else Fit.POSSIBLE,
@@ -122,14 +120,11 @@ ROWS = (
 def gaps(text: str) -> GapReport:
     """A report on gaps in which every text is this one: one gap, one that a story answers."""
     said = Passage(Part.RESULT, text)
-    told = RehearsalRecord(2, date(2026, 2, 27), Grade.HARD, 0.87)
+    told = RehearsalRecord(2, "2026-02-27", "hard", 0.87)
     best = AnsweringStory(story(text), 0.71, Fit.STRONG, confirmed=False, named=(), evidence=said,
                      lacks=(MissingPart.LEARNING,), told=told)  # fmt: skip
-    none = Gap("delegation", text, 1, text, Severity.CRITICAL, GapReason.NONE, (), 0, best, (),
-               "coach new --competency delegation")  # fmt: skip
-    fine = Gap("failure", text, 1, text, Severity.COVERED, GapReason.FINE, (best, best), 3, None,
-        (),
-               "coach practice --competency failure")  # fmt: skip
+    none = Gap("delegation", text, 1, text, GapReason.NONE, (), 0, best, ())
+    fine = Gap("failure", text, 1, text, GapReason.FINE, (best, best), 3, None, ())
     return GapReport(
         today=DAY,
         scope=GapScope(framework=text, job=text),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.domain.competency import Framework, FrameworkItem
-from coach.domain.practice import Grade
 from coach.domain.sentences import Passage
 from coach.domain.story import BankStory, Part, Section, Story
 from coach.interview.gaps import (
@@ -169,7 +168,7 @@ def test_stories_without_a_result() -> None:
 
 def test_what_is_fine_is_practised() -> None:
     """A whole story wants to be told; how it went last stands beside it."""
-    known = RehearsalRecord(2, TODAY, None, 0.8)
+    known = RehearsalRecord(2, "2026-03-02", None, 0.8)
     gap = judged({"failure": {1: 0.7}}, history={(1, "failure"): known})["failure"]
     assert gap.command == "coach practice --competency failure"
     assert gap.stories[0].told is known
@@ -301,13 +300,13 @@ def test_what_the_best_story_lacks() -> None:
     ("known", "words"),
     [
         (None, "never"),
-        (RehearsalRecord(1, TODAY, None, None), "today"),
-        (RehearsalRecord(1, date(2026, 2, 27), Grade.HARD, 0.87), "3 d, Hard, 87 %"),
+        (RehearsalRecord(1, "2026-03-02", None, None), "today"),
+        (RehearsalRecord(1, "2026-02-27", "hard", 0.87), "3 d, Hard, 87 %"),
     ],
 )
 def test_when_it_was_told(known: RehearsalRecord | None, words: str) -> None:
     """Days, grade and what is left, as far as they are known."""
-    assert told_words(known.to_dict() if known else None, TODAY) == words
+    assert told_words(asdict(known) if known else None, TODAY) == words
 
 
 @pytest.mark.parametrize("width", [40, 80])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,11 @@ import pytest
 from coach.domain.duplicates import NearDuplicates
 from coach.domain.story import BankStory, Part, Section, Story
 from coach.interview.health import FEW, MANY, BankFacts, IssueKind, employer, find_issues
+from coach.matching.coverage import WORTH_ASKING, CompetencyCoverage, Coverage, StoryCoverage
+from coach.matching.ranking import Fit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 TODAY = date(2026, 3, 2)
 TEXTS = ("I rang 40 depots.", "All 38 came.", "I ring at once.")
@@ -30,18 +33,38 @@ def stories(count: int, text: str = TEXTS[0]) -> list[BankStory]:
     ]
 
 
+def coverage(
+    carried: Mapping[int, Sequence[str]], gaps: Iterable[str], doubtful: Collection[str] = ()
+) -> Coverage:
+    """A coverage in which each story is the best for these, and none answers the gaps."""
+    near = StoryCoverage(0, WORTH_ASKING, Fit.NONE, confirmed=False, questions=())
+    none = [
+        CompetencyCoverage(gap, Fit.NONE, (), near if gap in doubtful else None, ()) for gap in gaps
+    ]
+    best = [
+        CompetencyCoverage(competency, near.fit, (replace(near, story=story),), None, ())
+        for story, competencies in carried.items()
+        for competency in competencies
+    ]
+    return Coverage((*none, *best), frozenset(), frozenset())
+
+
+def bank_facts(known: Sequence[BankStory], **facts: Any) -> BankFacts:  # noqa: ANN401
+    """A bank in which all is well but for some facts."""
+    years = facts.get("years", [2024 + number % 3 for number in range(len(known))])
+    dated = [
+        replace(each, story=replace(each.story, date=str(year) if year else None))
+        for each, year in zip(known, years, strict=True)
+    ]
+    gaps = facts.get("gaps", {})
+    covered = coverage(facts.get("carried", {}), gaps, facts.get("doubtful", ()))
+    told = facts.get("told", {story.id: TODAY for story in known})
+    return BankFacts(dated, covered, gaps, told, facts.get("twins", []), TODAY)
+
+
 def kinds(known: Sequence[BankStory], **facts: Any) -> list[IssueKind]:  # noqa: ANN401
     """What is found in a bank in which all is well but for some facts."""
-    usual = {
-        "years": [2024 + number % 3 for number in range(len(known))],
-        "carried": {},
-        "gaps": {},
-        "told": {story.id: TODAY for story in known},
-        "twins": [],
-    }
-    return [
-        found.kind for found in find_issues(BankFacts(known, today=TODAY, **{**usual, **facts}))
-    ]
+    return [found.kind for found in find_issues(bank_facts(known, **facts))]
 
 
 def test_a_healthy_bank() -> None:
@@ -96,7 +119,7 @@ def test_a_story_that_comes_near_is_not_denied() -> None:
     """Where a story may answer, the bank is not said to hold nothing about it."""
     known = stories(FEW)
     gaps = {"conflict": "Conflict", "failure": "Failure"}
-    facts = BankFacts(known, [None] * FEW, {}, gaps, {}, [], TODAY, doubtful={"failure"})
+    facts = bank_facts(known, years=[None] * FEW, gaps=gaps, told={}, doubtful={"failure"})
     said = [each.sentence for each in find_issues(facts) if each.kind is IssueKind.MISSING]
     assert said == [
         "Nothing sure about failure: nearly every interview asks.",
@@ -109,7 +132,7 @@ def test_unfinished_stories_are_counted() -> None:
     known = stories(FEW)
     bare = Story("S", (Section(Part.ACTION, "I rang.", 1),), 1, 1)
     known[0] = BankStory(0, "bare", "/n.md", bare)
-    facts = BankFacts(known, [None] * FEW, {}, {}, {each.id: TODAY for each in known}, [], TODAY)
+    facts = bank_facts(known, years=[None] * FEW)
     found = find_issues(facts)
     assert [each.sentence for each in found] == [
         "1 story of 8 has no result.",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from coach.domain.story import BankStory, Part, Section, Story
-from coach.interview.plan import Plan, PlanReason, assign, plan_answers, year_of
+from coach.interview.plan import Plan, PlanReason, StoryOffer, assign, plan_answers, year_of
 from coach.matching import ranking
 from coach.matching.ranking import Fit
 from coach.views.layout import Screen
@@ -48,6 +48,12 @@ def bank_story(number: int, title: str) -> BankStory:
     return BankStory(number, f"story-{number}", "/notes/bakery.md", story)
 
 
+def offer(story: BankStory, chance: float) -> StoryOffer:
+    """A story as an answer that is so good."""
+    is_possible = Fit.POSSIBLE if chance >= LEAST else Fit.NONE
+    return StoryOffer(story, Fit.STRONG if chance >= STRONG else is_possible, chance)
+
+
 def planned(
     chances: Sequence[Sequence[float]],
     titles: Sequence[str] = TITLES,
@@ -58,12 +64,9 @@ def planned(
     """The plan for these chances, no story aged."""
     table = np.array(chances, dtype=np.float64)
     assigned = assign(table, np.zeros(table.shape[1]), LEAST, most_uses=uses)
-    fits = [
-        [Fit.STRONG if c >= STRONG else Fit.POSSIBLE if c >= LEAST else Fit.NONE for c in row]
-        for row in chances
-    ]
     stories = [bank_story(column, title) for column, title in enumerate(titles)]
-    return plan_answers(questions[: len(chances)], assigned, stories, chances, fits)
+    offers = [[offer(*pair) for pair in zip(stories, row, strict=False)] for row in chances]
+    return plan_answers(questions[: len(chances)], assigned, offers)
 
 
 def page(chosen: Plan, width: int = 80) -> str:
@@ -243,11 +246,11 @@ def test_what_is_given_up_is_told_elsewhere(chances: list[list[float]]) -> None:
     for turn in chosen.turns:
         assert (turn.told is None) == (turn.reason in {PlanReason.NONE, PlanReason.SPENT})
         assert (turn.best is None) == (turn.reason is PlanReason.NONE)
-        if turn.given_up and turn.best:
-            at = chosen.turns[turn.given_up.row].told
+        if turn.best_at is not None and turn.best:
+            at = chosen.turns[turn.best_at].told
             assert at
-            assert turn.row != turn.given_up.row
-            assert at.story == turn.given_up.offer.story == turn.best.story
+            assert turn.row != turn.best_at
+            assert at.story == turn.best.story
 
 
 # The document

@@ -51,7 +51,7 @@ def coverage(table: Mapping[str, Mapping[int, float]]) -> Coverage:
 def told(table: Mapping[str, Mapping[int, float]], *wanted: str, count: int = 8) -> dict[str, int]:
     """The story that each competency is told with."""
     chosen = choose_sheet_stories(coverage(table), wanted or None, count, {})
-    return {each.competency: story for each, story in chosen.told}
+    return {each.competency: answer.story for each, answer in chosen.told}
 
 
 def story(*sections: tuple[Part, str]) -> Story:
@@ -103,7 +103,7 @@ def test_distinct_stories_come_before_better_repeats() -> None:
 def test_age_decides_between_equals() -> None:
     """Of two stories that answer as well, the recent one is told."""
     chosen = choose_sheet_stories(coverage({"a": {1: 0.5, 2: 0.5}}), None, 8, {1: 0.1, 2: 0.0})
-    assert [told for _, told in chosen.told] == [2]
+    assert [answer.story for _, answer in chosen.told] == [2]
 
 
 def test_no_story_at_all() -> None:

@@ -123,21 +123,16 @@ def practice(
 
     _check_options(ctx)
     run: Run = ctx.obj
-    listener = (
-        open_voice(run.settings.voice_model, silence=silence or None, keep=keep_audio)
-        if voice
-        else None
-    )
+    model = run.settings.voice_model
+    listener = open_voice(model, silence=silence or None, keep=keep_audio) if voice else None
     from coach.tui.session import run_session
     from coach.tui.steps import SessionUI
     from coach.views.practice import say_line
 
     wanted = SessionLimits(mode=Mode(mode), skills=competencies, company=job, **limits)
     with run.open_app() as app:
-        if resume:
-            session = app.practice.resume(wanted.mode if _is_given(ctx, "mode") else None)
-        else:
-            session = app.practice.begin(wanted)
+        mode_named = wanted.mode if _is_given(ctx, "mode") else None
+        session = app.practice.resume(mode_named) if resume else app.practice.begin(wanted)
         if voice:
             _check_spoken(session.mode)
         out = console_out()

@@ -36,14 +36,9 @@ PLACEHOLDER: Final = re.compile(
     r"(?<![^\W_])(?P<name>Person|Company|Name) (?P<number>\d+)(?!\w)"
     r"|\[(?P<kind>amount|e-mail|link|phone|removed) (?P<counted>\d+)\]"
 )
-_OWN_WORDS: Final = frozenset(
-    ("person", "company", "name", "amount", "e", "mail", "link", "phone", "removed")
-)
-_WORD: Final = re.compile(r"[^\W_]+|\S")
-"""A word, or what else may stand at the beginning of a form."""
-
-_AROUND: Final = 24
-"""Characters of a snippet on each side."""
+_OWN_WORDS: Final = frozenset(part for kind in EntityKind for part in kind.lower().split("-"))
+_WORD: Final = re.compile(r"[^\W_]+|\S")  # a word, or what else may stand where a form begins
+_AROUND: Final = 24  # characters of a snippet on each side
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +76,8 @@ class Redaction:
 
     def without(self, placeholders: Collection[str]) -> Redaction:
         """Leave out the entries with these placeholders; the others keep their numbers."""
-        return Redaction(
-            tuple(entry for entry in self.entries if entry.placeholder not in placeholders)
-        )
+        kept = (entry for entry in self.entries if entry.placeholder not in placeholders)
+        return Redaction(tuple(kept))
 
     def counted(self, texts: Iterable[tuple[str, str]]) -> Redaction:
         """Add counts and one place to each entry; `texts` are (title, text)."""
@@ -266,8 +260,5 @@ def _figure(written: str) -> str:
     scaled = _SCALED.match(written.strip())
     if scaled is None:
         return written.casefold()
-    digits = re.sub(r"[.,'’\s](?=\d{3}(?!\d))", "", scaled[1])
-    word = scaled[2].casefold()
-    if _SCALES.get(word) == "000" and digits.isdigit():
-        return f"{digits}000"
+    digits, word = re.sub(r"[.,'’\s](?=\d{3}(?!\d))", "", scaled[1]), scaled[2].casefold()
     return f"{digits}{_SCALES.get(word, word)}"

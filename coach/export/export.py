@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.domain.story import Exported
+from coach.export.names import KEPT, ordinary_words
+from coach.export.redaction import TextPassage, plan_redaction
 from coach.ingest.identity import find_identity
 
 if TYPE_CHECKING:
@@ -15,15 +17,13 @@ if TYPE_CHECKING:
 
     from coach.domain.story import BankStory, Story
     from coach.export.entities import Redaction
-    from coach.export.redaction import TextPassage
     from coach.matching.tagging import StoryTags
 
 
+# Lines inside a part that are headings, or bold as a whole.
 _HEADINGS = re.compile(r"^( {0,3}#{1,6}\s.*|\*\*[^*\n]+\*\*:?\s*)$", re.MULTILINE)
-"""Lines inside a part that are headings, or bold as a whole."""
-
+# A heading inside a part; an export puts it below those of the parts.
 _HEADING = re.compile(r"^ {0,3}#{1,6}(?=\s)", re.MULTILINE)
-"""A heading inside a part; an export puts it below those of the parts."""
 
 
 def export_stories(
@@ -51,16 +51,11 @@ def plan_export_redaction(
     Raises:
         CannotBeRemoved: a word of `also` is what placeholders are made of.
     """
-    from coach.export.names import kept_names, ordinary_words  # tomllib
-    from coach.export.redaction import ReplacedWords, plan_redaction
-
-    words = ReplacedWords(ordinary_words(), kept_names())
-    return plan_redaction(list(_passages(stories)), words, also=also, keep=keep)
+    passages = list(_passages(stories))
+    return plan_redaction(passages, ordinary_words(), KEPT, also=also, keep=keep)
 
 
 def _passages(stories: Sequence[Exported]) -> Iterator[TextPassage]:
-    from coach.export.redaction import TextPassage
-
     for exported in stories:
         story = exported.story
         yield TextPassage(story.title, story.title, heading=True)
@@ -108,10 +103,7 @@ def stories_read_back_otherwise(stories: Sequence[Exported], page: str) -> list[
 
 
 def _content(story: Story) -> tuple[str, list[tuple[str, str]], tuple[str, ...]]:
-    """Return what a story says, whatever its white space and the level of headings inside a part.
-
-    Neighbours of one part are one.
-    """
+    """Return a story but for white space and level of headings; neighbours of one part are one."""
     parts: list[tuple[str, str]] = []
     for section in story.sections:
         text = " ".join(_HEADING.sub("#", section.text).split())

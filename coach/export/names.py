@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,16 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
+FILE: Final = Path(__file__).parent.parent / "catalog" / "data" / "ordinary.toml"
+_OTHERS: Final = ("competencies.toml", "questions.toml", "frameworks.toml")
+_LOWER: Final = re.compile(r"(?<![^\W_])[a-z]+(?:['’][a-z]+)?(?![^\W_])")
+_LISTS: Final = {
+    name: frozenset(words.split())
+    for name, words in tomllib.loads(FILE.read_text(encoding="utf-8")).items()
+}
+TITLES, ROLES, COMPANIES = _LISTS["titles"], _LISTS["roles"], _LISTS["companies"]
+KEPT: Final = frozenset(map(str.casefold, _LISTS["kept"]))
+"""Months, tools and abbreviations that stay, whatever their case."""
+
 _WORD: Final = re.compile(r"[^\W_]+(?:['’&.][^\W_]+|-(?=[^\W\d_a-z])[^\W_]+)*")
 _OWNED: Final = re.compile(r"['’]s$", re.IGNORECASE)
 _BEGINS: Final = re.compile(
     r"[.!?…:;][\"'”’)\]*_]*\s|[\"“„«]|\n\s*\n|\n\s*(?:[-*+•>#|]|\d+[.)])\s|\|"
 )
-MOST_JOINED: Final = 6
-"""Words of a name at most; a longer run of capitals is taken in pieces."""
-
+MOST_JOINED: Final = 6  # words of a name; a longer run of capitals is taken in pieces
 _BETWEEN: Final = frozenset({" ", "\u00a0", " & ", "\n"})
-TITLES: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "st"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,42 +107,6 @@ def capital_runs(
     yield from (run for run in runs if any(word.key in names for word in run))
 
 
-ROLES: Final = frozenset(
-    """
-    manager boss colleague director lead teammate developer engineer designer tester analyst
-    mentor mentee intern apprentice friend supervisor owner founder chef nurse sister doctor
-    consultant professor teacher student partner trainee recruiter buyer foreman head
-    neighbour flatmate secretary assistant accountant lawyer salesman architect chief
-    captain called named mr mrs ms miss dr prof sir ceo cto cfo coo vp pm
-    """.split()  # noqa: SIM905  (one word a line is a page)
-)
-_SPEAKING: Final = frozenset(
-    """
-    said says told asked asks wrote writes rang called agreed thought wanted wants felt
-    apologised apologized replied answered smiled laughed insisted argued admitted explained
-    suggested complained shouted nodded refused accepted knew thanked resigned listened who
-    """.split()  # noqa: SIM905  (one word a line is a page)
-)
-_SPOKEN_TO: Final = frozenset(
-    """
-    told asked thanked rang phoned mentored interviewed hired emailed mailed convinced
-    persuaded trained coached promoted paired dear
-    """.split()  # noqa: SIM905  (one word a line is a page)
-)
-_ARTICLES: Final = frozenset(("the", "a", "an", "my", "our", "their", "this"))
-_AT: Final = frozenset(
-    """
-    at joined left from client customer vendor supplier company startup
-    """.split()  # noqa: SIM905  (one word a line is a page)
-)
-COMPANIES: Final = frozenset(
-    """
-    inc gmbh ltd llc ag plc corp corporation co limited se bv oy ab sarl sro kg ohg group
-    holding holdings bank insurance airlines university hospital clinic
-    """.split()  # noqa: SIM905  (one word a line is a page)
-)
-
-
 def name_cue(words: Sequence[TextWord], at: int, to: int) -> EntityKind | None:
     """Return what the words from `at` to before `to` are, if they or those around them say so."""
     before = words[at - 1].key if at and words[at].joined and not words[at].first else ""
@@ -141,37 +114,19 @@ def name_cue(words: Sequence[TextWord], at: int, to: int) -> EntityKind | None:
     then = words[to + 1].key if to + 1 < len(words) else ""
     if any(word.key.replace(".", "") in COMPANIES for word in words[at:to]):
         return EntityKind.COMPANY
-    if before in _ARTICLES:  # "the Board wanted": whatever it is, nobody's name
+    if before in _LISTS["articles"]:  # "the Board wanted": whatever it is, nobody's name
         return None
-    if before in ROLES or before in _SPOKEN_TO or after in _SPEAKING:
+    if before in ROLES or before in _LISTS["spoken_to"] or after in _LISTS["speaking"]:
         return EntityKind.PERSON
     if (after == "and" and then == "i") or (
         before == "and" and at > 1 and words[at - 2].key == "i"
     ):
         return EntityKind.PERSON
-    return EntityKind.COMPANY if before in _AT else None
-
-
-FILE: Final = Path(__file__).parent.parent / "catalog" / "data" / "ordinary.toml"
-_OTHERS: Final = ("competencies.toml", "questions.toml", "frameworks.toml")
-_LOWER: Final = re.compile(r"(?<![^\W_])[a-z]+(?:['’][a-z]+)?(?![^\W_])")
-
-
-@cache
-def kept_names() -> frozenset[str]:
-    """Return months, tools and abbreviations that stay, whatever their case."""
-    return frozenset(word.casefold() for word in _table()["kept"].split())
+    return EntityKind.COMPANY if before in _LISTS["at"] else None
 
 
 @cache
 def ordinary_words() -> frozenset[str]:
     """Return English words as coach's questions and competencies have them, in lower case."""
     shipped = (FILE.with_name(name).read_text(encoding="utf-8") for name in _OTHERS)
-    words = {word for text in shipped for word in _LOWER.findall(text)}
-    return frozenset(words | set(_table()["beginnings"].split()))
-
-
-def _table() -> dict[str, str]:
-    import tomllib
-
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return _LISTS["beginnings"].union(*map(_LOWER.findall, shipped))

@@ -6,7 +6,7 @@ One thing has one placeholder, and what is redacted stays as it is when it is re
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from coach.export.entities import (
@@ -24,12 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 
-_Key: TypeAlias = tuple[str, ...]
-"""The words of a name, whatever their case."""
+_Key: TypeAlias = tuple[str, ...]  # the words of a name, whatever their case
 
 _SHORTEST: Final = 2
-_MOST_ROUNDS: Final = 20
-"""Each round takes at least one word out that stood there; two are the usual."""
+_MOST_ROUNDS: Final = 20  # each takes at least one word out that stood there; two are the usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +37,6 @@ class TextPassage:
     title: str
     text: str
     heading: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReplacedWords:
-    """What is known of words: `ordinary` ones in lower case, and `kept` names (months, tools)."""
-
-    ordinary: frozenset[str]
-    kept: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -59,47 +49,40 @@ class _Name:
 
 def plan_redaction(
     passages: Sequence[TextPassage],
-    words: ReplacedWords,
+    ordinary: frozenset[str],
+    kept: frozenset[str],
     *,
     also: Sequence[str] = (),
     keep: Iterable[str] = (),
 ) -> Redaction:
     """Plan what is replaced; `also` are words the user wants out, `keep` words that stay.
 
-    It is looked for again in the result until there is nothing more, so that a text that has been
-    redacted stays as it is.
+    `ordinary` words, in lower case, are no names; names `kept` (months, tools) stay. It is looked
+    for again in the result until there is nothing more, so that what is redacted stays as it is.
 
     Raises:
         CannotBeRemoved: a word of `also` is what placeholders are made of.
     """
     stays = frozenset(word.casefold() for word in keep)
-    words = ReplacedWords(words.ordinary, words.kept | stays)
-    numbers = _highest_numbers(passages)
+    numbers: Counter[str] = Counter()  # the highest of each kind of placeholder
+    for match in (match for passage in passages for match in PLACEHOLDER.finditer(passage.text)):
+        kind, number = match["name"] or match["kind"], match["number"] or match["counted"]
+        numbers[kind] = max(numbers[kind], int(number))
     entries = [
         _numbered_entry(EntityKind.REMOVED, [form], numbers)
         for form in dict.fromkeys(map(own_entry, also))
     ]
     for _ in range(_MOST_ROUNDS):
         redaction = Redaction(tuple(entries))
-        left = [
-            TextPassage(passage.title, redaction.apply(passage.text), passage.heading)
-            for passage in passages
+        left = [replace(passage, text=redaction.apply(passage.text)) for passage in passages]
+        fresh = [
+            *_name_entries(left, ordinary, kept | stays, numbers),
+            *_pattern_entries(left, numbers, stays),
         ]
-        fresh = [*_name_entries(left, words, numbers), *_pattern_entries(left, numbers, stays)]
         if not fresh:
             break
         entries += fresh
     return Redaction(tuple(entries)).counted((passage.title, passage.text) for passage in passages)
-
-
-def _highest_numbers(passages: Sequence[TextPassage]) -> Counter[str]:
-    """Return the highest number of each kind of placeholder that stands there already."""
-    highest: Counter[str] = Counter()
-    for passage in passages:
-        for match in PLACEHOLDER.finditer(passage.text):
-            kind, number = match["name"] or match["kind"], match["number"] or match["counted"]
-            highest[kind] = max(highest[kind], int(number))
-    return highest
 
 
 def _numbered_entry(
@@ -126,7 +109,10 @@ def _pattern_entries(
 
 
 def _name_entries(
-    passages: Sequence[TextPassage], known: ReplacedWords, numbers: Counter[str]
+    passages: Sequence[TextPassage],
+    ordinary: frozenset[str],
+    kept: frozenset[str],
+    numbers: Counter[str],
 ) -> Iterator[RedactionEntry]:
     """Yield people, companies, products: a capital where an ordinary word has none."""
     texts = [words_of(passage.text) for passage in passages]
@@ -135,15 +121,14 @@ def _name_entries(
         not passage.heading or 2 * sum(word.is_lower for word in text) > len(text)
         for passage, text in zip(passages, texts, strict=True)
     ]
-    lower = frozenset(word.key for text in texts for word in text if word.is_lower)
-    ordinary = known.ordinary | lower
+    ordinary = ordinary.union(word.key for text in texts for word in text if word.is_lower)
     evidence = (text for text, is_telling in zip(texts, telling, strict=True) if is_telling)
-    words = _words_of_names(evidence, ordinary, known.kept)
+    words = _words_of_names(evidence, ordinary, kept)
     names: dict[_Key, _Name] = defaultdict(_Name)
     for passage, text, is_telling in zip(passages, texts, telling, strict=True):
         at = {word.start: place for place, word in enumerate(text)}
-        kept = known.kept if is_telling else known.kept | ({word.key for word in text} - words)
-        for run in capital_runs(text, words, kept):
+        no_names = kept if is_telling else kept | ({word.key for word in text} - words)
+        for run in capital_runs(text, words, no_names):
             trimmed = _trim_run(run, words, ordinary)
             first, last = at[trimmed[0].start], at[trimmed[-1].start] + 1
             name = names[tuple(word.key for word in trimmed)]
@@ -163,10 +148,9 @@ def _words_of_names(
         for at, word in enumerate(text):
             if not word.is_capital or word.key in kept | ROLES or len(word.text) < _SHORTEST:
                 continue
-            is_ordinary = word.key in ordinary
             # A word that is an ordinary one too, or that begins a sentence, needs a cue; one that
             # is and does may be anything.
-            doubts = is_ordinary + word.first
+            doubts = (word.key in ordinary) + word.first
             if not doubts or (doubts == 1 and name_cue(text, at, at + 1) is EntityKind.PERSON):
                 names.add(word.key)
     return frozenset(names)
@@ -176,21 +160,17 @@ def _trim_run(
     run: list[TextWord], names: frozenset[str], ordinary: frozenset[str]
 ) -> list[TextWord]:
     """Return a run of capitals without the ordinary words and titles at its beginning."""
-    start = 0
-    while start < len(run) - 1 and (
-        run[start].key not in names
-        and (run[start].key in ordinary or run[start].key in ROLES)
-        and any(word.key in names for word in run[start + 1 :])
+    while (
+        run[0].key not in names
+        and (run[0].key in ordinary or run[0].key in ROLES)
+        and any(word.key in names for word in run[1:])
     ):
-        start += 1
-    return run[start:]
+        run = run[1:]
+    return run
 
 
 def _join_names(
-    names: dict[_Key, _Name],
-    words: frozenset[str],
-    ordinary: frozenset[str],
-    numbers: Counter[str],
+    names: dict[_Key, _Name], words: frozenset[str], ordinary: frozenset[str], numbers: Counter[str]
 ) -> Iterator[RedactionEntry]:
     """Yield one entry for each name; `words` are those of names."""
     alone = words - ordinary - COMPANIES - TITLES
@@ -203,9 +183,8 @@ def _join_names(
         parts = [
             word.text
             for word in words_of(full)
-            if word.key in alone
-            and len(word.text) >= _SHORTEST
-            and (word.text.casefold(),) not in names
+            if word.key in alone and (word.text.casefold(),) not in names
+            if len(word.text) >= _SHORTEST
         ]
         own: dict[str, str] = {}
         for form in (full, *forms, *parts):

@@ -1,18 +1,34 @@
-"""Parse "Same answer as question 1", "see above", "[[The outage]]" in place of an answer."""
+"""Find what stands for an answer: "Same answer as question 1", "see above", "[[The outage]]".
+
+References are taken out of a document before its stories are looked for, so that no story takes
+them for text of its own; what they point at is known once the stories are.
+"""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final, TypeAlias
 
 from coach.domain.episode import tells_an_act
-from coach.ingest.labels import fold_label, strip_list_marks
-from coach.ingest.titles import clean_title
+from coach.ingest.build_outline import ParsedDocument
+from coach.ingest.chapters import is_question, is_version
+from coach.ingest.labels import fold_label, is_star_label, strip_list_marks
+from coach.ingest.model import Block, BlockKind, DraftStory, Heading
+from coach.ingest.titles import clean_title, is_title_like
 
 REFERS: Final = "refers to another answer"
-_LONGEST: Final = 300  # characters; more is an answer of its own
+_LONGEST_REFERENCE: Final = 300  # characters; more is an answer of its own
 _MOST_WORDS: Final = 30
 _MOST_LINKS: Final = 3  # more of them are a list of links
+_LONGEST_LINE: Final = 400  # characters of a question with its reference behind it
+_MOST_LINES: Final = 20  # of an answer that can be a reference, blank ones too
+_MOST_SIGNS: Final = 4  # on a line that may part a question from a reference
+_MOST_IN_BLOCK: Final = 7  # lines of a paragraph with a question and a reference
+_MOST_TITLES: Final = 20_000
+_LONG_ENOUGH: Final = 4  # letters of a word that can say which title is meant
+_SAY_NOTHING: Final = "the my a an story example answer of about from with one our in at to and"
 
 _LINK: Final = re.compile(
     r"!?\[\[(?P<page>[^\[\]|]+)(?:\|(?P<alias>[^\[\]]*))?\]\]"
@@ -68,15 +84,26 @@ _POINTED: Final = re.compile(
 _NAMED: Final = re.compile(rf"{_LEAD}{_JOINT}(?P<name>[^\x01]{{3,120}}?)[.!]?$")
 _SAME_ALONE: Final = re.compile(rf"(?:{_SAME}|ditto|idem)(?: again| as)?[.!]?|″|〃|同上")
 _OTHER_SCRIPTS: Final = re.compile(r"(?:请)?(?:同|见|参见)(?:问题|第)?\s*(\d{1,3})\s*题?[。.]?")
+_NUMBERED: Final = re.compile(
+    r"\W{0,4}(?:q(?:uestion)?[ .]?#?\d{1,3}\b|\d{1,3}[.)])", re.IGNORECASE
+)
+_PARTED: Final = re.compile(r"[?？][*_]{0,3}\s+(?=\S)|:[*_]{0,3}\s+(?=\S)|\s(?:[-–—→⇒➡]|->|=>)\s+")
+_ASKS: Final = re.compile(
+    r"(?:tell|describe|give|talk|share|walk|explain|name)\b(?: (?:me|us|a|an|your|the)\b)",
+    re.IGNORECASE,
+)
+_QUESTION_NUMBER: Final = re.compile(
+    r"^(?:(?:q(?:uestion)?\s*[.#]?\s*)?\d{1,3}\s*[.):\-–—]+|q(?:uestion)?\s*\d*\s*[.:)\-–—]+)\s*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a text that stands for an answer points at.
+    """What a text that stands for an answer points at: numbers of questions, or names of stories.
 
-    Numbers of questions, `step` -1 for what is above and 1 for what is below, or names of stories.
-    `sure` says that it can mean nothing else; without, it is one only where a story has the name.
-    `link` says that nothing but links is written.
+    `step` is -1 for what is above and 1 for what is below. `sure` says that it can mean nothing
+    else; without, it is one only where a story has the name. `link`: nothing but links is written.
     """
 
     numbers: tuple[int, ...] = ()
@@ -88,18 +115,13 @@ class Reference:
 
 def reference_in(text: str) -> Reference | None:
     """Return the reference a text is, as a whole; None where it says anything of its own."""
-    if not 0 < len(text) <= _LONGEST or len(text.split()) > _MOST_WORDS:
+    if not 0 < len(text) <= _LONGEST_REFERENCE or len(text.split()) > _MOST_WORDS:
         return None
-    lines = [strip_list_marks(line) for line in text.split("\n")]
-    names: list[str] = []
-
-    def hold(match: re.Match[str]) -> str:
-        names.append(_target(match))
-        return _HELD
-
-    plain = _MARKUP.sub("", _LINK.sub(hold, " ".join(line for line in lines if line)))
+    line = " ".join(filter(None, map(strip_list_marks, text.split("\n"))))
+    names = [_link_target(match) for match in _LINK.finditer(line)]
+    plain = _MARKUP.sub("", _LINK.sub(_HELD, line))
     if _OTHER_SCRIPTS.fullmatch(plain.strip()):
-        return Reference(_numbers(plain))
+        return Reference(_numbers_in(plain))
     words = " ".join(plain.casefold().strip(" ()→➡️=").split())
     answer = _ANSWER.match(words)
     words = words[answer.end() :] if answer else words
@@ -108,14 +130,14 @@ def reference_in(text: str) -> Reference | None:
     if _SAME_ALONE.fullmatch(words):
         return Reference(step=-1)
     match = _POINTED.fullmatch(words)
-    return _pointed(match, names) if match else _named(words)
+    return _pointed_reference(match, names) if match else _named_reference(words)
 
 
-def _numbers(text: str) -> tuple[int, ...]:
+def _numbers_in(text: str) -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", text)))
 
 
-def _target(match: re.Match[str]) -> str:
+def _link_target(match: re.Match[str]) -> str:
     """Return what a link points at: a page's heading, an anchor, or failing one its words."""
     if match["page"]:
         page, _, heading = match["page"].partition("#")
@@ -126,7 +148,7 @@ def _target(match: re.Match[str]) -> str:
     return anchor if sign else clean_title(match["text"])
 
 
-def _pointed(match: re.Match[str], names: list[str]) -> Reference | None:
+def _pointed_reference(match: re.Match[str], names: Sequence[str]) -> Reference | None:
     """Return the reference of a text that points by number, place, quotation or link."""
     leads = bool(match["same"] or match["see"] or match["as"])
     uses = bool(match["use"])
@@ -135,7 +157,7 @@ def _pointed(match: re.Match[str], names: list[str]) -> Reference | None:
         return None
     if match["numbers"]:  # a bare number is a figure; "question 3" alone is meant
         is_meant = leads or uses or match["kind"]
-        return Reference(_numbers(match["numbers"])) if is_meant else None
+        return Reference(_numbers_in(match["numbers"])) if is_meant else None
     if match["above"] or match["below"]:
         return Reference(step=-1 if match["above"] else 1) if leads and not uses else None
     if match["quoted"]:
@@ -143,22 +165,16 @@ def _pointed(match: re.Match[str], names: list[str]) -> Reference | None:
     return Reference(names=tuple(names), sure=leads, link=not (leads or remark))
 
 
-def _named(words: str) -> Reference | None:
+def _named_reference(words: str) -> Reference | None:
     """Return the reference of a text that names a story: sure is "the same story as"."""
     match = _NAMED.fullmatch(words)
     if match is None or not (match["same"] or match["see"] or match["use"]):
         return None
     if tells_an_act(match["name"]):
         return None
-    sure = match["same"] and " as " in words
-    sure = sure or (match["see"] and words[match.end("see") :].lstrip().startswith(":"))
-    return Reference(names=(match["name"],), sure=bool(sure))
-
-
-_APOSTROPHE: Final = re.compile(r"['’]")
-_LONG_ENOUGH: Final = 4  # letters of a word that can say which title is meant
-_SAYS_NOTHING: Final = "the my a an story example answer of about from with one our in at to and"
-_FILLERS: Final = frozenset(_SAYS_NOTHING.split())
+    sure = bool(match["same"] and " as " in words)
+    sure = sure or bool(match["see"] and words[match.end("see") :].lstrip().startswith(":"))
+    return Reference(names=(match["name"],), sure=sure)
 
 
 class TitleIndex:
@@ -166,20 +182,177 @@ class TitleIndex:
 
     def __init__(self, titles: Iterable[str]) -> None:
         self._exact: dict[str, int] = {}
-        self._holding: dict[str, set[int]] = {}
+        self._holders: dict[str, set[int]] = defaultdict(set)
         for at, title in enumerate(titles):
-            for words in (fold_label(title), fold_label(_APOSTROPHE.sub("", title))):
-                self._exact.setdefault(words, at)
-            for word in set(fold_label(title).split()):
-                self._holding.setdefault(word, set()).add(at)
+            folded = fold_label(title)
+            self._exact.setdefault(folded, at)
+            self._exact.setdefault(fold_label(re.sub(r"['’]", "", title)), at)
+            for word in folded.split():
+                self._holders[word].add(at)
         self._exact.pop("", None)
 
     def find(self, name: str) -> int | None:
         """Return which title a name means: the same words, or all that matter of only one."""
-        at = self._exact.get(fold_label(name))
-        words = set(fold_label(name).split()) - _FILLERS
-        if at is not None or not any(len(word) >= _LONG_ENOUGH for word in words):
-            return at
-        holding = sorted((self._holding.get(word, set()) for word in words), key=len)
-        both = set.intersection(*holding)
-        return both.pop() if len(both) == 1 else None
+        folded = fold_label(name)
+        words = set(folded.split()).difference(_SAY_NOTHING.split())
+        if folded in self._exact or not any(len(word) >= _LONG_ENOUGH for word in words):
+            return self._exact.get(folded)
+        holders = sorted((self._holders.get(word, set()) for word in words), key=len)
+        common = set.intersection(*holders)
+        return common.pop() if len(common) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceBlock:
+    """A block whose answer is a reference: its lines, what it is called, and the reference."""
+
+    first: int
+    last: int
+    title: str
+    reference: Reference
+
+    @property
+    def question(self) -> str:
+        """The interview question it stands below, or nothing."""
+        text = _QUESTION_NUMBER.sub("", self.title).strip()
+        return text if _is_question(text) or _ASKS.match(text) else ""
+
+
+_Section: TypeAlias = tuple[Heading | None, list[Block]]
+"""A heading, none for what stands before the first, and the blocks right below it."""
+
+
+def find_reference_blocks(document: ParsedDocument) -> list[ReferenceBlock]:
+    """Find the headings, list entries and questions whose whole answer is a reference, in order."""
+    blocks = [block for block in document.blocks if block.kind is not BlockKind.SILENT]
+    sections = _sections(document, blocks)
+    titles: list[TitleIndex] = []  # made for the first reference that may be none
+
+    def is_reference(block: ReferenceBlock) -> bool:
+        if block.reference.sure or block.reference.link:
+            return True
+        if not titles:
+            titles.append(TitleIndex(_possible_titles(document, blocks)))
+        return all(titles[0].find(name) is not None for name in block.reference.names)
+
+    references: list[ReferenceBlock] = []
+    for at, (_, own) in enumerate(sections):
+        whole = _whole_section(document, sections, at)
+        if whole and is_reference(whole):
+            references.append(whole)
+        else:
+            references += filter(is_reference, _answered_questions(document, own))
+    return references
+
+
+def _sections(document: ParsedDocument, blocks: Iterable[Block]) -> list[_Section]:
+    sections: list[_Section] = [(None, []), *((heading, []) for heading in document.headings)]
+    at = 0
+    for block in blocks:
+        while at < len(document.headings) and document.headings[at].first <= block.first:
+            at += 1
+        if block.first >= document.start:
+            sections[at][1].append(block)
+    return sections
+
+
+def _possible_titles(document: ParsedDocument, blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield what stories of a document may be called: headings, and lines like them."""
+    for heading in document.headings:
+        yield clean_title(heading.title)
+    for table in document.tables:
+        yield from (item.heading for item in table.items if isinstance(item, DraftStory))
+    lines = (document.lines[block.first - 1] for block in blocks)
+    likely = (line for line in lines if is_title_like(line) and reference_in(line) is None)
+    for line in islice(likely, _MOST_TITLES):
+        yield clean_title(strip_list_marks(line))
+
+
+def _reference_of(document: ParsedDocument, blocks: Sequence[Block]) -> Reference | None:
+    """Return the reference that some blocks are together, if they are one."""
+    first, last = blocks[0].first, blocks[-1].last
+    if last >= first + _MOST_LINES:
+        return None
+    return reference_in("\n".join(document.lines[first - 1 : last]))
+
+
+def _whole_section(
+    document: ParsedDocument, sections: Sequence[_Section], at: int
+) -> ReferenceBlock | None:
+    """Return a heading with nothing below it but a reference.
+
+    Where it is one like "My answer", it is the question above that the reference answers.
+    """
+    heading, own = sections[at]
+    following = sections[at + 1][0] if at + 1 < len(sections) else None
+    if heading is None or not own or (following and following.level > heading.level):
+        return None
+    reference = None if is_star_label(heading.title) else _reference_of(document, own)
+    title = clean_title(heading.title)
+    if reference is None or (reference.link and not _is_question(title)):
+        return None
+    block = ReferenceBlock(heading.first, own[-1].last, title, reference)
+    for before in range(at - 1, 0, -1):
+        above, others = sections[before]
+        inside = above and above.level < heading.level and is_version(heading.title)
+        is_last = following is None or following.level < heading.level
+        if above is None or not inside or others or not is_last:
+            break
+        block = replace(block, first=above.first, title=clean_title(above.title))
+        following, heading = heading, above
+    return block
+
+
+def _answered_questions(document: ParsedDocument, own: Sequence[Block]) -> Iterator[ReferenceBlock]:
+    """Yield the questions and list entries in a heading's own text that a reference answers."""
+    prose = [block for block in own if block.kind is BlockKind.PROSE]
+    taken = 0
+    for block, following in zip(prose, [*prose[1:], None], strict=False):
+        if block.first <= taken or block.last - block.first >= _MOST_IN_BLOCK:
+            continue
+        head, *others = document.lines[block.first - 1 : block.last]
+        below = "\n".join(others)
+        last = block.last
+        if below:
+            reference = reference_in(below)
+            question = head if reference and _asks(head, block) else None
+        else:
+            question, reference = _answered_in_line(head, block)
+        if question is None and following and not others and _asks(head, block):
+            reference = _reference_of(document, [following])
+            if reference:
+                question, last = head, following.last
+                taken = last
+        if question is not None and reference:
+            title = clean_title(strip_list_marks(question))
+            yield ReferenceBlock(block.first, last, title, reference)
+
+
+def _answered_in_line(line: str, block: Block) -> tuple[str | None, Reference | None]:
+    """Return the question before a sign on a line and the reference behind it, if it has both."""
+    bare = strip_list_marks(line)
+    if len(bare) > _LONGEST_LINE:
+        return None, None
+    for match in islice(_PARTED.finditer(bare), _MOST_SIGNS):
+        reference = reference_in(bare[match.end() :])
+        question = bare[: match.start() + 1].rstrip(" :*_-–—→")
+        if reference is None or is_star_label(question):
+            continue
+        # "- Tools: same as above" is a story's own text more often than an answer.
+        if reference.link or reference.step:
+            is_answered = _is_question(clean_title(question))
+        else:
+            is_answered = bool(block.depth) or _asks(question, block)
+        if is_answered:
+            return question, reference
+    return None, None
+
+
+def _asks(line: str, block: Block) -> bool:
+    """Return whether a line is a question, or an entry in a numbered list of them."""
+    numbered = block.ordered or _NUMBERED.match(line.strip()) is not None
+    return numbered or _is_question(clean_title(strip_list_marks(line)))
+
+
+def _is_question(text: str) -> bool:
+    return text.endswith(("?", "？")) or is_question(text)

@@ -11,42 +11,30 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach.catalog.library import GENERAL
-from coach.catalog.skills import collect_skills
+from coach.catalog.library import GENERAL, Library
+from coach.catalog.skills import Skills, collect_skills
 from coach.domain.duplicates import near_duplicates
 from coach.domain.question import LIKELY_FROM, QuestionLevel, question_key
 from coach.errors import NothingAskedFor
 from coach.interview.gaps import SHOWN, AnsweringStory, GapReport, RehearsalRecord, judge_gaps
 from coach.interview.health import BankFacts, find_issues
-from coach.interview.plan import year_of
+from coach.matching import requirements
 from coach.matching.completeness import missing_parts
 from coach.matching.coverage import WORDINGS
 from coach.matching.ranking import best_passages, nearest_indicators
-from coach.matching.requirements import (
-    FIRST,
-    SECOND,
-    RequiredCompetency,
-    find_framework_or_file,
-    intersect_requirements,
-    read_question_list,
-    required_by_framework,
-    requirements_of_job,
-    skills_of_job,
-)
+from coach.matching.requirements import FIRST, SECOND, RequiredCompetency, find_framework_or_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from coach.catalog.library import Library
     from coach.catalog.questions import QuestionList
-    from coach.catalog.skills import Skills
     from coach.domain.competency import Framework
     from coach.domain.sentences import Passage
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import Floats
     from coach.interview.gaps import GapScope
-    from coach.matching.coverage import ChanceMatrix, Coverage, QuestionCoverage, StoryCoverage
+    from coach.matching.coverage import ChanceMatrix, QuestionCoverage, StoryCoverage
     from coach.matching.engine import Models
     from coach.practice.agenda import Agenda
     from coach.storage.bank import Bank
@@ -65,10 +53,7 @@ class ReportSources:
 
 
 def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = False) -> GapReport:
-    """Return the report on what a bank has for what is asked for.
-
-    With `everywhere` it has the sentence that shows it for every story that answers, not for the
-    best alone.
+    """Return the report; with `everywhere` it has a sentence for every story that answers.
 
     Raises:
         UnknownFramework, AmbiguousFramework: the framework is none.
@@ -77,9 +62,8 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         NoQuestion, QuestionTooLong: the list has none, or one is a document.
         NothingAskedFor: nothing that coach knows is asked for.
     """
-    framework = (
-        find_framework_or_file(sources.library, scope.framework) if scope.framework else None
-    )
+    named, library = scope.framework, sources.library
+    framework = find_framework_or_file(library, named) if named else None
     required = _find_requirements(sources, scope, framework)
     chances = sources.coverage.compute_chances()
     if scope.level:
@@ -87,8 +71,8 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
     coverage = sources.coverage.cover(chances)
     stories = {story.id: story for story in sources.bank.stories.all()}
     records, days = _rehearsal_records(sources.bank, sources.agenda)
-    finder = _EvidenceFinder(sources.models, chances, stories)
-    named = sources.library.skill_competencies
+    skills_for = library.skill_competencies.skills_for
+    find_evidence = _evidence_finder(sources.models, chances, stories)
 
     def answering_story(competency: str, covered: StoryCoverage) -> AnsweringStory:
         story = stories[covered.story]
@@ -98,8 +82,8 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
             chance=covered.chance,
             fit=covered.fit,
             confirmed=covered.confirmed,
-            named=named.skills_for(competency, story.story.skills) if is_named else (),
-            evidence=finder.find(covered),
+            named=skills_for(competency, story.story.skills) if is_named else (),
+            evidence=find_evidence(covered),
             lacks=missing_parts(story.story),
             told=records.get((story.id, competency)),
         )
@@ -107,17 +91,23 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
     covered = {covered.competency: covered for covered in coverage.competencies}
     answering: dict[str, list[AnsweringStory]] = {}
     for competency in {requirement.competency for requirement in required} & covered.keys():
-        stories_of, closest = covered[competency].stories, covered[competency].closest
-        looked_at = stories_of[: None if everywhere else SHOWN] or ([closest] if closest else [])
-        answering[competency] = [answering_story(competency, best) for best in looked_at]
-    gaps = judge_gaps(required, coverage, sources.library.names, answering)
+        best, closest = covered[competency].stories, covered[competency].closest
+        looked_at = best[: None if everywhere else SHOWN] or ([closest] if closest else [])
+        answering[competency] = [answering_story(competency, answer) for answer in looked_at]
+    gaps = judge_gaps(required, coverage, library.names, answering)
     rows = [{best.story: best.chance for best in covered[gap.competency].stories} for gap in gaps]
-    evidence_rows = [
+    answers = Counter(story for row in rows for story in row)
+    columns = sorted(answers, key=lambda story: (-answers[story], chances.stories.index(story)))
+    shown = [
         {answer.story.id: answer.evidence for answer in answering[gap.competency] if gap.stories}
-        for gap in gaps
+        for gap in (gaps if everywhere else ())
     ]
-    answered = Counter(story for row in rows for story in row)
-    columns = sorted(answered, key=lambda story: (-answered[story], chances.stories.index(story)))
+    twins = near_duplicates(
+        sources.bank.stories.sketches(),
+        lambda ids: {story: stories[story].story.text for story in ids},
+    )
+    episodes = [story for story in stories.values() if story.id in coverage.stories]
+    facts = BankFacts(episodes, coverage, library.names, days, twins, sources.agenda.today)
     return GapReport(
         today=sources.agenda.today,
         scope=replace(scope, framework=framework.name) if framework else scope,
@@ -125,45 +115,38 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         gaps=gaps,
         columns=tuple(stories[story] for story in columns),
         chances=tuple(tuple(round(row.get(story, 0.0), 4) for story in columns) for row in rows),
-        health=find_issues(_bank_facts(sources, coverage, stories, days)),
-        shown=tuple(tuple(row.get(story) for story in columns) for row in evidence_rows)
-        if everywhere
-        else (),
+        health=find_issues(facts),
+        shown=tuple(tuple(map(row.get, columns)) for row in shown),
     )
 
 
-class _EvidenceFinder:
-    """Finds the sentence of a story that shows best why it answers what it answers best.
+def _evidence_finder(
+    models: Models, chances: ChanceMatrix, stories: Mapping[int, BankStory]
+) -> Callable[[StoryCoverage], Passage | None]:
+    """Return what finds the sentence of a story that shows best why it answers what it answers.
 
     That is compared with the mean of its WORDINGS best questions: the best one alone asks for one
     side of the competency (docs/evaluation.md).
     """
+    engine = models.open_engine()
+    places = {question.id: row for row, question in enumerate(chances.questions)}
+    question_weights = engine.space.weights(chances.vectors)
 
-    def __init__(
-        self, models: Models, chances: ChanceMatrix, stories: Mapping[int, BankStory]
-    ) -> None:
-        engine = models.open_engine()
-        self._space, self._index = engine.space, engine.index
-        self._stories = stories
-        self._questions = {question.id: row for row, question in enumerate(chances.questions)}
-        self._vectors = chances.vectors
-        self._weights = self._space.weights(chances.vectors)
-        self._read = cache(self._read_story)  # once for all its competencies
+    @cache  # once for all competencies of a story
+    def read_story(story: int) -> tuple[list[Passage], Floats, Floats]:
+        passages, vectors = engine.index.passages(stories[story])
+        return passages, vectors, nearest_indicators(vectors, engine.space)
 
-    def find(self, covered: StoryCoverage) -> Passage | None:
-        """Return the sentence; None where the story has none."""
-        passages, sentences, shows = self._read(covered.story)
+    def find_evidence(covered: StoryCoverage) -> Passage | None:
+        passages, vectors, shows = read_story(covered.story)
         if not passages or not covered.questions:
             return passages[0] if passages else None
-        rows = [self._questions[question] for question in covered.questions[:WORDINGS]]
-        vector, weights = self._vectors[rows].mean(axis=0), self._weights[rows].mean(axis=0)
-        (best,) = best_passages(vector, sentences, self._space, 1, weights=weights, shows=shows)
+        rows = [places[question] for question in covered.questions[:WORDINGS]]
+        vector, weights = chances.vectors[rows].mean(axis=0), question_weights[rows].mean(axis=0)
+        (best,) = best_passages(vector, vectors, engine.space, 1, weights=weights, shows=shows)
         return passages[best]
 
-    def _read_story(self, story: int) -> tuple[list[Passage], Floats, Floats]:
-        """Return a story's sentences, their vectors, and what they show."""
-        passages, sentences = self._index.passages(self._stories[story])
-        return passages, sentences, nearest_indicators(sentences, self._space)
+    return find_evidence
 
 
 def _rehearsal_records(
@@ -171,115 +154,78 @@ def _rehearsal_records(
 ) -> tuple[dict[tuple[int, str], RehearsalRecord], dict[int, date]]:
     """Return a record of each story and competency, and the last day each story was told."""
     tellings = bank.practice.grades()
-    if not tellings:
-        return {}, {}
+    # Retention loads fsrs: only where there is something to retain.
+    cards = agenda.retentions() if tellings else ()
+    retentions = {(card.story, card.competency): round(chance, 4) for card, chance in cards}
     times = Counter((story, competency) for story, competency, _, _ in tellings)
-    retentions = {(card.story, card.competency): chance for card, chance in agenda.retentions()}
-    records = {
-        (story, competency): RehearsalRecord(
-            times=times[story, competency],
-            last=agenda.day(when),
-            grade=grade,
-            retention=retentions.get((story, competency)),
-        )
-        for story, competency, when, grade in tellings
-    }
-    return records, {story: agenda.day(when) for story, _, when, _ in tellings}
-
-
-def _bank_facts(
-    sources: ReportSources,
-    coverage: Coverage,
-    stories: Mapping[int, BankStory],
-    days: Mapping[int, date],
-) -> BankFacts:
-    names, today = sources.library.names, sources.agenda.today
-    episodes = [story for story in stories.values() if story.id in coverage.stories]
-    return BankFacts(
-        stories=episodes,
-        years=[year_of(story.story.date, today.year) for story in episodes],
-        carried={story.id: coverage.competencies_led_by(story.id) for story in episodes},
-        gaps={gap.competency: names[gap.competency] for gap in coverage.gaps()},
-        told=days,
-        twins=near_duplicates(
-            sources.bank.stories.sketches(),
-            lambda ids: {story: stories[story].story.text for story in ids},
-        ),
-        today=today,
-        doubtful={gap.competency for gap in coverage.gaps() if gap.is_doubtful},
-    )
-
-
-# What is asked for
+    records, days = {}, {}
+    for story, competency, when, grade in tellings:
+        key, word = (story, competency), grade.word.lower() if grade else None
+        days[story] = day = agenda.day(when)
+        records[key] = RehearsalRecord(times[key], day.isoformat(), word, retentions.get(key))
+    return records, days
 
 
 def _find_requirements(
     sources: ReportSources, scope: GapScope, framework: Framework | None
 ) -> tuple[RequiredCompetency, ...]:
     """Return the competencies that all that was named asks for; all where nothing was named."""
-    general = required_by_framework(sources.library.find_framework(GENERAL))
-    sets = [required_by_framework(framework)] if framework else []
+    general = requirements.required_by_framework(sources.library.find_framework(GENERAL))
+    sets = [requirements.required_by_framework(framework)] if framework else []
     if scope.job:
-        sets.append(_weigh(_asked_by_job(sources, Path(scope.job)), general))
+        path = Path(scope.job)
+        needs = requirements.requirements_of_job(path, sources.library.names, sources.models)
+        asked = {need.competency: (need.times, need.sentence) for need in needs}
+        sets.append(_weigh(asked, general, f"{path}: nothing in it"))
     if scope.questions:
-        sets.append(_weigh(_asked_by_list(sources, Path(scope.questions)), general))
-    required = reduce(intersect_requirements, sets or [general])
+        path = Path(scope.questions)
+        sets.append(_weigh(_asked_by_list(sources, path), general, f"{path}: no question in it"))
+    required = reduce(requirements.intersect_requirements, sets or [general])
     if not required:
         raise NothingAskedFor("What you named has no competency in common.")
     return required
 
 
 def _weigh(
-    asked: Mapping[str, tuple[int, str]], general: Iterable[RequiredCompetency]
+    asked: Mapping[str, tuple[int, str]], general: Iterable[RequiredCompetency], nothing: str
 ) -> tuple[RequiredCompetency, ...]:
     """Return by importance what is asked for so many times, in these words.
 
     Asked for twice it is critical, else as important as in a general interview, but never less than
-    important: somebody asks for it.
+    important: somebody asks for it. `nothing` begins the error where it is empty.
     """
+    if not asked:
+        raise NothingAskedFor(f"{nothing} asks for a competency that coach knows.")
     usual = {requirement.competency: requirement.importance for requirement in general}
-    required = [
-        RequiredCompetency(
-            competency, FIRST if times > 1 else min(SECOND, usual.get(competency, SECOND)), sentence
-        )
-        for competency, (times, sentence) in asked.items()
-    ]
+    required = []
+    for competency, (times, sentence) in asked.items():
+        importance = FIRST if times > 1 else min(SECOND, usual.get(competency, SECOND))
+        required.append(RequiredCompetency(competency, importance, sentence))
     return tuple(sorted(required, key=lambda requirement: requirement.importance))
 
 
-def _asked_by_job(sources: ReportSources, path: Path) -> dict[str, tuple[int, str]]:
-    requirements = requirements_of_job(path, sources.library.names, sources.models)
-    if not requirements:
-        raise NothingAskedFor(f"{path}: nothing in it asks for a competency that coach knows.")
-    return {need.competency: (need.times, need.sentence) for need in requirements}
-
-
 def _asked_by_list(sources: ReportSources, path: Path) -> dict[str, tuple[int, str]]:
-    texts = read_question_list(path)
-    asked: dict[str, tuple[int, str]] = {}
-    for text, competencies in zip(texts, _competencies_of(sources, texts), strict=True):
-        for competency in competencies:
-            times, first = asked.get(competency, (0, text))
-            asked[competency] = (times + 1, first)
-    if not asked:
-        raise NothingAskedFor(f"{path}: no question in it asks for a competency that coach knows.")
-    return asked
+    """Return how often each competency is asked for, and the first question that does so.
 
-
-def _competencies_of(sources: ReportSources, texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Return what each question asks for: the first of a known one, the likeliest of another."""
-    first = {
-        question_key(question.text): question.competencies[:1]
+    A question asks for the first competency of a known one, else for the likeliest, if any is.
+    """
+    texts = requirements.read_question_list(path)
+    competencies = {
+        question_key(question.text): next(iter(question.competencies), "")
         for question in sources.questions.all()
     }
-    fresh = [text for text in texts if not first.get(question_key(text))]
+    fresh = [text for text in texts if not competencies.get(question_key(text))]
     if fresh:
-        competencies = list(sources.library.names)
+        ids = list(sources.library.names)
         for text, weights in zip(fresh, sources.models.weigh_questions(fresh), strict=True):
             best = int(np.argmax(weights))
-            is_likely = weights[best] >= LIKELY_FROM
-            first[question_key(text)] = (competencies[best],) if is_likely else ()
-    return (first[question_key(text)] for text in texts)
+            competencies[question_key(text)] = ids[best] if weights[best] >= LIKELY_FROM else ""
+    asked: dict[str, tuple[int, str]] = {}
+    for text in texts:
+        if competency := competencies.get(question_key(text)):
+            times, first = asked.get(competency, (0, text))
+            asked[competency] = (times + 1, first)
+    return asked
 
 
 def report_skills(stories: Sequence[BankStory], library: Library, scope: GapScope) -> Skills:
@@ -295,5 +241,5 @@ def report_skills(stories: Sequence[BankStory], library: Library, scope: GapScop
         competencies = find_framework_or_file(library, scope.framework).competencies
         required += [library.names[name] for name in competencies if name not in named]
     if scope.job:
-        required += skills_of_job(Path(scope.job))
+        required += requirements.skills_of_job(Path(scope.job))
     return collect_skills(skills, required)

@@ -13,36 +13,28 @@ see `coach.matching.requirements`) and what the bank has for it (`GapReason`):
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from coach.matching.completeness import MissingPart
 from coach.matching.ranking import Fit
-from coach.matching.requirements import FIRST
+from coach.matching.requirements import FIRST, RequiredCompetency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from coach.domain.practice import Grade
     from coach.domain.sentences import Passage
     from coach.domain.story import BankStory
     from coach.interview.health import BankIssue
     from coach.matching.coverage import Coverage
-    from coach.matching.requirements import RequiredCompetency
 
 
-SEVERAL = 3
-"""Competencies that a story is the best for, from which it carries too much to be the only one
-(docs/evaluation.md)."""
-
-SHOWN = 3
-"""Stories of a competency that are looked at one by one: the best, and two to fall back on."""
-
-BEST = 2
-"""Stories of a competency of which one should have a result."""
+SEVERAL = 3  # a story the best for so many carries too much to be the only one (docs/evaluation.md)
+SHOWN = 3  # stories looked at one by one: the best, and two to fall back on
+BEST = 2  # stories of which one should have a result
 
 
 class Severity(StrEnum):
@@ -66,32 +58,23 @@ class GapReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RehearsalRecord:
-    """How often a story was told for one competency, when and how well last.
+    """How often a story was told for one competency; of the last time, the day (ISO) and grade.
 
     `retention` (0 to 1) is the chance that the user recalls it now; None without a grade.
     """
 
     times: int
-    last: date
-    grade: Grade | None
+    last: str
+    grade: str | None
     retention: float | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the record, as JSON has it."""
-        return {
-            "times": self.times,
-            "last": self.last.isoformat(),
-            "grade": self.grade.word.lower() if self.grade else None,
-            "retention": None if self.retention is None else round(self.retention, 4),
-        }
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweringStory:
     """A story as an answer to one competency, with the sentence that shows it best.
 
-    `evidence` is None where a story has no sentence at all. `named` are those of its skills that
-    name the competency, `lacks` the parts it is without.
+    `evidence` is None where a story has no sentence. `named` are those of its skills that name the
+    competency, `lacks` the parts it is without.
     """
 
     story: BankStory
@@ -113,7 +96,7 @@ class AnsweringStory:
             "named": list(self.named),
             "evidence": self.evidence.to_dict() if self.evidence else None,
             "lacks": [str(part) for part in self.lacks],
-            "told": self.told.to_dict() if self.told else None,
+            "told": asdict(self.told) if self.told else None,
         }
 
 
@@ -129,13 +112,26 @@ class Gap:
     name: str
     importance: int
     sentence: str
-    severity: Severity
     reason: GapReason
     stories: tuple[AnsweringStory, ...]
     distinct: int
     closest: AnsweringStory | None
     also: tuple[str, ...]
-    command: str
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is, by the module's table."""
+        return gap_severity(self.importance, self.reason)
+
+    @property
+    def command(self) -> str:
+        """The command that fixes it: a new story, an edit of the best one, or practice."""
+        if self.reason in {GapReason.NONE, GapReason.CARRIES, GapReason.THIN}:
+            return f"coach new --competency {quote(self.competency)}"
+        best = self.stories[0]
+        if {MissingPart.RESULT, MissingPart.NUMBER, MissingPart.ACTION} & set(best.lacks):
+            return f"coach edit {quote(best.story.slug)}"
+        return f"coach practice --competency {quote(self.competency)}"
 
     @property
     def fit(self) -> Fit:
@@ -187,26 +183,21 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class GapScope:
-    """What a report on gaps is about; what is empty does not limit it.
+    """What a report on gaps is about; what is empty does not limit it."""
 
-    `framework` is a name or a file, `job` the file of a job description, `questions` that of a list
-    of questions, `level` a `QuestionLevel`.
-    """
-
-    framework: str = ""
-    job: str = ""
-    questions: str = ""
-    level: str = ""
+    framework: str = ""  # a name or a file
+    job: str = ""  # the file of a job description
+    questions: str = ""  # the file of a list of questions
+    level: str = ""  # a QuestionLevel
 
 
 @dataclass(frozen=True, slots=True)
 class GapReport:
     """The whole report: `gaps` by severity, then importance, then as they are asked for.
 
-    `columns` are the stories that answer any of it, the one that answers most first; `chances` has
-    a row for each gap and a column for each story, 0 to 1. `total` counts the stories that tell of
-    an episode. `shown` has the sentence for each of the `chances`, None where it is 0; it is empty
-    unless it was asked for.
+    `columns` are the stories that answer any of it, the one that answers most first; `chances`
+    (gaps, columns) are 0 to 1; `shown` has their sentences, None where a chance is 0, and is empty
+    unless asked for. `total` counts the stories that tell of an episode.
     """
 
     today: date
@@ -217,15 +208,6 @@ class GapReport:
     chances: tuple[tuple[float, ...], ...]
     health: tuple[BankIssue, ...]
     shown: tuple[tuple[Passage | None, ...], ...] = ()
-
-    @property
-    def quotes(self) -> bool:
-        """Whether `sentence` of each gap is one of a job description or a list of questions."""
-        return bool(self.scope.job or self.scope.questions)
-
-    def of(self, severity: Severity) -> tuple[Gap, ...]:
-        """Return the gaps of one severity."""
-        return tuple(gap for gap in self.gaps if gap.severity is severity)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report, as `coach gaps --format json` prints it."""
@@ -260,36 +242,24 @@ def judge_gaps(
     `answering` has for each competency the stories that answer it, the best first and SHOWN at
     least; where none does, the closest one, if there is any.
     """
-    covered = {covered.competency: covered for covered in coverage.competencies}
-    required = [requirement for requirement in required if requirement.competency in covered]
+    stories_of = {covered.competency: covered.stories for covered in coverage.competencies}
+    required = [requirement for requirement in required if requirement.competency in stories_of]
     carried: dict[int, list[str]] = {}
     for requirement in required:
-        for best in covered[requirement.competency].stories[:1]:
+        for best in stories_of[requirement.competency][:1]:
             carried.setdefault(best.story, []).append(requirement.competency)
     gaps = []
     for requirement in required:
         competency = requirement.competency
-        distinct = covered[competency].distinct
-        stories = tuple(answering[competency][:SHOWN]) if distinct else ()
-        closest = next(iter(answering[competency]), None) if not distinct else None
+        name, distinct = names.get(competency, competency), len(stories_of[competency])
+        looked_at = tuple(answering[competency])
+        stories = looked_at[:SHOWN] if distinct else ()
+        closest = next(iter(looked_at), None) if not distinct else None
         on_best = carried[stories[0].story.id] if stories else ()
         also = tuple(other for other in on_best if other != competency)
         reason = _find_reason(stories, distinct, also)
-        gaps.append(
-            Gap(
-                competency=competency,
-                name=names.get(competency, competency),
-                importance=requirement.importance,
-                sentence=requirement.sentence,
-                severity=gap_severity(requirement.importance, reason),
-                reason=reason,
-                stories=stories,
-                distinct=distinct,
-                closest=closest,
-                also=also,
-                command=_command(competency, reason, stories),
-            )
-        )
+        what = (competency, name, requirement.importance, requirement.sentence)
+        gaps.append(Gap(*what, reason, stories, distinct, closest, also))
     order = list(Severity)
     return tuple(sorted(gaps, key=lambda gap: (order.index(gap.severity), gap.importance)))
 
@@ -314,12 +284,3 @@ def _find_reason(
     if all(MissingPart.RESULT in story.lacks for story in stories[:BEST]):
         return GapReason.NO_RESULT
     return GapReason.FINE
-
-
-def _command(competency: str, reason: GapReason, stories: Sequence[AnsweringStory]) -> str:
-    """Return the command that fixes a gap: a new story, an edit of the best one, or practice."""
-    if reason in {GapReason.NONE, GapReason.CARRIES, GapReason.THIN}:
-        return f"coach new --competency {quote(competency)}"
-    if {MissingPart.RESULT, MissingPart.NUMBER, MissingPart.ACTION} & set(stories[0].lacks):
-        return f"coach edit {quote(stories[0].story.slug)}"
-    return f"coach practice --competency {quote(competency)}"

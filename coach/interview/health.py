@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from coach.interview.plan import year_of
 from coach.matching.completeness import MissingPart, missing_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from coach.domain.duplicates import NearDuplicates
     from coach.domain.story import BankStory
+    from coach.matching.coverage import Coverage
 
 
-FEW = 8
-"""Stories below which a bank is small: an interview has five to eight questions, and no story
-should be told twice (docs/decisions.md#a-small-bank)."""
-
-MANY = 40
-"""Stories from which they cannot all be kept ready: at one a day, each is told every sixth week."""
-
-OVERUSED = 5
-"""Competencies that a story is the best for, from which it is more likely than not (0.56) wanted
-twice in an interview that asks for eight of 24, all equally likely."""
-
+FEW = 8  # an interview has five to eight questions (docs/decisions.md#a-small-bank)
+MANY = 40  # more cannot be kept ready: at one a day, each of these is told every sixth week
+OVERUSED = 5  # best for so many of 24, it is likelier than not (0.56) wanted twice among eight
 LONG_AGO_DAYS = 60
-"""Days after which a story told is called told long ago."""
-
-FRESH_YEARS = 3
-"""Years after which the newest story is old: interviewers ask for recent ones."""
-
-ENOUGH = 4
-"""Stories with a year, or an employer, below which that all have the same says little."""
-
-MUST_HAVE = ("failure", "conflict")
-"""Competencies that nearly every interview asks for, and that notes of what went well lack."""
+FRESH_YEARS = 3  # interviewers ask for recent stories
+ENOUGH = 4  # that fewer all have the same year, or employer, says little
+MUST_HAVE = ("failure", "conflict")  # nearly always asked for; notes of what went well lack them
 
 _EMPLOYER = re.compile(
     r"\b(?i:work(?:ed|ing)?|job|role|position|intern(?:ed|ing|ship)?|employed|engineer|developer"
@@ -75,45 +62,29 @@ class BankIssue:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the issue, as JSON has it."""
-        return {
-            "kind": str(self.kind),
-            "sentence": self.sentence,
-            "stories": list(self.stories),
-            "command": self.command or None,
-        }
+        return {**asdict(self), "command": self.command or None}
 
 
 @dataclass(frozen=True, slots=True)
 class BankFacts:
     """What is known of a bank.
 
-    `stories` tell of episodes; `years` are theirs, None where no date names one. `carried` are the
-    competencies that each story, by identity, is the best for; `gaps` the ids of those that none
-    answers, with their names, of which those `doubtful` have a story that may; `told` the last day
-    each was told.
+    `stories` tell of episodes; `told` is the last day that each was told, by identity; `names` are
+    those of competencies.
     """
 
     stories: Sequence[BankStory]
-    years: Sequence[int | None]
-    carried: Mapping[int, Sequence[str]]
-    gaps: Mapping[str, str]
+    coverage: Coverage
+    names: Mapping[str, str]
     told: Mapping[int, date]
     twins: Sequence[NearDuplicates]
     today: date
-    doubtful: Collection[str] = ()
 
 
 def find_issues(facts: BankFacts) -> tuple[BankIssue, ...]:
     """Find the issues of a bank, in the order in which they are shown."""
-    checks = (
-        _check_size,
-        _check_must_have,
-        _check_duplicates,
-        _check_variety,
-        _check_overused,
-        _check_unfinished,
-        _check_rehearsal,
-    )
+    checks = [_check_size, _check_must_have, _check_duplicates, _check_variety]
+    checks += [_check_overused, _check_unfinished, _check_rehearsal]
     return tuple(issue for check in checks for issue in check(facts))
 
 
@@ -129,10 +100,11 @@ def _check_size(facts: BankFacts) -> Iterator[BankIssue]:
 
 
 def _check_must_have(facts: BankFacts) -> Iterator[BankIssue]:
+    gaps = {gap.competency: gap for gap in facts.coverage.gaps()}
     for competency in MUST_HAVE:
-        if competency in facts.gaps:
-            about = "Nothing sure about" if competency in facts.doubtful else "Nothing about"
-            sentence = f"{about} {facts.gaps[competency].lower()}: nearly every interview asks."
+        if gap := gaps.get(competency):
+            about = "Nothing sure about" if gap.is_doubtful else "Nothing about"
+            sentence = f"{about} {facts.names[competency].lower()}: nearly every interview asks."
             command = f"coach new --competency {competency}"
             yield BankIssue(IssueKind.MISSING, sentence, command=command)
 
@@ -148,57 +120,49 @@ def _check_duplicates(facts: BankFacts) -> Iterator[BankIssue]:
 
 def _check_variety(facts: BankFacts) -> Iterator[BankIssue]:
     employers = [name for story in facts.stories if (name := employer(story.story.text))]
-    if len(employers) >= ENOUGH and len(set(employers)) == 1:
-        sentence = f"All {len(employers)} stories that name an employer are from {employers[0]}."
-        yield BankIssue(IssueKind.ONE_EMPLOYER, sentence)
-    years = [year for year in facts.years if year is not None]
-    if len(years) >= ENOUGH and len(set(years)) == 1:
-        sentence = f"All {len(years)} stories with a date are from {years[0]}."
-        yield BankIssue(IssueKind.ONE_YEAR, sentence)
-    if years and facts.today.year - max(years) >= FRESH_YEARS:
+    this_year = facts.today.year
+    dates = [story.story.date for story in facts.stories]
+    years = [year for date in dates if (year := year_of(date, this_year)) is not None]
+    for kind, values, have in (
+        (IssueKind.ONE_EMPLOYER, employers, "that name an employer"),
+        (IssueKind.ONE_YEAR, years, "with a date"),
+    ):
+        if len(values) >= ENOUGH and len(set(values)) == 1:
+            yield BankIssue(kind, f"All {len(values)} stories {have} are from {values[0]}.")
+    if years and this_year - max(years) >= FRESH_YEARS:
         sentence = f"No dated story is newer than {max(years)}. Interviewers ask for recent ones."
         yield BankIssue(IssueKind.OLD, sentence, command="coach new")
 
 
 def _check_overused(facts: BankFacts) -> Iterator[BankIssue]:
     for story in facts.stories:
-        count = len(facts.carried.get(story.id, ()))
-        if count >= OVERUSED:
-            sentence = (
-                f"{story.slug} is the best story for {count} competencies: an interview is "
-                "likely to need it twice."
-            )
+        if (count := len(facts.coverage.competencies_led_by(story.id))) >= OVERUSED:
+            sentence = f"{story.slug} is the best story for {count} competencies: an interview is "
+            sentence += "likely to need it twice."
             yield BankIssue(IssueKind.OVERUSED, sentence, (story.slug,), "coach new")
 
 
 def _check_unfinished(facts: BankFacts) -> Iterator[BankIssue]:
     missing = {story.slug: missing_parts(story.story) for story in facts.stories}
     for part in (MissingPart.RESULT, MissingPart.NUMBER, MissingPart.LEARNING):
-        slugs = tuple(slug for slug, parts in missing.items() if part in parts)
-        if slugs:
-            has = "has" if len(slugs) == 1 else "have"
-            sentence = f"{_share(len(slugs), len(missing))} {has} {part}."
+        if slugs := tuple(slug for slug, parts in missing.items() if part in parts):
+            sentence = f"{_share(slugs, facts, 'has', 'have')} {part}."
             yield BankIssue(IssueKind.UNFINISHED, sentence, slugs, f"coach edit {slugs[0]}")
 
 
 def _check_rehearsal(facts: BankFacts) -> Iterator[BankIssue]:
-    total = len(facts.stories)
-    never = tuple(story.slug for story in facts.stories if story.id not in facts.told)
-    if never:
-        has = "has" if len(never) == 1 else "have"
-        sentence = f"{_share(len(never), total)} {has} never been told."
-        if len(never) == total:
+    ages = {
+        story.slug: (facts.today - facts.told[story.id]).days if story.id in facts.told else None
+        for story in facts.stories
+    }
+    if never := tuple(slug for slug, days in ages.items() if days is None):
+        sentence = f"{_share(never, facts, 'has', 'have')} never been told."
+        if len(never) == len(ages):
             sentence = "No story has been told yet."
         yield BankIssue(IssueKind.NEVER, sentence, never, "coach practice")
-    ages = {story.slug: facts.told.get(story.id) for story in facts.stories}
-    old = tuple(
-        slug for slug, last in ages.items() if last and (facts.today - last).days > LONG_AGO_DAYS
-    )
-    if old:
-        sentence = (
-            f"{_share(len(old), total)} {'was' if len(old) == 1 else 'were'} told "
-            f"last more than {LONG_AGO_DAYS} days ago."
-        )
+    if old := tuple(slug for slug, days in ages.items() if days and days > LONG_AGO_DAYS):
+        told = f"{_share(old, facts, 'was', 'were')} told"
+        sentence = f"{told} last more than {LONG_AGO_DAYS} days ago."
         yield BankIssue(IssueKind.LONG_AGO, sentence, old, "coach practice")
 
 
@@ -212,8 +176,10 @@ def employer(text: str) -> str:
     return (match["name"] or match["joined"]).rstrip(".'-") if match else ""
 
 
-def _share(count: int, total: int) -> str:
-    """Say how many: "1 story of 9", "All 9 stories"."""
+def _share(slugs: Sequence[str], facts: BankFacts, one: str, several: str) -> str:
+    """Say how many, with the verb for one or several: "1 story of 9 has", "All 9 stories have"."""
+    count, total = len(slugs), len(facts.stories)
     if count == total > 1:
-        return f"All {total:,} stories"
-    return f"{count:,} {'story' if count == 1 else 'stories'} of {total:,}"
+        return f"All {total:,} stories {several}"
+    noun, verb = ("story", one) if count == 1 else ("stories", several)
+    return f"{count:,} {noun} of {total:,} {verb}"

@@ -33,8 +33,7 @@ REUSE_COST: Final = 0.25
 """What telling a story once more costs: an interviewer who hears it twice believes there is no
 other. So a story is told again only where it beats the next one, or none, by a quarter."""
 
-MOST_USES: Final = 2
-"""How often a story may be told in one interview."""
+MOST_USES: Final = 2  # times that a story may be told in one interview
 
 YEARS_FRESH: Final = 3
 COST_A_YEAR: Final = 0.02
@@ -42,11 +41,8 @@ MOST_FOR_AGE: Final = 0.1
 """A story three years old costs nothing, each year more a little: details fade, and interviewers
 ask what was done lately. It decides between equals, never against a clearly better story."""
 
-EARLIER: Final = 1e-6
-"""What the first question counts more than the last: it decides between equal plans only."""
-
-BEHIND: Final = 1e-7
-"""What the last place in the ranking costs more than the first: only a tie is decided by it."""
+EARLIER: Final = 1e-6  # what the first question counts more than the last, between equal plans
+BEHIND: Final = 1e-7  # what the last place in the ranking costs more than the first, in a tie
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)|(?!\d))")
 """Four digits alone (2021, 2021-03-04, Q3/2021), or at the head of a date without hyphens."""
@@ -56,24 +52,20 @@ _SHORT_YEAR = re.compile(r"['’](\d\d)(?!\d)|(?<!\d)\d{1,2}([./-])\d{1,2}\2(\d\
 
 
 class PlanReason(StrEnum):
-    """Why a question has the story it has.
-
-    BEST: its best story is told; HELD_BACK: that one is told at another question; AGAIN: the story
-    is told twice; NONE: no story answers it; SPENT: only stories told elsewhere would.
-    """
+    """Why a question has the story it has."""
 
     BEST = "best"
-    HELD_BACK = "held_back"
+    HELD_BACK = "held_back"  # its best story is told at another question
     AGAIN = "again"
-    NONE = "none"
-    SPENT = "spent"
+    NONE = "none"  # no story answers it
+    SPENT = "spent"  # only stories told elsewhere would answer it
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedStory:
-    """What one question gets: `story` and `best` are columns of the chances, None for no story.
+    """What one question gets, as columns of the chances; None for no story.
 
-    `best` is the story that would be told if this were the only question.
+    `best` would be told if this were the only question.
     """
 
     story: int | None
@@ -113,8 +105,7 @@ def assign(
 
 
 def _planned_story(row: int, told: Sequence[int | None], worth: Costs) -> PlannedStory:
-    story = told[row]
-    best = int(worth[row].argmax()) if worth.shape[1] else None
+    story, best = told[row], int(worth[row].argmax()) if worth.shape[1] else None
     if best is None or worth[row, best] == -np.inf:
         return PlannedStory(None, None, PlanReason.NONE)
     if story is None:
@@ -132,11 +123,10 @@ def year_of(date: str | None, this_year: int) -> int | None:
     Two digits are a year of this century up to this year, or else of the last one.
     """
     text = date or ""
-    years = [int(year) for year in _YEAR.findall(text)]
-    if not years:
-        short = [int(match[1] or match[3]) for match in _SHORT_YEAR.finditer(text)]
-        years = [2000 + digits - (100 if 2000 + digits > this_year else 0) for digits in short]
-    return max(years, default=None)
+    if years := [int(year) for year in _YEAR.findall(text)]:
+        return max(years)
+    short = [2000 + int(match[1] or match[3]) for match in _SHORT_YEAR.finditer(text)]
+    return max((year - 100 if year > this_year else year for year in short), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,25 +139,12 @@ class StoryOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenUp:
-    """The story that would be told if a question were the only one, and where it is told instead.
-
-    `row` counts questions from 0; `only` says that no other story answers that question.
-    """
-
-    offer: StoryOffer
-    row: int
-    only: bool
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedAnswer:
     """One question of the interview (`row`, from 0), and what is told there.
 
-    `told` is None where no story answers, or none is free. `best` is what would be told if this
-    were the only question. `first` is the question (from 0) at which a story told again is told
-    first. `others` is how many stories answer the question beside `best`, `better` how many
-    answer it better than the one told.
+    `best` would be told if this were the only question; `best_at` is the question at which it is
+    told instead, `best_is_only` says that no other story answers that one. A story told again is
+    told first at `first`. `others` answer beside `best`, `better` than what is `told`.
     """
 
     row: int
@@ -175,14 +152,18 @@ class PlannedAnswer:
     reason: PlanReason
     told: StoryOffer | None
     best: StoryOffer | None
-    given_up: GivenUp | None
+    best_at: int | None
+    best_is_only: bool
     first: int | None
     others: int
     better: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return one of the questions of a `Plan`."""
-        told, best, given_up = self.told, self.best, self.given_up
+        told, best, given_up = self.told, self.best, None
+        if best and self.best_at is not None:
+            chance, held_for = round(best.chance, 4), self.best_at + 1
+            given_up = {"story": best.story.slug, "chance": chance, "held_for": held_for}
         return {
             "question": self.question,
             "story": told.story.to_reference() if told else None,
@@ -190,22 +171,15 @@ class PlannedAnswer:
             "chance": round(told.chance, 4) if told else None,
             "reason": str(self.reason),
             "best": best.story.to_reference() if best else None,
-            "given_up": {
-                "story": given_up.offer.story.slug,
-                "chance": round(given_up.offer.chance, 4),
-                "held_for": given_up.row + 1,
-            }
-            if given_up
-            else None,
+            "given_up": given_up,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is told at every question, in order.
+    """What is told at every question, in order; `offers` are (questions, stories).
 
-    `stories` are those told somewhere, in the order of telling; `offers` (questions x stories)
-    say how well each answers each question.
+    `stories` are those told somewhere, in the order of telling.
     """
 
     turns: tuple[PlannedAnswer, ...]
@@ -216,8 +190,8 @@ class Plan:
         """Return the questions (from 0) a story is held back for, and where it must not be told."""
         held: dict[int, list[int]] = {}
         for turn in self.turns:
-            if turn.given_up and turn.given_up.row > turn.row:
-                held.setdefault(turn.given_up.row, []).append(turn.row)
+            if turn.best_at is not None and turn.best_at > turn.row:
+                held.setdefault(turn.best_at, []).append(turn.row)
         return dict(sorted(held.items()))
 
     def to_dict(self) -> dict[str, Any]:
@@ -232,57 +206,40 @@ class Plan:
 def plan_answers(
     questions: Sequence[str],
     planned: Sequence[PlannedStory],
-    stories: Sequence[BankStory],
-    chances: Sequence[Sequence[float]],
-    fits: Sequence[Sequence[Fit]],
+    offers: Sequence[Sequence[StoryOffer]],
 ) -> Plan:
     """Return the plan for these questions, from what was assigned to each.
 
-    `chances` and `fits` (questions, stories) are of all `stories`, in their order.
+    `offers` (questions, stories) are those of all stories, in the order of `planned`'s columns.
     """
+    # No question's best story is missing here: one told nowhere would be told there.
     columns = [answer.story for answer in planned]
-    answering = [sum(fit is not Fit.NONE for fit in row) for row in fits]
-
-    def offer(row: int, column: int) -> StoryOffer:
-        return StoryOffer(stories[column], fits[row][column], float(chances[row][column]))
-
+    answering = [sum(offer.fit is not Fit.NONE for offer in row) for row in offers]
     turns = []
     for row, answer in enumerate(planned):
-        told = None if answer.story is None else offer(row, answer.story)
-        best = None if answer.best is None else offer(row, answer.best)
-        given_up = None
-        if best and answer.best != answer.story:
-            at = columns.index(answer.best)
-            given_up = GivenUp(best, at, answering[at] == 1)
+        told = None if answer.story is None else offers[row][answer.story]
+        best_at = columns.index(answer.best) if answer.best != answer.story else None
         turns.append(
             PlannedAnswer(
                 row=row,
                 question=questions[row],
                 reason=answer.reason,
                 told=told,
-                best=best,
-                given_up=given_up,
+                best=None if answer.best is None else offers[row][answer.best],
+                best_at=best_at,
+                best_is_only=best_at is not None and answering[best_at] == 1,
                 first=columns.index(answer.story) if answer.reason is PlanReason.AGAIN else None,
                 others=max(0, answering[row] - 1),
-                better=sum(chance > told.chance for chance in chances[row]) if told else 0,
+                better=sum(offer.chance > told.chance for offer in offers[row]) if told else 0,
             )
         )
-    # No question's best story is missing: one told nowhere would be told there.
-    used = dict.fromkeys(column for column in columns if column is not None)
-    return Plan(
-        turns=tuple(turns),
-        stories=tuple(stories[column] for column in used),
-        offers=tuple(tuple(offer(row, column) for column in used) for row in range(len(planned))),
-    )
+    used = list(dict.fromkeys(column for column in columns if column is not None))
+    shown = tuple(tuple(row[column] for column in used) for row in offers)
+    return Plan(tuple(turns), tuple(offers[0][column].story for column in used), shown)
 
 
 def make_plan(
-    bank: Bank,
-    asked: Sequence[tuple[str, Floats]],
-    engine: Engine,
-    *,
-    this_year: int,
-    once: bool,
+    bank: Bank, asked: Sequence[tuple[str, Floats]], engine: Engine, *, this_year: int, once: bool
 ) -> Plan:
     """Return the plan for these questions, given with their vectors, over the stories of an index.
 
@@ -294,14 +251,16 @@ def make_plan(
     fits = [[Fit.NONE] * len(index.ids) for _ in asked]
     for row, (_, vector) in enumerate(asked):
         for place, ranked in enumerate(engine.rank(vector)):
-            chances[row, ranked.row] = ranked.chance
-            places[row, ranked.row] = place
+            chances[row, ranked.row], places[row, ranked.row] = ranked.chance, place
             fits[row][ranked.row] = ranked.fit
     chances[:, index.stories.general] = 0
     stories = bank.stories.all([int(story) for story in index.ids])
-    costs = age_costs([year_of(story.story.date, this_year) for story in stories], this_year)
-    costs = costs + BEHIND * places / len(stories)
+    years = [year_of(story.story.date, this_year) for story in stories]
+    costs = age_costs(years, this_year) + BEHIND * places / len(stories)
     uses = 1 if once else MOST_USES
     planned = assign(chances, costs, ranking.POSSIBLE_FROM, most_uses=uses)
-    questions = [question for question, _ in asked]
-    return plan_answers(questions, planned, stories, chances.tolist(), fits)
+    offers = [
+        [StoryOffer(*offer) for offer in zip(stories, *row, strict=True)]
+        for row in zip(fits, chances.tolist(), strict=True)
+    ]
+    return plan_answers([question for question, _ in asked], planned, offers)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from coach.domain.sentences import story_passages, strip_markup
-from coach.domain.story import Part
+from coach.domain.story import BankStory, Part, Story
 from coach.interview.plan import MOST_USES, age_costs, assign, year_of
 from coach.matching.completeness import find_numbers
-from coach.matching.ranking import POSSIBLE_FROM
+from coach.matching.ranking import POSSIBLE_FROM, Fit
 from coach.matching.requirements import find_framework_or_file
 from coach.review.key_points import quantities
 
@@ -23,35 +23,25 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coach.domain.practice import Interview
-    from coach.domain.story import BankStory, Story
     from coach.interview.gap_report import ReportSources
     from coach.interview.plan import Costs
-    from coach.matching.coverage import CompetencyCoverage, Coverage
-    from coach.matching.ranking import Fit
+    from coach.matching.coverage import CompetencyCoverage, Coverage, StoryCoverage
 
 
-FIGURES: Final = 4
-"""Numbers of a story that are kept: more are no key numbers."""
-
-QUESTIONS: Final = 2
-"""Questions kept for a story: enough to see what kind it answers."""
-
-_WEIGHT: Final = (
-    *(Part.RESULT, Part.ACTION, Part.UNLABELLED, Part.SITUATION, Part.TASK, Part.LEARNING),
-)
-"""Parts in the order in which their numbers count: interviewers score the result first."""
+FIGURES: Final = 4  # more numbers of a story are no key numbers
+QUESTIONS: Final = 2  # enough to see what kind a story answers
+# Parts in the order in which their numbers count: interviewers score the result first.
+_WEIGHT = (Part.RESULT, Part.ACTION, Part.UNLABELLED, Part.SITUATION, Part.TASK, Part.LEARNING)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetEntry:
     """One competency, and the story to tell for it.
 
-    `hook` is the one line that it comes down to, `figures` its key numbers, `opening` the sentence
-    to begin with; `questions` are those it answers best. `before` is the name of an earlier
-    competency of the sheet for which the same story is told, empty where there is none.
+    `hook` is the line that it comes down to, `figures` its key numbers, `questions` those that it
+    answers best; `before` names an earlier competency of the sheet that has the same story.
     """
 
-    competency: str
     name: str
     story: BankStory
     fit: Fit
@@ -64,11 +54,10 @@ class SheetEntry:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The sheet of one day.
+    """The sheet of one day, for the framework of this name; empty where none was named.
 
-    `framework` is its name, empty where none was named. `gaps` are the names of competencies that
-    no story answers, `spent` those whose stories are all told for others, `left_out` those that
-    would be next if there were room.
+    Of competencies by name no story answers the `gaps`, the stories of those `spent` are all told
+    for others, and those `left_out` would be next if there were room.
     """
 
     today: date
@@ -82,9 +71,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class SheetChoice:
-    """The competencies of a sheet with the identities of their stories, and those without room."""
+    """The competencies of a sheet with their stories, and those without a story or room."""
 
-    told: tuple[tuple[CompetencyCoverage, int], ...]
+    told: tuple[tuple[CompetencyCoverage, StoryCoverage], ...]
     spent: tuple[CompetencyCoverage, ...]
     left_out: tuple[CompetencyCoverage, ...]
 
@@ -95,52 +84,44 @@ def choose_sheet_stories(
     """Choose which competencies stand on a sheet of `count`, and which story each is told with.
 
     `required` are ids, the most important first: the first that a story answers are taken. Where it
-    is None, those are taken that are covered best when no story is told twice. `costs` is what
-    telling a story costs for its age, by identity (`age_costs`). A story is told twice only where
-    that beats every other; see `coach.interview.plan`.
+    is None, those are taken that are covered best when no story is told twice. `costs` are the
+    `age_costs` of stories by identity.
     """
     covered = {one.competency: one for one in coverage.competencies if one.stories}
     if required is None:
-        candidates = _best_first(list(covered.values()), costs)
+        candidates = list(covered.values())
+        assigned = list(zip(candidates, _assign_stories(candidates, costs, 1), strict=True))
+        # By the chance of the story that each gets; those that get none are behind, by their best.
+        assigned.sort(key=lambda pair: (pair[1] is None, -(pair[1] or pair[0].stories[0]).chance))
+        candidates = [one for one, _ in assigned]
     else:
         candidates = [covered[name] for name in dict.fromkeys(required) if name in covered]
     taken = candidates[:count]
     assigned = list(zip(taken, _assign_stories(taken, costs, MOST_USES), strict=True))
     return SheetChoice(
-        told=tuple((covered, story) for covered, story in assigned if story is not None),
-        spent=tuple(covered for covered, story in assigned if story is None),
+        told=tuple((one, story) for one, story in assigned if story is not None),
+        spent=tuple(one for one, story in assigned if story is None),
         left_out=tuple(candidates[count:]),
     )
 
 
-def _best_first(
-    covered: Sequence[CompetencyCoverage], costs: Mapping[int, float]
-) -> list[CompetencyCoverage]:
-    """Sort by the chance of the story that each gets when none is told twice; the others behind."""
-    assigned = _assign_stories(covered, costs, 1)
-
-    def worth(at: int) -> tuple[bool, float]:
-        best, story = covered[at].stories[0].story, assigned[at]
-        return story is None, -_chance(covered[at], best if story is None else story)
-
-    return [covered[at] for at in sorted(range(len(covered)), key=worth)]
-
-
 def _assign_stories(
     covered: Sequence[CompetencyCoverage], costs: Mapping[int, float], most_uses: int
-) -> list[int | None]:
-    """Return the story (identity) of each, None where there is none left for it."""
-    stories = sorted({answer.story for one in covered for answer in one.stories})
+) -> list[StoryCoverage | None]:
+    """Return the story of each, None where there is none left for it."""
+    answers = [{answer.story: answer for answer in one.stories} for one in covered]
+    stories = sorted({story for row in answers for story in row})
     if not stories:
         return []
-    chances: Costs = np.array([[_chance(one, story) for story in stories] for one in covered])
+    chances: Costs = np.array(
+        [[row[story].chance if story in row else 0.0 for story in stories] for row in answers]
+    )
     ages: Costs = np.array([costs.get(story, 0.0) for story in stories])
     planned = assign(chances, ages, POSSIBLE_FROM, most_uses=most_uses)
-    return [None if answer.story is None else stories[answer.story] for answer in planned]
-
-
-def _chance(covered: CompetencyCoverage, story: int) -> float:
-    return next((answer.chance for answer in covered.stories if answer.story == story), 0.0)
+    return [
+        None if choice.story is None else row[stories[choice.story]]
+        for row, choice in zip(answers, planned, strict=True)
+    ]
 
 
 def sheet_entries(
@@ -150,26 +131,24 @@ def sheet_entries(
     questions: Mapping[str, str],
 ) -> tuple[SheetEntry, ...]:
     """Return what stands on the sheet; `questions` are texts by id."""
-    first: dict[int, str] = {}
+    before: dict[int, str] = {}
     entries = []
-    for covered, identity in choice.told:
-        answer = next(answer for answer in covered.stories if answer.story == identity)
+    for covered, answer in choice.told:
         name = names.get(covered.competency, covered.competency)
-        story = stories[identity].story
+        story = stories[answer.story].story
         entries.append(
             SheetEntry(
-                competency=covered.competency,
                 name=name,
-                story=stories[identity],
+                story=stories[answer.story],
                 fit=answer.fit,
                 hook=hook_sentence(story),
                 figures=story_figures(story),
                 opening=opening_line(story),
                 questions=tuple(questions[question] for question in answer.questions[:QUESTIONS]),
-                before=first.get(identity, ""),
+                before=before.get(answer.story, ""),
             )
         )
-        first.setdefault(identity, name)
+        before.setdefault(answer.story, name)
     return tuple(entries)
 
 
@@ -187,14 +166,11 @@ def hook_sentence(story: Story) -> str:
     tells what came of it. Never the opening, unless there is nothing else.
     """
     passages = story_passages(story)
-    candidates = [passage for passage in passages if passage.part is Part.RESULT]
-    if not candidates:
-        second_half = passages[len(passages) // 2 :]
-        # Of equals the last is taken, which is nearer to the end.
-        candidates = [passage for passage in second_half if passage.part is not Part.LEARNING][::-1]
-    if not candidates:
-        return ""
-    return strip_markup(max(candidates, key=lambda passage: len(find_numbers(passage.text))).text)
+    prose = [one for one in passages[len(passages) // 2 :] if one.part is not Part.LEARNING]
+    # Of equals in prose the last is taken, which is nearer to the end.
+    candidates = [one for one in passages if one.part is Part.RESULT] or prose[::-1]
+    best = max(candidates, key=lambda one: len(find_numbers(one.text)), default=None)
+    return strip_markup(best.text) if best else ""
 
 
 def story_figures(story: Story) -> tuple[str, ...]:
@@ -203,14 +179,12 @@ def story_figures(story: Story) -> tuple[str, ...]:
     Numbers without a unit come last, and are left out where they are words: "two" says nothing.
     """
     numbers: dict[str, tuple[bool, str]] = {}
-    for part in _WEIGHT:
-        for section in story.sections:
-            if section.part is part:
-                units = {quantity.text: quantity.unit for quantity in quantities(section.text)}
-                for number in find_numbers(section.text):
-                    is_bare = not units.get(number, number)
-                    if not is_bare or any(map(str.isdigit, number)):
-                        numbers.setdefault(number.casefold(), (is_bare, number))
+    for text in (one.text for part in _WEIGHT for one in story.sections if one.part is part):
+        units = {quantity.text: quantity.unit for quantity in quantities(text)}
+        for number in find_numbers(text):
+            is_bare = not units.get(number, number)
+            if not is_bare or any(map(str.isdigit, number)):
+                numbers.setdefault(number.casefold(), (is_bare, number))
     ordered = sorted(numbers.values(), key=lambda pair: pair[0])
     return tuple(number for _, number in ordered)[:FIGURES]
 
@@ -233,8 +207,8 @@ def make_sheet(sources: ReportSources, named: str, count: int) -> Sheet:
     choice = choose_sheet_stories(coverage, required, count, costs)
     questions = {question.id: question.text for question in sources.questions.all()}
     gaps = [gap.competency for gap in coverage.gaps()]
-    if required is not None:
-        gaps = [competency for competency in required if competency in gaps]
+    if framework:
+        gaps = [competency for competency in framework.competencies if competency in gaps]
     return Sheet(
         today=today,
         interview=next(iter(sources.agenda.interviews()), None),

@@ -25,7 +25,7 @@ from coach.views.layout import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.interview.plan import GivenUp, Plan, PlannedAnswer
+    from coach.interview.plan import Plan, PlannedAnswer
     from coach.matching.ranking import MatchResult
 
 
@@ -122,21 +122,20 @@ def _show_turn(out: Screen, number: int, turn: PlannedAnswer, left: int) -> None
 
 def _why(turn: PlannedAnswer) -> str:
     """Return what was given up, or why there is nothing; empty where the best is told."""
-    given_up = turn.given_up
     match turn.reason:
         case PlanReason.NONE:
             return "No story of yours answers this."
         case PlanReason.AGAIN:
             first = "" if turn.first is None else turn.first + 1
             return f"Told again, as at question {first}: {_why_again(turn)}."
-    if not given_up:
+    if turn.best_at is None:
         return ""
-    title, where = _quoted(given_up), _elsewhere(turn, given_up)
+    title, where = _best_elsewhere(turn, turn.best_at)
     if turn.reason is PlanReason.HELD_BACK:
         rank = "Not the best" if turn.better > 1 else "Second best"
-        later = given_up.row > turn.row
+        later = turn.best_at > turn.row
         worth = ", where it counts for more" if later else " already"
-        worth = ", where nothing else fits" if given_up.only else worth
+        worth = ", where nothing else fits" if turn.best_is_only else worth
         return f"{rank} here: {title} is {where}{worth}."
     if not turn.others:
         return f"Its only story, {title}, is {where}."
@@ -144,16 +143,19 @@ def _why(turn: PlannedAnswer) -> str:
 
 
 def _why_again(turn: PlannedAnswer) -> str:
-    if turn.given_up:
-        return f"the best here, {_quoted(turn.given_up)}, is {_elsewhere(turn, turn.given_up)}"
+    if turn.best_at is not None:
+        title, where = _best_elsewhere(turn, turn.best_at)
+        return f"the best here, {title}, is {where}"
     if not turn.others:
         return "no other story answers this"
     return "no story that is free answers nearly as well"
 
 
-def _elsewhere(turn: PlannedAnswer, given_up: GivenUp) -> str:
-    verb = "held back for" if given_up.row > turn.row else "told at"
-    return f"{verb} question {given_up.row + 1}"
+def _best_elsewhere(turn: PlannedAnswer, at: int) -> tuple[str, str]:
+    """Return the title of the best story, and at which question it is told instead."""
+    title = one_line(turn.best.story.story.title) if turn.best else ""
+    verb = "held back for" if at > turn.row else "told at"
+    return f"“{title}”", f"{verb} question {at + 1}"
 
 
 def _held_back(turn: PlannedAnswer, early: Sequence[int]) -> str:
@@ -190,7 +192,3 @@ def _show_matrix(out: Screen, plan: Plan, left: int) -> None:
         what = "1 more story is" if more == 1 else f"{more:,} more stories are"
         text = f"{what} told, and left out of this table; --format json has all."
         out.hanging_indent(" " * left, text)
-
-
-def _quoted(given_up: GivenUp) -> str:
-    return f"“{one_line(given_up.offer.story.story.title)}”"

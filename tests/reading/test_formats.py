@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from coach.errors import UnreadableDocument
 from coach.ingest.readers.document import Document
-from coach.ingest.readers.registry import discover_documents, is_readable, read_document
+from coach.ingest.readers.registry import (
+    FORMATS,
+    discover_documents,
+    is_readable,
+    read_document,
+)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
@@ -92,3 +98,12 @@ def test_discover(tmp_path: Path) -> None:
 def test_discover_a_file(tmp_path: Path) -> None:
     """A file is itself, whatever its suffix."""
     assert discover_documents(tmp_path / "x.py") == [tmp_path / "x.py"]
+
+
+def test_every_format_has_a_module_that_reads_it() -> None:
+    """A format is named once, by its module and its suffixes, and no two claim the same suffix."""
+    for form in FORMATS:
+        assert callable(import_module(f"coach.ingest.readers.{form.module}").read)
+    suffixes = [suffix for form in FORMATS for suffix in form.suffixes]
+    assert len(suffixes) == len(set(suffixes))
+    assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in suffixes)

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from coach.export.entities import form_pattern
-from coach.export.names import kept_names, ordinary_words
-from coach.export.redaction import ReplacedWords, TextPassage, plan_redaction
+from coach.export.names import KEPT, ordinary_words
+from coach.export.redaction import TextPassage, plan_redaction
 
 LABELLED = Path(__file__).with_name("labelled.txt")
 SECRET = re.compile(r"\[\[(.*?)\]\]")
@@ -32,7 +32,8 @@ def test_figures() -> None:
     stories = read()
     found = plan_redaction(
         [TextPassage(str(at), text) for at, (text, _) in enumerate(stories)],
-        ReplacedWords(ordinary_words(), kept_names()),
+        ordinary_words(),
+        KEPT,
     )
     right: list[str] = []
     missed: list[str] = []

@@ -15,18 +15,18 @@ from coach.export.entities import (
     find_patterns,
     form_pattern,
 )
-from coach.export.redaction import ReplacedWords, TextPassage, plan_redaction
+from coach.export.redaction import TextPassage, plan_redaction
 from tests.growth import grows_linearly
 
 ORDINARY = frozenset(
     ("the", "a", "i", "said", "at", "with", "we", "and", "then", "board", "wanted", "to", "paid")
 ) | {"it", "was", "later"}
-KNOWN = ReplacedWords(ORDINARY, frozenset({"aws", "monday"}))
+KNOWN = (ORDINARY, frozenset({"aws", "monday"}))
 
 
 def redact(*texts: str, also: tuple[str, ...] = (), keep: tuple[str, ...] = ()) -> list[str]:
     """Texts of one bank, redacted."""
-    made = plan_redaction([TextPassage("t", text) for text in texts], KNOWN, also=also, keep=keep)
+    made = plan_redaction([TextPassage("t", text) for text in texts], *KNOWN, also=also, keep=keep)
     return [made.apply(text) for text in texts]
 
 
@@ -34,7 +34,7 @@ def kinds(text: str) -> dict[str, str]:
     """The placeholders of a text's entries, by their fullest form."""
     return {
         each.forms[0]: each.placeholder
-        for each in plan_redaction([TextPassage("t", text)], KNOWN).entries
+        for each in plan_redaction([TextPassage("t", text)], *KNOWN).entries
     }
 
 
@@ -91,7 +91,7 @@ def test_headings_are_no_evidence() -> None:
         TextPassage("t", "The Wrong Coupon For Zorbex", heading=True),
         TextPassage("t", "I was at Zorbex."),
     ]
-    made = plan_redaction(passages, KNOWN)
+    made = plan_redaction(passages, *KNOWN)
     assert [made.apply(each.text) for each in passages] == [
         "The Wrong Coupon For Company 1",
         "I was at Company 1.",
@@ -110,13 +110,13 @@ def test_own_words() -> None:
 def test_words_of_placeholders(word: str) -> None:
     """What placeholders are made of could never be gone."""
     with pytest.raises(CannotBeRemoved):
-        plan_redaction([], KNOWN, also=(word,))
+        plan_redaction([], *KNOWN, also=(word,))
 
 
 def test_what_is_left_out() -> None:
     """The person may leave one as it is; the others keep their numbers."""
     text = "I was at Zorbex with Olrik"
-    made = plan_redaction([TextPassage("Title", text)], KNOWN)
+    made = plan_redaction([TextPassage("Title", text)], *KNOWN)
     assert made.without({"Company 1"}).apply(text) == "I was at Zorbex with Name 1"
     company, name = made.entries
     assert (company.count, company.title, company.snippet) == (1, "Title", text)
@@ -203,7 +203,7 @@ def survives(made: Redaction, text: str) -> list[str]:
 @settings(max_examples=100)
 def test_nothing_listed_survives(texts: list[str], also: tuple[str, ...]) -> None:
     """In no text, whatever its case."""
-    made = plan_redaction([TextPassage("t", text) for text in texts], KNOWN, also=also)
+    made = plan_redaction([TextPassage("t", text) for text in texts], *KNOWN, also=also)
     for text in texts:
         for shape in (text, text.upper(), text.lower()):
             assert survives(made, made.apply(shape)) == []
@@ -214,10 +214,10 @@ def test_nothing_listed_survives(texts: list[str], also: tuple[str, ...]) -> Non
 @settings(max_examples=100)
 def test_twice_is_once(texts: list[str], also: tuple[str, ...]) -> None:
     """Applied again it changes nothing, and planned again it finds nothing."""
-    made = plan_redaction([TextPassage("t", text) for text in texts], KNOWN, also=also)
+    made = plan_redaction([TextPassage("t", text) for text in texts], *KNOWN, also=also)
     once = [made.apply(text) for text in texts]
     assert [made.apply(text) for text in once] == once
-    again = plan_redaction([TextPassage("t", text) for text in once], KNOWN)
+    again = plan_redaction([TextPassage("t", text) for text in once], *KNOWN)
     assert [again.apply(text) for text in once] == once
     assert again.entries == ()
 
@@ -227,7 +227,7 @@ def test_twice_is_once(texts: list[str], also: tuple[str, ...]) -> None:
 @settings(max_examples=200)
 def test_one_thing_has_one_placeholder(texts: list[str]) -> None:
     """No spelling stands for two things, and no placeholder for two."""
-    made = plan_redaction([TextPassage("t", text) for text in texts], KNOWN)
+    made = plan_redaction([TextPassage("t", text) for text in texts], *KNOWN)
     forms = [form.casefold() for each in made.entries for form in each.forms]
     assert len(forms) == len(set(forms))
     placeholders = [each.placeholder for each in made.entries]
@@ -238,7 +238,7 @@ def test_one_thing_has_one_placeholder(texts: list[str]) -> None:
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
 def test_nothing_found_nothing_changed(text: str) -> None:
     """A text without a match stays to the byte, and none makes it fail."""
-    made = plan_redaction([TextPassage("t", text)], KNOWN)
+    made = plan_redaction([TextPassage("t", text)], *KNOWN)
     if not made.entries:
         assert made.apply(text) == text
     assert Redaction(()).apply(text) is text
@@ -251,7 +251,7 @@ def test_it_takes_time_by_the_text() -> None:
         stories = [
             f"I told {_name(at)} at {_name(at + 1)} that it was £{at}." for at in range(size)
         ]
-        made = plan_redaction([TextPassage("t", text) for text in stories], KNOWN)
+        made = plan_redaction([TextPassage("t", text) for text in stories], *KNOWN)
         assert len(made.entries) >= size
 
     assert grows_linearly(work, 800)
