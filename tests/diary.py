@@ -77,7 +77,7 @@ class Diary:
             )
         )
         if spoken:
-            self.workspace.practice.store_recording(session, item, b"\0\0")
+            self.workspace.practice.recordings.store(session.id, item.position, b"\0\0")
             self.workspace.bank.transcripts.store_delivery(attempt.id, _speech(*spoken))
         document = _document(scores, told, changed)
         if document:

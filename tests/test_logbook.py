@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason, Session
+from coach.domain.practice import Attempt, Card, Grade, Item, Mode, SelectionReason, Session
 from coach.domain.story import BankStory, Part, Section, Story
 from coach.practice.history import history_of
 from coach.practice.stats import (
     Leaning,
     OwnGrades,
     RecallTimes,
-    RememberedStory,
     SpentPeriod,
     Streak,
     compute_stats,
@@ -383,7 +382,10 @@ def test_stats_look_back() -> None:
         attempt(id=2, session=2, recalled=1, recall_ms=2000, grade=Grade.HARD),
         attempt(id=3, session=2, story=9, mode=Mode.ALOUD, grade=Grade.HARD),
     ]
-    memory = [RememberedStory(1, "failure", 0.9), RememberedStory(1, "conflict", 0.5)]
+    memory = [
+        (Card(1, competency, "{}", EVENING), retention)
+        for competency, retention in (("failure", 0.9), ("conflict", 0.5))
+    ]
     found = compute_stats(
         answers,
         [session(1, 60, EVENING - 40 * DAY), session(2, 120)],
@@ -397,7 +399,7 @@ def test_stats_look_back() -> None:
     assert len(found.days) == 7
     assert sum(day.seconds for day in found.days) == 120
     assert found.recall == (RecallTimes(1, (8000, 2000), 0),)
-    assert [each.competency for each in found.memory] == ["conflict", "failure"]
+    assert [card.competency for card, _ in found.memory] == ["conflict", "failure"]
     (question,) = found.hard_questions
     assert (question.text, question.struggle) == ("Why?", QuestionStruggle(2, 0, 2))
     assert found.hard_stories == ((1, QuestionStruggle(1, 0, 1)),)

@@ -48,7 +48,7 @@ def due(run: Run, days: int | None, output: Output) -> None:
     """
     with run.open_app() as app:
         agenda = app.agenda.overview(app.stories(), days or 0)
-        output.write(agenda, "coach.views.agenda.show_agenda", names=app.agenda.names)
+        output.write(agenda, "coach.views.agenda.show_agenda", names=app.library.names)
 
 
 @click.command(short_help="Set, list or remove the dates of interviews.")
@@ -122,7 +122,7 @@ def stats(run: Run, days: int, plain: bool, output: Output) -> None:
     """
     with run.open_app() as app:
         log, show = app.practice_log, "coach.views.progress.show_stats"
-        output.write(log.stats(days), show, names=log.names, plain=plain or is_plain())
+        output.write(log.stats(days), show, names=app.library.names, plain=plain or is_plain())
 
 
 @click.command(short_help="Show your answers about a story over time.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from coach.errors import NoInterview, PastDay, SeveralInterviews
 from coach.storage.database import timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import tzinfo
 
     from coach.catalog.library import Library
@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DueCard:
-    """A story to be told again for a competency (id), and the day since when.
-
-    `retention` is the chance, 0 to 1, that the user recalls it now.
-    """
+    """A story due for a competency (id) since a day; `retention` is the chance of recall now."""
 
     story: BankStory
     competency: str
@@ -47,9 +44,8 @@ class DayLoad:
 class DueOverview:
     """How rehearsal stands on a day.
 
-    `rehearsed` is the number of cards whose story is there, `waiting` those due, the least known
-    first, `coming` how many of them are due on which later day, the soonest first; `interviews`
-    are those ahead, `loads` the forecast.
+    `rehearsed` counts the cards whose story is there; `waiting` are those due, the least known
+    first; `coming` how many are due on which later day; `interviews` are those ahead.
     """
 
     today: date
@@ -78,20 +74,13 @@ class DueOverview:
                 {"day": interview.day.isoformat(), "company": interview.company}
                 for interview in self.interviews
             ],
-            "forecast": [
-                {"day": load.day.isoformat(), "due": load.due, "again": load.again}
-                for load in self.loads
-            ],
+            "forecast": [{**asdict(load), "day": load.day.isoformat()} for load in self.loads],
         }
 
 
 @dataclass(frozen=True, slots=True)
 class DueShift:
-    """What a change of the interviews changed.
-
-    `interviews` are those set or removed (none if nothing changed), `moved` the number of
-    rehearsals that moved, `days` how many now wait on which day (today for those that wait).
-    """
+    """The interviews set or removed, the number of rehearsals moved, and how many wait per day."""
 
     interviews: tuple[Interview, ...]
     moved: int
@@ -103,35 +92,28 @@ def forecast_loads(
 ) -> tuple[DayLoad, ...]:
     """Forecast the load of each of the `days` from today on, if what waits is told each day.
 
-    Every rehearsal is taken to be graded Good, so that what an interview brings, to the day before
-    it, is counted, and not only the next rehearsal of each story.
+    Every rehearsal is taken to be graded Good, so that all that come before an interview count.
     """
-    due, again = Counter[date](), Counter[date]()
-    end = today + timedelta(days=days)
-    for card in cards:
-        for number, day in enumerate(_days_told(card, today, end, interviews, zone)):
-            (again if number else due)[day] += 1
-    span = (today + timedelta(days=number) for number in range(days))
-    return tuple(DayLoad(day, due[day], again[day]) for day in span)
-
-
-def _days_told(
-    card: Card, today: date, end: date, interviews: Collection[date], zone: tzinfo
-) -> Iterator[date]:
-    """Yield the days, before `end`, on which a card is told if each time it is graded Good."""
+    if not days:
+        return ()
     from coach.practice import scheduling  # fsrs: 0.02 s, only for a forecast
 
-    day = today
-    while day < end:
-        noon = datetime.combine(day, time(12), zone)
-        # By then an interview may be past, and the date be FSRS's own again.
-        due = scheduling.due_at(card, noon, interviews, zone).astimezone(zone).date()
-        if due > day:
-            day = due
-        else:
-            yield day
+    due, again = Counter[date](), Counter[date]()
+    span = [today + timedelta(days=number) for number in range(days)]
+    for stored in cards:
+        card, day, counts = stored, today, due
+        while day <= span[-1]:
+            noon = datetime.combine(day, time(12), zone)
+            # By then an interview may be past, and the date be FSRS's own again.
+            due_day = scheduling.due_at(card, noon, interviews, zone).astimezone(zone).date()
+            if due_day > day:
+                day = due_day
+                continue
+            counts[day] += 1
+            counts = again
             card = scheduling.review_card(card, Grade.GOOD, noon, interviews, zone)
             day += timedelta(days=1)
+    return tuple(DayLoad(day, due[day], again[day]) for day in span)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,11 +127,6 @@ class Agenda:
     library: Library
     now: Callable[[], datetime]
     zone: tzinfo
-
-    @property
-    def names(self) -> dict[str, str]:
-        """The names of the competencies by id."""
-        return self.library.names
 
     @property
     def today(self) -> date:
@@ -187,10 +164,7 @@ class Agenda:
         return scheduling.review_card(card, grade, now, self._interview_days(), self.zone)
 
     def overview(self, stories: Sequence[BankStory], days: int = 0) -> DueOverview:
-        """Return what waits now, what comes next, and the load of `days` from today on.
-
-        `stories` are those that are there.
-        """
+        """Return what waits of the `stories`, what comes next, and the load of `days` to come."""
         story_of = {story.id: story for story in stories}
         cards = [card for card in self._all_cards() if card.story in story_of]
         now, today, interviews = self.now(), self.today, self.interviews()
@@ -237,9 +211,7 @@ class Agenda:
         return upcoming_interviews(self.bank.interviews.all(), self.today)
 
     def set_interview(self, day: date, company: str = "") -> DueShift:
-        """Store an interview; one of that day and company is not stored twice.
-
-        One of that day that had no name gets it.
+        """Store an interview once; one of that day without a company gets it.
 
         Raises:
             PastDay: the day is over.
@@ -259,8 +231,7 @@ class Agenda:
         """Remove the interview of a day or with a company, or the only one that is ahead.
 
         Raises:
-            NoInterview: there is none.
-            SeveralInterviews: it could be one of several days.
+            NoInterview, SeveralInterviews: there is none, or more than one.
         """
         company = " ".join(company.split())
         interviews = self.interviews() if day is None else self.bank.interviews.all()

@@ -13,10 +13,8 @@ if TYPE_CHECKING:
     from coach.review.review import Review
 
 
-EASY_FROM: Final = 0.8
-GOOD_FROM: Final = 0.6
-HARD_FROM: Final = 0.3
-"""Shares of the story's key points that were covered."""
+SHARES: Final = {0.8: Grade.EASY, 0.6: Grade.GOOD, 0.3: Grade.HARD}
+"""The grade from which share of the story's key points on."""
 
 QUICK_MS: Final = 3_000
 SOON_MS: Final = 6_000
@@ -82,12 +80,8 @@ def grade_unread(answer: str) -> ProposedGrade:
 
 def _grade_coverage(covered: int, of: int, flaws: list[str]) -> ProposedGrade:
     """Grade the share of key points that were covered; with a flaw, hard at most."""
-    share = covered / of if of else HARD_FROM  # nothing to compare with says nothing
-    if share >= EASY_FROM:
-        grade = Grade.EASY
-    elif share >= GOOD_FROM:
-        grade = Grade.GOOD
-    else:
-        grade = Grade.HARD if share >= HARD_FROM else Grade.AGAIN
+    share = covered / of if of else min(SHARES)  # nothing to compare with says nothing
+    reached = (grade for least, grade in SHARES.items() if share >= least)
+    grade = next(reached, Grade.AGAIN)
     reason = ", ".join([f"{covered} of {of} points", *flaws])
     return ProposedGrade(min(grade, Grade.HARD) if flaws else grade, reason)

@@ -26,10 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PracticedAnswer:
-    """One answer, the day it was given on, its review and how it was spoken.
-
-    `story` is the one it tells, also one that is gone; None where it tells none.
-    """
+    """One answer, its day, its review and how it was spoken; its `story` may be gone."""
 
     attempt: Attempt
     story: BankStory | None
@@ -85,8 +82,7 @@ def _read_answer(attempt: Attempt, story: BankStory | None, zone: tzinfo) -> Pra
 class StoryHistory:
     """The answers about a story, the oldest first; `there` is false where it is removed or gone.
 
-    `points` are all key points that an answer was compared with, in the story's order, those that
-    it has no more at the end. `left_out` are those that every answer left out.
+    `points` are all key points that an answer was compared with, `left_out` those every one missed.
     """
 
     story: BankStory
@@ -158,11 +154,9 @@ class SessionSummary:
 
 @dataclass(frozen=True, slots=True)
 class SessionReport:
-    """A session's answers in order.
+    """A session's answers in order, and the questions `skipped`.
 
-    `skipped` are the questions that got no answer. `often` are the kinds of remarks that OFTEN
-    answers or more got, with how many, the most frequent first; `reviewed` is how many of the
-    answers have been read.
+    `often` are the kinds of remarks that OFTEN answers or more got, with how many.
     """
 
     session: Session
@@ -195,7 +189,11 @@ def report_session(
     )
     answered = {attempt.position for attempt in attempts}
     reviews = [answer.review for answer in answers if answer.review.parts or answer.review.remarks]
-    counts = Counter(kind for review in reviews for kind in review.kinds)
+    counts = Counter(
+        kind
+        for review in reviews
+        for kind in dict.fromkeys(remark.kind for remark in review.remarks)
+    )
     return SessionReport(
         session=session,
         day=session.started_at.astimezone(zone).date(),
@@ -208,20 +206,12 @@ def report_session(
 
 @dataclass(frozen=True, eq=False)
 class PracticeLog:
-    """The attempts of a bank, those at stories that are gone too.
-
-    `refresh` reads what changed in the documents; `recordings` are those of spoken answers.
-    """
+    """The attempts of a bank; `refresh` reads what changed in the documents."""
 
     bank: Bank
     agenda: Agenda
     recordings: Recordings
     refresh: Callable[[], object]
-
-    @property
-    def names(self) -> Mapping[str, str]:
-        """The names of the competencies by id."""
-        return self.agenda.names
 
     def stats(self, back: int) -> Stats:
         """Return how practice goes, over the last `back` days with today.
@@ -229,7 +219,7 @@ class PracticeLog:
         Raises:
             EmptyBank: there is no story, and none was ever rehearsed.
         """
-        from coach.practice.stats import RememberedStory, compute_stats
+        from coach.practice.stats import compute_stats
 
         self.refresh()
         stories, attempts = self.bank.stories.all(), self.bank.practice.attempts()
@@ -238,10 +228,7 @@ class PracticeLog:
         return compute_stats(
             attempts,
             self.bank.practice.sessions(),
-            [
-                RememberedStory(card.story, card.competency, retention)
-                for card, retention in self.agenda.retentions()
-            ],
+            self.agenda.retentions(),
             stories,
             today=self.agenda.today,
             back=back,
@@ -253,15 +240,19 @@ class PracticeLog:
 
         Raises:
             EmptyBank: there is no story, and none was ever rehearsed.
-            StoryNotFound: none answers to the name.
-            AmbiguousStory: several do.
+            StoryNotFound, AmbiguousStory: none or several answer to the name.
         """
         self.refresh()
         attempts = self.bank.practice.attempts()
         story, there = self._find_story(name, attempts)
         return history_of(
             story,
-            [self._with_recording(attempt) for attempt in attempts if attempt.story == story.id],
+            [
+                # A recording that the user has deleted is not named.
+                replace(attempt, audio=attempt.audio if self.recordings.has(attempt.audio) else "")
+                for attempt in attempts
+                if attempt.story == story.id
+            ],
             there=there,
             today=self.agenda.today,
             zone=self.agenda.zone,
@@ -292,17 +283,10 @@ class PracticeLog:
         stories = {story.id: story for story in self.bank.stories.all(ids)}
         return report_session(session, attempts, stories, self.agenda.zone)
 
-    def _with_recording(self, attempt: Attempt) -> Attempt:
-        """Return an attempt, its recording not named where the user has deleted it."""
-        if attempt.audio and not self.recordings.path(attempt.audio).exists():
-            return replace(attempt, audio="")
-        return attempt
-
     def _find_story(self, name: str, attempts: Iterable[Attempt]) -> tuple[BankStory, bool]:
         """Return the story of a name, and whether it is there; rehearsed ones gone count too.
 
-        Where a name fits one story that is there, it means that one, as with every other command;
-        the whole name of another finds that.
+        A part of a name means the one story that is there, though it fits some that are gone.
         """
         there = self.bank.stories.all()
         ids = {story.id for story in there}

@@ -59,8 +59,7 @@ def _greedy_order(things: Sequence[Kinds], before: Kinds | None) -> list[int]:
 def _cost(at: int, left: Sequence[int | str | None], last: object) -> tuple[bool, int]:
     """Return whether taking the one at `at` next repeats the last, and later repetitions.
 
-    The others of the rest keep one more of a kind apart than they are; only as many as they are if
-    the thing before is of that kind. What is beyond that will repeat itself.
+    The others keep one more of a kind apart than they are, or as many if it is the kind before.
     """
     chosen = left[at]
     rest = Counter(kind for kind in (*left[:at], *left[at + 1 :]) if kind is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,17 +11,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@dataclass(frozen=True)
 class Recordings:
     """The files of one folder, named after session and position; 0600, the folder 0700."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    folder: Path
 
-    def path(self, name: str) -> Path:
-        """Return where a recording lies."""
-        return self._folder / name
+    def has(self, name: str) -> bool:
+        """Return whether there is a recording of this name; there is none without a name."""
+        return bool(name) and (self.folder / name).exists()
 
-    def keep(self, session: int, position: int, sound: bytes) -> str:
+    def store(self, session: int, position: int, sound: bytes) -> str:
         """Write a recording (mono, RATE samples a second of 16 bits) and return its name.
 
         Raises:
@@ -31,15 +32,15 @@ class Recordings:
         from coach.audio.files import RATE
 
         name = f"{session}-{position + 1}.wav"
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        half = self.path(f".{name}.{os.getpid()}")
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        half = self.folder / f".{name}.{os.getpid()}"
         descriptor = os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file, wave.open(file, "wb") as written:
             written.setnchannels(1)
             written.setsampwidth(2)
             written.setframerate(RATE)
             written.writeframes(sound)
-        half.replace(self.path(name))
+        half.replace(self.folder / name)
         return name
 
     def remove_others(self, kept: Collection[str]) -> None:
@@ -48,7 +49,7 @@ class Recordings:
         Raises:
             OSError: one cannot be deleted.
         """
-        if self._folder.is_dir():
-            for path in list(self._folder.iterdir()):
+        if self.folder.is_dir():
+            for path in list(self.folder.iterdir()):
                 if path.name not in kept:
                     path.unlink(missing_ok=True)

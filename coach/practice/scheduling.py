@@ -30,8 +30,7 @@ DESIRED_RETENTION_BEFORE_INTERVIEW = 0.95
 (docs/decisions.md#desired-retention-and-interviews)."""
 
 SHARE_LEFT = 5
-"""An interval is at most one fifth of the days left to the interview (Cepeda et al. 2008;
-docs/decisions.md#desired-retention-and-interviews)."""
+"""An interval is at most one fifth of the days left to the interview (Cepeda et al. 2008)."""
 
 MOST_DAYS = 36_500
 """py-fsrs's own longest interval."""
@@ -52,10 +51,9 @@ def new_card(story: int, competency: str, now: datetime) -> Card:
 def review_card(
     card: Card, grade: Grade, now: datetime, interviews: Iterable[date], zone: tzinfo = UTC
 ) -> Card:
-    """Return the card after a grade.
+    """Return the card after a grade; of several on one day the worst counts, once.
 
-    Of several grades on one day the worst counts, once
-    (docs/decisions.md#desired-retention-and-interviews). A clock set back counts as the same day.
+    A clock set back counts as the same day.
     """
     state = json.loads(card.state)
     last = state["card"]["last_review"]
@@ -63,32 +61,23 @@ def review_card(
         before, worst = state["before"], min(grade, Grade(state["grade"]))
     else:
         before, worst = state["card"], grade
-    after = _review(before, worst, now, zone)
-    return replace(
-        card,
-        state=json.dumps({"card": after, "before": before, "grade": worst}),
-        due=_due(after, now, interviews, zone),
-    )
-
-
-def _review(before: FsrsCard, grade: Grade, now: datetime, zone: tzinfo) -> FsrsCard:
-    """Return py-fsrs's card after a review, between whole days of the calendar."""
-    memory = _memory(before)
+    memory = _memory(before)  # reviewed between whole days of the calendar
     if memory.last_review is not None:
         memory.last_review = datetime.combine(_day(memory.last_review, zone), time(), UTC)
     today = datetime.combine(_day(now, zone), time(), UTC)
-    memory, _ = _scheduler().review_card(memory, fsrs.Rating(grade), today)
+    memory, _ = _scheduler().review_card(memory, fsrs.Rating(worst), today)
     memory.last_review = now.astimezone(UTC)
     memory.due = _begin(memory.due.date(), zone)
-    return {**memory.to_dict()}
+    after: FsrsCard = {**memory.to_dict()}
+    state = json.dumps({"card": after, "before": before, "grade": worst})
+    return replace(card, state=state, due=_due(after, now, interviews, zone))
 
 
 def due_at(card: Card, now: datetime, interviews: Iterable[date], zone: tzinfo = UTC) -> datetime:
     """Return when the card is due, UTC: FSRS's date, or sooner for the next interview.
 
-    The next interview that leaves a day in between counts. Of the days left to it, counted from the
-    last rehearsal, one fifth at most passes, but never less than a day; that always falls on the
-    day before the interview at the latest.
+    The next interview that leaves a day in between counts: of the days to it from the last
+    rehearsal one fifth at most passes, but never less than a day.
     """
     fsrs_card = json.loads(card.state)["card"]
     return _due(fsrs_card, now, interviews, zone) if fsrs_card["last_review"] else card.due
@@ -110,8 +99,7 @@ def _due(card: FsrsCard, now: datetime, interviews: Iterable[date], zone: tzinfo
 def interval_days(stability: float, retention: float) -> int:
     """Return the whole days until the chance of recall has fallen to `retention`, at least 1.
 
-    The inverse of the forgetting curve of FSRS-6, rounded as py-fsrs does, whose own function is
-    private. Stability is in days.
+    The inverse of the forgetting curve of FSRS-6, rounded as py-fsrs does; stability is in days.
     """
     decay = -_scheduler().parameters[20]
     days: float = stability * (retention ** (1 / decay) - 1) / (0.9 ** (1 / decay) - 1)

@@ -1,8 +1,6 @@
-"""Select what a session asks, within its limits.
+"""Select what a session asks: what is due, gaps, then what was never rehearsed, mixed.
 
-First what is due, the longest overdue first: it is about to be forgotten. Then gaps, so that the
-user meets at home what no story answers. Then what was never rehearsed, the likeliest first, each
-competency and each story in turn. Competencies are mixed (docs/decisions.md#mixed-questions).
+See docs/decisions.md#mixed-questions.
 """
 
 from __future__ import annotations
@@ -11,7 +9,6 @@ import heapq
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,12 +31,10 @@ if TYPE_CHECKING:
     from coach.storage.bank import Bank
 
 USUAL: Final = {Mode.TELL: 5, Mode.RECALL: 10, Mode.MOCK: 6, Mode.ALOUD: 5}
-"""Questions of a session that nothing limits
-(docs/decisions.md#length-of-a-session-of-practice)."""
+"""Unlimited questions of a session (docs/decisions.md#length-of-a-session-of-practice)."""
 
 ROUNDS: Final = (10, 5)
-"""Seconds to name a story in, in the first round of `recall` and in the second
-(docs/decisions.md#ten-seconds-then-five)."""
+"""Seconds of each round to name a story in (docs/decisions.md#ten-seconds-then-five)."""
 
 MINUTES: Final = {Mode.TELL: 4.0, Mode.RECALL: 1 / 3, Mode.ALOUD: 3.0, Mode.MOCK: 4.0}
 """What one item takes: estimates (docs/evaluation.md#length-of-a-session)."""
@@ -48,8 +43,7 @@ MOST: Final = 50
 """Items of a session that nothing else limits."""
 
 GAP_SHARE: Final = 3
-"""One item in so many may be a gap while there is a story to rehearse: a bank with ten gaps would
-otherwise ask nothing else, night after night."""
+"""One item in so many may be a gap while there is a story to rehearse."""
 
 ROUNDING: Final = 1e-6
 """So that twenty seconds go into a minute three times."""
@@ -64,10 +58,8 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 class SessionLimits:
     """What the user asked of a session; what is empty or None does not limit it.
 
-    `count` is of items, `minutes` by MINUTES (one item at least); both hold if both are given.
-    `skills` are names of competencies, `company` is a job description, `listed` a list of
-    questions. With a `level`, questions for everybody and for that level are asked. `ladder` are
-    seconds, the longest first: each story is told once for each.
+    `count` is of items, `skills` are names of competencies, `company` is a job description,
+    `listed` a list of questions; `ladder` are seconds: each story is told once for each.
     """
 
     mode: Mode = Mode.TELL
@@ -101,10 +93,7 @@ class SessionLimits:
 
 @dataclass(frozen=True, slots=True)
 class PracticeHistory:
-    """What was rehearsed until `now` (UTC).
-
-    `cards` are all there are, due or not; `asked` says when each question (id) was asked last.
-    """
+    """All cards at `now` (UTC), due or not, and when each question (id) was asked last."""
 
     now: datetime
     cards: Collection[Card] = ()
@@ -127,11 +116,9 @@ class ItemSelector:
         """Return what a session within these limits asks, in order.
 
         Raises:
-            StoryNotFound, AmbiguousStory: the story named is not one.
-            UnknownCompetency, AmbiguousCompetency: a skill is no competency.
-            UnknownFramework, AmbiguousFramework: the framework is none.
-            UnreadableDocument: a file is no text.
-            NoQuestion, QuestionTooLong: the list has none, or one is a document.
+            StoryNotFound, UnknownCompetency, UnknownFramework: there is none of that name; or
+                AmbiguousStory, AmbiguousCompetency, AmbiguousFramework: there are several.
+            UnreadableDocument, NoQuestion, QuestionTooLong: a file cannot be used.
             NothingToPractise: the job description asks for nothing that coach knows.
         """
         if limits.listed is not None:
@@ -141,16 +128,13 @@ class ItemSelector:
             story = find_identity(limits.story, self.bank.stories.all()).id
             coverage = _narrow_to_story(coverage, story)
             cards = [card for card in cards if card.story == story]
-        history = PracticeHistory(
-            self.now(),
-            cards,
-            {given.question_id: given.answered_at for given in self.bank.practice.attempts()},
-        )
+        attempts = self.bank.practice.attempts()
+        asked = {attempt.question_id: attempt.answered_at for attempt in attempts}
         usual = None if limits.minutes else USUAL[limits.mode]
         items = select_items(
             coverage,
             self.questions.all(),
-            history,
+            PracticeHistory(self.now(), cards, asked),
             replace(limits, count=limits.count or usual),
             self.rng,
             only=self._allowed_competencies(limits, coverage),
@@ -169,7 +153,14 @@ class ItemSelector:
         if limits.framework:
             allowed.append(self.questions.library.find_framework(limits.framework).competencies)
         if limits.company is not None:
-            allowed.append(self._asked_by_job(limits.company))
+            from coach.matching.requirements import requirements_of_job  # numpy
+
+            required = requirements_of_job(limits.company, self.questions.names, self.models)
+            if not required:
+                raise NothingToPractise(
+                    f"{limits.company}: nothing in it asks for a skill that coach knows."
+                )
+            allowed.append([requirement.competency for requirement in required])
         if limits.story:
             answered = (covered for covered in coverage.competencies if covered.stories)
             allowed.append([covered.competency for covered in answered])
@@ -177,14 +168,6 @@ class ItemSelector:
             return None
         first, *others = allowed
         return [competency for competency in first if all(competency in other for other in others)]
-
-    def _asked_by_job(self, path: Path) -> list[str]:
-        from coach.matching.requirements import requirements_of_job  # numpy
-
-        requirements = requirements_of_job(path, self.questions.names, self.models)
-        if not requirements:
-            raise NothingToPractise(f"{path}: nothing in it asks for a skill that coach knows.")
-        return [requirement.competency for requirement in requirements]
 
     def _list_items(self, path: Path, count: int | None) -> list[Item]:
         """Return the questions of a list in its order, each with the story that answers it best."""
@@ -195,13 +178,11 @@ class ItemSelector:
             raise NothingToPractise(f"{path}: there is no question in it.")
         questions = {question_key(question.text): question for question in self.questions.all()}
         items = []
-        for position, (text, ranked) in enumerate(
-            zip(texts, self._rank_stories(texts), strict=True)
-        ):
+        for text, ranked in zip(texts, self._rank_stories(texts), strict=True):
             question = questions.get(question_key(text))
             items.append(
                 Item(
-                    position=position,
+                    position=0,
                     question_id=question.id if question else own_id(text),
                     question=text,
                     competency=(question.main or "") if question else "",
@@ -239,10 +220,7 @@ def _narrow_to_story(coverage: Coverage, story: int) -> Coverage:
 
 
 def _set_targets(items: Sequence[Item], limits: SessionLimits) -> list[Item]:
-    """Return the items once for each round of `recall`, or for each rung of the ladder.
-
-    A gap has nothing to name, and nothing to tell in less time.
-    """
+    """Return the items for each round of `recall` or rung of the ladder; a gap once or never."""
     if limits.mode is Mode.RECALL:
         items = [
             replace(item, target=seconds)
@@ -283,8 +261,7 @@ def select_items(  # noqa: PLR0913
 ) -> list[Item]:
     """Return the items of a session, in order; `rng` decides only between equals.
 
-    Of `limits` mode, count, minutes and level count here. `only` are ids of competencies, the most
-    important first.
+    `only` are ids of competencies, the most important first.
     """
     covered = {covered.competency: covered for covered in coverage.competencies}
     if only is not None:
@@ -322,22 +299,23 @@ class _QuestionPool:
 
     def take(self, candidates: Iterator[_Candidate], room: int) -> list[Item]:
         """Return items for the first candidates that have a question left, up to `room`."""
-        return list(islice(self._items(candidates), room))
-
-    def _items(self, candidates: Iterator[_Candidate]) -> Iterator[Item]:
-        for candidate in candidates:
+        items: list[Item] = []
+        while len(items) < room and (candidate := next(candidates, None)):
             suiting = [wording for wording in candidate.wordings if wording in self._left]
             if suiting:
                 chosen = min(suiting, key=lambda wording: self._asked.get(wording, _NEVER))
                 question = self._left.pop(chosen)
-                yield Item(
-                    position=0,
-                    question_id=question.id,
-                    question=question.text,
-                    competency=candidate.competency,
-                    story=candidate.story,
-                    why=candidate.why,
+                items.append(
+                    Item(
+                        position=0,
+                        question_id=question.id,
+                        question=question.text,
+                        competency=candidate.competency,
+                        story=candidate.story,
+                        why=candidate.why,
+                    )
                 )
+        return items
 
 
 def _due_candidates(
@@ -348,13 +326,9 @@ def _due_candidates(
         is_due = card.due <= history.now and coverage.may_tell(card.story, card.competency)
         if is_due and card.competency in covered:
             competency = covered[card.competency]
-            wordings = (best.questions for best in competency.stories if best.story == card.story)
-            yield _Candidate(
-                card.competency,
-                card.story,
-                SelectionReason.DUE,
-                next(wordings, competency.questions),
-            )
+            answers = (best.questions for best in competency.stories if best.story == card.story)
+            wordings = next(answers, competency.questions)
+            yield _Candidate(card.competency, card.story, SelectionReason.DUE, wordings)
 
 
 def _gap_candidates(
@@ -363,9 +337,7 @@ def _gap_candidates(
     """Yield the competencies without a story, those first that were not asked for longest."""
 
     def last_asked(gap: CompetencyCoverage) -> datetime:
-        return max(
-            (history.asked.get(question, _NEVER) for question in gap.questions), default=_NEVER
-        )
+        return max([_NEVER, *(history.asked.get(name, _NEVER) for name in gap.questions)])
 
     for gap in sorted((gap for gap in covered if not gap.stories), key=last_asked):
         wordings = tuple(rng.sample(gap.questions, len(gap.questions)))
@@ -378,10 +350,7 @@ def _new_candidates(
     due: Sequence[Item],
     rng: random.Random,
 ) -> Iterator[_Candidate]:
-    """Yield the pairs without a card, the likeliest first, each competency and story in turn.
-
-    `due` are the items of the session before: what they rehearse comes later here.
-    """
+    """Yield the pairs without a card, the likeliest first, what is `due` later, each in turn."""
     rehearsed = {(card.story, card.competency) for card in history.cards}
     used: Counter[int | str | None] = Counter()
     for item in due:

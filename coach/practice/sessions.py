@@ -21,13 +21,12 @@ from coach.practice.trends import spoken_answers
 from coach.storage.database import timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
     from coach.audio.delivery import Delivery
     from coach.catalog.questions import QuestionList
     from coach.domain.practice import Card, Grade, Interview, Item, Session, StoryRecall
-    from coach.domain.sentences import LabelledSentence
     from coach.domain.story import BankStory
     from coach.domain.transcript import Transcript
     from coach.practice.agenda import Agenda
@@ -41,10 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedAnswer:
-    """An answer with its review, or why there is none; and how it was spoken, if it was.
-
-    `trouble` that is a UsageProblem says that the answer cannot be read, and never will be.
-    """
+    """An answer with its review, or why not (a UsageProblem is for good), and how it was spoken."""
 
     attempt: Attempt
     review: Review | None
@@ -102,8 +98,7 @@ class PracticeSessions:
                 if limits.mode in STORIES_ONLY
                 else ""
             )
-        left = self.bank.practice.unfinished_session()
-        if left:
+        if left := self.bank.practice.unfinished_session():
             self.end(left)
         return self.bank.practice.add_session(limits.mode, items, limits.to_options(), self._time())
 
@@ -129,10 +124,7 @@ class PracticeSessions:
         return left is not None and left.id == session.id
 
     def leave_out_gone(self, session: Session) -> int:
-        """Skip the stories that are not there any more; return how many questions that leaves out.
-
-        A session can be gone on with days later, when its documents say something else.
-        """
+        """Skip the stories that were removed since the session began; return how many items."""
         gone = [
             item
             for item in self.waiting_items(session)
@@ -154,10 +146,6 @@ class PracticeSessions:
         """Ask an item once more, at the end of the session."""
         last = max(other.position for other in session.items)
         return self.bank.practice.add_item(session, replace(item, position=last + 1))
-
-    def add_time(self, session: Session, seconds: float) -> None:
-        """Add to the time spent."""
-        self.bank.practice.add_time(session.id, seconds)
 
     def end(self, session: Session) -> None:
         """Close a session."""
@@ -182,15 +170,8 @@ class PracticeSessions:
         """Store the words heard with their times, or none any more."""
         self.bank.transcripts.store(session.id, item.position, heard)
 
-    def store_recording(self, session: Session, item: Item, sound: bytes) -> str:
-        """Store the recording of an answer in the bank; return its name."""
-        return self.recordings.keep(session.id, item.position, sound)
-
     def stored_recall(self, session: Session, item: Item) -> StoryRecall | None:
-        """Return the story named at an item before a break, or on an earlier rung of a ladder.
-
-        None if it is still to be asked for, also where the story named is not there any more.
-        """
+        """Return the story named at an item before a break or on another rung; None if gone."""
         rungs = [
             other.position
             for other in session.items
@@ -205,10 +186,6 @@ class PracticeSessions:
                 return None if is_gone else recall
         return None
 
-    def store_recall(self, session: Session, item: Item, recalled: StoryRecall) -> None:
-        """Store which story was named."""
-        self.bank.practice.store_recall(session.id, item.position, recalled)
-
     # Answers
 
     def add_answer(  # noqa: PLR0913
@@ -222,10 +199,7 @@ class PracticeSessions:
         seconds: float | None = None,
         audio: str = "",
     ) -> Attempt:
-        """Store an answer as given; `story` is the one it is compared with.
-
-        `audio` is the name of its recording.
-        """
+        """Store an answer; `story` is what it is compared with, `audio` names its recording."""
         return self.bank.practice.add_attempt(
             Attempt(
                 id=0,
@@ -253,8 +227,12 @@ class PracticeSessions:
         story = self.stories.get(attempt.story or 0)
         # That a story answers is settled when it is chosen; the answer's wording may still be far
         # from the question's, and saying so again would only be wrong.
-        question = "" if story and self.is_asked_for(attempt) else attempt.question
+        question = attempt.question
+        if story:
+            item = self.bank.practice.items(attempt.session)[attempt.position]
+            question = "" if self.fits(item, story.id) else question
         heard = self.bank.transcripts.get(attempt.session, attempt.position)
+        review, trouble, delivery = None, None, None
         try:
             review = self.feedback.review(
                 replace(answer_from_text(attempt.answer), transcript=heard),
@@ -263,15 +241,17 @@ class PracticeSessions:
                 target=attempt.target,
             )
         except CoachError as error:
-            if heard is None or not isinstance(error, UsageProblem):
-                return ReviewedAnswer(attempt, None, error)
-            attempt, delivery = self._keep_delivery(attempt, heard, ())
-            return ReviewedAnswer(attempt, None, error, delivery)
-        attempt = self._keep_review(attempt, review.to_dict())
-        if heard is None:
-            return ReviewedAnswer(attempt, review, None)
-        attempt, delivery = self._keep_delivery(attempt, heard, review.sentences)
-        return ReviewedAnswer(attempt, review, None, delivery)
+            trouble = error
+        else:
+            attempt = self._store_review(attempt, review.to_dict())
+        if heard is not None and (review or isinstance(trouble, UsageProblem)):
+            from coach.audio.delivery import measure_delivery  # only if spoken
+
+            sentences = review.sentences if review else ()
+            delivery = measure_delivery(heard, [(one.text, str(one.part)) for one in sentences])
+            attempt = replace(attempt, speech=delivery.to_dict())
+            self.bank.transcripts.store_delivery(attempt.id, delivery.to_dict())
+        return ReviewedAnswer(attempt, review, trouble, delivery)
 
     def review_told_story(self, attempt: Attempt) -> ReviewedAnswer:
         """Review an answer beside the story it tells; where it tells none, beside the item's."""
@@ -295,7 +275,7 @@ class PracticeSessions:
             "missed": [point for at, point in enumerate(points) if at not in made],
             "changed": [],
         }
-        return self._keep_review(attempt, {"coverage": coverage})
+        return self._store_review(attempt, {"coverage": coverage})
 
     def store_follow_up(self, attempt: Attempt, probe: str, answer: str) -> Attempt:
         """Store the follow-up question and its answer."""
@@ -305,10 +285,7 @@ class PracticeSessions:
     def store_grade(
         self, attempt: Attempt, proposal: grading.ProposedGrade, grade: Grade
     ) -> Card | None:
-        """Store both grades, and when the story comes back, in one transaction.
-
-        Return None for a question that belongs to no competency or has no story.
-        """
+        """Store both grades and the card; return it, or None without a competency or story."""
         attempt = replace(attempt, proposed=proposal.grade, reason=proposal.reason, grade=grade)
         card = None
         if attempt.story is not None and attempt.competency:
@@ -316,25 +293,9 @@ class PracticeSessions:
         self.bank.practice.store_grade(attempt, card, self._time())
         return card
 
-    def _keep_review(self, attempt: Attempt, document: dict[str, object]) -> Attempt:
+    def _store_review(self, attempt: Attempt, document: dict[str, object]) -> Attempt:
         self.bank.practice.store_review(attempt.id, document)
         return replace(attempt, review=document)
-
-    def _keep_delivery(
-        self, attempt: Attempt, heard: Transcript, sentences: Iterable[LabelledSentence]
-    ) -> tuple[Attempt, Delivery]:
-        """Store how an answer was delivered, in place of the words heard.
-
-        `sentences` are those of the answer, as the user left it; none where it could not be read.
-        """
-        from coach.audio.delivery import measure_delivery  # only if spoken
-
-        delivery = measure_delivery(
-            heard, [(sentence.text, str(sentence.part)) for sentence in sentences]
-        )
-        document = delivery.to_dict()
-        self.bank.transcripts.store_delivery(attempt.id, document)
-        return replace(attempt, speech=document), delivery
 
     # What is known of answers, stories and questions
 
@@ -352,10 +313,7 @@ class PracticeSessions:
         ]
 
     def earlier_deliveries(self, attempt: Attempt) -> tuple[list[SpokenAnswer], bool]:
-        """Return how answers before this one were spoken, the oldest first.
-
-        Those of its story, where any was, and whether they are.
-        """
+        """Return how earlier answers were spoken, of its story if any, and whether they are."""
         spoken = [
             (earlier.story, answer)
             for earlier in self.bank.practice.attempts()
@@ -367,11 +325,6 @@ class PracticeSessions:
     def fits(self, item: Item, story: int) -> bool:
         """Return whether a story answers an item's question too: naming it is not wrong."""
         return story == item.story or self.selector.is_answered_by(item.question, story)
-
-    def is_asked_for(self, attempt: Attempt) -> bool:
-        """Return whether the story of an attempt is one that answers its question."""
-        items = self.bank.practice.items(attempt.session)
-        return attempt.story is not None and self.fits(items[attempt.position], attempt.story)
 
     def key_points(self, story: int) -> tuple[str, ...]:
         """Return the key points of a story."""

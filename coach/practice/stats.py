@@ -32,13 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import tzinfo
 
-    from coach.domain.practice import Attempt, Session
+    from coach.domain.practice import Attempt, Card, Session
     from coach.domain.story import BankStory
 
 
 CHANCE: Final = 0.05
-"""The probability up to which a lean is called no accident: the sign test, two-sided, at its usual
-level. So six of six, or eight of nine, grades that differ must differ to the same side."""
+"""The level of the two-sided sign test up to which a lean is called no accident."""
 
 
 class Leaning(StrEnum):
@@ -111,9 +110,8 @@ class RecallTimes:
 def recall_times(attempts: Iterable[Attempt]) -> tuple[RecallTimes, ...]:
     """Return the recall times of every story that was to be named, the slowest now first.
 
-    Those that never came stand before all others. The first time that each question is asked in a
-    session counts: the rungs of a ladder, the second round of `recall` and what is asked again at
-    the end follow the answer too closely to say what is remembered.
+    Those that never came stand before all others. Only the first time that a question is asked in
+    a session counts: what comes after follows its answer too closely.
     """
     times: dict[int, list[int]] = {}
     missed: Counter[int] = Counter()
@@ -157,8 +155,7 @@ def spent_by_day(
 ) -> tuple[SpentPeriod, ...]:
     """Return every day from `first` to `last`, those without an answer too.
 
-    The time of a session that went on another day is shared out by the answers of each day. A
-    session that was killed has no time of its own: its answers have.
+    A session's time is shared out by the answers of each day; one that was killed has theirs.
     """
     answered: dict[int, Counter[date]] = defaultdict(Counter)
     telling: Counter[int] = Counter()
@@ -196,10 +193,7 @@ def spent_by_week(days: Sequence[SpentPeriod]) -> tuple[SpentPeriod, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """The days in a row up to today, or to yesterday where `today` is still to come.
-
-    `longest` is the longest run ever.
-    """
+    """The days in a row up to today, or yesterday if `today` has no answer; and the longest run."""
 
     days: int
     longest: int
@@ -207,24 +201,12 @@ class Streak:
 
 
 def count_streak(days: Iterable[date], today: date) -> Streak:
-    """Return the streak of a user who answered on these days; those after today do not count.
-
-    A day that is not over cannot break it.
-    """
+    """Return the streak up to today; a day that is not over cannot break it."""
     runs: dict[date, int] = {}
     for day in sorted({day for day in days if day <= today}):
         runs[day] = runs.get(day - timedelta(days=1), 0) + 1
     run = runs.get(today) or runs.get(today - timedelta(days=1), 0)
     return Streak(run, max(runs.values(), default=0), today in runs)
-
-
-@dataclass(frozen=True, slots=True)
-class RememberedStory:
-    """The chance, 0 to 1, that the user recalls a story (identity) for a competency (id) now."""
-
-    story: int
-    competency: str
-    retention: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +222,8 @@ class HardQuestion:
 class Stats:
     """How practice goes.
 
-    `rehearsed` counts all answers ever. `days`, `modes`, `trends`, `speech`, `hard_questions`,
-    `hard_stories`, `overused` and `grades` are of the days looked back on; the others of all time,
-    or as things stand now. `stories` are those that are there, by identity.
+    `rehearsed`, `streak`, `recall` and `neglected` are of all time, the others of the days looked
+    back on. `memory` has the chance of recall, 0 to 1, of each card now; `stories` are those there.
     """
 
     today: date
@@ -253,7 +234,7 @@ class Stats:
     trends: tuple[Trend, ...]
     speech: SpeechTrend | None
     recall: tuple[RecallTimes, ...]
-    memory: tuple[RememberedStory, ...]
+    memory: tuple[tuple[Card, float], ...]
     hard_questions: tuple[HardQuestion, ...]
     hard_stories: tuple[tuple[int, QuestionStruggle], ...]
     overused: tuple[OverusedStory, ...]
@@ -263,6 +244,10 @@ class Stats:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figures, as `coach stats --format json` prints them."""
+
+        def name(story: int) -> dict[str, str]:
+            return {"story": self.stories[story].slug, "title": self.stories[story].story.title}
+
         return {
             "today": self.today.isoformat(),
             "rehearsed": self.rehearsed,
@@ -275,17 +260,6 @@ class Stats:
             ],
             "parts": {str(trend.part): trend.to_dict() for trend in self.trends},
             "speech": None if self.speech is None else self.speech.to_dict(),
-            **self._stories_to_dict(),
-            "grades": {**asdict(self.grades), "leaning": self.grades.leaning},
-        }
-
-    def _stories_to_dict(self) -> dict[str, Any]:
-        """Return what is known of questions and stories."""
-
-        def name(story: int) -> dict[str, str]:
-            return {"story": self.stories[story].slug, "title": self.stories[story].story.title}
-
-        return {
             "recall": [
                 {
                     **name(recall.story),
@@ -298,18 +272,18 @@ class Stats:
             ],
             "retention": [
                 {
-                    **name(story.story),
-                    "competency": story.competency,
-                    "retention": round(story.retention, 4),
+                    **name(card.story),
+                    "competency": card.competency,
+                    "retention": round(retention, 4),
                 }
-                for story in self.memory
+                for card, retention in self.memory
             ],
             "hard_questions": [
-                {"id": question.id, "question": question.text, **question.struggle.to_dict()}
+                {"id": question.id, "question": question.text, **asdict(question.struggle)}
                 for question in self.hard_questions
             ],
             "hard_stories": [
-                {**name(story), **struggle.to_dict()} for story, struggle in self.hard_stories
+                {**name(story), **asdict(struggle)} for story, struggle in self.hard_stories
             ],
             "overused": [
                 {**name(story.story), "times": story.times, "others": story.others}
@@ -319,23 +293,21 @@ class Stats:
                 {**name(story.story), "last": story.last.isoformat() if story.last else None}
                 for story in self.neglected
             ],
+            "grades": {**asdict(self.grades), "leaning": self.grades.leaning},
         }
 
 
 def compute_stats(  # noqa: PLR0913
     attempts: Sequence[Attempt],
     sessions: Sequence[Session],
-    memory: Sequence[RememberedStory],
+    memory: Sequence[tuple[Card, float]],
     stories: Sequence[BankStory],
     *,
     today: date,
     back: int,
     zone: tzinfo,
 ) -> Stats:
-    """Return how practice goes, over the last `back` days with today.
-
-    `stories` are those that are there.
-    """
+    """Return how practice goes, over the last `back` days with today."""
     first = today - timedelta(days=back - 1)
     days = [attempt.answered_at.astimezone(zone).date() for attempt in attempts]
     late = [attempt for attempt, day in zip(attempts, days, strict=True) if first <= day <= today]
@@ -351,7 +323,7 @@ def compute_stats(  # noqa: PLR0913
         trends=part_trends(late),
         speech=summarise_speech(late),
         recall=recall_times(attempt for attempt in attempts if attempt.story in there),
-        memory=tuple(sorted(memory, key=lambda story: story.retention)),
+        memory=tuple(sorted(memory, key=lambda pair: pair[1])),
         hard_questions=tuple(
             HardQuestion(question, texts[question], struggle)
             for question, struggle in hardest_questions(late, lambda attempt: attempt.question_id)

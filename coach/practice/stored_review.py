@@ -53,21 +53,12 @@ class StoredRemark:
 
 @dataclass(frozen=True, slots=True)
 class StoredReview:
-    """What is known of one answer.
-
-    `words` is None where nothing was written, `parts` empty unless all five were judged. `remarks`
-    are the most important first.
-    """
+    """What is known of one answer: `parts` are empty unless all five were judged."""
 
     words: int | None
     parts: Mapping[Part, StoredPart]
     points: StoredPoints
     remarks: tuple[StoredRemark, ...] = ()
-
-    @property
-    def kinds(self) -> list[str]:
-        """The kinds of its remarks, each once."""
-        return list(dict.fromkeys(remark.kind for remark in self.remarks))
 
 
 def read_stored_review(attempt: Attempt) -> StoredReview:

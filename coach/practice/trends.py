@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -30,12 +30,10 @@ MOST_COMPARED: Final = 5
 
 LEAST_OVERUSED: Final = 5
 TIMES_THE_OTHERS: Final = 2
-"""A story is overused that was told five times, and twice as often as the middle one of the other
-stories told. Coach's own choice: fewer are chance, and the same all round is practice."""
+"""A story is overused from so many tellings, and so many times the middle other's (our choice)."""
 
 LONG_AGO: Final = 30
-"""Days after which a story that is not told counts as neglected. Coach's own choice: FSRS may well
-ask later for one that came with ease, but what it tells is then a month old."""
+"""Days after which a story that is not told counts as neglected (our choice)."""
 
 _MINUTE: Final = 60
 
@@ -181,17 +179,13 @@ class QuestionStruggle:
     again: int
     hard: int
 
-    def to_dict(self) -> dict[str, int]:
-        """Return the three counts, as JSON has them."""
-        return asdict(self)
-
 
 def hardest_questions(
     attempts: Iterable[Attempt], key: Callable[[Attempt], K | None]
 ) -> list[tuple[K, QuestionStruggle]]:
     """Return what was graded Again or Hard, by `key` (None is left out), the most often so first.
 
-    Of equals the one with more Again, then the one with fewer answers in all, comes first.
+    Of equals the one with more Again, then with fewer answers, comes first.
     """
     grades: dict[K, list[Grade]] = {}
     for attempt in attempts:
@@ -224,6 +218,8 @@ def overused_stories(
 
     The rungs of a ladder are one telling.
     """
+    if len(stories) == 1:  # nothing else could be told
+        return ()
     tellings = {
         (attempt.session, attempt.question_id, attempt.story)
         for attempt in attempts
@@ -233,8 +229,7 @@ def overused_stories(
     overused = []
     for story, count in times.items():
         others = median([times[other] for other in times if other != story] or [0])
-        is_alone = len(stories) == 1  # nothing else could be told
-        if not is_alone and count >= max(LEAST_OVERUSED, TIMES_THE_OTHERS * others):
+        if count >= max(LEAST_OVERUSED, TIMES_THE_OTHERS * others):
             overused.append(OverusedStory(story, count, others))
     return tuple(sorted(overused, key=lambda entry: (-entry.times, entry.story)))
 

@@ -27,10 +27,9 @@ SPEED: Final = "COACH_MICROPHONE_SPEED"
 
 @dataclass(frozen=True, eq=False)
 class VoiceInput:
-    """Hears answers, one recording after another.
+    """What hears answers: `detector` makes a voice detector anew for each recording.
 
-    `detector` makes what tells a voice from other sound, anew for each recording. `silence` are
-    the seconds after which an answer ends, None for never; with `keep` the sound is kept.
+    `silence` are the seconds after which an answer ends, None for never.
     """
 
     source: SoundSource
@@ -54,8 +53,7 @@ def choose_microphone(environment: Mapping[str, str] = os.environ) -> Device | F
 
     Raises:
         NoMicrophone, MicrophoneUnusable: it is not.
-        UnreadableDocument: the file that stands in for it is no sound.
-        NoSpeed: it is to be played at no speed.
+        UnreadableDocument, NoSpeed: the file that stands in for it is no sound, or not played.
     """
     from coach.audio.microphone import Device, FileMicrophone
 
@@ -89,9 +87,7 @@ def open_voice_input(
 ) -> VoiceInput:
     """Return what a session hears with, everything loaded; `model` is a `--model` of speech.
 
-    Raises:
-        VoiceNotInstalled, ModelNotFound, ModelDamaged: see `open_transcriber`.
-        NoMicrophone, MicrophoneUnusable and others: see `choose_microphone`.
+    Raises the errors of `open_transcriber` and `choose_microphone`.
     """
     from coach.audio.transcription import open_transcriber
 

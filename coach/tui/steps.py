@@ -61,7 +61,7 @@ class SessionUI:
     def count_time(self) -> None:
         """Add the time since this was called last to the session's."""
         now = self.clock()
-        self.practice.add_time(self.session, now - self._counted)
+        self.practice.bank.practice.add_time(self.session.id, now - self._counted)
         self._counted = now
 
     def show_question(self, item: Item) -> None:
@@ -76,7 +76,9 @@ class SessionUI:
     def keep_recording(self, item: Item) -> str:
         """Keep the recording of the answer just given, if wanted; return its name or nothing."""
         sound = self.voice.take_sound() if self.voice else b""
-        return self.practice.store_recording(self.session, item, sound) if sound else ""
+        if not sound:
+            return ""
+        return self.practice.recordings.store(self.session.id, item.position, sound)
 
     def ask_line(self, label: str) -> str:
         """Ask for one line, which Enter or the end of input leaves empty."""
@@ -106,7 +108,7 @@ def recall_story(ui: SessionUI, item: Item, limit: float | None = None) -> Story
     titles = [(story.id, story.story.title) for story in ui.practice.stories.values()]
     recalled = pick_story(titles, limit=limit, plain=ui.plain, clock=ui.clock)
     if isinstance(recalled, StoryRecall):
-        ui.practice.store_recall(ui.session, item, recalled)
+        ui.practice.bank.practice.store_recall(ui.session.id, item.position, recalled)
     return recalled
 
 

@@ -271,14 +271,14 @@ def _show_stories(page: TextPage, stats: Stats, names: Mapping[str, str]) -> Non
         page.show_heading("Memory")
         page.show_note(
             f"{len(stats.memory):,} rehearsed, one for each story and competency; about "
-            f"{round(sum(story.retention for story in stats.memory)):,} would come to you now. "
+            f"{round(sum(retention for _, retention in stats.memory)):,} would come to you now. "
             "The least known:"
         )
     rows = []
-    for story in stats.memory[:MOST_ROWS]:
-        name = one_line(names.get(story.competency, story.competency))
-        about = f"{title(story.story)}  ({name})" if name else title(story.story)
-        rows.append((f"{story.retention:>4.0%}", about))
+    for card, retention in stats.memory[:MOST_ROWS]:
+        name = one_line(names.get(card.competency, card.competency))
+        about = f"{title(card.story)}  ({name})" if name else title(card.story)
+        rows.append((f"{retention:>4.0%}", about))
     page.show_rows(4, rows)
     hard = [
         (_struggle(question.struggle), one_line(question.text)) for question in stats.hard_questions
