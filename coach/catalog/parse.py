@@ -44,18 +44,17 @@ def parse_frameworks(table: Mapping[str, Any]) -> tuple[Framework, ...]:
             id=row["id"],
             name=flatten(row["name"]),
             about=flatten(row.get("about", "")),
-            items=tuple(_parse_item(item) for item in row["item"]),
+            items=tuple(
+                FrameworkItem(
+                    name=flatten(item["name"]),
+                    description=flatten(item.get("description", "")),
+                    competencies=_flatten_all(item, "competencies"),
+                    importance=item.get("importance"),
+                )
+                for item in row["item"]
+            ),
         )
         for row in table.get("framework", ())
-    )
-
-
-def _parse_item(row: Mapping[str, Any]) -> FrameworkItem:
-    return FrameworkItem(
-        name=flatten(row["name"]),
-        description=flatten(row.get("description", "")),
-        competencies=_flatten_all(row, "competencies"),
-        importance=row.get("importance"),
     )
 
 
