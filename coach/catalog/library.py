@@ -127,7 +127,7 @@ def add_questions_of(
 ) -> tuple[Question, ...]:
     """Return these questions, and behind them those that own competencies bring.
 
-    One that is there already asks for the own competency too.
+    One that is there already asks for the own competency too; a new one has an added one's id.
     """
     by_key = {question_key(question.text): question for question in questions}
     for competency in competencies:

@@ -133,7 +133,7 @@ class QuestionList:
         return self.library.names
 
     def all(self) -> tuple[Question, ...]:
-        """Return every question, once: built-in, of own competencies (asking for both), added."""
+        """Return every question once; one both added and in the user's file asks for both."""
         questions = {question.id: question for question in self.library.questions}
         for added in self._bank.questions.all():
             in_file = questions[added.id].competencies if added.id in questions else ()

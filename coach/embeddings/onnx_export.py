@@ -113,11 +113,7 @@ def load_transformer(origin: str, *, allow_network: bool = False) -> SentenceTra
 
 
 def merge_adapter(model: torch.nn.Module, path: Path) -> None:
-    """Add an adapter's products to the weights of `model`, in place.
-
-    Raises:
-        ModelDamaged: it is no adapter, or one for another model.
-    """
+    """Add an adapter's products to the weights of `model`, or raise ModelDamaged."""
     try:
         tensors = load_file(path)
         layers = dict(model.named_modules())
