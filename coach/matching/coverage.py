@@ -90,11 +90,8 @@ class Coverage:
 
     def competencies_led_by(self, story: int) -> tuple[str, ...]:
         """Return the competencies whose best answer is this story: one may not carry everything."""
-        return tuple(
-            covered.competency
-            for covered in self.competencies
-            if covered.stories and covered.stories[0].story == story
-        )
+        answered = (covered for covered in self.competencies if covered.stories)
+        return tuple(c.competency for c in answered if c.stories[0].story == story)
 
     def may_tell(self, story: int, competency: str) -> bool:
         """Return whether a story is there, and not rejected for a competency."""

@@ -129,7 +129,7 @@ class Models:
 
     def open_engine(self) -> Engine:
         """Embed stories without vectors and load the index; may raise CompetenciesUnusable."""
-        from coach.matching.index import build_index, load_index
+        from coach.matching.index import build_index, index_stamp, load_arrays
         from coach.matching.vectors import EmbeddingRecipe, embed_missing  # numpy: 0.06 s
 
         bank, folder = self._bank, self._settings.index
@@ -137,7 +137,7 @@ class Models:
         identity = competency_space_identity(encoder.fingerprint, self._library)
         recipe = EmbeddingRecipe(encoder.fingerprint, identity)
         with self._report.phase("load index"):
-            index = load_index(bank, recipe, folder)
+            index = load_arrays(folder / index_stamp(bank.generation(), recipe))
         while index is None:  # once, unless another process adds stories meanwhile
             embed_missing(bank, encoder, space, recipe, self._report)
             index = build_index(bank, recipe, space, self._library, folder)

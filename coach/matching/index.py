@@ -86,11 +86,6 @@ class BankIndex:
         return replace(self, stories=replace(self.stories, confirmations=values))
 
 
-def load_index(bank: Bank, recipe: EmbeddingRecipe, folder: Path) -> BankIndex | None:
-    """Return the index kept in `folder`, if it still says what the bank says."""
-    return load_arrays(folder / index_stamp(bank.generation(), recipe))
-
-
 def build_index(
     bank: Bank, recipe: EmbeddingRecipe, space: CompetencySpace, library: Library, folder: Path
 ) -> BankIndex | None:

@@ -30,10 +30,11 @@ POSSIBLE_FROM = 0.25
 """Chances from which a fit is called so (scripts/evaluate prints how often each word is right)."""
 
 CONFIRMED = 2.5
-"""What a confirmed competency counts in the indicator profile, in spreads; rejected: below zero."""
+"""Spreads a confirmed competency counts: what a story's best usually has; rejected, below zero."""
 
 SKILL_TAG_LEVEL = 2.0
-"""What a competency that a story's skills name counts at least, in the same spreads."""
+"""What a competency that a story's skills name counts at least, in the same spreads
+(docs/evaluation.md#signals-and-weights-of-matching)."""
 
 INDICATOR_SHARE = 2.0
 """What a sentence shows counts beside its nearness to the question, where it is quoted."""

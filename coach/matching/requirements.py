@@ -73,11 +73,7 @@ class RequiredCompetency:
 
 
 def read_job_description(path: Path) -> str:
-    """Return a file's text.
-
-    Raises:
-        UnreadableDocument: it is none.
-    """
+    """Return a file's text; raise UnreadableDocument if it is none."""
     text = decode_bytes(load_document(path))
     if "\0" in text:
         raise UnreadableDocument(path, "this is no text. Save it as plain text.")
@@ -118,11 +114,7 @@ def find_skill_names(sentence: str) -> tuple[str, ...]:
 
 
 def skills_of_job(path: Path) -> tuple[str, ...]:
-    """Return the skills that a job description names, in its order.
-
-    Raises:
-        UnreadableDocument: the file is no text.
-    """
+    """Return the skills a job description names; raise UnreadableDocument if it is no text."""
     sentences = sentences_of_job(read_job_description(path))
     return tuple(dict.fromkeys(name for text in sentences for name in find_skill_names(text)))
 
@@ -130,11 +122,7 @@ def skills_of_job(path: Path) -> tuple[str, ...]:
 def requirements_of_job(
     path: Path, competencies: Iterable[str], models: Models
 ) -> tuple[JobRequirement, ...]:
-    """Return what a job description asks for, the competency (id) asked for most first.
-
-    Raises:
-        UnreadableDocument: the file is no text.
-    """
+    """Return what a job asks for, most asked first; raise UnreadableDocument if it is no text."""
     sentences = sentences_of_job(read_job_description(path))
     if not sentences:
         return ()
