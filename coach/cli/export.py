@@ -73,11 +73,7 @@ def export(
 def _agree(
     stories: Sequence[Exported], also: Sequence[str], keep: Sequence[str], *, yes: bool
 ) -> Redaction:
-    """Let the user agree to what is replaced.
-
-    Raises:
-        click.UsageError: there is nobody to ask, and no --yes.
-    """
+    """Let the user agree to what is replaced; a usage error where nobody can be asked."""
     from coach.export.export import plan_export_redaction
     from coach.views.layout import console
     from coach.views.maintenance import HONEST, show_redaction
