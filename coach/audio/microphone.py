@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from coach.audio.files import RATE, decode_blocks, open_resampler
-from coach.audio.voice_activity import CHUNK
+from coach.audio.voice_activity import CHUNK, cut_chunks
 from coach.errors import MicrophoneUnusable, NoMicrophone, VoiceNotInstalled
 
 if TYPE_CHECKING:
@@ -63,12 +63,9 @@ def read_blocks(source: SoundSource) -> Generator[Samples, None, None]:
 
     Raises NoMicrophone, MicrophoneUnusable or UnreadableDocument.
     """
-    import numpy as np
-
     queue: SimpleQueue[Samples | Exception] = SimpleQueue()
-    source.start(queue.put)
-    rest = np.empty(0, np.float32)
-    try:
+
+    def queued() -> Iterator[Samples]:
         while True:
             try:
                 samples = queue.get(timeout=LOST_AFTER)
@@ -76,10 +73,11 @@ def read_blocks(source: SoundSource) -> Generator[Samples, None, None]:
                 raise MicrophoneUnusable("it gives no sound any more. Is it plugged in?") from None
             if isinstance(samples, Exception):
                 raise samples
-            rest = np.concatenate([rest, samples])
-            whole = len(rest) - len(rest) % CHUNK
-            yield from rest[:whole].reshape(-1, CHUNK)
-            rest = rest[whole:]
+            yield samples
+
+    source.start(queue.put)
+    try:
+        yield from cut_chunks(queued())
     finally:
         source.stop()
 

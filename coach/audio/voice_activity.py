@@ -119,13 +119,13 @@ def cut_segments(
 ) -> Iterator[Segment]:
     """Cut a recording into segments of less than 30 seconds, each as soon as it is whole."""
     cutter = _SegmentCutter()
-    for chunk in _chunks(blocks):
+    for chunk in cut_chunks(blocks):
         if (segment := cutter.add(chunk, chance(chunk))) is not None:
             yield segment
     yield cutter.finish()
 
 
-def _chunks(blocks: Iterable[Samples]) -> Iterator[Samples]:
+def cut_chunks(blocks: Iterable[Samples]) -> Iterator[Samples]:
     """Cut samples by the CHUNK, the last filled with silence."""
     left = np.empty(0, np.float32)
     for block in blocks:

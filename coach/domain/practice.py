@@ -46,8 +46,7 @@ class Grade(IntEnum):
 class Item:
     """One question of a session, at a `position` from 0; `target` is in seconds.
 
-    `competency` is an id, or empty; `story` is the identity of the one that answers it, None for a
-    gap.
+    `competency` is an id, or empty; `story` is the identity of what answers it, None for a gap.
     """
 
     position: int

@@ -223,7 +223,7 @@ def _cut(text: str, places: Iterable[int]) -> list[str]:
 
 
 def is_english_answer(text: str) -> bool:
-    """Return whether a text may be English; terse notes and single words may."""
+    """Return whether a text may be English: Latin letters, and no other language fits better."""
     letters = _LETTER.findall(text)
     if letters and sum(_LATIN.match(letter) is not None for letter in letters) * 2 < len(letters):
         return False

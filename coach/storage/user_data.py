@@ -150,20 +150,11 @@ class TranscriptStore(Store):
 
     def store(self, session: int, position: int, transcript: Transcript | None) -> None:
         """Keep the words heard at an item (times in 0.01 s), or None, until they are measured."""
-        heard = (
-            None
-            if transcript is None
-            else {
-                "words": [
-                    [word.text, round(word.start, 2), round(word.end, 2)]
-                    for word in transcript.words
-                ],
-                "seconds": round(transcript.seconds, 2),
-                "voiced": [
-                    [round(span.start, 2), round(span.end, 2)] for span in transcript.voiced
-                ],
-            }
-        )
+        heard = None
+        if transcript is not None:
+            spans = [[round(span.start, 2), round(span.end, 2)] for span in transcript.voiced]
+            words = [[w.text, round(w.start, 2), round(w.end, 2)] for w in transcript.words]
+            heard = {"words": words, "seconds": round(transcript.seconds, 2), "voiced": spans}
         self._update("items", (session, position), heard=heard)
 
     def get(self, session: int, position: int) -> Transcript | None:
