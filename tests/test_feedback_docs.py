@@ -13,7 +13,7 @@ from coach.app import App
 from coach.config import Settings
 from coach.progress import SilentReporter
 from coach.review.answer import read_answer
-from coach.review.remark import RemarkKind
+from coach.review.remarks import RemarkKind
 
 if TYPE_CHECKING:
     from coach.embeddings.encoder import OnnxEncoder

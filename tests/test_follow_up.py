@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coach.review.remark import RemarkKind
+from coach.review.remarks import RemarkKind
 from coach.review.review import follow_up
 from tests.test_grading import review
 

@@ -11,7 +11,7 @@ from coach.domain.sentences import LabelledSentence
 from coach.domain.story import Part
 from coach.practice import grading
 from coach.review.key_points import ChangedPoint, KeyPoint, PointCoverage
-from coach.review.remark import Remark, RemarkKind
+from coach.review.remarks import Remark, RemarkKind
 from coach.review.review import Review
 
 FULL = (Part.SITUATION, Part.ACTION, Part.RESULT)

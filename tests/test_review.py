@@ -9,11 +9,11 @@ import pytest
 
 from coach.domain.sentences import SENTENCE_PARTS, LabelledSentence
 from coach.domain.story import Part
-from coach.review import key_points, scores, structure, wording
+from coach.review import key_points, phrases, scores, structure
 from coach.review.answer import is_english_answer
 from coach.review.key_points import KeyPoint, quantities
 from coach.review.labelling import part_guides
-from coach.review.remark import RemarkKind
+from coach.review.remarks import RemarkKind
 from tests.growth import grows_linearly
 from tests.test_cli import fails
 
@@ -198,7 +198,7 @@ def test_shares_add_up() -> None:
 def test_fillers_are_taken_out() -> None:
     """The rewrite is the same sentence without its fillers."""
     told = said(("action", "So um I uh rang him, you know, and um he came."))
-    (found,) = wording.remarks_on_phrases(told, 12)
+    (found,) = phrases.remarks_on_phrases(told, 12)
     assert found.suggestion == "Be silent instead: “So I rang him, and he came.”"
 
 

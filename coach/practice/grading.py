@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from coach.domain.practice import Grade
 from coach.domain.story import Part
-from coach.review.remark import RemarkKind
+from coach.review.remarks import RemarkKind
 
 if TYPE_CHECKING:
     from coach.review.review import Review

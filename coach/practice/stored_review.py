@@ -43,7 +43,7 @@ class StoredPoints:
 
 @dataclass(frozen=True, slots=True)
 class StoredRemark:
-    """A remark as it was made; see `coach.review.remark.Remark`."""
+    """A remark as it was made; see `coach.review.remarks.Remark`."""
 
     kind: str
     quote: str

@@ -12,7 +12,7 @@ import numpy as np
 
 from coach.domain.story import Part
 from coach.matching.completeness import find_numbers
-from coach.review.remark import Remark, RemarkKind, make_remark
+from coach.review.remarks import Remark, RemarkKind, make_remark
 from coach.review.structure import I_ACT, places_of
 
 if TYPE_CHECKING:

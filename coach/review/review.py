@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coach.domain.story import Part
-from coach.review import key_points, structure, wording
+from coach.review import key_points, phrases, structure
 from coach.review.key_points import PointCoverage
 from coach.review.labelling import part_guides
-from coach.review.remark import TEXTS, RemarkKind, by_importance
+from coach.review.remarks import TEXTS, RemarkKind, by_importance
 from coach.review.scores import score_parts
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coach.audio.delivery import Delivery
     from coach.domain.sentences import LabelledSentence
     from coach.embeddings.competency_space import Floats
-    from coach.review.remark import Remark
+    from coach.review.remarks import Remark
 
 
 _IMPLIES = {
@@ -139,8 +139,8 @@ def review_answer(  # noqa: PLR0913
         yield structure.remark_on_ownership(sentences)
         yield structure.remark_on_result(sentences, stored.result if stored else "")
         yield structure.remark_on_learning(sentences)
-        yield wording.remark_on_length(sentences, words, target, took)
-        yield from wording.remarks_on_phrases(sentences, words, took)
+        yield phrases.remark_on_length(sentences, words, target, took)
+        yield from phrases.remarks_on_phrases(sentences, words, took)
         yield from structure.remarks_on_shares(sentences, shares)
         if question is not None and question.chance < structure.OFF_BELOW:
             yield structure.remark_on_relevance(sentences, vectors, question.text, question.vector)
@@ -164,7 +164,7 @@ def review_answer(  # noqa: PLR0913
         },
         remarks=by_importance(remark for remark in remarks if remark.kind not in implied),
         words=words,
-        seconds=wording.speaking_time(words) if took is None else took,
+        seconds=phrases.speaking_time(words) if took is None else took,
         coverage=coverage,
         story=stored.title if stored else "",
     )

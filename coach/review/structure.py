@@ -15,7 +15,7 @@ from coach.domain.sentences import SENTENCE_PARTS
 from coach.domain.story import PARTS, Part
 from coach.matching.completeness import find_numbers
 from coach.matching.ranking import StoryIndex, rank_stories
-from coach.review.remark import (
+from coach.review.remarks import (
     NUMBER_BEFORE,
     NUMBER_IN_NOTES,
     NUMBER_NOWHERE,

@@ -11,7 +11,7 @@ from coach.domain.sentences import strip_markup
 from coach.domain.story import Part
 from coach.practice.trends import spoken_answers
 from coach.review.answer import split_answer
-from coach.review.wording import words_in
+from coach.review.phrases import words_in
 from coach.views.layout import Screen, clean_text, counted, place_link
 from coach.views.review import MOST_REMARKS, measure_words, show_often, show_remark
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from coach.domain.practice import Attempt, Interview, Item
     from coach.domain.story import BankStory
     from coach.practice.grading import ProposedGrade
-    from coach.review.remark import RemarkKind
+    from coach.review.remarks import RemarkKind
     from coach.review.review import Review
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from coach.audio.delivery import FAST, LONG_PAUSE, SLOW
 from coach.domain.sentences import SENTENCE_PARTS, strip_markup
 from coach.domain.transcript import clock_time
-from coach.review.remark import RemarkKind
+from coach.review.remarks import RemarkKind
 from coach.views.layout import Screen, clean_text, counted
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coach.domain.story import Part
     from coach.practice.stored_review import StoredRemark
     from coach.practice.trends import SpokenAnswer
-    from coach.review.remark import Remark
+    from coach.review.remarks import Remark
     from coach.review.review import PartScore, Review
 
 

@@ -1,4 +1,4 @@
-"""Checks of how it is told: length, fillers, hedges, vague words."""
+"""Checks of length, and of phrases: fillers, hedges, vague words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from coach.audio.delivery import FILLERS
 from coach.domain.story import Part
 from coach.domain.transcript import clock_time
-from coach.review.remark import Remark, RemarkKind, make_remark
+from coach.review.remarks import Remark, RemarkKind, make_remark
 from coach.review.structure import longest_of, places_of
 
 if TYPE_CHECKING:
