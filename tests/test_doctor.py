@@ -51,7 +51,7 @@ needs_owner = pytest.mark.skipif(os.geteuid() == 0, reason="root may do everythi
 def _weights(monkeypatch: pytest.MonkeyPatch) -> None:
     """The weights are hashed by tests of their own: 87 MB each time."""
     monkeypatch.setattr(
-        doctor_environment, "_weights", lambda _: Check("model", CheckState.OK, "weights")
+        doctor_environment, "_weights", lambda _: Check(CheckState.OK, "model", "weights")
     )
     monkeypatch.setattr(doctor_environment, "check_voice", lambda _: [])
 

@@ -47,10 +47,7 @@ class Filler:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A long silence between two spans of speech: when it begins, and its length, in seconds.
-
-    `after` are the last words said before it.
-    """
+    """A long silence: its start and length, in seconds, and the last words said before it."""
 
     start: float
     seconds: float
@@ -59,11 +56,9 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How an answer was spoken.
+    """How an answer was spoken, in seconds from the first sound of the voice to the last.
 
-    `seconds` go from the first sound of the voice to the last, pauses among them; `wpm` are the
-    words a minute of that time. `fillers` are those that were recognised: at least so many.
-    `parts` are the seconds of every part told, in the order of the telling.
+    `fillers` are those that were recognised; `parts` are seconds, in the order of the telling.
     """
 
     seconds: float
@@ -102,8 +97,7 @@ class Delivery:
 def measure_delivery(transcript: Transcript, sentences: Sequence[tuple[str, str]] = ()) -> Delivery:
     """Measure how an answer was spoken; `sentences` are its text (corrected or not), with parts.
 
-    Pauses come from the silence between the spans of speech, never from the times of words, which
-    may be half a second wrong.
+    Pauses lie between the spans of speech: times of words may be half a second wrong.
     """
     words, voiced = transcript.words, transcript.voiced
     if not voiced:
@@ -127,11 +121,7 @@ def measure_delivery(transcript: Transcript, sentences: Sequence[tuple[str, str]
 def parts_of_words(
     words: Sequence[SpokenWord], sentences: Sequence[tuple[str, str]]
 ) -> tuple[str, ...]:
-    """Return the part of each word, from the sentences of the answer, each with its part.
-
-    The sentences may be corrected ones: words are compared without case and punctuation, and a
-    word that none of them has belongs where the word before it does.
-    """
+    """Return the part of each word; one that no sentence has belongs where the one before does."""
     answer = [(_bare(word), part) for text, part in sentences for word in text.split()]
     if not answer:
         return ("",) * len(words)

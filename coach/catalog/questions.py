@@ -12,6 +12,7 @@ from coach.domain.question import (
     QuestionFilter,
     QuestionForm,
     QuestionLevel,
+    QuestionSuggestion,
     choose_questions,
     own_id,
     question_key,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from coach.catalog.library import Library
-    from coach.domain.question import QuestionSuggestion
     from coach.embeddings.competency_space import Floats
     from coach.storage.bank import Bank
 
@@ -55,18 +55,14 @@ def read_lines(file: TextIO, where: str) -> Iterator[str]:
     Raises:
         QuestionTooLong: a line is; `where` names the file.
     """
-    number = 0
-    while line := file.readline(LONGEST_LINE):
-        number += 1
+    for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), ""), start=1):
         if len(line) == LONGEST_LINE and not line.endswith("\n"):
             raise QuestionTooLong(None, LONGEST_QUESTION, f"{where}:{number}")
         yield line
 
 
 def clean_list(lines: Iterable[str], where: str) -> Iterator[str]:
-    """Yield the questions of a list, one a line: without numbers, bullets and quotation marks.
-
-    Blank lines and lines that begin with # are left out.
+    """Yield the questions of a list, without numbers, bullets, quotation marks and # comments.
 
     Raises:
         QuestionTooLong: a line is a document; `where` names the file.
@@ -107,7 +103,7 @@ class QuestionFate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TakenQuestion:
-    """A question that was to be added, as it now stands, and what became of it."""
+    """A question as it now stands, and what became of it."""
 
     question: Question
     fate: QuestionFate
@@ -116,8 +112,7 @@ class TakenQuestion:
 class QuestionList:
     """All questions of a bank.
 
-    `weigh` says how much each text asks for each competency, (texts, competencies); `library`
-    holds the competencies and the questions that are not in the bank; `time` says now.
+    `weigh` says how much each text asks for each competency, (texts, competencies).
     """
 
     def __init__(
@@ -138,10 +133,7 @@ class QuestionList:
         return self.library.names
 
     def all(self) -> tuple[Question, ...]:
-        """Return every question, once: the built-in ones, those of own competencies, those added.
-
-        One that was added and stands in the user's file too asks for what both say.
-        """
+        """Return every question once; one both added and in the user's file asks for both."""
         questions = {question.id: question for question in self.library.questions}
         for added in self._bank.questions.all():
             in_file = questions[added.id].competencies if added.id in questions else ()
@@ -164,9 +156,8 @@ class QuestionList:
     ) -> Iterator[TakenQuestion]:
         """Add questions; each is stored before it is yielded, so that an interruption loses none.
 
-        They get what `choose` returns for a text and its suggestions, or without it the
-        `competencies` (ids; there may be none). A question that is there stays as it is, unless
-        it is the user's own and has had no competency until now.
+        They get what `choose` returns for a text and its suggestions, else the `competencies`. A
+        question that is there stays as it is, unless it is the user's own and has none yet.
 
         Raises:
             NoQuestion: there is none, or one is empty.
@@ -177,9 +168,9 @@ class QuestionList:
             raise NoQuestion
         held = {question_key(question.text): question for question in self.all()}
         keys = [question_key(text) for text in cleaned]
-        waiting = {
-            key: text for key, text in zip(keys, cleaned, strict=True) if _is_open(held.get(key))
-        }
+        settled = {key for key, q in held.items() if q.competencies or not q.own}
+        texts_by_key = zip(keys, cleaned, strict=True)
+        waiting = {key: text for key, text in texts_by_key if key not in settled}
         offered = self._suggest(waiting) if choose and waiting else {}
         for key, text in zip(keys, cleaned, strict=True):
             before = held.get(key)
@@ -192,8 +183,8 @@ class QuestionList:
                 question = replace(question, competencies=tags)
                 self._bank.questions.store(question, self._time())
             held[key] = question
-            settled = QuestionFate.TAGGED if tags else QuestionFate.KNOWN
-            yield TakenQuestion(question, QuestionFate.ADDED if before is None else settled)
+            fate = QuestionFate.TAGGED if tags else QuestionFate.KNOWN
+            yield TakenQuestion(question, QuestionFate.ADDED if before is None else fate)
 
     def remove(self, name: str) -> Question:
         """Leave out a question of the user's own, by its id, its text, or words of it.
@@ -227,12 +218,7 @@ def _find(name: str, questions: Sequence[Question]) -> list[Question]:
     """Return the questions that a name means: by id or text, by the words, by some of them."""
     key = question_key(name)
     return (
-        [question for question in questions if name in {question.id, question.text}]
-        or [question for question in questions if question_key(question.text) == key]
+        [q for q in questions if name in {q.id, q.text}]
+        or [q for q in questions if question_key(q.text) == key]
         or (choose_questions(questions, QuestionFilter(words=(name,)), {}) if key else [])
     )
-
-
-def _is_open(question: Question | None) -> bool:
-    """Return whether adding this question would change anything."""
-    return question is None or (question.own and not question.competencies)

@@ -1,13 +1,9 @@
 """Normalise skill names; find which competencies a skill names.
 
-Two skills are the same where their words are: without case, punctuation, endings and words that
-carry nothing, in any order, and after a few synonyms. A family is a subject that people give
-different heads to and mean one thing by: "incident response" and "incident recovery".
-
-A competency's phrase (`Competency.skills`, and its own name) names every skill that has all its
-words; a phrase of one word, those that say nothing else beside it (`_BESIDE`). With a star behind
-or before it, it names what begins with it or ends in it ("* debugging"); behind an equals sign,
-that skill alone. Words decide and not meaning: docs/evaluation.md#skills-and-competencies.
+Two skills are the same where their words are: without case, punctuation and endings, in any order.
+A competency's phrase names every skill that has all its words; a phrase of one word, those that say
+nothing else beside it (`_BESIDE`). With a star behind or before it, it names what begins with it or
+ends in it; behind an equals sign, that skill alone. docs/evaluation.md#skills-and-competencies.
 """
 
 from __future__ import annotations
@@ -109,12 +105,8 @@ class Skills:
         return {
             "report": "coach gaps",
             "skills": [
-                {
-                    "skill": skill.name,
-                    "spellings": list(skill.spellings),
-                    "stories": list(skill.stories),
-                }
-                for skill in self.skills
+                {"skill": s.name, "spellings": list(s.spellings), "stories": list(s.stories)}
+                for s in self.skills
             ],
             "orphans": list(self.orphans),
             "wanted": list(self.wanted),
@@ -124,8 +116,7 @@ class Skills:
 def collect_skills(by_story: Mapping[str, Sequence[str]], required: Iterable[str] = ()) -> Skills:
     """Return the skills that stories (by slug) name, and those of `required` that none does.
 
-    A skill of a story names what is asked for where it has all words of it: "persistence in
-    problem-solving" has those of "problem solving".
+    A story's skill names what is asked for where it has all words of it.
     """
     spellings: dict[frozenset[str], Counter[str]] = {}
     stories: dict[frozenset[str], dict[str, None]] = {}
@@ -178,10 +169,8 @@ def _stem(word: str) -> str:
     if word.endswith("s") and not word.endswith(("ss", "us", "is", "js")) and len(word) > _SHORTEST:
         word = _SYNONYMS.get(word[:-1], word[:-1])
     word = re.sub(r"(?<=[a-z]{3})is(?=e$|ing$|ation$)", "iz", word)
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
-            word = word.removesuffix(ending)
-            break
+    endings = (e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= _SHORTEST)
+    word = word.removesuffix(next(endings, ""))
     if len(word) > _SHORTEST and word[-1] == word[-2] and word[-1] not in "aeiouls":
         word = word[:-1]
     return word.removesuffix("e") if len(word) >= _SHORTEST else word
@@ -197,16 +186,12 @@ class _Phrase:
 
     def names(self, skill: Sequence[str], beside: frozenset[str]) -> bool:
         """Return whether a skill of these stems has it, with nothing beside it but `beside`."""
-        match self.place:
-            case "alone":
-                return self.stems == set(skill)
-            case "end":
-                return skill[-1] in self.stems
-            case "start":
-                return skill[0] in self.stems
-            case "anywhere":
-                rest = set(skill) - self.stems
-                return self.stems <= set(skill) and (len(self.stems) > 1 or rest <= beside)
+        if self.place == "alone":
+            return self.stems == set(skill)
+        if self.place != "anywhere":
+            return skill[0 if self.place == "start" else -1] in self.stems
+        rest = set(skill) - self.stems
+        return self.stems <= set(skill) and (len(self.stems) > 1 or rest <= beside)
 
 
 class SkillCompetencies:

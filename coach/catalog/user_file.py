@@ -1,8 +1,6 @@
 """Validate the user's competencies.toml: read whole, or refused with every mistake and its line.
 
-The file has the tables of competencies.toml and frameworks.toml. A competency needs an id, a name,
-a definition and indicators; a framework an id, a name and items, and an item a name and
-competencies. The rest may be left out.
+The file has the tables of competencies.toml and frameworks.toml; most entries may be left out.
 """
 
 from __future__ import annotations
@@ -61,11 +59,7 @@ _HEADER = re.compile(r"^[ \t]*\[\[?([^\[\]\n]+)\]\]?[ \t]*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class CatalogueIds:
-    """What the built-in files hold and a user's file may name.
-
-    `names` are the built-in competencies' names by id; `columns` the names of the items that each
-    crosswalk column (civil_service, amazon) may hold.
-    """
+    """What a user's file may name: built-in competencies, by id, and items of each crosswalk."""
 
     names: Mapping[str, str]
     columns: Mapping[str, Sequence[str]]
@@ -79,22 +73,19 @@ def read_own_file(path: Path) -> bytes | None:
     """
     try:
         status = path.stat()
-        why = ""
-        if stat.S_ISDIR(status.st_mode):
-            why = "This is a folder. coach reads a TOML file of this name."
-        elif not stat.S_ISREG(status.st_mode):  # a pipe would be waited for
-            why = "This is not an ordinary file. coach reads a TOML file of this name."
-        elif status.st_size > LARGEST:
-            size = LARGEST // 1_000_000
-            why = f"It is larger than {size} MB. Leave out what is no competency."
-        if why:
-            raise CompetenciesUnusable(path, [(None, why)])
-        return path.read_bytes()
+        if stat.S_ISREG(status.st_mode) and status.st_size <= LARGEST:
+            return path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         why = f"It cannot be read: {error.strerror}. Check that you may read it."
         raise CompetenciesUnusable(path, [(None, why)]) from error
+    if stat.S_ISREG(status.st_mode):
+        why = f"It is larger than {LARGEST // 1_000_000} MB. Leave out what is no competency."
+    else:  # a pipe would be waited for
+        what = "a folder" if stat.S_ISDIR(status.st_mode) else "not an ordinary file"
+        why = f"This is {what}. coach reads a TOML file of this name."
+    raise CompetenciesUnusable(path, [(None, why)])
 
 
 def parse_own_file(path: Path, written: bytes, catalogue: CatalogueIds) -> dict[str, Any]:
@@ -144,11 +135,7 @@ def _decode(path: Path, written: bytes) -> str:
 
 
 class TomlLines:
-    """The lines of one valid TOML file, from 1.
-
-    Only tables under headers of their own are found: [[competency]], [[framework]] and
-    [[framework.item]].
-    """
+    """The lines of one valid TOML file, from 1; only tables under headers are found."""
 
     def __init__(self, text: str) -> None:
         self._text = _OPAQUE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
@@ -251,11 +238,8 @@ class CheckedTable:
         """Check that the id can be typed after an option, whatever the keyboard."""
         if self.text("id") and not self.has_id():
             meant = "_".join(re.findall(r"[a-z0-9]+", self.row["id"].casefold())) or "my_own"
-            self.report(
-                "id",
-                "It may hold only the letters a to z, small, digits, and single - or _ between "
-                f'them, such as id = "{meant}".',
-            )
+            why = "It may hold only the letters a to z, small, digits, and single - or _ between"
+            self.report("id", f'{why} them, such as id = "{meant}".')
 
     def has_id(self) -> bool:
         """Return whether it has an id as ids should be."""
@@ -297,12 +281,12 @@ def find_mistakes(parsed: Mapping[str, Any], lines: TomlLines, catalogue: Catalo
     """Return every mistake of one parsed file, in the order of its lines."""
     if not parsed:
         return [(None, "The file holds nothing yet. Begin with [[competency]].")]
-    mistakes: Mistakes = []
     kinds = ("competency", "framework")
-    for key in parsed:
-        if key not in kinds:
-            why = f'There is nothing called "{key}".{guess_name(key, kinds)}'
-            mistakes.append((lines.top(key), why))
+    mistakes: Mistakes = [
+        (lines.top(key), f'There is nothing called "{key}".{guess_name(key, kinds)}')
+        for key in parsed
+        if key not in kinds
+    ]
     tables: dict[str, list[CheckedTable]] = {kind: [] for kind in kinds}
     for kind in kinds:
         rows = parsed.get(kind, [])
@@ -328,11 +312,8 @@ def _check_competencies(tables: Sequence[CheckedTable], catalogue: CatalogueIds)
         table.check_id()
         for identity, name in catalogue.names.items():
             if table.text("name") == name and table.row.get("id") != identity:
-                table.report(
-                    "name",
-                    f'That is the name of coach\'s own "{identity}". Write id = "{identity}" to '
-                    "replace it, or take another name.",
-                )
+                why = f'That is the name of coach\'s own "{identity}". Write id = "{identity}" to'
+                table.report("name", f"{why} replace it, or take another name.")
         for column, names in catalogue.columns.items():
             table.check_names(column, names)
         for key in ("indicators", "questions"):
@@ -362,11 +343,8 @@ def _check_frameworks(tables: Sequence[CheckedTable], ids: set[str]) -> None:
 def _items(table: CheckedTable) -> Iterator[CheckedTable]:
     rows, lines = table.row.get("item"), table.lines
     if not rows or not _are_tables(rows):
-        table.report(
-            "item",
-            "It needs at least one. Begin each with [[framework.item]], in double brackets, on a "
-            "line of its own.",
-        )
+        how = "Begin each with [[framework.item]], in double brackets, on a line of its own."
+        table.report("item", f"It needs at least one. {how}")
         return
     places = lines.locate(rows, "framework.item", lines.reach(table.span))
     for number, (row, span) in enumerate(places):

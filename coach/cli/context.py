@@ -38,9 +38,6 @@ INTERRUPTED = 130
 OWN_FAULT = 70
 """What no command foresaw; EX_SOFTWARE of sysexits.h."""
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""No room on the disk, none of one's share of it, or none in a file."""
-
 _LOG = "coach.cli.debug"
 
 
@@ -101,9 +98,14 @@ def begin_log(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     del param
     if not value or ctx.resilient_parsing:
         return
-    from coach.cli.debug import DebugLog, log_path
+    from coach.cli.debug import DebugLog
 
-    path = log_path(settings_from(None, demo=False, environment=os.environ).cache, os.environ)
+    named = os.environ.get("COACH_DEBUG_LOG")
+    path = (
+        Path(named).expanduser()
+        if named
+        else make_run(None, demo=False).settings.cache / "debug.log"
+    )
     try:
         log = DebugLog(path)
     except OSError as error:
@@ -132,12 +134,8 @@ def _describe_fault(error: Exception, *, logged: bool) -> str:
     if frames := list(walk_tb(error.__traceback__)):
         frame, line = frames[-1]
         place = f" in {os.path.basename(frame.f_code.co_filename)}:{line}"  # noqa: PTH119
-    send = (
-        "Send the log with your report"
-        if logged
-        else "Run it again with coach --debug ..., which writes a log without any text of yours, "
-        "and send that"
-    )
+    again = "Run it again with coach --debug ..., which writes a log without any text of yours,"
+    send = "Send the log with your report" if logged else f"{again} and send that"
     return (
         f"coach failed ({type(error).__name__}{place}). This is a fault of coach's, not of "
         f"your notes; what was done until now is kept. {send} to whoever maintains your coach."
@@ -146,7 +144,7 @@ def _describe_fault(error: Exception, *, logged: bool) -> str:
 
 def _describe_os_error(error: OSError) -> str:
     where = f"{error.filename}: " if error.filename else ""
-    if error.errno in _FULL:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return f"{where}the disk is full. Nothing was lost; free some space and try again."
     return f"{where}{error.strerror or error}."
 

@@ -39,11 +39,7 @@ class DebugLog:
     """The log of one run."""
 
     def __init__(self, path: Path) -> None:
-        """Begin to write.
-
-        Raises:
-            OSError: the file cannot be written.
-        """
+        """Begin to write; raises OSError where the file cannot be written."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handler = _PrivateHandler(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))
@@ -56,8 +52,7 @@ class DebugLog:
 
     def command(self, command: click.Command, arguments: Sequence[str]) -> None:
         """Note which command runs, and which of its options were given; no argument, no value."""
-        options = {name for option in command.params for name in option.opts}
-        options |= {name for option in command.params for name in option.secondary_opts}
+        options = {name for o in command.params for name in (*o.opts, *o.secondary_opts)}
         typed = [word.partition("=")[0] for word in arguments if word.startswith("-")]
         given = [word if word in options else word[:2] for word in typed]  # -n5 is -n
         names = " ".join(name for name in given if name in options)
@@ -114,12 +109,6 @@ class _PrivateHandler(RotatingFileHandler):
         descriptor = os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
         Path(self.baseFilename).chmod(0o600)  # one that was there before may be open to others
         return os.fdopen(descriptor, "a", encoding=self.encoding)
-
-
-def log_path(cache: Path, environment: Mapping[str, str]) -> Path:
-    """Return where the log goes: COACH_DEBUG_LOG, else the cache folder."""
-    named = environment.get("COACH_DEBUG_LOG")
-    return Path(named).expanduser() if named else cache / "debug.log"
 
 
 def code_place(filename: str) -> str:

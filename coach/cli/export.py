@@ -65,18 +65,15 @@ def export(
         stories = export_stories(app.stories(), app.tags, names)
     if redact:
         stories = redact_stories(stories, _agree(stories, also, keep, yes=yes))
-    pages = {"markdown": "coach.cli.export.stories_markdown"}
+    writer = "stories_markdown" if output.path else "printed_stories_markdown"
+    pages = {"markdown": f"coach.cli.export.{writer}"}
     output.write(stories, pages=pages, document=export_document(stories, redacted=redact))
 
 
 def _agree(
     stories: Sequence[Exported], also: Sequence[str], keep: Sequence[str], *, yes: bool
 ) -> Redaction:
-    """Let the user agree to what is replaced.
-
-    Raises:
-        click.UsageError: there is nobody to ask, and no --yes.
-    """
+    """Let the user agree to what is replaced; a usage error where nobody can be asked."""
     from coach.export.export import plan_export_redaction
     from coach.views.layout import console
     from coach.views.maintenance import HONEST, show_redaction
@@ -97,12 +94,21 @@ def _agree(
     )
 
 
-def stories_markdown(stories: Sequence[Exported]) -> str:
+def printed_stories_markdown(stories: Sequence[Exported]) -> str:
+    """Return the document as it is printed: nothing in it steers a terminal."""
+    return stories_markdown(stories, printed=True)
+
+
+def stories_markdown(stories: Sequence[Exported], *, printed: bool = False) -> str:
     """Return the document, having said which stories would not be read back as they are."""
     from coach.export.export import stories_read_back_otherwise
     from coach.ingest.writer import export_document
 
     page = export_document(stories)
+    if printed:
+        from coach.views.layout import clean_text
+
+        page = clean_text(page)
     if otherwise := stories_read_back_otherwise(stories, page):
         click.echo(
             f"{len(otherwise)} of {len(stories)} stories will not be read back quite as they are "

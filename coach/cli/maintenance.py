@@ -52,10 +52,8 @@ def _contents(held: BankContents, note: str = "") -> str:
     """Count what a bank or a backup holds; `note` stands behind the stories."""
     from coach.views.layout import counted
 
-    stories = counted(held.stories, "story", "stories")
-    return (
-        f"{stories}{note}, {counted(held.answers, 'answer')}, {counted(held.sessions, 'session')}"
-    )
+    stories, answers = counted(held.stories, "story", "stories"), counted(held.answers, "answer")
+    return f"{stories}{note}, {answers}, {counted(held.sessions, 'session')}"
 
 
 @click.command(short_help="Make a backup your bank.")
@@ -235,11 +233,7 @@ def _style_headings(text: str) -> str:
 
 
 def _command_help(root: click.Context, words: Sequence[str]) -> str:
-    """Return the help of a command, found by the words that call it.
-
-    Raises:
-        click.UsageError: there is no such command or topic; the sentence names the nearest.
-    """
+    """Return the help of a command, found by the words that call it; else name the nearest."""
     from difflib import get_close_matches
 
     ctx, names = root, [*ORDER, *_subcommands(root.command)]

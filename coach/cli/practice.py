@@ -39,9 +39,7 @@ SPOKEN: Final = ("tell", "mock")
 
 LONGEST_RUNG: Final = 600
 
-LIMITS: Final = {
-    *("count", "competencies", "framework", "job", "listed", "level", "story", "ladder")
-}
+LIMITS: Final = ["count", "competencies", "framework", "job", "listed", "level", "story", "ladder"]
 """Options that choose what a session asks."""
 
 
@@ -149,12 +147,7 @@ def practice(
 
 
 def _check_options(ctx: click.Context) -> None:
-    """Refuse options that do not go together, and a session without a terminal.
-
-    Raises:
-        click.UsageError: two options exclude each other, or one lacks another.
-        NotATerminal: input or output is a pipe.
-    """
+    """Refuse options that do not go together, and a session without a terminal."""
     from coach.errors import NotATerminal
 
     options = ctx.params
@@ -165,10 +158,8 @@ def _check_options(ctx: click.Context) -> None:
             if option.name in LIMITS and _is_given(ctx, option.name)
         ]
         if limits:
-            raise click.UsageError(
-                f"--resume goes on with a session as it was begun. Leave out {', '.join(limits)}.",
-                ctx,
-            )
+            why = "--resume goes on with a session as it was begun."
+            raise click.UsageError(f"{why} Leave out {', '.join(limits)}.", ctx)
     elif options["voice"]:
         _check_spoken(options["mode"])
     if not options["voice"] and (options["keep_audio"] or _is_given(ctx, "silence")):

@@ -59,9 +59,8 @@ def tag(
             raise click.UsageError("Say one thing of a competency: confirm, reject or forget it.")
         stories = [app.story(story)] if story else app.stories()
         if any(decisions):
-            for store, names in zip(
-                (tags.confirm, tags.reject, tags.forget), decisions, strict=True
-            ):
+            stores = (tags.confirm, tags.reject, tags.forget)
+            for store, names in zip(stores, decisions, strict=True):
                 store(stories[0], names)
         if any(decisions) or listing:
             _show_decided(tags, stories, output, everything=bool(story))
@@ -75,10 +74,7 @@ SHOW = "coach.views.stories.show_tagged"
 def _suggest(
     tags: StoryTags, stories: Sequence[BankStory], output: Output, *, everything: bool
 ) -> None:
-    """Ask about what is suggested, or print it where nobody can be asked.
-
-    An essay tells no episode: only `everything` asks about it.
-    """
+    """Ask about what is suggested, or print it; an essay's only with `everything`."""
     stories = [story for story in stories if everything or not story.story.general]
     if output.form == "json":
         settled = tags.suggest(stories, settled=True)[1]
@@ -129,9 +125,8 @@ def ask_about_stories(
         rejected += len(answers) - sum(answers.values())
         if not goes_on:
             break
-    click.echo(
-        f"{confirmed} confirmed, {rejected} rejected. coach tag --list shows all you have said."
-    )
+    counts = f"{confirmed} confirmed, {rejected} rejected."
+    click.echo(f"{counts} coach tag --list shows all you have said.")
 
 
 def _ask_about_story(

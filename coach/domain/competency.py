@@ -22,14 +22,11 @@ UNRANKED = 2
 
 @dataclass(frozen=True, slots=True)
 class Competency:
-    """One competency.
+    """One competency, asked for by `questions` and named by `skills`.
 
-    `questions` are behavioral questions that ask for it, in varied wording. `indicators` are
-    first-person sentences as they stand inside a story that shows it; `not_shown` are signs that a
-    story does not. `skills` are phrases by which users name it under a story (see
-    `coach.catalog.skills`). `looks_for` is what interviewers look for in an answer, and `prompts`
-    are questions that help to remember a story of this kind. `civil_service` and `amazon` are the
-    names of the items of those two frameworks that it belongs under.
+    `indicators` are first-person sentences of a story that shows it; `not_shown` are signs that it
+    does not. `prompts` help to remember a story of this kind. `civil_service` and `amazon` name the
+    items of these two frameworks that it belongs under.
     """
 
     id: str
@@ -46,7 +43,7 @@ class Competency:
 
     @property
     def question_texts(self) -> tuple[str, ...]:
-        """What a question is compared with: its questions, and where these are few, what it is.
+        """Its questions, and where these are few, what it is.
 
         Measured: docs/evaluation.md#competencies-with-few-questions.
         """
@@ -66,11 +63,7 @@ class Confirmation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FrameworkItem:
-    """One part of a framework, and the ids of the competencies that show it, most relevant first.
-
-    `importance` is 1 (critical), 2 (important) or 3 (nice to have); None where the framework does
-    not rank its parts.
-    """
+    """A part of a framework: competencies, most relevant first; `importance` 1 (critical) to 3."""
 
     name: str
     description: str
@@ -102,10 +95,7 @@ class Catalogue:
     frameworks: tuple[Framework, ...]
 
     def to_dict(self, lines: LineNumbers, own: str | None) -> dict[str, Any]:
-        """Return what is in use, as `coach questions --competencies --format json` prints it.
-
-        `own` is the path of the user's file, if there is one; `lines` are where things begin in it.
-        """
+        """Return the JSON of `coach questions --competencies`; `own` is the user's file, if any."""
 
         def origin(name: str, begins: Mapping[str, int | None]) -> dict[str, Any]:
             return {"source": own if name in begins else None, "line": begins.get(name)}
@@ -135,10 +125,7 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class LineNumbers:
-    """Where the user's own competencies and frameworks begin in their file, by id.
-
-    None stands for a line that cannot be told. Built-in ones are not here.
-    """
+    """Where the user's own competencies and frameworks begin, by id; None if it cannot be told."""
 
     competencies: Mapping[str, int | None]
     frameworks: Mapping[str, int | None]
@@ -150,14 +137,7 @@ def find_by_name(
     unknown: type[UnknownName] = UnknownCompetency,
     ambiguous: type[AmbiguousName] = AmbiguousCompetency,
 ) -> str:
-    """Return the id of what a user means: its id or name, or how one of them begins.
-
-    `names` are those of all competencies, or frameworks, by id.
-
-    Raises:
-        UnknownCompetency: none is called so; or the error given for it.
-        AmbiguousCompetency: several begin so; or the error given for it.
-    """
+    """Return the id meant by an id, a name or its beginning, or raise `unknown` or `ambiguous`."""
     word = _plain(typed)
     called = {identity: (_plain(identity), _plain(name)) for identity, name in names.items()}
     ids = [identity for identity, words in called.items() if word in words]

@@ -33,10 +33,7 @@ _WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_\u304
 
 @dataclass(frozen=True, slots=True)
 class NearDuplicates:
-    """A text, an earlier one it is nearly the same as, and the share of shingles they share.
-
-    The two are keys as they were given. `likeness` is 1 where not a word differs.
-    """
+    """The keys of a text and an earlier one, and the share of shingles they share (0..1)."""
 
     later: int
     earlier: int
@@ -71,10 +68,8 @@ def near_duplicates(
 ) -> list[NearDuplicates]:
     """Return for each text the earlier one it resembles most, if any is nearly the same.
 
-    Keys are in order of age. `texts` gives the texts of the few that are compared word by word.
-    With `among`, pairs of which neither is among these are left out. The time is linear in the
-    number of texts: of a shingle that very many have only the first holders are looked at, which
-    can lose no pair that shares two rarer ones besides.
+    Keys are in order of age; `texts` gives the few texts to compare. With `among`, one of each pair
+    is among these. The time is linear: only the first holders of a common shingle are looked at.
     """
     pairs = _candidates(sketches, among)
     compared = texts(sorted({key for pair in pairs for key in pair}))

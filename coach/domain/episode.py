@@ -1,7 +1,6 @@
 """Tell one past episode or act from general advice, and English from other languages.
 
-The first check of an answer: is this one specific past episode? In real interviews most answers are
-none (Bangerter et al. 2014; docs/decisions.md#one-past-episode).
+Most answers in interviews are no episode (Bangerter 2014; docs/decisions.md#one-past-episode).
 """
 
 from __future__ import annotations
@@ -35,10 +34,8 @@ _TIMES_MINE: Final = 4
 def is_general(text: str, *, labelled: bool) -> bool:
     """Return whether a text is about everybody (an essay, advice) and has no episode of its own.
 
-    Words for anyone ("you", "every developer") come at least five times and once in a hundred
-    words, and at least four times as often as the user's own past ("I deleted", "we had found") or
-    belongings ("my", "our"). What others are quoted as saying does not count. A text with STAR
-    labels is a story by its writer's word, and notes without pronouns are terse, not general.
+    Words for anyone ("you", "every developer") are many, and many times the user's own ("my", "I
+    deleted"). Quotations do not count. A text with STAR labels is a story by its writer's word.
     """
     if labelled:
         return False
@@ -72,11 +69,9 @@ _ACT: Final = re.compile(
 
 
 def tells_an_act(text: str) -> bool:
-    """Return whether a text says that something was done, with a pronoun or, as in notes, without.
+    """Return whether a text says that something was done, with or without a pronoun.
 
-    "Cut the build from 40 minutes to 6" and "Successfully led a team" do; "Maintain the build"
-    and "Responsible for releases" do not. A past tense counts at the start of a clause alone,
-    because inside one it is as often an adjective ("distributed systems").
+    A past tense alone counts at the start of a clause: elsewhere it is as often an adjective.
     """
     return tells_of_the_past(text) or _ACT.search(text) is not None
 

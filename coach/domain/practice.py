@@ -44,11 +44,9 @@ class Grade(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question of a session.
+    """One question of a session, at a `position` from 0; `target` is in seconds.
 
-    `position` counts from 0. `question` is the text as asked, `competency` an id, empty where
-    nobody has said what the question asks for. `story` is the identity of the story that answers
-    it, None for a gap. `target` is the time to tell it in, seconds.
+    `competency` is an id, or empty; `story` is the identity of what answers it, None for a gap.
     """
 
     position: int
@@ -70,14 +68,11 @@ class StoryRecall:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One rehearsed answer, as given.
+    """One rehearsed answer, as given; None stands for what was not asked or not given.
 
-    `story` is the identity of the story it was compared with, `recalled` of the one the user
-    named, `recall_ms` the time that took. `seconds` is the time the answer took, `review` its
-    feedback as `coach review --format json` prints it. `proposed` is coach's grade with its
-    `reason`, `grade` the user's. `speech` is how a spoken answer was delivered, as that JSON has
-    it, `audio` the name of its recording in the bank's folder `audio`, empty if none was kept.
-    None stands for what was not asked or not given.
+    `story` is the one it was compared with, `recalled` the one the user named in `recall_ms`.
+    `proposed` is coach's grade with its `reason`, `grade` the user's. `review` and `speech` are as
+    `coach review --format json` prints them; `audio` names a recording kept, or is empty.
     """
 
     id: int
@@ -106,10 +101,9 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """How well one story × competency is remembered.
+    """How well one story × competency is remembered; `state` is the JSON of py-fsrs.
 
-    `state` is what py-fsrs knows of it, as JSON; only scheduling.py reads it. `due` is UTC, as
-    of the last grade or change of the interviews; `due_at` says it for today.
+    `due` is UTC, as of the last grade or change of the interviews; `due_at` says it for today.
     """
 
     story: int
@@ -120,10 +114,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session: its items in order, and the positions that are done (answered or skipped).
-
-    `options` are the command's limits, to go on with. `seconds` is the time spent until now.
-    """
+    """A session: items in order, positions done (answered or skipped), seconds spent so far."""
 
     id: int
     mode: Mode
@@ -142,10 +133,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """An interview on a day of the user's own calendar; `company` may be empty.
-
-    `set_at` is when it was noted, UTC.
-    """
+    """An interview on a day of the user's calendar, noted at `set_at` (UTC)."""
 
     id: int
     day: date

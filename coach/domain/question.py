@@ -37,11 +37,7 @@ class QuestionForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question.
-
-    `competencies` are ids of all it asks for, the main one first; empty if nobody has said yet.
-    `probes` are what an interviewer would ask next. `own` questions are the user's.
-    """
+    """One question, its competencies (the main one first), and `probes` to be asked next."""
 
     id: str
     text: str
@@ -84,10 +80,9 @@ class QuestionSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFilter:
-    """Which questions are asked for: everything named here must hold.
+    """What questions must be; None stands for any, `framework` for the competencies of one.
 
-    `competencies` None stands for any, and so does `framework`, the competencies of one. Every
-    one of `words` must begin a word of the question or of the name of one of its competencies.
+    Each of `words` must begin a word of the question or of the name of one of its competencies.
     """
 
     competencies: Collection[str] | None = None

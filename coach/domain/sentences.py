@@ -42,9 +42,8 @@ _MARKS = re.compile(r"(\*\*|__|~~|==|`+)|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 def split_sentences(text: str) -> list[str]:
     """Return the sentences of a passage, each an exact slice of it.
 
-    A list item or a blank line ends a sentence; a line break inside a paragraph does not.
-    Headings are left out, and so is fenced code: a stack trace is no sentence. Fragments of fewer
-    than FEWEST_WORDS words are left out unless there is nothing else.
+    A list item or a blank line ends a sentence. Headings and fenced code are left out, and so are
+    fragments of fewer than FEWEST_WORDS words unless there is nothing else.
     """
     sentences = [sentence for block in _blocks(text) for sentence in _cut(block)]
     long_enough = [sentence for sentence in sentences if _word_count(sentence) >= FEWEST_WORDS]

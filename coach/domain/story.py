@@ -9,11 +9,7 @@ from typing import Any, Final
 
 
 class Part(StrEnum):
-    """The part of a story or answer that a text belongs to: STAR and what was learned.
-
-    A passage of a document without a label is UNLABELLED until its sentences are labelled; a
-    sentence of an answer that belongs to no part (an aside, a general remark) is OTHER.
-    """
+    """The part that a text belongs to; OTHER is an aside, UNLABELLED one not labelled yet."""
 
     SITUATION = "situation"
     TASK = "task"
@@ -43,14 +39,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One incident or experience as a document tells it.
+    """One incident or experience as a document tells it; lines count from 1, both ends included.
 
-    `sections` are in document order, at most one text per label found; lines count from 1 and
-    include both ends. `skills` are as the user wrote them. `date` is as written, if any.
-    `general` marks a text about everybody with no episode of its own (an essay, advice): it is
-    kept, but never offered as an answer before a real incident. `questions` are the interview
-    questions that the document says this story answers too ("same answer as question 1").
-    `marked` is the line on which the user marked it as a story, or 0.
+    `general` marks a text about everybody, never offered before a real incident. `questions` are
+    those that the document says this story answers too. `marked` is the line on which the user
+    marked it as a story, or 0.
     """
 
     title: str
@@ -91,9 +84,8 @@ class Story:
 class SkippedBlock:
     """A block of a document that is not a story, and why (a full clause, no full stop).
 
-    `marked` is the line on which the user marked it as none, or 0. `is_problem` says that the
-    user should put something right. `refers` are the words of a reference to another answer,
-    until the whole document is known and the reason says what they refer to.
+    `marked` is the line on which the user marked it as none, or 0. `is_problem` says that the user
+    should put something right. `refers` are the words of a reference not yet resolved.
     """
 
     title: str
@@ -107,11 +99,7 @@ class SkippedBlock:
 
 @dataclass(frozen=True, slots=True)
 class BankStory:
-    """A story as a bank holds it: with the identity that outlives edits, and where it was found.
-
-    `path` is the document, absolute. `missing` says that the document, or the story in it, was
-    not there at the last look.
-    """
+    """A story with its identity and absolute path; `missing` if not there at the last look."""
 
     id: int
     slug: str
@@ -159,10 +147,7 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class SimilarStories:
-    """A story whose words are nearly those of another, and the share of word runs in common.
-
-    A dry run has only names of its own for them, their titles.
-    """
+    """A story and another nearly the same, by name (in a dry run, by title), and their likeness."""
 
     path: str
     story: Story
@@ -175,12 +160,10 @@ class SimilarStories:
 
 @dataclass(frozen=True, slots=True)
 class AddResult:
-    """What `coach add` found below the paths given, or would find (`--dry-run`).
+    """What `coach add` found below the paths given, or would find (`--dry-run`, without names).
 
-    `stories` are (document, story); a dry run has no names for them yet. `problems` are documents
-    that could not be read, with the reason. `restored` were left out before and are taken in
-    again; `left_out` stay out, because they were left out by name. `alike` are stories that look
-    like one the bank has already.
+    `stories` and `problems` are by document. `restored` were left out before; `left_out` still are,
+    by name. `alike` are stories that look like one the bank has already.
     """
 
     stories: tuple[tuple[str, Story], ...]

@@ -38,11 +38,9 @@ class TimeSpan:
 
 @dataclass(frozen=True, slots=True)
 class HeardText:
-    """What came of the next segment of a recording, as soon as it was whole.
+    """What came of the next segment of a recording, heard `until` so many seconds.
 
-    `voiced` are the spans in which somebody spoke, in order. `until` is how far the recording has
-    been heard, in seconds; the last segment ends where the recording does, perhaps without a word.
-    `clear` is how sure the words are, 0..1; None without words.
+    `voiced` are the spans in which somebody spoke; `clear` is how sure the words are, 0..1.
     """
 
     words: tuple[SpokenWord, ...]

@@ -40,8 +40,7 @@ class CompetencySpace:
     """The competencies' questions and indicators as vectors, to measure stories against.
 
     `counts` (competencies, 2) are the numbers of questions and of indicators of each; their
-    vectors, (n, d), lie in the same order. `probe` (competencies, d + 1), the bias last, is what
-    `registry.probe_weights` says of stories; a row of zeros says nothing.
+    vectors, (n, d), lie in the same order. `probe` is that of `registry.probe_weights`.
     """
 
     def __init__(
@@ -64,9 +63,8 @@ class CompetencySpace:
     def profile(self, sentences: Floats, whole: Floats | None = None) -> Floats:
         """Return what is kept of a story for later questions: (PROFILE_HEAD + 2 * competencies,).
 
-        Mean and spread of its five-best score over the generic questions, and of that of its
-        whole text (0 and 1 without one); then what it shows of each competency, by indicators and
-        probe; then how near it comes to each competency's questions.
+        The head; then what it shows of each competency, by indicators and probe; then how near it
+        comes to each competency's questions.
         """
         generic = best_mean(sentences @ self.questions.T, BEST_SENTENCES)
         mean, spread = float(generic.mean()), max(float(generic.std()), LEAST_SPREAD)
@@ -94,13 +92,9 @@ class CompetencySpace:
         return shown
 
     def weights(self, questions: Floats) -> Floats:
-        """Return how much a question asks for each competency: shape (competencies,), sum 1.
-
-        Or (n, competencies) for the vectors of n questions, (n, d).
-        """
-        groups = np.split(questions @ self.questions.T, self.question_starts[1:], axis=-1)
+        """Return how much one question, or each of n, asks for each competency: (competencies,)."""
         nearest = []
-        for cosines in groups:
+        for cosines in np.split(questions @ self.questions.T, self.question_starts[1:], axis=-1):
             # Of few questions the same share: three of eight.
             most = max(1, round(BEST_QUESTIONS * cosines.shape[-1] / USUAL_QUESTIONS))
             nearest.append(np.sort(cosines, axis=-1)[..., -most:].mean(axis=-1))
@@ -131,8 +125,7 @@ def standardise(values: Floats) -> Floats:
 def _trust(counts: NDArray[np.intp]) -> Floats:
     """Return how far each mean over a competency's texts is to be believed, beside the usual: 1.
 
-    A mean of few texts strays further than one of many, so that a competency of two indicators
-    would be what every fourth story shows best. It is drawn to the common mean by n / (n + PRIOR).
+    A mean of few texts strays further: it is drawn to the common mean by n / (n + PRIOR).
     """
     usual = np.median(counts, axis=0)
     trust: Floats = (counts * (usual + PRIOR) / (usual * (counts + PRIOR))).astype(np.float32)

@@ -31,15 +31,11 @@ PREPACK_FROM_TOKENS = 8192
 
 
 class Encoder(Protocol):
-    """Texts in, unit vectors out.
-
-    `fingerprint` names the weights and the way they were compiled: vectors of two fingerprints
-    must never be compared.
-    """
+    """Texts in, unit vectors out."""
 
     @property
     def fingerprint(self) -> str:
-        """The identity of this encoder's vectors."""
+        """The weights and how they were compiled; vectors of two are never to be compared."""
 
     @property
     def dimensions(self) -> int:
@@ -99,11 +95,7 @@ class OnnxEncoder:
         return means
 
     def _run_all(self, windows: list[list[int]]) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
-        """Yield batches of window indices with their vectors, as they are done.
-
-        Many windows run in small batches side by side, one thread each: the threads never wait
-        for each other.
-        """
+        """Yield batches of window indices with their vectors; many windows run side by side."""
         batches = list(_batches([len(window) for window in windows]))
         many = sum(map(len, windows)) >= PREPACK_FROM_TOKENS
         session = self._session(many=many)
@@ -125,9 +117,8 @@ class OnnxEncoder:
     def _run(
         self, session: onnxruntime.InferenceSession, windows: list[list[int]]
     ) -> NDArray[np.float32]:
-        shape = (len(windows), max(map(len, windows)))
-        ids = np.zeros(shape, dtype=np.int64)
-        mask = np.zeros(shape, dtype=np.int64)
+        ids = np.zeros((len(windows), max(map(len, windows))), dtype=np.int64)
+        mask = np.zeros_like(ids)
         for row, window in enumerate(windows):
             ids[row, : len(window)] = window
             mask[row, : len(window)] = 1
@@ -164,12 +155,10 @@ class OnnxEncoder:
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Group indices by similar length, the longest first so that memory peaks at the start."""
     batch: list[int] = []
-    widest = 0
     for index in sorted(range(len(lengths)), key=lambda index: -lengths[index]):
-        widest = max(widest, lengths[index])
-        if batch and widest * (len(batch) + 1) > BATCH_TOKENS:
+        if batch and lengths[batch[0]] * (len(batch) + 1) > BATCH_TOKENS:
             yield batch
-            batch, widest = [], lengths[index]
+            batch = []
         batch.append(index)
     if batch:
         yield batch

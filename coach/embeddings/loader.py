@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.embeddings import registry
-from coach.embeddings.registry import identify_model, read_manifest
+from coach.embeddings.registry import (
+    Model,
+    ModelManifest,
+    SupportedModel,
+    identify_model,
+    read_manifest,
+)
 from coach.errors import ModelDamaged, ModelNotFound
 
 if TYPE_CHECKING:
@@ -23,7 +29,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coach.embeddings.encoder import Encoder
-    from coach.embeddings.registry import Model, ModelManifest, SupportedModel
     from coach.progress import Reporter
 
 
@@ -88,11 +93,7 @@ def _compile_again(error: ModelDamaged, model: Model, models: Path, report: Repo
 
 
 def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
-    """Compile `model` anew, whatever lies in the folder of compiled models.
-
-    Raises:
-        ModelNotFound, ModelDamaged: as `open_encoder`.
-    """
+    """Compile `model` anew, whatever lies there; raises what `open_encoder` does."""
     start = time.monotonic()
     report.note(
         f"Compiling {model.name}, once: some ten seconds, most of them to load torch. "
@@ -109,16 +110,12 @@ def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
 
 
 def resolve_model(name: str, models: Path, report: Reporter) -> Model:
-    """Return the model a user names: a supported one's, a folder, or a name on the model hub.
-
-    Only the last uses the network, because the user asked for it; the files are kept beside the
-    compiled models.
+    """Return the model a user names: a supported one, a folder, or (by network) one on the hub.
 
     Raises:
         ModelNotFound: there is no such model, or it cannot be loaded.
     """
-    supported = registry.model_by_name(name)
-    if supported is not None:
+    if supported := registry.model_by_name(name):
         return supported.model
     folder = Path(name).expanduser()
     if folder.is_dir():

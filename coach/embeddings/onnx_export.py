@@ -37,6 +37,7 @@ from coach.embeddings.registry import (
     WEIGHTS,
     Model,
     ModelManifest,
+    SupportedModel,
     adapter_path,
     file_sha256,
     read_manifest,
@@ -48,12 +49,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from coach.embeddings.registry import SupportedModel
-
 BLOCK: Final = 32
 ACCURACY_LEVEL: Final = 4
-"""Products inside a block in int8: activations are taken as they are, only weights are quantised
-(docs/evaluation.md#quantised-weights)."""
+"""Products inside a block in int8; only weights are quantised."""
 
 EMBEDDING_ROWS: Final = 10_000
 """A table looked up by `Gather` with at least so many rows is the vocabulary's."""
@@ -115,11 +113,7 @@ def load_transformer(origin: str, *, allow_network: bool = False) -> SentenceTra
 
 
 def merge_adapter(model: torch.nn.Module, path: Path) -> None:
-    """Add an adapter's products to the weights of `model`, in place.
-
-    Raises:
-        ModelDamaged: it is no adapter, or one for another model.
-    """
+    """Add an adapter's products to the weights of `model`, or raise ModelDamaged."""
     try:
         tensors = load_file(path)
         layers = dict(model.named_modules())
@@ -137,11 +131,7 @@ def export_model(
     folder: Path,
     supported: SupportedModel | None = None,
 ) -> OnnxEncoder:
-    """Compile `loaded` into `folder` and return it ready to run.
-
-    A supported model's adapter is merged first, and 8-bit blocks are made where it asks for them.
-    The folder appears whole or not at all, whatever interrupts; two processes may compile the
-    same model at once.
+    """Compile `loaded` into `folder`, which appears whole or not at all; return it ready to run.
 
     Raises:
         ModelNotFound: the model has no fast tokenizer, or cannot be written as a graph.
@@ -266,12 +256,8 @@ def _quantise_vocabulary(graph: onnx.GraphProto) -> None:
         scales = np.maximum(np.abs(values).max(axis=1, keepdims=True), 1e-12) / 127
         rounded = np.round(values / scales).astype(np.int8)
         graph.initializer.remove(table)
-        graph.initializer.extend(
-            [
-                numpy_helper.from_array(rounded, "vocabulary"),
-                numpy_helper.from_array(scales.astype(np.float32), "vocabulary_scales"),
-            ]
-        )
+        new = {"vocabulary": rounded, "vocabulary_scales": scales.astype(np.float32)}
+        graph.initializer.extend(numpy_helper.from_array(new[name], name) for name in new)
         steps = [
             helper.make_node("Gather", ["vocabulary", node.input[1]], ["word_8"]),
             helper.make_node("Gather", ["vocabulary_scales", node.input[1]], ["word_scale"]),
@@ -316,11 +302,8 @@ def _check(
     alone = np.concatenate([compiled.encode([text]) for text in SAMPLES])
     agreement = float(min((expected * together).sum(1).min(), (expected * alone).sum(1).min()))
     if agreement < (LEAST_AGREEMENT_OF_BLOCKS if blocks else LEAST_AGREEMENT):
-        raise ModelDamaged(
-            folder,
-            f"compiled, {model.name} disagrees with sentence-transformers "
-            f"(cosine {agreement:.4f}); it cannot be used",
-        )
+        why = f"compiled, {model.name} disagrees with sentence-transformers"
+        raise ModelDamaged(folder, f"{why} (cosine {agreement:.4f}); it cannot be used")
     replace(manifest, agreement=agreement).write(folder)
 
 

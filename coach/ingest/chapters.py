@@ -54,8 +54,8 @@ def is_collection(title: str) -> bool:
 def is_question(title: str) -> bool:
     """Return whether a heading is an interview question."""
     words = fold_label(title)
-    is_time = " time " in f"{words} "
-    return bool(_QUESTION.fullmatch(words)) and (title.rstrip().endswith("?") or is_time)
+    ends = title.rstrip().endswith("?") or " time " in f"{words} "
+    return ends and _QUESTION.fullmatch(words) is not None
 
 
 def is_asked(line: str, *, alone: bool) -> bool:
@@ -81,9 +81,8 @@ def is_asked(line: str, *, alone: bool) -> bool:
 def find_chapters(outline: Outline, title: str) -> list[Node] | None:
     """Find the headings with a story each in a document without labels; None for a single story.
 
-    Several stories are told where the only title, or the front matter's, announces them, where
-    the headings are interview questions, or where each of the top headings tells of the past
-    and none is a post's usual section ("Introduction", "What I learned").
+    A title announces several, the headings are interview questions, or each of them tells of the
+    past and none is a post's usual section ("Introduction", "What I learned").
     """
     tops = outline.root.children
     announced = is_collection(title)
@@ -112,8 +111,7 @@ def find_chapters(outline: Outline, title: str) -> list[Node] | None:
 def is_post_with_labels(outline: Outline, title: str) -> bool:
     """Return whether a document with labels is one post, of which a section is labelled.
 
-    So it is where a title says what the whole is, only one heading has labels, and those beside
-    it are what posts are parted into.
+    It has a title, only one heading with labels, and beside that what posts are parted into.
     """
     labelled = [node for node in outline.root.walk() if node.is_labelled]
     tops = outline.root.children
@@ -139,11 +137,7 @@ def _is_post_section(node: Node) -> bool:
 
 
 def is_told_in_versions(node: Node, counts: Counter[str]) -> bool:
-    """Return whether the headings below one are versions of a single story.
-
-    They are where each is called "My answer", "STAR" or the like, or by a name that comes again
-    below other headings.
-    """
+    """Return whether the headings below one are versions of a story: "STAR", or common names."""
     stems = [version_stem(child.title) for child in node.children if child.is_labelled]
     return bool(stems) and all(stem in _VERSIONS or counts[stem] >= _FEWEST for stem in stems)
 

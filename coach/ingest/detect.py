@@ -48,7 +48,7 @@ def find_stories(outline: Outline, title: str, name: str = "") -> Iterator[Item]
         yield from _items_in_lists(outline, outline.root)
     else:
         level = find_chapters(outline, title)
-        yield from _post(outline) if level is None else _chapters(outline, level)
+        yield from _chapters(outline, outline.root, set(level)) if level else _post(outline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +67,15 @@ class _LabelledDocument:
             yield from self._all(child for child in node.children if not child.is_entry)
             return
         over_tables = any(inner.tables for inner in nodes)
-        over_stories = any(
-            inner.is_labelled
-            for child in node.children
-            if not child.label
-            for inner in child.walk()
-        )
+        below = (child for child in node.children if not child.label)
+        over_stories = any(inner.is_labelled for child in below for inner in child.walk())
         if over_tables or (over_stories and not is_told_in_versions(node, self.stems)):
-            yield from _around_tables(self.outline, node) if node.tables else self._own_text(node)
+            if node.tables:
+                yield from _around_tables(self.outline, node)
+            elif len({hit.label.role for hit in node.hits}) > 1:
+                yield from _stories(self.outline, node, whole=False)
+            else:
+                yield from _group(self.outline, node, _INTRODUCTION)
             yield from self._all(node.children)
         elif over_stories or node.is_labelled:
             yield from _stories(self.outline, node)
@@ -95,18 +96,11 @@ class _LabelledDocument:
         about = node.label is not None and node.label.role not in STAR
         return not about and tells_of_the_past(self.outline.text(node.body, node.last))
 
-    def _own_text(self, node: Node) -> Iterator[Item]:
-        """Yield the text between a group's heading and the first heading below it."""
-        if len({hit.label.role for hit in node.hits}) > 1:
-            yield from _stories(self.outline, node, whole=False)
-        else:
-            yield from _group(self.outline, node, _INTRODUCTION)
-
 
 def _items_in_lists(outline: Outline, node: Node) -> Iterator[Item]:
     """Yield what a heading holds in a document without labels whose lists hold stories."""
-    has_entries = any(below.is_entry for below in node.walk())
-    if not has_entries and not (node.children and node.is_bare):
+    over_others = node.children and node.is_bare
+    if not over_others and not any(below.is_entry for below in node.walk()):
         yield from _story_unless_rejected(outline, node, labelled=True)
         return
     yield from _own_entries(outline, node)
@@ -118,9 +112,7 @@ def _items_in_lists(outline: Outline, node: Node) -> Iterator[Item]:
 def _own_entries(outline: Outline, node: Node) -> Iterator[Item]:
     """Yield a heading with its own text, and the items of its lists, as stories or rejected."""
     yield from _group(outline, node, _INTRODUCTION)
-    for entry in node.children:
-        if not entry.is_entry:
-            continue
+    for entry in (child for child in node.children if child.is_entry):
         reason = item_rejection_reason(outline, entry)
         if reason:
             yield _left_out(outline, entry, reason)
@@ -137,8 +129,7 @@ def _own_entries(outline: Outline, node: Node) -> Iterator[Item]:
 
 def _around_tables(outline: Outline, node: Node) -> Iterator[Item]:
     """Yield what a heading with tables of stories holds: the tables, and the text beside them."""
-    single = tables.whole_table(outline, node)
-    if single:
+    if single := tables.whole_table(outline, node):
         yield single
         return
     for piece in tables.split_around_tables(outline, node):
@@ -151,10 +142,8 @@ def _around_tables(outline: Outline, node: Node) -> Iterator[Item]:
 
 
 def _group(outline: Outline, node: Node, reason: str) -> Iterator[SkippedBlock]:
-    """Yield a heading that is no story, with its own text; nothing for an empty root.
-
-    Nor for a part between rules, which has no heading, where its first line begins an entry.
-    """
+    """Yield a heading that is no story, with its own text."""
+    # Nothing for an empty root, nor where a part between rules begins with an entry.
     if node.own_last < node.first or (node.is_bare and not node.level):
         return
     if node.is_bare and (node.children or node.tables):
@@ -164,19 +153,14 @@ def _group(outline: Outline, node: Node, reason: str) -> Iterator[SkippedBlock]:
     yield _skipped(outline, clean_title(node.title), node.first, node.own_last, reason)
 
 
-def _chapters(outline: Outline, level: Sequence[Node]) -> Iterator[Item]:
-    """Yield the stories of a document without labels whose headings hold one each."""
-    chosen = {id(node) for node in level}
-
-    def visit(node: Node) -> Iterator[Item]:
-        if id(node) in chosen:
-            yield from _story_unless_rejected(outline, node, labelled=False)
-            return
-        yield from _group(outline, node, _INTRODUCTION)
-        for child in node.children:
-            yield from visit(child)
-
-    yield from visit(outline.root)
+def _chapters(outline: Outline, node: Node, level: Collection[Node]) -> Iterator[Item]:
+    """Yield the stories of a document without labels whose headings, of a level, hold one each."""
+    if node in level:
+        yield from _story_unless_rejected(outline, node, labelled=False)
+        return
+    yield from _group(outline, node, _INTRODUCTION)
+    for child in node.children:
+        yield from _chapters(outline, child, level)
 
 
 def _post(outline: Outline) -> Iterator[Item]:
@@ -196,7 +180,6 @@ def _post(outline: Outline) -> Iterator[Item]:
 def _story_unless_rejected(
     outline: Outline, node: Node, *, labelled: bool, alone: bool = False
 ) -> Iterator[Item]:
-    """Yield a heading's text as a story, unless something speaks against it."""
     reason = rejection_reason(outline, node, siblings_labelled=labelled, alone=alone)
     if reason is None:
         yield from _stories(outline, node)
@@ -232,9 +215,8 @@ def _stories(outline: Outline, node: Node, *, whole: bool = True) -> Iterator[It
     elif written:
         ((span, content),) = written
         for other, empty in spans:
-            if other is not span:
-                refusal = empty.refusal or ""
-                yield _skipped(outline, _lead_title(other), other.first, other.last, refusal)
+            if empty.refusal is not None:
+                yield _skipped(outline, _lead_title(other), other.first, other.last, empty.refusal)
         yield _only_story(node, span, DraftStory(first, last, content, heading))
     else:
         yield _skipped(outline, heading, first, last, spans[0][1].refusal or "")
@@ -243,7 +225,6 @@ def _stories(outline: Outline, node: Node, *, whole: bool = True) -> Iterator[It
 def _several_stories(
     outline: Outline, spans: Sequence[tuple[StorySpan, DraftSections]], first: int, heading: str
 ) -> Iterator[Item]:
-    """Yield the stories told one after another below one heading."""
     start = spans[0][0].first
     if any(outline.lines[number - 1].strip() for number in range(first, start)):
         reason = _INTRODUCTION if spans[0][0].before else _GROUP
@@ -270,6 +251,5 @@ def _only_story(node: Node, span: StorySpan, story: DraftStory) -> DraftStory:
 
 
 def _lead_title(span: StorySpan) -> str:
-    """Return what the line before a span calls it."""
     line = span.lead.text.split("\n", 1)[0] if span.lead else ""
     return clean_title(strip_list_marks(line.lstrip("# ")))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from operator import attrgetter
-from typing import Final
+from typing import Final, TypeAlias
 
 from coach.domain.story import SkippedBlock
 from coach.ingest.build_outline import ParsedDocument, Span
@@ -24,7 +24,6 @@ from coach.ingest.model import (
     Heading,
     Item,
     LabelledText,
-    Node,
     Outline,
     StoryTable,
 )
@@ -48,6 +47,8 @@ _IN_A_STORY: Final = "it stands in a block that another mark takes as one story,
 _EMPTY: Final = "you marked it as a story, but nothing is written in it"
 
 _by_first = attrgetter("first")
+_Written: TypeAlias = tuple[int, str, bool]
+"""A directive as written: its line, its words, and whether it stands in its block."""
 
 
 class DirectiveKind(StrEnum):
@@ -59,10 +60,9 @@ class DirectiveKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """A directive: its line, what it decides, and what it calls the block.
+    """A directive: its line, what it decides, what it calls the block, and where it ends it.
 
-    `end` is the line of the directive that ends its block, where there is one; `above` says that
-    it stands in the block it decides about, below the heading (Org's property).
+    `above` says that it stands in its block, below the heading (Org's property).
     """
 
     line: int
@@ -83,7 +83,7 @@ class Directives:
 
 def find_directives(lines: Sequence[str]) -> Directives:
     """Find the directives in a document's comments, those in code aside."""
-    written: list[tuple[int, str, bool]] = []
+    written: list[_Written] = []
     misread: list[SkippedBlock] = []
     fence = ""
     for number, line in enumerate(lines, 1):
@@ -91,24 +91,22 @@ def find_directives(lines: Sequence[str]) -> Directives:
         if match and (not fence or match[1].startswith(fence)):
             fence = "" if fence else match[1]
         elif not fence and "coach" in line.lower() and _COMMENT.search(line):
-            alone = _ALONE.fullmatch(line)
-            if alone:
+            if alone := _ALONE.fullmatch(line):
                 written.append((number, alone["words"].strip(), False))
             else:
                 misread.append(_problem(number, line, _NOT_ALONE))
-    return _understand(written, misread)
+    return _parse_directives(written, misread)
 
 
 def find_org_directives(lines: Sequence[str], start: int) -> Directives:
     """Find those in an Org file's comments and, from its line `start` on, in its drawers."""
-    written: list[tuple[int, str, bool]] = []
+    written: list[_Written] = []
     for number, line in enumerate(lines, 1):
-        comment = _ORG.fullmatch(line)
-        entry = _ORG_PROPERTY.fullmatch(line) if number >= start and not comment else None
-        match = comment or entry
-        if match:
-            written.append((number, match["words"].strip(), entry is not None))
-    return _understand(written, [])
+        if comment := _ORG.fullmatch(line):
+            written.append((number, comment["words"].strip(), False))
+        elif number >= start and (entry := _ORG_PROPERTY.fullmatch(line)):
+            written.append((number, entry["words"].strip(), True))
+    return _parse_directives(written, [])
 
 
 def whole_document_directive(
@@ -122,28 +120,24 @@ def whole_document_directive(
     return None, _misread(line, lines[line - 1], word, _IN_FRONT)
 
 
-def _understand(
-    written: Sequence[tuple[int, str, bool]], misread: list[SkippedBlock]
-) -> Directives:
+def _parse_directives(written: Sequence[_Written], misread: list[SkippedBlock]) -> Directives:
     """Return directives from their words; an end belongs to the directive before it."""
     directives: list[Directive] = []
     left_open: list[int] = []
     for number, words, above in written:
         word, title = _parse(words)
-        if word == _END and not above:
-            if left_open:
-                at = left_open.pop()
-                directives[at] = replace(directives[at], end=number)
-            else:
-                misread.append(_problem(number, f"coach: {words}", _NOTHING_TO_END))
-        elif word in list(DirectiveKind):
+        if word in list(DirectiveKind):
             left_open += [] if above else [len(directives)]
             directives.append(Directive(number, DirectiveKind(word), title, above=above))
-        else:
+        elif word != _END or above:
             misread.append(_misread(number, f"coach: {words}", word, _ALLOWED))
-    return Directives(
-        tuple(directives), tuple(misread), frozenset(number for number, *_ in written)
-    )
+        elif left_open:
+            at = left_open.pop()
+            directives[at] = replace(directives[at], end=number)
+        else:
+            misread.append(_problem(number, f"coach: {words}", _NOTHING_TO_END))
+    lines = frozenset(number for number, *_ in written)
+    return Directives(tuple(directives), tuple(misread), lines)
 
 
 def _parse(words: str) -> tuple[str, str]:
@@ -166,7 +160,6 @@ def _problem(line: int, written: str, reason: str) -> SkippedBlock:
 
 
 def _undecided(directive: Directive, reason: str) -> SkippedBlock:
-    """Return a directive that was understood and has nothing to decide about."""
     return _problem(directive.line, f"coach: {directive.kind}", reason)
 
 
@@ -204,27 +197,25 @@ def apply_directives(
         if not written:
             return document, [], [*skipped, _undecided(whole, _NOTHING_BELOW)]
         tops = [_Scope(whole, written[0], written[-1], tops)]
-    stories_in: list[_Scope] = []
-    left_out: list[_Scope] = []
-    inner: list[_Scope] = []  # left out of a story
+    marked: list[_Scope] = []
+    left_out: list[tuple[_Scope, _Scope | None]] = []  # each with the story around it
     waiting: list[tuple[_Scope, _Scope | None]] = [(top, None) for top in reversed(tops)]
     while waiting:
         scope, story = waiting.pop()
-        tells = scope.directive.kind is DirectiveKind.STORY
-        if tells and story:
-            reason = _IN_A_STORY.format(line=story.directive.line)
-            skipped.append(_undecided(scope.directive, reason))
-        elif tells:
-            stories_in.append(scope)
+        if scope.directive.kind is DirectiveKind.SKIP:
+            left_out.append((scope, story))
+        elif story:
+            skipped.append(
+                _undecided(scope.directive, _IN_A_STORY.format(line=story.directive.line))
+            )
         else:
-            left_out.append(scope)
-            inner += [scope] if story else []
-        above = story or (scope if tells else None)
-        waiting += [(below, above) for below in reversed(scope.inside)]
-    skipped += [_skip(document, scope) for scope in left_out]
-    text = document.without(scope.lines for scope in inner) if inner else document
+            marked.append(scope)
+            story = scope
+        waiting += [(below, story) for below in reversed(scope.inside)]
+    skipped += [_skip(document, scope) for scope, _ in left_out]
+    text = document.without(scope.lines for scope, story in left_out if story)
     stories: list[tuple[Outline, DraftStory]] = []
-    for scope in stories_in:
+    for scope in marked:
         outline = text.part(*scope.lines)
         item = _as_one_story(outline, scope)
         if isinstance(item, DraftStory):
@@ -232,7 +223,7 @@ def apply_directives(
             skipped += item.content.gaps
         else:
             skipped.append(item)
-    rest = document.without(scope.lines for scope in (*left_out, *stories_in))
+    rest = document.without(scope.lines for scope in [*marked, *(scope for scope, _ in left_out)])
     return rest, stories, skipped
 
 
@@ -267,24 +258,22 @@ def _decided_lines(
     """Return the first and last line that a directive decides about; None where there is none."""
     if directive.above:
         at = bisect_right(document.headings, directive.line, key=_by_first) - 1
-        return None if at < 0 else _trimmed(document, *sections[at])
+        return _trimmed(document, *sections[at]) if at >= 0 else None
     at = bisect_left(things, directive.line, key=_by_first)
     if at == len(things) or (directive.end and things[at].first > directive.end):
         return None
-    thing = things[at]
+    thing, last = things[at], things[at].last
     if directive.end:
         return thing.first, directive.end
     if isinstance(thing, Heading):
-        at = bisect_left(document.headings, thing.first, key=_by_first)
-        return _trimmed(document, *sections[at])
-    last = thing.last
-    if isinstance(thing, Block) and thing.depth:
+        _, last = sections[bisect_left(document.headings, thing.first, key=_by_first)]
+    elif isinstance(thing, Block) and thing.depth:
         indent = _indent(document.lines[thing.first - 1])
         for below in things[at + 1 :]:
-            if isinstance(below, Block) and _indent(document.lines[below.first - 1]) > indent:
-                last = below.last
-            else:
+            deeper = _indent(document.lines[below.first - 1]) > indent
+            if not (isinstance(below, Block) and deeper):
                 break
+            last = below.last
     return _trimmed(document, thing.first, last)
 
 
@@ -328,14 +317,23 @@ def _skip(document: ParsedDocument, scope: _Scope) -> SkippedBlock:
 def _as_one_story(outline: Outline, scope: _Scope) -> Item:
     """Return everything on some lines as one story, whatever it looks like: the user said so."""
     tables = [table for node in outline.root.walk() for table in node.tables]
-    rows = [item for table in tables for item in table.items if isinstance(item, DraftStory)]
+    items = [item for table in tables for item in table.items]
+    rows = [item.content for item in items if isinstance(item, DraftStory)]
     if rows:
         in_tables = {line for table in tables for line in range(table.first, table.last + 1)}
         outline = replace(outline, silent=outline.silent | in_tables)
     tops = outline.root.children
     titled = len(tops) == 1
     node = tops[0] if titled and outline.root.is_bare else outline.root
-    lead, passages = _passages(outline, node)
+    passages: list[LabelledText] = []
+    lead = ""  # the line that names a text without heading
+    for at, span in enumerate(cut_story_spans(outline, node)):
+        passages += span.before
+        if span.lead and not at and not node.level and not span.before:
+            lead = clean_title(span.lead.text.split("\n", 1)[0])
+        elif span.lead:
+            passages.append(span.lead)
+        passages += span.passages
     content = _join(passages, rows)
     directive = scope.directive
     if not content.sections:
@@ -345,33 +343,17 @@ def _as_one_story(outline: Outline, scope: _Scope) -> Item:
     return DraftStory(*scope.lines, content, heading, lead, directive.title, directive.line)
 
 
-def _passages(outline: Outline, node: Node) -> tuple[str, list[LabelledText]]:
-    """Return the line that names a text without heading, and everything else in it."""
-    passages: list[LabelledText] = []
-    lead = ""
-    for at, span in enumerate(cut_story_spans(outline, node)):
-        passages += span.before
-        if span.lead and not at and not node.level and not span.before:
-            lead = clean_title(span.lead.text.split("\n", 1)[0])
-        elif span.lead:
-            passages.append(span.lead)
-        passages += span.passages
-    return lead, passages
-
-
-def _join(passages: Sequence[LabelledText], rows: Sequence[DraftStory]) -> DraftSections:
+def _join(passages: Sequence[LabelledText], rows: Sequence[DraftSections]) -> DraftSections:
     """Join passages and a table's rows, placeholders too where nothing else is written."""
     content = sort_passages(passages)
-    sections = [*content.sections, *(section for row in rows for section in row.content.sections)]
-    gaps = content.gaps
+    sections = [section for some in (content, *rows) for section in some.sections]
     if not sections:
-        sections, gaps = [passage.section for passage in passages if passage.text.strip()], ()
-    skills = (*content.skills, *(name for row in rows for name in row.content.skills))
+        sections = [passage.section for passage in passages if passage.text.strip()]
+        content = replace(content, gaps=())
     return replace(
         content,
-        sections=tuple(sorted(sections, key=lambda section: section.line)),
-        gaps=gaps,
-        skills=tuple(dict.fromkeys(skills)),
-        date=content.date or next((row.content.date for row in rows if row.content.date), None),
+        sections=tuple(sorted(sections, key=attrgetter("line"))),
+        skills=tuple(dict.fromkeys(name for some in (content, *rows) for name in some.skills)),
+        date=next((some.date for some in (content, *rows) if some.date), None),
         refusal=None,
     )

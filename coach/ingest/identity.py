@@ -5,42 +5,26 @@ Either is enough, so that neither a corrected sentence nor a moved file brings i
 cannot be read back; who has a guess can test the guess by it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import partial
 from math import ceil
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
+from coach.domain.story import BankStory, Story
 from coach.errors import AmbiguousStory, StoryNotFound
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-
-    from coach.domain.story import BankStory, Story
-
-    _Olds: TypeAlias = Mapping[int, BankStory]
-    _News: TypeAlias = Mapping[int, Story]
-    _Triples: TypeAlias = set[tuple[str, ...]]
-
-SLUG_LENGTH: Final = 40
-"""Characters of a slug at most: short enough to type and to stand in an 80 column list."""
-
+SLUG_LENGTH: Final = 40  # characters at most, to be typed and stand in a list of 80 columns
 SAME_STORY: Final = 0.5
 """Share of word triples (Jaccard) from which two texts are versions of one story: a choice."""
-
-COMMON: Final = 200
-"""Stories that a word triple is in from which it says nothing of which is which: a choice."""
-
-CLOSE_TITLE: Final = 0.6
-"""difflib ratio from which a mistyped name still finds a story; difflib's own default cutoff."""
-
-REASON: Final = "forgotten with coach forget"
-"""Why a block that tells a forgotten story is left out."""
+COMMON: Final = 200  # stories with a triple from which it tells none apart: a choice
+CLOSE_TITLE: Final = 0.6  # difflib ratio (its default) from which a mistyped name finds a story
+REASON: Final = "forgotten with coach forget"  # why a block is left out
+_Triples: TypeAlias = set[tuple[str, ...]]
 
 
 def slug(title: str, taken: Collection[str]) -> str:
@@ -54,19 +38,19 @@ def slug(title: str, taken: Collection[str]) -> str:
     base = base or "story"
     if base not in taken:
         return base
+
+    def numbered(number: int) -> str:
+        tail = f"-{number}"
+        return base[: SLUG_LENGTH - len(tail)].rstrip("-") + tail
+
     # Doubling and halving: a thousand stories called "Incident" must not count up every time.
     last, free = 1, 2
-    while _numbered(base, free) in taken:
+    while numbered(free) in taken:
         last, free = free, free * 2
     while free - last > 1:
         middle = (last + free) // 2
-        last, free = (middle, free) if _numbered(base, middle) in taken else (last, middle)
-    return _numbered(base, free)
-
-
-def _numbered(base: str, number: int) -> str:
-    tail = f"-{number}"
-    return base[: SLUG_LENGTH - len(tail)].rstrip("-") + tail
+        last, free = (middle, free) if numbered(middle) in taken else (last, middle)
+    return numbered(free)
 
 
 def _words(text: str) -> list[str]:
@@ -100,12 +84,8 @@ def find_identity(name: str, stories: Sequence[BankStory]) -> BankStory:
         lambda story: bool(typed) and set(words) <= set(_words(story.story.title)),
         lambda story: not typed and story.story.title == name,  # an emoji alone
     )
-    for test in tests:
-        fitting = [story for story in stories if test(story)]
-        if fitting:
-            break
-    else:
-        fitting = _closest(typed, stories) if typed else []
+    matches = ([story for story in stories if test(story)] for test in tests)
+    fitting = next(filter(None, matches), None) or (_closest(typed, stories) if typed else [])
     if not fitting:
         raise StoryNotFound(name)
     if len(fitting) > 1:
@@ -151,7 +131,11 @@ def _title_words(story: Story) -> str:
 
 
 def _pair(
-    olds: _Olds, news: _News, *, key: Callable[[Story], str], alone: bool = False
+    olds: Mapping[int, BankStory],
+    news: Mapping[int, Story],
+    *,
+    key: Callable[[Story], str],
+    alone: bool = False,
 ) -> list[tuple[int, int]]:
     """Pair (position of new, index of old) stories of one key in their order; or those `alone`."""
     groups: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
@@ -159,15 +143,13 @@ def _pair(
         groups[key(story)][0].append(position)
     for index, old in olds.items():
         groups[key(old.story)][1].append(index)
-    return [
-        pair
-        for positions, indices in groups.values()
-        if not alone or len(positions) == len(indices) == 1
-        for pair in zip(positions, indices, strict=False)
-    ]
+    chosen = (pair for pair in groups.values() if not alone or list(map(len, pair)) == [1, 1])
+    return [pair for group in chosen for pair in zip(*group, strict=False)]
 
 
-def _pair_similar(olds: _Olds, news: _News) -> list[tuple[int, int]]:
+def _pair_similar(
+    olds: Mapping[int, BankStory], news: Mapping[int, Story]
+) -> list[tuple[int, int]]:
     """Return (position of new, index of old) of alike texts, the most alike first.
 
     Two sets that are at least SAME_STORY alike share one of the rarest triples of each: of n, all
@@ -176,9 +158,8 @@ def _pair_similar(olds: _Olds, news: _News) -> list[tuple[int, int]]:
     """
     old_triples = {index: _triples(old.story.text) for index, old in olds.items()}
     new_triples = {position: _triples(story.text) for position, story in news.items()}
-    spread = Counter(
-        triple for some in (*old_triples.values(), *new_triples.values()) for triple in some
-    )
+    every = (*old_triples.values(), *new_triples.values())
+    spread = Counter(triple for triples in every for triple in triples)
 
     def rarest(triples: _Triples) -> list[tuple[str, ...]]:
         ordered = sorted(triples, key=lambda triple: (spread[triple], triple))
@@ -206,9 +187,8 @@ def _triples(text: str) -> _Triples:
 class MissingStories:
     """Known stories whose documents are gone, looked for in every document read after them.
 
-    Notes exported again come under other file names, and edited: a story goes on where the same
-    content is, or a text as alike as SAME_STORY asks. Each goes on once. Titles do not count
-    here: two documents may each have a "Failure".
+    A story goes on, once, where the same content is, or a text as alike as SAME_STORY asks. Titles
+    do not count here: two documents may each have a "Failure".
     """
 
     def __init__(self, stories: Iterable[BankStory] = ()) -> None:
@@ -258,7 +238,7 @@ class MissingStories:
 
 def story_fingerprints(path: str, story: Story) -> tuple[str, str]:
     """Return the hashes of a story in a document: of what it says, and of its title there."""
-    return text_fingerprint(story), _title_fingerprint(path, story)
+    return text_fingerprint(story), _hash(f"{path}\x1f{_folded_title(story)}")
 
 
 def text_fingerprint(story: Story) -> str:
@@ -272,19 +252,15 @@ def is_forgotten(path: str, stories: Sequence[Story], forgotten: Collection[str]
     A title that several stories of the document have tells none of them.
     """
     titles = Counter(map(_folded_title, stories))
+    marks = ((story, *story_fingerprints(path, story)) for story in stories)
     return [
-        text_fingerprint(story) in forgotten
-        or (titles[_folded_title(story)] == 1 and _title_fingerprint(path, story) in forgotten)
-        for story in stories
+        of_text in forgotten or (of_title in forgotten and titles[_folded_title(story)] == 1)
+        for story, of_text, of_title in marks
     ]
 
 
 def _folded_title(story: Story) -> str:
     return " ".join(story.title.casefold().split())
-
-
-def _title_fingerprint(path: str, story: Story) -> str:
-    return _hash(f"{path}\x1f{_folded_title(story)}")
 
 
 def _hash(text: str) -> str:

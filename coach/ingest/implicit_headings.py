@@ -1,8 +1,7 @@
-"""Lines that read as headings: text that is parted without any.
+"""Lines that read as headings, and become ones below the one they stand under.
 
-An interview question over its answer, a title in bold type, in capitals or with a number
-("Story 2"), and a line drawn from margin to margin each become a heading below the one they stand
-under. Text with STAR labels is left alone: labels part it better (`coach.ingest.sections`).
+An interview question over its answer, a title in bold type, in capitals or with a number, a line
+drawn from margin to margin. Text with STAR labels is left alone: labels part it better.
 """
 
 import re
@@ -41,8 +40,7 @@ def _split(outline: Outline, node: Node) -> None:
         if sum(words >= _WRITTEN for words in written) >= _FEWEST:
             node.adopt(leads)
             return
-    pieces = _between_rules(outline, node)
-    if pieces:
+    if pieces := _between_rules(outline, node):
         _close(pieces, node.own_last)
         node.adopt(pieces)
 
@@ -68,7 +66,6 @@ def _leads(outline: Outline, node: Node, kind: Callable[..., bool]) -> Iterator[
 
 
 def _is_question(line: str, *, alone: bool) -> bool:
-    """Return whether a line asks an interview question, alone or over its answer."""
     return is_asked(strip_list_marks(line).strip("*_ "), alone=alone)
 
 
@@ -84,11 +81,7 @@ def _is_title(line: str, *, alone: bool) -> bool:
 
 
 def _between_rules(outline: Outline, node: Node) -> list[Node]:
-    """Return what stands between the drawn lines of a heading's own text, if stories do.
-
-    A row of three asterisks between paragraphs is also how books part scenes: it parts stories
-    only where a title follows it.
-    """
+    """Return what stands between the drawn lines of a heading's own text, if stories do."""
     rules = [block for block in node.blocks if block.rule]
     starts = [node.body, *(block.last + 1 for block in rules)]
     ends = [*(block.first - 1 for block in rules), node.own_last]
@@ -97,6 +90,7 @@ def _between_rules(outline: Outline, node: Node) -> list[Node]:
         for start, end in zip(starts, ends, strict=True)
         if count_words(outline.text(start, end))
     ]
+    # Three asterisks are also how books part scenes: they part stories where titles follow.
     scenes = all(_SCENE_BREAK.fullmatch(outline.lines[rule.first - 1]) for rule in rules)
     if scenes and sum(bool(piece.title) for piece in pieces) < _FEWEST:
         return []
@@ -113,7 +107,7 @@ def _piece(outline: Outline, node: Node, start: int, end: int) -> Node:
     below = outline.lines[first] if first < last else ""
     short = len(line.split()) <= _NAME and below[:1] != below[:1].lower()
     named = first < last and is_title_like(line) and (not below.strip() or short)
-    named = named and label_of(line) is None
-    named = named and not strip_list_marks(line).startswith(("http", "["))
+    is_link = strip_list_marks(line).startswith(("http", "["))
+    named = named and not is_link and label_of(line) is None
     title = line.strip() if named else ""
     return Node(title, node.level + 1, first, first + named, last, last, is_line=True)

@@ -88,10 +88,7 @@ WORDS_ABROAD: Final[dict[Role, str]] = {
 }
 
 # Single letters are labels only in company: see `keep_story_labels`.
-LETTERS: Final = {
-    "s": Part.SITUATION,
-    "c": Part.SITUATION,
-    "p": Part.SITUATION,
+LETTERS: Final = dict.fromkeys("scp", Part.SITUATION) | {
     "t": Part.TASK,
     "a": Part.ACTION,
     "r": Part.RESULT,
@@ -120,7 +117,7 @@ _BEFORE: Final = re.compile(r"^(?:\d+ |the |my |our |your |a |an )+")
 
 @dataclass(frozen=True, slots=True)
 class PartLabel:
-    """A label found: what it says its text is, and the word it was written with, folded."""
+    """A label: what it says its text is, and the word it was written with, folded."""
 
     role: Role
     word: str
@@ -173,8 +170,7 @@ def label_of(name: str) -> PartLabel | None:
 
 def is_star_label(name: str) -> bool:
     """Return whether a name is the label of a story's part."""
-    label = label_of(name)
-    return label is not None and label.role in STAR
+    return (label := label_of(name)) is not None and label.role in STAR
 
 
 def _look_up(words: str) -> PartLabel | None:
@@ -183,11 +179,9 @@ def _look_up(words: str) -> PartLabel | None:
         role = _ROLES.get(form) or LETTERS.get(form)
         if role:
             return PartLabel(role, form)
-        first, _, rest = form.partition(" ")
-        head, _, last = form.rpartition(" ")
-        for letter, word in ((first, rest), (last, head)):
+        for word in (form[2:], form[:-2]):
             # "S situation" and "Situation S", where the letter is the word's own.
-            if len(letter) == 1 and word.startswith(letter) and word in _ROLES:
+            if word in _ROLES and form in {f"{word[0]} {word}", f"{word} {word[0]}"}:
                 return PartLabel(_ROLES[word], word)
     return None
 
@@ -225,10 +219,9 @@ _MARKED_WORD: Final = re.compile(r"[^\W_]")
 
 @dataclass(frozen=True, slots=True)
 class LabelHit:
-    """A label at the start of a line, and what follows it there.
+    """A label at the start of a line, and what follows it; `depth` counts the lists around it.
 
-    `depth` counts the lists around it. A `bare` one is a word alone on its line, which is a label
-    only in the company of others.
+    A `bare` one is a word alone on its line, which is a label only in the company of others.
     """
 
     line: int
@@ -263,8 +256,10 @@ def is_decoration(line: str) -> bool:
 
 def read_label(number: int, line: str, *, depth: int, opens: bool) -> LabelHit | None:
     """Return the label a line starts with, if any; `opens`: a paragraph starts with the line."""
-    text = strip_list_marks(_html_as_markdown(line) if "<" in line[:_HEAD] else line)
-    text = _ORNAMENT.sub("", text)
+    if "<" in line[:_HEAD]:  # bold type of HTML as Markdown's, other style tags gone
+        line = line[:-_TAIL] + _END_TAGS.sub("", line[-_TAIL:])
+        line = _STYLE_TAG.sub("", _BOLD_TAG.sub("**", line[:_HEAD])) + line[_HEAD:]
+    text = _ORNAMENT.sub("", strip_list_marks(line))
     head, tail = text[:_HEAD], text[_HEAD:]
     hit = _read_bold(head) or _read_bracketed(head) or _read_plain(head, opens=opens)
     if hit:
@@ -275,13 +270,6 @@ def read_label(number: int, line: str, *, depth: int, opens: bool) -> LabelHit |
     return LabelHit(number, bare, "", depth, bare=True) if bare else None
 
 
-def _html_as_markdown(line: str) -> str:
-    """Return a line with HTML's bold type at its beginning as Markdown's, other style tags gone."""
-    line = line[:-_TAIL] + _END_TAGS.sub("", line[-_TAIL:])
-    head, tail = line[:_HEAD], line[_HEAD:]
-    return _STYLE_TAG.sub("", _BOLD_TAG.sub("**", head)) + tail
-
-
 def _read_bold(text: str) -> tuple[PartLabel, str] | None:
     """Read `**Label:** text`, `**Label**: text`, `**Label** - text`, or `**Label**` alone."""
     match = _BOLD.match(text)
@@ -289,8 +277,7 @@ def _read_bold(text: str) -> tuple[PartLabel, str] | None:
     if match is None or label is None:
         return None
     rest = match["rest"]
-    sign = _SIGN.match(rest)
-    if sign:
+    if sign := _SIGN.match(rest):
         return label, rest[sign.end() :]
     if _SIGN_AT_END.search(match["name"]) or not rest.strip():
         return label, rest
@@ -310,10 +297,7 @@ def _read_bracketed(text: str) -> tuple[PartLabel, str] | None:
 
 
 def _read_plain(text: str, *, opens: bool) -> tuple[PartLabel, str] | None:
-    """Read `Label: text`, `Label - text` or Org's `Label :: text`.
-
-    Inside a paragraph only with a capital, as a label has; first in it with a colon without, too.
-    """
+    """Read `Label: text`, `Label - text` or Org's `Label :: text`."""
     if _SIGNS.isdisjoint(text):
         return None
     opening = _EMPHASIS.match(text)
@@ -322,6 +306,7 @@ def _read_plain(text: str, *, opens: bool) -> tuple[PartLabel, str] | None:
     label = label_of(match["name"]) if match else None
     if match is None or label is None:
         return None
+    # Inside a paragraph a label has a capital; first in it, with a colon, it need not.
     letter = match["name"][:1]
     is_marked = opens and bool(match["sign"] or match["list"])
     if letter == letter.lower() and letter.isascii() and not is_marked:

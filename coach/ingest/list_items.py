@@ -1,8 +1,7 @@
 """Lists whose items are stories, as in brag documents.
 
-A list is one of entries where its heading, or one above it, announces achievements or names a
-year, a quarter or a month; where its items begin with titles in a collection of stories; or where
-they are interview questions with answers below them.
+Its heading, or one above it, announces achievements or names a year, a quarter or a month; or its
+items begin with titles in a collection of stories, or are interview questions over answers.
 """
 
 import re
@@ -58,20 +57,17 @@ _ANSWERED: Final = 4  # words of an answer
 
 ROUTINE: Final = "a routine item, not a story"
 SHORT: Final = "too little to be a story"
-NOTHING_TOLD: Final = "nothing that happened once is told here"
-BESIDE: Final = "text beside a list, not a story"
-UNANSWERED: Final = "a question without an answer"
 
 
 @dataclass(frozen=True, slots=True)
 class _ListItem:
-    """A list's item of the outermost level: its lines, what it says, and its first paragraph."""
+    """An item of an outermost list; its first paragraph ends at `own` and reads `lead`."""
 
     first: int
-    own: int  # the last line of its first paragraph
+    own: int
     last: int
     text: str
-    lead: str  # its first paragraph as one line, without marks around it
+    lead: str
 
     @property
     def is_asked(self) -> bool:
@@ -95,8 +91,7 @@ def promote_items(outline: Outline, title: str, name: str) -> bool:
     )
     has_entries = False
     for node, achieved, collected in list(context):
-        items = _choose(outline, node, achieved=achieved, collected=collected)
-        if items:
+        if items := _choose(outline, node, achieved=achieved, collected=collected):
             _promote(outline, node, items)
             has_entries = True
     return has_entries
@@ -105,13 +100,11 @@ def promote_items(outline: Outline, title: str, name: str) -> bool:
 def _with_context(
     node: Node, *, achieved: bool, collected: bool, dated: bool
 ) -> Iterator[tuple[Node, bool, bool]]:
-    """Yield every heading, and whether it or one above announces achievements, or stories.
-
-    Years and months do in a document with several headings of the kind (`dated`).
-    """
+    """Yield every heading, and whether it, or one above, announces achievements, or stories."""
     words = fold_label(node.title)
     if _NOT_ACHIEVED.search(words) and not _ACHIEVEMENTS.search(words):
         achieved = False
+    # Years and months do in a document with several headings of the kind.
     elif node.level and (_ACHIEVEMENTS.search(words) or (dated and _is_period(node.title))):
         achieved = True
     collected = collected or is_collection(node.title)
@@ -134,8 +127,7 @@ def _choose(outline: Outline, node: Node, *, achieved: bool, collected: bool) ->
         return []
     if sum(item.is_asked for item in items) * 2 > len(items):
         answers = (count_words(outline.text(item.own + 1, item.last)) for item in items)
-        answered = any(words >= _ANSWERED for words in answers)
-        return items if answered and not node.is_labelled else []
+        return items if max(answers) >= _ANSWERED and not node.is_labelled else []
     texts = [item.text for item in items]
     if achieved:
         beside = "\n".join(
@@ -158,11 +150,11 @@ def _choose(outline: Outline, node: Node, *, achieved: bool, collected: bool) ->
 def item_rejection_reason(outline: Outline, entry: Node) -> str | None:
     """Return why an entry is no story; None where it is one."""
     if not _MARK.match(outline.lines[entry.first - 1]):
-        return BESIDE
+        return "text beside a list, not a story"
     text = outline.text(entry.body, entry.last)
     words = count_words(text)
     if not words:
-        return UNANSWERED
+        return "a question without an answer"
     if is_placeholder(text):
         return "a placeholder, nothing written yet"
     if entry.body == entry.first:
@@ -178,7 +170,6 @@ def plain_item(entry: Node, text: str) -> str:
 
 
 def _rejection_reason(text: str) -> str | None:
-    """Return why an item is no story by what it says; None where it is one."""
     words = count_words(text)
     bare = _BOLD_LEAD.sub(lambda match: f"{match['bold']}. ", strip_list_marks(text), count=1)
     routine = _ROUTINE.match(fold_label(_DATE_LEAD.sub("", bare, count=1)))
@@ -186,7 +177,8 @@ def _rejection_reason(text: str) -> str | None:
         return ROUTINE
     if words < _FEWEST_WORDS:
         return SHORT
-    return None if _MEASURED.search(bare) or may_tell_an_act(bare) else NOTHING_TOLD
+    is_event = _MEASURED.search(bare) or may_tell_an_act(bare)
+    return None if is_event else "nothing that happened once is told here"
 
 
 def _list_items(outline: Outline, node: Node) -> Iterator[_ListItem]:
@@ -215,7 +207,7 @@ def _promote(outline: Outline, node: Node, items: Sequence[_ListItem]) -> None:
         title, body = "", item.first
         if item.is_asked:
             title, body = item.lead, item.own + 1
-        elif bold and not _is_date(bold["bold"]):
+        elif bold and not _is_period(bold["bold"]) and any(map(str.isalpha, bold["bold"])):
             title = bold["bold"].rstrip(":：. ")
         below.append(Node(title, level, item.first, body, item.last, item.last, is_entry=True))
         # Text between two lists is about neither: "**Also:**", a picture.
@@ -225,7 +217,3 @@ def _promote(outline: Outline, node: Node, items: Sequence[_ListItem]) -> None:
             below.append(Node("", level, start, start, end, end, is_entry=True))
     node.adopt(below)
     node.hits = []
-
-
-def _is_date(text: str) -> bool:
-    return bool(_PERIOD.fullmatch(fold_label(text))) or not any(map(str.isalpha, text))

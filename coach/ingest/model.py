@@ -1,7 +1,7 @@
-"""Outline, Node, Block, Table cells, Draft story, Reading: the data of this package.
+"""The data of this package; lines count from 1.
 
 A reader finds a document's headings and blocks, `build_outline` makes a tree of them, and
-everything that decides what is a story works on that tree, whatever the format. Lines count from 1.
+everything that decides what is a story works on that tree, whatever the format.
 """
 
 import html
@@ -69,7 +69,6 @@ _STYLE: Final = re.compile(
     r"</?(?:a|b|i|u|em|strong|span|font|small|sub|sup|mark|code|details|summary)\b[^<>]*>",
     re.IGNORECASE,
 )
-_NO_MARKUP: Final = frozenset("<&")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +108,17 @@ class Grid:
 
 def plain_cell(text: str) -> str:
     """Return a Markdown cell's text: tags that break lines as line breaks, other tags gone."""
-    if not _NO_MARKUP.isdisjoint(text):
-        text = _STYLE.sub("", _ITEM.sub("\n- ", _BREAK.sub("\n", text)))
-        text = html.unescape(text)
+    if "<" in text or "&" in text:
+        text = html.unescape(_STYLE.sub("", _ITEM.sub("\n- ", _BREAK.sub("\n", text))))
     return tidy_cell(text)
 
 
 def tidy_cell(text: str) -> str:
     """Return a text without blanks around its lines, or blank lines around or doubled in it."""
     lines: list[str] = []
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        bare = line.strip()
-        if bare or (lines and lines[-1]):
-            lines.append(bare)
+    for line in map(str.strip, text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+        if line or (lines and lines[-1]):
+            lines.append(line)
     return "\n".join(lines).strip()
 
 
@@ -143,10 +140,7 @@ class LabelledText:
 
 @dataclass(frozen=True, slots=True)
 class StorySpan:
-    """What reads as one story: its passages, and `lead`, the line before them that names it.
-
-    Text before the lead of the first of several spans is in `before`.
-    """
+    """What reads as one story: its passages, the line that names it, and the text before that."""
 
     first: int
     last: int
@@ -169,7 +163,7 @@ class DraftSections:
 
 @dataclass(frozen=True, slots=True)
 class DraftStory:
-    """A story found: its lines, its sections, and what its heading or leading line calls it.
+    """A story: its lines, its sections, and what its heading or leading line calls it.
 
     `title` and `marked` are the title and the line of the directive that made it one, if any.
     """
@@ -201,8 +195,7 @@ class StoryTable:
 class ReadResult:
     """The stories of one document and the blocks that are none, each in document order.
 
-    Every line with a word on it lies in the span of a story or of a skipped block; rules, tags
-    and the like between them may lie in none.
+    Every line with a word on it, though not each rule or tag, lies in the span of one of them.
     """
 
     stories: tuple[Story, ...] = ()
@@ -266,14 +259,10 @@ class Node:
                 if block.last >= child.body  # of the child's own line, what goes on after it
             ]
             child.hits = between(hits, child.body, child.last, "line")
-        first = children[0].first
-        self.own_last = first - 1
-        self.blocks = [
-            replace(block, last=min(block.last, first - 1))
-            for block in self.blocks
-            if block.first < first
-        ]
-        self.hits = [hit for hit in self.hits if hit.line < first]
+        end = self.own_last = children[0].first - 1
+        kept = (block for block in self.blocks if block.first <= end)
+        self.blocks = [replace(block, last=min(block.last, end)) for block in kept]
+        self.hits = [hit for hit in self.hits if hit.line <= end]
         self.children = [*children, *self.children]
 
 
@@ -281,7 +270,7 @@ class Node:
 class Outline:
     """A document's lines and its tree. `silent` lines are in no story's text.
 
-    `asides` are by line: the story that the line is in takes its skills and date from them.
+    A story takes skills and a date from the `asides` of its lines.
     """
 
     lines: Sequence[str]

@@ -339,8 +339,11 @@ def _answered_in_line(line: str, block: Block) -> tuple[str | None, Reference | 
         if reference is None or is_star_label(question):
             continue
         # "- Tools: same as above" is a story's own text more often than an answer.
-        points = reference.link or reference.step
-        if _is_question(clean_title(question)) if points else block.depth or _asks(question, block):
+        if reference.link or reference.step:
+            is_answered = _is_question(clean_title(question))
+        else:
+            is_answered = bool(block.depth) or _asks(question, block)
+        if is_answered:
             return question, reference
     return None, None
 

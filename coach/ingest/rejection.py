@@ -84,8 +84,7 @@ def rejection_reason(
 ) -> str | None:
     """Return why what stands below a heading is not a story; None where it may well be one.
 
-    With `own`, the heading's own text alone counts. Where other headings of the document have
-    STAR labels, text without them has more to prove; one that is `alone` is the whole document.
+    With `own`, only the heading's own text counts; one that is `alone` is the whole document.
     """
     nodes = [node] if own else list(node.walk())
     lines = [
@@ -112,14 +111,11 @@ def rejection_reason(
 
 def _is_table(outline: Outline, nodes: Sequence[Node]) -> bool:
     """Return whether a table stands there, with nothing told beside it."""
-    blocks = [
-        block for node in nodes for block in node.blocks if block.kind is not BlockKind.SILENT
-    ]
-    beside = [block for block in blocks if block.kind is not BlockKind.TABLE]
-    if len(beside) == len(blocks):
-        return False
+    blocks = [block for node in nodes for block in node.blocks]
+    beside = [block for block in blocks if block.kind not in {BlockKind.SILENT, BlockKind.TABLE}]
     text = "\n".join(outline.text(block.first, block.last) for block in beside)
-    return len(_WORD.findall(text)) < _BESIDE and not tells_an_act(text)
+    has_table = any(block.kind is BlockKind.TABLE for block in blocks)
+    return has_table and len(_WORD.findall(text)) < _BESIDE and not tells_an_act(text)
 
 
 def rejected_by_title(title: str, text: str) -> str | None:

@@ -52,10 +52,7 @@ class _Cut:
 
 
 def cut_story_spans(outline: Outline, node: Node, *, whole: bool = True) -> list[StorySpan]:
-    """Cut what stands below a heading into passages; where its labels start again, into stories.
-
-    With `whole`, everything below the heading, else its own text alone.
-    """
+    """Cut what stands below a heading, or its own text alone, into passages and stories."""
     nodes = list(node.walk()) if whole else [node]
     blocks = [block for below in nodes for block in below.blocks]
     # Sorting is stable: a label on the scope's first line comes after the scope's own cut.
@@ -67,15 +64,12 @@ def cut_story_spans(outline: Outline, node: Node, *, whole: bool = True) -> list
 
 
 def _cuts(top: Node, nodes: Sequence[Node]) -> Iterator[_Cut]:
-    """Yield every place where a passage starts.
-
-    Inside a labelled heading's text other labels are part of it, but for skills and the like.
-    """
     yield _Cut(top.body, top.body)
     for node in nodes:
         if node is not top:
             yield _Cut(node.first, node.body, node.label, node.rest)
         for hit in node.hits:
+            # Inside a labelled heading's text other labels are text, but for skills and the like.
             if node is top or node.label is None or hit.label.role in ASIDE:
                 yield _Cut(hit.line, hit.line + 1, hit.label, hit.rest, hit.depth)
         for block in node.blocks:
@@ -128,12 +122,11 @@ def _find_lead(
 
 def _is_lead(outline: Outline, block: Block, cut: _Cut, before: _Cut) -> bool:
     """Return whether a block of one line names what follows it, not ending what came before."""
-    if block.first != min(block.last, cut.line - 1) or (
-        before.label and block.first == before.line
-    ):
+    is_label_line = before.label and block.first == before.line
+    if is_label_line or block.first != min(block.last, cut.line - 1):
         return False
-    written = outline.text(before.body, block.first - 1).strip()
-    if before.label and not before.rest and not written:
+    written = before.rest or outline.text(before.body, block.first - 1).strip()
+    if before.label and not written:
         return False  # it is all that stands under the label before it
     line = strip_list_marks(outline.lines[block.first - 1])
     if not 0 < count_words(line[:400]) <= _LONGEST_LEAD:
@@ -182,8 +175,7 @@ def _passages(outline: Outline, cut: _Cut, last: int) -> Iterator[LabelledText]:
 
 def _trimmed(passage: LabelledText) -> LabelledText:
     """Return a passage without blank lines around its text; `line` moves to the first line."""
-    text = passage.text.rstrip()
-    if not text:
+    if not (text := passage.text.rstrip()):
         return replace(passage, text="", line=passage.first)
     start = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
     line = passage.line + text.count("\n", 0, start)
@@ -194,11 +186,11 @@ def _split_aside(passage: LabelledText) -> Iterator[LabelledText]:
     """Split off the story's text that follows the paragraph or list of skills, a date, a title."""
     lines = passage.text.split("\n")
     end = _paragraph_end(lines)
+    middle = passage.line + end
     rest = "\n".join(lines[end:])
     if not rest.strip():
         yield passage
         return
-    middle = passage.line + end
     yield replace(passage, text="\n".join(lines[:end]), last=middle - 1)
     yield _trimmed(LabelledText(None, middle, passage.last, rest, middle))
 

@@ -29,11 +29,7 @@ _PLACE: Final = re.compile(r"(?P<file>.+):(?P<line>\d{1,9})", re.DOTALL)
 
 
 def existing_path(path: Path) -> Path:
-    """Return the path made absolute.
-
-    Raises:
-        SourceNotFound: nothing is there, or its name cannot be stored.
-    """
+    """Return the path made absolute; SourceNotFound if nothing is there that can be stored."""
     whole = absolute_path(path)
     if not whole.exists():
         raise SourceNotFound(str(path), "there is no such file or folder.")
@@ -61,17 +57,10 @@ def is_below(path: str, roots: Sequence[Path]) -> bool:
     return any(Path(path) == root or root in Path(path).parents for root in roots)
 
 
-def _holds(story: Story, line: int) -> bool:
-    return story.first_line <= line <= story.last_line
-
-
 def find_near_duplicates(
     bank: Bank, among: Collection[int] | None = None
 ) -> tuple[SimilarStories, ...]:
-    """Return the stories of a bank that are nearly the same as an older one, in order of age.
-
-    With `among`, only pairs of which at least one has its identity among these.
-    """
+    """Return stories nearly the same as an older one, by age; one of each pair is `among` these."""
     if among is not None and not among:
         return ()
     from coach.domain import duplicates  # patterns: only where there is something to look at
@@ -86,18 +75,6 @@ def find_near_duplicates(
     return tuple(
         SimilarStories(*stories[pair.later], *stories[pair.earlier], pair.likeness)
         for pair in pairs
-    )
-
-
-def _near_duplicates_among(stories: Sequence[tuple[str, Story]]) -> tuple[SimilarStories, ...]:
-    """Return the same of (document, story) that are in no bank."""
-    from coach.domain import duplicates
-
-    texts = {at: story.text for at, (_, story) in enumerate(stories)}
-    pairs = duplicates.find_near_duplicates(texts)
-    named = [(path, story, story.title) for path, story in stories]
-    return tuple(
-        SimilarStories(*named[pair.later], *named[pair.earlier], pair.likeness) for pair in pairs
     )
 
 
@@ -120,30 +97,23 @@ class Documents:
                 f"{pair.other_name} ({pair.other_path}:{pair.other.first_line})."
             )
         if len(similar) > MOST_NOTES:
-            self._report.note(
-                f"{len(similar):,} stories look like others in all. "
-                "coach add --verbose PATH names them."
-            )
+            more = f"{len(similar):,} stories look like others in all."
+            self._report.note(f"{more} coach add --verbose PATH names them.")
         return changes
 
     def _sync(self) -> SyncChanges:
         with self._report.phase("refresh") as count:
             changes = sync_documents(self._bank, self._report, self._time)
-            count(
-                read=len(changes.read),
-                gone=len(changes.gone),
-                problems=len(changes.problems),
-                new_stories=len(changes.fresh),
-            )
+            read, gone, problems = len(changes.read), len(changes.gone), len(changes.problems)
+            count(read=read, gone=gone, problems=problems, new_stories=len(changes.fresh))
         return changes
 
     def _note(self, changes: SyncChanges) -> None:
         """Say which documents are gone or cannot be read, and what marks decide nothing."""
         missing = {story.path for story in self._bank.stories.missing()} if changes.gone else set()
         for path in changes.gone[:MOST_NOTES]:
-            then = "Its stories are left out until it is back."
-            if path not in missing:  # renamed, or it held none
-                then = "No story is missing with it."
+            left_out = "Its stories are left out until it is back."
+            then = left_out if path in missing else "No story is missing with it."
             self._report.note(f"{path} is gone. {then}")
         if len(changes.gone) > MOST_NOTES:
             self._report.note(f"So are {len(changes.gone) - MOST_NOTES:,} more documents.")
@@ -155,14 +125,12 @@ class Documents:
     def add(self, paths: Sequence[Path]) -> AddResult:
         """Take documents and folders into the bank.
 
-        What was left out with a document or folder is taken in again when that, or something in
-        it, is added. A story that was left out by name, or forgotten, stays out until its place,
-        FILE:LINE, is.
+        What was left out with one of them is taken in again; a story left out by name, or
+        forgotten, when its place, FILE:LINE, is added.
 
         Raises:
             SourceNotFound: a path does not exist.
-            UnreadableDocument: a document named here, not merely found in a folder, is no text, or
-                a folder named here cannot be opened.
+            UnreadableDocument: what is named here, not merely found in a folder, cannot be read.
             NoStoryThere: no story is at the line named.
         """
         places = [place for path in paths if (place := story_place(path))]
@@ -192,39 +160,30 @@ class Documents:
             return
         for story in read_document(path, load_document(path)).stories:
             marks = forgotten.intersection(story_fingerprints(str(path), story))
-            if marks and _holds(story, line):
+            if marks and story.first_line <= line <= story.last_line:
                 with self._bank.transaction():
                     self._bank.deletion.remove_marks(marks)
                     self._bank.documents.mark_unread(str(path))
 
     def restore(self, roots: Sequence[Path]) -> list[BankStory]:
-        """Take in again what was left out with one of these paths, or a folder around it.
-
-        Adding a path undoes that where it is what was left out, or lies in it, and where the
-        story has moved away from what was.
-        """
-
-        def is_undone(along: Path, path: str) -> bool:
-            in_it = any(is_below(str(root), [along]) for root in roots)
-            return in_it or not is_below(path, [along])
-
-        back = [
-            story
-            for story, along in self._bank.stories.removed()
-            if is_below(story.path, roots) and along and is_undone(Path(along), story.path)
-        ]
+        """Take in again what was left out with one of these paths, or a folder around it."""
+        back: list[BankStory] = []
+        for story, along in self._bank.stories.removed():
+            if along and is_below(story.path, roots):
+                around = [Path(along)]
+                # A story that has moved away from what it was left out with comes back, too.
+                has_moved = not is_below(story.path, around)
+                if has_moved or any(is_below(str(root), around) for root in roots):
+                    back.append(story)
         self._bank.stories.restore([story.id for story in back])
         return back
 
     def _restore_at(self, path: Path, line: int) -> BankStory:
-        """Take the story at a line of a document in again, or find that it is there.
-
-        Raises:
-            NoStoryThere: there is none.
-        """
+        """Take the story at a line of a document in again, or find that it is there."""
         removed = [story for story, _ in self._bank.stories.removed()]
         for story in (*removed, *self._bank.stories.all()):
-            if story.path == str(path) and _holds(story.story, line):
+            is_at_line = story.story.first_line <= line <= story.story.last_line
+            if story.path == str(path) and is_at_line:
                 self._bank.stories.restore([story.id])
                 return story
         raise NoStoryThere(path, line)
@@ -255,13 +214,9 @@ class Documents:
         )
 
     def remove(self, name: str) -> tuple[str, str]:
-        """Leave out a source, a document or a story.
+        """Leave out a source, a document or a story; raise StoryNotFound or AmbiguousStory.
 
         Returns what was left out, in words, and the path or FILE:LINE that takes it in again.
-
-        Raises:
-            StoryNotFound: it is none of them.
-            AmbiguousStory: several stories answer to the name.
         """
         if not name.strip():
             raise StoryNotFound(name)
@@ -285,12 +240,7 @@ class Documents:
 
 
 def preview_documents(paths: Sequence[Path]) -> AddResult:
-    """Return what `Documents.add` would find, without a bank: nothing is stored.
-
-    Raises:
-        SourceNotFound: a path does not exist.
-        UnreadableDocument: a document named here, not merely found in a folder, is no text.
-    """
+    """Return what `Documents.add` would find, or raise as that does; nothing is stored."""
     stories: list[tuple[str, Story]] = []
     skipped: list[tuple[str, SkippedBlock]] = []
     problems: list[tuple[str, str]] = []
@@ -308,10 +258,18 @@ def preview_documents(paths: Sequence[Path]) -> AddResult:
         stories += [
             (str(path), story)
             for story in result.stories
-            if path not in places or _holds(story, places[path])
+            if path not in places or story.first_line <= places[path] <= story.last_line
         ]
         skipped += [(str(path), block) for block in result.skipped]
+    from coach.domain import duplicates
+
+    texts = {at: story.text for at, (_, story) in enumerate(stories)}
+    pairs = duplicates.find_near_duplicates(texts)
+    named = [(path, story, story.title) for path, story in stories]
     return AddResult(
         *(tuple(stories), (), tuple(skipped), tuple(problems), len(documents) - len(problems)),
-        alike=_near_duplicates_among(stories),
+        alike=tuple(
+            SimilarStories(*named[pair.later], *named[pair.earlier], pair.likeness)
+            for pair in pairs
+        ),
     )

@@ -20,7 +20,7 @@ from coach.ingest.readers.registry import list_folder, read_document
 from coach.storage.stories import DocumentState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from coach.domain.story import Story
     from coach.ingest.model import ReadResult
@@ -46,8 +46,7 @@ BATCH_SECONDS = 0.3
 class SyncChanges:
     """What a look at the documents found; paths are absolute.
 
-    `fresh` are the identities of stories not seen before, `marks` the directives in documents
-    read now that decide about nothing.
+    `fresh` are identities of stories not seen before, `marks` directives that decide nothing.
     """
 
     read: list[str] = field(default_factory=list)
@@ -72,25 +71,30 @@ def sync_documents(bank: Bank, report: Reporter, now: Callable[[], str]) -> Sync
         for path, (source, status) in present.items()
         if not _is_unchanged(documents.get(path), source, status)
     ]
-    if stale:
-        _read_all(bank, report, now, stale, changes)
+    if not stale:
+        return changes
+    with report.progress("Reading", len(stale)) as progress:
+        done = 0
+        while done < len(stale):
+            deadline = time.monotonic() + BATCH_SECONDS
+            with bank.transaction():
+                writer = _BankWriter(bank, now(), changes)
+                while done < len(stale) and time.monotonic() < deadline:
+                    writer.read(*stale[done])
+                    done += 1
+            progress(done)
     return changes
 
 
 def load_document(path: Path) -> bytes:
-    """Return a document's bytes.
-
-    Raises:
-        UnreadableDocument: it cannot be opened, is no ordinary file, or is too large.
-    """
+    """Return a document's bytes; UnreadableDocument if it is no ordinary file, or too large."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableDocument(path, "this is not an ordinary file.")
         if status.st_size > LARGEST_DOCUMENT:
-            megabytes = LARGEST_DOCUMENT // 1_000_000
-            why = f"it is larger than {megabytes} MB. Split it, or add a part of it."
-            raise UnreadableDocument(path, why)
+            why = f"it is larger than {LARGEST_DOCUMENT // 1_000_000} MB."
+            raise UnreadableDocument(path, f"{why} Split it, or add a part of it.")
         return path.read_bytes()
     except OSError as error:
         raise UnreadableDocument(path, f"it cannot be read ({error.strerror}).") from error
@@ -106,21 +110,18 @@ def _find_documents(
 ) -> dict[str, tuple[Source, os.stat_result]]:
     documents: dict[str, tuple[Source, os.stat_result]] = {}
     for source in sorted(sources, key=lambda source: -len(source.path)):
-        for path, status in _files(source):
+        files: list[tuple[str, os.stat_result]] = []
+        if os.path.isdir(source.path):  # noqa: PTH112  (Path.is_dir raises where it may not look)
+            files = list_folder(source.path)
+        else:
+            with suppress(OSError):
+                files = [(source.path, os.stat(source.path))]  # noqa: PTH116
+        for path, status in files:
             if is_nameable(path):
                 documents.setdefault(path, (source, status))
             else:
                 changes.problems.append((path, UNNAMEABLE))
     return documents
-
-
-def _files(source: Source) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the files of a source and their states, each looked up once."""
-    if os.path.isdir(source.path):  # noqa: PTH112  (Path.is_dir raises where it may not look)
-        yield from list_folder(source.path)
-        return
-    with suppress(OSError):
-        yield source.path, os.stat(source.path)  # noqa: PTH116
 
 
 def _is_out_of_sight(path: str) -> bool:
@@ -136,34 +137,11 @@ def _is_out_of_sight(path: str) -> bool:
 
 
 def _is_unchanged(state: DocumentState | None, source: Source, status: os.stat_result) -> bool:
-    return (
-        state is not None
-        and state.sha256 != ""  # its bytes could not be had last time
-        and state.source_id == source.id
-        and state.recipe == READING_RECIPE
-        and state.size == status.st_size
-        and state.modified_ns == status.st_mtime_ns
-        and state.modified_ns + RACY_NS < state.read_ns
-    )
-
-
-def _read_all(
-    bank: Bank,
-    report: Reporter,
-    now: Callable[[], str],
-    stale: Sequence[tuple[str, Source, os.stat_result]],
-    changes: SyncChanges,
-) -> None:
-    with report.progress("Reading", len(stale)) as progress:
-        done = 0
-        while done < len(stale):
-            deadline = time.monotonic() + BATCH_SECONDS
-            with bank.transaction():
-                writer = _BankWriter(bank, now(), changes)
-                while done < len(stale) and time.monotonic() < deadline:
-                    writer.read(*stale[done])
-                    done += 1
-            progress(done)
+    if state is None or not state.sha256:  # its bytes could not be had last time
+        return False
+    stored = (state.source_id, state.recipe, state.size, state.modified_ns)
+    present = (source.id, READING_RECIPE, status.st_size, status.st_mtime_ns)
+    return stored == present and state.modified_ns + RACY_NS < state.read_ns
 
 
 class _BankWriter:
@@ -198,7 +176,12 @@ class _BankWriter:
                 return
             result = read_document(Path(path), data)
         except UnreadableDocument as error:
-            self._note_problem(replace(state, problem=error.why), stored)
+            # A problem is noted once; stories read before are kept as they were.
+            state = replace(state, problem=error.why)
+            if stored is None or stored.problem != state.problem:
+                self._changes.problems.append((state.path, state.problem))
+            if stored is None or replace(stored, read_ns=state.read_ns) != state:
+                self._bank.documents.touch(state)
             return
         result = self._without_forgotten(path, result) if self._forgotten else result
         self._store(state, result)
@@ -207,13 +190,11 @@ class _BankWriter:
         self._changes.read.append(path)
 
     def _without_forgotten(self, path: str, result: ReadResult) -> ReadResult:
-        """Return what a document says without the stories that were forgotten.
-
-        Their fingerprints follow them: one that was edited is known again by what it says now.
-        """
+        """Return what a document says without the stories that were forgotten."""
         forgotten = identity.is_forgotten(path, result.stories, self._forgotten)
         stories = list(zip(result.stories, forgotten, strict=True))
         out = [story for story, is_out in stories if is_out]
+        # Their fingerprints follow them: an edited one is known again by what it says now.
         marks = {mark for story in out for mark in identity.story_fingerprints(path, story)}
         if fresh := marks - self._forgotten:
             self._bank.deletion.add_marks(fresh, self._now)
@@ -226,13 +207,6 @@ class _BankWriter:
             stories=tuple(story for story, is_out in stories if not is_out),
             skipped=tuple(sorted([*result.skipped, *blocks], key=lambda block: block.first_line)),
         )
-
-    def _note_problem(self, state: DocumentState, stored: DocumentState | None) -> None:
-        """Note a problem once; stories read before are kept as they were."""
-        if stored is None or stored.problem != state.problem:
-            self._changes.problems.append((state.path, state.problem))
-        if stored is None or replace(stored, read_ns=state.read_ns) != state:
-            self._bank.documents.touch(state)
 
     def _store(self, state: DocumentState, result: ReadResult) -> None:
         """Store a document's stories, each with the identity it continues or a new one."""

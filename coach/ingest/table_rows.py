@@ -15,7 +15,6 @@ from coach.domain.episode import tells_an_act
 from coach.domain.story import Part, SkippedBlock
 from coach.ingest.labels import (
     STAR,
-    LabelHit,
     LabelRole,
     PartLabel,
     Role,
@@ -38,19 +37,6 @@ from coach.ingest.references import REFERS, reference_in
 from coach.ingest.sections import EMPTY, sort_passages
 from coach.ingest.titles import as_skills, clean_title, first_sentence
 
-_TITLES: Final = """title; story; story title; story name; name; name of story; example; project;
-    experience; story id; headline; topic; stories; project name; situation title; initiative;
-    event; accomplishment"""
-_QUESTIONS: Final = """question; interview question; behavioral question; behavioural question;
-    questions; prompt; bq; asked; q; question asked; interview questions; sample question"""
-_SKILLS: Final = """theme; themes; category; categories; skill area; value; values; attribute;
-    attributes; quality; trait; behaviour; behavior; core competency; competency area; lp s;
-    competencies shown; skills demonstrated; notes tags; labels; label; competence; skill set;
-    amazon lp; amazon leadership principle; leadership principles shown; dimension"""
-_TEXTS: Final = """answer; my answer; response; story; star; star answer; star story; full story;
-    sample answer; full answer; star response; narrative; details; description; text; notes;
-    example answer; content; example; body; entry; what happened"""
-_NUMBERS: Final = "no; nr; num; number; id; s no; sr no; sl no; row; index; rank; priority; count"
 _ANSWERS: Final = "answer details description notes response content text example story what"
 _SAY_NOTHING: Final = frozenset(_ANSWERS.split()) | {"my answer", "your answer", "my story"}
 _TITLE_ROWS: Final = frozenset({"title", "story", "name", "question", "project", "example"})
@@ -107,10 +93,24 @@ def _names(words: str) -> frozenset[str]:
 
 
 _BY_NAME: Final = {
-    ColumnUse.QUESTION: _names(_QUESTIONS),
-    ColumnUse.TITLE: _names(_TITLES),
-    ColumnUse.SKILLS: _names(_SKILLS),
-    ColumnUse.NUMBER: _names(_NUMBERS) | {""},
+    ColumnUse.QUESTION: _names(
+        """question; interview question; behavioral question; behavioural question; questions;
+        prompt; bq; asked; q; question asked; interview questions; sample question"""
+    ),
+    ColumnUse.TITLE: _names(
+        """title; story; story title; story name; name; name of story; example; project;
+        experience; story id; headline; topic; stories; project name; situation title;
+        initiative; event; accomplishment"""
+    ),
+    ColumnUse.SKILLS: _names(
+        """theme; themes; category; categories; skill area; value; values; attribute; attributes;
+        quality; trait; behaviour; behavior; core competency; competency area; lp s;
+        competencies shown; skills demonstrated; notes tags; labels; label; competence; skill
+        set; amazon lp; amazon leadership principle; leadership principles shown; dimension"""
+    ),
+    ColumnUse.NUMBER: _names(
+        """; no; nr; num; number; id; s no; sr no; sl no; row; index; rank; priority; count"""
+    ),
 }
 _BY_ROLE: Final[dict[Role, ColumnUse]] = {
     **dict.fromkeys(STAR, ColumnUse.PART),
@@ -118,22 +118,25 @@ _BY_ROLE: Final[dict[Role, ColumnUse]] = {
     LabelRole.DATE: ColumnUse.DATE,
     LabelRole.TITLE: ColumnUse.TITLE,
 }
-_ANSWER_COLUMNS: Final = _names(_TEXTS)
+_ANSWER_COLUMNS: Final = _names(
+    """answer; my answer; response; story; star; star answer; star story; full story; sample
+        answer; full answer; star response; narrative; details; description; text; notes;
+        example answer; content; example; body; entry; what happened"""
+)
 
 
 def columns_of(header: GridRow) -> list[Column]:
     """Return what each column of a table is for, by the names in its header."""
-    return [_column(at, clean_title(cell.text)) for at, cell in enumerate(header.cells)]
-
-
-def _column(at: int, name: str) -> Column:
-    words = fold_label(name)
-    for use, names in _BY_NAME.items():
-        if words in names:
-            return Column(at, name, use)
-    label = _part_label(name)
-    use = _BY_ROLE.get(label.role, ColumnUse.OTHER) if label else ColumnUse.OTHER
-    return Column(at, name, use, label if use is ColumnUse.PART else None)
+    columns: list[Column] = []
+    for at, cell in enumerate(header.cells):
+        name = clean_title(cell.text)
+        words = fold_label(name)
+        use, label = next((use for use, names in _BY_NAME.items() if words in names), None), None
+        if use is None:
+            label = _part_label(name)
+            use = _BY_ROLE.get(label.role, ColumnUse.OTHER) if label else ColumnUse.OTHER
+        columns.append(Column(at, name, use, label if use is ColumnUse.PART else None))
+    return columns
 
 
 def _part_label(name: str) -> PartLabel | None:
@@ -165,8 +168,14 @@ def stories_in_rows(grid: Grid) -> list[Item] | None:
         columns = columns_of(row)
         parts = _part_columns(columns, below) or _answer_column(columns, below)
         if parts:
+            # The column names, and what stands above them, each up to the next row.
+            headers = [
+                header_row(above, max(above.last, following.first - 1))
+                for above, following in pairwise(grid.rows[: at + 2])
+                if not above.is_empty
+            ]
             rows = (row_as_story(line, columns, parts) for line in below if not line.is_empty)
-            return [*_headers(grid.rows[: at + 2]), *rows]
+            return [*headers, *rows]
     return None
 
 
@@ -178,7 +187,7 @@ def _part_columns(columns: Sequence[Column], below: Sequence[GridRow]) -> list[C
         return []
     if len({column.label.role for column in parts if column.label}) >= _PARTS_IN_FULL:
         return parts
-    telling = sum(tells_an_act(_text(row, parts)) for row in written)
+    telling = sum(tells_an_act(_text_of(row, parts)) for row in written)
     return parts if telling * 2 > len(written) else []
 
 
@@ -192,13 +201,6 @@ def _answer_column(columns: Sequence[Column], below: Sequence[GridRow]) -> list[
         if long and sum(map(tells_an_act, texts)) * 2 > len(texts):
             return [replace(column, use=ColumnUse.PART)]
     return []
-
-
-def _headers(rows: Sequence[GridRow]) -> Iterator[SkippedBlock]:
-    """Yield the column names, and what stands above them, each up to the next row."""
-    for row, following in pairwise(rows):
-        if not row.is_empty:
-            yield header_row(row, max(row.last, following.first - 1))
 
 
 def header_row(row: GridRow, last: int) -> SkippedBlock:
@@ -226,9 +228,9 @@ def row_as_story(row: GridRow, columns: Sequence[Column], parts: Sequence[Column
     title = _title(row, others)
     content = sort_passages([*_about(row, others, title), *_passages(row, parts)])
     texts = [text for column in parts if (text := row.cell(column.at).text)]
-    refers = ""
-    if texts and all(map(_is_reference, texts)):
-        refers = texts[0]
+    references = [reference_in(text) for text in texts]
+    is_reference = bool(texts) and all(reference and reference.sure for reference in references)
+    if is_reference:
         refusal: str | None = REFERS
     elif texts and all(map(TICKS.fullmatch, texts)):
         refusal = "a row of a lookup table, not a story"
@@ -237,6 +239,7 @@ def row_as_story(row: GridRow, columns: Sequence[Column], parts: Sequence[Column
     else:
         refusal = content.refusal
     if refusal:
+        refers = texts[0] if is_reference else ""
         return SkippedBlock(title or row_title(row), row.first, row.last, refusal, refers=refers)
     # A table for many stories has cells left empty by nature.
     gaps = () if all(gap.reason == EMPTY for gap in content.gaps) else content.gaps
@@ -244,35 +247,32 @@ def row_as_story(row: GridRow, columns: Sequence[Column], parts: Sequence[Column
     return DraftStory(row.first, row.last, content, heading=title)
 
 
-def _is_reference(text: str) -> bool:
-    reference = reference_in(text)
-    return reference is not None and reference.sure
-
-
 def _passages(row: GridRow, parts: Sequence[Column]) -> Iterator[LabelledText]:
     """Yield the cells that tell the story; one of a column without label is cut at labels."""
     for column in parts:
         cell = row.cell(column.at)
-        if column.label is None:
-            yield from _cut_cell(cell, row)
-        else:
+        if column.label:
             yield LabelledText(column.label, row.first, row.last, cell.text, cell.line)
+        else:
+            yield from _cut_cell(cell, row)
 
 
 def _cut_cell(cell: GridCell, row: GridRow) -> Iterator[LabelledText]:
     """Yield a cell's text cut at the labels in it ("S: ... T: ..."), whole where it has none."""
     lines = cell.text.split("\n")
-    all_hits = [read_label(at, line, depth=0, opens=True) for at, line in enumerate(lines)]
+    all_hits = (read_label(at, line, depth=0, opens=True) for at, line in enumerate(lines))
     hits = keep_story_labels([hit for hit in all_hits if hit])
     if len({hit.label.role for hit in hits} & STAR) < ENOUGH_PARTS:
         hits = []
-    starts: list[LabelHit | None] = [*hits] if hits and not hits[0].line else [None, *hits]
-    ends = [hit.line for hit in starts[1:] if hit] + [len(lines)]
-    for hit, end in zip(starts, ends, strict=True):
-        at = hit.line if hit else 0
-        text = "\n".join([hit.rest if hit else lines[0], *lines[at + 1 : end]]).strip()
-        label = hit.label if hit else None
-        yield LabelledText(label, row.first, row.last, text, min(cell.line + at, row.last))
+    end = hits[0].line if hits else len(lines)
+    if end:
+        text = "\n".join(lines[:end]).strip()
+        yield LabelledText(None, row.first, row.last, text, min(cell.line, row.last))
+    for hit, following in zip(hits, [*hits[1:], None], strict=False):
+        end = following.line if following else len(lines)
+        text = "\n".join([hit.rest, *lines[hit.line + 1 : end]]).strip()
+        line = min(cell.line + hit.line, row.last)
+        yield LabelledText(hit.label, row.first, row.last, text, line)
 
 
 def _title(row: GridRow, others: Sequence[Column]) -> str:
@@ -312,12 +312,12 @@ def _skills(row: GridRow, others: Sequence[Column]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(skills))
 
 
-def _text(row: GridRow, parts: Sequence[Column]) -> str:
+def _text_of(row: GridRow, parts: Sequence[Column]) -> str:
     return "\n".join(row.cell(column.at).text for column in parts)
 
 
 def _count_words(row: GridRow, parts: Sequence[Column]) -> int:
-    return count_words(_text(row, parts)[:2000])
+    return count_words(_text_of(row, parts)[:2000])
 
 
 def transposed_story(grid: Grid) -> DraftStory | None:

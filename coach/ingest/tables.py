@@ -19,7 +19,6 @@ from coach.ingest.model import (
     DraftStory,
     Grid,
     GridCell,
-    GridRow,
     Node,
     Outline,
     StoryTable,
@@ -61,13 +60,10 @@ def whole_table(outline: Outline, node: Node) -> DraftStory | None:
     is_alone = len(node.tables) == 1 and table.single and not is_collection(node.title)
     if not is_alone or not isinstance(item, DraftStory) or (not node.level and node.children):
         return None
-    sections = (
-        *_unlabelled(outline, node.body, table.first - 1),
-        *item.content.sections,
-        *_unlabelled(outline, table.last + 1, node.own_last),
-    )
+    before = _unlabelled(outline, node.body, table.first - 1)
+    after = _unlabelled(outline, table.last + 1, node.own_last)
+    content = replace(item.content, sections=(*before, *item.content.sections, *after))
     first, last = outline.trimmed(node.first, node.own_last)
-    content = replace(item.content, sections=sections)
     return DraftStory(first, last, content, clean_title(node.title) or item.heading)
 
 
@@ -122,14 +118,12 @@ def add_table_skills(
     if not grids or not stories:
         return list(stories)
     names = stories_by_name(stories, lines)
-    skills_of: dict[int, dict[str, None]] = {at: {} for at in range(len(stories))}
+    skills_of = [dict.fromkeys(story.skills) for story in stories]
     for grid in grids:
         for at, skills in (*_rows_about_stories(grid, names), *_rows_about_skills(grid, names)):
             skills_of[at].update(dict.fromkeys(skills))
-    return [
-        replace(story, skills=tuple(dict.fromkeys((*story.skills, *skills_of[at]))))
-        for at, story in enumerate(stories)
-    ]
+    pairs = zip(stories, skills_of, strict=True)
+    return [replace(story, skills=tuple(skills)) for story, skills in pairs]
 
 
 def stories_by_name(stories: Sequence[Story], lines: Sequence[str]) -> Mapping[str, int]:
@@ -152,21 +146,18 @@ def _rows_about_stories(
     columns = columns_of(header)
     tags = [column for column in columns if column.use is ColumnUse.SKILLS]
     for row in below:
-        at = next((names[name] for name in _names_in(row) if name in names), None)
-        if at is None:
-            continue
-        if tags:
+        # A row may be about the target of a link in its first cells, or a cell as it is.
+        possible = (
+            name
+            for cell in row.cells[:3]
+            for name in (*_link_targets(cell), fold_label(clean_title(cell.text)))
+        )
+        at = next((names[name] for name in possible if name in names), None)
+        if at is not None and tags:
             yield at, [name for column in tags for name in as_skills(row.cell(column.at).text)]
-        else:
+        elif at is not None:
             ticked = (column for column in columns if TICKS.fullmatch(row.cell(column.at).text))
             yield at, [column.name for column in ticked if column.name]
-
-
-def _names_in(row: GridRow) -> Iterator[str]:
-    """Yield what a row may be about: the targets of its links, and its cells as they are."""
-    for cell in row.cells[:3]:
-        yield from _targets(cell)
-        yield fold_label(clean_title(cell.text))
 
 
 def _rows_about_skills(grid: Grid, names: Mapping[str, int]) -> Iterator[tuple[int, Sequence[str]]]:
@@ -181,24 +172,15 @@ def _rows_about_skills(grid: Grid, names: Mapping[str, int]) -> Iterator[tuple[i
         links = [cell for cell in others if cell.text]
         if not links or not all(_LINKS_ALONE.fullmatch(cell.text) for cell in links):
             continue
-        if _is_skill(first.text, grid, names):
-            for name in (name for cell in links for name in _targets(cell)):
-                at = anchors.get(name.replace(" ", ""))
-                if at is not None:
-                    yield at, as_skills(clean_title(first.text))
+        if columns_of(grid.rows[0])[0].use in _NO_SKILLS or _LINK.search(first.text):
+            continue
+        if not _LETTERS.search(first.text) or fold_label(clean_title(first.text)) in names:
+            continue
+        for name in (name for cell in links for name in _link_targets(cell)):
+            at = anchors.get(name.replace(" ", ""))
+            if at is not None:
+                yield at, as_skills(clean_title(first.text))
 
 
-def _is_skill(text: str, grid: Grid, names: Mapping[str, int]) -> bool:
-    """Return whether the first cell of a row of links may be a skill: no number, date or story."""
-    column, *_ = columns_of(grid.rows[0])
-    return (
-        column.use not in _NO_SKILLS
-        and bool(_LETTERS.search(text))
-        and not _LINK.search(text)
-        and fold_label(clean_title(text)) not in names
-    )
-
-
-def _targets(cell: GridCell) -> Iterator[str]:
-    for match in _LINK.finditer(cell.text):
-        yield fold_label(match[1] or match[2])
+def _link_targets(cell: GridCell) -> list[str]:
+    return [fold_label(match[1] or match[2]) for match in _LINK.finditer(cell.text)]

@@ -11,16 +11,11 @@ LONGEST: Final = 80
 UNTITLED: Final = "Untitled"
 _MOST: Final = 400  # characters of a line that are looked at for a title
 _LONGEST_HEADING: Final = 200
-_LINK: Final = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
-_WIKI_LINK: Final = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
-_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
-_ANCHOR: Final = re.compile(r"\s*\{#[^{}]*\}\s*$")
-_MARKUP: Final = (
-    # The sign that each cannot do without is looked for first: most titles have none.
-    ("[[", _WIKI_LINK, r"\1"),
-    ("](", _LINK, r"\1"),
-    ("<", _TAG, ""),
-    ("{#", _ANCHOR, ""),
+_MARKUP: Final = (  # the sign each cannot do without comes first: most titles have none
+    ("[[", re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]"), r"\1"),
+    ("](", re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)"), r"\1"),
+    ("<", re.compile(r"</?[A-Za-z][^<>]*>"), ""),
+    ("{#", re.compile(r"\s*\{#[^{}]*\}\s*$"), ""),
 )
 _STYLE: Final = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
 _SENTENCE: Final = re.compile(r"[.!](?=\s|$)|[。！]|(?<=[?？])")
@@ -64,22 +59,17 @@ def first_sentence(text: str) -> str:
 
 def date_from_name(path: Path) -> str | None:
     """Return the date that blogs put before a post's file name, or its folder's."""
-    match = _DATED.match(_post_name(path))
-    return match[1] if match else None
+    return match[1] if (match := _DATED.match(_post_name(path))) else None
 
 
 def title_from_name(path: Path) -> str:
     """Return a title from a file's name, or nothing where the name says nothing."""
     stem = _DATE_PREFIX.sub("", _post_name(path))
     name = re.sub(r"[-_.\s]+", " ", stem).strip()
-    words = [
-        word
-        for word in fold_label(name).split()
-        if word.isalpha() and len(word) > 1 and word not in _NAMELESS
-    ]
-    if len(words) < 2:  # noqa: PLR2004 (one word is more often a folder's habit than a title)
-        return ""
-    return clean_title(name[:1].upper() + name[1:])
+    words = (word for word in fold_label(name).split() if word.isalpha() and len(word) > 1)
+    # One word is more often a folder's habit than a title.
+    several = sum(word not in _NAMELESS for word in words) > 1
+    return clean_title(name[:1].upper() + name[1:]) if several else ""
 
 
 def _post_name(path: Path) -> str:
@@ -151,10 +141,7 @@ def _is_open(line: str) -> bool:
 
 
 def _is_prompt(words: str, written: str) -> bool:
-    """Return whether words ask the user for a part: "What was the result?", "Set the scene".
-
-    Or name labels and say nothing, as in an explanation: "impact and outcome".
-    """
+    """Return whether words ask for a part ("Set the scene"), or name labels and say nothing."""
     if _OWN.search(words):
         return False
     if _PROMPT.fullmatch(words) and _ABOUT_YOU.search(words):

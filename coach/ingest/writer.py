@@ -48,20 +48,18 @@ def story_as_markdown(story: Story) -> str:
     if story.skills:
         front["skills"] = list(story.skills)
     head = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1000)
-    sections = [
+    # The title stands twice: the heading makes even a single part a part of something.
+    return f"---\n{head}---\n\n# {' '.join(story.title.split())}\n\n" + "\n".join(
         f"## {section.part.capitalize()}\n\n{_escape_markdown(section.text)}\n"
         for section in story.sections
-    ]
-    # The title stands twice: the heading makes even a single part a part of something.
-    heading = " ".join(story.title.split())
-    return f"---\n{head}---\n\n# {heading}\n\n" + "\n".join(sections)
+    )
 
 
 def story_template() -> str:
     """Return a blank story to fill in; read as it is, it is skipped as a template."""
-    parts = [f"## {part.capitalize()}\n\n[{hint}]\n" for part, hint in HINTS.items()]
+    hints = [*HINTS.items(), ("skills", "skill, another skill")]
     return "# [One line that tells this story from the others]\n\n" + "\n".join(
-        [*parts, "## Skills\n\n[skill, another skill]\n"]
+        f"## {part.capitalize()}\n\n[{hint}]\n" for part, hint in hints
     )
 
 
@@ -111,11 +109,7 @@ class StoryDraft:
         self._template = bank / "draft.md"
 
     def answers(self) -> dict[str, str]:
-        """Return what was answered before an interruption; empty if nothing.
-
-        Raises:
-            BankUnusable: the draft cannot be read.
-        """
+        """Return what was answered before an interruption; BankUnusable if it is damaged."""
         if not self._answers.exists():
             return {}
         try:
@@ -151,17 +145,10 @@ def _write(path: Path, text: str) -> None:
 
 
 class StoryWriter:
-    """The stories of `coach new`, and the draft of one that is not finished.
-
-    `reread` looks at all documents, `time` says now.
-    """
+    """The stories of `coach new`, and the draft of one; `reread` looks at all documents."""
 
     def __init__(
-        self,
-        bank: Bank,
-        settings: Settings,
-        reread: Callable[[], object],
-        time: Callable[[], str],
+        self, bank: Bank, settings: Settings, reread: Callable[[], object], time: Callable[[], str]
     ) -> None:
         self._bank = bank
         self._folder = settings.written_stories
@@ -170,11 +157,7 @@ class StoryWriter:
         self.draft = StoryDraft(settings.bank)
 
     def write(self, story: Story) -> BankStory:
-        """Write a story as Markdown into the bank's own folder, and take it in.
-
-        Raises:
-            UsageProblem: there is no story in it, only placeholders; nothing is written.
-        """
+        """Write a story into the bank's own folder; UsageProblem if it is only placeholders."""
         path = self.new_path(story.title)
         try:
             path.write_text(story_as_markdown(story), encoding="utf-8", newline="\n")
@@ -199,35 +182,25 @@ class StoryWriter:
         return path.resolve()
 
     def _take_in(self, path: Path) -> BankStory:
-        """Read a story file just written into the bank's folder.
-
-        Raises:
-            UnreadableDocument: there is no story in it.
-        """
+        """Read a story file just written; UnreadableDocument if there is no story in it."""
         self._bank.sources.add(str(self._folder.resolve()), self._time())
         self._reread()
-        for story in self._bank.stories.in_document(str(path)):
-            if not story.missing:
-                return story
+        stories = self._bank.stories.in_document(str(path))
+        if present := [story for story in stories if not story.missing]:
+            return present[0]
         skipped = self._bank.documents.skipped()
         why = "; ".join(block.reason for where, block in skipped if where == str(path))
         raise UnreadableDocument(path, f"there is no story in it yet ({why}).")
 
     def take_draft(self, draft: Path) -> BankStory:
-        """Take in what was written in the draft's file, under the name its story deserves.
-
-        Raises:
-            UnreadableDocument: there is no story in it; it is kept as the draft.
-        """
+        """Take in the draft's file; UnreadableDocument if no story is in it, and it is kept."""
         data = load_document(draft)
         result = read_document(draft, data)
         if not result.stories:
-            why = "; ".join(dict.fromkeys(block.reason for block in result.skipped))
-            raise UnreadableDocument(
-                draft,
-                f"there is no story in it yet ({why or 'it is empty'}). It is kept: "
-                "coach new --editor goes on with it.",
-            )
+            reasons = "; ".join(dict.fromkeys(block.reason for block in result.skipped))
+            why = f"there is no story in it yet ({reasons or 'it is empty'})."
+            kept = "It is kept: coach new --editor goes on with it."
+            raise UnreadableDocument(draft, f"{why} {kept}")
         path = self.new_path(result.stories[0].title)
         path.write_bytes(data)
         story = self._take_in(path)

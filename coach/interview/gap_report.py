@@ -166,9 +166,6 @@ def _rehearsal_records(
     return records, days
 
 
-# What is asked for
-
-
 def _find_requirements(
     sources: ReportSources, scope: GapScope, framework: Framework | None
 ) -> tuple[RequiredCompetency, ...]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from coach.matching.completeness import MissingPart
 from coach.matching.ranking import Fit
-from coach.matching.requirements import FIRST
+from coach.matching.requirements import FIRST, RequiredCompetency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from coach.domain.story import BankStory
     from coach.interview.health import BankIssue
     from coach.matching.coverage import Coverage
-    from coach.matching.requirements import RequiredCompetency
 
 
 SEVERAL = 3  # a story the best for so many carries too much to be the only one (docs/evaluation.md)
@@ -59,7 +58,7 @@ class GapReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RehearsalRecord:
-    """How often a story was told for one competency, when (ISO) and with what grade last.
+    """How often a story was told for one competency; of the last time, the day (ISO) and grade.
 
     `retention` (0 to 1) is the chance that the user recalls it now; None without a grade.
     """
@@ -184,16 +183,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class GapScope:
-    """What a report on gaps is about; what is empty does not limit it.
+    """What a report on gaps is about; what is empty does not limit it."""
 
-    `framework` is a name or a file, `job` the file of a job description, `questions` that of a list
-    of questions, `level` a `QuestionLevel`.
-    """
-
-    framework: str = ""
-    job: str = ""
-    questions: str = ""
-    level: str = ""
+    framework: str = ""  # a name or a file
+    job: str = ""  # the file of a job description
+    questions: str = ""  # the file of a list of questions
+    level: str = ""  # a QuestionLevel
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from coach.domain.sentences import story_passages, strip_markup
-from coach.domain.story import Part
+from coach.domain.story import BankStory, Part, Story
 from coach.interview.plan import MOST_USES, age_costs, assign, year_of
 from coach.matching.completeness import find_numbers
-from coach.matching.ranking import POSSIBLE_FROM
+from coach.matching.ranking import POSSIBLE_FROM, Fit
 from coach.matching.requirements import find_framework_or_file
 from coach.review.key_points import quantities
 
@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coach.domain.practice import Interview
-    from coach.domain.story import BankStory, Story
     from coach.interview.gap_report import ReportSources
     from coach.interview.plan import Costs
     from coach.matching.coverage import CompetencyCoverage, Coverage, StoryCoverage
-    from coach.matching.ranking import Fit
 
 
 FIGURES: Final = 4  # more numbers of a story are no key numbers

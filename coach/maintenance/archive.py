@@ -12,7 +12,7 @@ import time
 import zipfile
 import zlib
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Final
 
@@ -62,15 +62,6 @@ class BackupManifest:
     written: str
     members: tuple[BackupMember, ...]
     format: int = FORMAT
-
-    @property
-    def size(self) -> int:
-        """Bytes of all members, unpacked."""
-        return sum(member.size for member in self.members)
-
-    def dump(self) -> str:
-        """Return the manifest as JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=2)
 
 
 def parse_manifest(data: bytes) -> BackupManifest:
@@ -156,13 +147,10 @@ def unpack_backup(file: Path, folder: Path) -> tuple[BackupManifest, BankContent
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = _read_manifest(archive)
-            free = shutil.disk_usage(folder).free
-            if manifest.size > free:  # a small archive can name sizes that no disk holds
-                raise BackupUnusable(
-                    file,
-                    f"unpacked it has {manifest.size:,} bytes, and the disk has {free:,} free. "
-                    "Nothing was changed.",
-                )
+            size, free = sum(m.size for m in manifest.members), shutil.disk_usage(folder).free
+            if size > free:  # a small archive can name sizes that no disk holds
+                sizes = f"unpacked it has {size:,} bytes, and the disk has {free:,} free."
+                raise BackupUnusable(file, f"{sizes} Nothing was changed.")
             for member in manifest.members:
                 _unpack_member(archive, member, folder)
     except _FAULTS as error:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import stat
 import zipfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -76,7 +77,10 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
     """
     if not settings.database.exists():
         raise BankUnusable(settings.bank, "there is no bank here yet. coach add PATH begins one.")
-    target = _target(settings, file, now)
+    whole = absolute_path(file)
+    target = whole / f"coach-{now:%Y-%m-%d}.zip" if whole.is_dir() else whole.resolve()
+    if settings.bank.resolve() in target.resolve().parents:
+        raise FileInTheWay(file, "this is inside the bank. Keep a backup somewhere else.")
     _check_free(target, file, force=force)
     with staging_folder(target.parent, _BUILDING) as folder:
         half = folder / target.name
@@ -88,14 +92,6 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
     sync_folder(target.parent)
     written = sum(member.name.startswith(f"{STORIES}/") for member in manifest.members)
     return Backup(target, target.stat().st_size, held, written, left_out)
-
-
-def _target(settings: Settings, file: Path, now: datetime) -> Path:
-    whole = absolute_path(file)
-    target = whole / f"coach-{now:%Y-%m-%d}.zip" if whole.is_dir() else whole.resolve()
-    if settings.bank.resolve() in target.resolve().parents:
-        raise FileInTheWay(file, "this is inside the bank. Keep a backup somewhere else.")
-    return target
 
 
 def _check_free(target: Path, file: Path, *, force: bool) -> None:
@@ -133,7 +129,7 @@ def _write(settings: Settings, half: Path, copied: Path, now: datetime) -> tuple
             written=str(settings.written_stories.resolve()),
             members=tuple(members),
         )
-        archive.writestr(NAME, manifest.dump())
+        archive.writestr(NAME, json.dumps(asdict(manifest), ensure_ascii=False, indent=2))
     return tuple(left_out)
 
 

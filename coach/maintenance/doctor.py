@@ -73,7 +73,9 @@ def _open_bank(
             return obstacles, None
         bank = opened.enter_context(inspect_bank(settings.database))
         checks = check_bank_file(bank, settings.database)
-        is_usable = bank.is_current and not any(c.state is CheckState.FAULT for c in checks)
+        is_usable = bank.version == SCHEMA_VERSION and not any(
+            c.state is CheckState.FAULT for c in checks
+        )
     except Exception as error:  # noqa: BLE001  (as above)
         return _explain("bank", error), None
     return checks, bank if is_usable else None

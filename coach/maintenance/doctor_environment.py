@@ -40,10 +40,7 @@ if TYPE_CHECKING:
 
 
 DISTRIBUTION = "storycoach"
-_NOT_FOR_USERS = "dev"
-
 _COMPILE = "coach model compile"
-
 _HALF_WRITTEN = re.compile(r".*\.(?:npy|json)\.\d+")
 """As `coach.matching.vectors` and `coach.catalog.parse` name a file until it is whole."""
 
@@ -57,7 +54,6 @@ _OLDEST = datetime(2026, 1, 1, tzinfo=UTC)
 """coach is younger than this: a clock before it is wrong."""
 
 _NARROW = 60
-_UTF_8 = ("utf-8", "utf8")
 
 
 def check_software() -> list[Check]:
@@ -116,7 +112,7 @@ def _check_extras(needed: list[Requirement], extras: list[str]) -> list[Check]:
     missing: list[str] = []
     checks: list[Check] = []
     for extra in extras:
-        if extra == _NOT_FOR_USERS:
+        if extra == "dev":  # not for users
             continue
         parts = [part for part in needed if _is_for(part, extra) and not _is_for(part, extra="")]
         faults = [check for part in parts if (check := _check_library(part))]
@@ -241,19 +237,14 @@ def check_competencies(settings: Settings) -> list[Check]:
     Raises:
         CompetenciesUnusable: it cannot, with every mistake.
     """
-    from coach.catalog import (
-        library,
-        user_file,  # tomllib
-    )
+    from coach.catalog import library, user_file
     from coach.domain.competency import Catalogue
 
     path = settings.own_competencies
     if (written := user_file.read_own_file(path)) is None:
         return []
-    ids = library.catalogue_ids(
-        Catalogue(library.shipped_competencies(), library.shipped_frameworks())
-    )
-    user_file.parse_own_file(path, written, ids)
+    shipped = Catalogue(library.shipped_competencies(), library.shipped_frameworks())
+    user_file.parse_own_file(path, written, library.catalogue_ids(shipped))
     return [ok("competencies", f"{path} can be used.")]
 
 
@@ -289,19 +280,19 @@ def check_clock(now: datetime, newest: Mapping[str, str]) -> list[Check]:
     for kind, when in newest.items():
         moment = datetime.fromisoformat(when)
         if moment.replace(tzinfo=moment.tzinfo or UTC) > now + _SLACK:
-            found = (
-                f"The bank has {kind} of {when[:10]}, and the clock says {now:%Y-%m-%d}. What is "
-                "due, and when, is wrong while the clock is."
-            )
-            return [fault("clock", found, "Set the clock; else it mends itself then.")]
+            found = f"The bank has {kind} of {when[:10]}, and the clock says {now:%Y-%m-%d}."
+            why = "What is due, and when, is wrong while the clock is."
+            return [fault("clock", f"{found} {why}", "Set the clock; else it mends itself then.")]
     return [ok("clock", "Nothing in the bank is dated in the future.")]
 
 
 def check_display(display: Display) -> list[Check]:
     """Check whether the terminal can show everything."""
-    encoding, width = display.encoding, display.width
-    if encoding.lower() not in _UTF_8:
-        found = f"The terminal's encoding is {encoding}; some letters become question marks."
+    width = display.width
+    if display.encoding.lower() not in {"utf-8", "utf8"}:
+        found = (
+            f"The terminal's encoding is {display.encoding}; some letters become question marks."
+        )
         return [note("terminal", found, "export LANG=C.UTF-8, or PYTHONUTF8=1")]
     if not display.is_terminal:
         return [ok("terminal", "The output is a pipe or a file, in UTF-8.")]

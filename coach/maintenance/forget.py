@@ -84,12 +84,10 @@ class StoryForgetter:
 
     def _is_written_for(self, path: str, ids: set[int]) -> bool:
         """Return whether a document was written by `coach new` and tells only these stories."""
-        others = [
-            story
-            for story in self._bank.stories.in_document(path)
-            if story.id not in ids and not story.missing
-        ]
-        return self._settings.written_stories.resolve() in Path(path).parents and not others
+        if self._settings.written_stories.resolve() not in Path(path).parents:
+            return False
+        told = self._bank.stories.in_document(path)
+        return all(story.id in ids or story.missing for story in told)
 
     def forget(self, forgotten: ForgottenStory) -> bool:
         """Forget rows, vectors, files, recordings; False where others keep some bytes for now.

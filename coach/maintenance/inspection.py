@@ -10,13 +10,14 @@ import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from coach.errors import BankUnusable
-from coach.storage.database import SCHEMA_VERSION, explain
+from coach.storage.database import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
@@ -36,30 +37,20 @@ class Check:
     where no command does it; empty where nothing needs doing.
     """
 
-    about: str
     state: CheckState
+    about: str
     found: str
     remedy: str = ""
 
     def to_dict(self) -> dict[str, str | None]:
         """Return the check, as JSON has it."""
-        state, remedy = str(self.state), self.remedy or None
-        return {"about": self.about, "state": state, "found": self.found, "remedy": remedy}
+        remedy = self.remedy or None
+        return {"about": self.about, "state": self.state, "found": self.found, "remedy": remedy}
 
 
-def ok(about: str, found: str) -> Check:
-    """Return that something is as it should be."""
-    return Check(about, CheckState.OK, found)
-
-
-def note(about: str, found: str, remedy: str = "") -> Check:
-    """Return what is worth knowing."""
-    return Check(about, CheckState.NOTE, found, remedy)
-
-
-def fault(about: str, found: str, remedy: str = "") -> Check:
-    """Return what is in the way of coach."""
-    return Check(about, CheckState.FAULT, found, remedy)
+ok = partial(Check, CheckState.OK)
+note = partial(Check, CheckState.NOTE)
+fault = partial(Check, CheckState.FAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +61,6 @@ class Display:
     width: int
     encoding: str
     colour: bool
-
-
-def count_checks(checks: Sequence[Check], state: CheckState) -> int:
-    """Return how many checks are of a state."""
-    return sum(check.state is state for check in checks)
 
 
 _STORIES = "SELECT identity_id FROM stories JOIN identities ON id = identity_id"
@@ -120,11 +106,6 @@ class BankInspection:
     def version(self) -> int:
         """The number of its last migration."""
         return int(self._one("PRAGMA user_version"))
-
-    @property
-    def is_current(self) -> bool:
-        """Whether its tables are those that this coach knows."""
-        return self.version == SCHEMA_VERSION
 
     def damage(self) -> list[str]:
         """Return what SQLite's integrity check finds, nothing where the file is sound."""
@@ -175,10 +156,8 @@ class BankInspection:
 
     def other_vectors(self, recipe: str) -> int:
         """Return how many vectors are left of another recipe, or of texts that no story has."""
-        query = (
-            "SELECT 1 FROM vectors WHERE recipe != ? OR content_hash NOT IN "
-            "(SELECT content_hash FROM stories)"
-        )
+        told = "SELECT content_hash FROM stories"
+        query = f"SELECT 1 FROM vectors WHERE recipe != ? OR content_hash NOT IN ({told})"  # noqa: S608
         return len(self._rows(query, recipe))
 
     def sources(self) -> list[SourceState]:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from coach.domain.sentences import strip_markup
-from coach.domain.story import Part
-
-if TYPE_CHECKING:
-    from coach.domain.story import Story
+from coach.domain.story import Part, Story
 
 _COUNT_WORD = (
     r"(?:(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
@@ -78,8 +74,7 @@ def missing_parts(story: Story) -> tuple[MissingPart, ...]:
     """Return what a story lacks, the most important first.
 
     Interviewers score the result and its measure before anything else, and half of real answers
-    have none (Bangerter 2014). A text without labelled parts can lack a number alone, a general
-    one, which is no story, nothing.
+    have none (Bangerter 2014). A text without labelled parts can lack a number alone.
     """
     if story.general:
         return ()
@@ -90,11 +85,8 @@ def missing_parts(story: Story) -> tuple[MissingPart, ...]:
         missing.append(MissingPart.RESULT)
     elif not find_numbers(story.text_of(Part.RESULT)):
         missing.append(MissingPart.NUMBER)
-    if Part.ACTION not in story.parts:
-        missing.append(MissingPart.ACTION)
-    if Part.LEARNING not in story.parts:
-        missing.append(MissingPart.LEARNING)
-    return tuple(missing)
+    others = {Part.ACTION: MissingPart.ACTION, Part.LEARNING: MissingPart.LEARNING}
+    return (*missing, *(lacking for part, lacking in others.items() if part not in story.parts))
 
 
 def missing_hints(story: Story) -> tuple[str, ...]:

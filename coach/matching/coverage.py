@@ -28,26 +28,21 @@ if TYPE_CHECKING:
     from coach.storage.bank import Bank
 
 WORDINGS = 3
-"""Questions kept for a story that answers fewer well enough: the same one every night is learned by
-heart, and not the story."""
+"""Questions kept for a story that answers fewer well enough: one alone is learned by heart."""
 
 CONFIRMED_SHARE = 0.5
 SKILL_TAG_SHARE = POSSIBLE_FROM
-"""The part of the way to 1 that a chance goes for what the user confirmed, or names as a skill: a
-confirmed story always answers, one tagged so always may."""
+"""The part of the way to 1 that a chance goes for what the user confirmed, or names as a skill."""
 
 WORTH_ASKING = POSSIBLE_FROM / 2
-"""Chance from which the user is asked about a story that does not count, and may know better: half
-of what would count by itself."""
+"""Chance from which the user is asked about a story that does not count by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoryCoverage:
-    """A story as an answer to what asks for one competency.
+    """A story (its identity) as an answer to what asks for one competency.
 
-    `story` is its identity, `chance` (0 to 1) as the module says, `confirmed` whether the user
-    confirmed it. `questions` are the ids of those it answers, the best answered first; never fewer
-    than WORDINGS while there are so many.
+    `questions` are the ids of those it answers, the best answered first; WORDINGS at least.
     """
 
     story: int
@@ -59,10 +54,9 @@ class StoryCoverage:
 
 @dataclass(frozen=True, slots=True)
 class CompetencyCoverage:
-    """One competency: its fit, which is that of its best story, and the stories that answer.
+    """One competency: its fit, which is that of its best story, and who answers, best first.
 
-    `stories` come best first. `closest` is the best story where none answers; None where there is
-    no story at all. `questions` are the ids of all that ask for it.
+    `closest` is the best story where none answers. `questions` are the ids of all that ask for it.
     """
 
     competency: str
@@ -84,11 +78,7 @@ class CompetencyCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a bank covers, one entry a competency.
-
-    `stories` are the identities of all stories looked at; `rejected` the pairs of a story and a
-    competency that the user says it does not show.
-    """
+    """What a bank covers, and which (story, competency) the user rejected; stories by identity."""
 
     competencies: tuple[CompetencyCoverage, ...]
     stories: frozenset[int]
@@ -100,11 +90,8 @@ class Coverage:
 
     def competencies_led_by(self, story: int) -> tuple[str, ...]:
         """Return the competencies whose best answer is this story: one may not carry everything."""
-        return tuple(
-            covered.competency
-            for covered in self.competencies
-            if covered.stories and covered.stories[0].story == story
-        )
+        answered = (covered for covered in self.competencies if covered.stories)
+        return tuple(c.competency for c in answered if c.stories[0].story == story)
 
     def may_tell(self, story: int, competency: str) -> bool:
         """Return whether a story is there, and not rejected for a competency."""
@@ -121,43 +108,35 @@ def cover_competencies(  # noqa: PLR0913, PLR0917  (what is measured, then what 
 ) -> Coverage:
     """Return the coverage of competencies (ids), in their order.
 
-    `chances` (questions, stories) as `compute_chances` gives them; `stories` are identities and
-    hold no general texts. `confirmations` are by identity and competency; `skill_tags` are the
-    competencies that the skills of each story name.
+    `chances` (questions, stories); `stories` are identities and hold no general texts.
     """
     order = np.argsort(stories, kind="stable")
     ordered = [stories[column] for column in order]
-    covered = []
-    for competency in competencies:
-        rows = find_rows_asking(competency, questions)
-        covered.append(
-            _cover(
-                competency,
-                [questions[row].id for row in rows],
-                ordered,
-                chances[np.array(rows, dtype=np.intp)][:, order],
-                [confirmations.get(story, {}).get(competency) for story in ordered],
-                [competency in skill_tags.get(story, ()) for story in ordered],
-            )
+    asking = {competency: find_rows_asking(competency, questions) for competency in competencies}
+    covered = tuple(
+        _cover(
+            competency,
+            [questions[row].id for row in rows],
+            ordered,
+            chances[np.array(rows, dtype=np.intp)][:, order],
+            [confirmations.get(story, {}).get(competency) for story in ordered],
+            [competency in skill_tags.get(story, ()) for story in ordered],
         )
+        for competency, rows in asking.items()
+    )
     rejected = frozenset(
         (story, competency)
         for story, of_story in confirmations.items()
         for competency, confirmation in of_story.items()
         if confirmation is Confirmation.REJECTED
     )
-    return Coverage(tuple(covered), frozenset(stories), rejected)
+    return Coverage(covered, frozenset(stories), rejected)
 
 
 def find_rows_asking(competency: str, questions: Sequence[Question]) -> list[int]:
-    """Return the places of the questions that ask for a competency first; else of all that ask.
-
-    A competency of the user's own may have no question but some that ask for another one first.
-    """
+    """Return the places of the questions that ask for a competency first; else of all that ask."""
     first = [row for row, question in enumerate(questions) if question.main == competency]
-    return first or [
-        row for row, question in enumerate(questions) if competency in question.competencies
-    ]
+    return first or [row for row, q in enumerate(questions) if competency in q.competencies]
 
 
 def _cover(  # noqa: PLR0913, PLR0917
@@ -193,9 +172,7 @@ def _cover(  # noqa: PLR0913, PLR0917
         for column in np.argsort(-mean, kind="stable")
         if confirmations[column] is not Confirmation.REJECTED
     ]
-    answering = tuple(
-        story_coverage(column) for column in best_first if mean[column] >= POSSIBLE_FROM
-    )
+    answering = tuple(story_coverage(c) for c in best_first if mean[c] >= POSSIBLE_FROM)
     return CompetencyCoverage(
         competency=competency,
         fit=answering[0].fit if answering else Fit.NONE,
@@ -209,9 +186,8 @@ def _cover(  # noqa: PLR0913, PLR0917
 class ChanceMatrix:
     """How likely each story answers each question: `chances` (questions, stories), 0 to 1.
 
-    `vectors` (questions, d) are the questions'. `stories` are the identities of the episodes there
-    are; general texts are not among them. `skill_tags` are the competencies that the skills of
-    each name.
+    `vectors` (questions, d) are the questions'. `stories` are the identities of the episodes, no
+    general texts; `skill_tags` the competencies that the skills of each name.
     """
 
     questions: tuple[Question, ...]
@@ -231,10 +207,7 @@ class ChanceMatrix:
 
 
 class QuestionCoverage:
-    """The known questions of a bank, and how its stories answer them.
-
-    Stories and questions not met before are encoded first; only then is the model opened.
-    """
+    """The known questions of a bank, and how its stories answer them; new ones are encoded."""
 
     def __init__(
         self, bank: Bank, vectors: QuestionVectors, questions: QuestionList, models: Models

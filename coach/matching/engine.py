@@ -65,10 +65,7 @@ class Engine:
 
 
 class Models:
-    """The model of one bank, and the bank's stories made ready to be ranked with it.
-
-    `library` holds the competencies; `encoder` replaces the model.
-    """
+    """The model of one bank, and its stories ready to be ranked; `encoder` replaces the model."""
 
     def __init__(
         self,
@@ -89,9 +86,7 @@ class Models:
         return chosen_model(self._bank.setting("model"), self._settings.model)
 
     def use(self, name: str) -> Model:
-        """Switch to another model and embed every story again.
-
-        "default" is the best supported model installed, now and later.
+        """Switch to another model, or to DEFAULT, and embed every story again.
 
         Raises:
             ModelNotFound: there is no such model, or coach cannot run it.
@@ -133,12 +128,8 @@ class Models:
         return open_competency_space(self.open_encoder(), self._library, folder, self._report)
 
     def open_engine(self) -> Engine:
-        """Embed every story that has no vectors yet, and load the index.
-
-        Raises:
-            CompetenciesUnusable: the user's own file cannot be read, or holds a mistake.
-        """
-        from coach.matching.index import build_index, load_index
+        """Embed stories without vectors and load the index; may raise CompetenciesUnusable."""
+        from coach.matching.index import build_index, index_stamp, load_arrays
         from coach.matching.vectors import EmbeddingRecipe, embed_missing  # numpy: 0.06 s
 
         bank, folder = self._bank, self._settings.index
@@ -146,7 +137,7 @@ class Models:
         identity = competency_space_identity(encoder.fingerprint, self._library)
         recipe = EmbeddingRecipe(encoder.fingerprint, identity)
         with self._report.phase("load index"):
-            index = load_index(bank, recipe, folder)
+            index = load_arrays(folder / index_stamp(bank.generation(), recipe))
         while index is None:  # once, unless another process adds stories meanwhile
             embed_missing(bank, encoder, space, recipe, self._report)
             index = build_index(bank, recipe, space, self._library, folder)
@@ -160,11 +151,7 @@ class Models:
 
 
 def chosen_model(stored: str | None, otherwise: str) -> Model:
-    """Return the model of a bank: what it stores, else the one of this name, else the best.
-
-    Raises:
-        UsageProblem: `otherwise` is the name of none.
-    """
+    """Return what a bank stores, else the model of this name (or UsageProblem), else the best."""
     from coach.embeddings.registry import Model, default_model, model_by_name
 
     if not stored:
@@ -182,11 +169,7 @@ MOST_KEPT = 8
 def open_competency_space(
     encoder: Encoder, library: Library, cache: Path, report: Reporter
 ) -> CompetencySpace:
-    """Open the competency space of a library for this encoder, kept in `cache`.
-
-    Raises:
-        CompetenciesUnusable: the user's own file cannot be read, or holds a mistake.
-    """
+    """Open a library's competency space, kept in `cache`; may raise CompetenciesUnusable."""
     import numpy as np
 
     from coach.embeddings.competency_space import CompetencySpace
@@ -211,13 +194,7 @@ def open_competency_space(
 
 
 def competency_space_identity(fingerprint: str, library: Library) -> str:
-    """Return what profiles depend on besides the encoder: competencies, probe, and its share.
-
-    `fingerprint` is the encoder's.
-
-    Raises:
-        CompetenciesUnusable: the user's own file cannot be read.
-    """
+    """Return what profiles depend on besides the encoder (its `fingerprint`)."""
     from coach.embeddings.competency_space import PROBE_SHARE
     from coach.embeddings.registry import probe_digest
 
@@ -228,9 +205,9 @@ def competency_space_identity(fingerprint: str, library: Library) -> str:
 def _encode(
     encoder: Encoder, library: Library, cache: Path, report: Reporter
 ) -> tuple[np.ndarray, Floats]:
-    """Return the competencies' counts and vectors; beside built-in ones only new texts are encoded.
+    """Return the competencies' counts and vectors: all questions', then all indicators'.
 
-    The vectors are of all questions, then all indicators, in the order of the competencies.
+    Beside the built-in competencies only new texts are encoded.
     """
     import numpy as np
 

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coach.domain.competency import Confirmation
-from coach.domain.sentences import story_passages, summary_texts
+from coach.domain.sentences import Passage, story_passages, summary_texts
 from coach.embeddings.competency_space import PROFILE_HEAD
 from coach.matching import ranking
 from coach.matching.ranking import StoryIndex
-from coach.matching.vectors import STORED
+from coach.matching.vectors import STORED, EmbeddingRecipe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,10 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coach.catalog.library import Library
-    from coach.domain.sentences import Passage
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import CompetencySpace, Floats
-    from coach.matching.vectors import EmbeddingRecipe
     from coach.storage.bank import Bank
 
 LAYOUT = 1
@@ -59,8 +57,7 @@ class BankIndex:
     def passages(self, story: BankStory) -> tuple[list[Passage], Floats]:
         """Return a story's sentences and their vectors, (sentences, d).
 
-        Both are empty where the story is not in the index, or was changed since: the sentences
-        are cut from the text again, and belong to the vectors only while it is the same text.
+        Both are empty where the story is not in the index, or was changed since.
         """
         passages = story_passages(story.story)
         (rows,) = np.nonzero(self.ids == story.id)
@@ -76,8 +73,7 @@ class BankIndex:
     ) -> BankIndex:
         """Return this index with what the user confirmed and rejected of its stories.
 
-        `confirmations` are by a story's identity and a competency's id; what is no story of the
-        index or none of the `competencies` (ids, in their order) is left out.
+        What is no story of the index or none of the `competencies` (ids) is left out.
         """
         values = np.zeros((len(self.ids), len(competencies)), dtype=np.float32)
         columns = {competency: column for column, competency in enumerate(competencies)}
@@ -90,18 +86,10 @@ class BankIndex:
         return replace(self, stories=replace(self.stories, confirmations=values))
 
 
-def load_index(bank: Bank, recipe: EmbeddingRecipe, folder: Path) -> BankIndex | None:
-    """Return the index kept in `folder`, if it still says what the bank says."""
-    return load_arrays(folder / index_stamp(bank.generation(), recipe))
-
-
 def build_index(
     bank: Bank, recipe: EmbeddingRecipe, space: CompetencySpace, library: Library, folder: Path
 ) -> BankIndex | None:
-    """Write the index anew from the bank's vectors and load it; older ones are deleted.
-
-    Return None where a story has no vectors: another process has added it meanwhile.
-    """
+    """Write the index anew and load it; None where another process just added a story."""
     import tempfile  # only to write
 
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -122,22 +110,16 @@ def build_index(
 
 
 def load_arrays(path: Path) -> BankIndex | None:
-    """Return the index in this folder; None where there is none that can be read.
-
-    The sentence vectors are mapped into memory, not read: 10,000 stories cost 0.5 s otherwise.
-    """
+    """Return the index in this folder, its vectors mapped into memory; None if unreadable."""
     try:
         stories = np.load(path / "stories.npy")
         sentences = np.load(path / "sentences.npy", mmap_mode="r")
         whole = np.load(path / "whole.npy", mmap_mode="r")
     except (OSError, ValueError):
         return None
+    about = whole if whole.shape[1] else None
     arrays = StoryIndex(
-        sentences=sentences,
-        counts=stories["count"],
-        profiles=stories["profile"],
-        general=stories["general"],
-        whole=whole if whole.shape[1] else None,
+        sentences, stories["count"], stories["profile"], stories["general"], whole=about
     )
     return BankIndex(stories["id"], arrays, stories["named"])
 

@@ -30,16 +30,14 @@ POSSIBLE_FROM = 0.25
 """Chances from which a fit is called so (scripts/evaluate prints how often each word is right)."""
 
 CONFIRMED = 2.5
-"""What a confirmed competency counts in the indicator profile, in its spreads: as much as the
-competency a story shows best usually has. A rejected one counts the same below zero."""
+"""Spreads a confirmed competency counts: what a story's best usually has; rejected, below zero."""
 
 SKILL_TAG_LEVEL = 2.0
 """What a competency that a story's skills name counts at least, in the same spreads
 (docs/evaluation.md#signals-and-weights-of-matching)."""
 
 INDICATOR_SHARE = 2.0
-"""What a sentence shows counts beside its nearness to the question, where sentences are chosen to
-be shown; chosen by reading those picked for some twenty questions."""
+"""What a sentence shows counts beside its nearness to the question, where it is quoted."""
 
 COSINES_AT_ONCE = 1 << 23
 """Numbers that `compute_chances` works on at once: 32 MB, whatever the size of the bank."""
@@ -93,13 +91,11 @@ SIGNAL_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What a score is the sum of: each signal times its weight.
+    """What a score is the sum of: each signal, standardised (against hubness), times its weight.
 
-    `passage_score`: the mean cosine of the story's five best sentences with the question.
-    `document_score`: the cosine of its whole text. `competency_score`: how far it shows, by
-    indicator sentences and the linear probe, the competencies that the question asks for.
-    `question_score`: the passage score for coach's own questions for these competencies. Each is
-    standardised over the generic questions or the competencies (the hubness correction).
+    `passage_score`: mean cosine of the story's five best sentences with the question.
+    `document_score`: cosine of its whole text. `competency_score`: how far it shows what the
+    question asks for. `question_score`: passage score for coach's questions for the same.
     """
 
     passage_score: float
@@ -117,10 +113,7 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class RankedStory:
-    """A story's place for one question: its row in the index, its signals, its chance and fit.
-
-    `chance` (0 to 1) is that of being a good answer, and never greater than that of one before it.
-    """
+    """A story's place for one question; `chance` is never greater than that of one before it."""
 
     row: int
     signals: Signals
@@ -171,10 +164,9 @@ class MatchResult:
 class StoryIndex:
     """Every story's sentences and profile as arrays, ready for any number of questions.
 
-    `sentences` (n, d) in story order, `counts` (stories,) sentences of each, `profiles`
-    (stories, PROFILE_HEAD + 2 * competencies), `general` (stories,) if it is no episode, `whole`
-    (stories, d) the vectors of the whole texts where the model's weights use them. `confirmations`
-    (stories, competencies) are the user's: 1 confirmed, -1 rejected, 0 neither.
+    `sentences` (n, d) in story order, `counts` (stories,) of them, `profiles` (stories,
+    PROFILE_HEAD + 2 * competencies), `general` (stories,), `whole` (stories, d) where weights use
+    it, `confirmations` (stories, competencies): 1 confirmed, -1 rejected, 0 neither.
     """
 
     sentences: Floats
@@ -202,13 +194,8 @@ def rank_stories(
     """
     signals, order, chances = _rank(question[None], index, space)
     return [
-        RankedStory(
-            int(row),
-            Signals(*map(float, signals[:, 0, row])),
-            float(chance),
-            fit_of(float(chance)),
-        )
-        for row, chance in zip(order[0, :most], chances[0, :most], strict=True)
+        RankedStory(row, Signals(*signals[:, 0, row].tolist()), chance, fit_of(chance))
+        for row, chance in zip(order[0, :most].tolist(), chances[0, :most].tolist(), strict=True)
     ]
 
 
@@ -276,9 +263,8 @@ def best_passages(  # noqa: PLR0913
 ) -> list[int]:
     """Return the sentences that show why, in story order: near, or showing what is asked for.
 
-    What a sentence shows of a competency is its cosine with the nearest indicator, less the same
-    averaged over all competencies: a sentence near everything shows nothing. Those who have them
-    give the question's `weights` by the space, and the sentences' `nearest_indicators` as `shows`.
+    A sentence shows a competency by its cosine with the nearest indicator, less the mean over all.
+    `weights` (of the question) and `shows` (`nearest_indicators`) are computed if not given.
     """
     demand = space.weights(question) if weights is None else weights
     nearest = nearest_indicators(sentences, space) if shows is None else shows

@@ -32,8 +32,7 @@ ASKED_FROM = 0.35
 """Share of a sentence's weights (`CompetencySpace.weights`) from which it asks for a competency."""
 
 NEAR_FROM = 0.35
-"""Mean cosine with the three nearest questions from which a sentence asks for anything: every
-sentence has a nearest competency, and most of a job description is about holidays and the firm."""
+"""Mean cosine with the three nearest questions from which a sentence asks for anything."""
 
 LONGEST_SKILL = 4
 """Words; a longer phrase is a sentence about the work and no name."""
@@ -66,10 +65,7 @@ class JobRequirement:
 
 @dataclass(frozen=True, slots=True)
 class RequiredCompetency:
-    """A competency that is asked for: how important it is, and the sentence or part that says so.
-
-    `sentence` is of a job description or list of questions, or the names of a framework's items.
-    """
+    """A competency asked for, how important it is, and the sentence or items that say so."""
 
     competency: str
     importance: int
@@ -77,11 +73,7 @@ class RequiredCompetency:
 
 
 def read_job_description(path: Path) -> str:
-    """Return a file's text.
-
-    Raises:
-        UnreadableDocument: it is none.
-    """
+    """Return a file's text; raise UnreadableDocument if it is none."""
     text = decode_bytes(load_document(path))
     if "\0" in text:
         raise UnreadableDocument(path, "this is no text. Save it as plain text.")
@@ -122,11 +114,7 @@ def find_skill_names(sentence: str) -> tuple[str, ...]:
 
 
 def skills_of_job(path: Path) -> tuple[str, ...]:
-    """Return the skills that a job description names, in its order.
-
-    Raises:
-        UnreadableDocument: the file is no text.
-    """
+    """Return the skills a job description names; raise UnreadableDocument if it is no text."""
     sentences = sentences_of_job(read_job_description(path))
     return tuple(dict.fromkeys(name for text in sentences for name in find_skill_names(text)))
 
@@ -134,13 +122,7 @@ def skills_of_job(path: Path) -> tuple[str, ...]:
 def requirements_of_job(
     path: Path, competencies: Iterable[str], models: Models
 ) -> tuple[JobRequirement, ...]:
-    """Return what a job description asks for, the competency asked for most first.
-
-    `competencies` are the ids of all, in their order.
-
-    Raises:
-        UnreadableDocument: the file is no text.
-    """
+    """Return what a job asks for, most asked first; raise UnreadableDocument if it is no text."""
     sentences = sentences_of_job(read_job_description(path))
     if not sentences:
         return ()
@@ -157,10 +139,7 @@ def required_competencies(
     weights: Sequence[Mapping[str, float]],
     nearness: Sequence[float],
 ) -> tuple[JobRequirement, ...]:
-    """Return the competencies that sentences ask for, the one asked for most first.
-
-    `weights` are those of each sentence by competency, `nearness` how near it comes to a question.
-    """
+    """Return the competencies that sentences ask for, by weights and nearness, most asked first."""
     asking: dict[str, list[tuple[float, str]]] = {}
     for sentence, shares, near in zip(sentences, weights, nearness, strict=True):
         if near >= NEAR_FROM and not find_skill_names(sentence):
@@ -174,11 +153,10 @@ def required_competencies(
 
 
 def required_by_framework(framework: Framework) -> tuple[RequiredCompetency, ...]:
-    """Return what a framework asks for, by importance.
+    """Return what a framework asks for, by importance; of several items the greatest counts.
 
     Where it ranks its items, theirs counts, and an item without one is important. Where it ranks
-    none, each item stands on the first competency it names: that one is critical, the others are
-    important. A competency of several items has the greatest importance of them.
+    none, the first competency an item names is critical, the others are important.
     """
     ranked = any(item.importance for item in framework.items)
     required: dict[str, RequiredCompetency] = {}

@@ -32,16 +32,14 @@ QUESTION_SHARE = 0.5
 """What the nearness to a competency's questions counts beside that to its indicators."""
 
 NEAREST = 3
-"""Indicators, and questions, of a competency that a sentence is compared with: the nearest alone
-picked odd short sentences ("He took the first offer." for conflict)."""
+"""Indicators, and questions, of a competency that a sentence is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
 class TagSuggestion:
-    """A competency a story may show, by its id, and the sentence that shows it best.
+    """A competency a story may show, the skills that name it, the sentence that shows it best.
 
     `share`, 0 to 1, is this competency's part of all that the story shows above its average.
-    `named` are those of the story's skills that name it.
     """
 
     competency: str
@@ -69,10 +67,7 @@ class TaggedStory:
     suggestions: tuple[TagSuggestion, ...] = ()
 
     def to_dict(self, *, suggested: bool) -> dict[str, Any]:
-        """Return the story's competencies, as `coach tag --format json` prints them.
-
-        Without `suggested` nothing was asked for, and the key is not there.
-        """
+        """Return the story's competencies, as `coach tag --format json` prints them."""
         suggestions = [suggestion.to_dict() for suggestion in self.suggestions]
         return {
             **self.story.to_reference(),
@@ -85,10 +80,9 @@ class TaggedStory:
 def suggest_competencies(
     profile: Floats, skill_tags: Collection[int] = ()
 ) -> list[tuple[int, float]]:
-    """Return the competencies to suggest for a story, as (place among all, share).
+    """Return the competencies to suggest for a story's profile, as (place among all, share).
 
-    Those that its skills name come first, however many, then others up to MOST_SUGGESTIONS; the
-    strongest of each first. `profile` is the story's (`CompetencySpace.profile`).
+    Those that its skills name come first, however many, then others up to MOST_SUGGESTIONS.
     """
     import numpy as np  # not for commands that only name what is confirmed
 
@@ -113,9 +107,8 @@ def pick_passages(
 ) -> list[Passage]:
     """Return for each of these competencies (by place) the sentence of a story that shows it best.
 
-    How well one does is its cosine with the competency's nearest indicators, and QUESTION_SHARE of
-    that with its nearest questions, less the same averaged over all competencies: a sentence near
-    everything shows nothing. `sentences` are the vectors of `passages`; there must be one.
+    By its cosine with the nearest indicators, and QUESTION_SHARE of that with the nearest
+    questions, less the mean over all competencies. `sentences` are the vectors of `passages`.
     """
     shows = _nearness(sentences @ space.indicators.T, space.indicator_starts)
     shows = shows + QUESTION_SHARE * _nearness(sentences @ space.questions.T, space.question_starts)
@@ -133,11 +126,7 @@ def _nearness(cosines: Floats, starts: NDArray[np.intp]) -> Floats:
 
 
 class StoryTags:
-    """The competencies of a bank's stories; they hang on identities and outlive every edit.
-
-    `open_engine` is called only when something is to be suggested; `library` holds the
-    competencies; `time` says now.
-    """
+    """The competencies of a bank's stories; they hang on identities and outlive every edit."""
 
     def __init__(
         self,
@@ -173,10 +162,7 @@ class StoryTags:
         return tuple(self.names[competency] for competency in self.read([story])[0].confirmed)
 
     def read(self, stories: Sequence[BankStory]) -> list[TaggedStory]:
-        """Return stories with what the user said of each, in the order of the competencies.
-
-        What was said of a competency that is no longer there is kept, but left out here.
-        """
+        """Return stories with what the user said of each competency that is still there."""
         stored = self._bank.confirmations.all()
 
         def competencies(story: BankStory, confirmation: Confirmation) -> tuple[str, ...]:
@@ -199,8 +185,7 @@ class StoryTags:
     ) -> tuple[int, Iterator[TaggedStory]]:
         """Return how many of these stories have an open suggestion, and these one by one.
 
-        With `settled` those without are among them. A confirmation does not make room for a weaker
-        suggestion: a story that was gone through stays so.
+        With `settled` those without are among them.
         """
         engine = self._open_engine()
         index, rows, ids = engine.index, engine.index.rows(), list(self.names)

@@ -46,10 +46,7 @@ HASH = np.dtype("S32")
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingRecipe:
-    """What stored vectors depend on besides the story: any change makes them, or part, again.
-
-    `encoder` and `competencies` are fingerprints.
-    """
+    """What stored vectors depend on besides the story, as fingerprints."""
 
     encoder: str
     competencies: str
@@ -70,10 +67,7 @@ def embed_missing(
     recipe: EmbeddingRecipe,
     report: Reporter,
 ) -> int:
-    """Give vectors to every story that has none of this recipe; return how many were encoded.
-
-    Where only the competencies have changed, what is stored is measured again.
-    """
+    """Give vectors to every story that has none of this recipe; return how many were encoded."""
     _renew_profiles(bank, space, recipe, report)
     missing = bank.stories.without_vectors(str(recipe))
     stories = list({row.story.content_hash: row.story for row in missing}.values())
@@ -162,10 +156,7 @@ class QuestionVectors:
         self._report = report
 
     def encode(self, texts: Sequence[str], encoder: Encoder) -> Floats:
-        """Return the vectors of questions as asked: the kept ones if all are, else encoded.
-
-        Nothing is kept here, so one question in a hurry never waits for the list.
-        """
+        """Return the vectors of questions: the kept ones if all are, else encoded and not kept."""
         kept: dict[bytes, Floats] = {}
         for path in self._paths(encoder):
             kept |= _load(path, encoder.dimensions)
@@ -207,9 +198,8 @@ def _load(path: Path, dimensions: int) -> dict[bytes, Floats]:
             hashes, vectors = np.load(file), np.load(file)
     except (OSError, ValueError, EOFError):
         return {}
-    if hashes.dtype != HASH or vectors.shape != (len(hashes), dimensions):
-        return {}
-    return dict(zip(hashes.tolist(), vectors, strict=True))
+    fits = hashes.dtype == HASH and vectors.shape == (len(hashes), dimensions)
+    return dict(zip(hashes.tolist(), vectors, strict=True)) if fits else {}
 
 
 def _hash(text: str) -> bytes:

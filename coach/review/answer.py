@@ -80,10 +80,7 @@ _LANGUAGES: Final = {name: frozenset(words.split()) for name, words in _FUNCTION
 
 @dataclass(frozen=True, slots=True)
 class AnswerText:
-    """The sentences of an answer, exact, and the parts that the document's own labels give them.
-
-    `transcript` is what was heard, with its times, where it was spoken.
-    """
+    """The sentences of an answer, exact, with their parts; the transcript if it was spoken."""
 
     texts: tuple[str, ...]
     parts: tuple[Part, ...]
@@ -99,16 +96,8 @@ def read_answer(path: Path | None, data: bytes = b"") -> AnswerText:
     """Read the answer in a file (or at FILE:LINE), or in the bytes of standard input if None.
 
     A labelled story keeps its document's labels; everything else is taken as it stands.
-
-    Raises:
-        SourceNotFound: there is no such file.
-        UnreadableDocument: it is no text.
-        NothingToReview: there is no word in it.
-        AnswerTooLarge: it is more bytes than any answer has.
-        AnswerTooLong: it is a document.
-        NotEnglish: it is in another language.
-        SeveralAnswers: it holds several labelled stories.
-        NoStoryThere: there is no story on the line named.
+    Raises SourceNotFound, UnreadableDocument, NothingToReview, AnswerTooLarge, AnswerTooLong,
+    NotEnglish, SeveralAnswers or NoStoryThere.
     """
     where, file, line = str(path or STDIN), Path(STDIN), None
     if path:
@@ -122,26 +111,14 @@ def read_answer(path: Path | None, data: bytes = b"") -> AnswerText:
 
 
 def answer_from_text(text: str) -> AnswerText:
-    """Return an answer typed at a question, taken as it stands.
-
-    Raises:
-        NoWords: there is none in it.
-        AnswerTooLong: it is a document.
-        NotEnglish: it is in another language.
-    """
+    """Return an answer that was typed, or raise NoWords, AnswerTooLong or NotEnglish."""
     if not any(map(str.isalnum, text)):
         raise NoWords
     return _answer_of([Section(Part.UNLABELLED, text, 1)], "The answer")
 
 
 def answer_from_transcript(transcript: Transcript, where: str) -> AnswerText:
-    """Return an answer that was spoken, as it was heard in the recording named.
-
-    Raises:
-        NothingToReview: there is no word in it.
-        AnswerTooLong: it is a speech.
-        NotEnglish: it is in another language.
-    """
+    """Return a spoken answer, or raise NothingToReview, AnswerTooLong or NotEnglish."""
     answer = _answer_of([Section(Part.UNLABELLED, transcript.text, 1)], where)
     return replace(answer, transcript=transcript)
 
@@ -149,13 +126,8 @@ def answer_from_transcript(transcript: Transcript, where: str) -> AnswerText:
 def hear_file(path: Path, transcriber: Transcriber, report: Reporter) -> AnswerText:
     """Hear the answer in a sound file, and report what made it hard to hear.
 
-    Raises:
-        SourceNotFound: there is no such file.
-        UnreadableDocument: it is no sound file, or a damaged one.
-        RecordingTooLong: it is longer than any answer.
-        NothingHeard: nobody speaks in it.
-        NotUnderstood: it is not English, or too unclear.
-        AnswerTooLong: it has too many words.
+    Raises SourceNotFound, UnreadableDocument, RecordingTooLong, NothingHeard, NotUnderstood or
+    AnswerTooLong.
     """
     from coach.audio.files import decode_blocks, file_duration
     from coach.audio.transcription import judge_hearing
@@ -251,10 +223,7 @@ def _cut(text: str, places: Iterable[int]) -> list[str]:
 
 
 def is_english_answer(text: str) -> bool:
-    """Return whether a text may be English: its letters are Latin, no other language fits better.
-
-    Terse notes and single words are given the benefit of the doubt.
-    """
+    """Return whether a text may be English: Latin letters, and no other language fits better."""
     letters = _LETTER.findall(text)
     if letters and sum(_LATIN.match(letter) is not None for letter in letters) * 2 < len(letters):
         return False

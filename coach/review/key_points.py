@@ -135,10 +135,9 @@ class PointCoverage:
 
 
 def find_key_points(sentences: Sequence[LabelledSentence], vectors: Floats) -> list[KeyPoint]:
-    """Return the key points of a story, in its order: of each part the sentences that carry it.
+    """Return the sentences that carry each part of a story, in its order.
 
-    What carries it: likeness to the whole part, a number, and a step of the user's own.
-    `vectors` (n, d) are the sentences' unit vectors.
+    They are like the whole part, have a number, or tell an own step. Unit `vectors` are (n, d).
     """
 
     def weight(row: int, centre: Floats) -> float:

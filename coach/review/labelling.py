@@ -1,8 +1,7 @@
 """STAR part of each sentence of an answer.
 
-Cue words, likeness to example sentences and position are weighed by a multinomial logistic model
-fitted on labelled answers (`scripts/fit_labels`); then Viterbi finds the likeliest path through
-the parts, since answers mostly go from situation to learning.
+A logistic model (`scripts/fit_labels`) weighs cue words, likeness to examples and position; Viterbi
+finds the likeliest path through the parts.
 """
 
 from __future__ import annotations
@@ -127,10 +126,7 @@ FEATURES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PartGuide:
-    """One part: its share of an answer (0..1; 0 for none of its own), examples, and anchors.
-
-    `anchors` say what each score from 1 to 5 means, in order; `other` has none.
-    """
+    """One part: its share of an answer (0..1), examples, and what scores 1 to 5 mean."""
 
     share: float
     sentences: tuple[str, ...]
@@ -165,10 +161,7 @@ def label_examples() -> tuple[list[str], list[int]]:
 
 
 class Examples:
-    """The example sentences of every part as unit vectors, to compare sentences with.
-
-    `vectors` (n, d) lie part by part, as SENTENCE_PARTS; `counts` says how many each has.
-    """
+    """The example sentences of every part: unit vectors (n, d), part by part, and their counts."""
 
     def __init__(self, vectors: Floats, counts: Sequence[int]) -> None:
         self._vectors = vectors
@@ -180,10 +173,7 @@ class Examples:
         self._spread = max(float(self._centred(cosines).std()), _LEAST_SPREAD)
 
     def likeness(self, sentences: Floats) -> Floats:
-        """Return how much more each sentence is like one part's examples than like the others'.
-
-        Shape (sentences, parts), in spreads of the same measure over the examples.
-        """
+        """Return how much likelier each part is by its examples: shape (sentences, parts)."""
         return self._centred(sentences @ self._vectors.T) / self._spread
 
     def _centred(self, cosines: Floats) -> Floats:
@@ -242,10 +232,7 @@ def parse_label_weights(table: Mapping[str, Any]) -> LabelWeights:
 def label_sentences(
     texts: Sequence[str], vectors: Floats, given: Sequence[Part], examples: Examples
 ) -> list[Part]:
-    """Return the part of each sentence; the `given` ones stay, the UNLABELLED are found.
-
-    `vectors` (n, d) are the sentences' unit vectors.
-    """
+    """Return the part of each sentence; the `given` ones stay, the UNLABELLED are found."""
     if not texts:
         return []
     weights = label_weights()
@@ -283,10 +270,7 @@ def log_chances(features: Floats, weights: Floats) -> Floats:
 
 
 def best_path(chances: Floats, transitions: Transitions) -> list[int]:
-    """Return the likeliest parts of the sentences, as places in SENTENCE_PARTS (Viterbi 1967).
-
-    `chances` (n, parts) are logarithms; n is at least 1. Time grows with n.
-    """
+    """Return the likeliest parts (Viterbi 1967), as places in SENTENCE_PARTS, of log `chances`."""
     evidence = chances - transitions.share
     value = transitions.start + evidence[0]
     came_from = []

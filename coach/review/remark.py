@@ -11,11 +11,7 @@ if TYPE_CHECKING:
 
 
 class RemarkKind(StrEnum):
-    """What a remark is about, the most important first.
-
-    An interviewer first needs an episode, then one that answers the question and is true, then
-    what the user did and what came of it; wording last (docs/decisions.md#order-of-remarks).
-    """
+    """What a remark is about, most important first (docs/decisions.md#order-of-remarks)."""
 
     NO_ANSWER = "no answer"
     GENERAL = "general"
@@ -43,10 +39,7 @@ class RemarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RemarkText:
-    """What is said of a kind: the check that finds it fills in the {fields}.
-
-    `follow_up` is what an interviewer would ask next; empty where none would.
-    """
+    """What is said of a kind, {fields} to be filled in, and what is asked next, if anything."""
 
     message: str
     suggestion: str
@@ -175,11 +168,9 @@ NUMBER_NOWHERE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing to improve.
+    """One thing to improve: the user's exact words, why it matters, and one rewrite to try.
 
-    `quote` are the user's own words, exact (of the answer, or for MISSED of their story);
-    `message` says what it is and why it matters; `suggestion` is one rewrite to try. `at` is the
-    sentence of the answer, counted from 0, or None where it is about the whole or about the story.
+    `at` is the sentence of the answer, from 0; None where it is about the whole or the story.
     """
 
     kind: RemarkKind

@@ -36,10 +36,7 @@ _IMPLIES = {
 
 @dataclass(frozen=True, slots=True)
 class PartScore:
-    """How one part was told: its share of the words (0..1), the target, the score and its anchor.
-
-    `target` is 0 for a part without a share of its own.
-    """
+    """How a part was told: its share of the words and target (0..1), score and anchor."""
 
     share: float
     target: float
@@ -77,10 +74,9 @@ class QuestionContext:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What is to be said about an answer; `remarks` are all, the most important first.
+    """What is said about an answer; `remarks` are the most important first.
 
-    `seconds` is the time it took to say, or would take at 150 words a minute. `story` is the title
-    of the stored story it was compared with, or empty.
+    `seconds` are those it took, or takes at 150 words a minute; `story` may be empty.
     """
 
     sentences: tuple[LabelledSentence, ...]
@@ -92,10 +88,7 @@ class Review:
     story: str = ""
 
     def to_dict(self, delivery: Delivery | None = None) -> dict[str, Any]:
-        """Return the JSON of `coach review`, which the bank keeps too.
-
-        With `delivery`, of an answer that was spoken, it has a "speech" more.
-        """
+        """Return the JSON of `coach review`, which the bank keeps; with speech if spoken."""
         spoken = {} if delivery is None else {"speech": delivery.to_dict()}
         return {
             "sentences": [{"text": s.text, "part": str(s.part)} for s in self.sentences],
@@ -132,11 +125,7 @@ def review_answer(  # noqa: PLR0913
     target: int | None = None,
     took: int | None = None,
 ) -> Review:
-    """Review an answer: its labelled sentences (one at least) and their unit vectors (n, d).
-
-    `target` are the seconds it is to be told in, where that is not one to two minutes; `took` those
-    it took, where it was spoken.
-    """
+    """Review labelled sentences (one at least) and unit vectors (n, d); times in seconds."""
     words = sum(sentence.words for sentence in sentences)
     shares = structure.part_shares(sentences)
     coverage = PointCoverage()
@@ -182,10 +171,6 @@ def review_answer(  # noqa: PLR0913
 
 
 def follow_up(review: Review, probes: Sequence[str], earlier: Sequence[str] = ()) -> str:
-    """Return the question that probes what was weakest; empty where there is nothing left to ask.
-
-    The remarks are the most important first. Where none of them can be asked about, it is one of
-    the question's own `probes`. Nothing of `earlier` is asked again.
-    """
+    """Return the question that probes what was weakest, else a new probe; empty without any."""
     weakest = (TEXTS[remark.kind].follow_up for remark in review.remarks)
     return next((ask for ask in (*weakest, *probes) if ask and ask not in earlier), "")

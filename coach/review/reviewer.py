@@ -44,10 +44,7 @@ SAME_FROM = 0.48
 
 
 class AnswerFeedback:
-    """Reviews for one bank; the encoder is opened with the first.
-
-    `cache` is the folder in which the example sentences' vectors are kept, `time` says now.
-    """
+    """Reviews for one bank; `cache` is the folder for the vectors of the examples."""
 
     def __init__(self, bank: Bank, models: Models, cache: Path, time: Callable[[], str]) -> None:
         self._bank = bank
@@ -56,11 +53,7 @@ class AnswerFeedback:
         self._time = time
 
     def correct_labels(self, answer: AnswerText, labels: Mapping[int, Part]) -> None:
-        """Keep the user's word on which part some sentences belong to, by number from 1.
-
-        Raises:
-            NoSuchSentence: there is no sentence of such a number.
-        """
+        """Keep the user's parts of sentences, numbered from 1, or raise NoSuchSentence."""
         for number in labels:
             if not 1 <= number <= len(answer.texts):
                 raise NoSuchSentence(number, len(answer.texts))
@@ -75,10 +68,7 @@ class AnswerFeedback:
         story: BankStory | None = None,
         target: int | None = None,
     ) -> Review:
-        """Review an answer beside the story it tells: the one named, or the likeliest.
-
-        `question` is the one asked, cleaned; `target` the seconds the answer is to take.
-        """
+        """Review an answer beside the story named, or the likeliest; `target` is in seconds."""
         index = self._open_index()
         vectors = self._encode(answer.texts)
         sentences = self._label(answer.texts, vectors, answer.parts)
@@ -163,10 +153,7 @@ class AnswerFeedback:
         return QuestionContext(question, vector, chance)
 
     def _stored_story(self, story: BankStory, index: BankIndex | None) -> StoredStory | None:
-        """Return a story, its sentences labelled; their vectors are those of the index if it can.
-
-        Encoding them is half of a review. None for a story without a sentence.
-        """
+        """Return a labelled story, with vectors of the index where they fit; None if empty."""
         pieces = [
             (text, section.part)
             for section in story.story.sections
@@ -215,10 +202,7 @@ class CachingEncoder:
         return vectors.reshape(len(texts), self.dimensions)
 
     def prefetch(self, texts: Sequence[str]) -> None:
-        """Begin to encode texts that `encode` will be asked for, unless it is still at others.
-
-        An error is dropped: `encode` meets it again, and raises it.
-        """
+        """Begin to encode texts, unless still at others; `encode` raises what fails."""
         is_free = self._job is None or self._job.done()
         if is_free and any(text not in self._vectors for text in texts):
             self._job = self._worker.submit(self._add, list(texts))

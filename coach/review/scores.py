@@ -1,8 +1,4 @@
-"""Anchored scores: for each part of an answer from 1 to 5, by what can be seen in its sentences.
-
-What each score means stands in coach/review/data/parts.toml; the rules below decide which of these
-sentences is true of an answer. There is no sum or mean: each part is improved by itself.
-"""
+"""Anchored scores: each part of an answer from 1 to 5, as coach/review/data/parts.toml says."""
 
 from __future__ import annotations
 

@@ -218,11 +218,7 @@ def remark_on_learning(sentences: Sequence[LabelledSentence]) -> Remark | None:
 def relevance_chance(
     question: Floats, sentences: Floats, whole: Floats | None, space: CompetencySpace
 ) -> float:
-    """Return the calibrated chance (0..1) that these sentences answer the question.
-
-    `question` (d,), `sentences` (n, d) and, where the model's weights use it, `whole` (d,) are unit
-    vectors.
-    """
+    """Return the calibrated chance (0..1) that these unit vectors (n, d) answer a question (d,)."""
     index = StoryIndex(
         sentences=sentences,
         counts=np.array([len(sentences)]),

@@ -96,10 +96,7 @@ def remark_on_length(
 def remarks_on_phrases(
     sentences: Sequence[LabelledSentence], words: int, took: int | None = None
 ) -> Iterator[Remark]:
-    """Remark on too many fillers, hedges or vague words, at the sentence that has the most.
-
-    Fillers count by the minute, of the `took` seconds where the answer was spoken.
-    """
+    """Remark on too many fillers (by the minute), hedges or vague words, where most are."""
     spoken_words = max(words if took is None else words_in(took), 1)
     for kind, pattern in PHRASES.items():
         phrases = [pattern.findall(sentence.text) for sentence in sentences]

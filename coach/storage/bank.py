@@ -71,10 +71,7 @@ class Bank(Store):
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Have several reads see the same state, whatever another process writes meanwhile.
-
-        For reads only: what is written inside is not kept.
-        """
+        """Have several reads see the same state; what is written inside is not kept."""
         with explaining_errors(self._connection):
             self._connection.execute("BEGIN")
         try:
@@ -98,12 +95,9 @@ class Bank(Store):
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the bank at `path`, made and brought up to date where needed.
+    """Open the bank at `path` in autocommit mode, made and brought up to date where needed.
 
-    Folder 0700, files 0600. The connection is in autocommit mode; write inside `transaction`.
-
-    Raises:
-        BankUnusable: the folder or file cannot be used, is damaged, or is of a newer coach.
+    Folder 0700, files 0600. Raises BankUnusable.
     """
     _make_private(path)
     try:
@@ -119,14 +113,10 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def switch_journal(connection: sqlite3.Connection, mode: str, seconds: float) -> None:
-    """Turn write-ahead logging on (WAL) or off (DELETE), waiting for other processes.
+    """Turn write-ahead logging on (WAL) or off (DELETE), waiting for others up to `seconds`.
 
-    SQLite's own waiting (`timeout`) does not cover this statement: where two switch at once, the
-    second is told "database is locked" there and then. Turning it off needs that no other process
-    has the bank open.
-
-    Raises:
-        sqlite3.OperationalError: others were in the way for all these `seconds`.
+    SQLite's own waiting (`timeout`) does not cover this statement. Turning it off needs that no
+    other process has the bank open. Raises sqlite3.OperationalError.
     """
     until = time.monotonic() + seconds
     while True:

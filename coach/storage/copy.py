@@ -49,10 +49,7 @@ _PATHS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class BankContents:
-    """How much a bank holds; `schema` is the version of its tables.
-
-    `empty` says that it holds nothing at all, so that nothing is lost with it.
-    """
+    """How much a bank holds, and the version of its tables; `empty` means nothing at all."""
 
     schema: int
     stories: int
@@ -62,11 +59,7 @@ class BankContents:
 
 
 def copy_bank(database: Path, target: Path) -> None:
-    """Copy a bank to a new file as it stands at one moment, whatever others write meanwhile.
-
-    Raises:
-        BankUnusable: the bank cannot be used, or the copy not written.
-    """
+    """Copy a bank as it stands at one moment to a new file, or raise BankUnusable."""
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     with closing(connect(database)) as source, closing(sqlite3.connect(target)) as copied:
         copied.row_factory = sqlite3.Row
@@ -75,11 +68,7 @@ def copy_bank(database: Path, target: Path) -> None:
 
 
 def read_contents(database: Path) -> BankContents:
-    """Check a database that nobody uses, without touching it, and say how much it holds.
-
-    Raises:
-        BankUnusable: it is damaged, no bank, or of a newer coach.
-    """
+    """Check a database that nobody uses, without touching it, or raise BankUnusable."""
     path = database.resolve()
     # Immutable: SQLite makes no files of its own beside it, as it would for a bank in use.
     with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as connection:
@@ -123,12 +112,9 @@ def _has_code(connection: sqlite3.Connection) -> bool:
 
 
 def migrate_copy(database: Path, before: str, after: str) -> None:
-    """Make a copied database a bank of this coach, whose folder of written stories has moved.
+    """Make a copied database a bank of this coach, its written stories moved (absolute paths).
 
-    `before` and `after` are absolute paths. What the log holds is in the file at the end.
-
-    Raises:
-        BankUnusable: it cannot be brought up to date.
+    What the log holds is in the file at the end. Raises BankUnusable.
     """
     with closing(connect(database)) as connection:
         with transaction(connection):
@@ -145,13 +131,7 @@ def migrate_copy(database: Path, before: str, after: str) -> None:
 
 @contextmanager
 def exclusive_access(database: Path) -> Iterator[None]:
-    """Hold the bank alone: nobody else has it open meanwhile, nor can open it.
-
-    A damaged database is nobody's: it is taken as it is.
-
-    Raises:
-        BankInUse: somebody has it open, and does not close it soon.
-    """
+    """Hold the bank alone, damaged or not, or raise BankInUse if others keep it open."""
     if not database.exists():
         yield
         return

@@ -1,12 +1,8 @@
-"""SQLite: permissions, WAL, transactions, swapping whole banks.
+"""SQLite under the bank: transactions, faults in plain words, and swapping whole banks.
 
-SQLite under the bank: transactions, faults in plain words, and swapping whole banks.
-
-Every command opens the bank and most only read, so reads are plain sqlite3; writes go through the
-tables of sqlite-utils, imported at the first of them. Importing it takes 0.05 s, and as much again
-where numpy is not loaded yet (its db module tries to import it): two thirds of `coach list`. So
-what `date` and `questions` store, and what is stored before the first question of a session is
-shown, is plain SQL too: `Store._execute` and `_insert`.
+Reads are plain sqlite3; writes use sqlite-utils, whose import takes two thirds of `coach list`. So
+what `date` and `questions` store, and what is stored before a session's first question is shown,
+is plain SQL too: `Store._execute` and `_insert`.
 """
 
 from __future__ import annotations
@@ -77,11 +73,7 @@ def is_busy(error: sqlite3.Error) -> bool:
 
 @contextmanager
 def explaining_errors(connection: sqlite3.Connection) -> Iterator[None]:
-    """Say what is wrong with the bank in one sentence, whatever statement finds it out.
-
-    Raises:
-        BankUnusable: SQLite refused.
-    """
+    """Turn what SQLite refuses into BankUnusable, which says it in one sentence."""
     try:
         yield
     except sqlite3.Error as error:
@@ -94,13 +86,10 @@ def explaining_errors(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Keep all that is written inside, or nothing.
+    """Keep all that is written inside, or nothing, or raise BankUnusable.
 
     Taken at once (BEGIN IMMEDIATE), so that two processes wait for each other instead of failing
     half way. Inside another transaction it joins that one; so do sqlite-utils' own (savepoints).
-
-    Raises:
-        BankUnusable: the disk is full, the file is read-only, or another process holds it too long.
     """
     if connection.in_transaction:
         yield
@@ -116,10 +105,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 class Store:
-    """Some tables of a bank. Every method that writes is one transaction.
-
-    Whatever SQLite refuses is a BankUnusable, in one sentence.
-    """
+    """Some tables of a bank; each method that writes is one transaction. Raises BankUnusable."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -175,11 +161,7 @@ def finish_swap(bank: Path) -> None:
 
 
 def swap(bank: Path, aside: Path) -> None:
-    """Move the bank's folder `aside`, if there is one, and its replacement to its place.
-
-    Raises:
-        OSError: a folder cannot be renamed; everything is as it was.
-    """
+    """Move the bank's folder `aside`, its replacement in its place; undone before an OSError."""
     whole = bank.resolve()
     if whole.exists():
         whole.rename(aside)
@@ -203,10 +185,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def is_truncated(settings: Settings) -> bool:
-    """Whether the bank was cut to no byte, by a failing disk or a stray `>`.
-
-    A new one has none either, for a moment, but nothing beside it.
-    """
+    """Whether the bank was cut to no byte; a new one has nothing beside it."""
     with suppress(OSError):
         return settings.database.stat().st_size == 0 and any(settings.index.iterdir())
     return False

@@ -55,10 +55,7 @@ class DeletionStore(Store):
                 database.table("forgotten").delete_where("mark = ?", [mark])
 
     def delete(self, ids: Collection[int], sentences: Iterable[str]) -> None:
-        """Delete everything of some stories; `sentences` are keys of labels that go with them.
-
-        The bytes are gone for certain only after `sweep`; until then the bank says so itself.
-        """
+        """Delete all of some stories and labels (by key); the bytes are gone after `sweep`."""
         with explaining_errors(self._connection):
             self._connection.execute("PRAGMA secure_delete = ON")
         with self._writing() as database:
@@ -80,10 +77,7 @@ class DeletionStore(Store):
         return not self._select("SELECT 1 FROM settings WHERE key = ?", UNSWEPT)
 
     def sweep(self) -> bool:
-        """Write the bank anew without the bytes of deleted rows, and empty its log.
-
-        False where another process is at the bank: the log is then emptied by a later sweep.
-        """
+        """Write the bank anew and empty its log; False where another process is at it."""
         with explaining_errors(self._connection):
             # In memory: a copy in the system's folder for passing files would be one more trace.
             self._connection.execute("PRAGMA temp_store = MEMORY")

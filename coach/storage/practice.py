@@ -150,10 +150,7 @@ class PracticeStore(Store):
         return [_attempt(row) for row in self._select(query, *values)]
 
     def grades(self) -> list[tuple[int, str, datetime, Grade | None]]:
-        """Read (story, competency, when, grade) of every answer at a story, the oldest first.
-
-        Answers and feedback, which may be long, are not read.
-        """
+        """Read (story, competency, when, grade) of every answer at a story, the oldest first."""
         rows = self._select(
             "SELECT identity_id, competency, answered_at, grade FROM attempts "
             "WHERE identity_id IS NOT NULL ORDER BY answered_at, id"
@@ -168,7 +165,10 @@ class PracticeStore(Store):
     def cards(self) -> list[Card]:
         """Read every card, the one due first before the others."""
         rows = self._select("SELECT * FROM cards ORDER BY due_at, identity_id, competency")
-        return [_card(row) for row in rows]
+        return [
+            Card(**_from_row(_CARD, row) | {"due": datetime.fromisoformat(row["due_at"])})
+            for row in rows
+        ]
 
     def move_cards(self, cards: Sequence[Card], now: str) -> None:
         """Store cards whose due date has moved."""
@@ -217,10 +217,6 @@ def _from_row(columns: Mapping[str, str], row: sqlite3.Row) -> dict[str, Any]:
 
 def _item(row: sqlite3.Row) -> Item:
     return Item(**_from_row(_ITEM, row) | {"why": SelectionReason(row["why"])})
-
-
-def _card(row: sqlite3.Row) -> Card:
-    return Card(**_from_row(_CARD, row) | {"due": datetime.fromisoformat(row["due_at"])})
 
 
 def _attempt(row: sqlite3.Row) -> Attempt:

@@ -37,10 +37,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class DocumentState:
-    """A document as it was when last read.
+    """A document as it was when last read; times are nanoseconds since the epoch.
 
-    `modified_ns` and `read_ns` are nanoseconds since the epoch; `recipe` is the version of the
-    reading rules; `problem` says why it could not be read, empty if it could.
+    `recipe` is the version of the reading rules; `problem` is why it could not be read, or empty.
     """
 
     path: str
@@ -69,10 +68,7 @@ class SourceStore(Store):
         return Source(*self._select(query, path)[0])
 
     def remove(self, source: Source, now: str) -> None:
-        """Forget a source and leave its stories out; their identities and history stay.
-
-        A story left out before stays as it was: by itself, and since then.
-        """
+        """Forget a source and leave its stories out; identities and what was out stay."""
         inside = "path IN (SELECT path FROM documents WHERE source_id = ?)"
         with self._writing() as database:
             self._execute(
@@ -153,10 +149,7 @@ class DocumentStore(Store):
 
 
 class StoryStore(Store):
-    """The tables `identities` and `stories`; a document writes its own (`DocumentStore.store`).
-
-    A story is there unless its document does not tell it any more or it was left out.
-    """
+    """The tables `identities` and `stories`; a document writes its own (`DocumentStore.store`)."""
 
     def all(self, ids: Sequence[int] | None = None) -> list[BankStory]:
         """Read the stories that are there, in reading order, or these ids in their order."""
@@ -196,10 +189,7 @@ class StoryStore(Store):
         return {row["slug"] for row in self._select("SELECT slug FROM identities")}
 
     def remove(self, identity: int, now: str, along_with: str | None = None) -> None:
-        """Leave one story out from now on; its document stays as it is.
-
-        `along_with` is the document or folder that was left out as a whole, if it was.
-        """
+        """Leave one story out, alone or `along_with` its document or folder."""
         self._execute(
             "UPDATE identities SET removed_at = ?, removed_with = ? "
             "WHERE id = ? AND removed_at IS NULL",
@@ -207,10 +197,7 @@ class StoryStore(Store):
         )
 
     def removed(self) -> list[tuple[BankStory, str | None]]:
-        """Read the stories left out that their documents still tell, in reading order.
-
-        Each with the document or folder it was left out with, or None where it was named itself.
-        """
+        """Read the stories left out that are still told, and what each was left out with."""
         rows = self._rows(f"WHERE missing = 0 AND removed_at IS NOT NULL {_IN_ORDER}")
         return [(_bank_story(row), row["removed_with"]) for row in rows]
 

@@ -1,7 +1,4 @@
-"""What users say themselves: questions, confirmations, labels, interviews, words spoken.
-
-All of it is part of the bank's history.
-"""
+"""What users say themselves, part of the bank's history: questions, labels, interviews and more."""
 
 from __future__ import annotations
 
@@ -26,11 +23,8 @@ class QuestionStore(Store):
 
     def all(self) -> list[Question]:
         """Read those that were not removed, in the order added."""
-        from coach.domain.question import (
-            Question,  # not for `match`
-            QuestionForm,  # not for `match`
-            QuestionLevel,  # not for `match`
-        )
+        # Not for `match`.
+        from coach.domain.question import Question, QuestionForm, QuestionLevel
 
         rows = self._select(
             "SELECT id, text, competencies, level, form FROM own_questions "
@@ -87,10 +81,7 @@ class ConfirmationStore(Store):
     def store(
         self, identity: int, competencies: Iterable[str], verdict: Confirmation, now: str
     ) -> None:
-        """Store a verdict on competencies of a story, whatever was said of them before.
-
-        The same verdict once more changes nothing, not even when it was given.
-        """
+        """Store a verdict on competencies of a story; the same once more changes nothing."""
         with self._writing() as database:
             verdicts = self.all().get(identity, {})
             row = {"identity_id": identity, "verdict": verdict, "decided_at": now}
@@ -158,24 +149,12 @@ class TranscriptStore(Store):
     """What the tables `items` and `attempts` hold of answers told aloud."""
 
     def store(self, session: int, position: int, transcript: Transcript | None) -> None:
-        """Keep the words heard at an item, with their times, until the delivery is made of them.
-
-        None takes back what is kept. Times are in seconds, to the hundredth.
-        """
-        heard = (
-            None
-            if transcript is None
-            else {
-                "words": [
-                    [word.text, round(word.start, 2), round(word.end, 2)]
-                    for word in transcript.words
-                ],
-                "seconds": round(transcript.seconds, 2),
-                "voiced": [
-                    [round(span.start, 2), round(span.end, 2)] for span in transcript.voiced
-                ],
-            }
-        )
+        """Keep the words heard at an item (times in 0.01 s), or None, until they are measured."""
+        heard = None
+        if transcript is not None:
+            spans = [[round(span.start, 2), round(span.end, 2)] for span in transcript.voiced]
+            words = [[w.text, round(w.start, 2), round(w.end, 2)] for w in transcript.words]
+            heard = {"words": words, "seconds": round(transcript.seconds, 2), "voiced": spans}
         self._update("items", (session, position), heard=heard)
 
     def get(self, session: int, position: int) -> Transcript | None:
@@ -186,11 +165,7 @@ class TranscriptStore(Store):
         )
         if not rows:
             return None
-        from coach.domain.transcript import (
-            SpokenWord,  # if spoken
-            TimeSpan,  # if spoken
-            Transcript,  # if spoken
-        )
+        from coach.domain.transcript import SpokenWord, TimeSpan, Transcript
 
         heard = json.loads(rows[0]["heard"])
         return Transcript(

@@ -67,10 +67,7 @@ class VectorStore(Store):
     # Profiles: where competencies have changed, sentences hold and profiles do not.
 
     def outdated_profiles(self, made_by: str, recipe: str) -> list[tuple[str, str]]:
-        """Find (content hash, recipe) of texts with vectors of a recipe that begins `made_by`.
-
-        Only those that have none of this recipe; one recipe for each text.
-        """
+        """Find (content hash, a recipe that begins `made_by`) of texts without this recipe."""
         rows = self._select(
             "SELECT content_hash, min(recipe) AS recipe FROM vectors v "
             "WHERE substr(recipe, 1, length(?)) = ? AND NOT EXISTS (SELECT 1 FROM vectors w "
@@ -87,10 +84,7 @@ class VectorStore(Store):
                 yield *key, row["sentences"], row["whole"]
 
     def replace_profiles(self, recipe: str, profiles: Sequence[tuple[str, str, bytes]]) -> None:
-        """Make vectors those of this recipe by (content hash, recipe until now, new profile).
-
-        What another process has done meanwhile stays.
-        """
+        """Store profiles by (content hash, recipe until now, new profile), if still there."""
         with transaction(self._connection):
             for content_hash, before, profile in profiles:
                 self._execute(

@@ -71,10 +71,12 @@ def choose_key(
     default: str,
     plain: bool,
     aliases: Mapping[str, str] | None = None,
+    otherwise: str = "is none of these.",
 ) -> str:
     """Ask for one of `keys` by pressing it, or as a line after `by_line`; Enter is the default.
 
     `keys` are letters and the words they begin; `aliases` are other keys that stand for them.
+    `otherwise` ends the sentence about a line that is none of them.
 
     Raises:
         EOFError: the input has ended.
@@ -84,7 +86,7 @@ def choose_key(
     ways = {"": default, **(aliases or {}), **{word: key for key, word in keys.items()}}
     ways |= dict(zip(keys, keys, strict=True))
     while (typed := read_line(f"{by_line}\n").strip().lower()) not in ways:
-        click.echo(f'"{typed}" is none of these.')
+        click.echo(f'"{typed}" {otherwise}')
     return ways[typed]
 
 

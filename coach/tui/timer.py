@@ -110,5 +110,6 @@ def choose_grade(proposed: Grade, *, plain: bool) -> Grade:
         default=proposed.word[0].lower(),
         plain=plain,
         aliases={str(grade.value): key for key, grade in grades.items()},
+        otherwise="is no grade. Type a, h, g or e, or 1 to 4.",
     )
     return grades[key]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from coach.maintenance.inspection import CheckState, count_checks
+from coach.maintenance.inspection import CheckState
 from coach.views.layout import Screen, counted, one_line, times_words
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def show_checks(out: Screen, checks: Sequence[Check]) -> None:
         if check.remedy:
             out.hanging_indent(f"{'':{_LABEL + 2}}Do: ", one_line(check.remedy))
     out.print()
-    faults, notes = count_checks(checks, CheckState.FAULT), count_checks(checks, CheckState.NOTE)
+    states = [check.state for check in checks]
+    faults, notes = states.count(CheckState.FAULT), states.count(CheckState.NOTE)
     counts = f"{counted(faults, 'fault') if faults else 'No fault'}, {counted(notes, 'note')}."
     out.indented(counts if faults else f"{counts} Nothing was changed.")
     out.print()

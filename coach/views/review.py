@@ -132,7 +132,7 @@ def _show_sentences(out: Screen, review: Review) -> None:
     """Show every sentence with its number and part, for the user to correct."""
     for number, sentence in enumerate(review.sentences, start=1):
         head = Text().append(f"  {number:>3} {sentence.part:<10}", style="dim")
-        out.hanging_indent(head, quote_text(sentence.text))
+        out.hanging_indent(head, Text(quote_text(sentence.text), style="dim"))
     out.print()
     out.indented("A part is wrong? Say so with --label 3=result.", style="dim")
     out.print()

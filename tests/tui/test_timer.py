@@ -65,7 +65,7 @@ def test_plain_grade_mistyped(type_lines: Lines, capsys: pytest.CaptureFixture[s
     """What is no grade is named."""
     type_lines("fine", "g")
     assert choose_grade(Grade.HARD, plain=True) == Grade.GOOD
-    assert '"fine" is none of these.' in capsys.readouterr().out
+    assert '"fine" is no grade. Type a, h, g or e, or 1 to 4.' in capsys.readouterr().out
 
 
 def test_a_dumb_terminal_grades_by_line(type_lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:

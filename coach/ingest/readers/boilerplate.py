@@ -61,6 +61,29 @@ _TAGS: Final = re.compile(rf"\s*{_TAG}(?:[\s,]+{_TAG})*\s*")
 _TAGS_AT_END: Final = re.compile(rf"(?:(?<=[.!?])(?:\s+{_TAG})+|(?:\s+{_TAG}){{2,12}})\s*$")
 _BLOCK_ID: Final = re.compile(r"(?<=\S)\s+\^(?=[A-Za-z0-9-]*\d)[A-Za-z0-9-]{4,}\s*$")
 _TAIL: Final = 200  # characters at a line's end that are looked at for tags
+_ATX: Final = re.compile(r" {0,3}(#{1,6})\s")
+_DETAILS: Final = re.compile(r"<(/?)details\b[^<>]*>", re.IGNORECASE)
+_SUMMARY: Final = re.compile(r"<summary\b[^<>]*>(?P<name>.{0,400}?)</summary>", re.IGNORECASE)
+_HEADING: Final = re.compile(
+    r"\s*<h(?P<level>[1-6])\b[^<>]*>(?P<name>.{0,400}?)</h(?P=level)>\s*", re.IGNORECASE
+)
+_TOGGLE_TAGS: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+_ITEM: Final = re.compile(r"(?P<before>\s*(?:</?[uo]l\b[^<>]*>\s*)*)<li\b[^<>]*>\s*", re.IGNORECASE)
+_WRAPPER: Final = re.compile(
+    r"\s{0,3}(?:</?(?:p|div|span|font|center|section|article|main|ul|ol|li)\b[^<>]*>\s*)+",
+    re.IGNORECASE,
+)
+_DEEPEST: Final = 6  # toggles in toggles that are told apart
+_SAYS_NOTHING: Final = re.compile(
+    r"(?:click|tap|press)\b.*|(?:show|see|view|expand|open|reveal|toggle)\b.*"
+    r"|(?:my |the |sample |full )?(?:answer|details|solution|more|response|story|notes|star answer)"
+)
+_PROPERTY: Final = re.compile(r"(?P<key>[^\W\d_][\w /()-]{0,40}): +(?P<value>\S.*)")
+_NOTIONS: Final = """created; created time; created by; last edited; last edited time; date; tags;
+    last edited by; last updated; status; owner; assign; assignee; priority; type; url"""
+_OWN: Final = frozenset(" ".join(_NOTIONS.split()).split("; "))  # of which one stands there
+_SKILLS: Final = frozenset({"tags", "skills", "competencies", "competency", "keywords"})
+_DATES: Final = ("date", "when", "created", "created time")  # the first there is
 
 
 def is_boilerplate(line: str) -> bool:
@@ -72,9 +95,7 @@ def is_boilerplate(line: str) -> bool:
         return False
     if text[0] in _SIGNS and (_SILENT.fullmatch(text) or _TAGS.fullmatch(text)):
         return True
-    if not _MAY_BE_SILENT.match(text):
-        return False
-    words = fold_label(clean_title(text))
+    words = fold_label(clean_title(text)) if _MAY_BE_SILENT.match(text) else ""
     return bool(_TO_TOP.fullmatch(words) or _MANNERS.fullmatch(words))
 
 
@@ -103,8 +124,7 @@ def strip_boilerplate(
             pieces.append(block)
             continue
         first = block.first
-        for number in range(block.first, block.last + 1):
-            line = lines[number - 1]
+        for number, line in enumerate(lines[block.first - 1 : block.last], block.first):
             if is_boilerplate(line):
                 pieces += [replace(block, first=first, last=number - 1)] if first < number else []
                 pieces.append(Block(BlockKind.SILENT, number, number))
@@ -138,25 +158,6 @@ def find_comments(lines: Sequence[str]) -> set[int]:
             comments.update([number] if one_line else [])
             opened = 0 if one_line or _COMMENT in text[len(_COMMENT) :] else number
     return comments
-
-
-_ATX: Final = re.compile(r" {0,3}(#{1,6})\s")
-_DETAILS: Final = re.compile(r"<(/?)details\b[^<>]*>", re.IGNORECASE)
-_SUMMARY: Final = re.compile(r"<summary\b[^<>]*>(?P<name>.{0,400}?)</summary>", re.IGNORECASE)
-_HEADING: Final = re.compile(
-    r"\s*<h(?P<level>[1-6])\b[^<>]*>(?P<name>.{0,400}?)</h(?P=level)>\s*", re.IGNORECASE
-)
-_TOGGLE_TAGS: Final = re.compile(r"</?[A-Za-z][^<>]*>")
-_ITEM: Final = re.compile(r"(?P<before>\s*(?:</?[uo]l\b[^<>]*>\s*)*)<li\b[^<>]*>\s*", re.IGNORECASE)
-_WRAPPER: Final = re.compile(
-    r"\s{0,3}(?:</?(?:p|div|span|font|center|section|article|main|ul|ol|li)\b[^<>]*>\s*)+",
-    re.IGNORECASE,
-)
-_DEEPEST: Final = 6  # toggles in toggles that are told apart
-_SAYS_NOTHING: Final = re.compile(
-    r"(?:click|tap|press)\b.*|(?:show|see|view|expand|open|reveal|toggle)\b.*"
-    r"|(?:my |the |sample |full )?(?:answer|details|solution|more|response|story|notes|star answer)"
-)
 
 
 def read_toggles(lines: Iterable[str], hidden: Collection[int]) -> tuple[list[str], list[Heading]]:
@@ -199,25 +200,16 @@ def read_toggles(lines: Iterable[str], hidden: Collection[int]) -> tuple[list[st
 def _toggle_title(match: re.Match[str] | None) -> str:
     """Return what a heading or summary in HTML says, unless that is nothing."""
     name = " ".join(_TOGGLE_TAGS.sub(" ", match["name"]).split()) if match else ""
-    return "" if _SAYS_NOTHING.fullmatch(fold_label(name)) or not fold_label(name) else name
+    words = fold_label(name)
+    return name if words and not _SAYS_NOTHING.fullmatch(words) else ""
 
 
 def _without_wrappers(line: str) -> str:
     """Return a line without the tags before it that would make HTML of the text after them."""
-    item = _ITEM.match(line)
-    if item:
+    if item := _ITEM.match(line):
         return f"- {line[item.end() :]}"
     match = _WRAPPER.match(line)
     return line[match.end() :] if match else line
-
-
-_PROPERTY: Final = re.compile(r"(?P<key>[^\W\d_][\w /()-]{0,40}): +(?P<value>\S.*)")
-_NOTIONS: Final = """created; created time; created by; last edited; last edited time; date; tags;
-    last edited by; last updated; status; owner; assign; assignee; priority; type; url"""
-_OWN: Final = frozenset(" ".join(_NOTIONS.split()).split("; "))
-"""Keys of which at least one stands there: those that Notion proposes itself."""
-_SKILLS: Final = frozenset({"tags", "skills", "competencies", "competency", "keywords"})
-_DATES: Final = ("date", "when", "created", "created time")  # the first there is
 
 
 def read_properties(

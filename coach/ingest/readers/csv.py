@@ -99,18 +99,15 @@ def _long_texts(grid: Grid) -> Iterator[Item]:
     if len(long) != 1:
         return
     at = long[0]
-    header, *below = grid.rows
-    has_header = len(header.cell(at).text.split()) < _LONG / 2
-    if has_header:
-        yield header_row(header, header.last)
-    columns = columns_of(header) if has_header else []
-    for row in below if has_header else grid.rows:
+    rows, columns = grid.rows, []
+    if len(rows[0].cell(at).text.split()) < _LONG / 2:
+        yield header_row(rows[0], rows[0].last)
+        rows, columns = rows[1:], columns_of(rows[0])
+    for row in rows:
         item = row_as_story(row, columns, [Column(at, "", ColumnUse.PART)])
         if isinstance(item, DraftStory) and not tells_an_act(row.cell(at).text):
-            title = item.heading or row_title(row)
-            yield SkippedBlock(title, row.first, row.last, _NO_PAST)
-        else:
-            yield item
+            item = SkippedBlock(item.heading or row_title(row), row.first, row.last, _NO_PAST)
+        yield item
 
 
 def _is_long(rows: Sequence[GridRow], at: int) -> bool:

@@ -16,13 +16,11 @@ FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 """What opens and closes fenced code in Markdown."""
 
 # UTF-32's mark begins with UTF-16's: it is looked for first.
-_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_MARKS: Final = {
+    "utf-8-sig": (codecs.BOM_UTF8,),
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
 _WESTERN: Final = ["cp1252", "mac_roman"]
 _OTHERS: Final = ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp1251"]
 _RUN: Final = re.compile(rb"[\x80-\xff]{3,}")  # accents stand among ASCII, other scripts alone
@@ -40,11 +38,7 @@ class Document:
 
     @cached_property
     def text(self) -> str:
-        r"""The text, without byte order mark, every line end a `\n`.
-
-        Raises:
-            UnreadableDocument: the bytes are not text.
-        """
+        r"""The text, without byte order mark, line ends `\n`; UnreadableDocument if it is none."""
         text = decode_bytes(self.data)
         if "\0" in text:
             raise UnreadableDocument(self.path, "this is not a text document.")
@@ -52,17 +46,15 @@ class Document:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The text's lines; line n of the file is `lines[n - 1]`.
-
-        Only line feeds end a line: form feeds and U+2028 do not move an editor's line numbers.
-        """
+        """The text's lines; line n of the file is `lines[n - 1]`."""
+        # Form feeds and U+2028 end no line: they do not move an editor's line numbers.
         return tuple(self.text.split("\n"))
 
 
 def decode_bytes(data: bytes) -> str:
     """Return text from bytes of any encoding; what no encoding explains becomes U+FFFD."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
+    for encoding, marks in _MARKS.items():
+        if data.startswith(marks):
             return data.decode(encoding, errors="replace")
     if utf16 := _unmarked_utf16(data):
         return data.decode(utf16, errors="replace")
@@ -85,11 +77,8 @@ def _unmarked_utf16(data: bytes) -> str | None:
 
 
 def _code_page(data: bytes) -> str:
-    """Return the code page that makes the likeliest text of the bytes, else Windows' own.
-
-    charset-normalizer, 0.05 s to import, looks only at the lines that are not ASCII.
-    """
-    from charset_normalizer import from_bytes
+    """Return the code page that makes the likeliest text of the bytes, else Windows' own."""
+    from charset_normalizer import from_bytes  # 0.05 s; it looks only at lines that are not ASCII
 
     lines: list[bytes] = []
     size = 0

@@ -3,24 +3,17 @@
 import io
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from coach.ingest.model import ReadResult
 from coach.ingest.readers.document import Document
 from coach.ingest.readers.office_text import Paragraph, join_runs, read_paragraphs, table_row
 
-if TYPE_CHECKING:
-    from docx.text.paragraph import Paragraph as WordParagraph
-
 _HEADING: Final = re.compile(r"heading (\d)", re.IGNORECASE)
 
 
 def read(document: Document) -> ReadResult:
-    """Read a DOCX file; line n is its nth paragraph, row of a table or line break.
-
-    Raises:
-        UnreadableDocument: python-docx is not there, or cannot read it.
-    """
+    """Read a DOCX file; line n is its nth paragraph, row of a table or line break."""
     return read_paragraphs(
         document,
         _paragraphs,
@@ -41,13 +34,13 @@ def _paragraphs(stream: io.BytesIO) -> Iterator[Paragraph]:
             yield _paragraph(item)
 
 
-def _paragraph(item: "WordParagraph") -> Paragraph:
+def _paragraph(item: Any) -> Paragraph:  # noqa: ANN401  (python-docx is imported late)
     """Return a paragraph: a heading or title by its style, a list's item by style or numbering."""
     style = (item.style.name if item.style else None) or ""
     heading = _HEADING.match(style)
     if heading or style == "Title":
         return Paragraph(item.text, level=1 + int(heading[1]) if heading else 1)
-    properties: Any = item._p.pPr  # noqa: SLF001
+    properties = item._p.pPr  # noqa: SLF001
     numbering = properties.numPr if properties is not None else None
     level = numbering.ilvl.val if numbering is not None and numbering.ilvl is not None else 0
     depth = level + 1 if numbering is not None or style.startswith("List") else 0

@@ -58,9 +58,8 @@ def find_front_matter(lines: Sequence[str]) -> FrontMatter:
             fields = _fields(yaml.BaseLoader(source).get_single_data())
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         end = end or 1
-        problem = getattr(error, "problem", None) or str(error) or "it is nested too deeply"
-        problem = " ".join(str(problem).split()).rstrip(".")
-        reason = f"front matter that cannot be read: {problem}"
+        why = str(getattr(error, "problem", None) or error) or "it is nested too deeply"
+        reason = f"front matter that cannot be read: {' '.join(why.split()).rstrip('.')}"
         block = SkippedBlock("front matter", 1, end, reason, is_problem=True)
         return FrontMatter(end + 1, problem=block)
     if fields is None:
@@ -68,10 +67,13 @@ def find_front_matter(lines: Sequence[str]) -> FrontMatter:
     directive, misread = None, None
     if "coach" in fields:
         directive, misread = whole_document_directive(_words(fields["coach"]), lines[:end])
+    skills: list[str] = []
+    for value in map(fields.get, _SKILL_KEYS):
+        skills += map(_words, value) if isinstance(value, list) else as_skills(_words(value))
     return FrontMatter(
         end + 1,
         _words(fields.get("title")),
-        _skills(fields),
+        tuple(dict.fromkeys(filter(None, skills))),
         _words(fields.get("date")) or None,
         directive=directive,
         misread=misread,
@@ -137,15 +139,6 @@ def _fields(value: object) -> Mapping[str, object] | None:
         return None
     fields: dict[str, object] = {fold_label(str(key)): field for key, field in value.items()}
     return None if any(map(is_star_label, fields)) else fields
-
-
-def _skills(fields: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the skills named under any of the keys people use for them, each once."""
-    skills: list[str] = []
-    for key in _SKILL_KEYS:
-        value = fields.get(key)
-        skills += map(_words, value) if isinstance(value, list) else as_skills(_words(value))
-    return tuple(dict.fromkeys(filter(None, skills)))
 
 
 def _words(value: object) -> str:

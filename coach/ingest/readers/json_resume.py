@@ -5,7 +5,7 @@ import json.decoder
 import json.scanner
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from coach.domain.episode import tells_an_act
 from coach.domain.story import Part, Section, SkippedBlock, Story
@@ -18,12 +18,6 @@ from coach.ingest.titles import as_skills, clean_title, first_sentence, is_place
 _KINDS: Final = ("work", "volunteer", "projects")
 _NAMES: Final = ("position", "name", "company", "organization", "entity")
 _FEWEST_WORDS: Final = 5
-_REST: Final = "résumé details, not a story"
-_NO_RESUME: Final = "JSON, but not a résumé in the form of JSON Resume"
-_BROKEN: Final = "JSON that cannot be read"
-
-_Place: TypeAlias = Mapping[str, object]
-"""A job, a project or a post."""
 
 
 def read(document: Document) -> ReadResult:
@@ -31,15 +25,16 @@ def read(document: Document) -> ReadResult:
     try:
         ends, resume = _decode(document.text)
     except (ValueError, RecursionError):
-        return _left_out(document, _BROKEN)
-    places = list(_places(resume))
+        return _left_out(document, "JSON that cannot be read")
+    kinds = [resume.get(kind) for kind in _KINDS] if isinstance(resume, dict) else []
+    places = [place for kind in kinds for place in _as_list(kind) if isinstance(place, dict)]
     if not places:
-        return _left_out(document, _NO_RESUME)
+        return _left_out(document, "JSON, but not a résumé in the form of JSON Resume")
     items = [item for place in places for item in _highlights(place, ends)]
     stories = [item for item in items if isinstance(item, Story)]
     skipped = [item for item in items if isinstance(item, SkippedBlock)]
     stories.sort(key=lambda story: story.first_line)
-    return read_result(document.lines, stories, skipped, _REST)
+    return read_result(document.lines, stories, skipped, "résumé details, not a story")
 
 
 def _left_out(document: Document, reason: str) -> ReadResult:
@@ -73,25 +68,18 @@ def _decode(text: str) -> tuple[list[int], object]:
     return ends, decoder.decode(text)
 
 
-def _places(resume: object) -> Iterator[_Place]:
-    kinds = [resume.get(kind) for kind in _KINDS] if isinstance(resume, dict) else []
-    for places in kinds:
-        yield from (place for place in _as_list(places) if isinstance(place, dict))
-
-
 def _as_list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _highlights(place: _Place, ends: Sequence[int]) -> Iterator[Story | SkippedBlock]:
-    """Yield the highlights of a place that say anything, as stories, or why they are none."""
+def _highlights(place: Mapping[str, object], ends: Sequence[int]) -> Iterator[Story | SkippedBlock]:
+    """Yield the highlights of a job or project that say anything, as stories or rejected."""
     for value in _as_list(place.get("highlights")):
         if not isinstance(value, _LocatedString) or not count_words(value):
             continue
         first, last = (bisect_left(ends, at) + 1 for at in (value.start, value.end - 1))
         text = tidy_cell(value)
-        reason = _rejection_reason(text)
-        if reason:
+        if reason := _rejection_reason(text):
             yield SkippedBlock(first_sentence(text), first, last, reason)
             continue
         names = (_word(place.get(name)) for name in _NAMES if place.get(name))

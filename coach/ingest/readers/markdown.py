@@ -22,13 +22,7 @@ from coach.ingest.model import (
     StoryTable,
     plain_cell,
 )
-from coach.ingest.readers.boilerplate import (
-    blank,
-    find_comments,
-    read_properties,
-    read_toggles,
-    strip_boilerplate,
-)
+from coach.ingest.readers import boilerplate
 from coach.ingest.readers.document import Document
 from coach.ingest.readers.front_matter import find_front_matter
 from coach.ingest.readers.html_tables import find_html_tables
@@ -40,7 +34,9 @@ _SIGNS: Final = re.compile(
     r"^(?:#{1,6}[ \t]+\S|\*\*[^*\n]+\*\*|`{3}|\|?[ \t]*:?-{3,}:?[ \t]*\|)", re.MULTILINE
 )
 _HTML_TABLE: Final = re.compile(r"\s*<table\b", re.IGNORECASE)
-_ANCHOR: Final = re.compile(r"\s{0,3}<a\s+(?:name|id)=[^<>]*>\s*(?:</a>)?\s*", re.IGNORECASE)
+_ANCHOR: Final = re.compile(
+    r"^\s{0,3}<a\s+(?:name|id)=[^<>]*>\s*(?:</a>)?\s*(?=#|\Z)", re.IGNORECASE
+)
 _TAGS_ALONE: Final = re.compile(r"\s*(?:<[^<>]*>\s*)+")
 _DRAWN: Final = re.compile(r"\s*([=+#~*_.-])\1{3,}\s*")
 _KINDS: Final = {
@@ -52,8 +48,6 @@ _KINDS: Final = {
     "table_open": BlockKind.TABLE,
     "hr": BlockKind.SILENT,
 }
-_LISTS: Final = frozenset({"bullet_list_open", "ordered_list_open"})
-_LISTS_ENDED: Final = frozenset({"bullet_list_close", "ordered_list_close"})
 _DEEPEST: Final = 40  # containers in one another, of which a list is two; nobody writes more
 _LONGEST_UNDERLINED: Final = 120
 
@@ -64,19 +58,16 @@ def has_signs(text: str) -> bool:
 
 
 def read(document: Document) -> ReadResult:
-    """Read a Markdown document.
-
-    The lines the parser sees are blank where a line is no Markdown text: front matter, comments,
-    directives and tables in HTML; anchors and toggles are taken off.
-    """
+    """Read a Markdown document; what is no Markdown text in it is blank for the parser."""
     lines = document.lines
     matter = find_front_matter(lines)
     directives = find_directives(lines)
-    hidden = find_comments(lines) | directives.lines | set(range(1, matter.body))
-    body = list(map(_without_anchor, blank(lines, hidden)))
+    hidden = boilerplate.find_comments(lines) | directives.lines | set(range(1, matter.body))
+    # An anchor would make HTML of the heading that it stands over.
+    body = [_ANCHOR.sub("", line, count=1) for line in boilerplate.blank(lines, hidden)]
     tables, lookups = _story_tables(find_html_tables(body))
     in_tables = {line for table in tables for line in range(table.first, table.last + 1)}
-    body, toggles = read_toggles(body, in_tables)
+    body, toggles = boilerplate.read_toggles(body, in_tables)
     titled = {heading.first for heading in toggles}
     silent = [
         Block(BlockKind.SILENT, number, number)
@@ -88,9 +79,9 @@ def read(document: Document) -> ReadResult:
     others, more_lookups = _story_tables(_tables(tokens))
     headings, blocks = _scan(tokens, body, {table.first for table in others})
     headings = sorted([*headings, *toggles], key=lambda heading: heading.first)
-    blocks, properties = read_properties(blocks, headings, lines)
+    blocks, properties = boilerplate.read_properties(blocks, headings, lines)
     blocks = sorted([*blocks, *silent], key=lambda block: block.first)
-    parsed = strip_boilerplate(lines, headings, blocks, directives.lines, matter.body)
+    parsed = boilerplate.strip_boilerplate(lines, headings, blocks, directives.lines, matter.body)
     parsed = replace(
         parsed,
         tables=sorted([*tables, *others], key=lambda table: table.first),
@@ -101,15 +92,8 @@ def read(document: Document) -> ReadResult:
 
 
 def _story_tables(grids: Iterator[Grid]) -> tuple[list[StoryTable], list[Grid]]:
-    tables: list[StoryTable] = []
-    lookups: list[Grid] = []
-    for grid in grids:
-        table = story_table(grid)
-        if table:
-            tables.append(table)
-        else:
-            lookups.append(grid)
-    return tables, lookups
+    pairs = [(grid, story_table(grid)) for grid in grids]
+    return [table for _, table in pairs if table], [grid for grid, table in pairs if not table]
 
 
 def _tables(tokens: Sequence[Token]) -> Iterator[Grid]:
@@ -132,13 +116,6 @@ def _tables(tokens: Sequence[Token]) -> Iterator[Grid]:
             first = 0
 
 
-def _without_anchor(line: str) -> str:
-    """Return a line without an anchor, which would make HTML of the heading it stands over."""
-    match = _ANCHOR.match(line)
-    rest = line[match.end() :] if match else line
-    return rest if not rest or rest.startswith("#") else line
-
-
 def _parser() -> MarkdownIt:
     """Return a parser of blocks only: what is inside a line is kept as written."""
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
@@ -154,10 +131,7 @@ def _parser() -> MarkdownIt:
 
 
 def _unless_deepest(rule: _Rule) -> _Rule:
-    """Return a rule that takes what is nested too deeply for text.
-
-    Beyond `maxNesting` markdown-it leaves out whatever follows, to the document's end.
-    """
+    """Bound a rule: beyond `maxNesting` markdown-it leaves out all that follows."""
 
     def bounded(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
         return state.level < _DEEPEST - 2 and rule(state, start, end, silent)
@@ -168,21 +142,16 @@ def _unless_deepest(rule: _Rule) -> _Rule:
 def _scan(
     tokens: Sequence[Token], body: Sequence[str], tables: Collection[int]
 ) -> tuple[list[Heading], list[Block]]:
-    """Return the headings and the blocks of a text, each with its lines.
-
-    `tables` are the first lines of tables that tell stories, which are no blocks of any text.
-    """
+    """Return a text's headings and blocks, but for `tables` of stories, by their first lines."""
     headings: list[Heading] = []
     blocks: list[Block] = []
     lists: list[bool] = []
     for token, following in zip(tokens, [*tokens[1:], None], strict=False):
-        if token.type in _LISTS:
+        if token.type.endswith("_list_open"):
             lists.append(token.type == "ordered_list_open")
-        elif token.type in _LISTS_ENDED:
+        elif token.type.endswith("_list_close"):
             lists.pop()
-        elif token.type not in _KINDS:
-            continue
-        else:
+        elif token.type in _KINDS:
             first, end = token.map or (0, 1)
             title = following.content if following else ""
             if token.type == "heading_open" and _is_title(token, title):
@@ -193,11 +162,7 @@ def _scan(
 
 
 def _is_title(token: Token, title: str) -> bool:
-    """Return whether a heading is one to its writer.
-
-    A rule drawn right below a paragraph makes it a heading by the letter of Markdown; one long or
-    of several lines was not meant so. Neither is a heading inside a list or a quotation.
-    """
+    """Return whether a heading is one to its writer: not in a list, nor a long text underlined."""
     meant = "\n" not in title and len(title) <= _LONGEST_UNDERLINED
     return token.level == 0 and (not _is_underlined(token) or meant)
 

@@ -16,11 +16,7 @@ _Element: TypeAlias = Any  # odfpy has no types
 
 
 def read(document: Document) -> ReadResult:
-    """Read an ODT file; line n is its nth paragraph, row of a table or line break.
-
-    Raises:
-        UnreadableDocument: odfpy is not there, or cannot read it.
-    """
+    """Read an ODT file; line n is its nth paragraph, row of a table or line break."""
     return read_paragraphs(
         document,
         _paragraphs,
@@ -31,7 +27,6 @@ def read(document: Document) -> ReadResult:
 
 
 def _paragraphs(stream: io.BytesIO) -> Iterator[Paragraph]:
-    """Yield the paragraphs and tables' rows, in order."""
     from odf.opendocument import load  # 0.1 s, and not everybody has it
 
     loaded = load(stream)
@@ -57,8 +52,7 @@ def _paragraphs_in(node: _Element, bold: frozenset[str], depth: int) -> Iterator
     """Yield the paragraphs and tables' rows in an element; `bold` are styles that are."""
     for tag, child in _children(node):
         if tag == "text:h":
-            level = int(_attribute(child, "outline-level") or 1)
-            yield Paragraph(_text(child), level=level + 1)
+            yield Paragraph(_text(child), 1 + int(_attribute(child, "outline-level") or 1))
         elif tag == "text:p" and _attribute(child, "style-name") == "Title":
             yield Paragraph(_text(child), 1, depth)
         elif tag == "text:p":

@@ -5,6 +5,7 @@ inside a paragraph starts another. Bold type stands between `**`, as in Markdown
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from coach.ingest.readers.boilerplate import strip_boilerplate
 from coach.ingest.readers.document import Document
 from coach.ingest.readers.front_matter import FrontMatter
 
+_LINE: Final = re.compile(r"\S(?:[^\n]*\S)?")
 _MOST_BYTES: Final = 200_000_000  # unpacked; a long book with its pictures is a tenth of it
 
 
@@ -40,11 +42,7 @@ def read_paragraphs(
     missing: str,
     what: str,
 ) -> ReadResult:
-    """Read an office document whose paragraphs a package finds.
-
-    Raises:
-        UnreadableDocument: the package is not there (`missing`), or cannot read the document.
-    """
+    """Read an office document whose paragraphs a package finds, unless that is `missing`."""
     try:
         import_module(package)
     except ImportError:
@@ -80,16 +78,8 @@ def join_runs(pieces: Iterable[tuple[str, bool]]) -> str:
             merged[-1] = (merged[-1][0] + text, merged[-1][1])
         else:
             merged.append((text, bold))
-    return "".join(_bold(text) if bold else text for text, bold in merged)
-
-
-def _bold(text: str) -> str:
-    """Return bold text line by line, the blanks around it outside the marks."""
-    lines = []
-    for line in text.split("\n"):
-        inner = line.strip()
-        lines.append(line.replace(inner, f"**{inner}**", 1) if inner else line)
-    return "\n".join(lines)
+    # Bold text is marked line by line, the blanks around it outside the marks.
+    return "".join(_LINE.sub(r"**\g<0>**", text) if bold else text for text, bold in merged)
 
 
 def table_row(cells: Iterable[str]) -> Paragraph:
@@ -99,11 +89,7 @@ def table_row(cells: Iterable[str]) -> Paragraph:
 
 
 def check_archive(document: Document, broken: str, too_large: str) -> io.BytesIO:
-    """Return the bytes of a zipped document, ready to open.
-
-    Raises:
-        UnreadableDocument: it is no archive (`broken`), or unpacks to more than a document can be.
-    """
+    """Return a zipped document's bytes; UnreadableDocument if it is `broken` or `too_large`."""
     stream = io.BytesIO(document.data)
     try:
         with zipfile.ZipFile(stream) as archive:

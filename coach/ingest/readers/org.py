@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from coach.ingest.assemble import assemble_stories
@@ -34,9 +34,7 @@ _DATE: Final = r"[<\[](?P<date>\d{4}-\d{2}-\d{2})[^\[\]<>\n]{0,40}[>\]]"
 _PLANNING: Final = re.compile(rf"\s*(?:(?:CLOSED|SCHEDULED|DEADLINE):\s*)?{_DATE}.*")
 _PLANNED: Final = re.compile(r"\s*(?:CLOSED|SCHEDULED|DEADLINE):")
 _STAMP: Final = re.compile(rf"\s*{_DATE}(?:--{_DATE.replace('?P<date>', '?:')})?\s*")
-_SKILL_KEYS: Final = frozenset(
-    {"skills", "tags", "keywords", "category", "competencies", "technologies"}
-)
+_SKILL_KEYS: Final = ("category", "competencies", "keywords", "skills", "tags", "technologies")
 _DATE_KEYS: Final = frozenset({"date", "created", "when"})
 _RULE: Final = re.compile(r"\s*-{5,}\s*")
 _ITEM: Final = re.compile(
@@ -70,18 +68,13 @@ def _read_front_matter(lines: Sequence[str]) -> FrontMatter:
         if line.strip() and (_BEGIN.match(line) or not is_front):
             break
         body = number + 1 if line.strip() else body
-    skills = [name for key in ("filetags", *sorted(_SKILL_KEYS)) for name in _skills(fields, key)]
-    directive, misread = None, None
-    if "coach" in fields:
-        directive, misread = whole_document_directive(fields["coach"], lines[: body - 1])
-    return FrontMatter(
-        body,
-        clean_title(fields.get("title", "")),
-        tuple(dict.fromkeys(skills)),
-        _date(fields),
-        directive=directive,
-        misread=misread,
-    )
+    keys = ("filetags", *_SKILL_KEYS)
+    skills = tuple(dict.fromkeys(name for key in keys for name in _skills(fields, key)))
+    matter = FrontMatter(body, clean_title(fields.get("title", "")), skills, _date(fields))
+    if "coach" not in fields:
+        return matter
+    directive, misread = whole_document_directive(fields["coach"], lines[: body - 1])
+    return replace(matter, directive=directive, misread=misread)
 
 
 def _skills(fields: dict[str, str], key: str) -> tuple[str, ...]:
@@ -156,7 +149,9 @@ class _Scan:
             else:
                 kind, closing = _opens(line)
                 block = Block(kind, number, number) if closing else self._block(number, line)
-            if opened and _goes_on(opened, block, line) and not headline:
+            # A line belongs to the block before it: same kind, no new item, no rule.
+            goes_on = line.strip() and not (headline or block.depth or block.rule)
+            if opened and goes_on and opened.kind is block.kind and not opened.rule:
                 opened = Block(opened.kind, opened.first, number, opened.depth, opened.ordered)
                 continue
             if opened:
@@ -184,15 +179,12 @@ class _Scan:
 
     def _note_property(self, number: int, line: str) -> None:
         """Keep what a property in a drawer says about the story."""
-        match = _PROPERTY.fullmatch(line)
-        if match is None:
-            return
-        key = match["key"].lower()
-        fields = {key: match["value"].strip()}
-        skills = _skills(fields, key) if key in _SKILL_KEYS else ()
-        date = _date(fields)
-        if skills or date:
-            self.asides[number] = Aside(skills, date)
+        if match := _PROPERTY.fullmatch(line):
+            key = match["key"].lower()
+            fields = {key: match["value"].strip()}
+            aside = Aside(_skills(fields, key) if key in _SKILL_KEYS else (), _date(fields))
+            if aside != Aside():
+                self.asides[number] = aside
 
 
 def _opens(line: str) -> tuple[BlockKind, re.Pattern[str] | None]:
@@ -204,9 +196,3 @@ def _opens(line: str) -> tuple[BlockKind, re.Pattern[str] | None]:
     if _DRAWER.fullmatch(line) and not _DRAWER_ENDS.fullmatch(line):
         return BlockKind.SILENT, _DRAWER_ENDS
     return BlockKind.SILENT, None
-
-
-def _goes_on(opened: Block, block: Block, line: str) -> bool:
-    """Return whether a line belongs to the block before it: same kind, no new item, no rule."""
-    same = opened.kind is block.kind and not (opened.rule or block.rule)
-    return same and bool(line.strip()) and not block.depth

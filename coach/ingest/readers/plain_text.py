@@ -18,7 +18,7 @@ from coach.ingest.titles import is_title_like
 _FRAMED: Final = re.compile(
     r"(?P<sign>[-=*_~#+])(?P=sign){1,10}\s*(?P<name>[^\W_].{0,100}?)\s*(?P=sign){2,}"
 )
-_LEVELS: Final = {"=": 1}
+_LEVELS: Final = {"=": 1}  # what is marked with other signs stands below, in any order
 _LOWER: Final = 2
 _SHORTEST: Final = 0.5  # an underline's length, as a share of the title's...
 _LONGEST: Final = 1.7  # ...which a line from margin to margin is rarely within
@@ -41,10 +41,7 @@ def read(document: Document) -> ReadResult:
 
 
 def _headings(lines: Sequence[str], blocks: Sequence[Block]) -> Iterator[Heading]:
-    """Yield the titles: lines underlined about as long as they are, or framed with signs.
-
-    What is underlined with equals signs stands over what is with dashes, in any order.
-    """
+    """Yield the titles: lines underlined about as long as they are, or framed with signs."""
     for block, following in pairwise([*blocks, Block(BlockKind.SILENT, len(lines) + 1, 0)]):
         line = lines[block.first - 1].strip()
         framed = _FRAMED.fullmatch(line)

@@ -18,22 +18,17 @@ from coach.ingest.readers.document import Document
 from coach.ingest.readers.office_text import check_archive
 
 _MISSING: Final = "reading Excel workbooks needs one more package: pip install 'storycoach[xlsx]'"
-_BROKEN: Final = "this is not an Excel workbook."
-_TOO_LARGE: Final = "this workbook is too large to be notes."
 _MOST_COLUMNS: Final = 200
 
 
 def read(document: Document) -> ReadResult:
-    """Read a workbook.
-
-    Raises:
-        UnreadableDocument: openpyxl is not installed, or this is no sound workbook.
-    """
+    """Read a workbook."""
     try:
         openpyxl = import_module("openpyxl")  # an extra: not everybody has it
     except ImportError as error:
         raise UnreadableDocument(document.path, _MISSING) from error
-    stream = check_archive(document, _BROKEN, _TOO_LARGE)
+    too_large = "this workbook is too large to be notes."
+    stream = check_archive(document, "this is not an Excel workbook.", too_large)
     try:
         results = [stories_of_values(grid, document.path) for grid in _sheets(openpyxl, stream)]
     except Exception as error:  # whatever a broken archive makes of the parsers
@@ -50,10 +45,8 @@ def _sheets(openpyxl: Any, stream: io.BytesIO) -> Iterator[Grid]:  # noqa: ANN40
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         before = 0
         for sheet in book.worksheets:
-            records = sheet.iter_rows(values_only=True)
-            all_rows = map(_row, count(before + 1), records)
-            rows = tuple(row for row in all_rows if not row.is_empty)
-            if rows:
+            all_rows = map(_row, count(before + 1), sheet.iter_rows(values_only=True))
+            if rows := tuple(row for row in all_rows if not row.is_empty):
                 yield Grid(rows, rows[0].first, rows[-1].last)
                 before = rows[-1].last
         book.close()

@@ -50,22 +50,17 @@ def read(document: Document) -> ReadResult:
             block = SkippedBlock(page.path.name, 1, 1, error.why.rstrip("."))
             result, length = ReadResult(skipped=(block,)), 1
         for story in result.stories:
-            sections = tuple(
-                replace(section, line=section.line + end) for section in story.sections
-            )
-            stories.append(_move(replace(story, sections=sections), end))
+            moved = (replace(section, line=section.line + end) for section in story.sections)
+            stories.append(_move(replace(story, sections=tuple(moved)), end))
         skipped += (_move(block, end) for block in result.skipped)
         end += length
     return ReadResult(tuple(stories), tuple(skipped))
 
 
 def _move(block: _Lined, lines: int) -> _Lined:
-    return replace(
-        block,
-        first_line=block.first_line + lines,
-        last_line=block.last_line + lines,
-        marked=block.marked + lines if block.marked else 0,
-    )
+    first, last = block.first_line + lines, block.last_line + lines
+    marked = block.marked + lines if block.marked else 0
+    return replace(block, first_line=first, last_line=last, marked=marked)
 
 
 def _all_pages(document: Document) -> Iterator[Document]:
