@@ -269,11 +269,11 @@ def test_words_heard_are_forgotten(rehearsal: Rehearsal) -> None:
     session = rehearsal.begin(Mode.MOCK, item)
     heard = Transcript((SpokenWord("Coupon.", 0.0, 0.5),), 1.0, (TimeSpan(0.0, 0.5),))
     workspace.practice.store_transcript(session, item, heard)
-    assert workspace.practice.transcript(session, item) == heard
+    assert workspace.bank.transcripts.get(session.id, item.position) == heard
     told = workspace.story("coupon").id
     workspace.practice.add_answer(session, item, story=told, answer="Coupon.")
     workspace.forgetter.forget(workspace.forgetter.preview("coupon"))
-    assert workspace.practice.transcript(session, item) is None
+    assert workspace.bank.transcripts.get(session.id, item.position) is None
 
 
 def test_a_recording_that_was_deleted(room: Room, folders: Settings) -> None:

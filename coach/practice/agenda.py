@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -94,15 +94,13 @@ def forecast_loads(
 
     Every rehearsal is taken to be graded Good, so that all that come before an interview count.
     """
-    if not days:
-        return ()
-    from coach.practice import scheduling  # fsrs: 0.02 s, only for a forecast
-
     due, again = Counter[date](), Counter[date]()
     span = [today + timedelta(days=number) for number in range(days)]
     for stored in cards:
+        from coach.practice import scheduling  # fsrs: 0.02 s, not where nothing is rehearsed
+
         card, day, counts = stored, today, due
-        while day <= span[-1]:
+        while span and day <= span[-1]:
             noon = datetime.combine(day, time(12), zone)
             # By then an interview may be past, and the date be FSRS's own again.
             due_day = scheduling.due_at(card, noon, interviews, zone).astimezone(zone).date()
@@ -195,9 +193,9 @@ class Agenda:
             return []
         from coach.practice import scheduling  # fsrs: 0.02 s, not where nothing is rehearsed
 
-        moved = scheduling.reschedule(stored, self.now(), self._interview_days(), self.zone)
-        cards = {(card.story, card.competency): card for card in (*stored, *moved)}
-        return sorted(cards.values(), key=lambda card: (card.due, card.story, card.competency))
+        now, days, zone = self.now(), self._interview_days(), self.zone
+        cards = [replace(card, due=scheduling.due_at(card, now, days, zone)) for card in stored]
+        return sorted(cards, key=lambda card: (card.due, card.story, card.competency))
 
     def _count_by_day(self, cards: Iterable[Card]) -> tuple[tuple[date, int], ...]:
         """Count the cards due on each day, the soonest first; today has those that wait."""
@@ -211,11 +209,7 @@ class Agenda:
         return upcoming_interviews(self.bank.interviews.all(), self.today)
 
     def set_interview(self, day: date, company: str = "") -> DueShift:
-        """Store an interview once; one of that day without a company gets it.
-
-        Raises:
-            PastDay: the day is over.
-        """
+        """Store an interview once, or raise PastDay; one of that day without a company gets it."""
         if day < self.today:
             raise PastDay(day, self.today)
         company = " ".join(company.split())
@@ -235,11 +229,7 @@ class Agenda:
         """
         company = " ".join(company.split())
         interviews = self.interviews() if day is None else self.bank.interviews.all()
-        fitting = [
-            interview
-            for interview in interviews
-            if day in {None, interview.day} and _is_with(interview, company)
-        ]
+        fitting = [one for one in interviews if day in {None, one.day} and _is_with(one, company)]
         if not fitting:
             raise NoInterview(day, company)
         if len(fitting) > 1:

@@ -12,7 +12,6 @@ from coach.review.remarks import RemarkKind
 if TYPE_CHECKING:
     from coach.review.review import Review
 
-
 SHARES: Final = {0.8: Grade.EASY, 0.6: Grade.GOOD, 0.3: Grade.HARD}
 """The grade from which share of the story's key points on."""
 

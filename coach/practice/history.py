@@ -214,11 +214,7 @@ class PracticeLog:
     refresh: Callable[[], object]
 
     def stats(self, back: int) -> Stats:
-        """Return how practice goes, over the last `back` days with today.
-
-        Raises:
-            EmptyBank: there is no story, and none was ever rehearsed.
-        """
+        """Return how practice goes, over the last `back` days with today, or raise EmptyBank."""
         from coach.practice.stats import compute_stats
 
         self.refresh()
@@ -264,11 +260,7 @@ class PracticeLog:
         return summarise_sessions(practice.sessions(), practice.attempts(), self.agenda.zone)
 
     def session(self, number: int | None) -> SessionReport:
-        """Return what was answered in a session; None for the latest mock interview.
-
-        Raises:
-            NoSuchSession: there is none of this number, or no mock interview.
-        """
+        """Report on a session (None for the latest mock interview), or raise NoSuchSession."""
         for summary in self.sessions():
             session = summary.session
             if session.id == number or (number is None and session.mode is Mode.MOCK):

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 def interleave(things: Sequence[Kinds], before: Kinds | None = None) -> list[int]:
     """Return the places of things, each given by its two kinds, in an order that mixes both.
 
-    No order lets the first kind follow itself less often; of the second, as few repetitions are
-    left as moving or exchanging single things can reach (None never repeats). `before` is what
-    comes before them. Where nothing is gained the order is left as it is.
+    The first kind follows itself as little as can be, the second as little as moving or exchanging
+    single things can reach (None never repeats). `before` is what comes before them.
     """
     order = _greedy_order(things, before)
 

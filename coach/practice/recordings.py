@@ -22,11 +22,7 @@ class Recordings:
         return bool(name) and (self.folder / name).exists()
 
     def store(self, session: int, position: int, sound: bytes) -> str:
-        """Write a recording (mono, RATE samples a second of 16 bits) and return its name.
-
-        Raises:
-            OSError: it cannot be written.
-        """
+        """Write a recording (mono, RATE samples a second of 16 bits) and return its name."""
         import wave  # not where nothing is recorded
 
         from coach.audio.files import RATE
@@ -44,11 +40,7 @@ class Recordings:
         return name
 
     def remove_others(self, kept: Collection[str]) -> None:
-        """Delete every recording that belongs to no answer: forgotten, or left unfinished.
-
-        Raises:
-            OSError: one cannot be deleted.
-        """
+        """Delete every recording that belongs to no answer, or raise OSError."""
         if self.folder.is_dir():
             for path in list(self.folder.iterdir()):
                 if path.name not in kept:

@@ -18,16 +18,14 @@ import fsrs
 from coach.domain.practice import Card, Grade
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from typing import TypeAlias
 
     FsrsCard: TypeAlias = dict[str, Any]
 
-
 DESIRED_RETENTION = 0.90
 DESIRED_RETENTION_BEFORE_INTERVIEW = 0.95
-"""The chance of recall at which a card falls due, without and with an interview ahead
-(docs/decisions.md#desired-retention-and-interviews)."""
+"""Recall at which a card is due (docs/decisions.md#desired-retention-and-interviews)."""
 
 SHARE_LEFT = 5
 """An interval is at most one fifth of the days left to the interview (Cepeda et al. 2008)."""
@@ -110,14 +108,6 @@ def retrievability(card: Card, now: datetime) -> float:
     """Return the chance, 0 to 1, that the user still recalls the story."""
     memory = _memory(json.loads(card.state)["card"])
     return float(_scheduler().get_card_retrievability(memory, now))
-
-
-def reschedule(
-    cards: Iterable[Card], now: datetime, interviews: Collection[date], zone: tzinfo = UTC
-) -> list[Card]:
-    """Return the cards whose due date is not what they say, with the right one."""
-    dated = ((card, due_at(card, now, interviews, zone)) for card in cards)
-    return [replace(card, due=due) for card, due in dated if due != card.due]
 
 
 @cache

@@ -126,8 +126,13 @@ class ItemSelector:
         coverage, cards = self.coverage.coverage(), self.agenda.cards()
         if limits.story:
             story = find_identity(limits.story, self.bank.stories.all()).id
-            coverage = _narrow_to_story(coverage, story)
             cards = [card for card in cards if card.story == story]
+            competencies = tuple(
+                replace(one, stories=tuple(best for best in one.stories if best.story == story))
+                for one in coverage.competencies
+            )
+            stories = coverage.stories & {story}
+            coverage = replace(coverage, competencies=competencies, stories=stories)
         attempts = self.bank.practice.attempts()
         asked = {attempt.question_id: attempt.answered_at for attempt in attempts}
         usual = None if limits.minutes else USUAL[limits.mode]
@@ -162,8 +167,7 @@ class ItemSelector:
                 )
             allowed.append([requirement.competency for requirement in required])
         if limits.story:
-            answered = (covered for covered in coverage.competencies if covered.stories)
-            allowed.append([covered.competency for covered in answered])
+            allowed.append([one.competency for one in coverage.competencies if one.stories])
         if not allowed:
             return None
         first, *others = allowed
@@ -207,18 +211,6 @@ class ItemSelector:
         ]
 
 
-def _narrow_to_story(coverage: Coverage, story: int) -> Coverage:
-    """Return a coverage in which no other story answers anything."""
-    return replace(
-        coverage,
-        competencies=tuple(
-            replace(covered, stories=tuple(best for best in covered.stories if best.story == story))
-            for covered in coverage.competencies
-        ),
-        stories=coverage.stories & {story},
-    )
-
-
 def _set_targets(items: Sequence[Item], limits: SessionLimits) -> list[Item]:
     """Return the items for each round of `recall` or rung of the ladder; a gap once or never."""
     if limits.mode is Mode.RECALL:
@@ -235,9 +227,6 @@ def _set_targets(items: Sequence[Item], limits: SessionLimits) -> list[Item]:
             for seconds in limits.ladder[: None if item.story is not None else 1]
         ]
     return [replace(item, position=position) for position, item in enumerate(items)]
-
-
-# Due, gaps, new
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,11 +71,7 @@ class PracticeSessions:
 
     @cached_property
     def stories(self) -> dict[int, BankStory]:
-        """Every story of the bank by identity.
-
-        Raises:
-            EmptyBank: there is none.
-        """
+        """Every story of the bank by identity; without any EmptyBank is raised."""
         stories = {story.id: story for story in self.bank.stories.all()}
         if not stories:
             raise EmptyBank
@@ -87,8 +83,7 @@ class PracticeSessions:
         """Begin a new session; one that was left open is closed.
 
         Raises:
-            EmptyBank: there is no story.
-            NothingToPractise: nothing fits the limits.
+            EmptyBank, NothingToPractise: there is no story, or nothing fits the limits.
         """
         items = self.selector.select(limits)
         if not items:
@@ -106,8 +101,7 @@ class PracticeSessions:
         """Return the session that was left open, with what still waits in it.
 
         Raises:
-            NothingToGoOnWith: there is none.
-            OtherMode: it is not of the `mode` asked for.
+            NothingToGoOnWith, OtherMode: there is none, or none of the `mode` asked for.
         """
         left = self.bank.practice.unfinished_session()
         if left is None or not (
@@ -131,16 +125,12 @@ class PracticeSessions:
             if item.story is not None and item.story not in self.stories
         ]
         for item in gone:
-            self.skip_item(session, item)
+            self.bank.practice.skip_item(session.id, item.position)
         return len(gone)
 
     def waiting_items(self, session: Session) -> list[Item]:
         """Return what is still to be asked in a session."""
         return self.bank.practice.waiting_items(session.id)
-
-    def skip_item(self, session: Session, item: Item) -> None:
-        """Ask this no more in this session."""
-        self.bank.practice.skip_item(session.id, item.position)
 
     def repeat_item(self, session: Session, item: Item) -> Session:
         """Ask an item once more, at the end of the session."""
@@ -161,10 +151,6 @@ class PracticeSessions:
         """Store what is being typed, and begin to read it."""
         self.bank.practice.store_draft(session.id, item.position, text, seconds)
         self.feedback.prefetch(text)
-
-    def transcript(self, session: Session, item: Item) -> Transcript | None:
-        """Return the words heard of a spoken answer, until it is kept and reviewed."""
-        return self.bank.transcripts.get(session.id, item.position)
 
     def store_transcript(self, session: Session, item: Item, heard: Transcript | None) -> None:
         """Store the words heard with their times, or none any more."""
@@ -225,8 +211,7 @@ class PracticeSessions:
         from coach.review.answer import answer_from_text
 
         story = self.stories.get(attempt.story or 0)
-        # That a story answers is settled when it is chosen; the answer's wording may still be far
-        # from the question's, and saying so again would only be wrong.
+        # That a story answers the question is settled when it is chosen, whatever its wording.
         question = attempt.question
         if story:
             item = self.bank.practice.items(attempt.session)[attempt.position]

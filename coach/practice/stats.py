@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from coach.domain.practice import Attempt, Card, Session
     from coach.domain.story import BankStory
 
-
 CHANCE: Final = 0.05
 """The level of the two-sided sign test up to which a lean is called no accident."""
 
@@ -271,12 +270,8 @@ class Stats:
                 for recall in self.recall
             ],
             "retention": [
-                {
-                    **name(card.story),
-                    "competency": card.competency,
-                    "retention": round(retention, 4),
-                }
-                for card, retention in self.memory
+                {**name(card.story), "competency": card.competency, "retention": round(chance, 4)}
+                for card, chance in self.memory
             ],
             "hard_questions": [
                 {"id": question.id, "question": question.text, **asdict(question.struggle)}

@@ -14,7 +14,6 @@ from coach.domain.story import PARTS, Part
 if TYPE_CHECKING:
     from coach.domain.practice import Attempt
 
-
 BEST: Final = 5
 """The highest score of a part; the lowest is 1."""
 

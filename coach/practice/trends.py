@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     K = TypeVar("K", bound=Hashable)
     V = TypeVar("V", bound=float)
 
-
 MOST_COMPARED: Final = 5
 """Values at each end that are compared, where there are twice as many: one answer says little."""
 
@@ -79,9 +78,6 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-# Parts
-
-
 @dataclass(frozen=True, slots=True)
 class Trend:
     """A part, answer by answer: its scores (1 to 5) and shares of the words (0 to 1)."""
@@ -114,9 +110,6 @@ def part_trends(attempts: Iterable[Attempt]) -> tuple[Trend, ...]:
         )
         for part in (PARTS if judged else ())
     )
-
-
-# Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +159,6 @@ def summarise_speech(attempts: Iterable[Attempt]) -> SpeechTrend | None:
         AnswerSeries(tuple(float(answer.pauses) for answer in spoken)),
         AnswerSeries(tuple(answer.fillers for answer in spoken)),
     )
-
-
-# Hard, overused, neglected
 
 
 @dataclass(frozen=True, slots=True)

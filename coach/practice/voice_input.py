@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from coach.audio.recording import Recording
     from coach.audio.transcription import Transcriber
 
-
 MICROPHONE: Final = "COACH_MICROPHONE"
 """The number or part of the name of a microphone; or a sound file that is played in its place."""
 

@@ -80,7 +80,7 @@ def _ask_items(ui: SessionUI, until: float | None) -> bool:
         ui.speak(item.question)
         left = ASK[ui.session.mode](ui, item)
         if left is Exit.SKIP:
-            ui.practice.skip_item(ui.session, item)
+            ui.practice.bank.practice.skip_item(ui.session.id, item.position)
         ui.count_time()
         if left is Exit.QUIT:
             return False

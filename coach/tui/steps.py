@@ -148,7 +148,7 @@ def take_answer(ui: SessionUI, item: Item, story: int | None) -> Submitted | Exi
     label = practice_views.tell_label(item.target)
     if ui.voice is not None:
         return _speak_answer(ui, ui.voice, item, label, hint)
-    if ui.practice.transcript(ui.session, item) is not None:
+    if ui.practice.bank.transcripts.get(ui.session.id, item.position) is not None:
         ui.practice.store_transcript(ui.session, item, None)
     return _type_answer(ui, item, label, hint)
 
