@@ -205,11 +205,7 @@ class Library:
         return frameworks[find_by_name(typed, names, UnknownFramework, AmbiguousFramework)]
 
     def read_framework(self, path: Path, written: bytes) -> Framework:
-        """Return the frameworks of a file, as one; it may name the competencies in use.
-
-        Raises:
-            CompetenciesUnusable: it holds a mistake, no framework, or competencies.
-        """
+        """Return the frameworks of a file, as one; raise CompetenciesUnusable for any mistake."""
         table = user_file.parse_own_file(path, written, catalogue_ids(self.catalogue))
         frameworks = parse_frameworks(table)
         if table.get("competency"):

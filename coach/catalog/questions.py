@@ -50,11 +50,7 @@ _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 
 
 def read_lines(file: TextIO, where: str) -> Iterator[str]:
-    """Yield the lines of a file, none of them read whole that is longer than LONGEST_LINE.
-
-    Raises:
-        QuestionTooLong: a line is; `where` names the file.
-    """
+    """Yield the lines of a file; raise QuestionTooLong at one longer than LONGEST_LINE."""
     for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), ""), start=1):
         if len(line) == LONGEST_LINE and not line.endswith("\n"):
             raise QuestionTooLong(None, LONGEST_QUESTION, f"{where}:{number}")

@@ -66,11 +66,7 @@ class CatalogueIds:
 
 
 def read_own_file(path: Path) -> bytes | None:
-    """Return the bytes of the file; None where there is none.
-
-    Raises:
-        CompetenciesUnusable: it cannot be read, is no ordinary file, or is too large.
-    """
+    """Return the bytes of the file, if there is one; raise CompetenciesUnusable if unreadable."""
     try:
         status = path.stat()
         if stat.S_ISREG(status.st_mode) and status.st_size <= LARGEST:
@@ -89,11 +85,7 @@ def read_own_file(path: Path) -> bytes | None:
 
 
 def parse_own_file(path: Path, written: bytes, catalogue: CatalogueIds) -> dict[str, Any]:
-    """Return the tables of a file, of which nothing is wrong; `path` is what messages call it.
-
-    Raises:
-        CompetenciesUnusable: it is no text, no TOML, or holds a mistake.
-    """
+    """Return the tables of a file; raise CompetenciesUnusable if anything is wrong with it."""
     import tomllib
 
     text = _decode(path, written)

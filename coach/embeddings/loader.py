@@ -110,11 +110,7 @@ def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
 
 
 def resolve_model(name: str, models: Path, report: Reporter) -> Model:
-    """Return the model a user names: a supported one, a folder, or (by network) one on the hub.
-
-    Raises:
-        ModelNotFound: there is no such model, or it cannot be loaded.
-    """
+    """Return the model a user names: supported, a folder, or on the hub; or raise ModelNotFound."""
     if supported := registry.model_by_name(name):
         return supported.model
     folder = Path(name).expanduser()

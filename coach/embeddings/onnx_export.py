@@ -97,11 +97,7 @@ class SentenceTransformersEncoder:
 
 
 def load_transformer(origin: str, *, allow_network: bool = False) -> SentenceTransformer:
-    """Load the model at a path, or by hub name when the user asked for it by name.
-
-    Raises:
-        ModelNotFound: it is not there, or not a model sentence-transformers can load.
-    """
+    """Load the model at a path, or of a hub name; raise ModelNotFound if it cannot be loaded."""
     if not allow_network:
         os.environ["HF_HUB_OFFLINE"] = "1"
     try:

@@ -78,11 +78,7 @@ class ModelManifest:
 
 
 def read_manifest(folder: Path) -> ModelManifest | None:
-    """Return the manifest of a compiled model, or None where there is none.
-
-    Raises:
-        ModelDamaged: a file is missing, has another size, or the manifest cannot be read.
-    """
+    """Return the manifest of a compiled model, if there is one; raise ModelDamaged if not whole."""
     path = folder / MANIFEST
     if not path.is_file():
         return None

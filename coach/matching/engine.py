@@ -86,11 +86,7 @@ class Models:
         return chosen_model(self._bank.setting("model"), self._settings.model)
 
     def use(self, name: str) -> Model:
-        """Switch to another model, or to DEFAULT, and embed every story again.
-
-        Raises:
-            ModelNotFound: there is no such model, or coach cannot run it.
-        """
+        """Switch to another model, or raise ModelNotFound, and embed every story again."""
         from coach.embeddings.loader import open_encoder, resolve_model
         from coach.embeddings.registry import default_model
 
