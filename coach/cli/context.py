@@ -66,7 +66,11 @@ class CoachGroup(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of a pipe left; click ends quietly
                 raise
-            click.echo(f"Error: {one_line_error(_describe_os_error(error))}", err=True)
+            where = f"{error.filename}: " if error.filename else ""
+            why = f"{error.strerror or error}."
+            if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+                why = "the disk is full. Nothing was lost; free some space and try again."
+            click.echo(f"Error: {one_line_error(where + why)}", err=True)
             ctx.exit(CoachError.exit_code)
         except (KeyboardInterrupt, click.Abort):
             click.echo("Interrupted. What was done until now is kept.", err=True)
@@ -131,8 +135,7 @@ def _describe_fault(error: Exception, *, logged: bool) -> str:
     from traceback import walk_tb
 
     place = ""
-    if frames := list(walk_tb(error.__traceback__)):
-        frame, line = frames[-1]
+    for frame, line in walk_tb(error.__traceback__):  # the last is where it was raised
         place = f" in {os.path.basename(frame.f_code.co_filename)}:{line}"  # noqa: PTH119
     again = "Run it again with coach --debug ..., which writes a log without any text of yours,"
     send = "Send the log with your report" if logged else f"{again} and send that"
@@ -140,13 +143,6 @@ def _describe_fault(error: Exception, *, logged: bool) -> str:
         f"coach failed ({type(error).__name__}{place}). This is a fault of coach's, not of "
         f"your notes; what was done until now is kept. {send} to whoever maintains your coach."
     )
-
-
-def _describe_os_error(error: OSError) -> str:
-    where = f"{error.filename}: " if error.filename else ""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return f"{where}the disk is full. Nothing was lost; free some space and try again."
-    return f"{where}{error.strerror or error}."
 
 
 def one_line_error(text: str) -> str:

@@ -200,7 +200,14 @@ def show_help(ctx: click.Context, words: tuple[str, ...]) -> None:
     root = ctx.find_root()
     topics = help_topics()
     if not words:
-        click.echo(_overview(root, topics))
+        form = root.make_formatter()
+        with form.section("Topics"):
+            form.write_dl([(name, text.partition("\n")[0]) for name, text in topics.items()])
+        with form.section("Commands"):
+            commands = _subcommands(root.command).items()
+            form.write_dl([(name, command.get_short_help_str(80)) for name, command in commands])
+        how = "coach help NAME explains one; coach help getting-started is first."
+        click.echo(f"{form.getvalue()}\n{how}")
     elif len(words) == 1 and words[0] in topics:
         click.echo(_style_headings(topics[words[0]]), nl=False)
     else:
@@ -209,17 +216,6 @@ def show_help(ctx: click.Context, words: tuple[str, ...]) -> None:
 
 def _subcommands(command: click.Command) -> Mapping[str, click.Command]:
     return command.commands if isinstance(command, click.Group) else {}
-
-
-def _overview(root: click.Context, topics: Mapping[str, str]) -> str:
-    """List all topics and commands with a sentence each."""
-    commands = _subcommands(root.command).items()
-    form = root.make_formatter()
-    with form.section("Topics"):
-        form.write_dl([(name, text.partition("\n")[0]) for name, text in topics.items()])
-    with form.section("Commands"):
-        form.write_dl([(name, command.get_short_help_str(80)) for name, command in commands])
-    return form.getvalue() + "\ncoach help NAME explains one; coach help getting-started is first."
 
 
 def _style_headings(text: str) -> str:

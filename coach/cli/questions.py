@@ -92,7 +92,17 @@ def questions(
     if listing:
         if narrowed:
             raise click.UsageError("--competencies lists all of them: leave the others out.")
-        list_competencies(run, output, verbose=verbose)
+        with run.open_app() as app:
+            library = app.library
+            own_file = str(library.own_file) if library.own_file else None
+            output.write(
+                library.catalogue,
+                "coach.views.questions.show_competencies",
+                document=library.catalogue.to_dict(library.lines, own_file),
+                lines=library.lines,
+                own=run.settings.own_competencies,
+                verbose=verbose,
+            )
         return
     with run.open_app() as app:
         bank = app.questions
@@ -109,21 +119,6 @@ def questions(
         names = {key: bank.names[key] for key in (*(limits.framework or ()), *bank.names)}
     show = "coach.views.questions.show_questions"
     output.write(chosen, show, names=names, verbose=verbose)
-
-
-def list_competencies(run: Run, output: Output, *, verbose: bool) -> None:
-    """Print the competencies and frameworks in use."""
-    with run.open_app() as app:
-        library = app.library
-        own = str(library.own_file) if library.own_file else None
-        output.write(
-            library.catalogue,
-            "coach.views.questions.show_competencies",
-            document=library.catalogue.to_dict(library.lines, own),
-            lines=library.lines,
-            own=run.settings.own_competencies,
-            verbose=verbose,
-        )
 
 
 @questions.command(short_help="Add questions of your own.")

@@ -13,10 +13,7 @@ from coach.cli.output import Output, output_options
 from coach.domain.story import PARTS, Part
 
 if TYPE_CHECKING:
-    from coach.audio.delivery import Delivery
-    from coach.domain.transcript import Transcript
     from coach.review.answer import AnswerText
-    from coach.review.review import Review
 
 
 LABELS = (*PARTS, Part.OTHER)
@@ -94,20 +91,16 @@ def review(
         review = app.review(answer, question=question, story=story, labels=labels)
     delivery = None
     if answer.transcript:
-        delivery = _measure(answer.transcript, review)
+        from coach.audio.delivery import measure_delivery
+
+        parts = [(sentence.text, str(sentence.part)) for sentence in review.sentences]
+        delivery = measure_delivery(answer.transcript, parts)
         if output.form == "text":
             from coach.views.review import show_heard
 
             show_heard(console_out(), answer.transcript.text)
     show, document = "coach.views.review.show_review", review.to_dict(delivery)
     output.write(review, show, document=document, everything=everything, delivery=delivery)
-
-
-def _measure(spoken: Transcript, review: Review) -> Delivery:
-    from coach.audio.delivery import measure_delivery
-
-    parts = [(sentence.text, str(sentence.part)) for sentence in review.sentences]
-    return measure_delivery(spoken, parts)
 
 
 def _transcribe(run: Run, recording: Path) -> AnswerText:

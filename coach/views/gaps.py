@@ -98,16 +98,14 @@ def show_map(out: Screen, document: dict[str, Any]) -> None:
     for competency, row in zip(document["map"]["competencies"], chances, strict=True):
         line = Text(" " * 2 * INDENT).append_text(pad(competency, NAME_WIDTH))
         for chance in row[:shown]:
-            line.append(
-                f"{cell_mark(chance)} ", style=FIT_STYLES[fit_of(chance)] if chance else "dim"
-            )
+            style = FIT_STYLES[fit_of(chance)] if chance else "dim"
+            line.append(f"{cell_mark(chance)} ", style=style)
         out.print_line(line)
     out.print()
     for letter, story in zip(letters, stories, strict=False):
         line = Text(f"{'':<{2 * INDENT}}{letter}  ", style="bold")
-        out.print_line(
-            line.append_text(cut_line(story["title"], out.width - line.cell_len, "not bold"))
-        )
+        title = cut_line(story["title"], out.width - line.cell_len, "not bold")
+        out.print_line(line.append_text(title))
     if len(stories) > shown:
         more = f"{len(stories) - shown:,} more answer something; --format json has all."
         out.hanging_indent(" " * 2 * INDENT, more)
@@ -115,7 +113,6 @@ def show_map(out: Screen, document: dict[str, Any]) -> None:
 
 
 _SKILL_WIDTH = 36
-_STORIES_WIDTH = 4
 NO_SKILL = "Stories that name no skill"
 WANTED = "Wanted, and named by no story"
 
@@ -127,7 +124,7 @@ def show_skills(out: Screen, skills: Skills) -> None:
     out.print()
     for skill in several:
         line = Text(" " * INDENT).append_text(pad(skill.name, _SKILL_WIDTH))
-        line.append(f"{len(skill.stories):<{_STORIES_WIDTH}}")
+        line.append(f"{len(skill.stories):<4}")
         out.hanging_indent(line, ", ".join(skill.stories))
         _show_spellings(out, skill)
     for skill in once:
@@ -215,7 +212,11 @@ def _show_gap(out: Screen, document: dict[str, Any], gap: dict[str, Any]) -> Non
         if not fits:
             out.print_line(indent + Text(gap["command"], style="cyan"))
         _show_beginning(out, indent, quoted, "italic")
-        _show_closest(out, indent, gap)
+        if closest := gap["closest"]:
+            _show_beginning(out, indent, f"closest: {one_line(closest['title'])}")
+            if closest["chance"] >= WORTH_ASKING:  # the user may well say that it counts
+                command = f"coach tag {closest['story']} --confirm {gap['competency']}"
+                _show_command(out, indent, "It shows this?", command)
         return
     best = gap["stories"][0]
     last = told_words(best["told"], date.fromisoformat(document["today"]))
@@ -231,17 +232,6 @@ def _show_gap(out: Screen, document: dict[str, Any], gap: dict[str, Any]) -> Non
     _show_command(out, indent, one_line(gap["why"]), gap["command"])
 
 
-def _show_closest(out: Screen, indent: Text, gap: dict[str, Any]) -> None:
-    """Show the story that comes nearest, and how to say that it counts, where it well may."""
-    closest = gap["closest"]
-    if closest is None:
-        return
-    _show_beginning(out, indent, f"closest: {one_line(closest['title'])}")
-    if closest["chance"] >= WORTH_ASKING:
-        command = f"coach tag {closest['story']} --confirm {gap['competency']}"
-        _show_command(out, indent, "It shows this?", command)
-
-
 def _show_beginning(out: Screen, label: Text, text: str, style: str = "") -> None:
     """Show a text of at most two lines beside a label; nothing where it is empty."""
     if text:
@@ -250,10 +240,7 @@ def _show_beginning(out: Screen, label: Text, text: str, style: str = "") -> Non
 
 
 def _show_command(out: Screen, label: Text, text: str, command: str) -> None:
-    """Show a text beside a label, and a command behind it or, if too long, on its own line.
-
-    A command is never wrapped or cut: it is there to be copied.
-    """
+    """Show a text, and a command behind or below it, never wrapped or cut, as it is copied."""
     *lines, last = Text(text).wrap(out, max(1, out.width - label.cell_len)) or [Text()]
     indent = Text(" " * label.cell_len)
     for number, line in enumerate(lines):

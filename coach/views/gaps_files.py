@@ -113,9 +113,9 @@ def _gap_lines(document: dict[str, Any]) -> Iterator[str]:
 
 
 def _gap_row(gap: dict[str, Any], today: date) -> list[str]:
-    best = gap["stories"][0] if gap["stories"] else None
-    title = escape_table_cell(best["title"]) if best else "-"
-    last = told_words(best["told"], today) if best else "-"
+    title = last = "-"
+    for best in gap["stories"][:1]:
+        title, last = escape_table_cell(best["title"]), told_words(best["told"], today)
     name, count = escape_table_cell(gap["name"]), str(gap["distinct"])
     return [name, gap["fit"], count, title, last, f"`{gap['command']}`"]
 

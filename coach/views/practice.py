@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
     from coach.domain.practice import Attempt, Interview, Item
     from coach.domain.story import BankStory
     from coach.practice.grading import ProposedGrade
-    from coach.review.remarks import RemarkKind
     from coach.review.review import Review
 
 
 _IN = 5
+_REASONS = {
+    SelectionReason.DUE: "due",
+    SelectionReason.GAP: "without a story",
+    SelectionReason.NEW: "new",
+}
 
 
 def say_line(out: Screen, sentence: str) -> None:
@@ -46,14 +51,8 @@ def show_opening(
 
     `ungraded` answers wait for their grade, `gone` questions for stories that are no more.
     """
-    once = {(item.question_id, item.story): item.why for item in waiting}
-    counts = {why: list(once.values()).count(why) for why in SelectionReason}
-    words = {
-        SelectionReason.DUE: "due",
-        SelectionReason.GAP: "without a story",
-        SelectionReason.NEW: "new",
-    }
-    parts = [f"{count} {words[why]}" for why, count in counts.items() if count]
+    counts = Counter({(item.question_id, item.story): item.why for item in waiting}.values())
+    parts = [f"{counts[why]} {words}" for why, words in _REASONS.items() if counts[why]]
     if ungraded:
         parts.append(f"{ungraded} without a grade")
     if interview is not None:
@@ -117,10 +116,9 @@ def show_story_beside(out: Screen, story: BankStory, review: Review | None) -> N
     """Show the stored story, with what the answer left out marked; unmarked without a review."""
     marks: dict[str, str] = {}
     if review is not None:
-        for change in review.coverage.changed:
-            marks[clean_text(strip_markup(change.point.sentence.text))] = "changed"
-        for point in review.coverage.missed:
-            marks[clean_text(strip_markup(point.sentence.text))] = "left out"
+        points = [(change.point, "changed") for change in review.coverage.changed]
+        points += [(point, "left out") for point in review.coverage.missed]
+        marks = {clean_text(strip_markup(p.sentence.text)): mark for p, mark in points}
     _head(out, story)
     part = Part.UNLABELLED
     for section in story.story.sections:
@@ -199,11 +197,8 @@ def show_mock_report(
             out.indented(f"{measure_words(told)}.", _IN)
         for remark in review.remarks[: MOST_REMARKS if everything else 1]:
             show_remark(out, remark)
-    kinds: dict[RemarkKind, int] = {}
     reviews = [review for _, review, _ in reviewed if review is not None]
-    for review in reviews:
-        for kind in {remark.kind for remark in review.remarks}:
-            kinds[kind] = kinds.get(kind, 0) + 1
+    kinds = Counter(kind for review in reviews for kind in {r.kind for r in review.remarks})
     often = sorted(((kind, n) for kind, n in kinds.items() if n > 1), key=lambda k: (k[1], k[0]))
     show_often(out, often[::-1][:MOST_REMARKS], len(reviews))
 

@@ -149,9 +149,8 @@ def _answers(stats: Stats) -> str:
         return f"{window}: no answers."
     days = sum(day.answers > 0 for day in stats.days)
     spent = duration_words(sum(day.seconds for day in stats.days))
-    how = ", ".join(
-        f"{stats.modes[mode]:,} {words}" for mode, words in _MODES.items() if stats.modes.get(mode)
-    )
+    modes = [(stats.modes.get(mode), words) for mode, words in _MODES.items()]
+    how = ", ".join(f"{times:,} {words}" for times, words in modes if times)
     return f"{window}: {counted(count, 'answer')} on {counted(days, 'day')}, {spent} ({how})."
 
 
@@ -264,9 +263,8 @@ def _show_stories(page: TextPage, stats: Stats, names: Mapping[str, str]) -> Non
     if stats.recall:
         heads = f"{'at first':>8}{'now':>9}{'came':>6}{'missed':>8}"
         page.show_heading("How soon the story comes", heads)
-        page.show_rows(
-            31, [(_recall(r, columns=page.columns), title(r.story)) for r in stats.recall]
-        )
+        times = [(_recall(r, columns=page.columns), title(r.story)) for r in stats.recall]
+        page.show_rows(31, times)
     if stats.memory:
         page.show_heading("Memory")
         page.show_note(
@@ -280,9 +278,7 @@ def _show_stories(page: TextPage, stats: Stats, names: Mapping[str, str]) -> Non
         about = f"{title(card.story)}  ({name})" if name else title(card.story)
         rows.append((f"{retention:>4.0%}", about))
     page.show_rows(4, rows)
-    hard = [
-        (_struggle(question.struggle), one_line(question.text)) for question in stats.hard_questions
-    ]
+    hard = [(_struggle(q.struggle), one_line(q.text)) for q in stats.hard_questions]
     page.show_list("Hardest questions", 21, hard)
     hard = [(_struggle(struggle), title(story)) for story, struggle in stats.hard_stories]
     page.show_list("Hardest stories", 21, hard)

@@ -46,11 +46,6 @@ def sheet_heading(sheet: Sheet) -> str:
     return f"Cheat sheet for {long_date(sheet.interview.day)}{where}"
 
 
-def sheet_subheading(sheet: Sheet) -> str:
-    """Return the framework, if one was named."""
-    return clip_words(sheet.framework, TITLE)
-
-
 def sheet_lines(entry: SheetEntry) -> list[tuple[str, list[str]]]:
     """Return label and texts of each part of an entry: opening, end, numbers, questions."""
     hook = clip_words(entry.hook, LINE) if entry.hook != entry.opening else ""
@@ -87,7 +82,7 @@ def _names(names: tuple[str, ...]) -> str:
 def show_sheet(out: Screen, sheet: Sheet) -> None:
     """Show each competency with its story, then what is missing."""
     out.show_heading(sheet_heading(sheet))
-    if about := sheet_subheading(sheet):
+    if about := clip_words(sheet.framework, TITLE):
         out.indented(about, style="dim")
     if not sheet.entries:
         out.indented(NOTHING)
@@ -123,7 +118,7 @@ def sheet_markdown(sheet: Sheet) -> str:
 
 def _markdown_lines(sheet: Sheet) -> Iterator[str]:
     yield f"\n# {escape_table_cell(sheet_heading(sheet))}\n"
-    if about := sheet_subheading(sheet):
+    if about := clip_words(sheet.framework, TITLE):
         yield f"{escape_table_cell(about)}\n"
     if not sheet.entries:
         yield f"{NOTHING}\n"
@@ -134,9 +129,8 @@ def _markdown_lines(sheet: Sheet) -> Iterator[str]:
         yield f"**{title}** ({entry.fit}{f', {escape_table_cell(again)}' if again else ''})\n"
         for label, texts in sheet_lines(entry):
             cells = list(map(escape_table_cell, texts))
-            yield from (
-                f"- {label}: {c}" for c in (cells if label == ASKED else [", ".join(cells)])
-            )
+            lines = cells if label == ASKED else [", ".join(cells)]
+            yield from (f"- {label}: {line}" for line in lines)
         yield ""
     for label, names in ending_words(sheet):
         yield f"**{label}:** {escape_table_cell(names)}\n"

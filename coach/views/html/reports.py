@@ -66,6 +66,9 @@ def _scores(pages: Sequence[AnswerPage]) -> Html:
 
 
 def _answer(number: int, page: AnswerPage) -> Html:
+    points = html_filled("ul", [html_tag("li", point) for point in page.left_out])
+    told = f"{page.points} Left out:" if points else page.points
+    follow_up_answer = html_filled("blockquote", page.follow_up_answer, class_="answer")
     return html_section(
         f"{number}. {page.question}",
         html_filled("p", html_filled("strong", page.story)),
@@ -73,8 +76,8 @@ def _answer(number: int, page: AnswerPage) -> Html:
         html_filled("blockquote", page.answer, class_="answer"),
         html_filled("p", page.unread),
         _remarks(page),
-        _points(page),
-        _follow_up(page),
+        _headed(words.NOTES, html_filled("p", told), points),
+        _headed(words.FOLLOW_UP, html_filled("p", page.follow_up), follow_up_answer),
         html_filled("p", page.grade),
         id_=f"q{number}",
     )
@@ -90,28 +93,12 @@ def _remarks(page: AnswerPage) -> Html:
         )
         for remark in page.remarks
     ]
-    return join_html(html_tag("h3", words.IMPROVE), html_tag("ol", items)) if items else Html("")
+    return _headed(words.IMPROVE, html_filled("ol", items))
 
 
-def _points(page: AnswerPage) -> Html:
-    if not page.points:
-        return Html("")
-    points = [html_tag("li", point) for point in page.left_out]
-    return join_html(
-        html_tag("h3", words.NOTES),
-        html_tag("p", page.points, " Left out:" if points else ""),
-        html_filled("ul", points),
-    )
-
-
-def _follow_up(page: AnswerPage) -> Html:
-    if not page.follow_up:
-        return Html("")
-    return join_html(
-        html_tag("h3", words.FOLLOW_UP),
-        html_tag("p", page.follow_up),
-        html_filled("blockquote", page.follow_up_answer, class_="answer"),
-    )
+def _headed(title: str, first: Html, *rest: Html) -> Html:
+    """Return elements under a heading of the third level; nothing where the first is empty."""
+    return join_html(html_tag("h3", title), first, *rest) if first else first
 
 
 _TAG = re.compile(r"<[^>]*>")
@@ -128,7 +115,10 @@ and on Letter."""
 
 def sheet_page(sheet: Sheet) -> str:
     """Return the sheet: a card for each competency, then what is missing."""
-    title, about = sheet_views.sheet_heading(sheet), sheet_views.sheet_subheading(sheet)
+    title, about = (
+        sheet_views.sheet_heading(sheet),
+        sheet_views.clip_words(sheet.framework, sheet_views.TITLE),
+    )
     dense = len(sheet.entries) > ROOMY
     cards = [_card(number, entry, dense=dense) for number, entry in enumerate(sheet.entries)]
     endings = [
