@@ -27,12 +27,6 @@ if TYPE_CHECKING:
     from coach.domain.question import QuestionSuggestion
 
 
-FATES = {"added": "Added", "tagged": "Tagged", "known": "Already there"}
-UNTAGGED = (
-    "A question without a competency is asked, but counts for none. Add it again with "
-    "--competency NAME to give it one."
-)
-
 LEVELS = click.Choice([level.value for level in QuestionLevel])
 FORMS = click.Choice([form.value for form in QuestionForm])
 
@@ -169,7 +163,11 @@ def add(
         )
         untagged = [question for question in taken if not _show_taken(question, bank.names)]
     if untagged:
-        click.echo(UNTAGGED, err=True)
+        click.echo(
+            "A question without a competency is asked, but counts for none. Add it again with "
+            "--competency NAME to give it one.",
+            err=True,
+        )
 
 
 def _chooser(
@@ -192,7 +190,8 @@ def _show_taken(taken: TakenQuestion, names: dict[str, str]) -> str:
     """Print what became of a question; return what it asks for, empty for nothing yet."""
     question = taken.question
     asks_for = ", ".join(names.get(key, key) for key in question.competencies)
-    click.echo(f"{FATES[taken.fate]}: {question.id}  {one_line_error(question.text)}")
+    fate = {"added": "Added", "tagged": "Tagged", "known": "Already there"}[taken.fate]
+    click.echo(f"{fate}: {question.id}  {one_line_error(question.text)}")
     click.echo(f"  {asks_for or 'No competency yet'}")
     return asks_for
 

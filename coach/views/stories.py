@@ -86,10 +86,7 @@ def show_story(
 
 
 def show_tagged(out: Screen, tagged: Iterable[TaggedStory], names: Mapping[str, str]) -> None:
-    """Show stories, each with what is confirmed, rejected and suggested.
-
-    `names` are the competencies' by id.
-    """
+    """Show what is confirmed, rejected and suggested; `names` are the competencies' by id."""
     for story in tagged:
         show_head(out, story.story)
         for label, ids in (("Confirmed", story.confirmed), ("Rejected", story.rejected)):
@@ -208,10 +205,9 @@ LINES = 10
 def show_understanding(out: Screen, added: AddResult) -> None:
     """Show every block of every document in order: its lines, what it was taken for, and why."""
     blocks: dict[str, list[Story | SkippedBlock]] = {}
-    for path, story in added.stories:
-        blocks.setdefault(path, []).append(story)
-    for path, skipped in added.skipped:
-        blocks.setdefault(path, []).append(skipped)
+    pairs: list[tuple[str, Story | SkippedBlock]] = [*added.stories, *added.skipped]
+    for path, block in pairs:
+        blocks.setdefault(path, []).append(block)
     for path in sorted(blocks):
         out.print_line(Text(" " * INDENT).append(place_link(path, 1), style="cyan"))
         for block in sorted(blocks[path], key=lambda block: (block.first_line, block.last_line)):
