@@ -78,7 +78,12 @@ def show_competencies(
     _show_table(out, "Frameworks", catalogue.frameworks, lines.frameworks, own)
     names = {competency.id: competency.name for competency in catalogue.competencies}
     for framework in catalogue.frameworks if verbose else ():
-        _show_items(out, framework, names)
+        out.show_heading(framework.name)
+        if framework.about:
+            out.indented(clean_text(framework.about), 2 * INDENT, style="dim")
+        for item in framework.items:
+            shows = ", ".join(clean_text(names[competency]) for competency in item.competencies)
+            out.indented(Text(f"{clean_text(item.name)}: ").append(shows, style="dim"), 2 * INDENT)
     out.print()
     if lines.competencies or lines.frameworks:
         out.print_line("What has a place is your own.")
@@ -102,12 +107,3 @@ def _show_table(
         if row.id in lines:
             where = Text(" " * (2 * INDENT + widest + 2))
             out.print_line(where.append(place_link(str(own), lines[row.id]), style="cyan"))
-
-
-def _show_items(out: Screen, framework: Framework, names: Mapping[str, str]) -> None:
-    out.show_heading(framework.name)
-    if framework.about:
-        out.indented(clean_text(framework.about), 2 * INDENT, style="dim")
-    for item in framework.items:
-        shows = ", ".join(clean_text(names[competency]) for competency in item.competencies)
-        out.indented(Text(f"{clean_text(item.name)}: ").append(shows, style="dim"), 2 * INDENT)

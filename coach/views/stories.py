@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from coach.domain.story import Part, SkippedBlock
+from coach.domain.story import PARTS, Part, SkippedBlock
 from coach.views.layout import INDENT, clean_text, counted, passage_text, place_link, shown_path
 
 if TYPE_CHECKING:
@@ -20,13 +20,6 @@ if TYPE_CHECKING:
 
 
 LONGEST_LABEL = 48
-LETTERS = {
-    Part.SITUATION: "S",
-    Part.TASK: "T",
-    Part.ACTION: "A",
-    Part.RESULT: "R",
-    Part.LEARNING: "L",
-}
 
 
 def show_stories(out: Screen, stories: Sequence[BankStory]) -> None:
@@ -58,7 +51,7 @@ def part_letters(story: Story) -> str:
         return "essay"
     if not story.parts - {Part.UNLABELLED}:
         return "prose"
-    return "".join(letter if part in story.parts else "." for part, letter in LETTERS.items())
+    return "".join(part[0].upper() if part in story.parts else "." for part in PARTS)
 
 
 def show_story(

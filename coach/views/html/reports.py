@@ -125,16 +125,11 @@ def sheet_page(sheet: Sheet) -> str:
         html_tag("div", *cards, class_="cards") if cards else html_tag("p", sheet_views.NOTHING),
         html_filled("div", *endings, class_="ending"),
     )
-    whole = html_tag("div", body, class_=f"sheet{_print_size(body, len(cards))}")
-    return html_page(sheet_views.KIND, title, whole)
-
-
-def _print_size(body: Html, count: int) -> str:
-    """Return the size of print for a page: in two columns an odd card takes two rooms."""
+    count = len(cards)  # in two columns an odd card takes two rooms
     length = len(_TAG.sub("", body)) * (count + count % 2) / max(count, 1)
-    if length >= SMALLEST_FROM:
-        return " small smallest"
-    return " small" if length >= SMALL_FROM else ""
+    size = " small smallest" if length >= SMALLEST_FROM else ""
+    size = size or (" small" if length >= SMALL_FROM else "")
+    return html_page(sheet_views.KIND, title, html_tag("div", body, class_=f"sheet{size}"))
 
 
 def _card(number: int, entry: SheetEntry, *, dense: bool) -> Html:
