@@ -32,12 +32,6 @@ if TYPE_CHECKING:
     Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
-INTERRUPTED = 130
-"""128 + SIGINT, as shells do."""
-
-OWN_FAULT = 70
-"""What no command foresaw; EX_SOFTWARE of sysexits.h."""
-
 _LOG = "coach.cli.debug"
 
 
@@ -74,12 +68,12 @@ class CoachGroup(click.Group):
             ctx.exit(CoachError.exit_code)
         except (KeyboardInterrupt, click.Abort):
             click.echo("Interrupted. What was done until now is kept.", err=True)
-            ctx.exit(INTERRUPTED)
+            ctx.exit(130)  # 128 + SIGINT, as shells do
         except (click.ClickException, click.exceptions.Exit, EOFError):  # click's own to end with
             raise
         except Exception as error:  # noqa: BLE001  (the last one: no user sees a traceback)
             click.echo(f"Error: {_describe_fault(error, logged=bool(log_of(ctx)))}", err=True)
-            ctx.exit(OWN_FAULT)
+            ctx.exit(70)  # EX_SOFTWARE of sysexits.h
 
     def _invoke_logged(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Run the command, and note in the log what it fails with."""
@@ -93,13 +87,12 @@ class CoachGroup(click.Group):
             raise
 
 
-def begin_log(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+def begin_log(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     """Begin the log of this run where it is asked for, and print where it is.
 
     Raises:
         click.UsageError: it cannot be written.
     """
-    del param
     if not value or ctx.resilient_parsing:
         return
     from coach.cli.debug import DebugLog

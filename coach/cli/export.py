@@ -118,10 +118,6 @@ def stories_markdown(stories: Sequence[Exported], *, printed: bool = False) -> s
     return page
 
 
-ALL_KEYS = {"y": "yes, replace all", "o": "one by one", "a": "add a word", "q": "quit"}
-EACH_KEYS = {"y": "yes", "n": "no, leave it", "q": "quit"}
-
-
 def approve_redaction(out: Screen, make: Callable[[list[str]], Redaction]) -> Redaction:
     """Let the user agree to a redaction; `make` looks again with words of their own added.
 
@@ -132,10 +128,11 @@ def approve_redaction(out: Screen, make: Callable[[list[str]], Redaction]) -> Re
     from coach.views.maintenance import show_redaction
 
     own: list[str] = []
+    keys = {"y": "yes, replace all", "o": "one by one", "a": "add a word", "q": "quit"}
     while True:
         redaction = make(own)
         show_redaction(out, redaction)
-        key = ask.press("  Replace these?", ALL_KEYS)
+        key = ask.press("  Replace these?", keys)
         if key == "y":
             return redaction
         if key == "o":
@@ -151,9 +148,10 @@ def _approve_each(out: Screen, redaction: Redaction) -> Redaction:
     from coach.views.maintenance import show_entry
 
     left: set[str] = set()
+    keys = {"y": "yes", "n": "no, leave it", "q": "quit"}
     for entry in redaction.entries:
         show_entry(out, entry)
-        key = ask.press("  Replace it?", EACH_KEYS, default="y")
+        key = ask.press("  Replace it?", keys, default="y")
         if key == "q":
             raise click.Abort
         if key == "n":

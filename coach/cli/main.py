@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator, Mapping, MutableMapping
 from importlib import import_module
 from io import TextIOWrapper
-from typing import NoReturn
 
 import click
 
@@ -114,19 +113,15 @@ def coach(ctx: click.Context, bank: str | None, demo: bool) -> None:
     ctx.obj = make_run(bank, demo=demo, log=log_of(ctx))
 
 
-COLLECT_AFTER = 50_000
-"""Objects made between two searches for garbage in cycles. Python's own 700 make eighty searches of
-a `match`, nearly all while importing, which find next to nothing and take 0.06 s of 0.65.
-"""
-
-
 def main() -> None:
     """Run coach and end the process; the entry point of the installed command.
 
     A command has committed and closed everything when it returns, so the interpreter is not taken
     down piece by piece: ONNX Runtime and numpy make that 0.07 s of a `match`.
     """
-    gc.set_threshold(COLLECT_AFTER)
+    # Python's own 700 objects between two searches for garbage make eighty searches of a `match`,
+    # nearly all while importing, which find next to nothing and take 0.06 s of 0.65.
+    gc.set_threshold(50_000)
     # numpy reads this when it is imported. The arrays here are small: on two cores the threads of
     # OpenBLAS made `coach gaps` over 200 stories twice as slow, and importing numpy 0.05 s slower.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -138,14 +133,10 @@ def main() -> None:
     except SystemExit as end:
         if not isinstance(end.code, int):
             raise
-        _leave(end.code)
-
-
-def _leave(code: int) -> NoReturn:
-    """End the process at once, with what was printed on its way."""
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError:  # the reader of the pipe is gone
-        code = code or 1
-    os._exit(code)
+        code = end.code
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except OSError:  # the reader of the pipe is gone
+            code = code or 1
+        os._exit(code)

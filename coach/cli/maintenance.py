@@ -171,22 +171,20 @@ def compile_model(run: Run) -> None:
         click.echo(f"Compiled {app.models.compile().name}.")
 
 
-_FOLDER = Path(__file__).parent / "help"
-
 ORDER = ("getting-started", "files", "matching", "practising", "privacy", "models", "json")
 """The topics as they are listed: what a new user needs first."""
 
 
 def help_topics() -> dict[str, str]:
     """Read the pages by topic, in the order of `ORDER`; the first line is a summary."""
-    return {name: (_FOLDER / f"{name}.txt").read_text(encoding="utf-8") for name in ORDER}
+    folder = Path(__file__).parent / "help"
+    return {name: (folder / f"{name}.txt").read_text(encoding="utf-8") for name in ORDER}
 
 
 def _complete_topic(
-    ctx: click.Context, param: click.Parameter, incomplete: str
+    ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem | str]:
     """Complete the name of a topic or command."""
-    del param
     names = [*ORDER, *_subcommands(ctx.find_root().command)]
     return [name for name in names if name.startswith(incomplete)]
 

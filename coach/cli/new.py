@@ -70,18 +70,15 @@ def new(
         elif title or skill or date or any(texts.values()) or not sys.stdin.isatty():
             heading, skills = _clean(title or ""), [_clean(name) for name in skill]
             if not (heading and any(texts.values())):
-                raise click.UsageError(TOO_LITTLE)
+                raise click.UsageError(
+                    "By options, or without a terminal, a story needs --title and at least one of "
+                    "--situation, --task, --action, --result, --learning."
+                )
             written = writer.write(_make_story(heading, texts, skills, _clean(date or "")))
         else:
             written = writer.write(run_wizard(writer.draft))
             writer.draft.discard()
     click.echo(f"Written: {written.slug}  {written.path}")
-
-
-TOO_LITTLE = (
-    "By options, or without a terminal, a story needs --title and at least one of "
-    "--situation, --task, --action, --result, --learning."
-)
 
 
 def _clean(text: str) -> str:

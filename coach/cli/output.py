@@ -32,9 +32,6 @@ SUFFIXES: Final = {
 _MARK_ENDS: Final = {"text": "\n", "csv": "\n", "json": ",", "markdown": "\n---\n", "html": "-->\n"}
 """What the beginning of a page ends with by which coach knows its own files."""
 
-LOOKED_AT: Final = 4096
-"""Bytes of a file that are looked at to tell whose it is."""
-
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -154,8 +151,11 @@ def write_report(path: Path, page: str, mark: str, *, force: bool) -> None:
     target = path.resolve()
     if target.is_dir():
         raise FileInTheWay(path, "this is a folder. Name a file in it.")
-    if target.exists() and not force and not _is_ours(target, mark):
-        raise FileInTheWay(path)
+    if target.exists() and not force:
+        with target.open("rb") as older:
+            beginning = older.read(4096)
+        if beginning and not beginning.startswith(mark.encode()):
+            raise FileInTheWay(path)
     half = target.with_name(f".{target.name}.{os.getpid()}")
     descriptor = os.open(half, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
     try:
@@ -165,9 +165,3 @@ def write_report(path: Path, page: str, mark: str, *, force: bool) -> None:
     except OSError:
         half.unlink(missing_ok=True)
         raise
-
-
-def _is_ours(path: Path, mark: str) -> bool:
-    with path.open("rb") as file:
-        beginning = file.read(LOOKED_AT)
-    return not beginning or beginning.startswith(mark.encode())

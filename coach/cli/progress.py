@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from coach.practice.agenda import Agenda, DueShift
 
 
-NO_DATE = (
-    "No interview date is set. Set one, and stories come back more often before it:\n"
-    "  coach date 2026-12-03"
-)
-
-
 @click.command(short_help="Show what waits to be rehearsed.")
 @click.option(
     "--days",
@@ -79,7 +73,8 @@ def date(run: Run, day: tuple[str, ...], company: str, remove: bool) -> None:
             _show_shift(agenda, agenda.set_interview(named, company), "Set")
         else:
             lines = [_line(interview, agenda.today) for interview in agenda.interviews()]
-            click.echo("\n".join(lines) or NO_DATE)
+            none = "No interview date is set. Set one, and stories come back more often before it:"
+            click.echo("\n".join(lines) or f"{none}\n  coach date 2026-12-03")
 
 
 def _show_shift(agenda: Agenda, shift: DueShift, verb: str) -> None:

@@ -23,15 +23,8 @@ from coach.domain.question import QuestionFilter, QuestionForm, QuestionLevel
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from coach.catalog.questions import TakenQuestion
     from coach.domain.question import QuestionSuggestion
 
-
-FATES = {"added": "Added", "tagged": "Tagged", "known": "Already there"}
-UNTAGGED = (
-    "A question without a competency is asked, but counts for none. Add it again with "
-    "--competency NAME to give it one."
-)
 
 LEVELS = click.Choice([level.value for level in QuestionLevel])
 FORMS = click.Choice([form.value for form in QuestionForm])
@@ -167,9 +160,20 @@ def add(
             level=QuestionLevel(level),
             form=QuestionForm(form),
         )
-        untagged = [question for question in taken if not _show_taken(question, bank.names)]
+        untagged = False
+        for added in taken:  # one by one, as each is decided
+            question = added.question
+            asks_for = ", ".join(bank.names.get(key, key) for key in question.competencies)
+            fate = {"added": "Added", "tagged": "Tagged", "known": "Already there"}[added.fate]
+            click.echo(f"{fate}: {question.id}  {one_line_error(question.text)}")
+            click.echo(f"  {asks_for or 'No competency yet'}")
+            untagged = untagged or not asks_for
     if untagged:
-        click.echo(UNTAGGED, err=True)
+        click.echo(
+            "A question without a competency is asked, but counts for none. Add it again with "
+            "--competency NAME to give it one.",
+            err=True,
+        )
 
 
 def _chooser(
@@ -186,15 +190,6 @@ def _chooser(
         f"{one_line_error(text)}\n  What does it ask for?",
         [(option.competency, names[option.competency], option.likely) for option in suggested],
     )
-
-
-def _show_taken(taken: TakenQuestion, names: dict[str, str]) -> str:
-    """Print what became of a question; return what it asks for, empty for nothing yet."""
-    question = taken.question
-    asks_for = ", ".join(names.get(key, key) for key in question.competencies)
-    click.echo(f"{FATES[taken.fate]}: {question.id}  {one_line_error(question.text)}")
-    click.echo(f"  {asks_for or 'No competency yet'}")
-    return asks_for
 
 
 @questions.command(short_help="Leave a question of your own out.")

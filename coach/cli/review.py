@@ -86,7 +86,14 @@ def review(
     """
     if audio and file:
         raise click.UsageError("Give a file or --audio, not both.")
-    answer = _transcribe(run, audio) if audio else _read(file)
+    if audio:
+        from coach.audio.transcription import open_transcriber
+        from coach.review.answer import hear_file
+
+        transcriber = open_transcriber(run.settings.voice_model)
+        answer = hear_file(audio, transcriber, TerminalReporter(run.log))
+    else:
+        answer = _read(file)
     with run.open_app() as app:
         review = app.review(answer, question=question, story=story, labels=labels)
     delivery = None
@@ -101,14 +108,6 @@ def review(
             show_heard(console_out(), answer.transcript.text)
     show, document = "coach.views.review.show_review", review.to_dict(delivery)
     output.write(review, show, document=document, everything=everything, delivery=delivery)
-
-
-def _transcribe(run: Run, recording: Path) -> AnswerText:
-    from coach.audio.transcription import open_transcriber
-    from coach.review.answer import hear_file
-
-    transcriber = open_transcriber(run.settings.voice_model)
-    return hear_file(recording, transcriber, TerminalReporter(run.log))
 
 
 def _read(file: str | None) -> AnswerText:

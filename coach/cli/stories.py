@@ -124,10 +124,17 @@ def forget(run: Run, story: str, yes: bool) -> None:
     """
     if not yes and not can_ask():
         raise click.UsageError("Nobody can be asked here. Add --yes to forget it unasked.")
+    from coach.views.layout import counted
+
     with run.open_app() as app:
         app.refresh()
         plan = app.forgetter.preview(story)
-        _show_deletion(plan)
+        click.echo(f"{one_line_error(plan.story.story.title)}  ({plan.story.slug})")
+        click.echo(f"  its text, vectors and competencies, {counted(plan.answers, 'answer')}")
+        for copy in plan.stories[1:]:
+            click.echo(f"  the same text once more: {copy.slug}")
+        for path in plan.written:
+            click.echo(f"  the file {one_line_error(str(path))}")
         if not yes:
             from coach.tui import ask
 
@@ -143,18 +150,6 @@ def forget(run: Run, story: str, yes: bool) -> None:
             err=True,
         )
     _show_kept(plan)
-
-
-def _show_deletion(plan: ForgottenStory) -> None:
-    """Print what will be deleted, before the user is asked."""
-    from coach.views.layout import counted
-
-    click.echo(f"{one_line_error(plan.story.story.title)}  ({plan.story.slug})")
-    click.echo(f"  its text, vectors and competencies, {counted(plan.answers, 'answer')}")
-    for copy in plan.stories[1:]:
-        click.echo(f"  the same text once more: {copy.slug}")
-    for path in plan.written:
-        click.echo(f"  the file {one_line_error(str(path))}")
 
 
 def _show_kept(plan: ForgottenStory) -> None:

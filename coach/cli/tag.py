@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from coach.views.layout import Screen
 
 
-NOTHING_OPEN = (
-    "No suggestion is without your answer. coach tag STORY --confirm NAME adds what a story shows."
-)
-NO_DECISION = "Nothing is confirmed or rejected yet. coach tag asks you."
-
 KEYS = {"y": "yes", "n": "no", "s": "skip", "a": "add others", "q": "quit"}
 
 
@@ -84,7 +79,8 @@ def _suggest(
     if not count:
         if everything and any(story.confirmed or story.rejected for story in tags.read(stories)):
             _show_decided(tags, stories, output, everything=True)
-        click.echo(NOTHING_OPEN)
+        how = "coach tag STORY --confirm NAME adds what a story shows."
+        click.echo(f"No suggestion is without your answer. {how}")
     elif sys.stdin.isatty():
         ask_about_stories(console_out(), tags, waiting, count)
     else:
@@ -105,7 +101,7 @@ def _show_decided(
         story for story in tags.read(stories) if everything or story.confirmed or story.rejected
     ]
     if output.form == "text" and not any(story.confirmed or story.rejected for story in tagged):
-        click.echo(NO_DECISION)
+        click.echo("Nothing is confirmed or rejected yet. coach tag asks you.")
         return
     document = [story.to_dict(suggested=False) for story in tagged]
     output.write(tagged, SHOW, document=document, names=tags.names)

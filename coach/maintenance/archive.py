@@ -123,8 +123,6 @@ def staging_folder(parent: Path, prefix: str) -> Iterator[Path]:
 _LARGEST_MANIFEST: Final = 64_000_000
 """Bytes; some 300,000 stories written with `coach new`."""
 
-_CHUNK: Final = 1 << 20
-
 DAMAGED: Final = "this is no backup made by coach, or it is damaged. Nothing was changed."
 
 _FAULTS: Final = (
@@ -205,7 +203,7 @@ def create_private(path: Path) -> Iterator[IO[bytes]]:
 def copy_hashed(source: IO[bytes], target: IO[bytes]) -> tuple[str, int]:
     """Copy what is read just now; return its SHA-256 in hex, and its bytes."""
     digest, size = hashlib.sha256(), 0
-    while chunk := source.read(_CHUNK):
+    while chunk := source.read(1 << 20):
         digest.update(chunk)
         size += len(chunk)
         target.write(chunk)

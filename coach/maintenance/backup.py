@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from coach.storage.copy import BankContents
 
 
-_BUILDING: Final = ".coach-backup-"
 _IN_A_BANK: Final = frozenset({*FILES, DATABASE, STORIES, "index", "questions"})
 _BEGINNINGS: Final = (".", "coach.db-", "draft.")
 """Names in a bank's folder that are coach's, and how others of its names begin."""
@@ -82,7 +81,7 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
     if settings.bank.resolve() in target.resolve().parents:
         raise FileInTheWay(file, "this is inside the bank. Keep a backup somewhere else.")
     _check_free(target, file, force=force)
-    with staging_folder(target.parent, _BUILDING) as folder:
+    with staging_folder(target.parent, ".coach-backup-") as folder:
         half = folder / target.name
         left_out = _write(settings, half, folder / DATABASE, now)
         (folder / "read").mkdir(mode=0o700)

@@ -49,10 +49,6 @@ _TOO_LITTLE = 50 * _MEGABYTE
 _LITTLE = 500 * _MEGABYTE
 """Bytes free. Choices: a bank of 1,000 stories takes some 20 MB, compiling a model some 400."""
 
-_SLACK = timedelta(minutes=10)
-_OLDEST = datetime(2026, 1, 1, tzinfo=UTC)
-"""coach is younger than this: a clock before it is wrong."""
-
 _NARROW = 60
 
 
@@ -274,12 +270,12 @@ def check_disks(settings: Settings) -> list[Check]:
 
 def check_clock(now: datetime, newest: Mapping[str, str]) -> list[Check]:
     """Check the clock against what the bank has seen; `newest` is by kind, ISO 8601."""
-    if now < _OLDEST:
+    if now < datetime(2026, 1, 1, tzinfo=UTC):  # coach is younger than this
         found = f"The clock says {now:%Y-%m-%d}, before coach was written."
         return [fault("clock", found, "Set the clock.")]
     for kind, when in newest.items():
         moment = datetime.fromisoformat(when)
-        if moment.replace(tzinfo=moment.tzinfo or UTC) > now + _SLACK:
+        if moment.replace(tzinfo=moment.tzinfo or UTC) > now + timedelta(minutes=10):
             found = f"The bank has {kind} of {when[:10]}, and the clock says {now:%Y-%m-%d}."
             why = "What is due, and when, is wrong while the clock is."
             return [fault("clock", f"{found} {why}", "Set the clock; else it mends itself then.")]

@@ -167,23 +167,18 @@ class BankInspection:
             documents = self._rows(
                 "SELECT path, problem, sha256 FROM documents WHERE source_id = ?", identity
             )
-            (stories,) = self._rows(
+            stories = self._one(
                 "SELECT count(*) FROM stories JOIN identities ON id = identity_id "
                 "WHERE removed_at IS NULL AND (path = ? OR substr(path, 1, ?) = ?)",
                 *(path, len(path) + 1, f"{path}/"),
             )
-            sources.append(
-                SourceState(
-                    path,
-                    stories[0],
-                    {where: problem for where, problem, _ in documents if problem},
-                    {where: digest for where, _, digest in documents if digest},
-                )
-            )
+            problems = {where: problem for where, problem, _ in documents if problem}
+            hashes = {where: digest for where, _, digest in documents if digest}
+            sources.append(SourceState(path, stories, problems, hashes))
         return sources
 
-    def _one(self, query: str) -> Any:  # noqa: ANN401  (what SQLite holds there)
-        return self._rows(query)[0][0]
+    def _one(self, query: str, *values: object) -> Any:  # noqa: ANN401  (what SQLite holds there)
+        return self._rows(query, *values)[0][0]
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         try:

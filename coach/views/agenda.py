@@ -29,14 +29,10 @@ NOTHING_REHEARSED = (
     "Nothing is rehearsed yet, so nothing waits. Begin: coach practice. "
     "What you told comes back here when you are about to forget it."
 )
-_RECALL = "Recall is the chance that it would come to you now. Begin: coach practice"
 
 
 def show_agenda(out: Screen, agenda: DueOverview, names: Mapping[str, str]) -> None:
-    """Show what waits and when the next comes, the interview, and the forecast if there is one.
-
-    `names` are the competencies' by id.
-    """
+    """Show what waits, the next interview, and the forecast; `names` are competencies' by id."""
     out.print()
     if agenda.rehearsed:
         out.indented(_head(agenda), style="bold")
@@ -92,7 +88,8 @@ def _show_waiting(out: Screen, agenda: DueOverview, names: Mapping[str, str]) ->
     if more > 0:
         out.indented(f"and {more:,} more; --format json has all.", style="dim")
     out.print()
-    out.indented(_RECALL, style="dim")
+    recall = "Recall is the chance that it would come to you now. Begin: coach practice"
+    out.indented(recall, style="dim")
 
 
 def _show_loads(out: Screen, agenda: DueOverview) -> None:

@@ -28,18 +28,12 @@ def dump(document: Any) -> str:  # noqa: ANN401  (any JSON value)
 
 def export_document(stories: Sequence[Exported], *, redacted: bool) -> dict[str, Any]:
     """Return the stories as `coach export --format json` writes them, without their places."""
-    return {
-        "coach_export": 1,
-        "redacted": redacted,
-        "stories": [story.to_dict() for story in stories],
-    }
+    documents = [story.to_dict() for story in stories]
+    return {"coach_export": 1, "redacted": redacted, "stories": documents}
 
 
 def checks_document(checks: Sequence[Check]) -> dict[str, Any]:
     """Return what was looked at, as `coach doctor --format json` prints it."""
     states = [str(check.state) for check in checks]
-    return {
-        "faults": states.count("fault"),
-        "notes": states.count("note"),
-        "checks": [check.to_dict() for check in checks],
-    }
+    counts = {"faults": states.count("fault"), "notes": states.count("note")}
+    return {**counts, "checks": [check.to_dict() for check in checks]}

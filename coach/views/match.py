@@ -32,10 +32,7 @@ if TYPE_CHECKING:
 def show_answer(
     out: Screen, answer: MatchResult, *, explain: bool = False, named: bool = False
 ) -> None:
-    """Show an answered question: the story to tell, why, what it lacks, and what comes next.
-
-    `named` repeats the question, where there are several.
-    """
+    """Show the story to tell, why, what it lacks and what comes next; `named`, the question too."""
     out.print()
     if named:
         out.labelled_line("Question", Text(clean_text(answer.question), style="italic"))

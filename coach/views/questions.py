@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from coach.domain.question import Question
 
 
-UNTAGGED = "No competency yet"
-
-
 def show_questions(
     out: Screen, questions: Sequence[Question], names: Mapping[str, str], *, verbose: bool
 ) -> None:
@@ -42,13 +39,16 @@ def show_questions(
 
     for main, group in groupby(sorted(questions, key=order), key=lambda question: question.main):
         out.print()
-        heading = names.get(main, main) if main else UNTAGGED
+        heading = names.get(main, main) if main else "No competency yet"
         out.print_line(Text(" " * INDENT).append(clean_text(heading), style="bold"))
         for question in group:
             label = Text(" " * 2 * INDENT).append(f"{question.id:<{widest + 2}}", style="dim")
             out.hanging_indent(label, _worded(question))
-            if verbose:
-                _show_details(out, question, names, label.cell_len)
+            for probe in question.probes if verbose else ():
+                out.indented(f"- {clean_text(probe)}", label.cell_len, style="dim")
+            also = ", ".join(names.get(key, key) for key in question.competencies[1:])
+            if verbose and also:
+                out.indented(f"Also asks for {also}", label.cell_len, style="dim italic")
     out.print()
     out.print_line(f"{counted(len(questions), 'question')}.")
 
@@ -61,14 +61,6 @@ def _worded(question: Question) -> Text:
     if marks:
         text.append(f"  ({', '.join(marks)})", style="dim")
     return text
-
-
-def _show_details(out: Screen, question: Question, names: Mapping[str, str], by: int) -> None:
-    for probe in question.probes:
-        out.indented(f"- {clean_text(probe)}", by, style="dim")
-    also = ", ".join(names.get(competency, competency) for competency in question.competencies[1:])
-    if also:
-        out.indented(f"Also asks for {also}", by, style="dim italic")
 
 
 def show_competencies(
@@ -86,7 +78,12 @@ def show_competencies(
     _show_table(out, "Frameworks", catalogue.frameworks, lines.frameworks, own)
     names = {competency.id: competency.name for competency in catalogue.competencies}
     for framework in catalogue.frameworks if verbose else ():
-        _show_items(out, framework, names)
+        out.show_heading(framework.name)
+        if framework.about:
+            out.indented(clean_text(framework.about), 2 * INDENT, style="dim")
+        for item in framework.items:
+            shows = ", ".join(clean_text(names[competency]) for competency in item.competencies)
+            out.indented(Text(f"{clean_text(item.name)}: ").append(shows, style="dim"), 2 * INDENT)
     out.print()
     if lines.competencies or lines.frameworks:
         out.print_line("What has a place is your own.")
@@ -110,12 +107,3 @@ def _show_table(
         if row.id in lines:
             where = Text(" " * (2 * INDENT + widest + 2))
             out.print_line(where.append(place_link(str(own), lines[row.id]), style="cyan"))
-
-
-def _show_items(out: Screen, framework: Framework, names: Mapping[str, str]) -> None:
-    out.show_heading(framework.name)
-    if framework.about:
-        out.indented(clean_text(framework.about), 2 * INDENT, style="dim")
-    for item in framework.items:
-        shows = ", ".join(clean_text(names[competency]) for competency in item.competencies)
-        out.indented(Text(f"{clean_text(item.name)}: ").append(shows, style="dim"), 2 * INDENT)

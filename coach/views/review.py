@@ -47,10 +47,7 @@ def show_review(
     bars: bool = True,
     delivery: Delivery | None = None,
 ) -> None:
-    """Show length, parts with shares and anchors, and what to improve, the most important first.
-
-    `delivery` is how it was spoken, if it was.
-    """
+    """Show length, parts with shares and anchors, and what to improve; and how it was spoken."""
     spoken = f", about {clock_time(review.seconds)} spoken" if review.seconds >= _SPOKEN else ""
     length = f"{counted(review.words, 'word')}{spoken}"
     out.show_heading(speech_headline(delivery) if delivery else length)
@@ -68,7 +65,12 @@ def show_review(
         out.print()
     _show_coverage(out, review, everything=everything)
     if everything:
-        _show_sentences(out, review)
+        for number, sentence in enumerate(review.sentences, start=1):
+            head = Text().append(f"  {number:>3} {sentence.part:<10}", style="dim")
+            out.hanging_indent(head, Text(quote_text(sentence.text), style="dim"))
+        out.print()
+        out.indented("A part is wrong? Say so with --label 3=result.", style="dim")
+        out.print()
     elif left := len(review.remarks) - len(shown):
         what = counted(left, "more remark")
         out.indented(f"{what}, and the part of every sentence: --all", style="dim")
@@ -125,16 +127,6 @@ def _show_coverage(out: Screen, review: Review, *, everything: bool) -> None:
             for point in points:
                 text = f"{word}: {quote_text(point.sentence.text)}"
                 out.indented(text, _IN, style="dim")
-    out.print()
-
-
-def _show_sentences(out: Screen, review: Review) -> None:
-    """Show every sentence with its number and part, for the user to correct."""
-    for number, sentence in enumerate(review.sentences, start=1):
-        head = Text().append(f"  {number:>3} {sentence.part:<10}", style="dim")
-        out.hanging_indent(head, Text(quote_text(sentence.text), style="dim"))
-    out.print()
-    out.indented("A part is wrong? Say so with --label 3=result.", style="dim")
     out.print()
 
 

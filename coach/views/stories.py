@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from coach.domain.story import Part, SkippedBlock
+from coach.domain.story import PARTS, Part, SkippedBlock
 from coach.views.layout import INDENT, clean_text, counted, passage_text, place_link, shown_path
 
 if TYPE_CHECKING:
@@ -20,13 +20,6 @@ if TYPE_CHECKING:
 
 
 LONGEST_LABEL = 48
-LETTERS = {
-    Part.SITUATION: "S",
-    Part.TASK: "T",
-    Part.ACTION: "A",
-    Part.RESULT: "R",
-    Part.LEARNING: "L",
-}
 
 
 def show_stories(out: Screen, stories: Sequence[BankStory]) -> None:
@@ -58,7 +51,7 @@ def part_letters(story: Story) -> str:
         return "essay"
     if not story.parts - {Part.UNLABELLED}:
         return "prose"
-    return "".join(letter if part in story.parts else "." for part, letter in LETTERS.items())
+    return "".join(part[0].upper() if part in story.parts else "." for part in PARTS)
 
 
 def show_story(
@@ -86,10 +79,7 @@ def show_story(
 
 
 def show_tagged(out: Screen, tagged: Iterable[TaggedStory], names: Mapping[str, str]) -> None:
-    """Show stories, each with what is confirmed, rejected and suggested.
-
-    `names` are the competencies' by id.
-    """
+    """Show what is confirmed, rejected and suggested; `names` are the competencies' by id."""
     for story in tagged:
         show_head(out, story.story)
         for label, ids in (("Confirmed", story.confirmed), ("Rejected", story.rejected)):
@@ -208,10 +198,9 @@ LINES = 10
 def show_understanding(out: Screen, added: AddResult) -> None:
     """Show every block of every document in order: its lines, what it was taken for, and why."""
     blocks: dict[str, list[Story | SkippedBlock]] = {}
-    for path, story in added.stories:
-        blocks.setdefault(path, []).append(story)
-    for path, skipped in added.skipped:
-        blocks.setdefault(path, []).append(skipped)
+    pairs: list[tuple[str, Story | SkippedBlock]] = [*added.stories, *added.skipped]
+    for path, block in pairs:
+        blocks.setdefault(path, []).append(block)
     for path in sorted(blocks):
         out.print_line(Text(" " * INDENT).append(place_link(path, 1), style="cyan"))
         for block in sorted(blocks[path], key=lambda block: (block.first_line, block.last_line)):

@@ -60,7 +60,7 @@ def _child(child: Child) -> str:
         return child
     if isinstance(child, str):
         return escape(clean_text(child))
-    return "".join(_child(each) for each in child)
+    return join_html(*child)
 
 
 def _attribute(key: str, value: str | int | bool) -> str:  # noqa: FBT001
@@ -68,9 +68,6 @@ def _attribute(key: str, value: str | int | bool) -> str:  # noqa: FBT001
     if value is False:
         return ""
     return f" {name}" if value is True else f' {name}="{escape(clean_text(str(value)))}"'
-
-
-_HERE = Path(__file__).parent
 
 
 def page_head(kind: str) -> str:
@@ -138,7 +135,7 @@ def html_table(caption: str, heads: Child, rows: Child, *, label: str, class_: s
 @cache
 def _asset(name: str) -> str:
     """Read a style or script; neither holds a `</`, which would end its element."""
-    return (_HERE / name).read_text(encoding="utf-8")
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:

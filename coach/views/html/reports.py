@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from coach.interview.sheet import Sheet, SheetEntry
     from coach.practice.history import SessionReport
+    from coach.practice.stored_review import StoredRemark
     from coach.views.session_report import AnswerPage
 
 
@@ -75,7 +76,7 @@ def _answer(number: int, page: AnswerPage) -> Html:
         html_filled("p", " ".join(page.facts), class_="muted"),
         html_filled("blockquote", page.answer, class_="answer"),
         html_filled("p", page.unread),
-        _remarks(page),
+        _headed(words.IMPROVE, html_filled("ol", map(_remark, page.remarks))),
         _headed(words.NOTES, html_filled("p", told), points),
         _headed(words.FOLLOW_UP, html_filled("p", page.follow_up), follow_up_answer),
         html_filled("p", page.grade),
@@ -83,17 +84,10 @@ def _answer(number: int, page: AnswerPage) -> Html:
     )
 
 
-def _remarks(page: AnswerPage) -> Html:
-    items = [
-        html_tag(
-            "li",
-            remark.message,
-            html_tag("blockquote", strip_markup(remark.quote)),
-            html_tag("p", html_tag("strong", "Try: "), strip_markup(remark.suggestion)),
-        )
-        for remark in page.remarks
-    ]
-    return _headed(words.IMPROVE, html_filled("ol", items))
+def _remark(remark: StoredRemark) -> Html:
+    quote = html_tag("blockquote", strip_markup(remark.quote))
+    advice = html_tag("p", html_tag("strong", "Try: "), strip_markup(remark.suggestion))
+    return html_tag("li", remark.message, quote, advice)
 
 
 def _headed(title: str, first: Html, *rest: Html) -> Html:
@@ -131,16 +125,11 @@ def sheet_page(sheet: Sheet) -> str:
         html_tag("div", *cards, class_="cards") if cards else html_tag("p", sheet_views.NOTHING),
         html_filled("div", *endings, class_="ending"),
     )
-    whole = html_tag("div", body, class_=f"sheet{_print_size(body, len(cards))}")
-    return html_page(sheet_views.KIND, title, whole)
-
-
-def _print_size(body: Html, count: int) -> str:
-    """Return the size of print for a page: in two columns an odd card takes two rooms."""
+    count = len(cards)  # in two columns an odd card takes two rooms
     length = len(_TAG.sub("", body)) * (count + count % 2) / max(count, 1)
-    if length >= SMALLEST_FROM:
-        return " small smallest"
-    return " small" if length >= SMALL_FROM else ""
+    size = " small smallest" if length >= SMALLEST_FROM else ""
+    size = size or (" small" if length >= SMALL_FROM else "")
+    return html_page(sheet_views.KIND, title, html_tag("div", body, class_=f"sheet{size}"))
 
 
 def _card(number: int, entry: SheetEntry, *, dense: bool) -> Html:
