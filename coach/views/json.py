@@ -1,4 +1,9 @@
-"""JSON on one line, and the documents of several objects; `coach help json` documents all."""
+"""JSON on one line; `coach help json` documents all of it.
+
+Each result gives its own document, the `to_dict` of its class: that of `coach list` is
+`BankStory.to_dict` (domain/story.py), of `coach match` `MatchResult.to_dict`
+(matching/ranking.py). Here are those made of several objects.
+"""
 
 from __future__ import annotations
 
