@@ -220,7 +220,7 @@ def test_the_time_to_recall_runs_out(open_screen: Open) -> None:
     screen.wait("s left")
     screen.keys("-l", "pump")
     screen.wait("   > The night the pumps stopped\n     Pumping out the cellar")
-    assert "Recalled(story=None" in " ".join(screen.end())
+    assert "StoryRecall(story=None" in " ".join(screen.end())
 
 
 @pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}])
