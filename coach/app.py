@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from coach.catalog.library import Library, demo_stories
 from coach.dates import LocalZone
 from coach.errors import BankUnusable, EmptyBank, NoQuestion
 from coach.ingest.identity import find_identity
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
+    from coach.catalog.library import Library
     from coach.catalog.questions import QuestionList
     from coach.catalog.skills import Skills
     from coach.config import Settings
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from coach.interview.sheet import Sheet
     from coach.maintenance.forget import StoryForgetter
     from coach.matching.coverage import QuestionCoverage
-    from coach.matching.engine import Engine
+    from coach.matching.engine import Engine, Models
     from coach.matching.ranking import MatchResult
     from coach.matching.tagging import StoryTags
     from coach.matching.vectors import QuestionVectors
@@ -68,9 +68,8 @@ class App:
         zone: tzinfo | None = None,
         rng: Random | None = None,
     ) -> None:
-        from coach.matching.engine import Models
-
         self._settings = settings
+        self._encoder = encoder
         self._report = report
         self._now = now
         self._zone = zone or LocalZone()
@@ -80,8 +79,6 @@ class App:
                 raise BankUnusable(settings.database, TRUNCATED)
             self.bank = Bank(settings.database)
         self.documents = Documents(self.bank, report, self._time)
-        self.library = Library(settings.own_competencies, settings.data)
-        self.models = Models(self.bank, settings, self.library, report, encoder)
         if not self.bank.deletion.is_swept():
             self.forgetter.finish()
         if settings.demo:
@@ -92,6 +89,8 @@ class App:
 
         Those of another coach go, as its folder may be gone.
         """
+        from coach.catalog.library import demo_stories
+
         shipped = demo_stories().resolve()
         sources = {source.path: source for source in self.bank.sources.all()}
         for path in sources.keys() - {str(shipped), str(self._settings.written_stories.resolve())}:
@@ -106,6 +105,20 @@ class App:
         if "feedback" in self.__dict__:
             self.feedback.close()
         self.bank.close()
+
+    @cached_property
+    def library(self) -> Library:
+        """Competencies, frameworks and questions in use."""
+        from coach.catalog.library import Library
+
+        return Library(self._settings.own_competencies, self._settings.data)
+
+    @cached_property
+    def models(self) -> Models:
+        """The bank's embedding model, and the stories ready to be ranked."""
+        from coach.matching.engine import Models
+
+        return Models(self.bank, self._settings, self.library, self._report, self._encoder)
 
     @cached_property
     def feedback(self) -> AnswerFeedback:

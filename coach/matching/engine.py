@@ -7,8 +7,6 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from coach.matching.completeness import missing_hints
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
@@ -47,6 +45,7 @@ class Engine:
 
     def match(self, bank: Bank, question: Floats, most: int | None = None) -> Iterator[StoryMatch]:
         """Rank as `rank` does; add each story, the sentences that show why, and what it lacks."""
+        from coach.matching.completeness import missing_hints
         from coach.matching.ranking import StoryMatch, best_passages
 
         ranked = self.rank(question, most)

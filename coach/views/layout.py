@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.text import Text
 
 from coach.dates import month_name
-from coach.domain.sentences import strip_markup
 from coach.domain.story import Part
 
 if TYPE_CHECKING:
@@ -116,6 +115,8 @@ def one_line(text: str) -> str:
 
 def passage_text(passage: Passage) -> Text:
     """Return a sentence of a story in quotes, with its part."""
+    from coach.domain.sentences import strip_markup
+
     quote = Text(f"“{clean_text(strip_markup(passage.text))}”")
     if passage.part is not Part.UNLABELLED:
         quote.append(f"  ({passage.part})", style="dim")
