@@ -10,7 +10,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coach.catalog import user_file
 from coach.catalog.parse import (
     file_identity,
     load_cached,
@@ -18,7 +17,6 @@ from coach.catalog.parse import (
     parse_competencies,
     parse_frameworks,
 )
-from coach.catalog.user_file import CatalogueIds
 from coach.domain.competency import (
     Catalogue,
     Competency,
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from coach.catalog.skills import SkillCompetencies
+    from coach.catalog.user_file import CatalogueIds
 
 _HERE = Path(__file__).parent
 COMPETENCIES = _HERE / "data" / "competencies.toml"
@@ -91,6 +90,8 @@ def demo_stories() -> Path:
 
 def catalogue_ids(built_in: Catalogue) -> CatalogueIds:
     """Return what a user's own file may name of the built-in ones."""
+    from coach.catalog.user_file import CatalogueIds
+
     items = {f.id: [item.name for item in f.items] for f in built_in.frameworks}
     columns = {field: items[framework] for framework, field in CROSSWALK.items()}
     return CatalogueIds({c.id: c.name for c in built_in.competencies}, columns)
@@ -206,6 +207,8 @@ class Library:
 
     def read_framework(self, path: Path, written: bytes) -> Framework:
         """Return the frameworks of a file, as one; raise CompetenciesUnusable for any mistake."""
+        from coach.catalog import user_file
+
         table = user_file.parse_own_file(path, written, catalogue_ids(self.catalogue))
         frameworks = parse_frameworks(table)
         if table.get("competency"):
@@ -229,6 +232,8 @@ class Library:
     @property
     def lines(self) -> LineNumbers:
         """Where what is the user's own begins in their file."""
+        from coach.catalog import user_file
+
         if self._own is None or self._written is None:
             return LineNumbers({}, {})
         self.check()
@@ -244,6 +249,8 @@ class Library:
     @cached_property
     def _mine(self) -> Catalogue:
         """What the own file holds; checked once for each of its states, and each of coach's."""
+        from coach.catalog import user_file
+
         path, written = self._own, self._written
         if path is None or written is None:
             return Catalogue((), ())
@@ -259,4 +266,6 @@ class Library:
     @cached_property
     def _written(self) -> bytes | None:
         """The bytes of the own file; None where there is none."""
+        from coach.catalog import user_file
+
         return user_file.read_own_file(self._own) if self._own else None

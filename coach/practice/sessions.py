@@ -17,7 +17,6 @@ from coach.errors import (
 )
 from coach.practice import grading
 from coach.practice.selection import STORIES_ONLY
-from coach.practice.trends import spoken_answers
 from coach.storage.database import timestamp
 
 if TYPE_CHECKING:
@@ -299,6 +298,8 @@ class PracticeSessions:
 
     def earlier_deliveries(self, attempt: Attempt) -> tuple[list[SpokenAnswer], bool]:
         """Return how earlier answers were spoken, of its story if any, and whether they are."""
+        from coach.practice.trends import spoken_answers
+
         spoken = [
             (earlier.story, answer)
             for earlier in self.bank.practice.attempts()

@@ -12,16 +12,6 @@ from coach.domain.sentences import LabelledSentence, sentence_key, strip_markup
 from coach.errors import NoSuchSentence
 from coach.matching.ranking import signal_weights
 from coach.matching.vectors import write_arrays
-from coach.review.answer import split_answer
-from coach.review.key_points import find_key_points
-from coach.review.labelling import (
-    Examples,
-    label_examples,
-    label_sentences,
-    part_guides_fingerprint,
-)
-from coach.review.review import QuestionContext, StoredStory, review_answer
-from coach.review.structure import relevance_chance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +24,8 @@ if TYPE_CHECKING:
     from coach.matching.engine import Models
     from coach.matching.index import BankIndex
     from coach.review.answer import AnswerText
-    from coach.review.review import Review
+    from coach.review.labelling import Examples
+    from coach.review.review import QuestionContext, Review, StoredStory
     from coach.storage.bank import Bank
 
 
@@ -69,6 +60,8 @@ class AnswerFeedback:
         target: int | None = None,
     ) -> Review:
         """Review an answer beside the story named, or the likeliest; `target` is in seconds."""
+        from coach.review.review import review_answer
+
         index = self._open_index()
         vectors = self._encode(answer.texts)
         sentences = self._label(answer.texts, vectors, answer.parts)
@@ -90,6 +83,8 @@ class AnswerFeedback:
 
     def key_points(self, story: BankStory) -> tuple[str, ...]:
         """Return the key points of a story, in its order: what an answer should not leave out."""
+        from coach.review.key_points import find_key_points
+
         stored = self._stored_story(story, self._open_index())
         if stored is None:
             return ()
@@ -98,6 +93,8 @@ class AnswerFeedback:
 
     def prefetch(self, text: str) -> None:
         """Encode what is typed of an answer, in the background; its last sentence still grows."""
+        from coach.review.answer import split_answer
+
         if finished := split_answer(text)[:-1]:
             self._encoder.prefetch(_plain(finished))
 
@@ -116,6 +113,8 @@ class AnswerFeedback:
     @cached_property
     def _examples(self) -> Examples:
         """The examples' vectors: made once for an encoder and kept."""
+        from coach.review.labelling import Examples, label_examples, part_guides_fingerprint
+
         texts, counts = label_examples()
         path = self._cache / f"{self._encoder.fingerprint}-{part_guides_fingerprint()}.npy"
         try:
@@ -132,6 +131,8 @@ class AnswerFeedback:
         self, texts: Sequence[str], vectors: Floats, parts: Sequence[Part]
     ) -> list[LabelledSentence]:
         """Label sentences: by the user's correction, else the document's label, else the model."""
+        from coach.review.labelling import label_sentences
+
         corrected = self._bank.sentence_labels.all()
         given = [
             corrected.get(sentence_key(text), part) for text, part in zip(texts, parts, strict=True)
@@ -143,6 +144,9 @@ class AnswerFeedback:
         self, question: str, answer: AnswerText, vectors: Floats
     ) -> QuestionContext:
         """Encode a question, and weigh how likely the answer is one to it."""
+        from coach.review.review import QuestionContext
+        from coach.review.structure import relevance_chance
+
         texts = [question]
         if signal_weights(self._encoder.dimensions).document_score:
             # The whole text is the dearest to encode: only where the model's weights use it.
@@ -154,6 +158,9 @@ class AnswerFeedback:
 
     def _stored_story(self, story: BankStory, index: BankIndex | None) -> StoredStory | None:
         """Return a labelled story, with vectors of the index where they fit; None if empty."""
+        from coach.review.answer import split_answer
+        from coach.review.review import StoredStory
+
         pieces = [
             (text, section.part)
             for section in story.story.sections

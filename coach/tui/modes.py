@@ -13,7 +13,6 @@ from coach.errors import UsageProblem
 from coach.practice import grading
 from coach.practice.selection import ROUNDS
 from coach.practice.sessions import propose_grade
-from coach.review.review import follow_up
 from coach.tui.prompt import Exit
 from coach.tui.steps import (
     ask_follow_up,
@@ -60,6 +59,8 @@ def tell(ui: SessionUI, item: Item) -> Exit | None:
 
 def finish_telling(ui: SessionUI, attempt: Attempt, item: Item) -> None:
     """Go on after an answer is kept: feedback, follow-up, the story beside it, the grade."""
+    from coach.review.review import follow_up
+
     result = ui.practice.review_answer(attempt)
     attempt, review = result.attempt, result.review
     if result.trouble is not None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from coach.interview.plan import PlanReason
 from coach.matching.ranking import SIGNAL_WORDS, Fit
 from coach.views.layout import (
     FIT_STYLES,
@@ -119,6 +118,8 @@ def _show_turn(out: Screen, number: int, turn: PlannedAnswer, left: int) -> None
 
 def _why(turn: PlannedAnswer) -> str:
     """Return what was given up, or why there is nothing; empty where the best is told."""
+    from coach.interview.plan import PlanReason
+
     match turn.reason:
         case PlanReason.NONE:
             return "No story of yours answers this."

@@ -10,9 +10,6 @@ from rich.text import Text
 from coach.domain.practice import SelectionReason
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part
-from coach.practice.trends import spoken_answers
-from coach.review.answer import split_answer
-from coach.review.phrases import words_in
 from coach.views.layout import Screen, clean_text, counted, place_link
 from coach.views.review import MOST_REMARKS, measure_words, show_often, show_remark
 
@@ -97,6 +94,8 @@ def show_gap_told(out: Screen, item: Item) -> None:
 
 def tell_label(target: int | None) -> str:
     """Return what the user is asked to do, who is to write an answer."""
+    from coach.review.phrases import words_in
+
     if target is None:
         return "Tell it."
     return f"Tell it in {target} seconds: {words_in(target)} words."
@@ -114,6 +113,8 @@ def show_follow_up(out: Screen, question: str) -> None:
 
 def show_story_beside(out: Screen, story: BankStory, review: Review | None) -> None:
     """Show the stored story, with what the answer left out marked; unmarked without a review."""
+    from coach.review.answer import split_answer
+
     marks: dict[str, str] = {}
     if review is not None:
         points = [(change.point, "changed") for change in review.coverage.changed]
@@ -183,6 +184,8 @@ def show_mock_report(
     everything: bool = False,
 ) -> None:
     """Show every answer with its parts and what to improve, then what came up repeatedly."""
+    from coach.practice.trends import spoken_answers
+
     for number, (attempt, review, why) in enumerate(reviewed, start=1):
         out.show_heading(f"{number}  {attempt.question}")
         if review is None:
