@@ -10,22 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coach.catalog.parse import (
-    file_identity,
-    load_cached,
-    parse_cached,
-    parse_competencies,
-    parse_frameworks,
-)
-from coach.domain.competency import (
-    Catalogue,
-    Competency,
-    Framework,
-    FrameworkItem,
-    LineNumbers,
-    find_by_name,
-)
-from coach.domain.question import Question, QuestionForm, QuestionLevel, own_id, question_key
+from coach.domain.competency import FrameworkItem
 from coach.errors import AmbiguousFramework, CompetenciesUnusable, UnknownFramework
 
 if TYPE_CHECKING:
@@ -33,6 +18,8 @@ if TYPE_CHECKING:
 
     from coach.catalog.skills import SkillCompetencies
     from coach.catalog.user_file import CatalogueIds
+    from coach.domain.competency import Catalogue, Competency, Framework, LineNumbers
+    from coach.domain.question import Question
 
 _HERE = Path(__file__).parent
 COMPETENCIES = _HERE / "data" / "competencies.toml"
@@ -56,6 +43,8 @@ def shipped_competencies() -> tuple[Competency, ...]:
     """Return the built-in competencies, in file order."""
     import tomllib  # 8 ms; commands read what was parsed before
 
+    from coach.catalog.parse import parse_competencies
+
     return parse_competencies(tomllib.loads(COMPETENCIES.read_text(encoding="utf-8")))
 
 
@@ -64,11 +53,16 @@ def shipped_frameworks() -> tuple[Framework, ...]:
     """Return the built-in frameworks, in file order."""
     import tomllib
 
+    from coach.catalog.parse import parse_frameworks
+
     return parse_frameworks(tomllib.loads(FRAMEWORKS.read_text(encoding="utf-8")))
 
 
 def shipped_questions(cache: Path) -> tuple[Question, ...]:
     """Return the built-in questions in file order; see `parse_cached` for `cache`."""
+    from coach.catalog.parse import parse_cached
+    from coach.domain.question import Question, QuestionForm, QuestionLevel
+
     return tuple(
         Question(
             id=row["id"],
@@ -99,6 +93,8 @@ def catalogue_ids(built_in: Catalogue) -> CatalogueIds:
 
 def merge_catalogues(built_in: Catalogue, own: Catalogue) -> Catalogue:
     """Join built-in and own: what has the id of a built-in one replaces it wholly."""
+    from coach.domain.competency import Catalogue
+
     competencies = {c.id: c for c in (*built_in.competencies, *own.competencies)}
     frameworks = {f.id: _follow_competencies(f, competencies) for f in built_in.frameworks}
     frameworks |= {framework.id: framework for framework in own.frameworks}
@@ -130,6 +126,8 @@ def add_questions_of(
 
     One that is there already asks for the own competency too; a new one has an added one's id.
     """
+    from coach.domain.question import Question, own_id, question_key
+
     by_key = {question_key(question.text): question for question in questions}
     for competency in competencies:
         for text in competency.questions:
@@ -155,6 +153,8 @@ class Library:
     @cached_property
     def fingerprint(self) -> str:
         """The identity of the competencies' text, mistakes included: cheaper than parsing it."""
+        from coach.catalog.parse import file_identity
+
         shipped = file_identity(COMPETENCIES.read_bytes())
         return shipped if self._written is None else f"{shipped}-{file_identity(self._written)}"
 
@@ -192,6 +192,8 @@ class Library:
             UnknownCompetency: no competency is called so.
             AmbiguousCompetency: several are.
         """
+        from coach.domain.competency import find_by_name
+
         return tuple(dict.fromkeys(find_by_name(name, self.names) for name in typed))
 
     def find_framework(self, typed: str) -> Framework:
@@ -201,6 +203,8 @@ class Library:
             UnknownFramework: no framework is called so.
             AmbiguousFramework: several are.
         """
+        from coach.domain.competency import find_by_name
+
         frameworks = {framework.id: framework for framework in self.catalogue.frameworks}
         names = {identity: framework.name for identity, framework in frameworks.items()}
         return frameworks[find_by_name(typed, names, UnknownFramework, AmbiguousFramework)]
@@ -208,6 +212,7 @@ class Library:
     def read_framework(self, path: Path, written: bytes) -> Framework:
         """Return the frameworks of a file, as one; raise CompetenciesUnusable for any mistake."""
         from coach.catalog import user_file
+        from coach.catalog.parse import parse_frameworks
 
         table = user_file.parse_own_file(path, written, catalogue_ids(self.catalogue))
         frameworks = parse_frameworks(table)
@@ -233,6 +238,7 @@ class Library:
     def lines(self) -> LineNumbers:
         """Where what is the user's own begins in their file."""
         from coach.catalog import user_file
+        from coach.domain.competency import LineNumbers
 
         if self._own is None or self._written is None:
             return LineNumbers({}, {})
@@ -241,6 +247,9 @@ class Library:
 
     @cached_property
     def _shipped(self) -> Catalogue:
+        from coach.catalog.parse import parse_cached, parse_competencies, parse_frameworks
+        from coach.domain.competency import Catalogue
+
         return Catalogue(
             parse_competencies(parse_cached(COMPETENCIES, self._cache)),
             parse_frameworks(parse_cached(FRAMEWORKS, self._cache)),
@@ -250,6 +259,13 @@ class Library:
     def _mine(self) -> Catalogue:
         """What the own file holds; checked once for each of its states, and each of coach's."""
         from coach.catalog import user_file
+        from coach.catalog.parse import (
+            file_identity,
+            load_cached,
+            parse_competencies,
+            parse_frameworks,
+        )
+        from coach.domain.competency import Catalogue
 
         path, written = self._own, self._written
         if path is None or written is None:

@@ -7,17 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TextIO, TypeAlias
 
-from coach.domain.question import (
-    Question,
-    QuestionFilter,
-    QuestionForm,
-    QuestionLevel,
-    QuestionSuggestion,
-    choose_questions,
-    own_id,
-    question_key,
-    rank_suggestions,
-)
+from coach.domain.question import QuestionForm, QuestionLevel
 from coach.errors import (
     AmbiguousQuestion,
     NoQuestion,
@@ -30,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from coach.catalog.library import Library
+    from coach.domain.question import Question, QuestionFilter, QuestionSuggestion
     from coach.embeddings.competency_space import Floats
     from coach.storage.bank import Bank
 
@@ -139,6 +130,8 @@ class QuestionList:
 
     def choose(self, limits: QuestionFilter) -> list[Question]:
         """Return the questions within these limits, in the order of `all`."""
+        from coach.domain.question import choose_questions
+
         return choose_questions(self.all(), limits, self.names)
 
     def add(
@@ -159,6 +152,8 @@ class QuestionList:
             NoQuestion: there is none, or one is empty.
             QuestionTooLong: one is a document.
         """
+        from coach.domain.question import Question, own_id, question_key
+
         cleaned = [clean_question(text) for text in texts]
         if not cleaned:
             raise NoQuestion
@@ -203,6 +198,8 @@ class QuestionList:
 
     def _suggest(self, texts: Mapping[str, str]) -> dict[str, tuple[QuestionSuggestion, ...]]:
         """Return for each text, by its key, all competencies by falling nearness."""
+        from coach.domain.question import rank_suggestions
+
         weights = self._weigh(list(texts.values())).tolist()
         return {
             key: rank_suggestions(dict(zip(self.names, row, strict=True)))
@@ -212,6 +209,8 @@ class QuestionList:
 
 def _find(name: str, questions: Sequence[Question]) -> list[Question]:
     """Return the questions that a name means: by id or text, by the words, by some of them."""
+    from coach.domain.question import QuestionFilter, choose_questions, question_key
+
     key = question_key(name)
     return (
         [q for q in questions if name in {q.id, q.text}]
