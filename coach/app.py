@@ -89,7 +89,7 @@ class App:
 
         Those of another coach go, as its folder may be gone.
         """
-        from coach.catalog.library import demo_stories
+        from coach.catalog.files import demo_stories
 
         shipped = demo_stories().resolve()
         sources = {source.path: source for source in self.bank.sources.all()}
@@ -285,7 +285,7 @@ class App:
         self, questions: Sequence[str]
     ) -> tuple[Engine, list[tuple[str, Floats]]]:
         """Return the bank ready to be ranked, and each question, cleaned, with its vector."""
-        from coach.catalog.questions import clean_question
+        from coach.catalog.question_text import clean_question
 
         cleaned = [clean_question(question) for question in questions]
         if not cleaned:
@@ -342,7 +342,7 @@ class App:
             QuestionTooLong: the question is a document.
             StoryNotFound, AmbiguousStory: see `story`.
         """
-        from coach.catalog.questions import clean_question
+        from coach.catalog.question_text import clean_question
 
         cleaned = clean_question(question) if question.strip() else ""
         self.feedback.correct_labels(answer, labels or {})

@@ -19,7 +19,7 @@ from rich.cells import cell_len
 
 import coach.cli
 from coach.app import App
-from coach.catalog.questions import LONGEST_QUESTION
+from coach.catalog.question_text import LONGEST_QUESTION
 from coach.cli.context import TerminalReporter
 from coach.cli.main import main
 from coach.embeddings.registry import LARGE, SMALL

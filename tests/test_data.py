@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.catalog import library
-from coach.catalog.library import Library, demo_stories, shipped_competencies
+from coach.catalog import files
+from coach.catalog.files import demo_stories
+from coach.catalog.library import Library
+from coach.catalog.parse import shipped_competencies
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,7 +73,7 @@ def test_fingerprint_is_that_of_the_file(tmp_path: Path, monkeypatch: pytest.Mon
     assert before == Library(tmp_path / "not there.toml", tmp_path).fingerprint
     other = tmp_path / "competencies.toml"
     other.write_text("# none\n", encoding="utf-8")
-    monkeypatch.setattr(library, "COMPETENCIES", other)
+    monkeypatch.setattr(files, "COMPETENCIES", other)
     assert Library(None, tmp_path).fingerprint != before
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.catalog.library import Library, shipped_competencies, shipped_frameworks
+from coach.catalog.library import Library
+from coach.catalog.parse import shipped_competencies, shipped_frameworks
 from coach.domain.competency import Catalogue
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from coach.catalog.library import shipped_competencies
+from coach.catalog.parse import shipped_competencies
 from coach.ingest.readers.registry import read_document
 
 REPOSITORY: Final = Path(__file__).parents[1]

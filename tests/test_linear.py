@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from coach.catalog import library
+from coach.catalog import parse
 from coach.embeddings import registry
 from coach.embeddings.competency_space import PROFILE_HEAD, CompetencySpace
 from coach.embeddings.registry import (
@@ -21,7 +21,7 @@ from coach.embeddings.registry import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-IDS = [known.id for known in library.shipped_competencies()]
+IDS = [known.id for known in parse.shipped_competencies()]
 AXES = np.eye(3, dtype=np.float32)
 COUNTS = np.ones((3, 2), dtype=np.intp)
 

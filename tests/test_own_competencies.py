@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.catalog import library, parse, user_file
-from coach.catalog.library import Library, shipped_competencies, shipped_frameworks
+from coach.catalog import files, parse, user_file
+from coach.catalog.library import Library
+from coach.catalog.parse import shipped_competencies, shipped_frameworks
 from coach.catalog.user_file import CatalogueIds, TomlLines
 from coach.cli.context import CoachGroup
 from coach.domain.competency import Catalogue, Competency, Framework, FrameworkItem
@@ -91,7 +92,7 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
 
 def test_the_built_in_files_are_without_mistake(tmp_path: Path) -> None:
     """Both, put into one, pass as a person's own file and give what they give without checks."""
-    folder = library._HERE / "data"  # noqa: SLF001  (where the shipped files lie)
+    folder = files.DATA
     both = "\n".join(
         (folder / name).read_text(encoding="utf-8")
         for name in ("competencies.toml", "frameworks.toml")

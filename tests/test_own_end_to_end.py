@@ -14,8 +14,7 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from coach.app import App
-from coach.catalog import library as library_catalog
-from coach.catalog import user_file
+from coach.catalog import parse, user_file
 from coach.catalog.library import Library
 from coach.cli.main import coach
 from coach.domain.competency import Competency
@@ -568,9 +567,7 @@ def test_few_questions_are_joined_by_what_the_competency_is() -> None:
     assert replace(own, questions=()).question_texts == about
     four = ("One?", "Two?", "Three?", "Four?")
     assert replace(own, questions=four).question_texts == four
-    assert all(
-        known.question_texts == known.questions for known in library_catalog.shipped_competencies()
-    )
+    assert all(known.question_texts == known.questions for known in parse.shipped_competencies())
 
 
 def test_a_competency_of_one_indicator_does_not_win_by_chance() -> None:

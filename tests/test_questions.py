@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.catalog import library
-from coach.catalog.library import shipped_questions
-from coach.catalog.parse import parse_cached
-from coach.catalog.questions import LONGEST_QUESTION, clean_list
+from coach.catalog import parse
+from coach.catalog.files import parse_cached
+from coach.catalog.parse import shipped_questions
+from coach.catalog.question_text import LONGEST_QUESTION, clean_list
 from coach.domain.competency import find_by_name
 from coach.domain.question import (
     OWN_PREFIX,
@@ -58,7 +58,7 @@ def by_competency(built_in: tuple[Question, ...]) -> dict[str, list[Question]]:
     """The built-in questions of each main competency."""
     return {
         known.id: [question for question in built_in if question.main == known.id]
-        for known in library.shipped_competencies()
+        for known in parse.shipped_competencies()
     }
 
 
@@ -160,7 +160,7 @@ def test_the_yardstick_is_made_of_built_in_questions(
     by_competency: dict[str, list[Question]],
 ) -> None:
     """What stories are standardised by stands in the list, under the same competency, in order."""
-    for known in library.shipped_competencies():
+    for known in parse.shipped_competencies():
         texts = [question.text for question in by_competency[known.id]]
         assert [text for text in texts if text in known.questions] == list(known.questions)
 

@@ -11,7 +11,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from coach.catalog.library import shipped_competencies
+from coach.catalog.parse import shipped_competencies
 from coach.cli.main import coach
 from coach.domain.story import PARTS, Part
 from tests.test_cli import ADVICE

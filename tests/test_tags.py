@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from coach.app import App
-from coach.catalog import library
+from coach.catalog import parse
 from coach.domain.competency import Confirmation
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part, Section
@@ -124,7 +124,7 @@ def test_said_in_the_order_of_competencies(workspace: App, coupon: BankStory) ->
 def test_the_matrix(workspace: App, coupon: BankStory) -> None:
     """Rows are the index's stories, columns the competencies; 1, -1 or 0."""
     tags = workspace.tags
-    known = [competency.id for competency in library.shipped_competencies()]
+    known = [competency.id for competency in parse.shipped_competencies()]
     assert list(tags.names) == known
     tags.confirm(coupon, ["failure", "customer"])
     tags.reject(coupon, ["conflict"])

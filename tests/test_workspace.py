@@ -1049,7 +1049,7 @@ def test_the_demo_bank_of_another_coach(
     for name in ("one", "two", "one"):
         (tmp_path / name).mkdir(exist_ok=True)
         (tmp_path / name / "leak.md").write_text(LEAK)
-        monkeypatch.setattr("coach.catalog.library.demo_stories", lambda name=name: tmp_path / name)
+        monkeypatch.setattr("coach.catalog.files.demo_stories", lambda name=name: tmp_path / name)
         with demo(chosen, words) as workspace:
             assert slugs(workspace) == ["the-leaking-pipe"]
             assert {story.path for story in workspace.stories()} == {

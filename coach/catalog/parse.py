@@ -1,18 +1,26 @@
-"""TOML tables to competencies and frameworks; kept as JSON, which is read forty times as fast."""
+"""TOML tables to competencies, frameworks and questions; the shipped ones, own ones among them."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from contextlib import suppress
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from coach.domain.competency import Competency, Framework, FrameworkItem
+from coach.catalog import files
+from coach.domain.competency import Catalogue, Competency, Framework, FrameworkItem
+from coach.domain.question import Question, QuestionForm, QuestionLevel, own_id, question_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+GENERAL = "coach"
+"""The framework that holds every competency."""
+
+CROSSWALK = {"civil-service": "civil_service", "amazon": "amazon"}
+"""The built-in frameworks that each competency names its own items of, and the field for it."""
+
+_ADDED = FrameworkItem("Your own", "What you added yourself.", competencies=(), importance=2)
 
 _LISTS = (
     *("questions", "indicators", "not_shown", "skills", "looks_for", "prompts"),
@@ -63,39 +71,72 @@ def _flatten_all(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(flatten(text) for text in row.get(key, ()))
 
 
-def parse_cached(path: Path, cache: Path) -> dict[str, Any]:
-    """Return the table of a TOML file that has no dates; `cache` is a folder in coach's cache."""
-    written = path.read_bytes()
-
-    def parse() -> dict[str, Any]:
-        import tomllib  # 8 ms
-
-        return tomllib.loads(written.decode())
-
-    return load_cached(cache / f"{path.stem}-{file_identity(written)}.json", parse)
+@cache  # some 20 ms to parse
+def shipped_competencies() -> tuple[Competency, ...]:
+    """Return the built-in competencies, in file order."""
+    return parse_competencies(files.parse_toml(files.COMPETENCIES.read_bytes()))
 
 
-def load_cached(path: Path, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Return the table in this file of the cache, made and put there first where it is not."""
-    try:
-        table: dict[str, Any] = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        table = make()
-        with suppress(OSError):  # a cache that cannot be written costs time and nothing else
-            _write(path, table)
-    return table
+@cache
+def shipped_frameworks() -> tuple[Framework, ...]:
+    """Return the built-in frameworks, in file order."""
+    return parse_frameworks(files.parse_toml(files.FRAMEWORKS.read_bytes()))
 
 
-def _write(path: Path, table: dict[str, Any]) -> None:
-    for folder in (path.parent.parent, path.parent):  # the mode is that of the last folder only
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(table, file, ensure_ascii=False)
-    half.replace(path)
+def shipped_questions(cache: Path) -> tuple[Question, ...]:
+    """Return the built-in questions in file order; see `files.parse_cached` for `cache`."""
+    return tuple(
+        Question(
+            id=row["id"],
+            text=row["text"],
+            competencies=tuple(row["competencies"]),
+            level=QuestionLevel(row["level"]),
+            form=QuestionForm(row["form"]),
+            probes=tuple(row["probes"]),
+        )
+        for row in files.parse_cached(files.QUESTIONS, cache)["question"]
+    )
 
 
-def file_identity(*written: bytes) -> str:
-    """Return what tells these bytes from others."""
-    return hashlib.sha256(b"".join(written)).hexdigest()[:12]
+def merge_catalogues(built_in: Catalogue, own: Catalogue) -> Catalogue:
+    """Join built-in and own: what has the id of a built-in one replaces it wholly."""
+    competencies = {c.id: c for c in (*built_in.competencies, *own.competencies)}
+    frameworks = {f.id: _follow_competencies(f, competencies) for f in built_in.frameworks}
+    frameworks |= {framework.id: framework for framework in own.frameworks}
+    return Catalogue(tuple(competencies.values()), tuple(frameworks.values()))
+
+
+def _follow_competencies(framework: Framework, competencies: Mapping[str, Competency]) -> Framework:
+    """Return a built-in framework as the competencies, own ones included, say of it."""
+    if framework.id in CROSSWALK:
+        field = CROSSWALK[framework.id]
+        items = []
+        for item in framework.items:
+            naming = [c.id for c in competencies.values() if item.name in getattr(c, field)]
+            kept = [competency for competency in item.competencies if competency in naming]
+            added = [competency for competency in naming if competency not in kept]
+            items.append(replace(item, competencies=(*kept, *added)))
+        return replace(framework, items=tuple(items))
+    held = {competency for item in framework.items for competency in item.competencies}
+    own = tuple(competency for competency in competencies if competency not in held)
+    if framework.id != GENERAL or not own:
+        return framework
+    return replace(framework, items=(*framework.items, replace(_ADDED, competencies=own)))
+
+
+def add_questions_of(
+    competencies: Iterable[Competency], questions: Sequence[Question]
+) -> tuple[Question, ...]:
+    """Return these questions, and behind them those that own competencies bring.
+
+    One that is there already asks for the own competency too; a new one has an added one's id.
+    """
+    by_key = {question_key(question.text): question for question in questions}
+    for competency in competencies:
+        for text in competency.questions:
+            key = question_key(text)
+            question = by_key.setdefault(key, Question(own_id(text), text, own=True))
+            if competency.id not in question.competencies:
+                ids = (*question.competencies, competency.id)
+                by_key[key] = replace(question, competencies=ids)
+    return tuple(by_key.values())

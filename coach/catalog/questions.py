@@ -1,83 +1,33 @@
-"""The questions of a bank: list, add and remove them; clean what a user types."""
+"""The questions of a bank: list, add and remove them."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, TextIO, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from coach.domain.question import QuestionForm, QuestionLevel
-from coach.errors import (
-    AmbiguousQuestion,
-    NoQuestion,
-    QuestionInFile,
-    QuestionNotFound,
-    QuestionTooLong,
+from coach.catalog.question_text import clean_question
+from coach.domain.question import (
+    Question,
+    QuestionFilter,
+    QuestionForm,
+    QuestionLevel,
+    QuestionSuggestion,
+    choose_questions,
+    own_id,
+    question_key,
+    rank_suggestions,
 )
+from coach.errors import AmbiguousQuestion, NoQuestion, QuestionInFile, QuestionNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from coach.catalog.library import Library
-    from coach.domain.question import Question, QuestionFilter, QuestionSuggestion
     from coach.embeddings.competency_space import Floats
     from coach.storage.bank import Bank
 
     Choose: TypeAlias = Callable[[str, Sequence[QuestionSuggestion]], Sequence[str]]
-
-LONGEST_QUESTION = 2000
-"""Characters; the longest of the published question lists have some 300."""
-
-LONGEST_LINE = 1_000_000
-"""Characters; of a longer one in a file of questions no more is read."""
-
-_MARK = re.compile(
-    r"(?:[-*+•‣·–—]|\(?(?:\d{1,3}|[a-z])[.):]|[Qq]\d{0,3}[.):]|[Qq]\d{1,3}|\[[ xX]?\])(?=\s|$)"
-)
-"""A bullet, a number (1. 2) (3) a. Q4:) or a box to tick, at the beginning of a line."""
-
-_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
-
-
-def read_lines(file: TextIO, where: str) -> Iterator[str]:
-    """Yield the lines of a file; raise QuestionTooLong at one longer than LONGEST_LINE."""
-    for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), ""), start=1):
-        if len(line) == LONGEST_LINE and not line.endswith("\n"):
-            raise QuestionTooLong(None, LONGEST_QUESTION, f"{where}:{number}")
-        yield line
-
-
-def clean_list(lines: Iterable[str], where: str) -> Iterator[str]:
-    """Yield the questions of a list, without numbers, bullets, quotation marks and # comments.
-
-    Raises:
-        QuestionTooLong: a line is a document; `where` names the file.
-    """
-    for number, line in enumerate(lines, start=1):
-        text = line.strip()
-        while mark := _MARK.match(text):
-            text = text[mark.end() :].lstrip()
-        if len(text) > 1 and _QUOTES.get(text[0]) == text[-1]:
-            text = text[1:-1].strip()
-        if text and not line.lstrip().startswith("#"):
-            yield clean_question(text, f"{where}:{number}")
-
-
-def clean_question(question: str, where: str = "") -> str:
-    """Return a question as it is matched: control characters gone, white space single.
-
-    Raises:
-        NoQuestion: nothing is left of it.
-        QuestionTooLong: it has more than LONGEST_QUESTION characters.
-    """
-    printable = "".join(char if char.isprintable() else " " for char in question)
-    cleaned = " ".join(printable.split())
-    if not cleaned:
-        raise NoQuestion(where)
-    if len(cleaned) > LONGEST_QUESTION:
-        raise QuestionTooLong(len(cleaned), LONGEST_QUESTION, where)
-    return cleaned
 
 
 class QuestionFate(StrEnum):
@@ -130,8 +80,6 @@ class QuestionList:
 
     def choose(self, limits: QuestionFilter) -> list[Question]:
         """Return the questions within these limits, in the order of `all`."""
-        from coach.domain.question import choose_questions
-
         return choose_questions(self.all(), limits, self.names)
 
     def add(
@@ -152,8 +100,6 @@ class QuestionList:
             NoQuestion: there is none, or one is empty.
             QuestionTooLong: one is a document.
         """
-        from coach.domain.question import Question, own_id, question_key
-
         cleaned = [clean_question(text) for text in texts]
         if not cleaned:
             raise NoQuestion
@@ -198,8 +144,6 @@ class QuestionList:
 
     def _suggest(self, texts: Mapping[str, str]) -> dict[str, tuple[QuestionSuggestion, ...]]:
         """Return for each text, by its key, all competencies by falling nearness."""
-        from coach.domain.question import rank_suggestions
-
         weights = self._weigh(list(texts.values())).tolist()
         return {
             key: rank_suggestions(dict(zip(self.names, row, strict=True)))
@@ -209,8 +153,6 @@ class QuestionList:
 
 def _find(name: str, questions: Sequence[Question]) -> list[Question]:
     """Return the questions that a name means: by id or text, by the words, by some of them."""
-    from coach.domain.question import QuestionFilter, choose_questions, question_key
-
     key = question_key(name)
     return (
         [q for q in questions if name in {q.id, q.text}]

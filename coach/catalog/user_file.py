@@ -6,14 +6,13 @@ The file has the tables of competencies.toml and frameworks.toml; most entries m
 from __future__ import annotations
 
 import re
-import stat
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from coach.catalog.parse import flatten
-from coach.domain.competency import LineNumbers
+from coach.catalog.parse import CROSSWALK, flatten
+from coach.domain.competency import Catalogue, LineNumbers
 from coach.errors import CompetenciesUnusable
 
 if TYPE_CHECKING:
@@ -25,9 +24,6 @@ Mistakes: TypeAlias = "list[tuple[int | None, str]]"
 
 Span: TypeAlias = tuple[int, int]
 """Where a table begins and ends in the text."""
-
-LARGEST = 5_000_000
-"""Bytes; the built-in competencies and frameworks are a fiftieth of it."""
 
 # What a value should look like; OTHER is looked at elsewhere.
 TEXT, TEXTS, OTHER = '"…"', '["…", "…"]', ""
@@ -65,23 +61,11 @@ class CatalogueIds:
     columns: Mapping[str, Sequence[str]]
 
 
-def read_own_file(path: Path) -> bytes | None:
-    """Return the bytes of the file, if there is one; raise CompetenciesUnusable if unreadable."""
-    try:
-        status = path.stat()
-        if stat.S_ISREG(status.st_mode) and status.st_size <= LARGEST:
-            return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        why = f"It cannot be read: {error.strerror}. Check that you may read it."
-        raise CompetenciesUnusable(path, [(None, why)]) from error
-    if stat.S_ISREG(status.st_mode):
-        why = f"It is larger than {LARGEST // 1_000_000} MB. Leave out what is no competency."
-    else:  # a pipe would be waited for
-        what = "a folder" if stat.S_ISDIR(status.st_mode) else "not an ordinary file"
-        why = f"This is {what}. coach reads a TOML file of this name."
-    raise CompetenciesUnusable(path, [(None, why)])
+def catalogue_ids(built_in: Catalogue) -> CatalogueIds:
+    """Return what a user's own file may name of the built-in ones."""
+    items = {f.id: [item.name for item in f.items] for f in built_in.frameworks}
+    columns = {field: items[framework] for framework, field in CROSSWALK.items()}
+    return CatalogueIds({c.id: c.name for c in built_in.competencies}, columns)
 
 
 def parse_own_file(path: Path, written: bytes, catalogue: CatalogueIds) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def read_arguments(words: Sequence[str]) -> list[str]:
 
 def read_list(file: TextIO) -> list[str]:
     """Read the questions of a list, without numbers and bullets; errors name the line."""
-    from coach.catalog.questions import clean_list, read_lines
+    from coach.catalog.question_text import clean_list, read_lines
 
     name = getattr(file, "name", "<stdin>")  # a replaced standard input has none
     return list(clean_list(read_lines(file, name), name))
@@ -37,7 +37,7 @@ def read_list(file: TextIO) -> list[str]:
 
 def _read_each_line(file: TextIO) -> list[str]:
     """Read a question from each line that is not blank; errors name the line."""
-    from coach.catalog.questions import clean_question, read_lines
+    from coach.catalog.question_text import clean_question, read_lines
 
     name = getattr(file, "name", "<stdin>")
     lines = enumerate(read_lines(file, name), start=1)

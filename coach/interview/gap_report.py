@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach.catalog.library import GENERAL, Library
+from coach.catalog.parse import GENERAL
 from coach.catalog.skills import Skills, collect_skills
 from coach.domain.duplicates import near_duplicates
 from coach.domain.question import LIKELY_FROM, QuestionLevel, question_key
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
+    from coach.catalog.library import Library
     from coach.catalog.questions import QuestionList
     from coach.domain.competency import Framework
     from coach.domain.sentences import Passage

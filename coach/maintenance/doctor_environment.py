@@ -233,14 +233,14 @@ def check_competencies(settings: Settings) -> list[Check]:
     Raises:
         CompetenciesUnusable: it cannot, with every mistake.
     """
-    from coach.catalog import library, user_file
+    from coach.catalog import files, parse, user_file
     from coach.domain.competency import Catalogue
 
     path = settings.own_competencies
-    if (written := user_file.read_own_file(path)) is None:
+    if (written := files.read_own_file(path)) is None:
         return []
-    shipped = Catalogue(library.shipped_competencies(), library.shipped_frameworks())
-    user_file.parse_own_file(path, written, library.catalogue_ids(shipped))
+    shipped = Catalogue(parse.shipped_competencies(), parse.shipped_frameworks())
+    user_file.parse_own_file(path, written, user_file.catalogue_ids(shipped))
     return [ok("competencies", f"{path} can be used.")]
 
 

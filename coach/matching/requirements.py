@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach.catalog.questions import clean_list
+from coach.catalog.question_text import clean_list
 from coach.domain.competency import UNRANKED
 from coach.domain.sentences import FEWEST_WORDS, split_sentences, strip_markup
 from coach.embeddings.competency_space import BEST_QUESTIONS

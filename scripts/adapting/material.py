@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import train_data
-from coach.catalog import library
+from coach.catalog import parse
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,7 +56,7 @@ def material(rng: np.random.Generator) -> Material:
         banks=banks,
         pairs=pairs,
         kept=frozenset(kept),
-        competencies=library.shipped_competencies(),
+        competencies=parse.shipped_competencies(),
     )
 
 

@@ -150,7 +150,7 @@ def _job(folder: Path) -> Callable[[bytes], None]:
 
 def _questions(_: Path) -> Callable[[bytes], None]:
     """The check of question lists, one a line."""
-    from coach.catalog.questions import clean_list  # noqa: PLC0415
+    from coach.catalog.question_text import clean_list  # noqa: PLC0415
     from coach.errors import CoachError  # noqa: PLC0415
 
     def check(data: bytes) -> None:
