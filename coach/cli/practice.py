@@ -111,11 +111,13 @@ def practice(
 ) -> None:
     """Rehearse your stories: what is due first, then what no story answers, then what is new.
 
-    tell    name the story, write your answer, hear what to improve (this is the default)
+    \b
+    tell    name the story, write your answer, hear what to improve
+            (this is the default)
     recall  name the story to each question in ten seconds, then in five
     mock    a whole interview; what to improve is said at the end
     aloud   tell it to the room against the clock, then tick off its points
-    """
+    """  # noqa: D301  (click's mark for lines that stay as they are)
     from coach.domain.practice import Mode
     from coach.practice.selection import SessionLimits
 
