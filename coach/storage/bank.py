@@ -19,6 +19,7 @@ from coach.storage.database import (
     explaining_errors,
     finish_swap,
     is_busy,
+    open_database,
     transaction,
 )
 
@@ -101,7 +102,7 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     _make_private(path)
     try:
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = open_database(path, timeout=BUSY_SECONDS)
         try:
             _prepare(connection, path)
         except BaseException:
@@ -143,7 +144,6 @@ def _make_private(path: Path) -> None:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    connection.row_factory = sqlite3.Row
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:
         raise BankUnusable(path, NEWER)
