@@ -77,7 +77,7 @@ class App:
         with report.phase("open bank"):
             if is_truncated(settings):
                 raise BankUnusable(settings.database, TRUNCATED)
-            self.bank = Bank(settings.database)
+            self.bank = Bank(settings.database, report.note)
         self.documents = Documents(self.bank, report, self._time)
         if not self.bank.deletion.is_swept():
             self.forgetter.finish()

@@ -62,9 +62,12 @@ class BankContents:
 def copy_bank(database: Path, target: Path) -> None:
     """Copy a bank as it stands at one moment to a new file, or raise BankUnusable."""
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with closing(connect(database)) as source, closing(open_database(target)) as copied:
-        with explaining_errors(copied):
-            source.backup(copied)
+    with (
+        closing(connect(database)) as source,
+        closing(open_database(target)) as copied,
+        explaining_errors(copied),
+    ):
+        source.backup(copied)
 
 
 def read_contents(database: Path) -> BankContents:

@@ -31,6 +31,16 @@ SCHEMA_VERSION: Final = 10
 NEWER: Final = "this bank was made by a newer coach. Run: pip install --upgrade storycoach"
 """Why an older coach leaves a bank alone."""
 
+JOURNAL: Final = "journal"
+"""The setting of a bank that is kept without a write-ahead log."""
+
+WITHOUT_LOG: Final = (
+    "this folder cannot share memory between programs (a network or container disk), so the bank "
+    "is kept without a write-ahead log: safe, but commands wait for each other. A bank on a disk "
+    "of this machine is quicker: coach --bank DIR"
+)
+"""What a bank's folder lacks that SQLite cannot map the log's index in (sqlite.org/wal.html)."""
+
 COUNT_CHANGE: Final = "UPDATE generation SET number = number + 1"
 """All that a trigger of a bank does. Migrations that are out hold it: never change it."""
 

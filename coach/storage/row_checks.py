@@ -53,7 +53,7 @@ def seal_writes(connection: sqlite3.Connection) -> None:
         return
     define_seal(connection)
     for table in filter(is_sealed, table_names()):
-        seal = f"UPDATE {table} SET {SEAL} = {seal_of(table, 'NEW')} WHERE rowid = NEW.rowid"
+        seal = f"UPDATE {table} SET {SEAL} = {seal_of(table, 'NEW')} WHERE rowid = NEW.rowid"  # noqa: S608
         connection.execute(
             f"CREATE TEMP TRIGGER seal_new_{table} AFTER INSERT ON main.{table} BEGIN {seal}; END"
         )

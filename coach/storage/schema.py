@@ -182,7 +182,7 @@ def create_indexes() -> list[str]:
 def create_triggers() -> list[str]:
     """Return the statements that create the triggers; that a row is sealed counts as no change."""
     return [
-        f"CREATE TRIGGER {table}_{event.lower()} AFTER {event}{of} ON {table} "
+        f"CREATE TRIGGER {table}_{event.lower()} AFTER {event}{of} ON {table} "  # noqa: S608
         "BEGIN UPDATE generation SET number = number + 1; END"
         for table in _COUNTED
         for event, of in (
