@@ -157,7 +157,7 @@ class FileInTheWay(UsageProblem):
     """A file that coach has not written stands where a report should go."""
 
     def __init__(self, path: Path, why: str = "") -> None:
-        why = why or "it is there and was not written by this command. Name another, or --force."
+        why = why or ("it is there, and is not as this command wrote it. Name another, or --force.")
         super().__init__(f"{path}: {why}")
 
 

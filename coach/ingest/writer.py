@@ -14,6 +14,7 @@ from coach.errors import BankUnusable, UnreadableDocument, UsageProblem
 from coach.ingest.identity import slug
 from coach.ingest.readers.registry import read_document
 from coach.ingest.sync import load_document
+from coach.storage.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -121,7 +122,8 @@ class StoryDraft:
 
     def keep(self, answers: dict[str, str]) -> None:
         """Store the answers given so far."""
-        _write(self._answers, json.dumps(answers, ensure_ascii=False, indent=2))
+        document = json.dumps(answers, ensure_ascii=False, indent=2)
+        write_whole(self._answers, document.encode())
 
     def discard(self) -> None:
         """Drop the draft: its story is written."""
@@ -131,17 +133,8 @@ class StoryDraft:
     def template(self) -> Path:
         """Return the file to open in an editor: a template, or the draft of last time."""
         if not self._template.exists():
-            _write(self._template, story_template())
+            write_whole(self._template, story_template().encode())
         return self._template
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace a file at once, readable by its user only."""
-    half = path.with_name(path.name + ".half")
-    descriptor = os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    half.replace(path)
 
 
 class StoryWriter:
