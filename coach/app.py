@@ -5,6 +5,7 @@ Importing all of them takes 0.06 s, a fifth of `coach list`: a command pays for 
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -79,6 +80,10 @@ class App:
                 raise BankUnusable(settings.database, TRUNCATED)
             self.bank = Bank(settings.database)
         self.documents = Documents(self.bank, report, self._time)
+        if any(name.startswith(".answer-") for name in os.listdir(settings.bank)):  # noqa: PTH208
+            from coach.practice.sessions import take_back_edited
+
+            take_back_edited(self.bank)
         if not self.bank.deletion.is_swept():
             self.forgetter.finish()
         if settings.demo:
@@ -194,6 +199,7 @@ class App:
             agenda=self.agenda,
             questions=self.questions,
             recordings=self._recordings,
+            rescue=self._settings.cache / "unsaved",
             now=self._now,
         )
 

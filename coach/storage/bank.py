@@ -41,6 +41,8 @@ class Bank(Store):
 
     def __init__(self, path: Path) -> None:
         super().__init__(connect(path))
+        self._path = path
+        self._file = _identity(path)
         self.sources = stories.SourceStore(self._connection)
         self.documents = stories.DocumentStore(self._connection)
         self.stories = stories.StoryStore(self._connection)
@@ -58,6 +60,29 @@ class Bank(Store):
         from coach.storage.practice import PracticeStore  # not for `match`
 
         return PracticeStore(self._connection)
+
+    @property
+    def folder(self) -> Path:
+        """The bank's folder."""
+        return self._path.parent
+
+    def is_in_place(self) -> bool:
+        """Whether what is stored is still found where the bank was opened."""
+        return _identity(self._path) == self._file
+
+    def check_in_place(self) -> None:
+        """Raise BankUnusable where the bank is not found any more: what is stored is lost."""
+        if not self.is_in_place():
+            raise BankUnusable(self._path, "the bank was deleted, moved or replaced while in use.")
+
+    @contextmanager
+    def waiting(self, seconds: float) -> Iterator[None]:
+        """Wait so long for another process that writes, instead of BUSY_SECONDS."""
+        try:
+            self._connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+            yield
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
     def close(self) -> None:
         """Close the file; WAL is merged back when the last process does."""
@@ -110,6 +135,15 @@ def connect(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise BankUnusable(path, explain(error)) from error
     return connection
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another of the same name; None where there is none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
 
 
 def switch_journal(connection: sqlite3.Connection, mode: str, seconds: float) -> None:
