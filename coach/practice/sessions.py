@@ -24,6 +24,7 @@ from coach.errors import (
 )
 from coach.practice import grading
 from coach.practice.selection import STORIES_ONLY
+from coach.storage.bank import settled
 from coach.storage.database import timestamp
 from coach.storage.files import write_whole
 
@@ -128,7 +129,7 @@ class PracticeSessions:
         Raises:
             EmptyBank, NothingToPractise: there is no story, or nothing fits the limits.
         """
-        items = self.selector.select(limits)
+        items = settled(lambda: self.selector.select(limits))
         if not items:
             needed = f"{limits.mode.capitalize()} needs a story that answers what is asked"
             raise NothingToPractise(
@@ -292,11 +293,11 @@ class PracticeSessions:
         heard = self.bank.transcripts.get(attempt.session, attempt.position)
         review, trouble, delivery = None, None, None
         try:
-            review = self.feedback.review(
-                replace(answer_from_text(attempt.answer), transcript=heard),
-                question=question,
-                story=story,
-                target=attempt.target,
+            answer = replace(answer_from_text(attempt.answer), transcript=heard)
+            review = settled(
+                lambda: self.feedback.review(
+                    answer, question=question, story=story, target=attempt.target
+                )
             )
         except CoachError as error:
             trouble = error

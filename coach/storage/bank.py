@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from coach.errors import BankUnusable
 from coach.storage import deletion, stories, user_data, vectors
@@ -23,7 +23,7 @@ from coach.storage.database import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from coach.storage.practice import PracticeStore
@@ -34,6 +34,10 @@ BUSY_SECONDS: Final = 60.0
 
 _BETWEEN_TRIES: Final = 0.01
 """Seconds; the switch to write-ahead logging itself takes about a millisecond."""
+
+_MOST_TRIES: Final = 5
+
+Result = TypeVar("Result")
 
 
 class Bank(Store):
@@ -96,7 +100,13 @@ class Bank(Store):
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Have several reads see the same state; what is written inside is not kept."""
+        """Have several reads see the same state; what is written inside is not kept.
+
+        Inside a transaction that is so anyway.
+        """
+        if self._connection.in_transaction:
+            yield
+            return
         with explaining_errors(self._connection):
             self._connection.execute("BEGIN")
         try:
@@ -117,6 +127,14 @@ class Bank(Store):
         """Store a value."""
         with self._writing() as database:
             database.table("settings").upsert({"key": key, "value": value})
+
+
+def settled(make: Callable[[], Result]) -> Result:
+    """Return what is made of stories; made anew where one was deleted in the midst of it."""
+    for _ in range(_MOST_TRIES - 1):
+        with suppress(LookupError):
+            return make()
+    return make()
 
 
 def connect(path: Path) -> sqlite3.Connection:

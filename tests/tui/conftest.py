@@ -6,7 +6,6 @@ import os
 import sys
 from io import StringIO
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +19,7 @@ from coach.tui.draft import AnswerDraft, stopwatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from prompt_toolkit.input import PipeInput
 
