@@ -102,7 +102,7 @@ SEAL: Final = "seal"
 
 
 @dataclass(frozen=True, slots=True)
-class TableColumn:
+class SchemaColumn:
     """A column of a table: its name, SQLite's type, and what holds of each value, as SQL."""
 
     name: str
@@ -129,7 +129,7 @@ class TableColumn:
         return f"({self.name} IS NULL OR {holds})" if self.nullable else f"({holds})"
 
 
-def columns(table: str) -> list[TableColumn]:
+def columns(table: str) -> list[SchemaColumn]:
     """Return the columns of a table, without its seal."""
     made = []
     for column in _TABLES[table].split(", "):
@@ -142,7 +142,7 @@ def columns(table: str) -> list[TableColumn]:
         else:
             type_, check = _KINDS[words]
             check = check.format(name)
-        made.append(TableColumn(name, type_, check, kind.endswith("?"), default, words in _JSON))
+        made.append(SchemaColumn(name, type_, check, kind.endswith("?"), default, words in _JSON))
     return made
 
 
