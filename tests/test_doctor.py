@@ -136,7 +136,7 @@ def test_no_bank(run: Run, folders: Settings) -> None:
 def test_a_killed_coach_leaves_its_log(full: Run, folders: Settings, tmp_path: Path) -> None:
     """A write-ahead log with something in it is read, and stays: the shared memory is SQLite's."""
     kept = sqlite3.connect(folders.database, isolation_level=None)
-    kept.execute("INSERT INTO settings VALUES ('a', 'b')")
+    kept.execute("INSERT INTO settings (key, value) VALUES ('a', 'b')")
     copied = tmp_path / "killed"
     shutil.copytree(folders.bank, copied)
     kept.close()
@@ -216,8 +216,14 @@ def test_missing_tables(full: Run, folders: Settings) -> None:
 def test_orphans(full: Run, folders: Settings) -> None:
     """Rows that hang on a story that is gone are counted."""
     with sqlite3.connect(folders.database) as bank:
-        bank.execute("INSERT INTO confirmations VALUES (99, 'failure', 'confirmed', '2026')")
-        bank.execute("INSERT INTO cards VALUES (99, 'failure', '{}', '2026', '2026-01-01')")
+        bank.execute(
+            "INSERT INTO confirmations (identity_id, competency, verdict, decided_at) "
+            "VALUES (99, 'failure', 'confirmed', '2026-01-01T00:00:00+00:00')"
+        )
+        bank.execute(
+            "INSERT INTO cards (identity_id, competency, state, due_at, changed_at) VALUES "
+            "(99, 'failure', '{}', '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00')"
+        )
     bank.close()
     (found,) = faults(said(full, code=1))
     assert "1 in confirmations, 1 in cards; foreign keys broken: 2." in found[1]
@@ -375,7 +381,7 @@ def test_the_weights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def _store(folders: Settings, value: str) -> None:
     with sqlite3.connect(folders.database) as bank:
-        bank.execute("INSERT OR REPLACE INTO settings VALUES ('model', ?)", [value])
+        bank.execute("INSERT OR REPLACE INTO settings (key, value) VALUES ('model', ?)", [value])
     bank.close()
 
 

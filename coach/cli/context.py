@@ -73,7 +73,8 @@ class CoachGroup(click.Group):
             raise
         except Exception as error:  # noqa: BLE001  (the last one: no user sees a traceback)
             click.echo(f"Error: {_describe_fault(error, logged=bool(log_of(ctx)))}", err=True)
-            ctx.exit(70)  # EX_SOFTWARE of sysexits.h
+            # 70 is EX_SOFTWARE of sysexits.h
+            ctx.exit(CoachError.exit_code if isinstance(error, MemoryError) else 70)
 
     def _invoke_logged(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Run the command, and note in the log what it fails with."""
@@ -125,6 +126,10 @@ def log_of(ctx: click.Context) -> DebugLog | None:
 
 def _describe_fault(error: Exception, *, logged: bool) -> str:
     """Describe what coach did not foresee, without any text of the user's."""
+    if isinstance(error, MemoryError):
+        return (
+            "there is too little free memory. Nothing was lost; end other programs and try again."
+        )
     from traceback import walk_tb
 
     place = ""

@@ -184,8 +184,7 @@ def _embed(
         size = len(vectors) - with_whole
         sentences, whole = vectors[:size].tobytes(), vectors[size:].tobytes()
         profile = _profile(space, sentences, whole)
-        # Nothing reads the vectors of sections and title, for which earlier banks have columns.
-        stored.append(StoryVectors(story.content_hash, profile, sentences, b"", b"", whole))
+        stored.append(StoryVectors(story.content_hash, profile, sentences, whole))
     return stored
 
 

@@ -13,6 +13,7 @@ from faulting import (
     odd_files,
     rights,
     sources,
+    streams,
     writers,
 )
 
@@ -30,6 +31,7 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     **writers.FAULTS,
     **sources.FAULTS,
     **odd_files.FAULTS,
+    **streams.FAULTS,
     **models.FAULTS,
     **hostile_models.FAULTS,
 }
