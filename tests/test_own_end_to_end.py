@@ -20,7 +20,7 @@ from coach.cli.main import coach
 from coach.domain.competency import Competency
 from coach.domain.question import own_id
 from coach.embeddings.competency_space import PROFILE_HEAD, CompetencySpace
-from coach.errors import AmbiguousFramework, CompetenciesUnusable, UnknownFramework
+from coach.errors import AmbiguousName, CompetenciesUnusable, UnknownFramework
 from coach.matching import engine
 from coach.progress import SilentReporter
 from coach.storage.bank import Bank
@@ -623,7 +623,7 @@ def test_a_framework_gives_its_competencies_in_order(file: Path, tmp_path: Path)
     assert set(library.find_framework("a general").competencies) == set(library.names)
     with pytest.raises(UnknownFramework):
         library.find_framework("butcher")
-    with pytest.raises(AmbiguousFramework):
+    with pytest.raises(AmbiguousName):
         library.find_framework("a")
 
 

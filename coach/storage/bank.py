@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from coach.errors import BankUnusable
 from coach.storage import deletion, stories, user_data, vectors
@@ -41,12 +41,18 @@ _NO_SHARED_MEMORY: Final = {"SQLITE_IOERR_SHMMAP", "SQLITE_IOERR_SHMLOCK"}
 _BETWEEN_TRIES: Final = 0.01
 """Seconds; the switch to write-ahead logging itself takes about a millisecond."""
 
+_MOST_TRIES: Final = 5
+
+Result = TypeVar("Result")
+
 
 class Bank(Store):
     """The user's stories and history in one SQLite file; the tables `settings`, `generation`."""
 
     def __init__(self, path: Path, note: Callable[[str], None] = lambda _: None) -> None:
         super().__init__(connect(path, note))
+        self._path = path
+        self._file = _identity(path)
         self.sources = stories.SourceStore(self._connection)
         self.documents = stories.DocumentStore(self._connection)
         self.stories = stories.StoryStore(self._connection)
@@ -65,6 +71,29 @@ class Bank(Store):
 
         return PracticeStore(self._connection)
 
+    @property
+    def folder(self) -> Path:
+        """The bank's folder."""
+        return self._path.parent
+
+    def is_in_place(self) -> bool:
+        """Whether what is stored is still found where the bank was opened."""
+        return _identity(self._path) == self._file
+
+    def check_in_place(self) -> None:
+        """Raise BankUnusable where the bank is not found any more: what is stored is lost."""
+        if not self.is_in_place():
+            raise BankUnusable(self._path, "the bank was deleted, moved or replaced while in use.")
+
+    @contextmanager
+    def waiting(self, seconds: float) -> Iterator[None]:
+        """Wait so long for another process that writes, instead of BUSY_SECONDS."""
+        try:
+            self._connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+            yield
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+
     def close(self) -> None:
         """Close the file; WAL is merged back when the last process does."""
         self._connection.close()
@@ -77,7 +106,13 @@ class Bank(Store):
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Have several reads see the same state; what is written inside is not kept."""
+        """Have several reads see the same state; what is written inside is not kept.
+
+        Inside a transaction that is so anyway.
+        """
+        if self._connection.in_transaction:
+            yield
+            return
         with explaining_errors(self._connection):
             self._connection.execute("BEGIN")
         try:
@@ -98,6 +133,14 @@ class Bank(Store):
         """Store a value."""
         with self._writing() as database:
             database.table("settings").upsert({"key": key, "value": value})
+
+
+def settled(make: Callable[[], Result]) -> Result:
+    """Return what is made of stories; made anew where one was deleted in the midst of it."""
+    for _ in range(_MOST_TRIES - 1):
+        with suppress(LookupError):
+            return make()
+    return make()
 
 
 def connect(path: Path, note: Callable[[str], None] = lambda _: None) -> sqlite3.Connection:
@@ -134,6 +177,15 @@ def _open(path: Path, *, in_log: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another of the same name; None where there is none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
 
 
 def switch_journal(connection: sqlite3.Connection, mode: str, seconds: float) -> None:

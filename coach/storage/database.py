@@ -78,6 +78,7 @@ _IN_WORDS: Final = {
     "failing. Nothing was lost; free some space and try again",
     "SQLITE_READONLY": "the bank cannot be written. Check its permissions",
     "SQLITE_CANTOPEN": "the bank cannot be opened. Check its permissions",
+    "SQLITE_CONSTRAINT_FOREIGNKEY": "another coach has deleted the story meanwhile. Run it again",
     "SQLITE_BUSY": "another coach is writing to this bank. Try again in a moment",
 }
 
