@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from coach.cli.context import console_out, one_line_error
+from coach.cli.context import console_out
 from coach.errors import FileInTheWay
+from coach.printing import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,12 +85,8 @@ class Output:
         if self.path is not None:
             mark = "".join(page.partition(_MARK_ENDS[self.form])[:2])
             write_report(self.path, page, mark, force=self.force)
-            click.echo(f"Written: {one_line_error(str(self.path))}")
+            click.echo(f"Written: {one_line(str(self.path))}")
             return
-        if self.form == "markdown":
-            from coach.views.layout import clean_text
-
-            page = clean_text(page)
         click.echo(page, nl=False)
 
 
