@@ -341,16 +341,16 @@ def locked_new(home: Home) -> Row:
 
 
 def forgetters(home: Home) -> Row:
-    """Stories are written and forgotten while others look: each gets a result or a sentence."""
+    """Stories are written and forgotten while others look: nobody fails."""
     rounds = max(2, home.kills // 5)
     ended: list[Said] = []
 
     def come_and_go(name: str) -> None:
         for number in range(rounds):
             title = f"{name} number {number}"
-            ended.append(home.coach("new", "--title", title, "--action", f"I did {number}."))
-            slug = title.lower().replace(" ", "-")
-            ended.append(home.coach("forget", slug, "--yes"))
+            done = f"I did {number} of {name}."
+            ended.append(home.coach("new", "--title", title, "--action", done))
+            ended.append(home.coach("forget", title.lower().replace(" ", "-"), "--yes"))
 
     def look(*words: str) -> None:
         ended.extend(home.coach(*words) for _ in range(2 * rounds))
@@ -364,15 +364,10 @@ def forgetters(home: Home) -> Row:
         thread.start()
     for thread in threads:
         thread.join()
-    wrong = [
-        f"exit {said.code}: {said.err[-300:]}"
-        for said in ended
-        if said.code not in {0, 1} or "Traceback" in said.err or said.hung
-    ]
     left = [path.name for path in (home.bank / "stories").iterdir() if "number" in path.name]
-    lost = [*wrong, *left, *home.lost(before)]
     said = next((said for said in ended if said.code), home.coach("list"))
-    return judge(f"forget beside seven others, {len(ended)} commands", said, said.code, "", lost)
+    name = f"forget beside seven others, {len(ended)} commands"
+    return judge(name, said, 0, "", [*left, *home.lost(before)])
 
 
 def _rows(home: Home, query: str) -> list[str]:
