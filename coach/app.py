@@ -78,7 +78,7 @@ class App:
         with report.phase("open bank"):
             if is_truncated(settings):
                 raise BankUnusable(settings.database, TRUNCATED)
-            self.bank = Bank(settings.database)
+            self.bank = Bank(settings.database, report.note)
         self.documents = Documents(self.bank, report, self._time)
         if any(name.startswith(".answer-") for name in os.listdir(settings.bank)):  # noqa: PTH208
             from coach.practice.sessions import take_back_edited

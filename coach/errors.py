@@ -117,14 +117,6 @@ class AmbiguousName(UsageProblem):
         super().__init__(f'"{name}" could be: {", ".join(possible)}. Type more of it.')
 
 
-class AmbiguousCompetency(AmbiguousName):
-    """Several competencies begin so."""
-
-
-class AmbiguousFramework(AmbiguousName):
-    """Several frameworks begin so."""
-
-
 class NothingAskedFor(CoachError):
     """What was named asks for no competency."""
 
@@ -164,7 +156,7 @@ class FileInTheWay(UsageProblem):
     """A file that coach has not written stands where a report should go."""
 
     def __init__(self, path: Path, why: str = "") -> None:
-        why = why or ("it is there, and is not as this command wrote it. Name another, or --force.")
+        why = why or "it is there, and is not as this command wrote it. Name another, or --force."
         super().__init__(f"{path}: {why}")
 
 

@@ -1097,7 +1097,7 @@ def models(
     monkeypatch.setattr("coach.embeddings.loader.open_encoder", open_encoder)
     monkeypatch.setattr("coach.embeddings.loader.resolve_model", resolve)
     # Nothing was learnt for the quick encoders, though they are called what the real one is.
-    monkeypatch.setattr("coach.embeddings.registry._PROBES", folders.cache / "no-probes")
+    monkeypatch.setattr("coach.embeddings.registry.probe_digest", lambda _: "")
     workspace = App(folders, SilentReporter(), now=lambda: NOW)
     yield workspace, known
     workspace.close()
