@@ -36,6 +36,7 @@ from coach.maintenance.archive import (
 )
 from coach.storage.copy import copy_bank, exclusive_access, migrate_copy, read_contents
 from coach.storage.database import finish_swap, replacement_folder, swap, sync_folder
+from coach.storage.files import place_of_file
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -94,8 +95,7 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
 
 
 def _check_free(target: Path, file: Path, *, force: bool) -> None:
-    if target.is_dir():
-        raise FileInTheWay(target, "this is a folder. Name another file.")
+    place_of_file(target)
     if target.exists() and not force:
         where = target if absolute_path(file).is_dir() else file
         raise FileInTheWay(where, "it is there already. Name another, or --force.")
