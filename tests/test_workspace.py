@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -965,10 +966,17 @@ def test_writing_placeholders(workspace: App, folders: Settings) -> None:
     assert list(folders.written_stories.iterdir()) == []
 
 
-def test_a_free_path_is_taken_at_once(workspace: App) -> None:
-    """Two writers of the same title never get the same path."""
-    first, second = workspace.writer.new_path("same"), workspace.writer.new_path("same")
-    assert (first.name, second.name) == ("same.md", "same-2.md")
+def test_two_writers_of_one_title(folders: Settings, words: WordEncoder) -> None:
+    """At the same time, over connections of their own, they never get the same path."""
+
+    def write(_: int) -> str:
+        with closing(App(folders, SilentReporter(), encoder=words)) as app:
+            return Path(app.writer.write(STORY).path).name
+
+    write(0)
+    with ThreadPoolExecutor(4) as writers:
+        names = list(writers.map(write, range(4)))
+    assert sorted(names) == [f"the-lost-parcels-{number}.md" for number in range(2, 6)]
 
 
 def test_taking_a_filled_template(workspace: App) -> None:
@@ -1089,7 +1097,7 @@ def models(
     monkeypatch.setattr("coach.embeddings.loader.open_encoder", open_encoder)
     monkeypatch.setattr("coach.embeddings.loader.resolve_model", resolve)
     # Nothing was learnt for the quick encoders, though they are called what the real one is.
-    monkeypatch.setattr("coach.embeddings.registry._PROBES", folders.cache / "no-probes")
+    monkeypatch.setattr("coach.embeddings.registry.probe_digest", lambda _: "")
     workspace = App(folders, SilentReporter(), now=lambda: NOW)
     yield workspace, known
     workspace.close()

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import CoachGroup, can_ask, example, is_plain, one_line_error
+from coach.cli.context import CoachGroup, can_ask, example, is_plain
 from coach.cli.output import Output, output_options
+from coach.printing import one_line, stream_below
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,10 +43,10 @@ def backup(run: Run, file: Path, force: bool) -> None:
     made = make_backup(run.settings, file, datetime.now(UTC), force=force)
     click.echo(_contents(made.held, f" ({made.written:,} written with coach new)"))
     size = f"{made.size / 1e6:,.1f} MB" if made.size >= 1e6 else f"{max(1, made.size // 1000)} kB"  # noqa: PLR2004
-    where = one_line_error(place_link(str(made.path), None))
+    where = one_line(place_link(str(made.path), None))
     click.echo(f"In {where} ({size}), read and checked")
     for path in made.left_out:
-        click.echo(f"Not in it, as it is no ordinary file: {one_line_error(str(path))}", err=True)
+        click.echo(f"Not in it, as it is no ordinary file: {one_line(str(path))}", err=True)
 
 
 def _contents(held: BankContents, note: str = "") -> str:
@@ -72,7 +73,7 @@ def restore(run: Run, file: Path, force: bool) -> None:
     if not force and can_ask() and file.is_file() and files_in_the_way(run.settings):
         from coach.tui import ask
 
-        bank = one_line_error(place_link(str(run.settings.bank), None))
+        bank = one_line(place_link(str(run.settings.bank), None))
         if not ask.confirm(f"{bank} holds something. Move it aside and restore?", default=False):
             click.echo("Nothing was changed.")
             return
@@ -81,7 +82,7 @@ def restore(run: Run, file: Path, force: bool) -> None:
     day = restored.manifest.created[:10]
     click.echo(f"Restored: {_contents(restored.held)}, as of {day}")
     if restored.aside:
-        click.echo(f"The bank before is in {one_line_error(str(restored.aside))}")
+        click.echo(f"The bank before is in {one_line(str(restored.aside))}")
 
 
 @click.command(short_help="Check the installation, the model and the bank.")
@@ -207,7 +208,7 @@ def show_help(ctx: click.Context, words: tuple[str, ...]) -> None:
         how = "coach help NAME explains one; coach help getting-started is first."
         click.echo(f"{form.getvalue()}\n{how}")
     elif len(words) == 1 and words[0] in topics:
-        click.echo(_style_headings(topics[words[0]]), nl=False)
+        click.echo(_style_headings(topics[words[0]]), file=stream_below(sys.stdout), nl=False)
     else:
         click.echo(_command_help(root, words))
 

@@ -66,13 +66,16 @@ def find_near_duplicates(
         return ()
     from coach.domain import duplicates  # patterns: only where there is something to look at
 
-    pairs = duplicates.near_duplicates(
-        bank.stories.sketches(),
-        lambda ids: {story.id: story.story.text for story in bank.stories.all(ids)},
-        among,
-    )
-    ids = sorted({key for pair in pairs for key in (pair.later, pair.earlier)})
-    stories = {story.id: (story.path, story.story, story.slug) for story in bank.stories.all(ids)}
+    with bank.snapshot():
+        pairs = duplicates.near_duplicates(
+            bank.stories.sketches(),
+            lambda ids: {story.id: story.story.text for story in bank.stories.all(ids)},
+            among,
+        )
+        ids = sorted({key for pair in pairs for key in (pair.later, pair.earlier)})
+        stories = {
+            story.id: (story.path, story.story, story.slug) for story in bank.stories.all(ids)
+        }
     return tuple(
         SimilarStories(*stories[pair.later], *stories[pair.earlier], pair.likeness)
         for pair in pairs

@@ -238,7 +238,7 @@ class _BankWriter:
             self._changes.read.append(state.path)
 
     def _without_forgotten(self, path: str, result: ReadResult) -> ReadResult:
-        """Return what a document says without the stories that were forgotten."""
+        """Return what a document says without the stories that were forgotten, or their titles."""
         forgotten = identity.is_forgotten(path, result.stories, self._forgotten)
         stories = list(zip(result.stories, forgotten, strict=True))
         out = [story for story, is_out in stories if is_out]
@@ -247,13 +247,19 @@ class _BankWriter:
         if fresh := marks - self._forgotten:
             self._bank.deletion.add_marks(fresh, self._now)
             self._forgotten |= fresh
-        blocks = [
+        skipped = [
+            replace(block, title="")
+            if identity.title_fingerprint(path, block.title) in self._forgotten
+            else block
+            for block in result.skipped
+        ]
+        skipped += [
             SkippedBlock("", story.first_line, story.last_line, identity.REASON) for story in out
         ]
         return replace(
             result,
             stories=tuple(story for story, is_out in stories if not is_out),
-            skipped=tuple(sorted([*result.skipped, *blocks], key=lambda block: block.first_line)),
+            skipped=tuple(sorted(skipped, key=lambda block: block.first_line)),
         )
 
     def _store(self, state: DocumentState, result: ReadResult) -> None:

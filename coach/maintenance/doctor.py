@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from coach.embeddings.registry import file_sha256
-from coach.errors import CoachError
+from coach.embeddings.registry import file_sha256, read_manifest
+from coach.errors import CoachError, ModelDamaged
 from coach.maintenance import doctor_environment
 from coach.maintenance.inspection import Check, CheckState, fault, inspect_bank, note, ok
-from coach.storage.database import SCHEMA_VERSION, is_truncated
+from coach.storage.database import JOURNAL, SCHEMA_VERSION, WITHOUT_LOG, is_truncated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -131,6 +131,8 @@ def check_bank_file(bank: BankInspection, path: Path) -> list[Check]:
 def check_bank(bank: BankInspection) -> list[Check]:
     """Check what its rows say of each other."""
     checks = [ok("bank", f"It holds {len(bank.ids()):,} stories, {bank.history():,} answers.")]
+    if bank.setting(JOURNAL):
+        checks.append(note("bank", f"{WITHOUT_LOG[0].upper()}{WITHOUT_LOG[1:]}."))
     orphans = ", ".join(f"{count} in {table}" for table, count in bank.orphans().items())
     dangling = bank.dangling()
     if orphans or dangling:
@@ -148,8 +150,11 @@ def check_index(settings: Settings, bank: BankInspection) -> list[Check]:
 
     model = chosen_model(bank.setting("model"), settings.model)
     library = Library(settings.own_competencies, settings.data)
-    space = competency_space_identity(model.fingerprint, library)
-    recipe = EmbeddingRecipe(model.fingerprint, space)
+    manifest = None
+    with suppress(ModelDamaged):  # said of the model
+        manifest = read_manifest(settings.models / model.fingerprint)
+    encoder = manifest.encoder if manifest else model.fingerprint
+    recipe = EmbeddingRecipe(encoder, competency_space_identity(encoder, library))
     ids = bank.ids()
     checks = []
     if waiting := bank.without_vectors(str(recipe)):

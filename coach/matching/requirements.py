@@ -188,7 +188,7 @@ def find_framework_or_file(library: Library, typed: str) -> Framework:
 
     Raises:
         UnknownFramework: no framework is called so, and no file.
-        AmbiguousFramework: several are.
+        AmbiguousName: several are.
         CompetenciesUnusable: the file holds a mistake.
     """
     try:

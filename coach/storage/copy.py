@@ -16,6 +16,7 @@ from coach.storage.database import (
     SCHEMA_VERSION,
     explaining_errors,
     is_busy,
+    open_database,
     transaction,
 )
 
@@ -61,18 +62,19 @@ class BankContents:
 def copy_bank(database: Path, target: Path) -> None:
     """Copy a bank as it stands at one moment to a new file, or raise BankUnusable."""
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with closing(connect(database)) as source, closing(sqlite3.connect(target)) as copied:
-        copied.row_factory = sqlite3.Row
-        with explaining_errors(copied):
-            source.backup(copied)
+    with (
+        closing(connect(database)) as source,
+        closing(open_database(target)) as copied,
+        explaining_errors(copied),
+    ):
+        source.backup(copied)
 
 
 def read_contents(database: Path) -> BankContents:
     """Check a database that nobody uses, without touching it, or raise BankUnusable."""
     path = database.resolve()
     # Immutable: SQLite makes no files of its own beside it, as it would for a bank in use.
-    with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as connection:
-        connection.row_factory = sqlite3.Row
+    with closing(open_database(path, "immutable=1")) as connection:
         try:
             with explaining_errors(connection):
                 return _contents(connection, database)
@@ -135,8 +137,7 @@ def exclusive_access(database: Path) -> Iterator[None]:
     if not database.exists():
         yield
         return
-    with closing(sqlite3.connect(database, timeout=ALONE_SECONDS)) as connection:
-        connection.isolation_level = None
+    with closing(open_database(database, timeout=ALONE_SECONDS)) as connection:
         try:
             # Only the last process that has a bank open can turn its log off.
             switch_journal(connection, "DELETE", ALONE_SECONDS)

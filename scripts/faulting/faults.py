@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from faulting import banks, disks, kills, models, odd_files, rights, sources, writers
+from faulting import (
+    banks,
+    disks,
+    hostile_models,
+    kills,
+    models,
+    odd_files,
+    rights,
+    sources,
+    streams,
+    writers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +31,9 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     **writers.FAULTS,
     **sources.FAULTS,
     **odd_files.FAULTS,
+    **streams.FAULTS,
     **models.FAULTS,
+    **hostile_models.FAULTS,
 }
-SLOW: Final = frozenset(models.FAULTS)
+SLOW: Final = frozenset({*models.FAULTS, *hostile_models.FAULTS})
 """Those that take minutes."""
