@@ -104,6 +104,11 @@ def read_document(path: Path, data: bytes) -> ReadResult:
     return result
 
 
+def is_readable(path: Path) -> bool:
+    """Return whether a file found in a folder is one of the kinds coach reads, by its suffix."""
+    return path.suffix.lower() in FOLDER_SUFFIXES
+
+
 def discover_documents(path: Path) -> list[Path]:
     """Return the file at a path, or every readable one below a folder, sorted."""
     if not path.is_dir():
