@@ -294,7 +294,26 @@ plain_option = click.option(
     "--plain", is_flag=True, help="For screen readers: no bars and no columns."
 )
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+class NamedPath(click.Path):
+    """A path; an empty one is refused: it would be the folder that coach was started in."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path, or end with a sentence."""
+        if not os.fspath(value).strip():
+            self.fail("It is empty. Is a variable not set?", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = NamedPath(path_type=Path, readable=False)
+NAME = NamedPath(readable=False)
+"""What may be a path, as it was typed."""
+FILE = NamedPath(exists=True, dir_okay=False, path_type=Path)
 """A file to read, such as a job description."""
 
 job_option = click.option(

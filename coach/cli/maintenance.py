@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import CoachGroup, can_ask, example, is_plain
+from coach.cli.context import NAME, PATH, CoachGroup, can_ask, example, is_plain
 from coach.cli.output import Output, output_options
 from coach.printing import one_line, stream_below
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Keep a copy of your bank in one file.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--force", is_flag=True, help="Replace a file that is there already.")
 @click.pass_obj
 @example("coach backup ~/backups\ncoach backup bank.zip --force")
@@ -58,7 +58,7 @@ def _contents(held: BankContents, note: str = "") -> str:
 
 
 @click.command(short_help="Make a backup your bank.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--force", is_flag=True, help="Move a bank that holds something aside, unasked.")
 @click.pass_obj
 @example("coach restore ~/backups/coach-2026-11-22.zip\ncoach --bank new restore bank.zip --force")
@@ -143,7 +143,7 @@ def model(ctx: click.Context) -> None:
 
 
 @model.command()
-@click.argument("name", metavar="NAME_OR_PATH")
+@click.argument("name", metavar="NAME_OR_PATH", type=NAME)
 @click.pass_obj
 @example("coach model use large\ncoach model use ~/models/my-model\ncoach model use default")
 def use(run: Run, name: str) -> None:
