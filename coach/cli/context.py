@@ -193,6 +193,7 @@ class Run:
         app = App(self.settings, TerminalReporter(self.log))
         try:
             yield app
+            app.back_up_weekly()
         finally:
             app.close()
             if self.log:
@@ -244,9 +245,12 @@ def _completion(names: Callable[[Settings], Iterable[tuple[str, str]]]) -> Compl
 def _story_names(settings: Settings) -> list[tuple[str, str]]:
     from coach.storage.bank import Bank
 
+    def leave() -> None:  # a bank of an earlier coach: no backup is made between two keys
+        raise CoachError
+
     if not settings.database.exists():
         return []
-    with closing(Bank(settings.database)) as bank:
+    with closing(Bank(settings.database, before_migration=leave)) as bank:
         return [(story.slug, story.story.title) for story in bank.stories.all()]
 
 
