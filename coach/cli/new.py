@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import complete_competency, example, one_line_error
+from coach.cli.context import complete_competency, example
 from coach.domain.story import PARTS, Part, Section, Story
+from coach.printing import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -147,7 +148,7 @@ def show_prompts(library: Library, name: str) -> None:
     for title, items in blocks.items():
         if items or not title.endswith(":"):
             click.echo(err=True)
-            click.echo(click.wrap_text(one_line_error(title), 78, "  ", "  "), err=True)
+            click.echo(click.wrap_text(one_line(title), 78, "  ", "  "), err=True)
         for item in items:
-            click.echo(click.wrap_text(one_line_error(item), 78, "    - ", "      "), err=True)
+            click.echo(click.wrap_text(one_line(item), 78, "    - ", "      "), err=True)
     click.echo(err=True)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from coach.cli.context import console_out, one_line_error
+from coach.cli.context import PATH, console_out
 from coach.errors import FileInTheWay
+from coach.printing import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -88,12 +89,8 @@ class Output:
             settings = context.find_root().obj.settings
             kind = f"{context.info_name} {self.form}"
             write_report(settings, kind, self.path, page, force=self.force)
-            click.echo(f"Written: {one_line_error(str(self.path))}")
+            click.echo(f"Written: {one_line(str(self.path))}")
             return
-        if self.form == "markdown":
-            from coach.views.layout import clean_text
-
-            page = clean_text(page)
         click.echo(page, nl=False)
 
 
@@ -111,7 +108,7 @@ def output_options(*forms: str, file: bool = False) -> Decorator:
             click.option(
                 "-o",
                 "--output",
-                type=click.Path(path_type=Path),
+                type=PATH,
                 metavar="FILE",
                 help="Write it into a file; an older one of coach's there is replaced, "
                 "nothing else.",

@@ -57,7 +57,7 @@ def _words(text: str) -> list[str]:
     """Return lower-case words, accents folded on Latin letters, apostrophes closed up."""
     kept: list[str] = []
     base = ""
-    for char in unicodedata.normalize("NFKD", re.sub(r"['’]", "", text.casefold())):
+    for char in unicodedata.normalize("NFKD", re.sub(r"['’\u200c\u200d]", "", text.casefold())):
         mark = unicodedata.category(char).startswith("M")
         if not mark:
             base = char

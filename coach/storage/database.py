@@ -1,4 +1,4 @@
-"""SQLite under the bank: transactions, faults in plain words, and swapping whole banks.
+"""SQLite under the bank: transactions, and faults in plain words.
 
 Reads are plain sqlite3; writes use sqlite-utils, whose import takes two thirds of `coach list`. So
 what `date` and `questions` store, and what is stored before a session's first question is shown,
@@ -7,7 +7,6 @@ is plain SQL too: `Store._execute` and `_insert`.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import struct
 from contextlib import contextmanager, suppress
@@ -46,6 +45,9 @@ WITHOUT_LOG: Final = (
 
 COUNT_CHANGE: Final = "UPDATE generation SET number = number + 1"
 """All that a trigger of a bank does. Migrations that are out hold it: never change it."""
+
+SWAP: Final = ".swap"
+"""The folder in a bank that is there only while the bank is swapped for another."""
 
 TRUNCATED: Final = (
     "it is empty, and the index beside it says that it was not. "
@@ -228,49 +230,6 @@ class Store:
 
         with self._writing() as database, suppress(NotFoundError):
             database.table(table).update(key, values)
-
-
-# Swapping whole banks.
-#
-# The new bank lies complete beside the old one, under a name that says so. The old one is renamed,
-# then the new one. Killed between the two, nothing is where the bank should be, and the next
-# command takes the second step.
-
-
-def replacement_folder(bank: Path) -> Path:
-    """Return the folder that holds a complete bank about to take the place of this one."""
-    whole = bank.resolve()
-    return whole.with_name(f".{whole.name}.restored")
-
-
-def finish_swap(bank: Path) -> None:
-    """Take the second step of a swap that was killed after its first; the bank is not there."""
-    with suppress(OSError):  # there is none, or another process has just taken it
-        replacement_folder(bank).rename(bank.resolve())
-
-
-def swap(bank: Path, aside: Path) -> None:
-    """Move the bank's folder `aside`, its replacement in its place; undone before an OSError."""
-    whole = bank.resolve()
-    if whole.exists():
-        whole.rename(aside)
-    try:
-        replacement_folder(whole).rename(whole)
-    except OSError:
-        if aside.exists():
-            aside.rename(whole)
-        raise
-    sync_folder(whole.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder written to the disk, where the system can do that."""
-    with suppress(OSError):  # Windows opens no folder
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def is_truncated(settings: Settings) -> bool:

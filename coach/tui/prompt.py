@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 import threading
-import unicodedata
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from prompt_toolkit.application import get_app
+from prompt_toolkit.application import get_app, get_app_session
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.shortcuts import PromptSession
 from prompt_toolkit.utils import is_dumb_terminal
 from wcwidth import strip_sequences, wrap
+
+from coach.printing import clean_text, stream_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from prompt_toolkit.application import Application
     from prompt_toolkit.key_binding import KeyPressEvent
+    from prompt_toolkit.output import Output
 
     Task = Callable[[Application[Any]], Coroutine[Any, Any, None]]
 
@@ -41,9 +44,7 @@ _ENDING = (
 )
 """Signals that end a process, as far as there are such here; Python itself hears Ctrl-C."""
 
-_LINE_ENDS = str.maketrans({"\r": "\n", "\v": "\n", "\f": "\n", "\x85": "\n", "\u2028": "\n"})
-_STEERING = {"Cc", "Cs"}
-"""Control characters; and surrogates, which undecodable bytes become and no database takes."""
+_LINE_ENDS = str.maketrans(dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,26 @@ class Exit(Enum):
     SKIP = "skip"  # leave this question and go on
     QUIT = "quit"  # end the session here; also where the input ends
     TYPE = "type"  # type this answer instead of speaking it
+
+
+class CleanOutput:
+    """What prompt_toolkit draws on, save that no text it draws can steer the terminal."""
+
+    def __init__(self, below: Output) -> None:
+        self._below = below
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever an output has)
+        return getattr(self._below, name)
+
+    def write(self, data: str) -> None:
+        """Write a text; ASCII is as prompt_toolkit shows control characters, and line ends."""
+        self._below.write(data if data.isascii() else clean_text(data))
+
+
+def terminal() -> Output:
+    """Return what every prompt of prompt_toolkit and questionary is to draw on."""
+    with redirect_stdout(stream_below(sys.stdout)):  # which is drawn on unless a session names one
+        return cast("Output", CleanOutput(get_app_session().output))
 
 
 def run(session: PromptSession[Any], default: str = "", *tasks: Task) -> Any:  # noqa: ANN401
@@ -134,6 +155,7 @@ def key_prompt(
         refresh_interval=refresh,
         erase_when_done=erase,
         enable_suspend=True,
+        output=terminal(),
     )
 
 
@@ -180,16 +202,12 @@ def leave_at_once(number: int) -> None:
 
 
 def clean(text: str) -> str:
-    """Return typed or pasted text without escape sequences and control characters.
+    """Return typed or pasted text without escape sequences and whatever steers a terminal.
 
-    Line ends are all one newline. Format characters stay: emoji and several scripts need them.
+    Line ends are all one newline.
     """
     lines = strip_sequences(text.replace("\r\n", "\n")).translate(_LINE_ENDS)
-    return "".join(
-        char
-        for char in lines.expandtabs(TAB_COLUMNS)
-        if char == "\n" or unicodedata.category(char) not in _STEERING
-    )
+    return clean_text(lines.expandtabs(TAB_COLUMNS))
 
 
 def columns() -> int:
