@@ -11,6 +11,7 @@ from faulting import (
     kills,
     models,
     odd_files,
+    poison,
     rights,
     sources,
     streams,
@@ -31,9 +32,10 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     **writers.FAULTS,
     **sources.FAULTS,
     **odd_files.FAULTS,
+    **poison.FAULTS,
     **streams.FAULTS,
     **models.FAULTS,
     **hostile_models.FAULTS,
 }
-SLOW: Final = frozenset({*models.FAULTS, *hostile_models.FAULTS})
+SLOW: Final = frozenset({*models.FAULTS, *hostile_models.FAULTS, *poison.SLOW})
 """Those that take minutes."""
