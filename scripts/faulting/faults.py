@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from faulting import banks, disks, kills, models, odd_files, rights, sources, streams, writers
+from faulting import (
+    banks,
+    disks,
+    kills,
+    models,
+    odd_files,
+    recovery,
+    rights,
+    sources,
+    streams,
+    writers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +32,7 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     **sources.FAULTS,
     **odd_files.FAULTS,
     **streams.FAULTS,
+    **recovery.FAULTS,
     **models.FAULTS,
 }
 SLOW: Final = frozenset(models.FAULTS)
