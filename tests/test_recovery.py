@@ -386,7 +386,7 @@ def test_one_that_fails(
 ) -> None:
     """A full disk is one note, the command is done, and the next try is a day later."""
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("coach.maintenance.backup.write_backup", fail)
@@ -428,7 +428,7 @@ def test_before_a_migration_that_cannot_be_backed_up(
     make(7, folders, tmp_path / "notes")
     before = folders.database.read_bytes()
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:

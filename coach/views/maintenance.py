@@ -21,7 +21,7 @@ _STYLES = {CheckState.OK: "green", CheckState.NOTE: "yellow", CheckState.FAULT: 
 _LABEL = 7
 
 
-def show_checks(out: Screen, checks: Sequence[Check]) -> None:
+def show_checks(out: Screen, checks: Sequence[Check], *, is_repaired: bool = False) -> None:
     """Show a line for each finding, what to do below it, and the sum."""
     out.print()
     for check in checks:
@@ -34,7 +34,7 @@ def show_checks(out: Screen, checks: Sequence[Check]) -> None:
     states = [check.state for check in checks]
     faults, notes = states.count(CheckState.FAULT), states.count(CheckState.NOTE)
     counts = f"{counted(faults, 'fault') if faults else 'No fault'}, {counted(notes, 'note')}."
-    out.indented(counts if faults else f"{counts} Nothing was changed.")
+    out.indented(counts if faults or is_repaired else f"{counts} Nothing was changed.")
     out.print()
 
 

@@ -13,6 +13,7 @@ from faulting import (
     models,
     odd_files,
     poison,
+    recovery,
     rights,
     sources,
     streams,
@@ -36,6 +37,7 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     **losses.FAULTS,
     **poison.FAULTS,
     **streams.FAULTS,
+    **recovery.FAULTS,
     **models.FAULTS,
     **hostile_models.FAULTS,
 }
