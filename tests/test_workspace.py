@@ -29,7 +29,7 @@ from coach.errors import (
     UsageProblem,
 )
 from coach.ingest import sync
-from coach.ingest.readers import registry
+from coach.ingest.readers import limited, registry
 from coach.ingest.sources import preview_documents
 from coach.matching import vectors
 from coach.progress import SilentReporter
@@ -81,7 +81,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(path.name)
         return original(path, data)
 
-    monkeypatch.setattr(sync, "read_document", understand)
+    monkeypatch.setattr(limited, "read_document", understand)
     return names
 
 
@@ -165,10 +165,10 @@ def test_adding_again_changes_nothing(
 ) -> None:
     """Adding again shows the same stories without encoding or storing anything twice."""
     age(work)
-    first = workspace.add([work])
+    first = workspace.add([work.parent])
     encoded = len(words.texts)
     parsed.clear()
-    assert workspace.add([work]) == first
+    assert workspace.add([work.parent]) == first
     assert (len(words.texts), parsed) == (encoded, [])
 
 
@@ -563,11 +563,11 @@ def test_a_document_that_cannot_be_read_for_a_while(
     before = ids(workspace)
     edit(work, ("4 minutes", "9 minutes"))
 
-    def refused(_path: Path) -> bytes:
+    def refused(_path: str, _flags: int) -> int:
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "read_bytes", refused)
+        patch.setattr(sync, "_open_at_once", refused)
         changes = workspace.refresh()
         assert changes.problems == [(str(work), "it cannot be read (Permission denied).")]
         assert workspace.refresh().problems == []
@@ -806,7 +806,7 @@ def test_several_questions_in_order(workspace: App, work: Path) -> None:
     """Questions are answered in the order asked, each cleaned of control characters."""
     workspace.add([work])
     answers = workspace.match(["one\x1b[31m  two", "three\tfour\n"], top=1)
-    assert [answer.question for answer in answers] == ["one [31m two", "three four"]
+    assert [answer.question for answer in answers] == ["one[31m two", "three four"]
 
 
 def test_a_match_reads_what_changed(workspace: App, work: Path) -> None:

@@ -193,6 +193,7 @@ class Run:
         app = App(self.settings, TerminalReporter(self.log))
         try:
             yield app
+            app.back_up_weekly()
         finally:
             app.close()
             if self.log:
@@ -244,9 +245,12 @@ def _completion(names: Callable[[Settings], Iterable[tuple[str, str]]]) -> Compl
 def _story_names(settings: Settings) -> list[tuple[str, str]]:
     from coach.storage.bank import Bank
 
+    def leave() -> None:  # a bank of an earlier coach: no backup is made between two keys
+        raise CoachError
+
     if not settings.database.exists():
         return []
-    with closing(Bank(settings.database)) as bank:
+    with closing(Bank(settings.database, before_migration=leave)) as bank:
         return [(story.slug, story.story.title) for story in bank.stories.all()]
 
 
@@ -294,7 +298,26 @@ plain_option = click.option(
     "--plain", is_flag=True, help="For screen readers: no bars and no columns."
 )
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+class NamedPath(click.Path):
+    """A path; an empty one is refused: it would be the folder that coach was started in."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path, or end with a sentence."""
+        if not os.fspath(value).strip():
+            self.fail("It is empty. Is a variable not set?", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = NamedPath(path_type=Path, readable=False)
+NAME = NamedPath(readable=False)
+"""What may be a path, as it was typed."""
+FILE = NamedPath(exists=True, dir_okay=False, path_type=Path)
 """A file to read, such as a job description."""
 
 job_option = click.option(

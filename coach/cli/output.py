@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from coach.cli.context import console_out
+from coach.cli.context import PATH, console_out
 from coach.errors import FileInTheWay
 from coach.printing import one_line
 
@@ -108,7 +108,7 @@ def output_options(*forms: str, file: bool = False) -> Decorator:
             click.option(
                 "-o",
                 "--output",
-                type=click.Path(path_type=Path),
+                type=PATH,
                 metavar="FILE",
                 help="Write it into a file; an older one of coach's there is replaced, "
                 "nothing else.",

@@ -130,7 +130,7 @@ def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
     with report.progress("Compiling the model", None):
         onnx_export = _import_exporter()
         with _origin(model) as (origin, supported):
-            loaded = onnx_export.load_transformer(str(origin))
+            loaded = onnx_export.load_transformer(str(origin), model.name)
             encoder: Encoder = onnx_export.export_model(
                 model, loaded, models / model.fingerprint, supported
             )
@@ -140,8 +140,7 @@ def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
 
 def _import_exporter() -> ModuleType:
     """Import what compiles: torch, which takes seconds and makes a folder for scratch at once."""
-    # joblib, which sentence-transformers imports by scikit-learn, would try semaphores out.
-    os.environ |= {"HF_HUB_OFFLINE": "1", "JOBLIB_MULTIPROCESSING": "0"}
+    os.environ["HF_HUB_OFFLINE"] = "1"
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["TORCHINDUCTOR_CACHE_DIR"] = scratch
         from coach.embeddings import onnx_export

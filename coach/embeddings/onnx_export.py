@@ -100,13 +100,14 @@ class SentenceTransformersEncoder:
         return vectors
 
 
-def load_transformer(folder: str) -> SentenceTransformer:
-    """Load the model in a folder of plain files, or raise ModelNotFound."""
+def load_transformer(folder: str, name: str = "") -> SentenceTransformer:
+    """Load the model of this name in a folder of plain files, or raise ModelNotFound."""
     try:
         with _quietly():
             model = SentenceTransformer(folder, device="cpu", local_files_only=True)
     except Exception as error:  # the library raises many kinds, those of the hub among them
-        raise ModelNotFound(Path(folder).name, first_line(error)) from error
+        why = first_line(error).replace(folder, "its folder")
+        raise ModelNotFound(name or Path(folder).name, why) from error
     return model.eval()
 
 

@@ -17,7 +17,7 @@ from coach.errors import BankUnusable
 from coach.storage.database import explain, open_database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 
@@ -34,13 +34,14 @@ class Check:
     """One thing looked at.
 
     `about` is the area ("bank"), `found` a sentence, `remedy` what to do: a command, or a sentence
-    where no command does it; empty where nothing needs doing.
+    where no command does it; empty where nothing needs doing. `repair` does it, where coach can.
     """
 
     state: CheckState
     about: str
     found: str
     remedy: str = ""
+    repair: Callable[[], object] | None = None
 
     def to_dict(self) -> dict[str, str | None]:
         """Return the check, as JSON has it."""
@@ -159,6 +160,10 @@ class BankInspection:
         told = "SELECT content_hash FROM stories"
         query = f"SELECT 1 FROM vectors WHERE recipe != ? OR content_hash NOT IN ({told})"  # noqa: S608
         return len(self._rows(query, recipe))
+
+    def vectors(self) -> list[tuple[Any, ...]]:
+        """Return (content hash, profile, sentences, whole) of every story's vectors."""
+        return self._rows("SELECT content_hash, profile, sentences, whole FROM vectors")
 
     def sources(self) -> list[SourceState]:
         """Return every source, in the order added."""

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import BankInUse, BankUnusable
-from coach.storage.bank import connect, switch_journal
+from coach.storage.bank import BUSY_SECONDS, connect, switch_journal
 from coach.storage.database import (
     COUNT_CHANGE,
     NEWER,
     SCHEMA_VERSION,
+    explain,
     explaining_errors,
     is_busy,
     open_database,
@@ -59,15 +60,25 @@ class BankContents:
     empty: bool
 
 
-def copy_bank(database: Path, target: Path) -> None:
-    """Copy a bank as it stands at one moment to a new file, or raise BankUnusable."""
+def copy_bank(database: Path, target: Path, *, is_light: bool = False) -> None:
+    """Copy a bank as it stands at one moment, whatever its version, or raise BankUnusable.
+
+    A light copy has no vectors, which are three quarters of a bank and can be made again.
+    """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with (
-        closing(connect(database)) as source,
-        closing(open_database(target)) as copied,
-        explaining_errors(copied),
-    ):
-        source.backup(copied)
+    try:
+        with (
+            closing(open_database(database, timeout=BUSY_SECONDS)) as source,
+            closing(open_database(target)) as copied,
+        ):
+            source.backup(copied)
+            if is_light:
+                copied.execute("PRAGMA journal_mode = OFF")
+                copied.execute("DELETE FROM vectors")
+                copied.commit()
+                copied.execute("VACUUM")
+    except sqlite3.Error as error:
+        raise BankUnusable(database, explain(error)) from error
 
 
 def read_contents(database: Path) -> BankContents:
@@ -111,6 +122,17 @@ def _has_code(connection: sqlite3.Connection) -> bool:
         kind == "view" or (kind == "trigger" and not sql.endswith(f"BEGIN {COUNT_CHANGE}; END"))
         for kind, sql in rows
     )
+
+
+def recorded_answers(database: Path) -> set[tuple[str, str]]:
+    """Return each recording that a bank names, and its answer's time, or raise BankUnusable."""
+    query = "SELECT audio, answered_at FROM attempts WHERE audio != ''"
+    try:
+        address = f"{database.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as connection:
+            return {(str(audio), str(when)) for audio, when in connection.execute(query)}
+    except sqlite3.Error as error:
+        raise BankUnusable(database, explain(error)) from error
 
 
 def migrate_copy(database: Path, before: str, after: str) -> None:

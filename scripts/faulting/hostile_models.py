@@ -22,6 +22,7 @@ from coach.embeddings.registry import (
     read_manifest,
     wheel_files,
 )
+from coach.storage.bank import Bank
 from faulting.row import Row, judge, left_out
 
 if TYPE_CHECKING:
@@ -120,14 +121,14 @@ def pickled(home: Home) -> Row:
     (folder / "model.safetensors").unlink()
     (folder / "pytorch_model.bin").write_bytes(pickle.dumps(_Touch(canary)))
     said = home.coach("model", "use", folder, real=True)
-    return judge("model with pickled weights: use", said, 1, "cannot be loaded", _ran(canary))
+    return judge("model with pickled weights: use", said, 1, "safetensors", _ran(canary))
 
 
 def _name_model(home: Home, name: str, fingerprint: str, origin: str) -> None:
     """Write a model into the bank's settings, as a stranger's backup does."""
     stored = json.dumps({"name": name, "fingerprint": fingerprint, "origin": origin})
-    with closing(sqlite3.connect(home.database)) as bank, bank:
-        bank.execute("INSERT OR REPLACE INTO settings VALUES ('model', ?)", [stored])
+    with closing(Bank(home.database)) as bank:
+        bank.set_setting("model", stored)
 
 
 def relative_origin(home: Home) -> Row:

@@ -176,14 +176,15 @@ def _held(folder: Path) -> dict[str, bytes]:
 def _restored(folder: Path) -> Callable[[bytes], None]:
     """Restore a file into a new bank, and where it was taken, list its stories."""
     from coach.errors import CoachError  # noqa: PLC0415
-    from coach.maintenance.backup import restore_backup  # noqa: PLC0415
+    from coach.maintenance.restore import restore_backup  # noqa: PLC0415
+    from coach.progress import SilentReporter  # noqa: PLC0415
 
     new, file = _settings(folder / "new"), folder / "fuzzed.zip"
 
     def check(data: bytes) -> None:
         file.write_bytes(data)
         with suppress(CoachError):
-            restore_backup(new, file, NOW, force=False)
+            restore_backup(new, file, NOW, SilentReporter(), force=False)
             with closing(_open(new)) as workspace:
                 workspace.stories()
         outside = {each.name for each in folder.iterdir()} - {"bank", "cache", "kept.zip"}
