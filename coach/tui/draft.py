@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coach.errors import CoachError
+from coach.printing import one_line
 from coach.tui.ask import open_editor
 from coach.tui.prompt import Exit, Submitted, clean
 
@@ -60,7 +61,7 @@ def warn_of_command(line: str) -> str:
 def next_hint(hint: Hint) -> str:
     """Return one more hint, or say that there is none left."""
     words = hint()
-    return NO_MORE_HINTS if words is None else f"Hint: {words}"
+    return NO_MORE_HINTS if words is None else f"Hint: {one_line(words)}"
 
 
 def stopwatch(clock: Clock, spent: float = 0.0) -> Clock:
