@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from coach.errors import UsageProblem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +64,10 @@ class Settings:
 
     @property
     def models(self) -> Path:
-        """The folder of compiled models, one folder per fingerprint."""
+        """The folder of compiled models, one folder per fingerprint; or raise UsageProblem."""
+        if str(self.cache) != str(self.cache).encode(errors="ignore").decode():
+            why = "its name is no UTF-8, and the model can be kept under no other. Set COACH_CACHE."
+            raise UsageProblem(f"The cache {os.fsencode(self.cache)!r}: {why}")
         return self.cache / "models"
 
     @property

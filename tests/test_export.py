@@ -130,16 +130,16 @@ def test_what_does_not_come_back(full: Run, work: Path) -> None:
 def test_what_printing_leaves_out(full: Run, work: Path, tmp_path: Path) -> None:
     """Letters that could steer a terminal are not printed, and that is said; a file keeps them."""
     work.write_text(
-        "## Late\n\n**Situation:** We could not find any\u200cthing.\n\n"
+        "## Late\n\n**Situation:** We could not find any\u202ething.\n\n"
         "**Action:** I rang the depot.\n",
         encoding="utf-8",
     )
     printed = full("export")
-    assert "\u200c" not in printed.stdout
+    assert "\u202e" not in printed.stdout
     assert "1 of 1 stories will not be read back quite as they are" in printed.stderr
     path = tmp_path / "stories.md"
     assert full("export", "-o", str(path)).stderr == ""
-    assert "\u200c" in path.read_text(encoding="utf-8")
+    assert "\u202e" in path.read_text(encoding="utf-8")
 
 
 WORDS = st.text("abcdefghij ", min_size=1, max_size=30).map(str.strip).filter(bool)

@@ -56,7 +56,7 @@ def story(title: str, text: str = "I fixed it.") -> Story:
 
 def state(document: str = NOTES, source: int = 1, problem: str = "") -> DocumentState:
     """A document as it was when last read."""
-    return DocumentState(document, source, 100, 2, 3, "abc", 1, problem)
+    return DocumentState(document, source, 100, 2, 3, "abc0" * 16, 1, problem)
 
 
 def tell(
@@ -77,7 +77,7 @@ def names(bank: Bank) -> list[str]:
 
 def vectors(told: Story, content: bytes = b"s") -> StoryVectors:
     """Vectors of a story, as bytes that only have to come back."""
-    return StoryVectors(told.content_hash, b"profile", content, b"sections", b"title")
+    return StoryVectors(told.content_hash, b"profile", content)
 
 
 # The file

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, TextIO
 
 from coach.errors import NoQuestion, QuestionTooLong
+from coach.printing import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,8 +56,7 @@ def clean_question(question: str, where: str = "") -> str:
         NoQuestion: nothing is left of it.
         QuestionTooLong: it has more than LONGEST_QUESTION characters.
     """
-    printable = "".join(char if char.isprintable() else " " for char in question)
-    cleaned = " ".join(printable.split())
+    cleaned = one_line(question)
     if not cleaned:
         raise NoQuestion(where)
     if len(cleaned) > LONGEST_QUESTION:

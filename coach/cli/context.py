@@ -15,6 +15,7 @@ import click
 
 from coach.config import Settings, settings_from
 from coach.errors import CoachError
+from coach.printing import clean_streams, one_line
 from coach.progress import uncounted
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ _LOG = "coach.cli.debug"
 class CoachGroup(click.Group):
     """A group whose commands end with one sentence and the error's exit code, no traceback."""
 
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401  (click's own signature)
+        """Run as click does; nothing that is printed can steer the terminal."""
+        clean_streams()
+        return super().main(*args, **extra)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -53,10 +59,10 @@ class CoachGroup(click.Group):
             return self._invoke_logged(ctx)
         except CoachError as error:
             for sentence in error.sentences:
-                click.echo(f"Error: {one_line_error(sentence)}", err=True)
+                click.echo(f"Error: {one_line(sentence)}", err=True)
             ctx.exit(error.exit_code)
         except click.UsageError as error:
-            raise click.UsageError(one_line_error(error.format_message()), error.ctx) from error
+            raise click.UsageError(one_line(error.format_message()), error.ctx) from error
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of a pipe left; click ends quietly
                 raise
@@ -64,7 +70,7 @@ class CoachGroup(click.Group):
             why = f"{error.strerror or error}."
             if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
                 why = "the disk is full. Nothing was lost; free some space and try again."
-            click.echo(f"Error: {one_line_error(where + why)}", err=True)
+            click.echo(f"Error: {one_line(where + why)}", err=True)
             ctx.exit(CoachError.exit_code)
         except (KeyboardInterrupt, click.Abort):
             click.echo("Interrupted. What was done until now is kept.", err=True)
@@ -108,14 +114,12 @@ def begin_log(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         log = DebugLog(path)
     except OSError as error:
         raise click.UsageError(
-            f"{one_line_error(str(path))}: the log cannot be written ({error.strerror}). "
+            f"{one_line(str(path))}: the log cannot be written ({error.strerror}). "
             "COACH_DEBUG_LOG names another file."
         ) from error
     ctx.meta[_LOG] = log
     ctx.call_on_close(log.close)
-    click.echo(
-        f"Log of this run, without a word of your stories: {one_line_error(str(path))}", err=True
-    )
+    click.echo(f"Log of this run, without a word of your stories: {one_line(str(path))}", err=True)
 
 
 def log_of(ctx: click.Context) -> DebugLog | None:
@@ -143,11 +147,6 @@ def _describe_fault(error: Exception, *, logged: bool) -> str:
     )
 
 
-def one_line_error(text: str) -> str:
-    """Return text on one line that cannot steer a terminal, for what quotes names and paths."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
 class TerminalReporter:
     """Reporter for a terminal, silent about progress elsewhere; `log` takes the phases."""
 
@@ -156,17 +155,18 @@ class TerminalReporter:
 
     def note(self, sentence: str) -> None:
         """Print the note on stderr."""
-        click.echo(one_line_error(sentence), err=True)
+        click.echo(one_line(sentence), err=True)
 
     @contextmanager
     def progress(self, label: str, total: int | None) -> Iterator[Callable[[int], None]]:
         """Show a progress bar until the work is done; nothing where stderr is no terminal."""
         with self.phase(label) as count:
             if sys.stderr.isatty():
-                from rich.console import Console
                 from rich.progress import Progress
 
-                with Progress(console=Console(stderr=True), transient=True) as bar:
+                from coach.views.layout import console
+
+                with Progress(console=console(sys.stderr), transient=True) as bar:
                     task = bar.add_task(label, total=total)
                     yield lambda done: bar.update(task, completed=done)
             else:
@@ -298,7 +298,26 @@ plain_option = click.option(
     "--plain", is_flag=True, help="For screen readers: no bars and no columns."
 )
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+class NamedPath(click.Path):
+    """A path; an empty one is refused: it would be the folder that coach was started in."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path, or end with a sentence."""
+        if not os.fspath(value).strip():
+            self.fail("It is empty. Is a variable not set?", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = NamedPath(path_type=Path, readable=False)
+NAME = NamedPath(readable=False)
+"""What may be a path, as it was typed."""
+FILE = NamedPath(exists=True, dir_okay=False, path_type=Path)
 """A file to read, such as a job description."""
 
 job_option = click.option(

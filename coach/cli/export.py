@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import complete_story, console_out, example, one_line_error
+from coach.cli.context import complete_story, console_out, example
 from coach.cli.output import Output, output_options
+from coach.printing import clean_text, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -105,14 +106,11 @@ def stories_markdown(stories: Sequence[Exported], *, printed: bool = False) -> s
     from coach.ingest.writer import export_document
 
     page = export_document(stories)
-    if printed:
-        from coach.views.layout import clean_text
-
-        page = clean_text(page)
+    page = clean_text(page) if printed else page
     if otherwise := stories_read_back_otherwise(stories, page):
         click.echo(
             f"{len(otherwise)} of {len(stories)} stories will not be read back quite as they are "
-            f"(the first: {one_line_error(otherwise[0])}). --format json keeps every part.",
+            f"(the first: {one_line(otherwise[0])}). --format json keeps every part.",
             err=True,
         )
     return page

@@ -12,16 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import (
-    CoachGroup,
-    TerminalReporter,
-    can_ask,
-    example,
-    is_plain,
-    one_line_error,
-)
+from coach.cli.context import NAME, PATH, CoachGroup, TerminalReporter, can_ask, example, is_plain
 from coach.cli.output import Output, output_options
 from coach.errors import BankUnusable
+from coach.printing import one_line, stream_below
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Keep a copy of your bank in one file.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--force", is_flag=True, help="Replace a file that is there already.")
 @click.pass_obj
 @example("coach backup ~/backups\ncoach backup bank.zip --force")
@@ -52,10 +46,10 @@ def backup(run: Run, file: Path, force: bool) -> None:
     made = make_backup(run.settings, file, datetime.now(UTC), force=force)
     click.echo(_contents(made.held, f" ({made.written:,} written with coach new)"))
     size = f"{made.size / 1e6:,.1f} MB" if made.size >= 1e6 else f"{max(1, made.size // 1000)} kB"  # noqa: PLR2004
-    where = one_line_error(place_link(str(made.path), None))
+    where = one_line(place_link(str(made.path), None))
     click.echo(f"In {where} ({size}), read and checked")
     for path in made.left_out:
-        click.echo(f"Not in it, as it is no ordinary file: {one_line_error(str(path))}", err=True)
+        click.echo(f"Not in it, as it is no ordinary file: {one_line(str(path))}", err=True)
 
 
 def _contents(held: BankContents, note: str = "") -> str:
@@ -67,7 +61,7 @@ def _contents(held: BankContents, note: str = "") -> str:
 
 
 @click.command(short_help="Make a backup your bank.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--force", is_flag=True, help="Move a bank that holds something aside, unasked.")
 @click.option("--check", is_flag=True, help="Only check it, and say what it would replace.")
 @click.pass_obj
@@ -90,7 +84,7 @@ def restore(run: Run, file: Path, force: bool, check: bool) -> None:
     if not force and can_ask() and file.is_file() and files_in_the_way(run.settings):
         from coach.tui import ask
 
-        bank = one_line_error(place_link(str(run.settings.bank), None))
+        bank = one_line(place_link(str(run.settings.bank), None))
         if not ask.confirm(f"{bank} holds something. Move it aside and restore?", default=False):
             click.echo("Nothing was changed.")
             return
@@ -100,7 +94,7 @@ def restore(run: Run, file: Path, force: bool, check: bool) -> None:
     day = restored.manifest.created[:10]
     click.echo(f"Restored: {_contents(restored.held)}, as of {day}")
     if restored.aside:
-        click.echo(f"The bank before is in {one_line_error(str(restored.aside))}")
+        click.echo(f"The bank before is in {one_line(str(restored.aside))}")
 
 
 def _replaced(settings: Settings) -> str:
@@ -108,7 +102,7 @@ def _replaced(settings: Settings) -> str:
     from coach.maintenance.inspection import inspect_bank
     from coach.views.layout import counted, place_link
 
-    bank = one_line_error(place_link(str(settings.bank), None))
+    bank = one_line(place_link(str(settings.bank), None))
     if not settings.database.exists():
         return f"no bank: there is none at {bank} yet"
     try:
@@ -155,7 +149,7 @@ def doctor(ctx: click.Context, output: Output, repair: bool, yes: bool) -> None:
         from coach.maintenance.repair import mend
 
         for line in mend(settings, checks, TerminalReporter(ctx.obj.log), now):
-            click.echo(one_line_error(line), err=output.form == "json")
+            click.echo(one_line(line), err=output.form == "json")
         checks = checkup(settings, display, now)
     show = "coach.views.maintenance.show_checks"
     document = checks_document(checks)
@@ -170,7 +164,7 @@ def _may_repair(checks: Sequence[Check], *, yes: bool) -> bool:
     if not (mendable := [check.found for check in checks if check.repair]):
         click.echo("There is nothing that coach can mend.", err=True)
     elif not yes:
-        click.echo("\n".join(map(one_line_error, mendable)))
+        click.echo("\n".join(map(one_line, mendable)))
     return bool(mendable) and (yes or ask.confirm("Mend this?", default=True))
 
 
@@ -205,7 +199,7 @@ def model(ctx: click.Context) -> None:
 
 
 @model.command()
-@click.argument("name", metavar="NAME_OR_PATH")
+@click.argument("name", metavar="NAME_OR_PATH", type=NAME)
 @click.pass_obj
 @example("coach model use large\ncoach model use ~/models/my-model\ncoach model use default")
 def use(run: Run, name: str) -> None:
@@ -270,7 +264,7 @@ def show_help(ctx: click.Context, words: tuple[str, ...]) -> None:
         how = "coach help NAME explains one; coach help getting-started is first."
         click.echo(f"{form.getvalue()}\n{how}")
     elif len(words) == 1 and words[0] in topics:
-        click.echo(_style_headings(topics[words[0]]), nl=False)
+        click.echo(_style_headings(topics[words[0]]), file=stream_below(sys.stdout), nl=False)
     else:
         click.echo(_command_help(root, words))
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import complete_competency, example, one_line_error
+from coach.cli.context import complete_competency, example
 from coach.domain.story import PARTS, Part, Section, Story
+from coach.printing import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,7 +136,7 @@ def show_prompts(library: Library, name: str) -> None:
     On stderr, as all that is no result: nothing is stored.
 
     Raises:
-        UnknownCompetency, AmbiguousCompetency: none is called so, or several are.
+        UnknownCompetency, AmbiguousName: none is called so, or several are.
     """
     (key,) = library.find([name])
     competency = next(entry for entry in library.catalogue.competencies if entry.id == key)
@@ -147,7 +148,7 @@ def show_prompts(library: Library, name: str) -> None:
     for title, items in blocks.items():
         if items or not title.endswith(":"):
             click.echo(err=True)
-            click.echo(click.wrap_text(one_line_error(title), 78, "  ", "  "), err=True)
+            click.echo(click.wrap_text(one_line(title), 78, "  ", "  "), err=True)
         for item in items:
-            click.echo(click.wrap_text(one_line_error(item), 78, "    - ", "      "), err=True)
+            click.echo(click.wrap_text(one_line(item), 78, "    - ", "      "), err=True)
     click.echo(err=True)

@@ -12,10 +12,10 @@ from coach.cli.context import (
     console_out,
     example,
     is_plain,
-    one_line_error,
     plain_option,
 )
 from coach.cli.output import Output, output_options
+from coach.printing import one_line
 
 if TYPE_CHECKING:
     from datetime import date as Date  # noqa: N812
@@ -92,7 +92,7 @@ def _line(interview: Interview, today: Date) -> str:
     from coach.dates import days_distance, long_date
 
     day = f"{long_date(interview.day)}, {days_distance(interview.day, today)}"
-    return one_line_error(f"{day}, {interview.company}" if interview.company else day)
+    return one_line(f"{day}, {interview.company}" if interview.company else day)
 
 
 @click.command(short_help="Show how your practice goes.")

@@ -13,12 +13,12 @@ from coach.cli.context import (
     competencies_option,
     example,
     framework_option,
-    one_line_error,
     renamed_options,
 )
 from coach.cli.match import question_file_option, read_arguments, read_list
 from coach.cli.output import Output, output_options
 from coach.domain.question import QuestionFilter, QuestionForm, QuestionLevel
+from coach.printing import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -165,7 +165,7 @@ def add(
             question = added.question
             asks_for = ", ".join(bank.names.get(key, key) for key in question.competencies)
             fate = {"added": "Added", "tagged": "Tagged", "known": "Already there"}[added.fate]
-            click.echo(f"{fate}: {question.id}  {one_line_error(question.text)}")
+            click.echo(f"{fate}: {question.id}  {one_line(question.text)}")
             click.echo(f"  {asks_for or 'No competency yet'}")
             untagged = untagged or not asks_for
     if untagged:
@@ -187,7 +187,7 @@ def _chooser(
     from coach.tui import ask
 
     return lambda text, suggested: ask.tick(
-        f"{one_line_error(text)}\n  What does it ask for?",
+        f"{one_line(text)}\n  What does it ask for?",
         [(option.competency, names[option.competency], option.likely) for option in suggested],
     )
 
@@ -203,4 +203,4 @@ def remove(run: Run, question: tuple[str, ...]) -> None:
     """
     with run.open_app() as app:
         removed = app.questions.remove(" ".join(question))
-    click.echo(f"Removed: {removed.id}  {one_line_error(removed.text)}")
+    click.echo(f"Removed: {removed.id}  {one_line(removed.text)}")

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import Run, can_ask, complete_story, console_out, example, one_line_error
+from coach.cli.context import PATH, Run, can_ask, complete_story, console_out, example
 from coach.cli.output import Output, output_options
+from coach.printing import one_line
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from coach.maintenance.forget import ForgottenStory
 
 
 @click.command(short_help="Take documents and folders in.")
-@click.argument("path", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
+@click.argument("path", nargs=-1, required=True, type=PATH)
 @click.option("--dry-run", is_flag=True, help="Show what would be found; store nothing.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every block left out, and why.")
 @click.option("--explain", is_flag=True, help="Show how every block was understood, and why.")
@@ -55,10 +57,8 @@ def remove(run: Run, name: str) -> None:
     """
     with run.open_app() as app:
         removed, place = app.documents.remove(name)
-    click.echo(f"Removed: {one_line_error(removed)}")
-    click.echo(
-        f"No file was changed. To take it in again: coach add {one_line_error(quote(place))}"
-    )
+    click.echo(f"Removed: {one_line(removed)}")
+    click.echo(f"No file was changed. To take it in again: coach add {one_line(quote(place))}")
 
 
 @click.command("list")
@@ -129,12 +129,12 @@ def forget(run: Run, story: str, yes: bool) -> None:
     with run.open_app() as app:
         app.refresh()
         plan = app.forgetter.preview(story)
-        click.echo(f"{one_line_error(plan.story.story.title)}  ({plan.story.slug})")
+        click.echo(f"{one_line(plan.story.story.title)}  ({plan.story.slug})")
         click.echo(f"  its text, vectors and competencies, {counted(plan.answers, 'answer')}")
         for copy in plan.stories[1:]:
             click.echo(f"  the same text once more: {copy.slug}")
         for path in plan.written:
-            click.echo(f"  the file {one_line_error(str(path))}")
+            click.echo(f"  the file {one_line(str(path))}")
         if not yes:
             from coach.tui import ask
 
@@ -158,7 +158,7 @@ def _show_kept(plan: ForgottenStory) -> None:
 
     first_lines = {story.path: story.story.first_line for story in plan.stories}
     for path in plan.documents:
-        where = one_line_error(place_link(path, first_lines[path]))
+        where = one_line(place_link(path, first_lines[path]))
         click.echo(f"Your document still tells it: {where}")
         click.echo(f"coach leaves it out. To take it in again: coach add {where}")
     for story in plan.alike:

@@ -146,11 +146,6 @@ def count_words(text: str) -> int:
     return len(fold_label(text).split())
 
 
-def visible_text(text: str) -> str:
-    """Return a text without zero-width, bidi control and other characters that show nothing."""
-    return text if text.isascii() else _INVISIBLE.sub("", text)
-
-
 @lru_cache(maxsize=4096)
 def label_of(name: str) -> PartLabel | None:
     """Return the label a name is, or None: "S [situation]", "✅ Result (impact)", "The Problem".

@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 from typing import Final
 
-from coach.ingest.labels import count_words, fold_label, label_of, strip_list_marks, visible_text
+from coach.ingest.labels import count_words, fold_label, label_of, strip_list_marks
+from coach.printing import clean_text
 
 LONGEST: Final = 80
 UNTITLED: Final = "Untitled"
@@ -18,6 +19,7 @@ _MARKUP: Final = (  # the sign each cannot do without comes first: most titles h
     ("{#", re.compile(r"\s*\{#[^{}]*\}\s*$"), ""),
 )
 _STYLE: Final = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
+_LOOSE_JOINERS: Final = re.compile(r"(?<!\S)[\u200c\u200d]+|[\u200c\u200d]+(?!\S)")
 _SENTENCE: Final = re.compile(r"[.!](?=\s|$)|[。！]|(?<=[?？])")
 _DATE_PREFIX: Final = re.compile(r"^\d{4}[-_. ]?\d{2}[-_. ]?\d{2}[-_. ]*")
 _DATED: Final = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))-[^\W\d]")
@@ -30,13 +32,14 @@ _MANY_WORDS: Final = 14
 
 def clean_title(text: str, longest: int = _LONGEST_HEADING) -> str:
     """Return a title as one line of plain words: links, markup, tags and invisibles gone."""
-    text = visible_text(html.unescape(text[: 4 * longest]))
+    text = clean_text(html.unescape(text[: 4 * longest]))
     for sign, pattern, instead in _MARKUP:
         if sign in text:
             text = pattern.sub(instead, text)
     text = _STYLE.sub("", text)
     if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
+        text = "".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in text)
+        text = _LOOSE_JOINERS.sub("", text)
     return shorten(" ".join(text.split()), longest)
 
 

@@ -27,6 +27,7 @@ from coach.maintenance.archive import (
     unpack_backup,
 )
 from coach.storage.copy import copy_bank, read_contents
+from coach.storage.files import place_of_file
 from coach.storage.swap import finish_swap, sync_folder
 
 if TYPE_CHECKING:
@@ -112,8 +113,7 @@ def write_backup(
 
 
 def _check_free(target: Path, file: Path, *, force: bool) -> None:
-    if target.is_dir():
-        raise FileInTheWay(target, "this is a folder. Name another file.")
+    place_of_file(target)
     if target.exists() and not force:
         where = target if absolute_path(file).is_dir() else file
         raise FileInTheWay(where, "it is there already. Name another, or --force.")

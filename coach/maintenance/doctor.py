@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from coach.embeddings.registry import file_sha256
-from coach.errors import BankUnusable, CoachError
+from coach.embeddings.registry import file_sha256, read_manifest
+from coach.errors import BankUnusable, CoachError, ModelDamaged
 from coach.maintenance import doctor_environment
 from coach.maintenance.archive import stale_folders, sweep
 from coach.maintenance.backup import BACKING_UP
@@ -190,8 +190,11 @@ def check_index(settings: Settings, bank: BankInspection) -> list[Check]:
 
     model = chosen_model(bank.setting("model"), settings.model)
     library = Library(settings.own_competencies, settings.data)
-    space = competency_space_identity(model.fingerprint, library)
-    recipe = EmbeddingRecipe(model.fingerprint, space)
+    manifest = None
+    with suppress(ModelDamaged):  # said of the model
+        manifest = read_manifest(settings.models / model.fingerprint)
+    encoder = manifest.encoder if manifest else model.fingerprint
+    recipe = EmbeddingRecipe(encoder, competency_space_identity(encoder, library))
     ids = bank.ids()
     checks = []
     if waiting := bank.without_vectors(str(recipe)):

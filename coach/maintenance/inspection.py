@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from coach.errors import BankUnusable
-from coach.storage.database import explain
+from coach.storage.database import explain, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -206,8 +206,7 @@ def inspect_bank(path: Path) -> Iterator[BankInspection]:
     try:
         still = not log.exists() or log.stat().st_size == 0
         how = "immutable=1" if still else "mode=ro"
-        address = f"{path.absolute().as_uri()}?{how}"
-        connection = sqlite3.connect(address, uri=True, timeout=1.0, isolation_level=None)
+        connection = open_database(path, how, timeout=1.0)
     except (OSError, sqlite3.Error) as error:
         why = explain(error) if isinstance(error, sqlite3.Error) else f"{error.strerror}."
         raise BankUnusable(path, why) from error

@@ -206,6 +206,8 @@ def _encode(
     """
     import numpy as np
 
+    from coach.embeddings.loader import checked
+
     vectors: dict[str, Floats] = {}
     if library.built_in is not library:
         base = open_competency_space(encoder, library.built_in, cache, report)
@@ -215,7 +217,7 @@ def _encode(
     texts = _texts(competencies)
     if new := [text for text in dict.fromkeys(texts) if text not in vectors]:
         with report.progress("Embedding the competencies", len(new)) as progress:
-            vectors |= zip(new, encoder.encode(new, progress), strict=True)
+            vectors |= zip(new, checked(encoder).encode(new, progress), strict=True)
     counts = np.array([(len(c.question_texts), len(c.indicators)) for c in competencies])
     return counts, np.array([vectors[text] for text in texts])
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
+import stat
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
+
+_OWN_NAME: Final = re.compile(r"\.?\d+-\d+\.wav(\.\d+)?")
+"""A recording, or what a process that was killed had written of one."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,15 @@ class Recordings:
         half.replace(self.folder / name)
         return name
 
+    def own_files(self) -> list[Path]:
+        """Return the files that coach wrote here; none where the folder is a link to another."""
+        if self.folder.is_symlink() or not self.folder.is_dir():
+            return []
+        files = (path for path in self.folder.iterdir() if _OWN_NAME.fullmatch(path.name))
+        return [path for path in files if stat.S_ISREG(path.lstat().st_mode)]
+
     def remove_others(self, kept: Collection[str]) -> None:
         """Delete every recording that belongs to no answer, or raise OSError."""
-        if self.folder.is_dir():
-            for path in list(self.folder.iterdir()):
-                if path.name not in kept:
-                    path.unlink(missing_ok=True)
+        for path in self.own_files():
+            if path.name not in kept:
+                path.unlink(missing_ok=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from coach.errors import BankUnusable
 from coach.storage import deletion, stories, user_data, vectors
@@ -21,6 +21,7 @@ from coach.storage.database import (
     explain,
     explaining_errors,
     is_busy,
+    open_database,
     transaction,
 )
 
@@ -40,6 +41,10 @@ _NO_SHARED_MEMORY: Final = {"SQLITE_IOERR_SHMMAP", "SQLITE_IOERR_SHMLOCK"}
 _BETWEEN_TRIES: Final = 0.01
 """Seconds; the switch to write-ahead logging itself takes about a millisecond."""
 
+_MOST_TRIES: Final = 5
+
+Result = TypeVar("Result")
+
 
 class Bank(Store):
     """The user's stories and history in one SQLite file; the tables `settings`, `generation`."""
@@ -50,7 +55,13 @@ class Bank(Store):
         note: Callable[[str], None] = lambda _: None,
         before_migration: Callable[[], object] = lambda: None,
     ) -> None:
-        super().__init__(connect(path, note, before_migration))
+        before, connection = _identity(path), connect(path, note, before_migration)
+        self._path = path
+        self._file = _identity(path)
+        if before and before != self._file:  # a restore took its place while this waited
+            connection.close()
+            connection = connect(path, note, before_migration)
+        super().__init__(connection)
         self.sources = stories.SourceStore(self._connection)
         self.documents = stories.DocumentStore(self._connection)
         self.stories = stories.StoryStore(self._connection)
@@ -70,6 +81,29 @@ class Bank(Store):
         return PracticeStore(self._connection)
 
     @property
+    def folder(self) -> Path:
+        """The bank's folder."""
+        return self._path.parent
+
+    def is_in_place(self) -> bool:
+        """Whether what is stored is still found where the bank was opened."""
+        return _identity(self._path) == self._file
+
+    def check_in_place(self) -> None:
+        """Raise BankUnusable where the bank is not found any more: what is stored is lost."""
+        if not self.is_in_place():
+            raise BankUnusable(self._path, "the bank was deleted, moved or replaced while in use.")
+
+    @contextmanager
+    def waiting(self, seconds: float) -> Iterator[None]:
+        """Wait so long for another process that writes, instead of BUSY_SECONDS."""
+        try:
+            self._connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+            yield
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+
+    @property
     def has_written(self) -> bool:
         """Whether anything was stored or deleted since it was opened."""
         return self._connection.total_changes > 0
@@ -86,7 +120,13 @@ class Bank(Store):
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Have several reads see the same state; what is written inside is not kept."""
+        """Have several reads see the same state; what is written inside is not kept.
+
+        Inside a transaction that is so anyway.
+        """
+        if self._connection.in_transaction:
+            yield
+            return
         with explaining_errors(self._connection):
             self._connection.execute("BEGIN")
         try:
@@ -107,6 +147,14 @@ class Bank(Store):
         """Store a value."""
         with self._writing() as database:
             database.table("settings").upsert({"key": key, "value": value})
+
+
+def settled(make: Callable[[], Result]) -> Result:
+    """Return what is made of stories; made anew where one was deleted in the midst of it."""
+    for _ in range(_MOST_TRIES - 1):
+        with suppress(LookupError):
+            return make()
+    return make()
 
 
 def connect(
@@ -137,7 +185,7 @@ def _open(
     path: Path, before_migration: Callable[[], object], *, in_log: bool
 ) -> sqlite3.Connection:
     """Open and prepare the bank, its changes in a write-ahead log or in a rollback journal."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    connection = open_database(path, timeout=BUSY_SECONDS)
     try:
         if not in_log:
             # A process that holds the file alone needs no shared memory to leave the log.
@@ -149,6 +197,15 @@ def _open(
         connection.close()
         raise
     return connection
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another of the same name; None where there is none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
 
 
 def switch_journal(connection: sqlite3.Connection, mode: str, seconds: float) -> None:
@@ -190,7 +247,6 @@ def _prepare(
     *,
     in_log: bool,
 ) -> None:
-    connection.row_factory = sqlite3.Row
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:
         raise BankUnusable(path, NEWER)
@@ -209,7 +265,8 @@ def _prepare(
     connection.execute("PRAGMA synchronous = FULL")
     if not in_log:
         remember = "INSERT OR REPLACE INTO settings (key, value) VALUES (?, 'delete')"
-        connection.execute(remember, [JOURNAL])
+        with transaction(connection):
+            connection.execute(remember, [JOURNAL])
 
 
 def _stays_without_log(connection: sqlite3.Connection) -> bool:

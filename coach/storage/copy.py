@@ -17,6 +17,7 @@ from coach.storage.database import (
     explain,
     explaining_errors,
     is_busy,
+    open_database,
     transaction,
 )
 
@@ -67,14 +68,13 @@ def copy_bank(database: Path, target: Path, *, is_light: bool = False) -> None:
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         with (
-            closing(sqlite3.connect(database, timeout=BUSY_SECONDS)) as source,
-            closing(sqlite3.connect(target)) as copied,
+            closing(open_database(database, timeout=BUSY_SECONDS)) as source,
+            closing(open_database(target)) as copied,
         ):
             source.backup(copied)
             if is_light:
                 copied.execute("PRAGMA journal_mode = OFF")
                 copied.execute("DELETE FROM vectors")
-                copied.commit()
                 copied.execute("VACUUM")
     except sqlite3.Error as error:
         raise BankUnusable(database, explain(error)) from error
@@ -84,8 +84,7 @@ def read_contents(database: Path) -> BankContents:
     """Check a database that nobody uses, without touching it, or raise BankUnusable."""
     path = database.resolve()
     # Immutable: SQLite makes no files of its own beside it, as it would for a bank in use.
-    with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as connection:
-        connection.row_factory = sqlite3.Row
+    with closing(open_database(path, "immutable=1")) as connection:
         try:
             with explaining_errors(connection):
                 return _contents(connection, database)
@@ -128,8 +127,7 @@ def recorded_answers(database: Path) -> set[tuple[str, str]]:
     """Return each recording that a bank names, and its answer's time, or raise BankUnusable."""
     query = "SELECT audio, answered_at FROM attempts WHERE audio != ''"
     try:
-        address = f"{database.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as connection:
+        with closing(open_database(database, "mode=ro", timeout=BUSY_SECONDS)) as connection:
             return {(str(audio), str(when)) for audio, when in connection.execute(query)}
     except sqlite3.Error as error:
         raise BankUnusable(database, explain(error)) from error
@@ -159,8 +157,7 @@ def exclusive_access(database: Path) -> Iterator[None]:
     if not database.exists():
         yield
         return
-    with closing(sqlite3.connect(database, timeout=ALONE_SECONDS)) as connection:
-        connection.isolation_level = None
+    with closing(open_database(database, timeout=ALONE_SECONDS)) as connection:
         try:
             # Only the last process that has a bank open can turn its log off.
             switch_journal(connection, "DELETE", ALONE_SECONDS)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import BankUnusable
+from coach.storage.row_checks import seal_writes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from coach.config import Settings
 
 
-SCHEMA_VERSION: Final = 9
+SCHEMA_VERSION: Final = 10
 """Number of history migrations; stored as SQLite's user_version after the last has run."""
 
 NEWER: Final = "this bank was made by a newer coach. Run: pip install --upgrade storycoach"
@@ -50,6 +52,26 @@ TRUNCATED: Final = (
 )
 """Why a bank that `is_truncated` cannot be used."""
 
+_OLDEST_SQLITE: Final = (3, 37)  # STRICT tables
+_SQLITE_TOO_OLD: Final = (
+    f"this Python has SQLite {sqlite3.sqlite_version}, and coach needs 3.37 or later. "
+    "Run it with a newer Python."
+)
+
+_LIMITS: Final = {
+    sqlite3.SQLITE_LIMIT_LENGTH: 500_000_000,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 1_000_000,
+    sqlite3.SQLITE_LIMIT_COLUMN: 100,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 20,
+    sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 64,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 1,  # VACUUM takes it
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
+    sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 10,
+    sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
+}
+"""What no statement of coach's comes near, and what a made-up bank can use to exhaust a machine."""
+
 _IN_WORDS: Final = {
     "SQLITE_NOTADB": "this is not a coach bank, or it is damaged. Restore it from a backup",
     "SQLITE_CORRUPT": "the bank is damaged. Restore it from a backup",
@@ -58,6 +80,7 @@ _IN_WORDS: Final = {
     "failing. Nothing was lost; free some space and try again",
     "SQLITE_READONLY": "the bank cannot be written. Check its permissions",
     "SQLITE_CANTOPEN": "the bank cannot be opened. Check its permissions",
+    "SQLITE_CONSTRAINT_FOREIGNKEY": "another coach has deleted the story meanwhile. Run it again",
     "SQLITE_BUSY": "another coach is writing to this bank. Try again in a moment",
 }
 
@@ -88,11 +111,37 @@ def explaining_errors(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        path = connection.execute("PRAGMA database_list").fetchone()["file"]
-        raise BankUnusable(path, explain(error)) from error
+        raise BankUnusable(file_of(connection), explain(error)) from error
 
 
-# Statements
+# Connections and statements
+
+
+def open_database(path: Path, how: str = "", *, timeout: float = 5.0) -> sqlite3.Connection:
+    """Open the database of a bank or a backup; `how` is the end of one of SQLite's addresses.
+
+    Whoever made it, what stands in it can call no function or virtual table that could do harm,
+    and nothing in it may be larger than the limits. Raises BankUnusable, sqlite3.Error.
+    """
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise BankUnusable(path, _SQLITE_TOO_OLD)
+    address = f"{path.absolute().as_uri()}?{how}" if how else path
+    connection = sqlite3.connect(address, timeout, isolation_level=None, uri=bool(how))
+    try:
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA cell_size_check = ON")
+        for limit, most in _LIMITS.items():
+            connection.setlimit(limit, most)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def file_of(connection: sqlite3.Connection) -> Path:
+    """Return the file of a connection's database."""
+    return Path(connection.execute("PRAGMA database_list").fetchone()[2])
 
 
 @contextmanager
@@ -106,6 +155,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         yield
         return
     with explaining_errors(connection):
+        seal_writes(connection)
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield

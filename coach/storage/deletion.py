@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 UNSWEPT: Final = "unswept"
-"""The setting that says: rows of a deleted story are gone, their bytes perhaps not yet."""
+"""The setting that says: rows of a story are deleted, their bytes and files perhaps not yet."""
 
 _DELETIONS: Final = """
 UPDATE items SET heard = NULL WHERE (session_id, position) IN
@@ -54,6 +54,11 @@ class DeletionStore(Store):
             for mark in marks:
                 database.table("forgotten").delete_where("mark = ?", [mark])
 
+    def begin(self) -> None:
+        """Note that something is being deleted: until it is swept, every command looks after it."""
+        with self._writing() as database:
+            database.table("settings").upsert({"key": UNSWEPT, "value": "1"})
+
     def delete(self, ids: Collection[int], sentences: Iterable[str]) -> None:
         """Delete all of some stories and labels (by key); the bytes are gone after `sweep`."""
         with explaining_errors(self._connection):
@@ -64,7 +69,6 @@ class DeletionStore(Store):
                 self._execute(these + deletion, json.dumps(list(ids)))
             for sentence in sentences:
                 database.table("sentence_labels").delete_where("sentence = ?", [sentence])
-            database.table("settings").upsert({"key": UNSWEPT, "value": "1"})
 
     def delete_reviews(self, attempts: Iterable[int]) -> None:
         """Delete the feedback of some answers, which quotes a story."""

@@ -48,15 +48,17 @@ class PracticeStore(Store):
     ) -> Session:
         """Store a new session with what it will ask."""
         with transaction(self._connection):
+            items = tuple(replace(item, story=self._if_there(item.story)) for item in items)
             kept = json.dumps(options, ensure_ascii=False)
             number = self._insert("sessions", mode=mode, options=kept, started_at=now)
             for item in items:
                 self._insert("items", session_id=number, **_to_row(_ITEM, item))
-        return Session(number, mode, datetime.fromisoformat(now), dict(options), tuple(items))
+        return Session(number, mode, datetime.fromisoformat(now), dict(options), items)
 
     def add_item(self, session: Session, item: Item) -> Session:
         """Ask one more thing at the end of a session."""
         with self._writing() as database:
+            item = replace(item, story=self._if_there(item.story))
             database.table("items").insert({"session_id": session.id, **_to_row(_ITEM, item)})
         return replace(session, items=(*session.items, item))
 
@@ -93,9 +95,15 @@ class PracticeStore(Store):
 
     # What is given at an item before its answer
 
-    def store_draft(self, session: int, position: int, text: str, seconds: float) -> None:
-        """Store what is being typed, and how long it has taken."""
-        self._update("items", (session, position), draft=text, draft_seconds=seconds)
+    def store_draft(
+        self, session: int, position: int, text: str, seconds: float | None = None
+    ) -> None:
+        """Store what is being typed, and how long it has taken; nothing where the item is done."""
+        self._execute(
+            "UPDATE items SET draft = ?, draft_seconds = coalesce(?, draft_seconds) "
+            "WHERE session_id = ? AND position = ? AND done = 0",
+            *(text, seconds, session, position),
+        )
 
     def draft(self, session: int, position: int) -> tuple[str, float]:
         """Read what was being typed, and how long it had taken."""
@@ -104,8 +112,12 @@ class PracticeStore(Store):
 
     def store_recall(self, session: int, position: int, recall: StoryRecall) -> None:
         """Store which story was named at an item, before it is told."""
-        named = {"recalled_id": recall.story, "recall_ms": recall.milliseconds}
-        self._update("items", (session, position), recalled=1, **named)
+        with self._writing():
+            named = {
+                "recalled_id": self._if_there(recall.story),
+                "recall_ms": recall.milliseconds,
+            }
+            self._update("items", (session, position), recalled=1, **named)
 
     def stored_recall(self, session: int, position: int) -> StoryRecall | None:
         """Read which story was named at an item; None if it has not been asked yet."""
@@ -115,17 +127,26 @@ class PracticeStore(Store):
     # Answers
 
     def add_attempt(self, attempt: Attempt) -> Attempt:
-        """Store an answer as given; its item is done, and its draft is not needed any more."""
-        row = _to_row(_ATTEMPT, attempt)
-        del row["id"]
+        """Store an answer as given; its item is done, and its draft is not needed any more.
+
+        It is kept without a story that another process has deleted meanwhile.
+        """
         with self._writing() as database:
+            attempt = replace(
+                attempt,
+                story=self._if_there(attempt.story),
+                recalled=self._if_there(attempt.recalled),
+            )
+            row = _to_row(_ATTEMPT, attempt)
+            del row["id"]
             number = database.table("attempts").insert(row).last_rowid or 0
             self._finish_item(attempt.session, attempt.position)
         return replace(attempt, id=number)
 
     def store_story(self, attempt: int, story: int) -> None:
         """Store which story an answer turned out to tell."""
-        self._update("attempts", attempt, identity_id=story)
+        with self._writing():
+            self._update("attempts", attempt, identity_id=self._if_there(story))
 
     def store_review(self, attempt: int, review: Mapping[str, Any]) -> None:
         """Store the feedback on an answer."""
@@ -140,7 +161,7 @@ class PracticeStore(Store):
         with self._writing() as database:
             grades = {name: getattr(attempt, name) for name in ("proposed", "reason", "grade")}
             self._update("attempts", attempt.id, graded_at=now, **grades)
-            if card is not None:
+            if card is not None and self._if_there(card.story):
                 database.table("cards").upsert({**_to_row(_CARD, card), "changed_at": now})
 
     def attempts(self, story: int | None = None) -> list[Attempt]:
@@ -179,6 +200,10 @@ class PracticeStore(Store):
                     "WHERE identity_id = ? AND competency = ?",
                     *(card.state, card.due.isoformat(), now, card.story, card.competency),
                 )
+
+    def _if_there(self, story: int | None) -> int | None:
+        """Return a story's identity, or None where it has been deleted meanwhile."""
+        return story if self._select("SELECT 1 FROM identities WHERE id = ?", story) else None
 
     def _items(self, session: int) -> list[sqlite3.Row]:
         return self._select("SELECT * FROM items WHERE session_id = ? ORDER BY position", session)

@@ -98,7 +98,9 @@ class DocumentStore(Store):
 
     def mark_unread(self, path: str) -> None:
         """Have a document read again at the next look, though it says what it said."""
-        self._update("documents", path, sha256="")
+        with self._writing() as database:
+            database.table("skipped").delete_where("path = ?", [path])
+            self._update("documents", path, sha256="")
 
     def store(
         self,

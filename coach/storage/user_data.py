@@ -155,7 +155,10 @@ class TranscriptStore(Store):
             spans = [[round(span.start, 2), round(span.end, 2)] for span in transcript.voiced]
             words = [[w.text, round(w.start, 2), round(w.end, 2)] for w in transcript.words]
             heard = {"words": words, "seconds": round(transcript.seconds, 2), "voiced": spans}
-        self._update("items", (session, position), heard=heard)
+        self._execute(
+            "UPDATE items SET heard = ? WHERE session_id = ? AND position = ? AND done = 0",
+            *(json.dumps(heard, ensure_ascii=False) if heard else None, session, position),
+        )
 
     def get(self, session: int, position: int) -> Transcript | None:
         """Read the words heard at an item; None where nothing was, or the delivery is made."""

@@ -18,8 +18,6 @@ class StoryVectors:
     content_hash: str
     profile: bytes
     sentences: bytes
-    sections: bytes
-    title: bytes
     whole: bytes = b""
 
 

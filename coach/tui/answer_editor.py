@@ -32,6 +32,7 @@ from coach.tui.prompt import (
     leave_at_once,
     put_off,
     run,
+    terminal,
     wrapped,
 )
 
@@ -108,6 +109,7 @@ class AnswerEditor:
             refresh_interval=0 if plain else REDRAWN_EVERY,
             key_bindings=merge_key_bindings([text_keys(), self._keys()]),
             enable_suspend=True,
+            output=terminal(),
         )
         self._buffer = self._session.default_buffer
         self._buffer.on_text_changed += self._keep_text
@@ -193,7 +195,7 @@ class AnswerEditor:
             line = self._buffer.document.cursor_position_row + 1
             async with in_terminal():  # the loop stands still meanwhile, and the text with it
                 try:
-                    text = edit_in_editor(self._draft.text, line)
+                    text = edit_in_editor(self._draft.text, line, self._draft.editing)
                     self._buffer.document = Document(text)
                 except click.ClickException as error:
                     self._say(error.format_message())

@@ -7,7 +7,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from coach.domain.story import Part
 
-# questionary takes 0.2 s to import, which opening an editor need not pay: each function imports it.
-
 TICKING = "(arrows move, space ticks, Enter ends)"
 
 _PLUS_LINE = {
@@ -29,42 +27,38 @@ _PLUS_LINE = {
 _COLON_LINE = {"subl", "hx", "helix", "zed", "atom"}
 
 
+def _ask(widget: str, *words: object, **options: object) -> Any:  # noqa: ANN401
+    """Ask by one of questionary's widgets; what it draws cannot steer the terminal."""
+    import questionary  # 0.2 s, which opening an editor need not pay
+
+    from coach.tui.prompt import terminal
+
+    return getattr(questionary, widget)(*words, output=terminal(), **options).unsafe_ask()
+
+
 def ask_line(question: str, default: str = "") -> str:
     """Ask for one line of text; Ctrl-C ends the command."""
-    import questionary
-
-    return str(questionary.text(question, default=default).unsafe_ask()).strip()
+    return str(_ask("text", question, default)).strip()
 
 
 def ask_part(part: Part, hint: str, default: str = "") -> str:
     """Ask for the text of one part, several lines if wanted; empty leaves the part out."""
-    import questionary
-
-    answer = questionary.text(
-        f"{part.capitalize()}:",
-        instruction=f"\n  {hint}\n  (Esc Enter when done; empty leaves it out)\n",
-        default=default,
-        multiline=True,
-    ).unsafe_ask()
-    return str(answer).strip()
+    how = f"\n  {hint}\n  (Esc Enter when done; empty leaves it out)\n"
+    label = f"{part.capitalize()}:"
+    return str(_ask("text", label, default, instruction=how, multiline=True)).strip()
 
 
 def confirm(question: str, *, default: bool) -> bool:
     """Ask for yes or no."""
-    import questionary
-
-    return bool(questionary.confirm(question, default=default).unsafe_ask())
+    return bool(_ask("confirm", question, default))
 
 
 def tick(question: str, choices: Iterable[tuple[str, str, bool]]) -> list[str]:
     """Return the values ticked at the end, of several (value, words, ticked at first)."""
-    import questionary
+    from questionary import Choice
 
-    offered = [
-        questionary.Choice(words, value=value, checked=ticked) for value, words, ticked in choices
-    ]
-    checkbox = questionary.checkbox(question, offered, instruction=TICKING)
-    return [str(value) for value in checkbox.unsafe_ask()]
+    offered = [Choice(words, value=value, checked=ticked) for value, words, ticked in choices]
+    return [str(value) for value in _ask("checkbox", question, offered, instruction=TICKING)]
 
 
 def press(
@@ -79,7 +73,6 @@ def press(
     `keys` are letters and the words they begin, in the order shown; `aliases` are other keys that
     stand for them. Enter takes the `default`, where there is one.
     """
-    import questionary
     from prompt_toolkit.key_binding import KeyBindings
     from prompt_toolkit.keys import Keys
 
@@ -100,7 +93,7 @@ def press(
         meanings[Keys.ControlM.value] = default
         bindings.add(Keys.ControlM)(answer)
         shown += f" (Enter: {keys[default]})"
-    return str(questionary.text(question, instruction=shown, key_bindings=bindings).unsafe_ask())
+    return str(_ask("text", question, instruction=shown, key_bindings=bindings))
 
 
 def open_editor(path: str, line: int) -> None:

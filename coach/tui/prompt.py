@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 import threading
-import unicodedata
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from prompt_toolkit.application import get_app
+from prompt_toolkit.application import get_app, get_app_session
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.shortcuts import PromptSession
 from prompt_toolkit.utils import is_dumb_terminal
 from wcwidth import strip_sequences, wrap
+
+from coach.printing import clean_text, stream_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from prompt_toolkit.application import Application
     from prompt_toolkit.key_binding import KeyPressEvent
+    from prompt_toolkit.output import Output
 
     Task = Callable[[Application[Any]], Coroutine[Any, Any, None]]
 
@@ -35,9 +38,13 @@ SIGNALLED = 128
 """Exit codes above are those of a signal, as shells count them."""
 
 TAB_COLUMNS = 4
-_LINE_ENDS = str.maketrans({"\r": "\n", "\v": "\n", "\f": "\n", "\x85": "\n", "\u2028": "\n"})
-_STEERING = {"Cc", "Cs"}
-"""Control characters; and surrogates, which undecodable bytes become and no database takes."""
+_ENDING = (
+    *("SIGHUP", "SIGTERM", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGVTALRM", "SIGPROF"),
+    *("SIGXCPU", "SIGIO", "SIGPWR"),
+)
+"""Signals that end a process, as far as there are such here; Python itself hears Ctrl-C."""
+
+_LINE_ENDS = str.maketrans(dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +63,31 @@ class Exit(Enum):
     TYPE = "type"  # type this answer instead of speaking it
 
 
+class CleanOutput:
+    """What prompt_toolkit draws on, save that no text it draws can steer the terminal."""
+
+    def __init__(self, below: Output) -> None:
+        self._below = below
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever an output has)
+        return getattr(self._below, name)
+
+    def write(self, data: str) -> None:
+        """Write a text; ASCII is as prompt_toolkit shows control characters, and line ends."""
+        self._below.write(data if data.isascii() else clean_text(data))
+
+
+def terminal() -> Output:
+    """Return what every prompt of prompt_toolkit and questionary is to draw on."""
+    with redirect_stdout(stream_below(sys.stdout)):  # which is drawn on unless a session names one
+        return cast("Output", CleanOutput(get_app_session().output))
+
+
 def run(session: PromptSession[Any], default: str = "", *tasks: Task) -> Any:  # noqa: ANN401
     """Run a prompt, with tasks beside it, and return what it was left with.
 
-    A closed terminal and `kill` (SIGHUP, SIGTERM) end it with SystemExit. Whatever a key or a task
-    raises ends the prompt and is raised here.
+    A closed terminal and `kill` (SIGHUP, SIGTERM and their like) end it with SystemExit. Whatever
+    a key or a task raises ends the prompt and is raised here.
 
     Raises:
         EOFError: the input has ended.
@@ -128,12 +155,13 @@ def key_prompt(
         refresh_interval=refresh,
         erase_when_done=erase,
         enable_suspend=True,
+        output=terminal(),
     )
 
 
 @contextmanager
 def put_off(at_once: Callable[[int], None] = lambda _: None) -> Iterator[None]:
-    """Run the block to its end, then end the process if SIGHUP or SIGTERM came meanwhile.
+    """Run the block to its end, then end the process if a signal to end came meanwhile.
 
     A closed terminal is the end of the input first and SIGHUP some milliseconds later, in the
     midst of what is stored because the input has ended. `at_once` is called with a signal's number
@@ -152,7 +180,7 @@ def put_off(at_once: Callable[[int], None] = lambda _: None) -> Iterator[None]:
     in_main_thread = threading.current_thread() is threading.main_thread()
     before = {
         number: signal.signal(number, handle)
-        for name in ("SIGHUP", "SIGTERM")
+        for name in _ENDING
         if in_main_thread and (number := getattr(signal, name, None))
         if signal.getsignal(number) is not signal.SIG_IGN
     }
@@ -174,16 +202,12 @@ def leave_at_once(number: int) -> None:
 
 
 def clean(text: str) -> str:
-    """Return typed or pasted text without escape sequences and control characters.
+    """Return typed or pasted text without escape sequences and whatever steers a terminal.
 
-    Line ends are all one newline. Format characters stay: emoji and several scripts need them.
+    Line ends are all one newline.
     """
     lines = strip_sequences(text.replace("\r\n", "\n")).translate(_LINE_ENDS)
-    return "".join(
-        char
-        for char in lines.expandtabs(TAB_COLUMNS)
-        if char == "\n" or unicodedata.category(char) not in _STEERING
-    )
+    return clean_text(lines.expandtabs(TAB_COLUMNS))
 
 
 def columns() -> int:

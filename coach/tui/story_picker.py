@@ -20,7 +20,7 @@ from coach.domain.practice import StoryRecall
 from coach.tui.draft import stopwatch
 from coach.tui.graphemes import DrawGraphemes, WrapWords, text_keys
 from coach.tui.line_input import TimeUp, read_line
-from coach.tui.prompt import Exit, columns, is_dumb, run, wrapped
+from coach.tui.prompt import Exit, columns, is_dumb, run, terminal, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,6 +118,7 @@ class StoryPicker:
             input_processors=[DrawGraphemes(), WrapWords(2)],
             key_bindings=merge_key_bindings([text_keys(), self._keys()]),
             enable_suspend=True,
+            output=terminal(),
         )
         self._buffer = self._session.default_buffer
         self._buffer.on_text_changed += self._typed

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from coach.dates import days_distance, long_date, short_date
-from coach.views.layout import INDENT, Screen, clean_text, counted, draw_bars, one_line
+from coach.printing import one_line
+from coach.views.layout import INDENT, Screen, counted, draw_bars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,7 +83,7 @@ def _show_waiting(out: Screen, agenda: DueOverview, names: Mapping[str, str]) ->
         label = Text(f"{'':<{INDENT}}{since:<11}{card.retention:>6.0%}  ")
         title = Text(one_line(card.story.story.title))
         if name := names.get(card.competency, card.competency):
-            title.append(f"  ({clean_text(name)})", style="dim")
+            title.append(f"  ({name})", style="dim")
         out.hanging_indent(label, title)
     more = len(agenda.waiting) - MOST_WAITING
     if more > 0:

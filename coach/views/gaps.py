@@ -11,7 +11,8 @@ from rich.text import Text
 from coach.domain.sentences import strip_markup
 from coach.matching.coverage import WORTH_ASKING
 from coach.matching.ranking import POSSIBLE_FROM, fit_of
-from coach.views.layout import FIT_STYLES, INDENT, Screen, counted, cut_line, one_line, pad
+from coach.printing import one_line
+from coach.views.layout import FIT_STYLES, INDENT, Screen, counted, cut_line, pad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

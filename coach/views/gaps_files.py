@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from coach.printing import one_line
 from coach.views.gaps import (
     HEADINGS,
     NO_SKILL,
@@ -19,7 +21,7 @@ from coach.views.gaps import (
     scope_words,
     told_words,
 )
-from coach.views.layout import escape_table_cell, markdown_front, markdown_table, one_line
+from coach.views.layout import escape_table_cell, markdown_front, markdown_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,8 +35,8 @@ GAPS = (
     *("title", "source", "line", "evidence", "lacks", "told", "grade", "retention", "why"),
     *("asked", "command"),
 )
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-"""How a formula begins; some spreadsheets take the wide signs for the narrow ones."""
+_FORMULA = re.compile(r"""(^|;)([\s"]*)(?=[=+\-@＝＋－＠])""")
+"""How a formula begins, for spreadsheets that part cells at ; too, and take a wide sign for one."""
 SKILLS = ("skill", "spellings", "stories", "count")
 
 
@@ -77,9 +79,8 @@ def _csv_page(header: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
 
 
 def _cell(value: object) -> str:
-    """Return a cell on one line; one that a spreadsheet takes for a formula gets an apostrophe."""
-    text = "" if value is None else one_line(str(value))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """Return a cell on one line; what a spreadsheet takes for a formula gets an apostrophe."""
+    return "" if value is None else _FORMULA.sub(r"\1\2'", one_line(str(value)))
 
 
 def gaps_markdown(report: GapReport) -> str:

@@ -15,7 +15,8 @@ from coach.dates import long_date
 from coach.domain.practice import Mode
 from coach.domain.story import PARTS
 from coach.domain.transcript import clock_time
-from coach.views.layout import COLUMNS_FROM, INDENT, clean_text, counted, day_of_month, one_line
+from coach.printing import clean_text, one_line
+from coach.views.layout import COLUMNS_FROM, INDENT, counted, day_of_month
 from coach.views.review import measure_words
 from coach.views.session_report import named_story
 

@@ -8,8 +8,9 @@ Each result gives its own document, the `to_dict` of its class: that of `coach l
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
+
+from coach.printing import STEERING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,17 +19,15 @@ if TYPE_CHECKING:
     from coach.maintenance.inspection import Check
 
 
-_STEERING = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""C1 and bidi controls, which JSON may leave as they are, and halves of surrogate pairs."""
-
-
 def dump(document: Any) -> str:  # noqa: ANN401  (any JSON value)
     """Return a document on one line, non-ASCII text as it is, save what could steer a terminal.
 
     Whatever has a `to_dict` is written as that.
     """
     text = json.dumps(document, ensure_ascii=False, default=lambda result: result.to_dict())
-    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    if text.translate(STEERING) == text:
+        return text
+    return "".join(json.dumps(char)[1:-1] if ord(char) in STEERING else char for char in text)
 
 
 def export_document(stories: Sequence[Exported], *, redacted: bool) -> dict[str, Any]:

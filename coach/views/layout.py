@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
+from rich.segment import Segment
 from rich.text import Text
 
 from coach.dates import month_name
 from coach.domain.story import Part
+from coach.printing import clean_text, one_line, stream_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
+
+    from rich.console import ConsoleOptions, RenderableType
 
     from coach.domain.sentences import Passage
     from coach.domain.story import BankStory
@@ -35,7 +38,17 @@ FIT_STYLES = {"strong": "bold green", "possible": "bold yellow", "none": "bold r
 
 
 class Screen(Console):
-    """A console that wraps, indents and labels what it prints."""
+    """A console that wraps, indents and labels what it prints.
+
+    Of escape sequences only its own reach the terminal: text is cleaned when it is drawn.
+    """
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """Draw as rich does; what is no control sequence of rich's own is cleaned."""
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else clean_text(text), style, control)
 
     def print_line(self, line: Text | str) -> None:
         """Print one line as it is; no padding to the right, for pipes."""
@@ -64,7 +77,7 @@ class Screen(Console):
     def show_heading(self, text: str) -> None:
         """Print a heading with a blank line above."""
         self.print()
-        self.indented(clean_text(text), style="bold")
+        self.indented(text, style="bold")
 
     def show_place(self, story: BankStory, by: int = INDENT, *, named: bool = False) -> None:
         """Print where a story is, never wrapped or cut, as it is copied; and its name."""
@@ -75,20 +88,9 @@ class Screen(Console):
 
 def console(stream: TextIO) -> Screen:
     """Return a screen NARROWEST to WIDTH wide; colour follows the stream and NO_COLOR."""
-    probe = Console(file=stream, highlight=False, markup=False, emoji=False)
-    width = max(NARROWEST, min(WIDTH, probe.width))
-    return Screen(
-        file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False
-    )
-
-
-def clean_text(text: str) -> str:
-    """Remove what could steer a terminal: escape and bidi control characters."""
-    return "".join(
-        char
-        for char in text.replace("\t", "    ")
-        if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")
-    )
+    below = stream_below(stream)
+    width = max(NARROWEST, min(WIDTH, Console(file=below).width))
+    return Screen(file=below, width=width, highlight=False, markup=False, emoji=False)
 
 
 def place_link(path: str, line: int | None) -> str:
@@ -105,19 +107,14 @@ def place_link(path: str, line: int | None) -> str:
 
 def shown_path(path: str) -> str:
     """Return a path on one line that cannot steer a terminal."""
-    return clean_text(path).replace("\n", " ")
-
-
-def one_line(text: str) -> str:
-    """Return a text on one line that cannot steer a terminal."""
-    return " ".join(clean_text(text).split())
+    return clean_text(re.sub(r"\s", " ", path))
 
 
 def passage_text(passage: Passage) -> Text:
     """Return a sentence of a story in quotes, with its part."""
     from coach.domain.sentences import strip_markup
 
-    quote = Text(f"“{clean_text(strip_markup(passage.text))}”")
+    quote = Text(f"“{strip_markup(passage.text)}”")
     if passage.part is not Part.UNLABELLED:
         quote.append(f"  ({passage.part})", style="dim")
     return quote

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from coach.maintenance.inspection import CheckState
-from coach.views.layout import Screen, counted, one_line, times_words
+from coach.printing import one_line
+from coach.views.layout import Screen, counted, times_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

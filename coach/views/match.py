@@ -9,15 +9,14 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from coach.matching.ranking import SIGNAL_WORDS, Fit
+from coach.printing import one_line
 from coach.views.layout import (
     FIT_STYLES,
     INDENT,
     LABEL,
     Screen,
-    clean_text,
     cut_line,
     enumerated,
-    one_line,
     passage_text,
 )
 
@@ -34,9 +33,9 @@ def show_answer(
     """Show the story to tell, why, what it lacks and what comes next; `named`, the question too."""
     out.print()
     if named:
-        out.labelled_line("Question", Text(clean_text(answer.question), style="italic"))
+        out.labelled_line("Question", Text(answer.question, style="italic"))
     best, *others = answer.matches
-    title, style = clean_text(best.story.story.title), FIT_STYLES[answer.fit]
+    title, style = best.story.story.title, FIT_STYLES[answer.fit]
     is_answer = answer.fit != Fit.NONE
     head = title if is_answer else "No story of yours answers this."
     out.labelled_line(answer.fit.capitalize(), Text(head, style="bold"), style)
@@ -48,10 +47,10 @@ def show_answer(
     for number, passage in enumerate(best.evidence):
         out.labelled_line("" if number else why, passage_text(passage))
     for number, sentence in enumerate(best.hints if is_answer else ()):
-        out.labelled_line("" if number else "Improve", clean_text(sentence))
+        out.labelled_line("" if number else "Improve", sentence)
     for number, match in enumerate(others):
         line = Text(f"{match.fit.capitalize():<9}", style=FIT_STYLES[match.fit])
-        line.append(clean_text(match.story.story.title), style="default")
+        line.append(match.story.story.title, style="default")
         out.labelled_line("" if number else "Next", line)
     if not is_answer:
         out.labelled_line("Do", "coach new    writes the story that is missing")

@@ -10,7 +10,7 @@ from rich.text import Text
 from coach.domain.practice import SelectionReason
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part
-from coach.views.layout import Screen, clean_text, counted, place_link
+from coach.views.layout import Screen, counted, place_link
 from coach.views.review import MOST_REMARKS, measure_words, show_often, show_remark
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def show_opening(
     if ungraded:
         parts.append(f"{ungraded} without a grade")
     if interview is not None:
-        company = clean_text(interview[0].company)
+        company = interview[0].company
         parts.append(f"interview{f' at {company}' if company else ''} {_in_days(interview[1])}")
     say_line(out, ", ".join(parts))
     if gone:
@@ -68,14 +68,14 @@ def _in_days(days: int) -> str:
 def show_question(out: Screen, item: Item, number: int, of: int) -> None:
     """Show a question with its number in the session."""
     out.print()
-    question = Text(clean_text(item.question), style="bold")
+    question = Text(item.question, style="bold")
     out.hanging_indent(f"  {number}/{of}  ", question)
 
 
 def show_right(out: Screen, story: BankStory, *, another_named: bool) -> None:
     """Show the story to tell, where another was named or none came."""
     lead = "A better one is" if another_named else "It is"
-    out.indented(f"{lead}: {clean_text(story.story.title)}", _IN)
+    out.indented(f"{lead}: {story.story.title}", _IN)
     out.indented(place_link(story.path, story.story.first_line), _IN, style="dim")
 
 
@@ -103,12 +103,12 @@ def tell_label(target: int | None) -> str:
 
 def show_no_review(out: Screen, why: str) -> None:
     """Show that an answer is kept, but could not be read."""
-    out.indented(f"Your answer is kept. There is no feedback on it: {clean_text(why)}")
+    out.indented(f"Your answer is kept. There is no feedback on it: {why}")
 
 
 def show_follow_up(out: Screen, question: str) -> None:
     """Show the follow-up question."""
-    out.indented(f"Follow-up: {clean_text(question)}", style="bold")
+    out.indented(f"Follow-up: {question}", style="bold")
 
 
 def show_story_beside(out: Screen, story: BankStory, review: Review | None) -> None:
@@ -119,7 +119,7 @@ def show_story_beside(out: Screen, story: BankStory, review: Review | None) -> N
     if review is not None:
         points = [(change.point, "changed") for change in review.coverage.changed]
         points += [(point, "left out") for point in review.coverage.missed]
-        marks = {clean_text(strip_markup(p.sentence.text)): mark for p, mark in points}
+        marks = {strip_markup(p.sentence.text): mark for p, mark in points}
     _head(out, story)
     part = Part.UNLABELLED
     for section in story.story.sections:
@@ -127,7 +127,7 @@ def show_story_beside(out: Screen, story: BankStory, review: Review | None) -> N
             out.indented(section.part.capitalize(), style="dim")
         part = section.part
         for sentence in split_answer(section.text):
-            text = clean_text(strip_markup(sentence)).strip()
+            text = strip_markup(sentence).strip()
             _show_marked(out, marks.get(text, ""), text)
     out.print()
 
@@ -138,12 +138,12 @@ def show_points(
     """Show the key points of a story told aloud, those that were not made marked."""
     _head(out, story)
     for at, point in enumerate(points):
-        _show_marked(out, "" if at in made else "left out", clean_text(strip_markup(point)))
+        _show_marked(out, "" if at in made else "left out", strip_markup(point))
     out.print()
 
 
 def _head(out: Screen, story: BankStory) -> None:
-    out.indented(f"Your notes: {clean_text(story.story.title)}", style="bold")
+    out.indented(f"Your notes: {story.story.title}", style="bold")
     out.indented(place_link(story.path, story.story.first_line), style="dim")
     out.print()
 
@@ -172,7 +172,7 @@ def show_proposals(
     """Show several grades at once, with their reasons, to keep or to change."""
     out.show_heading("Grades")
     for number, (attempt, proposal) in enumerate(zip(attempts, proposals, strict=True), start=1):
-        title = clean_text(stories[attempt.story or 0].story.title)
+        title = stories[attempt.story or 0].story.title
         out.indented(f"{number:>2}  {proposal.grade.word:<6}{title}: {proposal.reason}")
 
 
@@ -193,7 +193,7 @@ def show_mock_report(
             continue
         story = stories.get(attempt.story or 0)
         if story is not None:
-            out.indented(clean_text(story.story.title), _IN, style="dim")
+            out.indented(story.story.title, _IN, style="dim")
         parts = "  ".join(f"{label.capitalize()} {p.score}" for label, p in review.parts.items())
         out.indented(f"{parts}  (of 5)   {review.words} words", _IN)
         if (told := spoken_answers(attempt)) is not None:

@@ -14,6 +14,7 @@ from rich.text import Text
 from coach.dates import days_distance, short_date
 from coach.domain.practice import Mode
 from coach.practice.stats import Leaning, spent_by_week
+from coach.printing import one_line
 from coach.views.layout import (
     COLUMNS_FROM,
     INDENT,
@@ -22,7 +23,6 @@ from coach.views.layout import (
     day_of_month,
     draw_bars,
     duration_words,
-    one_line,
     times_words,
 )
 

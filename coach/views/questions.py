@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from coach.domain.question import QuestionForm, QuestionLevel
-from coach.views.layout import INDENT, Screen, clean_text, counted, place_link
+from coach.views.layout import INDENT, Screen, counted, place_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,12 +40,12 @@ def show_questions(
     for main, group in groupby(sorted(questions, key=order), key=lambda question: question.main):
         out.print()
         heading = names.get(main, main) if main else "No competency yet"
-        out.print_line(Text(" " * INDENT).append(clean_text(heading), style="bold"))
+        out.print_line(Text(" " * INDENT).append(heading, style="bold"))
         for question in group:
             label = Text(" " * 2 * INDENT).append(f"{question.id:<{widest + 2}}", style="dim")
             out.hanging_indent(label, _worded(question))
             for probe in question.probes if verbose else ():
-                out.indented(f"- {clean_text(probe)}", label.cell_len, style="dim")
+                out.indented(f"- {probe}", label.cell_len, style="dim")
             also = ", ".join(names.get(key, key) for key in question.competencies[1:])
             if verbose and also:
                 out.indented(f"Also asks for {also}", label.cell_len, style="dim italic")
@@ -55,7 +55,7 @@ def show_questions(
 
 def _worded(question: Question) -> Text:
     """Return the text, and what is not usual about it: whom it is worded for, and its form."""
-    text = Text(clean_text(question.text))
+    text = Text(question.text)
     marks = [str(question.level)] if question.level is not QuestionLevel.ANY else []
     marks += [str(question.form)] if question.form is QuestionForm.NEGATIVE else []
     if marks:
@@ -74,16 +74,16 @@ def show_competencies(
     _show_table(out, "Competencies", catalogue.competencies, lines.competencies, own)
     for competency in catalogue.competencies if verbose else ():
         out.show_heading(competency.name)
-        out.indented(clean_text(competency.definition), 2 * INDENT)
+        out.indented(competency.definition, 2 * INDENT)
     _show_table(out, "Frameworks", catalogue.frameworks, lines.frameworks, own)
     names = {competency.id: competency.name for competency in catalogue.competencies}
     for framework in catalogue.frameworks if verbose else ():
         out.show_heading(framework.name)
         if framework.about:
-            out.indented(clean_text(framework.about), 2 * INDENT, style="dim")
+            out.indented(framework.about, 2 * INDENT, style="dim")
         for item in framework.items:
-            shows = ", ".join(clean_text(names[competency]) for competency in item.competencies)
-            out.indented(Text(f"{clean_text(item.name)}: ").append(shows, style="dim"), 2 * INDENT)
+            shows = ", ".join(names[competency] for competency in item.competencies)
+            out.indented(Text(f"{item.name}: ").append(shows, style="dim"), 2 * INDENT)
     out.print()
     if lines.competencies or lines.frameworks:
         out.print_line("What has a place is your own.")
@@ -103,7 +103,7 @@ def _show_table(
     widest = max(cell_len(row.id) for row in rows)
     for row in rows:
         line = Text(" " * 2 * INDENT).append(f"{row.id:<{widest}}  ", style="dim")
-        out.print_line(line.append(clean_text(row.name)))
+        out.print_line(line.append(row.name))
         if row.id in lines:
             where = Text(" " * (2 * INDENT + widest + 2))
             out.print_line(where.append(place_link(str(own), lines[row.id]), style="cyan"))

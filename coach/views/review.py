@@ -11,7 +11,7 @@ from coach.audio.delivery import FAST, LONG_PAUSE, SLOW
 from coach.domain.sentences import SENTENCE_PARTS, strip_markup
 from coach.domain.transcript import clock_time
 from coach.review.remarks import RemarkKind
-from coach.views.layout import Screen, clean_text, counted
+from coach.views.layout import Screen, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -95,9 +95,9 @@ def _show_parts(out: Screen, review: Review, *, bars: bool) -> None:
 
 def show_remark(out: Screen, remark: Remark | StoredRemark, number: str = "") -> None:
     """Show what to improve, the words it is about, and what to try instead."""
-    out.hanging_indent(f"  {number:<3}", clean_text(remark.message))
+    out.hanging_indent(f"  {number:<3}", remark.message)
     out.indented(f"“{quote_text(remark.quote)}”", _IN, style="italic")
-    out.indented(f"Try: {clean_text(strip_markup(remark.suggestion))}", _IN)
+    out.indented(f"Try: {strip_markup(remark.suggestion)}", _IN)
 
 
 def show_often(out: Screen, often: Sequence[tuple[str, int]], reviewed: int) -> None:
@@ -105,12 +105,12 @@ def show_often(out: Screen, often: Sequence[tuple[str, int]], reviewed: int) -> 
     if often:
         out.show_heading(OFTEN)
     for kind, count in often:
-        out.indented(f"{count} of {reviewed}  {clean_text(kind)}")
+        out.indented(f"{count} of {reviewed}  {kind}")
 
 
 def quote_text(text: str) -> str:
     """Return the user's words on one line; of a long sentence the beginning."""
-    words = clean_text(strip_markup(text))
+    words = strip_markup(text)
     if len(words) <= LONGEST_QUOTE:
         return words
     return words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " ..."
@@ -121,7 +121,7 @@ def _show_coverage(out: Screen, review: Review, *, everything: bool) -> None:
     if not review.coverage.count:
         return
     told = f"Covered {len(covered)} of {review.coverage.count} points of your story "
-    out.indented(f"{told}“{clean_text(review.story)}”.")
+    out.indented(f"{told}“{review.story}”.")
     if everything:
         for word, points in (("told", covered), ("left out", missed)):
             for point in points:
@@ -139,7 +139,7 @@ def speech_headline(delivery: Delivery) -> str:
 def show_heard(out: Screen, text: str) -> None:
     """Show what was heard, for the user to see what was not heard right."""
     out.show_heading("Heard")
-    out.indented(clean_text(text))
+    out.indented(text)
 
 
 def show_delivery(out: Screen, delivery: Delivery, parts: Mapping[Part, PartScore]) -> None:
@@ -152,7 +152,7 @@ def show_delivery(out: Screen, delivery: Delivery, parts: Mapping[Part, PartScor
     ):
         if text:
             label = Text("  ").append(f"{name:10}", style="bold")
-            out.hanging_indent(label, clean_text(text))
+            out.hanging_indent(label, text)
     out.print()
 
 

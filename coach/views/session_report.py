@@ -10,6 +10,7 @@ from coach.domain.practice import Mode
 from coach.domain.sentences import strip_markup
 from coach.domain.story import PARTS
 from coach.domain.transcript import clock_time
+from coach.printing import one_line
 from coach.views.layout import (
     Screen,
     counted,
@@ -17,7 +18,6 @@ from coach.views.layout import (
     escape_table_cell,
     markdown_front,
     markdown_table,
-    one_line,
 )
 from coach.views.review import MOST_REMARKS, OFTEN, measure_words, show_often, show_remark
 

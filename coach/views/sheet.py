@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from coach.dates import long_date
-from coach.views.layout import FIT_STYLES, INDENT, escape_table_cell, markdown_front, one_line
+from coach.printing import one_line
+from coach.views.layout import FIT_STYLES, INDENT, escape_table_cell, markdown_front
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

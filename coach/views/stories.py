@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from coach.domain.story import PARTS, Part, SkippedBlock
-from coach.views.layout import INDENT, clean_text, counted, passage_text, place_link, shown_path
+from coach.views.layout import INDENT, counted, passage_text, place_link, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -65,7 +65,7 @@ def show_story(
         out.print()
         if section.part is not Part.UNLABELLED:
             out.indented(section.part.capitalize(), style="bold")
-        out.indented(clean_text(section.text), INDENT + 2)
+        out.indented(section.text, INDENT + 2)
     facts = [("Date", content.date or ""), ("Skills", ", ".join(content.skills))]
     facts += [("Shows", ", ".join(shows))]
     facts += [("" if at else "Answers", question) for at, question in enumerate(content.questions)]
@@ -73,7 +73,7 @@ def show_story(
     facts = [fact for fact in facts if fact[1]]
     out.print()
     for label, value in facts:
-        out.labelled_line(label, clean_text(value))
+        out.labelled_line(label, value)
     if facts:
         out.print()
 
@@ -95,7 +95,7 @@ def show_tagged(out: Screen, tagged: Iterable[TaggedStory], names: Mapping[str, 
 def show_head(out: Screen, story: BankStory, count: str = "") -> None:
     """Show a story's title, place and name; `count` says which of how many it is."""
     out.print()
-    title = Text(clean_text(story.story.title), style="bold")
+    title = Text(story.story.title, style="bold")
     out.indented(title.append(f"   {count}", style="dim") if count else title)
     out.show_place(story, named=True)
 
@@ -105,7 +105,7 @@ def show_suggestion(out: Screen, suggestion: TagSuggestion, names: Mapping[str, 
     out.print()
     out.indented(f"{names[suggestion.competency]}?", 2 * INDENT, style="bold yellow")
     for skill in suggestion.named[:1]:
-        out.indented(f"Your skill “{clean_text(skill)}”", 3 * INDENT)
+        out.indented(f"Your skill “{skill}”", 3 * INDENT)
     out.indented(passage_text(suggestion.evidence), 3 * INDENT)
 
 
@@ -115,7 +115,7 @@ _HINT = " (--verbose names them)"
 
 def show_added(out: Screen, added: AddResult, *, verbose: bool, dry_run: bool) -> None:
     """Show what `coach add` found: the stories, what was left out, what could not be read."""
-    titles = [clean_text(story.title) for _, story in added.stories]
+    titles = [story.title for _, story in added.stories]
     names = titles if dry_run else added.names
     if names:
         show_places(out, [(name, *at) for name, at in zip(names, added.stories, strict=True)])
@@ -130,7 +130,7 @@ def show_added(out: Screen, added: AddResult, *, verbose: bool, dry_run: bool) -
         _show_alike(out, added)
     _show_left_out(out, added, verbose=verbose)
     for path, why in added.problems:
-        out.print_line(f"{' ' * INDENT}{shown_path(path)}: {clean_text(why)}")
+        out.print_line(f"{' ' * INDENT}{shown_path(path)}: {why}")
     for sentence in _summary(added, verbose=verbose):
         out.print_line(sentence)
     if dry_run:
@@ -187,8 +187,8 @@ def _show_block(out: Screen, path: str, first_line: int, title: str, why: str) -
     """Show a place, what stands there, and what is to be said about it."""
     line = Text(" " * INDENT)
     line.append(place_link(path, first_line), style="cyan")
-    line.append(f"  {clean_text(title)}: " if title else "  ")
-    out.print_line(line.append(clean_text(why)))
+    line.append(f"  {title}: " if title else "  ")
+    out.print_line(line.append(why))
 
 
 LINES = 10
@@ -213,10 +213,10 @@ def _rows(block: Story | SkippedBlock) -> Iterator[tuple[str, str, str]]:
     """Yield (lines, what they were taken for, style) of a block and of its parts."""
     span = f"{block.first_line}-{block.last_line}"
     if isinstance(block, SkippedBlock):
-        title = f"{clean_text(block.title)}: " if block.title else ""
-        yield span, f"left out: {title}{clean_text(_skip_reason(block))}", "dim"
+        title = f"{block.title}: " if block.title else ""
+        yield span, f"left out: {title}{_skip_reason(block)}", "dim"
         return
-    yield span, f"story: {clean_text(block.title)}", "bold"
+    yield span, f"story: {block.title}", "bold"
     yield "", _why(block), "default"
     for section in block.sections:
         last = section.line + section.text.count("\n")
@@ -225,7 +225,7 @@ def _rows(block: Story | SkippedBlock) -> Iterator[tuple[str, str, str]]:
     facts = [("date", block.date or ""), ("skills", ", ".join(block.skills))]
     for name, value in (*facts, *(("also answers", question) for question in block.questions)):
         if value:
-            yield "", f"  {name}: {clean_text(value)}", "default"
+            yield "", f"  {name}: {value}", "default"
 
 
 def _why(story: Story) -> str:

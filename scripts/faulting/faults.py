@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 from faulting import (
     banks,
     disks,
+    hostile_models,
     kills,
+    losses,
     models,
     odd_files,
     recovery,
@@ -31,9 +33,11 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     **writers.FAULTS,
     **sources.FAULTS,
     **odd_files.FAULTS,
+    **losses.FAULTS,
     **streams.FAULTS,
     **recovery.FAULTS,
     **models.FAULTS,
+    **hostile_models.FAULTS,
 }
-SLOW: Final = frozenset(models.FAULTS)
+SLOW: Final = frozenset({*models.FAULTS, *hostile_models.FAULTS})
 """Those that take minutes."""

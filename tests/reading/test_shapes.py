@@ -38,7 +38,7 @@ SHAPES: Final = Path(__file__).parent / "shapes"
         ),
         pytest.param("nested-lists.md", ["The printer", "The move"], id="labels in nested lists"),
         pytest.param(
-            "emoji.md", ["🖨 The printer", "📦 The move"], id="emoji before labels, two languages"
+            "emoji.md", ["🖨️ The printer", "📦 The move"], id="emoji before labels, two languages"
         ),
         pytest.param(
             "german-french.md", ["Der Drucker", "Le déménagement"], id="labels in German and French"

@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from coach.views.layout import clean_text
+from coach.printing import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
