@@ -183,7 +183,7 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Traced:
 
 def _practise(traced: Traced) -> None:
     """Answer one question in a terminal, which stays open for a while before the answer is sent."""
-    screen = Screen(traced.folder, **traced.environment)
+    screen = Screen(traced.folder, rows=40, columns=80, **traced.environment)
     try:
         command = traced.command("practice", "--story", "kettle", "--count", "1")
         screen.keys("-l", f"clear; {shlex.join(command)}; echo code $?.")

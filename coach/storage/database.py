@@ -8,21 +8,24 @@ is plain SQL too: `Store._execute` and `_insert`.
 from __future__ import annotations
 
 import sqlite3
+import struct
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 from coach.errors import BankUnusable
-from coach.storage.row_checks import seal_writes
+from coach.storage.row_checks import describe_damage, odd_column, seal_writes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from sqlite_utils import Database
 
     from coach.config import Settings
 
+
+Record = TypeVar("Record")
 
 SCHEMA_VERSION: Final = 10
 """Number of history migrations; stored as SQLite's user_version after the last has run."""
@@ -111,7 +114,9 @@ def explaining_errors(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise BankUnusable(file_of(connection), explain(error)) from error
+        is_text = str(error).startswith("Could not decode")  # and quotes what it could not
+        why = describe_damage(connection, "a text is none") if is_text else explain(error)
+        raise BankUnusable(file_of(connection), why) from error
 
 
 # Connections and statements
@@ -165,6 +170,12 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             raise
 
 
+NOT_A_RECORD: Final = (
+    ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, struct.error,
+)  # fmt: skip
+"""What making a record raises where a row holds what none has."""
+
+
 class Store:
     """Some tables of a bank; each method that writes is one transaction. Raises BankUnusable."""
 
@@ -172,9 +183,28 @@ class Store:
         self._connection = connection
 
     def _select(self, query: str, *values: object) -> list[sqlite3.Row]:
-        """Read all rows that a query finds."""
+        """Read all rows that a query finds, no value of another type than its column's."""
         with explaining_errors(self._connection):
-            return self._connection.execute(query, values).fetchall()
+            cursor = self._connection.execute(query, values)
+            rows = cursor.fetchall()
+            if odd := odd_column(cursor, rows):
+                self._report_damage(f"{odd} is not what belongs there")
+            return rows
+
+    def _read(
+        self, make: Callable[[sqlite3.Row], Record], query: str, *values: object
+    ) -> list[Record]:
+        """Read all rows that a query finds as records; what cannot be one is damage."""
+        rows = self._select(query, *values)
+        try:
+            return [make(row) for row in rows]
+        except NOT_A_RECORD as error:
+            self._report_damage(f"a row cannot be read: {type(error).__name__}", error)
+
+    def _report_damage(self, found: str, error: Exception | None = None) -> NoReturn:
+        with explaining_errors(self._connection):
+            why = describe_damage(self._connection, found)
+        raise BankUnusable(file_of(self._connection), why) from error
 
     def _execute(self, statement: str, *values: object) -> int:
         """Run a statement that sqlite-utils has no method for; returns a new row's id."""

@@ -10,14 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
-from coach.storage.schema import SEAL, columns, is_sealed, table_names
+from coach.storage.schema import SEAL, columns, is_sealed, table_names, types_by_name
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _SEALED_SINCE: Final = 10
 """The schema that gave rows their seals."""
+
+_DAMAGED: Final = (
+    "the bank is damaged ({}). Restore it from a backup: coach restore FILE --force. "
+    "coach doctor shows all that is wrong."
+)
 
 
 def _seal(*values: object) -> int:
@@ -75,10 +80,30 @@ def misfits(
     )
 
 
+def odd_column(cursor: sqlite3.Cursor, rows: Iterable[sqlite3.Row]) -> str:
+    """Return the first column that holds what is of no type that it can have, else nothing."""
+    names = [column[0] for column in cursor.description]
+    types = types_by_name()
+    for shape in {tuple(map(type, row)) for row in rows}:
+        for name, kind in zip(names, shape, strict=True):
+            if kind not in types.get(name, {kind}):
+                return name
+    return ""
+
+
+def describe_damage(connection: sqlite3.Connection, otherwise: str) -> str:
+    """Say that a bank is damaged, and where; as far as a check of all tables tells."""
+    for table in table_names():
+        for row, column in misfits(connection, table):
+            return describe_misfit(table, row, column)
+    for table, row in broken_seals(connection):
+        return _DAMAGED.format(f"row {row} of {table} is not as it was written")
+    return _DAMAGED.format(otherwise)
+
+
 def describe_misfit(table: str, row: int, column: str) -> str:
     """Say that a bank is damaged, and where."""
-    where = f"{column} in row {row} of {table} is not what belongs there"
-    return f"the bank is damaged ({where}). Restore it from a backup: coach restore FILE --force"
+    return _DAMAGED.format(f"{column} in row {row} of {table} is not what belongs there")
 
 
 def broken_seals(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:

@@ -8,6 +8,7 @@ changes tables by its own statements, never by a change here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 _DAY: Final = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]"
@@ -22,7 +23,7 @@ _KINDS: Final = {
     "number": ("INTEGER", ""),
     "flag": ("INTEGER", "{0} IN (0, 1)"),
     "grade": ("INTEGER", "{0} BETWEEN 1 AND 4"),
-    "seconds": ("REAL", "{0} BETWEEN 0 AND 1e12"),
+    "seconds": ("REAL", "{0} BETWEEN 0 AND 1000000000"),
     "text": ("TEXT", "length({0}) <= 200000000"),
     "name": ("TEXT", "length({0}) BETWEEN 1 AND 20000"),
     "word": ("TEXT", "length({0}) <= 200 AND NOT {0} GLOB '*[^-0-9a-z_]*'"),
@@ -31,13 +32,19 @@ _KINDS: Final = {
     "hash": ("TEXT", "length({0}) = 64 AND NOT {0} GLOB '*[^0-9a-f]*'"),
     "hash or none": ("TEXT", "length({0}) IN (0, 64) AND NOT {0} GLOB '*[^0-9a-f]*'"),
     "day": ("TEXT", f"{{0}} GLOB '{_DAY}' AND {_A_DAY}"),
-    "time": ("TEXT", f"{{0}} GLOB '{_DAY}T{_CLOCK}*' AND length({{0}}) <= 32 AND {_A_DAY}"),
+    "time": ("TEXT", f"{{0}} GLOB '{_DAY}T{_CLOCK}*+00:00' AND length({{0}}) <= 32 AND {_A_DAY}"),
     "list": ("TEXT", "{0} GLOB '[[]*]'"),
     "object": ("TEXT", "{0} GLOB '{{*}}'"),
     "bytes": ("BLOB", ""),
 }
 """SQLite's type of each kind, and what must hold of a value; "a|b" is one of these words."""
 
+_PYTHON: Final[dict[str, tuple[type, ...]]] = {
+    "INTEGER": (int,),
+    "REAL": (float, int),
+    "TEXT": (str,),
+    "BLOB": (bytes,),
+}
 _JSON: Final = {"list", "object"}
 """Kinds that are JSON as well; not every SQLite lets a CHECK of an untrusted schema ask that."""
 
@@ -148,6 +155,20 @@ def columns(table: str) -> list[SchemaColumn]:
             check = check.format(name)
         made.append(SchemaColumn(name, type_, check, kind.endswith("?"), default, words in _JSON))
     return made
+
+
+@cache
+def types_by_name() -> dict[str, frozenset[type]]:
+    """Return by a column's name the types that Python gets of it, in whatever table it is."""
+    types: dict[str, frozenset[type]] = {}
+    for table in _TABLES:
+        for column in columns(table):
+            nothing = {type(None)} if column.nullable else set()
+            types[column.name] = types.get(column.name, frozenset()) | {
+                *_PYTHON[column.type],
+                *nothing,
+            }
+    return types
 
 
 def table_names() -> list[str]:

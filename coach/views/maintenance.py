@@ -47,7 +47,7 @@ _REDACTION_LABEL = 13
 def show_redaction(out: Screen, redaction: Redaction) -> None:
     """Show every placeholder with what it stands for, how often, and one place."""
     out.print()
-    for entry in redaction.entries:
+    for entry in (*redaction.entries, *redaction.left):
         show_entry(out, entry)
     places = counted(sum(entry.count for entry in redaction.entries), "place")
     out.indented(f"{counted(len(redaction.entries), 'placeholder')} in {places}.")
@@ -55,10 +55,27 @@ def show_redaction(out: Screen, redaction: Redaction) -> None:
     out.print()
 
 
+def show_doubts(out: Screen, redaction: Redaction) -> None:
+    """Show what is replaced and may be no name, and what stays and may be one."""
+    out.print()
+    doubts = redaction.doubts()
+    for entry in doubts:
+        show_entry(out, entry)
+    sure = len(redaction.entries) + len(redaction.left) - len(doubts)
+    out.indented(f"Unsure of {len(doubts)}, sure of {counted(sure, 'placeholder')}.")
+    out.indented("--also WORD replaces one that stays, --keep WORD leaves one out.")
+    out.print()
+
+
 def show_entry(out: Screen, entry: RedactionEntry) -> None:
-    """Show one placeholder."""
-    label = Text(f"  {entry.placeholder:<{_REDACTION_LABEL}}", style="bold")
+    """Show one placeholder, or a word that stays and may be a name; and what is unsure of it."""
+    label = Text(f"  {entry.placeholder or 'stays':<{_REDACTION_LABEL}}", style="bold")
     forms = ", ".join(map(one_line, entry.forms))
     out.hanging_indent(label, f"{forms}  ({times_words(entry.count)})")
+    below = " " * (_REDACTION_LABEL + 2)
+    if entry.doubt:
+        may_be = "no name" if entry.placeholder else "a name"
+        out.hanging_indent(below, Text(f"May be {may_be}: {entry.doubt}.", style="yellow"))
     if entry.snippet:
-        out.hanging_indent(" " * (_REDACTION_LABEL + 2), Text(one_line(entry.snippet), style="dim"))
+        place = f"line {entry.line}: {entry.snippet}" if entry.line else entry.snippet
+        out.hanging_indent(below, Text(one_line(place), style="dim"))
