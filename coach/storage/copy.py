@@ -81,7 +81,6 @@ def copy_bank(database: Path, target: Path, *, is_light: bool = False) -> None:
             if is_light:
                 copied.execute("PRAGMA journal_mode = OFF")
                 copied.execute("DELETE FROM vectors")
-                copied.commit()
                 copied.execute("VACUUM")
     except sqlite3.Error as error:
         raise BankUnusable(database, explain(error)) from error
@@ -129,8 +128,7 @@ def recorded_answers(database: Path) -> set[tuple[str, str]]:
     """Return each recording that a bank names, and its answer's time, or raise BankUnusable."""
     query = "SELECT audio, answered_at FROM attempts WHERE audio != ''"
     try:
-        address = f"{database.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as connection:
+        with closing(open_database(database, "mode=ro", timeout=BUSY_SECONDS)) as connection:
             return {(str(audio), str(when)) for audio, when in connection.execute(query)}
     except sqlite3.Error as error:
         raise BankUnusable(database, explain(error)) from error
