@@ -15,7 +15,7 @@ from coach.storage.bank import Bank, connect
 from coach.storage.database import explaining_errors, transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from coach.config import Settings
@@ -81,6 +81,12 @@ def delete_vectors(settings: Settings, recipe: str, hashes: Collection[str] = ()
     with closing(Bank(settings.database)) as bank, bank.transaction():
         bank.vectors.delete_unused(recipe)
         bank.vectors.delete(hashes)
+
+
+def delete_damaged_vectors(settings: Settings, rows: Iterable[int]) -> None:
+    """Delete some rows of vectors; the next match makes them."""
+    with closing(connect(settings.database)) as connection, transaction(connection):
+        connection.executemany("DELETE FROM vectors WHERE rowid = ?", ([row] for row in rows))
 
 
 def merge_log(settings: Settings) -> None:

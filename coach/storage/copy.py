@@ -118,7 +118,7 @@ def _contents(connection: sqlite3.Connection, database: Path) -> BankContents:
         for name, query in _COUNTED.items()
     }
     others = (count(f"SELECT count(*) FROM {table}") for table in _OTHERS & tables)  # noqa: S608
-    damage = tuple(damaged_rows(connection)) if version == SCHEMA_VERSION else ()
+    damage = tuple(dict.fromkeys(clause for _, _, clause in damaged_rows(connection)))
     return BankContents(
         version, **counts, empty=not any((*counts.values(), *others)), damage=damage
     )

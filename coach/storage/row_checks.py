@@ -92,7 +92,7 @@ def odd_column(cursor: sqlite3.Cursor, rows: Iterable[sqlite3.Row]) -> str:
 
 def describe_damage(connection: sqlite3.Connection, otherwise: str) -> str:
     """Say that a bank is damaged, and where; as far as a check of all tables tells."""
-    return damaged(next(damaged_rows(connection), otherwise))
+    return damaged(next((clause for _, _, clause in damaged_rows(connection)), otherwise))
 
 
 def damaged(clause: str) -> str:
@@ -103,25 +103,25 @@ def damaged(clause: str) -> str:
     )
 
 
-def damaged_rows(connection: sqlite3.Connection) -> Iterator[str]:
-    """Yield a clause for each row that is not as it was written, in a bank that has seals."""
+def damaged_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str]]:
+    """Yield (table, row, a clause that says so) of each row that is not as it was written.
+
+    In a bank of an earlier schema there is nothing to tell it by.
+    """
+    if connection.execute("PRAGMA user_version").fetchone()[0] < _SEALED_SINCE:
+        return
     for table in table_names():
         for row, column in misfits(connection, table):
-            yield describe_misfit(table, row, column)
-    for table, row in broken_seals(connection):
-        yield f"row {row} of {table} is not as it was written"
-
-
-def describe_misfit(table: str, row: int, column: str) -> str:
-    """Return a clause that names a value that does not fit its column."""
-    return f"{column} in row {row} of {table} is not what belongs there"
-
-
-def broken_seals(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:
-    """Yield (table, row) of every row that is not as it was written."""
+            yield table, row, describe_misfit(table, row, column)
     define_seal(connection)
     for table in filter(is_sealed, table_names()):
         rows = connection.execute(
             f"SELECT rowid FROM {table} WHERE {SEAL} IS NOT {seal_of(table)}"  # noqa: S608
         )
-        yield from ((table, row) for (row,) in rows)
+        for (row,) in rows:
+            yield table, row, f"row {row} of {table} is not as it was written"
+
+
+def describe_misfit(table: str, row: int, column: str) -> str:
+    """Return a clause that names a value that does not fit its column."""
+    return f"{column} in row {row} of {table} is not what belongs there"

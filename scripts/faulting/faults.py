@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from faulting import (
     banks,
     disks,
+    hostile_banks,
     hostile_models,
     kills,
     losses,
@@ -40,6 +41,7 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     **recovery.FAULTS,
     **models.FAULTS,
     **hostile_models.FAULTS,
+    **hostile_banks.FAULTS,
 }
 SLOW: Final = frozenset({*models.FAULTS, *hostile_models.FAULTS, *poison.SLOW})
 """Those that take minutes."""

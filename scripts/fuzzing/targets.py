@@ -7,5 +7,6 @@ from typing import Final
 from fuzzing.banks import BANKS
 from fuzzing.models import MODELS
 from fuzzing.reading import READERS
+from fuzzing.rows import ROWS
 
-TARGETS: Final = READERS | BANKS | MODELS
+TARGETS: Final = READERS | BANKS | MODELS | ROWS
