@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
+from unicodedata import normalize
 
 from coach.export.entities import (
     NAMES,
@@ -144,6 +145,7 @@ def _handle_entries(
     forms = {form.casefold() for entry in entries if entry.kind in NAMES for form in entry.forms}
     names = {word for form in forms for word in _LETTERS.findall(form)}
     names |= {form.replace("-", "") for form in forms}
+    names |= {normalize("NFD", name).encode("ascii", "ignore").decode() for name in names}
     names = {name for name in names if len(name) > _SHORTEST and not lexicon.is_ordinary(name)}
 
     def is_made_of_one(part: str) -> bool:

@@ -113,7 +113,7 @@ def _address(text: str) -> str | None:
 
 def _figure(written: str) -> str:
     """Return a number without what groups its digits: 3100 for 3,100 and 3 100 and 3.1k."""
-    scaled = _SCALED.match(written.strip())
+    scaled = _SCALED.fullmatch(written.strip())
     if scaled is None:
         return " ".join(written.casefold().replace("-", " ").split())
     digits, word = re.sub(r"[.,'’\s](?=\d{3}(?!\d))", "", scaled[1]), scaled[2].casefold()

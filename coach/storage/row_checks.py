@@ -7,6 +7,7 @@ coach's. A row that was damaged keeps its wrong seal whatever is written to its 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
@@ -19,10 +20,8 @@ if TYPE_CHECKING:
 _SEALED_SINCE: Final = 10
 """The schema that gave rows their seals."""
 
-_DAMAGED: Final = (
-    "the bank is damaged ({}). Restore it from a backup: coach restore FILE --force. "
-    "coach doctor shows all that is wrong."
-)
+IN_A_ROW: Final = re.compile(r"(?:non-\w+|NULL|\w+) value in |CHECK constraint failed in ")
+"""How a line of SQLite's integrity check begins that is about a row, not the file."""
 
 
 def _seal(*values: object) -> int:
@@ -93,17 +92,29 @@ def odd_column(cursor: sqlite3.Cursor, rows: Iterable[sqlite3.Row]) -> str:
 
 def describe_damage(connection: sqlite3.Connection, otherwise: str) -> str:
     """Say that a bank is damaged, and where; as far as a check of all tables tells."""
+    return damaged(next(damaged_rows(connection), otherwise))
+
+
+def damaged(clause: str) -> str:
+    """Say that a bank is damaged, where, and what to do."""
+    return (
+        f"the bank is damaged ({clause}). coach doctor shows all that is wrong; restore a backup: "
+        "coach restore FILE --force."
+    )
+
+
+def damaged_rows(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield a clause for each row that is not as it was written, in a bank that has seals."""
     for table in table_names():
         for row, column in misfits(connection, table):
-            return describe_misfit(table, row, column)
+            yield describe_misfit(table, row, column)
     for table, row in broken_seals(connection):
-        return _DAMAGED.format(f"row {row} of {table} is not as it was written")
-    return _DAMAGED.format(otherwise)
+        yield f"row {row} of {table} is not as it was written"
 
 
 def describe_misfit(table: str, row: int, column: str) -> str:
-    """Say that a bank is damaged, and where."""
-    return _DAMAGED.format(f"{column} in row {row} of {table} is not what belongs there")
+    """Return a clause that names a value that does not fit its column."""
+    return f"{column} in row {row} of {table} is not what belongs there"
 
 
 def broken_seals(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fuzzing.banks import BANKS
+from fuzzing.models import MODELS
 from fuzzing.reading import READERS
 
-TARGETS: Final = READERS | BANKS
+TARGETS: Final = READERS | BANKS | MODELS
