@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import sys
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ import pytest
 
 from coach.app import App
 from coach.domain.practice import Mode
+from coach.domain.story import Part, Section, Story
 from coach.errors import AnswerNotStored, BankUnusable
 from coach.practice.sessions import PracticeSessions
 from coach.progress import SilentReporter
@@ -26,7 +28,6 @@ from tests.practising import CTRL_C, ENTER, TOLD, Rehearsal, recall, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from click.testing import Result
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Result]
 
+STORY = Story("The oven", (Section(Part.ACTION, "I mended it in 3 hours.", 2),), 1, 3)
 STEPS = {
     Mode.TELL: (recall(), tell(), ENTER, "g"),
     Mode.ALOUD: (recall(), ENTER, ENTER, "g"),
@@ -115,6 +117,26 @@ def test_a_heading_that_is_no_story_any_more(run: Run, tmp_path: Path, folders: 
     for _ in range(2):
         assert b"zeltramund" not in folders.database.read_bytes()
         assert "another" in run("list").stdout
+
+
+def test_a_forget_that_fails_or_is_killed(workspace: App, folders: Settings) -> None:
+    """Files that were moved aside come back, and no backup is deleted for it."""
+    written = Path(workspace.writer.write(STORY).path)
+    backup = folders.backups / "automatic-2026-01-01T000000Z-weekly.zip"
+    folders.backups.mkdir(exist_ok=True)
+    backup.touch()
+    aside = written.with_name(f".{written.name}.forgotten")
+    workspace.bank.deletion.begin()
+    written.rename(aside)
+    with closing(App(folders, SilentReporter(), encoder=WordEncoder())) as other:
+        assert other.bank.deletion.is_swept()
+    assert (written.exists(), aside.exists(), backup.exists()) == (True, False, True)
+    aside.mkdir()  # in the way of the file
+    (aside / "full").touch()
+    with pytest.raises(OSError, match="irectory"):
+        workspace.forgetter.forget(workspace.forgetter.preview(STORY.title))
+    assert (written.exists(), backup.exists()) == (True, True)
+    assert [story.story.title for story in workspace.stories()] == [STORY.title]
 
 
 # A bank that is locked, or gone
