@@ -125,7 +125,8 @@ def set_clock_back(seconds: float) -> None:
 
     app.datetime = Earlier  # type: ignore[attr-defined]
     dt.datetime = Earlier  # type: ignore[misc]
-    nanoseconds = time.time_ns
+    nanoseconds, moment = time.time_ns, time.time
+    time.time = lambda: moment() - seconds
     time.time_ns = lambda: nanoseconds() - int(seconds * 1e9)
 
 

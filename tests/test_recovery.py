@@ -25,7 +25,7 @@ from coach.maintenance.inspection import Check, CheckState
 from coach.maintenance.repair import REPAIR
 from coach.matching import engine
 from coach.storage.bank import connect
-from coach.storage.database import SWAP
+from coach.storage.database import SWAP, transaction
 from coach.tui import ask
 from tests.test_backup import rewritten
 from tests.test_upgrades import make
@@ -209,22 +209,24 @@ def test_check(full: Run, kept: Path, tmp_path: Path) -> None:
 
 
 def _answer(database: Path, *names: str, day: str = "2026-01-01") -> None:
-    with closing(sqlite3.connect(database)) as connection, connection:
+    moment = f"{day}T00:00:00+00:00"
+    with closing(connect(database)) as connection, transaction(connection):
         connection.execute(
-            "INSERT INTO sessions (mode, options, started_at) VALUES ('tell', '{}', ?)", [day]
+            "INSERT INTO sessions (mode, options, started_at) VALUES ('tell', '{}', ?)", [moment]
         )
         for name in names:
             connection.execute(
                 "INSERT INTO attempts (session_id, position, mode, answered_at, question_id, "
-                "question, audio) VALUES (1, 0, 'tell', ?, 'q', 'Q?', ?)",
-                [f"{day}T00:00:00+00:00", name],
+                "question, competency, probe, probe_answer, reason, audio) "
+                "VALUES (1, 0, 'tell', ?, 'q', 'Q?', 'failure', '', '', '', ?)",
+                [moment, name],
             )
 
 
 @pytest.mark.parametrize("is_damaged", [False, True])
 def test_recordings(full: Run, folders: Settings, tmp_path: Path, *, is_damaged: bool) -> None:
     """Those of answers in both banks are in both; the others are moved aside, none is deleted."""
-    _answer(folders.database, "1-1.wav", "../coach.db")
+    _answer(folders.database, "1-1.wav", "3-1.wav")
     file = tmp_path / "b.zip"
     assert full("backup", str(file)).exit_code == 0
     folders.recordings.mkdir(mode=0o700)
@@ -386,7 +388,7 @@ def test_one_that_fails(
 ) -> None:
     """A full disk is one note, the command is done, and the next try is a day later."""
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("coach.maintenance.backup.write_backup", fail)
@@ -428,7 +430,7 @@ def test_before_a_migration_that_cannot_be_backed_up(
     make(7, folders, tmp_path / "notes")
     before = folders.database.read_bytes()
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
@@ -499,10 +501,19 @@ def test_repair(quick: Run, folders: Settings) -> None:
     """What takes nothing of the user's is mended, after a backup; each is one line."""
     quick("match", "a parcel")
     with closing(sqlite3.connect(folders.database)) as bank, bank:
-        bank.execute("INSERT INTO confirmations VALUES (99, 'failure', 'confirmed', '2026')")
-        bank.execute("INSERT INTO cards VALUES (99, 'failure', '{}', '2026', '2026-01-01')")
+        at = "2026-01-01T00:00:00+00:00"
+        bank.execute(
+            "INSERT INTO confirmations (identity_id, competency, verdict, decided_at) "
+            "VALUES (99, 'failure', 'confirmed', ?)",
+            [at],
+        )
+        bank.execute(
+            "INSERT INTO cards (identity_id, competency, state, due_at, changed_at) "
+            "VALUES (99, 'failure', '{}', ?, ?)",
+            [at, at],
+        )
         bank.execute("UPDATE vectors SET sentences = zeroblob(3) WHERE rowid = 1")
-        bank.execute("UPDATE vectors SET profile = 'text' WHERE rowid = 2")
+        bank.execute("UPDATE vectors SET profile = x'ffffffff' WHERE rowid = 2")
     (folders.index / "1-2").mkdir()
     leftovers = [
         folders.bank / ".restoring-x", folders.backups / ".coach-backup-x",
@@ -521,7 +532,8 @@ def test_repair(quick: Run, folders: Settings) -> None:
     assert "--yes" in refused.stderr
     said = quick("doctor", "--repair", "--yes", "--format", "json")
     mended = [line for line in said.stderr.splitlines() if line.startswith("Mended: ")]
-    assert len(mended) == len(said.stderr.splitlines()) >= 4
+    assert len(mended) == len(said.stderr.splitlines()) - 1 >= 4
+    assert said.stderr.startswith("A backup is in ")
     assert [each for each in faults(said) if each["remedy"] == REPAIR] == []
     assert said.exit_code == 0
     assert not any(path.exists() for path in leftovers)
@@ -549,7 +561,7 @@ def test_repair_asks(quick: Run, folders: Settings, monkeypatch: pytest.MonkeyPa
 def test_repair_of_a_log_that_was_left(quick: Run, folders: Settings, tmp_path: Path) -> None:
     """What a killed process left in the log comes into the bank's file."""
     with closing(connect(folders.database)) as connection:
-        connection.execute("INSERT INTO settings VALUES ('a', 'b')")
+        connection.execute("INSERT INTO settings (key, value) VALUES ('a', 'b')")
         copied = tmp_path / "killed"
         copied.mkdir(mode=0o700)
         for name in ("coach.db", "coach.db-wal"):

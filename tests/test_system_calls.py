@@ -54,6 +54,7 @@ def can_trace() -> bool:
 pytestmark = [
     pytest.mark.thorough,
     pytest.mark.real_model,
+    pytest.mark.xdist_group("system-calls"),
     *needs_tmux,
     pytest.mark.skipif(not can_trace(), reason="strace is missing, or may not look at a process"),
 ]
@@ -183,7 +184,7 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Traced:
 
 def _practise(traced: Traced) -> None:
     """Answer one question in a terminal, which stays open for a while before the answer is sent."""
-    screen = Screen(traced.folder, **traced.environment)
+    screen = Screen(traced.folder, rows=40, columns=80, **traced.environment)
     try:
         command = traced.command("practice", "--story", "kettle", "--count", "1")
         screen.keys("-l", f"clear; {shlex.join(command)}; echo code $?.")

@@ -172,14 +172,15 @@ def doctor(ctx: click.Context, output: Output, repair: bool, yes: bool) -> None:
     )
     settings, now = ctx.obj.settings, datetime.now(UTC)
     checks = checkup(settings, display, now)
-    if repair and _may_repair(checks, yes=yes):
+    if is_repaired := repair and _may_repair(checks, yes=yes):
         from coach.maintenance.repair import mend
 
         for line in mend(settings, checks, TerminalReporter(ctx.obj.log), now):
             click.echo(one_line(line), err=output.form == "json")
         checks = checkup(settings, display, now)
     show = "coach.views.maintenance.show_checks"
-    output.write(checks, show, document=checks_document(checks))
+    document = checks_document(checks)
+    output.write(checks, show, document=document, is_repaired=is_repaired)
     ctx.exit(int(any(check.state is CheckState.FAULT for check in checks)))
 
 

@@ -129,7 +129,7 @@ def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
     )
     with report.progress("Compiling the model", None):
         onnx_export = _import_exporter()
-        with _origin(model) as (origin, supported):
+        with origin_of(model) as (origin, supported):
             loaded = onnx_export.load_transformer(str(origin), model.name)
             encoder: Encoder = onnx_export.export_model(
                 model, loaded, models / model.fingerprint, supported
@@ -166,7 +166,7 @@ def resolve_model(name: str, models: Path, report: Reporter) -> Model:
 
 
 @contextmanager
-def _origin(model: Model) -> Iterator[tuple[Path, SupportedModel | None]]:
+def origin_of(model: Model) -> Iterator[tuple[Path, SupportedModel | None]]:
     """Give the folder to compile from, its contents checked, and which supported model it is."""
     if not model.origin:
         supported = registry.model_by_name(model.name)

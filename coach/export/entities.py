@@ -150,8 +150,8 @@ class Redaction:
             if below is None:
                 break
             node, after = below, end
-            is_lower = node.is_careful and text[first:end].islower()
-            if node.entry >= 0 and not is_lower and _stands_alone(text, first, end):
+            is_word = node.is_careful and text[first:end].islower()
+            if node.entry >= 0 and not is_word and _stands_alone(text, first, end):
                 longest = (end, node.entry)
         return longest
 

@@ -84,9 +84,16 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
 
 
 def write_backup(
-    settings: Settings, target: Path, now: datetime, check: Callable[[], None] = lambda: None
+    settings: Settings,
+    target: Path,
+    now: datetime,
+    check: Callable[[], None] = lambda: None,
+    *,
+    is_light: bool = False,
 ) -> Backup:
     """Write a bank of any version into a file; it is read back and `check` called before its name.
+
+    A light one has no vectors.
 
     Raises:
         BankUnusable: the bank cannot be read.
@@ -94,6 +101,7 @@ def write_backup(
     """
     with staging_folder(target.parent, BACKING_UP) as folder:
         half = folder / target.name
+        copy_bank(settings.database, folder / DATABASE, is_light=is_light)
         left_out = _write(settings, half, folder / DATABASE, now)
         (folder / "read").mkdir(mode=0o700)
         manifest, held = unpack_backup(half, folder / "read")
@@ -113,7 +121,6 @@ def _check_free(target: Path, file: Path, *, force: bool) -> None:
 
 def _write(settings: Settings, half: Path, copied: Path, now: datetime) -> tuple[Path, ...]:
     """Write the archive; return what lies among the written stories and cannot be in it."""
-    copy_bank(settings.database, copied)
     try:
         schema = read_contents(copied).schema
     except BankUnusable as error:

@@ -37,7 +37,7 @@ def mend(
     """Make an automatic backup and every repair that these checks offer; yield a line for each."""
     if settings.database.exists():
         try:
-            back_up(settings, now, "before-repair")
+            report.note(f"A backup is in {back_up(settings, now, 'before-repair')}")
         except CoachError as error:
             report.note(f"No backup could be made before: {error}")
     for check in checks:

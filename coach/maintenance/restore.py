@@ -120,7 +120,8 @@ def restore_backup(
                 if not force:
                     raise BankInTheWay(settings.bank)
                 try:
-                    back_up(settings, now, "before-restore", spare=file.resolve())
+                    made = back_up(settings, now, "before-restore", spare=file.resolve())
+                    report.note(f"A backup of the bank before is in {made}")
                 except CoachError as error:
                     report.note(
                         f"No backup of the bank could be made, it is only moved aside: {error}"

@@ -26,7 +26,7 @@ from coach.practice import grading
 from coach.practice.selection import STORIES_ONLY
 from coach.storage.bank import settled
 from coach.storage.database import timestamp
-from coach.storage.files import write_whole
+from coach.storage.files import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -77,14 +77,12 @@ def take_back_edited(bank: Bank) -> None:
 
 
 def _is_running(process: int) -> bool:
-    if sys.platform == "win32":  # to ask would end it
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # somebody else's
-        return True
+    if sys.platform != "win32":  # where to ask would end it
+        with suppress(PermissionError):  # somebody else's
+            try:
+                os.kill(process, 0)
+            except ProcessLookupError:
+                return False
     return True
 
 
@@ -217,7 +215,8 @@ class PracticeSessions:
             if not text.strip():
                 raise
             self.rescue.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_whole(self._rescued, text.encode())
+            with whole_file(self._rescued) as file:
+                file.write(text.encode())
             raise AnswerNotStored(error, self._rescued) from error
         self._rescued.unlink(missing_ok=True)
 

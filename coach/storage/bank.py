@@ -55,9 +55,13 @@ class Bank(Store):
         note: Callable[[str], None] = lambda _: None,
         before_migration: Callable[[], object] = lambda: None,
     ) -> None:
-        super().__init__(connect(path, note, before_migration))
+        before, connection = _identity(path), connect(path, note, before_migration)
         self._path = path
         self._file = _identity(path)
+        if before and before != self._file:  # a restore took its place while this waited
+            connection.close()
+            connection = connect(path, note, before_migration)
+        super().__init__(connection)
         self.sources = stories.SourceStore(self._connection)
         self.documents = stories.DocumentStore(self._connection)
         self.stories = stories.StoryStore(self._connection)

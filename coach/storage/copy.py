@@ -66,8 +66,11 @@ class BankContents:
     damage: tuple[str, ...] = ()
 
 
-def copy_bank(database: Path, target: Path) -> None:
-    """Copy a bank as it stands at one moment, whatever its version, or raise BankUnusable."""
+def copy_bank(database: Path, target: Path, *, is_light: bool = False) -> None:
+    """Copy a bank as it stands at one moment, whatever its version, or raise BankUnusable.
+
+    A light copy has no vectors, which are three quarters of a bank and can be made again.
+    """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         with (
@@ -75,6 +78,10 @@ def copy_bank(database: Path, target: Path) -> None:
             closing(open_database(target)) as copied,
         ):
             source.backup(copied)
+            if is_light:
+                copied.execute("PRAGMA journal_mode = OFF")
+                copied.execute("DELETE FROM vectors")
+                copied.execute("VACUUM")
     except sqlite3.Error as error:
         raise BankUnusable(database, explain(error)) from error
 
@@ -121,8 +128,7 @@ def recorded_answers(database: Path) -> set[tuple[str, str]]:
     """Return each recording that a bank names, and its answer's time, or raise BankUnusable."""
     query = "SELECT audio, answered_at FROM attempts WHERE audio != ''"
     try:
-        address = f"{database.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as connection:
+        with closing(open_database(database, "mode=ro", timeout=BUSY_SECONDS)) as connection:
             return {(str(audio), str(when)) for audio, when in connection.execute(query)}
     except sqlite3.Error as error:
         raise BankUnusable(database, explain(error)) from error

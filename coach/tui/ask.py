@@ -33,7 +33,7 @@ def _ask(widget: str, *words: object, **options: object) -> Any:  # noqa: ANN401
 
     from coach.tui.prompt import terminal
 
-    return getattr(questionary, widget)(*words, output=terminal(), **options).unsafe_ask()
+    return getattr(questionary, widget)(*words, **terminal(), **options).unsafe_ask()
 
 
 def ask_line(question: str, default: str = "") -> str:

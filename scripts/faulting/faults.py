@@ -13,6 +13,8 @@ from faulting import (
     losses,
     models,
     odd_files,
+    poison,
+    recovery,
     rights,
     sources,
     streams,
@@ -34,10 +36,12 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     **sources.FAULTS,
     **odd_files.FAULTS,
     **losses.FAULTS,
+    **poison.FAULTS,
     **streams.FAULTS,
+    **recovery.FAULTS,
     **models.FAULTS,
     **hostile_models.FAULTS,
     **hostile_banks.FAULTS,
 }
-SLOW: Final = frozenset({*models.FAULTS, *hostile_models.FAULTS})
+SLOW: Final = frozenset({*models.FAULTS, *hostile_models.FAULTS, *poison.SLOW})
 """Those that take minutes."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from fuzzing.banks import BANKS
+from fuzzing.models import MODELS
 from fuzzing.reading import READERS
 from fuzzing.rows import ROWS
 
-TARGETS: Final = READERS | BANKS | ROWS
+TARGETS: Final = READERS | BANKS | MODELS | ROWS
