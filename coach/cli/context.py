@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coach.config import Settings, settings_from
-from coach.errors import CoachError
+from coach.errors import BankDamaged, CoachError
 from coach.printing import clean_streams, one_line
 from coach.progress import uncounted
 
@@ -138,13 +138,12 @@ def _end_at_fault(ctx: click.Context, error: Exception) -> int:
 def _find_damage(ctx: click.Context) -> str:
     """Say which row of the bank is damaged: then that is what a command failed of."""
     from coach.maintenance.inspection import inspect_bank
-    from coach.storage.row_checks import damaged
 
     if (run := ctx.find_root().obj) is None:
         return ""
     with suppress(CoachError, OSError, MemoryError), inspect_bank(run.settings.database) as bank:
         if rows := bank.damaged_rows():
-            return one_line(f"{run.settings.database}: {damaged(rows[0][2])}")
+            return one_line(str(BankDamaged(run.settings.database, rows[0][2])))
     return ""
 
 

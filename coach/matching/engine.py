@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from coach.errors import BankUnusable, ModelNotFound
-from coach.storage.row_checks import damaged
+from coach.errors import BankDamaged, BankUnusable, ModelNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -145,21 +144,22 @@ class Models:
             embed_missing(bank, encoder, space, recipe, self._report)
             index = build_index(bank, recipe, space, self._library, folder)
         if index is None:
-            raise BankUnusable(self._settings.database, _why_never_ready(bank, str(recipe)))
+            self._explain_waiting(str(recipe))
         if bank.confirmations.any():
             index = index.with_confirmations(bank.confirmations.all(), list(self._library.names))
         return Engine(encoder, space, index)
 
+    def _explain_waiting(self, recipe: str) -> NoReturn:
+        """Raise what says why a story cannot be given vectors."""
+        if waiting := self._bank.stories.without_vectors(recipe):
+            clause = f"the text of the story {waiting[0].slug} is not as it was read"
+            raise BankDamaged(self._settings.database, clause)
+        why = "other processes change its stories all the time. Try again in a moment."
+        raise BankUnusable(self._settings.database, why)
+
     def weigh_questions(self, texts: Sequence[str]) -> Floats:
         """Return how much each text asks for each competency, (texts, competencies)."""
         return self.open_space().weights(self.open_encoder().encode(texts))
-
-
-def _why_never_ready(bank: Bank, recipe: str) -> str:
-    """Say which story cannot be given vectors, as its text is not what it was when it was read."""
-    if waiting := bank.stories.without_vectors(recipe):
-        return damaged(f"the text of the story {waiting[0].slug} is not as it was read")
-    return "other processes change its stories all the time. Try again in a moment."
 
 
 def chosen_model(stored: str | None, otherwise: str) -> Model:

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from coach.errors import BankUnusable
+from coach.errors import BankDamaged
 from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, file_of, transaction
-from coach.storage.row_checks import damaged, define_seal, describe_misfit, misfits, seal_of
+from coach.storage.row_checks import define_seal, describe_misfit, misfits, seal_of
 from coach.storage.schema import (
     SEAL,
     columns,
@@ -240,7 +240,7 @@ def m010_checked_rows(database: Database) -> None:
     """Hold every column to its kind and seal every row; two columns always stored empty go.
 
     Raises:
-        BankUnusable: a row of the history does not fit.
+        BankDamaged: a row of the history does not fit.
     """
     connection = database.conn
     define_seal(connection)
@@ -260,7 +260,7 @@ def _copy_rows(connection: sqlite3.Connection, table: str) -> int:
     """Copy a table from the one before; return how many rows that do not fit are left out."""
     rows = list(misfits(connection, table, f"old_{table}"))
     if rows and table not in _READ_AGAIN:
-        raise BankUnusable(file_of(connection), damaged(describe_misfit(table, *rows[0])))
+        raise BankDamaged(file_of(connection), describe_misfit(table, *rows[0]))
     for row, _ in rows:
         connection.execute(f"DELETE FROM old_{table} WHERE rowid = ?", [row])  # noqa: S608
     names = ", ".join(column.name for column in columns(table))

@@ -90,17 +90,9 @@ def odd_column(cursor: sqlite3.Cursor, rows: Iterable[sqlite3.Row]) -> str:
     return ""
 
 
-def describe_damage(connection: sqlite3.Connection, otherwise: str) -> str:
-    """Say that a bank is damaged, and where; as far as a check of all tables tells."""
-    return damaged(next((clause for _, _, clause in damaged_rows(connection)), otherwise))
-
-
-def damaged(clause: str) -> str:
-    """Say that a bank is damaged, where, and what to do."""
-    return (
-        f"the bank is damaged ({clause}). coach doctor shows all that is wrong; restore a backup: "
-        "coach restore FILE --force."
-    )
+def first_damage(connection: sqlite3.Connection, otherwise: str) -> str:
+    """Return a clause for the first damaged row, as far as a check of all tables tells."""
+    return next((clause for _, _, clause in damaged_rows(connection)), otherwise)
 
 
 def damaged_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str]]:

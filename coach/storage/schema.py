@@ -13,7 +13,7 @@ from typing import Final
 
 _DAY: Final = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]"
 _CLOCK: Final = "[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"
-_A_DAY: Final = "date(substr({0}, 1, 10)) IS substr({0}, 1, 10)"
+_A_DAY: Final = "date(substr({0}, 1, 10), '+0 days') IS substr({0}, 1, 10)"
 _IN_A_SLUG: Final = "-0-9a-z\u00a1-\u1fff\u2070-\U0010ffff"
 
 _KINDS: Final = {

@@ -116,7 +116,7 @@ REFUSED: Final = {
     ),
     "a grade of 7": ("grade in row 1 of attempts", "UPDATE attempts SET grade = 7"),
     "a line that is text": (
-        "a row cannot be read",
+        "a row of stories cannot be read",
         """UPDATE stories SET sections = '[["action", "I did", "!touch evil"]]'""",
     ),
     "a card of nothing": ("the card of story", "UPDATE cards SET state = '{}'"),
@@ -132,7 +132,10 @@ REFUSED: Final = {
         "hangs on nothing in identities",
         "UPDATE cards SET identity_id = 99",
     ),
-    "items out of order": ("a row cannot be read", "UPDATE items SET position = position + 3"),
+    "items out of order": (
+        "a row of sessions cannot be read",
+        "UPDATE items SET position = position + 3",
+    ),
     "a trigger that drops answers": (
         "the trigger evil in it is none of coach's",
         f"CREATE TRIGGER evil BEFORE INSERT ON attempts WHEN RAISE(IGNORE) {_COUNT}",
