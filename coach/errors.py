@@ -75,18 +75,6 @@ class BankUnusable(PathProblem):
     """The bank's folder or database cannot be used."""
 
 
-class BankDamaged(BankUnusable):
-    """A row of the bank is not as coach wrote it; `clause` names it."""
-
-    def __init__(self, path: Path, clause: str) -> None:
-        self.clause = clause
-        super().__init__(
-            path,
-            f"the bank is damaged ({clause}). coach doctor shows all that is wrong; restore a "
-            "backup: coach restore FILE --force.",
-        )
-
-
 class AnswerNotStored(CoachError):
     """An answer that the bank cannot take: `path` is the file that it was written to instead."""
 

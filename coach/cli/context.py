@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coach.config import Settings, settings_from
-from coach.errors import BankDamaged, CoachError
+from coach.errors import CoachError
 from coach.printing import clean_streams, one_line
 from coach.progress import uncounted
 
@@ -138,6 +138,7 @@ def _end_at_fault(ctx: click.Context, error: Exception) -> int:
 def _find_damage(ctx: click.Context) -> str:
     """Say which row of the bank is damaged: then that is what a command failed of."""
     from coach.maintenance.inspection import inspect_bank
+    from coach.storage.row_checks import BankDamaged
 
     if (run := ctx.find_root().obj) is None:
         return ""

@@ -18,9 +18,10 @@ from glob import escape
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Final
 
-from coach.errors import BackupUnusable, BankDamaged, BankUnusable
+from coach.errors import BackupUnusable, BankUnusable
 from coach.storage.copy import read_contents
 from coach.storage.database import NEWER
+from coach.storage.row_checks import BankDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

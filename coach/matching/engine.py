@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from coach.errors import BankDamaged, BankUnusable, ModelNotFound
+from coach.errors import BankUnusable, ModelNotFound
+from coach.storage.row_checks import BankDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

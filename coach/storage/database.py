@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
-from coach.errors import BankDamaged, BankUnusable
-from coach.storage.row_checks import first_damage, odd_column, seal_writes
+from coach.errors import BankUnusable
+from coach.storage.row_checks import BankDamaged, first_damage, odd_column, seal_writes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Final
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from coach.errors import BankDamaged
 from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, file_of, transaction
-from coach.storage.row_checks import define_seal, describe_misfit, misfits, seal_of
+from coach.storage.row_checks import BankDamaged, define_seal, describe_misfit, misfits, seal_of
 from coach.storage.schema import (
     SEAL,
     columns,

@@ -11,17 +11,31 @@ import re
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
+from coach.errors import BankUnusable
 from coach.storage.schema import SEAL, columns, is_sealed, table_names, types_by_name
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 _SEALED_SINCE: Final = 10
 """The schema that gave rows their seals."""
 
 IN_A_ROW: Final = re.compile(r"(?:non-\w+|NULL|\w+) value in |CHECK constraint failed in ")
 """How a line of SQLite's integrity check begins that is about a row, not the file."""
+
+
+class BankDamaged(BankUnusable):
+    """A row of the bank is not as coach wrote it; `clause` names it."""
+
+    def __init__(self, path: Path, clause: str) -> None:
+        self.clause = clause
+        super().__init__(
+            path,
+            f"the bank is damaged ({clause}). coach doctor shows all that is wrong; restore a "
+            "backup: coach restore FILE --force.",
+        )
 
 
 def _seal(*values: object) -> int:
