@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.embeddings import model_folder, registry
+from coach.embeddings import registry
 from coach.embeddings.registry import (
     Model,
     ModelManifest,
@@ -140,6 +139,8 @@ def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
 
 def _import_exporter() -> ModuleType:
     """Import what compiles: torch, which takes seconds and makes a folder for scratch at once."""
+    import tempfile  # only to compile
+
     os.environ["HF_HUB_OFFLINE"] = "1"
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["TORCHINDUCTOR_CACHE_DIR"] = scratch
@@ -149,6 +150,8 @@ def _import_exporter() -> ModuleType:
 
 def resolve_model(name: str, models: Path, report: Reporter) -> Model:
     """Return the model a user names: supported, a folder, or on the hub; or raise ModelNotFound."""
+    from coach.embeddings import model_folder
+
     if supported := registry.model_by_name(name):
         return supported.model
     folder = Path(name).expanduser()
@@ -175,6 +178,8 @@ def origin_of(model: Model) -> Iterator[tuple[Path, SupportedModel | None]]:
         with registry.wheel_files(supported) as folder:
             yield folder, supported
         return
+    from coach.embeddings import model_folder
+
     folder = Path(model.origin)
     model_folder.check_place(folder)
     if not folder.is_dir():
