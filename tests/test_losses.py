@@ -193,11 +193,11 @@ def test_an_answer_in_an_editor_of_a_dead_process(
     other = living.with_name(f".answer-{session.id}-1-1")  # somebody else's process
     for folder in (living, dead, other):
         folder.mkdir()
-        (folder / "answer.txt").write_text("Begun. And gone on with.\n")
+        (folder / "answer.txt").write_bytes(b"Begun. And gone on with\xe9.\n")
     App(folders, SilentReporter(), encoder=words).close()
     assert (living.exists(), dead.exists(), other.exists()) == (True, False, True)
     text, seconds = practice.draft(session, session.items[0])
-    assert text == "Begun. And gone on with."
+    assert text == "Begun. And gone on with\ufffd."
     assert seconds > 0
     assert str(os.getpid()) in living.name
 
