@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from faulting import banks, disks, kills, models, odd_files, rights, sources, writers
+from faulting import banks, disks, escapes, kills, models, odd_files, rights, sources, writers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,6 +20,7 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     **writers.FAULTS,
     **sources.FAULTS,
     **odd_files.FAULTS,
+    **escapes.FAULTS,
     **models.FAULTS,
 }
 SLOW: Final = frozenset(models.FAULTS)

@@ -6,5 +6,6 @@ from typing import Final
 
 from fuzzing.banks import BANKS
 from fuzzing.reading import READERS
+from fuzzing.sessions import SESSIONS
 
-TARGETS: Final = READERS | BANKS
+TARGETS: Final = READERS | BANKS | SESSIONS
