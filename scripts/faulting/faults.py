@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from faulting import (
     banks,
     disks,
+    escapes,
     hostile_banks,
     hostile_models,
     kills,
@@ -39,6 +40,7 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     **poison.FAULTS,
     **streams.FAULTS,
     **recovery.FAULTS,
+    **escapes.FAULTS,
     **models.FAULTS,
     **hostile_models.FAULTS,
     **hostile_banks.FAULTS,
