@@ -37,7 +37,7 @@ class EntityKind(StrEnum):
 
 NAMES: Final = (EntityKind.PERSON, EntityKind.COMPANY, EntityKind.NAME)
 PLACEHOLDER: Final = re.compile(
-    rf"(?<![^\W_])(?P<name>{'|'.join(NAMES)}) (?P<number>\d+)(?!\w)"
+    rf"(?<![^\W_])(?P<name>{'|'.join(NAMES)}) (?P<number>\d+)(?![^\W_])"
     rf"|\[(?P<kind>{'|'.join(kind for kind in EntityKind if kind not in NAMES)}) (?P<counted>\d+)\]"
 )
 _OWN_WORDS: Final = frozenset(part for kind in EntityKind for part in kind.lower().split("-"))

@@ -241,9 +241,11 @@ def trim_run(
     """Return where a run begins without the ordinary words before the name: Yesterday Marek."""
     while at < to - 1:
         key, before = words[at].key, words[at - 1].key if at else ""
-        is_date = key in _CALENDAR and (words[at].first or before in _LISTS["before_dates"])
+        is_date = key in _CALENDAR and before in _LISTS["before_dates"]
         is_plain = lexicon.is_ordinary(key, loosely=words[at].first)
-        may_lead = key in GIVEN or key in _PROJECTS or _has_company(words, at + 1, to)
+        may_lead = (
+            key in GIVEN or key in _CALENDAR or key in _PROJECTS or _has_company(words, at + 1, to)
+        )
         if not is_date and (key in names or not is_plain or may_lead):
             break
         if not is_date and not words[at].first and key not in _LISTS["leads"]:

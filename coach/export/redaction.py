@@ -97,10 +97,16 @@ def plan_redaction(
         for form in dict.fromkeys(map(own_entry, also))
     ]
     names = _Names(ordinary, kept | stays, numbers)
+    seen = {form.casefold() for entry in entries for form in entry.forms}
     for _ in range(_MOST_ROUNDS):
         redaction = Redaction(tuple(entries))
         left = [replace(passage, text=redaction.apply(passage.text)) for passage in passages]
-        fresh = [*names.entries(left), *_shape_entries(left, numbers, stays)]
+        fresh = []
+        for entry in (*names.entries(left), *_shape_entries(left, numbers, stays)):
+            # What is a key in one place and a word in another is one thing.
+            if own := [form for form in entry.forms if form.casefold() not in seen]:
+                seen.update(map(str.casefold, own))
+                fresh.append(replace(entry, forms=tuple(own)))
         if not fresh:
             break
         entries += fresh

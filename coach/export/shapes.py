@@ -78,6 +78,8 @@ def find_shapes(text: str) -> list[tuple[EntityKind, str, int, int]]:
         for match in pattern.finditer(text):
             start = match.start(group)
             end = start + len(match[group].rstrip(_ENDING))
+            while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+                end += 1  # £40pp is one word
             if any(taken[start:end]) or (key := _key(kind, match, text[start:end])) is None:
                 continue
             taken[start:end] = b"\1" * (end - start)
