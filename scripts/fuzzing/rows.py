@@ -52,7 +52,7 @@ def _rows(folder: Path) -> Callable[[bytes], None]:
     from coach.storage.bank import Bank  # noqa: PLC0415
     from coach.storage.schema import columns, table_names  # noqa: PLC0415
 
-    loader.open_encoder = lambda *_: CountingEncoder()  # type: ignore[assignment]
+    loader.open_encoder = lambda *_: CountingEncoder()
     old, new = settings_of(folder), settings_of(folder / "new")
     old_banks.make(9, old, folder / "notes")
     Bank(old.database).close()
