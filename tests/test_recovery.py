@@ -26,6 +26,7 @@ from coach.maintenance.repair import REPAIR
 from coach.matching import engine
 from coach.storage.bank import connect
 from coach.storage.database import SWAP, transaction
+from coach.storage.row_checks import seal_writes
 from coach.tui import ask
 from tests.test_backup import rewritten
 from tests.test_upgrades import make
@@ -501,6 +502,7 @@ def test_repair(quick: Run, folders: Settings) -> None:
     """What takes nothing of the user's is mended, after a backup; each is one line."""
     quick("match", "a parcel")
     with closing(sqlite3.connect(folders.database)) as bank, bank:
+        seal_writes(bank)  # rows that coach could have written, but for what they hang on
         at = "2026-01-01T00:00:00+00:00"
         bank.execute(
             "INSERT INTO confirmations (identity_id, competency, verdict, decided_at) "
@@ -561,6 +563,7 @@ def test_repair_asks(quick: Run, folders: Settings, monkeypatch: pytest.MonkeyPa
 def test_repair_of_a_log_that_was_left(quick: Run, folders: Settings, tmp_path: Path) -> None:
     """What a killed process left in the log comes into the bank's file."""
     with closing(connect(folders.database)) as connection:
+        seal_writes(connection)
         connection.execute("INSERT INTO settings (key, value) VALUES ('a', 'b')")
         copied = tmp_path / "killed"
         copied.mkdir(mode=0o700)
