@@ -158,14 +158,12 @@ def check_bank_file(settings: Settings, bank: BankInspection, now: datetime) -> 
     if version > SCHEMA_VERSION:
         found = f"{path}: the bank is of a newer coach (version {version} of {SCHEMA_VERSION})."
         return [fault("bank", found, "pip install --upgrade storycoach")]
-    damaged = bank.damaged_rows() if version == SCHEMA_VERSION else []
-    history = [clause for table, _, clause in damaged if table != "vectors"]
-    if damage := [list_first(history)] if history else [] if damaged else bank.damage():
-        return [fault("bank", f"{path} is damaged: {damage[0]}.", restore_remedy(settings, now))]
-    if damaged:
-        found = f"Vectors of {len(damaged):,} stories are not as they were made."
-        rows = [row for _, row, _ in damaged]
-        return [fault("bank", found, REPAIR, lambda: delete_damaged_vectors(settings, rows))]
+    if damage := bank.damage():
+        clauses = (
+            [clause for *_, clause in bank.damaged_rows()] if version == SCHEMA_VERSION else []
+        )
+        found = f"{path} is damaged: {list_first(clauses) or damage[0]}."
+        return [fault("bank", found, restore_remedy(settings, now))]
     if version < SCHEMA_VERSION:
         found = f"The bank is of an earlier coach (version {version} of {SCHEMA_VERSION})."
         return [note("bank", found, "The next command brings it up to date.")]
@@ -177,6 +175,14 @@ def check_bank(settings: Settings, bank: BankInspection, now: datetime) -> list[
     checks = [ok("bank", f"It holds {len(bank.ids()):,} stories, {bank.history():,} answers.")]
     if bank.setting(JOURNAL):
         checks.append(note("bank", f"{WITHOUT_LOG[0].upper()}{WITHOUT_LOG[1:]}."))
+    damaged = bank.damaged_rows()
+    if history := [clause for table, _, clause in damaged if table != "vectors"]:
+        found = f"Rows are damaged: {list_first(history)}."
+        checks.append(fault("bank", found, restore_remedy(settings, now)))
+    if rows := [row for table, row, _ in damaged if table == "vectors"]:
+        found = f"Vectors of {len(rows):,} stories are not as they were made."
+        mend = partial(delete_damaged_vectors, settings, rows)
+        checks.append(fault("index", found, REPAIR, mend))
     counts, dangling = bank.orphans(), bank.dangling()
     if counts or dangling:
         orphans = ", ".join(f"{count} in {table}" for table, count in counts.items()) or "none"

@@ -143,7 +143,7 @@ REFUSED: Final = {
     "a view": ("the view evil in it is none of coach's", "CREATE VIEW evil AS SELECT 1"),
     "a virtual table": ("none of coach's", "CREATE VIRTUAL TABLE evil USING fts5(words)"),
     "a generated column": (
-        "the table cards",
+        "it is damaged",
         "ALTER TABLE cards ADD COLUMN evil AS (zeroblob(900000000))",
     ),
     "no table of vectors": ("the table vectors", "DROP TABLE vectors"),
