@@ -210,7 +210,7 @@ def unlike_hash(home: Home) -> Row:
     before = home.kept()
     change(
         home.database,
-        "UPDATE stories SET sections = replace(sections, 'oven', 'oveo')",
+        "UPDATE stories SET sections = replace(sections, 'kettle', 'kettla')",
         "UPDATE vectors SET recipe = 'other'",
     )
     said = home.coach("match", "a time the oven failed")
