@@ -455,10 +455,10 @@ def test_questions_of_other_weights_go(folders: Settings, work: Path) -> None:
 def test_telemetry_is_forbidden_before_anything_is_imported() -> None:
     """In this process and what it starts, whatever the user's environment says."""
     names = ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED", "HF_HUB_DISABLE_TELEMETRY")
+    child = "import os, sys; print([os.environ[name] for name in sys.argv[1:]])"
     code = (
         "import coach, subprocess, sys; assert 'onnxruntime' not in sys.modules\n"
-        f"subprocess.run([sys.executable, '-c', 'import os; print([os.environ[n] for n in {names}])'"
-        "], check=True)"
+        f"subprocess.run([sys.executable, '-c', {child!r}, *{names}], check=True)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
