@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -445,3 +447,24 @@ def test_questions_of_other_weights_go(folders: Settings, work: Path) -> None:
         opened.close()
         kept = [path.name for path in (folders.cache / "questions").glob("words-1-*")]
         assert kept == [f"words-1-w{weights}.npy"]
+
+
+# Telemetry
+
+
+def test_telemetry_is_forbidden_before_anything_is_imported() -> None:
+    """In this process and what it starts, whatever the user's environment says."""
+    names = ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED", "HF_HUB_DISABLE_TELEMETRY")
+    child = "import os, sys; print([os.environ[name] for name in sys.argv[1:]])"
+    code = (
+        "import coach, subprocess, sys; assert 'onnxruntime' not in sys.modules\n"
+        f"subprocess.run([sys.executable, '-c', {child!r}, *{names}], check=True)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=os.environ | dict.fromkeys(names, "0"),
+    )
+    assert done.stdout.strip() == "['1', '1', '1']"
