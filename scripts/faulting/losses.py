@@ -284,6 +284,8 @@ def signals(home: Home) -> Row:
     """The process is told to end by one signal or another while an answer is written."""
     lost, said = [], None
     for name in _ENDING:
+        if signal.getsignal(getattr(signal, name)) is signal.SIG_IGN:
+            continue  # whoever started this had it ignored (a shell, in the background), so it is
         home.fresh()
         with Typist(home) as typist:
             typist.answer()
