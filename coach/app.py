@@ -78,7 +78,7 @@ class App:
         with report.phase("open bank"):
             if is_truncated(settings):
                 raise BankUnusable(settings.database, TRUNCATED)
-            self.bank = Bank(settings.database, report.note)
+            self.bank = Bank(settings.database, report.note, self._back_up_first)
         self.documents = Documents(self.bank, report, self._time)
         if any(name.startswith(".answer-") for name in os.listdir(settings.bank)):  # noqa: PTH208
             from coach.practice.sessions import take_back_edited
@@ -104,6 +104,20 @@ class App:
             self.bank.sources.add(str(shipped), self._time())
             self.refresh()
             self.documents.restore([shipped])
+
+    def _back_up_first(self) -> None:
+        """Make a backup before a migration, or raise BankUnusable; the demo is made anew."""
+        if not self._settings.demo:
+            from coach.maintenance.automatic import back_up_before_migration
+
+            back_up_before_migration(self._settings, self._report, self._now())
+
+    def back_up_weekly(self) -> None:
+        """Make the backup of the week, if this run has written to the bank and it is due."""
+        if self.bank.has_written and not self._settings.demo:
+            from coach.maintenance.automatic import back_up_weekly
+
+            back_up_weekly(self._settings, self._report, self._now())
 
     def close(self) -> None:
         """Close the bank, when nothing works on it any more."""

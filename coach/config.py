@@ -19,9 +19,9 @@ APPLICATION = "coach"
 class Settings:
     """The folders of one run.
 
-    `bank` holds `coach.db` and `stories/`, `audio/` where recordings are kept. `cache` holds what
-    can be made again: compiled models and the demo bank. `demo` says that the bank is the
-    throw-away one over the shipped stories. `model` is the model of a bank that names none:
+    `bank` holds `coach.db`, `stories/` and `backups/`, `audio/` where recordings are kept. `cache`
+    holds what can be made again: compiled models and the demo bank. `demo` says that the bank is
+    the throw-away one over the shipped stories. `model` is the model of a bank that names none:
     "small" or "large"; empty for the best one installed. `voice_model` is the name or the folder of
     the model that hears; empty for tiny.en.
     """
@@ -46,6 +46,11 @@ class Settings:
     def recordings(self) -> Path:
         """The folder of spoken answers that the user wanted kept."""
         return self.bank / "audio"
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the last backups that coach made by itself."""
+        return self.bank / "backups"
 
     @property
     def own_competencies(self) -> Path:

@@ -31,6 +31,7 @@ from coach.embeddings.registry import (
 from coach.maintenance import doctor_environment
 from coach.maintenance.doctor import checkup
 from coach.maintenance.inspection import Check, CheckState, Display
+from coach.maintenance.repair import REPAIR
 from coach.matching import engine
 from coach.storage.database import SCHEMA_VERSION
 from tests.conftest import NOW
@@ -272,7 +273,7 @@ def test_the_index(indexed: Run, folders: Settings) -> None:
     (folder,) = folders.index.iterdir()
     (folder / "sentences.npy").write_bytes(b"half")
     (wrong,) = faults(said(indexed, code=1))
-    assert wrong[2] == f"rm -r {folder}"
+    assert wrong[2] == REPAIR
 
 
 def test_vectors_left_over(indexed: Run, folders: Settings) -> None:
@@ -393,7 +394,11 @@ def test_half_written_caches(full: Run, folders: Settings) -> None:
     (found,) = [each for each in said(full, code=0) if each["about"] == "cache"]
     assert found["state"] == "note"
     assert found["found"].startswith("3 half-written in the cache: ")
-    assert all(name in found["remedy"] for name in (".compiling-abc", ".4711", ".building-x"))
+    assert found["remedy"] == f"If no other coach runs: {REPAIR}"
+    assert full("doctor", "--repair", "--yes").exit_code == 0
+    assert not (folders.models / ".compiling-abc").exists()
+    assert not (folders.cache / "data" / "own-1.json.4711").exists()
+    assert not (folders.index / ".building-x").exists()
 
 
 def test_a_cache_that_is_a_file(full: Run, folders: Settings) -> None:
@@ -452,7 +457,7 @@ def test_open_to_others(full: Run, folders: Settings) -> None:
     (found,) = faults(said(full, code=1))
     assert found[0] == "permissions"
     assert f"{folders.bank} and 1 more" in found[1]
-    assert found[2] == f"chmod -R go= {folders.bank}"
+    assert found[2] == REPAIR
 
 
 @needs_owner

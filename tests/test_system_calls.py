@@ -27,11 +27,17 @@ OPEN_SECONDS: Final = 35
 """How long a session stays open: libraries that report do so after some ten seconds."""
 
 CALLS: Final = (
-    "network,openat,open,creat,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,"
+    "network,openat,openat2,open,creat,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,"
     "link,linkat,symlink,symlinkat,mknod,mknodat,truncate,ftruncate"
 )
-DEVICES: Final = re.compile(r"/dev/(?:null|tty|ptmx|pts/\d+)|/proc/(?:self|\d+)/.*")
-"""What may be opened to be written without being a file of anybody's."""
+DEVICES: Final = re.compile(
+    r"/dev/(?:null|tty|ptmx|pts/\d+|shm/sem\.(?:\w{6}|(?:mp|joblib|loky)-[\w-]+))|/proc/(?:self|\d+)/.*"
+)
+"""What may be opened to be written without being a file of anybody's.
+
+The semaphores are those of Python's multiprocessing, which libraries of the compiler try out and
+delete at once.
+"""
 
 _CALL = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\((.*)\) += (-?\d+|\?)(?:<(.*)>)?")
 _WRITES = re.compile(r"O_(?:WRONLY|RDWR|CREAT|TRUNC|APPEND)")
@@ -48,6 +54,7 @@ def can_trace() -> bool:
 pytestmark = [
     pytest.mark.thorough,
     pytest.mark.real_model,
+    pytest.mark.xdist_group("system-calls"),
     *needs_tmux,
     pytest.mark.skipif(not can_trace(), reason="strace is missing, or may not look at a process"),
 ]
@@ -123,10 +130,14 @@ class Traced:
         return set(re.findall(r"\bsocket(?:pair)?\((\w+)", everything))
 
     def written(self) -> set[Path]:
-        """Return every path that was written, made, renamed to or deleted."""
+        """Return every file that was written, made, renamed to or deleted."""
+        return {path for path in self.paths() if not DEVICES.fullmatch(str(path))}
+
+    def paths(self) -> set[Path]:
+        """Return every path that was written, made, renamed to or deleted, devices too."""
         paths: set[Path] = set()
         for _, name, arguments, returned in self.calls():
-            if name in {"open", "openat", "creat"}:
+            if name in {"open", "openat", "openat2", "creat"}:
                 if name == "creat" or _WRITES.search(arguments):
                     paths.add(Path(returned.removesuffix("(deleted)").strip()))
             elif name == "ftruncate":
@@ -134,7 +145,7 @@ class Traced:
             elif not name.startswith(("socket", "connect", "send", "recv", "get", "set", "bind")):
                 for cwd, at, path in _PATH.findall(arguments):
                     paths.add(Path(os.path.normpath(Path(cwd or at or self.folder) / path)))
-        return {path for path in paths if not DEVICES.fullmatch(str(path))}
+        return paths
 
     def elsewhere(self) -> set[Path]:
         """Return what was written where coach has nothing to write."""
@@ -173,7 +184,7 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Traced:
 
 def _practise(traced: Traced) -> None:
     """Answer one question in a terminal, which stays open for a while before the answer is sent."""
-    screen = Screen(traced.folder, **traced.environment)
+    screen = Screen(traced.folder, rows=40, columns=80, **traced.environment)
     try:
         command = traced.command("practice", "--story", "kettle", "--count", "1")
         screen.keys("-l", f"clear; {shlex.join(command)}; echo code $?.")
@@ -209,5 +220,7 @@ def test_nothing_is_written_elsewhere(traced: Traced) -> None:
     """Bank, cache and the file that was named; scratch is gone at the end."""
     assert traced.elsewhere() == set()
     assert list(traced.temporary.iterdir()) == []
+    semaphores = {path for path in traced.paths() if path.parts[:3] == ("/", "dev", "shm")}
+    assert [path for path in semaphores if path.exists()] == []
     kept = {"bank", "cache", "tmp", "notes", "answer.md", "answers.txt", "tmux"}
     assert {path.name for path in traced.folder.iterdir()} == kept

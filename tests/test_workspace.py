@@ -806,7 +806,7 @@ def test_several_questions_in_order(workspace: App, work: Path) -> None:
     """Questions are answered in the order asked, each cleaned of control characters."""
     workspace.add([work])
     answers = workspace.match(["one\x1b[31m  two", "three\tfour\n"], top=1)
-    assert [answer.question for answer in answers] == ["one [31m two", "three four"]
+    assert [answer.question for answer in answers] == ["one[31m two", "three four"]
 
 
 def test_a_match_reads_what_changed(workspace: App, work: Path) -> None:

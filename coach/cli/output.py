@@ -152,7 +152,7 @@ def write_report(settings: Settings, kind: str, path: Path, page: str, *, force:
     """
     import hashlib  # only to write
 
-    from coach.storage.files import place_of_file, write_whole
+    from coach.storage.files import place_of_file, whole_file
 
     target, notes = place_of_file(path), settings.bank / ".reports"
     if settings.bank.resolve() in target.parents:
@@ -170,9 +170,10 @@ def write_report(settings: Settings, kind: str, path: Path, page: str, *, force:
             raise FileInTheWay(path)
     if (fresh := mark(page.encode())) not in written:
         descriptor = os.open(notes, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(fresh + b"\n")
-    write_whole(target, page.encode())
+        with os.fdopen(descriptor, "wb") as noted:
+            noted.write(fresh + b"\n")
+    with whole_file(target) as file:
+        file.write(page.encode())
 
 
 def _is_of_source(settings: Settings, target: Path) -> bool:

@@ -69,6 +69,9 @@ def plain_files(folder: Path) -> Iterator[Path]:
                 if _SETTINGS.fullmatch(path.name):
                     _check_settings(path)
                 linked.symlink_to(path.resolve())
+        if not any(Path(name).rglob("*.safetensors")):
+            why = "it has no weights as safetensors; others (pytorch_model.bin) could run code."
+            raise ModelNotFound(folder.name, why)
         yield Path(name)
 
 

@@ -37,7 +37,7 @@ class EntityKind(StrEnum):
 
 NAMES: Final = (EntityKind.PERSON, EntityKind.COMPANY, EntityKind.NAME)
 PLACEHOLDER: Final = re.compile(
-    rf"(?<![^\W_])(?P<name>{'|'.join(NAMES)}) (?P<number>\d+)(?!\w)"
+    rf"(?<![^\W_])(?P<name>{'|'.join(NAMES)}) (?P<number>\d+)(?![^\W_])"
     rf"|\[(?P<kind>{'|'.join(kind for kind in EntityKind if kind not in NAMES)}) (?P<counted>\d+)\]"
 )
 _OWN_WORDS: Final = frozenset(part for kind in EntityKind for part in kind.lower().split("-"))
@@ -150,8 +150,8 @@ class Redaction:
             if below is None:
                 break
             node, after = below, end
-            is_lower = node.is_careful and text[first:end].islower()
-            if node.entry >= 0 and not is_lower and _stands_alone(text, first, end):
+            is_word = node.is_careful and text[first:end].islower()
+            if node.entry >= 0 and not is_word and _stands_alone(text, first, end):
                 longest = (end, node.entry)
         return longest
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.domain.story import Exported
-from coach.export.names import KEPT, ordinary_words
 from coach.export.entities import TextPassage
+from coach.export.names import KEPT, ordinary_words
 from coach.export.redaction import plan_redaction
 from coach.ingest.identity import find_identity
 

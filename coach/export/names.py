@@ -32,6 +32,7 @@ GIVEN, PARTICLES = _LISTS["given"], _LISTS["particles"]
 _BEFORE_PEOPLE: Final = ROLES | TITLES | _LISTS["spoken_to"]
 _BEFORE_LABELLED: Final = ROLES | _LISTS["labels"]
 _APPOSED: Final = _LISTS["articles"] | {"who"}
+_PROJECTS: Final = _LISTS["projects"]
 _TITLED: Final = TITLES | {"st"}
 _CALENDAR: Final = _LISTS["calendar"]
 _NEVER: Final = (_LISTS["beginnings"] | TITLES | ROLES) - GIVEN
@@ -45,13 +46,19 @@ DOUBTFUL: Final = 1.0
 _WORD: Final = re.compile(r"[^\W_]+(?:['’&.][^\W_]+|-(?=[^\W\d_a-z])[^\W_]+)*")
 _TAIL: Final = re.compile(r"-([^\W\d_]+)")
 _SHORT_TAIL: Final = 3
+_SHORT_STEM: Final = 2
 _OWNED: Final = re.compile(r"['’]s$", re.IGNORECASE)
 _BEGINS: Final = re.compile(r"[.!?…:;][\"'”’)\]*_]*\s|[\"“„«]|\n|\|")
-_QUOTES: Final = frozenset("\"“”„'‘’(")
+_OPENING: Final = frozenset({' "', " “", " „", " '", " ‘", " ("})
+_CLOSING: Final = frozenset({'" ', "” ", "“ ", "' ", "’ ", ") "})
 _ACRONYM: Final = re.compile(r"[A-Z0-9&]{1,5}s?|[^\W_]\d{1,3}")
 MOST_JOINED: Final = 6  # words of a name; a longer run of capitals is taken in pieces
 _BETWEEN: Final = frozenset({" ", "\u00a0", " & "})
-_ENDINGS: Final = ("s", "es", "d", "ed", "ing", "ly", "er", "n't", "'t", "'ll", "'re", "'ve", "'d")
+_ENDINGS: Final = (
+    *("s", "es", "d", "ed", "ing", "ly", "er", "ment", "ness", "able", "less", "ful", "ity", "ups"),
+    *("n't", "'t", "'ll", "'re", "'ve", "'d"),
+)
+_BEGINNINGS: Final = ("un", "re", "over", "under", "mis", "non", "pre")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,9 @@ class Evidence(NamedTuple):
     doubt: str
 
 
+NOTHING: Final = Evidence(0.0, None, "")
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """What is known of words: ordinary ones, those that stay, and all of the bank in lower case."""
@@ -107,13 +117,20 @@ class Lexicon:
         """Tell whether this is an English word; loosely, also one with an ending, as Ledgerly."""
         if key in self.ordinary or key in _CALENDAR:
             return True
-        for ending in _ENDINGS if loosely else ("s", "es"):
-            stem = key.removesuffix(ending)
-            if len(stem) > 2 and stem != key:  # noqa: PLR2004  (no word is shorter)
-                doubled = stem[:-1] if stem[-1] == stem[-2] else stem
-                if not {stem, f"{stem}e", doubled}.isdisjoint(self.ordinary):
-                    return True
-        return key.endswith("ies") and f"{key[:-3]}y" in self.ordinary
+        stems = [key.removesuffix(ending) for ending in (_ENDINGS if loosely else ("s", "es"))]
+        if loosely:
+            stems += [key.removeprefix(beginning) for beginning in _BEGINNINGS]
+        return any(
+            stem != key
+            and len(stem) > _SHORT_STEM
+            and (
+                stem in self.ordinary
+                or f"{stem}e" in self.ordinary
+                or (stem[-1] == stem[-2] and stem[:-1] in self.ordinary)
+                or (stem[-1] == "i" and f"{stem[:-1]}y" in self.ordinary)
+            )
+            for stem in stems
+        )
 
     def joins(self, head: str, tail: str) -> bool:
         """Tell whether a hyphen is inside one name: Hyun-soo, not EU-wide or Acme-style."""
@@ -177,10 +194,12 @@ def capital_runs(
                 and words[ahead].text in PARTICLES
             ):
                 ahead += 1
-            if ahead >= len(words) or not _may_follow(words[ahead], lexicon, no_names):
+            if ahead >= len(words) or not _continues(words, ahead):
                 break
-            goes_on = words[ahead].joined and not words[ahead].first
-            if not (goes_on or _nickname(words, ahead) or _owned_company(words, ahead)):
+            # A tool's name that is a word too may end a name: Soluna Go.
+            is_word = words[ahead].is_capital and words[ahead].key in lexicon.ordinary
+            is_tool = is_word and words[ahead].key in lexicon.kept
+            if not is_tool and not _may_be(words[ahead], lexicon, no_names):
                 break
             to = ahead + 1
         yield at, to
@@ -196,34 +215,24 @@ def _may_be(word: TextWord, lexicon: Lexicon, no_names: frozenset[str]) -> bool:
     )
 
 
-def _may_follow(word: TextWord, lexicon: Lexicon, no_names: frozenset[str]) -> bool:
-    """Tell whether a word may be a later one of a name, as a tool's that is a word: Soluna Go."""
-    is_tool = word.is_capital and word.key in lexicon.kept and word.key in lexicon.ordinary
-    return (is_tool and word.key not in no_names) or _may_be(word, lexicon, no_names)
+def _continues(words: Sequence[TextWord], at: int) -> bool:
+    """Tell whether a word goes on with the name before it, if it is one of a name.
 
-
-def _owned_company(words: Sequence[TextWord], at: int) -> bool:
-    """Tell whether a word ends a company: Gallagher's Hardware; Wrenfield, Inc."""
-    gap = words[at].gap
-    is_behind = (words[at - 1].owned and gap == " ") or gap == ", "
-    return is_behind and _has_company(words, at, at + 1)
-
-
-def _nickname(words: Sequence[TextWord], at: int) -> bool:
-    """Tell whether a word is in quotes or brackets amid a name, or the one behind those."""
-
-    def quoted(at: int) -> bool:
-        return (
-            0 < at < len(words) - 1
-            and words[at - 1].is_capital
-            and words[at + 1].is_capital
-            and len(words[at].gap) == 2  # noqa: PLR2004  (a space and a quote)
-            and words[at].gap[1] in _QUOTES
-            and len(words[at + 1].gap) == 2  # noqa: PLR2004
-            and words[at + 1].gap[1] == " "
+    It does behind a space, as a nickname amid a name and behind one (Robert "Bob" Long), and as
+    what ends a company (Gallagher's Hardware; Wrenfield, Inc.).
+    """
+    word, gap = words[at], words[at].gap
+    following = words[at + 1] if at + 1 < len(words) else None
+    return (
+        (word.joined and not word.first)
+        or bool(
+            gap in _OPENING and following and following.gap in _CLOSING and following.is_capital
         )
-
-    return quoted(at) or quoted(at - 1)
+        or (gap in _CLOSING and words[at - 1].gap in _OPENING)
+        or (words[at - 1].owned and gap == " " and _has_company(words, at, at + 1))
+        or (gap == ", " and word.key in _LISTS["legal"])
+        or (gap == ". " and words[at - 1].key == "co" and _has_company(words, at, at + 1))
+    )
 
 
 def trim_run(
@@ -232,9 +241,11 @@ def trim_run(
     """Return where a run begins without the ordinary words before the name: Yesterday Marek."""
     while at < to - 1:
         key, before = words[at].key, words[at - 1].key if at else ""
-        is_date = key in _CALENDAR and (words[at].first or before in _LISTS["before_dates"])
+        is_date = key in _CALENDAR and before in _LISTS["before_dates"]
         is_plain = lexicon.is_ordinary(key, loosely=words[at].first)
-        may_lead = key in GIVEN or key in _LISTS["projects"] or _has_company(words, at + 1, to)
+        may_lead = (
+            key in GIVEN or key in _CALENDAR or key in _PROJECTS or _has_company(words, at + 1, to)
+        )
         if not is_date and (key in names or not is_plain or may_lead):
             break
         if not is_date and not words[at].first and key not in _LISTS["leads"]:
@@ -251,8 +262,17 @@ def weigh_run(
     words: Sequence[TextWord], at: int, to: int, lexicon: Lexicon, *, heading: bool = False
 ) -> Evidence:
     """Sum up what speaks for a run of capitals being a name; in a heading they say less."""
+    following = words[to].key if to < len(words) and words[to].gap in {" ", "\u00a0"} else ""
+    if following in _LISTS["subjects"] and all(
+        lexicon.is_ordinary(word.key) for word in words[at:to]
+    ):
+        return NOTHING  # a verb: "Will you"
     weight, doubt = max(_weigh_word(word, lexicon) for word in words[at:to])
     kind, clue = _weigh_neighbours(words, at, to)
+    begins_line = at == 0 or words[at].gap.endswith("\n")
+    speaks = begins_line and to < len(words) and words[to].gap.startswith(": ")
+    if speaks and not lexicon.is_ordinary(words[at].key, loosely=True):  # in a chat
+        kind, clue = EntityKind.PERSON, max(clue, 3.0)
     if heading:
         weight, doubt = min(weight, 1.5), "stands in a heading"
     elif to - at > 1 and not words[at].first and weight < SURE:
@@ -285,30 +305,28 @@ def _weigh_neighbours(
     earlier = words[at - 2].key if is_joined and at > 1 and words[at - 1].joined else ""
     follows = to < len(words) and words[to].joined and not words[to].first
     after = words[to].key if follows else ""
-    then = words[to + 1].key if to + 1 < len(words) and words[to + 1].joined else ""
-    if _has_company(words, at, to) and to - at > 1:
-        return EntityKind.COMPANY, 3.0
-    if before in _LISTS["projects"] or (words[at].key in _LISTS["projects"] and to - at > 1):
-        return EntityKind.NAME, 3.0
-    if before in _LISTS["articles"]:  # "the Board wanted": whatever it is, nobody's name
-        return None, 0.0
-    begins_line = at == 0 or words[at].gap.endswith("\n")
-    if begins_line and to < len(words) and words[to].gap.startswith(": "):
-        return EntityKind.PERSON, 3.0  # who speaks, in a chat
-    if (
+    then = words[to + 1] if to + 1 < len(words) and words[to + 1].joined else None
+    apposed = to < len(words) and words[to].gap == ", " and words[to].key in _APPOSED
+    is_person = (
         is_label
         or before in _BEFORE_PEOPLE
         or after in _LISTS["speaking"]
         or (before in {"to", "with"} and earlier in _LISTS["talk"])
-        or (after == "and" and then in {"i", "me"})
+        or (after == "and" and then is not None and then.key in {"i", "me"})
         or (before == "and" and earlier in {"i", "me"})
-    ):
-        return EntityKind.PERSON, 3.0
-    if before in _LISTS["at"]:
-        return EntityKind.COMPANY, 1.5
-    if to < len(words) and words[to].gap == ", " and words[to].key in _APPOSED:
-        return EntityKind.PERSON, 1.5
-    return None, 1.0 * (words[to - 1].owned or after in _LISTS["acts"] or after.endswith("ed"))
+    )
+    acts = after in _LISTS["acts"] or after.endswith("ed") or words[to - 1].owned
+    pairs = after in {"and", "or"} and then is not None and then.is_capital
+    clues: tuple[tuple[bool, EntityKind | None, float], ...] = (
+        (to - at > 1 and _has_company(words, at, to), EntityKind.COMPANY, 3.0),
+        (before in _PROJECTS or (to - at > 1 and words[at].key in _PROJECTS), EntityKind.NAME, 3.0),
+        (before in _LISTS["articles"], None, 0.0),  # "the Board wanted": nobody's name
+        (is_person, EntityKind.PERSON, 3.0),
+        (before in _LISTS["at"], EntityKind.COMPANY, 1.5),
+        (apposed, EntityKind.PERSON, 1.5),
+        (acts or pairs, None, 1.0),
+    )
+    return next(((kind, weight) for holds, kind, weight in clues if holds), (None, 0.0))
 
 
 @cache

@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
+from unicodedata import normalize
 
 from coach.export.entities import (
     NAMES,
@@ -24,6 +25,7 @@ from coach.export.names import (
     DOUBTFUL,
     ENOUGH,
     GIVEN,
+    NOTHING,
     PARTICLES,
     SURE,
     TITLES,
@@ -53,27 +55,20 @@ _MOST_ROUNDS: Final = 20  # each takes at least one word out that stood there; t
 
 @dataclass(slots=True)
 class _Name:
-    """A name's spellings, what its neighbours say it is, and the most that speaks for it."""
+    """A name's spellings and words, what its neighbours say it is, the most that speaks for it."""
 
     spellings: Counter[str] = field(default_factory=Counter)
+    words: dict[str, str] = field(default_factory=dict)
     cues: Counter[EntityKind] = field(default_factory=Counter)
-    best: Evidence = Evidence(0.0, None, "")
+    best: Evidence = NOTHING
 
-    def add(self, spelling: str, evidence: Evidence) -> None:
+    def add(self, text: str, run: Sequence[TextWord], evidence: Evidence) -> None:
         """Count a place where it stands."""
-        self.spellings[" ".join(spelling.split())] += 1
+        self.spellings[" ".join(text[run[0].start : run[-1].end].split())] += 1
+        self.words.update({word.key: word.text for word in run})
         self.best = max(self.best, evidence, key=lambda evidence: evidence.weight)
         if evidence.kind is not None:
             self.cues[evidence.kind] += 1
-
-
-@dataclass(slots=True)
-class _Text:
-    """A passage as words; where its capitals say nothing, it is not telling."""
-
-    text: str
-    words: list[TextWord]
-    is_telling: bool
 
 
 def plan_redaction(
@@ -102,27 +97,35 @@ def plan_redaction(
         for form in dict.fromkeys(map(own_entry, also))
     ]
     names = _Names(ordinary, kept | stays, numbers)
+    seen = {form.casefold() for entry in entries for form in entry.forms}
     for _ in range(_MOST_ROUNDS):
         redaction = Redaction(tuple(entries))
         left = [replace(passage, text=redaction.apply(passage.text)) for passage in passages]
-        fresh = [*names.entries(left), *_shape_entries(left, numbers, stays)]
+        fresh = []
+        for entry in (*names.entries(left), *_shape_entries(left, numbers, stays)):
+            # What is a key in one place and a word in another is one thing.
+            if own := [form for form in entry.forms if form.casefold() not in seen]:
+                seen.update(map(str.casefold, own))
+                fresh.append(replace(entry, forms=tuple(own)))
         if not fresh:
             break
         entries += fresh
     entries += _handle_entries(passages, entries, names.lexicon, numbers)
     doubtful = Redaction(tuple(names.doubtful())).counted(left).entries
-    return replace(Redaction(tuple(entries)).counted(passages), left=doubtful)
+    left_out = tuple(entry for entry in doubtful if entry.count)
+    return replace(Redaction(tuple(entries)).counted(passages), left=left_out)
 
 
 def _numbered_entry(
     kind: EntityKind,
     forms: Iterable[str],
     numbers: Counter[str],
-    careful: frozenset[str] = frozenset(),
+    careful: Iterable[str] = (),
     doubt: str = "",
 ) -> RedactionEntry:
     numbers[kind] += 1
-    return RedactionEntry(kind, kind.placeholder(numbers[kind]), tuple(forms), careful, doubt)
+    placeholder = kind.placeholder(numbers[kind])
+    return RedactionEntry(kind, placeholder, tuple(forms), frozenset(careful), doubt)
 
 
 def _shape_entries(
@@ -148,6 +151,7 @@ def _handle_entries(
     forms = {form.casefold() for entry in entries if entry.kind in NAMES for form in entry.forms}
     names = {word for form in forms for word in _LETTERS.findall(form)}
     names |= {form.replace("-", "") for form in forms}
+    names |= {normalize("NFD", name).encode("ascii", "ignore").decode() for name in names}
     names = {name for name in names if len(name) > _SHORTEST and not lexicon.is_ordinary(name)}
 
     def is_made_of_one(part: str) -> bool:
@@ -178,24 +182,27 @@ class _Names:
 
     def entries(self, passages: Sequence[TextPassage]) -> Iterator[RedactionEntry]:
         """Yield one entry for each name of the passages."""
-        texts = [self._read(passage) for passage in passages]
-        lower = {word.key for text in texts for word in text.words if word.is_lower}
+        texts = [(passage, words_of(passage.text, self.lexicon)) for passage in passages]
+        lower = {word.key for _, words in texts for word in words if word.is_lower}
         self.lexicon = lexicon = replace(self.lexicon, lower=frozenset(lower))
         self._doubtful = defaultdict(_Name)
         words: set[str] = set()  # those of names, wherever they stand
         phrases: set[_Key] = set()  # names that are made of ordinary words
-        for text in texts:
+        for passage, text in texts:
+            if passage.heading and len(text) < _FEWEST_WORDS:
+                continue
+            silent = _is_silent(passage, text)
             for at, to in self._candidates(text):
-                start = trim_run(text.words, at, to, frozenset(), lexicon)
-                evidence = weigh_run(text.words, start, to, lexicon, heading=not text.is_telling)
-                run = text.words[start:to]
+                start = trim_run(text, at, to, frozenset(), lexicon)
+                evidence = weigh_run(text, start, to, lexicon, heading=silent)
+                run = text[start:to]
                 if evidence.weight >= ENOUGH:
                     words.update(_telling_words(run, evidence, lexicon))
                     phrases.update(_phrases(run))
                 elif evidence.weight >= DOUBTFUL:
-                    spelling = text.text[run[0].start : run[-1].end]
-                    self._doubtful[tuple(word.key for word in run)].add(spelling, evidence)
-        yield from self._join(self._collect(texts, frozenset(words), phrases), frozenset(words))
+                    key = tuple(word.key for word in run)
+                    self._doubtful[key].add(passage.text, run, evidence)
+        yield from self._join(self._collect(texts, frozenset(words), phrases), words)
 
     def doubtful(self) -> Iterator[RedactionEntry]:
         """Yield what may be a name and was not enough so when the passages were last looked at."""
@@ -204,83 +211,74 @@ class _Names:
             careful = frozenset(form for form in forms if not form.islower())
             yield RedactionEntry(EntityKind.NAME, "", forms, careful, f"it {name.best.doubt}")
 
-    def _read(self, passage: TextPassage) -> _Text:
-        words = words_of(passage.text, self.lexicon)
-        # A heading has capitals only where they mean something if most of its words have none.
-        few = 2 * sum(word.is_lower for word in words) > len(words)
-        return _Text(passage.text, words, not passage.heading or few)
-
-    def _candidates(self, text: _Text) -> Iterator[tuple[int, int]]:
+    def _candidates(self, text: Sequence[TextWord]) -> Iterator[tuple[int, int]]:
         """Yield runs of capitals, and words without one beside what only people do."""
-        if not text.is_telling and len(text.words) < _FEWEST_WORDS:
-            return
-        yield from capital_runs(text.words, self.lexicon)
-        for at, word in enumerate(text.words):
+        yield from capital_runs(text, self.lexicon)
+        for at, word in enumerate(text):
             if (
                 word.is_lower
                 and len(word.text) > _SHORTEST
                 and word.text.isalpha()
                 and word.key not in self.lexicon.kept
                 and not self.lexicon.is_ordinary(word.key, loosely=True)
-                and weigh_run(text.words, at, at + 1, self.lexicon).kind is EntityKind.PERSON
+                and weigh_run(text, at, at + 1, self.lexicon).kind is EntityKind.PERSON
             ):
                 yield at, at + 1
 
     def _collect(
-        self, texts: Sequence[_Text], words: frozenset[str], phrases: set[_Key]
+        self,
+        texts: Iterable[tuple[TextPassage, Sequence[TextWord]]],
+        words: frozenset[str],
+        phrases: set[_Key],
     ) -> dict[_Key, _Name]:
         """Return the names by their words, with all their spellings."""
         names: dict[_Key, _Name] = defaultdict(_Name)
-        for text in texts:
-            keys = {word.key for word in text.words}
-            no_names = frozenset() if text.is_telling else frozenset(keys - words)
-            runs = [*capital_runs(text.words, self.lexicon, no_names)]
-            runs += [
-                (at, at + 1)
-                for at, word in enumerate(text.words)
-                if word.is_lower and word.key in words and not self.lexicon.is_ordinary(word.key)
-            ]
+        for passage, text in texts:
+            silent = _is_silent(passage, text)
+            no_names = frozenset({word.key for word in text} - words) if silent else frozenset()
+            lower = (at for at, word in enumerate(text) if word.is_lower and word.key in words)
+            runs = [*capital_runs(text, self.lexicon, no_names), *((at, at + 1) for at in lower)]
             for at, to in runs:
-                start = trim_run(text.words, at, to, words, self.lexicon)
-                run = text.words[start:to]
-                key = tuple(word.key for word in run)
-                if key in phrases or any(word in words for word in key):
-                    evidence = weigh_run(text.words, start, to, self.lexicon)
-                    names[key].add(text.text[run[0].start : run[-1].end], evidence)
+                start = trim_run(text, at, to, words, self.lexicon)
+                key = tuple(word.key for word in text[start:to])
+                if text[start].is_lower and self.lexicon.is_ordinary(key[0]):
+                    continue
+                if key in phrases or not words.isdisjoint(key):
+                    evidence = weigh_run(text, start, to, self.lexicon)
+                    names[key].add(passage.text, text[start:to], evidence)
         return names
 
-    def _join(self, names: dict[_Key, _Name], words: frozenset[str]) -> Iterator[RedactionEntry]:
+    def _join(self, names: dict[_Key, _Name], words: set[str]) -> Iterator[RedactionEntry]:
         """Yield one entry for each name; `words` are those of names."""
         is_ordinary = self.lexicon.is_ordinary
         taken: set[str] = set()
         for members in _group_names(names):
-            forms = dict.fromkeys(
-                spelling for key in members for spelling, _ in names[key].spellings.most_common()
-            )
-            full = max(forms, key=lambda form: (len(form.split()), len(form)))
-            parts = [
-                word.text
-                for word in words_of(full, self.lexicon)
-                if word.key in words and not is_ordinary(word.key) and (word.key,) not in names
-                if len(word.text) >= _SHORTEST
-            ]
-            own: dict[str, str] = {}
-            for form in (full, *forms, *parts):
-                if form.casefold() not in taken:
-                    own.setdefault(form.casefold(), form)
+            forms: dict[str, str] = {}
+            careful: set[str] = set()
+            for key in sorted(members, key=len, reverse=True):
+                for form, _ in names[key].spellings.most_common():
+                    forms.setdefault(form.casefold(), form)
+                    if all(map(is_ordinary, key)):
+                        careful.add(form)
+            for key in members:
+                for word, text in names[key].words.items():
+                    is_part = word in words and not is_ordinary(word) and (word,) not in names
+                    if is_part and len(word) >= _SHORTEST:
+                        forms.setdefault(word, text)
+            own = [form for folded, form in forms.items() if folded not in taken]
             if not own:
                 continue
-            taken |= own.keys()
-            careful = frozenset(
-                form
-                for form in own.values()
-                if all(is_ordinary(word.key) for word in words_of(form, self.lexicon))
-            )
+            taken |= forms.keys()
             kind = _likeliest_kind(names[key].cues for key in members)
             best = max((names[key].best for key in members), key=lambda best: best.weight)
             doubt = f"it {best.doubt}" if best.weight < SURE and best.doubt else ""
-            longest_first = sorted(own.values(), key=lambda form: -len(form))
-            yield _numbered_entry(kind, longest_first, self._numbers, careful, doubt)
+            own.sort(key=lambda form: -len(form))
+            yield _numbered_entry(kind, own, self._numbers, careful.intersection(own), doubt)
+
+
+def _is_silent(passage: TextPassage, text: Sequence[TextWord]) -> bool:
+    """Tell whether capitals say nothing: in a heading of which most words have one."""
+    return passage.heading and 2 * sum(word.is_lower for word in text) <= len(text)
 
 
 def _telling_words(run: Sequence[TextWord], evidence: Evidence, lexicon: Lexicon) -> Iterator[str]:

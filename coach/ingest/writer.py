@@ -13,7 +13,7 @@ from coach.errors import BankUnusable, UnreadableDocument, UsageProblem
 from coach.ingest.identity import slug
 from coach.ingest.readers.registry import read_document
 from coach.ingest.sync import load_document
-from coach.storage.files import write_whole
+from coach.storage.files import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -121,8 +121,8 @@ class StoryDraft:
 
     def keep(self, answers: dict[str, str]) -> None:
         """Store the answers given so far."""
-        document = json.dumps(answers, ensure_ascii=False, indent=2)
-        write_whole(self._answers, document.encode())
+        with whole_file(self._answers) as file:
+            file.write(json.dumps(answers, ensure_ascii=False, indent=2).encode())
 
     def discard(self) -> None:
         """Drop the draft: its story is written."""
@@ -132,7 +132,8 @@ class StoryDraft:
     def template(self) -> Path:
         """Return the file to open in an editor: a template, or the draft of last time."""
         if not self._template.exists():
-            write_whole(self._template, story_template().encode())
+            with whole_file(self._template) as file:
+                file.write(story_template().encode())
         return self._template
 
 
@@ -163,7 +164,8 @@ class StoryWriter:
         try:
             with self._bank.transaction():  # nobody else takes the name meanwhile
                 path = self.new_path(title)
-                write_whole(path, document)
+                with whole_file(path) as file:
+                    file.write(document)
                 return self._take_in(path)
         except BaseException:
             if path:

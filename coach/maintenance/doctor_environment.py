@@ -10,7 +10,6 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
@@ -30,7 +29,9 @@ from coach.embeddings.registry import (
     wheel_files,
 )
 from coach.errors import ModelDamaged, ModelNotFound
+from coach.maintenance.archive import sweep
 from coach.maintenance.inspection import Check, fault, note, ok
+from coach.maintenance.repair import REPAIR
 from coach.matching.engine import chosen_model
 from coach.matching.index import BUILDING
 
@@ -130,7 +131,7 @@ def check_model(settings: Settings, bank: BankInspection | None) -> list[Check]:
     """Check the model of this bank; the default where there is no bank to ask."""
     try:
         model = chosen_model(bank.setting("model") if bank else None, settings.model)
-    except (ValueError, TypeError):
+    except ModelNotFound:
         found = "The model that the bank names cannot be read."
         return [fault("model", found, "coach model use default")]
     return [_check_compiled(model, settings.models / model.fingerprint), _weights(model)]
@@ -140,7 +141,7 @@ def _check_compiled(model: Model, folder: Path) -> Check:
     try:
         manifest = read_manifest(folder, thoroughly=True)
     except ModelDamaged as error:
-        return fault("model", f"{error}.", _COMPILE)
+        return fault("model", f"{error}.", _COMPILE, lambda: sweep([folder]))
     if manifest is None:
         found = f"{model.name} is not compiled yet; the first match or add does it."
         return note("model", found, f"To do it now: {_COMPILE}")
@@ -208,8 +209,7 @@ def check_caches(settings: Settings) -> list[Check]:
     if not half:
         return [ok("cache", "Nothing in the cache is half written.")]
     found = f"{len(half)} half-written in the cache: {half[0]}{', ...' if len(half) > 1 else ''}."
-    remedy = "If no other coach runs: rm -r " + " ".join(quote(str(path)) for path in half)
-    return [note("cache", found, remedy)]
+    return [note("cache", found, f"If no other coach runs: {REPAIR}", lambda: sweep(half))]
 
 
 def _half_written(folder: Path, depth: int) -> Iterator[Path]:

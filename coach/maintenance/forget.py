@@ -11,6 +11,7 @@ from coach.domain.duplicates import find_near_duplicates
 from coach.domain.sentences import sentence_key, strip_markup
 from coach.errors import BankUnusable, StoryNotFound, list_first
 from coach.ingest.identity import find_identity, story_fingerprints, text_fingerprint
+from coach.maintenance.automatic import remove_backups
 from coach.practice.recordings import Recordings
 
 if TYPE_CHECKING:
@@ -124,19 +125,24 @@ class StoryForgetter:
                 for path in (*forgotten.written, *self._files_of(recordings)):
                     path.rename(_aside(path))
         except BaseException:
-            self._settle_files()
+            self.finish()
             raise
         return self.finish()
 
     def finish(self) -> bool:
-        """Sweep up what a forgotten story left: arrays for matching, files, bytes in the bank.
+        """Sweep up what a forgotten story left: arrays, backups, files, bytes in the bank.
 
         False where some of it stays for now; the next command tries again.
         """
-        shutil.rmtree(self._settings.index, ignore_errors=True)
+        deletion = self._bank.deletion
         try:
             self._settle_files()
-            return self._bank.deletion.sweep()
+            if not deletion.has_deleted():  # it failed, or was killed
+                deletion.end()
+                return True
+            shutil.rmtree(self._settings.index, ignore_errors=True)
+            remove_backups(self._settings)
+            return deletion.sweep()
         except (BankUnusable, OSError):
             return False
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from coach.domain.sentences import sentence_texts
 from coach.embeddings.loader import checked
 from coach.embeddings.registry import model_part
 from coach.matching import ranking
+from coach.storage.files import whole_file
 from coach.storage.vectors import StoryVectors
 
 if TYPE_CHECKING:
@@ -191,12 +191,9 @@ def _embed(
 def write_arrays(path: Path, *arrays: NDArray[Any]) -> None:
     """Write arrays one behind the other; a reader sees all of them or the file before."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = path.with_name(f"{path.name}.{os.getpid()}")
-    half.touch(mode=0o600)
-    with half.open("wb") as file:
+    with whole_file(path) as file:
         for array in arrays:
             np.save(file, array)
-    half.replace(path)
 
 
 class QuestionVectors:
@@ -240,8 +237,8 @@ class QuestionVectors:
         vectors = np.array([kept[text_hash] for text_hash in hashes], dtype=np.float32)
         if missing:
             write_arrays(path, np.array(hashes, dtype=HASH), vectors)
-            for old in path.parent.glob(f"{model_part(encoder.fingerprint)}*.npy"):
-                if old != path:
+            for old in path.parent.glob("*.npy"):
+                if old != path and model_part(old.stem) == model_part(encoder.fingerprint):
                     old.unlink(missing_ok=True)
         return vectors.reshape(-1, encoder.dimensions)
 

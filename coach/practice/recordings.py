@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from coach.storage.files import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -34,14 +35,11 @@ class Recordings:
 
         name = f"{session}-{position + 1}.wav"
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        half = self.folder / f".{name}.{os.getpid()}"
-        descriptor = os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file, wave.open(file, "wb") as written:
+        with whole_file(self.folder / name) as file, wave.open(file, "wb") as written:
             written.setnchannels(1)
             written.setsampwidth(2)
             written.setframerate(RATE)
             written.writeframes(sound)
-        half.replace(self.folder / name)
         return name
 
     def own_files(self) -> list[Path]:

@@ -26,7 +26,7 @@ from coach.practice import grading
 from coach.practice.selection import STORIES_ONLY
 from coach.storage.bank import settled
 from coach.storage.database import timestamp
-from coach.storage.files import write_whole
+from coach.storage.files import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 HURRIED: Final = 0.2
 """Seconds that saving may wait for another process while the user types."""
 
-_EDITED: Final = re.compile(r"\.answer-(\d+)-(\d+)-(\d+)")
+_EDITED: Final = re.compile(r"\.answer-(\d{1,9})-(\d{1,9})-(\d{1,9})")
 """The folder of an answer that is in the user's own editor: session, position, process."""
 
 EDITED: Final = "answer.txt"
@@ -70,21 +70,21 @@ def take_back_edited(bank: Bank) -> None:
     """Store as drafts what lies in editors' files of processes that were killed; delete those."""
     for folder in bank.folder.iterdir():
         if (match := _EDITED.fullmatch(folder.name)) and not _is_running(int(match[3])):
-            with suppress(OSError, UnicodeDecodeError):
-                text = (folder / EDITED).read_text(encoding="utf-8").rstrip("\n")
-                bank.practice.store_draft(int(match[1]), int(match[2]), text)
-            shutil.rmtree(folder, ignore_errors=True)
+            with suppress(BankUnusable), bank.waiting(HURRIED):  # else the next command does it
+                with suppress(OSError):
+                    text = (folder / EDITED).read_text(encoding="utf-8", errors="replace")
+                    if text.strip():
+                        bank.practice.store_draft(int(match[1]), int(match[2]), text.rstrip("\n"))
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_running(process: int) -> bool:
-    if sys.platform == "win32":  # to ask would end it
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # somebody else's
-        return True
+    if sys.platform != "win32":  # where to ask would end it
+        with suppress(PermissionError):  # somebody else's
+            try:
+                os.kill(process, 0)
+            except ProcessLookupError:
+                return False
     return True
 
 
@@ -217,7 +217,8 @@ class PracticeSessions:
             if not text.strip():
                 raise
             self.rescue.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_whole(self._rescued, text.encode())
+            with whole_file(self._rescued) as file:
+                file.write(text.encode())
             raise AnswerNotStored(error, self._rescued) from error
         self._rescued.unlink(missing_ok=True)
 

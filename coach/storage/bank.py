@@ -15,11 +15,11 @@ from coach.storage.database import (
     JOURNAL,
     NEWER,
     SCHEMA_VERSION,
+    SWAP,
     WITHOUT_LOG,
     Store,
     explain,
     explaining_errors,
-    finish_swap,
     is_busy,
     open_database,
     transaction,
@@ -49,10 +49,19 @@ Result = TypeVar("Result")
 class Bank(Store):
     """The user's stories and history in one SQLite file; the tables `settings`, `generation`."""
 
-    def __init__(self, path: Path, note: Callable[[str], None] = lambda _: None) -> None:
-        super().__init__(connect(path, note))
+    def __init__(
+        self,
+        path: Path,
+        note: Callable[[str], None] = lambda _: None,
+        before_migration: Callable[[], object] = lambda: None,
+    ) -> None:
+        before, connection = _identity(path), connect(path, note, before_migration)
         self._path = path
         self._file = _identity(path)
+        if before and before != self._file:  # a restore took its place while this waited
+            connection.close()
+            connection = connect(path, note, before_migration)
+        super().__init__(connection)
         self.sources = stories.SourceStore(self._connection)
         self.documents = stories.DocumentStore(self._connection)
         self.stories = stories.StoryStore(self._connection)
@@ -93,6 +102,11 @@ class Bank(Store):
             yield
         finally:
             self._connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+
+    @property
+    def has_written(self) -> bool:
+        """Whether anything was stored or deleted since it was opened."""
+        return self._connection.total_changes > 0
 
     def close(self) -> None:
         """Close the file; WAL is merged back when the last process does."""
@@ -143,27 +157,33 @@ def settled(make: Callable[[], Result]) -> Result:
     return make()
 
 
-def connect(path: Path, note: Callable[[str], None] = lambda _: None) -> sqlite3.Connection:
+def connect(
+    path: Path,
+    note: Callable[[str], None] = lambda _: None,
+    before_migration: Callable[[], object] = lambda: None,
+) -> sqlite3.Connection:
     """Open the bank at `path` in autocommit mode, made and brought up to date where needed.
 
     Folder 0700, files 0600. `note` gets a sentence where the folder cannot hold a write-ahead log.
-    Raises BankUnusable.
+    `before_migration` is called while an older bank is as it was. Raises BankUnusable.
     """
     _make_private(path)
     try:
         try:
-            return _open(path, in_log=True)
+            return _open(path, before_migration, in_log=True)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorname not in _NO_SHARED_MEMORY:
                 raise
-        connection = _open(path, in_log=False)
+        connection = _open(path, before_migration, in_log=False)
     except sqlite3.Error as error:
         raise BankUnusable(path, explain(error)) from error
     note(f"{path}: {WITHOUT_LOG}")
     return connection
 
 
-def _open(path: Path, *, in_log: bool) -> sqlite3.Connection:
+def _open(
+    path: Path, before_migration: Callable[[], object], *, in_log: bool
+) -> sqlite3.Connection:
     """Open and prepare the bank, its changes in a write-ahead log or in a rollback journal."""
     connection = open_database(path, timeout=BUSY_SECONDS)
     try:
@@ -172,7 +192,7 @@ def _open(path: Path, *, in_log: bool) -> sqlite3.Connection:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             switch_journal(connection, "DELETE", BUSY_SECONDS)
             connection.execute("PRAGMA locking_mode = NORMAL")
-        _prepare(connection, path, in_log=in_log)
+        _prepare(connection, path, before_migration, in_log=in_log)
     except BaseException:
         connection.close()
         raise
@@ -208,7 +228,9 @@ def switch_journal(connection: sqlite3.Connection, mode: str, seconds: float) ->
 
 def _make_private(path: Path) -> None:
     try:
-        if not path.parent.exists():
+        if (path.parent / SWAP).exists():
+            from coach.storage.swap import finish_swap  # not for a bank that is whole
+
             finish_swap(path.parent)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
@@ -218,7 +240,13 @@ def _make_private(path: Path) -> None:
         raise BankUnusable(path, f"the bank cannot be made here ({error.strerror})") from error
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, *, in_log: bool) -> None:
+def _prepare(
+    connection: sqlite3.Connection,
+    path: Path,
+    before_migration: Callable[[], object],
+    *,
+    in_log: bool,
+) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:
         raise BankUnusable(path, NEWER)
@@ -229,6 +257,8 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, in_log: bool) -> Non
     if version < SCHEMA_VERSION:
         from coach.storage.migrations import migrate  # sqlite-utils
 
+        if version:
+            before_migration()
         migrate(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     # With WAL, NORMAL survives a killed process; FULL also survives a power cut.

@@ -1,4 +1,4 @@
-"""SQLite under the bank: transactions, faults in plain words, and swapping whole banks.
+"""SQLite under the bank: transactions, and faults in plain words.
 
 Reads are plain sqlite3; writes use sqlite-utils, whose import takes two thirds of `coach list`. So
 what `date` and `questions` store, and what is stored before a session's first question is shown,
@@ -7,23 +7,25 @@ is plain SQL too: `Store._execute` and `_insert`.
 
 from __future__ import annotations
 
-import os
 import sqlite3
+import struct
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 from coach.errors import BankUnusable
-from coach.storage.row_checks import seal_writes
+from coach.storage.row_checks import BankDamaged, first_damage, odd_column, seal_writes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from sqlite_utils import Database
 
     from coach.config import Settings
 
+
+Record = TypeVar("Record")
 
 SCHEMA_VERSION: Final = 10
 """Number of history migrations; stored as SQLite's user_version after the last has run."""
@@ -43,6 +45,9 @@ WITHOUT_LOG: Final = (
 
 COUNT_CHANGE: Final = "UPDATE generation SET number = number + 1"
 """All that a trigger of a bank does. Migrations that are out hold it: never change it."""
+
+SWAP: Final = ".swap"
+"""The folder in a bank that is there only while the bank is swapped for another."""
 
 TRUNCATED: Final = (
     "it is empty, and the index beside it says that it was not. "
@@ -109,6 +114,9 @@ def explaining_errors(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if str(error).startswith("Could not decode"):  # and quotes what it could not
+            clause = first_damage(connection, "a text is none")
+            raise BankDamaged(file_of(connection), clause) from error
         raise BankUnusable(file_of(connection), explain(error)) from error
 
 
@@ -163,6 +171,12 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             raise
 
 
+NOT_A_RECORD: Final = (
+    ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, struct.error,
+)  # fmt: skip
+"""What making a record raises where a row holds what none has."""
+
+
 class Store:
     """Some tables of a bank; each method that writes is one transaction. Raises BankUnusable."""
 
@@ -170,9 +184,29 @@ class Store:
         self._connection = connection
 
     def _select(self, query: str, *values: object) -> list[sqlite3.Row]:
-        """Read all rows that a query finds."""
+        """Read all rows that a query finds, no value of another type than its column's."""
         with explaining_errors(self._connection):
-            return self._connection.execute(query, values).fetchall()
+            cursor = self._connection.execute(query, values)
+            rows = cursor.fetchall()
+            if odd := odd_column(cursor, rows):
+                self._report_damage(f"{odd} is not what belongs there")
+            return rows
+
+    def _read(
+        self, make: Callable[[sqlite3.Row], Record], query: str, *values: object
+    ) -> list[Record]:
+        """Read all rows that a query finds as records; what cannot be one is damage."""
+        rows = self._select(query, *values)
+        try:
+            return [make(row) for row in rows]
+        except NOT_A_RECORD as error:
+            table = query.partition(" FROM ")[2].split()[0]
+            self._report_damage(f"a row of {table} cannot be read", error)
+
+    def _report_damage(self, found: str, error: Exception | None = None) -> NoReturn:
+        with explaining_errors(self._connection):
+            clause = first_damage(self._connection, found)
+        raise BankDamaged(file_of(self._connection), clause) from error
 
     def _execute(self, statement: str, *values: object) -> int:
         """Run a statement that sqlite-utils has no method for; returns a new row's id."""
@@ -198,49 +232,6 @@ class Store:
 
         with self._writing() as database, suppress(NotFoundError):
             database.table(table).update(key, values)
-
-
-# Swapping whole banks.
-#
-# The new bank lies complete beside the old one, under a name that says so. The old one is renamed,
-# then the new one. Killed between the two, nothing is where the bank should be, and the next
-# command takes the second step.
-
-
-def replacement_folder(bank: Path) -> Path:
-    """Return the folder that holds a complete bank about to take the place of this one."""
-    whole = bank.resolve()
-    return whole.with_name(f".{whole.name}.restored")
-
-
-def finish_swap(bank: Path) -> None:
-    """Take the second step of a swap that was killed after its first; the bank is not there."""
-    with suppress(OSError):  # there is none, or another process has just taken it
-        replacement_folder(bank).rename(bank.resolve())
-
-
-def swap(bank: Path, aside: Path) -> None:
-    """Move the bank's folder `aside`, its replacement in its place; undone before an OSError."""
-    whole = bank.resolve()
-    if whole.exists():
-        whole.rename(aside)
-    try:
-        replacement_folder(whole).rename(whole)
-    except OSError:
-        if aside.exists():
-            aside.rename(whole)
-        raise
-    sync_folder(whole.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder written to the disk, where the system can do that."""
-    with suppress(OSError):  # Windows opens no folder
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def is_truncated(settings: Settings) -> bool:

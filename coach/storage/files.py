@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import IO, TYPE_CHECKING
 
 from coach.errors import FileInTheWay
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -30,13 +31,18 @@ def place_of_file(path: Path) -> Path:
     return path.resolve()
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file at once; a new one is readable by its user only, an older one keeps its mode."""
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that takes its name when it is whole, as what was there before does until then.
+
+    A new one is readable by its user only, an older one keeps its mode.
+    """
     half = path.with_name(f".{path.name}.{os.getpid()}")
+    half.unlink(missing_ok=True)
     descriptor = os.open(half, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            yield file
         with suppress(FileNotFoundError):
             half.chmod(stat.S_IMODE(path.stat().st_mode))
         half.replace(path)

@@ -18,6 +18,7 @@ from coach.domain.practice import (
     StoryRecall,
 )
 from coach.storage.database import Store, transaction
+from coach.storage.row_values import parse_object, parse_time
 
 if TYPE_CHECKING:
     import sqlite3
@@ -31,6 +32,8 @@ _RENAMED: Final = {
     "due": "due_at",
 }
 """Columns that are called otherwise than the field they hold."""
+
+_ITEMS: Final = "SELECT * FROM items WHERE session_id = ? ORDER BY position"
 
 _ITEM, _ATTEMPT, _CARD = (
     {field.name: _RENAMED.get(field.name, field.name) for field in fields(kind)}
@@ -64,11 +67,11 @@ class PracticeStore(Store):
 
     def items(self, session: int) -> list[Item]:
         """Read the items of a session by position."""
-        return [_item(row) for row in self._items(session)]
+        return self._read(_item, _ITEMS, session)
 
     def waiting_items(self, session: int) -> list[Item]:
         """Read the items of a session that are still to be asked, in order."""
-        return [_item(row) for row in self._items(session) if not row["done"]]
+        return [item for item, is_done in self._read(_item_state, _ITEMS, session) if not is_done]
 
     def skip_item(self, session: int, position: int) -> None:
         """Ask an item no more in this session."""
@@ -76,12 +79,12 @@ class PracticeStore(Store):
 
     def unfinished_session(self) -> Session | None:
         """Read the latest session, if it has not ended."""
-        rows = self._select("SELECT * FROM sessions ORDER BY id DESC LIMIT 1")
-        return self._session(rows[0]) if rows and not rows[0]["ended_at"] else None
+        last = self._read(self._session, "SELECT * FROM sessions ORDER BY id DESC LIMIT 1")
+        return last[0] if last and last[0].ended_at is None else None
 
     def sessions(self) -> list[Session]:
         """Read every session, the oldest first."""
-        return [self._session(row) for row in self._select("SELECT * FROM sessions ORDER BY id")]
+        return self._read(self._session, "SELECT * FROM sessions ORDER BY id")
 
     def add_time(self, session: int, seconds: float) -> None:
         """Add to the time spent on a session."""
@@ -168,28 +171,22 @@ class PracticeStore(Store):
         """Read every answer, or those at one story, the oldest first."""
         only, values = ("", ()) if story is None else ("WHERE identity_id = ? ", (story,))
         query = f"SELECT * FROM attempts {only}ORDER BY answered_at, id"  # noqa: S608
-        return [_attempt(row) for row in self._select(query, *values)]
+        return self._read(_attempt, query, *values)
 
     def grades(self) -> list[tuple[int, str, datetime, Grade | None]]:
         """Read (story, competency, when, grade) of every answer at a story, the oldest first."""
-        rows = self._select(
+        return self._read(
+            lambda row: (row[0], row[1], parse_time(row[2]), Grade(row[3]) if row[3] else None),
             "SELECT identity_id, competency, answered_at, grade FROM attempts "
-            "WHERE identity_id IS NOT NULL ORDER BY answered_at, id"
+            "WHERE identity_id IS NOT NULL ORDER BY answered_at, id",
         )
-        return [
-            (story, competency, datetime.fromisoformat(when), Grade(grade) if grade else None)
-            for story, competency, when, grade in rows
-        ]
 
     # Cards
 
     def cards(self) -> list[Card]:
         """Read every card, the one due first before the others."""
-        rows = self._select("SELECT * FROM cards ORDER BY due_at, identity_id, competency")
-        return [
-            Card(**_from_row(_CARD, row) | {"due": datetime.fromisoformat(row["due_at"])})
-            for row in rows
-        ]
+        query = "SELECT * FROM cards ORDER BY due_at, identity_id, competency"
+        return self._read(_card, query)
 
     def move_cards(self, cards: Sequence[Card], now: str) -> None:
         """Store cards whose due date has moved."""
@@ -205,9 +202,6 @@ class PracticeStore(Store):
         """Return a story's identity, or None where it has been deleted meanwhile."""
         return story if self._select("SELECT 1 FROM identities WHERE id = ?", story) else None
 
-    def _items(self, session: int) -> list[sqlite3.Row]:
-        return self._select("SELECT * FROM items WHERE session_id = ? ORDER BY position", session)
-
     def _one_item(self, session: int, position: int) -> sqlite3.Row:
         (row,) = self._select(
             "SELECT * FROM items WHERE session_id = ? AND position = ?", session, position
@@ -218,17 +212,19 @@ class PracticeStore(Store):
         self._update("items", (session, position), done=1, draft="", draft_seconds=0, **more)
 
     def _session(self, row: sqlite3.Row) -> Session:
-        items = self._items(row["id"])
+        items = self._read(_item_state, _ITEMS, row["id"])
+        if [item.position for item, _ in items] != list(range(len(items))):
+            raise ValueError("position")
         ended = row["ended_at"]
         return Session(
             id=row["id"],
             mode=Mode(row["mode"]),
-            started_at=datetime.fromisoformat(row["started_at"]),
-            options=json.loads(row["options"]),
-            items=tuple(_item(item) for item in items),
-            done=frozenset(item["position"] for item in items if item["done"]),
+            started_at=parse_time(row["started_at"]),
+            options=parse_object(row["options"]),
+            items=tuple(item for item, _ in items),
+            done=frozenset(item.position for item, is_done in items if is_done),
             seconds=row["seconds"],
-            ended_at=datetime.fromisoformat(ended) if ended else None,
+            ended_at=parse_time(ended) if ended else None,
         )
 
 
@@ -244,13 +240,21 @@ def _item(row: sqlite3.Row) -> Item:
     return Item(**_from_row(_ITEM, row) | {"why": SelectionReason(row["why"])})
 
 
+def _item_state(row: sqlite3.Row) -> tuple[Item, bool]:
+    return _item(row), bool(row["done"])
+
+
+def _card(row: sqlite3.Row) -> Card:
+    return Card(**_from_row(_CARD, row) | {"due": parse_time(row["due_at"])})
+
+
 def _attempt(row: sqlite3.Row) -> Attempt:
     values = _from_row(_ATTEMPT, row)
     for name in ("proposed", "grade"):
         values[name] = Grade(row[name]) if row[name] else None
     for name in ("review", "speech"):
-        values[name] = json.loads(row[name]) if row[name] else None
+        values[name] = parse_object(row[name]) if row[name] else None
     values["mode"] = Mode(row["mode"])
-    values["answered_at"] = datetime.fromisoformat(row["answered_at"])
+    values["answered_at"] = parse_time(row["answered_at"])
     values["answer"] = row["answer"] or ""
     return Attempt(**values)

@@ -7,17 +7,35 @@ coach's. A row that was damaged keeps its wrong seal whatever is written to its 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
-from coach.storage.schema import SEAL, columns, is_sealed, table_names
+from coach.errors import BankUnusable
+from coach.storage.schema import SEAL, columns, is_sealed, table_names, types_by_name
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 _SEALED_SINCE: Final = 10
 """The schema that gave rows their seals."""
+
+IN_A_ROW: Final = re.compile(r"(?:non-\w+|NULL|\w+) value in |CHECK constraint failed in ")
+"""How a line of SQLite's integrity check begins that is about a row, not the file."""
+
+
+class BankDamaged(BankUnusable):
+    """A row of the bank is not as coach wrote it; `clause` names it."""
+
+    def __init__(self, path: Path, clause: str) -> None:
+        self.clause = clause
+        super().__init__(
+            path,
+            f"the bank is damaged ({clause}). coach doctor shows all that is wrong; restore a "
+            "backup: coach restore FILE --force.",
+        )
 
 
 def _seal(*values: object) -> int:
@@ -75,17 +93,41 @@ def misfits(
     )
 
 
-def describe_misfit(table: str, row: int, column: str) -> str:
-    """Say that a bank is damaged, and where."""
-    where = f"{column} in row {row} of {table} is not what belongs there"
-    return f"the bank is damaged ({where}). Restore it from a backup: coach restore FILE --force"
+def odd_column(cursor: sqlite3.Cursor, rows: Iterable[sqlite3.Row]) -> str:
+    """Return the first column that holds what is of no type that it can have, else nothing."""
+    names = [column[0] for column in cursor.description]
+    types = types_by_name()
+    for shape in {tuple(map(type, row)) for row in rows}:
+        for name, kind in zip(names, shape, strict=True):
+            if kind not in types.get(name, {kind}):
+                return name
+    return ""
 
 
-def broken_seals(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:
-    """Yield (table, row) of every row that is not as it was written."""
+def first_damage(connection: sqlite3.Connection, otherwise: str) -> str:
+    """Return a clause for the first damaged row, as far as a check of all tables tells."""
+    return next((clause for _, _, clause in damaged_rows(connection)), otherwise)
+
+
+def damaged_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str]]:
+    """Yield (table, row, a clause that says so) of each row that is not as it was written.
+
+    In a bank of an earlier schema there is nothing to tell it by.
+    """
+    if connection.execute("PRAGMA user_version").fetchone()[0] < _SEALED_SINCE:
+        return
+    for table in table_names():
+        for row, column in misfits(connection, table):
+            yield table, row, describe_misfit(table, row, column)
     define_seal(connection)
     for table in filter(is_sealed, table_names()):
         rows = connection.execute(
             f"SELECT rowid FROM {table} WHERE {SEAL} IS NOT {seal_of(table)}"  # noqa: S608
         )
-        yield from ((table, row) for (row,) in rows)
+        for (row,) in rows:
+            yield table, row, f"row {row} of {table} is not as it was written"
+
+
+def describe_misfit(table: str, row: int, column: str) -> str:
+    """Return a clause that names a value that does not fit its column."""
+    return f"{column} in row {row} of {table} is not what belongs there"

@@ -8,11 +8,13 @@ changes tables by its own statements, never by a change here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 _DAY: Final = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]"
 _CLOCK: Final = "[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"
-_A_DAY: Final = "date(substr({0}, 1, 10)) IS substr({0}, 1, 10)"
+_A_DAY: Final = "date(substr({0}, 1, 10), '+0 days') IS substr({0}, 1, 10)"
+_IN_A_SLUG: Final = "-0-9a-z\u00a1-\u1fff\u2070-\U0010ffff"
 
 _KINDS: Final = {
     "id": ("INTEGER", "{0} > 0"),
@@ -21,51 +23,64 @@ _KINDS: Final = {
     "number": ("INTEGER", ""),
     "flag": ("INTEGER", "{0} IN (0, 1)"),
     "grade": ("INTEGER", "{0} BETWEEN 1 AND 4"),
-    "seconds": ("REAL", "{0} BETWEEN 0 AND 1e12"),
+    "seconds": ("REAL", "{0} BETWEEN 0 AND 1000000000"),
     "text": ("TEXT", "length({0}) <= 200000000"),
     "name": ("TEXT", "length({0}) BETWEEN 1 AND 20000"),
+    "path": (
+        "TEXT",
+        "length({0}) BETWEEN 1 AND 20000 AND ({0} GLOB '/*' OR {0} GLOB '[A-Za-z\\]*')",
+    ),
+    "word": ("TEXT", "length({0}) <= 200 AND NOT {0} GLOB '*[^-0-9a-z_]*'"),
+    "slug": ("TEXT", f"length({{0}}) BETWEEN 1 AND 200 AND NOT {{0}} GLOB '*[^{_IN_A_SLUG}]*'"),
+    "recording": ("TEXT", "({0} = '' OR {0} GLOB '[0-9]*.wav' AND NOT {0} GLOB '*[^-0-9.wav]*')"),
     "hash": ("TEXT", "length({0}) = 64 AND NOT {0} GLOB '*[^0-9a-f]*'"),
     "hash or none": ("TEXT", "length({0}) IN (0, 64) AND NOT {0} GLOB '*[^0-9a-f]*'"),
     "day": ("TEXT", f"{{0}} GLOB '{_DAY}' AND {_A_DAY}"),
-    "time": ("TEXT", f"{{0}} GLOB '{_DAY}T{_CLOCK}*' AND length({{0}}) <= 32 AND {_A_DAY}"),
+    "time": ("TEXT", f"{{0}} GLOB '{_DAY}T{_CLOCK}*+00:00' AND length({{0}}) <= 32 AND {_A_DAY}"),
     "list": ("TEXT", "{0} GLOB '[[]*]'"),
     "object": ("TEXT", "{0} GLOB '{{*}}'"),
     "bytes": ("BLOB", ""),
 }
 """SQLite's type of each kind, and what must hold of a value; "a|b" is one of these words."""
 
+_PYTHON: Final[dict[str, tuple[type, ...]]] = {
+    "INTEGER": (int,),
+    "REAL": (float, int),
+    "TEXT": (str,),
+    "BLOB": (bytes,),
+}
 _JSON: Final = {"list", "object"}
 """Kinds that are JSON as well; not every SQLite lets a CHECK of an untrusted schema ask that."""
 
 _TABLES: Final = {
     "settings": "key:name, value:text",
     "generation": "number:number",
-    "sources": "id:id, path:name, added_at:time",
-    "identities": "id:id, slug:name, first_seen:time, removed_at:time?, removed_with:name?",
-    "documents": "path:name, source_id:id, size:count, modified_ns:number, read_ns:number, "
+    "sources": "id:id, path:path, added_at:time",
+    "identities": "id:id, slug:slug, first_seen:time, removed_at:time?, removed_with:path?",
+    "documents": "path:path, source_id:id, size:count, modified_ns:number, read_ns:number, "
     "sha256:hash or none, recipe:count, problem:text",
-    "stories": "identity_id:id, path:name, position:count, title:text, first_line:line, "
+    "stories": "identity_id:id, path:path, position:count, title:text, first_line:line, "
     "last_line:line, date:text?, general:flag, missing:flag, content_hash:hash, skills:list, "
     "sections:list, questions:list, marked:line, sketch:bytes",
-    "skipped": "path:name, first_line:line, last_line:line, title:text, reason:text, marked:line, "
+    "skipped": "path:path, first_line:line, last_line:line, title:text, reason:text, marked:line, "
     "is_problem:flag",
     "vectors": "content_hash:hash, recipe:name, profile:bytes, sentences:bytes, whole:bytes",
-    "own_questions": "id:name, text:text, competencies:list, level:any|junior|senior|staff, "
+    "own_questions": "id:word, text:text, competencies:list, level:any|junior|senior|staff, "
     "form:positive|negative, added_at:time, removed_at:time?",
-    "confirmations": "identity_id:id, competency:name, verdict:confirmed|rejected, decided_at:time",
+    "confirmations": "identity_id:id, competency:word, verdict:confirmed|rejected, decided_at:time",
     "sentence_labels": "sentence:hash, "
     "part:situation|task|action|result|learning|unlabelled|other, labelled_at:time",
     "sessions": "id:id, mode:tell|recall|mock|aloud, options:object, started_at:time, "
     "ended_at:time?, seconds:seconds=0",
-    "items": "session_id:id, position:count, question_id:text, question:text, competency:text, "
+    "items": "session_id:id, position:count, question_id:word, question:text, competency:word, "
     "identity_id:id?, why:due|gap|new, target:count?, done:flag=0, draft:text='', "
     "draft_seconds:seconds=0, recalled:flag=0, recalled_id:id?, recall_ms:count?, heard:object?",
     "attempts": "id:id, session_id:id, position:count, mode:tell|recall|mock|aloud, "
-    "answered_at:time, question_id:text, question:text, competency:text, identity_id:id?, "
+    "answered_at:time, question_id:word, question:text, competency:word, identity_id:id?, "
     "recalled_id:id?, recall_ms:count?, answer:text?, seconds:seconds?, target:count?, "
     "review:object?, probe:text, probe_answer:text, proposed:grade?, reason:text, grade:grade?, "
-    "graded_at:time?, speech:object?, audio:text",
-    "cards": "identity_id:id, competency:name, state:object, due_at:time, changed_at:time",
+    "graded_at:time?, speech:object?, audio:recording",
+    "cards": "identity_id:id, competency:word, state:object, due_at:time, changed_at:time",
     "interviews": "id:id, day:day, company:text, set_at:time, removed_at:time?",
     "forgotten": "mark:hash, forgotten_at:time",
     "_sqlite_migrations": "id:id, migration_set:name, name:name, applied_at:name",
@@ -144,6 +159,20 @@ def columns(table: str) -> list[SchemaColumn]:
             check = check.format(name)
         made.append(SchemaColumn(name, type_, check, kind.endswith("?"), default, words in _JSON))
     return made
+
+
+@cache
+def types_by_name() -> dict[str, frozenset[type]]:
+    """Return by a column's name the types that Python gets of it, in whatever table it is."""
+    types: dict[str, frozenset[type]] = {}
+    for table in _TABLES:
+        for column in columns(table):
+            nothing = {type(None)} if column.nullable else set()
+            types[column.name] = types.get(column.name, frozenset()) | {
+                *_PYTHON[column.type],
+                *nothing,
+            }
+    return types
 
 
 def table_names() -> list[str]:

@@ -62,6 +62,12 @@ class VectorStore(Store):
                 "recipe != ? OR content_hash NOT IN (SELECT content_hash FROM stories)", [recipe]
             )
 
+    def delete(self, hashes: Iterable[str]) -> None:
+        """Delete the vectors of these texts."""
+        with transaction(self._connection):
+            for content_hash in hashes:
+                self._execute("DELETE FROM vectors WHERE content_hash = ?", content_hash)
+
     # Profiles: where competencies have changed, sentences hold and profiles do not.
 
     def outdated_profiles(self, made_by: str, recipe: str) -> list[tuple[str, str]]:

@@ -14,6 +14,8 @@ import click
 
 from coach.errors import CoachError
 from coach.practice.sessions import EDITED
+from coach.printing import one_line
+from coach.storage.files import whole_file
 from coach.tui.ask import open_editor
 from coach.tui.prompt import Exit, Submitted, clean
 
@@ -64,7 +66,7 @@ def warn_of_command(line: str) -> str:
 def next_hint(hint: Hint) -> str:
     """Return one more hint, or say that there is none left."""
     words = hint()
-    return NO_MORE_HINTS if words is None else f"Hint: {words}"
+    return NO_MORE_HINTS if words is None else f"Hint: {one_line(words)}"
 
 
 def stopwatch(clock: Clock, spent: float = 0.0) -> Clock:
@@ -111,25 +113,22 @@ class AnswerDraft:
         editing: Path = Path(os.devnull),
     ) -> None:
         self._save = save
-        self._hurried = hurried or save
+        self._hurried = hurried
         self.editing = editing
         self._saved = self.text = text
         self.seconds = seconds
         self.trouble = ""
 
-    def save(self) -> None:
+    def save(self, by: Save | None = None) -> None:
         """Save the text if it has changed; what the saving raises is raised."""
-        self._save_by(self._save)
-
-    def _save_by(self, save: Save) -> None:
         if self.text != self._saved:
-            save(self.text, self.seconds())
+            (by or self._save)(self.text, self.seconds())
             self._saved = self.text
 
     def try_to_save(self) -> None:
         """Save, but go on where the bank cannot be written, say so, and try again later."""
         try:
-            self._save_by(self._hurried)
+            self.save(self._hurried)
         except (CoachError, OSError) as error:
             self.trouble = f"Your text is not saved now: {error}"
         else:
@@ -171,7 +170,7 @@ def edit_in_editor(text: str, line: int, folder: Path) -> str:
     path = folder / EDITED
     try:
         folder.mkdir(mode=0o700)
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file:
+        with whole_file(path) as file:
             file.write(f"{text}\n".encode())
         open_editor(str(path), line)
         return clean(path.read_text(encoding="utf-8", errors="replace")).rstrip("\n")

@@ -1,10 +1,10 @@
 """How much of what is private `coach export --redact` takes out of documents, and what else.
 
-FOLDER holds documents (*.md), each with its marks in a .json of the same name: `private` entries with
-`kind`, `text` and `count` (mentions of exactly this text as this thing; a longer text wins where one
-is part of another), and `ordinary` phrases, which are to stay. Each document is a bank of its own. A
-mention is gone when no letter or digit of it is left. Where a text stands more often than its count,
-the rest is the same word as a word, and may go or stay.
+FOLDER holds documents (*.md), each with its marks in a .json of the same name: `private` entries
+with `kind`, `text` and `count` (mentions of exactly this text as this thing; a longer text wins
+where one is part of another), and `ordinary` phrases, which are to stay. Each document is a bank of
+its own. A mention is gone when no letter or digit of it is left. Where a text stands more often
+than its count, the rest is the same word as a word, and may go or stay.
 """
 
 from __future__ import annotations

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Final
 from faulting import (
     banks,
     disks,
+    escapes,
+    hostile_banks,
     hostile_models,
     kills,
+    losses,
     models,
     odd_files,
     poison,
+    recovery,
     rights,
     sources,
     streams,
@@ -32,10 +36,14 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     **writers.FAULTS,
     **sources.FAULTS,
     **odd_files.FAULTS,
+    **losses.FAULTS,
     **poison.FAULTS,
     **streams.FAULTS,
+    **recovery.FAULTS,
+    **escapes.FAULTS,
     **models.FAULTS,
     **hostile_models.FAULTS,
+    **hostile_banks.FAULTS,
 }
 SLOW: Final = frozenset({*models.FAULTS, *hostile_models.FAULTS, *poison.SLOW})
 """Those that take minutes."""
