@@ -15,6 +15,7 @@ from coach.review.key_points import KeyPoint, quantities
 from coach.review.labelling import part_guides
 from coach.review.remarks import RemarkKind
 from tests.growth import grows_linearly
+from tests.pieces import PIECES
 from tests.test_cli import fails
 
 if TYPE_CHECKING:
@@ -265,3 +266,20 @@ def test_time_grows_with_the_answer() -> None:
         lambda size: split_answer("so i was there and then it broke " * size), 20_000
     )
     assert grows_linearly(lambda size: find_cues(["so i um " * size]), 20_000)
+
+
+@pytest.mark.no_cover  # a tracer's time is not the function's
+@pytest.mark.parametrize("piece", PIECES)
+def test_cutting_takes_linear_time(piece: str) -> None:
+    """Any piece over and over is cut into sentences, and read for a job's, as its length."""
+    from coach.matching.requirements import find_skill_names, sentences_of_job  # noqa: PLC0415
+    from coach.review.answer import is_english_answer, split_answer  # noqa: PLC0415
+
+    def work(size: int) -> None:
+        text = "I rang them" + (piece * size)[:size] + " and then I went"
+        split_answer(text)
+        is_english_answer(text)
+        find_skill_names(text)
+        sentences_of_job(text)
+
+    assert grows_linearly(work, 16_000)

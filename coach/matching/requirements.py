@@ -93,13 +93,14 @@ def sentences_of_job(text: str) -> list[str]:
     A line that does not begin with a small letter begins a new sentence: lists of requirements
     often have no bullet and no full stop. Headings of a word or two are left out.
     """
-    blocks: list[str] = []
+    blocks: list[list[str]] = []
     for line in text.splitlines():
-        if blocks and blocks[-1].strip() and line.strip()[:1].islower():
-            blocks[-1] += f" {line.strip()}"
+        if blocks and blocks[-1][0].strip() and line.strip()[:1].islower():
+            blocks[-1].append(line.strip())
         else:
-            blocks.append(line)
-    sentences = [strip_markup(sentence) for block in blocks for sentence in split_sentences(block)]
+            blocks.append([line])
+    cut = (sentence for block in blocks for sentence in split_sentences(" ".join(block)))
+    sentences = [strip_markup(sentence) for sentence in cut]
     return [sentence for sentence in sentences if len(sentence.split()) >= FEWEST_WORDS]
 
 

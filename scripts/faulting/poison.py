@@ -102,14 +102,6 @@ def long_old_text(home: Home) -> Row:
     return _folder_with(home, "long.txt", text, "14 MB of Latin-1", "it has more than 5,000,000")
 
 
-def many_labels(home: Home) -> Row:
-    """Two hundred thousand characters of label headings below one heading."""
-    text = "# Lift\n" + "# Action\nI rang.\n" * 12_000
-    (home.notes / "labels.md").write_text(text)
-    said = home.coach("add", home.notes / "labels.md")
-    return judge("12,000 label headings: add", said, 0, "in 1 document")
-
-
 def question_marks(home: Home) -> Row:
     """An answer that ends with 100,000 question marks is reviewed."""
     path = home.folder / "answer.txt"
@@ -344,7 +336,6 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     "many-members": many_members,
     "long-text": long_text,
     "long-old-text": long_old_text,
-    "many-labels": many_labels,
     "question-marks": question_marks,
     "interrupted-reading": interrupted,
     "reader-killed": reader_killed,
