@@ -5,15 +5,16 @@ Importing all of them takes 0.06 s, a fifth of `coach list`: a command pays for 
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from coach.dates import LocalZone
 from coach.errors import BankUnusable, EmptyBank, NoQuestion
 from coach.ingest.identity import find_identity
 from coach.ingest.sources import Documents
-from coach.storage.bank import Bank
+from coach.storage.bank import Bank, settled
 from coach.storage.database import TRUNCATED, is_truncated, timestamp
 
 if TYPE_CHECKING:
@@ -77,8 +78,12 @@ class App:
         with report.phase("open bank"):
             if is_truncated(settings):
                 raise BankUnusable(settings.database, TRUNCATED)
-            self.bank = Bank(settings.database)
+            self.bank = Bank(settings.database, report.note, self._back_up_first)
         self.documents = Documents(self.bank, report, self._time)
+        if any(name.startswith(".answer-") for name in os.listdir(settings.bank)):  # noqa: PTH208
+            from coach.practice.sessions import take_back_edited
+
+            take_back_edited(self.bank)
         if not self.bank.deletion.is_swept():
             self.forgetter.finish()
         if settings.demo:
@@ -99,6 +104,20 @@ class App:
             self.bank.sources.add(str(shipped), self._time())
             self.refresh()
             self.documents.restore([shipped])
+
+    def _back_up_first(self) -> None:
+        """Make a backup before a migration, or raise BankUnusable; the demo is made anew."""
+        if not self._settings.demo:
+            from coach.maintenance.automatic import back_up_before_migration
+
+            back_up_before_migration(self._settings, self._report, self._now())
+
+    def back_up_weekly(self) -> None:
+        """Make the backup of the week, if this run has written to the bank and it is due."""
+        if self.bank.has_written and not self._settings.demo:
+            from coach.maintenance.automatic import back_up_weekly
+
+            back_up_weekly(self._settings, self._report, self._now())
 
     def close(self) -> None:
         """Close the bank, when nothing works on it any more."""
@@ -194,6 +213,7 @@ class App:
             agenda=self.agenda,
             questions=self.questions,
             recordings=self._recordings,
+            rescue=self._settings.cache / "unsaved",
             now=self._now,
         )
 
@@ -266,20 +286,31 @@ class App:
         engine, encoded = self._encode_questions(questions)
         from coach.matching.ranking import MatchResult
 
+        ready = [engine]  # a deleted story makes the index that is open old: then another is opened
+
+        def match(question: str, vector: Floats) -> MatchResult:
+            engine = ready.pop() if ready else self.models.open_engine()
+            matches = tuple(engine.match(self.bank, vector, top or None))
+            ready.append(engine)
+            return MatchResult(question, matches[0].fit, matches)
+
         for question, vector in encoded:
             with self._report.phase("rank") as count:
-                matches = tuple(engine.match(self.bank, vector, top or None))
-                count(stories=len(engine.index.ids))
-            yield MatchResult(question, matches[0].fit, matches)
+                result = settled(partial(match, question, vector))
+                count(stories=len(ready[0].index.ids))
+            yield result
 
     def plan(self, questions: Sequence[str], *, once: bool = False) -> Plan:
         """Choose the story to tell at each question of one interview; none twice if `once`."""
-        engine, encoded = self._encode_questions(questions)
         from coach.interview.plan import make_plan
 
-        with self._report.phase("plan") as count:
-            count(questions=len(encoded), stories=len(engine.index.ids))
-            return make_plan(self.bank, encoded, engine, this_year=self._now().year, once=once)
+        def plan() -> Plan:
+            engine, encoded = self._encode_questions(questions)
+            with self._report.phase("plan") as count:
+                count(questions=len(encoded), stories=len(engine.index.ids))
+                return make_plan(self.bank, encoded, engine, this_year=self._now().year, once=once)
+
+        return settled(plan)
 
     def _encode_questions(
         self, questions: Sequence[str]
@@ -301,7 +332,8 @@ class App:
         from coach.interview.gap_report import report_gaps
 
         with self._report.phase("gaps"):
-            return report_gaps(self._report_sources(), scope, everywhere=everywhere)
+            sources = self._report_sources()
+            return settled(lambda: report_gaps(sources, scope, everywhere=everywhere))
 
     def skills(self, scope: GapScope) -> Skills:
         """Report the skills that stories name, and those asked for that none names."""
@@ -314,7 +346,8 @@ class App:
         self._refresh_filled()
         from coach.interview.sheet import make_sheet
 
-        return make_sheet(self._report_sources(), framework, count)
+        sources = self._report_sources()
+        return settled(lambda: make_sheet(sources, framework, count))
 
     def _report_sources(self) -> ReportSources:
         from coach.interview.gap_report import ReportSources
@@ -350,4 +383,4 @@ class App:
         if named is None:
             self.refresh()
         with self._report.phase("review"):
-            return self.feedback.review(answer, question=cleaned, story=named)
+            return settled(lambda: self.feedback.review(answer, question=cleaned, story=named))

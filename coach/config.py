@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from coach.errors import UsageProblem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,9 +19,9 @@ APPLICATION = "coach"
 class Settings:
     """The folders of one run.
 
-    `bank` holds `coach.db` and `stories/`, `audio/` where recordings are kept. `cache` holds what
-    can be made again: compiled models and the demo bank. `demo` says that the bank is the
-    throw-away one over the shipped stories. `model` is the model of a bank that names none:
+    `bank` holds `coach.db`, `stories/` and `backups/`, `audio/` where recordings are kept. `cache`
+    holds what can be made again: compiled models and the demo bank. `demo` says that the bank is
+    the throw-away one over the shipped stories. `model` is the model of a bank that names none:
     "small" or "large"; empty for the best one installed. `voice_model` is the name or the folder of
     the model that hears; empty for tiny.en.
     """
@@ -45,6 +48,11 @@ class Settings:
         return self.bank / "audio"
 
     @property
+    def backups(self) -> Path:
+        """The folder of the last backups that coach made by itself."""
+        return self.bank / "backups"
+
+    @property
     def own_competencies(self) -> Path:
         """The file of the user's own competencies and frameworks, if there is one."""
         return self.bank / "competencies.toml"
@@ -56,7 +64,10 @@ class Settings:
 
     @property
     def models(self) -> Path:
-        """The folder of compiled models, one folder per fingerprint."""
+        """The folder of compiled models, one folder per fingerprint; or raise UsageProblem."""
+        if str(self.cache) != str(self.cache).encode(errors="ignore").decode():
+            why = "its name is no UTF-8, and the model can be kept under no other. Set COACH_CACHE."
+            raise UsageProblem(f"The cache {os.fsencode(self.cache)!r}: {why}")
         return self.cache / "models"
 
     @property

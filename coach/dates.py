@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from coach.errors import UnknownDay
+from coach.errors import UnknownDay, UsageProblem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +121,7 @@ class LocalZone(tzinfo):
 
     def utcoffset(self, moment: datetime | None) -> timedelta | None:
         """Return how far local time is ahead of UTC."""
-        return _system(moment).utcoffset() if moment else None
+        return _system(moment.replace(tzinfo=None)).utcoffset() if moment else None
 
     def dst(self, moment: datetime | None) -> timedelta | None:
         """Return nothing: it is part of the offset."""
@@ -130,12 +130,20 @@ class LocalZone(tzinfo):
 
     def tzname(self, moment: datetime | None) -> str | None:
         """Return the name the system gives it."""
-        return _system(moment).tzname() if moment else None
+        return _system(moment.replace(tzinfo=None)).tzname() if moment else None
 
     def fromutc(self, moment: datetime) -> datetime:
         """Return the local time of a moment in UTC that carries this zone."""
-        return moment.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+        return _system(moment.replace(tzinfo=UTC)).replace(tzinfo=self)
 
 
 def _system(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=None).astimezone()
+    """Return a moment in the system's own zone, that of one without a zone already.
+
+    Raises:
+        UsageProblem: the system's zone is more than a day from UTC, or shifts the last year's end.
+    """
+    try:
+        return moment.astimezone()
+    except (ValueError, OverflowError) as error:
+        raise UsageProblem("The time zone cannot be used. Set TZ=Europe/Berlin, say.") from error

@@ -75,6 +75,13 @@ class BankUnusable(PathProblem):
     """The bank's folder or database cannot be used."""
 
 
+class AnswerNotStored(CoachError):
+    """An answer that the bank cannot take: `path` is the file that it was written to instead."""
+
+    def __init__(self, why: Exception, path: Path) -> None:
+        super().__init__(f"{why} Your answer is in {path}")
+
+
 class BankInUse(CoachError):
     """Another process has the bank open, and what is to be done needs it alone."""
 
@@ -108,14 +115,6 @@ class AmbiguousName(UsageProblem):
 
     def __init__(self, name: str, possible: Sequence[str]) -> None:
         super().__init__(f'"{name}" could be: {", ".join(possible)}. Type more of it.')
-
-
-class AmbiguousCompetency(AmbiguousName):
-    """Several competencies begin so."""
-
-
-class AmbiguousFramework(AmbiguousName):
-    """Several frameworks begin so."""
 
 
 class NothingAskedFor(CoachError):
@@ -157,7 +156,7 @@ class FileInTheWay(UsageProblem):
     """A file that coach has not written stands where a report should go."""
 
     def __init__(self, path: Path, why: str = "") -> None:
-        why = why or "it is there and was not written by this command. Name another, or --force."
+        why = why or "it is there, and is not as this command wrote it. Name another, or --force."
         super().__init__(f"{path}: {why}")
 
 

@@ -8,7 +8,7 @@ KILL_AT, or at the KILL_STEP-th thing it does to files below KILL_BELOW (opening
 deleting) and, with KILL_SQL, to the bank (any SQL statement). KILL_LATER is how many seconds after
 that it dies, while it goes on. STEPS names a file that gets the number of such things at the end.
 
-CLOCK_BACK sets its clock back by so many seconds.
+CLOCK_BACK sets its clock back by so many seconds, BUSY how many it waits for another process.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from coach import app
 from coach.cli.main import main
 from coach.embeddings import loader
 from coach.matching import vectors
+from coach.storage import bank
 from tests.conftest import WordEncoder
 
 if TYPE_CHECKING:
@@ -124,7 +125,8 @@ def set_clock_back(seconds: float) -> None:
 
     app.datetime = Earlier  # type: ignore[attr-defined]
     dt.datetime = Earlier  # type: ignore[misc]
-    nanoseconds = time.time_ns
+    nanoseconds, moment = time.time_ns, time.time
+    time.time = lambda: moment() - seconds
     time.time_ns = lambda: nanoseconds() - int(seconds * 1e9)
 
 
@@ -139,6 +141,8 @@ if __name__ == "__main__":
         count_steps(os.environ["KILL_BELOW"], os.environ)
     if "CLOCK_BACK" in os.environ:
         set_clock_back(float(os.environ["CLOCK_BACK"]))
+    if "BUSY" in os.environ:
+        bank.BUSY_SECONDS = float(os.environ["BUSY"])  # type: ignore[misc]
     loader.open_encoder = lambda *_: SlowEncoder()
     vectors.TEXTS_AT_ONCE = 40
     if "WORDS_PID" in os.environ:

@@ -20,7 +20,8 @@ from coach.config import Settings
 from coach.maintenance import archive as archive_maintenance
 from coach.maintenance.archive import is_in_place
 from coach.storage.bank import Bank, connect
-from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, replacement_folder, swap
+from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, SWAP
+from coach.storage.swap import finish_swap, swap
 from coach.tui import ask
 
 if TYPE_CHECKING:
@@ -328,18 +329,18 @@ def test_waits_for_another_coach(
     assert full("restore", str(kept), "--force").exit_code == 0
 
 
-def test_places_that_are_refused(full: Run, kept: Path, folders: Settings, tmp_path: Path) -> None:
-    """The demo, a missing file, a backup in the bank, and a folder with other people's files."""
+def test_places(full: Run, kept: Path, folders: Settings, tmp_path: Path) -> None:
+    """The demo and a missing file are refused; a backup in the bank and files of others stay."""
     assert "made anew by itself" in full("--demo", "restore", str(kept)).stderr
     assert "no such file" in full("restore", str(tmp_path / "none.zip")).stderr
-    inside = folders.bank / "stories" / "kept.zip"
+    inside = folders.bank / "kept.zip"
     inside.write_bytes(kept.read_bytes())
-    assert "lies in the bank" in full("restore", str(inside), "--force").stderr
-    inside.unlink()
+    (folders.bank / "lost+found").mkdir()
     (folders.bank / "taxes.ods").write_text("mine")
-    refused = full("restore", str(kept), "--force").stderr
-    assert "taxes.ods" in refused
-    assert "coach --bank DIR restore FILE" in refused
+    assert full("restore", str(inside), "--force").exit_code == 0
+    assert (folders.bank / "taxes.ods").read_text() == "mine"
+    assert inside.exists()
+    assert (folders.bank / "lost+found").is_dir()
 
 
 # Files that are no backups
@@ -564,15 +565,25 @@ def test_triggers_are_those_of_the_migrations(folders: Settings) -> None:
 # Killed
 
 
-def test_a_swap_that_fails_changes_nothing(tmp_path: Path) -> None:
-    """Where the second folder cannot be renamed, the first is put back."""
-    bank = tmp_path / "bank"
-    bank.mkdir()
+def test_a_swap_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where an entry cannot be moved, those moved before it are put back."""
+    bank, new = tmp_path / "bank", tmp_path / "bank" / ".restoring-1"
+    new.mkdir(parents=True)
+    (new / "coach.db").write_text("new")
     (bank / "coach.db").write_text("old")
-    with pytest.raises(FileNotFoundError):
-        swap(bank, tmp_path / "aside")
+    (bank / "stories").mkdir()
+    rename = Path.rename
+
+    def refuse(path: Path, target: Path) -> Path:
+        if path.name == "stories" and SWAP in str(target):
+            raise OSError(16, "Device or resource busy", str(path))  # a mount point of its own
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(OSError, match="busy"):
+        swap(bank, new)
     assert (bank / "coach.db").read_text() == "old"
-    assert not replacement_folder(bank).exists()
+    assert sorted(path.name for path in bank.iterdir()) == ["coach.db", "stories"]
 
 
 @pytest.fixture
@@ -634,11 +645,32 @@ def test_restore_killed_at_any_step(
         _sound(aside / "coach.db")
 
 
-def test_killed_between_the_renames(kept: Path, full: Run, folders: Settings) -> None:
-    """Nothing is where the bank should be: the next command, or another restore, finishes."""
-    for command in (("list",), ("restore", str(kept), "--force")):
-        folders.bank.rename(replacement_folder(folders.bank))
-        assert not folders.bank.exists()
-        assert full(*command).exit_code == 0
-        assert len(full("list").stdout.splitlines()) == 3
-        assert not replacement_folder(folders.bank).exists()
+def test_what_a_killed_restore_leaves(kept: Path, full: Run, folders: Settings) -> None:
+    """Until all old entries are moved away they come back, and then the new ones come."""
+    full("new", "--title", "Later", "--action", "I did 3 things.")
+    state = folders.bank / SWAP
+    for is_taken, stories in ((False, 4), (True, 2)):  # the third was written in another place
+        other_bank = folders.bank.with_name("other")
+        assert full("--bank", str(other_bank), "restore", str(kept)).exit_code == 0
+        state.mkdir()
+        (state / "old").mkdir()
+        other_bank.rename(state / ("taken" if is_taken else "new"))
+        for name in ("coach.db", "stories", "draft.json"):
+            (folders.bank / name).rename(state / "old" / name)
+        doctor = full("doctor")
+        assert doctor.exit_code == 1
+        assert "A restore was killed" in doctor.stdout
+        assert not folders.database.exists()
+        assert len(full("list").stdout.splitlines()) == stories
+        assert not state.exists()
+        aside = list(folders.bank.parent.glob("bank.before-restore-*"))
+        assert bool(aside) is is_taken
+
+
+def test_no_copy_is_taken_for_a_bank_that_was_deleted(run: Run, folders: Settings) -> None:
+    """Only the bank's own folder says that a swap was begun, so nothing beside it comes back."""
+    beside = folders.bank.with_name(f".{folders.bank.name}.restored")
+    Bank(beside / "coach.db").close()
+    finish_swap(folders.bank)
+    assert run("list").exit_code == 1
+    assert (beside / "coach.db").exists()

@@ -730,6 +730,36 @@ def test_main_in_another_program(full: Run, monkeypatch: pytest.MonkeyPatch) -> 
     assert COUPON in written.getvalue()
 
 
+def test_main_with_closed_streams(full: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream that was closed is filled first, so that the bank's file does not get its number."""
+    assert full("list").exit_code == 0
+    opened: list[str] = []
+
+    def closed(number: int) -> None:
+        raise OSError(errno.EBADF, str(number))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fstat", closed)
+        patched.setattr("os.open", lambda path, _mode: opened.append(path))
+        for name in ("stdin", "stdout", "stderr"):
+            patched.setattr(sys, name, None)
+        patched.setattr("coach.cli.main.coach", lambda **_: sys.exit(len(sys.stdin.read(0))))
+        with pytest.raises(SystemExit) as ended:
+            main()
+    assert ended.value.code == 0
+    assert opened == [os.devnull] * 3
+
+
+def test_too_little_memory(full: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory that runs out is one sentence, and no fault of coach's."""
+
+    def exhaust(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(App, "stories", exhaust)
+    fails(full("list"), 1, "Error: there is too little free memory.")
+
+
 # Pages
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from io import BytesIO, StringIO, TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,6 @@ from tests.test_cold_start import PROBE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from click.testing import Result
 
@@ -243,3 +243,18 @@ def test_places() -> None:
     )
     assert code_place(debugging.__file__) == "coach/cli/debug.py"
     assert code_place("/home/olga/secret/x.py") == "x.py"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_ends_the_log_and_not_the_command(
+    run: Run, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said once, and the command does what it was asked."""
+    monkeypatch.setenv("COACH_DEBUG_LOG", "/dev/full")
+    before = Path("/dev/full").stat().st_mode
+    result = run("help")
+    assert result.exit_code == 0
+    assert Path("/dev/full").stat().st_mode == before
+    assert result.stderr.count("The log cannot be written any further (No space left") == 1
+    assert "Traceback" not in result.output
+    assert not log.exists()

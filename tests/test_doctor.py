@@ -16,18 +16,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.embeddings import registry
 from coach.embeddings.registry import (
     GRAPH,
     SMALL,
     TOKENIZER,
     WEIGHTS,
     ModelManifest,
+    adapter_path,
     file_sha256,
     identify_model,
+    probe_path,
 )
 from coach.maintenance import doctor_environment
 from coach.maintenance.doctor import checkup
 from coach.maintenance.inspection import Check, CheckState, Display
+from coach.maintenance.repair import REPAIR
 from coach.matching import engine
 from coach.storage.database import SCHEMA_VERSION
 from tests.conftest import NOW
@@ -133,7 +137,7 @@ def test_no_bank(run: Run, folders: Settings) -> None:
 def test_a_killed_coach_leaves_its_log(full: Run, folders: Settings, tmp_path: Path) -> None:
     """A write-ahead log with something in it is read, and stays: the shared memory is SQLite's."""
     kept = sqlite3.connect(folders.database, isolation_level=None)
-    kept.execute("INSERT INTO settings VALUES ('a', 'b')")
+    kept.execute("INSERT INTO settings (key, value) VALUES ('a', 'b')")
     copied = tmp_path / "killed"
     shutil.copytree(folders.bank, copied)
     kept.close()
@@ -213,8 +217,14 @@ def test_missing_tables(full: Run, folders: Settings) -> None:
 def test_orphans(full: Run, folders: Settings) -> None:
     """Rows that hang on a story that is gone are counted."""
     with sqlite3.connect(folders.database) as bank:
-        bank.execute("INSERT INTO confirmations VALUES (99, 'failure', 'confirmed', '2026')")
-        bank.execute("INSERT INTO cards VALUES (99, 'failure', '{}', '2026', '2026-01-01')")
+        bank.execute(
+            "INSERT INTO confirmations (identity_id, competency, verdict, decided_at) "
+            "VALUES (99, 'failure', 'confirmed', '2026-01-01T00:00:00+00:00')"
+        )
+        bank.execute(
+            "INSERT INTO cards (identity_id, competency, state, due_at, changed_at) VALUES "
+            "(99, 'failure', '{}', '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00')"
+        )
     bank.close()
     (found,) = faults(said(full, code=1))
     assert "1 in confirmations, 1 in cards; foreign keys broken: 2." in found[1]
@@ -263,7 +273,7 @@ def test_the_index(indexed: Run, folders: Settings) -> None:
     (folder,) = folders.index.iterdir()
     (folder / "sentences.npy").write_bytes(b"half")
     (wrong,) = faults(said(indexed, code=1))
-    assert wrong[2] == f"rm -r {folder}"
+    assert wrong[2] == REPAIR
 
 
 def test_vectors_left_over(indexed: Run, folders: Settings) -> None:
@@ -292,6 +302,7 @@ def compiled(folders: Settings) -> Path:
     ModelManifest(
         *(SMALL.name, SMALL.model.fingerprint, "", 384, 256, ("input_ids",), "", 1.0),
         sizes={name: (folder / name).stat().st_size for name in names},
+        blocks=False,
         hashes={name: file_sha256(folder / name) for name in names},
     ).write(folder)
     return folder
@@ -312,13 +323,21 @@ def test_a_compiled_model(folders: Settings) -> None:
     assert "description cannot be read" in doctor_environment.check_model(folders, None)[0].found
 
 
-def test_a_model_without_hashes(folders: Settings) -> None:
-    """One that an earlier coach compiled has none: a note."""
-    folder = compiled(folders)
-    manifest = json.loads((folder / "model.json").read_text())
-    del manifest["hashes"]
-    (folder / "model.json").write_text(json.dumps(manifest))
-    assert doctor_environment.check_model(folders, None)[0].state is CheckState.NOTE
+@pytest.mark.parametrize("damage", [b"", b"x" * 100, None])
+@pytest.mark.parametrize("path", [adapter_path("small"), probe_path(SMALL.model.fingerprint)])
+def test_a_damaged_part_of_coach(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, path: Path, damage: bytes | None
+) -> None:
+    """An adapter or a probe that was cut, changed or deleted is found, and what mends it said."""
+    copied = tmp_path / path.name
+    if damage is not None:
+        copied.write_bytes(damage)
+    place = "_ADAPTERS" if path.suffix == ".safetensors" else "_PROBES"
+    monkeypatch.setattr(registry, place, tmp_path)
+    found = LOOK_AT_WEIGHTS(SMALL.model)
+    assert found.state is CheckState.FAULT
+    assert str(copied) in found.found
+    assert found.remedy == "pip install --force-reinstall --no-deps storycoach"
 
 
 def test_a_model_that_is_none(full: Run, folders: Settings) -> None:
@@ -363,7 +382,7 @@ def test_the_weights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def _store(folders: Settings, value: str) -> None:
     with sqlite3.connect(folders.database) as bank:
-        bank.execute("INSERT OR REPLACE INTO settings VALUES ('model', ?)", [value])
+        bank.execute("INSERT OR REPLACE INTO settings (key, value) VALUES ('model', ?)", [value])
     bank.close()
 
 
@@ -375,7 +394,11 @@ def test_half_written_caches(full: Run, folders: Settings) -> None:
     (found,) = [each for each in said(full, code=0) if each["about"] == "cache"]
     assert found["state"] == "note"
     assert found["found"].startswith("3 half-written in the cache: ")
-    assert all(name in found["remedy"] for name in (".compiling-abc", ".4711", ".building-x"))
+    assert found["remedy"] == f"If no other coach runs: {REPAIR}"
+    assert full("doctor", "--repair", "--yes").exit_code == 0
+    assert not (folders.models / ".compiling-abc").exists()
+    assert not (folders.cache / "data" / "own-1.json.4711").exists()
+    assert not (folders.index / ".building-x").exists()
 
 
 def test_a_cache_that_is_a_file(full: Run, folders: Settings) -> None:
@@ -434,7 +457,7 @@ def test_open_to_others(full: Run, folders: Settings) -> None:
     (found,) = faults(said(full, code=1))
     assert found[0] == "permissions"
     assert f"{folders.bank} and 1 more" in found[1]
-    assert found[2] == f"chmod -R go= {folders.bank}"
+    assert found[2] == REPAIR
 
 
 @needs_owner

@@ -21,6 +21,7 @@ from coach.embeddings.encoder import OnnxEncoder, _batches
 from coach.embeddings.registry import LARGE, SMALL, SupportedModel
 from coach.errors import ModelDamaged, ModelNotFound, UsageProblem
 from coach.progress import SilentReporter
+from tests.published import SentenceTransformersEncoder
 
 if TYPE_CHECKING:
     from coach.embeddings.encoder import Encoder
@@ -56,7 +57,7 @@ def reference() -> Encoder:
     with registry.wheel_files(SMALL) as folder:
         loaded = onnx_export.load_transformer(str(folder))
     onnx_export.merge_adapter(loaded, registry.adapter_path(SMALL.key))
-    return onnx_export.SentenceTransformersEncoder(loaded, "reference")
+    return SentenceTransformersEncoder(loaded, "reference")
 
 
 @pytest.fixture(params=["compiled", "reference"])
@@ -167,7 +168,7 @@ def test_damaged_graph_and_tokenizer(copied: Path) -> None:
     assert manifest is not None
     graph, tokenizer = copied / registry.GRAPH, copied / registry.TOKENIZER
     graph.write_bytes(b"x" * graph.stat().st_size)
-    with pytest.raises(ModelDamaged, match="coach model compile"):
+    with pytest.raises(ModelDamaged, match="the compiled model cannot be loaded"):
         OnnxEncoder(copied, manifest).encode(["a"])
     tokenizer.write_bytes(b"x" * tokenizer.stat().st_size)
     with pytest.raises(ModelDamaged, match="tokenizer"):
@@ -177,11 +178,12 @@ def test_damaged_graph_and_tokenizer(copied: Path) -> None:
 @pytest.mark.thorough
 def test_damage_found_at_the_first_text_is_mended(copied: Path) -> None:
     """What is compiled is opened when there is a text to encode, and then compiled again."""
-    tokenizer = copied / registry.TOKENIZER
-    tokenizer.write_bytes(b"x" * tokenizer.stat().st_size)
     notes = Notes()
     encoder = loader.open_encoder(SMALL.model, copied.parent, notes)
-    assert (encoder.fingerprint, encoder.dimensions) == (SMALL.model.fingerprint, 384)
+    assert registry.model_part(encoder.fingerprint) == SMALL.model.fingerprint
+    assert encoder.dimensions == 384
+    tokenizer = copied / registry.TOKENIZER
+    tokenizer.write_bytes(b"x" * tokenizer.stat().st_size)
     assert notes.said == []
     assert encoder.encode(["a"]).shape == (1, 384)
     assert "tokenizer cannot be read; it is compiled again" in notes.said[0]
@@ -218,7 +220,7 @@ def test_another_model(tmp_path: Path) -> None:
     assert model.name == "mine"
     assert model.fingerprint != SMALL.model.fingerprint
     encoder = loader.open_encoder(model, compiled, SilentReporter())
-    assert encoder.fingerprint == model.fingerprint
+    assert registry.model_part(encoder.fingerprint) == model.fingerprint
     assert encoder.encode(["a"]).shape == (1, 384)
 
     (folder / "config_sentence_transformers.json").write_text("{}")

@@ -8,7 +8,7 @@ import pytest
 
 from coach import errors
 from coach.errors import (
-    AmbiguousFramework,
+    AmbiguousName,
     AmbiguousStory,
     BankUnusable,
     CoachError,
@@ -53,7 +53,7 @@ from coach.errors import (
             'No competency is called "x". There are: a, b.',
         ),
         (UnknownFramework("x", ["a"]), 'No framework is called "x". There are: a.'),
-        (AmbiguousFramework("x", ["x1", "x2"]), '"x" could be: x1, x2. Type more of it.'),
+        (AmbiguousName("x", ["x1", "x2"]), '"x" could be: x1, x2. Type more of it.'),
         (
             CompetenciesUnusable(Path("/c"), [(2, "One."), (None, "Two.")]),
             "/c:2: One.\n/c: Two.",

@@ -248,11 +248,11 @@ def test_a_written_file_that_cannot_be_deleted(run: Run, monkeypatch: pytest.Mon
     """Nothing is forgotten then, and the sentence says what stands in the way."""
     run("new", "--title", "The quorvinax", "--action", "I mended the zeltramund.")
 
-    def refuse(path: Path, **_: object) -> None:
+    def refuse(path: Path, *_: object) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "unlink", refuse)
+        patched.setattr(Path, "rename", refuse)
         said = run("forget", "quorvinax", "--yes")
     assert said.exit_code == 1
     assert "Permission denied" in said.stderr

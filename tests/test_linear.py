@@ -13,10 +13,12 @@ from coach.embeddings.competency_space import PROFILE_HEAD, CompetencySpace
 from coach.embeddings.registry import (
     SUPPORTED,
     SupportedModel,
+    file_sha256,
     probe_digest,
     probe_path,
     probe_weights,
 )
+from coach.errors import ModelDamaged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +34,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_PROBES", tmp_path)
     weights = np.array([[1, 0, 0, 0.5], [0, 1, 0, 0]], dtype=np.float16)
     np.savez(tmp_path / "mine.npz", competencies=np.array(["calm", "speed"]), weights=weights)
+    monkeypatch.setitem(registry.SHIPPED, "mine.npz", file_sha256(tmp_path / "mine.npz"))
 
 
 @pytest.mark.parametrize("model", SUPPORTED, ids=lambda model: model.key)
@@ -57,6 +60,25 @@ def test_rows_follow_the_competencies() -> None:
     """In the order asked for; nothing was learned of a user's own."""
     weights = probe_weights("mine", ["speed", "own", "calm"], 3)
     assert weights.tolist() == [[0, 1, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0.5]]
+
+
+@pytest.mark.usefixtures("made")
+def test_the_weights_are_no_part_of_a_probe_s_name(tmp_path: Path) -> None:
+    """An encoder is known by the weights it was compiled to as well, a probe by its model."""
+    assert probe_digest("mine-w01234567") == file_sha256(tmp_path / "mine.npz")[:8]
+    assert probe_weights("mine-w01234567", ["calm"], 3).any()
+
+
+@pytest.mark.usefixtures("made")
+@pytest.mark.parametrize("damage", [b"", b"x" * 100, None])
+def test_a_damaged_probe_is_said(tmp_path: Path, damage: bytes | None) -> None:
+    """Cut, changed or gone, it is never used or left out without a word."""
+    if damage is None:
+        (tmp_path / "mine.npz").unlink()
+    else:
+        (tmp_path / "mine.npz").write_bytes(damage)
+    with pytest.raises(ModelDamaged, match=r"mine\.npz: this part of coach .*force-reinstall"):
+        probe_weights("mine", IDS, 3)
 
 
 def shown(probe: np.ndarray | None, sentences: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ from coach.cli.main import coach
 from coach.domain.competency import Competency
 from coach.domain.question import own_id
 from coach.embeddings.competency_space import PROFILE_HEAD, CompetencySpace
-from coach.errors import AmbiguousFramework, CompetenciesUnusable, UnknownFramework
+from coach.errors import AmbiguousName, CompetenciesUnusable, UnknownFramework
 from coach.matching import engine
 from coach.progress import SilentReporter
 from coach.storage.bank import Bank
@@ -623,7 +623,7 @@ def test_a_framework_gives_its_competencies_in_order(file: Path, tmp_path: Path)
     assert set(library.find_framework("a general").competencies) == set(library.names)
     with pytest.raises(UnknownFramework):
         library.find_framework("butcher")
-    with pytest.raises(AmbiguousFramework):
+    with pytest.raises(AmbiguousName):
         library.find_framework("a")
 
 
@@ -640,22 +640,22 @@ def test_old_spaces_are_swept(folders: Settings, words: WordEncoder, file: Path)
 def test_what_another_process_measured_stays(folders: Settings, file: Path) -> None:
     """Vectors that are of the wanted recipe already are not measured or written again."""
     del file
-    bank = Bank(folders.database)
+    bank, text_hash = Bank(folders.database), "0" * 64
 
     def vectors(profile: bytes) -> list[StoryVectors]:
-        return [StoryVectors("hash", profile, b"s", b"", b"")]
+        return [StoryVectors(text_hash, profile, b"s")]
 
     bank.vectors.store("w/1/a", vectors(b"old"))
     bank.vectors.store("w/1/b", vectors(b"older"))
     bank.vectors.store("v/1/a", vectors(b"of another model"))
     stored = bank.vectors
-    assert stored.outdated_profiles("w/1/", "w/1/new") == [("hash", "w/1/a")]
-    assert list(stored.sentences([("hash", "w/1/a"), ("gone", "w/1/a")])) == [
-        ("hash", "w/1/a", b"s", b"")
+    assert stored.outdated_profiles("w/1/", "w/1/new") == [(text_hash, "w/1/a")]
+    assert list(stored.sentences([(text_hash, "w/1/a"), ("gone", "w/1/a")])) == [
+        (text_hash, "w/1/a", b"s", b"")
     ]
-    stored.replace_profiles("w/1/new", [("hash", "w/1/a", b"new")])
+    stored.replace_profiles("w/1/new", [(text_hash, "w/1/a", b"new")])
     assert stored.outdated_profiles("w/1/", "w/1/new") == []
-    stored.replace_profiles("w/1/new", [("hash", "w/1/b", b"later")])
-    assert list(stored.sentences([("hash", "w/1/new")])) == [("hash", "w/1/new", b"s", b"")]
+    stored.replace_profiles("w/1/new", [(text_hash, "w/1/b", b"later")])
+    assert list(stored.sentences([(text_hash, "w/1/new")])) == [(text_hash, "w/1/new", b"s", b"")]
     assert stored.outdated_profiles("w/1/", "w/1/b") == []
     bank.close()

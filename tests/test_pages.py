@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from coach.domain.practice import Mode
+from coach.printing import one_line
 from coach.views.html.gaps import SCRIPT, gaps_page, story_map
 from coach.views.html.page import html_page, html_tag, join_html, page_head
 from coach.views.html.reports import session_page, sheet_page
-from coach.views.layout import console, escape_table_cell, one_line
+from coach.views.layout import console, escape_table_cell
 from coach.views.session_report import session_markdown, show_session
 from coach.views.sheet import clip_words, sheet_markdown, show_sheet
 from tests.reports import EVIL, gaps, map_page, session, sheet

@@ -29,7 +29,7 @@ from coach.domain.question import (
     question_key,
     rank_suggestions,
 )
-from coach.errors import AmbiguousCompetency, NoQuestion, QuestionTooLong, UnknownCompetency
+from coach.errors import AmbiguousName, NoQuestion, QuestionTooLong, UnknownCompetency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -291,7 +291,7 @@ def test_competencies_that_are_not_found() -> None:
     """An unknown name lists what there is, a beginning of several those it could be."""
     with pytest.raises(UnknownCompetency, match="There are: failure, data_driven, decision_making"):
         find_by_name("soup", NAMES)
-    with pytest.raises(AmbiguousCompetency, match="could be: decision_making, deadline_pressure"):
+    with pytest.raises(AmbiguousName, match="could be: decision_making, deadline_pressure"):
         find_by_name("de", NAMES)
     with pytest.raises(UnknownCompetency):
         find_by_name(" ", NAMES)

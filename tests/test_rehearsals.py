@@ -143,13 +143,16 @@ def test_a_card_is_replaced_and_moved(practice: PracticeStore) -> None:
     """One card for a story and competency; only those there are moved."""
     session = begun(practice)
     given = practice.add_attempt(answer(session))
-    practice.store_grade(given, Card(1, "failure", "old", NOW), TIME)
-    practice.store_grade(given, Card(1, "failure", "new", NOW + timedelta(days=3)), TIME)
-    practice.store_grade(given, Card(2, "conflict", "c", NOW + timedelta(days=1)), TIME)
-    assert [(card.story, card.state) for card in practice.cards()] == [(2, "c"), (1, "new")]
-    moved = Card(1, "failure", "moved", NOW)
-    practice.move_cards([moved, Card(1, "customer", "none", NOW)], TIME)
-    assert [card.state for card in practice.cards()] == ["moved", "c"]
+    practice.store_grade(given, Card(1, "failure", '{"old": 1}', NOW), TIME)
+    practice.store_grade(given, Card(1, "failure", '{"new": 1}', NOW + timedelta(days=3)), TIME)
+    practice.store_grade(given, Card(2, "conflict", '{"c": 1}', NOW + timedelta(days=1)), TIME)
+    assert [(card.story, card.state) for card in practice.cards()] == [
+        (2, '{"c": 1}'),
+        (1, '{"new": 1}'),
+    ]
+    moved = Card(1, "failure", '{"moved": 1}', NOW)
+    practice.move_cards([moved, Card(1, "customer", '{"none": 1}', NOW)], TIME)
+    assert [card.state for card in practice.cards()] == ['{"moved": 1}', '{"c": 1}']
 
 
 # One transaction
@@ -188,7 +191,9 @@ def test_no_grade_without_its_card(workspace: App, practice: PracticeStore) -> N
     given = practice.add_attempt(answer(session))
     fail_at(workspace, "INSERT ON cards")
     with pytest.raises(BankUnusable, match="refused"):
-        practice.store_grade(replace(given, grade=Grade.GOOD), Card(1, "failure", "s", NOW), TIME)
+        practice.store_grade(
+            replace(given, grade=Grade.GOOD), Card(1, "failure", '{"s": 1}', NOW), TIME
+        )
     assert practice.attempts() == [given]
     assert practice.cards() == []
 
@@ -197,12 +202,12 @@ def test_no_half_of_the_cards(workspace: App, practice: PracticeStore) -> None:
     """Cards that an interview moves are moved together."""
     session = begun(practice)
     given = practice.add_attempt(answer(session))
-    cards = [Card(1, "failure", "s", NOW), Card(2, "failure", "s", NOW)]
+    cards = [Card(1, "failure", '{"s": 1}', NOW), Card(2, "failure", '{"s": 1}', NOW)]
     for card in cards:
         practice.store_grade(given, card, TIME)
     fail_at(workspace, "UPDATE ON cards WHEN NEW.identity_id = 2")
     with pytest.raises(BankUnusable, match="refused"):
-        practice.move_cards([replace(card, state="moved") for card in cards], TIME)
+        practice.move_cards([replace(card, state='{"moved": 1}') for card in cards], TIME)
     assert practice.cards() == cards
 
 

@@ -7,8 +7,10 @@ import os
 import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
 from threading import Barrier, Timer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -54,7 +56,7 @@ def story(title: str, text: str = "I fixed it.") -> Story:
 
 def state(document: str = NOTES, source: int = 1, problem: str = "") -> DocumentState:
     """A document as it was when last read."""
-    return DocumentState(document, source, 100, 2, 3, "abc", 1, problem)
+    return DocumentState(document, source, 100, 2, 3, "abc0" * 16, 1, problem)
 
 
 def tell(
@@ -75,7 +77,7 @@ def names(bank: Bank) -> list[str]:
 
 def vectors(told: Story, content: bytes = b"s") -> StoryVectors:
     """Vectors of a story, as bytes that only have to come back."""
-    return StoryVectors(told.content_hash, b"profile", content, b"sections", b"title")
+    return StoryVectors(told.content_hash, b"profile", content)
 
 
 # The file
@@ -159,6 +161,42 @@ def test_a_new_bank_that_stays_locked_is_said(path: Path, monkeypatch: pytest.Mo
     with pytest.raises(BankUnusable, match="another coach is writing to this bank"):
         Bank(path)
     other.close()
+
+
+class _Unmapped(sqlite3.Connection):
+    """A file whose write-ahead log cannot be mapped, as on some network disks."""
+
+    alone = False
+    failing = "SQLITE_IOERR_SHMMAP"
+
+    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:  # noqa: ANN401
+        """Fail as SQLite does at the first read in the log, unless the file is held alone."""
+        if sql.startswith("PRAGMA locking_mode"):
+            self.alone = True
+        elif not self.alone and not sql.startswith("PRAGMA"):
+            (journal,) = super().execute("PRAGMA journal_mode").fetchone()
+            if journal == "wal":
+                error = sqlite3.OperationalError("disk I/O error")
+                error.sqlite_errorname = self.failing
+                raise error
+        return super().execute(sql, *values)
+
+
+def test_a_disk_that_cannot_share_memory(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bank is kept without a write-ahead log there, which is said once."""
+    notes: list[str] = []
+    monkeypatch.setattr(
+        "coach.storage.bank.sqlite3.connect", partial(sqlite3.connect, factory=_Unmapped)
+    )
+    for _ in range(2):
+        with closing(Bank(path, notes.append)) as bank:
+            bank.set_setting("model", "x")
+            assert bank.setting("journal") == "delete"
+    assert len(notes) == 1
+    assert "cannot share memory" in notes[0]
+    monkeypatch.setattr(_Unmapped, "failing", "SQLITE_IOERR_SHMSIZE")
+    with pytest.raises(BankUnusable, match="full"):
+        Bank(path.with_name("other.db"), notes.append)
 
 
 def test_bank_of_a_newer_coach_is_refused(path: Path) -> None:

@@ -14,7 +14,7 @@ from coach.catalog import parse
 from coach.domain.competency import Confirmation
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part, Section
-from coach.errors import AmbiguousCompetency, BankUnusable, UnknownCompetency
+from coach.errors import AmbiguousName, BankUnusable, UnknownCompetency
 from coach.progress import SilentReporter
 from coach.storage.bank import Bank
 from coach.storage.migrations import history
@@ -155,7 +155,7 @@ def test_competencies_by_name(workspace: App) -> None:
     assert find(["Failure and mistakes", "deleg", "fail"]) == ("failure", "delegation")
     with pytest.raises(UnknownCompetency):
         find(["falconry"])
-    with pytest.raises(AmbiguousCompetency):
+    with pytest.raises(AmbiguousName):
         find(["de"])
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,11 +61,20 @@ def schema(request: pytest.FixtureRequest, folders: Settings, tmp_path: Path) ->
     return version
 
 
-@pytest.mark.usefixtures("schema")
-def test_opens_whole(run: Callable[..., Result], folders: Settings) -> None:
-    """The first command brings it up to date; the file is sound and every story is there."""
+def test_opens_whole(run: Callable[..., Result], folders: Settings, schema: int) -> None:
+    """The first command brings it up to date; the file is sound and every story is there.
+
+    As it was it is kept in a backup, and that is said once.
+    """
     listed = run("list")
-    assert (listed.exit_code, listed.stderr) == (0, "")
+    assert listed.exit_code == 0
+    (kept,) = folders.backups.iterdir()
+    assert listed.stderr.splitlines() == [
+        f"Your bank is brought up to date; as it was it is kept in {kept}"
+    ]
+    with zipfile.ZipFile(kept) as archive:
+        assert json.loads(archive.read("manifest.json"))["schema"] == schema
+    assert run("list").stderr == ""
     assert {line.split()[0] for line in listed.stdout.splitlines()} == THERE
     assert stored(folders, "PRAGMA integrity_check") == [("ok",)]
     assert stored(folders, "PRAGMA foreign_key_check") == []

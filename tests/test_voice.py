@@ -253,13 +253,12 @@ def test_a_recording_of_no_answer_is_swept(room: Room, folders: Settings) -> Non
     rehearsal = room.rehearsal
     practice = rehearsal.workspace.practice
     session = rehearsal.begin(Mode.TELL, rehearsal.item(0, "train"), rehearsal.item(1))
-    audio = practice.recordings.store(session.id, 0, b"\0\0")
     train = session.items[0].story
-    practice.add_answer(session, session.items[0], story=train, answer="Mine.", audio=audio)
+    practice.add_answer(session, session.items[0], story=train, answer="Mine.", sound=b"\0\0")
     practice.recordings.store(session.id, 1, b"\0\0")
     forgetting = rehearsal.workspace.forgetter
     forgetting.forget(forgetting.preview("coupon"))
-    assert [path.name for path in folders.recordings.iterdir()] == [audio]
+    assert [path.name for path in folders.recordings.iterdir()] == [f"{session.id}-1.wav"]
 
 
 def test_words_heard_are_forgotten(rehearsal: Rehearsal) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ from coach.errors import (
     UsageProblem,
 )
 from coach.ingest import sync
-from coach.ingest.readers import registry
+from coach.ingest.readers import limited, registry
 from coach.ingest.sources import preview_documents
 from coach.matching import vectors
 from coach.progress import SilentReporter
@@ -80,7 +81,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(path.name)
         return original(path, data)
 
-    monkeypatch.setattr(sync, "read_document", understand)
+    monkeypatch.setattr(limited, "read_document", understand)
     return names
 
 
@@ -164,10 +165,10 @@ def test_adding_again_changes_nothing(
 ) -> None:
     """Adding again shows the same stories without encoding or storing anything twice."""
     age(work)
-    first = workspace.add([work])
+    first = workspace.add([work.parent])
     encoded = len(words.texts)
     parsed.clear()
-    assert workspace.add([work]) == first
+    assert workspace.add([work.parent]) == first
     assert (len(words.texts), parsed) == (encoded, [])
 
 
@@ -562,11 +563,11 @@ def test_a_document_that_cannot_be_read_for_a_while(
     before = ids(workspace)
     edit(work, ("4 minutes", "9 minutes"))
 
-    def refused(_path: Path) -> bytes:
+    def refused(_path: str, _flags: int) -> int:
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "read_bytes", refused)
+        patch.setattr(sync, "_open_at_once", refused)
         changes = workspace.refresh()
         assert changes.problems == [(str(work), "it cannot be read (Permission denied).")]
         assert workspace.refresh().problems == []
@@ -805,7 +806,7 @@ def test_several_questions_in_order(workspace: App, work: Path) -> None:
     """Questions are answered in the order asked, each cleaned of control characters."""
     workspace.add([work])
     answers = workspace.match(["one\x1b[31m  two", "three\tfour\n"], top=1)
-    assert [answer.question for answer in answers] == ["one [31m two", "three four"]
+    assert [answer.question for answer in answers] == ["one[31m two", "three four"]
 
 
 def test_a_match_reads_what_changed(workspace: App, work: Path) -> None:
@@ -965,10 +966,17 @@ def test_writing_placeholders(workspace: App, folders: Settings) -> None:
     assert list(folders.written_stories.iterdir()) == []
 
 
-def test_a_free_path_is_taken_at_once(workspace: App) -> None:
-    """Two writers of the same title never get the same path."""
-    first, second = workspace.writer.new_path("same"), workspace.writer.new_path("same")
-    assert (first.name, second.name) == ("same.md", "same-2.md")
+def test_two_writers_of_one_title(folders: Settings, words: WordEncoder) -> None:
+    """At the same time, over connections of their own, they never get the same path."""
+
+    def write(_: int) -> str:
+        with closing(App(folders, SilentReporter(), encoder=words)) as app:
+            return Path(app.writer.write(STORY).path).name
+
+    write(0)
+    with ThreadPoolExecutor(4) as writers:
+        names = list(writers.map(write, range(4)))
+    assert sorted(names) == [f"the-lost-parcels-{number}.md" for number in range(2, 6)]
 
 
 def test_taking_a_filled_template(workspace: App) -> None:
@@ -1089,7 +1097,7 @@ def models(
     monkeypatch.setattr("coach.embeddings.loader.open_encoder", open_encoder)
     monkeypatch.setattr("coach.embeddings.loader.resolve_model", resolve)
     # Nothing was learnt for the quick encoders, though they are called what the real one is.
-    monkeypatch.setattr("coach.embeddings.registry._PROBES", folders.cache / "no-probes")
+    monkeypatch.setattr("coach.embeddings.registry.probe_digest", lambda _: "")
     workspace = App(folders, SilentReporter(), now=lambda: NOW)
     yield workspace, known
     workspace.close()

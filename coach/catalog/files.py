@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -81,11 +80,10 @@ def load_cached(path: Path, make: Callable[[], dict[str, Any]]) -> dict[str, Any
 def _write(path: Path, table: dict[str, Any]) -> None:
     for folder in (path.parent.parent, path.parent):  # the mode is that of the last folder only
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(table, file, ensure_ascii=False)
-    half.replace(path)
+    from coach.storage.files import whole_file  # only to write
+
+    with whole_file(path) as file:
+        file.write(json.dumps(table, ensure_ascii=False).encode())
 
 
 def file_identity(*written: bytes) -> str:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coach.catalog import files
-from coach.errors import AmbiguousFramework, CompetenciesUnusable, UnknownFramework
+from coach.errors import CompetenciesUnusable, UnknownFramework
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,7 +80,7 @@ class Library:
 
         Raises:
             UnknownCompetency: no competency is called so.
-            AmbiguousCompetency: several are.
+            AmbiguousName: several are.
         """
         from coach.domain.competency import find_by_name
 
@@ -91,13 +91,13 @@ class Library:
 
         Raises:
             UnknownFramework: no framework is called so.
-            AmbiguousFramework: several are.
+            AmbiguousName: several are.
         """
         from coach.domain.competency import find_by_name
 
         frameworks = {framework.id: framework for framework in self.catalogue.frameworks}
         names = {identity: framework.name for identity, framework in frameworks.items()}
-        return frameworks[find_by_name(typed, names, UnknownFramework, AmbiguousFramework)]
+        return frameworks[find_by_name(typed, names, UnknownFramework)]
 
     def read_framework(self, path: Path, written: bytes) -> Framework:
         """Return the frameworks of a file, as one; raise CompetenciesUnusable for any mistake."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from inspect import cleandoc
 from pathlib import Path
@@ -78,8 +78,7 @@ class CoachGroup(click.Group):
         except (click.ClickException, click.exceptions.Exit, EOFError):  # click's own to end with
             raise
         except Exception as error:  # noqa: BLE001  (the last one: no user sees a traceback)
-            click.echo(f"Error: {_describe_fault(error, logged=bool(log_of(ctx)))}", err=True)
-            ctx.exit(70)  # EX_SOFTWARE of sysexits.h
+            ctx.exit(_end_at_fault(ctx, error))
 
     def _invoke_logged(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Run the command, and note in the log what it fails with."""
@@ -127,8 +126,34 @@ def log_of(ctx: click.Context) -> DebugLog | None:
     return log
 
 
+def _end_at_fault(ctx: click.Context, error: Exception) -> int:
+    """Say what a command failed of that nothing foresaw; return its exit code."""
+    damage = _find_damage(ctx)
+    described = damage or _describe_fault(error, logged=bool(log_of(ctx)))
+    click.echo(f"Error: {described}", err=True)
+    # 70 is EX_SOFTWARE of sysexits.h
+    return CoachError.exit_code if damage or isinstance(error, MemoryError) else 70
+
+
+def _find_damage(ctx: click.Context) -> str:
+    """Say which row of the bank is damaged: then that is what a command failed of."""
+    from coach.maintenance.inspection import inspect_bank
+    from coach.storage.row_checks import BankDamaged
+
+    if (run := ctx.find_root().obj) is None:
+        return ""
+    with suppress(CoachError, OSError, MemoryError), inspect_bank(run.settings.database) as bank:
+        if rows := bank.damaged_rows():
+            return one_line(str(BankDamaged(run.settings.database, rows[0][2])))
+    return ""
+
+
 def _describe_fault(error: Exception, *, logged: bool) -> str:
     """Describe what coach did not foresee, without any text of the user's."""
+    if isinstance(error, MemoryError):
+        return (
+            "there is too little free memory. Nothing was lost; end other programs and try again."
+        )
     from traceback import walk_tb
 
     place = ""
@@ -188,6 +213,7 @@ class Run:
         app = App(self.settings, TerminalReporter(self.log))
         try:
             yield app
+            app.back_up_weekly()
         finally:
             app.close()
             if self.log:
@@ -239,9 +265,12 @@ def _completion(names: Callable[[Settings], Iterable[tuple[str, str]]]) -> Compl
 def _story_names(settings: Settings) -> list[tuple[str, str]]:
     from coach.storage.bank import Bank
 
+    def leave() -> None:  # a bank of an earlier coach: no backup is made between two keys
+        raise CoachError
+
     if not settings.database.exists():
         return []
-    with closing(Bank(settings.database)) as bank:
+    with closing(Bank(settings.database, before_migration=leave)) as bank:
         return [(story.slug, story.story.title) for story in bank.stories.all()]
 
 
@@ -289,7 +318,26 @@ plain_option = click.option(
     "--plain", is_flag=True, help="For screen readers: no bars and no columns."
 )
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+class NamedPath(click.Path):
+    """A path; an empty one is refused: it would be the folder that coach was started in."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path, or end with a sentence."""
+        if not os.fspath(value).strip():
+            self.fail("It is empty. Is a variable not set?", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = NamedPath(path_type=Path, readable=False)
+NAME = NamedPath(readable=False)
+"""What may be a path, as it was typed."""
+FILE = NamedPath(exists=True, dir_okay=False, path_type=Path)
 """A file to read, such as a job description."""
 
 job_option = click.option(

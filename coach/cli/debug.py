@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import os
 import platform
+import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
 from itertools import count
 from logging.handlers import RotatingFileHandler
@@ -18,11 +19,11 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, Final
 
+import click
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from io import TextIOWrapper
-
-    import click
 
     from coach.progress import Counter
 
@@ -94,7 +95,8 @@ class DebugLog:
             self._write(f"phase render {_since(self._bank_closed)} ms", {})
         self._write(f"end {_since(self._begun)} ms", {})
         for handler in tuple(self._logger.handlers):
-            handler.close()
+            with suppress(OSError):  # said when it was written
+                handler.close()
             self._logger.removeHandler(handler)
 
     def _write(self, event: str, values: Mapping[str, object]) -> None:
@@ -103,11 +105,21 @@ class DebugLog:
 
 
 class _PrivateHandler(RotatingFileHandler):
-    """A rotating log that only the user can read."""
+    """A rotating log that only the user can read; it ends where the disk takes no more."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802  (logging's)
+        """Tell the user once that the log ends here; the command itself goes on."""
+        if not self.filters:
+            error = sys.exception()
+            why = error.strerror if isinstance(error, OSError) else type(error).__name__
+            click.echo(f"The log cannot be written any further ({why}).", err=True)
+            self.addFilter(lambda _: False)
 
     def _open(self) -> TextIOWrapper[Any]:
-        descriptor = os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
-        Path(self.baseFilename).chmod(0o600)  # one that was there before may be open to others
+        flags = os.O_CREAT | os.O_APPEND | os.O_WRONLY | getattr(os, "O_NONBLOCK", 0)
+        descriptor = os.open(self.baseFilename, flags, 0o600)  # a pipe without a reader fails
+        if Path(self.baseFilename).is_file():  # one that was there before may be open to others
+            Path(self.baseFilename).chmod(0o600)
         return os.fdopen(descriptor, "a", encoding=self.encoding)
 
 

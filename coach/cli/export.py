@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     "--keep", multiple=True, metavar="WORD", help="With --redact: leave this; repeatable."
 )
 @click.option("--yes", is_flag=True, help="With --redact: replace all that is found, unasked.")
+@click.option("--check", is_flag=True, help="With --redact: list what coach is unsure of, no more.")
 @click.option(
     "--story",
     "names",
@@ -46,24 +47,34 @@ def export(
     also: tuple[str, ...],
     keep: tuple[str, ...],
     yes: bool,
+    check: bool,
     names: tuple[str, ...],
     output: Output,
 ) -> None:
     """Write your stories as one document, which coach add reads again.
 
-    With --redact, people, companies, products, amounts of money, e-mail addresses, links and phone
-    numbers become placeholders, the same one for the same thing throughout. You see the list
-    first, and may leave out of it, or add, what you like. Rules find them, so some names are
-    missed, above all those that are ordinary words, and whoever knows you may know the story.
-    Read it before you send it.
+    With --redact, people, companies, products, amounts of money, e-mail and IP addresses, links,
+    phone numbers, host names, user names and keys become placeholders, the same one for the same
+    thing throughout. You see the list first, and may leave out of it, or add, what you like. Rules
+    find them, so some names are missed, above all those that are ordinary words, and whoever knows
+    you may know the story. Read it before you send it. --check exports nothing: it lists names that
+    are perhaps words and words that are perhaps names, each with a line and the reason.
     """
-    if (also or keep or yes) and not redact:
-        raise click.UsageError("--also, --keep and --yes go with --redact.")
+    if (also or keep or yes or check) and not redact:
+        raise click.UsageError("--also, --check, --keep and --yes go with --redact.")
+    if check and (yes or output.path or output.named):
+        raise click.UsageError("--check shows a list; it goes without --format, -o and --yes.")
     from coach.export.export import export_stories, redact_stories
     from coach.views.json import export_document
 
     with run.open_app() as app:
         stories = export_stories(app.stories(), app.tags, names)
+    if check:
+        from coach.export.export import plan_export_redaction
+        from coach.views.maintenance import show_doubts
+
+        show_doubts(console_out(), plan_export_redaction(stories, also, keep))
+        return
     if redact:
         stories = redact_stories(stories, _agree(stories, also, keep, yes=yes))
     writer = "stories_markdown" if output.path else "printed_stories_markdown"

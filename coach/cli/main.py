@@ -125,6 +125,7 @@ def main() -> None:
     # numpy reads this when it is imported. The arrays here are small: on two cores the threads of
     # OpenBLAS made `coach gaps` over 200 stories twice as slow, and importing numpy 0.05 s slower.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    _fill_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal without some letter shows a ? for it
             stream.reconfigure(errors="replace")
@@ -140,3 +141,18 @@ def main() -> None:
         except OSError:  # the reader of the pipe is gone
             code = code or 1
         os._exit(code)
+
+
+def _fill_closed_streams() -> None:
+    """Give the user's commands all three standard streams, where a launcher closed some.
+
+    Python has None for a closed one, and its number would go to the next file opened: the bank.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number, which is this one
+        if getattr(sys, name) is None:
+            mode = "w" if number else "r"
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))

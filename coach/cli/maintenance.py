@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import CoachGroup, can_ask, example, is_plain
+from coach.cli.context import NAME, PATH, CoachGroup, TerminalReporter, can_ask, example, is_plain
 from coach.cli.output import Output, output_options
+from coach.errors import BankUnusable, list_first
 from coach.printing import one_line, stream_below
 
 if TYPE_CHECKING:
@@ -22,15 +23,20 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from coach.cli.context import Run
+    from coach.config import Settings
+    from coach.maintenance.inspection import Check
     from coach.storage.copy import BankContents
 
 
+_DAMAGED = "Keep the earlier backups. coach doctor says more"
+
+
 @click.command(short_help="Keep a copy of your bank in one file.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--force", is_flag=True, help="Replace a file that is there already.")
-@click.pass_obj
+@click.pass_context
 @example("coach backup ~/backups\ncoach backup bank.zip --force")
-def backup(run: Run, file: Path, force: bool) -> None:
+def backup(ctx: click.Context, file: Path, force: bool) -> None:
     """Keep a copy of your bank in one file, all that coach cannot make again.
 
     FILE is a ZIP archive with your stories' texts, answers, dates and drafts, and what you wrote
@@ -40,13 +46,22 @@ def backup(run: Run, file: Path, force: bool) -> None:
     from coach.maintenance.backup import make_backup
     from coach.views.layout import place_link
 
-    made = make_backup(run.settings, file, datetime.now(UTC), force=force)
+    made = make_backup(ctx.obj.settings, file, datetime.now(UTC), force=force)
     click.echo(_contents(made.held, f" ({made.written:,} written with coach new)"))
     size = f"{made.size / 1e6:,.1f} MB" if made.size >= 1e6 else f"{max(1, made.size // 1000)} kB"  # noqa: PLR2004
     where = one_line(place_link(str(made.path), None))
     click.echo(f"In {where} ({size}), read and checked")
     for path in made.left_out:
         click.echo(f"Not in it, as it is no ordinary file: {one_line(str(path))}", err=True)
+    _end_at_damage(ctx, made.held)
+
+
+def _end_at_damage(ctx: click.Context, held: BankContents) -> None:
+    """End with code 1 where rows that were copied all the same are not as they were written."""
+    if held.damage:
+        clauses = list_first([one_line(clause) for clause in held.damage])
+        click.echo(f"Error: it is all there, but damaged: {clauses}. {_DAMAGED}", err=True)
+        ctx.exit(1)
 
 
 def _contents(held: BankContents, note: str = "") -> str:
@@ -58,18 +73,29 @@ def _contents(held: BankContents, note: str = "") -> str:
 
 
 @click.command(short_help="Make a backup your bank.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--force", is_flag=True, help="Move a bank that holds something aside, unasked.")
-@click.pass_obj
-@example("coach restore ~/backups/coach-2026-11-22.zip\ncoach --bank new restore bank.zip --force")
-def restore(run: Run, file: Path, force: bool) -> None:
+@click.option("--check", is_flag=True, help="Only check it, and say what it would replace.")
+@click.pass_context
+@example("coach restore --check bank.zip\ncoach restore ~/backups/coach-2026-11-22.zip --force")
+def restore(ctx: click.Context, file: Path, force: bool, check: bool) -> None:
     """Make a backup your bank, once all of it is checked.
 
-    What the bank held is moved aside into a folder beside it, and never deleted.
+    What the bank held is moved aside into a folder beside it, and never deleted. The backups that
+    coach makes by itself are in the bank, in backups/.
     """
-    from coach.maintenance.backup import files_in_the_way, restore_backup
+    from coach.maintenance.restore import check_backup, files_in_the_way, restore_backup
     from coach.views.layout import place_link
 
+    run: Run = ctx.obj
+    if check:
+        checked = check_backup(run.settings, file)
+        day = checked.manifest.created[:10]
+        click.echo(f"A backup that can be restored: {_contents(checked.held)}, as of {day}")
+        click.echo(f"It would replace {_replaced(run.settings)}. Nothing was changed.")
+        _note_model(checked.model)
+        _end_at_damage(ctx, checked.held)
+        return
     if not force and can_ask() and file.is_file() and files_in_the_way(run.settings):
         from coach.tui import ask
 
@@ -78,23 +104,61 @@ def restore(run: Run, file: Path, force: bool) -> None:
             click.echo("Nothing was changed.")
             return
         force = True
-    restored = restore_backup(run.settings, file, datetime.now(UTC), force=force)
+    now, report = datetime.now(UTC), TerminalReporter(run.log)
+    restored = restore_backup(run.settings, file, now, report, force=force)
     day = restored.manifest.created[:10]
     click.echo(f"Restored: {_contents(restored.held)}, as of {day}")
     if restored.aside:
         click.echo(f"The bank before is in {one_line(str(restored.aside))}")
+    _note_model(restored.model)
+    _end_at_damage(ctx, restored.held)
+
+
+def _note_model(name: str) -> None:
+    """Say which model is not taken over from a backup: it names files that a stranger chose."""
+    if name:
+        click.echo(
+            f"The backup used the model {one_line(name)}, which is not one of coach's own, so the "
+            "bank uses the best one installed. Only if you know it: coach model use NAME_OR_PATH",
+            err=True,
+        )
+
+
+def _replaced(settings: Settings) -> str:
+    """Say what a restore would move aside."""
+    from coach.maintenance.inspection import inspect_bank
+    from coach.views.layout import counted, place_link
+
+    bank = one_line(place_link(str(settings.bank), None))
+    if not settings.database.exists():
+        return f"no bank: there is none at {bank} yet"
+    try:
+        with inspect_bank(settings.database) as there:
+            stories, answers = len(there.ids()), there.history()
+    except BankUnusable as error:
+        return f"the bank at {bank}, of which coach says: {error.why.rstrip('.')}"
+    stories_words = counted(stories, "story", "stories")
+    return f"the bank at {bank} with {stories_words} and {counted(answers, 'answer')}"
 
 
 @click.command(short_help="Check the installation, the model and the bank.")
 @output_options("text", "json")
+@click.option("--repair", is_flag=True, help="Mend what takes nothing of yours; it asks before.")
+@click.option("--yes", is_flag=True, help="With --repair: do not ask; needed without a terminal.")
 @click.pass_context
-@example("coach doctor\ncoach doctor --format json")
-def doctor(ctx: click.Context, output: Output) -> None:
+@example("coach doctor\ncoach doctor --repair\ncoach doctor --format json")
+def doctor(ctx: click.Context, output: Output, repair: bool, yes: bool) -> None:
     """Check the installation, the model, the bank and your documents' places.
 
     One line each: ok, note or fault, with what to do about it. It changes nothing, and runs when
     nothing else does. The exit code is 1 if there is a fault.
+
+    --repair makes a backup in the bank, then mends what coach can make again: vectors, index and
+    cache, rows that belong to nothing, what killed processes left, rights of others. What only a
+    backup mends is said, with the newest one that can be restored.
     """
+    if repair and not yes and not can_ask():
+        raise click.UsageError("Nobody can be asked here. Add --yes to repair unasked.")
     from coach.maintenance.doctor import checkup
     from coach.maintenance.inspection import CheckState, Display
     from coach.views.json import checks_document
@@ -106,10 +170,29 @@ def doctor(ctx: click.Context, output: Output) -> None:
         encoding=sys.stdout.encoding or "unknown",
         colour=is_terminal and not is_plain() and not os.environ.get("NO_COLOR"),
     )
-    checks = checkup(ctx.obj.settings, display, datetime.now(UTC))
+    settings, now = ctx.obj.settings, datetime.now(UTC)
+    checks = checkup(settings, display, now)
+    if is_repaired := repair and _may_repair(checks, yes=yes):
+        from coach.maintenance.repair import mend
+
+        for line in mend(settings, checks, TerminalReporter(ctx.obj.log), now):
+            click.echo(one_line(line), err=output.form == "json")
+        checks = checkup(settings, display, now)
     show = "coach.views.maintenance.show_checks"
-    output.write(checks, show, document=checks_document(checks))
+    document = checks_document(checks)
+    output.write(checks, show, document=document, is_repaired=is_repaired)
     ctx.exit(int(any(check.state is CheckState.FAULT for check in checks)))
+
+
+def _may_repair(checks: Sequence[Check], *, yes: bool) -> bool:
+    """Say what would be mended, and ask."""
+    from coach.tui import ask
+
+    if not (mendable := [check.found for check in checks if check.repair]):
+        click.echo("There is nothing that coach can mend.", err=True)
+    elif not yes:
+        click.echo("\n".join(map(one_line, mendable)))
+    return bool(mendable) and (yes or ask.confirm("Mend this?", default=True))
 
 
 @click.group(
@@ -143,7 +226,7 @@ def model(ctx: click.Context) -> None:
 
 
 @model.command()
-@click.argument("name", metavar="NAME_OR_PATH")
+@click.argument("name", metavar="NAME_OR_PATH", type=NAME)
 @click.pass_obj
 @example("coach model use large\ncoach model use ~/models/my-model\ncoach model use default")
 def use(run: Run, name: str) -> None:

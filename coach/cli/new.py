@@ -136,7 +136,7 @@ def show_prompts(library: Library, name: str) -> None:
     On stderr, as all that is no result: nothing is stored.
 
     Raises:
-        UnknownCompetency, AmbiguousCompetency: none is called so, or several are.
+        UnknownCompetency, AmbiguousName: none is called so, or several are.
     """
     (key,) = library.find([name])
     competency = next(entry for entry in library.catalogue.competencies if entry.id == key)

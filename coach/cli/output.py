@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from contextlib import closing
 from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from coach.cli.context import console_out
+from coach.cli.context import PATH, console_out
 from coach.errors import FileInTheWay
 from coach.printing import one_line
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from coach.cli.context import Decorator
+    from coach.config import Settings
 
 
 SUFFIXES: Final = {
@@ -30,8 +32,8 @@ SUFFIXES: Final = {
     ".csv": "csv",
 }
 
-_MARK_ENDS: Final = {"text": "\n", "csv": "\n", "json": ",", "markdown": "\n---\n", "html": "-->\n"}
-"""What the beginning of a page ends with by which coach knows its own files."""
+_STDOUT: Final = {"-", "/dev/stdout"}
+"""Names that -o takes for the place where a result is printed without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Output:
         too. JSON needs none: it is `document`, or what the result gives.
 
         Raises:
-            FileInTheWay: something else than an older page of its form is in the file.
+            FileInTheWay: see `write_report`.
         """
         if self.form == "json":
             from coach.views.json import dump
@@ -83,8 +85,10 @@ class Output:
             _import(show)(console(stream), result, **options)
             page = f"coach {click.get_current_context().info_name}\n{stream.getvalue()}"
         if self.path is not None:
-            mark = "".join(page.partition(_MARK_ENDS[self.form])[:2])
-            write_report(self.path, page, mark, force=self.force)
+            context = click.get_current_context()
+            settings = context.find_root().obj.settings
+            kind = f"{context.info_name} {self.form}"
+            write_report(settings, kind, self.path, page, force=self.force)
             click.echo(f"Written: {one_line(str(self.path))}")
             return
         click.echo(page, nl=False)
@@ -104,12 +108,12 @@ def output_options(*forms: str, file: bool = False) -> Decorator:
             click.option(
                 "-o",
                 "--output",
-                type=click.Path(path_type=Path),
+                type=PATH,
                 metavar="FILE",
                 help="Write it into a file; an older one of coach's there is replaced, "
                 "nothing else.",
             ),
-            click.option("--force", is_flag=True, help="With -o: replace whatever is there."),
+            click.option("--force", is_flag=True, help="With -o: replace another file there."),
         ]
 
     def attach(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -121,7 +125,8 @@ def output_options(*forms: str, file: bool = False) -> Decorator:
             force: bool = False,
             **others: Any,  # noqa: ANN401
         ) -> Any:  # noqa: ANN401
-            return command(*args, output=Output(form, forms, output, force), **others)
+            file = None if str(output) in _STDOUT else output
+            return command(*args, output=Output(form, forms, file, force), **others)
 
         for option in reversed(options):
             option(call)
@@ -136,29 +141,48 @@ def _import(place: str) -> Callable[..., Any]:
     return writer
 
 
-def write_report(path: Path, page: str, mark: str, *, force: bool) -> None:
-    """Write a report, for the user's eyes only; all of it or nothing.
+def write_report(settings: Settings, kind: str, path: Path, page: str, *, force: bool) -> None:
+    """Write a report, for the user's eyes only; all of it or nothing. A link is written through.
 
-    `mark` is how every report of its form begins: a file that begins so is an older report, and
-    is replaced. Anything else is left alone, unless `force`.
+    Only a report of the same kind that nobody has changed is replaced: its hash was noted in the
+    bank when it was written. Any other file is, and a source gets one, only with `force`.
 
     Raises:
-        FileInTheWay: something else is there.
+        FileInTheWay: something else is there, or the place is inside the bank, or in a source.
     """
-    target = path.resolve()
-    if target.is_dir():
-        raise FileInTheWay(path, "this is a folder. Name a file in it.")
-    if target.exists() and not force:
-        with target.open("rb") as older:
-            beginning = older.read(4096)
-        if beginning and not beginning.startswith(mark.encode()):
+    import hashlib  # only to write
+
+    from coach.storage.files import place_of_file, whole_file
+
+    target, notes = place_of_file(path), settings.bank / ".reports"
+    if settings.bank.resolve() in target.parents:
+        raise FileInTheWay(path, "this is inside the bank. Write it somewhere else.")
+
+    def mark(content: bytes) -> bytes:
+        return hashlib.sha256(kind.encode() + b"\0" + content).hexdigest().encode()
+
+    written = notes.read_bytes().split() if notes.exists() else []
+    if not force:
+        if _is_of_source(settings, target):
+            why = "this belongs to what you added to your bank. Name another place, or --force."
+            raise FileInTheWay(path, why)
+        if target.exists() and (content := target.read_bytes()) and mark(content) not in written:
             raise FileInTheWay(path)
-    half = target.with_name(f".{target.name}.{os.getpid()}")
-    descriptor = os.open(half, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-        half.replace(target)
-    except OSError:
-        half.unlink(missing_ok=True)
-        raise
+    if (fresh := mark(page.encode())) not in written:
+        descriptor = os.open(notes, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "wb") as noted:
+            noted.write(fresh + b"\n")
+    with whole_file(target) as file:
+        file.write(page.encode())
+
+
+def _is_of_source(settings: Settings, target: Path) -> bool:
+    """Return whether a file is a source or a document of the bank, or would become one."""
+    from coach.ingest.readers.registry import is_readable
+    from coach.storage.bank import Bank
+
+    with closing(Bank(settings.database)) as bank:
+        paths = [source.path for source in bank.sources.all()]
+        paths += bank.documents.all()
+    roots = {Path(path).resolve() for path in paths}
+    return target in roots or (is_readable(target) and not roots.isdisjoint(target.parents))

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import Run, TerminalReporter, complete_story, console_out, example
+from coach.cli.context import (
+    NAME,
+    PATH,
+    Run,
+    TerminalReporter,
+    complete_story,
+    console_out,
+    example,
+)
 from coach.cli.output import Output, output_options
 from coach.domain.story import PARTS, Part
 
@@ -35,10 +43,10 @@ def _parse_labels(
 
 
 @click.command(short_help="Say what to improve in an answer.")
-@click.argument("file", required=False, metavar="[FILE|-]")
+@click.argument("file", required=False, metavar="[FILE|-]", type=NAME)
 @click.option(
     "--audio",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="A recording instead: wav, mp3, m4a, flac or ogg.",
 )

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import Run, can_ask, complete_story, console_out, example
+from coach.cli.context import PATH, Run, can_ask, complete_story, console_out, example
 from coach.cli.output import Output, output_options
 from coach.printing import one_line
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from coach.maintenance.forget import ForgottenStory
 
 
 @click.command(short_help="Take documents and folders in.")
-@click.argument("path", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
+@click.argument("path", nargs=-1, required=True, type=PATH)
 @click.option("--dry-run", is_flag=True, help="Show what would be found; store nothing.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every block left out, and why.")
 @click.option("--explain", is_flag=True, help="Show how every block was understood, and why.")

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from coach.errors import AmbiguousCompetency, UnknownCompetency
+from coach.errors import AmbiguousName, UnknownCompetency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coach.errors import AmbiguousName, UnknownName
+    from coach.errors import UnknownName
 
 FEW_QUESTIONS = 4
 """Questions below which what a competency is stands beside them; see `question_texts`."""
@@ -135,9 +135,8 @@ def find_by_name(
     typed: str,
     names: Mapping[str, str],
     unknown: type[UnknownName] = UnknownCompetency,
-    ambiguous: type[AmbiguousName] = AmbiguousCompetency,
 ) -> str:
-    """Return the id meant by an id, a name or its beginning, or raise `unknown` or `ambiguous`."""
+    """Return the id meant by an id, a name or its beginning; raises `unknown`, AmbiguousName."""
     word = _plain(typed)
     called = {identity: (_plain(identity), _plain(name)) for identity, name in names.items()}
     ids = [identity for identity, words in called.items() if word in words]
@@ -150,7 +149,7 @@ def find_by_name(
     if not ids:
         raise unknown(typed, list(names))
     if len(ids) > 1:
-        raise ambiguous(typed, ids)
+        raise AmbiguousName(typed, ids)
     return ids[0]
 
 

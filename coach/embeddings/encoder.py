@@ -8,6 +8,7 @@ are 8-bit blocks. Measured: docs/evaluation.md#quantised-weights.
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -15,7 +16,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from coach.embeddings.registry import GRAPH, TOKENIZER, ModelManifest
-from coach.errors import ModelDamaged
+from coach.errors import ModelDamaged, ModelNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,8 +24,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from coach.errors import CoachError
+
 BATCH_TOKENS = 512
 """Tokens in one batch, padding included: the quickest of 512 to 8,192 on the machine measured."""
+
+_FATAL = 4
+"""ONNX Runtime's severity: what fails is said by coach, not in its log."""
+
+_NO_MEMORY = re.compile(r"alloc|[Mm]emory|mmap|resource", re.ASCII)
 
 PREPACK_FROM_TOKENS = 8192
 """From this many tokens on, prepacked weights are worth their loading time."""
@@ -55,17 +63,17 @@ class OnnxEncoder:
     """A compiled model, loaded when first used."""
 
     def __init__(self, folder: Path, manifest: ModelManifest) -> None:
-        self.fingerprint = manifest.fingerprint
+        self.fingerprint = manifest.encoder
         self.dimensions = manifest.dimensions
         self._folder = folder
         self._manifest = manifest
         self._sessions: dict[bool, onnxruntime.InferenceSession] = {}
-        onnxruntime.set_default_logger_severity(3)
-        onnxruntime.disable_telemetry_events()
+        onnxruntime.set_default_logger_severity(_FATAL)
+        onnxruntime.disable_telemetry_events()  # beside what coach/__init__.py says
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         except Exception as error:  # tokenizers raises bare Exception
-            raise ModelDamaged(folder / TOKENIZER, "the tokenizer cannot be read") from error
+            raise _explain(error, folder / TOKENIZER, "the tokenizer cannot be read") from error
         self._tokenizer.no_padding()
         # Windows of a long text come back as `overflowing`, each with its special tokens.
         self._tokenizer.enable_truncation(manifest.max_tokens)
@@ -91,7 +99,10 @@ class OnnxEncoder:
                 done += int(waiting[text] == 0)
             if progress is not None:
                 progress(done)
-        means: NDArray[np.float32] = totals / np.linalg.norm(totals, axis=1, keepdims=True)
+        with np.errstate(invalid="ignore"):
+            means: NDArray[np.float32] = totals / np.linalg.norm(totals, axis=1, keepdims=True)
+        if not np.isfinite(means).all():
+            raise ModelDamaged(self._folder / GRAPH, "the compiled model gives no numbers")
         return means
 
     def _run_all(self, windows: list[list[int]]) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
@@ -123,13 +134,17 @@ class OnnxEncoder:
             ids[row, : len(window)] = window
             mask[row, : len(window)] = 1
         feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        outputs = session.run(None, {name: feeds[name] for name in self._manifest.inputs})
+        try:
+            outputs = session.run(None, {name: feeds[name] for name in self._manifest.inputs})
+        except Exception as error:  # one class per fault, none of them public
+            raise _explain(error, self._folder / GRAPH, "the compiled model fails") from error
         vectors: NDArray[np.float32] = outputs[0]
         return vectors
 
     def _session(self, *, many: bool) -> onnxruntime.InferenceSession:
         if many not in self._sessions:
             options = onnxruntime.SessionOptions()
+            options.log_severity_level = _FATAL
             # The graph was optimised when it was compiled.
             options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
             if many:
@@ -144,12 +159,17 @@ class OnnxEncoder:
                     str(self._folder / GRAPH), options, providers=["CPUExecutionProvider"]
                 )
             except Exception as error:  # one class per fault, none of them public
-                raise ModelDamaged(
-                    self._folder / GRAPH,
-                    "the compiled model cannot be loaded. Run: coach model compile",
-                ) from error
+                why = "the compiled model cannot be loaded"
+                raise _explain(error, self._folder / GRAPH, why) from error
             self._sessions[many] = session
         return self._sessions[many]
+
+
+def _explain(error: Exception, path: Path, why: str) -> CoachError:
+    """Return what a library's failure means: short memory cannot be mended by compiling again."""
+    if isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)):
+        return ModelNotFound(path.parent.name, "there is too little memory free for it.")
+    return ModelDamaged(path, why)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -6,6 +6,7 @@ tokenizers: the model is opened at the first text.
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from coach.errors import ModelDamaged, ModelNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from types import ModuleType
 
     import numpy as np
     from numpy.typing import NDArray
@@ -38,13 +40,14 @@ class CompiledEncoder:
     def __init__(
         self, model: Model, manifest: ModelManifest, models: Path, report: Reporter
     ) -> None:
-        self.fingerprint = manifest.fingerprint
+        self.fingerprint = manifest.encoder
         self.dimensions = manifest.dimensions
         self._model = model
         self._manifest = manifest
         self._models = models
         self._report = report
         self._encoder: Encoder | None = None
+        self._is_checked = False
 
     def encode(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
@@ -55,20 +58,44 @@ class CompiledEncoder:
             ModelNotFound: it is damaged, and the weights to compile it again are not there.
             ModelDamaged: it cannot be run.
         """
+        try:
+            return self._encode(texts, progress)
+        except ModelDamaged as error:
+            self._compile_again(error)
+            return self._encode(texts, progress)
+
+    def check(self) -> None:
+        """Hash the compiled files, once, and compile again what is not as it was compiled."""
+        if self._is_checked:
+            return
+        self._is_checked = True
+        try:
+            read_manifest(self._models / self._model.fingerprint, thoroughly=True)
+        except ModelDamaged as error:
+            self._compile_again(error)
+
+    def _encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None
+    ) -> NDArray[np.float32]:
         if self._encoder is None:
             with self._report.phase("load model"):
-                self._encoder = self._open()
+                from coach.embeddings.encoder import OnnxEncoder  # onnxruntime: 0.05 s
+
+                folder = self._models / self._model.fingerprint
+                self._encoder = OnnxEncoder(folder, self._manifest)
         with self._report.phase("encode") as count:
             count(sentences=len(texts))
             return self._encoder.encode(texts, progress)
 
-    def _open(self) -> Encoder:
-        from coach.embeddings.encoder import OnnxEncoder  # onnxruntime: 0.05 s
+    def _compile_again(self, error: ModelDamaged) -> None:
+        self._encoder = _compile_again(error, self._model, self._models, self._report)
 
-        try:
-            return OnnxEncoder(self._models / self._model.fingerprint, self._manifest)
-        except ModelDamaged as error:
-            return _compile_again(error, self._model, self._models, self._report)
+
+def checked(encoder: Encoder) -> Encoder:
+    """Return an encoder whose vectors may be kept: wrong ones would stay wrong."""
+    if isinstance(encoder, CompiledEncoder):
+        encoder.check()
+    return encoder
 
 
 def open_encoder(model: Model, models: Path, report: Reporter) -> Encoder:
@@ -100,35 +127,49 @@ def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
         "From then on coach runs the compiled model without it."
     )
     with report.progress("Compiling the model", None):
-        from coach.embeddings import onnx_export  # torch: seconds
-
-        with _origin(model) as (origin, supported):
-            loaded = onnx_export.load_transformer(str(origin))
-            encoder = onnx_export.export_model(model, loaded, models / model.fingerprint, supported)
+        onnx_export = _import_exporter()
+        with origin_of(model) as (origin, supported):
+            loaded = onnx_export.load_transformer(str(origin), model.name)
+            encoder: Encoder = onnx_export.export_model(
+                model, loaded, models / model.fingerprint, supported
+            )
     report.note(f"Compiled in {time.monotonic() - start:.0f} s.")
     return encoder
 
 
+def _import_exporter() -> ModuleType:
+    """Import what compiles: torch, which takes seconds and makes a folder for scratch at once."""
+    import tempfile  # only to compile
+
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["TORCHINDUCTOR_CACHE_DIR"] = scratch
+        from coach.embeddings import onnx_export
+    return onnx_export
+
+
 def resolve_model(name: str, models: Path, report: Reporter) -> Model:
     """Return the model a user names: supported, a folder, or on the hub; or raise ModelNotFound."""
+    from coach.embeddings import model_folder
+
     if supported := registry.model_by_name(name):
         return supported.model
     folder = Path(name).expanduser()
     if folder.is_dir():
-        return identify_model(folder.resolve().name, folder.resolve())
+        folder = folder.resolve()
+        model_folder.check_place(folder)
+        return identify_model(folder.name, folder)
     if name.startswith((".", "/", "~")):
         raise ModelNotFound(name, "there is no such folder")
     kept = models / "originals" / re.sub(r"[^\w.-]+", "--", name)
     if not kept.is_dir():
         report.note(f"Asking the model hub for {name}.")
-        from coach.embeddings import onnx_export  # torch: seconds
-
-        onnx_export.load_transformer(name, allow_network=True).save(str(kept))
+        model_folder.download(name, kept)
     return identify_model(name, kept)
 
 
 @contextmanager
-def _origin(model: Model) -> Iterator[tuple[Path, SupportedModel | None]]:
+def origin_of(model: Model) -> Iterator[tuple[Path, SupportedModel | None]]:
     """Give the folder to compile from, its contents checked, and which supported model it is."""
     if not model.origin:
         supported = registry.model_by_name(model.name)
@@ -137,11 +178,15 @@ def _origin(model: Model) -> Iterator[tuple[Path, SupportedModel | None]]:
         with registry.wheel_files(supported) as folder:
             yield folder, supported
         return
+    from coach.embeddings import model_folder
+
     folder = Path(model.origin)
+    model_folder.check_place(folder)
     if not folder.is_dir():
         raise ModelNotFound(model.name, f"{folder} is gone. Run: coach model use NAME_OR_PATH")
     if identify_model(model.name, folder).fingerprint != model.fingerprint:
         raise ModelNotFound(
             model.name, f"{folder} has changed. To use what it is now: coach model use {folder}"
         )
-    yield folder, None
+    with model_folder.plain_files(folder) as plain:
+        yield plain, None

@@ -7,7 +7,6 @@ transformers) is imported here and nowhere else; a compiled model never needs it
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import tempfile
 import time
@@ -22,16 +21,19 @@ import onnx
 import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from onnx.external_data_helper import set_external_data
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
 from coach.embeddings.encoder import OnnxEncoder
+from coach.embeddings.model_folder import first_line
 from coach.embeddings.registry import (
     COMPILING,
     DOWN,
     GRAPH,
+    SHIPPED,
     TOKENIZER,
     UP,
     WEIGHTS,
@@ -39,15 +41,15 @@ from coach.embeddings.registry import (
     ModelManifest,
     SupportedModel,
     adapter_path,
+    check_shipped,
     file_sha256,
     read_manifest,
 )
 from coach.errors import ModelDamaged, ModelNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
 
 BLOCK: Final = 32
 ACCURACY_LEVEL: Final = 4
@@ -61,6 +63,7 @@ LEAST_AGREEMENT_OF_BLOCKS: Final = 0.997
 """Smallest cosine to sentence-transformers a compiled model may have on SAMPLES."""
 
 OPSET: Final = 17
+EXTERNAL_BYTES: Final = 1024
 STALE_AFTER_SECONDS: Final = 3600
 
 SAMPLES: Final = (
@@ -76,35 +79,14 @@ SAMPLES: Final = (
 """Texts of different lengths, compiled and original compared on them, together and alone."""
 
 
-class SentenceTransformersEncoder:
-    """A model run by sentence-transformers itself: the reference for what was compiled."""
-
-    def __init__(self, model: SentenceTransformer, fingerprint: str) -> None:
-        self._model = model
-        self.fingerprint = fingerprint
-        self.dimensions = int(model.encode(["a"], show_progress_bar=False).shape[1])
-
-    def encode(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
-        """Return the unit vectors of `texts`; the library cuts a text longer than the window."""
-        vectors: NDArray[np.float32] = self._model.encode(
-            list(texts), normalize_embeddings=True, show_progress_bar=False
-        )
-        if progress is not None:
-            progress(len(texts))
-        return vectors
-
-
-def load_transformer(origin: str, *, allow_network: bool = False) -> SentenceTransformer:
-    """Load the model at a path, or of a hub name; raise ModelNotFound if it cannot be loaded."""
-    if not allow_network:
-        os.environ["HF_HUB_OFFLINE"] = "1"
+def load_transformer(folder: str, name: str = "") -> SentenceTransformer:
+    """Load the model of this name in a folder of plain files, or raise ModelNotFound."""
     try:
         with _quietly():
-            model = SentenceTransformer(origin, device="cpu", local_files_only=not allow_network)
-    except Exception as error:  # the library raises many kinds, hub and format errors among them
-        raise ModelNotFound(origin, _first_line(error)) from error
+            model = SentenceTransformer(folder, device="cpu", local_files_only=True)
+    except Exception as error:  # the library raises many kinds, those of the hub among them
+        why = first_line(error).replace(folder, "its folder")
+        raise ModelNotFound(name or Path(folder).name, why) from error
     return model.eval()
 
 
@@ -112,7 +94,10 @@ def merge_adapter(model: torch.nn.Module, path: Path) -> None:
     """Add an adapter's products to the weights of `model`, or raise ModelDamaged."""
     try:
         tensors = load_file(path)
-        layers = dict(model.named_modules())
+        # Until 6.0 sentence-transformers called a model's own layers otherwise.
+        layers = {
+            name.replace(".auto_model.", ".model."): layer for name, layer in model.named_modules()
+        }
         with torch.no_grad():
             for name in sorted(key.removesuffix(UP) for key in tensors if key.endswith(UP)):
                 change = tensors[name + UP].float() @ tensors[name + DOWN].float()
@@ -133,7 +118,8 @@ def export_model(
         ModelNotFound: the model has no fast tokenizer, or cannot be written as a graph.
         ModelDamaged: the compiled model disagrees with sentence-transformers.
     """
-    if supported and adapter_path(supported.key).is_file():
+    if supported and adapter_path(supported.key).name in SHIPPED:
+        check_shipped(adapter_path(supported.key))
         merge_adapter(loaded, adapter_path(supported.key))
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     sweep_temporary(folder.parent)
@@ -147,7 +133,10 @@ def export_model(
         try:
             building.rename(folder)
         except OSError:  # a damaged one is there, or one that another process just finished
-            shutil.rmtree(folder)
+            if folder.is_symlink() or not folder.is_dir():
+                folder.unlink()
+            else:
+                shutil.rmtree(folder)
             building.rename(folder)
     manifest = read_manifest(folder)
     if manifest is None:
@@ -202,24 +191,23 @@ def _export(
             dynamo=False,
         )
     except Exception as error:  # the exporter raises many kinds
-        why = f"it cannot be compiled ({_first_line(error)})"
+        why = f"it cannot be compiled ({first_line(error)})"
         raise ModelNotFound(model.name, why) from error
     options = onnxruntime.SessionOptions()
     # EXTENDED, not ALL: what ALL writes may only run on this very processor.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(optimised)
-    options.log_severity_level = 3
+    options.log_severity_level = 4
     onnxruntime.InferenceSession(str(raw), options, providers=["CPUExecutionProvider"])
     graph = onnx.load(optimised)
-    # External data, so that ONNX Runtime maps the weights instead of reading them.
-    onnx.save(
-        quantise_blocks(graph) if blocks else graph,
-        folder / GRAPH,
-        save_as_external_data=True,
-        all_tensors_to_one_file=True,
-        location=WEIGHTS,
-        size_threshold=1024,
-    )
+    if blocks:
+        graph = quantise_blocks(graph)
+    # External data, so that ONNX Runtime maps the weights instead of reading them. Marked here:
+    # onnx's own way names them by a UUID at first, and asks for the network card's number for it.
+    for tensor in graph.graph.initializer:
+        if len(tensor.raw_data) >= EXTERNAL_BYTES:
+            set_external_data(tensor, WEIGHTS)
+    onnx.save(graph, folder / GRAPH)
     raw.unlink()
     optimised.unlink()
     return inputs
@@ -275,7 +263,7 @@ def _check(
     blocks: bool,
 ) -> None:
     """Compare with sentence-transformers, then write the manifest that makes the folder a model."""
-    reference = SentenceTransformersEncoder(loaded, model.fingerprint)
+    expected = loaded.encode(list(SAMPLES), normalize_embeddings=True, show_progress_bar=False)
     default_prompt = getattr(loaded, "default_prompt_name", None)
     prompts: dict[str, str] = getattr(loaded, "prompts", None) or {}
     sizes = {name: (folder / name).stat().st_size for name in (GRAPH, WEIGHTS, TOKENIZER)}
@@ -283,7 +271,7 @@ def _check(
         name=model.name,
         fingerprint=model.fingerprint,
         origin=model.origin,
-        dimensions=reference.dimensions,
+        dimensions=expected.shape[1],
         max_tokens=int(loaded.max_seq_length or 512),
         inputs=inputs,
         prompt=prompts.get(default_prompt, "") if default_prompt else "",
@@ -293,7 +281,6 @@ def _check(
         hashes={name: file_sha256(folder / name) for name in sizes},
     )
     compiled = OnnxEncoder(folder, manifest)
-    expected = reference.encode(SAMPLES)
     together = compiled.encode(SAMPLES)
     alone = np.concatenate([compiled.encode([text]) for text in SAMPLES])
     agreement = float(min((expected * together).sum(1).min(), (expected * alone).sum(1).min()))
@@ -301,10 +288,6 @@ def _check(
         why = f"compiled, {model.name} disagrees with sentence-transformers"
         raise ModelDamaged(folder, f"{why} (cosine {agreement:.4f}); it cannot be used")
     replace(manifest, agreement=agreement).write(folder)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 @contextmanager

@@ -10,17 +10,17 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import os
 import re
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from functools import cache
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.errors import ModelDamaged, ModelNotFound, UsageProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from coach.embeddings.competency_space import Floats
 
@@ -39,14 +39,37 @@ DOWN, UP = ".down", ".up"
 _ADAPTERS: Final = Path(__file__).parent / "adapters"
 _PROBES: Final = Path(__file__).parent / "probes"
 
+SHIPPED: Final = {
+    "small.safetensors": "8c17970da25e1c8cdef255ef59de997211c736fd7dc9d5f1a73a08e70fe27af5",
+    "large.safetensors": "a32663d4ff6c9ed6d6e4b4aac00101503957198a7822d3c1734ef6f7d56b38fb",
+    "all-minilm-l6-v2-53aa51172d14-8c17970d-r2.npz": (
+        "a903af86efd864129697ec9ba5ef96ceed6c7ff3a3df0f29aeea522f01b9708a"
+    ),
+    "all-mpnet-base-v2-78c0197b6159-a32663d4-r2.npz": (
+        "4d268f68f00491493dc1121ee962eacfbf5cf547a8776d7f7c78fd4efaee1379"
+    ),
+}
+"""The SHA-256 of every adapter and probe, which `scripts/train` and `scripts/fit_shown` print."""
+
+_FINGERPRINT: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,149}")
+"""A fingerprint names files and folders, and a bank, which may be a stranger's, names one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model a bank uses; `origin` is the folder of its files, empty for a supported one."""
+    """A model a bank uses; `origin` is the folder of its files, empty for a supported one.
+
+    Raises ModelNotFound where its fingerprint is none.
+    """
 
     name: str
     fingerprint: str
     origin: str
+
+    def __post_init__(self) -> None:
+        if not _FINGERPRINT.fullmatch(self.fingerprint):
+            why = "what the bank says of it is no model's. Run: coach model use default"
+            raise ModelNotFound(self.name, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +78,8 @@ class ModelManifest:
 
     `max_tokens` counts the special tokens. `prompt` goes before every text. `agreement` is the
     smallest cosine with sentence-transformers seen. `sizes` are the files' bytes, `hashes` their
-    SHA-256 (empty from an earlier coach). `blocks`: 8-bit weights, which run quickly if prepacked.
+    SHA-256, `stamps` when they were last written as these say. `blocks`: 8-bit weights, which run
+    quickly if prepacked.
     """
 
     name: str
@@ -67,28 +91,61 @@ class ModelManifest:
     prompt: str
     agreement: float
     sizes: dict[str, int]
-    blocks: bool = False
-    hashes: dict[str, str] = field(default_factory=dict)
+    blocks: bool
+    hashes: dict[str, str]
+    stamps: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def encoder(self) -> str:
+        """The fingerprint of what it makes: the model, and the weights it was compiled to."""
+        return f"{self.fingerprint}-w{self.hashes[WEIGHTS][:8]}"
 
     def write(self, folder: Path) -> None:
-        """Store the manifest in `folder`."""
-        (folder / MANIFEST).write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
+        """Store the manifest in `folder`, with a hash of its own, and when the files were written.
+
+        A reader sees this one or the one before.
+        """
+        fields = asdict(replace(self, stamps=_stamps(folder, self.sizes)))
+        half = folder / f"{MANIFEST}.{os.getpid()}"
+        half.write_text(json.dumps(fields | {"seal": _seal(fields)}, indent=2), encoding="utf-8")
+        half.replace(folder / MANIFEST)
 
 
-def read_manifest(folder: Path) -> ModelManifest | None:
-    """Return the manifest of a compiled model, if there is one; raise ModelDamaged if not whole."""
+def _seal(fields: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+
+def _stamps(folder: Path, names: Iterable[str]) -> dict[str, int]:
+    return {name: (folder / name).stat().st_mtime_ns for name in names}
+
+
+def read_manifest(folder: Path, *, thoroughly: bool = False) -> ModelManifest | None:
+    """Return the manifest of a compiled model, if there is one; raise ModelDamaged if not whole.
+
+    Files that were written to since they were last looked at are hashed, and `thoroughly` all.
+    """
     path = folder / MANIFEST
     if not path.is_file():
         return None
     try:
-        fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        fields: dict[str, Any] = json.loads(path.read_bytes())
+        is_sealed = fields.pop("seal") == _seal(fields) and fields["fingerprint"] == folder.name
         manifest = ModelManifest(**fields | {"inputs": tuple(fields["inputs"])})
-    except (ValueError, TypeError, KeyError) as error:
-        raise ModelDamaged(path, "the compiled model's description cannot be read") from error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        is_sealed = False
+    if not is_sealed:
+        raise ModelDamaged(path, "the compiled model's description cannot be read")
     for name, size in manifest.sizes.items():
         file = folder / name
         if not file.is_file() or file.stat().st_size != size:
             raise ModelDamaged(file, "the compiled model is incomplete")
+    is_touched = _stamps(folder, manifest.sizes) != manifest.stamps
+    for name, digest in manifest.hashes.items() if thoroughly or is_touched else ():
+        if file_sha256(folder / name) != digest:
+            raise ModelDamaged(folder / name, "the compiled model was changed, or is damaged")
+    if is_touched:
+        with suppress(OSError):  # a cache that cannot be written is hashed every time
+            manifest.write(folder)
     return manifest
 
 
@@ -99,7 +156,7 @@ def identify_model(name: str, folder: Path) -> Model:
         relative = path.relative_to(folder)
         if path.is_file() and not any(part.startswith(".") for part in relative.parts):
             digest.update(f"{relative}\0{file_sha256(path)}\0".encode())
-    fingerprint = f"{model_slug(name)}-{digest.hexdigest()[:12]}-r{COMPILE_RECIPE}"
+    fingerprint = f"{model_slug(name)[:100]}-{digest.hexdigest()[:12]}-r{COMPILE_RECIPE}"
     return Model(name=name, fingerprint=fingerprint, origin=str(folder))
 
 
@@ -115,35 +172,44 @@ def model_slug(name: str) -> str:
 
 
 def adapter_path(key: str) -> Path:
-    """Return where the adapter of a supported model lies, if it has one."""
+    """Return where the adapter of a supported model lies."""
     return _ADAPTERS / f"{key}.safetensors"
 
 
-@cache
-def adapter_digest(key: str) -> str:
-    """Return what tells one adapter from another; empty where there is none."""
-    path = adapter_path(key)
-    return file_sha256(path)[:8] if path.is_file() else ""
-
-
 def probe_path(fingerprint: str) -> Path:
-    """Return where the probe of the encoder with this fingerprint lies, if it has one."""
+    """Return where the probe of the model with this fingerprint lies, if it has one."""
     return _PROBES / f"{fingerprint}.npz"
 
 
-def probe_digest(fingerprint: str) -> str:
+def check_shipped(path: Path) -> None:
+    """Raise ModelDamaged where an adapter or a probe is not the one that this coach came with."""
+    if not path.is_file() or file_sha256(path) != SHIPPED.get(path.name):
+        what = "was changed, or is damaged" if path.is_file() else "is missing"
+        again = "pip install --force-reinstall --no-deps storycoach"
+        raise ModelDamaged(path, f"this part of coach {what}. Run: {again}")
+
+
+def model_part(encoder: str) -> str:
+    """Return the fingerprint of the model from that of an encoder, which names the weights too."""
+    return re.sub(r"-w[0-9a-f]{8}$", "", encoder)
+
+
+def probe_digest(encoder: str) -> str:
     """Return what tells one probe from another; empty where there is none."""
-    path = probe_path(fingerprint)
-    return file_sha256(path)[:8] if path.is_file() else ""
+    return SHIPPED.get(probe_path(model_part(encoder)).name, "")[:8]
 
 
-def probe_weights(fingerprint: str, competencies: Sequence[str], dimensions: int) -> Floats:
-    """Return the probe of competencies (ids), (n, dimensions + 1), bias last; zero if unknown."""
+def probe_weights(encoder: str, competencies: Sequence[str], dimensions: int) -> Floats:
+    """Return the probe of competencies (ids), (n, dimensions + 1), bias last; zero if unknown.
+
+    Raises ModelDamaged.
+    """
     import numpy as np
 
     weights = np.zeros((len(competencies), dimensions + 1), dtype=np.float32)
-    path = probe_path(fingerprint)
-    if path.is_file():
+    if probe_digest(encoder):
+        path = probe_path(model_part(encoder))
+        check_shipped(path)
         with np.load(path) as stored:
             rows = dict(zip(stored["competencies"].tolist(), stored["weights"], strict=True))
         for row, identity in enumerate(competencies):
@@ -170,7 +236,8 @@ class SupportedModel:
     @property
     def model(self) -> Model:
         """It as a bank's model: weights, adapter and way of compiling in the fingerprint."""
-        made = "-".join(filter(None, (self.sha256[:12], adapter_digest(self.key))))
+        adapter = SHIPPED.get(adapter_path(self.key).name, "")
+        made = "-".join(filter(None, (self.sha256[:12], adapter[:8])))
         return Model(self.name, f"{model_slug(self.name)}-{made}-r{COMPILE_RECIPE}", origin="")
 
     @property

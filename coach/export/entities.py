@@ -1,17 +1,17 @@
-"""Define what is replaced and its placeholder; find addresses, money, links by pattern."""
+"""Define what is replaced, its placeholder, and where it stands in a text."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import CannotBeRemoved
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 
 class EntityKind(StrEnum):
@@ -24,6 +24,10 @@ class EntityKind(StrEnum):
     EMAIL = "e-mail"
     LINK = "link"
     PHONE = "phone"
+    IP = "IP"
+    HOST = "host"
+    HANDLE = "handle"
+    KEY = "key"
     REMOVED = "removed"
 
     def placeholder(self, number: int) -> str:
@@ -33,8 +37,8 @@ class EntityKind(StrEnum):
 
 NAMES: Final = (EntityKind.PERSON, EntityKind.COMPANY, EntityKind.NAME)
 PLACEHOLDER: Final = re.compile(
-    r"(?<![^\W_])(?P<name>Person|Company|Name) (?P<number>\d+)(?!\w)"
-    r"|\[(?P<kind>amount|e-mail|link|phone|removed) (?P<counted>\d+)\]"
+    rf"(?<![^\W_])(?P<name>{'|'.join(NAMES)}) (?P<number>\d+)(?!\w)"
+    rf"|\[(?P<kind>{'|'.join(kind for kind in EntityKind if kind not in NAMES)}) (?P<counted>\d+)\]"
 )
 _OWN_WORDS: Final = frozenset(part for kind in EntityKind for part in kind.lower().split("-"))
 _WORD: Final = re.compile(r"[^\W_]+|\S")  # a word, or what else may stand where a form begins
@@ -42,34 +46,50 @@ _AROUND: Final = 24  # characters of a snippet on each side
 
 
 @dataclass(frozen=True, slots=True)
+class TextPassage:
+    """A text of a story and the line of its document where it begins.
+
+    In a `heading` (a title, a skill) capitals say nothing of names.
+    """
+
+    title: str
+    text: str
+    heading: bool = False
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RedactionEntry:
-    """One thing that is replaced wherever it stands.
+    """One thing that is replaced wherever it stands; without a placeholder, one that may be.
 
     `forms` are its spellings, the fullest first; `count` how often it stands in the stories,
-    `title` and `snippet` one place. `careful` forms are ordinary words too ("Will"): they are
-    replaced only where they have a capital.
+    `title`, `line` and `snippet` one place. `careful` forms are ordinary words too ("Will"): they
+    are replaced only where they have a capital. `doubt` says why it may be wrong.
     """
 
     kind: EntityKind
     placeholder: str
     forms: tuple[str, ...]
     careful: frozenset[str] = frozenset()
+    doubt: str = ""
     count: int = 0
     title: str = ""
+    line: int = 0
     snippet: str = ""
 
 
 @dataclass(frozen=True)
 class Redaction:
-    """Everything that is replaced."""
+    """Everything that is replaced, and what may have to be and is not."""
 
     entries: tuple[RedactionEntry, ...]
+    left: tuple[RedactionEntry, ...] = ()
 
     def apply(self, text: str) -> str:
         """Return the text with placeholders; the very same where nothing is replaced."""
         pieces: list[str] = []
         done = 0
-        for start, end, at in self._places(text):
+        for start, end, at in self.places(text):
             pieces += [text[done:start], self.entries[at].placeholder]
             done = end
         return "".join([*pieces, text[done:]])
@@ -77,68 +97,101 @@ class Redaction:
     def without(self, placeholders: Collection[str]) -> Redaction:
         """Leave out the entries with these placeholders; the others keep their numbers."""
         kept = (entry for entry in self.entries if entry.placeholder not in placeholders)
-        return Redaction(tuple(kept))
+        return Redaction(tuple(kept), self.left)
 
-    def counted(self, texts: Iterable[tuple[str, str]]) -> Redaction:
-        """Add counts and one place to each entry; `texts` are (title, text)."""
+    def doubts(self) -> list[RedactionEntry]:
+        """Return what may be wrong: replaced and perhaps no name, or left and perhaps one."""
+        return [entry for entry in (*self.entries, *self.left) if entry.doubt]
+
+    def counted(self, texts: Iterable[TextPassage]) -> Redaction:
+        """Add counts and one place to each entry."""
         entries = list(self.entries)
-        for title, text in texts:
-            for start, end, at in self._places(text):
+        for passage in texts:
+            text = passage.text
+            for start, end, at in self.places(text):
                 entry = entries[at]
                 if not entry.count:
-                    entry = replace(entry, title=title, snippet=snippet(text, start, end))
+                    line = passage.line + text.count("\n", 0, start)
+                    around = snippet(text, start, end)
+                    entry = replace(entry, title=passage.title, line=line, snippet=around)
                 entries[at] = replace(entry, count=entry.count + 1)
-        return Redaction(tuple(entries))
+        return Redaction(tuple(entries), self.left)
 
-    def _places(self, text: str) -> Iterator[tuple[int, int, int]]:
+    def places(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Yield (start, end, entry) of all that is replaced, none inside another or a placeholder.
 
-        Only forms that begin with the word at hand are tried: one pattern of all forms would take
-        time by their number at every letter.
+        The forms are walked word by word in one tree: however many there are, a word of the text
+        takes the same time.
         """
-        done = 0
-        for word in _WORD.finditer(text):
-            start = word.start()
-            if start < done:
-                continue
+        words = [(word.start(), word.end(), _fold(word[0])) for word in _WORD.finditer(text)]
+        at = 0
+        while at < len(words):
+            start = words[at][0]
             if placeholder := PLACEHOLDER.match(text, start):
-                done = placeholder.end()
+                end = placeholder.end()
+            elif longest := self._longest(text, words, at):
+                end, entry = longest
+                yield start, end, entry
+            else:
+                at += 1
                 continue
-            for pattern, at, is_careful in self._beginning.get(_fold(word[0]), ()):
-                match = pattern.match(text, start)
-                if match and not (is_careful and match[0].islower()):
-                    yield start, match.end(), at
-                    done = match.end()
-                    break
+            while at < len(words) and words[at][0] < end:
+                at += 1
+
+    def _longest(
+        self, text: str, words: Sequence[tuple[int, int, str]], at: int
+    ) -> tuple[int, int] | None:
+        """Return the end and the entry of the longest form that begins with a word."""
+        node, longest = self._tree, None
+        first = after = words[at][0]
+        for to in range(at, len(words)):
+            start, end, word = words[to]
+            below = node.following.get(word if start == after else f" {word}")
+            if below is None:
+                break
+            node, after = below, end
+            is_word = node.is_careful and text[first:end].islower()
+            if node.entry >= 0 and not is_word and _stands_alone(text, first, end):
+                longest = (end, node.entry)
+        return longest
 
     @cached_property
-    def _beginning(self) -> dict[str, list[tuple[re.Pattern[str], int, bool]]]:
-        """The forms by how they begin, the longest first: pattern, entry, whether careful."""
-        forms = [(form, at) for at, entry in enumerate(self.entries) for form in entry.forms]
-        beginning: dict[str, list[tuple[re.Pattern[str], int, bool]]] = {}
-        for form, at in sorted(forms, key=lambda pair: (-len(pair[0]), pair)):
-            if first := _WORD.match(form):
-                is_careful = form in self.entries[at].careful
-                beginning.setdefault(_fold(first[0]), []).append((_compile(form), at, is_careful))
-        return beginning
+    def _tree(self) -> _Node:
+        """The forms by their words; a word behind white space has a space before it."""
+        root = _Node()
+        for at, entry in enumerate(self.entries):
+            for form in entry.forms:
+                node, after = root, 0
+                for word in _WORD.finditer(form):
+                    spaced = " " if word.start() > after else ""
+                    node = node.following.setdefault(spaced + _fold(word[0]), _Node())
+                    after = word.end()
+                if node.entry < 0 and node is not root:
+                    node.entry, node.is_careful = at, form in entry.careful
+        return root
+
+
+@dataclass(slots=True)
+class _Node:
+    """A place in the tree of forms: the entry of the form that ends here, and what may follow."""
+
+    entry: int = -1
+    is_careful: bool = False
+    following: dict[str, _Node] = field(default_factory=dict)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether a number that begins or ends a form is no part of a longer one."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return not (
+        (text[start].isalnum() and before[-1:] in {".", ","} and before[:1].isdigit())
+        or (text[end - 1].isalnum() and after[:1] in {".", ","} and after[1:].isdigit())
+    )
 
 
 def _fold(word: str) -> str:
     """Fold the case of a word as `re.IGNORECASE` does, which takes all i for one."""
     return word.casefold().replace("ı", "i").replace("\u0307", "")
-
-
-def form_pattern(form: str) -> str:
-    """Return the pattern of a form as whole words, however the white space between is broken."""
-    words = r"\s+".join(re.escape(word) for word in form.split())
-    before = r"(?<![^\W_])(?<!\d[.,])" if form[:1].isalnum() else ""
-    after = r"(?![^\W_])(?![.,]?\d)" if form[-1:].isalnum() else ""
-    return f"{before}{words}{after}"
-
-
-@lru_cache(maxsize=65_536)  # planning looks again and again; the cache of re has 512 places
-def _compile(form: str) -> re.Pattern[str]:
-    return re.compile(form_pattern(form), re.IGNORECASE)
 
 
 def own_entry(word: str) -> str:
@@ -162,103 +215,3 @@ def snippet(text: str, start: int, end: int) -> str:
     if len(text) > end + _AROUND:
         after = after.rpartition(" ")[0] + "…"
     return " ".join(f"{before}{text[start:end]}{after}".split())
-
-
-_EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
-_LINK: Final = re.compile(
-    r"\b(?:https?|ftp|ssh)://[^\s<>()\[\]\"'”’]+"
-    r"|\bwww\.[^\s<>()\[\]\"'”’]+"
-    r"|(?<![\w.@/-])(?:[a-z0-9](?:[a-z0-9-]{0,62})\.)+"
-    r"(?:com|org|io|dev|eu|de|uk|cz|at|ch|fr|nl|pl|sk|us|ca|au|ie|in|app|cloud|info|biz|gov|edu)"
-    r"(?![\w-])(?:/[^\s<>()\[\]\"'”’]*)?",
-    re.IGNORECASE,
-)
-_PHONE: Final = re.compile(
-    r"(?<![\w.,/-])(?:\+|00|\(0|0)[\d(][\d ()/.\u00a0-]{5,18}\d(?![\w-])|"
-    r"(?<![\w.,/-])(?:\(\d{3}\)|\d{3})[ .-]\d{3}[.-]\d{4}(?![\w-])"
-)
-_FEWEST_DIGITS, _MOST_DIGITS = 8, 15  # E.164: 15 at most
-_DAY: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
-
-_CURRENCIES: Final = {
-    "£": "gbp pounds pound sterling quid",
-    "€": "eur euros euro",
-    "$": "usd us$ dollars dollar bucks",
-    "¥": "jpy yen",
-    "₹": "inr rupees rupee",
-    "CHF": "chf francs",
-    "Kč": "czk kč crowns koruna",
-    "zł": "pln zł zloty zlotys",
-    "SEK": "sek kronor",
-    "NOK": "nok kroner",
-    "DKK": "dkk",
-    "CAD": "cad",
-    "AUD": "aud",
-}
-_SIGNS: Final = {word: sign for sign, words in _CURRENCIES.items() for word in words.split()}
-_SIGNS.update({sign.casefold(): sign for sign in _CURRENCIES})
-_SCALE: Final = r"(?:\s?(?:k|m|mn|mio|bn|b)\b|\s(?:thousand|million|billion|hundred)\b)?"
-_NUMBER: Final = r"\d+(?:[.,'’\u00a0\u202f ]\d{3})*(?:[.,]\d{1,2})?"
-_WORDS: Final = "|".join(sorted((re.escape(word) for word in _SIGNS), key=len, reverse=True))
-_AMOUNT: Final = re.compile(
-    rf"(?<![\w.,])(?P<before>US\$|[£€$¥₹]|(?:CHF|EUR|USD|GBP|CZK|PLN)\b)\s?"
-    rf"(?P<number>{_NUMBER}{_SCALE})(?!\d)"
-    rf"|(?<![\w.,£€$])(?P<counted>{_NUMBER}{_SCALE})\s?(?P<after>(?:{_WORDS})(?!\w))",
-    re.IGNORECASE,
-)
-_SCALES: Final = {"k": "000", "thousand": "000", "m": "m", "mn": "m", "mio": "m", "million": "m"}
-_SCALED: Final = re.compile(r"([\d.,'’\s]*\d)\s*([a-z]*)$", re.IGNORECASE)
-_ENDING: Final = ".,;:!?*_"
-
-
-def mask_patterns(text: str) -> str:
-    """Replace placeholders and all that is found here by as many underscores.
-
-    An underscore is no letter of any word, and ends no sentence.
-    """
-    spans = [match.span() for match in PLACEHOLDER.finditer(text)]
-    spans += [(start, end) for _, _, start, end in find_patterns(text)]
-    chars = list(text)
-    for start, end in spans:
-        chars[start:end] = "_" * (end - start)
-    return "".join(chars)
-
-
-def find_patterns(text: str) -> Iterator[tuple[EntityKind, str, int, int]]:
-    """Yield (kind, what is the same for all its spellings, start, end), none inside another."""
-    taken = bytearray(len(text))
-    for match in PLACEHOLDER.finditer(text):
-        taken[match.start() : match.end()] = b"\1" * len(match[0])
-    for kind, pattern in (
-        (EntityKind.EMAIL, _EMAIL),
-        (EntityKind.LINK, _LINK),
-        (EntityKind.AMOUNT, _AMOUNT),
-        (EntityKind.PHONE, _PHONE),
-    ):
-        for match in pattern.finditer(text):
-            start, end = match.start(), match.start() + len(match[0].rstrip(_ENDING))
-            if any(taken[start:end]) or (key := _key(kind, match, text[start:end])) is None:
-                continue
-            taken[start:end] = b"\1" * (end - start)
-            yield kind, key, start, end
-
-
-def _key(kind: EntityKind, match: re.Match[str], text: str) -> str | None:
-    """Return what two spellings of the same share; None where it is none after all."""
-    if kind is EntityKind.PHONE:
-        digits = "".join(filter(str.isdigit, text))
-        is_one = _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS and not _DAY.fullmatch(text)
-        return digits if is_one else None
-    if kind is EntityKind.AMOUNT:
-        sign = (match["before"] or match["after"]).casefold()
-        return f"{_SIGNS.get(sign, sign)}{_figure(match['number'] or match['counted'])}"
-    return text.casefold().rstrip("/")
-
-
-def _figure(written: str) -> str:
-    """Return a number without what groups its digits: 3100 for 3,100 and 3 100 and 3.1k."""
-    scaled = _SCALED.match(written.strip())
-    if scaled is None:
-        return written.casefold()
-    digits, word = re.sub(r"[.,'’\s](?=\d{3}(?!\d))", "", scaled[1]), scaled[2].casefold()
-    return f"{digits}{_SCALES.get(word, word)}"

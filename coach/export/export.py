@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.domain.story import Exported
+from coach.export.entities import TextPassage
 from coach.export.names import KEPT, ordinary_words
-from coach.export.redaction import TextPassage, plan_redaction
+from coach.export.redaction import plan_redaction
 from coach.ingest.identity import find_identity
 
 if TYPE_CHECKING:
@@ -51,21 +52,24 @@ def plan_export_redaction(
     Raises:
         CannotBeRemoved: a word of `also` is what placeholders are made of.
     """
-    passages = list(_passages(stories))
+    passages = list(story_passages(stories))
     return plan_redaction(passages, ordinary_words(), KEPT, also=also, keep=keep)
 
 
-def _passages(stories: Sequence[Exported]) -> Iterator[TextPassage]:
+def story_passages(stories: Sequence[Exported]) -> Iterator[TextPassage]:
+    """Yield every text of the stories, headings apart, with the line where it begins."""
     for exported in stories:
         story = exported.story
-        yield TextPassage(story.title, story.title, heading=True)
+        yield TextPassage(story.title, story.title, heading=True, line=story.first_line)
         for section in story.sections:
+            line = section.line
             for at, text in enumerate(_HEADINGS.split(section.text)):
-                yield TextPassage(story.title, text, heading=at % 2 == 1)
+                yield TextPassage(story.title, text, heading=at % 2 == 1, line=line)
+                line += text.count("\n")
         for words in (*story.skills, *exported.shows):
-            yield TextPassage(story.title, words, heading=True)
+            yield TextPassage(story.title, words, heading=True, line=story.first_line)
         for question in story.questions:
-            yield TextPassage(story.title, question)
+            yield TextPassage(story.title, question, line=story.first_line)
 
 
 def redact_stories(stories: Sequence[Exported], redaction: Redaction) -> list[Exported]:

@@ -1,13 +1,15 @@
-"""Plan what is replaced in all stories: names, money and addresses, by rules.
+"""Plan what is replaced in all stories: names by what speaks for them, the rest by its shape.
 
 One thing has one placeholder, and what is redacted stays as it is when it is redacted again.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
+from unicodedata import normalize
 
 from coach.export.entities import (
     NAMES,
@@ -15,10 +17,27 @@ from coach.export.entities import (
     EntityKind,
     Redaction,
     RedactionEntry,
-    find_patterns,
+    TextPassage,
     own_entry,
 )
-from coach.export.names import COMPANIES, ROLES, TITLES, TextWord, capital_runs, name_cue, words_of
+from coach.export.names import (
+    COMPANIES,
+    DOUBTFUL,
+    ENOUGH,
+    GIVEN,
+    NOTHING,
+    PARTICLES,
+    SURE,
+    TITLES,
+    Evidence,
+    Lexicon,
+    TextWord,
+    capital_runs,
+    trim_run,
+    weigh_run,
+    words_of,
+)
+from coach.export.shapes import find_shapes, mask_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,24 +46,29 @@ if TYPE_CHECKING:
 _Key: TypeAlias = tuple[str, ...]  # the words of a name, whatever their case
 
 _SHORTEST: Final = 2
+_NOT_ALONE: Final = COMPANIES | PARTICLES | TITLES
+_FEWEST_WORDS: Final = 4  # of a title; a skill has fewer, and is no name
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_HANDLE: Final = re.compile(r"(?<![\w@.-])[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*(?![\w@-])")
 _MOST_ROUNDS: Final = 20  # each takes at least one word out that stood there; two are the usual
-
-
-@dataclass(frozen=True, slots=True)
-class TextPassage:
-    """A text of a story; in a `heading` (a title, a skill) capitals say nothing of names."""
-
-    title: str
-    text: str
-    heading: bool = False
 
 
 @dataclass(slots=True)
 class _Name:
-    """A name's spellings, and what its neighbours say it is."""
+    """A name's spellings and words, what its neighbours say it is, the most that speaks for it."""
 
     spellings: Counter[str] = field(default_factory=Counter)
+    words: dict[str, str] = field(default_factory=dict)
     cues: Counter[EntityKind] = field(default_factory=Counter)
+    best: Evidence = NOTHING
+
+    def add(self, text: str, run: Sequence[TextWord], evidence: Evidence) -> None:
+        """Count a place where it stands."""
+        self.spellings[" ".join(text[run[0].start : run[-1].end].split())] += 1
+        self.words.update({word.key: word.text for word in run})
+        self.best = max(self.best, evidence, key=lambda evidence: evidence.weight)
+        if evidence.kind is not None:
+            self.cues[evidence.kind] += 1
 
 
 def plan_redaction(
@@ -72,133 +96,204 @@ def plan_redaction(
         _numbered_entry(EntityKind.REMOVED, [form], numbers)
         for form in dict.fromkeys(map(own_entry, also))
     ]
+    names = _Names(ordinary, kept | stays, numbers)
     for _ in range(_MOST_ROUNDS):
         redaction = Redaction(tuple(entries))
         left = [replace(passage, text=redaction.apply(passage.text)) for passage in passages]
-        fresh = [
-            *_name_entries(left, ordinary, kept | stays, numbers),
-            *_pattern_entries(left, numbers, stays),
-        ]
+        fresh = [*names.entries(left), *_shape_entries(left, numbers, stays)]
         if not fresh:
             break
         entries += fresh
-    return Redaction(tuple(entries)).counted((passage.title, passage.text) for passage in passages)
+    entries += _handle_entries(passages, entries, names.lexicon, numbers)
+    doubtful = Redaction(tuple(names.doubtful())).counted(left).entries
+    left_out = tuple(entry for entry in doubtful if entry.count)
+    return replace(Redaction(tuple(entries)).counted(passages), left=left_out)
 
 
 def _numbered_entry(
     kind: EntityKind,
     forms: Iterable[str],
     numbers: Counter[str],
-    careful: frozenset[str] = frozenset(),
+    careful: Iterable[str] = (),
+    doubt: str = "",
 ) -> RedactionEntry:
     numbers[kind] += 1
-    return RedactionEntry(kind, kind.placeholder(numbers[kind]), tuple(forms), careful)
+    placeholder = kind.placeholder(numbers[kind])
+    return RedactionEntry(kind, placeholder, tuple(forms), frozenset(careful), doubt)
 
 
-def _pattern_entries(
+def _shape_entries(
     passages: Sequence[TextPassage], numbers: Counter[str], stays: frozenset[str]
 ) -> Iterator[RedactionEntry]:
     """Yield addresses, amounts and the like; spellings of one amount are one entry."""
     forms: dict[tuple[EntityKind, str], dict[str, None]] = defaultdict(dict)
     for passage in passages:
-        for kind, key, start, end in find_patterns(passage.text):
+        for kind, key, start, end in find_shapes(passage.text):
             if (text := passage.text[start:end]).casefold() not in stays:
                 forms[kind, key][" ".join(text.split())] = None
     for (kind, _), spellings in forms.items():
         yield _numbered_entry(kind, spellings, numbers)
 
 
-def _name_entries(
+def _handle_entries(
     passages: Sequence[TextPassage],
-    ordinary: frozenset[str],
-    kept: frozenset[str],
+    entries: Sequence[RedactionEntry],
+    lexicon: Lexicon,
     numbers: Counter[str],
-) -> Iterator[RedactionEntry]:
-    """Yield people, companies, products: a capital where an ordinary word has none."""
-    texts = [words_of(passage.text) for passage in passages]
-    # A heading has capitals only where they mean something if most of its words have none.
-    telling = [
-        not passage.heading or 2 * sum(word.is_lower for word in text) > len(text)
-        for passage, text in zip(passages, texts, strict=True)
-    ]
-    ordinary = ordinary.union(word.key for text in texts for word in text if word.is_lower)
-    evidence = (text for text, is_telling in zip(texts, telling, strict=True) if is_telling)
-    words = _words_of_names(evidence, ordinary, kept)
-    names: dict[_Key, _Name] = defaultdict(_Name)
-    for passage, text, is_telling in zip(passages, texts, telling, strict=True):
-        at = {word.start: place for place, word in enumerate(text)}
-        no_names = kept if is_telling else kept | ({word.key for word in text} - words)
-        for run in capital_runs(text, words, no_names):
-            trimmed = _trim_run(run, words, ordinary)
-            first, last = at[trimmed[0].start], at[trimmed[-1].start] + 1
-            name = names[tuple(word.key for word in trimmed)]
-            spelling = passage.text[trimmed[0].start : trimmed[-1].end]
-            name.spellings[" ".join(spelling.split())] += 1
-            if (kind := name_cue(text, first, last)) is not None:
-                name.cues[kind] += 1
-    yield from _join_names(names, words, ordinary, numbers)
+) -> list[RedactionEntry]:
+    """Return what is made of a name that is replaced: kofi_a, jnovak, marek.novak2."""
+    forms = {form.casefold() for entry in entries if entry.kind in NAMES for form in entry.forms}
+    names = {word for form in forms for word in _LETTERS.findall(form)}
+    names |= {form.replace("-", "") for form in forms}
+    names |= {normalize("NFD", name).encode("ascii", "ignore").decode() for name in names}
+    names = {name for name in names if len(name) > _SHORTEST and not lexicon.is_ordinary(name)}
+
+    def is_made_of_one(part: str) -> bool:
+        return not lexicon.is_ordinary(part, loosely=True) and (
+            not names.isdisjoint({part, part[1:], part[:-1]})
+            or any(part[:at] in names and part[at:] in names for at in range(3, len(part) - 2))
+        )
+
+    handles = {
+        match[0]: None
+        for passage in passages
+        for match in _HANDLE.finditer(mask_shapes(passage.text))
+        if match[0] not in forms and any(map(is_made_of_one, _LETTERS.findall(match[0])))
+    }
+    return [_numbered_entry(EntityKind.HANDLE, [handle], numbers) for handle in handles]
 
 
-def _words_of_names(
-    texts: Iterable[Sequence[TextWord]], ordinary: frozenset[str], kept: frozenset[str]
-) -> frozenset[str]:
-    """Return the words that are names somewhere: a capital inside a sentence, or a cue beside."""
-    names: set[str] = set()
-    for text in texts:
-        for at, word in enumerate(text):
-            if not word.is_capital or word.key in kept | ROLES or len(word.text) < _SHORTEST:
+class _Names:
+    """People, companies, products: what enough speaks for in some place goes in every place."""
+
+    def __init__(
+        self, ordinary: frozenset[str], kept: frozenset[str], numbers: Counter[str]
+    ) -> None:
+        """Look with these words."""
+        self.lexicon = Lexicon(ordinary, kept)
+        self._numbers = numbers
+        self._doubtful: dict[_Key, _Name] = {}
+
+    def entries(self, passages: Sequence[TextPassage]) -> Iterator[RedactionEntry]:
+        """Yield one entry for each name of the passages."""
+        texts = [(passage, words_of(passage.text, self.lexicon)) for passage in passages]
+        lower = {word.key for _, words in texts for word in words if word.is_lower}
+        self.lexicon = lexicon = replace(self.lexicon, lower=frozenset(lower))
+        self._doubtful = defaultdict(_Name)
+        words: set[str] = set()  # those of names, wherever they stand
+        phrases: set[_Key] = set()  # names that are made of ordinary words
+        for passage, text in texts:
+            if passage.heading and len(text) < _FEWEST_WORDS:
                 continue
-            # A word that is an ordinary one too, or that begins a sentence, needs a cue; one that
-            # is and does may be anything.
-            doubts = (word.key in ordinary) + word.first
-            if not doubts or (doubts == 1 and name_cue(text, at, at + 1) is EntityKind.PERSON):
-                names.add(word.key)
-    return frozenset(names)
+            silent = _is_silent(passage, text)
+            for at, to in self._candidates(text):
+                start = trim_run(text, at, to, frozenset(), lexicon)
+                evidence = weigh_run(text, start, to, lexicon, heading=silent)
+                run = text[start:to]
+                if evidence.weight >= ENOUGH:
+                    words.update(_telling_words(run, evidence, lexicon))
+                    phrases.update(_phrases(run))
+                elif evidence.weight >= DOUBTFUL:
+                    key = tuple(word.key for word in run)
+                    self._doubtful[key].add(passage.text, run, evidence)
+        yield from self._join(self._collect(texts, frozenset(words), phrases), words)
+
+    def doubtful(self) -> Iterator[RedactionEntry]:
+        """Yield what may be a name and was not enough so when the passages were last looked at."""
+        for name in self._doubtful.values():
+            forms = tuple(name.spellings)
+            careful = frozenset(form for form in forms if not form.islower())
+            yield RedactionEntry(EntityKind.NAME, "", forms, careful, f"it {name.best.doubt}")
+
+    def _candidates(self, text: Sequence[TextWord]) -> Iterator[tuple[int, int]]:
+        """Yield runs of capitals, and words without one beside what only people do."""
+        yield from capital_runs(text, self.lexicon)
+        for at, word in enumerate(text):
+            if (
+                word.is_lower
+                and len(word.text) > _SHORTEST
+                and word.text.isalpha()
+                and word.key not in self.lexicon.kept
+                and not self.lexicon.is_ordinary(word.key, loosely=True)
+                and weigh_run(text, at, at + 1, self.lexicon).kind is EntityKind.PERSON
+            ):
+                yield at, at + 1
+
+    def _collect(
+        self,
+        texts: Iterable[tuple[TextPassage, Sequence[TextWord]]],
+        words: frozenset[str],
+        phrases: set[_Key],
+    ) -> dict[_Key, _Name]:
+        """Return the names by their words, with all their spellings."""
+        names: dict[_Key, _Name] = defaultdict(_Name)
+        for passage, text in texts:
+            silent = _is_silent(passage, text)
+            no_names = frozenset({word.key for word in text} - words) if silent else frozenset()
+            lower = (at for at, word in enumerate(text) if word.is_lower and word.key in words)
+            runs = [*capital_runs(text, self.lexicon, no_names), *((at, at + 1) for at in lower)]
+            for at, to in runs:
+                start = trim_run(text, at, to, words, self.lexicon)
+                key = tuple(word.key for word in text[start:to])
+                if text[start].is_lower and self.lexicon.is_ordinary(key[0]):
+                    continue
+                if key in phrases or not words.isdisjoint(key):
+                    evidence = weigh_run(text, start, to, self.lexicon)
+                    names[key].add(passage.text, text[start:to], evidence)
+        return names
+
+    def _join(self, names: dict[_Key, _Name], words: set[str]) -> Iterator[RedactionEntry]:
+        """Yield one entry for each name; `words` are those of names."""
+        is_ordinary = self.lexicon.is_ordinary
+        taken: set[str] = set()
+        for members in _group_names(names):
+            forms: dict[str, str] = {}
+            careful: set[str] = set()
+            for key in sorted(members, key=len, reverse=True):
+                for form, _ in names[key].spellings.most_common():
+                    forms.setdefault(form.casefold(), form)
+                    if all(map(is_ordinary, key)):
+                        careful.add(form)
+            for key in members:
+                for word, text in names[key].words.items():
+                    is_part = word in words and not is_ordinary(word) and (word,) not in names
+                    if is_part and len(word) >= _SHORTEST:
+                        forms.setdefault(word, text)
+            own = [form for folded, form in forms.items() if folded not in taken]
+            if not own:
+                continue
+            taken |= forms.keys()
+            kind = _likeliest_kind(names[key].cues for key in members)
+            best = max((names[key].best for key in members), key=lambda best: best.weight)
+            doubt = f"it {best.doubt}" if best.weight < SURE and best.doubt else ""
+            own.sort(key=lambda form: -len(form))
+            yield _numbered_entry(kind, own, self._numbers, careful.intersection(own), doubt)
 
 
-def _trim_run(
-    run: list[TextWord], names: frozenset[str], ordinary: frozenset[str]
-) -> list[TextWord]:
-    """Return a run of capitals without the ordinary words and titles at its beginning."""
-    while (
-        run[0].key not in names
-        and (run[0].key in ordinary or run[0].key in ROLES)
-        and any(word.key in names for word in run[1:])
-    ):
-        run = run[1:]
-    return run
+def _is_silent(passage: TextPassage, text: Sequence[TextWord]) -> bool:
+    """Tell whether capitals say nothing: in a heading of which most words have one."""
+    return passage.heading and 2 * sum(word.is_lower for word in text) <= len(text)
 
 
-def _join_names(
-    names: dict[_Key, _Name], words: frozenset[str], ordinary: frozenset[str], numbers: Counter[str]
-) -> Iterator[RedactionEntry]:
-    """Yield one entry for each name; `words` are those of names."""
-    alone = words - ordinary - COMPANIES - TITLES
-    taken: set[str] = set()
-    for members in _group_names(names):
-        forms = dict.fromkeys(
-            spelling for key in members for spelling, _ in names[key].spellings.most_common()
-        )
-        full = max(forms, key=lambda form: (len(form.split()), len(form)))
-        parts = [
-            word.text
-            for word in words_of(full)
-            if word.key in alone and (word.text.casefold(),) not in names
-            if len(word.text) >= _SHORTEST
-        ]
-        own: dict[str, str] = {}
-        for form in (full, *forms, *parts):
-            if form.casefold() not in taken:
-                own.setdefault(form.casefold(), form)
-        if not own:
+def _telling_words(run: Sequence[TextWord], evidence: Evidence, lexicon: Lexicon) -> Iterator[str]:
+    """Yield the words of a name by which it is known where they stand alone."""
+    is_person = evidence.kind is EntityKind.PERSON or any(
+        not lexicon.is_ordinary(word.key) for word in run
+    )
+    for word in run:
+        if len(word.text) < _SHORTEST or word.key in _NOT_ALONE:
             continue
-        taken |= own.keys()
-        careful = frozenset(
-            form for form in own.values() if all(word.key in ordinary for word in words_of(form))
-        )
-        kind = _likeliest_kind(names[key].cues for key in members)
-        longest_first = sorted(own.values(), key=lambda form: -len(form))
-        yield _numbered_entry(kind, longest_first, numbers, careful)
+        is_given = word.key in GIVEN and is_person
+        if len(run) == 1 or is_given or not lexicon.is_ordinary(word.key):
+            yield word.key
+
+
+def _phrases(run: Sequence[TextWord]) -> Iterator[_Key]:
+    """Yield a name of several words, and what it may be cut to."""
+    key = tuple(word.key for word in run)
+    for start in range(len(key)):
+        for end in range(start + 2, len(key) + 1):
+            yield key[start:end]
 
 
 def _group_names(names: Iterable[_Key]) -> list[list[_Key]]:

@@ -161,8 +161,8 @@ def _leads(top: Node, heading: Heading, following: Heading | None) -> bool:
 
     The first of several does ("# The outage", "# Situation", "# Task") where nothing is between.
     """
-    if top.children:
-        return all(child.level % 2 for child in top.children)
+    if top.children:  # what comes below a label that leads is below that label: all are of a kind
+        return bool(top.children[0].level % 2)
     one_more = following and following.level == heading.level and label_of(following.title)
     return bool(one_more) and top.body >= heading.first - 2
 

@@ -238,7 +238,12 @@ class MissingStories:
 
 def story_fingerprints(path: str, story: Story) -> tuple[str, str]:
     """Return the hashes of a story in a document: of what it says, and of its title there."""
-    return text_fingerprint(story), _hash(f"{path}\x1f{_folded_title(story)}")
+    return text_fingerprint(story), title_fingerprint(path, story.title)
+
+
+def title_fingerprint(path: str, title: str) -> str:
+    """Return the hash of a title in a document."""
+    return _hash(f"{path}\x1f{_folded(title)}")
 
 
 def text_fingerprint(story: Story) -> str:
@@ -251,16 +256,16 @@ def is_forgotten(path: str, stories: Sequence[Story], forgotten: Collection[str]
 
     A title that several stories of the document have tells none of them.
     """
-    titles = Counter(map(_folded_title, stories))
+    titles = Counter(_folded(story.title) for story in stories)
     marks = ((story, *story_fingerprints(path, story)) for story in stories)
     return [
-        of_text in forgotten or (of_title in forgotten and titles[_folded_title(story)] == 1)
+        of_text in forgotten or (of_title in forgotten and titles[_folded(story.title)] == 1)
         for story, of_text, of_title in marks
     ]
 
 
-def _folded_title(story: Story) -> str:
-    return " ".join(story.title.casefold().split())
+def _folded(title: str) -> str:
+    return " ".join(title.casefold().split())
 
 
 def _hash(text: str) -> str:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 from coach.domain.story import AddResult, SimilarStories
 from coach.errors import NoStoryThere, SourceNotFound, StoryNotFound, UnreadableDocument
 from coach.ingest.identity import find_identity, story_fingerprints
-from coach.ingest.readers.registry import discover_documents, read_document
+from coach.ingest.readers.registry import discover_documents, list_folder
 from coach.ingest.sync import UNNAMEABLE, is_nameable, load_document, sync_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from coach.domain.story import BankStory, SkippedBlock, Story
+    from coach.ingest.readers.limited import DocumentReader
     from coach.ingest.sync import SyncChanges
     from coach.progress import Reporter
     from coach.storage.bank import Bank
@@ -65,13 +66,16 @@ def find_near_duplicates(
         return ()
     from coach.domain import duplicates  # patterns: only where there is something to look at
 
-    pairs = duplicates.near_duplicates(
-        bank.stories.sketches(),
-        lambda ids: {story.id: story.story.text for story in bank.stories.all(ids)},
-        among,
-    )
-    ids = sorted({key for pair in pairs for key in (pair.later, pair.earlier)})
-    stories = {story.id: (story.path, story.story, story.slug) for story in bank.stories.all(ids)}
+    with bank.snapshot():
+        pairs = duplicates.near_duplicates(
+            bank.stories.sketches(),
+            lambda ids: {story.id: story.story.text for story in bank.stories.all(ids)},
+            among,
+        )
+        ids = sorted({key for pair in pairs for key in (pair.later, pair.earlier)})
+        stories = {
+            story.id: (story.path, story.story, story.slug) for story in bank.stories.all(ids)
+        }
     return tuple(
         SimilarStories(*stories[pair.later], *stories[pair.earlier], pair.likeness)
         for pair in pairs
@@ -101,9 +105,9 @@ class Documents:
             self._report.note(f"{more} coach add --verbose PATH names them.")
         return changes
 
-    def _sync(self) -> SyncChanges:
+    def _sync(self, reader: DocumentReader | None = None) -> SyncChanges:
         with self._report.phase("refresh") as count:
-            changes = sync_documents(self._bank, self._report, self._time)
+            changes = sync_documents(self._bank, self._report, self._time, reader)
             read, gone, problems = len(changes.read), len(changes.gone), len(changes.problems)
             count(read=read, gone=gone, problems=problems, new_stories=len(changes.fresh))
         return changes
@@ -133,18 +137,24 @@ class Documents:
             UnreadableDocument: what is named here, not merely found in a folder, cannot be read.
             NoStoryThere: no story is at the line named.
         """
+        from coach.ingest.readers.limited import DocumentReader
+
         places = [place for path in paths if (place := story_place(path))]
         roots = [existing_path(path) for path in paths if not story_place(path)]
-        for root in roots:
-            if not root.is_dir():
-                read_document(root, load_document(root))
-            elif not os.access(root, os.R_OK | os.X_OK):
-                raise UnreadableDocument(root, "this folder cannot be opened (no permission).")
-        for place in places:
-            self._take_in_forgotten(*place)
-        for root in roots:
-            self._bank.sources.add(str(root), self._time())
-        changes = self._sync()
+        before = self._bank.documents.all()
+        with DocumentReader() as reader:
+            for root in roots:
+                if not root.is_dir():
+                    reader.read(root, load_document(root))
+                    if (state := before.get(str(root))) and state.problem:
+                        self._bank.documents.mark_unread(state.path)  # a package is there now
+                elif not os.access(root, os.R_OK | os.X_OK):
+                    raise UnreadableDocument(root, "this folder cannot be opened (no permission).")
+            for place in places:
+                self._take_in_forgotten(reader, *place)
+            for root in roots:
+                self._bank.sources.add(str(root), self._time())
+            changes = self._sync(reader)
         elsewhere = [problem for problem in changes.problems if not is_below(problem[0], roots)]
         marks = [mark for mark in changes.marks if not is_below(mark[0], roots)]
         self._note(replace(changes, problems=elsewhere, marks=marks))
@@ -153,12 +163,12 @@ class Documents:
         restored = [*self.restore(roots), *(story for story in named if story.id in out)]
         return replace(self._added(roots, named, changes), restored=tuple(restored))
 
-    def _take_in_forgotten(self, path: Path, line: int) -> None:
+    def _take_in_forgotten(self, reader: DocumentReader, path: Path, line: int) -> None:
         """Have a forgotten story at a line of a document read again, if there is one."""
         forgotten = self._bank.deletion.marks()
         if not forgotten:
             return
-        for story in read_document(path, load_document(path)).stories:
+        for story in reader.read(path, load_document(path)).stories:
             marks = forgotten.intersection(story_fingerprints(str(path), story))
             if marks and story.first_line <= line <= story.last_line:
                 with self._bank.transaction():
@@ -193,7 +203,8 @@ class Documents:
     ) -> AddResult:
         """Return what the bank now holds below some paths, and stories named by their place."""
         states = {p: state for p, state in self._bank.documents.all().items() if is_below(p, roots)}
-        problems = {path: why for path, why in changes.problems if is_below(path, roots)}
+        new = (*changes.problems, *changes.closed)
+        problems = {path: why for path, why in new if is_below(path, roots)}
         problems |= {path: state.problem for path, state in states.items() if state.problem}
         ids = {story.id for story in named}
         stories = [
@@ -241,33 +252,39 @@ class Documents:
 
 def preview_documents(paths: Sequence[Path]) -> AddResult:
     """Return what `Documents.add` would find, or raise as that does; nothing is stored."""
+    from coach.ingest.readers.limited import DocumentReader
+
     stories: list[tuple[str, Story]] = []
     skipped: list[tuple[str, SkippedBlock]] = []
     problems: list[tuple[str, str]] = []
     places = dict(place for path in paths if (place := story_place(path)))
     roots = [existing_path(path) for path in paths if not story_place(path)] + list(places)
     documents = dict.fromkeys(path for root in roots for path in discover_documents(root))
-    for path in documents:
-        try:
-            result = read_document(path, load_document(path))
-        except UnreadableDocument as error:
-            if path in roots:
-                raise
-            problems.append((str(path), error.why))
-            continue
-        stories += [
-            (str(path), story)
-            for story in result.stories
-            if path not in places or story.first_line <= places[path] <= story.last_line
-        ]
-        skipped += [(str(path), block) for block in result.skipped]
+    folders = (list_folder(str(root)) for root in roots if root.is_dir())
+    closed = [item for _, shut in folders for item in shut.items()]
+    with DocumentReader() as reader:
+        for path in documents:
+            try:
+                result = reader.read(path, load_document(path))
+            except UnreadableDocument as error:
+                if path in roots:
+                    raise
+                problems.append((str(path), error.why))
+                continue
+            stories += [
+                (str(path), story)
+                for story in result.stories
+                if path not in places or story.first_line <= places[path] <= story.last_line
+            ]
+            skipped += [(str(path), block) for block in result.skipped]
     from coach.domain import duplicates
 
     texts = {at: story.text for at, (_, story) in enumerate(stories)}
     pairs = duplicates.find_near_duplicates(texts)
     named = [(path, story, story.title) for path, story in stories]
     return AddResult(
-        *(tuple(stories), (), tuple(skipped), tuple(problems), len(documents) - len(problems)),
+        *(tuple(stories), (), tuple(skipped)),
+        *((*problems, *closed), len(documents) - len(problems)),
         alike=tuple(
             SimilarStories(*named[pair.later], *named[pair.earlier], pair.likeness)
             for pair in pairs

@@ -16,14 +16,16 @@ from coach.errors import UnreadableDocument
 from coach.ingest import identity
 from coach.ingest.identity import MissingStories, match_identities, slug
 from coach.ingest.readers.document import READING_RECIPE
-from coach.ingest.readers.registry import list_folder, read_document
+from coach.ingest.readers.registry import drop_linked, list_folder
 from coach.storage.stories import DocumentState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from coach.domain.story import Story
     from coach.ingest.model import ReadResult
+    from coach.ingest.readers.limited import DocumentReader
+    from coach.ingest.readers.registry import FolderEntry
     from coach.progress import Reporter
     from coach.storage.bank import Bank
     from coach.storage.stories import Source
@@ -33,6 +35,8 @@ LARGEST_DOCUMENT = 50_000_000
 """Bytes; notes are a thousandth of it, so a larger file is something else."""
 
 UNNAMEABLE = "its name is not valid text (UTF-8). Rename it."
+
+_NO_FILE = "this is not an ordinary file."
 
 RACY_NS = 2_000_000_000
 """A file changed less than this before it was read may change again without another time stamp:
@@ -46,7 +50,8 @@ BATCH_SECONDS = 0.3
 class SyncChanges:
     """What a look at the documents found; paths are absolute.
 
-    `fresh` are identities of stories not seen before, `marks` directives that decide nothing.
+    `fresh` are identities of stories not seen before, `marks` directives that decide nothing;
+    `closed` are folders that cannot be looked into, and why.
     """
 
     read: list[str] = field(default_factory=list)
@@ -54,9 +59,12 @@ class SyncChanges:
     problems: list[tuple[str, str]] = field(default_factory=list)
     fresh: list[int] = field(default_factory=list)
     marks: list[tuple[str, SkippedBlock]] = field(default_factory=list)
+    closed: list[tuple[str, str]] = field(default_factory=list)
 
 
-def sync_documents(bank: Bank, report: Reporter, now: Callable[[], str]) -> SyncChanges:
+def sync_documents(
+    bank: Bank, report: Reporter, now: Callable[[], str], reader: DocumentReader | None = None
+) -> SyncChanges:
     """Read what is new or changed in every source, and note what is gone."""
     changes = SyncChanges()
     documents = bank.documents.all()
@@ -73,31 +81,80 @@ def sync_documents(bank: Bank, report: Reporter, now: Callable[[], str]) -> Sync
     ]
     if not stale:
         return changes
-    with report.progress("Reading", len(stale)) as progress:
+    from coach.ingest.readers.limited import DocumentReader
+
+    with (
+        report.progress("Reading", len(stale)) as progress,
+        reader or DocumentReader() as open_reader,
+    ):
         done = 0
         while done < len(stale):
             deadline = time.monotonic() + BATCH_SECONDS
-            with bank.transaction():
+            batch: list[tuple[DocumentState, ReadResult | None]] = []
+            while done < len(stale) and time.monotonic() < deadline:
+                batch.append(_read(open_reader, documents, *stale[done]))
+                done += 1
+            with bank.transaction():  # nobody waits for it while a document is read
                 writer = _BankWriter(bank, now(), changes)
-                while done < len(stale) and time.monotonic() < deadline:
-                    writer.read(*stale[done])
-                    done += 1
+                for state, result in batch:
+                    writer.write(state, result)
             progress(done)
     return changes
+
+
+def _read(
+    reader: DocumentReader,
+    documents: Mapping[str, DocumentState],
+    path: str,
+    source: Source,
+    status: os.stat_result,
+) -> tuple[DocumentState, ReadResult | None]:
+    """Read a document; without result if it says what it said last time, or has a problem."""
+    state = DocumentState(
+        path=path,
+        source_id=source.id,
+        size=status.st_size,
+        modified_ns=status.st_mtime_ns,
+        read_ns=time.time_ns(),
+        sha256="",
+        recipe=READING_RECIPE,
+    )
+    try:
+        data = load_document(Path(path))
+        state = replace(state, sha256=hashlib.sha256(data).hexdigest())
+        stored = documents.get(path)
+        if stored and (stored.sha256, stored.recipe) == (state.sha256, state.recipe):
+            return state, None
+        return state, reader.read(Path(path), data)
+    except UnreadableDocument as error:
+        return replace(state, problem=error.why), None
 
 
 def load_document(path: Path) -> bytes:
     """Return a document's bytes; UnreadableDocument if it is no ordinary file, or too large."""
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableDocument(path, "this is not an ordinary file.")
-        if status.st_size > LARGEST_DOCUMENT:
-            why = f"it is larger than {LARGEST_DOCUMENT // 1_000_000} MB."
-            raise UnreadableDocument(path, f"{why} Split it, or add a part of it.")
-        return path.read_bytes()
+        _check_file(path, path.stat())  # before it is opened: some devices act on that
+        with open(path, "rb", opener=_open_at_once) as file:
+            status = os.fstat(file.fileno())
+            _check_file(path, status)
+            if not status.st_size and os.read(file.fileno(), 1):  # those of /proc have no size
+                raise UnreadableDocument(path, _NO_FILE)
+            return file.read(LARGEST_DOCUMENT)
     except OSError as error:
         raise UnreadableDocument(path, f"it cannot be read ({error.strerror}).") from error
+
+
+def _check_file(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableDocument(path, _NO_FILE)
+    if status.st_size > LARGEST_DOCUMENT:
+        why = f"it is larger than {LARGEST_DOCUMENT // 1_000_000} MB."
+        raise UnreadableDocument(path, f"{why} Split it, or add a part of it.")
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file without waiting: a pipe may stand there by now, and /proc has files that wait."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def is_nameable(path: str) -> bool:
@@ -108,20 +165,24 @@ def is_nameable(path: str) -> bool:
 def _find_documents(
     sources: Sequence[Source], changes: SyncChanges
 ) -> dict[str, tuple[Source, os.stat_result]]:
-    documents: dict[str, tuple[Source, os.stat_result]] = {}
+    entries: dict[str, FolderEntry] = {}
+    sources_of: dict[str, Source] = {}
     for source in sorted(sources, key=lambda source: -len(source.path)):
-        files: list[tuple[str, os.stat_result]] = []
+        files: list[FolderEntry] = []
         if os.path.isdir(source.path):  # noqa: PTH112  (Path.is_dir raises where it may not look)
-            files = list_folder(source.path)
+            files, closed = list_folder(source.path)
+            changes.closed += closed.items()
         else:
             with suppress(OSError):
-                files = [(source.path, os.stat(source.path))]  # noqa: PTH116
-        for path, status in files:
-            if is_nameable(path):
-                documents.setdefault(path, (source, status))
+                files = [(source.path, os.stat(source.path), False)]  # noqa: PTH116
+        for entry in files:
+            if is_nameable(entry[0]):
+                entries.setdefault(entry[0], entry)
+                sources_of.setdefault(entry[0], source)
             else:
-                changes.problems.append((path, UNNAMEABLE))
-    return documents
+                changes.problems.append((entry[0], UNNAMEABLE))
+    present = drop_linked([*entries.values()])
+    return {path: (sources_of[path], status) for path, status, _ in present}
 
 
 def _is_out_of_sight(path: str) -> bool:
@@ -156,41 +217,28 @@ class _BankWriter:
         self._gone = MissingStories(bank.stories.missing())
         self._forgotten = bank.deletion.marks()
 
-    def read(self, path: str, source: Source, status: os.stat_result) -> None:
-        """Read a document, and store what it says."""
-        stored = self._documents.get(path)
-        state = DocumentState(
-            path=path,
-            source_id=source.id,
-            size=status.st_size,
-            modified_ns=status.st_mtime_ns,
-            read_ns=time.time_ns(),
-            sha256="",
-            recipe=READING_RECIPE,
-        )
-        try:
-            data = load_document(Path(path))
-            state = replace(state, sha256=hashlib.sha256(data).hexdigest())
-            if stored and (stored.sha256, stored.recipe) == (state.sha256, state.recipe):
-                self._bank.documents.touch(replace(state, problem=stored.problem))
-                return
-            result = read_document(Path(path), data)
-        except UnreadableDocument as error:
+    def write(self, state: DocumentState, result: ReadResult | None) -> None:
+        """Store what was read of a document."""
+        stored = self._documents.get(state.path)
+        if state.problem:
             # A problem is noted once; stories read before are kept as they were.
-            state = replace(state, problem=error.why)
             if stored is None or stored.problem != state.problem:
                 self._changes.problems.append((state.path, state.problem))
             if stored is None or replace(stored, read_ns=state.read_ns) != state:
                 self._bank.documents.touch(state)
-            return
-        result = self._without_forgotten(path, result) if self._forgotten else result
-        self._store(state, result)
-        problems = (block for block in result.skipped if block.is_problem)
-        self._changes.marks += ((path, block) for block in problems)
-        self._changes.read.append(path)
+        elif result is None:
+            # Unless another process has read something else meanwhile: then it is looked at again.
+            if stored and stored.sha256 == state.sha256:
+                self._bank.documents.touch(replace(state, problem=stored.problem))
+        else:
+            result = self._without_forgotten(state.path, result) if self._forgotten else result
+            self._store(state, result)
+            problems = (block for block in result.skipped if block.is_problem)
+            self._changes.marks += ((state.path, block) for block in problems)
+            self._changes.read.append(state.path)
 
     def _without_forgotten(self, path: str, result: ReadResult) -> ReadResult:
-        """Return what a document says without the stories that were forgotten."""
+        """Return what a document says without the stories that were forgotten, or their titles."""
         forgotten = identity.is_forgotten(path, result.stories, self._forgotten)
         stories = list(zip(result.stories, forgotten, strict=True))
         out = [story for story, is_out in stories if is_out]
@@ -199,13 +247,19 @@ class _BankWriter:
         if fresh := marks - self._forgotten:
             self._bank.deletion.add_marks(fresh, self._now)
             self._forgotten |= fresh
-        blocks = [
+        skipped = [
+            replace(block, title="")
+            if identity.title_fingerprint(path, block.title) in self._forgotten
+            else block
+            for block in result.skipped
+        ]
+        skipped += [
             SkippedBlock("", story.first_line, story.last_line, identity.REASON) for story in out
         ]
         return replace(
             result,
             stories=tuple(story for story, is_out in stories if not is_out),
-            skipped=tuple(sorted([*result.skipped, *blocks], key=lambda block: block.first_line)),
+            skipped=tuple(sorted(skipped, key=lambda block: block.first_line)),
         )
 
     def _store(self, state: DocumentState, result: ReadResult) -> None:

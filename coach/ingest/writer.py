@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,7 @@ from coach.errors import BankUnusable, UnreadableDocument, UsageProblem
 from coach.ingest.identity import slug
 from coach.ingest.readers.registry import read_document
 from coach.ingest.sync import load_document
+from coach.storage.files import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -121,7 +121,8 @@ class StoryDraft:
 
     def keep(self, answers: dict[str, str]) -> None:
         """Store the answers given so far."""
-        _write(self._answers, json.dumps(answers, ensure_ascii=False, indent=2))
+        with whole_file(self._answers) as file:
+            file.write(json.dumps(answers, ensure_ascii=False, indent=2).encode())
 
     def discard(self) -> None:
         """Drop the draft: its story is written."""
@@ -131,17 +132,9 @@ class StoryDraft:
     def template(self) -> Path:
         """Return the file to open in an editor: a template, or the draft of last time."""
         if not self._template.exists():
-            _write(self._template, story_template())
+            with whole_file(self._template) as file:
+                file.write(story_template().encode())
         return self._template
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace a file at once, readable by its user only."""
-    half = path.with_name(path.name + ".half")
-    descriptor = os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    half.replace(path)
 
 
 class StoryWriter:
@@ -158,15 +151,25 @@ class StoryWriter:
 
     def write(self, story: Story) -> BankStory:
         """Write a story into the bank's own folder; UsageProblem if it is only placeholders."""
-        path = self.new_path(story.title)
         try:
-            path.write_text(story_as_markdown(story), encoding="utf-8", newline="\n")
-            return self._take_in(path)
+            return self._store(story.title, story_as_markdown(story).encode())
         except UnreadableDocument as error:
-            path.unlink()
             raise UsageProblem(f"Nothing was written: {error.why}") from error
-        except OSError:  # a disk that is full has room for half a story
-            path.unlink()
+
+    def _store(self, title: str, document: bytes) -> BankStory:
+        """Write a document and take it in; where either fails, there is neither file nor row."""
+        self._bank.sources.add(str(self._folder.resolve()), self._time())
+        self._reread()  # what else is new needs no place in the transaction
+        path = None
+        try:
+            with self._bank.transaction():  # nobody else takes the name meanwhile
+                path = self.new_path(title)
+                with whole_file(path) as file:
+                    file.write(document)
+                return self._take_in(path)
+        except BaseException:
+            if path:
+                path.unlink(missing_ok=True)
             raise
 
     def new_path(self, title: str) -> Path:
@@ -178,12 +181,10 @@ class StoryWriter:
         while path.exists():
             path = self._folder / f"{name}-{number}.md"
             number += 1
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         return path.resolve()
 
     def _take_in(self, path: Path) -> BankStory:
         """Read a story file just written; UnreadableDocument if there is no story in it."""
-        self._bank.sources.add(str(self._folder.resolve()), self._time())
         self._reread()
         stories = self._bank.stories.in_document(str(path))
         if present := [story for story in stories if not story.missing]:
@@ -201,8 +202,6 @@ class StoryWriter:
             why = f"there is no story in it yet ({reasons or 'it is empty'})."
             kept = "It is kept: coach new --editor goes on with it."
             raise UnreadableDocument(draft, f"{why} {kept}")
-        path = self.new_path(result.stories[0].title)
-        path.write_bytes(data)
-        story = self._take_in(path)
+        story = self._store(result.stories[0].title, data)
         self.draft.discard()
         return story

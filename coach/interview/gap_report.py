@@ -57,7 +57,7 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
     """Return the report; with `everywhere` it has a sentence for every story that answers.
 
     Raises:
-        UnknownFramework, AmbiguousFramework: the framework is none.
+        UnknownFramework, AmbiguousName: the framework is none.
         CompetenciesUnusable: the file of a framework holds a mistake.
         UnreadableDocument: a file is no text.
         NoQuestion, QuestionTooLong: the list has none, or one is a document.

@@ -193,7 +193,7 @@ def make_sheet(sources: ReportSources, named: str, count: int) -> Sheet:
     """Return the sheet of a bank whose stories are up to date, for a framework if one is named.
 
     Raises:
-        UnknownFramework, AmbiguousFramework: the framework is none.
+        UnknownFramework, AmbiguousName: the framework is none.
         CompetenciesUnusable: the file of a framework holds a mistake.
     """
     framework = find_framework_or_file(sources.library, named) if named else None

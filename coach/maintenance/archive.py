@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -13,18 +14,35 @@ import zipfile
 import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Final
 
 from coach.errors import BackupUnusable, BankUnusable
 from coach.storage.copy import read_contents
 from coach.storage.database import NEWER
+from coach.storage.row_checks import BankDamaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from coach.storage.copy import BankContents
 
+
+LARGEST_FILE: Final = 64_000_000
+"""Bytes of a member beside the database; a document may have 50 million."""
+
+_MOST_MEMBERS: Final = 100_000
+_DEEPEST: Final = 32
+_LONGEST_NAME: Final = 255
+"""Folders down, and bytes of one name, as file systems have them."""
+
+_MOST_RATIO: Final = 200
+_SMALL: Final = 64_000_000
+"""How many times as large as its file a backup becomes, beside a size that is no danger."""
+
+_SHOWN: Final = 60
+_ODD_NAMES: Final = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EILSEQ}
 
 FORMAT: Final = 1
 """Of the archive as a whole; a later one that this coach cannot read has a higher number."""
@@ -81,12 +99,25 @@ def parse_manifest(data: bytes) -> BackupManifest:
             case _:
                 raise ValueError("member")
     names = {member.name for member in members}
-    if len(names) != len(members) or DATABASE not in names or not all(map(is_in_place, names)):
+    if len(names) != len(members) or DATABASE not in names:
         raise ValueError("members")
+    for member in members:
+        if not is_in_place(member.name):
+            raise OddMember(member.name, "its name is none of a bank's files")
+        if member.name != DATABASE and member.size > LARGEST_FILE:
+            raise OddMember(member.name, f"it is larger than {LARGEST_FILE // 1_000_000} MB")
     texts = [document[key] for key in ("coach", "created", "written")]
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("texts")
     return BackupManifest(texts[0], int(document["schema"]), texts[1], texts[2], tuple(members))
+
+
+class OddMember(ValueError):
+    """A file in a backup that no bank of coach's holds, and why."""
+
+    def __init__(self, name: str, why: str) -> None:
+        short = name if len(name) < _SHOWN else f"{name[:_SHOWN]}..."
+        super().__init__(f'no backup made by coach, as of "{short}" in it: {why}')
 
 
 def is_in_place(name: str) -> bool:
@@ -94,6 +125,8 @@ def is_in_place(name: str) -> bool:
     if name == DATABASE or name in FILES:
         return True
     parts = name.split("/")
+    if len(parts) > _DEEPEST or max(len(os.fsencode(part)) for part in parts) > _LONGEST_NAME:
+        return False
     plain = all(part not in {"", ".", ".."} and part.isprintable() for part in parts)
     odd = "\\" in name or ":" in name or PurePosixPath(name).is_absolute()
     return len(parts) > 1 and parts[0] == STORIES and plain and not odd
@@ -109,10 +142,7 @@ def staging_folder(parent: Path, prefix: str) -> Iterator[Path]:
 
     What killed processes left under this prefix is swept away.
     """
-    for path in parent.glob(f"{prefix}*"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > STALE_SECONDS:
-                shutil.rmtree(path, ignore_errors=True)
+    sweep(stale_folders(parent, prefix))
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
     try:
         yield folder
@@ -120,10 +150,28 @@ def staging_folder(parent: Path, prefix: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def stale_folders(parent: Path, prefix: str) -> Iterator[Path]:
+    """Find what killed processes left under this prefix."""
+    for path in parent.glob(f"{escape(prefix)}*"):
+        with suppress(OSError):
+            if time.time() - path.lstat().st_mtime > STALE_SECONDS:
+                yield path
+
+
+def sweep(paths: Iterable[Path]) -> None:
+    """Delete folders and files, as far as that can be done."""
+    for path in paths:
+        with suppress(OSError, RecursionError):  # one made by an earlier coach may be that deep
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
+
+
 _LARGEST_MANIFEST: Final = 64_000_000
 """Bytes; some 300,000 stories written with `coach new`."""
 
-DAMAGED: Final = "this is no backup made by coach, or it is damaged. Nothing was changed."
+DAMAGED: Final = "no backup made by coach, or it is damaged"
 
 _FAULTS: Final = (
     zipfile.BadZipFile, zlib.error, ValueError, KeyError, TypeError, AttributeError, EOFError,
@@ -146,24 +194,37 @@ def unpack_backup(file: Path, folder: Path) -> tuple[BackupManifest, BankContent
         with zipfile.ZipFile(file) as archive:
             manifest = _read_manifest(archive)
             size, free = sum(m.size for m in manifest.members), shutil.disk_usage(folder).free
-            if size > free:  # a small archive can name sizes that no disk holds
-                sizes = f"unpacked it has {size:,} bytes, and the disk has {free:,} free."
-                raise BackupUnusable(file, f"{sizes} Nothing was changed.")
+            sizes = f"unpacked it has {size:,} bytes,"  # a small archive can name any
+            if size > _MOST_RATIO * file.stat().st_size + _SMALL:
+                raise BackupUnusable(file, f"{sizes} as no bank has. Nothing was changed.")
+            if size > free:
+                disk = f"and the disk has {free:,} free"
+                raise BackupUnusable(file, f"{sizes} {disk}. Nothing was changed.")
             for member in manifest.members:
                 _unpack_member(archive, member, folder)
     except _FAULTS as error:
-        raise BackupUnusable(file, DAMAGED) from error
-    try:
+        why = str(error) if isinstance(error, OddMember) else DAMAGED
+        raise BackupUnusable(file, f"this is {why}. Nothing was changed.") from error
+    with naming_backup(file):
         return manifest, read_contents(folder / DATABASE)
+
+
+@contextmanager
+def naming_backup(file: Path) -> Iterator[None]:
+    """Turn what is wrong with an unpacked database into BackupUnusable, which names the backup."""
+    try:
+        yield
     except BankUnusable as error:
-        raise BackupUnusable(file, NEWER if error.why == NEWER else DAMAGED) from error
+        clause = error.clause if isinstance(error, BankDamaged) else error.why.rstrip(".")
+        why = f"this is {DAMAGED}: {clause}. Nothing was changed."
+        raise BackupUnusable(file, NEWER if error.why == NEWER else why) from error
 
 
 def _read_manifest(archive: zipfile.ZipFile) -> BackupManifest:
     """Read the manifest, once the archive holds just the files that it names."""
     entries = archive.infolist()
     own = archive.getinfo(NAME)
-    if own.file_size > _LARGEST_MANIFEST:
+    if own.file_size > _LARGEST_MANIFEST or len(entries) > _MOST_MEMBERS:
         raise ValueError(NAME)
     manifest = parse_manifest(archive.read(own))
     named = {member.name: member.size for member in manifest.members} | {NAME: own.file_size}
@@ -180,12 +241,17 @@ def _is_ordinary(entry: zipfile.ZipInfo) -> bool:
 
 def _unpack_member(archive: zipfile.ZipFile, member: BackupMember, folder: Path) -> None:
     parts = member.name.split("/")
-    for depth in range(1, len(parts)):
-        folder.joinpath(*parts[:depth]).mkdir(mode=0o700, exist_ok=True)
-    target = folder.joinpath(*parts)
-    with create_private(target) as out, archive.open(member.name) as packed:
-        # No more comes than the archive names, which is what the manifest names.
-        digest, _ = copy_hashed(packed, out)
+    try:
+        for depth in range(1, len(parts)):
+            folder.joinpath(*parts[:depth]).mkdir(mode=0o700, exist_ok=True)
+        with create_private(folder.joinpath(*parts)) as out, archive.open(member.name) as packed:
+            # No more comes than the archive names, which is what the manifest names.
+            digest, _ = copy_hashed(packed, out)
+    except OSError as error:
+        if error.errno in _ODD_NAMES:
+            why = "the disk takes no such name, or has it for another file already"
+            raise OddMember(member.name, why) from error
+        raise
     if digest != member.sha256:
         raise ValueError(member.name)
 

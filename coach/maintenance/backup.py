@@ -1,59 +1,57 @@
-"""Make and restore a backup."""
+"""Make a backup."""
 
 from __future__ import annotations
 
 import json
-import shutil
 import stat
 import zipfile
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.errors import (
-    BackupUnusable,
-    BankInTheWay,
-    BankUnusable,
-    FileInTheWay,
-    SourceNotFound,
-    UsageProblem,
-)
+from coach.errors import BankUnusable, FileInTheWay
 from coach.ingest.sources import absolute_path
 from coach.maintenance.archive import (
     COMMENT,
-    DAMAGED,
     DATABASE,
     FILES,
+    LARGEST_FILE,
     NAME,
     STORIES,
     BackupManifest,
     BackupMember,
     copy_hashed,
     create_private,
+    is_in_place,
     staging_folder,
     unpack_backup,
 )
-from coach.storage.copy import copy_bank, exclusive_access, migrate_copy, read_contents
-from coach.storage.database import finish_swap, replacement_folder, swap, sync_folder
+from coach.storage.copy import copy_bank, read_contents
+from coach.storage.files import place_of_file
+from coach.storage.swap import finish_swap, sync_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from coach.config import Settings
     from coach.storage.copy import BankContents
 
 
-_IN_A_BANK: Final = frozenset({*FILES, DATABASE, STORIES, "index", "questions"})
-_BEGINNINGS: Final = (".", "coach.db-", "draft.")
-"""Names in a bank's folder that are coach's, and how others of its names begin."""
+_FIRST_YEAR, _LAST_YEAR = 1980, 2107
+"""That a ZIP archive can name; the clock of a machine without a battery says 1970."""
+
+BACKING_UP: Final = ".coach-backup-"
+"""How the folders begin that a backup is made in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
     """A backup that was made: where, its bytes, what it holds, and files that are not in it.
 
-    `written` counts the stories written with `coach new`, `left_out` are links and the like.
+    `written` counts the stories written with `coach new`, `left_out` are links and the like, files
+    with names that not every system takes, and larger ones than a restore takes.
     """
 
     path: Path
@@ -74,6 +72,7 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
         FileInTheWay: something is there already, or the place is inside the bank.
         OSError: the file cannot be written.
     """
+    finish_swap(settings.bank)
     if not settings.database.exists():
         raise BankUnusable(settings.bank, "there is no bank here yet. coach add PATH begins one.")
     whole = absolute_path(file)
@@ -81,12 +80,32 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
     if settings.bank.resolve() in target.resolve().parents:
         raise FileInTheWay(file, "this is inside the bank. Keep a backup somewhere else.")
     _check_free(target, file, force=force)
-    with staging_folder(target.parent, ".coach-backup-") as folder:
+    return write_backup(settings, target, now, lambda: _check_free(target, file, force=force))
+
+
+def write_backup(
+    settings: Settings,
+    target: Path,
+    now: datetime,
+    check: Callable[[], None] = lambda: None,
+    *,
+    is_light: bool = False,
+) -> Backup:
+    """Write a bank of any version into a file; it is read back and `check` called before its name.
+
+    A light one has no vectors.
+
+    Raises:
+        BankUnusable: the bank cannot be read.
+        OSError: the file cannot be written.
+    """
+    with staging_folder(target.parent, BACKING_UP) as folder:
         half = folder / target.name
+        copy_bank(settings.database, folder / DATABASE, is_light=is_light)
         left_out = _write(settings, half, folder / DATABASE, now)
         (folder / "read").mkdir(mode=0o700)
         manifest, held = unpack_backup(half, folder / "read")
-        _check_free(target, file, force=force)
+        check()
         half.replace(target)
     sync_folder(target.parent)
     written = sum(member.name.startswith(f"{STORIES}/") for member in manifest.members)
@@ -94,127 +113,50 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
 
 
 def _check_free(target: Path, file: Path, *, force: bool) -> None:
-    if target.is_dir():
-        raise FileInTheWay(target, "this is a folder. Name another file.")
+    place_of_file(target)
     if target.exists() and not force:
         where = target if absolute_path(file).is_dir() else file
         raise FileInTheWay(where, "it is there already. Name another, or --force.")
 
 
 def _write(settings: Settings, half: Path, copied: Path, now: datetime) -> tuple[Path, ...]:
-    """Write the archive; return what lies among the written stories and is no ordinary file."""
-    copy_bank(settings.database, copied)
+    """Write the archive; return what lies among the written stories and cannot be in it."""
+    try:
+        schema = read_contents(copied).schema
+    except BankUnusable as error:
+        raise BankUnusable(settings.database, error.why) from error
     files = {name: settings.bank / name for name in FILES if (settings.bank / name).is_file()}
     files[DATABASE] = copied
     left_out = []
     for path in sorted(settings.written_stories.rglob("*")):
-        kind = path.lstat().st_mode
-        if stat.S_ISREG(kind):
-            parts = path.relative_to(settings.written_stories).parts
-            files["/".join((STORIES, *parts))] = path
-        elif not stat.S_ISDIR(kind):
+        status = path.lstat()
+        name = "/".join((STORIES, *path.relative_to(settings.written_stories).parts))
+        is_small = status.st_size <= LARGEST_FILE
+        if stat.S_ISREG(status.st_mode) and is_small and is_in_place(name):
+            files[name] = path
+        elif not stat.S_ISDIR(status.st_mode):
             left_out.append(path)
     members = []
+    day = (
+        now.timetuple()[:6]
+        if _FIRST_YEAR <= now.year <= _LAST_YEAR
+        else (_FIRST_YEAR, 1, 1, 0, 0, 0)
+    )
     with create_private(half) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.comment = COMMENT
         for name, path in sorted(files.items()):
-            with path.open("rb") as file, archive.open(name, "w", force_zip64=True) as packed:
+            entry = zipfile.ZipInfo(name, day)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with path.open("rb") as file, archive.open(entry, "w", force_zip64=True) as packed:
                 digest, size = copy_hashed(file, packed)
             members.append(BackupMember(name, size, digest))
         manifest = BackupManifest(
             coach=version("storycoach"),
-            schema=read_contents(copied).schema,
+            schema=schema,
             created=now.isoformat(timespec="seconds"),
             written=str(settings.written_stories.resolve()),
             members=tuple(members),
         )
-        archive.writestr(NAME, json.dumps(asdict(manifest), ensure_ascii=False, indent=2))
+        listed = json.dumps(asdict(manifest), ensure_ascii=False, indent=2)
+        archive.writestr(zipfile.ZipInfo(NAME, day), listed, zipfile.ZIP_DEFLATED)
     return tuple(left_out)
-
-
-@dataclass(frozen=True, slots=True)
-class RestoreResult:
-    """A backup that became the bank; `aside` is where the one before is now, if there was one."""
-
-    manifest: BackupManifest
-    held: BankContents
-    aside: Path | None
-
-
-def files_in_the_way(settings: Settings) -> bool:
-    """Return whether the bank holds anything that the user would miss."""
-    own = (settings.written_stories, *(settings.bank / name for name in FILES))
-    if any(path.is_file() or (path.is_dir() and any(path.iterdir())) for path in own):
-        return True
-    if not settings.database.exists():
-        return False
-    try:
-        with exclusive_access(settings.database):
-            return not read_contents(settings.database).empty
-    except BankUnusable:
-        return True
-
-
-def restore_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -> RestoreResult:
-    """Make a backup the bank. What was there is moved aside, never deleted.
-
-    Killed at any moment, the bank is the old or the new one, whole; the next command sees to it.
-
-    Raises:
-        SourceNotFound: there is no such file.
-        BackupUnusable: it is no backup, or damaged, or of a newer coach.
-        BankInTheWay: the bank holds something, and `force` was not given.
-        BankInUse: another process has the bank open.
-        UsageProblem: the bank is the demo's, or its folder holds what is not coach's.
-        OSError: the disk is full, or a folder cannot be written or renamed.
-    """
-    _check_place(settings, file)
-    bank = settings.bank.resolve()
-    bank.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not bank.exists():
-        finish_swap(bank)  # a restore that was killed: its bank is the one before this
-    with staging_folder(bank.parent, f".{bank.name}.restoring-") as folder:
-        manifest, held = unpack_backup(file, folder)
-        if not force and files_in_the_way(settings):
-            raise BankInTheWay(settings.bank)
-        try:
-            migrate_copy(folder / DATABASE, manifest.written, str(bank / STORIES))
-        except BankUnusable as error:
-            raise BackupUnusable(file, DAMAGED) from error
-        for path in (folder, *filter(Path.is_dir, folder.rglob("*"))):
-            sync_folder(path)
-        aside = _free_name(bank, now)
-        with exclusive_access(settings.database):
-            # Left by a restore that was killed before its swap.
-            shutil.rmtree(replacement_folder(bank), ignore_errors=True)
-            folder.rename(replacement_folder(bank))
-            swap(bank, aside)
-    if aside.exists() and not any(aside.iterdir()):
-        aside.rmdir()
-    return RestoreResult(manifest, held, aside if aside.exists() else None)
-
-
-def _check_place(settings: Settings, file: Path) -> None:
-    if settings.demo:
-        raise UsageProblem("The demo bank is made anew by itself. Name another one with --bank.")
-    if not file.is_file():
-        raise SourceNotFound(str(file), "there is no such file.")
-    bank = settings.bank.resolve()
-    if bank in file.resolve().parents:
-        raise UsageProblem(f"{file}: this lies in the bank. Move the backup out of it first.")
-    names = sorted(path.name for path in bank.iterdir()) if bank.is_dir() else []
-    odd = [name for name in names if name not in _IN_A_BANK and not name.startswith(_BEGINNINGS)]
-    if odd:
-        raise UsageProblem(
-            f"{settings.bank}: this folder also holds what is not coach's ({', '.join(odd[:3])}). "
-            "Restore into a folder of its own: coach --bank DIR restore FILE"
-        )
-
-
-def _free_name(bank: Path, now: datetime) -> Path:
-    """Return a free name for the bank that makes room."""
-    base = f"{bank.name}.before-restore-{now:%Y-%m-%dT%H%M%SZ}"
-    free, number = bank.with_name(base), 2
-    while free.exists():
-        free, number = bank.with_name(f"{base}-{number}"), number + 1
-    return free

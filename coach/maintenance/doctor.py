@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from coach.embeddings.registry import file_sha256
-from coach.errors import CoachError
+from coach.embeddings.registry import file_sha256, read_manifest
+from coach.errors import BankUnusable, CoachError, ModelDamaged, list_first
 from coach.maintenance import doctor_environment
+from coach.maintenance.archive import stale_folders, sweep
+from coach.maintenance.backup import BACKING_UP
 from coach.maintenance.inspection import Check, CheckState, fault, inspect_bank, note, ok
-from coach.storage.database import SCHEMA_VERSION, is_truncated
+from coach.maintenance.repair import (
+    HANGS_ON,
+    REPAIR,
+    delete_damaged_vectors,
+    delete_orphans,
+    delete_vectors,
+    merge_log,
+    restore_remedy,
+    shut_off,
+)
+from coach.maintenance.restore import RESTORING
+from coach.storage.database import JOURNAL, SCHEMA_VERSION, SWAP, WITHOUT_LOG, is_truncated
+from coach.storage.swap import finish_swap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,23 +42,23 @@ MOST_COMPARED = 200
 """Files of a folder that are looked at to find where a document has gone."""
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_RESTORE = "If you have a backup: coach restore FILE (what is there is moved aside, not lost)."
 
 
 def checkup(settings: Settings, display: Display, now: datetime) -> list[Check]:
     """Check this coach, its bank and the machine; never raise."""
     with ExitStack() as opened:
-        opening, bank = _open_bank(settings, opened)
+        opening, bank = _open_bank(settings, opened, now)
         table: list[tuple[str, Callable[[], Sequence[Check]]]] = [
             ("software", doctor_environment.check_software),
             ("model", lambda: doctor_environment.check_model(settings, bank)),
             ("voice", lambda: doctor_environment.check_voice(settings)),
             ("cache", lambda: doctor_environment.check_caches(settings)),
             ("bank", lambda: opening),
+            ("bank", lambda: check_leftovers(settings)),
         ]
         if bank is not None:
             table += [
-                ("bank", lambda: check_bank(bank)),
+                ("bank", lambda: check_bank(settings, bank, now)),
                 ("index", lambda: check_index(settings, bank)),
                 ("sources", lambda: check_sources(bank)),
                 ("clock", lambda: doctor_environment.check_clock(now, bank.newest())),
@@ -65,17 +80,20 @@ def _run_check(about: str, check: Callable[[], Sequence[Check]]) -> Sequence[Che
 
 
 def _open_bank(
-    settings: Settings, opened: ExitStack
+    settings: Settings, opened: ExitStack, now: datetime
 ) -> tuple[Sequence[Check], BankInspection | None]:
     """Open the bank for reading alone, if it can be and holds the tables of this coach."""
     try:
-        if obstacles := check_place(settings):
+        if obstacles := check_place(settings, now):
             return obstacles, None
         bank = opened.enter_context(inspect_bank(settings.database))
-        checks = check_bank_file(bank, settings.database)
+        checks = check_bank_file(settings, bank, now)
         is_usable = bank.version == SCHEMA_VERSION and not any(
             c.state is CheckState.FAULT for c in checks
         )
+    except BankUnusable as error:
+        remedy = restore_remedy(settings, now) if "from a backup" in error.why else ""
+        return [fault("bank", str(error), remedy)], None
     except Exception as error:  # noqa: BLE001  (as above)
         return _explain("bank", error), None
     return checks, bank if is_usable else None
@@ -93,9 +111,12 @@ def _explain(about: str, error: Exception) -> list[Check]:
     return [fault(about, found, "coach --debug doctor")]
 
 
-def check_place(settings: Settings) -> list[Check]:
+def check_place(settings: Settings, now: datetime) -> list[Check]:
     """Return why no bank can be opened; nothing where one can be tried."""
     bank, database = settings.bank, settings.database
+    if (bank / SWAP).exists():
+        found = "A restore was killed before its end, or is not over yet."
+        return [fault("bank", found, REPAIR, lambda: finish_swap(bank))]
     if bank.exists() and not bank.is_dir():
         found = f"{bank} is no folder, and a bank is one."
         remedy = "Name another with --bank or COACH_BANK."
@@ -108,34 +129,62 @@ def check_place(settings: Settings) -> list[Check]:
     elif not os.access(database, os.R_OK):
         found, remedy = f"{database} cannot be read.", f"chmod u+rw {quote(str(database))}"
     elif is_truncated(settings):
-        found, remedy = f"{database} is empty, and was not.", _RESTORE
+        found, remedy = f"{database} is empty, and was not.", restore_remedy(settings, now)
     else:
         return []
     return [fault("bank", found, remedy)]
 
 
-def check_bank_file(bank: BankInspection, path: Path) -> list[Check]:
+def check_leftovers(settings: Settings) -> list[Check]:
+    """Look for what killed processes left, an hour ago or more, and a log that nobody merged."""
+    bank, checks = settings.bank.resolve(), []
+    places = (
+        *((bank, RESTORING), (settings.backups, BACKING_UP), (settings.cache, RESTORING)),
+        (bank.parent, f".{bank.name}.restor"),  # of a coach that restored beside the bank
+    )
+    if left := [path for place in places for path in stale_folders(*place)]:
+        found = f"{len(left)} folders are left of a restore or backup that was killed: {left[0]}"
+        checks.append(note("bank", found, REPAIR, lambda: sweep(left)))
+    log = settings.database.with_name("coach.db-wal")
+    if log.exists() and log.stat().st_size:
+        found = "The bank's log is not merged: another coach has the bank open, or was killed."
+        checks.append(note("bank", found, REPAIR, lambda: merge_log(settings)))
+    return checks
+
+
+def check_bank_file(settings: Settings, bank: BankInspection, now: datetime) -> list[Check]:
     """Check its version and whether the file is sound."""
-    version = bank.version
+    version, path = bank.version, settings.database
     if version > SCHEMA_VERSION:
         found = f"{path}: the bank is of a newer coach (version {version} of {SCHEMA_VERSION})."
         return [fault("bank", found, "pip install --upgrade storycoach")]
-    if damage := bank.damage():
-        return [fault("bank", f"{path} is damaged: {damage[0]}.", _RESTORE)]
+    damaged = bank.damaged_rows() if version == SCHEMA_VERSION else []
+    history = [clause for table, _, clause in damaged if table != "vectors"]
+    if damage := [list_first(history)] if history else [] if damaged else bank.damage():
+        return [fault("bank", f"{path} is damaged: {damage[0]}.", restore_remedy(settings, now))]
+    if damaged:
+        found = f"Vectors of {len(damaged):,} stories are not as they were made."
+        rows = [row for _, row, _ in damaged]
+        return [fault("bank", found, REPAIR, lambda: delete_damaged_vectors(settings, rows))]
     if version < SCHEMA_VERSION:
         found = f"The bank is of an earlier coach (version {version} of {SCHEMA_VERSION})."
         return [note("bank", found, "The next command brings it up to date.")]
     return [ok("bank", f"{path} opens and is sound (version {version}).")]
 
 
-def check_bank(bank: BankInspection) -> list[Check]:
+def check_bank(settings: Settings, bank: BankInspection, now: datetime) -> list[Check]:
     """Check what its rows say of each other."""
     checks = [ok("bank", f"It holds {len(bank.ids()):,} stories, {bank.history():,} answers.")]
-    orphans = ", ".join(f"{count} in {table}" for table, count in bank.orphans().items())
-    dangling = bank.dangling()
-    if orphans or dangling:
-        found = f"Rows that hang on nothing: {orphans or 'none'}; foreign keys broken: {dangling}."
-        checks.append(fault("bank", found, _RESTORE))
+    if bank.setting(JOURNAL):
+        checks.append(note("bank", f"{WITHOUT_LOG[0].upper()}{WITHOUT_LOG[1:]}."))
+    counts, dangling = bank.orphans(), bank.dangling()
+    if counts or dangling:
+        orphans = ", ".join(f"{count} in {table}" for table, count in counts.items()) or "none"
+        found = f"Rows that hang on nothing: {orphans}; foreign keys broken: {dangling}."
+        if HANGS_ON.keys() >= counts.keys() and dangling <= sum(counts.values()):
+            checks.append(fault("bank", found, REPAIR, lambda: delete_orphans(settings)))
+        else:
+            checks.append(fault("bank", found, restore_remedy(settings, now)))
     return checks
 
 
@@ -148,8 +197,11 @@ def check_index(settings: Settings, bank: BankInspection) -> list[Check]:
 
     model = chosen_model(bank.setting("model"), settings.model)
     library = Library(settings.own_competencies, settings.data)
-    space = competency_space_identity(model.fingerprint, library)
-    recipe = EmbeddingRecipe(model.fingerprint, space)
+    manifest = None
+    with suppress(ModelDamaged):  # said of the model
+        manifest = read_manifest(settings.models / model.fingerprint)
+    encoder = manifest.encoder if manifest else model.fingerprint
+    recipe = EmbeddingRecipe(encoder, competency_space_identity(encoder, library))
     ids = bank.ids()
     checks = []
     if waiting := bank.without_vectors(str(recipe)):
@@ -157,7 +209,11 @@ def check_index(settings: Settings, bank: BankInspection) -> list[Check]:
         checks.append(note("index", found, "The next match does it."))
     if other := bank.other_vectors(str(recipe)):
         found = f"{other:,} vectors are left of another model or of earlier texts."
-        checks.append(note("index", found, "They go when stories are embedded next time."))
+        checks.append(note("index", found, REPAIR, lambda: delete_vectors(settings, str(recipe))))
+    if damaged := [key for key, *vectors in bank.vectors() if not _are_numbers(*vectors)]:
+        found = f"{len(damaged):,} vectors are damaged."
+        mend = partial(delete_vectors, settings, str(recipe), damaged)
+        checks.append(fault("index", found, REPAIR, mend))
     folder = settings.index / index_stamp(bank.generation(), recipe)
     if not folder.is_dir():
         found = "The index is not up to date; the next match makes it, from the bank alone."
@@ -169,8 +225,21 @@ def check_index(settings: Settings, bank: BankInspection) -> list[Check]:
         or int(index.stories.counts.sum()) != len(index.stories.sentences)
     ):
         found = f"{folder} does not say what the bank says."
-        return [*checks, fault("index", found, f"rm -r {quote(str(folder))}")]
+        return [*checks, fault("index", found, REPAIR, lambda: sweep([folder]))]
     return [*checks, ok("index", "The index agrees with the bank.")]
+
+
+def _are_numbers(profile: bytes, sentences: bytes, whole: bytes) -> bool:
+    """Return whether stored vectors can be read, and none of their numbers is out of bounds."""
+    import numpy as np
+
+    from coach.matching.vectors import STORED
+
+    kinds = ((profile, "<f4"), (sentences, STORED), (whole, STORED))
+    try:
+        return all(np.isfinite(np.frombuffer(raw, kind)).all() for raw, kind in kinds)
+    except (ValueError, TypeError):
+        return False
 
 
 def check_sources(bank: BankInspection) -> list[Check]:
@@ -222,7 +291,7 @@ def check_files(settings: Settings) -> list[Check]:
     if wide:
         more = f" and {len(wide) - 1} more" if len(wide) > 1 else ""
         found = f"Others on this machine may look into {wide[0]}{more}."
-        checks.append(fault("permissions", found, f"chmod -R go= {quote(str(settings.bank))}"))
+        checks.append(fault("permissions", found, REPAIR, lambda: shut_off(settings)))
     for path in (settings.bank, settings.database):
         if path.exists() and not os.access(path, os.W_OK):
             found = f"{path} cannot be written; answers and stories could not be kept."
@@ -242,7 +311,8 @@ def _written_files(settings: Settings) -> Iterator[Path]:
     for name in ("coach.db", "coach.db-wal", "coach.db-shm", "draft.json", "draft.md", "index"):
         if (path := settings.bank / name).exists():
             yield path
-    for folder, pattern in ((settings.recordings, "*"), (settings.written_stories, "*.md")):
+    folders = (settings.recordings, settings.written_stories, settings.backups)
+    for folder, pattern in zip(folders, ("*", "*.md", "*"), strict=True):
         if folder.is_dir():
             yield folder
             yield from sorted(folder.glob(pattern))

@@ -10,7 +10,6 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
@@ -18,16 +17,21 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from coach.audio.transcription import is_voice_installed, whisper_weights
+from coach.embeddings.model_folder import check_place
 from coach.embeddings.registry import (
     COMPILING,
-    file_sha256,
+    adapter_path,
+    check_shipped,
     identify_model,
     model_by_name,
+    probe_path,
     read_manifest,
     wheel_files,
 )
 from coach.errors import ModelDamaged, ModelNotFound
+from coach.maintenance.archive import sweep
 from coach.maintenance.inspection import Check, fault, note, ok
+from coach.maintenance.repair import REPAIR
 from coach.matching.engine import chosen_model
 from coach.matching.index import BUILDING
 
@@ -127,7 +131,7 @@ def check_model(settings: Settings, bank: BankInspection | None) -> list[Check]:
     """Check the model of this bank; the default where there is no bank to ask."""
     try:
         model = chosen_model(bank.setting("model") if bank else None, settings.model)
-    except (ValueError, TypeError):
+    except ModelNotFound:
         found = "The model that the bank names cannot be read."
         return [fault("model", found, "coach model use default")]
     return [_check_compiled(model, settings.models / model.fingerprint), _weights(model)]
@@ -135,19 +139,12 @@ def check_model(settings: Settings, bank: BankInspection | None) -> list[Check]:
 
 def _check_compiled(model: Model, folder: Path) -> Check:
     try:
-        manifest = read_manifest(folder)
+        manifest = read_manifest(folder, thoroughly=True)
     except ModelDamaged as error:
-        return fault("model", f"{error}.", _COMPILE)
+        return fault("model", f"{error}.", _COMPILE, lambda: sweep([folder]))
     if manifest is None:
         found = f"{model.name} is not compiled yet; the first match or add does it."
         return note("model", found, f"To do it now: {_COMPILE}")
-    if not manifest.hashes:
-        found = f"{model.name} is compiled, by a coach that kept no hashes to look at."
-        return note("model", found, f"To have them: {_COMPILE}")
-    for name, digest in manifest.hashes.items():
-        if file_sha256(folder / name) != digest:
-            found = f"{folder / name}: the compiled model has been changed or is damaged."
-            return fault("model", found, _COMPILE)
     return ok("model", f"{model.name} is compiled; its files have the right SHA-256.")
 
 
@@ -161,7 +158,8 @@ def _weights(model: Model) -> Check:
         return fault("model", found, "coach model use default")
     try:
         with wheel_files(supported):
-            pass
+            check_shipped(adapter_path(supported.key))
+            check_shipped(probe_path(model.fingerprint))
     except ModelNotFound:
         return fault("model", f"The weights of {model.name} are missing.", supported.install)
     except ModelDamaged as error:
@@ -171,6 +169,7 @@ def _weights(model: Model) -> Check:
 
 
 def _check_own_model(model: Model, folder: Path) -> Check:
+    check_place(folder)
     if not folder.is_dir():
         found = f"{folder} is gone, the folder of your model {model.name}."
     elif identify_model(model.name, folder).fingerprint != model.fingerprint:
@@ -210,8 +209,7 @@ def check_caches(settings: Settings) -> list[Check]:
     if not half:
         return [ok("cache", "Nothing in the cache is half written.")]
     found = f"{len(half)} half-written in the cache: {half[0]}{', ...' if len(half) > 1 else ''}."
-    remedy = "If no other coach runs: rm -r " + " ".join(quote(str(path)) for path in half)
-    return [note("cache", found, remedy)]
+    return [note("cache", found, f"If no other coach runs: {REPAIR}", lambda: sweep(half))]
 
 
 def _half_written(folder: Path, depth: int) -> Iterator[Path]:

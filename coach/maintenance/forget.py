@@ -5,20 +5,23 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from coach.domain.duplicates import find_near_duplicates
 from coach.domain.sentences import sentence_key, strip_markup
-from coach.errors import BankUnusable, StoryNotFound
+from coach.errors import BankUnusable, StoryNotFound, list_first
 from coach.ingest.identity import find_identity, story_fingerprints, text_fingerprint
+from coach.maintenance.automatic import remove_backups
 from coach.practice.recordings import Recordings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from coach.config import Settings
     from coach.domain.story import BankStory
     from coach.storage.bank import Bank
+
+_ASIDE: Final = ".forgotten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,13 @@ class StoryForgetter:
         )
 
     def _is_written_for(self, path: str, ids: set[int]) -> bool:
-        """Return whether a document was written by `coach new` and tells only these stories."""
-        if self._settings.written_stories.resolve() not in Path(path).parents:
+        """Return whether a document was written by `coach new` and tells only these stories.
+
+        What a link leads to is the user's own.
+        """
+        folder = self._settings.written_stories
+        is_linked = folder.is_symlink() or Path(path).resolve() != Path(path)
+        if is_linked or folder.resolve() != Path(path).parent:
             return False
         told = self._bank.stories.in_document(path)
         return all(story.id in ids or story.missing for story in told)
@@ -97,39 +105,74 @@ class StoryForgetter:
 
         Raises:
             OSError: a written file or a recording cannot be deleted; nothing is forgotten.
-            BankUnusable: the bank cannot be written.
+            BankUnusable: the bank cannot be written, or recordings lie behind a link.
         """
         stories, deletion, documents = forgotten.stories, self._bank.deletion, self._bank.documents
-        with self._bank.transaction():
-            sentences = set(self._sentence_keys(forgotten))
-            quoting = list(self._quoting_answers(forgotten))
-            deletion.delete([story.id for story in stories], sentences)
-            deletion.delete_reviews(quoting)
-            for story in stories:
-                deletion.add_marks(story_fingerprints(story.path, story.story), self._time())
-            for path in forgotten.written:
-                documents.remove([str(path)])
-                path.unlink(missing_ok=True)
-            self._remove_recordings()
-            for document in forgotten.documents:
-                documents.mark_unread(document)  # so that it is named among what is left out
+        deletion.begin()
+        try:
+            with self._bank.transaction():
+                sentences = set(self._sentence_keys(forgotten))
+                quoting = list(self._quoting_answers(forgotten))
+                recordings = self._bank.transcripts.recordings()
+                deletion.delete([story.id for story in stories], sentences)
+                deletion.delete_reviews(quoting)
+                for story in stories:
+                    deletion.add_marks(story_fingerprints(story.path, story.story), self._time())
+                for document in forgotten.documents:
+                    documents.mark_unread(document)  # so that it is named among what is left out
+                documents.remove([str(path) for path in forgotten.written])
+                recordings -= self._bank.transcripts.recordings()
+                for path in (*forgotten.written, *self._files_of(recordings)):
+                    path.rename(_aside(path))
+        except BaseException:
+            self.finish()
+            raise
         return self.finish()
 
     def finish(self) -> bool:
-        """Sweep up what a forgotten story left: arrays for matching, recordings, bytes in the bank.
+        """Sweep up what a forgotten story left: arrays, backups, files, bytes in the bank.
 
         False where some of it stays for now; the next command tries again.
         """
-        shutil.rmtree(self._settings.index, ignore_errors=True)
+        deletion = self._bank.deletion
         try:
-            self._remove_recordings()
-            return self._bank.deletion.sweep()
+            self._settle_files()
+            if not deletion.has_deleted():  # it failed, or was killed
+                deletion.end()
+                return True
+            shutil.rmtree(self._settings.index, ignore_errors=True)
+            remove_backups(self._settings)
+            return deletion.sweep()
         except (BankUnusable, OSError):
             return False
 
-    def _remove_recordings(self) -> None:
-        """Delete the recordings that belong to no answer any more."""
-        Recordings(self._settings.recordings).remove_others(self._bank.transcripts.recordings())
+    def _files_of(self, recordings: Collection[str]) -> list[Path]:
+        """Return the files of recordings that are to be deleted; BankUnusable behind a link."""
+        folder = self._settings.recordings
+        files = [folder / name for name in sorted(recordings) if (folder / name).exists()]
+        if files and folder.is_symlink():
+            names = list_first([path.name for path in files])
+            why = "this is a link, and coach deletes nothing behind a link. Delete there yourself"
+            raise BankUnusable(folder, f"{why}: {names}. Then try again.")
+        return [path for path in files if path.is_file() and not path.is_symlink()]
+
+    def _settle_files(self) -> None:
+        """Delete files that were moved aside, and recordings of no answer.
+
+        Where the bank still knows the file, forgetting failed: it goes back to its place.
+        """
+        recordings = Recordings(self._settings.recordings)
+        with self._bank.transaction():  # nobody else is in the midst of it
+            kept = self._bank.transcripts.recordings()
+            paths = {*self._bank.documents.all(), *(str(recordings.folder / name) for name in kept)}
+            for folder in (self._settings.written_stories.resolve(), recordings.folder):
+                for aside in () if folder.is_symlink() else folder.glob(f".*{_ASIDE}"):
+                    original = aside.with_name(aside.name[1 : -len(_ASIDE)])
+                    if str(original) in paths:
+                        aside.rename(original)
+                    else:
+                        aside.unlink()
+            recordings.remove_others(kept)
 
     def _sentence_keys(self, forgotten: ForgottenStory) -> Iterator[str]:
         """Return what the user's labels of the stories' sentences, and their answers', hang on."""
@@ -156,6 +199,11 @@ class StoryForgetter:
                 review = "\n".join(_texts(attempt.review))
                 if any(quote in review for quote in quotes):
                     yield attempt.id
+
+
+def _aside(path: Path) -> Path:
+    """Return where a file waits until it is certain that its story is forgotten."""
+    return path.with_name(f".{path.name}{_ASIDE}")
 
 
 def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401  (JSON)

@@ -14,10 +14,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from coach.errors import BankUnusable
-from coach.storage.database import explain
+from coach.storage.database import explain, explaining_errors, open_database
+from coach.storage.row_checks import damaged_rows
+from coach.storage.stories import StoryStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 
@@ -34,13 +36,14 @@ class Check:
     """One thing looked at.
 
     `about` is the area ("bank"), `found` a sentence, `remedy` what to do: a command, or a sentence
-    where no command does it; empty where nothing needs doing.
+    where no command does it; empty where nothing needs doing. `repair` does it, where coach can.
     """
 
     state: CheckState
     about: str
     found: str
     remedy: str = ""
+    repair: Callable[[], object] | None = None
 
     def to_dict(self) -> dict[str, str | None]:
         """Return the check, as JSON has it."""
@@ -112,6 +115,15 @@ class BankInspection:
         lines = [str(row[0]) for row in self._rows("PRAGMA integrity_check(5)")]
         return [] if lines == ["ok"] else lines
 
+    def damaged_rows(self) -> list[tuple[str, int, str]]:
+        """Return (table, row, a clause that says so) of each row that is not as it was written."""
+        with explaining_errors(self._connection):
+            rows = list(damaged_rows(self._connection))
+        return rows or [
+            ("stories", story.id, f"the text of the story {story.slug} is not as it was read")
+            for story in StoryStore(self._connection).unlike_hash()
+        ]
+
     def dangling(self) -> int:
         """Return how many foreign keys lead nowhere."""
         return len(self._rows("PRAGMA foreign_key_check"))
@@ -160,6 +172,10 @@ class BankInspection:
         query = f"SELECT 1 FROM vectors WHERE recipe != ? OR content_hash NOT IN ({told})"  # noqa: S608
         return len(self._rows(query, recipe))
 
+    def vectors(self) -> list[tuple[Any, ...]]:
+        """Return (content hash, profile, sentences, whole) of every story's vectors."""
+        return self._rows("SELECT content_hash, profile, sentences, whole FROM vectors")
+
     def sources(self) -> list[SourceState]:
         """Return every source, in the order added."""
         sources = []
@@ -201,8 +217,7 @@ def inspect_bank(path: Path) -> Iterator[BankInspection]:
     try:
         still = not log.exists() or log.stat().st_size == 0
         how = "immutable=1" if still else "mode=ro"
-        address = f"{path.absolute().as_uri()}?{how}"
-        connection = sqlite3.connect(address, uri=True, timeout=1.0, isolation_level=None)
+        connection = open_database(path, how, timeout=1.0)
     except (OSError, sqlite3.Error) as error:
         why = explain(error) if isinstance(error, sqlite3.Error) else f"{error.strerror}."
         raise BankUnusable(path, why) from error

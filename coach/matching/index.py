@@ -89,11 +89,16 @@ class BankIndex:
 def build_index(
     bank: Bank, recipe: EmbeddingRecipe, space: CompetencySpace, library: Library, folder: Path
 ) -> BankIndex | None:
-    """Write the index anew and load it; None where another process just added a story."""
+    """Write the index anew and load it; None where another process added or deleted a story."""
     import tempfile  # only to write
 
+    bank.check_in_place()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix=BUILDING, dir=folder) as name:
+    # The folder may go at any moment: where a story is forgotten, no vector of it stays.
+    with (
+        suppress(FileNotFoundError),
+        tempfile.TemporaryDirectory(prefix=BUILDING, dir=folder) as name,
+    ):
         building = Path(name) / "index"
         building.mkdir(mode=0o700)
         with bank.snapshot():
@@ -104,9 +109,11 @@ def build_index(
         # Loaded before it moves: what is mapped stays, whatever another process deletes.
         index = load_arrays(building)
         _sweep(folder, target)
-        with suppress(OSError):  # another process has just built the same
-            building.rename(target)
-    return index
+        if index_stamp(bank.generation(), recipe) == target.name:
+            with suppress(OSError):  # another process has just built the same
+                building.rename(target)
+        return index
+    return None
 
 
 def load_arrays(path: Path) -> BankIndex | None:

@@ -17,8 +17,8 @@ from coach.catalog.question_text import clean_list
 from coach.domain.competency import UNRANKED
 from coach.domain.sentences import FEWEST_WORDS, split_sentences, strip_markup
 from coach.embeddings.competency_space import BEST_QUESTIONS
-from coach.errors import UnknownFramework, UnreadableDocument
-from coach.ingest.readers.document import decode_bytes
+from coach.errors import UnknownFramework
+from coach.ingest.readers.document import Document
 from coach.ingest.sync import load_document
 
 if TYPE_CHECKING:
@@ -73,11 +73,8 @@ class RequiredCompetency:
 
 
 def read_job_description(path: Path) -> str:
-    """Return a file's text; raise UnreadableDocument if it is none."""
-    text = decode_bytes(load_document(path))
-    if "\0" in text:
-        raise UnreadableDocument(path, "this is no text. Save it as plain text.")
-    return text
+    """Return a file's text; raise UnreadableDocument if it is none, or too long."""
+    return Document(path, load_document(path)).text
 
 
 def read_question_list(path: Path) -> list[str]:
@@ -191,7 +188,7 @@ def find_framework_or_file(library: Library, typed: str) -> Framework:
 
     Raises:
         UnknownFramework: no framework is called so, and no file.
-        AmbiguousFramework: several are.
+        AmbiguousName: several are.
         CompetenciesUnusable: the file holds a mistake.
     """
     try:

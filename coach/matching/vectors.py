@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from coach.domain.sentences import sentence_texts
+from coach.embeddings.loader import checked
+from coach.embeddings.registry import model_part
 from coach.matching import ranking
+from coach.storage.files import whole_file
 from coach.storage.vectors import StoryVectors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -37,6 +40,9 @@ TEXTS_AT_ONCE = 2000
 
 PROFILES_AT_ONCE = 500
 """Stories measured anew between two commits: about half a second of work."""
+
+SAME_FROM = 0.995
+"""The cosine from which two vectors are of the same text by sound weights of one model."""
 
 STORED = np.dtype("<f2")
 """Vectors are stored in half precision: cosines change by less than 0.001."""
@@ -59,6 +65,12 @@ class EmbeddingRecipe:
         """How the recipes begin whose vectors differ from these in the profile only."""
         return f"{self.encoder}/{ranking.RECIPE}/"
 
+    @property
+    def related(self) -> re.Pattern[str]:
+        """What recipes look like whose vectors are alike, if their weights were sound."""
+        model = re.escape(model_part(self.encoder))
+        return re.compile(rf"{model}(-w[0-9a-f]{{8}})?/{ranking.RECIPE}/.*")
+
 
 def embed_missing(
     bank: Bank,
@@ -68,9 +80,11 @@ def embed_missing(
     report: Reporter,
 ) -> int:
     """Give vectors to every story that has none of this recipe; return how many were encoded."""
-    _renew_profiles(bank, space, recipe, report)
-    missing = bank.stories.without_vectors(str(recipe))
-    stories = list({row.story.content_hash: row.story for row in missing}.values())
+    rows = bank.stories.without_vectors(str(recipe))
+    missing = {row.story.content_hash: row.story for row in rows}
+    for text_hash in _renew_profiles(bank, encoder, space, recipe, report, missing):
+        missing.pop(text_hash, None)
+    stories = list(missing.values())
     if not stories:
         return 0
     with report.progress("Embedding", len(stories)) as progress:
@@ -84,22 +98,60 @@ def embed_missing(
     return len(stories)
 
 
-def _renew_profiles(
-    bank: Bank, space: CompetencySpace, recipe: EmbeddingRecipe, report: Reporter
-) -> None:
-    """Give new profiles to what was measured by other competencies; nothing is encoded."""
-    outdated = bank.vectors.outdated_profiles(recipe.prefix, str(recipe))
+def _renew_profiles(  # noqa: PLR0913, PLR0917
+    bank: Bank,
+    encoder: Encoder,
+    space: CompetencySpace,
+    recipe: EmbeddingRecipe,
+    report: Reporter,
+    stories: Mapping[str, Story],
+) -> list[str]:
+    """Renew what was measured by other competencies, or made by other weights of this model.
+
+    Return the content hashes. Of `stories` that other weights made, one sentence each is encoded.
+    """
+    before = bank.vectors.outdated_profiles(model_part(recipe.encoder), str(recipe))
+    outdated = [row for row in before if recipe.related.fullmatch(row[1])]
+    renewed: list[str] = []
     if not outdated:
-        return
+        return renewed
     with report.progress("Comparing with the competencies", len(outdated)) as progress:
         for start in range(0, len(outdated), PROFILES_AT_ONCE):
             rows = bank.vectors.sentences(outdated[start : start + PROFILES_AT_ONCE])
             profiles = [
                 (text_hash, before, _profile(space, sentences, whole))
-                for text_hash, before, sentences, whole in rows
+                for text_hash, before, sentences, whole in _sound(rows, encoder, recipe, stories)
             ]
             bank.vectors.replace_profiles(str(recipe), profiles)
-            progress(start + len(profiles))
+            renewed += [text_hash for text_hash, _, _ in profiles]
+            progress(start + PROFILES_AT_ONCE)
+    return renewed
+
+
+def _sound(
+    rows: Iterable[tuple[str, str, bytes, bytes]],
+    encoder: Encoder,
+    recipe: EmbeddingRecipe,
+    stories: Mapping[str, Story],
+) -> list[tuple[str, str, bytes, bytes]]:
+    """Leave out what other weights made of a story, unless these make the same of its beginning.
+
+    Weights that another build of the libraries compiled do; those of an earlier coach, which did
+    not look at them when it kept vectors, may have been damaged.
+    """
+    same, other = [], []
+    for row in rows:
+        if row[1].startswith(recipe.prefix):
+            same.append(row)
+        elif row[0] in stories:
+            other.append(row)
+    begun = [sentence_texts(stories[row[0]])[0] for row in other]
+    expected = checked(encoder).encode(begun) if begun else ()
+    for row, vector in zip(other, expected, strict=True):
+        kept = np.frombuffer(row[2], dtype=STORED)[: encoder.dimensions].astype(np.float32)
+        if len(kept) == len(vector) and kept @ vector >= SAME_FROM:
+            same.append(row)
+    return same
 
 
 def _profile(space: CompetencySpace, sentences: bytes, whole: bytes) -> bytes:
@@ -125,27 +177,23 @@ def _embed(
     if with_whole:
         texts = [[*of_story, story.text] for of_story, story in zip(texts, stories, strict=True)]
     rows = {text: row for row, text in enumerate(dict.fromkeys(itertools.chain(*texts)))}
-    encoded = encoder.encode(list(rows)).astype(STORED)
+    encoded = checked(encoder).encode(list(rows)).astype(STORED)
     stored = []
     for story, of_story in zip(stories, texts, strict=True):
         vectors = encoded[[rows[text] for text in of_story]]
         size = len(vectors) - with_whole
         sentences, whole = vectors[:size].tobytes(), vectors[size:].tobytes()
         profile = _profile(space, sentences, whole)
-        # Nothing reads the vectors of sections and title, for which earlier banks have columns.
-        stored.append(StoryVectors(story.content_hash, profile, sentences, b"", b"", whole))
+        stored.append(StoryVectors(story.content_hash, profile, sentences, whole))
     return stored
 
 
 def write_arrays(path: Path, *arrays: NDArray[Any]) -> None:
     """Write arrays one behind the other; a reader sees all of them or the file before."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = path.with_name(f"{path.name}.{os.getpid()}")
-    half.touch(mode=0o600)
-    with half.open("wb") as file:
+    with whole_file(path) as file:
         for array in arrays:
             np.save(file, array)
-    half.replace(path)
 
 
 class QuestionVectors:
@@ -184,10 +232,14 @@ class QuestionVectors:
         missing = [text for text, key in zip(texts, hashes, strict=True) if key not in kept]
         if missing:
             with self._report.progress("Embedding the questions", len(missing)) as progress:
-                kept |= zip(map(_hash, missing), encoder.encode(missing, progress), strict=True)
+                vectors = checked(encoder).encode(missing, progress)
+                kept |= zip(map(_hash, missing), vectors, strict=True)
         vectors = np.array([kept[text_hash] for text_hash in hashes], dtype=np.float32)
         if missing:
             write_arrays(path, np.array(hashes, dtype=HASH), vectors)
+            for old in path.parent.glob("*.npy"):
+                if old != path and model_part(old.stem) == model_part(encoder.fingerprint):
+                    old.unlink(missing_ok=True)
         return vectors.reshape(-1, encoder.dimensions)
 
 

@@ -239,8 +239,9 @@ class PracticeLog:
             StoryNotFound, AmbiguousStory: none or several answer to the name.
         """
         self.refresh()
-        attempts = self.bank.practice.attempts()
-        story, there = self._find_story(name, attempts)
+        with self.bank.snapshot():
+            attempts = self.bank.practice.attempts()
+            story, there = self._find_story(name, attempts)
         return history_of(
             story,
             [
@@ -268,11 +269,14 @@ class PracticeLog:
         else:
             raise NoSuchSession(number)
         self.refresh()
-        attempts = [
-            attempt for attempt in self.bank.practice.attempts() if attempt.session == session.id
-        ]
-        ids = sorted({attempt.story for attempt in attempts if attempt.story is not None})
-        stories = {story.id: story for story in self.bank.stories.all(ids)}
+        with self.bank.snapshot():
+            attempts = [
+                attempt
+                for attempt in self.bank.practice.attempts()
+                if attempt.session == session.id
+            ]
+            ids = sorted({attempt.story for attempt in attempts if attempt.story is not None})
+            stories = {story.id: story for story in self.bank.stories.all(ids)}
         return report_session(session, attempts, stories, self.agenda.zone)
 
     def _find_story(self, name: str, attempts: Iterable[Attempt]) -> tuple[BankStory, bool]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import os
+import re
+import stat
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from coach.storage.files import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
+
+_OWN_NAME: Final = re.compile(r"\.?\d+-\d+\.wav(\.\d+)?")
+"""A recording, or what a process that was killed had written of one."""
 
 
 @dataclass(frozen=True)
@@ -29,19 +35,22 @@ class Recordings:
 
         name = f"{session}-{position + 1}.wav"
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        half = self.folder / f".{name}.{os.getpid()}"
-        descriptor = os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file, wave.open(file, "wb") as written:
+        with whole_file(self.folder / name) as file, wave.open(file, "wb") as written:
             written.setnchannels(1)
             written.setsampwidth(2)
             written.setframerate(RATE)
             written.writeframes(sound)
-        half.replace(self.folder / name)
         return name
+
+    def own_files(self) -> list[Path]:
+        """Return the files that coach wrote here; none where the folder is a link to another."""
+        if self.folder.is_symlink() or not self.folder.is_dir():
+            return []
+        files = (path for path in self.folder.iterdir() if _OWN_NAME.fullmatch(path.name))
+        return [path for path in files if stat.S_ISREG(path.lstat().st_mode)]
 
     def remove_others(self, kept: Collection[str]) -> None:
         """Delete every recording that belongs to no answer, or raise OSError."""
-        if self.folder.is_dir():
-            for path in list(self.folder.iterdir()):
-                if path.name not in kept:
-                    path.unlink(missing_ok=True)
+        for path in self.own_files():
+            if path.name not in kept:
+                path.unlink(missing_ok=True)

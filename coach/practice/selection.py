@@ -120,7 +120,7 @@ class ItemSelector:
 
         Raises:
             StoryNotFound, UnknownCompetency, UnknownFramework: there is none of that name; or
-                AmbiguousStory, AmbiguousCompetency, AmbiguousFramework: there are several.
+                AmbiguousStory, AmbiguousName: there are several.
             UnreadableDocument, NoQuestion, QuestionTooLong: a file cannot be used.
             NothingToPractise: the job description asks for nothing that coach knows.
         """

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import sys
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from coach.domain.practice import Attempt, Mode
 from coach.errors import (
+    AnswerNotStored,
+    BankUnusable,
     CoachError,
     EmptyBank,
     NothingToGoOnWith,
@@ -17,11 +24,14 @@ from coach.errors import (
 )
 from coach.practice import grading
 from coach.practice.selection import STORIES_ONLY
+from coach.storage.bank import settled
 from coach.storage.database import timestamp
+from coach.storage.files import whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from coach.audio.delivery import Delivery
     from coach.catalog.questions import QuestionList
@@ -36,6 +46,15 @@ if TYPE_CHECKING:
     from coach.review.reviewer import AnswerFeedback
     from coach.storage.bank import Bank
 
+HURRIED: Final = 0.2
+"""Seconds that saving may wait for another process while the user types."""
+
+_EDITED: Final = re.compile(r"\.answer-(\d{1,9})-(\d{1,9})-(\d{1,9})")
+"""The folder of an answer that is in the user's own editor: session, position, process."""
+
+EDITED: Final = "answer.txt"
+"""The file in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewedAnswer:
@@ -45,6 +64,28 @@ class ReviewedAnswer:
     review: Review | None
     trouble: CoachError | None
     delivery: Delivery | None = None
+
+
+def take_back_edited(bank: Bank) -> None:
+    """Store as drafts what lies in editors' files of processes that were killed; delete those."""
+    for folder in bank.folder.iterdir():
+        if (match := _EDITED.fullmatch(folder.name)) and not _is_running(int(match[3])):
+            with suppress(BankUnusable), bank.waiting(HURRIED):  # else the next command does it
+                with suppress(OSError):
+                    text = (folder / EDITED).read_text(encoding="utf-8", errors="replace")
+                    if text.strip():
+                        bank.practice.store_draft(int(match[1]), int(match[2]), text.rstrip("\n"))
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    if sys.platform != "win32":  # where to ask would end it
+        with suppress(PermissionError):  # somebody else's
+            try:
+                os.kill(process, 0)
+            except ProcessLookupError:
+                return False
+    return True
 
 
 def propose_grade(attempt: Attempt, review: Review | None) -> grading.ProposedGrade:
@@ -58,7 +99,10 @@ def propose_grade(attempt: Attempt, review: Review | None) -> grading.ProposedGr
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PracticeSessions:
-    """The sessions of one bank, and the answers given in them; `now` is the clock (UTC)."""
+    """The sessions of one bank, and the answers given in them; `now` is the clock (UTC).
+
+    `rescue` is the folder of answers that the bank cannot take.
+    """
 
     bank: Bank
     selector: ItemSelector
@@ -66,6 +110,7 @@ class PracticeSessions:
     agenda: Agenda
     questions: QuestionList
     recordings: Recordings
+    rescue: Path
     now: Callable[[], datetime]
 
     @cached_property
@@ -84,7 +129,7 @@ class PracticeSessions:
         Raises:
             EmptyBank, NothingToPractise: there is no story, or nothing fits the limits.
         """
-        items = self.selector.select(limits)
+        items = settled(lambda: self.selector.select(limits))
         if not items:
             needed = f"{limits.mode.capitalize()} needs a story that answers what is asked"
             raise NothingToPractise(
@@ -114,7 +159,7 @@ class PracticeSessions:
     def is_open(self, session: Session) -> bool:
         """Return whether a session can be gone on with: not ended, and no other was begun."""
         left = self.bank.practice.unfinished_session()
-        return left is not None and left.id == session.id
+        return self.bank.is_in_place() and left is not None and left.id == session.id
 
     def leave_out_gone(self, session: Session) -> int:
         """Skip the stories that were removed since the session began; return how many items."""
@@ -146,10 +191,36 @@ class PracticeSessions:
         """Return what was being typed when the session was left, and the seconds it had taken."""
         return self.bank.practice.draft(session.id, item.position)
 
-    def store_draft(self, session: Session, item: Item, text: str, seconds: float) -> None:
-        """Store what is being typed, and begin to read it."""
-        self.bank.practice.store_draft(session.id, item.position, text, seconds)
+    def store_draft(
+        self, session: Session, item: Item, text: str, seconds: float, *, hurried: bool = False
+    ) -> None:
+        """Store what is being typed, and begin to read it; see `add_answer`."""
+        with self._rescuing(text), self.bank.waiting(HURRIED) if hurried else nullcontext():
+            self.bank.practice.store_draft(session.id, item.position, text, seconds)
         self.feedback.prefetch(text)
+
+    def editing_folder(self, session: Session, item: Item) -> Path:
+        """Return the folder for an answer in the user's own editor, which is not made yet."""
+        return self.bank.folder / f".answer-{session.id}-{item.position}-{os.getpid()}"
+
+    @cached_property
+    def _rescued(self) -> Path:
+        return self.rescue / f"answer-{self.now():%Y-%m-%dT%H%M%S}-{os.getpid()}.txt"
+
+    @contextmanager
+    def _rescuing(self, text: str) -> Iterator[None]:
+        """Write an answer into a file where what stores it fails, or the bank is not found."""
+        try:
+            yield
+            self.bank.check_in_place()
+        except (BankUnusable, OSError) as error:
+            if not text.strip():
+                raise
+            self.rescue.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with whole_file(self._rescued) as file:
+                file.write(text.encode())
+            raise AnswerNotStored(error, self._rescued) from error
+        self._rescued.unlink(missing_ok=True)
 
     def store_transcript(self, session: Session, item: Item, heard: Transcript | None) -> None:
         """Store the words heard with their times, or none any more."""
@@ -182,11 +253,16 @@ class PracticeSessions:
         recalled: StoryRecall | None = None,
         answer: str = "",
         seconds: float | None = None,
-        audio: str = "",
+        sound: bytes = b"",
     ) -> Attempt:
-        """Store an answer; `story` is what it is compared with, `audio` names its recording."""
-        return self.bank.practice.add_attempt(
-            Attempt(
+        """Store an answer; `story` is what it is compared with, `sound` its recording.
+
+        Raises:
+            AnswerNotStored: the bank cannot take it, or was deleted.
+        """
+        with self._rescuing(answer):
+            audio = self.recordings.store(session.id, item.position, sound) if sound else ""
+            attempt = Attempt(
                 id=0,
                 session=session.id,
                 position=item.position,
@@ -203,7 +279,7 @@ class PracticeSessions:
                 target=item.target,
                 audio=audio,
             )
-        )
+            return self.bank.practice.add_attempt(attempt)
 
     def review_answer(self, attempt: Attempt) -> ReviewedAnswer:
         """Review an answer, and store the review with it."""
@@ -218,11 +294,11 @@ class PracticeSessions:
         heard = self.bank.transcripts.get(attempt.session, attempt.position)
         review, trouble, delivery = None, None, None
         try:
-            review = self.feedback.review(
-                replace(answer_from_text(attempt.answer), transcript=heard),
-                question=question,
-                story=story,
-                target=attempt.target,
+            answer = replace(answer_from_text(attempt.answer), transcript=heard)
+            review = settled(
+                lambda: self.feedback.review(
+                    answer, question=question, story=story, target=attempt.target
+                )
             )
         except CoachError as error:
             trouble = error

@@ -20,7 +20,7 @@ from coach.errors import (
     NoWords,
     SeveralAnswers,
 )
-from coach.ingest.readers.registry import read_document
+from coach.ingest.readers.limited import DocumentReader
 from coach.ingest.sources import existing_path, story_place
 from coach.ingest.sync import load_document
 
@@ -43,7 +43,7 @@ LONGEST: Final = 40
 """Words from which a sentence is cut at its joints: in speech, several were said in one breath."""
 _SHORTEST: Final = 6
 """Words that a piece cut at a joint has at least."""
-_STOP: Final = re.compile(r"[.!?]+\s+(?=\w)")
+_STOP: Final = re.compile(r"(?<![.!?])[.!?]++\s++(?=\w)")
 _SHORTENED: Final = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|no|st|approx)|\b\w)\.\s*$", re.IGNORECASE
 )
@@ -160,7 +160,8 @@ def _read_sections(file: Path, data: bytes, line: int | None, where: str) -> Seq
     from coach.ingest.readers.document import decode_bytes
     from coach.ingest.readers.front_matter import find_front_matter
 
-    stories = read_document(file, data).stories
+    with DocumentReader() as reader:
+        stories = reader.read(file, data).stories
     if line is not None:
         for story in stories:
             if story.first_line <= line <= story.last_line:

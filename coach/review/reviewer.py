@@ -113,6 +113,7 @@ class AnswerFeedback:
     @cached_property
     def _examples(self) -> Examples:
         """The examples' vectors: made once for an encoder and kept."""
+        from coach.embeddings.loader import checked
         from coach.review.labelling import Examples, label_examples, part_guides_fingerprint
 
         texts, counts = label_examples()
@@ -120,6 +121,7 @@ class AnswerFeedback:
         try:
             vectors = np.load(path)
         except (OSError, ValueError, EOFError):
+            checked(self._models.open_encoder())
             vectors = self._encoder.encode(texts)
             write_arrays(path, vectors)
         return Examples(vectors, counts)

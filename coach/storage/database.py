@@ -1,4 +1,4 @@
-"""SQLite under the bank: transactions, faults in plain words, and swapping whole banks.
+"""SQLite under the bank: transactions, and faults in plain words.
 
 Reads are plain sqlite3; writes use sqlite-utils, whose import takes two thirds of `coach list`. So
 what `date` and `questions` store, and what is stored before a session's first question is shown,
@@ -7,37 +7,73 @@ is plain SQL too: `Store._execute` and `_insert`.
 
 from __future__ import annotations
 
-import os
 import sqlite3
+import struct
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 from coach.errors import BankUnusable
+from coach.storage.row_checks import BankDamaged, first_damage, odd_column, seal_writes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from sqlite_utils import Database
 
     from coach.config import Settings
 
 
-SCHEMA_VERSION: Final = 9
+Record = TypeVar("Record")
+
+SCHEMA_VERSION: Final = 10
 """Number of history migrations; stored as SQLite's user_version after the last has run."""
 
 NEWER: Final = "this bank was made by a newer coach. Run: pip install --upgrade storycoach"
 """Why an older coach leaves a bank alone."""
 
+JOURNAL: Final = "journal"
+"""The setting of a bank that is kept without a write-ahead log."""
+
+WITHOUT_LOG: Final = (
+    "this folder cannot share memory between programs (a network or container disk), so the bank "
+    "is kept without a write-ahead log: safe, but commands wait for each other. A bank on a disk "
+    "of this machine is quicker: coach --bank DIR"
+)
+"""What a bank's folder lacks that SQLite cannot map the log's index in (sqlite.org/wal.html)."""
+
 COUNT_CHANGE: Final = "UPDATE generation SET number = number + 1"
 """All that a trigger of a bank does. Migrations that are out hold it: never change it."""
+
+SWAP: Final = ".swap"
+"""The folder in a bank that is there only while the bank is swapped for another."""
 
 TRUNCATED: Final = (
     "it is empty, and the index beside it says that it was not. "
     "Restore it from a backup (coach restore FILE --force), or delete it to begin anew."
 )
 """Why a bank that `is_truncated` cannot be used."""
+
+_OLDEST_SQLITE: Final = (3, 37)  # STRICT tables
+_SQLITE_TOO_OLD: Final = (
+    f"this Python has SQLite {sqlite3.sqlite_version}, and coach needs 3.37 or later. "
+    "Run it with a newer Python."
+)
+
+_LIMITS: Final = {
+    sqlite3.SQLITE_LIMIT_LENGTH: 500_000_000,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 1_000_000,
+    sqlite3.SQLITE_LIMIT_COLUMN: 100,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 20,
+    sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 64,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 1,  # VACUUM takes it
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
+    sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 10,
+    sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
+}
+"""What no statement of coach's comes near, and what a made-up bank can use to exhaust a machine."""
 
 _IN_WORDS: Final = {
     "SQLITE_NOTADB": "this is not a coach bank, or it is damaged. Restore it from a backup",
@@ -47,6 +83,7 @@ _IN_WORDS: Final = {
     "failing. Nothing was lost; free some space and try again",
     "SQLITE_READONLY": "the bank cannot be written. Check its permissions",
     "SQLITE_CANTOPEN": "the bank cannot be opened. Check its permissions",
+    "SQLITE_CONSTRAINT_FOREIGNKEY": "another coach has deleted the story meanwhile. Run it again",
     "SQLITE_BUSY": "another coach is writing to this bank. Try again in a moment",
 }
 
@@ -77,11 +114,40 @@ def explaining_errors(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        path = connection.execute("PRAGMA database_list").fetchone()["file"]
-        raise BankUnusable(path, explain(error)) from error
+        if str(error).startswith("Could not decode"):  # and quotes what it could not
+            clause = first_damage(connection, "a text is none")
+            raise BankDamaged(file_of(connection), clause) from error
+        raise BankUnusable(file_of(connection), explain(error)) from error
 
 
-# Statements
+# Connections and statements
+
+
+def open_database(path: Path, how: str = "", *, timeout: float = 5.0) -> sqlite3.Connection:
+    """Open the database of a bank or a backup; `how` is the end of one of SQLite's addresses.
+
+    Whoever made it, what stands in it can call no function or virtual table that could do harm,
+    and nothing in it may be larger than the limits. Raises BankUnusable, sqlite3.Error.
+    """
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise BankUnusable(path, _SQLITE_TOO_OLD)
+    address = f"{path.absolute().as_uri()}?{how}" if how else path
+    connection = sqlite3.connect(address, timeout, isolation_level=None, uri=bool(how))
+    try:
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA cell_size_check = ON")
+        for limit, most in _LIMITS.items():
+            connection.setlimit(limit, most)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def file_of(connection: sqlite3.Connection) -> Path:
+    """Return the file of a connection's database."""
+    return Path(connection.execute("PRAGMA database_list").fetchone()[2])
 
 
 @contextmanager
@@ -95,6 +161,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         yield
         return
     with explaining_errors(connection):
+        seal_writes(connection)
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -104,6 +171,12 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             raise
 
 
+NOT_A_RECORD: Final = (
+    ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, struct.error,
+)  # fmt: skip
+"""What making a record raises where a row holds what none has."""
+
+
 class Store:
     """Some tables of a bank; each method that writes is one transaction. Raises BankUnusable."""
 
@@ -111,9 +184,29 @@ class Store:
         self._connection = connection
 
     def _select(self, query: str, *values: object) -> list[sqlite3.Row]:
-        """Read all rows that a query finds."""
+        """Read all rows that a query finds, no value of another type than its column's."""
         with explaining_errors(self._connection):
-            return self._connection.execute(query, values).fetchall()
+            cursor = self._connection.execute(query, values)
+            rows = cursor.fetchall()
+            if odd := odd_column(cursor, rows):
+                self._report_damage(f"{odd} is not what belongs there")
+            return rows
+
+    def _read(
+        self, make: Callable[[sqlite3.Row], Record], query: str, *values: object
+    ) -> list[Record]:
+        """Read all rows that a query finds as records; what cannot be one is damage."""
+        rows = self._select(query, *values)
+        try:
+            return [make(row) for row in rows]
+        except NOT_A_RECORD as error:
+            table = query.partition(" FROM ")[2].split()[0]
+            self._report_damage(f"a row of {table} cannot be read", error)
+
+    def _report_damage(self, found: str, error: Exception | None = None) -> NoReturn:
+        with explaining_errors(self._connection):
+            clause = first_damage(self._connection, found)
+        raise BankDamaged(file_of(self._connection), clause) from error
 
     def _execute(self, statement: str, *values: object) -> int:
         """Run a statement that sqlite-utils has no method for; returns a new row's id."""
@@ -139,49 +232,6 @@ class Store:
 
         with self._writing() as database, suppress(NotFoundError):
             database.table(table).update(key, values)
-
-
-# Swapping whole banks.
-#
-# The new bank lies complete beside the old one, under a name that says so. The old one is renamed,
-# then the new one. Killed between the two, nothing is where the bank should be, and the next
-# command takes the second step.
-
-
-def replacement_folder(bank: Path) -> Path:
-    """Return the folder that holds a complete bank about to take the place of this one."""
-    whole = bank.resolve()
-    return whole.with_name(f".{whole.name}.restored")
-
-
-def finish_swap(bank: Path) -> None:
-    """Take the second step of a swap that was killed after its first; the bank is not there."""
-    with suppress(OSError):  # there is none, or another process has just taken it
-        replacement_folder(bank).rename(bank.resolve())
-
-
-def swap(bank: Path, aside: Path) -> None:
-    """Move the bank's folder `aside`, its replacement in its place; undone before an OSError."""
-    whole = bank.resolve()
-    if whole.exists():
-        whole.rename(aside)
-    try:
-        replacement_folder(whole).rename(whole)
-    except OSError:
-        if aside.exists():
-            aside.rename(whole)
-        raise
-    sync_folder(whole.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder written to the disk, where the system can do that."""
-    with suppress(OSError):  # Windows opens no folder
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def is_truncated(settings: Settings) -> bool:

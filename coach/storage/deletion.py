@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 UNSWEPT: Final = "unswept"
-"""The setting that says: rows of a deleted story are gone, their bytes perhaps not yet."""
+"""The setting that says: rows of a story are deleted, their bytes and files perhaps not yet."""
 
 _DELETIONS: Final = """
 UPDATE items SET heard = NULL WHERE (session_id, position) IN
@@ -54,6 +54,15 @@ class DeletionStore(Store):
             for mark in marks:
                 database.table("forgotten").delete_where("mark = ?", [mark])
 
+    def begin(self) -> None:
+        """Note that files may be moved aside: until it is swept, every command looks after them."""
+        with self._writing() as database:
+            database.table("settings").insert({"key": UNSWEPT, "value": "0"}, ignore=True)
+
+    def has_deleted(self) -> bool:
+        """Whether rows of a story are deleted, and not only about to be."""
+        return bool(self._select("SELECT 1 FROM settings WHERE key = ? AND value != '0'", UNSWEPT))
+
     def delete(self, ids: Collection[int], sentences: Iterable[str]) -> None:
         """Delete all of some stories and labels (by key); the bytes are gone after `sweep`."""
         with explaining_errors(self._connection):
@@ -85,6 +94,10 @@ class DeletionStore(Store):
             busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
             return False
+        self.end()
+        return True
+
+    def end(self) -> None:
+        """Note that nothing is left to look after."""
         with self._writing() as database:
             database.table("settings").delete_where("key = ?", [UNSWEPT])
-        return True

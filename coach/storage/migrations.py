@@ -17,7 +17,17 @@ from typing import TYPE_CHECKING, Final
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, transaction
+from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, file_of, transaction
+from coach.storage.row_checks import BankDamaged, define_seal, describe_misfit, misfits, seal_of
+from coach.storage.schema import (
+    SEAL,
+    columns,
+    create_indexes,
+    create_table,
+    create_triggers,
+    is_sealed,
+    table_names,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,6 +42,9 @@ _RENAMED: Final = {
     "m005_sentence_labels": "m006_sentence_labels",
 }
 """Steps that were numbered otherwise for a while, in banks of schema 2 and 5."""
+
+_READ_AGAIN: Final = {"documents", "skipped", "vectors"}
+"""Tables of which a row that does not fit is left out: its document is read again."""
 
 _TYPES: Final = {"": str, "int": int, "float": float, "bytes": bytes}
 _HANGS_ON: Final = {"source_id": "sources", "identity_id": "identities", "session_id": "sessions"}
@@ -51,6 +64,23 @@ def migrate(connection: sqlite3.Connection) -> None:
                 database.execute(renaming, [now, before])
         history.apply(database)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def take_steps(connection: sqlite3.Connection, steps: set[str] | None) -> None:
+    """Take all steps, or those of these names, in an empty database, to see what they make of it.
+
+    Raises:
+        LookupError: there is no such step.
+    """
+    database = Database(connection, execute_plugins=False)
+    history.ensure_migrations_table(database)
+    pending = {step.name: step for step in history.pending(database)}
+    wanted = pending.keys() if steps is None else {_RENAMED.get(name, name) for name in steps}
+    if missing := wanted - pending.keys():
+        raise LookupError(missing)
+    for name, step in pending.items():
+        if name in wanted:
+            step.fn(database)
 
 
 def _create(
@@ -202,3 +232,40 @@ def m009_spoken(database: Database) -> None:
     database.table("items").add_column("heard", str)
     database.table("attempts").add_column("speech", str)
     database.table("attempts").add_column("audio", str, not_null_default="")
+
+
+@history()
+def m010_checked_rows(database: Database) -> None:
+    """Hold every column to its kind and seal every row; two columns always stored empty go.
+
+    Raises:
+        BankDamaged: a row of the history does not fit.
+    """
+    connection = database.conn
+    define_seal(connection)
+    for table in table_names():
+        connection.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
+        connection.execute(create_table(table))
+    left_out = {table: _copy_rows(connection, table) for table in table_names()}
+    if left_out["skipped"]:  # what a document says is stored whole, so all are read again
+        connection.execute("DELETE FROM documents")
+    for table in reversed(table_names()):
+        connection.execute(f"DROP TABLE old_{table}")
+    for statement in (*create_indexes(), *create_triggers()):
+        connection.execute(statement)
+
+
+def _copy_rows(connection: sqlite3.Connection, table: str) -> int:
+    """Copy a table from the one before; return how many rows that do not fit are left out."""
+    rows = list(misfits(connection, table, f"old_{table}"))
+    if rows and table not in _READ_AGAIN:
+        raise BankDamaged(file_of(connection), describe_misfit(table, *rows[0]))
+    for row, _ in rows:
+        connection.execute(f"DELETE FROM old_{table} WHERE rowid = ?", [row])  # noqa: S608
+    names = ", ".join(column.name for column in columns(table))
+    seal, made = (f", {SEAL}", f", {seal_of(table)}") if is_sealed(table) else ("", "")
+    connection.execute(
+        f"INSERT INTO {table} ({names}{seal}) "  # noqa: S608
+        f"SELECT {names}{made} FROM old_{table} ORDER BY rowid"
+    )
+    return len(rows)

@@ -18,6 +18,7 @@ from coach.domain.practice import (
     StoryRecall,
 )
 from coach.storage.database import Store, transaction
+from coach.storage.row_values import parse_object, parse_time
 
 if TYPE_CHECKING:
     import sqlite3
@@ -31,6 +32,8 @@ _RENAMED: Final = {
     "due": "due_at",
 }
 """Columns that are called otherwise than the field they hold."""
+
+_ITEMS: Final = "SELECT * FROM items WHERE session_id = ? ORDER BY position"
 
 _ITEM, _ATTEMPT, _CARD = (
     {field.name: _RENAMED.get(field.name, field.name) for field in fields(kind)}
@@ -48,25 +51,27 @@ class PracticeStore(Store):
     ) -> Session:
         """Store a new session with what it will ask."""
         with transaction(self._connection):
+            items = tuple(replace(item, story=self._if_there(item.story)) for item in items)
             kept = json.dumps(options, ensure_ascii=False)
             number = self._insert("sessions", mode=mode, options=kept, started_at=now)
             for item in items:
                 self._insert("items", session_id=number, **_to_row(_ITEM, item))
-        return Session(number, mode, datetime.fromisoformat(now), dict(options), tuple(items))
+        return Session(number, mode, datetime.fromisoformat(now), dict(options), items)
 
     def add_item(self, session: Session, item: Item) -> Session:
         """Ask one more thing at the end of a session."""
         with self._writing() as database:
+            item = replace(item, story=self._if_there(item.story))
             database.table("items").insert({"session_id": session.id, **_to_row(_ITEM, item)})
         return replace(session, items=(*session.items, item))
 
     def items(self, session: int) -> list[Item]:
         """Read the items of a session by position."""
-        return [_item(row) for row in self._items(session)]
+        return self._read(_item, _ITEMS, session)
 
     def waiting_items(self, session: int) -> list[Item]:
         """Read the items of a session that are still to be asked, in order."""
-        return [_item(row) for row in self._items(session) if not row["done"]]
+        return [item for item, is_done in self._read(_item_state, _ITEMS, session) if not is_done]
 
     def skip_item(self, session: int, position: int) -> None:
         """Ask an item no more in this session."""
@@ -74,12 +79,12 @@ class PracticeStore(Store):
 
     def unfinished_session(self) -> Session | None:
         """Read the latest session, if it has not ended."""
-        rows = self._select("SELECT * FROM sessions ORDER BY id DESC LIMIT 1")
-        return self._session(rows[0]) if rows and not rows[0]["ended_at"] else None
+        last = self._read(self._session, "SELECT * FROM sessions ORDER BY id DESC LIMIT 1")
+        return last[0] if last and last[0].ended_at is None else None
 
     def sessions(self) -> list[Session]:
         """Read every session, the oldest first."""
-        return [self._session(row) for row in self._select("SELECT * FROM sessions ORDER BY id")]
+        return self._read(self._session, "SELECT * FROM sessions ORDER BY id")
 
     def add_time(self, session: int, seconds: float) -> None:
         """Add to the time spent on a session."""
@@ -93,9 +98,15 @@ class PracticeStore(Store):
 
     # What is given at an item before its answer
 
-    def store_draft(self, session: int, position: int, text: str, seconds: float) -> None:
-        """Store what is being typed, and how long it has taken."""
-        self._update("items", (session, position), draft=text, draft_seconds=seconds)
+    def store_draft(
+        self, session: int, position: int, text: str, seconds: float | None = None
+    ) -> None:
+        """Store what is being typed, and how long it has taken; nothing where the item is done."""
+        self._execute(
+            "UPDATE items SET draft = ?, draft_seconds = coalesce(?, draft_seconds) "
+            "WHERE session_id = ? AND position = ? AND done = 0",
+            *(text, seconds, session, position),
+        )
 
     def draft(self, session: int, position: int) -> tuple[str, float]:
         """Read what was being typed, and how long it had taken."""
@@ -104,8 +115,12 @@ class PracticeStore(Store):
 
     def store_recall(self, session: int, position: int, recall: StoryRecall) -> None:
         """Store which story was named at an item, before it is told."""
-        named = {"recalled_id": recall.story, "recall_ms": recall.milliseconds}
-        self._update("items", (session, position), recalled=1, **named)
+        with self._writing():
+            named = {
+                "recalled_id": self._if_there(recall.story),
+                "recall_ms": recall.milliseconds,
+            }
+            self._update("items", (session, position), recalled=1, **named)
 
     def stored_recall(self, session: int, position: int) -> StoryRecall | None:
         """Read which story was named at an item; None if it has not been asked yet."""
@@ -115,17 +130,26 @@ class PracticeStore(Store):
     # Answers
 
     def add_attempt(self, attempt: Attempt) -> Attempt:
-        """Store an answer as given; its item is done, and its draft is not needed any more."""
-        row = _to_row(_ATTEMPT, attempt)
-        del row["id"]
+        """Store an answer as given; its item is done, and its draft is not needed any more.
+
+        It is kept without a story that another process has deleted meanwhile.
+        """
         with self._writing() as database:
+            attempt = replace(
+                attempt,
+                story=self._if_there(attempt.story),
+                recalled=self._if_there(attempt.recalled),
+            )
+            row = _to_row(_ATTEMPT, attempt)
+            del row["id"]
             number = database.table("attempts").insert(row).last_rowid or 0
             self._finish_item(attempt.session, attempt.position)
         return replace(attempt, id=number)
 
     def store_story(self, attempt: int, story: int) -> None:
         """Store which story an answer turned out to tell."""
-        self._update("attempts", attempt, identity_id=story)
+        with self._writing():
+            self._update("attempts", attempt, identity_id=self._if_there(story))
 
     def store_review(self, attempt: int, review: Mapping[str, Any]) -> None:
         """Store the feedback on an answer."""
@@ -140,35 +164,29 @@ class PracticeStore(Store):
         with self._writing() as database:
             grades = {name: getattr(attempt, name) for name in ("proposed", "reason", "grade")}
             self._update("attempts", attempt.id, graded_at=now, **grades)
-            if card is not None:
+            if card is not None and self._if_there(card.story):
                 database.table("cards").upsert({**_to_row(_CARD, card), "changed_at": now})
 
     def attempts(self, story: int | None = None) -> list[Attempt]:
         """Read every answer, or those at one story, the oldest first."""
         only, values = ("", ()) if story is None else ("WHERE identity_id = ? ", (story,))
         query = f"SELECT * FROM attempts {only}ORDER BY answered_at, id"  # noqa: S608
-        return [_attempt(row) for row in self._select(query, *values)]
+        return self._read(_attempt, query, *values)
 
     def grades(self) -> list[tuple[int, str, datetime, Grade | None]]:
         """Read (story, competency, when, grade) of every answer at a story, the oldest first."""
-        rows = self._select(
+        return self._read(
+            lambda row: (row[0], row[1], parse_time(row[2]), Grade(row[3]) if row[3] else None),
             "SELECT identity_id, competency, answered_at, grade FROM attempts "
-            "WHERE identity_id IS NOT NULL ORDER BY answered_at, id"
+            "WHERE identity_id IS NOT NULL ORDER BY answered_at, id",
         )
-        return [
-            (story, competency, datetime.fromisoformat(when), Grade(grade) if grade else None)
-            for story, competency, when, grade in rows
-        ]
 
     # Cards
 
     def cards(self) -> list[Card]:
         """Read every card, the one due first before the others."""
-        rows = self._select("SELECT * FROM cards ORDER BY due_at, identity_id, competency")
-        return [
-            Card(**_from_row(_CARD, row) | {"due": datetime.fromisoformat(row["due_at"])})
-            for row in rows
-        ]
+        query = "SELECT * FROM cards ORDER BY due_at, identity_id, competency"
+        return self._read(_card, query)
 
     def move_cards(self, cards: Sequence[Card], now: str) -> None:
         """Store cards whose due date has moved."""
@@ -180,8 +198,9 @@ class PracticeStore(Store):
                     *(card.state, card.due.isoformat(), now, card.story, card.competency),
                 )
 
-    def _items(self, session: int) -> list[sqlite3.Row]:
-        return self._select("SELECT * FROM items WHERE session_id = ? ORDER BY position", session)
+    def _if_there(self, story: int | None) -> int | None:
+        """Return a story's identity, or None where it has been deleted meanwhile."""
+        return story if self._select("SELECT 1 FROM identities WHERE id = ?", story) else None
 
     def _one_item(self, session: int, position: int) -> sqlite3.Row:
         (row,) = self._select(
@@ -193,17 +212,19 @@ class PracticeStore(Store):
         self._update("items", (session, position), done=1, draft="", draft_seconds=0, **more)
 
     def _session(self, row: sqlite3.Row) -> Session:
-        items = self._items(row["id"])
+        items = self._read(_item_state, _ITEMS, row["id"])
+        if [item.position for item, _ in items] != list(range(len(items))):
+            raise ValueError("position")
         ended = row["ended_at"]
         return Session(
             id=row["id"],
             mode=Mode(row["mode"]),
-            started_at=datetime.fromisoformat(row["started_at"]),
-            options=json.loads(row["options"]),
-            items=tuple(_item(item) for item in items),
-            done=frozenset(item["position"] for item in items if item["done"]),
+            started_at=parse_time(row["started_at"]),
+            options=parse_object(row["options"]),
+            items=tuple(item for item, _ in items),
+            done=frozenset(item.position for item, is_done in items if is_done),
             seconds=row["seconds"],
-            ended_at=datetime.fromisoformat(ended) if ended else None,
+            ended_at=parse_time(ended) if ended else None,
         )
 
 
@@ -219,13 +240,21 @@ def _item(row: sqlite3.Row) -> Item:
     return Item(**_from_row(_ITEM, row) | {"why": SelectionReason(row["why"])})
 
 
+def _item_state(row: sqlite3.Row) -> tuple[Item, bool]:
+    return _item(row), bool(row["done"])
+
+
+def _card(row: sqlite3.Row) -> Card:
+    return Card(**_from_row(_CARD, row) | {"due": parse_time(row["due_at"])})
+
+
 def _attempt(row: sqlite3.Row) -> Attempt:
     values = _from_row(_ATTEMPT, row)
     for name in ("proposed", "grade"):
         values[name] = Grade(row[name]) if row[name] else None
     for name in ("review", "speech"):
-        values[name] = json.loads(row[name]) if row[name] else None
+        values[name] = parse_object(row[name]) if row[name] else None
     values["mode"] = Mode(row["mode"])
-    values["answered_at"] = datetime.fromisoformat(row["answered_at"])
+    values["answered_at"] = parse_time(row["answered_at"])
     values["answer"] = row["answer"] or ""
     return Attempt(**values)

@@ -7,8 +7,9 @@ import struct
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from coach.domain.story import BankStory, Part, Section, SkippedBlock, Story
+from coach.domain.story import BankStory, SkippedBlock, Story
 from coach.storage.database import Store
+from coach.storage.row_values import parse_sections, parse_texts
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from coach.domain.duplicates import MinHash
 
 
+_COLUMNS = (
+    "SELECT identity_id, slug, s.path, title, first_line, last_line, date, general, "
+    "missing, skills, sections, questions, marked, removed_with "
+)
 _STORIES = "FROM stories s JOIN identities ON id = identity_id "
 _THERE = "WHERE missing = 0 AND removed_at IS NULL "
 _IN_ORDER = "ORDER BY s.path, position"
@@ -98,7 +103,9 @@ class DocumentStore(Store):
 
     def mark_unread(self, path: str) -> None:
         """Have a document read again at the next look, though it says what it said."""
-        self._update("documents", path, sha256="")
+        with self._writing() as database:
+            database.table("skipped").delete_where("path = ?", [path])
+            self._update("documents", path, sha256="")
 
     def store(
         self,
@@ -184,6 +191,12 @@ class StoryStore(Store):
             recipe,
         )
 
+    def unlike_hash(self) -> list[BankStory]:
+        """Read the stories that are there whose text does not have the hash noted of it."""
+        query = f"SELECT identity_id, content_hash {_STORIES}{_THERE}"
+        noted = dict(self._read(tuple, query))
+        return [story for story in self.all() if noted[story.id] != story.story.content_hash]
+
     def slugs(self) -> set[str]:
         """Read every slug ever given."""
         return {row["slug"] for row in self._select("SELECT slug FROM identities")}
@@ -198,8 +211,10 @@ class StoryStore(Store):
 
     def removed(self) -> list[tuple[BankStory, str | None]]:
         """Read the stories left out that are still told, and what each was left out with."""
-        rows = self._rows(f"WHERE missing = 0 AND removed_at IS NOT NULL {_IN_ORDER}")
-        return [(_bank_story(row), row["removed_with"]) for row in rows]
+        return self._read(
+            lambda row: (_bank_story(row), row["removed_with"]),
+            f"{_COLUMNS}{_STORIES}WHERE missing = 0 AND removed_at IS NOT NULL {_IN_ORDER}",
+        )
 
     def restore(self, identities: Sequence[int]) -> None:
         """Take stories that were left out in again."""
@@ -209,27 +224,20 @@ class StoryStore(Store):
 
     def sketches(self) -> dict[int, MinHash]:
         """Read what finds near-duplicates of every story that is there, by age."""
-        rows = self._select(f"SELECT identity_id, sketch {_STORIES}{_THERE}ORDER BY identity_id")
-        return {identity: struct.unpack(f"<{len(raw) // 4}I", raw) for identity, raw in rows}
+        query = f"SELECT identity_id, sketch {_STORIES}{_THERE}ORDER BY identity_id"
+        return dict(self._read(_sketch, query))
 
     def skills(self) -> dict[int, tuple[str, ...]]:
         """Read the skills that each story names, of every story that is there and names any."""
-        rows = self._select(f"SELECT identity_id, skills {_STORIES}{_THERE}AND skills != '[]'")
-        return {identity: tuple(json.loads(skills)) for identity, skills in rows}
+        query = f"SELECT identity_id, skills {_STORIES}{_THERE}AND skills != '[]'"
+        return dict(self._read(lambda row: (row[0], parse_texts(row["skills"])), query))
 
     def count(self) -> int:
         """Count the stories that are there."""
         return int(self._select(f"SELECT count(*) {_STORIES}{_THERE}")[0][0])
 
-    def _rows(self, rest: str, *values: object) -> list[sqlite3.Row]:
-        return self._select(
-            "SELECT identity_id, slug, s.path, title, first_line, last_line, date, general, "
-            f"missing, skills, sections, questions, marked, removed_with {_STORIES}{rest}",
-            *values,
-        )
-
     def _stories(self, rest: str, *values: object) -> list[BankStory]:
-        return [_bank_story(row) for row in self._rows(rest, *values)]
+        return self._read(_bank_story, f"{_COLUMNS}{_STORIES}{rest}", *values)
 
 
 def _story_row(identity: int, story: Story) -> dict[str, Any]:
@@ -247,11 +255,14 @@ def _story_row(identity: int, story: Story) -> dict[str, Any]:
 
 
 def _bank_story(row: sqlite3.Row) -> BankStory:
-    sections = (Section(Part(part), text, line) for part, text, line in json.loads(row["sections"]))
     values = {column: row[column] for column in _TEXT} | {
         "general": bool(row["general"]),
-        "skills": tuple(json.loads(row["skills"])),
-        "questions": tuple(json.loads(row["questions"])),
+        "skills": parse_texts(row["skills"]),
+        "questions": parse_texts(row["questions"]),
     }
-    story = Story(sections=tuple(sections), **values)
+    story = Story(sections=parse_sections(row["sections"]), **values)
     return BankStory(row["identity_id"], row["slug"], row["path"], story, bool(row["missing"]))
+
+
+def _sketch(row: sqlite3.Row) -> tuple[int, MinHash]:
+    return row["identity_id"], struct.unpack(f"<{len(row['sketch']) // 4}I", row["sketch"])

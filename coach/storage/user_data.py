@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from coach.domain.story import Part
 from coach.storage.database import Store, transaction
+from coach.storage.row_values import parse_day, parse_object, parse_texts, parse_time
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Mapping
 
     from coach.domain.competency import Confirmation
@@ -26,21 +28,16 @@ class QuestionStore(Store):
         # Not for `match`.
         from coach.domain.question import Question, QuestionForm, QuestionLevel
 
-        rows = self._select(
-            "SELECT id, text, competencies, level, form FROM own_questions "
-            "WHERE removed_at IS NULL ORDER BY added_at, rowid"
+        def question(row: sqlite3.Row) -> Question:
+            key, text, asks, level, form = row
+            levels = QuestionLevel(level), QuestionForm(form)
+            return Question(key, text, parse_texts(asks), *levels, own=True)
+
+        return self._read(
+            question,
+            "SELECT id AS question_id, text, competencies, level, form FROM own_questions "
+            "WHERE removed_at IS NULL ORDER BY added_at, rowid",
         )
-        return [
-            Question(
-                key,
-                text,
-                tuple(json.loads(asks)),
-                QuestionLevel(level),
-                QuestionForm(form),
-                own=True,
-            )
-            for key, text, asks, level, form in rows
-        ]
 
     def store(self, question: Question, now: str) -> None:
         """Store a question, or what is now known of it; one removed before is there again."""
@@ -68,10 +65,11 @@ class ConfirmationStore(Store):
         from coach.domain.competency import Confirmation  # not for `match`
 
         verdicts: dict[int, dict[str, Confirmation]] = {}
-        for identity, competency, verdict in self._select(
-            "SELECT identity_id, competency, verdict FROM confirmations ORDER BY decided_at, rowid"
+        for identity, competency, verdict in self._read(
+            lambda row: (row["identity_id"], row["competency"], Confirmation(row["verdict"])),
+            "SELECT identity_id, competency, verdict FROM confirmations ORDER BY decided_at, rowid",
         ):
-            verdicts.setdefault(identity, {})[competency] = Confirmation(verdict)
+            verdicts.setdefault(identity, {})[competency] = verdict
         return verdicts
 
     def any(self) -> bool:
@@ -105,8 +103,8 @@ class SentenceLabelStore(Store):
 
     def all(self) -> dict[str, Part]:
         """Read every label given, by the sentence's key."""
-        rows = self._select("SELECT sentence, part FROM sentence_labels")
-        return {sentence: Part(part) for sentence, part in rows}
+        query = "SELECT sentence, part FROM sentence_labels"
+        return dict(self._read(lambda row: (row["sentence"], Part(row["part"])), query))
 
     def store(self, labels: Mapping[str, Part], now: str) -> None:
         """Store some labels; one given before is replaced."""
@@ -124,14 +122,15 @@ class InterviewStore(Store):
         """Read those that were not removed, by day."""
         from coach.domain.practice import Interview  # not for `match`
 
-        rows = self._select(
+        def interview(row: sqlite3.Row) -> Interview:
+            number, day, company, set_at = row
+            return Interview(number, parse_day(day), company, parse_time(set_at))
+
+        return self._read(
+            interview,
             "SELECT id, day, company, set_at FROM interviews WHERE removed_at IS NULL "
-            "ORDER BY day, id"
+            "ORDER BY day, id",
         )
-        return [
-            Interview(number, date.fromisoformat(day), company, datetime.fromisoformat(set_at))
-            for number, day, company, set_at in rows
-        ]
 
     def add(self, day: date, company: str, now: str) -> Interview:
         """Store an interview."""
@@ -155,24 +154,19 @@ class TranscriptStore(Store):
             spans = [[round(span.start, 2), round(span.end, 2)] for span in transcript.voiced]
             words = [[w.text, round(w.start, 2), round(w.end, 2)] for w in transcript.words]
             heard = {"words": words, "seconds": round(transcript.seconds, 2), "voiced": spans}
-        self._update("items", (session, position), heard=heard)
+        self._execute(
+            "UPDATE items SET heard = ? WHERE session_id = ? AND position = ? AND done = 0",
+            *(json.dumps(heard, ensure_ascii=False) if heard else None, session, position),
+        )
 
     def get(self, session: int, position: int) -> Transcript | None:
         """Read the words heard at an item; None where nothing was, or the delivery is made."""
-        rows = self._select(
+        transcripts = self._read(
+            _transcript,
             "SELECT heard FROM items WHERE session_id = ? AND position = ? AND heard IS NOT NULL",
             *(session, position),
         )
-        if not rows:
-            return None
-        from coach.domain.transcript import SpokenWord, TimeSpan, Transcript
-
-        heard = json.loads(rows[0]["heard"])
-        return Transcript(
-            tuple(SpokenWord(*word) for word in heard["words"]),
-            heard["seconds"],
-            tuple(TimeSpan(*span) for span in heard["voiced"]),
-        )
+        return transcripts[0] if transcripts else None
 
     def store_delivery(self, attempt: int, speech: Mapping[str, Any]) -> None:
         """Keep how an answer was delivered; the words it was made of are needed no more."""
@@ -189,3 +183,12 @@ class TranscriptStore(Store):
         return {
             row["audio"] for row in self._select("SELECT audio FROM attempts WHERE audio != ''")
         }
+
+
+def _transcript(row: sqlite3.Row) -> Transcript:
+    from coach.domain.transcript import SpokenWord, TimeSpan, Transcript
+
+    heard = parse_object(row["heard"])
+    words = tuple(SpokenWord(str(text), *map(float, span)) for text, *span in heard["words"])
+    voiced = tuple(TimeSpan(*map(float, span)) for span in heard["voiced"])
+    return Transcript(words, float(heard["seconds"]), voiced)

@@ -18,8 +18,6 @@ class StoryVectors:
     content_hash: str
     profile: bytes
     sentences: bytes
-    sections: bytes
-    title: bytes
     whole: bytes = b""
 
 
@@ -63,6 +61,12 @@ class VectorStore(Store):
             database.table("vectors").delete_where(
                 "recipe != ? OR content_hash NOT IN (SELECT content_hash FROM stories)", [recipe]
             )
+
+    def delete(self, hashes: Iterable[str]) -> None:
+        """Delete the vectors of these texts."""
+        with transaction(self._connection):
+            for content_hash in hashes:
+                self._execute("DELETE FROM vectors WHERE content_hash = ?", content_hash)
 
     # Profiles: where competencies have changed, sentences hold and profiles do not.
 

@@ -195,7 +195,7 @@ class AnswerEditor:
             line = self._buffer.document.cursor_position_row + 1
             async with in_terminal():  # the loop stands still meanwhile, and the text with it
                 try:
-                    text = edit_in_editor(self._draft.text, line)
+                    text = edit_in_editor(self._draft.text, line, self._draft.editing)
                     self._buffer.document = Document(text)
                 except click.ClickException as error:
                     self._say(error.format_message())

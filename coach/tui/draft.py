@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
-import tempfile
+import shutil
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from coach.errors import CoachError
+from coach.practice.sessions import EDITED
 from coach.printing import one_line
+from coach.storage.files import whole_file
 from coach.tui.ask import open_editor
 from coach.tui.prompt import Exit, Submitted, clean
 
@@ -94,24 +99,36 @@ class AnswerDraft:
     """An answer while it is given: its text so far, saved when it has changed.
 
     `seconds` tells how long it took so far. `trouble` says why it cannot be saved, if it cannot.
+    `hurried` saves as `save` does, but hardly waits for another process. `editing` is the folder
+    to be made for the user's own editor, where there is one.
     """
 
-    def __init__(self, save: Save, seconds: Clock, text: str = "") -> None:
+    def __init__(
+        self,
+        save: Save,
+        seconds: Clock,
+        text: str = "",
+        *,
+        hurried: Save | None = None,
+        editing: Path = Path(os.devnull),
+    ) -> None:
         self._save = save
+        self._hurried = hurried
+        self.editing = editing
         self._saved = self.text = text
         self.seconds = seconds
         self.trouble = ""
 
-    def save(self) -> None:
+    def save(self, by: Save | None = None) -> None:
         """Save the text if it has changed; what the saving raises is raised."""
         if self.text != self._saved:
-            self._save(self.text, self.seconds())
+            (by or self._save)(self.text, self.seconds())
             self._saved = self.text
 
     def try_to_save(self) -> None:
         """Save, but go on where the bank cannot be written, say so, and try again later."""
         try:
-            self.save()
+            self.save(self._hurried)
         except (CoachError, OSError) as error:
             self.trouble = f"Your text is not saved now: {error}"
         else:
@@ -142,16 +159,22 @@ def do_command(
     return None
 
 
-def edit_in_editor(text: str, line: int) -> str:
+def edit_in_editor(text: str, line: int, folder: Path) -> str:
     """Return the text as the user leaves it in their own editor, opened at a line.
 
-    Only this user may read the file, and it is gone afterwards.
+    Only this user may read the file, and it is gone afterwards with its folder, which is made.
 
     Raises:
         click.ClickException: there is no editor, or it failed; the text is unchanged then.
     """
-    with tempfile.TemporaryDirectory(prefix="coach-") as folder:  # 0700
-        path = Path(folder, "answer.txt")
-        path.write_text(f"{text}\n", encoding="utf-8")
+    path = folder / EDITED
+    try:
+        folder.mkdir(mode=0o700)
+        with whole_file(path) as file:
+            file.write(f"{text}\n".encode())
         open_editor(str(path), line)
         return clean(path.read_text(encoding="utf-8", errors="replace")).rstrip("\n")
+    except OSError as error:
+        raise click.ClickException(f"The editor gets no file: {error}") from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

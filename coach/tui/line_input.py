@@ -103,7 +103,7 @@ def type_by_lines(label: str, draft: AnswerDraft, hint: Hint) -> Submitted | Exi
         command = parse_command(typed)
         if command is SlashCommand.EDITOR:
             try:
-                lines = [edit_in_editor("\n".join(lines), len(lines))]
+                lines = [edit_in_editor("\n".join(lines), len(lines), draft.editing)]
                 click.echo(lines[0])
             except click.ClickException as error:
                 click.echo(error.format_message())

@@ -51,7 +51,7 @@ def tell(ui: SessionUI, item: Item) -> Exit | None:
         recalled=recalled,
         answer=answer.text,
         seconds=answer.seconds,
-        audio=ui.keep_recording(item),
+        sound=ui.take_sound(),
     )
     finish_telling(ui, attempt, item)
     return None
@@ -127,7 +127,7 @@ def mock(ui: SessionUI, item: Item) -> Exit | None:
         story=item.story,
         answer=answer.text,
         seconds=answer.seconds,
-        audio=ui.keep_recording(item),
+        sound=ui.take_sound(),
     )
     # An interviewer asks on without having judged: the question's own probe.
     ask_follow_up(ui, attempt, next(iter(ui.practice.follow_up_questions(item.question_id)), ""))

@@ -39,6 +39,12 @@ SIGNALLED = 128
 """Exit codes above are those of a signal, as shells count them."""
 
 TAB_COLUMNS = 4
+_ENDING = (
+    *("SIGHUP", "SIGTERM", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGVTALRM", "SIGPROF"),
+    *("SIGXCPU", "SIGIO", "SIGPWR"),
+)
+"""Signals that end a process, as far as there are such here; Python itself hears Ctrl-C."""
+
 _LINE_ENDS = str.maketrans(dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n"))
 
 
@@ -99,8 +105,8 @@ def terminal() -> dict[str, Any]:
 def run(session: PromptSession[Any], default: str = "", *tasks: Task) -> Any:  # noqa: ANN401
     """Run a prompt, with tasks beside it, and return what it was left with.
 
-    A closed terminal and `kill` (SIGHUP, SIGTERM) end it with SystemExit. Whatever a key or a task
-    raises ends the prompt and is raised here.
+    A closed terminal and `kill` (SIGHUP, SIGTERM and their like) end it with SystemExit. Whatever
+    a key or a task raises ends the prompt and is raised here.
 
     Raises:
         EOFError: the input has ended.
@@ -174,7 +180,7 @@ def key_prompt(
 
 @contextmanager
 def put_off(at_once: Callable[[int], None] = lambda _: None) -> Iterator[None]:
-    """Run the block to its end, then end the process if SIGHUP or SIGTERM came meanwhile.
+    """Run the block to its end, then end the process if a signal to end came meanwhile.
 
     A closed terminal is the end of the input first and SIGHUP some milliseconds later, in the
     midst of what is stored because the input has ended. `at_once` is called with a signal's number
@@ -193,7 +199,7 @@ def put_off(at_once: Callable[[int], None] = lambda _: None) -> Iterator[None]:
     in_main_thread = threading.current_thread() is threading.main_thread()
     before = {
         number: signal.signal(number, handle)
-        for name in ("SIGHUP", "SIGTERM")
+        for name in _ENDING
         if in_main_thread and (number := getattr(signal, name, None))
         if signal.getsignal(number) is not signal.SIG_IGN
     }

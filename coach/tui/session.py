@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from coach.domain.practice import Mode
@@ -40,11 +41,13 @@ def run_session(ui: SessionUI, *, minutes: float | None = None) -> None:
         )
     except EOFError:  # at a prompt that has no way to quit
         pass
-    except (KeyboardInterrupt, CoachError):
-        _show_waiting(ui)
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | CoachError):
+            _show_waiting(ui)
+        with suppress(CoachError):  # the first failure is the one that is said
+            ui.count_time()
         raise
-    finally:
-        ui.count_time()
+    ui.count_time()
     _show_waiting(ui)
 
 

@@ -62,6 +62,7 @@ class SessionUI:
         """Add the time since this was called last to the session's."""
         now = self.clock()
         self.practice.bank.practice.add_time(self.session.id, now - self._counted)
+        self.practice.bank.check_in_place()
         self._counted = now
 
     def show_question(self, item: Item) -> None:
@@ -73,12 +74,9 @@ class SessionUI:
         if self.speaker is not None:
             self.speaker.speak(text)
 
-    def keep_recording(self, item: Item) -> str:
-        """Keep the recording of the answer just given, if wanted; return its name or nothing."""
-        sound = self.voice.take_sound() if self.voice else b""
-        if not sound:
-            return ""
-        return self.practice.recordings.store(self.session.id, item.position, sound)
+    def take_sound(self) -> bytes:
+        """Return the recording of the answer just given, if it is to be kept; or nothing."""
+        return self.voice.take_sound() if self.voice else b""
 
     def ask_line(self, label: str) -> str:
         """Ask for one line, which Enter or the end of input leaves empty."""
@@ -156,7 +154,8 @@ def take_answer(ui: SessionUI, item: Item, story: int | None) -> Submitted | Exi
 def _type_answer(ui: SessionUI, item: Item, label: str, hint: Hint) -> Submitted | Exit:
     text, spent = ui.practice.draft(ui.session, item)
     save = partial(ui.practice.store_draft, ui.session, item)
-    draft = AnswerDraft(save, stopwatch(ui.clock, spent), text)
+    hurried, editing = partial(save, hurried=True), ui.practice.editing_folder(ui.session, item)
+    draft = AnswerDraft(save, stopwatch(ui.clock, spent), text, hurried=hurried, editing=editing)
     return type_answer(label, draft, hint, plain=ui.plain)
 
 

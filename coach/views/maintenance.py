@@ -21,7 +21,7 @@ _STYLES = {CheckState.OK: "green", CheckState.NOTE: "yellow", CheckState.FAULT: 
 _LABEL = 7
 
 
-def show_checks(out: Screen, checks: Sequence[Check]) -> None:
+def show_checks(out: Screen, checks: Sequence[Check], *, is_repaired: bool = False) -> None:
     """Show a line for each finding, what to do below it, and the sum."""
     out.print()
     for check in checks:
@@ -34,7 +34,7 @@ def show_checks(out: Screen, checks: Sequence[Check]) -> None:
     states = [check.state for check in checks]
     faults, notes = states.count(CheckState.FAULT), states.count(CheckState.NOTE)
     counts = f"{counted(faults, 'fault') if faults else 'No fault'}, {counted(notes, 'note')}."
-    out.indented(counts if faults else f"{counts} Nothing was changed.")
+    out.indented(counts if faults or is_repaired else f"{counts} Nothing was changed.")
     out.print()
 
 
@@ -47,7 +47,7 @@ _REDACTION_LABEL = 13
 def show_redaction(out: Screen, redaction: Redaction) -> None:
     """Show every placeholder with what it stands for, how often, and one place."""
     out.print()
-    for entry in redaction.entries:
+    for entry in (*redaction.entries, *redaction.left):
         show_entry(out, entry)
     places = counted(sum(entry.count for entry in redaction.entries), "place")
     out.indented(f"{counted(len(redaction.entries), 'placeholder')} in {places}.")
@@ -55,10 +55,27 @@ def show_redaction(out: Screen, redaction: Redaction) -> None:
     out.print()
 
 
+def show_doubts(out: Screen, redaction: Redaction) -> None:
+    """Show what is replaced and may be no name, and what stays and may be one."""
+    out.print()
+    doubts = redaction.doubts()
+    for entry in doubts:
+        show_entry(out, entry)
+    sure = len(redaction.entries) + len(redaction.left) - len(doubts)
+    out.indented(f"Unsure of {len(doubts)}, sure of {counted(sure, 'placeholder')}.")
+    out.indented("--also WORD replaces one that stays, --keep WORD leaves one out.")
+    out.print()
+
+
 def show_entry(out: Screen, entry: RedactionEntry) -> None:
-    """Show one placeholder."""
-    label = Text(f"  {entry.placeholder:<{_REDACTION_LABEL}}", style="bold")
+    """Show one placeholder, or a word that stays and may be a name; and what is unsure of it."""
+    label = Text(f"  {entry.placeholder or 'stays':<{_REDACTION_LABEL}}", style="bold")
     forms = ", ".join(map(one_line, entry.forms))
     out.hanging_indent(label, f"{forms}  ({times_words(entry.count)})")
+    below = " " * (_REDACTION_LABEL + 2)
+    if entry.doubt:
+        may_be = "no name" if entry.placeholder else "a name"
+        out.hanging_indent(below, Text(f"May be {may_be}: {entry.doubt}.", style="yellow"))
     if entry.snippet:
-        out.hanging_indent(" " * (_REDACTION_LABEL + 2), Text(one_line(entry.snippet), style="dim"))
+        place = f"line {entry.line}: {entry.snippet}" if entry.line else entry.snippet
+        out.hanging_indent(below, Text(one_line(place), style="dim"))

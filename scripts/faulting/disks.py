@@ -46,10 +46,10 @@ def full_backup(home: Home) -> Row:
     before = home.kept()
     out = home.folder / "out"
     out.mkdir()
-    with _disk(out) as refused:
+    with disk(out) as refused:
         if refused:
             return left_out("full disk: backup", refused)
-        full = _fill(out, 0)
+        full = fill(out, 0)
         said = home.coach("backup", out / "backup.zip")
         lost = [str(path) for path in out.iterdir() if path != full] + home.lost(before)
     return judge("full disk: backup", said, 1, "the disk is full", lost)
@@ -75,10 +75,10 @@ def full_cache(home: Home) -> Row:
     """The cache is on a full disk."""
     shutil.rmtree(home.cache)
     home.cache.mkdir()
-    with _disk(home.cache) as refused:
+    with disk(home.cache) as refused:
         if refused:
             return left_out("full disk: cache", refused)
-        _fill(home.cache, 0)
+        fill(home.cache, 0)
         said = home.coach("match", "a time the lights went out")
         return judge("full disk: cache", said, 1, "the disk is full")
 
@@ -91,12 +91,12 @@ def _on_full(  # noqa: PLR0913, PLR0917
     aside = home.folder / "aside"
     shutil.move(home.bank, aside)
     home.bank.mkdir()
-    with _disk(home.bank) as refused:
+    with disk(home.bank) as refused:
         if refused:
             return left_out(name, refused)
         shutil.copytree(aside, home.bank, dirs_exist_ok=True)
         listed = set(home.bank.rglob("*"))
-        full = _fill(home.bank, room)
+        full = fill(home.bank, room)
         said = run()
         full.unlink()
         lost = home.lost(before)
@@ -117,9 +117,9 @@ def _is_half(path: Path) -> bool:
 
 
 @contextmanager
-def _disk(folder: Path) -> Iterator[str]:
+def disk(folder: Path, options: str = _DISK) -> Iterator[str]:
     """A small disk on a folder; yields why there is none, where it cannot be had."""
-    words = ("mount", "-t", "tmpfs", "-o", _DISK, "coach-faults", str(folder))
+    words = ("mount", "-t", "tmpfs", "-o", options, "coach-faults", str(folder))
     if os.geteuid() or not shutil.which("mount"):
         yield "only root can mount a small disk"
         return
@@ -133,7 +133,7 @@ def _disk(folder: Path) -> Iterator[str]:
         subprocess.run(["umount", str(folder)], check=True)  # noqa: S607
 
 
-def _fill(folder: Path, left: int) -> Path:
+def fill(folder: Path, left: int) -> Path:
     """Fill a disk with one file, but for very little."""
     full = folder / ".full"
     room = shutil.disk_usage(folder).free - left

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from faulting import banks, disks, escapes, kills, models, odd_files, rights, sources, writers
+from faulting import (
+    banks,
+    disks,
+    escapes,
+    hostile_banks,
+    hostile_models,
+    kills,
+    losses,
+    models,
+    odd_files,
+    poison,
+    recovery,
+    rights,
+    sources,
+    streams,
+    writers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,7 +37,13 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     **sources.FAULTS,
     **odd_files.FAULTS,
     **escapes.FAULTS,
+    **losses.FAULTS,
+    **poison.FAULTS,
+    **streams.FAULTS,
+    **recovery.FAULTS,
     **models.FAULTS,
+    **hostile_models.FAULTS,
+    **hostile_banks.FAULTS,
 }
-SLOW: Final = frozenset(models.FAULTS)
+SLOW: Final = frozenset({*models.FAULTS, *hostile_models.FAULTS, *poison.SLOW})
 """Those that take minutes."""

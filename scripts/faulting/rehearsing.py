@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from faulting.home import Home
 
 ANSWERS: Final = 2
-_CONTROLS: Final = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]")
+CONTROLS: Final = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]")
+"""What moves the cursor on a screen."""
 _SEND: Final = b"\x1b\r"
 _STORY: Final = b"Which story?"
 _FOLLOW_UP: Final = b"Enter alone skips it."
@@ -93,7 +94,7 @@ def _type(keyboard: int) -> tuple[bytes, list[bytes], bool]:
         if not more:
             return shown, asked, False
         shown, new = shown + more, new + more
-        plain = _CONTROLS.sub(b"", new)
+        plain = CONTROLS.sub(b"", new)
         for prompt in _NEXT[asked[-1]] if asked else _KEYS:
             if prompt in plain:
                 asked.append(prompt)

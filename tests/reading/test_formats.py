@@ -12,7 +12,6 @@ from coach.ingest.readers.document import Document
 from coach.ingest.readers.registry import (
     FORMATS,
     discover_documents,
-    is_readable,
     read_document,
 )
 
@@ -73,17 +72,10 @@ def test_unknown_suffix_is_text() -> None:
     assert story.title == "The outage"
 
 
-def test_what_is_read_in_folders() -> None:
-    """In folders only files that say they are notes are read."""
-    assert is_readable(Path("a.MD"))
-    assert not is_readable(Path("a.py"))
-    assert not is_readable(Path("README"))
-
-
 def test_discover(tmp_path: Path) -> None:
     """A folder gives its notes, sorted; hidden and tools' folders are left out."""
     names = [
-        *("b.md", "a.txt", "deep/c.markdown", "image.png", ".hidden.md"),
+        *("b.md", "a.txt", "deep/c.markdown", "image.png", ".hidden.md", "a.py", "README"),
         *(".git/d.md", "node_modules/e.md", "__pycache__/f.txt"),
     ]
     for name in names:

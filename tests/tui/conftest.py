@@ -19,6 +19,7 @@ from coach.tui.draft import AnswerDraft, stopwatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from prompt_toolkit.input import PipeInput
 
@@ -128,12 +129,13 @@ def saved() -> list[str]:
 
 
 @pytest.fixture
-def tell_it(clock: Clock, saved: list[str]) -> Callable[..., Submitted | Exit]:
+def tell_it(clock: Clock, saved: list[str], tmp_path: Path) -> Callable[..., Submitted | Exit]:
     """Ask for an answer, at whatever terminal there is."""
 
     def asked(draft: str = "", **given: Any) -> Submitted | Exit:  # noqa: ANN401
         save = given.pop("save", lambda text, _: saved.append(text))
-        kept = AnswerDraft(save, stopwatch(clock, given.pop("spent", 0.0)), draft)
+        timed = stopwatch(clock, given.pop("spent", 0.0))
+        kept = AnswerDraft(save, timed, draft, editing=tmp_path / "editing")
         hint = given.pop("hint", lambda: None)
         return type_answer("1/6  A time you failed.", kept, hint, **({"plain": False} | given))
 

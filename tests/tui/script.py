@@ -53,7 +53,7 @@ def _tell() -> object:
     hints = iter(["Say how many litres.", "Say who was there."])
     return type_answer(
         "1/6  Describe a time when you had to act fast with a lot at stake.",
-        AnswerDraft(_save, stopwatch(time.monotonic), _draft()),
+        AnswerDraft(_save, stopwatch(time.monotonic), _draft(), editing=Path("editing")),
         lambda: next(hints, None),
         plain=PLAIN,
         target=5,

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from coach.domain.story import SkippedBlock
 from coach.errors import UnreadableDocument
 
 READING_RECIPE: Final = 4
@@ -25,6 +26,10 @@ _WESTERN: Final = ["cp1252", "mac_roman"]
 _OTHERS: Final = ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp1251"]
 _RUN: Final = re.compile(rb"[\x80-\xff]{3,}")  # accents stand among ASCII, other scripts alone
 _ASCII: Final = 127
+_BAD_BYTE: Final = re.compile("[\udc80-\udcff]")  # as Python's surrogateescape writes it
+_OTHER: Final = re.compile(r"[^\x00-\x7f\udc80-\udcff]")
+_FEW: Final = 2  # characters of UTF-8 beside each byte that is none: old encodings have fewer
+_MOST_CHARACTERS: Final = 5_000_000  # a novel has one million
 _SAMPLE: Final = 20_000  # bytes that a code page is told from; more cost time and tell no more
 _HALF: Final = 0.4  # of every second byte is zero in UTF-16 of a European language
 
@@ -42,6 +47,11 @@ class Document:
         text = decode_bytes(self.data)
         if "\0" in text:
             raise UnreadableDocument(self.path, "this is not a text document.")
+        if len(text) > _MOST_CHARACTERS:
+            why = (
+                f"it has more than {_MOST_CHARACTERS:,} characters. Split it, or add a part of it."
+            )
+            raise UnreadableDocument(self.path, why)
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
     @cached_property
@@ -49,6 +59,18 @@ class Document:
         """The text's lines; line n of the file is `lines[n - 1]`."""
         # Form feeds and U+2028 end no line: they do not move an editor's line numbers.
         return tuple(self.text.split("\n"))
+
+    @property
+    def damage(self) -> SkippedBlock | None:
+        """The first line of a text in UTF-8 with bytes that are none, and how many there are."""
+        text = _decode_utf8(self.data) if "\ufffd" in self.text else None
+        bad = _BAD_BYTE.search(text) if text else None
+        if not text or not bad:
+            return None
+        line = len(re.findall(r"\r\n?|\n", text[: bad.start()])) + 1
+        count = len(_BAD_BYTE.findall(text))
+        reason = f"{count} bytes are not UTF-8" if count > 1 else "1 byte is not UTF-8"
+        return SkippedBlock("", line, line, reason, is_problem=True)
 
 
 def decode_bytes(data: bytes) -> str:
@@ -58,10 +80,16 @@ def decode_bytes(data: bytes) -> str:
             return data.decode(encoding, errors="replace")
     if utf16 := _unmarked_utf16(data):
         return data.decode(utf16, errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode(_code_page(data), errors="replace")
+    if (text := _decode_utf8(data)) is not None:
+        return _BAD_BYTE.sub("\ufffd", text)
+    return data.decode(_code_page(data), errors="replace")
+
+
+def _decode_utf8(data: bytes) -> str | None:
+    """Return text in UTF-8, its bad bytes as half characters; None if they are too many."""
+    text = data.decode("utf-8", "surrogateescape")
+    bad = 0 if text.isascii() else len(_BAD_BYTE.findall(text))
+    return text if not bad or len(_OTHER.findall(text)) >= _FEW * bad else None
 
 
 def _unmarked_utf16(data: bytes) -> str | None:

@@ -22,6 +22,7 @@ from coach.ingest.readers.front_matter import FrontMatter
 
 _LINE: Final = re.compile(r"\S(?:[^\n]*\S)?")
 _MOST_BYTES: Final = 200_000_000  # unpacked; a long book with its pictures is a tenth of it
+_MOST_MEMBERS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def read_paragraphs(
     stream = check_archive(document, f"this is no {what}.", too_large)
     try:
         all_paragraphs = list(paragraphs(stream))
+    except MemoryError:  # more than `limited` allows: it says so
+        raise
     except Exception:  # noqa: BLE001  (a damaged part can raise anything: KeyError, a parser's own)
         raise UnreadableDocument(document.path, f"this is no {what}.") from None
     lines: list[str] = []
@@ -90,6 +93,7 @@ def table_row(cells: Iterable[str]) -> Paragraph:
 
 def check_archive(document: Document, broken: str, too_large: str) -> io.BytesIO:
     """Return a zipped document's bytes; UnreadableDocument if it is `broken` or `too_large`."""
+    check_members(document)
     stream = io.BytesIO(document.data)
     try:
         with zipfile.ZipFile(stream) as archive:
@@ -101,3 +105,10 @@ def check_archive(document: Document, broken: str, too_large: str) -> io.BytesIO
         raise UnreadableDocument(document.path, too_large.format(size=size))
     stream.seek(0)
     return stream
+
+
+def check_members(document: Document) -> None:
+    """Raise UnreadableDocument if an archive has too many members to be listed in a short time."""
+    members = document.data.count(b"PK\1\2")  # how each begins in the list of them
+    if members > _MOST_MEMBERS:
+        raise UnreadableDocument(document.path, f"{members:,} files in it are too many.")

@@ -8,7 +8,6 @@ import io
 import warnings
 from collections.abc import Iterator
 from importlib import import_module
-from itertools import count
 from typing import Any, Final
 
 from coach.errors import UnreadableDocument
@@ -31,6 +30,8 @@ def read(document: Document) -> ReadResult:
     stream = check_archive(document, "this is not an Excel workbook.", too_large)
     try:
         results = [stories_of_values(grid, document.path) for grid in _sheets(openpyxl, stream)]
+    except MemoryError:  # more than `limited` allows: it says so
+        raise
     except Exception as error:  # whatever a broken archive makes of the parsers
         raise UnreadableDocument(document.path, "this workbook is damaged.") from error
     return ReadResult(
@@ -45,8 +46,11 @@ def _sheets(openpyxl: Any, stream: io.BytesIO) -> Iterator[Grid]:  # noqa: ANN40
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         before = 0
         for sheet in book.worksheets:
-            all_rows = map(_row, count(before + 1), sheet.iter_rows(values_only=True))
-            if rows := tuple(row for row in all_rows if not row.is_empty):
+            # A sheet may say that each of its rows, an empty one too, is 16,384 columns wide.
+            width = sheet.max_column and min(sheet.max_column, _MOST_COLUMNS)
+            records = enumerate(sheet.iter_rows(max_col=width, values_only=True), before + 1)
+            filled = (_row(*row) for row in records if row[1].count(None) < len(row[1]))
+            if rows := tuple(row for row in filled if not row.is_empty):
                 yield Grid(rows, rows[0].first, rows[-1].last)
                 before = rows[-1].last
         book.close()

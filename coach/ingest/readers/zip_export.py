@@ -17,6 +17,7 @@ from coach.domain.story import SkippedBlock, Story
 from coach.errors import UnreadableDocument
 from coach.ingest.model import ReadResult
 from coach.ingest.readers.document import Document
+from coach.ingest.readers.office_text import check_members
 from coach.ingest.readers.registry import PAGE_SUFFIXES, read_document
 
 _MOST_MEMBERS: Final = 20_000
@@ -74,6 +75,7 @@ def _all_pages(document: Document) -> Iterator[Document]:
 
 
 def _pages(document: Document, depth: int) -> Iterator[Document]:
+    check_members(document)
     with zipfile.ZipFile(io.BytesIO(document.data)) as archive:
         if archive.comment.startswith(_BACKUP):
             why = "this is a backup of a bank. Take it in with coach restore."

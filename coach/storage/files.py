@@ -1,0 +1,51 @@
+"""Files that coach writes outside its database: whole or not at all, for the user's eyes only."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import contextmanager, suppress
+from typing import IO, TYPE_CHECKING
+
+from coach.errors import FileInTheWay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def place_of_file(path: Path) -> Path:
+    """Return where a file of this name lies or would lie, links followed.
+
+    Raises:
+        FileInTheWay: a folder, a device, a pipe or a socket is there, which nothing replaces.
+    """
+    try:
+        kind = path.stat().st_mode
+    except FileNotFoundError:
+        return path.resolve()
+    if stat.S_ISDIR(kind):
+        raise FileInTheWay(path, "this is a folder. Name a file in it.")
+    if not stat.S_ISREG(kind):
+        raise FileInTheWay(path, "this is a device or a pipe. Name an ordinary file.")
+    return path.resolve()
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that takes its name when it is whole, as what was there before does until then.
+
+    A new one is readable by its user only, an older one keeps its mode.
+    """
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    half.unlink(missing_ok=True)
+    descriptor = os.open(half, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+        with suppress(FileNotFoundError):
+            half.chmod(stat.S_IMODE(path.stat().st_mode))
+        half.replace(path)
+    except BaseException:
+        half.unlink(missing_ok=True)
+        raise

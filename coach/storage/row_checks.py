@@ -1,0 +1,133 @@
+"""Whether rows are as they were written, and hold what their columns are for.
+
+Every row carries a seal: a checksum (CRC-32) of its other columns, so that a bit that flips on the
+disk is found. Triggers of the connection make it, as no trigger in the file may call a function of
+coach's. A row that was damaged keeps its wrong seal whatever is written to its other columns.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from zlib import crc32
+
+from coach.errors import BankUnusable
+from coach.storage.schema import SEAL, columns, is_sealed, table_names, types_by_name
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_SEALED_SINCE: Final = 10
+"""The schema that gave rows their seals."""
+
+IN_A_ROW: Final = re.compile(r"(?:non-\w+|NULL|\w+) value in |CHECK constraint failed in ")
+"""How a line of SQLite's integrity check begins that is about a row, not the file."""
+
+
+class BankDamaged(BankUnusable):
+    """A row of the bank is not as coach wrote it; `clause` names it."""
+
+    def __init__(self, path: Path, clause: str) -> None:
+        self.clause = clause
+        super().__init__(
+            path,
+            f"the bank is damaged ({clause}). coach doctor shows all that is wrong; restore a "
+            "backup: coach restore FILE --force.",
+        )
+
+
+def _seal(*values: object) -> int:
+    checksum = 0
+    for value in values:
+        data = value if isinstance(value, bytes) else repr(value).encode()
+        kind = b"b" if isinstance(value, bytes) else b"o"
+        checksum = crc32(data, crc32(b"%s%d:" % (kind, len(data)), checksum))
+    return checksum
+
+
+def define_seal(connection: sqlite3.Connection) -> None:
+    """Let the statements of a connection use `seal_of`."""
+    connection.create_function("row_seal", -1, _seal, deterministic=True)
+
+
+def seal_of(table: str, row: str = "") -> str:
+    """Return the SQL that makes the seal of a row: NEW, OLD or the one that is read."""
+    at = f"{row}." if row else ""
+    # Bytes, as text can be damaged so that it is none any more; numbers with a point as they are,
+    # as not every SQLite writes them alike.
+    values = (
+        f"{at}{column.name}" if column.type == "REAL" else f"CAST({at}{column.name} AS BLOB)"
+        for column in columns(table)
+    )
+    return f"row_seal({', '.join(values)})"
+
+
+def seal_writes(connection: sqlite3.Connection) -> None:
+    """Have every row that this connection writes sealed, in a bank that has seals."""
+    (is_done,) = connection.execute("SELECT count(*) FROM temp.sqlite_master").fetchone()
+    if is_done or connection.execute("PRAGMA user_version").fetchone()[0] < _SEALED_SINCE:
+        return
+    define_seal(connection)
+    for table in filter(is_sealed, table_names()):
+        seal = f"UPDATE {table} SET {SEAL} = {seal_of(table, 'NEW')} WHERE rowid = NEW.rowid"  # noqa: S608
+        connection.execute(
+            f"CREATE TEMP TRIGGER seal_new_{table} AFTER INSERT ON main.{table} BEGIN {seal}; END"
+        )
+        changed = ", ".join(column.name for column in columns(table))
+        connection.execute(
+            f"CREATE TEMP TRIGGER seal_changed_{table} AFTER UPDATE OF {changed} ON main.{table} "
+            f"WHEN OLD.{SEAL} = {seal_of(table, 'OLD')} BEGIN {seal}; END"
+        )
+
+
+def misfits(
+    connection: sqlite3.Connection, table: str, called: str = ""
+) -> Iterator[tuple[int, str]]:
+    """Yield (row, column) of values that the column is not for; the table may be `called` else."""
+    tests = " ".join(f"WHEN {c.fits} IS NOT TRUE THEN '{c.name}'" for c in columns(table))
+    yield from connection.execute(
+        f"SELECT rowid, CASE {tests} END AS misfit FROM {called or table} "  # noqa: S608
+        "WHERE misfit IS NOT NULL"
+    )
+
+
+def odd_column(cursor: sqlite3.Cursor, rows: Iterable[sqlite3.Row]) -> str:
+    """Return the first column that holds what is of no type that it can have, else nothing."""
+    names = [column[0] for column in cursor.description]
+    types = types_by_name()
+    for shape in {tuple(map(type, row)) for row in rows}:
+        for name, kind in zip(names, shape, strict=True):
+            if kind not in types.get(name, {kind}):
+                return name
+    return ""
+
+
+def first_damage(connection: sqlite3.Connection, otherwise: str) -> str:
+    """Return a clause for the first damaged row, as far as a check of all tables tells."""
+    return next((clause for _, _, clause in damaged_rows(connection)), otherwise)
+
+
+def damaged_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str]]:
+    """Yield (table, row, a clause that says so) of each row that is not as it was written.
+
+    In a bank of an earlier schema there is nothing to tell it by.
+    """
+    if connection.execute("PRAGMA user_version").fetchone()[0] < _SEALED_SINCE:
+        return
+    for table in table_names():
+        for row, column in misfits(connection, table):
+            yield table, row, describe_misfit(table, row, column)
+    define_seal(connection)
+    for table in filter(is_sealed, table_names()):
+        rows = connection.execute(
+            f"SELECT rowid FROM {table} WHERE {SEAL} IS NOT {seal_of(table)}"  # noqa: S608
+        )
+        for (row,) in rows:
+            yield table, row, f"row {row} of {table} is not as it was written"
+
+
+def describe_misfit(table: str, row: int, column: str) -> str:
+    """Return a clause that names a value that does not fit its column."""
+    return f"{column} in row {row} of {table} is not what belongs there"
