@@ -166,10 +166,9 @@ def test_nothing_prints_past_it() -> None:
     assert where("stream_below") == {"views/layout.py", "tui/prompt.py", "cli/maintenance.py"}
     assert where("Console") == {"views/layout.py"}
     assert where("write_raw") == {"tui/prompt.py"}
-    past = (
-        r"__std(out|err)__|std(out|err)\.buffer|create_output|set_title|print_formatted|os\.write"
-    )
-    assert [path for path, text in texts.items() if re.search(past, text)] == []
+    past = r"__std(out|err)__|std(out|err)\.buffer|create_output|set_title|print_formatted"
+    child = "ingest/readers/limited.py"  # its output is a pipe to the coach that began it
+    assert {path for path, text in texts.items() if re.search(past, text)} <= {child}
     assert {path for path, text in texts.items() if "import questionary" in text} == {"tui/ask.py"}
     prompts = [call for text in texts.values() for call in calls(text, "PromptSession")]
     widgets = calls(texts["tui/ask.py"], "unsafe_ask")
