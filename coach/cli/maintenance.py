@@ -94,7 +94,8 @@ def restore(run: Run, file: Path, force: bool, check: bool) -> None:
     day = restored.manifest.created[:10]
     click.echo(f"Restored: {_contents(restored.held)}, as of {day}")
     if restored.aside:
-        click.echo(f"The bank before is in {one_line(str(restored.aside))}")
+        sound = ", with its recordings" if (restored.aside / "audio").is_dir() else ""
+        click.echo(f"The bank before is in {one_line(str(restored.aside))}{sound}")
 
 
 def _replaced(settings: Settings) -> str:
