@@ -109,7 +109,8 @@ def restore(ctx: click.Context, file: Path, force: bool, check: bool) -> None:
     day = restored.manifest.created[:10]
     click.echo(f"Restored: {_contents(restored.held)}, as of {day}")
     if restored.aside:
-        click.echo(f"The bank before is in {one_line(str(restored.aside))}")
+        sound = ", with its recordings" if (restored.aside / "audio").is_dir() else ""
+        click.echo(f"The bank before is in {one_line(str(restored.aside))}{sound}")
     _note_model(restored.model)
     _end_at_damage(ctx, restored.held)
 
