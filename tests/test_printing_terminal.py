@@ -157,7 +157,9 @@ def test_the_name_of_a_model(hostile: Stage, allowed: set[str]) -> None:
     fresh(hostile)
     model = {"name": HOSTILE, "fingerprint": "x", "origin": HOSTILE}
     with closing(sqlite3.connect(hostile.bank / "coach.db")) as database, database:
-        database.execute("REPLACE INTO settings VALUES ('model', ?)", [json.dumps(model)])
+        database.execute(
+            "REPLACE INTO settings (key, value) VALUES ('model', ?)", [json.dumps(model)]
+        )
     for words in (("model",), ("match", "a time the lift failed"), ("doctor",)):
         assert check(hostile.coach(*words, COACH_MODEL="")) - allowed == set()
 

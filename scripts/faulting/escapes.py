@@ -91,10 +91,12 @@ def model(home: Home) -> Row:
     stage = _stage(home)
     named = {"name": HOSTILE, "fingerprint": "x", "origin": HOSTILE}
     with closing(sqlite3.connect(stage.bank / "coach.db")) as database, database:
-        database.execute("REPLACE INTO settings VALUES ('model', ?)", [json.dumps(named)])
+        database.execute(
+            "REPLACE INTO settings (key, value) VALUES ('model', ?)", [json.dumps(named)]
+        )
     shown = stage.coach("model", COACH_MODEL="")
     refused = int(bool(shown.code))  # as well as shown clean
-    return _row("escapes in a model's name: model", shown, "title", refused)
+    return _row("escapes in a model's name: model", shown, "odel", refused)
 
 
 def option(home: Home) -> Row:
