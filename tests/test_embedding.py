@@ -21,6 +21,7 @@ from coach.embeddings.encoder import OnnxEncoder, _batches
 from coach.embeddings.registry import LARGE, SMALL, SupportedModel
 from coach.errors import ModelDamaged, ModelNotFound, UsageProblem
 from coach.progress import SilentReporter
+from tests.published import SentenceTransformersEncoder
 
 if TYPE_CHECKING:
     from coach.embeddings.encoder import Encoder
@@ -56,7 +57,7 @@ def reference() -> Encoder:
     with registry.wheel_files(SMALL) as folder:
         loaded = onnx_export.load_transformer(str(folder))
     onnx_export.merge_adapter(loaded, registry.adapter_path(SMALL.key))
-    return onnx_export.SentenceTransformersEncoder(loaded, "reference")
+    return SentenceTransformersEncoder(loaded, "reference")
 
 
 @pytest.fixture(params=["compiled", "reference"])

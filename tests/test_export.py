@@ -187,6 +187,37 @@ def test_nobody_to_ask(named: Run) -> None:
     assert "add --yes" in result.stderr
 
 
+UNSURE = """\
+# The late lorry
+
+**Situation:** My colleague Marek Novak and I waited for a lorry.
+
+**Action:** Hunter or nobody. Zorbel or nobody.
+"""
+
+
+def test_checked(run: Run, work: Path) -> None:
+    """--check lists what is unsure with its line and the reason, and exports nothing."""
+    work.write_text(UNSURE, encoding="utf-8")
+    assert run("add", str(work)).exit_code == 0
+    result = run("export", "--redact", "--check")
+    assert result.exit_code == 0
+    assert result.stdout.split("\n\n")[0].splitlines() == [
+        "",
+        "  Name 1       Zorbel  (once)",
+        "               May be no name: it begins a sentence.",
+        "               line 5: Hunter or nobody. Zorbel or nobody.",
+        "  stays        Hunter  (once)",
+        "               May be a name: it is a word too.",
+        "               line 5: Hunter or nobody. Name 1 or…",
+        "  Unsure of 2, sure of 1 placeholder.",
+        "  --also WORD replaces one that stays, --keep WORD leaves one out.",
+    ]
+    for others in (("--yes",), ("--format", "json"), ("-o", "page.md")):
+        assert run("export", "--redact", "--check", *others).exit_code == 2
+    assert run("export", "--check").exit_code == 2
+
+
 def test_also_and_keep(named: Run) -> None:
     """Words of one's own, and words that stay; placeholders' own words cannot go."""
     given = ("export", "--redact", "--yes", "--also", "lorry", "--keep", "Zorbex")

@@ -269,7 +269,22 @@ STEERING = re.compile(
 )
 BAD = "\x1b[31mred\x1b]0;t\x07\x9b2J\u202eover\u2066x\u200f\x08"
 SLUG = slug(f"The {BAD} lift", ())
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\u200b=1", " =1", "＝1", '"=1']
+FORMULAS = [
+    "x;=1",
+    'x; "=1',
+    "x;\t@S(1)",
+    "x;＝1",
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\u200b=1",
+    " =1",
+    "＝1",
+    '"=1',
+]
 EVIL = f"""\
 # The {BAD} lift
 
@@ -391,14 +406,18 @@ def test_nothing_steers_in_reviews(evil: Run, form: str) -> None:
 @pytest.mark.parametrize("by", ["competency", "skill"])
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_no_formula_reaches_a_spreadsheet(run: Run, work: Path, formula: str, by: str) -> None:
-    """Whatever a spreadsheet would reckon is text: no cell begins with its sign."""
+    """Whatever a spreadsheet would reckon is text: no cell begins with its sign.
+
+    Spreadsheets of some countries part cells at semicolons, and some at tabs.
+    """
     front = f"---\ntitle: {json.dumps(formula)}\nskills: [{json.dumps(formula)}]\n---\n\n"
     (work.parent / "lift.md").write_text(front + TOLD, encoding="utf-8")
     run("add", str(work.parent))
     page = run("gaps", "--all", "--by", by, "--format", "csv").stdout
-    rows = list(csv.reader(io.StringIO(page)))
-    assert len({len(row) for row in rows}) == 1
-    assert not [cell for row in rows for cell in row if cell[:1] in set("=+-@\t\r＝＋－＠")]
+    assert len({len(row) for row in csv.reader(io.StringIO(page))}) == 1
+    for between in ",;\t":
+        for row in csv.reader(io.StringIO(page), delimiter=between):
+            assert not [cell for cell in row if cell.strip(' "')[:1] in set("=+-@\t\r＝＋－＠")]
 
 
 # Time

@@ -20,6 +20,7 @@ from evaluation.baselines import WHOLE, baselines
 from evaluation.labelled import Labelled, load
 from evaluation.measures import AUC, FIRST, HUB, NDCG
 from evaluation.methods import rank
+from tests.published import SentenceTransformersEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -89,9 +90,7 @@ def gate(encoder: Once, real_cache: Path) -> Gate:
 
     labelled = load(LABELLED)
     with registry.wheel_files(SMALL) as folder:
-        bare = onnx_export.SentenceTransformersEncoder(
-            onnx_export.load_transformer(str(folder)), "published"
-        )
+        bare = SentenceTransformersEncoder(onnx_export.load_transformer(str(folder)), "published")
     ranked, whole = [], []
     for bank in labelled.banks:
         stories, asked = labelled.stories(bank), [each.text for each in labelled.of(bank)]

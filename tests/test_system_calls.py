@@ -54,6 +54,7 @@ def can_trace() -> bool:
 pytestmark = [
     pytest.mark.thorough,
     pytest.mark.real_model,
+    pytest.mark.xdist_group("system-calls"),
     *needs_tmux,
     pytest.mark.skipif(not can_trace(), reason="strace is missing, or may not look at a process"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from inspect import cleandoc
 from pathlib import Path
@@ -78,9 +78,7 @@ class CoachGroup(click.Group):
         except (click.ClickException, click.exceptions.Exit, EOFError):  # click's own to end with
             raise
         except Exception as error:  # noqa: BLE001  (the last one: no user sees a traceback)
-            click.echo(f"Error: {_describe_fault(error, logged=bool(log_of(ctx)))}", err=True)
-            # 70 is EX_SOFTWARE of sysexits.h
-            ctx.exit(CoachError.exit_code if isinstance(error, MemoryError) else 70)
+            ctx.exit(_end_at_fault(ctx, error))
 
     def _invoke_logged(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Run the command, and note in the log what it fails with."""
@@ -126,6 +124,28 @@ def log_of(ctx: click.Context) -> DebugLog | None:
     """Return the log of this run, if there is one."""
     log: DebugLog | None = ctx.meta.get(_LOG)
     return log
+
+
+def _end_at_fault(ctx: click.Context, error: Exception) -> int:
+    """Say what a command failed of that nothing foresaw; return its exit code."""
+    damage = _find_damage(ctx)
+    described = damage or _describe_fault(error, logged=bool(log_of(ctx)))
+    click.echo(f"Error: {described}", err=True)
+    # 70 is EX_SOFTWARE of sysexits.h
+    return CoachError.exit_code if damage or isinstance(error, MemoryError) else 70
+
+
+def _find_damage(ctx: click.Context) -> str:
+    """Say which row of the bank is damaged: then that is what a command failed of."""
+    from coach.maintenance.inspection import inspect_bank
+    from coach.storage.row_checks import BankDamaged
+
+    if (run := ctx.find_root().obj) is None:
+        return ""
+    with suppress(CoachError, OSError, MemoryError), inspect_bank(run.settings.database) as bank:
+        if rows := bank.damaged_rows():
+            return one_line(str(BankDamaged(run.settings.database, rows[0][2])))
+    return ""
 
 
 def _describe_fault(error: Exception, *, logged: bool) -> str:

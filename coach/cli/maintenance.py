@@ -14,7 +14,7 @@ import click
 
 from coach.cli.context import NAME, PATH, CoachGroup, TerminalReporter, can_ask, example, is_plain
 from coach.cli.output import Output, output_options
-from coach.errors import BankUnusable
+from coach.errors import BankUnusable, list_first
 from coach.printing import one_line, stream_below
 
 if TYPE_CHECKING:
@@ -28,12 +28,15 @@ if TYPE_CHECKING:
     from coach.storage.copy import BankContents
 
 
+_DAMAGED = "Keep the earlier backups. coach doctor says more"
+
+
 @click.command(short_help="Keep a copy of your bank in one file.")
 @click.argument("file", type=PATH)
 @click.option("--force", is_flag=True, help="Replace a file that is there already.")
-@click.pass_obj
+@click.pass_context
 @example("coach backup ~/backups\ncoach backup bank.zip --force")
-def backup(run: Run, file: Path, force: bool) -> None:
+def backup(ctx: click.Context, file: Path, force: bool) -> None:
     """Keep a copy of your bank in one file, all that coach cannot make again.
 
     FILE is a ZIP archive with your stories' texts, answers, dates and drafts, and what you wrote
@@ -43,13 +46,22 @@ def backup(run: Run, file: Path, force: bool) -> None:
     from coach.maintenance.backup import make_backup
     from coach.views.layout import place_link
 
-    made = make_backup(run.settings, file, datetime.now(UTC), force=force)
+    made = make_backup(ctx.obj.settings, file, datetime.now(UTC), force=force)
     click.echo(_contents(made.held, f" ({made.written:,} written with coach new)"))
     size = f"{made.size / 1e6:,.1f} MB" if made.size >= 1e6 else f"{max(1, made.size // 1000)} kB"  # noqa: PLR2004
     where = one_line(place_link(str(made.path), None))
     click.echo(f"In {where} ({size}), read and checked")
     for path in made.left_out:
         click.echo(f"Not in it, as it is no ordinary file: {one_line(str(path))}", err=True)
+    _end_at_damage(ctx, made.held)
+
+
+def _end_at_damage(ctx: click.Context, held: BankContents) -> None:
+    """End with code 1 where rows that were copied all the same are not as they were written."""
+    if held.damage:
+        clauses = list_first([one_line(clause) for clause in held.damage])
+        click.echo(f"Error: it is all there, but damaged: {clauses}. {_DAMAGED}", err=True)
+        ctx.exit(1)
 
 
 def _contents(held: BankContents, note: str = "") -> str:
@@ -64,9 +76,9 @@ def _contents(held: BankContents, note: str = "") -> str:
 @click.argument("file", type=PATH)
 @click.option("--force", is_flag=True, help="Move a bank that holds something aside, unasked.")
 @click.option("--check", is_flag=True, help="Only check it, and say what it would replace.")
-@click.pass_obj
+@click.pass_context
 @example("coach restore --check bank.zip\ncoach restore ~/backups/coach-2026-11-22.zip --force")
-def restore(run: Run, file: Path, force: bool, check: bool) -> None:
+def restore(ctx: click.Context, file: Path, force: bool, check: bool) -> None:
     """Make a backup your bank, once all of it is checked.
 
     What the bank held is moved aside into a folder beside it, and never deleted. The backups that
@@ -75,11 +87,14 @@ def restore(run: Run, file: Path, force: bool, check: bool) -> None:
     from coach.maintenance.restore import check_backup, files_in_the_way, restore_backup
     from coach.views.layout import place_link
 
+    run: Run = ctx.obj
     if check:
         checked = check_backup(run.settings, file)
         day = checked.manifest.created[:10]
         click.echo(f"A backup that can be restored: {_contents(checked.held)}, as of {day}")
         click.echo(f"It would replace {_replaced(run.settings)}. Nothing was changed.")
+        _note_model(checked.model)
+        _end_at_damage(ctx, checked.held)
         return
     if not force and can_ask() and file.is_file() and files_in_the_way(run.settings):
         from coach.tui import ask
@@ -96,6 +111,18 @@ def restore(run: Run, file: Path, force: bool, check: bool) -> None:
     if restored.aside:
         sound = ", with its recordings" if (restored.aside / "audio").is_dir() else ""
         click.echo(f"The bank before is in {one_line(str(restored.aside))}{sound}")
+    _note_model(restored.model)
+    _end_at_damage(ctx, restored.held)
+
+
+def _note_model(name: str) -> None:
+    """Say which model is not taken over from a backup: it names files that a stranger chose."""
+    if name:
+        click.echo(
+            f"The backup used the model {one_line(name)}, which is not one of coach's own, so the "
+            "bank uses the best one installed. Only if you know it: coach model use NAME_OR_PATH",
+            err=True,
+        )
 
 
 def _replaced(settings: Settings) -> str:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.embeddings import model_folder, registry
+from coach.embeddings import registry
 from coach.embeddings.registry import (
     Model,
     ModelManifest,
@@ -129,7 +128,7 @@ def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
     )
     with report.progress("Compiling the model", None):
         onnx_export = _import_exporter()
-        with _origin(model) as (origin, supported):
+        with origin_of(model) as (origin, supported):
             loaded = onnx_export.load_transformer(str(origin), model.name)
             encoder: Encoder = onnx_export.export_model(
                 model, loaded, models / model.fingerprint, supported
@@ -140,6 +139,8 @@ def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
 
 def _import_exporter() -> ModuleType:
     """Import what compiles: torch, which takes seconds and makes a folder for scratch at once."""
+    import tempfile  # only to compile
+
     os.environ["HF_HUB_OFFLINE"] = "1"
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["TORCHINDUCTOR_CACHE_DIR"] = scratch
@@ -149,6 +150,8 @@ def _import_exporter() -> ModuleType:
 
 def resolve_model(name: str, models: Path, report: Reporter) -> Model:
     """Return the model a user names: supported, a folder, or on the hub; or raise ModelNotFound."""
+    from coach.embeddings import model_folder
+
     if supported := registry.model_by_name(name):
         return supported.model
     folder = Path(name).expanduser()
@@ -166,7 +169,7 @@ def resolve_model(name: str, models: Path, report: Reporter) -> Model:
 
 
 @contextmanager
-def _origin(model: Model) -> Iterator[tuple[Path, SupportedModel | None]]:
+def origin_of(model: Model) -> Iterator[tuple[Path, SupportedModel | None]]:
     """Give the folder to compile from, its contents checked, and which supported model it is."""
     if not model.origin:
         supported = registry.model_by_name(model.name)
@@ -175,6 +178,8 @@ def _origin(model: Model) -> Iterator[tuple[Path, SupportedModel | None]]:
         with registry.wheel_files(supported) as folder:
             yield folder, supported
         return
+    from coach.embeddings import model_folder
+
     folder = Path(model.origin)
     model_folder.check_place(folder)
     if not folder.is_dir():

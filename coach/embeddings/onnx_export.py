@@ -48,9 +48,8 @@ from coach.embeddings.registry import (
 from coach.errors import ModelDamaged, ModelNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
 
 BLOCK: Final = 32
 ACCURACY_LEVEL: Final = 4
@@ -78,26 +77,6 @@ SAMPLES: Final = (
     "À 3 h du matin, le four est tombé en panne.",
 )
 """Texts of different lengths, compiled and original compared on them, together and alone."""
-
-
-class SentenceTransformersEncoder:
-    """A model run by sentence-transformers itself: the reference for what was compiled."""
-
-    def __init__(self, model: SentenceTransformer, fingerprint: str) -> None:
-        self._model = model
-        self.fingerprint = fingerprint
-        self.dimensions = int(model.encode(["a"], show_progress_bar=False).shape[1])
-
-    def encode(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
-        """Return the unit vectors of `texts`; the library cuts a text longer than the window."""
-        vectors: NDArray[np.float32] = self._model.encode(
-            list(texts), normalize_embeddings=True, show_progress_bar=False
-        )
-        if progress is not None:
-            progress(len(texts))
-        return vectors
 
 
 def load_transformer(folder: str, name: str = "") -> SentenceTransformer:
@@ -284,7 +263,7 @@ def _check(
     blocks: bool,
 ) -> None:
     """Compare with sentence-transformers, then write the manifest that makes the folder a model."""
-    reference = SentenceTransformersEncoder(loaded, model.fingerprint)
+    expected = loaded.encode(list(SAMPLES), normalize_embeddings=True, show_progress_bar=False)
     default_prompt = getattr(loaded, "default_prompt_name", None)
     prompts: dict[str, str] = getattr(loaded, "prompts", None) or {}
     sizes = {name: (folder / name).stat().st_size for name in (GRAPH, WEIGHTS, TOKENIZER)}
@@ -292,7 +271,7 @@ def _check(
         name=model.name,
         fingerprint=model.fingerprint,
         origin=model.origin,
-        dimensions=reference.dimensions,
+        dimensions=expected.shape[1],
         max_tokens=int(loaded.max_seq_length or 512),
         inputs=inputs,
         prompt=prompts.get(default_prompt, "") if default_prompt else "",
@@ -302,7 +281,6 @@ def _check(
         hashes={name: file_sha256(folder / name) for name in sizes},
     )
     compiled = OnnxEncoder(folder, manifest)
-    expected = reference.encode(SAMPLES)
     together = compiled.encode(SAMPLES)
     alone = np.concatenate([compiled.encode([text]) for text in SAMPLES])
     agreement = float(min((expected * together).sum(1).min(), (expected * alone).sum(1).min()))

@@ -37,13 +37,11 @@ class EntityKind(StrEnum):
 
 NAMES: Final = (EntityKind.PERSON, EntityKind.COMPANY, EntityKind.NAME)
 PLACEHOLDER: Final = re.compile(
-    rf"(?<![^\W_])(?P<name>{'|'.join(NAMES)}) (?P<number>\d+)(?!\w)"
+    rf"(?<![^\W_])(?P<name>{'|'.join(NAMES)}) (?P<number>\d+)(?![^\W_])"
     rf"|\[(?P<kind>{'|'.join(kind for kind in EntityKind if kind not in NAMES)}) (?P<counted>\d+)\]"
 )
 _OWN_WORDS: Final = frozenset(part for kind in EntityKind for part in kind.lower().split("-"))
 _WORD: Final = re.compile(r"[^\W_]+|\S")  # a word, or what else may stand where a form begins
-_VERB: Final = re.compile(r"\s+(?:i|you|he|she|it|we|they|there|this|the|an?|after|before)\b")
-"""What stands behind a verb: "Will you", "Mark the date"."""
 _AROUND: Final = 24  # characters of a snippet on each side
 
 
@@ -66,8 +64,7 @@ class RedactionEntry:
 
     `forms` are its spellings, the fullest first; `count` how often it stands in the stories,
     `title`, `line` and `snippet` one place. `careful` forms are ordinary words too ("Will"): they
-    are replaced only where they have a capital and no subject behind them ("Will you"). `doubt`
-    says why it may be wrong.
+    are replaced only where they have a capital. `doubt` says why it may be wrong.
     """
 
     kind: EntityKind
@@ -153,7 +150,7 @@ class Redaction:
             if below is None:
                 break
             node, after = below, end
-            is_word = node.is_careful and (text[first:end].islower() or _VERB.match(text, end))
+            is_word = node.is_careful and text[first:end].islower()
             if node.entry >= 0 and not is_word and _stands_alone(text, first, end):
                 longest = (end, node.entry)
         return longest

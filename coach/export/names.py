@@ -229,10 +229,9 @@ def _continues(words: Sequence[TextWord], at: int) -> bool:
             gap in _OPENING and following and following.gap in _CLOSING and following.is_capital
         )
         or (gap in _CLOSING and words[at - 1].gap in _OPENING)
-        or (
-            ((words[at - 1].owned and gap == " ") or gap == ", ")
-            and _has_company(words, at, at + 1)
-        )
+        or (words[at - 1].owned and gap == " " and _has_company(words, at, at + 1))
+        or (gap == ", " and word.key in _LISTS["legal"])
+        or (gap == ". " and words[at - 1].key == "co" and _has_company(words, at, at + 1))
     )
 
 
@@ -242,9 +241,11 @@ def trim_run(
     """Return where a run begins without the ordinary words before the name: Yesterday Marek."""
     while at < to - 1:
         key, before = words[at].key, words[at - 1].key if at else ""
-        is_date = key in _CALENDAR and (words[at].first or before in _LISTS["before_dates"])
+        is_date = key in _CALENDAR and before in _LISTS["before_dates"]
         is_plain = lexicon.is_ordinary(key, loosely=words[at].first)
-        may_lead = key in GIVEN or key in _PROJECTS or _has_company(words, at + 1, to)
+        may_lead = (
+            key in GIVEN or key in _CALENDAR or key in _PROJECTS or _has_company(words, at + 1, to)
+        )
         if not is_date and (key in names or not is_plain or may_lead):
             break
         if not is_date and not words[at].first and key not in _LISTS["leads"]:
@@ -261,6 +262,11 @@ def weigh_run(
     words: Sequence[TextWord], at: int, to: int, lexicon: Lexicon, *, heading: bool = False
 ) -> Evidence:
     """Sum up what speaks for a run of capitals being a name; in a heading they say less."""
+    following = words[to].key if to < len(words) and words[to].gap in {" ", "\u00a0"} else ""
+    if following in _LISTS["subjects"] and all(
+        lexicon.is_ordinary(word.key) for word in words[at:to]
+    ):
+        return NOTHING  # a verb: "Will you"
     weight, doubt = max(_weigh_word(word, lexicon) for word in words[at:to])
     kind, clue = _weigh_neighbours(words, at, to)
     begins_line = at == 0 or words[at].gap.endswith("\n")

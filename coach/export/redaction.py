@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
+from unicodedata import normalize
 
 from coach.export.entities import (
     NAMES,
@@ -96,10 +97,16 @@ def plan_redaction(
         for form in dict.fromkeys(map(own_entry, also))
     ]
     names = _Names(ordinary, kept | stays, numbers)
+    seen = {form.casefold() for entry in entries for form in entry.forms}
     for _ in range(_MOST_ROUNDS):
         redaction = Redaction(tuple(entries))
         left = [replace(passage, text=redaction.apply(passage.text)) for passage in passages]
-        fresh = [*names.entries(left), *_shape_entries(left, numbers, stays)]
+        fresh = []
+        for entry in (*names.entries(left), *_shape_entries(left, numbers, stays)):
+            # What is a key in one place and a word in another is one thing.
+            if own := [form for form in entry.forms if form.casefold() not in seen]:
+                seen.update(map(str.casefold, own))
+                fresh.append(replace(entry, forms=tuple(own)))
         if not fresh:
             break
         entries += fresh
@@ -144,6 +151,7 @@ def _handle_entries(
     forms = {form.casefold() for entry in entries if entry.kind in NAMES for form in entry.forms}
     names = {word for form in forms for word in _LETTERS.findall(form)}
     names |= {form.replace("-", "") for form in forms}
+    names |= {normalize("NFD", name).encode("ascii", "ignore").decode() for name in names}
     names = {name for name in names if len(name) > _SHORTEST and not lexicon.is_ordinary(name)}
 
     def is_made_of_one(part: str) -> bool:

@@ -78,6 +78,8 @@ def find_shapes(text: str) -> list[tuple[EntityKind, str, int, int]]:
         for match in pattern.finditer(text):
             start = match.start(group)
             end = start + len(match[group].rstrip(_ENDING))
+            while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+                end += 1  # £40pp is one word
             if any(taken[start:end]) or (key := _key(kind, match, text[start:end])) is None:
                 continue
             taken[start:end] = b"\1" * (end - start)
@@ -113,7 +115,7 @@ def _address(text: str) -> str | None:
 
 def _figure(written: str) -> str:
     """Return a number without what groups its digits: 3100 for 3,100 and 3 100 and 3.1k."""
-    scaled = _SCALED.match(written.strip())
+    scaled = _SCALED.fullmatch(written.strip())
     if scaled is None:
         return " ".join(written.casefold().replace("-", " ").split())
     digits, word = re.sub(r"[.,'’\s](?=\d{3}(?!\d))", "", scaled[1]), scaled[2].casefold()

@@ -21,6 +21,7 @@ from typing import IO, TYPE_CHECKING, Final
 from coach.errors import BackupUnusable, BankUnusable
 from coach.storage.copy import read_contents
 from coach.storage.database import NEWER
+from coach.storage.row_checks import BankDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -214,7 +215,8 @@ def naming_backup(file: Path) -> Iterator[None]:
     try:
         yield
     except BankUnusable as error:
-        why = f"this is {DAMAGED}: {error.why.rstrip('.')}. Nothing was changed."
+        clause = error.clause if isinstance(error, BankDamaged) else error.why.rstrip(".")
+        why = f"this is {DAMAGED}: {clause}. Nothing was changed."
         raise BackupUnusable(file, NEWER if error.why == NEWER else why) from error
 
 

@@ -11,7 +11,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from coach.embeddings.registry import file_sha256, read_manifest
-from coach.errors import BankUnusable, CoachError, ModelDamaged
+from coach.errors import BankUnusable, CoachError, ModelDamaged, list_first
 from coach.maintenance import doctor_environment
 from coach.maintenance.archive import stale_folders, sweep
 from coach.maintenance.backup import BACKING_UP
@@ -19,6 +19,7 @@ from coach.maintenance.inspection import Check, CheckState, fault, inspect_bank,
 from coach.maintenance.repair import (
     HANGS_ON,
     REPAIR,
+    delete_damaged_vectors,
     delete_orphans,
     delete_vectors,
     merge_log,
@@ -157,8 +158,14 @@ def check_bank_file(settings: Settings, bank: BankInspection, now: datetime) -> 
     if version > SCHEMA_VERSION:
         found = f"{path}: the bank is of a newer coach (version {version} of {SCHEMA_VERSION})."
         return [fault("bank", found, "pip install --upgrade storycoach")]
-    if damage := bank.damage():
+    damaged = bank.damaged_rows() if version == SCHEMA_VERSION else []
+    history = [clause for table, _, clause in damaged if table != "vectors"]
+    if damage := [list_first(history)] if history else [] if damaged else bank.damage():
         return [fault("bank", f"{path} is damaged: {damage[0]}.", restore_remedy(settings, now))]
+    if damaged:
+        found = f"Vectors of {len(damaged):,} stories are not as they were made."
+        rows = [row for _, row, _ in damaged]
+        return [fault("bank", found, REPAIR, lambda: delete_damaged_vectors(settings, rows))]
     if version < SCHEMA_VERSION:
         found = f"The bank is of an earlier coach (version {version} of {SCHEMA_VERSION})."
         return [note("bank", found, "The next command brings it up to date.")]

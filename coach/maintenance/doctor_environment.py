@@ -131,7 +131,7 @@ def check_model(settings: Settings, bank: BankInspection | None) -> list[Check]:
     """Check the model of this bank; the default where there is no bank to ask."""
     try:
         model = chosen_model(bank.setting("model") if bank else None, settings.model)
-    except (ValueError, TypeError):
+    except ModelNotFound:
         found = "The model that the bank names cannot be read."
         return [fault("model", found, "coach model use default")]
     return [_check_compiled(model, settings.models / model.fingerprint), _weights(model)]

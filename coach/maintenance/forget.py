@@ -125,7 +125,7 @@ class StoryForgetter:
                 for path in (*forgotten.written, *self._files_of(recordings)):
                     path.rename(_aside(path))
         except BaseException:
-            self._settle_files()
+            self.finish()
             raise
         return self.finish()
 
@@ -134,11 +134,15 @@ class StoryForgetter:
 
         False where some of it stays for now; the next command tries again.
         """
-        shutil.rmtree(self._settings.index, ignore_errors=True)
+        deletion = self._bank.deletion
         try:
-            remove_backups(self._settings)
             self._settle_files()
-            return self._bank.deletion.sweep()
+            if not deletion.has_deleted():  # it failed, or was killed
+                deletion.end()
+                return True
+            shutil.rmtree(self._settings.index, ignore_errors=True)
+            remove_backups(self._settings)
+            return deletion.sweep()
         except (BankUnusable, OSError):
             return False
 

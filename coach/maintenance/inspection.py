@@ -14,7 +14,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from coach.errors import BankUnusable
-from coach.storage.database import explain, open_database
+from coach.storage.database import explain, explaining_errors, open_database
+from coach.storage.row_checks import damaged_rows
+from coach.storage.stories import StoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -112,6 +114,15 @@ class BankInspection:
         """Return what SQLite's integrity check finds, nothing where the file is sound."""
         lines = [str(row[0]) for row in self._rows("PRAGMA integrity_check(5)")]
         return [] if lines == ["ok"] else lines
+
+    def damaged_rows(self) -> list[tuple[str, int, str]]:
+        """Return (table, row, a clause that says so) of each row that is not as it was written."""
+        with explaining_errors(self._connection):
+            rows = list(damaged_rows(self._connection))
+        return rows or [
+            ("stories", story.id, f"the text of the story {story.slug} is not as it was read")
+            for story in StoryStore(self._connection).unlike_hash()
+        ]
 
     def dangling(self) -> int:
         """Return how many foreign keys lead nowhere."""

@@ -15,7 +15,7 @@ from coach.storage.bank import Bank, connect
 from coach.storage.database import explaining_errors, transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from coach.config import Settings
@@ -54,8 +54,8 @@ def restore_remedy(settings: Settings, now: datetime) -> str:
     """Return how to restore the newest automatic backup that passes its check, else any backup."""
     for path in automatic_backups(settings, now):
         with suppress(CoachError, OSError):
-            check_backup(settings, path)
-            return f"coach restore {quote(str(path))} --force"
+            if not check_backup(settings, path).held.damage:
+                return f"coach restore {quote(str(path))} --force"
     return "If you have a backup: coach restore FILE (what is there is moved aside, not lost)."
 
 
@@ -81,6 +81,12 @@ def delete_vectors(settings: Settings, recipe: str, hashes: Collection[str] = ()
     with closing(Bank(settings.database)) as bank, bank.transaction():
         bank.vectors.delete_unused(recipe)
         bank.vectors.delete(hashes)
+
+
+def delete_damaged_vectors(settings: Settings, rows: Iterable[int]) -> None:
+    """Delete some rows of vectors; the next match makes them."""
+    with closing(connect(settings.database)) as connection, transaction(connection):
+        connection.executemany("DELETE FROM vectors WHERE rowid = ?", ([row] for row in rows))
 
 
 def merge_log(settings: Settings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,6 +19,8 @@ from coach.maintenance.archive import (
     unpack_backup,
 )
 from coach.maintenance.automatic import back_up
+from coach.matching.engine import foreign_model
+from coach.storage.bank import Bank
 from coach.storage.copy import exclusive_access, migrate_copy, read_contents, recorded_answers
 from coach.storage.swap import finish_swap, swap, sync_folder
 
@@ -37,10 +39,14 @@ RESTORING: Final = ".restoring-"
 
 @dataclass(frozen=True, slots=True)
 class RestoreResult:
-    """A backup that became the bank; `aside` is where the one before is now, if there was one."""
+    """A backup that became the bank; `aside` is where the one before is now, if there was one.
+
+    `model` names the embedding model that it used, where that is none of coach's own.
+    """
 
     manifest: BackupManifest
     held: BankContents
+    model: str
     aside: Path | None
 
 
@@ -71,14 +77,19 @@ def check_backup(settings: Settings, file: Path) -> RestoreResult:
         return RestoreResult(*_unpack(settings, file, folder), aside=None)
 
 
-def _unpack(settings: Settings, file: Path, folder: Path) -> tuple[BackupManifest, BankContents]:
-    """Unpack a backup into a folder that can become this bank's."""
+def _unpack(
+    settings: Settings, file: Path, folder: Path
+) -> tuple[BackupManifest, BankContents, str]:
+    """Unpack a backup into a folder that can become this bank's, without a model of others."""
     if not file.is_file():
         raise SourceNotFound(str(file), "there is no such file.")
     manifest, held = unpack_backup(file, folder)
     with naming_backup(file):
         migrate_copy(folder / DATABASE, manifest.written, str(settings.bank.resolve() / STORIES))
-    return manifest, held
+        with closing(Bank(folder / DATABASE)) as bank:
+            if model := foreign_model(bank.setting("model")):
+                bank.set_setting("model", "")
+    return manifest, held, model
 
 
 def restore_backup(
@@ -104,7 +115,7 @@ def restore_backup(
     bank.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         with staging_folder(bank, RESTORING) as folder:
-            manifest, held = _unpack(settings, file, folder)
+            unpacked = _unpack(settings, file, folder)
             if files_in_the_way(settings):
                 if not force:
                     raise BankInTheWay(settings.bank)
@@ -119,7 +130,7 @@ def restore_backup(
             for path in (folder, *filter(Path.is_dir, folder.rglob("*"))):
                 sync_folder(path)
             with exclusive_access(settings.database):
-                return RestoreResult(manifest, held, swap(bank, folder))
+                return RestoreResult(*unpacked, swap(bank, folder))
     finally:
         if is_new:
             with suppress(OSError):  # it holds a bank now

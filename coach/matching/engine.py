@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+
+from coach.errors import BankUnusable, ModelNotFound
+from coach.storage.row_checks import BankDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     from coach.progress import Reporter
     from coach.storage.bank import Bank
 
+
+_MOST_TRIES = 5
+"""How often stories that others add in the midst of it are waited for."""
 
 DEFAULT = "default"
 """The name that gives a bank back to the best supported model installed."""
@@ -133,12 +139,24 @@ class Models:
         recipe = EmbeddingRecipe(encoder.fingerprint, identity)
         with self._report.phase("load index"):
             index = load_arrays(folder / index_stamp(bank.generation(), recipe))
-        while index is None:  # once, unless another process adds stories meanwhile
+        for _ in range(_MOST_TRIES):  # once, unless another process adds stories meanwhile
+            if index is not None:
+                break
             embed_missing(bank, encoder, space, recipe, self._report)
             index = build_index(bank, recipe, space, self._library, folder)
+        if index is None:
+            self._explain_waiting(str(recipe))
         if bank.confirmations.any():
             index = index.with_confirmations(bank.confirmations.all(), list(self._library.names))
         return Engine(encoder, space, index)
+
+    def _explain_waiting(self, recipe: str) -> NoReturn:
+        """Raise what says why a story cannot be given vectors."""
+        if waiting := self._bank.stories.without_vectors(recipe):
+            clause = f"the text of the story {waiting[0].slug} is not as it was read"
+            raise BankDamaged(self._settings.database, clause)
+        why = "other processes change its stories all the time. Try again in a moment."
+        raise BankUnusable(self._settings.database, why)
 
     def weigh_questions(self, texts: Sequence[str]) -> Floats:
         """Return how much each text asks for each competency, (texts, competencies)."""
@@ -151,11 +169,33 @@ def chosen_model(stored: str | None, otherwise: str) -> Model:
 
     if not stored:
         return default_model(otherwise).model
-    model = Model(**json.loads(stored))
+    model = None
+    with suppress(ValueError, TypeError, AttributeError, RecursionError, ModelNotFound):
+        texts = json.loads(stored)
+        if all(
+            isinstance(v, str) and len(v) <= _LONGEST and v.isprintable() for v in texts.values()
+        ):
+            model = Model(**texts)
+    if model is None:
+        raise ModelNotFound("that this bank names", _UNREADABLE)
     supported = None if model.origin else model_by_name(model.name)
     # A newer coach may compile it otherwise, or with a better adapter.
     return supported.model if supported else model
 
+
+def foreign_model(stored: str | None) -> str:
+    """Return what names the model that a bank stores, if it is not one of coach's own."""
+    from coach.embeddings.registry import model_by_name
+
+    try:
+        model = chosen_model(stored, "small")
+    except ModelNotFound:
+        return "(damaged)"
+    return "" if model_by_name(model.name) and not model.origin else model.origin or model.name
+
+
+_LONGEST = 4096
+_UNREADABLE = "its entry is damaged. Choose one again: coach model use default"
 
 MOST_KEPT = 8
 """Spaces with own competencies kept for one encoder: each edit of the file makes another."""

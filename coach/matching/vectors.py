@@ -237,8 +237,8 @@ class QuestionVectors:
         vectors = np.array([kept[text_hash] for text_hash in hashes], dtype=np.float32)
         if missing:
             write_arrays(path, np.array(hashes, dtype=HASH), vectors)
-            for old in path.parent.glob(f"{model_part(encoder.fingerprint)}*.npy"):
-                if old != path:
+            for old in path.parent.glob("*.npy"):
+                if old != path and model_part(old.stem) == model_part(encoder.fingerprint):
                     old.unlink(missing_ok=True)
         return vectors.reshape(-1, encoder.dimensions)
 

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 HURRIED: Final = 0.2
 """Seconds that saving may wait for another process while the user types."""
 
-_EDITED: Final = re.compile(r"\.answer-(\d+)-(\d+)-(\d+)")
+_EDITED: Final = re.compile(r"\.answer-(\d{1,9})-(\d{1,9})-(\d{1,9})")
 """The folder of an answer that is in the user's own editor: session, position, process."""
 
 EDITED: Final = "answer.txt"
@@ -70,10 +70,12 @@ def take_back_edited(bank: Bank) -> None:
     """Store as drafts what lies in editors' files of processes that were killed; delete those."""
     for folder in bank.folder.iterdir():
         if (match := _EDITED.fullmatch(folder.name)) and not _is_running(int(match[3])):
-            with suppress(OSError, UnicodeDecodeError):
-                text = (folder / EDITED).read_text(encoding="utf-8").rstrip("\n")
-                bank.practice.store_draft(int(match[1]), int(match[2]), text)
-            shutil.rmtree(folder, ignore_errors=True)
+            with suppress(BankUnusable), bank.waiting(HURRIED):  # else the next command does it
+                with suppress(OSError):
+                    text = (folder / EDITED).read_text(encoding="utf-8", errors="replace")
+                    if text.strip():
+                        bank.practice.store_draft(int(match[1]), int(match[2]), text.rstrip("\n"))
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_running(process: int) -> bool:

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import BankInUse, BankUnusable
-from coach.storage.bank import BUSY_SECONDS, connect, switch_journal
+from coach.storage.bank import BUSY_SECONDS, Bank, connect, switch_journal
 from coach.storage.database import (
-    COUNT_CHANGE,
     NEWER,
     SCHEMA_VERSION,
     explain,
@@ -20,6 +19,9 @@ from coach.storage.database import (
     open_database,
     transaction,
 )
+from coach.storage.deletion import UNSWEPT
+from coach.storage.row_checks import IN_A_ROW, damaged_rows
+from coach.storage.strangers import check_rows, check_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,13 +53,17 @@ _PATHS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class BankContents:
-    """How much a bank holds, and the version of its tables; `empty` means nothing at all."""
+    """How much a bank holds, and the version of its tables; `empty` means nothing at all.
+
+    `damage` has a clause for each row that is not as it was written.
+    """
 
     schema: int
     stories: int
     answers: int
     sessions: int
     empty: bool
+    damage: tuple[str, ...] = ()
 
 
 def copy_bank(database: Path, target: Path, *, is_light: bool = False) -> None:
@@ -99,8 +105,9 @@ def _contents(connection: sqlite3.Connection, database: Path) -> BankContents:
         raise BankUnusable(database, "this is no bank of coach.")
     if version > SCHEMA_VERSION:
         raise BankUnusable(database, NEWER)
-    (damage,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-    if damage != "ok" or _has_code(connection):
+    check_schema(connection, version)
+    lines = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+    if any(line != "ok" and not IN_A_ROW.match(line) for line in lines):
         raise BankUnusable(database, "the bank is damaged.")
 
     def count(query: str) -> int:
@@ -111,15 +118,9 @@ def _contents(connection: sqlite3.Connection, database: Path) -> BankContents:
         for name, query in _COUNTED.items()
     }
     others = (count(f"SELECT count(*) FROM {table}") for table in _OTHERS & tables)  # noqa: S608
-    return BankContents(version, **counts, empty=not any((*counts.values(), *others)))
-
-
-def _has_code(connection: sqlite3.Connection) -> bool:
-    """Whether a bank would do anything by itself but count its changes, as no coach made it."""
-    rows = connection.execute("SELECT type, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    return any(
-        kind == "view" or (kind == "trigger" and not sql.endswith(f"BEGIN {COUNT_CHANGE}; END"))
-        for kind, sql in rows
+    damage = tuple(dict.fromkeys(clause for _, _, clause in damaged_rows(connection)))
+    return BankContents(
+        version, **counts, empty=not any((*counts.values(), *others)), damage=damage
     )
 
 
@@ -136,10 +137,14 @@ def recorded_answers(database: Path) -> set[tuple[str, str]]:
 def migrate_copy(database: Path, before: str, after: str) -> None:
     """Make a copied database a bank of this coach, its written stories moved (absolute paths).
 
-    What the log holds is in the file at the end. Raises BankUnusable.
+    Every row is checked (see `check_rows`), and of the settings only these are taken along. What
+    the log holds is in the file at the end. Raises BankUnusable.
     """
-    with closing(connect(database)) as connection:
+    with closing(connect(database)) as connection, closing(Bank(database)) as bank:
+        with explaining_errors(connection):
+            check_rows(bank, connection)
         with transaction(connection):
+            connection.execute("DELETE FROM settings WHERE key NOT IN ('model', ?)", [UNSWEPT])
             for table, column in _PATHS if before != after else ():
                 connection.execute(
                     f"UPDATE OR IGNORE {table} SET {column} = :after || "  # noqa: S608

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 from coach.errors import BankUnusable
-from coach.storage.row_checks import describe_damage, odd_column, seal_writes
+from coach.storage.row_checks import BankDamaged, first_damage, odd_column, seal_writes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -114,9 +114,10 @@ def explaining_errors(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        is_text = str(error).startswith("Could not decode")  # and quotes what it could not
-        why = describe_damage(connection, "a text is none") if is_text else explain(error)
-        raise BankUnusable(file_of(connection), why) from error
+        if str(error).startswith("Could not decode"):  # and quotes what it could not
+            clause = first_damage(connection, "a text is none")
+            raise BankDamaged(file_of(connection), clause) from error
+        raise BankUnusable(file_of(connection), explain(error)) from error
 
 
 # Connections and statements
@@ -199,12 +200,13 @@ class Store:
         try:
             return [make(row) for row in rows]
         except NOT_A_RECORD as error:
-            self._report_damage(f"a row cannot be read: {type(error).__name__}", error)
+            table = query.partition(" FROM ")[2].split()[0]
+            self._report_damage(f"a row of {table} cannot be read", error)
 
     def _report_damage(self, found: str, error: Exception | None = None) -> NoReturn:
         with explaining_errors(self._connection):
-            why = describe_damage(self._connection, found)
-        raise BankUnusable(file_of(self._connection), why) from error
+            clause = first_damage(self._connection, found)
+        raise BankDamaged(file_of(self._connection), clause) from error
 
     def _execute(self, statement: str, *values: object) -> int:
         """Run a statement that sqlite-utils has no method for; returns a new row's id."""

@@ -55,9 +55,13 @@ class DeletionStore(Store):
                 database.table("forgotten").delete_where("mark = ?", [mark])
 
     def begin(self) -> None:
-        """Note that something is being deleted: until it is swept, every command looks after it."""
+        """Note that files may be moved aside: until it is swept, every command looks after them."""
         with self._writing() as database:
-            database.table("settings").upsert({"key": UNSWEPT, "value": "1"})
+            database.table("settings").insert({"key": UNSWEPT, "value": "0"}, ignore=True)
+
+    def has_deleted(self) -> bool:
+        """Whether rows of a story are deleted, and not only about to be."""
+        return bool(self._select("SELECT 1 FROM settings WHERE key = ? AND value != '0'", UNSWEPT))
 
     def delete(self, ids: Collection[int], sentences: Iterable[str]) -> None:
         """Delete all of some stories and labels (by key); the bytes are gone after `sweep`."""
@@ -69,6 +73,7 @@ class DeletionStore(Store):
                 self._execute(these + deletion, json.dumps(list(ids)))
             for sentence in sentences:
                 database.table("sentence_labels").delete_where("sentence = ?", [sentence])
+            database.table("settings").upsert({"key": UNSWEPT, "value": "1"})
 
     def delete_reviews(self, attempts: Iterable[int]) -> None:
         """Delete the feedback of some answers, which quotes a story."""
@@ -89,6 +94,10 @@ class DeletionStore(Store):
             busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
             return False
+        self.end()
+        return True
+
+    def end(self) -> None:
+        """Note that nothing is left to look after."""
         with self._writing() as database:
             database.table("settings").delete_where("key = ?", [UNSWEPT])
-        return True

@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Final
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from coach.errors import BankUnusable
 from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, file_of, transaction
-from coach.storage.row_checks import define_seal, describe_misfit, misfits, seal_of
+from coach.storage.row_checks import BankDamaged, define_seal, describe_misfit, misfits, seal_of
 from coach.storage.schema import (
     SEAL,
     columns,
@@ -65,6 +64,23 @@ def migrate(connection: sqlite3.Connection) -> None:
                 database.execute(renaming, [now, before])
         history.apply(database)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def take_steps(connection: sqlite3.Connection, steps: set[str] | None) -> None:
+    """Take all steps, or those of these names, in an empty database, to see what they make of it.
+
+    Raises:
+        LookupError: there is no such step.
+    """
+    database = Database(connection, execute_plugins=False)
+    history.ensure_migrations_table(database)
+    pending = {step.name: step for step in history.pending(database)}
+    wanted = pending.keys() if steps is None else {_RENAMED.get(name, name) for name in steps}
+    if missing := wanted - pending.keys():
+        raise LookupError(missing)
+    for name, step in pending.items():
+        if name in wanted:
+            step.fn(database)
 
 
 def _create(
@@ -223,7 +239,7 @@ def m010_checked_rows(database: Database) -> None:
     """Hold every column to its kind and seal every row; two columns always stored empty go.
 
     Raises:
-        BankUnusable: a row of the history does not fit.
+        BankDamaged: a row of the history does not fit.
     """
     connection = database.conn
     define_seal(connection)
@@ -243,7 +259,7 @@ def _copy_rows(connection: sqlite3.Connection, table: str) -> int:
     """Copy a table from the one before; return how many rows that do not fit are left out."""
     rows = list(misfits(connection, table, f"old_{table}"))
     if rows and table not in _READ_AGAIN:
-        raise BankUnusable(file_of(connection), describe_misfit(table, *rows[0]))
+        raise BankDamaged(file_of(connection), describe_misfit(table, *rows[0]))
     for row, _ in rows:
         connection.execute(f"DELETE FROM old_{table} WHERE rowid = ?", [row])  # noqa: S608
     names = ", ".join(column.name for column in columns(table))

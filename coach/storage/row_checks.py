@@ -7,22 +7,35 @@ coach's. A row that was damaged keeps its wrong seal whatever is written to its 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
+from coach.errors import BankUnusable
 from coach.storage.schema import SEAL, columns, is_sealed, table_names, types_by_name
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 _SEALED_SINCE: Final = 10
 """The schema that gave rows their seals."""
 
-_DAMAGED: Final = (
-    "the bank is damaged ({}). Restore it from a backup: coach restore FILE --force. "
-    "coach doctor shows all that is wrong."
-)
+IN_A_ROW: Final = re.compile(r"(?:non-\w+|NULL|\w+) value in |CHECK constraint failed in ")
+"""How a line of SQLite's integrity check begins that is about a row, not the file."""
+
+
+class BankDamaged(BankUnusable):
+    """A row of the bank is not as coach wrote it; `clause` names it."""
+
+    def __init__(self, path: Path, clause: str) -> None:
+        self.clause = clause
+        super().__init__(
+            path,
+            f"the bank is damaged ({clause}). coach doctor shows all that is wrong; restore a "
+            "backup: coach restore FILE --force.",
+        )
 
 
 def _seal(*values: object) -> int:
@@ -91,26 +104,30 @@ def odd_column(cursor: sqlite3.Cursor, rows: Iterable[sqlite3.Row]) -> str:
     return ""
 
 
-def describe_damage(connection: sqlite3.Connection, otherwise: str) -> str:
-    """Say that a bank is damaged, and where; as far as a check of all tables tells."""
+def first_damage(connection: sqlite3.Connection, otherwise: str) -> str:
+    """Return a clause for the first damaged row, as far as a check of all tables tells."""
+    return next((clause for _, _, clause in damaged_rows(connection)), otherwise)
+
+
+def damaged_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str]]:
+    """Yield (table, row, a clause that says so) of each row that is not as it was written.
+
+    In a bank of an earlier schema there is nothing to tell it by.
+    """
+    if connection.execute("PRAGMA user_version").fetchone()[0] < _SEALED_SINCE:
+        return
     for table in table_names():
         for row, column in misfits(connection, table):
-            return describe_misfit(table, row, column)
-    for table, row in broken_seals(connection):
-        return _DAMAGED.format(f"row {row} of {table} is not as it was written")
-    return _DAMAGED.format(otherwise)
-
-
-def describe_misfit(table: str, row: int, column: str) -> str:
-    """Say that a bank is damaged, and where."""
-    return _DAMAGED.format(f"{column} in row {row} of {table} is not what belongs there")
-
-
-def broken_seals(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:
-    """Yield (table, row) of every row that is not as it was written."""
+            yield table, row, describe_misfit(table, row, column)
     define_seal(connection)
     for table in filter(is_sealed, table_names()):
         rows = connection.execute(
             f"SELECT rowid FROM {table} WHERE {SEAL} IS NOT {seal_of(table)}"  # noqa: S608
         )
-        yield from ((table, row) for (row,) in rows)
+        for (row,) in rows:
+            yield table, row, f"row {row} of {table} is not as it was written"
+
+
+def describe_misfit(table: str, row: int, column: str) -> str:
+    """Return a clause that names a value that does not fit its column."""
+    return f"{column} in row {row} of {table} is not what belongs there"

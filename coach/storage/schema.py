@@ -13,7 +13,7 @@ from typing import Final
 
 _DAY: Final = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]"
 _CLOCK: Final = "[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"
-_A_DAY: Final = "date(substr({0}, 1, 10)) IS substr({0}, 1, 10)"
+_A_DAY: Final = "date(substr({0}, 1, 10), '+0 days') IS substr({0}, 1, 10)"
 _IN_A_SLUG: Final = "-0-9a-z\u00a1-\u1fff\u2070-\U0010ffff"
 
 _KINDS: Final = {
@@ -26,6 +26,10 @@ _KINDS: Final = {
     "seconds": ("REAL", "{0} BETWEEN 0 AND 1000000000"),
     "text": ("TEXT", "length({0}) <= 200000000"),
     "name": ("TEXT", "length({0}) BETWEEN 1 AND 20000"),
+    "path": (
+        "TEXT",
+        "length({0}) BETWEEN 1 AND 20000 AND ({0} GLOB '/*' OR {0} GLOB '[A-Za-z\\]*')",
+    ),
     "word": ("TEXT", "length({0}) <= 200 AND NOT {0} GLOB '*[^-0-9a-z_]*'"),
     "slug": ("TEXT", f"length({{0}}) BETWEEN 1 AND 200 AND NOT {{0}} GLOB '*[^{_IN_A_SLUG}]*'"),
     "recording": ("TEXT", "({0} = '' OR {0} GLOB '[0-9]*.wav' AND NOT {0} GLOB '*[^-0-9.wav]*')"),
@@ -51,14 +55,14 @@ _JSON: Final = {"list", "object"}
 _TABLES: Final = {
     "settings": "key:name, value:text",
     "generation": "number:number",
-    "sources": "id:id, path:name, added_at:time",
-    "identities": "id:id, slug:slug, first_seen:time, removed_at:time?, removed_with:name?",
-    "documents": "path:name, source_id:id, size:count, modified_ns:number, read_ns:number, "
+    "sources": "id:id, path:path, added_at:time",
+    "identities": "id:id, slug:slug, first_seen:time, removed_at:time?, removed_with:path?",
+    "documents": "path:path, source_id:id, size:count, modified_ns:number, read_ns:number, "
     "sha256:hash or none, recipe:count, problem:text",
-    "stories": "identity_id:id, path:name, position:count, title:text, first_line:line, "
+    "stories": "identity_id:id, path:path, position:count, title:text, first_line:line, "
     "last_line:line, date:text?, general:flag, missing:flag, content_hash:hash, skills:list, "
     "sections:list, questions:list, marked:line, sketch:bytes",
-    "skipped": "path:name, first_line:line, last_line:line, title:text, reason:text, marked:line, "
+    "skipped": "path:path, first_line:line, last_line:line, title:text, reason:text, marked:line, "
     "is_problem:flag",
     "vectors": "content_hash:hash, recipe:name, profile:bytes, sentences:bytes, whole:bytes",
     "own_questions": "id:word, text:text, competencies:list, level:any|junior|senior|staff, "

@@ -191,6 +191,12 @@ class StoryStore(Store):
             recipe,
         )
 
+    def unlike_hash(self) -> list[BankStory]:
+        """Read the stories that are there whose text does not have the hash noted of it."""
+        query = f"SELECT identity_id, content_hash {_STORIES}{_THERE}"
+        noted = dict(self._read(tuple, query))
+        return [story for story in self.all() if noted[story.id] != story.story.content_hash]
+
     def slugs(self) -> set[str]:
         """Read every slug ever given."""
         return {row["slug"] for row in self._select("SELECT slug FROM identities")}

@@ -109,7 +109,7 @@ class AnswerEditor:
             refresh_interval=0 if plain else REDRAWN_EVERY,
             key_bindings=merge_key_bindings([text_keys(), self._keys()]),
             enable_suspend=True,
-            output=terminal(),
+            **terminal(),
         )
         self._buffer = self._session.default_buffer
         self._buffer.on_text_changed += self._keep_text

@@ -33,7 +33,7 @@ def _ask(widget: str, *words: object, **options: object) -> Any:  # noqa: ANN401
 
     from coach.tui.prompt import terminal
 
-    return getattr(questionary, widget)(*words, output=terminal(), **options).unsafe_ask()
+    return getattr(questionary, widget)(*words, **terminal(), **options).unsafe_ask()
 
 
 def ask_line(question: str, default: str = "") -> str:
@@ -116,6 +116,8 @@ def open_editor(path: str, line: int) -> None:
 def editor_command(path: str, line: int) -> list[str]:
     """Return the command line that opens `path` at `line` in the user's editor.
 
+    Both come from the bank, and an editor takes "+..." and "-..." for orders.
+
     Raises:
         click.ClickException: VISUAL or EDITOR is no command line.
     """
@@ -124,7 +126,7 @@ def editor_command(path: str, line: int) -> list[str]:
         words = shlex.split(chosen) or ["notepad" if sys.platform == "win32" else "vi"]
     except ValueError as error:
         raise click.ClickException(f"The editor {chosen} cannot be started ({error}).") from error
-    name = Path(words[0]).stem
+    name, path, line = Path(words[0]).stem, str(Path(path).absolute()), int(line)
     if name in _PLUS_LINE:
         return [*words, f"+{line}", path]
     if name in _COLON_LINE:

@@ -14,6 +14,7 @@ import click
 
 from coach.errors import CoachError
 from coach.practice.sessions import EDITED
+from coach.printing import one_line
 from coach.storage.files import whole_file
 from coach.tui.ask import open_editor
 from coach.tui.prompt import Exit, Submitted, clean
@@ -65,7 +66,7 @@ def warn_of_command(line: str) -> str:
 def next_hint(hint: Hint) -> str:
     """Return one more hint, or say that there is none left."""
     words = hint()
-    return NO_MORE_HINTS if words is None else f"Hint: {words}"
+    return NO_MORE_HINTS if words is None else f"Hint: {one_line(words)}"
 
 
 def stopwatch(clock: Clock, spent: float = 0.0) -> Clock:

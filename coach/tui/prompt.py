@@ -10,7 +10,7 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.application import get_app, get_app_session
 from prompt_toolkit.key_binding import KeyBindings
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from prompt_toolkit.application import Application
-    from prompt_toolkit.key_binding import KeyPressEvent
+    from prompt_toolkit.input import Input
+    from prompt_toolkit.key_binding import KeyPress, KeyPressEvent
     from prompt_toolkit.output import Output
 
     Task = Callable[[Application[Any]], Coroutine[Any, Any, None]]
@@ -77,10 +78,28 @@ class CleanOutput:
         self._below.write(data if data.isascii() else clean_text(data))
 
 
-def terminal() -> Output:
-    """Return what every prompt of prompt_toolkit and questionary is to draw on."""
+class KeysOnly:
+    """The keys that prompt_toolkit reads, without clicks: no prompt takes any.
+
+    A pasted sequence that only looks like a click would end the prompt with an error.
+    """
+
+    def __init__(self, below: Input) -> None:
+        self._below = below
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever an input has)
+        return getattr(self._below, name)
+
+    def read_keys(self) -> list[KeyPress]:
+        """Read what was typed since."""
+        return [key for key in self._below.read_keys() if key.key != Keys.Vt100MouseEvent]
+
+
+def terminal() -> dict[str, Any]:
+    """Return what every prompt of prompt_toolkit and questionary is to read from and draw on."""
+    session = get_app_session()
     with redirect_stdout(stream_below(sys.stdout)):  # which is drawn on unless a session names one
-        return cast("Output", CleanOutput(get_app_session().output))
+        return {"input": KeysOnly(session.input), "output": CleanOutput(session.output)}
 
 
 def run(session: PromptSession[Any], default: str = "", *tasks: Task) -> Any:  # noqa: ANN401
@@ -155,7 +174,7 @@ def key_prompt(
         refresh_interval=refresh,
         erase_when_done=erase,
         enable_suspend=True,
-        output=terminal(),
+        **terminal(),
     )
 
 

@@ -118,7 +118,7 @@ class StoryPicker:
             input_processors=[DrawGraphemes(), WrapWords(2)],
             key_bindings=merge_key_bindings([text_keys(), self._keys()]),
             enable_suspend=True,
-            output=terminal(),
+            **terminal(),
         )
         self._buffer = self._session.default_buffer
         self._buffer.on_text_changed += self._typed

@@ -9,6 +9,7 @@ import click
 from wcwidth import clip, width
 
 from coach.domain.practice import Grade
+from coach.printing import one_line
 from coach.tui import ask
 from coach.tui.draft import clock_time, stopwatch, time_in_words
 from coach.tui.line_input import choose_key, read_line
@@ -67,6 +68,7 @@ def tick_points(points: Sequence[str], *, plain: bool = False) -> set[int]:
     """
     if not points:
         return set()
+    points = list(map(one_line, points))
     room = shutil.get_terminal_size().columns
     listed = "\n".join(
         wrapped(f"{number}  {point}", room) for number, point in enumerate(points, 1)

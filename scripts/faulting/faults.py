@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from faulting import (
     banks,
     disks,
+    escapes,
+    hostile_banks,
     hostile_models,
     kills,
     losses,
@@ -38,8 +40,10 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     **poison.FAULTS,
     **streams.FAULTS,
     **recovery.FAULTS,
+    **escapes.FAULTS,
     **models.FAULTS,
     **hostile_models.FAULTS,
+    **hostile_banks.FAULTS,
 }
 SLOW: Final = frozenset({*models.FAULTS, *hostile_models.FAULTS, *poison.SLOW})
 """Those that take minutes."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _QUESTION: Final = "a time the lights went out at the fair"
 _AGAIN: Final = "it is compiled again"
-_LITTLE: Final = 550_000
+_LITTLE: Final = (450_000, 350_000)
 """Kilobytes of address space: enough for Python and its libraries, too little for the weights."""
 
 
@@ -304,7 +304,9 @@ def damaged_adapter(home: Home) -> Row:
         if damage is not None:
             adapter.write_bytes(damage)
         shutil.rmtree(home.cache / "models", ignore_errors=True)
-        said = home.coach("match", _QUESTION, real=True, PYTHONPATH=str(copied.parent))
+        there = ("env", "-C", str(copied.parent))  # what `-m` finds first
+        path = str(copied.parent)
+        said = home.coach("match", _QUESTION, real=True, before=there, PYTHONPATH=path)
         row = judge("damaged adapter: match", said, 1, "--force-reinstall")
         if row.wrong:
             return row
@@ -324,9 +326,13 @@ def little_memory(home: Home) -> Row:
     home.coach("match", _QUESTION, real=True)
     if sys.platform != "linux":
         return left_out("too little memory: match", "only Linux limits it so")
-    before = ("sh", "-c", f'ulimit -v {_LITTLE}; exec "$@"', "sh")
-    said = home.coach("match", "something else altogether", real=True, before=before)
-    return judge("too little memory: match", said, 1, "memory")
+    for kilobytes in _LITTLE:
+        before = ("sh", "-c", f'ulimit -v {kilobytes}; exec "$@"', "sh")
+        said = home.coach("match", "something else altogether", real=True, before=before)
+        row = judge("too little memory: match", said, 1, "memory")
+        if row.wrong:
+            return row
+    return row
 
 
 FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {

@@ -19,8 +19,8 @@ from faulting.rehearsing import CONTROLS
 if TYPE_CHECKING:
     from faulting.home import Home
 
-WORDS: Final = "I unplugged the kettle and rang the caretaker, and we had light after 6 minutes."
-"""What is typed as an answer."""
+WORDS: Final = "I unplugged the kettle, and we had light after 6 minutes."
+"""What is typed as an answer: short enough for a row."""
 SAVED: Final = 3.5
 """Seconds after which what was typed is saved."""
 

@@ -50,7 +50,8 @@ class CountingEncoder:
         return unit
 
 
-def _settings(folder: Path) -> Settings:
+def settings_of(folder: Path) -> Settings:
+    """The folders of a bank below this one."""
     from coach.config import Settings  # noqa: PLC0415
 
     return Settings(folder / "bank", folder / "cache", model="small")
@@ -72,7 +73,7 @@ def _review(folder: Path) -> Callable[[bytes], None]:
     from coach.views.layout import Screen  # noqa: PLC0415
     from coach.views.review import show_review  # noqa: PLC0415
 
-    workspace = _open(_settings(folder))
+    workspace = _open(settings_of(folder))
     workspace.add([ROOT / "stories"])
 
     def check(data: bytes) -> None:
@@ -86,13 +87,13 @@ def _review(folder: Path) -> Callable[[bytes], None]:
             if abs(sum(part.share for part in found.parts.values())) > 1 + 1e-6:
                 raise Failed("shares add up to more than the whole")
             show_review(Screen(file=page, width=80), found, everything=True)
-            _quiet(page.getvalue())
-            _quiet(dump(found.to_dict()))
+            quiet(page.getvalue())
+            quiet(dump(found.to_dict()))
 
     return check
 
 
-def _quiet(page: str) -> None:
+def quiet(page: str) -> None:
     """Look for what could steer a terminal."""
     odd = {char for char in page if char != "\n" and unicodedata.category(char) == "Cc"}
     if odd := odd | {char for char in page if char in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"}:
@@ -156,7 +157,7 @@ def _questions(_: Path) -> Callable[[bytes], None]:
     def check(data: bytes) -> None:
         with suppress(CoachError):
             for question in clean_list(data.decode(errors="replace").splitlines(), "list"):
-                _quiet(question)
+                quiet(question)
 
     return check
 
@@ -165,11 +166,16 @@ def _held(folder: Path) -> dict[str, bytes]:
     """The members of a backup of a bank with a few stories in it."""
     from coach.maintenance.backup import make_backup  # noqa: PLC0415
 
-    with closing(_open(_settings(folder))) as workspace:
+    with closing(_open(settings_of(folder))) as workspace:
         workspace.add([ROOT / "stories"])
     target = folder / "kept.zip"
-    make_backup(_settings(folder), target, NOW, force=False)
-    with zipfile.ZipFile(target) as archive:
+    make_backup(settings_of(folder), target, NOW, force=False)
+    return members_of(target)
+
+
+def members_of(file: Path) -> dict[str, bytes]:
+    """The members of a backup by their names."""
+    with zipfile.ZipFile(file) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
@@ -179,7 +185,7 @@ def _restored(folder: Path) -> Callable[[bytes], None]:
     from coach.maintenance.restore import restore_backup  # noqa: PLC0415
     from coach.progress import SilentReporter  # noqa: PLC0415
 
-    new, file = _settings(folder / "new"), folder / "fuzzed.zip"
+    new, file = settings_of(folder / "new"), folder / "fuzzed.zip"
 
     def check(data: bytes) -> None:
         file.write_bytes(data)
@@ -200,7 +206,7 @@ def _backup(folder: Path) -> Callable[[bytes], None]:
     held, check = _held(folder), _restored(folder)
 
     def changed(data: bytes) -> None:
-        check(_zip(held | {"manifest.json": data}) if data[:1] == b"{" else data)
+        check(zipped(held | {"manifest.json": data}) if data[:1] == b"{" else data)
 
     return changed
 
@@ -212,8 +218,8 @@ def _database(folder: Path) -> Callable[[bytes], None]:
 
     def changed(data: bytes) -> None:
         members = {"coach.db": _with(held["coach.db"], data)}
-        described = manifest | {"members": [_entry(*each) for each in members.items()]}
-        check(_zip(members | {"manifest.json": json.dumps(described).encode()}))
+        described = manifest | {"members": [entry(*each) for each in members.items()]}
+        check(zipped(members | {"manifest.json": json.dumps(described).encode()}))
 
     return changed
 
@@ -229,11 +235,13 @@ def _with(database: bytes, data: bytes) -> bytes:
     return bytes(changed)
 
 
-def _entry(name: str, data: bytes) -> dict[str, object]:
+def entry(name: str, data: bytes) -> dict[str, object]:
+    """What a manifest says of a member."""
     return {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
-def _zip(members: dict[str, bytes]) -> bytes:
+def zipped(members: dict[str, bytes]) -> bytes:
+    """A backup of these members."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, data in members.items():
@@ -243,7 +251,7 @@ def _zip(members: dict[str, bytes]) -> bytes:
 
 
 def _manifests() -> Iterable[bytes]:
-    members = [_entry("coach.db", b""), _entry("stories/a.md", b"x"), _entry("../b.md", b"x")]
+    members = [entry("coach.db", b""), entry("stories/a.md", b"x"), entry("../b.md", b"x")]
     texts = {"coach": "0.1.0", "created": "2026-03-02T00:00:00+00:00", "written": "/tmp/stories"}  # noqa: S108
     yield json.dumps({**texts, "schema": 1, "format": 1, "members": members}, indent=1).encode()
     yield b"PK\x05\x06" + bytes(18)

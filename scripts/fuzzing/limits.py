@@ -34,6 +34,12 @@ def seconds_for(size: int) -> float:
     return SECONDS * max(1.0, size / SIZE)
 
 
+def spent() -> float:
+    """The processor seconds of this process, and of its children that have ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
+
+
 def bound_memory() -> None:
     """Bound this process for good: beyond it a MemoryError is raised."""
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))

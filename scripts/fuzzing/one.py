@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from fuzzing.limits import Large, Slow, bound_memory, bounded
+from fuzzing.limits import Large, Slow, bound_memory, bounded, spent
 from fuzzing.mutation import MOST, mutate
 from fuzzing.record import Record
 from fuzzing.targets import TARGETS
@@ -50,11 +50,11 @@ class Trial:
         return failed is None
 
     def until(self, end: float) -> Callable[[bytes], None]:
-        """Try inputs until so many processor seconds of this process are over."""
+        """Try inputs until so many processor seconds of this process and its children are over."""
 
         def run(data: bytes) -> None:
             self.once(data)
-            if time.process_time() > end:
+            if spent() > end:
                 self._record.write(self._folder / f"{self._record.target}.json")
                 os._exit(0)
 
@@ -72,7 +72,7 @@ def main() -> None:
             trial = Trial(target.prepare(Path(scratch)), Record(name), Path(folder))
         if file:
             sys.exit(not trial.once(Path(file[0]).read_bytes()))
-        run = trial.until(time.process_time() + float(seconds))
+        run = trial.until(spent() + float(seconds))
         if atheris is None:
             _blind(run, seeds, int(seed))
         _guided(atheris, run, target, Path(scratch), int(seed))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 import traceback
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from fuzzing.limits import spent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +46,7 @@ class Record:
 
     def write(self, path: Path) -> None:
         """Keep the record for the process that asked for it."""
-        self.seconds = time.process_time()
+        self.seconds = spent()
         path.write_text(json.dumps(asdict(self)), encoding="utf-8")
 
 

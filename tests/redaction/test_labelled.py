@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+
+import pytest
 
 from coach.export.entities import TextPassage
 from coach.export.names import KEPT, ordinary_words
 from coach.export.redaction import plan_redaction
+from evaluation.redaction import measure
 
 LABELLED = Path(__file__).with_name("labelled.txt")
 SECRET = re.compile(r"\[\[(.*?)\]\]")
@@ -50,3 +54,25 @@ def test_figures() -> None:
     print("missed:", *missed, "\nwrong:", *wrong)  # noqa: T201
     assert recall >= 0.90
     assert precision >= 0.85
+
+
+def test_measured(tmp_path: Path) -> None:
+    """scripts/evaluate --redaction counts mentions, words and phrases, and names the mistakes."""
+    text = (
+        "# A cut\n\n**Situation:** I met Marek Novak in Zorbelheim. Rose, then nothing. The rose.\n"
+    )
+    (tmp_path / "cut.md").write_text(text, encoding="utf-8")
+    private = [("person", "Marek", 1), ("person", "Novak", 1), ("person", "Rose", 1)]
+    marks = {
+        "private": [dict(zip(("kind", "text", "count"), mark, strict=True)) for mark in private],
+        "ordinary": ["The rose", "in Zorbelheim"],
+    }
+    (tmp_path / "cut.json").write_text(json.dumps(marks), encoding="utf-8")
+    tally = measure(tmp_path)
+    assert (tally.asked["person"], tally.gone["person"], tally.unsure["person"]) == (3, 2, 1)
+    assert (tally.words["right"], tally.words["wrong"]) == (2, 1)
+    assert (tally.words["phrases"], tally.words["phrases hurt"]) == (2, 1)
+    assert [mistake.split(": ")[1] for mistake in tally.mistakes] == ["wrong", "missed person"]
+    assert "| all | 3 | 2 | 0.667 | 1 |" in tally.lines()
+    with pytest.raises(ValueError, match="no documents"):
+        measure(tmp_path / "nothing")

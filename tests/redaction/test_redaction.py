@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 
 from coach.errors import CannotBeRemoved
 from coach.export.entities import EntityKind, Redaction, TextPassage
+from coach.export.names import KEPT, ordinary_words
 from coach.export.redaction import plan_redaction
 from coach.export.shapes import find_shapes
 from tests.growth import grows_linearly
 
-ORDINARY = frozenset(
-    "the a i said at with we and then board wanted to paid it was later printed page wrong coupon "
-    "for will team met told".split()
-)
+SAID = """
+the a i said at with we and then board wanted to paid it was later printed page wrong coupon for
+will team met told
+"""
+ORDINARY = frozenset(SAID.split())
 KNOWN = (ORDINARY, frozenset({"aws", "monday"}))
 
 
@@ -110,6 +112,66 @@ def test_words_of_placeholders(word: str) -> None:
         plan_redaction([], *KNOWN, also=(word,))
 
 
+ENGLISH = (ordinary_words(), KEPT)
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Henrik, the partner, was away.", "Henrik"),
+        ("Adeyemi's manager was late.", "Adeyemi"),
+        ('On call with Oluwaseun "Seun" Adeyemi. Seun was late.', "Oluwaseun Seun Adeyemi"),
+        ("I apologised to Will. Mark Delacourt was away.", "Will Mark Delacourt"),
+        ("He was called Long. They asked Long.", "Long"),
+        ("I asked yusuf about it, and yusuf said no.", "yusuf"),
+        ("I met Katarzyna. later katarzyna wrote it.", "Katarzyna katarzyna"),
+        ("With Hyun-soo and Thu Hà. 王伟 was late.", "Hyun-soo Thu Hà 王伟"),
+        ("We met Margarethe von Ahlen and Fatima al-Zahra.", "Margarethe von Ahlen Fatima Zahra"),
+        ("Jan Kowalski wrote in March.", "Jan Kowalski"),
+        ("- Sandeep: I can take it.", "Sandeep"),
+        ("Author: Nguyễn Minh\nReviewers: Tomasz", "Nguyễn Minh Tomasz"),
+        ("I worked for Open Hands Relief.", "Open Hands Relief"),
+        ("At St Brannoc's Hospital we paid Wrenfield, Inc. for it.", "St Brannoc Hospital Inc"),
+        ("It was donated by Gallagher's Hardware.", "Gallagher Hardware"),
+        ("Project Falcon was late. Nothing got out to Ledgerly.", "Project Falcon Ledgerly"),
+        ("We told Kofi Mensah. Ask kofi_a or kmensah2.", "Kofi Mensah kofi_a kmensah2"),
+        ("We met Tena Kovač. Her login is tkovac.", "Tena Kovač tkovac"),
+    ],
+)
+def test_names_of_many_kinds(text: str, gone: str) -> None:
+    """Each goes with every letter; among English words, as a user has them."""
+    made = plan_redaction([TextPassage("t", text)], *ENGLISH)
+    left = made.apply(text)
+    assert not [word for word in gone.split() if word in left], left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yesterday we moved the Kubernetes cluster to PostgreSQL. Nobody noticed.",
+        "He said no. She told me later. We agreed.",
+        "Restarting took a while. Long after that, mark the date. Will you come?",
+        "Applications were refused. Management wanted a Root Cause Analysis in May.",
+        "The EU-wide rules were long. The DAG had run twice.",
+    ],
+)
+def test_ordinary_texts_stay(text: str) -> None:
+    """Beginnings of sentences, tools, months and abbreviations are no names."""
+    assert plan_redaction([TextPassage("t", text)], *ENGLISH).apply(text) == text
+
+
+def test_what_is_unsure() -> None:
+    """What only begins a sentence may be no name, an ordinary word amid one may be one."""
+    passage = TextPassage("t", "It was late.\nZorbel or nobody. We met Rose or somebody.", line=7)
+    made = plan_redaction([passage, TextPassage("t", "Rose went.")], *ENGLISH)
+    zorbel = next(entry for entry in made.doubts() if "Zorbel" in entry.forms)
+    assert (zorbel.line, zorbel.doubt) == (8, "it begins a sentence")
+    made = plan_redaction([TextPassage("t", "Rose is late. Hunter of it.", line=3)], *ENGLISH)
+    assert [(entry.forms, entry.placeholder, entry.doubt) for entry in made.left] == [
+        (("Hunter",), "", "it is a word too")
+    ]
+
+
 def test_what_is_left_out() -> None:
     """The person may leave one as it is; the others keep their numbers."""
     text = "I was at Zorbex with Olrik"
@@ -139,6 +201,34 @@ def test_what_is_left_out() -> None:
         ("16,800 pounds", EntityKind.AMOUNT),
         ("15 000 Kč", EntityKind.AMOUNT),
         ("CHF 40", EntityKind.AMOUNT),
+        ("£3,100-4,200", EntityKind.AMOUNT),
+        ("two hundred thousand rupees", EntityKind.AMOUNT),
+        ("half a million euros", EntityKind.AMOUNT),
+        ("three hundred Swiss francs", EntityKind.AMOUNT),
+        ("30 lakh", EntityKind.AMOUNT),
+        ("₹3,40,000", EntityKind.AMOUNT),
+        ("1,150 EGP", EntityKind.AMOUNT),
+        ("j.o'neill@x.ai", EntityKind.EMAIL),
+        ("jo (at) acme (dot) example", EntityKind.EMAIL),
+        ("acme-wiki.net/start", EntityKind.LINK),
+        ("postgres://etl:pw@dwh.acme.internal:5432/x", EntityKind.LINK),
+        ("1-800-555-0199", EntityKind.PHONE),
+        ("(11) 95555-0164", EntityKind.PHONE),
+        ("10.42.7.19", EntityKind.IP),
+        ("10.42.0.0/16", EntityKind.IP),
+        ("2001:db8::17", EntityKind.IP),
+        ("fd12:3456:789a:1::2c", EntityKind.IP),
+        ("db-07.internal", EntityKind.HOST),
+        ("prod-eu-1", EntityKind.HOST),
+        ("kube-node-b3f9", EntityKind.HOST),
+        ("gw-0013", EntityKind.HOST),
+        ("web01.stage.acme.local", EntityKind.HOST),
+        ("deploy@bastion", EntityKind.HOST),
+        ("@seun_codes", EntityKind.HANDLE),
+        ("svc-backup", EntityKind.HANDLE),
+        ("ghp_0123456789abcdefABCD", EntityKind.KEY),
+        ("AKIAIOSFODNN7EXAMPLE", EntityKind.KEY),
+        ("6f1c1a52-9d1e-4a57-8a53-0b1f2e3d4c5b", EntityKind.KEY),
     ],
 )
 def test_shapes(text: str, kind: EntityKind) -> None:
@@ -154,11 +244,35 @@ def test_shapes(text: str, kind: EntityKind) -> None:
     [
         "2023-09-14", "14.09.2023", "212 orders", "96 % full", "22,000 parcels", "version 2.13.0",
         "00:15 to 01:30", "Node.js", "work.md", "1 200 300 people", "e.g. this", "3x faster",
+        "127.0.0.1", "::1", "10:02:33", "std::string", "utf-8", "covid-19", "day-to-day", "main.c",
+        "a grand piano", "db-level", "user stories", "build 42", "1.28.3",
     ],
 )  # fmt: skip
 def test_no_shapes(text: str) -> None:
     """Days, counts, times and versions are part of a story."""
     assert list(find_shapes(f"It was {text} then.")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("/home/rkumar/notes", "rkumar"),
+        (r"C:\Users\rkumar\Desktop", "rkumar"),
+        ("/data/xliu22/runs", "xliu22"),
+        ("psql -U report_ro", "report_ro"),
+        ("my login there was rnair-de", "rnair-de"),
+        ("logged in as kofi_a", "kofi_a"),
+        ("[10:02] kuba: it is down", "kuba"),
+        ("the password was hunter2!x", "hunter2!x"),
+        ('API_TOKEN = "tgk-prod-7d1e"', "tgk-prod-7d1e"),
+        ("guest wifi is still soup2022", "soup2022"),
+        ("PIN 4711", "4711"),
+        ("tel. 555 0172", "555 0172"),
+    ],
+)
+def test_told_by_what_stands_before(text: str, secret: str) -> None:
+    """Of a path, a login or a password only that goes which is of somebody."""
+    assert [text[start:end] for _, _, start, end in find_shapes(text)] == [secret]
 
 
 def test_one_amount() -> None:
@@ -177,6 +291,9 @@ PIECES = st.one_of(
         ["said", "the", "at", "I", "and", "will", "Will", "Board", "AWS", "told", "’s"]
     ),
     st.sampled_from(["£3,100", "a@b.example.org", "https://x.example/y", "+44 7700 900123", "12"]),
+    st.sampled_from(
+        ["10.0.3.4", "db-07.internal", "@olrik", "olrik_x", "password", "a1b2c3", "PIN"]
+    ),
     st.sampled_from(["Person 1", "[amount 3]", "Name 2", "Company 7", "**x**", "\n\n", "- ", ". "]),
     st.text(st.characters(codec="utf-8", categories=("Lu", "Ll", "Nd", "Po", "Zs")), max_size=6),
 )
@@ -260,6 +377,21 @@ def test_it_takes_time_by_the_text() -> None:
         assert len(made.entries) >= size
 
     assert grows_linearly(work, 800)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["https://x{}.example/a", "£{},5", "db-{}.internal", "@u{}", "a{}@b.example", "10.0.{}.7 is",
+     "one-", "a-", "key: ", "Aa's ", "A. ", "(at)", '"Aa ', "a/", "told q{}z that"],
+)  # fmt: skip
+def test_shapes_take_time_by_the_text(piece: str) -> None:
+    """However many links, amounts or words half like one there are."""
+
+    def work(size: int) -> None:
+        text = " ".join(piece.format(at) for at in range(size))
+        plan_redaction([TextPassage("t", text)], *KNOWN)
+
+    assert grows_linearly(work, 1200)
 
 
 def _name(number: int) -> str:

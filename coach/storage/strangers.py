@@ -1,0 +1,115 @@
+"""Check a database that anybody may have made: its schema text by text, its rows one by one.
+
+What a restore takes in is hostile input until it is checked. An earlier coach's tables are checked
+by name and column, then copied through the constraints of this one, whose schema must come out as
+that of a new bank.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Final
+
+from coach.errors import BankUnusable
+from coach.storage.database import NOT_A_RECORD, SCHEMA_VERSION, file_of
+from coach.storage.row_checks import describe_misfit, misfits
+from coach.storage.row_values import check_memory
+from coach.storage.schema import table_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coach.storage.bank import Bank
+
+_SCHEMA: Final = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+_BEGINNINGS: Final = {
+    "table": "create table",
+    "index": ("create index", "create unique index"),
+    "trigger": "create trigger",
+    "view": "create view",
+}
+_STATISTICS: Final = "sqlite_stat"
+"""How tables begin that SQLite keeps for itself, where somebody has asked it to."""
+
+
+def check_schema(connection: sqlite3.Connection, version: int) -> None:
+    """Raise BankUnusable unless its tables are those of coach's at this version, and do nothing."""
+    if version == SCHEMA_VERSION:
+        _compare_texts(connection)
+        return
+    steps = {row["name"] for row in connection.execute("SELECT name FROM _sqlite_migrations")}
+    with _new_bank(connection, steps) as new:
+        made = {(row["type"], row["name"]): row["sql"] for row in new.execute(_SCHEMA)}
+        for kind, name, sql in connection.execute(_SCHEMA):
+            is_made = (kind, name) in made and sql.lower().startswith(_BEGINNINGS[kind])
+            if kind == "trigger":
+                is_made = made.get((kind, name)) == sql
+            if not is_made and not name.startswith(_STATISTICS):
+                _refuse(connection, f"the {kind} {name} in it is none of coach's")
+        for table in (name for kind, name in made if kind == "table"):
+            there, expected = (
+                {(column["name"], column["hidden"]) for column in rows}
+                for rows in (
+                    bank.execute(f"PRAGMA table_xinfo({table})") for bank in (connection, new)
+                )
+            )
+            if there != expected:
+                odd = "has other columns than coach's" if there else "is missing"
+                _refuse(connection, f"the table {table} {odd}")
+
+
+def _compare_texts(connection: sqlite3.Connection) -> None:
+    with _new_bank(connection) as new:
+        there, expected = (
+            {tuple(row) for row in bank.execute(_SCHEMA) if not row["name"].startswith(_STATISTICS)}
+            for bank in (connection, new)
+        )
+    for kind, name, _ in sorted(there - expected):
+        _refuse(connection, f"the {kind} {name} in it is none of coach's")
+    for kind, name, _ in sorted(expected - there):
+        _refuse(connection, f"the {kind} {name} is missing")
+
+
+@contextmanager
+def _new_bank(
+    connection: sqlite3.Connection, steps: set[str] | None = None
+) -> Iterator[sqlite3.Connection]:
+    """Make a bank in memory by some steps, or all of them."""
+    from coach.storage.migrations import take_steps
+
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as new:
+        new.row_factory = sqlite3.Row
+        try:
+            take_steps(new, steps)
+        except (sqlite3.Error, LookupError):
+            _refuse(connection, "it has taken steps that no coach takes")
+        yield new
+
+
+def check_rows(bank: Bank, connection: sqlite3.Connection) -> None:
+    """Raise BankUnusable unless every row of a bank of this version is what coach writes."""
+    _compare_texts(connection)
+    for table in table_names():
+        for row, column in misfits(connection, table):
+            _refuse(connection, describe_misfit(table, row, column))
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        _refuse(connection, f"row {row} of {table} hangs on nothing in {parent}")
+    bank.sources.all(), bank.documents.all(), bank.documents.skipped(), bank.stories.ever_read()
+    bank.stories.sketches(), bank.questions.all(), bank.confirmations.all()
+    bank.sentence_labels.all(), bank.interviews.all(), bank.deletion.marks()
+    for session in bank.practice.sessions():
+        for item in session.items:
+            bank.transcripts.get(session.id, item.position)
+        if not isinstance(session.options.get("minutes"), int | float | None):
+            _refuse(connection, f"row {session.id} of sessions has options that none has")
+    bank.practice.attempts()
+    for card in bank.practice.cards():
+        try:
+            check_memory(card.state)
+        except NOT_A_RECORD:
+            _refuse(connection, f"the card of story {card.story} is not what belongs there")
+
+
+def _refuse(connection: sqlite3.Connection, why: str) -> None:
+    raise BankUnusable(file_of(connection), why)
