@@ -396,9 +396,9 @@ def test_editor_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without VISUAL and EDITOR it is vi, or notepad on Windows."""
     for name in ("VISUAL", "EDITOR"):
         monkeypatch.delenv(name, raising=False)
-    assert editor_command("a", 1) == ["vi", "+1", "a"]
+    assert editor_command("a", 1) == ["vi", "+1", str(Path("a").absolute())]
     monkeypatch.setattr(ask.sys, "platform", "win32")  # type: ignore[attr-defined]
-    assert editor_command("a", 1) == ["notepad", "a"]
+    assert editor_command("a", 1) == ["notepad", str(Path("a").absolute())]
 
 
 @pytest.mark.parametrize(

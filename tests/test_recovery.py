@@ -26,7 +26,6 @@ from coach.maintenance.repair import REPAIR
 from coach.matching import engine
 from coach.storage.bank import connect
 from coach.storage.database import SWAP, transaction
-from coach.storage.row_checks import seal_writes
 from coach.tui import ask
 from tests.test_backup import rewritten
 from tests.test_upgrades import make
@@ -498,24 +497,29 @@ def faults(result: Result) -> list[dict[str, Any]]:
     ]
 
 
+def _hang_on_nothing(bank: sqlite3.Connection) -> None:
+    at = "2026-01-01T00:00:00+00:00"
+    bank.execute(
+        "INSERT INTO confirmations (identity_id, competency, verdict, decided_at) "
+        "VALUES (99, 'failure', 'confirmed', ?)",
+        [at],
+    )
+    bank.execute(
+        "INSERT INTO cards (identity_id, competency, state, due_at, changed_at) "
+        "VALUES (99, 'failure', '{}', ?, ?)",
+        [at, at],
+    )
+    bank.execute("UPDATE vectors SET sentences = zeroblob(3) WHERE rowid = 1")
+    bank.execute("UPDATE vectors SET profile = x'ffffffff' WHERE rowid = 2")
+
+
 def test_repair(quick: Run, folders: Settings) -> None:
     """What takes nothing of the user's is mended, after a backup; each is one line."""
     quick("match", "a parcel")
-    with closing(sqlite3.connect(folders.database)) as bank, bank:
-        seal_writes(bank)  # rows that coach could have written, but for what they hang on
-        at = "2026-01-01T00:00:00+00:00"
-        bank.execute(
-            "INSERT INTO confirmations (identity_id, competency, verdict, decided_at) "
-            "VALUES (99, 'failure', 'confirmed', ?)",
-            [at],
-        )
-        bank.execute(
-            "INSERT INTO cards (identity_id, competency, state, due_at, changed_at) "
-            "VALUES (99, 'failure', '{}', ?, ?)",
-            [at, at],
-        )
-        bank.execute("UPDATE vectors SET sentences = zeroblob(3) WHERE rowid = 1")
-        bank.execute("UPDATE vectors SET profile = x'ffffffff' WHERE rowid = 2")
+    with closing(connect(folders.database)) as bank:
+        bank.execute("PRAGMA foreign_keys = OFF")
+        with transaction(bank):
+            _hang_on_nothing(bank)
     (folders.index / "1-2").mkdir()
     leftovers = [
         folders.bank / ".restoring-x", folders.backups / ".coach-backup-x",
@@ -563,8 +567,8 @@ def test_repair_asks(quick: Run, folders: Settings, monkeypatch: pytest.MonkeyPa
 def test_repair_of_a_log_that_was_left(quick: Run, folders: Settings, tmp_path: Path) -> None:
     """What a killed process left in the log comes into the bank's file."""
     with closing(connect(folders.database)) as connection:
-        seal_writes(connection)
-        connection.execute("INSERT INTO settings (key, value) VALUES ('a', 'b')")
+        with transaction(connection):
+            connection.execute("INSERT INTO settings (key, value) VALUES ('a', 'b')")
         copied = tmp_path / "killed"
         copied.mkdir(mode=0o700)
         for name in ("coach.db", "coach.db-wal"):

@@ -24,6 +24,8 @@ _WEEK: Final = 7 * _DAY
 def back_up(settings: Settings, now: datetime, why: str, spare: Path | None = None) -> Path:
     """Make an automatic backup, and delete those but the newest three and the one to `spare`.
 
+    None is deleted for that of a bank with damaged rows, which an older one may have whole.
+
     That of a week has no vectors: of 10,000 stories it takes a second then, and five with them.
 
     Raises:
@@ -34,9 +36,9 @@ def back_up(settings: Settings, now: datetime, why: str, spare: Path | None = No
     made = settings.backups / f"automatic-{now:%Y-%m-%dT%H%M%SZ}-{why}.zip"
     try:
         settings.backups.mkdir(mode=0o700, exist_ok=True)
-        write_backup(settings, made, now, is_light=why == WEEKLY)
+        is_damaged = write_backup(settings, made, now, is_light=why == WEEKLY).held.damage
         os.utime(made, (now.timestamp(), now.timestamp()))
-        for path in automatic_backups(settings, now)[_KEPT:]:
+        for path in () if is_damaged else automatic_backups(settings, now)[_KEPT:]:
             if spare is None or not path.samefile(spare):
                 path.unlink()
     except BackupUnusable as error:

@@ -54,8 +54,8 @@ def restore_remedy(settings: Settings, now: datetime) -> str:
     """Return how to restore the newest automatic backup that passes its check, else any backup."""
     for path in automatic_backups(settings, now):
         with suppress(CoachError, OSError):
-            check_backup(settings, path)
-            return f"coach restore {quote(str(path))} --force"
+            if not check_backup(settings, path).held.damage:
+                return f"coach restore {quote(str(path))} --force"
     return "If you have a backup: coach restore FILE (what is there is moved aside, not lost)."
 
 

@@ -13,6 +13,8 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.config import Settings
+from coach.storage.bank import connect
+from coach.storage.database import transaction
 from faulting.disks import disk, fill
 from faulting.killing import Victim, complaints, kill
 from faulting.old_banks import make
@@ -268,11 +270,13 @@ def repair(home: Home) -> Row:
 
 def _spoil(home: Home) -> None:
     """What can be mended."""
-    with closing(sqlite3.connect(home.database)) as bank, bank:
-        at = "2026-01-01T00:00:00+00:00"
-        card = "INSERT OR IGNORE INTO cards (identity_id, competency, state, due_at, changed_at) "
-        bank.execute(f"{card} VALUES (99, 'failure', '{{}}', ?, ?)", [at, at])
-        bank.execute("UPDATE vectors SET profile = zeroblob(3)")
+    at = "2026-01-01T00:00:00+00:00"
+    card = "INSERT OR IGNORE INTO cards (identity_id, competency, state, due_at, changed_at) "
+    with closing(connect(home.database)) as bank:
+        bank.execute("PRAGMA foreign_keys = OFF")
+        with transaction(bank):
+            bank.execute(f"{card} VALUES (99, 'failure', '{{}}', ?, ?)", [at, at])
+            bank.execute("UPDATE vectors SET profile = zeroblob(3)")
     for path in (home.bank / ".restoring-x", home.folder / ".bank.restoring-y"):
         path.mkdir(exist_ok=True)
         os.utime(path, (1e9, 1e9))
