@@ -19,7 +19,7 @@ from coach.storage.copy import read_contents
 from coach.storage.database import open_database
 from coach.storage.row_checks import damaged_rows
 from coach.storage.row_values import check_memory, parse_sections, parse_texts, parse_time
-from coach.storage.schema import columns, is_sealed, table_names
+from coach.storage.schema import columns, has_checksum, table_names
 from coach.storage.stories import DocumentState
 from coach.tui.ask import editor_command
 from tests.test_upgrades import make, stored
@@ -76,7 +76,7 @@ def damaged(path: Path) -> list[str]:
         return [clause for _, _, clause in damaged_rows(connection)]
 
 
-def test_every_written_row_is_sealed(path: Path) -> None:
+def test_every_written_row_has_a_checksum(path: Path) -> None:
     """By an insert, an update, an upsert, a replacement, and with sqlite-utils or without."""
     with closing(Bank(path)) as bank:
         bank.set_setting("model", "changed")
@@ -86,13 +86,13 @@ def test_every_written_row_is_sealed(path: Path) -> None:
         bank.practice.skip_item(1, 0)
         bank.practice.end_session(1, NOW)
     assert damaged(path) == []
-    seals = {
+    checksums = {
         row[0]
-        for table in filter(is_sealed, table_names())
-        for row in sqlite3.connect(path).execute(f"SELECT seal FROM {table}")  # noqa: S608
+        for table in filter(has_checksum, table_names())
+        for row in sqlite3.connect(path).execute(f"SELECT checksum FROM {table}")  # noqa: S608
     }
-    assert len(seals) > 5
-    assert 0 not in seals
+    assert len(checksums) > 5
+    assert 0 not in checksums
 
 
 def test_a_changed_row_is_named_whatever_is_written_later(path: Path) -> None:

@@ -34,7 +34,7 @@ from coach.maintenance.inspection import Check, CheckState, Display
 from coach.maintenance.repair import REPAIR
 from coach.matching import engine
 from coach.storage.database import SCHEMA_VERSION
-from coach.storage.row_checks import seal_writes
+from coach.storage.row_checks import keep_checksums
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def test_no_bank(run: Run, folders: Settings) -> None:
 def test_a_killed_coach_leaves_its_log(full: Run, folders: Settings, tmp_path: Path) -> None:
     """A write-ahead log with something in it is read, and stays: the shared memory is SQLite's."""
     kept = sqlite3.connect(folders.database, isolation_level=None)
-    seal_writes(kept)
+    keep_checksums(kept)
     kept.execute("INSERT INTO settings (key, value) VALUES ('a', 'b')")
     copied = tmp_path / "killed"
     shutil.copytree(folders.bank, copied)
@@ -153,7 +153,7 @@ def test_a_killed_coach_leaves_its_log(full: Run, folders: Settings, tmp_path: P
 def test_an_earlier_bank_is_not_migrated(full: Run, folders: Settings, tmp_path: Path) -> None:
     """A bank of an earlier coach is a note; the doctor leaves it as it is."""
     with sqlite3.connect(folders.database) as bank:
-        seal_writes(bank)
+        keep_checksums(bank)
         bank.execute("PRAGMA user_version = 3")
     bank.close()
     before = state(tmp_path)
@@ -201,7 +201,7 @@ def test_no_database_at_all(full: Run, folders: Settings) -> None:
 def test_a_newer_bank(full: Run, folders: Settings) -> None:
     """A bank of a newer coach needs a newer coach."""
     with sqlite3.connect(folders.database) as bank:
-        seal_writes(bank)
+        keep_checksums(bank)
         bank.execute("PRAGMA user_version = 999")
     bank.close()
     (found,) = faults(said(full, code=1))
@@ -211,7 +211,7 @@ def test_a_newer_bank(full: Run, folders: Settings) -> None:
 def test_missing_tables(full: Run, folders: Settings) -> None:
     """A table that is gone is a fault of what looks at it, and the rest is looked at."""
     with sqlite3.connect(folders.database) as bank:
-        seal_writes(bank)
+        keep_checksums(bank)
         bank.execute("DROP TABLE attempts")
     bank.close()
     checks = said(full, code=1)
@@ -222,7 +222,7 @@ def test_missing_tables(full: Run, folders: Settings) -> None:
 def test_orphans(full: Run, folders: Settings) -> None:
     """Rows that hang on a story that is gone are counted."""
     with sqlite3.connect(folders.database) as bank:
-        seal_writes(bank)
+        keep_checksums(bank)
         bank.execute(
             "INSERT INTO confirmations (identity_id, competency, verdict, decided_at) "
             "VALUES (99, 'failure', 'confirmed', '2026-01-01T00:00:00+00:00')"
@@ -285,7 +285,7 @@ def test_the_index(indexed: Run, folders: Settings) -> None:
 def test_vectors_left_over(indexed: Run, folders: Settings) -> None:
     """Vectors of another model are a note, and so are stories without any."""
     with sqlite3.connect(folders.database) as bank:
-        seal_writes(bank)
+        keep_checksums(bank)
         bank.execute("UPDATE vectors SET recipe = 'another/1/x'")
     bank.close()
     found = [each["found"] for each in said(indexed, code=0) if each["about"] == "index"]
@@ -389,7 +389,7 @@ def test_the_weights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def _store(folders: Settings, value: str) -> None:
     with sqlite3.connect(folders.database) as bank:
-        seal_writes(bank)
+        keep_checksums(bank)
         bank.execute("INSERT OR REPLACE INTO settings (key, value) VALUES ('model', ?)", [value])
     bank.close()
 
@@ -502,7 +502,7 @@ def test_the_clock() -> None:
 def test_a_card_of_the_future(full: Run, folders: Settings) -> None:
     """The bank's own times are looked at."""
     with sqlite3.connect(folders.database) as bank:
-        seal_writes(bank)
+        keep_checksums(bank)
         bank.execute("UPDATE identities SET first_seen = '2999-01-01T00:00:00+00:00'")
     bank.close()
     assert "a story of 2999-01-01" in faults(said(full, code=1))[0][1]

@@ -249,8 +249,8 @@ EDITS: tuple[Callable[[dict[str, Any]], object], ...] = (
     lambda fields: fields.update(fingerprint="../../../pwned/x"),
     lambda fields: fields.update(fingerprint="other-r2"),
     lambda fields: fields.update(more=1),
-    lambda fields: fields.pop("seal"),
-    lambda fields: fields.update(seal=7),
+    lambda fields: fields.pop("checksum"),
+    lambda fields: fields.update(checksum=7),
     lambda fields: fields.pop("hashes"),
     lambda fields: fields.clear(),
 )

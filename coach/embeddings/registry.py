@@ -107,11 +107,13 @@ class ModelManifest:
         """
         fields = asdict(replace(self, stamps=_stamps(folder, self.sizes)))
         half = folder / f"{MANIFEST}.{os.getpid()}"
-        half.write_text(json.dumps(fields | {"seal": _seal(fields)}, indent=2), encoding="utf-8")
+        half.write_text(
+            json.dumps(fields | {"checksum": _checksum(fields)}, indent=2), encoding="utf-8"
+        )
         half.replace(folder / MANIFEST)
 
 
-def _seal(fields: dict[str, Any]) -> str:
+def _checksum(fields: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
@@ -129,11 +131,13 @@ def read_manifest(folder: Path, *, thoroughly: bool = False) -> ModelManifest | 
         return None
     try:
         fields: dict[str, Any] = json.loads(path.read_bytes())
-        is_sealed = fields.pop("seal") == _seal(fields) and fields["fingerprint"] == folder.name
+        has_checksum = (
+            fields.pop("checksum") == _checksum(fields) and fields["fingerprint"] == folder.name
+        )
         manifest = ModelManifest(**fields | {"inputs": tuple(fields["inputs"])})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        is_sealed = False
-    if not is_sealed:
+        has_checksum = False
+    if not has_checksum:
         raise ModelDamaged(path, "the compiled model's description cannot be read")
     for name, size in manifest.sizes.items():
         file = folder / name

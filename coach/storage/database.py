@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 from coach.errors import BankUnusable
-from coach.storage.row_checks import BankDamaged, first_damage, odd_column, seal_writes
+from coach.storage.row_checks import BankDamaged, first_damage, keep_checksums, odd_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -161,7 +161,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         yield
         return
     with explaining_errors(connection):
-        seal_writes(connection)
+        keep_checksums(connection)
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield

@@ -18,14 +18,20 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, file_of, transaction
-from coach.storage.row_checks import BankDamaged, define_seal, describe_misfit, misfits, seal_of
+from coach.storage.row_checks import (
+    BankDamaged,
+    checksum_of,
+    define_checksum,
+    describe_misfit,
+    misfits,
+)
 from coach.storage.schema import (
-    SEAL,
+    CHECKSUM,
     columns,
     create_indexes,
     create_table,
     create_triggers,
-    is_sealed,
+    has_checksum,
     table_names,
 )
 
@@ -236,13 +242,13 @@ def m009_spoken(database: Database) -> None:
 
 @history()
 def m010_checked_rows(database: Database) -> None:
-    """Hold every column to its kind and seal every row; two columns always stored empty go.
+    """Hold every column to its kind and checksum every row; two columns always stored empty go.
 
     Raises:
         BankDamaged: a row of the history does not fit.
     """
     connection = database.conn
-    define_seal(connection)
+    define_checksum(connection)
     for table in table_names():
         connection.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
         connection.execute(create_table(table))
@@ -263,9 +269,11 @@ def _copy_rows(connection: sqlite3.Connection, table: str) -> int:
     for row, _ in rows:
         connection.execute(f"DELETE FROM old_{table} WHERE rowid = ?", [row])  # noqa: S608
     names = ", ".join(column.name for column in columns(table))
-    seal, made = (f", {SEAL}", f", {seal_of(table)}") if is_sealed(table) else ("", "")
+    checksum, made = (
+        (f", {CHECKSUM}", f", {checksum_of(table)}") if has_checksum(table) else ("", "")
+    )
     connection.execute(
-        f"INSERT INTO {table} ({names}{seal}) "  # noqa: S608
+        f"INSERT INTO {table} ({names}{checksum}) "  # noqa: S608
         f"SELECT {names}{made} FROM old_{table} ORDER BY rowid"
     )
     return len(rows)

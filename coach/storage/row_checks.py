@@ -1,8 +1,8 @@
 """Whether rows are as they were written, and hold what their columns are for.
 
-Every row carries a seal: a checksum (CRC-32) of its other columns, so that a bit that flips on the
+Every row carries a checksum (CRC-32) of its other columns, so that a bit that flips on the
 disk is found. Triggers of the connection make it, as no trigger in the file may call a function of
-coach's. A row that was damaged keeps its wrong seal whatever is written to its other columns.
+coach's. A row that was damaged keeps its wrong checksum whatever is written to its other columns.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 from coach.errors import BankUnusable
-from coach.storage.schema import SEAL, columns, is_sealed, table_names, types_by_name
+from coach.storage.schema import CHECKSUM, columns, has_checksum, table_names, types_by_name
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_SEALED_SINCE: Final = 10
-"""The schema that gave rows their seals."""
+_CHECKSUMS_SINCE: Final = 10
+"""The schema that gave rows their checksums."""
 
 IN_A_ROW: Final = re.compile(r"(?:non-\w+|NULL|\w+) value in |CHECK constraint failed in ")
 """How a line of SQLite's integrity check begins that is about a row, not the file."""
@@ -38,7 +38,7 @@ class BankDamaged(BankUnusable):
         )
 
 
-def _seal(*values: object) -> int:
+def _checksum(*values: object) -> int:
     checksum = 0
     for value in values:
         data = value if isinstance(value, bytes) else repr(value).encode()
@@ -47,13 +47,13 @@ def _seal(*values: object) -> int:
     return checksum
 
 
-def define_seal(connection: sqlite3.Connection) -> None:
-    """Let the statements of a connection use `seal_of`."""
-    connection.create_function("row_seal", -1, _seal, deterministic=True)
+def define_checksum(connection: sqlite3.Connection) -> None:
+    """Let the statements of a connection use `checksum_of`."""
+    connection.create_function("row_checksum", -1, _checksum, deterministic=True)
 
 
-def seal_of(table: str, row: str = "") -> str:
-    """Return the SQL that makes the seal of a row: NEW, OLD or the one that is read."""
+def checksum_of(table: str, row: str = "") -> str:
+    """Return the SQL that makes the checksum of a row: NEW, OLD or the one that is read."""
     at = f"{row}." if row else ""
     # Bytes, as text can be damaged so that it is none any more; numbers with a point as they are,
     # as not every SQLite writes them alike.
@@ -61,24 +61,25 @@ def seal_of(table: str, row: str = "") -> str:
         f"{at}{column.name}" if column.type == "REAL" else f"CAST({at}{column.name} AS BLOB)"
         for column in columns(table)
     )
-    return f"row_seal({', '.join(values)})"
+    return f"row_checksum({', '.join(values)})"
 
 
-def seal_writes(connection: sqlite3.Connection) -> None:
-    """Have every row that this connection writes sealed, in a bank that has seals."""
+def keep_checksums(connection: sqlite3.Connection) -> None:
+    """Have every row that this connection writes checksummed, in a bank that has checksums."""
     (is_done,) = connection.execute("SELECT count(*) FROM temp.sqlite_master").fetchone()
-    if is_done or connection.execute("PRAGMA user_version").fetchone()[0] < _SEALED_SINCE:
+    if is_done or connection.execute("PRAGMA user_version").fetchone()[0] < _CHECKSUMS_SINCE:
         return
-    define_seal(connection)
-    for table in filter(is_sealed, table_names()):
-        seal = f"UPDATE {table} SET {SEAL} = {seal_of(table, 'NEW')} WHERE rowid = NEW.rowid"  # noqa: S608
+    define_checksum(connection)
+    for table in filter(has_checksum, table_names()):
+        made = checksum_of(table, "NEW")
+        update = f"UPDATE {table} SET {CHECKSUM} = {made} WHERE rowid = NEW.rowid"  # noqa: S608
         connection.execute(
-            f"CREATE TEMP TRIGGER seal_new_{table} AFTER INSERT ON main.{table} BEGIN {seal}; END"
+            f"CREATE TEMP TRIGGER new_{table} AFTER INSERT ON main.{table} BEGIN {update}; END"
         )
         changed = ", ".join(column.name for column in columns(table))
         connection.execute(
-            f"CREATE TEMP TRIGGER seal_changed_{table} AFTER UPDATE OF {changed} ON main.{table} "
-            f"WHEN OLD.{SEAL} = {seal_of(table, 'OLD')} BEGIN {seal}; END"
+            f"CREATE TEMP TRIGGER changed_{table} AFTER UPDATE OF {changed} ON main.{table} "
+            f"WHEN OLD.{CHECKSUM} = {checksum_of(table, 'OLD')} BEGIN {update}; END"
         )
 
 
@@ -114,15 +115,15 @@ def damaged_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str
 
     In a bank of an earlier schema there is nothing to tell it by.
     """
-    if connection.execute("PRAGMA user_version").fetchone()[0] < _SEALED_SINCE:
+    if connection.execute("PRAGMA user_version").fetchone()[0] < _CHECKSUMS_SINCE:
         return
     for table in table_names():
         for row, column in misfits(connection, table):
             yield table, row, describe_misfit(table, row, column)
-    define_seal(connection)
-    for table in filter(is_sealed, table_names()):
+    define_checksum(connection)
+    for table in filter(has_checksum, table_names()):
         rows = connection.execute(
-            f"SELECT rowid FROM {table} WHERE {SEAL} IS NOT {seal_of(table)}"  # noqa: S608
+            f"SELECT rowid FROM {table} WHERE {CHECKSUM} IS NOT {checksum_of(table)}"  # noqa: S608
         )
         for (row,) in rows:
             yield table, row, f"row {row} of {table} is not as it was written"

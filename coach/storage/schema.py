@@ -111,8 +111,8 @@ _INDEXES: Final = (
 _COUNTED: Final = ("identities", "stories", "vectors", "confirmations")
 """Tables of which every change counts, so that kept copies know they are old."""
 
-_UNSEALED: Final = frozenset({"generation", "_sqlite_migrations"})
-SEAL: Final = "seal"
+_WITHOUT_CHECKSUM: Final = frozenset({"generation", "_sqlite_migrations"})
+CHECKSUM: Final = "checksum"
 """The column with the checksum of a row's others."""
 
 
@@ -145,7 +145,7 @@ class SchemaColumn:
 
 
 def columns(table: str) -> list[SchemaColumn]:
-    """Return the columns of a table, without its seal."""
+    """Return the columns of a table, without its checksum."""
     made = []
     for column in _TABLES[table].split(", "):
         described, _, default = column.partition("=")
@@ -180,17 +180,19 @@ def table_names() -> list[str]:
     return list(_TABLES)
 
 
-def is_sealed(table: str) -> bool:
+def has_checksum(table: str) -> bool:
     """Return whether the rows of a table carry a checksum."""
-    return table not in _UNSEALED
+    return table not in _WITHOUT_CHECKSUM
 
 
 def create_table(table: str) -> str:
     """Return the statement that creates a table."""
     made = columns(table)
     lines = [column.definition for column in made]
-    if is_sealed(table):
-        lines.append(f"{SEAL} INTEGER NOT NULL DEFAULT 0 CHECK ({SEAL} BETWEEN 0 AND 4294967295)")
+    if has_checksum(table):
+        lines.append(
+            f"{CHECKSUM} INTEGER NOT NULL DEFAULT 0 CHECK ({CHECKSUM} BETWEEN 0 AND 4294967295)"
+        )
     names = [column.name for column in made]
     key = "id" if names[0] == "id" else _KEYS.get(table)
     lines += [f"PRIMARY KEY ({key})"] if key else []
@@ -209,7 +211,7 @@ def create_indexes() -> list[str]:
 
 
 def create_triggers() -> list[str]:
-    """Return the statements that create the triggers; that a row is sealed counts as no change."""
+    """Return the statements that create the triggers; a new checksum counts as no change."""
     return [
         f"CREATE TRIGGER {table}_{event.lower()} AFTER {event}{of} ON {table} "  # noqa: S608
         "BEGIN UPDATE generation SET number = number + 1; END"

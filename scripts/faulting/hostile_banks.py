@@ -11,8 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from coach.storage.database import COUNT_CHANGE
-from coach.storage.row_checks import define_seal, seal_of
-from coach.storage.schema import SEAL, is_sealed, table_names
+from coach.storage.row_checks import checksum_of, define_checksum
+from coach.storage.schema import CHECKSUM, has_checksum, table_names
 from faulting import old_banks
 from faulting.rehearsing import rehearse
 from faulting.row import Row, judge
@@ -29,8 +29,8 @@ _COUNT: Final = f"BEGIN {COUNT_CHANGE}; END"
 _UNCHANGED: Final = "Nothing was changed"
 
 
-def change(database: Path, *statements: str, seals: bool = True) -> None:
-    """Change a bank's rows though its tables forbid it, and seal them as coach would."""
+def change(database: Path, *statements: str, checksums: bool = True) -> None:
+    """Change a bank's rows though its tables forbid it, and checksum them as coach would."""
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA writable_schema = ON")
@@ -40,11 +40,11 @@ def change(database: Path, *statements: str, seals: bool = True) -> None:
         for statement in statements:
             connection.execute(statement)
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        define_seal(connection)
+        define_checksum(connection)
         there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-        for table in table_names() if seals and version >= 10 else ():  # noqa: PLR2004
-            if is_sealed(table) and table in there:
-                connection.execute(f"UPDATE {table} SET {SEAL} = {seal_of(table)}")
+        for table in table_names() if checksums and version >= 10 else ():  # noqa: PLR2004
+            if has_checksum(table) and table in there:
+                connection.execute(f"UPDATE {table} SET {CHECKSUM} = {checksum_of(table)}")
         connection.execute("PRAGMA writable_schema = ON")
         strict = "UPDATE sqlite_master SET sql = sql || 'STRICT' WHERE sql LIKE '%) '"
         connection.execute(strict)

@@ -150,7 +150,7 @@ def _own_seeds() -> Iterable[bytes]:
 def _compiled_seeds() -> Iterable[bytes]:
     for place in range(len(COMPILED)):
         yield bytes([place, 0]) + b"\0\0\x10\x04abcde" * 3
-        yield bytes([place]) + b'{"name": "x", "inputs": [], "seal": "", "sizes": {}}'
+        yield bytes([place]) + b'{"name": "x", "inputs": [], "checksum": "", "sizes": {}}'
 
 
 MODELS: Final = {
