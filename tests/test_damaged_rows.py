@@ -18,7 +18,13 @@ from coach.storage.bank import Bank
 from coach.storage.copy import read_contents
 from coach.storage.database import open_database
 from coach.storage.row_checks import damaged_rows
-from coach.storage.row_values import check_memory, parse_sections, parse_texts, parse_time
+from coach.storage.row_values import (
+    COLUMN_TYPES,
+    check_memory,
+    parse_sections,
+    parse_texts,
+    parse_time,
+)
 from coach.storage.schema import columns, has_checksum, table_names
 from coach.storage.stories import DocumentState
 from coach.tui.ask import editor_command
@@ -55,6 +61,22 @@ def path(tmp_path: Path) -> Path:
         bank.interviews.add(parse_time(NOW).date(), "Crumb", NOW)
         bank.set_setting("model", "")
     return path
+
+
+def test_types_are_those_of_the_schema() -> None:
+    """What Python may get of a column, by its name, is what its tables hold."""
+    python: dict[str, set[type]] = {
+        "INTEGER": {int},
+        "REAL": {float, int},
+        "TEXT": {str},
+        "BLOB": {bytes},
+    }
+    types: dict[str, set[type]] = {}
+    for table in table_names():
+        for column in columns(table):
+            nothing: set[type] = {type(None)} if column.nullable else set()
+            types.setdefault(column.name, set()).update(python[column.type] | nothing)
+    assert types == COLUMN_TYPES
 
 
 def edit(path: Path, *statements: str) -> None:

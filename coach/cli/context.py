@@ -138,7 +138,7 @@ def _end_at_fault(ctx: click.Context, error: Exception) -> int:
 def _find_damage(ctx: click.Context) -> str:
     """Say which row of the bank is damaged: then that is what a command failed of."""
     from coach.maintenance.inspection import inspect_bank
-    from coach.storage.row_checks import BankDamaged
+    from coach.storage.database import BankDamaged
 
     if (run := ctx.find_root().obj) is None:
         return ""

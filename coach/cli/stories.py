@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -58,6 +57,8 @@ def remove(run: Run, name: str) -> None:
     with run.open_app() as app:
         removed, place = app.documents.remove(name)
     click.echo(f"Removed: {one_line(removed)}")
+    from shlex import quote  # not for a list
+
     click.echo(f"No file was changed. To take it in again: coach add {one_line(quote(place))}")
 
 

@@ -20,8 +20,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from coach.errors import BackupUnusable, BankUnusable
 from coach.storage.copy import read_contents
-from coach.storage.database import NEWER
-from coach.storage.row_checks import BankDamaged
+from coach.storage.database import NEWER, BankDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from coach.errors import BankUnusable, ModelNotFound
-from coach.storage.row_checks import BankDamaged
+from coach.storage.database import BankDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 from coach.errors import BankUnusable
-from coach.storage.row_checks import BankDamaged, first_damage, keep_checksums, odd_column
+from coach.storage.row_values import odd_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,6 +108,18 @@ def is_busy(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
+class BankDamaged(BankUnusable):
+    """A row of the bank is not as coach wrote it; `clause` names it."""
+
+    def __init__(self, path: Path, clause: str) -> None:
+        self.clause = clause
+        super().__init__(
+            path,
+            f"the bank is damaged ({clause}). coach doctor shows all that is wrong; restore a "
+            "backup: coach restore FILE --force.",
+        )
+
+
 @contextmanager
 def explaining_errors(connection: sqlite3.Connection) -> Iterator[None]:
     """Turn what SQLite refuses into BankUnusable, which says it in one sentence."""
@@ -115,7 +127,7 @@ def explaining_errors(connection: sqlite3.Connection) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         if str(error).startswith("Could not decode"):  # and quotes what it could not
-            clause = first_damage(connection, "a text is none")
+            clause = _first_damage(connection, "a text is none")
             raise BankDamaged(file_of(connection), clause) from error
         raise BankUnusable(file_of(connection), explain(error)) from error
 
@@ -161,6 +173,8 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         yield
         return
     with explaining_errors(connection):
+        from coach.storage.row_checks import keep_checksums  # 0.002 s; most commands only read
+
         keep_checksums(connection)
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -169,6 +183,13 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         except BaseException:
             connection.rollback()
             raise
+
+
+def _first_damage(connection: sqlite3.Connection, otherwise: str) -> str:
+    """Return a clause for the first damaged row, as far as a check of all tables tells."""
+    from coach.storage.row_checks import damaged_rows
+
+    return next((clause for _, _, clause in damaged_rows(connection)), otherwise)
 
 
 NOT_A_RECORD: Final = (
@@ -205,7 +226,7 @@ class Store:
 
     def _report_damage(self, found: str, error: Exception | None = None) -> NoReturn:
         with explaining_errors(self._connection):
-            clause = first_damage(self._connection, found)
+            clause = _first_damage(self._connection, found)
         raise BankDamaged(file_of(self._connection), clause) from error
 
     def _execute(self, statement: str, *values: object) -> int:

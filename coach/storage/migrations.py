@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Final
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, file_of, transaction
+from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, BankDamaged, file_of, transaction
 from coach.storage.row_checks import (
-    BankDamaged,
     checksum_of,
     define_checksum,
     describe_misfit,

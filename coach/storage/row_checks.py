@@ -11,31 +11,17 @@ import re
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
-from coach.errors import BankUnusable
-from coach.storage.schema import CHECKSUM, columns, has_checksum, table_names, types_by_name
+from coach.storage.schema import CHECKSUM, columns, has_checksum, table_names
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterator
 
 _CHECKSUMS_SINCE: Final = 10
 """The schema that gave rows their checksums."""
 
 IN_A_ROW: Final = re.compile(r"(?:non-\w+|NULL|\w+) value in |CHECK constraint failed in ")
 """How a line of SQLite's integrity check begins that is about a row, not the file."""
-
-
-class BankDamaged(BankUnusable):
-    """A row of the bank is not as coach wrote it; `clause` names it."""
-
-    def __init__(self, path: Path, clause: str) -> None:
-        self.clause = clause
-        super().__init__(
-            path,
-            f"the bank is damaged ({clause}). coach doctor shows all that is wrong; restore a "
-            "backup: coach restore FILE --force.",
-        )
 
 
 def _checksum(*values: object) -> int:
@@ -92,22 +78,6 @@ def misfits(
         f"SELECT rowid, CASE {tests} END AS misfit FROM {called or table} "  # noqa: S608
         "WHERE misfit IS NOT NULL"
     )
-
-
-def odd_column(cursor: sqlite3.Cursor, rows: Iterable[sqlite3.Row]) -> str:
-    """Return the first column that holds what is of no type that it can have, else nothing."""
-    names = [column[0] for column in cursor.description]
-    types = types_by_name()
-    for shape in {tuple(map(type, row)) for row in rows}:
-        for name, kind in zip(names, shape, strict=True):
-            if kind not in types.get(name, {kind}):
-                return name
-    return ""
-
-
-def first_damage(connection: sqlite3.Connection, otherwise: str) -> str:
-    """Return a clause for the first damaged row, as far as a check of all tables tells."""
-    return next((clause for _, _, clause in damaged_rows(connection)), otherwise)
 
 
 def damaged_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str]]:

@@ -1,4 +1,4 @@
-"""Values of rows that are text in the bank and something else in coach; ValueError if they are not.
+"""Values of rows as Python gets them, and of text that is something else in coach.
 
 A bank can be restored from a stranger's backup, and a column's type and CHECK say nothing of what
 is inside its JSON.
@@ -8,12 +8,50 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from coach.domain.story import Part, Section
 
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
 _SPARE: Final = timedelta(days=2)
 """What calendar arithmetic and time zones may add to a day, or take from it."""
+
+_TEXT, _NUMBER, _NONE = frozenset({str}), frozenset({int}), frozenset({type(None)})
+_REAL, _BYTES = frozenset({float, int}), frozenset({bytes})
+
+_TEXTS: Final = (
+    "key value path added_at slug first_seen sha256 problem title content_hash skills sections "
+    "questions reason text competencies level form competency verdict decided_at sentence part "
+    "labelled_at mode options started_at question_id question why draft answered_at probe "
+    "probe_answer audio state due_at changed_at day company set_at mark forgotten_at "
+    "migration_set name applied_at"
+)
+_TEXTS_OR_NONE: Final = "removed_at removed_with date ended_at heard answer review graded_at speech"
+_NUMBERS: Final = (
+    "number source_id size modified_ns read_ns position first_line last_line general missing "
+    "marked is_problem session_id done recalled"
+)
+COLUMN_TYPES: Final[dict[str, frozenset[type]]] = {
+    name: types
+    for types, names in (
+        (_TEXT, _TEXTS),
+        (_TEXT | _NONE, _TEXTS_OR_NONE),
+        (_NUMBER, _NUMBERS),
+        (_NUMBER | _NONE, "identity_id target recalled_id recall_ms proposed grade"),
+        (_TEXT | _NUMBER, "id recipe"),
+        (_REAL | _NONE, "seconds"),
+        (_REAL, "draft_seconds"),
+        (_BYTES, "sketch profile sentences whole"),
+    )
+    for name in names.split()
+}
+"""By a column's name the types that Python gets of it, in whatever table it is.
+
+As schema.py has it, which takes longer to import than most commands read.
+"""
 
 _MOST_DAYS: Final = 1e6
 """Above any stability or difficulty of a card."""
@@ -76,3 +114,13 @@ def check_memory(state: str) -> str:
     if values["grade"] not in {None, 1, 2, 3, 4}:
         raise ValueError(state)
     return state
+
+
+def odd_column(cursor: sqlite3.Cursor, rows: Iterable[sqlite3.Row]) -> str:
+    """Return the first column that holds what is of no type that it can have, else nothing."""
+    names = [column[0] for column in cursor.description]
+    for shape in {tuple(map(type, row)) for row in rows}:
+        for name, kind in zip(names, shape, strict=True):
+            if kind not in COLUMN_TYPES.get(name, {kind}):
+                return name
+    return ""

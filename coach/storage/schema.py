@@ -8,7 +8,6 @@ changes tables by its own statements, never by a change here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 _DAY: Final = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]"
@@ -43,12 +42,6 @@ _KINDS: Final = {
 }
 """SQLite's type of each kind, and what must hold of a value; "a|b" is one of these words."""
 
-_PYTHON: Final[dict[str, tuple[type, ...]]] = {
-    "INTEGER": (int,),
-    "REAL": (float, int),
-    "TEXT": (str,),
-    "BLOB": (bytes,),
-}
 _JSON: Final = {"list", "object"}
 """Kinds that are JSON as well; not every SQLite lets a CHECK of an untrusted schema ask that."""
 
@@ -159,20 +152,6 @@ def columns(table: str) -> list[SchemaColumn]:
             check = check.format(name)
         made.append(SchemaColumn(name, type_, check, kind.endswith("?"), default, words in _JSON))
     return made
-
-
-@cache
-def types_by_name() -> dict[str, frozenset[type]]:
-    """Return by a column's name the types that Python gets of it, in whatever table it is."""
-    types: dict[str, frozenset[type]] = {}
-    for table in _TABLES:
-        for column in columns(table):
-            nothing = {type(None)} if column.nullable else set()
-            types[column.name] = types.get(column.name, frozenset()) | {
-                *_PYTHON[column.type],
-                *nothing,
-            }
-    return types
 
 
 def table_names() -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
@@ -170,6 +169,8 @@ def _show_left_out(out: Screen, added: AddResult, *, verbose: bool) -> None:
     shown = added.left_out if verbose else added.left_out[:MOST_LEFT_OUT]
     for story in shown:
         place = place_link(story.path, story.story.first_line)
+        from shlex import quote  # not for a list
+
         typed = place if place.startswith("~") and " " not in place else quote(place)
         line = Text(f"Still left out: {story.slug}, which you removed. To take it in again: ")
         out.print_line(line.append(f"coach add {typed}"))
