@@ -107,11 +107,13 @@ NOTHING: Final = Evidence(0.0, None, "")
 
 @dataclass(frozen=True)
 class Lexicon:
-    """What is known of words: ordinary ones, those that stay, and all of the bank in lower case."""
+    """What is known of words: ordinary ones, those that stay; in the bank, all in lower case, and
+    those with a capital amid three sentences or more."""
 
     ordinary: frozenset[str]
     kept: frozenset[str]
     lower: frozenset[str] = frozenset()
+    often: frozenset[str] = frozenset()
 
     def is_ordinary(self, key: str, *, loosely: bool = False) -> bool:
         """Tell whether this is an English word; loosely, also one with an ending, as Ledgerly."""
@@ -152,7 +154,7 @@ def words_of(text: str, lexicon: Lexicon) -> list[TextWord]:
         tail = _TAIL.match(text, match.end())
         if tail and lexicon.joins(whole, tail[1]):
             whole += tail[0]
-        word = _OWNED.sub("", whole)
+        word = _OWNED.sub("", whole) if before.casefold() != "st" else whole  # St Mary's
         gap = text[end : match.start()]
         titled = before.casefold() in _TITLED and gap in {". ", " "}
         initial = len(before) == 1 and before.isupper() and gap == ". "
@@ -269,6 +271,10 @@ def weigh_run(
         return NOTHING  # a verb: "Will you"
     weight, doubt = max(_weigh_word(word, lexicon) for word in words[at:to])
     kind, clue = _weigh_neighbours(words, at, to)
+    run = {word.key for word in words[at:to]}
+    is_word = not (words[at].first or _ACRONYM.fullmatch(words[at].text))
+    if is_word and run.isdisjoint(lexicon.lower | _LISTS["departments"]):
+        clue += 1.0 + (not run.isdisjoint(lexicon.often))
     begins_line = at == 0 or words[at].gap.endswith("\n")
     speaks = begins_line and to < len(words) and words[to].gap.startswith(": ")
     if speaks and not lexicon.is_ordinary(words[at].key, loosely=True):  # in a chat
@@ -306,12 +312,17 @@ def _weigh_neighbours(
     follows = to < len(words) and words[to].joined and not words[to].first
     after = words[to].key if follows else ""
     then = words[to + 1] if to + 1 < len(words) and words[to + 1].joined else None
+    # The tool, "Quill", ...; our platform Quill
+    made = at > 0 and words[at - 1].is_lower and words[at - 1].key in _LISTS["made"]
+    is_made = made and words[at].gap.strip(" \u00a0\"'“„‘`*_(") in {"", ","}
     apposed = to < len(words) and words[to].gap == ", " and words[to].key in _APPOSED
     is_person = (
         is_label
         or before in _BEFORE_PEOPLE
         or after in _LISTS["speaking"]
         or (before in {"to", "with"} and earlier in _LISTS["talk"])
+        or (before in {"was", "is", "as"} and earlier in _LISTS["logins"])
+        or (words[at].is_lower and before in _LISTS["logins"])
         or (after == "and" and then is not None and then.key in {"i", "me"})
         or (before == "and" and earlier in {"i", "me"})
     )
@@ -320,8 +331,12 @@ def _weigh_neighbours(
     clues: tuple[tuple[bool, EntityKind | None, float], ...] = (
         (to - at > 1 and _has_company(words, at, to), EntityKind.COMPANY, 3.0),
         (before in _PROJECTS or (to - at > 1 and words[at].key in _PROJECTS), EntityKind.NAME, 3.0),
+        (is_made, EntityKind.NAME, 3.0 + words[at].first),
+        (before in _LISTS["articles"] and after in _LISTS["made"], EntityKind.NAME, 2.0),
         (before in _LISTS["articles"], None, 0.0),  # "the Board wanted": nobody's name
         (is_person, EntityKind.PERSON, 3.0),
+        (before in _LISTS["near"] and earlier in _LISTS["dealt"], EntityKind.COMPANY, 2.0),
+        (before in _LISTS["customers"], EntityKind.COMPANY, 2.0),
         (before in _LISTS["at"], EntityKind.COMPANY, 1.5),
         (apposed, EntityKind.PERSON, 1.5),
         (acts or pairs, None, 1.0),

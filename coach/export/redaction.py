@@ -46,10 +46,13 @@ if TYPE_CHECKING:
 _Key: TypeAlias = tuple[str, ...]  # the words of a name, whatever their case
 
 _SHORTEST: Final = 2
+_OFTEN: Final = 3
 _NOT_ALONE: Final = COMPANIES | PARTICLES | TITLES
 _FEWEST_WORDS: Final = 4  # of a title; a skill has fewer, and is no name
+_DIGITS: Final = re.compile(r"\d+")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _HANDLE: Final = re.compile(r"(?<![\w@.-])[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*(?![\w@-])")
+_OF_LOWER: Final = (EntityKind.PERSON, EntityKind.NAME)  # what may stand without a capital
 _MOST_ROUNDS: Final = 20  # each takes at least one word out that stood there; two are the usual
 
 
@@ -111,6 +114,7 @@ def plan_redaction(
             break
         entries += fresh
     entries += _handle_entries(passages, entries, names.lexicon, numbers)
+    entries += _sibling_entries(passages, entries, numbers)
     doubtful = Redaction(tuple(names.doubtful())).counted(left).entries
     left_out = tuple(entry for entry in doubtful if entry.count)
     return replace(Redaction(tuple(entries)).counted(passages), left=left_out)
@@ -169,6 +173,21 @@ def _handle_entries(
     return [_numbered_entry(EntityKind.HANDLE, [handle], numbers) for handle in handles]
 
 
+def _sibling_entries(
+    passages: Sequence[TextPassage], entries: Sequence[RedactionEntry], numbers: Counter[str]
+) -> list[RedactionEntry]:
+    """Return what differs from a host that is replaced in a number only: web04 beside web03."""
+    hosts = {form for entry in entries if entry.kind is EntityKind.HOST for form in entry.forms}
+    stems = {_DIGITS.sub("0", host) for host in hosts if _DIGITS.search(host)}
+    siblings = {
+        match[0]: None
+        for passage in passages
+        for match in _HANDLE.finditer(mask_shapes(passage.text))
+        if match[0] not in hosts and _DIGITS.sub("0", match[0]) in stems
+    }
+    return [_numbered_entry(EntityKind.HOST, [sibling], numbers) for sibling in siblings]
+
+
 class _Names:
     """People, companies, products: what enough speaks for in some place goes in every place."""
 
@@ -184,7 +203,11 @@ class _Names:
         """Yield one entry for each name of the passages."""
         texts = [(passage, words_of(passage.text, self.lexicon)) for passage in passages]
         lower = {word.key for _, words in texts for word in words if word.is_lower}
-        self.lexicon = lexicon = replace(self.lexicon, lower=frozenset(lower))
+        capitals = Counter(
+            word.key for _, words in texts for word in words if word.is_capital and not word.first
+        )
+        often = frozenset(word for word, count in capitals.items() if count >= _OFTEN)
+        self.lexicon = lexicon = replace(self.lexicon, lower=frozenset(lower), often=often)
         self._doubtful = defaultdict(_Name)
         words: set[str] = set()  # those of names, wherever they stand
         phrases: set[_Key] = set()  # names that are made of ordinary words
@@ -221,7 +244,7 @@ class _Names:
                 and word.text.isalpha()
                 and word.key not in self.lexicon.kept
                 and not self.lexicon.is_ordinary(word.key, loosely=True)
-                and weigh_run(text, at, at + 1, self.lexicon).kind is EntityKind.PERSON
+                and weigh_run(text, at, at + 1, self.lexicon).kind in _OF_LOWER
             ):
                 yield at, at + 1
 
