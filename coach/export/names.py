@@ -32,6 +32,7 @@ GIVEN, PARTICLES = _LISTS["given"], _LISTS["particles"]
 _BEFORE_PEOPLE: Final = ROLES | TITLES | _LISTS["spoken_to"]
 _BEFORE_LABELLED: Final = ROLES | _LISTS["labels"]
 _APPOSED: Final = _LISTS["articles"] | {"who"}
+_THINGS: Final = _LISTS["made"] | _LISTS["customers"]
 _PROJECTS: Final = _LISTS["projects"]
 _TITLED: Final = TITLES | {"st"}
 _CALENDAR: Final = _LISTS["calendar"]
@@ -51,6 +52,7 @@ _OWNED: Final = re.compile(r"['’]s$", re.IGNORECASE)
 _BEGINS: Final = re.compile(r"[.!?…:;][\"'”’)\]*_]*\s|[\"“„«]|\n|\|")
 _OPENING: Final = frozenset({' "', " “", " „", " '", " ‘", " ("})
 _CLOSING: Final = frozenset({'" ', "” ", "“ ", "' ", "’ ", ") "})
+_QUOTES: Final = frozenset('"“„«')
 _ACRONYM: Final = re.compile(r"[A-Z0-9&]{1,5}s?|[^\W_]\d{1,3}")
 MOST_JOINED: Final = 6  # words of a name; a longer run of capitals is taken in pieces
 _BETWEEN: Final = frozenset({" ", "\u00a0", " & "})
@@ -107,8 +109,7 @@ NOTHING: Final = Evidence(0.0, None, "")
 
 @dataclass(frozen=True)
 class Lexicon:
-    """What is known of words: ordinary ones, those that stay; in the bank, all in lower case, and
-    those with a capital amid three sentences or more."""
+    """Ordinary words, those that stay; in the bank, all in lower case, and often with a capital."""
 
     ordinary: frozenset[str]
     kept: frozenset[str]
@@ -246,7 +247,9 @@ def trim_run(
         is_date = key in _CALENDAR and before in _LISTS["before_dates"]
         is_plain = lexicon.is_ordinary(key, loosely=words[at].first)
         may_lead = (
-            key in GIVEN or key in _CALENDAR or key in _PROJECTS or _has_company(words, at + 1, to)
+            words[at].gap[-1:] in _QUOTES
+            or key in GIVEN | _CALENDAR | _PROJECTS
+            or _has_company(words, at + 1, to)
         )
         if not is_date and (key in names or not is_plain or may_lead):
             break
@@ -269,11 +272,13 @@ def weigh_run(
         lexicon.is_ordinary(word.key) for word in words[at:to]
     ):
         return NOTHING  # a verb: "Will you"
+    if to - at == 1 and words[at].key in _LISTS["departments"] - GIVEN:
+        return NOTHING
     weight, doubt = max(_weigh_word(word, lexicon) for word in words[at:to])
     kind, clue = _weigh_neighbours(words, at, to)
     run = {word.key for word in words[at:to]}
     is_word = not (words[at].first or _ACRONYM.fullmatch(words[at].text))
-    if is_word and run.isdisjoint(lexicon.lower | _LISTS["departments"]):
+    if is_word and (kind or to - at == 1) and run.isdisjoint(lexicon.lower | _LISTS["departments"]):
         clue += 1.0 + (not run.isdisjoint(lexicon.often))
     begins_line = at == 0 or words[at].gap.endswith("\n")
     speaks = begins_line and to < len(words) and words[to].gap.startswith(": ")
@@ -316,12 +321,13 @@ def _weigh_neighbours(
     made = at > 0 and words[at - 1].is_lower and words[at - 1].key in _LISTS["made"]
     is_made = made and words[at].gap.strip(" \u00a0\"'“„‘`*_(") in {"", ","}
     apposed = to < len(words) and words[to].gap == ", " and words[to].key in _APPOSED
+    is_thing = any(word.key in _THINGS for word in words[to + 1 : to + 5])
     is_person = (
         is_label
         or before in _BEFORE_PEOPLE
         or after in _LISTS["speaking"]
         or (before in {"to", "with"} and earlier in _LISTS["talk"])
-        or (before in {"was", "is", "as"} and earlier in _LISTS["logins"])
+        or (before in _LISTS["links"] and earlier in _LISTS["logins"])
         or (words[at].is_lower and before in _LISTS["logins"])
         or (after == "and" and then is not None and then.key in {"i", "me"})
         or (before == "and" and earlier in {"i", "me"})
@@ -331,6 +337,7 @@ def _weigh_neighbours(
     clues: tuple[tuple[bool, EntityKind | None, float], ...] = (
         (to - at > 1 and _has_company(words, at, to), EntityKind.COMPANY, 3.0),
         (before in _PROJECTS or (to - at > 1 and words[at].key in _PROJECTS), EntityKind.NAME, 3.0),
+        (apposed and is_thing, EntityKind.NAME, 3.0),
         (is_made, EntityKind.NAME, 3.0 + words[at].first),
         (before in _LISTS["articles"] and after in _LISTS["made"], EntityKind.NAME, 2.0),
         (before in _LISTS["articles"], None, 0.0),  # "the Board wanted": nobody's name

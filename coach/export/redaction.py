@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 from unicodedata import normalize
 
@@ -114,7 +115,6 @@ def plan_redaction(
             break
         entries += fresh
     entries += _handle_entries(passages, entries, names.lexicon, numbers)
-    entries += _sibling_entries(passages, entries, numbers)
     doubtful = Redaction(tuple(names.doubtful())).counted(left).entries
     left_out = tuple(entry for entry in doubtful if entry.count)
     return replace(Redaction(tuple(entries)).counted(passages), left=left_out)
@@ -151,7 +151,7 @@ def _handle_entries(
     lexicon: Lexicon,
     numbers: Counter[str],
 ) -> list[RedactionEntry]:
-    """Return what is made of a name that is replaced: kofi_a, jnovak, marek.novak2."""
+    """Return what is made of a name that is replaced (kofi_a), or differs from a host in numbers."""
     forms = {form.casefold() for entry in entries if entry.kind in NAMES for form in entry.forms}
     names = {word for form in forms for word in _LETTERS.findall(form)}
     names |= {form.replace("-", "") for form in forms}
@@ -164,28 +164,16 @@ def _handle_entries(
             or any(part[:at] in names and part[at:] in names for at in range(3, len(part) - 2))
         )
 
-    handles = {
-        match[0]: None
-        for passage in passages
-        for match in _HANDLE.finditer(mask_shapes(passage.text))
-        if match[0] not in forms and any(map(is_made_of_one, _LETTERS.findall(match[0])))
-    }
-    return [_numbered_entry(EntityKind.HANDLE, [handle], numbers) for handle in handles]
-
-
-def _sibling_entries(
-    passages: Sequence[TextPassage], entries: Sequence[RedactionEntry], numbers: Counter[str]
-) -> list[RedactionEntry]:
-    """Return what differs from a host that is replaced in a number only: web04 beside web03."""
     hosts = {form for entry in entries if entry.kind is EntityKind.HOST for form in entry.forms}
     stems = {_DIGITS.sub("0", host) for host in hosts if _DIGITS.search(host)}
-    siblings = {
-        match[0]: None
-        for passage in passages
-        for match in _HANDLE.finditer(mask_shapes(passage.text))
-        if match[0] not in hosts and _DIGITS.sub("0", match[0]) in stems
-    }
-    return [_numbered_entry(EntityKind.HOST, [sibling], numbers) for sibling in siblings]
+    kinds: dict[str, EntityKind] = {}
+    words = (_HANDLE.findall(mask_shapes(passage.text)) for passage in passages)
+    for word in chain.from_iterable(words):
+        if _DIGITS.sub("0", word) in stems and word not in hosts:
+            kinds[word] = EntityKind.HOST
+        elif word not in forms and any(map(is_made_of_one, _LETTERS.findall(word))):
+            kinds[word] = EntityKind.HANDLE
+    return [_numbered_entry(kind, [word], numbers) for word, kind in kinds.items()]
 
 
 class _Names:
