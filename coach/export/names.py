@@ -32,8 +32,10 @@ GIVEN, PARTICLES = _LISTS["given"], _LISTS["particles"]
 _BEFORE_PEOPLE: Final = ROLES | TITLES | _LISTS["spoken_to"]
 _BEFORE_LABELLED: Final = ROLES | _LISTS["labels"]
 _APPOSED: Final = _LISTS["articles"] | {"who"}
+_DEPARTMENTS: Final = _LISTS["departments"] - GIVEN
 _THINGS: Final = _LISTS["made"] | _LISTS["customers"]
 _PROJECTS: Final = _LISTS["projects"]
+_LEADING: Final = GIVEN | _LISTS["calendar"] | _PROJECTS
 _TITLED: Final = TITLES | {"st"}
 _CALENDAR: Final = _LISTS["calendar"]
 _NEVER: Final = (_LISTS["beginnings"] | TITLES | ROLES) - GIVEN
@@ -56,11 +58,6 @@ _QUOTES: Final = frozenset('"“„«')
 _ACRONYM: Final = re.compile(r"[A-Z0-9&]{1,5}s?|[^\W_]\d{1,3}")
 MOST_JOINED: Final = 6  # words of a name; a longer run of capitals is taken in pieces
 _BETWEEN: Final = frozenset({" ", "\u00a0", " & "})
-_ENDINGS: Final = (
-    *("s", "es", "d", "ed", "ing", "ly", "er", "ment", "ness", "able", "less", "ful", "ity", "ups"),
-    *("n't", "'t", "'ll", "'re", "'ve", "'d"),
-)
-_BEGINNINGS: Final = ("un", "re", "over", "under", "mis", "non", "pre")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +117,11 @@ class Lexicon:
         """Tell whether this is an English word; loosely, also one with an ending, as Ledgerly."""
         if key in self.ordinary or key in _CALENDAR:
             return True
-        stems = [key.removesuffix(ending) for ending in (_ENDINGS if loosely else ("s", "es"))]
+        stems = [
+            key.removesuffix(ending) for ending in (_LISTS["endings"] if loosely else ("s", "es"))
+        ]
         if loosely:
-            stems += [key.removeprefix(beginning) for beginning in _BEGINNINGS]
+            stems += [key.removeprefix(beginning) for beginning in _LISTS["prefixes"]]
         return any(
             stem != key
             and len(stem) > _SHORT_STEM
@@ -163,18 +162,9 @@ def words_of(text: str, lexicon: Lexicon) -> list[TextWord]:
         # A possessive ends a name: "Marek's Acme" is two.
         joined = bool(before) and not owned and (gap in _BETWEEN or initial or titled)
         end = match.start() + len(whole)
-        words.append(
-            TextWord(
-                text=word,
-                start=match.start(),
-                end=match.start() + len(word),
-                first=begins and not titled and not initial,
-                joined=joined,
-                gap=gap,
-                owned=len(word) < len(whole),
-            )
-        )
-        before, owned = whole, len(word) < len(whole)
+        first, start, owned = begins and not titled and not initial, match.start(), word != whole
+        words.append(TextWord(word, start, start + len(word), first, joined, gap, owned))
+        before = whole
     return words
 
 
@@ -247,9 +237,7 @@ def trim_run(
         is_date = key in _CALENDAR and before in _LISTS["before_dates"]
         is_plain = lexicon.is_ordinary(key, loosely=words[at].first)
         may_lead = (
-            words[at].gap[-1:] in _QUOTES
-            or key in GIVEN | _CALENDAR | _PROJECTS
-            or _has_company(words, at + 1, to)
+            words[at].gap[-1:] in _QUOTES or key in _LEADING or _has_company(words, at + 1, to)
         )
         if not is_date and (key in names or not is_plain or may_lead):
             break
@@ -272,13 +260,13 @@ def weigh_run(
         lexicon.is_ordinary(word.key) for word in words[at:to]
     ):
         return NOTHING  # a verb: "Will you"
-    if to - at == 1 and words[at].key in _LISTS["departments"] - GIVEN:
+    run = {word.key for word in words[at:to]}
+    if to - at == 1 and run <= _DEPARTMENTS:
         return NOTHING
     weight, doubt = max(_weigh_word(word, lexicon) for word in words[at:to])
     kind, clue = _weigh_neighbours(words, at, to)
-    run = {word.key for word in words[at:to]}
-    is_word = not (words[at].first or _ACRONYM.fullmatch(words[at].text))
-    if is_word and (kind or to - at == 1) and run.isdisjoint(lexicon.lower | _LISTS["departments"]):
+    tells = not (words[at].first or _ACRONYM.fullmatch(words[at].text)) and (kind or to - at == 1)
+    if tells and run.isdisjoint(_DEPARTMENTS) and run.isdisjoint(lexicon.lower):
         clue += 1.0 + (not run.isdisjoint(lexicon.often))
     begins_line = at == 0 or words[at].gap.endswith("\n")
     speaks = begins_line and to < len(words) and words[to].gap.startswith(": ")
@@ -318,7 +306,7 @@ def _weigh_neighbours(
     after = words[to].key if follows else ""
     then = words[to + 1] if to + 1 < len(words) and words[to + 1].joined else None
     # The tool, "Quill", ...; our platform Quill
-    made = at > 0 and words[at - 1].is_lower and words[at - 1].key in _LISTS["made"]
+    made = at > 0 and words[at - 1].is_lower and words[at - 1].key in _THINGS
     is_made = made and words[at].gap.strip(" \u00a0\"'“„‘`*_(") in {"", ","}
     apposed = to < len(words) and words[to].gap == ", " and words[to].key in _APPOSED
     is_thing = any(word.key in _THINGS for word in words[to + 1 : to + 5])

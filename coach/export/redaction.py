@@ -151,7 +151,7 @@ def _handle_entries(
     lexicon: Lexicon,
     numbers: Counter[str],
 ) -> list[RedactionEntry]:
-    """Return what is made of a name that is replaced (kofi_a), or differs from a host in numbers."""
+    """Return what is made of a name that is replaced (kofi_a), or of a host (web04 by web03)."""
     forms = {form.casefold() for entry in entries if entry.kind in NAMES for form in entry.forms}
     names = {word for form in forms for word in _LETTERS.findall(form)}
     names |= {form.replace("-", "") for form in forms}
@@ -166,6 +166,8 @@ def _handle_entries(
 
     hosts = {form for entry in entries if entry.kind is EntityKind.HOST for form in entry.forms}
     stems = {_DIGITS.sub("0", host) for host in hosts if _DIGITS.search(host)}
+    logged_in = {host.rpartition("@")[2] for host in hosts if "@" in host} - lexicon.kept
+    stems |= {host for host in logged_in if not lexicon.is_ordinary(host)}
     kinds: dict[str, EntityKind] = {}
     words = (_HANDLE.findall(mask_shapes(passage.text)) for passage in passages)
     for word in chain.from_iterable(words):
