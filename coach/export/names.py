@@ -54,6 +54,7 @@ _OWNED: Final = re.compile(r"['’]s$", re.IGNORECASE)
 _BEGINS: Final = re.compile(r"[.!?…:;][\"'”’)\]*_]*\s|[\"“„«]|\n|\|")
 _OPENING: Final = frozenset({' "', " “", " „", " '", " ‘", " ("})
 _CLOSING: Final = frozenset({'" ', "” ", "“ ", "' ", "’ ", ") "})
+_CAMEL: Final = re.compile(r"[a-z][A-Z][a-z]")
 _QUOTES: Final = frozenset('"“„«')
 _ACRONYM: Final = re.compile(r"[A-Z0-9&]{1,5}s?|[^\W_]\d{1,3}")
 MOST_JOINED: Final = 6  # words of a name; a longer run of capitals is taken in pieces
@@ -284,7 +285,8 @@ def _weigh_word(word: TextWord, lexicon: Lexicon) -> tuple[float, str]:
     weight, doubt = (2.0, "begins a sentence") if word.first else (3.0, "")
     if not word.is_capital:
         weight, doubt = -1.0, "has no capital"
-    if lexicon.is_ordinary(word.key, loosely=word.first or word.is_lower):
+    is_plain = lexicon.is_ordinary(word.key, loosely=word.first or word.is_lower)
+    if is_plain and not _CAMEL.search(word.text):
         weight, doubt = weight - 4.0, "is a word too"
         weight += 3.0 * (word.key in GIVEN)
     elif _ACRONYM.fullmatch(word.text):
@@ -310,6 +312,11 @@ def _weigh_neighbours(
     is_made = made and words[at].gap.strip(" \u00a0\"'“„‘`*_(") in {"", ","}
     apposed = to < len(words) and words[to].gap == ", " and words[to].key in _APPOSED
     is_thing = any(word.key in _THINGS for word in words[to + 1 : to + 5])
+    is_customer = (
+        before in _LISTS["customers"]
+        or (before in _LISTS["near"] and earlier in _LISTS["dealt"])
+        or (words[to - 1].owned and any(word.key in ROLES for word in words[to : to + 3]))
+    )
     is_person = (
         is_label
         or before in _BEFORE_PEOPLE
@@ -330,8 +337,7 @@ def _weigh_neighbours(
         (before in _LISTS["articles"] and after in _LISTS["made"], EntityKind.NAME, 2.0),
         (before in _LISTS["articles"], None, 0.0),  # "the Board wanted": nobody's name
         (is_person, EntityKind.PERSON, 3.0),
-        (before in _LISTS["near"] and earlier in _LISTS["dealt"], EntityKind.COMPANY, 2.0),
-        (before in _LISTS["customers"], EntityKind.COMPANY, 2.0),
+        (is_customer, EntityKind.COMPANY, 2.0),
         (before in _LISTS["at"], EntityKind.COMPANY, 1.5),
         (apposed, EntityKind.PERSON, 1.5),
         (acts or pairs, None, 1.0),
