@@ -309,13 +309,14 @@ def _weigh_neighbours(
     then = words[to + 1] if to + 1 < len(words) and words[to + 1].joined else None
     # The tool, "Quill", ...; our platform Quill
     made = at > 0 and words[at - 1].is_lower and words[at - 1].key in _THINGS
-    is_made = made and words[at].gap.strip(" \u00a0\"'“„‘`*_(") in {"", ","}
     apposed = to < len(words) and words[to].gap == ", " and words[to].key in _APPOSED
-    is_thing = any(word.key in _THINGS for word in words[to + 1 : to + 5])
+    is_made = (made and words[at].gap.strip(" \u00a0\"'“„‘`*_(") in {"", ","}) or (
+        apposed and not _THINGS.isdisjoint(word.key for word in words[to + 1 : to + 5])
+    )
     is_customer = (
         before in _LISTS["customers"]
         or (before in _LISTS["near"] and earlier in _LISTS["dealt"])
-        or (words[to - 1].owned and any(word.key in ROLES for word in words[to : to + 3]))
+        or (words[to - 1].owned and not ROLES.isdisjoint(word.key for word in words[to : to + 3]))
     )
     is_person = (
         is_label
@@ -332,7 +333,6 @@ def _weigh_neighbours(
     clues: tuple[tuple[bool, EntityKind | None, float], ...] = (
         (to - at > 1 and _has_company(words, at, to), EntityKind.COMPANY, 3.0),
         (before in _PROJECTS or (to - at > 1 and words[at].key in _PROJECTS), EntityKind.NAME, 3.0),
-        (apposed and is_thing, EntityKind.NAME, 3.0),
         (is_made, EntityKind.NAME, 3.0 + words[at].first),
         (before in _LISTS["articles"] and after in _LISTS["made"], EntityKind.NAME, 2.0),
         (before in _LISTS["articles"], None, 0.0),  # "the Board wanted": nobody's name

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 from unicodedata import normalize
 
@@ -53,7 +52,6 @@ _FEWEST_WORDS: Final = 4  # of a title; a skill has fewer, and is no name
 _DIGITS: Final = re.compile(r"\d+")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _HANDLE: Final = re.compile(r"(?<![\w@.-])[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*(?![\w@-])")
-_OF_LOWER: Final = (EntityKind.PERSON, EntityKind.NAME)  # what may stand without a capital
 _MOST_ROUNDS: Final = 20  # each takes at least one word out that stood there; two are the usual
 
 
@@ -169,8 +167,7 @@ def _handle_entries(
     logged_in = {host.rpartition("@")[2] for host in hosts if "@" in host} - lexicon.kept
     stems |= {host for host in logged_in if not lexicon.is_ordinary(host)}
     kinds: dict[str, EntityKind] = {}
-    words = (_HANDLE.findall(mask_shapes(passage.text)) for passage in passages)
-    for word in chain.from_iterable(words):
+    for word in _HANDLE.findall("\n".join(mask_shapes(passage.text) for passage in passages)):
         if _DIGITS.sub("0", word) in stems and word not in hosts:
             kinds[word] = EntityKind.HOST
         elif word not in forms and any(map(is_made_of_one, _LETTERS.findall(word))):
@@ -234,7 +231,7 @@ class _Names:
                 and word.text.isalpha()
                 and word.key not in self.lexicon.kept
                 and not self.lexicon.is_ordinary(word.key, loosely=True)
-                and weigh_run(text, at, at + 1, self.lexicon).kind in _OF_LOWER
+                and weigh_run(text, at, at + 1, self.lexicon).kind not in {None, EntityKind.COMPANY}
             ):
                 yield at, at + 1
 

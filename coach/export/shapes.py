@@ -13,7 +13,6 @@ from coach.export.entities import PLACEHOLDER, EntityKind
 
 _FILE: Final = Path(__file__).parent.parent / "catalog" / "data" / "shapes.toml"
 _FEWEST_DIGITS, _MOST_DIGITS = 8, 15  # E.164: 15 at most
-_IP_END: Final = re.compile(r"([^/–-]*).*")
 _DAY: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 _SCALED: Final = re.compile(r"([\d.,'’\s]*\d)[\s-]*([a-z]*)", re.IGNORECASE)
 _ENDING: Final = ".,;:!?*_"
@@ -108,7 +107,7 @@ def _key(kind: EntityKind, match: re.Match[str], text: str) -> str | None:
 def _address(text: str) -> str | None:
     """Return an IP address; None for what is none, and for one that every machine has."""
     try:
-        address = ip_address(_IP_END.sub(r"\1", text).replace("x", "0").replace("*", "0"))
+        address = ip_address(re.sub(r"[/–-].*", "", text).replace("x", "0").replace("*", "0"))
     except ValueError:
         return None
     return None if address.is_loopback or address.is_unspecified else text.casefold()
