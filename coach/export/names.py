@@ -107,12 +107,11 @@ NOTHING: Final = Evidence(0.0, None, "")
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Ordinary words, those that stay; in the bank, all in lower case, and often with a capital."""
+    """What is known of words: ordinary ones, those that stay, and all of the bank in lower case."""
 
     ordinary: frozenset[str]
     kept: frozenset[str]
     lower: frozenset[str] = frozenset()
-    often: frozenset[str] = frozenset()
 
     def is_ordinary(self, key: str, *, loosely: bool = False) -> bool:
         """Tell whether this is an English word; loosely, also one with an ending, as Ledgerly."""
@@ -268,7 +267,7 @@ def weigh_run(
     kind, clue = _weigh_neighbours(words, at, to)
     tells = not (words[at].first or _ACRONYM.fullmatch(words[at].text)) and (kind or to - at == 1)
     if tells and run.isdisjoint(_DEPARTMENTS) and run.isdisjoint(lexicon.lower):
-        clue += 1.0 + (not run.isdisjoint(lexicon.often))
+        clue += 1.0
     begins_line = at == 0 or words[at].gap.endswith("\n")
     speaks = begins_line and to < len(words) and words[to].gap.startswith(": ")
     if speaks and not lexicon.is_ordinary(words[at].key, loosely=True):  # in a chat

@@ -46,12 +46,12 @@ if TYPE_CHECKING:
 _Key: TypeAlias = tuple[str, ...]  # the words of a name, whatever their case
 
 _SHORTEST: Final = 2
-_OFTEN: Final = 3
 _NOT_ALONE: Final = COMPANIES | PARTICLES | TITLES
 _FEWEST_WORDS: Final = 4  # of a title; a skill has fewer, and is no name
 _DIGITS: Final = re.compile(r"\d+")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _HANDLE: Final = re.compile(r"(?<![\w@.-])[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*(?![\w@-])")
+_OF_LOWER: Final = (EntityKind.PERSON, EntityKind.NAME)  # what may stand without a capital
 _MOST_ROUNDS: Final = 20  # each takes at least one word out that stood there; two are the usual
 
 
@@ -190,11 +190,7 @@ class _Names:
         """Yield one entry for each name of the passages."""
         texts = [(passage, words_of(passage.text, self.lexicon)) for passage in passages]
         lower = {word.key for _, words in texts for word in words if word.is_lower}
-        capitals = Counter(
-            word.key for _, words in texts for word in words if word.is_capital and not word.first
-        )
-        often = frozenset(word for word, count in capitals.items() if count >= _OFTEN)
-        self.lexicon = lexicon = replace(self.lexicon, lower=frozenset(lower), often=often)
+        self.lexicon = lexicon = replace(self.lexicon, lower=frozenset(lower))
         self._doubtful = defaultdict(_Name)
         words: set[str] = set()  # those of names, wherever they stand
         phrases: set[_Key] = set()  # names that are made of ordinary words
