@@ -222,7 +222,7 @@ def test_a_job_description(full: Run, tmp_path: Path) -> None:
     result = full("gaps", "--jd", str(path))
     assert (result.exit_code, "coach gaps alone" in result.stderr) == (1, True)
     path.write_bytes(b"\0\0")
-    assert "no text" in full("gaps", "--jd", str(path)).stderr
+    assert "this is not a text" in full("gaps", "--jd", str(path)).stderr
     path.write_text("\n")
     assert full("gaps", "--jd", str(path)).exit_code == 1
 

@@ -203,7 +203,7 @@ def test_long_lists_are_cut(diary: Diary, coach: Run) -> None:
 def test_texts_cannot_steer_the_terminal(diary: Diary, coach: Run) -> None:
     """Escape characters in questions, answers, titles and old reviews are not printed."""
     bad = "\x1b[31mred\u202e\x07"
-    question = ("q-1", f"Why {bad}?", f"skill{bad}")
+    question = ("q-1", f"Why {bad}?", "failure")
     for number in range(6):
         diary.answer(
             number,

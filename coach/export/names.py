@@ -32,7 +32,10 @@ GIVEN, PARTICLES = _LISTS["given"], _LISTS["particles"]
 _BEFORE_PEOPLE: Final = ROLES | TITLES | _LISTS["spoken_to"]
 _BEFORE_LABELLED: Final = ROLES | _LISTS["labels"]
 _APPOSED: Final = _LISTS["articles"] | {"who"}
+_DEPARTMENTS: Final = _LISTS["departments"] - GIVEN
+_THINGS: Final = _LISTS["made"] | _LISTS["customers"]
 _PROJECTS: Final = _LISTS["projects"]
+_LEADING: Final = GIVEN | _LISTS["calendar"] | _PROJECTS
 _TITLED: Final = TITLES | {"st"}
 _CALENDAR: Final = _LISTS["calendar"]
 _NEVER: Final = (_LISTS["beginnings"] | TITLES | ROLES) - GIVEN
@@ -51,14 +54,11 @@ _OWNED: Final = re.compile(r"['’]s$", re.IGNORECASE)
 _BEGINS: Final = re.compile(r"[.!?…:;][\"'”’)\]*_]*\s|[\"“„«]|\n|\|")
 _OPENING: Final = frozenset({' "', " “", " „", " '", " ‘", " ("})
 _CLOSING: Final = frozenset({'" ', "” ", "“ ", "' ", "’ ", ") "})
+_CAMEL: Final = re.compile(r"[a-z][A-Z][a-z]")
+_QUOTES: Final = frozenset('"“„«')
 _ACRONYM: Final = re.compile(r"[A-Z0-9&]{1,5}s?|[^\W_]\d{1,3}")
 MOST_JOINED: Final = 6  # words of a name; a longer run of capitals is taken in pieces
 _BETWEEN: Final = frozenset({" ", "\u00a0", " & "})
-_ENDINGS: Final = (
-    *("s", "es", "d", "ed", "ing", "ly", "er", "ment", "ness", "able", "less", "ful", "ity", "ups"),
-    *("n't", "'t", "'ll", "'re", "'ve", "'d"),
-)
-_BEGINNINGS: Final = ("un", "re", "over", "under", "mis", "non", "pre")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +117,11 @@ class Lexicon:
         """Tell whether this is an English word; loosely, also one with an ending, as Ledgerly."""
         if key in self.ordinary or key in _CALENDAR:
             return True
-        stems = [key.removesuffix(ending) for ending in (_ENDINGS if loosely else ("s", "es"))]
+        stems = [
+            key.removesuffix(ending) for ending in (_LISTS["endings"] if loosely else ("s", "es"))
+        ]
         if loosely:
-            stems += [key.removeprefix(beginning) for beginning in _BEGINNINGS]
+            stems += [key.removeprefix(beginning) for beginning in _LISTS["prefixes"]]
         return any(
             stem != key
             and len(stem) > _SHORT_STEM
@@ -152,7 +154,7 @@ def words_of(text: str, lexicon: Lexicon) -> list[TextWord]:
         tail = _TAIL.match(text, match.end())
         if tail and lexicon.joins(whole, tail[1]):
             whole += tail[0]
-        word = _OWNED.sub("", whole)
+        word = _OWNED.sub("", whole) if before.casefold() != "st" else whole  # St Mary's
         gap = text[end : match.start()]
         titled = before.casefold() in _TITLED and gap in {". ", " "}
         initial = len(before) == 1 and before.isupper() and gap == ". "
@@ -160,18 +162,9 @@ def words_of(text: str, lexicon: Lexicon) -> list[TextWord]:
         # A possessive ends a name: "Marek's Acme" is two.
         joined = bool(before) and not owned and (gap in _BETWEEN or initial or titled)
         end = match.start() + len(whole)
-        words.append(
-            TextWord(
-                text=word,
-                start=match.start(),
-                end=match.start() + len(word),
-                first=begins and not titled and not initial,
-                joined=joined,
-                gap=gap,
-                owned=len(word) < len(whole),
-            )
-        )
-        before, owned = whole, len(word) < len(whole)
+        first, start, owned = begins and not titled and not initial, match.start(), word != whole
+        words.append(TextWord(word, start, start + len(word), first, joined, gap, owned))
+        before = whole
     return words
 
 
@@ -244,7 +237,7 @@ def trim_run(
         is_date = key in _CALENDAR and before in _LISTS["before_dates"]
         is_plain = lexicon.is_ordinary(key, loosely=words[at].first)
         may_lead = (
-            key in GIVEN or key in _CALENDAR or key in _PROJECTS or _has_company(words, at + 1, to)
+            words[at].gap[-1:] in _QUOTES or key in _LEADING or _has_company(words, at + 1, to)
         )
         if not is_date and (key in names or not is_plain or may_lead):
             break
@@ -267,8 +260,14 @@ def weigh_run(
         lexicon.is_ordinary(word.key) for word in words[at:to]
     ):
         return NOTHING  # a verb: "Will you"
+    run = {word.key for word in words[at:to]}
+    if to - at == 1 and run <= _DEPARTMENTS:
+        return NOTHING
     weight, doubt = max(_weigh_word(word, lexicon) for word in words[at:to])
     kind, clue = _weigh_neighbours(words, at, to)
+    tells = not (words[at].first or _ACRONYM.fullmatch(words[at].text)) and (kind or to - at == 1)
+    if tells and run.isdisjoint(_DEPARTMENTS) and run.isdisjoint(lexicon.lower):
+        clue += 1.0
     begins_line = at == 0 or words[at].gap.endswith("\n")
     speaks = begins_line and to < len(words) and words[to].gap.startswith(": ")
     if speaks and not lexicon.is_ordinary(words[at].key, loosely=True):  # in a chat
@@ -285,7 +284,8 @@ def _weigh_word(word: TextWord, lexicon: Lexicon) -> tuple[float, str]:
     weight, doubt = (2.0, "begins a sentence") if word.first else (3.0, "")
     if not word.is_capital:
         weight, doubt = -1.0, "has no capital"
-    if lexicon.is_ordinary(word.key, loosely=word.first or word.is_lower):
+    is_plain = lexicon.is_ordinary(word.key, loosely=word.first or word.is_lower)
+    if is_plain and not _CAMEL.search(word.text):
         weight, doubt = weight - 4.0, "is a word too"
         weight += 3.0 * (word.key in GIVEN)
     elif _ACRONYM.fullmatch(word.text):
@@ -306,12 +306,24 @@ def _weigh_neighbours(
     follows = to < len(words) and words[to].joined and not words[to].first
     after = words[to].key if follows else ""
     then = words[to + 1] if to + 1 < len(words) and words[to + 1].joined else None
+    # The tool, "Quill", ...; our platform Quill
+    made = at > 0 and words[at - 1].is_lower and words[at - 1].key in _THINGS
     apposed = to < len(words) and words[to].gap == ", " and words[to].key in _APPOSED
+    is_made = (made and words[at].gap.strip(" \u00a0\"'“„‘`*_(") in {"", ","}) or (
+        apposed and not _THINGS.isdisjoint(word.key for word in words[to + 1 : to + 5])
+    )
+    is_customer = (
+        before in _LISTS["customers"]
+        or (before in _LISTS["near"] and earlier in _LISTS["dealt"])
+        or (words[to - 1].owned and not ROLES.isdisjoint(word.key for word in words[to : to + 3]))
+    )
     is_person = (
         is_label
         or before in _BEFORE_PEOPLE
         or after in _LISTS["speaking"]
         or (before in {"to", "with"} and earlier in _LISTS["talk"])
+        or (before in _LISTS["links"] and earlier in _LISTS["logins"])
+        or (words[at].is_lower and before in _LISTS["logins"])
         or (after == "and" and then is not None and then.key in {"i", "me"})
         or (before == "and" and earlier in {"i", "me"})
     )
@@ -320,8 +332,11 @@ def _weigh_neighbours(
     clues: tuple[tuple[bool, EntityKind | None, float], ...] = (
         (to - at > 1 and _has_company(words, at, to), EntityKind.COMPANY, 3.0),
         (before in _PROJECTS or (to - at > 1 and words[at].key in _PROJECTS), EntityKind.NAME, 3.0),
+        (is_made, EntityKind.NAME, 3.0 + words[at].first),
+        (before in _LISTS["articles"] and after in _LISTS["made"], EntityKind.NAME, 2.0),
         (before in _LISTS["articles"], None, 0.0),  # "the Board wanted": nobody's name
         (is_person, EntityKind.PERSON, 3.0),
+        (is_customer, EntityKind.COMPANY, 2.0),
         (before in _LISTS["at"], EntityKind.COMPANY, 1.5),
         (apposed, EntityKind.PERSON, 1.5),
         (acts or pairs, None, 1.0),

@@ -48,8 +48,10 @@ _Key: TypeAlias = tuple[str, ...]  # the words of a name, whatever their case
 _SHORTEST: Final = 2
 _NOT_ALONE: Final = COMPANIES | PARTICLES | TITLES
 _FEWEST_WORDS: Final = 4  # of a title; a skill has fewer, and is no name
+_DIGITS: Final = re.compile(r"\d+")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _HANDLE: Final = re.compile(r"(?<![\w@.-])[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*(?![\w@-])")
+_OF_LOWER: Final = (EntityKind.PERSON, EntityKind.NAME)  # what may stand without a capital
 _MOST_ROUNDS: Final = 20  # each takes at least one word out that stood there; two are the usual
 
 
@@ -147,7 +149,7 @@ def _handle_entries(
     lexicon: Lexicon,
     numbers: Counter[str],
 ) -> list[RedactionEntry]:
-    """Return what is made of a name that is replaced: kofi_a, jnovak, marek.novak2."""
+    """Return what is made of a name that is replaced (kofi_a), or of a host (web04 by web03)."""
     forms = {form.casefold() for entry in entries if entry.kind in NAMES for form in entry.forms}
     names = {word for form in forms for word in _LETTERS.findall(form)}
     names |= {form.replace("-", "") for form in forms}
@@ -160,13 +162,17 @@ def _handle_entries(
             or any(part[:at] in names and part[at:] in names for at in range(3, len(part) - 2))
         )
 
-    handles = {
-        match[0]: None
-        for passage in passages
-        for match in _HANDLE.finditer(mask_shapes(passage.text))
-        if match[0] not in forms and any(map(is_made_of_one, _LETTERS.findall(match[0])))
-    }
-    return [_numbered_entry(EntityKind.HANDLE, [handle], numbers) for handle in handles]
+    hosts = {form for entry in entries if entry.kind is EntityKind.HOST for form in entry.forms}
+    stems = {_DIGITS.sub("0", host) for host in hosts if _DIGITS.search(host)}
+    logged_in = {host.rpartition("@")[2] for host in hosts if "@" in host} - lexicon.kept
+    stems |= {host for host in logged_in if not lexicon.is_ordinary(host)}
+    kinds: dict[str, EntityKind] = {}
+    for word in _HANDLE.findall("\n".join(mask_shapes(passage.text) for passage in passages)):
+        if _DIGITS.sub("0", word) in stems and word not in hosts:
+            kinds[word] = EntityKind.HOST
+        elif word not in forms and any(map(is_made_of_one, _LETTERS.findall(word))):
+            kinds[word] = EntityKind.HANDLE
+    return [_numbered_entry(kind, [word], numbers) for word, kind in kinds.items()]
 
 
 class _Names:
@@ -221,7 +227,7 @@ class _Names:
                 and word.text.isalpha()
                 and word.key not in self.lexicon.kept
                 and not self.lexicon.is_ordinary(word.key, loosely=True)
-                and weigh_run(text, at, at + 1, self.lexicon).kind is EntityKind.PERSON
+                and weigh_run(text, at, at + 1, self.lexicon).kind not in {None, EntityKind.COMPANY}
             ):
                 yield at, at + 1
 

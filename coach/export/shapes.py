@@ -107,7 +107,7 @@ def _key(kind: EntityKind, match: re.Match[str], text: str) -> str | None:
 def _address(text: str) -> str | None:
     """Return an IP address; None for what is none, and for one that every machine has."""
     try:
-        address = ip_address(text.partition("/")[0])
+        address = ip_address(re.sub(r"[/–-].*", "", text).replace("x", "0").replace("*", "0"))
     except ValueError:
         return None
     return None if address.is_loopback or address.is_unspecified else text.casefold()

@@ -93,8 +93,8 @@ def check_rows(bank: Bank, connection: sqlite3.Connection) -> None:
     for table in table_names():
         for row, column in misfits(connection, table):
             _refuse(connection, describe_misfit(table, row, column))
-    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
-        _refuse(connection, f"row {row} of {table} hangs on nothing in {parent}")
+    # A row that hangs on nothing does no harm, and a bank of the user's own can hold some: doctor
+    # names them.
     bank.sources.all(), bank.documents.all(), bank.documents.skipped(), bank.stories.ever_read()
     bank.stories.sketches(), bank.questions.all(), bank.confirmations.all()
     bank.sentence_labels.all(), bank.interviews.all(), bank.deletion.marks()

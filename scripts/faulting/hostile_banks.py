@@ -128,10 +128,6 @@ REFUSED: Final = {
         "day in row 1 of interviews",
         "UPDATE interviews SET day = '2026-02-30'",
     ),
-    "a row that hangs on nothing": (
-        "hangs on nothing in identities",
-        "UPDATE cards SET identity_id = 99",
-    ),
     "items out of order": (
         "a row of sessions cannot be read",
         "UPDATE items SET position = position + 3",
