@@ -67,7 +67,7 @@ def test_names_that_fit_no_longer(
 ) -> None:
     """Capitals in a story's name, as of ™ once, are made small, whatever is taken; none is lost."""
     make(9, folders, tmp_path / "notes")
-    stored(folders, f"UPDATE identities SET slug = 'The-Lift' WHERE slug = '{LIFT}'")
+    stored(folders, f"UPDATE identities SET slug = 'The-Lift' WHERE slug = '{LIFT}'")  # noqa: S608
     stored(folders, "UPDATE identities SET slug = 'the-LIFT' WHERE slug = 'the-oven-door'")
     listed = run("list")
     assert listed.exit_code == 0, listed.stderr

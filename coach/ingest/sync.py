@@ -10,7 +10,6 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from coach.domain.story import SkippedBlock
@@ -105,11 +104,9 @@ def sync_documents(
                         if "CHECK" not in str(error):  # another coach deleted what it belongs to
                             raise
                         why = (
-                            f"the bank takes nothing like this ({error}). Without it: coach remove"
+                            f"the bank takes nothing like this ({error}). coach remove FILE helps."
                         )
-                        raise BankUnusable(
-                            Path(state.path), f"{why} {quote(state.path)}"
-                        ) from error
+                        raise BankUnusable(Path(state.path), why) from error
             progress(done)
     return changes
 
