@@ -19,9 +19,9 @@ import pytest
 from coach.config import Settings
 from coach.errors import BankUnusable
 from coach.maintenance.archive import is_in_place
-from coach.maintenance.automatic import COMMENT
 from coach.storage.bank import Bank, connect
 from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, SWAP
+from coach.storage.files import COMMENT
 from coach.storage.swap import finish_swap, swap
 from coach.tui import ask
 

@@ -22,6 +22,7 @@ from coach.storage.database import transaction
 from coach.tui import ask
 from tests.test_backup import rewritten
 from tests.test_recovery import DAY, write
+from tests.test_upgrades import stored
 
 if TYPE_CHECKING:
     from coach.config import Settings
@@ -149,11 +150,10 @@ def test_what_killed_processes_left_is_forgotten_too(full: Run, folders: Setting
     assert not any(folder.exists() for folder in dead)
     assert living.exists()
     shutil.rmtree(living)
-    with closing(connect(folders.database)) as connection:
-        query = "SELECT count(*) FROM settings WHERE key = 'unswept'"
-        assert connection.execute(query).fetchone() == (1,)
-        assert full("list").exit_code == 0
-        assert connection.execute(query).fetchone() == (0,)
+    query = "SELECT count(*) FROM settings WHERE key = 'unswept'"
+    assert stored(folders, query) == [(1,)]
+    assert full("list").exit_code == 0
+    assert stored(folders, query) == [(0,)]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
@@ -239,7 +239,7 @@ def test_sources_of_a_stranger(full: Run, kept: Path, tmp_path: Path) -> None:
     named = f"What it has coach read (coach remove PATH ends that): {private}"
     assert named in full(*bank, "restore", "--check", str(kept)).stdout.splitlines()
     refused = full(*bank, "restore", str(kept))
-    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert (refused.exit_code, refused.stdout) == (2, "")
     assert str(private) in refused.stderr
     assert "--force. Nothing was changed." in refused.stderr
     assert not (tmp_path / "new").exists()

@@ -18,6 +18,7 @@ from coach.ingest import identity
 from coach.ingest.identity import MissingStories, match_identities, slug
 from coach.ingest.readers.document import READING_RECIPE
 from coach.ingest.readers.registry import drop_linked, list_folder
+from coach.storage.database import explain
 from coach.storage.stories import DocumentState
 
 if TYPE_CHECKING:
@@ -101,11 +102,7 @@ def sync_documents(
                     try:
                         writer.write(state, result)
                     except sqlite3.IntegrityError as error:
-                        if "CHECK" not in str(error):  # another coach deleted what it belongs to
-                            raise
-                        why = (
-                            f"the bank takes nothing like this ({error}). coach remove FILE helps."
-                        )
+                        why = f"{explain(error)} To do without it: coach remove FILE."
                         raise BankUnusable(Path(state.path), why) from error
             progress(done)
     return changes

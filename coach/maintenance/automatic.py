@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import BackupUnusable, BankUnusable, CoachError
+from coach.storage.files import COMMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +18,8 @@ if TYPE_CHECKING:
     from coach.config import Settings
     from coach.progress import Reporter
 
-COMMENT: Final = b"coach backup"
-"""The comment that an archive ends with, so that `coach add` leaves backups out."""
-
 WEEKLY: Final = "weekly"
+_FAILED: Final = "The backup of this week could not be made"
 _NOWHERE: Final = "this is a link to nothing. Plug the disk in, or delete the link."
 _NAME: Final = re.compile(r"automatic-[0-9-]+T[0-9]+Z-[a-z-]+\.zip")
 _KEPT: Final = 3
@@ -76,18 +75,11 @@ def made_by_coach(settings: Settings) -> Iterator[Path]:
                     yield path
 
 
-def backups_behind_link(settings: Settings) -> list[str]:
-    """Name the automatic backups that coach never deletes, as their folder is a link."""
-    is_link = settings.backups.is_symlink()
-    return sorted(path.name for path in made_by_coach(settings)) if is_link else []
-
-
 def remove_backups(settings: Settings) -> None:
     """Delete the automatic backups, which hold what is forgotten; the next command makes one."""
-    if not settings.backups.is_symlink():
-        for path in made_by_coach(settings):
-            path.unlink()
-            os.utime(settings.backups, (0, 0))
+    for path in () if settings.backups.is_symlink() else made_by_coach(settings):
+        path.unlink()
+        os.utime(settings.backups, (0, 0))
 
 
 def back_up_weekly(settings: Settings, report: Reporter, now: datetime) -> None:
@@ -112,11 +104,9 @@ def back_up_weekly(settings: Settings, report: Reporter, now: datetime) -> None:
             )
     except FileNotFoundError:
         if settings.backups.is_symlink():
-            report.note(
-                f"The backup of this week could not be made: {settings.backups}: {_NOWHERE}"
-            )
+            report.note(f"{_FAILED}: {settings.backups}: {_NOWHERE}")
     except (CoachError, OSError) as error:
-        report.note(f"The backup of this week could not be made: {error}")
+        report.note(f"{_FAILED}: {error}")
     with suppress(OSError):
         settings.backups.mkdir(mode=0o700, exist_ok=True)
         os.utime(settings.backups, (made_at, made_at))

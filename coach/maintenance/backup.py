@@ -26,9 +26,8 @@ from coach.maintenance.archive import (
     staging_folder,
     unpack_backup,
 )
-from coach.maintenance.automatic import COMMENT
 from coach.storage.copy import copy_bank, read_contents
-from coach.storage.files import place_of_file
+from coach.storage.files import COMMENT, place_of_file
 from coach.storage.swap import finish_swap, sync_folder
 
 if TYPE_CHECKING:

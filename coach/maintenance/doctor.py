@@ -141,12 +141,10 @@ def check_leftovers(settings: Settings) -> list[Check]:
         found = f"{len(left)} folders are left of a restore or backup that was killed: {left[0]}"
         checks.append(note("bank", found, REPAIR, lambda: sweep(left)))
     backups = settings.backups
-    if backups.is_symlink() and not backups.exists():
-        found = f"No backup of the week can be made: {backups} is a link to nothing."
-        checks.append(fault("bank", found, "Plug the disk in, or delete the link."))
-    elif backups.exists() and not (backups.is_dir() and os.access(backups, os.W_OK | os.X_OK)):
+    is_usable = backups.is_dir() and os.access(backups, os.W_OK | os.X_OK)
+    if os.path.lexists(backups) and not is_usable:
         found = f"No backup of the week can be made: {backups} is no folder that can be written."
-        checks.append(fault("bank", found, f"chmod u+rwx {quote(str(backups))}"))
+        checks.append(fault("bank", found, "Make it one. If it is a link, plug its disk in."))
     log = settings.database.with_name("coach.db-wal")
     if log.exists() and log.stat().st_size:
         found = "The bank's log is not merged: another coach has the bank open, or was killed."
@@ -319,10 +317,8 @@ def _written_files(settings: Settings) -> Iterator[Path]:
     for name in ("coach.db", "coach.db-wal", "coach.db-shm", "draft.json", "draft.md", "index"):
         if (path := settings.bank / name).exists():
             yield path
-    for folder, pattern in (
-        (settings.recordings, "[0-9]*.wav"),
-        (settings.written_stories, "*.md"),
-    ):
+    folders = (settings.recordings, "[0-9]*.wav"), (settings.written_stories, "*.md")
+    for folder, pattern in folders:
         if folder.is_dir():
             yield folder
             yield from sorted(path for path in folder.glob(pattern) if not path.is_symlink())

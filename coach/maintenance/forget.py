@@ -12,11 +12,11 @@ from coach.domain.sentences import sentence_key, strip_markup
 from coach.errors import BankUnusable, StoryNotFound, list_first
 from coach.ingest.identity import find_identity, story_fingerprints, text_fingerprint
 from coach.maintenance.archive import staging_places, stale_folders, sweep
-from coach.maintenance.automatic import backups_behind_link, remove_backups
+from coach.maintenance.automatic import made_by_coach, remove_backups
 from coach.practice.recordings import Recordings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from coach.config import Settings
     from coach.domain.story import BankStory
@@ -109,7 +109,7 @@ class StoryForgetter:
             BankUnusable: the bank cannot be written, or recordings or backups lie behind a link.
         """
         stories, deletion, documents = forgotten.stories, self._bank.deletion, self._bank.documents
-        _refuse_behind_link(self._settings.backups, backups_behind_link(self._settings))
+        _refuse_behind_link(self._settings.backups, made_by_coach(self._settings))
         deletion.begin()
         try:
             with self._bank.transaction():
@@ -156,8 +156,7 @@ class StoryForgetter:
         """Return the files of recordings that are to be deleted; BankUnusable behind a link."""
         folder = self._settings.recordings
         files = [folder / name for name in sorted(recordings) if (folder / name).exists()]
-        if folder.is_symlink():
-            _refuse_behind_link(folder, [path.name for path in files])
+        _refuse_behind_link(folder, files)
         return [path for path in files if path.is_file() and not path.is_symlink()]
 
     def _settle_files(self) -> None:
@@ -205,8 +204,8 @@ class StoryForgetter:
                     yield attempt.id
 
 
-def _refuse_behind_link(folder: Path, names: Sequence[str]) -> None:
-    if names:
+def _refuse_behind_link(folder: Path, files: Iterable[Path]) -> None:
+    if folder.is_symlink() and (names := [path.name for path in files]):
         why = "this is a link, and coach deletes nothing behind a link. Delete there yourself"
         raise BankUnusable(folder, f"{why}: {list_first(names)}. Then try again.")
 

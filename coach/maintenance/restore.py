@@ -9,14 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.errors import (
-    BackupUnusable,
-    BankInTheWay,
-    BankUnusable,
-    CoachError,
-    SourceNotFound,
-    UsageProblem,
-)
+from coach.errors import BankInTheWay, BankUnusable, CoachError, SourceNotFound, UsageProblem
 from coach.maintenance.archive import (
     DATABASE,
     FILES,
@@ -116,11 +109,10 @@ def restore_backup(
 
     Raises:
         SourceNotFound: there is no such file.
-        BackupUnusable: it is no backup, or damaged, or of a newer coach, or would have documents
-            read that are new to the bank, and `force` was not given.
+        BackupUnusable: it is no backup, or damaged, or of a newer coach.
         BankInTheWay: the bank holds something, and `force` was not given.
         BankInUse: another process has the bank open.
-        UsageProblem: the bank is the demo's.
+        UsageProblem: the bank is the demo's, or has coach read what is new, without `force`.
         OSError: the disk is full, or something cannot be written or renamed.
     """
     if settings.demo:
@@ -142,8 +134,8 @@ def restore_backup(
                         f"No backup of the bank could be made, it is only moved aside: {error}"
                     )
             elif unpacked[-1] and not force:
-                why = f"it has coach read {', '.join(unpacked[-1])}. If that is right: --force."
-                raise BackupUnusable(file, f"{why} Nothing was changed.")
+                why = f"{file} has coach read {', '.join(unpacked[-1])}. If that is right: --force."
+                raise UsageProblem(f"{why} Nothing was changed.")
             _link_recordings(settings, folder)
             for path in (folder, *filter(Path.is_dir, folder.rglob("*"))):
                 sync_folder(path)

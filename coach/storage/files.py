@@ -6,13 +6,16 @@ import os
 import stat
 import sys
 from contextlib import contextmanager, suppress
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 from coach.errors import FileInTheWay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+COMMENT: Final = b"coach backup"
+"""How a backup ends, so that `coach add` leaves it out."""
 
 
 def place_of_file(path: Path) -> Path:
