@@ -29,11 +29,8 @@ RATE: Final = 16_000
 LONGEST: Final = 20 * 60
 """Seconds of an answer: as long as the longest in words (`answer.MOST_WORDS`) takes to say."""
 
-_RATES: Final = range(4_000, 400_000)
-"""Samples a second of a recording; a telephone has 8,000. A slower one would become much more."""
-
-_LARGEST_FRAME: Final = 1_000_000
-"""Samples of all channels that a file may have decoded at once: FLAC has no more than 524,280."""
+_RATES: Final = range(4_000, 400_000)  # samples a second; a telephone has 8,000
+_LARGEST_FRAME: Final = 1_000_000  # samples decoded at once; FLAC has 524,280 at most
 
 _FORMATS: Final = "wav,w64,mp3,mov,mp4,m4a,flac,ogg,aac,aiff,matroska,webm"
 """What may be opened. Without this list, a play list would name other files, or addresses."""

@@ -135,7 +135,6 @@ class TomlLines:
         self._spans: dict[str, list[Span]] = {}
         for name, span in self._tables:
             self._spans.setdefault(name, []).append(span)
-        self._starts = {name: [start for start, _ in spans] for name, spans in self._spans.items()}
 
     def top(self, key: str) -> int | None:
         """Return the line of a key or header at the top of the file."""
@@ -154,18 +153,17 @@ class TomlLines:
         self, rows: Iterable[Mapping[str, Any]], name: str, within: Span | None = None
     ) -> Iterator[tuple[Mapping[str, Any], Span | None]]:
         """Yield tables with their places, those under headers of this name in their order."""
-        starts = self._starts.get(name, [])
-        first, end = (bisect_left(starts, at) for at in within or (0, len(self._text)))
-        spans = self._spans.get(name, [])[first:end]
-        return zip(rows, chain(spans, repeat(None)), strict=False)
+        spans = self._spans.get(name, [])
+        first, end = (bisect_left(spans, (at, 0)) for at in within or (0, len(self._text)))
+        return zip(rows, chain(spans[first:end], repeat(None)), strict=False)
 
     def reach(self, framework: Span | None) -> Span:
         """Return how far a framework's items reach: to the next framework."""
         if framework is None:
             return (0, 0)
-        starts = self._starts.get("framework", [])
-        following = bisect_right(starts, framework[0])
-        return (framework[0], [*starts[following : following + 1], len(self._text)][0])
+        spans = self._spans.get("framework", [])
+        following = bisect_right(spans, framework)
+        return framework[0], spans[following][0] if following < len(spans) else len(self._text)
 
     def _find(self, key: str, span: Span) -> int | None:
         pattern = re.compile(rf"^[ \t]*({re.escape(key)})[ \t]*[=.]", re.MULTILINE)

@@ -27,9 +27,7 @@ _MODULE: Final = re.compile(
     r"sentence_transformers\.(\w+\.)*"
     r"(Transformer|Pooling|Normalize|Dense|LayerNorm|Dropout|WeightedLayerPooling|CNN|LSTM)"
 )
-_PATH: Final = re.compile(r"([\w-][\w.-]*(/[\w-][\w.-]*)*)?", re.ASCII)
-"""Of a module inside the folder: no root, no drive, nothing that leads up."""
-
+_PATH: Final = re.compile(r"([\w-][\w.-]*(/[\w-][\w.-]*)*)?", re.ASCII)  # inside the folder
 _ACTIVATION: Final = re.compile(r"torch\.nn\.modules\.(activation|linear)\.\w+")
 _CODE: Final = frozenset(
     {"auto_map", "custom_pipelines", "trust_remote_code", "code_revision"}
