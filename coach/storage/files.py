@@ -43,6 +43,8 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file
+            file.flush()
+            os.fsync(file.fileno())  # a power cut leaves no name without its bytes
         with suppress(FileNotFoundError):
             half.chmod(stat.S_IMODE(path.stat().st_mode))
         half.replace(path)
