@@ -57,7 +57,10 @@ def _words(text: str) -> list[str]:
     """Return lower-case words, accents folded on Latin letters, apostrophes closed up."""
     kept: list[str] = []
     base = ""
-    for char in unicodedata.normalize("NFKD", re.sub(r"['’\u200c\u200d]", "", text.casefold())):
+    closed = re.sub(r"['’\u200c\u200d]", "", text)
+    # Before and after: ™ is made of capitals, and small letters may come apart once more.
+    folded = unicodedata.normalize("NFKD", closed).casefold()
+    for char in unicodedata.normalize("NFKD", folded):
         mark = unicodedata.category(char).startswith("M")
         if not mark:
             base = char

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 import stat
 import time
 from contextlib import suppress
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.domain.story import SkippedBlock
-from coach.errors import UnreadableDocument
+from coach.errors import BankUnusable, UnreadableDocument
 from coach.ingest import identity
 from coach.ingest.identity import MissingStories, match_identities, slug
 from coach.ingest.readers.document import READING_RECIPE
@@ -97,7 +98,15 @@ def sync_documents(
             with bank.transaction():  # nobody waits for it while a document is read
                 writer = _BankWriter(bank, now(), changes)
                 for state, result in batch:
-                    writer.write(state, result)
+                    try:
+                        writer.write(state, result)
+                    except sqlite3.IntegrityError as error:
+                        if "CHECK" not in str(error):  # another coach deleted what it belongs to
+                            raise
+                        why = (
+                            f"the bank takes nothing like this ({error}). coach remove FILE helps."
+                        )
+                        raise BankUnusable(Path(state.path), why) from error
             progress(done)
     return changes
 

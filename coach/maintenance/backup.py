@@ -7,12 +7,12 @@ import stat
 import zipfile
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from coach.errors import BankUnusable, FileInTheWay
 from coach.ingest.sources import absolute_path
 from coach.maintenance.archive import (
-    COMMENT,
+    BACKING_UP,
     DATABASE,
     FILES,
     LARGEST_FILE,
@@ -26,6 +26,7 @@ from coach.maintenance.archive import (
     staging_folder,
     unpack_backup,
 )
+from coach.maintenance.automatic import COMMENT
 from coach.storage.copy import copy_bank, read_contents
 from coach.storage.files import place_of_file
 from coach.storage.swap import finish_swap, sync_folder
@@ -41,9 +42,6 @@ if TYPE_CHECKING:
 
 _FIRST_YEAR, _LAST_YEAR = 1980, 2107
 """That a ZIP archive can name; the clock of a machine without a battery says 1970."""
-
-BACKING_UP: Final = ".coach-backup-"
-"""How the folders begin that a backup is made in."""
 
 
 @dataclass(frozen=True, slots=True)

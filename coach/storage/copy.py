@@ -137,14 +137,16 @@ def recorded_answers(database: Path) -> set[tuple[str, str]]:
 def migrate_copy(database: Path, before: str, after: str) -> None:
     """Make a copied database a bank of this coach, its written stories moved (absolute paths).
 
-    Every row is checked (see `check_rows`), and of the settings only these are taken along. What
-    the log holds is in the file at the end. Raises BankUnusable.
+    Every row is checked (see `check_rows`). Of the settings the model is taken along, and that a
+    story was being forgotten, but not so that any backup goes for it. What the log holds is in the
+    file at the end. Raises BankUnusable.
     """
     with closing(connect(database)) as connection, closing(Bank(database)) as bank:
         with explaining_errors(connection):
             check_rows(bank, connection)
         with transaction(connection):
             connection.execute("DELETE FROM settings WHERE key NOT IN ('model', ?)", [UNSWEPT])
+            connection.execute("UPDATE settings SET value = '0' WHERE key = ?", [UNSWEPT])
             for table, column in _PATHS if before != after else ():
                 connection.execute(
                     f"UPDATE OR IGNORE {table} SET {column} = :after || "  # noqa: S608
@@ -153,6 +155,8 @@ def migrate_copy(database: Path, before: str, after: str) -> None:
                     {"before": before, "after": after, "sep": os.sep},
                 )
         with explaining_errors(connection):
+            if not bank.deletion.is_swept():
+                connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
@@ -51,3 +52,14 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         half.unlink(missing_ok=True)
         raise
+
+
+def is_running(process: int) -> bool:
+    """Return whether a process of this number runs, as far as one can ask."""
+    if sys.platform != "win32":  # where to ask would end it
+        with suppress(PermissionError):  # somebody else's
+            try:
+                os.kill(process, 0)
+            except (ProcessLookupError, OverflowError):
+                return False
+    return True

@@ -251,6 +251,7 @@ def m010_checked_rows(database: Database) -> None:
     for table in table_names():
         connection.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
         connection.execute(create_table(table))
+    _mend_slugs(connection)
     left_out = {table: _copy_rows(connection, table) for table in table_names()}
     if left_out["skipped"]:  # what a document says is stored whole, so all are read again
         connection.execute("DELETE FROM documents")
@@ -258,6 +259,15 @@ def m010_checked_rows(database: Database) -> None:
         connection.execute(f"DROP TABLE old_{table}")
     for statement in (*create_indexes(), *create_triggers()):
         connection.execute(statement)
+
+
+def _mend_slugs(connection: sqlite3.Connection) -> None:
+    """Make capitals small in names of stories: an earlier coach left those that ™ is made of."""
+    for tail in ("", "-' || id || '", "-story-' || id || '"):  # where the name is taken
+        connection.execute(
+            f"UPDATE OR IGNORE old_identities SET slug = lower(slug) || '{tail}' "  # noqa: S608
+            "WHERE slug GLOB '*[A-Z]*'"
+        )
 
 
 def _copy_rows(connection: sqlite3.Connection, table: str) -> int:
