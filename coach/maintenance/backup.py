@@ -66,7 +66,7 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
 
     Raises:
         BankUnusable: there is no bank, or it cannot be read.
-        FileInTheWay: something is there already, or the place is inside the bank.
+        FileInTheWay: something is there already, or the place is inside a bank.
         OSError: the file cannot be written.
     """
     finish_swap(settings.bank)
@@ -74,8 +74,6 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
         raise BankUnusable(settings.bank, "there is no bank here yet. coach add PATH begins one.")
     whole = absolute_path(file)
     target = whole / f"coach-{now:%Y-%m-%d}.zip" if whole.is_dir() else whole.resolve()
-    if settings.bank.resolve() in target.resolve().parents:
-        raise FileInTheWay(file, "this is inside the bank. Keep a backup somewhere else.")
     _check_free(target, file, force=force)
     return write_backup(settings, target, now, lambda: _check_free(target, file, force=force))
 

@@ -224,7 +224,7 @@ def check_index(settings: Settings, bank: BankInspection) -> list[Check]:
     if not folder.is_dir():
         found = "The index is not up to date; the next match makes it, from the bank alone."
         return [*checks, ok("index", found)]
-    index = load_arrays(folder)
+    index = load_arrays(folder, with_crc=True)
     if (
         index is None
         or index.ids.tolist() != ids

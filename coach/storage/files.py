@@ -22,17 +22,20 @@ def place_of_file(path: Path) -> Path:
     """Return where a file of this name lies or would lie, links followed.
 
     Raises:
-        FileInTheWay: a folder, a device, a pipe or a socket is there, which nothing replaces.
+        FileInTheWay: a folder, a device, a pipe or a socket is there, which nothing replaces, or
+            the place is inside a bank: this run's, or any other.
     """
-    try:
+    target = path.resolve()
+    with suppress(FileNotFoundError):
         kind = path.stat().st_mode
-    except FileNotFoundError:
-        return path.resolve()
-    if stat.S_ISDIR(kind):
-        raise FileInTheWay(path, "this is a folder. Name a file in it.")
-    if not stat.S_ISREG(kind):
-        raise FileInTheWay(path, "this is a device or a pipe. Name an ordinary file.")
-    return path.resolve()
+        if stat.S_ISDIR(kind):
+            raise FileInTheWay(path, "this is a folder. Name a file in it.")
+        if not stat.S_ISREG(kind):
+            raise FileInTheWay(path, "this is a device or a pipe. Name an ordinary file.")
+    for folder in target.parents:
+        if (folder / "coach.db").exists():
+            raise FileInTheWay(path, f"this is inside the bank {folder}. Name another place.")
+    return target
 
 
 @contextmanager
@@ -47,6 +50,8 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file
+            file.flush()
+            os.fsync(file.fileno())  # a power cut leaves no name without its bytes
         with suppress(FileNotFoundError):
             half.chmod(stat.S_IMODE(path.stat().st_mode))
         half.replace(path)

@@ -123,6 +123,36 @@ def in_bank(home: Home) -> Row:
     return judge("-o the database, --force: export", said, 2, "inside the bank", home.lost(before))
 
 
+def in_other_bank(home: Home) -> Row:
+    """The demo is to write over the database of the user's own bank, by force."""
+    before = home.kept()
+    said = home.coach("--demo", "sheet", "--force", "-o", home.database)
+    name = "-o the database, --demo --force: sheet"
+    return judge(name, said, 2, "inside the bank", home.lost(before))
+
+
+def log_in_bank(home: Home) -> Row:
+    """A log is to be written into the database."""
+    return _log_into(home, home.database, "COACH_DEBUG_LOG=coach.db: list")
+
+
+def log_in_document(home: Home) -> Row:
+    """A log is to be written into a large document of the user's."""
+    home.work.write_text(f"{home.work.read_text()}\n{'More of it. ' * 100_000}", encoding="utf-8")
+    return _log_into(home, home.work, "COACH_DEBUG_LOG=a document: list")
+
+
+def _log_into(home: Home, path: Path, name: str) -> Row:
+    path.chmod(_SHARED)
+    before, whole = home.kept(), path.read_bytes()
+    said = home.coach("list", COACH_DEBUG="1", COACH_DEBUG_LOG=str(path))
+    lost = home.lost(before)
+    lost += [] if path.read_bytes() == whole else ["the file"]
+    lost += [] if stat.S_IMODE(path.stat().st_mode) == _SHARED else ["the mode"]
+    lost += [str(old) for old in path.parent.glob(f"{path.name}.1")]
+    return judge(name, said, 2, "is no log of coach's", lost)
+
+
 def replaced(home: Home) -> Row:
     """A report that nobody changed is written again; it keeps its mode, and a link stays one."""
     path, link = home.folder / "report.md", home.folder / "link.md"
@@ -388,6 +418,9 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     "output-changed": changed,
     "output-linked": linked,
     "output-in-bank": in_bank,
+    "output-in-other-bank": in_other_bank,
+    "log-in-bank": log_in_bank,
+    "log-in-document": log_in_document,
     "output-replaced": replaced,
     "linked-audio": linked_audio,
     "linked-recording": linked_recording,
