@@ -75,7 +75,7 @@ def _contents(held: BankContents, note: str = "") -> str:
 
 @click.command(short_help="Make a backup your bank.")
 @click.argument("file", type=PATH)
-@click.option("--force", is_flag=True, help="Move a bank that holds something aside, unasked.")
+@click.option("--force", is_flag=True, help="Unasked: move a bank aside, read what it names.")
 @click.option("--check", is_flag=True, help="Only check it, and say what it would replace.")
 @click.pass_context
 @example("coach restore --check bank.zip\ncoach restore ~/backups/coach-2026-11-22.zip --force")
