@@ -37,6 +37,7 @@ from coach.matching.index import ARRAYS
 from coach.storage.database import SCHEMA_VERSION
 from coach.storage.row_checks import keep_checksums
 from tests.conftest import NOW
+from tests.test_damaged_rows import MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -230,7 +231,8 @@ def test_orphans(full: Run, folders: Settings) -> None:
         )
         bank.execute(
             "INSERT INTO cards (identity_id, competency, state, due_at, changed_at) VALUES "
-            "(99, 'failure', '{}', '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00')"
+            "(99, 'failure', ?, '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00')",
+            [json.dumps({"card": MEMORY, "before": MEMORY, "grade": None})],
         )
     bank.close()
     (found,) = faults(said(full, code=1))

@@ -155,12 +155,12 @@ def forget(run: Run, story: str, yes: bool) -> None:
 
 def _show_kept(plan: ForgottenStory) -> None:
     """Print where the story is still told, and what is nearly the same."""
-    from coach.views.layout import place_link
+    from coach.views.layout import place_link, typed_place
 
     first_lines = {story.path: story.story.first_line for story in plan.stories}
     for path in plan.documents:
-        where = one_line(place_link(path, first_lines[path]))
+        where = place_link(path, first_lines[path])
         click.echo(f"Your document still tells it: {where}")
-        click.echo(f"coach leaves it out. To take it in again: coach add {where}")
+        click.echo(f"coach leaves it out. To take it in again: coach add {typed_place(where)}")
     for story in plan.alike:
         click.echo(f"Nearly the same is kept: coach forget {story.slug}")

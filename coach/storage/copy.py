@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import BankInUse, BankUnusable
-from coach.storage.bank import BUSY_SECONDS, Bank, connect, switch_journal
+from coach.storage.bank import BUSY_SECONDS, connect, switch_journal
 from coach.storage.database import (
     NEWER,
     SCHEMA_VERSION,
@@ -20,8 +20,8 @@ from coach.storage.database import (
     transaction,
 )
 from coach.storage.deletion import UNSWEPT
-from coach.storage.row_checks import IN_A_ROW, damaged_rows
-from coach.storage.strangers import check_rows, check_schema
+from coach.storage.row_checks import IN_A_ROW
+from coach.storage.strangers import check_rows, check_schema, damage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +118,7 @@ def _contents(connection: sqlite3.Connection, database: Path) -> BankContents:
         for name, query in _COUNTED.items()
     }
     others = (count(f"SELECT count(*) FROM {table}") for table in _OTHERS & tables)  # noqa: S608
-    damage = tuple(dict.fromkeys(clause for _, _, clause in damaged_rows(connection)))
+    damage = tuple(dict.fromkeys(clause for _, _, clause in damage_of(connection)))
     return BankContents(
         version, **counts, empty=not any((*counts.values(), *others)), damage=damage
     )
@@ -141,9 +141,9 @@ def migrate_copy(database: Path, before: str, after: str) -> None:
     story was being forgotten, but not so that any backup goes for it. What the log holds is in the
     file at the end. Raises BankUnusable.
     """
-    with closing(connect(database)) as connection, closing(Bank(database)) as bank:
+    with closing(connect(database)) as connection:
         with explaining_errors(connection):
-            check_rows(bank, connection)
+            check_rows(connection)
         with transaction(connection):
             connection.execute("DELETE FROM settings WHERE key NOT IN ('model', ?)", [UNSWEPT])
             connection.execute("UPDATE settings SET value = '0' WHERE key = ?", [UNSWEPT])

@@ -44,10 +44,10 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
     A new one is readable by its user only, an older one keeps its mode.
     """
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    half.unlink(missing_ok=True)
-    descriptor = os.open(half, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+    half = path.with_name(f".{path.name[:50]}.{os.getpid()}")  # no longer than the longest name
     try:
+        half.unlink(missing_ok=True)
+        descriptor = os.open(half, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
@@ -55,8 +55,11 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         with suppress(FileNotFoundError):
             half.chmod(stat.S_IMODE(path.stat().st_mode))
         half.replace(path)
-    except BaseException:
-        half.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(path)
         raise
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from coach.dates import LAST_DAY
 from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, BankDamaged, file_of, transaction
 from coach.storage.row_checks import (
     checksum_of,
@@ -248,6 +249,8 @@ def m010_checked_rows(database: Database) -> None:
     """
     connection = database.conn
     define_checksum(connection)
+    # Earlier ones took any day for "not known yet".
+    connection.execute("UPDATE interviews SET day = ?1 WHERE day > ?1", [LAST_DAY.isoformat()])
     for table in table_names():
         connection.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
         connection.execute(create_table(table))
