@@ -53,6 +53,9 @@ def tell(ui: SessionUI, item: Item) -> Exit | None:
         seconds=answer.seconds,
         sound=ui.take_sound(),
     )
+    if story is not None and attempt.story is None:
+        gone = "Its story was forgotten meanwhile: your answer is kept without it."
+        practice.say_line(ui.out, f"{gone} To delete it: coach forget --no-story")
     finish_telling(ui, attempt, item)
     return None
 

@@ -252,7 +252,14 @@ def forgotten_meanwhile(home: Home) -> Row:
     lost = [] if answers == [f"{WORDS} And more."] else [f"the answer: {answers}"]
     drafts = _rows(home, "SELECT draft FROM items WHERE done = 1 AND draft != ''")
     lost += [f"a draft of what is done: {draft}" for draft in drafts]
-    return judge("story forgotten while it is told: practice", said, 0, "1 answer", lost)
+    forgot = home.must("forget", "--no-story", "--yes").out
+    lost += [] if WORDS in forgot else [f"not shown: {forgot}"]
+    lost += _rows(home, "SELECT answer FROM attempts")
+    lost += [
+        file.name for file in home.bank.rglob("coach.db*") if WORDS.encode() in file.read_bytes()
+    ]
+    words = "Its story was forgotten meanwhile"
+    return judge("story forgotten while it is told: practice", said, 0, words, lost)
 
 
 def bank_deleted_meanwhile(home: Home) -> Row:
