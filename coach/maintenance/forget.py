@@ -131,6 +131,12 @@ class StoryForgetter:
             raise
         return self.finish()
 
+    def forget_answers(self) -> bool:
+        """Forget all answers that belong to no story; False where others keep some bytes."""
+        with self._bank.transaction():
+            self._bank.deletion.delete_without_story()
+        return self.finish()
+
     def finish(self) -> bool:
         """Sweep up what a forgotten story left: arrays, backups, files, bytes in the bank.
 

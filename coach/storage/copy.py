@@ -19,7 +19,7 @@ from coach.storage.database import (
     open_database,
     transaction,
 )
-from coach.storage.deletion import UNSWEPT
+from coach.storage.deletion import UNSWEPT, DeletionStore
 from coach.storage.row_checks import IN_A_ROW
 from coach.storage.strangers import check_rows, check_schema, damage_of
 
@@ -155,7 +155,7 @@ def migrate_copy(database: Path, before: str, after: str) -> None:
                     {"before": before, "after": after, "sep": os.sep},
                 )
         with explaining_errors(connection):
-            if not bank.deletion.is_swept():
+            if not DeletionStore(connection).is_swept():
                 connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

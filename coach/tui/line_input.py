@@ -115,10 +115,11 @@ def type_by_lines(label: str, draft: AnswerDraft, hint: Hint) -> Submitted | Exi
         command = parse_command(typed)
         if command is SlashCommand.EDITOR:
             try:
-                lines = [edit_in_editor("\n".join(lines), len(lines), draft.editing)]
-                click.echo(lines[0])
+                edit_in_editor(draft, len(lines))
             except click.ClickException as error:
                 click.echo(error.format_message())
+            lines = [draft.text]
+            click.echo(draft.text)
         elif command is None:
             if warning := warn_of_command(typed):
                 click.echo(warning)

@@ -252,7 +252,14 @@ def forgotten_meanwhile(home: Home) -> Row:
     lost = [] if answers == [f"{WORDS} And more."] else [f"the answer: {answers}"]
     drafts = _rows(home, "SELECT draft FROM items WHERE done = 1 AND draft != ''")
     lost += [f"a draft of what is done: {draft}" for draft in drafts]
-    return judge("story forgotten while it is told: practice", said, 0, "1 answer", lost)
+    forgot = home.must("forget", "--no-story", "--yes").out
+    lost += [] if WORDS in forgot else [f"not shown: {forgot}"]
+    lost += _rows(home, "SELECT answer FROM attempts")
+    lost += [
+        file.name for file in home.bank.rglob("coach.db*") if WORDS.encode() in file.read_bytes()
+    ]
+    words = "Its story was forgotten meanwhile"
+    return judge("story forgotten while it is told: practice", said, 0, words, lost)
 
 
 def bank_deleted_meanwhile(home: Home) -> Row:
@@ -353,6 +360,40 @@ def killed_in_editor(home: Home) -> Row:
     return judge("kill -9 in the editor of an answer, then: list", said, 0, SLUG, lost)
 
 
+def interrupted_in_editor(home: Home) -> Row:
+    """Ctrl-C at a terminal while an editor is open that hears it: see `_interrupted`."""
+    return _interrupted(home, "Ctrl-C in the editor of an answer", "\x18\x05", "\x1b\r")
+
+
+def interrupted_in_editor_dumb(home: Home) -> Row:
+    """The same where the terminal cannot move its cursor."""
+    return _interrupted(home, "Ctrl-C in the editor, TERM=dumb", "\r/editor\r", "/done\r", "dumb")
+
+
+def _interrupted(home: Home, fault: str, opens: str, sends: str, term: str = "xterm") -> Row:
+    """The editor gets it, fails of it or not, and what it saved before and after is the answer."""
+    editor = home.folder / "editor.sh"
+    editor.write_text(
+        'trap "echo HEARD" INT; for last; do :; done; echo Before. >>"$last"; echo OPENED\n'
+        'for i in 1 2 3 4 5 6 7 8; do sleep 0.5; done; echo After. >>"$last"; exit 3\n'
+    )
+    with Typist(home, EDITOR=f"sh {editor}", VISUAL="", TERM=term) as typist:
+        typist.answer()
+        typist.type(opens)
+        typist.see("OPENED")
+        typist.interrupt()
+        typist.see("ended with 3")
+        typist.type(sends)
+        typist.see("Enter alone skips it.")
+        typist.type("\r")
+        typist.see("Grade?" if term == "xterm" else "Enter takes Again")
+        typist.type("g\r")
+        said = typist.wait()
+    answers = _rows(home, "SELECT answer FROM attempts")
+    lost = [] if answers == [f"{WORDS}\nBefore.\nAfter."] else [f"the answer: {answers}"]
+    return judge(fault, said, 0, "HEARD", lost)
+
+
 # Others at work
 
 
@@ -432,6 +473,8 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     "locked-meanwhile": locked_meanwhile,
     "signals": signals,
     "killed-in-editor": killed_in_editor,
+    "interrupted-in-editor": interrupted_in_editor,
+    "interrupted-in-editor-dumb": interrupted_in_editor_dumb,
     "locked-new": locked_new,
     "forgetters": forgetters,
 }
