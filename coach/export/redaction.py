@@ -19,6 +19,7 @@ from coach.export.entities import (
     RedactionEntry,
     TextPassage,
     own_entry,
+    plain_text,
 )
 from coach.export.names import (
     COMPANIES,
@@ -89,7 +90,7 @@ def plan_redaction(
     Raises:
         CannotBeRemoved: a word of `also` is what placeholders are made of.
     """
-    stays = frozenset(word.casefold() for word in keep)
+    stays = frozenset(plain_text(word).casefold() for word in keep)
     numbers: Counter[str] = Counter()  # the highest of each kind of placeholder
     for match in (match for passage in passages for match in PLACEHOLDER.finditer(passage.text)):
         kind, number = match["name"] or match["kind"], match["number"] or match["counted"]
