@@ -225,6 +225,9 @@ def test_also_and_keep(named: Run) -> None:
     assert "at Zorbex for a [removed 1]" in result.stdout
     assert "The late [removed 1]" in result.stdout
     assert named("export", "--redact", "--yes", "--also", "person").exit_code == 2
+    for way in ("--yes", "--check"):
+        result = named("export", "--redact", way, "--also", "lorry", "--also", "lorr")
+        assert 'Nowhere in these stories as a word of its own: "lorr".\n' in result.stderr
     assert named("export", "--also", "lorry").exit_code == 2
 
 

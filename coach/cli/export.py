@@ -70,10 +70,9 @@ def export(
     with run.open_app() as app:
         stories = export_stories(app.stories(), app.tags, names)
     if check:
-        from coach.export.export import plan_export_redaction
         from coach.views.maintenance import show_doubts
 
-        show_doubts(console_out(), plan_export_redaction(stories, also, keep))
+        show_doubts(console_out(), _plan(stories, also, keep))
         return
     if redact:
         stories = redact_stories(stories, _agree(stories, also, keep, yes=yes))
@@ -82,16 +81,32 @@ def export(
     output.write(stories, pages=pages, document=export_document(stories, redacted=redact))
 
 
+def _plan(stories: Sequence[Exported], also: Sequence[str], keep: Sequence[str]) -> Redaction:
+    """Plan what is replaced, having said which words of the user's own stand nowhere."""
+    from coach.export.entities import EntityKind
+    from coach.export.export import plan_export_redaction
+
+    redaction = plan_export_redaction(stories, also, keep)
+    unused = [
+        entry.forms[0]
+        for entry in redaction.entries
+        if entry.kind is EntityKind.REMOVED and not entry.count
+    ]
+    if unused:
+        words = ", ".join(f'"{one_line(word)}"' for word in unused)
+        click.echo(f"Nowhere in these stories as a word of its own: {words}.", err=True)
+    return redaction
+
+
 def _agree(
     stories: Sequence[Exported], also: Sequence[str], keep: Sequence[str], *, yes: bool
 ) -> Redaction:
     """Let the user agree to what is replaced; a usage error where nobody can be asked."""
-    from coach.export.export import plan_export_redaction
     from coach.views.layout import console
     from coach.views.maintenance import HONEST, show_redaction
 
     def make(more: Sequence[str]) -> Redaction:
-        return plan_export_redaction(stories, [*also, *more], keep)
+        return _plan(stories, [*also, *more], keep)
 
     if not yes and sys.stdin.isatty() and sys.stdout.isatty():
         return approve_redaction(console_out(), make)

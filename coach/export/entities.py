@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 
 from coach.errors import CannotBeRemoved
 
@@ -43,19 +44,39 @@ PLACEHOLDER: Final = re.compile(
 _OWN_WORDS: Final = frozenset(part for kind in EntityKind for part in kind.lower().split("-"))
 _WORD: Final = re.compile(r"[^\W_]+|\S")  # a word, or what else may stand where a form begins
 _AROUND: Final = 24  # characters of a snippet on each side
+_UNSEEN: Final = re.compile(  # joiners have a meaning amid emoji
+    r"[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    r"|(?<=\w)[\u200c\u200d\ufe00-\ufe0f]+(?=\w)"
+)
+_AS_PLAIN: Final = {
+    **dict.fromkeys((0x2010, 0x2011, 0x2012, 0xFE63, 0xFF0D), "-"),
+    **dict.fromkeys((0x2007, 0x2009, 0x202F), "\u00a0"),
+    **{  # ligatures of a PDF, letters and signs of full width; none that Markdown reads
+        code: as_plain
+        for code in range(0xFB00, 0xFFE7)
+        if (as_plain := normalize("NFKC", chr(code))).isascii()
+        and (as_plain.isalnum() or as_plain in "$@.,+:/%()")
+    },
+    0xFFE1: "£",
+    0xFFE5: "¥",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class TextPassage:
     """A text of a story and the line of its document where it begins.
 
-    In a `heading` (a title, a skill) capitals say nothing of names.
+    In a `heading` (a title, a skill) capitals say nothing of names. The text is a plain one.
     """
 
     title: str
     text: str
     heading: bool = False
     line: int = 0
+
+    def __post_init__(self) -> None:
+        """Have every letter and sign in the one way that is looked for."""
+        object.__setattr__(self, "text", plain_text(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +107,8 @@ class Redaction:
     left: tuple[RedactionEntry, ...] = ()
 
     def apply(self, text: str) -> str:
-        """Return the text with placeholders; the very same where nothing is replaced."""
+        """Return the text, a plain one, with placeholders."""
+        text = plain_text(text)
         pieces: list[str] = []
         done = 0
         for start, end, at in self.places(text):
@@ -194,13 +216,18 @@ def _fold(word: str) -> str:
     return word.casefold().replace("ı", "i").replace("\u0307", "")
 
 
+def plain_text(text: str) -> str:
+    """Return a text without what nobody sees, with one way to write each letter and hyphen."""
+    return normalize("NFC", _UNSEEN.sub("", text)).translate(_AS_PLAIN)
+
+
 def own_entry(word: str) -> str:
     """Return a word the user wants out as a form.
 
     Raises:
         CannotBeRemoved: placeholders are made of it.
     """
-    form = " ".join(word.split())
+    form = " ".join(plain_text(word).split())
     parts = [part for part in re.split(r"[\s\[\]-]+", form.casefold()) if part]
     if all(part in _OWN_WORDS or part.isdigit() for part in parts):
         raise CannotBeRemoved(form)

@@ -27,7 +27,8 @@ _LISTS: Final = {
     name: frozenset(words.split())
     for name, words in tomllib.loads(FILE.read_text(encoding="utf-8")).items()
 }
-TITLES, ROLES, COMPANIES = _LISTS["titles"], _LISTS["roles"], _LISTS["companies"]
+TITLES, ROLES = _LISTS["titles"], _LISTS["roles"]
+COMPANIES = _LISTS["companies"] | _LISTS["legal"]
 GIVEN, PARTICLES = _LISTS["given"], _LISTS["particles"]
 _BEFORE_PEOPLE: Final = ROLES | TITLES | _LISTS["spoken_to"]
 _BEFORE_LABELLED: Final = ROLES | _LISTS["labels"]
@@ -46,7 +47,9 @@ ENOUGH: Final = 2.0
 SURE: Final = 3.0
 DOUBTFUL: Final = 1.0
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’&.][^\W_]+|-(?=[^\W\d_a-z])[^\W_]+)*")
+_WORD: Final = re.compile(
+    r"[Ss]p\.? ?z ?o\. ?o(?!\w)|[^\W_]+(?:['’&.][^\W_]+|-(?=[^\W\d_a-z])[^\W_]+)*"
+)
 _TAIL: Final = re.compile(r"-([^\W\d_]+)")
 _SHORT_TAIL: Final = 3
 _SHORT_STEM: Final = 2
@@ -55,8 +58,10 @@ _BEGINS: Final = re.compile(r"[.!?…:;][\"'”’)\]*_]*\s|[\"“„«]|\n|\|")
 _OPENING: Final = frozenset({' "', " “", " „", " '", " ‘", " ("})
 _CLOSING: Final = frozenset({'" ', "” ", "“ ", "' ", "’ ", ") "})
 _CAMEL: Final = re.compile(r"[a-z][A-Z][a-z]")
+_HUMP: Final = re.compile(r"[A-Z][a-z]+")
+_HUMPS: Final = 3  # IndexOutOfBounds is what a programmer calls something, ThermoGrid a name
 _QUOTES: Final = frozenset('"“„«')
-_ACRONYM: Final = re.compile(r"[A-Z0-9&]{1,5}s?|[^\W_]\d{1,3}")
+_ACRONYM: Final = re.compile(r"[A-Z0-9&]{1,5}s?|[A-Z]{2,5}\d[A-Z0-9]{0,5}|[^\W_]\d{1,3}")
 MOST_JOINED: Final = 6  # words of a name; a longer run of capitals is taken in pieces
 _BETWEEN: Final = frozenset({" ", "\u00a0", " & "})
 
@@ -157,7 +162,8 @@ def words_of(text: str, lexicon: Lexicon) -> list[TextWord]:
         word = _OWNED.sub("", whole) if before.casefold() != "st" else whole  # St Mary's
         gap = text[end : match.start()]
         titled = before.casefold() in _TITLED and gap in {". ", " "}
-        initial = len(before) == 1 and before.isupper() and gap == ". "
+        is_plain = lexicon.is_ordinary(whole.casefold()) and whole.casefold() not in GIVEN
+        initial = len(before) == 1 and before.isupper() and gap == ". " and not is_plain
         begins = not before or _BEGINS.search(gap) is not None
         # A possessive ends a name: "Marek's Acme" is two.
         joined = bool(before) and not owned and (gap in _BETWEEN or initial or titled)
@@ -192,7 +198,8 @@ def capital_runs(
             # A tool's name that is a word too may end a name: Soluna Go.
             is_word = words[ahead].is_capital and words[ahead].key in lexicon.ordinary
             is_tool = is_word and words[ahead].key in lexicon.kept
-            if not is_tool and not _may_be(words[ahead], lexicon, no_names):
+            is_form = _plain_form(words[ahead]) in _LISTS["legal"]
+            if not (is_tool or is_form or _may_be(words[ahead], lexicon, no_names)):
                 break
             to = ahead + 1
         yield at, to
@@ -223,7 +230,12 @@ def _continues(words: Sequence[TextWord], at: int) -> bool:
         )
         or (gap in _CLOSING and words[at - 1].gap in _OPENING)
         or (words[at - 1].owned and gap == " " and _has_company(words, at, at + 1))
-        or (gap == ", " and word.key in _LISTS["legal"])
+        or (gap in {", ", " ("} and _plain_form(word) in _LISTS["legal"])
+        or (
+            gap == ") "
+            and _plain_form(words[at - 1]) in _LISTS["legal"]
+            and _has_company(words, at, at + 1)
+        )
         or (gap == ". " and words[at - 1].key == "co" and _has_company(words, at, at + 1))
     )
 
@@ -248,7 +260,11 @@ def trim_run(
 
 
 def _has_company(words: Sequence[TextWord], at: int, to: int) -> bool:
-    return any(word.key.replace(".", "") in COMPANIES for word in words[at:to])
+    return any(_plain_form(word) in COMPANIES for word in words[at:to])
+
+
+def _plain_form(word: TextWord) -> str:
+    return word.key.replace(".", "").replace(" ", "")  # sro of s.r.o
 
 
 def weigh_run(
@@ -261,7 +277,7 @@ def weigh_run(
     ):
         return NOTHING  # a verb: "Will you"
     run = {word.key for word in words[at:to]}
-    if to - at == 1 and run <= _DEPARTMENTS:
+    if to - at == 1 and (run <= _DEPARTMENTS or run <= _LISTS["places"]):
         return NOTHING
     weight, doubt = max(_weigh_word(word, lexicon) for word in words[at:to])
     kind, clue = _weigh_neighbours(words, at, to)
@@ -273,7 +289,8 @@ def weigh_run(
     if speaks and not lexicon.is_ordinary(words[at].key, loosely=True):  # in a chat
         kind, clue = EntityKind.PERSON, max(clue, 3.0)
     if heading:
-        weight, doubt = min(weight, 1.5), "stands in a heading"
+        is_full = to - at > 1 and run.isdisjoint(lexicon.ordinary)  # (Bao Tran)
+        weight, doubt = min(weight, ENOUGH if is_full else 1.5), "stands in a heading"
     elif to - at > 1 and not words[at].first and weight < SURE:
         clue += 1.5
     return Evidence(weight + clue, kind, doubt)
@@ -285,7 +302,9 @@ def _weigh_word(word: TextWord, lexicon: Lexicon) -> tuple[float, str]:
     if not word.is_capital:
         weight, doubt = -1.0, "has no capital"
     is_plain = lexicon.is_ordinary(word.key, loosely=word.first or word.is_lower)
-    if is_plain and not _CAMEL.search(word.text):
+    humps = [hump.casefold() for hump in _HUMP.findall(word.text)]
+    is_code = len(humps) >= _HUMPS and all(map(lexicon.is_ordinary, humps))
+    if is_code or (is_plain and not _CAMEL.search(word.text)):
         weight, doubt = weight - 4.0, "is a word too"
         weight += 3.0 * (word.key in GIVEN)
     elif _ACRONYM.fullmatch(word.text):

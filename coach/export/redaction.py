@@ -19,6 +19,7 @@ from coach.export.entities import (
     RedactionEntry,
     TextPassage,
     own_entry,
+    plain_text,
 )
 from coach.export.names import (
     COMPANIES,
@@ -89,7 +90,7 @@ def plan_redaction(
     Raises:
         CannotBeRemoved: a word of `also` is what placeholders are made of.
     """
-    stays = frozenset(word.casefold() for word in keep)
+    stays = frozenset(plain_text(word).casefold() for word in keep)
     numbers: Counter[str] = Counter()  # the highest of each kind of placeholder
     for match in (match for passage in passages for match in PLACEHOLDER.finditer(passage.text)):
         kind, number = match["name"] or match["kind"], match["number"] or match["counted"]
@@ -241,7 +242,8 @@ class _Names:
         names: dict[_Key, _Name] = defaultdict(_Name)
         for passage, text in texts:
             silent = _is_silent(passage, text)
-            no_names = frozenset({word.key for word in text} - words) if silent else frozenset()
+            keys = {word.key for word in text} if silent else set()
+            no_names = frozenset(keys - words - _NOT_ALONE)
             lower = (at for at, word in enumerate(text) if word.is_lower and word.key in words)
             runs = [*capital_runs(text, self.lexicon, no_names), *((at, at + 1) for at in lower)]
             for at, to in runs:
@@ -264,7 +266,7 @@ class _Names:
             for key in sorted(members, key=len, reverse=True):
                 for form, _ in names[key].spellings.most_common():
                     forms.setdefault(form.casefold(), form)
-                    if all(map(is_ordinary, key)):
+                    if all(word in GIVEN or is_ordinary(word) for word in key):
                         careful.add(form)
             for key in members:
                 for word, text in names[key].words.items():

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.errors import CannotBeRemoved
-from coach.export.entities import EntityKind, Redaction, TextPassage
+from coach.export.entities import EntityKind, Redaction, TextPassage, plain_text
 from coach.export.names import KEPT, ordinary_words
 from coach.export.redaction import plan_redaction
 from coach.export.shapes import find_shapes
@@ -180,6 +180,36 @@ def test_what_is_left_out() -> None:
     company, name = made.entries
     assert (company.count, company.title, company.snippet) == (1, "Title", text)
     assert name.kind is EntityKind.NAME
+
+
+# However it is written
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("I told Jose\u0301 Mu\u0308ller.", "I told Person 1."),
+        ("I told Jo\u00adnathan Petersen. Jonathan helped.", "I told Person 1. Person 1 helped."),
+        ("I told Jo\u200bnathan, Jona\u2060than said it.", "I told Person 1, Person 1 said it."),
+        ("I told Anne\u2011Marie and Anne-Marie paid.", "I told Person 1 and Person 1 paid."),
+        ("It was 07700\u2011900\u2011123.", "It was [phone 1]."),
+        ("It was 07700\u2010900\u2010123.", "It was [phone 1]."),
+        ("It was \uff04\uff13\uff10\uff10, not $300.", "It was [amount 1], not [amount 1]."),
+        ("I paid jo\uff20acme.example.", "I paid [e-mail 1]."),
+    ],
+)  # fmt: skip
+def test_names_in_other_signs(text: str, gone: str) -> None:
+    """Letters in two code points, signs that nobody sees, hyphens and signs of other widths."""
+    assert redact(text) == [gone]
+
+
+def test_own_words_in_other_signs() -> None:
+    """A word of the user's own goes and stays however the text writes it."""
+    text = "in Du\u0308sseldorf it was Mu\u0308n\u00adchen"
+    assert redact(text, also=("Düsseldorf",), keep=("München",)) == [
+        "in [removed 1] it was München"
+    ]
+    assert redact("it was Düsseldorf", also=("Du\u0308sseldorf",)) == ["it was [removed 1]"]
 
 
 # What has a shape
@@ -362,8 +392,8 @@ def test_nothing_found_nothing_changed(text: str) -> None:
     """A text without a match stays to the byte, and none makes it fail."""
     made = plan_redaction([TextPassage("t", text)], *KNOWN)
     if not made.entries:
-        assert made.apply(text) == text
-    assert Redaction(()).apply(text) is text
+        assert made.apply(text) == plain_text(text)
+    assert Redaction(()).apply(plain_text(text)) == plain_text(text)
 
 
 def test_it_takes_time_by_the_text() -> None:
