@@ -28,6 +28,7 @@ from coach.storage.bank import connect
 from coach.storage.database import SWAP, transaction
 from coach.tui import ask
 from tests.test_backup import rewritten
+from tests.test_damaged_rows import MEMORY
 from tests.test_upgrades import make
 
 if TYPE_CHECKING:
@@ -511,8 +512,8 @@ def _hang_on_nothing(bank: sqlite3.Connection) -> None:
     )
     bank.execute(
         "INSERT INTO cards (identity_id, competency, state, due_at, changed_at) "
-        "VALUES (99, 'failure', '{}', ?, ?)",
-        [at, at],
+        "VALUES (99, 'failure', ?, ?, ?)",
+        [json.dumps({"card": MEMORY, "before": MEMORY, "grade": None}), at, at],
     )
     bank.execute("UPDATE vectors SET sentences = zeroblob(3) WHERE rowid = 1")
     bank.execute("UPDATE vectors SET profile = x'ffffffff' WHERE rowid = 2")

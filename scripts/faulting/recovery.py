@@ -268,6 +268,17 @@ def repair(home: Home) -> Row:
     return judge("doctor --repair", said, 0, "Mended: ", lost)
 
 
+_NEW_MEMORY: Final = {
+    "stability": None,
+    "difficulty": None,
+    "due": "2026-01-01T00:00:00+00:00",
+    "last_review": None,
+    "state": 1,
+    "step": 0,
+}
+_NEW_CARD: Final = json.dumps({"card": _NEW_MEMORY, "before": _NEW_MEMORY, "grade": None})
+
+
 def _spoil(home: Home) -> None:
     """What can be mended."""
     at = "2026-01-01T00:00:00+00:00"
@@ -275,7 +286,7 @@ def _spoil(home: Home) -> None:
     with closing(connect(home.database)) as bank:
         bank.execute("PRAGMA foreign_keys = OFF")
         with transaction(bank):
-            bank.execute(f"{card} VALUES (99, 'failure', '{{}}', ?, ?)", [at, at])
+            bank.execute(f"{card} VALUES (99, 'failure', ?, ?, ?)", [_NEW_CARD, at, at])
             bank.execute("UPDATE vectors SET profile = zeroblob(3)")
     for path in (home.bank / ".restoring-x", home.folder / ".bank.restoring-y"):
         path.mkdir(exist_ok=True)
