@@ -127,6 +127,7 @@ class Lexicon:
         ]
         if loosely:
             stems += [key.removeprefix(beginning) for beginning in _LISTS["prefixes"]]
+            stems += [key.replace("iz", "is"), key.replace("or", "our")]  # as Americans spell
         return any(
             stem != key
             and len(stem) > _SHORT_STEM
@@ -340,12 +341,13 @@ def _weigh_neighbours(
         is_label
         or before in _BEFORE_PEOPLE
         or after in _LISTS["speaking"]
-        or (before in {"to", "with"} and earlier in _LISTS["talk"])
+        or (before in {"to", "with", "by"} and earlier in _LISTS["talk"])
         or (before in _LISTS["links"] and earlier in _LISTS["logins"])
         or (words[at].is_lower and before in _LISTS["logins"])
         or (after == "and" and then is not None and then.key in {"i", "me"})
         or (before == "and" and earlier in {"i", "me"})
     )
+    is_listed = at > 0 and words[at].gap == ": " and words[at - 1].key in _LISTS["customers"]
     acts = after in _LISTS["acts"] or after.endswith("ed") or words[to - 1].owned
     pairs = after in {"and", "or"} and then is not None and then.is_capital
     clues: tuple[tuple[bool, EntityKind | None, float], ...] = (
@@ -354,8 +356,14 @@ def _weigh_neighbours(
         (is_made, EntityKind.NAME, 3.0 + words[at].first),
         (before in _LISTS["articles"] and after in _LISTS["made"], EntityKind.NAME, 2.0),
         (before in _LISTS["articles"], None, 0.0),  # "the Board wanted": nobody's name
+        (
+            is_listed and (to == len(words) or words[to].gap[:2] in {" (", "\n"}),
+            EntityKind.COMPANY,
+            4.0,
+        ),
         (is_person, EntityKind.PERSON, 3.0),
         (is_customer, EntityKind.COMPANY, 2.0),
+        (before in {"near", "outside"}, None, -2.0),  # a town
         (before in _LISTS["at"], EntityKind.COMPANY, 1.5),
         (apposed, EntityKind.PERSON, 1.5),
         (acts or pairs, None, 1.0),
