@@ -76,6 +76,15 @@ class Settings:
         return self.cache / "data"
 
 
+def user_path(name: str | Path) -> Path:
+    """Return a path, ~ and ~NAME replaced; raise UsageProblem where no user is called NAME."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError as error:
+        why = "no user of this machine has this home folder. For a file named so: ./~..."
+        raise UsageProblem(f"{name}: {why}") from error
+
+
 def settings_from(bank: str | None, *, demo: bool, environment: Mapping[str, str]) -> Settings:
     """Return the folders: `--bank`, else COACH_BANK, else the user's data folder.
 
@@ -84,7 +93,7 @@ def settings_from(bank: str | None, *, demo: bool, environment: Mapping[str, str
     """
     # platformdirs is imported only when neither the arguments nor the environment say where.
     if cache_name := environment.get("COACH_CACHE"):
-        cache = Path(cache_name).expanduser()
+        cache = user_path(cache_name)
     else:
         from platformdirs import user_cache_path
 
@@ -92,7 +101,7 @@ def settings_from(bank: str | None, *, demo: bool, environment: Mapping[str, str
     if demo:
         folder = cache / "demo"
     elif bank_name := bank or environment.get("COACH_BANK"):
-        folder = Path(bank_name).expanduser()
+        folder = user_path(bank_name)
     else:
         from platformdirs import user_data_path
 

@@ -11,6 +11,9 @@ from coach.errors import UnknownDay, UsageProblem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+FIRST_DAY, LAST_DAY = date(1, 1, 4), date(9999, 12, 28)
+"""What a bank holds: calendar arithmetic and time zones may add some days, or take them."""
+
 # Not from `calendar`, whose names follow the locale: coach speaks English everywhere.
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
@@ -43,7 +46,7 @@ def parse_day(text: str, today: date) -> date:
     numbers = _ISO.fullmatch(" ".join(words))
     day = _date(*map(int, numbers.groups())) if numbers else None
     day = day or _relative(words, today) or _of_month(words, today)
-    if day is None:
+    if day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise UnknownDay(text)
     return day
 

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.config import Settings
-from coach.maintenance import archive as archive_maintenance
+from coach.errors import BankUnusable
 from coach.maintenance.archive import is_in_place
 from coach.storage.bank import Bank, connect
 from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, SWAP
+from coach.storage.files import COMMENT
 from coach.storage.swap import finish_swap, swap
 from coach.tui import ask
 
@@ -210,7 +211,7 @@ def test_is_no_document(full: Run, kept: Path) -> None:
     assert said.exit_code == 1
     assert "this is a backup of a bank" in said.stderr
     with zipfile.ZipFile(kept) as archive:
-        assert archive.comment == archive_maintenance.COMMENT
+        assert archive.comment == COMMENT
 
 
 def test_is_consistent_while_another_coach_writes(full: Run, folders: Settings) -> None:
@@ -221,7 +222,7 @@ def test_is_consistent_while_another_coach_writes(full: Run, folders: Settings) 
         assert full("backup", str(folders.cache.parent / "b.zip")).exit_code == 0
         writer.execute("ROLLBACK")
     restored = other(folders.cache.parent)
-    full("--bank", str(restored.bank), "restore", str(folders.cache.parent / "b.zip"))
+    full("--bank", str(restored.bank), "restore", str(folders.cache.parent / "b.zip"), "--force")
     bank = Bank(restored.database)
     assert [each.company for each in bank.interviews.all()] == ["Acme"]
     bank.close()
@@ -233,7 +234,7 @@ def test_is_consistent_while_another_coach_writes(full: Run, folders: Settings) 
 def test_restored_elsewhere(kept: Path, run: Run, tmp_path: Path, folders: Settings) -> None:
     """Another folder gets the same bank: its written stories are those of that folder now."""
     new = other(tmp_path)
-    said = run("--bank", str(new.bank), "restore", str(kept))
+    said = run("--bank", str(new.bank), "restore", str(kept), "--force")
     assert (said.exit_code, said.stderr) == (0, "")
     assert said.stdout.startswith("Restored: 3 stories, 0 answers, 0 sessions, as of 20")
     listed = run("--bank", str(new.bank), "list")
@@ -288,7 +289,7 @@ def test_an_empty_bank_is_not_in_the_way(kept: Path, run: Run, tmp_path: Path, m
         new.bank.mkdir(parents=True)
     if made == "opened":
         Bank(new.database).close()
-    assert run("--bank", str(new.bank), "restore", str(kept)).exit_code == 0
+    assert run("--bank", str(new.bank), "restore", str(kept), "--force").exit_code == 0
     assert len(run("--bank", str(new.bank), "list").stdout.splitlines()) == 3
     aside = list(new.bank.parent.glob("bank.before-*"))
     assert bool(aside) is (made == "opened")
@@ -365,7 +366,7 @@ def _refused(
     run: Run, file: Path, tmp_path: Path, sentence: str = "no backup made by coach"
 ) -> None:
     new = other(tmp_path)
-    said = run("--bank", str(new.bank), "restore", str(file))
+    said = run("--bank", str(new.bank), "restore", str(file), "--force")
     assert (said.exit_code, said.stdout) == (1, "")
     assert sentence in said.stderr
     assert len(said.stderr.splitlines()) == 1
@@ -549,7 +550,7 @@ def test_of_an_older_coach(run: Run, tmp_path: Path, folders: Settings) -> None:
         written=str(folders.written_stories),
     )  # fmt: skip
     new = other(tmp_path)
-    assert run("--bank", str(new.bank), "restore", str(file)).exit_code == 0
+    assert run("--bank", str(new.bank), "restore", str(file), "--force").exit_code == 0
     with closing(sqlite3.connect(new.database)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
         assert connection.execute("SELECT count(*) FROM stories").fetchone() == rows
@@ -580,7 +581,7 @@ def test_a_swap_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.M
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(OSError, match="busy"):
+    with pytest.raises(BankUnusable, match="stories is a disk of its own here"):
         swap(bank, new)
     assert (bank / "coach.db").read_text() == "old"
     assert sorted(path.name for path in bank.iterdir()) == ["coach.db", "stories"]
@@ -651,7 +652,7 @@ def test_what_a_killed_restore_leaves(kept: Path, full: Run, folders: Settings) 
     state = folders.bank / SWAP
     for is_taken, stories in ((False, 4), (True, 2)):  # the third was written in another place
         other_bank = folders.bank.with_name("other")
-        assert full("--bank", str(other_bank), "restore", str(kept)).exit_code == 0
+        assert full("--bank", str(other_bank), "restore", str(kept), "--force").exit_code == 0
         state.mkdir()
         (state / "old").mkdir()
         other_bank.rename(state / ("taken" if is_taken else "new"))

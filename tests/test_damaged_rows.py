@@ -31,7 +31,10 @@ from coach.tui.ask import editor_command
 from tests.test_upgrades import make, stored
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from click.testing import Result
 
     from coach.config import Settings
 
@@ -290,3 +293,14 @@ def test_no_order_reaches_an_editor(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_column_has_a_kind() -> None:
     """The schema of the tables and the types that rows are read by are one."""
     assert all(columns(table) for table in table_names())
+
+
+def test_what_no_row_takes_names_its_document(
+    run: Callable[..., Result], work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A document that would break a table's constraint is named, with the way out."""
+    monkeypatch.setattr("coach.ingest.sync.slug", lambda *_: "CAPITALS")
+    said = run("add", str(work))
+    assert (said.exit_code, said.stdout) == (1, "")
+    assert f"{work}" in said.stderr
+    assert "coach remove" in said.stderr

@@ -33,9 +33,11 @@ from coach.maintenance.doctor import checkup
 from coach.maintenance.inspection import Check, CheckState, Display
 from coach.maintenance.repair import REPAIR
 from coach.matching import engine
+from coach.matching.index import ARRAYS
 from coach.storage.database import SCHEMA_VERSION
 from coach.storage.row_checks import keep_checksums
 from tests.conftest import NOW
+from tests.test_damaged_rows import MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -229,7 +231,8 @@ def test_orphans(full: Run, folders: Settings) -> None:
         )
         bank.execute(
             "INSERT INTO cards (identity_id, competency, state, due_at, changed_at) VALUES "
-            "(99, 'failure', '{}', '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00')"
+            "(99, 'failure', ?, '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00')",
+            [json.dumps({"card": MEMORY, "before": MEMORY, "grade": None})],
         )
     bank.close()
     (found,) = faults(said(full, code=1))
@@ -278,6 +281,38 @@ def test_the_index(indexed: Run, folders: Settings) -> None:
     assert found["found"] == "The index agrees with the bank."
     (folder,) = folders.index.iterdir()
     (folder / "sentences.npy").write_bytes(b"half")
+    (wrong,) = faults(said(indexed, code=1))
+    assert wrong[2] == REPAIR
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+@pytest.mark.parametrize("left", [0, 20, 120, 200])
+def test_an_index_that_a_power_cut_left(
+    indexed: Run, folders: Settings, name: str, left: int
+) -> None:
+    """Zeros, or nothing, instead of what was written: the doctor says it, a match makes it anew."""
+    before = indexed("match", "why").output
+    (folder,) = folders.index.iterdir()
+    data = (folder / name).read_bytes()
+    for damaged in (data[:left], data[:left].ljust(len(data), b"\0")):
+        if damaged == data:  # of an array without rows
+            continue
+        (folder / name).write_bytes(damaged)
+        (wrong,) = faults(said(indexed, code=1))
+        assert wrong[2] == REPAIR
+        assert indexed("match", "why").output == before
+        assert (folder / name).read_bytes() == data
+        assert said(indexed, code=0)
+
+
+def test_an_index_that_rots(indexed: Run, folders: Settings) -> None:
+    """Other bytes of the same size and time: only the doctor reads them all."""
+    (folder,) = folders.index.iterdir()
+    path = folder / "sentences.npy"
+    before = path.stat()
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     (wrong,) = faults(said(indexed, code=1))
     assert wrong[2] == REPAIR
 

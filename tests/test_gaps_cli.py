@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,12 @@ import pytest
 from coach.app import App
 from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason
 from coach.interview.gaps import GapScope
-from coach.matching.requirements import find_skill_names, required_competencies, sentences_of_job
+from coach.matching.requirements import (
+    LONGEST_JOB,
+    find_skill_names,
+    required_competencies,
+    sentences_of_job,
+)
 from coach.progress import SilentReporter
 from coach.views.gaps_files import GAPS
 from tests.conftest import NOW, WordEncoder
@@ -222,7 +228,7 @@ def test_a_job_description(full: Run, tmp_path: Path) -> None:
     result = full("gaps", "--jd", str(path))
     assert (result.exit_code, "coach gaps alone" in result.stderr) == (1, True)
     path.write_bytes(b"\0\0")
-    assert "this is not a text" in full("gaps", "--jd", str(path)).stderr
+    assert "not a text document" in full("gaps", "--jd", str(path)).stderr
     path.write_text("\n")
     assert full("gaps", "--jd", str(path)).exit_code == 1
 
@@ -262,6 +268,25 @@ def test_an_empty_bank(run: Run) -> None:
 
 
 # What a job description asks for
+
+
+def test_megabytes_are_no_job(full: Run, tmp_path: Path) -> None:
+    """Five of short lines: refused at once, with the file's name."""
+    path = tmp_path / "job.txt"
+    path.write_text("We need a person.\n" + "b\n" * 2_490_000)
+    result = full("gaps", "--jd", str(path))
+    assert result.exit_code == 1
+    assert f"{path}: it has 4,980,018 characters, and no job" in result.stderr
+    assert len(result.output) < 400
+
+
+@pytest.mark.parametrize("line", ["b\n", "B\n", "with ", " \n", "Experience with ", "- a, ", "a/"])
+def test_the_longest_job_takes_no_time(line: str) -> None:
+    """Whatever its lines are like."""
+    before = time.process_time()
+    for sentence in sentences_of_job("We need skills " + line * (LONGEST_JOB // len(line))):
+        find_skill_names(sentence)
+    assert time.process_time() - before < 5
 
 
 def test_requirements_are_sentences() -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+import sys
+from contextlib import closing
 
 import pytest
 from hypothesis import given
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 from coach.domain.story import BankStory, Part, Section, Story
 from coach.errors import AmbiguousStory, StoryNotFound
 from coach.ingest.identity import SLUG_LENGTH, find_identity, match_identities, slug
+from coach.storage.schema import columns
 from tests.growth import grows_linearly
 
 DELETED = "I ran the delete on the live database and lost two days of orders on a Friday night."
@@ -52,6 +56,8 @@ def continued(known: list[BankStory], read: list[Story]) -> list[int | None]:
         ("Мой йогурт", "мой-йогурт"),
         ("हिन्दी कहानी", "हिन्दी-कहानी"),
         ("ﬁle Ｄ snake_case", "file-d-snake-case"),
+        ("Launch of Acme Pay™ in ℠pain", "launch-of-acme-paytm-in-smpain"),
+        ("𝗧𝗵𝗲 𝗻𝗶𝗴𝗵𝘁", "the-night"),
         ("🔥🔥", "story"),
         ("", "story"),
         ("one two three four five six seven eight nine", "one-two-three-four-five-six-seven-eight"),
@@ -61,6 +67,18 @@ def continued(known: list[BankStory], read: list[Story]) -> list[int | None]:
 def test_slug_is_short_and_readable(title: str, name: str) -> None:
     """Words in lower case, Latin accents folded, other scripts kept, whole words only."""
     assert slug(title, ()) == name
+
+
+def test_slug_of_any_character_fits_the_bank() -> None:
+    """Every character of Unicode, some of which come apart into capitals when folded."""
+    (fits,) = (column.fits for column in columns("identities") if column.name == "slug")
+    every = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
+    slugs = [(slug(f"a{char}b", ()),) for char in every]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE names (slug TEXT)")
+        connection.executemany("INSERT INTO names VALUES (?)", slugs)
+        odd = connection.execute(f"SELECT slug FROM names WHERE {fits} IS NOT TRUE").fetchall()  # noqa: S608
+    assert odd == []
 
 
 def test_taken_names_are_numbered() -> None:

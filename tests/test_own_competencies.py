@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.catalog import files, parse, user_file
+from coach.catalog.files import LARGEST
 from coach.catalog.library import Library
 from coach.catalog.parse import shipped_competencies, shipped_frameworks
-from coach.catalog.user_file import CatalogueIds, TomlLines
+from coach.catalog.user_file import MOST_MISTAKES, CatalogueIds, TomlLines
 from coach.cli.context import CoachGroup
 from coach.domain.competency import Catalogue, Competency, Framework, FrameworkItem
 from coach.errors import CompetenciesUnusable
@@ -283,6 +285,28 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines(tmp_path: Pat
         "item 2 (Vigilance), name: Framework 1 (harbour), item 1 (Vigilance) has the same name. "
         "Change one of them."
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"k{number} = 1\n" for number in range(80_000)),
+        "[[competency]]\n" + "".join(f"k{number} = 1\n" for number in range(80_000)),
+        "[[competency]]\n" * 60_000,
+        "[[framework]]\n" * 60_000,
+        OWN + '[[framework.item]]\nname = "a"\ncompetencies = ["b"]\n' * 15_000,
+        " " * 900_000 + "x = 1",
+        "# " + "x" * LARGEST,
+    ],
+    ids=range(7),
+)
+def test_a_file_of_mistakes_takes_no_time(tmp_path: Path, text: str) -> None:
+    """Seconds by its length, and no more mistakes than are read; the last says that there are."""
+    before = time.process_time()
+    said = complaints(tmp_path, text)
+    assert time.process_time() - before < 10
+    assert len(said) <= MOST_MISTAKES + 1
+    assert len(said) < MOST_MISTAKES or said[-1].endswith("there may be more.")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import wave
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("av", reason="the extra voice is not installed")
+
+import av
 
 from coach.audio.files import RATE, decode_blocks, file_duration
 from coach.errors import CoachError, RecordingTooLong, UnreadableDocument
@@ -207,8 +210,6 @@ def test_numbers_that_are_none(tmp_path: Path) -> None:
 
 def test_no_sound_in_it(tmp_path: Path) -> None:
     """A film without sound has nothing to hear."""
-    import av  # noqa: PLC0415
-
     path = tmp_path / "a.mp4"
     with av.open(str(path), "w") as container:
         stream = container.add_stream("mpeg4", rate=10)
@@ -220,3 +221,41 @@ def test_no_sound_in_it(tmp_path: Path) -> None:
         container.mux(stream.encode(None))
     with pytest.raises(UnreadableDocument, match="there is no sound in it"):
         samples(path)
+
+
+@pytest.mark.parametrize("channels", [8, 16, 64])
+def test_many_channels(tmp_path: Path, channels: int) -> None:
+    """More than seven, as interfaces record: PyAV would read beyond them, and crash."""
+    path = tmp_path / "a.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((channels, 2, RATE, 0, "NONE", ""))
+        file.writeframes(np.full(channels * RATE, 8192, "<i2").tobytes())
+    assert samples(path) == pytest.approx(np.full(RATE, 0.25))
+
+
+def test_few_samples_a_second(tmp_path: Path) -> None:
+    """Ten a second: no voice, and two blocks of FLAC would become gigabytes."""
+    path = tmp_path / "a.flac"
+    path.write_bytes(
+        bytes.fromhex(
+            "664c614380000022ffffffff0000000000000000a2f00000000000000000000000000000000000000000"
+            "fff8701800fffe5e001000001000be82fff8701801fffe35001000001000b326"
+        )
+    )
+    with pytest.raises(UnreadableDocument, match="it has 10 samples a second"):
+        next(decode_blocks(path))
+
+
+def test_much_at_once(tmp_path: Path) -> None:
+    """A file that has minutes decoded in one go is refused before the memory is taken."""
+    path = tmp_path / "a.mkv"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("pcm_s16le", rate=RATE, layout="mono")
+        frame = av.AudioFrame.from_ndarray(
+            np.zeros((1, 2_000_000), np.int16), format="s16", layout="mono"
+        )
+        frame.sample_rate = RATE
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    with pytest.raises(UnreadableDocument, match="no sound file"):
+        next(decode_blocks(path))

@@ -115,7 +115,7 @@ def test_odd_members(
         assert len(said.stderr.splitlines()) == 1
         assert not bank.exists()
     kept.write_bytes(whole)
-    assert run("--bank", str(bank), "restore", str(kept)).exit_code == 0
+    assert run("--bank", str(bank), "restore", str(kept), "--force").exit_code == 0
 
 
 def test_names_that_differ_in_their_letters_alone(full: Run, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_names_that_differ_in_their_letters_alone(full: Run, tmp_path: Path) -> 
     there = sorted(path.name for path in stories.iterdir())
     file, bank = tmp_path / "b.zip", tmp_path / "other"
     assert full("backup", str(file)).exit_code == 0
-    assert full("--bank", str(bank), "restore", str(file)).exit_code == 0
+    assert full("--bank", str(bank), "restore", str(file), "--force").exit_code == 0
     assert sorted(path.name for path in (bank / "stories").iterdir()) == there
 
 
@@ -144,7 +144,7 @@ def test_a_bomb(kept: Path, run: Run, tmp_path: Path) -> None:
             archive.writestr(name, data)
         archive.writestr("manifest.json", json.dumps(document))
     began = time.monotonic()
-    said = run("--bank", str(tmp_path / "other"), "restore", str(kept))
+    said = run("--bank", str(tmp_path / "other"), "restore", str(kept), "--force")
     assert said.exit_code == 1
     assert "as no bank has" in said.stderr
     assert time.monotonic() - began < 1
@@ -299,7 +299,9 @@ def test_a_backup_at_any_time(full: Run, folders: Settings, tmp_path: Path, year
     now = datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC)
     made = make_backup(folders, tmp_path, now, force=False)
     assert made.path.name == f"coach-{year}-12-31.zip"
-    assert full("--bank", str(tmp_path / "new"), "restore", str(made.path)).exit_code == 0
+    assert (
+        full("--bank", str(tmp_path / "new"), "restore", str(made.path), "--force").exit_code == 0
+    )
 
 
 def test_a_time_zone_that_is_none(full: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -360,7 +362,10 @@ def test_what_it_holds(full: Run, folders: Settings, tmp_path: Path) -> None:
         with zipfile.ZipFile(tmp_path / "made.zip") as archive:
             assert not [name for name in archive.namelist() if "backups" in name]
     assert (
-        full("--bank", str(tmp_path / "new"), "restore", str(tmp_path / "made.zip")).exit_code == 0
+        full(
+            "--bank", str(tmp_path / "new"), "restore", str(tmp_path / "made.zip"), "--force"
+        ).exit_code
+        == 0
     )
     assert len(full("--bank", str(tmp_path / "new"), "list").stdout.splitlines()) >= 3
 
@@ -371,9 +376,9 @@ def test_a_clock_that_was_wrong(full: Run, folders: Settings, days: int) -> None
     _age(folders, days)
     future = folders.backups / "automatic-2099-01-01T000000Z-weekly.zip"
     for at, path in enumerate(
-        [future, *(folders.backups / f"automatic-{n}.zip" for n in range(2))]
+        [future, *(folders.backups / f"automatic-2026-01-0{n}T000000Z-weekly.zip" for n in (1, 2))]
     ):
-        path.write_bytes(b"older")
+        path.write_bytes(b"older, coach backup")
         moment = 4_070_908_800 if path == future else time.time() - at * DAY
         os.utime(path, (moment, moment))
     _age(folders, days)

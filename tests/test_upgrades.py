@@ -47,7 +47,8 @@ def make(schema: int, folders: Settings, notes: Path) -> None:
 def stored(folders: Settings, query: str) -> list[tuple[object, ...]]:
     """Rows of the bank's file."""
     connection = sqlite3.connect(folders.database)
-    rows = connection.execute(query).fetchall()
+    with connection:
+        rows = connection.execute(query).fetchall()
     connection.close()
     return rows
 
@@ -59,6 +60,21 @@ def schema(request: pytest.FixtureRequest, folders: Settings, tmp_path: Path) ->
     make(version, folders, tmp_path / "notes")
     assert stored(folders, "PRAGMA user_version") == [(version,)]
     return version
+
+
+def test_names_that_fit_no_longer(
+    run: Callable[..., Result], folders: Settings, tmp_path: Path
+) -> None:
+    """Capitals in a story's name, as of ™ once, are made small, whatever is taken; none is lost."""
+    make(9, folders, tmp_path / "notes")
+    stored(folders, f"UPDATE identities SET slug = 'The-Lift' WHERE slug = '{LIFT}'")  # noqa: S608
+    stored(folders, "UPDATE identities SET slug = 'the-LIFT' WHERE slug = 'the-oven-door'")
+    listed = run("list")
+    assert listed.exit_code == 0, listed.stderr
+    names = {line.split()[0] for line in listed.stdout.splitlines()}
+    assert len(names) == len(THERE)
+    assert "the-lift" in names
+    assert all(name == name.lower() for name in names)
 
 
 def test_opens_whole(run: Callable[..., Result], folders: Settings, schema: int) -> None:

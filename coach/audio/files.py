@@ -29,6 +29,9 @@ RATE: Final = 16_000
 LONGEST: Final = 20 * 60
 """Seconds of an answer: as long as the longest in words (`answer.MOST_WORDS`) takes to say."""
 
+_RATES: Final = range(4_000, 400_000)  # samples a second; a telephone has 8,000
+_LARGEST_FRAME: Final = 1_000_000  # samples decoded at once; FLAC has 524,280 at most
+
 _FORMATS: Final = "wav,w64,mp3,mov,mp4,m4a,flac,ogg,aac,aiff,matroska,webm"
 """What may be opened. Without this list, a play list would name other files, or addresses."""
 
@@ -51,7 +54,7 @@ def decode_blocks(
                 raise RecordingTooLong(path, seconds, longest)
             if not container.streams.audio:
                 raise UnreadableDocument(path, "there is no sound in it.")
-            for block in _resample(_decode(container, damaged)):
+            for block in _resample(_decode(path, container, damaged)):
                 count += len(block)
                 if count > longest * RATE:
                     raise RecordingTooLong(path, None, longest)
@@ -97,36 +100,44 @@ def _duration(container: InputContainer) -> float | None:
 
 
 def _decode(
-    container: InputContainer, damaged: Callable[[float], object]
+    path: Path, container: InputContainer, damaged: Callable[[float], object]
 ) -> Iterator[av.AudioFrame]:
     import av
 
-    for packet in container.demux(container.streams.audio[0]):
+    stream = container.streams.audio[0]
+    stream.codec_context.options = {"max_samples": str(_LARGEST_FRAME)}
+    for packet in container.demux(stream):
         try:
             frames = packet.decode()
         except av.error.FFmpegError:
             damaged(float((packet.pts or 0) * (packet.time_base or 0)))
         else:
-            yield from frames
+            for frame in frames:
+                if frame.sample_rate not in _RATES:
+                    why = f"it has {frame.sample_rate:,} samples a second; a voice takes 8,000."
+                    raise UnreadableDocument(path, why)
+                yield frame
 
 
 def _resample(frames: Iterator[av.AudioFrame]) -> Iterator[Samples]:
     import av
 
-    resampler, layout = av.AudioResampler(format="fltp", rate=RATE), None
+    resampler, layout = av.AudioResampler(format="flt", rate=RATE), None
 
     def samples(frame: av.AudioFrame | None) -> Iterator[Samples]:
         for block in resampler.resample(frame):
             # The mean of the channels: mixed by FFmpeg, two that are alike would be too loud.
             # A file of floating point numbers may hold what is none, or louder than can be.
-            yield np.clip(np.nan_to_num(block.to_ndarray().mean(axis=0)), -1, 1)
+            # They lie in one plane ("flt"): PyAV reads beyond the end of eight planes or more.
+            channels = block.to_ndarray().reshape(block.samples, -1)
+            yield np.clip(np.nan_to_num(channels.mean(axis=1)), -1, 1)
 
     for frame in frames:
         # Some files change their rate on the way, damaged ones by chance.
         frame_layout = frame.format.name, frame.layout.name, frame.sample_rate
         if layout not in (None, frame_layout):
             yield from samples(None)
-            resampler = av.AudioResampler(format="fltp", rate=RATE)
+            resampler = av.AudioResampler(format="flt", rate=RATE)
         layout = frame_layout
         frame.pts = None  # gaps in the times of a file are no silence, and stop the resampler
         yield from samples(frame)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from coach.audio.voice_activity import cut_segments, open_detector
+from coach.config import user_path
 from coach.domain.transcript import HeardText, SpokenWord, clock_time
 from coach.errors import ModelDamaged, ModelNotFound, NothingHeard, NotUnderstood, VoiceNotInstalled
 
@@ -172,7 +173,7 @@ def whisper_weights(model: str = "") -> WhisperWeights:
     """
     if not model:
         return WhisperWeights("tiny.en", _published_folder())
-    folder = Path(model).expanduser()
+    folder = user_path(model)
     if not folder.is_dir():
         folder = _downloaded_folder(model)
     missing = [name for name in _OWN_MODEL_FILES if not (folder / name).is_file()]

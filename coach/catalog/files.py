@@ -23,8 +23,10 @@ COMPETENCIES = DATA / "competencies.toml"
 FRAMEWORKS = DATA / "frameworks.toml"
 QUESTIONS = DATA / "questions.toml"
 
-LARGEST = 5_000_000
-"""Bytes; the built-in competencies and frameworks are a fiftieth of it."""
+LARGEST = 1_000_000
+"""Bytes; the built-in competencies and frameworks are a tenth of it."""
+
+TOO_LARGE = f"It is larger than {LARGEST // 1_000_000} MB. Leave out what is no competency."
 
 
 def demo_stories() -> Path:
@@ -45,7 +47,7 @@ def read_own_file(path: Path) -> bytes | None:
         why = f"It cannot be read: {error.strerror}. Check that you may read it."
         raise CompetenciesUnusable(path, [(None, why)]) from error
     if stat.S_ISREG(status.st_mode):
-        why = f"It is larger than {LARGEST // 1_000_000} MB. Leave out what is no competency."
+        why = TOO_LARGE
     else:  # a pipe would be waited for
         what = "a folder" if stat.S_ISDIR(status.st_mode) else "not an ordinary file"
         why = f"This is {what}. coach reads a TOML file of this name."

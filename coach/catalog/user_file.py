@@ -6,21 +6,29 @@ The file has the tables of competencies.toml and frameworks.toml; most entries m
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from coach.catalog.files import LARGEST, TOO_LARGE
 from coach.catalog.parse import CROSSWALK, flatten
 from coach.domain.competency import Catalogue, LineNumbers
 from coach.errors import CompetenciesUnusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 Mistakes: TypeAlias = "list[tuple[int | None, str]]"
 """Line, where it can be told, and sentence."""
+
+MOST_MISTAKES = 50
+"""That are listed: after so many it is no file of competencies, or one mistake made many times."""
+
+_MOST_NAMES = 500
+"""Names among which one that is like a mistaken one is looked for."""
 
 Span: TypeAlias = tuple[int, int]
 """Where a table begins and ends in the text."""
@@ -37,7 +45,7 @@ _FRAMEWORK = {"id": TEXT, "name": TEXT, "about": TEXT, "item": OTHER}
 _ITEM = {"name": TEXT, "description": TEXT, "competencies": TEXTS, "importance": OTHER}
 
 _ID = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
-_DEEP = re.compile(r"^[ \t]*\[{0,2}[ \t]*(?:[^\s=.]+[ \t]*\.[ \t]*){50}", re.MULTILINE)
+_DEEP = re.compile(r"^[ \t]*(?:\[{1,2}[ \t]*)?(?:[^\s=.]+[ \t]*\.[ \t]*){50}", re.MULTILINE)
 """A name of many parts (a.b.c), for which tomllib takes time that grows with their square."""
 
 # Strings and comments, in which what looks like a header or a key is none. A long string may end
@@ -102,6 +110,8 @@ def own_file_lines(path: Path, written: bytes) -> LineNumbers:
 
 
 def _decode(path: Path, written: bytes) -> str:
+    if len(written) > LARGEST:
+        raise CompetenciesUnusable(path, [(None, TOO_LARGE)])
     try:
         text = written.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -122,6 +132,9 @@ class TomlLines:
             (re.sub(r"\s", "", match[1]), (match.start(1), end))
             for match, end in zip(headers, ends, strict=False)
         ]
+        self._spans: dict[str, list[Span]] = {}
+        for name, span in self._tables:
+            self._spans.setdefault(name, []).append(span)
 
     def top(self, key: str) -> int | None:
         """Return the line of a key or header at the top of the file."""
@@ -140,21 +153,26 @@ class TomlLines:
         self, rows: Iterable[Mapping[str, Any]], name: str, within: Span | None = None
     ) -> Iterator[tuple[Mapping[str, Any], Span | None]]:
         """Yield tables with their places, those under headers of this name in their order."""
-        start, end = within or (0, len(self._text))
-        spans = [span for n, span in self._tables if n == name and start <= span[0] < end]
-        return zip(rows, chain(spans, repeat(None)), strict=False)
+        spans = self._spans.get(name, [])
+        first, end = (bisect_left(spans, (at, 0)) for at in within or (0, len(self._text)))
+        return zip(rows, chain(spans[first:end], repeat(None)), strict=False)
 
     def reach(self, framework: Span | None) -> Span:
         """Return how far a framework's items reach: to the next framework."""
         if framework is None:
             return (0, 0)
-        starts = [s for name, (s, _) in self._tables if name == "framework" and s > framework[0]]
-        return (framework[0], min(starts, default=len(self._text)))
+        spans = self._spans.get("framework", [])
+        following = bisect_right(spans, framework)
+        return framework[0], spans[following][0] if following < len(spans) else len(self._text)
 
     def _find(self, key: str, span: Span) -> int | None:
         pattern = re.compile(rf"^[ \t]*({re.escape(key)})[ \t]*[=.]", re.MULTILINE)
         match = pattern.search(self._text, *span)
         return bisect_right(self._breaks, match.start(1)) + 1 if match else None
+
+
+class _TooManyError(Exception):
+    """As many mistakes are noted as are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +187,8 @@ class CheckedTable:
 
     def report(self, key: str, sentence: str) -> None:
         """Note what is wrong with this entry, and what to do."""
+        if len(self.mistakes) == MOST_MISTAKES:
+            raise _TooManyError
         self.mistakes.append((self.lines.line(self.span, key), f"{self.called}, {key}: {sentence}"))
 
     def text(self, key: str) -> str | None:
@@ -222,9 +242,8 @@ class CheckedTable:
         value = self.row.get("id")
         return isinstance(value, str) and _ID.fullmatch(value) is not None
 
-    def check_names(self, key: str, known: Iterable[str]) -> None:
-        """Check that every name in this list is one of those known, and stands there once."""
-        names = tuple(known)
+    def check_names(self, key: str, names: Collection[str]) -> None:
+        """Check that every name in this list is one of these, and stands there once."""
         seen: set[str] = set()
         for _, text in self.texts(key):
             if text in seen:
@@ -249,19 +268,21 @@ def guess_name(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches  # where there is a mistake
 
     names = sorted(known)
+    if len(names) > _MOST_NAMES:
+        return ""
     close = get_close_matches(word, names, n=1)
     return f' Did you mean "{close[0]}"?' if close else f" There are: {' | '.join(names)}."
 
 
 def find_mistakes(parsed: Mapping[str, Any], lines: TomlLines, catalogue: CatalogueIds) -> Mistakes:
-    """Return every mistake of one parsed file, in the order of its lines."""
+    """Return the mistakes of one parsed file, MOST_MISTAKES at most, in the order of its lines."""
     if not parsed:
         return [(None, "The file holds nothing yet. Begin with [[competency]].")]
     kinds = ("competency", "framework")
+    unknown = [key for key in parsed if key not in kinds]
     mistakes: Mistakes = [
         (lines.top(key), f'There is nothing called "{key}".{guess_name(key, kinds)}')
-        for key in parsed
-        if key not in kinds
+        for key in unknown[:MOST_MISTAKES]
     ]
     tables: dict[str, list[CheckedTable]] = {kind: [] for kind in kinds}
     for kind in kinds:
@@ -273,10 +294,14 @@ def find_mistakes(parsed: Mapping[str, Any], lines: TomlLines, catalogue: Catalo
         else:
             why = f"Begin each {kind} with [[{kind}]], in double brackets, on a line of its own."
             mistakes.append((lines.top(kind), why))
-    _check_competencies(tables["competency"], catalogue)
     own = {table.row["id"] for table in tables["competency"] if table.has_id()}
-    _check_frameworks(tables["framework"], own | set(catalogue.names))
-    return sorted(mistakes, key=lambda mistake: mistake[0] or 0)
+    with suppress(_TooManyError):
+        _check_competencies(tables["competency"], catalogue)
+        _check_frameworks(tables["framework"], own | set(catalogue.names))
+    mistakes.sort(key=lambda mistake: mistake[0] or 0)
+    if len(mistakes) >= MOST_MISTAKES:
+        mistakes.append((None, f"Mend these {len(mistakes)} mistakes first; there may be more."))
+    return mistakes
 
 
 def _check_competencies(tables: Sequence[CheckedTable], catalogue: CatalogueIds) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coach.config import Settings, settings_from
+from coach.config import Settings, settings_from, user_path
 from coach.errors import CoachError
 from coach.printing import clean_streams, one_line
 from coach.progress import uncounted
@@ -42,7 +42,10 @@ class CoachGroup(click.Group):
     def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401  (click's own signature)
         """Run as click does; nothing that is printed can steer the terminal."""
         clean_streams()
-        return super().main(*args, **extra)
+        # Nothing but completions may reach a half-typed line.
+        is_completing = os.environ.get("_COACH_COMPLETE")
+        with suppress(Exception) if is_completing else nullcontext():
+            return super().main(*args, **extra)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -102,12 +105,12 @@ def begin_log(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         return
     from coach.cli.debug import DebugLog
 
-    named = os.environ.get("COACH_DEBUG_LOG")
-    path = (
-        Path(named).expanduser()
-        if named
-        else make_run(None, demo=False).settings.cache / "debug.log"
-    )
+    try:
+        named = os.environ.get("COACH_DEBUG_LOG")
+        cache = None if named else make_run(None, demo=False).settings.cache
+        path = cache / "debug.log" if cache else user_path(named or "")
+    except CoachError as error:
+        raise click.UsageError(one_line(str(error))) from error
     try:
         log = DebugLog(path)
     except OSError as error:

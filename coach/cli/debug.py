@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import platform
+import re
 import sys
 import time
 from contextlib import contextmanager, suppress
@@ -34,14 +35,20 @@ LARGEST: Final = 1_000_000
 _LIBRARIES: Final = ("storycoach", "click", "numpy", "onnxruntime", "tokenizers", "sqlite-utils")
 _PACKAGE: Final = Path(__file__).parent.parent.parent
 _LOGGERS = count(1)
+_LINE: Final = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ [ a-z]")
 
 
 class DebugLog:
     """The log of one run."""
 
     def __init__(self, path: Path) -> None:
-        """Begin to write; raises OSError where the file cannot be written."""
+        """Begin to write; raises OSError where the file cannot be written, or is no log."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for there in (path, path.with_name(f"{path.name}.1")):
+            if there.is_file() and there.stat().st_size:
+                with there.open("rb") as file:
+                    if not _LINE.match(file.readline(100)):
+                        raise FileExistsError(None, f"{there.name} is no log of coach's")
         handler = _PrivateHandler(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))
         # No child of the root logger: what libraries log is not in this file, and this in no other.

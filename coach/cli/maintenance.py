@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from coach.cli.context import Run
     from coach.config import Settings
     from coach.maintenance.inspection import Check
+    from coach.maintenance.restore import RestoreResult
     from coach.storage.copy import BankContents
 
 
@@ -74,7 +75,7 @@ def _contents(held: BankContents, note: str = "") -> str:
 
 @click.command(short_help="Make a backup your bank.")
 @click.argument("file", type=PATH)
-@click.option("--force", is_flag=True, help="Move a bank that holds something aside, unasked.")
+@click.option("--force", is_flag=True, help="Unasked: move a bank aside, read what it names.")
 @click.option("--check", is_flag=True, help="Only check it, and say what it would replace.")
 @click.pass_context
 @example("coach restore --check bank.zip\ncoach restore ~/backups/coach-2026-11-22.zip --force")
@@ -93,17 +94,22 @@ def restore(ctx: click.Context, file: Path, force: bool, check: bool) -> None:
         day = checked.manifest.created[:10]
         click.echo(f"A backup that can be restored: {_contents(checked.held)}, as of {day}")
         click.echo(f"It would replace {_replaced(run.settings)}. Nothing was changed.")
-        _note_model(checked.model)
+        _note_strange(checked)
         _end_at_damage(ctx, checked.held)
         return
-    if not force and can_ask() and file.is_file() and files_in_the_way(run.settings):
+    if not force and can_ask() and file.is_file():
         from coach.tui import ask
 
-        bank = one_line(place_link(str(run.settings.bank), None))
-        if not ask.confirm(f"{bank} holds something. Move it aside and restore?", default=False):
-            click.echo("Nothing was changed.")
-            return
-        force = True
+        checked, question = check_backup(run.settings, file), "Restore?"
+        _note_strange(checked)
+        if is_in_way := files_in_the_way(run.settings):
+            bank = one_line(place_link(str(run.settings.bank), None))
+            question = f"{bank} holds something. Move it aside and restore?"
+        if is_in_way or checked.sources:
+            if not ask.confirm(question, default=False):
+                click.echo("Nothing was changed.")
+                return
+            force = True
     now, report = datetime.now(UTC), TerminalReporter(run.log)
     restored = restore_backup(run.settings, file, now, report, force=force)
     day = restored.manifest.created[:10]
@@ -111,16 +117,19 @@ def restore(ctx: click.Context, file: Path, force: bool, check: bool) -> None:
     if restored.aside:
         sound = ", with its recordings" if (restored.aside / "audio").is_dir() else ""
         click.echo(f"The bank before is in {one_line(str(restored.aside))}{sound}")
-    _note_model(restored.model)
+    _note_strange(restored)
     _end_at_damage(ctx, restored.held)
 
 
-def _note_model(name: str) -> None:
-    """Say which model is not taken over from a backup: it names files that a stranger chose."""
-    if name:
+def _note_strange(restored: RestoreResult) -> None:
+    """Say which sources are read from now on, and which model is not: a stranger may name both."""
+    for path in restored.sources:
+        click.echo(f"What it has coach read (coach remove PATH ends that): {one_line(path)}")
+    if restored.model:
         click.echo(
-            f"The backup used the model {one_line(name)}, which is not one of coach's own, so the "
-            "bank uses the best one installed. Only if you know it: coach model use NAME_OR_PATH",
+            f"The backup used the model {one_line(restored.model)}, which is not one of coach's "
+            "own, so the bank uses the best one installed. Only if you know it: coach model use "
+            "NAME_OR_PATH",
             err=True,
         )
 

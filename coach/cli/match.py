@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
+from io import StringIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -17,8 +18,24 @@ if TYPE_CHECKING:
 
 def question_file_option(words: str) -> Decorator:
     """Give a command the option for a file of questions, or stdin."""
-    text = click.File(encoding="utf-8-sig", errors="replace")
-    return click.option("-f", "--file", type=text, help=words)
+    return click.option("-f", "--file", type=_QuestionFile("rb"), help=words)
+
+
+class _QuestionFile(click.File):
+    """A file of questions in any encoding."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Return its text, under its name."""
+        from coach.ingest.readers.document import decode_bytes
+        from coach.ingest.sync import LARGEST_DOCUMENT
+
+        file = super().convert(value, param, ctx)
+        data = file.read(LARGEST_DOCUMENT + 1)
+        text = StringIO(decode_bytes(data), newline=None)
+        text.name = getattr(file, "name", "<stdin>")
+        if len(data) > LARGEST_DOCUMENT and b"\n" in data:
+            self.fail(f"{text.name}: it is larger than 50 MB.", param, ctx)
+        return text
 
 
 def read_arguments(words: Sequence[str]) -> list[str]:

@@ -13,6 +13,7 @@ from coach.printing import one_line
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from coach.app import App
     from coach.maintenance.forget import ForgottenStory
 
 
@@ -109,11 +110,12 @@ def edit(run: Run, story: str) -> None:
 
 
 @click.command(short_help="Delete all that coach keeps of one story.")
-@click.argument("story", shell_complete=complete_story)
+@click.argument("story", default="", shell_complete=complete_story)
+@click.option("--no-story", is_flag=True, help="Instead, all answers that belong to no story.")
 @click.option("--yes", is_flag=True, help="Do not ask first; needed without a terminal.")
 @click.pass_obj
 @example("coach forget index-rebuild\ncoach forget index-rebuild --yes")
-def forget(run: Run, story: str, yes: bool) -> None:
+def forget(run: Run, story: str, no_story: bool, yes: bool) -> None:
     """Delete all that coach keeps of one story, for good.
 
     Its text, its vectors and competencies, every answer you gave with it and when it would come
@@ -123,12 +125,17 @@ def forget(run: Run, story: str, yes: bool) -> None:
     What stays are two hashes, so that coach leaves it out when it reads your document again.
     Older backups still hold it.
     """
+    if bool(story) == no_story:
+        raise click.UsageError("Name one story, or give --no-story.")
     if not yes and not can_ask():
         raise click.UsageError("Nobody can be asked here. Add --yes to forget it unasked.")
     from coach.views.layout import counted
 
     with run.open_app() as app:
         app.refresh()
+        if no_story:
+            _forget_answers(app, yes=yes)
+            return
         plan = app.forgetter.preview(story)
         click.echo(f"{one_line(plan.story.story.title)}  ({plan.story.slug})")
         click.echo(f"  its text, vectors and competencies, {counted(plan.answers, 'answer')}")
@@ -143,24 +150,44 @@ def forget(run: Run, story: str, yes: bool) -> None:
                 click.echo("Nothing was changed.")
                 return
         swept = app.forgetter.forget(plan)
-    click.echo(f"Forgotten: {plan.story.slug}")
+    _show_forgotten(plan.story.slug, swept=swept)
+    _show_kept(plan)
+
+
+def _show_forgotten(what: str, *, swept: bool) -> None:
+    click.echo(f"Forgotten: {what}")
     if not swept:
         click.echo(
             "Another coach has this bank open, so some bytes may remain. "
             "The next command after it has ended removes them.",
             err=True,
         )
-    _show_kept(plan)
+
+
+def _forget_answers(app: App, *, yes: bool) -> None:
+    """Show the answers that belong to no story (any more), and delete them."""
+    from coach.tui import ask
+
+    answers = [answer for answer in app.bank.practice.attempts() if answer.story is None]
+    for answer in answers:
+        click.echo(f"  {answer.answered_at:%Y-%m-%d}  {one_line(answer.question)}")
+        click.echo(f"    {one_line(answer.answer)}")
+    if not answers:
+        click.echo("Every answer belongs to a story.")
+    elif yes or ask.confirm("Delete these for good?", default=False):
+        _show_forgotten(f"{len(answers)} answers", swept=app.forgetter.forget_answers())
+    else:
+        click.echo("Nothing was changed.")
 
 
 def _show_kept(plan: ForgottenStory) -> None:
     """Print where the story is still told, and what is nearly the same."""
-    from coach.views.layout import place_link
+    from coach.views.layout import place_link, typed_place
 
     first_lines = {story.path: story.story.first_line for story in plan.stories}
     for path in plan.documents:
-        where = one_line(place_link(path, first_lines[path]))
+        where = place_link(path, first_lines[path])
         click.echo(f"Your document still tells it: {where}")
-        click.echo(f"coach leaves it out. To take it in again: coach add {where}")
+        click.echo(f"coach leaves it out. To take it in again: coach add {typed_place(where)}")
     for story in plan.alike:
         click.echo(f"Nearly the same is kept: coach forget {story.slug}")

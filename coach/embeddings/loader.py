@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coach.config import user_path
 from coach.embeddings import registry
 from coach.embeddings.registry import (
     Model,
@@ -154,7 +155,7 @@ def resolve_model(name: str, models: Path, report: Reporter) -> Model:
 
     if supported := registry.model_by_name(name):
         return supported.model
-    folder = Path(name).expanduser()
+    folder = user_path(name)
     if folder.is_dir():
         folder = folder.resolve()
         model_folder.check_place(folder)

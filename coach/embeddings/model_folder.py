@@ -27,8 +27,12 @@ _MODULE: Final = re.compile(
     r"sentence_transformers\.(\w+\.)*"
     r"(Transformer|Pooling|Normalize|Dense|LayerNorm|Dropout|WeightedLayerPooling|CNN|LSTM)"
 )
+_PATH: Final = re.compile(r"([\w-][\w.-]*(/[\w-][\w.-]*)*)?", re.ASCII)  # inside the folder
 _ACTIVATION: Final = re.compile(r"torch\.nn\.modules\.(activation|linear)\.\w+")
-_CODE: Final = frozenset({"auto_map", "custom_pipelines", "trust_remote_code", "code_revision"})
+_CODE: Final = frozenset(
+    {"auto_map", "custom_pipelines", "trust_remote_code", "code_revision"}
+    | {"base_model_name_or_path", "tokenizer_name_or_path"}  # another folder, read as it is
+)
 
 
 def check_place(folder: Path) -> None:
@@ -95,7 +99,7 @@ def _check_settings(path: Path) -> None:
 
 def _is_code(file: str, key: str, value: object) -> bool:
     if file == "modules.json" and key in {"type", "path"}:
-        return not _MODULE.fullmatch(str(value)) if key == "type" else ".." in str(value)
+        return not (_MODULE if key == "type" else _PATH).fullmatch(str(value))
     if key == "activation_function":
         return not _ACTIVATION.fullmatch(str(value))
     return bool(value) and (

@@ -57,7 +57,9 @@ def _words(text: str) -> list[str]:
     """Return lower-case words, accents folded on Latin letters, apostrophes closed up."""
     kept: list[str] = []
     base = ""
-    for char in unicodedata.normalize("NFKD", re.sub(r"['’\u200c\u200d]", "", text.casefold())):
+    # Twice: ™ is made of capitals, and small letters may come apart once more.
+    text = unicodedata.normalize("NFKD", re.sub(r"['’\u200c\u200d]", "", text)).casefold()
+    for char in unicodedata.normalize("NFKD", text):
         mark = unicodedata.category(char).startswith("M")
         if not mark:
             base = char

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from coach.config import user_path
 from coach.domain.story import AddResult, SimilarStories
 from coach.errors import NoStoryThere, SourceNotFound, StoryNotFound, UnreadableDocument
 from coach.ingest.identity import find_identity, story_fingerprints
@@ -50,7 +51,7 @@ def story_place(path: Path) -> tuple[Path, int] | None:
 
 def absolute_path(path: Path) -> Path:
     """Return the path made absolute; links are kept, so that users see the path they gave."""
-    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  (resolve would follow links)
+    return Path(os.path.abspath(user_path(path)))  # noqa: PTH100  (resolve would follow links)
 
 
 def is_below(path: str, roots: Sequence[Path]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 import stat
 import time
 from contextlib import suppress
@@ -12,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.domain.story import SkippedBlock
-from coach.errors import UnreadableDocument
+from coach.errors import BankUnusable, UnreadableDocument
 from coach.ingest import identity
 from coach.ingest.identity import MissingStories, match_identities, slug
 from coach.ingest.readers.document import READING_RECIPE
 from coach.ingest.readers.registry import drop_linked, list_folder
+from coach.storage.database import explain
 from coach.storage.stories import DocumentState
 
 if TYPE_CHECKING:
@@ -97,7 +99,11 @@ def sync_documents(
             with bank.transaction():  # nobody waits for it while a document is read
                 writer = _BankWriter(bank, now(), changes)
                 for state, result in batch:
-                    writer.write(state, result)
+                    try:
+                        writer.write(state, result)
+                    except sqlite3.IntegrityError as error:
+                        why = f"{explain(error)} To do without it: coach remove FILE."
+                        raise BankUnusable(Path(state.path), why) from error
             progress(done)
     return changes
 

@@ -15,18 +15,19 @@ import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from glob import escape
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, TYPE_CHECKING, Final
 
 from coach.errors import BackupUnusable, BankUnusable
 from coach.storage.copy import read_contents
 from coach.storage.database import NEWER, BankDamaged
+from coach.storage.files import is_running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from coach.config import Settings
     from coach.storage.copy import BankContents
-
 
 LARGEST_FILE: Final = 64_000_000
 """Bytes of a member beside the database; a document may have 50 million."""
@@ -45,9 +46,6 @@ _ODD_NAMES: Final = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLO
 
 FORMAT: Final = 1
 """Of the archive as a whole; a later one that this coach cannot read has a higher number."""
-
-COMMENT: Final = b"coach backup"
-"""How the archive's comment begins, so that `coach add` leaves backups out."""
 
 NAME: Final = "manifest.json"
 DATABASE: Final = "coach.db"
@@ -105,10 +103,13 @@ def parse_manifest(data: bytes) -> BackupManifest:
             raise OddMember(member.name, "its name is none of a bank's files")
         if member.name != DATABASE and member.size > LARGEST_FILE:
             raise OddMember(member.name, f"it is larger than {LARGEST_FILE // 1_000_000} MB")
-    texts = [document[key] for key in ("coach", "created", "written")]
-    if not all(isinstance(text, str) for text in texts):
+    texts, schema = [document[key] for key in ("coach", "created", "written")], document["schema"]
+    if not all(isinstance(text, str) for text in texts) or not isinstance(schema, int):
         raise ValueError("texts")
-    return BackupManifest(texts[0], int(document["schema"]), texts[1], texts[2], tuple(members))
+    "".join(texts).encode()  # a ValueError where a character is half of one
+    if not any(kind(texts[2]).is_absolute() for kind in (PurePosixPath, PureWindowsPath)):
+        raise ValueError("written")
+    return BackupManifest(texts[0], schema, texts[1], texts[2], tuple(members))
 
 
 class OddMember(ValueError):
@@ -131,6 +132,12 @@ def is_in_place(name: str) -> bool:
     return len(parts) > 1 and parts[0] == STORIES and plain and not odd
 
 
+RESTORING: Final = ".restoring-"
+"""How the folders begin that a backup is unpacked into."""
+
+BACKING_UP: Final = ".coach-backup-"
+"""How those begin that a backup is made in."""
+
 STALE_SECONDS: Final = 3600
 """Nothing is in the making for so long: what is older was left by a killed process."""
 
@@ -142,18 +149,29 @@ def staging_folder(parent: Path, prefix: str) -> Iterator[Path]:
     What killed processes left under this prefix is swept away.
     """
     sweep(stale_folders(parent, prefix))
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+    folder = Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=parent))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def stale_folders(parent: Path, prefix: str) -> Iterator[Path]:
-    """Find what killed processes left under this prefix."""
+def staging_places(settings: Settings) -> tuple[tuple[Path, str], ...]:
+    """Return each folder of a bank's where others are made for a while, and how these begin."""
+    bank = settings.bank.resolve()
+    return (bank, RESTORING), (settings.backups, BACKING_UP), (settings.cache, RESTORING)
+
+
+def stale_folders(parent: Path, prefix: str, *, at_once: bool = False) -> Iterator[Path]:
+    """Find what killed processes left under this prefix: long ago, or also just now if `at_once`.
+
+    The number of the process stands behind the prefix.
+    """
     for path in parent.glob(f"{escape(prefix)}*"):
+        process = path.name.removeprefix(prefix).partition("-")[0]
         with suppress(OSError):
-            if time.time() - path.lstat().st_mtime > STALE_SECONDS:
+            is_left = at_once and not (process.isdecimal() and is_running(int(process)))
+            if is_left or time.time() - path.lstat().st_mtime > STALE_SECONDS:
                 yield path
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import BackupUnusable, BankUnusable, CoachError
+from coach.storage.files import COMMENT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
     from coach.progress import Reporter
 
 WEEKLY: Final = "weekly"
+_FAILED: Final = "The backup of this week could not be made"
+_NOWHERE: Final = "this is a link to nothing. Plug the disk in, or delete the link."
+_NAME: Final = re.compile(r"automatic-[0-9-]+T[0-9]+Z-[a-z-]+\.zip")
 _KEPT: Final = 3
 _DAY: Final = 86_400.0
 _WEEK: Final = 7 * _DAY
@@ -24,7 +30,8 @@ _WEEK: Final = 7 * _DAY
 def back_up(settings: Settings, now: datetime, why: str, spare: Path | None = None) -> Path:
     """Make an automatic backup, and delete those but the newest three and the one to `spare`.
 
-    None is deleted for that of a bank with damaged rows, which an older one may have whole.
+    None is deleted for that of a bank with damaged rows, which an older one may have whole, and
+    none behind a link.
 
     That of a week has no vectors: of 10,000 stories it takes a second then, and five with them.
 
@@ -35,10 +42,13 @@ def back_up(settings: Settings, now: datetime, why: str, spare: Path | None = No
 
     made = settings.backups / f"automatic-{now:%Y-%m-%dT%H%M%SZ}-{why}.zip"
     try:
+        if settings.backups.is_symlink() and not settings.backups.exists():
+            raise BankUnusable(settings.backups, _NOWHERE)
         settings.backups.mkdir(mode=0o700, exist_ok=True)
         is_damaged = write_backup(settings, made, now, is_light=why == WEEKLY).held.damage
         os.utime(made, (now.timestamp(), now.timestamp()))
-        for path in () if is_damaged else automatic_backups(settings, now)[_KEPT:]:
+        are_kept = is_damaged or settings.backups.is_symlink()
+        for path in () if are_kept else automatic_backups(settings, now)[_KEPT:]:
             if spare is None or not path.samefile(spare):
                 path.unlink()
     except BackupUnusable as error:
@@ -50,14 +60,24 @@ def back_up(settings: Settings, now: datetime, why: str, spare: Path | None = No
 
 def automatic_backups(settings: Settings, now: datetime) -> list[Path]:
     """Return the automatic backups, the newest first; one dated in the future is the oldest."""
-    times = {path: path.stat().st_mtime for path in settings.backups.glob("automatic-*.zip")}
+    times = {path: path.stat().st_mtime for path in made_by_coach(settings)}
     latest = now.timestamp() + _DAY
     return sorted(times, key=lambda path: (times[path] < latest, times[path]), reverse=True)
 
 
+def made_by_coach(settings: Settings) -> Iterator[Path]:
+    """Find the automatic backups by their names and their ends; a link is none."""
+    for path in settings.backups.glob("automatic-*.zip"):
+        if _NAME.fullmatch(path.name) and path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                file.seek(max(0, path.stat().st_size - len(COMMENT)))
+                if file.read() == COMMENT:
+                    yield path
+
+
 def remove_backups(settings: Settings) -> None:
     """Delete the automatic backups, which hold what is forgotten; the next command makes one."""
-    for path in settings.backups.glob("automatic-*.zip"):
+    for path in () if settings.backups.is_symlink() else made_by_coach(settings):
         path.unlink()
         os.utime(settings.backups, (0, 0))
 
@@ -65,15 +85,16 @@ def remove_backups(settings: Settings) -> None:
 def back_up_weekly(settings: Settings, report: Reporter, now: datetime) -> None:
     """Make the backup of the week if it is due, after a command that wrote to the bank.
 
-    The time of their folder says when the last one was made. A new bank has its first a day later,
-    and what fails is noted and tried again a day later.
+    The time of their folder says when the last one was made, and that of the newest, as anything
+    may touch a folder. A new bank has its first a day later, and what fails is noted each time.
     """
     moment, made_at = now.timestamp(), now.timestamp() - _WEEK + _DAY
     try:
-        before = settings.backups.stat().st_mtime
-        if 0 <= moment - before < _WEEK:
+        made = automatic_backups(settings, now)[:1]
+        before = [path.stat().st_mtime for path in (settings.backups, *made)]
+        if all(0 <= moment - at < _WEEK for at in before):
             return
-        is_first = before > 0 and not automatic_backups(settings, now)
+        is_first = before[0] > 0 and not made
         back_up(settings, now, WEEKLY)
         made_at = moment
         if is_first:
@@ -82,9 +103,10 @@ def back_up_weekly(settings: Settings, report: Reporter, now: datetime) -> None:
                 f"{_KEPT}. Keep one on another disk too: coach backup FILE"
             )
     except FileNotFoundError:
-        pass
+        if settings.backups.is_symlink():
+            report.note(f"{_FAILED}: {settings.backups}: {_NOWHERE}")
     except (CoachError, OSError) as error:
-        report.note(f"The backup of this week could not be made: {error}")
+        report.note(f"{_FAILED}: {error}")
     with suppress(OSError):
         settings.backups.mkdir(mode=0o700, exist_ok=True)
         os.utime(settings.backups, (made_at, made_at))

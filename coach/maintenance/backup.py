@@ -7,12 +7,12 @@ import stat
 import zipfile
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from coach.errors import BankUnusable, FileInTheWay
 from coach.ingest.sources import absolute_path
 from coach.maintenance.archive import (
-    COMMENT,
+    BACKING_UP,
     DATABASE,
     FILES,
     LARGEST_FILE,
@@ -27,7 +27,7 @@ from coach.maintenance.archive import (
     unpack_backup,
 )
 from coach.storage.copy import copy_bank, read_contents
-from coach.storage.files import place_of_file
+from coach.storage.files import COMMENT, place_of_file
 from coach.storage.swap import finish_swap, sync_folder
 
 if TYPE_CHECKING:
@@ -41,9 +41,6 @@ if TYPE_CHECKING:
 
 _FIRST_YEAR, _LAST_YEAR = 1980, 2107
 """That a ZIP archive can name; the clock of a machine without a battery says 1970."""
-
-BACKING_UP: Final = ".coach-backup-"
-"""How the folders begin that a backup is made in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
 
     Raises:
         BankUnusable: there is no bank, or it cannot be read.
-        FileInTheWay: something is there already, or the place is inside the bank.
+        FileInTheWay: something is there already, or the place is inside a bank.
         OSError: the file cannot be written.
     """
     finish_swap(settings.bank)
@@ -77,8 +74,6 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
         raise BankUnusable(settings.bank, "there is no bank here yet. coach add PATH begins one.")
     whole = absolute_path(file)
     target = whole / f"coach-{now:%Y-%m-%d}.zip" if whole.is_dir() else whole.resolve()
-    if settings.bank.resolve() in target.resolve().parents:
-        raise FileInTheWay(file, "this is inside the bank. Keep a backup somewhere else.")
     _check_free(target, file, force=force)
     return write_backup(settings, target, now, lambda: _check_free(target, file, force=force))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
@@ -13,11 +12,12 @@ from typing import TYPE_CHECKING
 from coach.embeddings.registry import file_sha256, read_manifest
 from coach.errors import BankUnusable, CoachError, ModelDamaged, list_first
 from coach.maintenance import doctor_environment
-from coach.maintenance.archive import stale_folders, sweep
-from coach.maintenance.backup import BACKING_UP
+from coach.maintenance.archive import staging_places, stale_folders, sweep
+from coach.maintenance.automatic import made_by_coach
 from coach.maintenance.inspection import Check, CheckState, fault, inspect_bank, note, ok
 from coach.maintenance.repair import (
     HANGS_ON,
+    OTHERS,
     REPAIR,
     delete_damaged_vectors,
     delete_orphans,
@@ -26,7 +26,6 @@ from coach.maintenance.repair import (
     restore_remedy,
     shut_off,
 )
-from coach.maintenance.restore import RESTORING
 from coach.storage.database import JOURNAL, SCHEMA_VERSION, SWAP, WITHOUT_LOG, is_truncated
 from coach.storage.swap import finish_swap
 
@@ -40,8 +39,6 @@ if TYPE_CHECKING:
 
 MOST_COMPARED = 200
 """Files of a folder that are looked at to find where a document has gone."""
-
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def checkup(settings: Settings, display: Display, now: datetime) -> list[Check]:
@@ -138,13 +135,16 @@ def check_place(settings: Settings, now: datetime) -> list[Check]:
 def check_leftovers(settings: Settings) -> list[Check]:
     """Look for what killed processes left, an hour ago or more, and a log that nobody merged."""
     bank, checks = settings.bank.resolve(), []
-    places = (
-        *((bank, RESTORING), (settings.backups, BACKING_UP), (settings.cache, RESTORING)),
-        (bank.parent, f".{bank.name}.restor"),  # of a coach that restored beside the bank
-    )
+    beside = (bank.parent, f".{bank.name}.restor")  # of a coach that restored beside the bank
+    places = (*staging_places(settings), beside)
     if left := [path for place in places for path in stale_folders(*place)]:
         found = f"{len(left)} folders are left of a restore or backup that was killed: {left[0]}"
         checks.append(note("bank", found, REPAIR, lambda: sweep(left)))
+    backups = settings.backups
+    is_usable = backups.is_dir() and os.access(backups, os.W_OK | os.X_OK)
+    if os.path.lexists(backups) and not is_usable:
+        found = f"No backup of the week can be made: {backups} is no folder that can be written."
+        checks.append(fault("bank", found, "Make it one. If it is a link, plug its disk in."))
     log = settings.database.with_name("coach.db-wal")
     if log.exists() and log.stat().st_size:
         found = "The bank's log is not merged: another coach has the bank open, or was killed."
@@ -224,7 +224,7 @@ def check_index(settings: Settings, bank: BankInspection) -> list[Check]:
     if not folder.is_dir():
         found = "The index is not up to date; the next match makes it, from the bank alone."
         return [*checks, ok("index", found)]
-    index = load_arrays(folder)
+    index = load_arrays(folder, with_crc=True)
     if (
         index is None
         or index.ids.tolist() != ids
@@ -293,11 +293,11 @@ def check_files(settings: Settings) -> list[Check]:
     if os.name == "nt" or not settings.bank.is_dir():
         return []
     checks = []
-    wide = [path for path in _written_files(settings) if path.lstat().st_mode & _OTHERS]
+    wide = [path for path in _written_files(settings) if path.stat().st_mode & OTHERS]
     if wide:
         more = f" and {len(wide) - 1} more" if len(wide) > 1 else ""
         found = f"Others on this machine may look into {wide[0]}{more}."
-        checks.append(fault("permissions", found, REPAIR, lambda: shut_off(settings)))
+        checks.append(fault("permissions", found, REPAIR, lambda: shut_off(wide)))
     for path in (settings.bank, settings.database):
         if path.exists() and not os.access(path, os.W_OK):
             found = f"{path} cannot be written; answers and stories could not be kept."
@@ -305,7 +305,7 @@ def check_files(settings: Settings) -> list[Check]:
     if not checks:
         checks.append(ok("permissions", "Only you can read the bank."))
     cache = settings.cache
-    if cache.is_dir() and cache.stat().st_mode & _OTHERS:
+    if cache.is_dir() and cache.stat().st_mode & OTHERS:
         found = f"Others may look into {cache}; it holds models, and vectors of your questions."
         checks.append(note("permissions", found, f"chmod go= {quote(str(cache))}"))
     return checks
@@ -317,8 +317,10 @@ def _written_files(settings: Settings) -> Iterator[Path]:
     for name in ("coach.db", "coach.db-wal", "coach.db-shm", "draft.json", "draft.md", "index"):
         if (path := settings.bank / name).exists():
             yield path
-    folders = (settings.recordings, settings.written_stories, settings.backups)
-    for folder, pattern in zip(folders, ("*", "*.md", "*"), strict=True):
+    folders = (settings.recordings, "[0-9]*.wav"), (settings.written_stories, "*.md")
+    for folder, pattern in folders:
         if folder.is_dir():
             yield folder
-            yield from sorted(folder.glob(pattern))
+            yield from sorted(path for path in folder.glob(pattern) if not path.is_symlink())
+    if settings.backups.is_dir():
+        yield from (settings.backups, *sorted(made_by_coach(settings)))

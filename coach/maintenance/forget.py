@@ -11,11 +11,12 @@ from coach.domain.duplicates import find_near_duplicates
 from coach.domain.sentences import sentence_key, strip_markup
 from coach.errors import BankUnusable, StoryNotFound, list_first
 from coach.ingest.identity import find_identity, story_fingerprints, text_fingerprint
-from coach.maintenance.automatic import remove_backups
+from coach.maintenance.archive import staging_places, stale_folders, sweep
+from coach.maintenance.automatic import made_by_coach, remove_backups
 from coach.practice.recordings import Recordings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from coach.config import Settings
     from coach.domain.story import BankStory
@@ -105,9 +106,10 @@ class StoryForgetter:
 
         Raises:
             OSError: a written file or a recording cannot be deleted; nothing is forgotten.
-            BankUnusable: the bank cannot be written, or recordings lie behind a link.
+            BankUnusable: the bank cannot be written, or recordings or backups lie behind a link.
         """
         stories, deletion, documents = forgotten.stories, self._bank.deletion, self._bank.documents
+        _refuse_behind_link(self._settings.backups, made_by_coach(self._settings))
         deletion.begin()
         try:
             with self._bank.transaction():
@@ -129,6 +131,12 @@ class StoryForgetter:
             raise
         return self.finish()
 
+    def forget_answers(self) -> bool:
+        """Forget all answers that belong to no story; False where others keep some bytes."""
+        with self._bank.transaction():
+            self._bank.deletion.delete_without_story()
+        return self.finish()
+
     def finish(self) -> bool:
         """Sweep up what a forgotten story left: arrays, backups, files, bytes in the bank.
 
@@ -142,6 +150,10 @@ class StoryForgetter:
                 return True
             shutil.rmtree(self._settings.index, ignore_errors=True)
             remove_backups(self._settings)
+            for place in (places := staging_places(self._settings)):
+                sweep(stale_folders(*place, at_once=True))
+            if any(any(parent.glob(f"{prefix}*")) for parent, prefix in places):
+                return False  # a backup or a check in the making
             return deletion.sweep()
         except (BankUnusable, OSError):
             return False
@@ -150,10 +162,7 @@ class StoryForgetter:
         """Return the files of recordings that are to be deleted; BankUnusable behind a link."""
         folder = self._settings.recordings
         files = [folder / name for name in sorted(recordings) if (folder / name).exists()]
-        if files and folder.is_symlink():
-            names = list_first([path.name for path in files])
-            why = "this is a link, and coach deletes nothing behind a link. Delete there yourself"
-            raise BankUnusable(folder, f"{why}: {names}. Then try again.")
+        _refuse_behind_link(folder, files)
         return [path for path in files if path.is_file() and not path.is_symlink()]
 
     def _settle_files(self) -> None:
@@ -199,6 +208,12 @@ class StoryForgetter:
                 review = "\n".join(_texts(attempt.review))
                 if any(quote in review for quote in quotes):
                     yield attempt.id
+
+
+def _refuse_behind_link(folder: Path, files: Iterable[Path]) -> None:
+    if folder.is_symlink() and (names := [path.name for path in files]):
+        why = "this is a link, and coach deletes nothing behind a link. Delete there yourself"
+        raise BankUnusable(folder, f"{why}: {list_first(names)}. Then try again.")
 
 
 def _aside(path: Path) -> Path:

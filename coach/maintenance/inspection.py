@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from coach.errors import BankUnusable
 from coach.storage.database import explain, explaining_errors, open_database
-from coach.storage.row_checks import damaged_rows
 from coach.storage.stories import StoryStore
+from coach.storage.strangers import damage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -118,7 +118,7 @@ class BankInspection:
     def damaged_rows(self) -> list[tuple[str, int, str]]:
         """Return (table, row, a clause that says so) of each row that is not as it was written."""
         with explaining_errors(self._connection):
-            rows = list(damaged_rows(self._connection))
+            rows = damage_of(self._connection)
         return rows or [
             ("stories", story.id, f"the text of the story {story.slug} is not as it was read")
             for story in StoryStore(self._connection).unlike_hash()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import errno
+import stat
 from contextlib import closing, suppress
-from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +17,7 @@ from coach.storage.database import explaining_errors, transaction
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from coach.config import Settings
     from coach.maintenance.inspection import Check
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 REPAIR: Final = "coach doctor --repair"
 """What a check says that has a repair."""
+
+OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 HANGS_ON: Final = {"documents": ("source_id", "sources")} | dict.fromkeys(
     ("confirmations", "cards"), ("identity_id", "identities")
@@ -52,19 +55,20 @@ def mend(
 
 def restore_remedy(settings: Settings, now: datetime) -> str:
     """Return how to restore the newest automatic backup that passes its check, else any backup."""
-    for path in automatic_backups(settings, now):
-        with suppress(CoachError, OSError):
-            if not check_backup(settings, path).held.damage:
-                return f"coach restore {quote(str(path))} --force"
+    with suppress(OSError):
+        for path in automatic_backups(settings, now):
+            with suppress(CoachError, OSError):
+                if not check_backup(settings, path).held.damage:
+                    return f"coach restore {quote(str(path))} --force"
     return "If you have a backup: coach restore FILE (what is there is moved aside, not lost)."
 
 
-def shut_off(settings: Settings) -> None:
-    """Take every right of others away from the bank; links are left alone."""
-    for folder, _, names in os.walk(settings.bank):
-        for path in (Path(folder), *(Path(folder, name) for name in names)):
-            if not path.is_symlink():
-                path.chmod(path.stat().st_mode & 0o700)
+def shut_off(paths: Iterable[Path]) -> None:
+    """Take every right of others away from some files and folders of coach's."""
+    for path in paths:
+        path.chmod(path.stat().st_mode & stat.S_IRWXU)
+        if path.stat().st_mode & OTHERS:
+            raise OSError(errno.ENOTSUP, "its disk keeps no rights", str(path))
 
 
 def delete_orphans(settings: Settings) -> None:

@@ -7,18 +7,20 @@ import shutil
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from coach.errors import BankInTheWay, BankUnusable, CoachError, SourceNotFound, UsageProblem
 from coach.maintenance.archive import (
     DATABASE,
     FILES,
+    RESTORING,
     STORIES,
     naming_backup,
     staging_folder,
     unpack_backup,
 )
 from coach.maintenance.automatic import back_up
+from coach.maintenance.inspection import inspect_bank
 from coach.matching.engine import foreign_model
 from coach.storage.bank import Bank
 from coach.storage.copy import exclusive_access, migrate_copy, read_contents, recorded_answers
@@ -33,20 +35,18 @@ if TYPE_CHECKING:
     from coach.storage.copy import BankContents
 
 
-RESTORING: Final = ".restoring-"
-"""How the folders begin that a backup is unpacked into."""
-
-
 @dataclass(frozen=True, slots=True)
 class RestoreResult:
     """A backup that became the bank; `aside` is where the one before is now, if there was one.
 
-    `model` names the embedding model that it used, where that is none of coach's own.
+    `model` names the embedding model that it used, where that is none of coach's own, `sources`
+    what is here and would be read from now on, and was not before.
     """
 
     manifest: BackupManifest
     held: BankContents
     model: str
+    sources: tuple[str, ...]
     aside: Path | None
 
 
@@ -79,7 +79,7 @@ def check_backup(settings: Settings, file: Path) -> RestoreResult:
 
 def _unpack(
     settings: Settings, file: Path, folder: Path
-) -> tuple[BackupManifest, BankContents, str]:
+) -> tuple[BackupManifest, BankContents, str, tuple[str, ...]]:
     """Unpack a backup into a folder that can become this bank's, without a model of others."""
     if not file.is_file():
         raise SourceNotFound(str(file), "there is no such file.")
@@ -89,7 +89,14 @@ def _unpack(
         with closing(Bank(folder / DATABASE)) as bank:
             if model := foreign_model(bank.setting("model")):
                 bank.set_setting("model", "")
-    return manifest, held, model
+            sources = {source.path for source in bank.sources.all()}
+    sources.discard(str(settings.bank.resolve() / STORIES))
+    if settings.database.exists():
+        with suppress(BankUnusable), inspect_bank(settings.database) as there:
+            sources -= {source.path for source in there.sources()}
+    # To ask for what lies on another machine (Windows) would call it.
+    here = (path for path in sources if path.startswith(r"\\") or os.path.lexists(path))
+    return manifest, held, model, tuple(sorted(here))
 
 
 def restore_backup(
@@ -105,7 +112,7 @@ def restore_backup(
         BackupUnusable: it is no backup, or damaged, or of a newer coach.
         BankInTheWay: the bank holds something, and `force` was not given.
         BankInUse: another process has the bank open.
-        UsageProblem: the bank is the demo's.
+        UsageProblem: the bank is the demo's, or has coach read what is new, without `force`.
         OSError: the disk is full, or something cannot be written or renamed.
     """
     if settings.demo:
@@ -126,6 +133,9 @@ def restore_backup(
                     report.note(
                         f"No backup of the bank could be made, it is only moved aside: {error}"
                     )
+            elif unpacked[-1] and not force:
+                why = f"{file} has coach read {', '.join(unpacked[-1])}. If that is right: --force."
+                raise UsageProblem(f"{why} Nothing was changed.")
             _link_recordings(settings, folder)
             for path in (folder, *filter(Path.is_dir, folder.rglob("*"))):
                 sync_folder(path)

@@ -209,7 +209,7 @@ def open_competency_space(
 
     from coach.embeddings.competency_space import CompetencySpace
     from coach.embeddings.registry import probe_weights
-    from coach.matching.vectors import write_arrays
+    from coach.matching.vectors import DAMAGED, write_arrays
 
     def path_for(competencies: Library) -> Path:
         identity = competency_space_identity(encoder.fingerprint, competencies)
@@ -219,7 +219,7 @@ def open_competency_space(
     try:
         with path.open("rb") as file:
             counts, vectors, probe = np.load(file), np.load(file), np.load(file)
-    except (OSError, ValueError, EOFError):
+    except DAMAGED:
         counts, vectors = _encode(encoder, library, cache, report)
         probe = probe_weights(encoder.fingerprint, list(library.names), encoder.dimensions)
         write_arrays(path, counts, vectors, probe)

@@ -7,7 +7,10 @@ at any time. Its folder's name says which state of the bank and which recipe it 
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import time
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,8 +35,14 @@ if TYPE_CHECKING:
     from coach.embeddings.competency_space import CompetencySpace, Floats
     from coach.storage.bank import Bank
 
-LAYOUT = 1
+LAYOUT = 2
 """Raise it when the same vectors would be written otherwise, or skills would name other things."""
+
+ARRAYS = ("stories.npy", "sentences.npy", "whole.npy")
+
+STAMP = "written.json"
+"""Written last: size, time and CRC of each array. A `match` looks at the first two, which show
+any later change but one of the disk itself; the CRC is for the doctor."""
 
 BUILDING = ".building-"
 _STALE_SECONDS = 3600
@@ -108,7 +117,7 @@ def build_index(
             _write_arrays(bank, str(recipe), space, library, building)
         # Loaded before it moves: what is mapped stays, whatever another process deletes.
         index = load_arrays(building)
-        _sweep(folder, target)
+        _sweep(folder)
         if index_stamp(bank.generation(), recipe) == target.name:
             with suppress(OSError):  # another process has just built the same
                 building.rename(target)
@@ -116,36 +125,42 @@ def build_index(
     return None
 
 
-def load_arrays(path: Path) -> BankIndex | None:
-    """Return the index in this folder, its vectors mapped into memory; None if unreadable."""
+def load_arrays(path: Path, *, with_crc: bool = False) -> BankIndex | None:
+    """Return the index in this folder, its vectors mapped; None unless it is as it was written."""
     try:
+        written = json.loads((path / STAMP).read_bytes())
+        for name in ARRAYS:
+            status = (path / name).stat()
+            crc = zlib.crc32((path / name).read_bytes()) if with_crc else written[name][-1]
+            if [status.st_size, status.st_mtime_ns, crc] != written[name]:
+                return None
         stories = np.load(path / "stories.npy")
         sentences = np.load(path / "sentences.npy", mmap_mode="r")
         whole = np.load(path / "whole.npy", mmap_mode="r")
-    except (OSError, ValueError):
+        about = whole if whole.shape[1] else None
+        arrays = StoryIndex(
+            sentences, stories["count"], stories["profile"], stories["general"], whole=about
+        )
+        return BankIndex(stories["id"], arrays, stories["named"])
+    except Exception:  # noqa: BLE001  (numpy raises many kinds for what is no array)
         return None
-    about = whole if whole.shape[1] else None
-    arrays = StoryIndex(
-        sentences, stories["count"], stories["profile"], stories["general"], whole=about
-    )
-    return BankIndex(stories["id"], arrays, stories["named"])
 
 
-def _sweep(folder: Path, current: Path) -> None:
-    """Delete older indexes, and what a killed process left half built an hour ago or more."""
+def _sweep(folder: Path) -> None:
+    """Delete all indexes, and what a killed process left half built an hour ago or more."""
     import shutil  # only to write
 
     for old in folder.iterdir():
         with suppress(OSError):
             age = time.time() - old.stat().st_mtime
-            if old != current and (not old.name.startswith(BUILDING) or age > _STALE_SECONDS):
+            if not old.name.startswith(BUILDING) or age > _STALE_SECONDS:
                 shutil.rmtree(old, ignore_errors=True)
 
 
 def _write_arrays(
     bank: Bank, recipe: str, space: CompetencySpace, library: Library, folder: Path
 ) -> None:
-    for name in ("stories.npy", "sentences.npy", "whole.npy"):
+    for name in (*ARRAYS, STAMP):
         (folder / name).touch(mode=0o600)
     count, size = bank.vectors.counts(recipe)
     dimensions = space.dimensions
@@ -181,6 +196,23 @@ def _write_arrays(
     sentences.flush()
     np.save(folder / "whole.npy", whole)
     np.save(folder / "stories.npy", stories)
+    _write_stamp(folder)
+
+
+def _write_stamp(folder: Path) -> None:
+    """Put the arrays on the disk, then what tells them from any others."""
+    now = int(time.time()) // 2 * 2  # as coarse as FAT keeps times
+    written = {}
+    for path in (folder / name for name in ARRAYS):
+        os.utime(path, (now, now))
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+            crc = zlib.crc32(file.read())
+        written[path.name] = path.stat().st_size, path.stat().st_mtime_ns, crc
+    with (folder / STAMP).open("w") as stamp:
+        json.dump(written, stamp)
+        stamp.flush()
+        os.fsync(stamp.fileno())
 
 
 def index_stamp(generation: int, recipe: EmbeddingRecipe) -> str:

@@ -17,7 +17,7 @@ from coach.catalog.question_text import clean_list
 from coach.domain.competency import UNRANKED
 from coach.domain.sentences import FEWEST_WORDS, split_sentences, strip_markup
 from coach.embeddings.competency_space import BEST_QUESTIONS
-from coach.errors import UnknownFramework
+from coach.errors import UnknownFramework, UnreadableDocument
 from coach.ingest.readers.document import Document
 from coach.ingest.sync import load_document
 
@@ -33,6 +33,9 @@ ASKED_FROM = 0.35
 
 NEAR_FROM = 0.35
 """Mean cosine with the three nearest questions from which a sentence asks for anything."""
+
+LONGEST_JOB = 100_000
+"""Characters of a job description; one has some 5,000, and each sentence is encoded."""
 
 LONGEST_SKILL = 4
 """Words; a longer phrase is a sentence about the work and no name."""
@@ -74,7 +77,11 @@ class RequiredCompetency:
 
 def read_job_description(path: Path) -> str:
     """Return a file's text; raise UnreadableDocument if it is none, or too long."""
-    return Document(path, load_document(path)).text
+    text = Document(path, load_document(path)).text
+    if len(text) > LONGEST_JOB:
+        why = f"it has {len(text):,} characters, and no job description has {LONGEST_JOB:,}."
+        raise UnreadableDocument(path, f"{why} Keep the part that says what the job asks for.")
+    return text
 
 
 def read_question_list(path: Path) -> list[str]:
@@ -84,7 +91,8 @@ def read_question_list(path: Path) -> list[str]:
         UnreadableDocument: the file is no text.
         QuestionTooLong: a line is a document.
     """
-    return list(dict.fromkeys(clean_list(read_job_description(path).splitlines(), str(path))))
+    lines = Document(path, load_document(path)).text.splitlines()
+    return list(dict.fromkeys(clean_list(lines, str(path))))
 
 
 def sentences_of_job(text: str) -> list[str]:

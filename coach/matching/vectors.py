@@ -10,6 +10,7 @@ import hashlib
 import itertools
 import re
 from dataclasses import dataclass
+from tokenize import TokenError
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -188,6 +189,10 @@ def _embed(
     return stored
 
 
+DAMAGED = (OSError, ValueError, EOFError, SyntaxError, TokenError)
+"""What numpy raises for a file that holds no arrays, or zeros in its header."""
+
+
 def write_arrays(path: Path, *arrays: NDArray[Any]) -> None:
     """Write arrays one behind the other; a reader sees all of them or the file before."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -248,7 +253,7 @@ def _load(path: Path, dimensions: int) -> dict[bytes, Floats]:
     try:
         with path.open("rb") as file:
             hashes, vectors = np.load(file), np.load(file)
-    except (OSError, ValueError, EOFError):
+    except DAMAGED:
         return {}
     fits = hashes.dtype == HASH and vectors.shape == (len(hashes), dimensions)
     return dict(zip(hashes.tolist(), vectors, strict=True)) if fits else {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -26,7 +25,7 @@ from coach.practice import grading
 from coach.practice.selection import STORIES_ONLY
 from coach.storage.bank import settled
 from coach.storage.database import timestamp
-from coach.storage.files import whole_file
+from coach.storage.files import is_running, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -69,23 +68,13 @@ class ReviewedAnswer:
 def take_back_edited(bank: Bank) -> None:
     """Store as drafts what lies in editors' files of processes that were killed; delete those."""
     for folder in bank.folder.iterdir():
-        if (match := _EDITED.fullmatch(folder.name)) and not _is_running(int(match[3])):
+        if (match := _EDITED.fullmatch(folder.name)) and not is_running(int(match[3])):
             with suppress(BankUnusable), bank.waiting(HURRIED):  # else the next command does it
                 with suppress(OSError):
                     text = (folder / EDITED).read_text(encoding="utf-8", errors="replace")
                     if text.strip():
                         bank.practice.store_draft(int(match[1]), int(match[2]), text.rstrip("\n"))
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_running(process: int) -> bool:
-    if sys.platform != "win32":  # where to ask would end it
-        with suppress(PermissionError):  # somebody else's
-            try:
-                os.kill(process, 0)
-            except ProcessLookupError:
-                return False
-    return True
 
 
 def propose_grade(attempt: Attempt, review: Review | None) -> grading.ProposedGrade:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import KW_ONLY, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from coach.config import user_path
 from coach.errors import NoSpeed
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def choose_microphone(environment: Mapping[str, str] = os.environ) -> Device | F
     from coach.audio.microphone import Device, FileMicrophone
 
     name = environment.get(MICROPHONE, "")
-    path = Path(name).expanduser()
+    path = user_path(name)
     source: Device | FileMicrophone
     if name and path.is_file():
         source = FileMicrophone(path, _parse_speed(environment.get(SPEED, "1")))

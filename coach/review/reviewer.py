@@ -11,7 +11,7 @@ import numpy as np
 from coach.domain.sentences import LabelledSentence, sentence_key, strip_markup
 from coach.errors import NoSuchSentence
 from coach.matching.ranking import signal_weights
-from coach.matching.vectors import write_arrays
+from coach.matching.vectors import DAMAGED, write_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -120,7 +120,7 @@ class AnswerFeedback:
         path = self._cache / f"{self._encoder.fingerprint}-{part_guides_fingerprint()}.npy"
         try:
             vectors = np.load(path)
-        except (OSError, ValueError, EOFError):
+        except DAMAGED:
             checked(self._models.open_encoder())
             vectors = self._encoder.encode(texts)
             write_arrays(path, vectors)

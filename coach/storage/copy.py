@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import BankInUse, BankUnusable
-from coach.storage.bank import BUSY_SECONDS, Bank, connect, switch_journal
+from coach.storage.bank import BUSY_SECONDS, connect, switch_journal
 from coach.storage.database import (
     NEWER,
     SCHEMA_VERSION,
@@ -19,9 +19,9 @@ from coach.storage.database import (
     open_database,
     transaction,
 )
-from coach.storage.deletion import UNSWEPT
-from coach.storage.row_checks import IN_A_ROW, damaged_rows
-from coach.storage.strangers import check_rows, check_schema
+from coach.storage.deletion import UNSWEPT, DeletionStore
+from coach.storage.row_checks import IN_A_ROW
+from coach.storage.strangers import check_rows, check_schema, damage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +118,7 @@ def _contents(connection: sqlite3.Connection, database: Path) -> BankContents:
         for name, query in _COUNTED.items()
     }
     others = (count(f"SELECT count(*) FROM {table}") for table in _OTHERS & tables)  # noqa: S608
-    damage = tuple(dict.fromkeys(clause for _, _, clause in damaged_rows(connection)))
+    damage = tuple(dict.fromkeys(clause for _, _, clause in damage_of(connection)))
     return BankContents(
         version, **counts, empty=not any((*counts.values(), *others)), damage=damage
     )
@@ -137,14 +137,16 @@ def recorded_answers(database: Path) -> set[tuple[str, str]]:
 def migrate_copy(database: Path, before: str, after: str) -> None:
     """Make a copied database a bank of this coach, its written stories moved (absolute paths).
 
-    Every row is checked (see `check_rows`), and of the settings only these are taken along. What
-    the log holds is in the file at the end. Raises BankUnusable.
+    Every row is checked (see `check_rows`). Of the settings the model is taken along, and that a
+    story was being forgotten, but not so that any backup goes for it. What the log holds is in the
+    file at the end. Raises BankUnusable.
     """
-    with closing(connect(database)) as connection, closing(Bank(database)) as bank:
+    with closing(connect(database)) as connection:
         with explaining_errors(connection):
-            check_rows(bank, connection)
+            check_rows(connection)
         with transaction(connection):
             connection.execute("DELETE FROM settings WHERE key NOT IN ('model', ?)", [UNSWEPT])
+            connection.execute("UPDATE settings SET value = '0' WHERE key = ?", [UNSWEPT])
             for table, column in _PATHS if before != after else ():
                 connection.execute(
                     f"UPDATE OR IGNORE {table} SET {column} = :after || "  # noqa: S608
@@ -153,6 +155,8 @@ def migrate_copy(database: Path, before: str, after: str) -> None:
                     {"before": before, "after": after, "sep": os.sep},
                 )
         with explaining_errors(connection):
+            if not DeletionStore(connection).is_swept():
+                connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -75,6 +75,18 @@ class DeletionStore(Store):
                 database.table("sentence_labels").delete_where("sentence = ?", [sentence])
             database.table("settings").upsert({"key": UNSWEPT, "value": "1"})
 
+    def delete_without_story(self) -> None:
+        """Delete all answers that belong to no story; the bytes are gone after `sweep`."""
+        with explaining_errors(self._connection):
+            self._connection.execute("PRAGMA secure_delete = ON")
+        with self._writing() as database:
+            self._execute(
+                "UPDATE items SET heard = NULL WHERE (session_id, position) IN "
+                "(SELECT session_id, position FROM attempts WHERE identity_id IS NULL)"
+            )
+            database.table("attempts").delete_where("identity_id IS NULL")
+            database.table("settings").upsert({"key": UNSWEPT, "value": "1"})
+
     def delete_reviews(self, attempts: Iterable[int]) -> None:
         """Delete the feedback of some answers, which quotes a story."""
         with self._writing():

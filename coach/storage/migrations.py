@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from coach.dates import LAST_DAY
 from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, BankDamaged, file_of, transaction
 from coach.storage.row_checks import (
     checksum_of,
@@ -248,9 +249,16 @@ def m010_checked_rows(database: Database) -> None:
     """
     connection = database.conn
     define_checksum(connection)
+    # Earlier ones took any day for "not known yet".
+    connection.execute("UPDATE interviews SET day = ?1 WHERE day > ?1", [LAST_DAY.isoformat()])
     for table in table_names():
         connection.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
         connection.execute(create_table(table))
+    for tail in ("", "-' || id || '", "-story-' || id || '"):  # capitals, as of ™ once
+        connection.execute(
+            f"UPDATE OR IGNORE old_identities SET slug = lower(slug) || '{tail}' "  # noqa: S608
+            "WHERE slug GLOB '*[A-Z]*'"
+        )
     left_out = {table: _copy_rows(connection, table) for table in table_names()}
     if left_out["skipped"]:  # what a document says is stored whole, so all are read again
         connection.execute("DELETE FROM documents")

@@ -10,14 +10,12 @@ import json
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from coach.dates import FIRST_DAY, LAST_DAY
 from coach.domain.story import Part, Section
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
-
-_SPARE: Final = timedelta(days=2)
-"""What calendar arithmetic and time zones may add to a day, or take from it."""
 
 _TEXT, _NUMBER, _NONE = frozenset({str}), frozenset({int}), frozenset({type(None)})
 _REAL, _BYTES = frozenset({float, int}), frozenset({bytes})
@@ -67,9 +65,9 @@ def parse_time(text: str) -> datetime:
 
 
 def parse_day(text: str) -> date:
-    """Return a day of the calendar, not the first or the last that Python knows."""
+    """Return a day that coach takes."""
     day = date.fromisoformat(text)
-    if not date.min + _SPARE < day < date.max - _SPARE:
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise ValueError(text)
     return day
 

@@ -12,15 +12,23 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import BankUnusable
-from coach.storage.database import NOT_A_RECORD, SCHEMA_VERSION, file_of
-from coach.storage.row_checks import describe_misfit, misfits
+from coach.storage.database import NOT_A_RECORD, SCHEMA_VERSION, BankDamaged, file_of
+from coach.storage.deletion import DeletionStore
+from coach.storage.practice import PracticeStore
+from coach.storage.row_checks import damaged_rows, describe_misfit, misfits
 from coach.storage.row_values import check_memory
 from coach.storage.schema import table_names
+from coach.storage.stories import DocumentStore, SourceStore, StoryStore
+from coach.storage.user_data import (
+    ConfirmationStore,
+    InterviewStore,
+    QuestionStore,
+    SentenceLabelStore,
+    TranscriptStore,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from coach.storage.bank import Bank
 
 _SCHEMA: Final = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 _BEGINNINGS: Final = {
@@ -87,7 +95,7 @@ def _new_bank(
         yield new
 
 
-def check_rows(bank: Bank, connection: sqlite3.Connection) -> None:
+def check_rows(connection: sqlite3.Connection) -> None:
     """Raise BankUnusable unless every row of a bank of this version is what coach writes."""
     _compare_texts(connection)
     for table in table_names():
@@ -95,20 +103,42 @@ def check_rows(bank: Bank, connection: sqlite3.Connection) -> None:
             _refuse(connection, describe_misfit(table, row, column))
     # A row that hangs on nothing does no harm, and a bank of the user's own can hold some: doctor
     # names them.
-    bank.sources.all(), bank.documents.all(), bank.documents.skipped(), bank.stories.ever_read()
-    bank.stories.sketches(), bank.questions.all(), bank.confirmations.all()
-    bank.sentence_labels.all(), bank.interviews.all(), bank.deletion.marks()
-    for session in bank.practice.sessions():
+    _read_rows(connection)
+
+
+def _read_rows(connection: sqlite3.Connection) -> None:
+    """Read every row as coach does; raise BankDamaged at one that it cannot."""
+    for store in (
+        *(SourceStore, DocumentStore, QuestionStore, ConfirmationStore),
+        *(SentenceLabelStore, InterviewStore),
+    ):
+        store(connection).all()
+    stories, practice = StoryStore(connection), PracticeStore(connection)
+    stories.ever_read(), stories.sketches(), practice.attempts()
+    DocumentStore(connection).skipped(), DeletionStore(connection).marks()
+    file, transcripts = file_of(connection), TranscriptStore(connection)
+    for session in practice.sessions():
         for item in session.items:
-            bank.transcripts.get(session.id, item.position)
+            transcripts.get(session.id, item.position)
         if not isinstance(session.options.get("minutes"), int | float | None):
-            _refuse(connection, f"row {session.id} of sessions has options that none has")
-    bank.practice.attempts()
-    for card in bank.practice.cards():
+            raise BankDamaged(file, f"row {session.id} of sessions has options that none has")
+    for card in practice.cards():
         try:
             check_memory(card.state)
-        except NOT_A_RECORD:
-            _refuse(connection, f"the card of story {card.story} is not what belongs there")
+        except NOT_A_RECORD as error:
+            clause = f"the card of story {card.story} is not what belongs there"
+            raise BankDamaged(file, clause) from error
+
+
+def damage_of(connection: sqlite3.Connection) -> list[tuple[str, int, str]]:
+    """Return the damaged rows; where all are as they were written, one that coach cannot read."""
+    damage = list(damaged_rows(connection))
+    if not damage and connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
+        try:
+            _read_rows(connection)
+        except BankDamaged as error:
+            return [("", 0, error.clause)]
+    return damage
 
 
 def _refuse(connection: sqlite3.Connection, why: str) -> None:

@@ -8,6 +8,7 @@ killed after it, the next command moves the rest of the new ones in.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -36,7 +37,7 @@ def swap(bank: Path, new: Path) -> Path | None:
 
     Raises:
         OSError: something cannot be moved; the bank is as it was.
-        BankUnusable: another process swaps it.
+        BankUnusable: another process swaps it, or an entry is a mount point.
     """
     with _locked(bank.resolve()) as state:
         _finish(state)
@@ -47,8 +48,11 @@ def swap(bank: Path, new: Path) -> Path | None:
                 if path.name in _ENTRIES or path.name.startswith(_BEGINNINGS):
                     path.rename(state / "old" / path.name)
             (state / "new").rename(state / "taken")
-        except OSError:
+        except OSError as error:
             _finish(state)
+            if error.errno == errno.EBUSY:
+                why = f"{error.filename} is a disk of its own here. Unmount it, or restore into"
+                raise BankUnusable(bank, f"{why} another folder: coach --bank DIR.") from error
             raise
         return _finish(state)
 

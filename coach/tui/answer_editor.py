@@ -195,10 +195,11 @@ class AnswerEditor:
             line = self._buffer.document.cursor_position_row + 1
             async with in_terminal():  # the loop stands still meanwhile, and the text with it
                 try:
-                    text = edit_in_editor(self._draft.text, line, self._draft.editing)
-                    self._buffer.document = Document(text)
+                    edit_in_editor(self._draft, line)
                 except click.ClickException as error:
                     self._say(error.format_message())
+                if self._draft.text != clean(self._buffer.text):
+                    self._buffer.document = Document(self._draft.text)
 
         self._draft.try_to_save()
         get_app().create_background_task(edit())

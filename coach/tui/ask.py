@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from prompt_toolkit.key_binding import KeyPressEvent
 
@@ -96,15 +98,36 @@ def press(
     return str(_ask("text", question, instruction=shown, key_bindings=bindings))
 
 
+@contextmanager
+def _leaving_interrupts() -> Iterator[None]:
+    """Leave Ctrl-C, and what quits likewise, to the program that the block runs."""
+    wakeup = signal.set_wakeup_fd(-1)  # asyncio's, which would hear of them afterwards
+    before = {
+        number: signal.signal(number, lambda *_: None)  # SIG_IGN would be inherited
+        for name in ("SIGINT", "SIGQUIT")
+        if (number := getattr(signal, name, None))
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(wakeup)
+
+
 def open_editor(path: str, line: int) -> None:
     """Run VISUAL or EDITOR on a file, at a line where the editor is known to take one.
+
+    It is waited for, whatever is pressed: Ctrl-C is the editor's.
 
     Raises:
         click.ClickException: there is no editor, or it failed.
     """
     command = editor_command(path, line)
     try:
-        finished = subprocess.run(command, check=False)  # noqa: S603  (the user's own editor)
+        with _leaving_interrupts():
+            finished = subprocess.run(command, check=False)  # noqa: S603  (the user's own)
     except OSError as error:
         raise click.ClickException(
             f"The editor {command[0]} cannot be started ({error.strerror}). Set EDITOR."

@@ -159,22 +159,28 @@ def do_command(
     return None
 
 
-def edit_in_editor(text: str, line: int, folder: Path) -> str:
-    """Return the text as the user leaves it in their own editor, opened at a line.
+def edit_in_editor(draft: AnswerDraft, line: int) -> None:
+    """Make the draft's text what the user last saved in their own editor, opened at a line.
 
     Only this user may read the file, and it is gone afterwards with its folder, which is made.
 
     Raises:
-        click.ClickException: there is no editor, or it failed; the text is unchanged then.
+        click.ClickException: there is no editor, or it failed; what was saved in it counts.
     """
-    path = folder / EDITED
+    path, has_ended = draft.editing / EDITED, False
     try:
-        folder.mkdir(mode=0o700)
+        draft.editing.mkdir(mode=0o700)
         with whole_file(path) as file:
-            file.write(f"{text}\n".encode())
-        open_editor(str(path), line)
-        return clean(path.read_text(encoding="utf-8", errors="replace")).rstrip("\n")
+            file.write(f"{draft.text}\n".encode())
+        try:
+            open_editor(str(path), line)
+            has_ended = True
+        finally:
+            saved = clean(path.read_text(encoding="utf-8", errors="replace")).rstrip("\n")
+            # One that failed may have emptied it.
+            if (saved or has_ended) and saved != draft.text.rstrip("\n"):
+                draft.text = saved
     except OSError as error:
         raise click.ClickException(f"The editor gets no file: {error}") from error
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(draft.editing, ignore_errors=True)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from coach.tui.draft import AnswerDraft, Hint
     from coach.tui.prompt import Exit, Submitted
 
+_LINE_BYTES = 4_095 if sys.platform == "linux" else 1_022
+"""What a terminal takes of a line at least; it drops what is beyond it."""
+
 KEYS_BY_LINE = "/done alone on a line sends. Also: /hint /skip /quit /editor"
 
 
@@ -30,6 +33,8 @@ class TimeUp(Exception):
 
 def read_line(prompt: str = "", limit: float | None = None) -> str:
     """Return the next line typed, without its end; within `limit` seconds, where there is one.
+
+    Where the terminal took no more of it, that is said.
 
     Raises:
         TimeUp: it was not.
@@ -47,7 +52,14 @@ def read_line(prompt: str = "", limit: float | None = None) -> str:
     typed = sys.stdin.buffer.readline()
     if not typed:
         raise EOFError
-    return clean(typed.decode(sys.stdin.encoding, errors="replace")).rstrip("\n")
+    line = clean(typed.decode(sys.stdin.encoding, errors="replace")).rstrip("\n")
+    if len(typed.rstrip(b"\n")) >= _LINE_BYTES and sys.platform != "win32" and sys.stdin.isatty():
+        click.echo(
+            f"A terminal takes {_LINE_BYTES:,} bytes of a line: of this one, what came after "
+            f'"{line[-40:].lstrip()}" is lost. Paste that once more in shorter lines; '
+            "or, in an answer, all of it by /editor."
+        )
+    return line
 
 
 def wait_for_enter(or_else: Callable[[], bool], every: float) -> None:
@@ -103,10 +115,11 @@ def type_by_lines(label: str, draft: AnswerDraft, hint: Hint) -> Submitted | Exi
         command = parse_command(typed)
         if command is SlashCommand.EDITOR:
             try:
-                lines = [edit_in_editor("\n".join(lines), len(lines), draft.editing)]
-                click.echo(lines[0])
+                edit_in_editor(draft, len(lines))
             except click.ClickException as error:
                 click.echo(error.format_message())
+            lines = [draft.text]
+            click.echo(draft.text)
         elif command is None:
             if warning := warn_of_command(typed):
                 click.echo(warning)

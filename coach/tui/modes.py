@@ -53,8 +53,16 @@ def tell(ui: SessionUI, item: Item) -> Exit | None:
         seconds=answer.seconds,
         sound=ui.take_sound(),
     )
+    _say_if_forgotten(ui, attempt, story)
     finish_telling(ui, attempt, item)
     return None
+
+
+def _say_if_forgotten(ui: SessionUI, attempt: Attempt, story: int | None) -> None:
+    """Say that an answer is kept without its story, where another process forgot that."""
+    if story is not None and attempt.story is None:
+        gone = "Its story was forgotten meanwhile: your answer is kept without it."
+        practice.say_line(ui.out, f"{gone} To delete it: coach forget --no-story")
 
 
 def finish_telling(ui: SessionUI, attempt: Attempt, item: Item) -> None:
@@ -129,6 +137,7 @@ def mock(ui: SessionUI, item: Item) -> Exit | None:
         seconds=answer.seconds,
         sound=ui.take_sound(),
     )
+    _say_if_forgotten(ui, attempt, item.story)
     # An interviewer asks on without having judged: the question's own probe.
     ask_follow_up(ui, attempt, next(iter(ui.practice.follow_up_questions(item.question_id)), ""))
     return None
@@ -175,6 +184,7 @@ def aloud(ui: SessionUI, item: Item) -> Exit | None:
     attempt = ui.practice.add_answer(
         ui.session, item, story=story, recalled=recalled, seconds=seconds
     )
+    _say_if_forgotten(ui, attempt, story)
     finish_speaking(ui, attempt, item)
     return None
 

@@ -97,12 +97,19 @@ def place_link(path: str, line: int | None) -> str:
     """Return file:line, or the file alone, as short as it stays clickable."""
     try:
         shown = os.path.relpath(path)
-    except ValueError:  # another drive
+    except (ValueError, OSError):  # another drive; the current folder is gone
         shown = path
     if shown.startswith(os.pardir):
         home = str(Path.home())
         shown = "~" + path[len(home) :] if path.startswith(home + os.sep) else path
     return shown_path(shown) + (f":{line}" if line else "")
+
+
+def typed_place(place: str) -> str:
+    """Return a place as it is typed into a shell, where ~ stays the home folder."""
+    from shlex import quote  # not for a list
+
+    return f"~/{quote(place[2:])}" if place.startswith("~/") else quote(place)
 
 
 def shown_path(path: str) -> str:

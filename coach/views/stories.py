@@ -8,7 +8,14 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from coach.domain.story import PARTS, Part, SkippedBlock
-from coach.views.layout import INDENT, counted, passage_text, place_link, shown_path
+from coach.views.layout import (
+    INDENT,
+    counted,
+    passage_text,
+    place_link,
+    shown_path,
+    typed_place,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -169,11 +176,8 @@ def _show_left_out(out: Screen, added: AddResult, *, verbose: bool) -> None:
     shown = added.left_out if verbose else added.left_out[:MOST_LEFT_OUT]
     for story in shown:
         place = place_link(story.path, story.story.first_line)
-        from shlex import quote  # not for a list
-
-        typed = place if place.startswith("~") and " " not in place else quote(place)
         line = Text(f"Still left out: {story.slug}, which you removed. To take it in again: ")
-        out.print_line(line.append(f"coach add {typed}"))
+        out.print_line(line.append(f"coach add {typed_place(place)}"))
     if len(added.left_out) > len(shown):
         more = len(added.left_out) - len(shown)
         out.print_line(f"So are {more:,} more{_HINT}.")

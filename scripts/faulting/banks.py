@@ -127,6 +127,21 @@ def cut_off_cache(home: Home) -> Row:
     return judge(f"half-written cache, {cut} files: match", said, 0, "kettle", lost)
 
 
+def index_of_zeros(home: Home) -> Row:
+    """Arrays of the index as a power cut leaves them: nothing, or zeros; the answer is the same."""
+    question = ("match", "a time the lights went out at the fair")
+    right, lost = home.must(*question), []
+    for start in (0, 100, 200):
+        for path in sorted((home.bank / "index").glob("*/*")):
+            content = path.read_bytes()
+            for damaged in (content[:start], content[:start].ljust(len(content), b"\0")):
+                path.write_bytes(damaged)
+                said = home.coach(*question)
+                if (said.code, said.out) != (0, right.out):
+                    lost.append(f"{path.name} from {start}: {said.out}{said.err}")
+    return judge("index of zeros or nothing: match", said, 0, "kettle", lost)
+
+
 def other_folder_gone(home: Home) -> Row:
     """The bank's folder is deleted whole: a new one begins, and says that it is empty."""
     shutil.rmtree(home.bank)
@@ -141,5 +156,6 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     "newer": newer,
     "clock-back": clock_back,
     "cut-off-cache": cut_off_cache,
+    "index-of-zeros": index_of_zeros,
     "bank-deleted": other_folder_gone,
 }

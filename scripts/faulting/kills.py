@@ -74,7 +74,7 @@ def backup(home: Home) -> Row:
     def after() -> tuple[Said, Sequence[str]]:
         wrong: list[str] = []
         if file.exists():
-            wrong += complaints(home.coach("--bank", new, "restore", file))
+            wrong += complaints(home.coach("--bank", new, "restore", file, "--force"))
             file.unlink()
         said = home.coach("backup", file)
         return said, [*wrong, *complaints(home.coach("--bank", new, "restore", file, "--force"))]

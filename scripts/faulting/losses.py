@@ -123,6 +123,36 @@ def in_bank(home: Home) -> Row:
     return judge("-o the database, --force: export", said, 2, "inside the bank", home.lost(before))
 
 
+def in_other_bank(home: Home) -> Row:
+    """The demo is to write over the database of the user's own bank, by force."""
+    before = home.kept()
+    said = home.coach("--demo", "sheet", "--force", "-o", home.database)
+    name = "-o the database, --demo --force: sheet"
+    return judge(name, said, 2, "inside the bank", home.lost(before))
+
+
+def log_in_bank(home: Home) -> Row:
+    """A log is to be written into the database."""
+    return _log_into(home, home.database, "COACH_DEBUG_LOG=coach.db: list")
+
+
+def log_in_document(home: Home) -> Row:
+    """A log is to be written into a large document of the user's."""
+    home.work.write_text(f"{home.work.read_text()}\n{'More of it. ' * 100_000}", encoding="utf-8")
+    return _log_into(home, home.work, "COACH_DEBUG_LOG=a document: list")
+
+
+def _log_into(home: Home, path: Path, name: str) -> Row:
+    path.chmod(_SHARED)
+    before, whole = home.kept(), path.read_bytes()
+    said = home.coach("list", COACH_DEBUG="1", COACH_DEBUG_LOG=str(path))
+    lost = home.lost(before)
+    lost += [] if path.read_bytes() == whole else ["the file"]
+    lost += [] if stat.S_IMODE(path.stat().st_mode) == _SHARED else ["the mode"]
+    lost += [str(old) for old in path.parent.glob(f"{path.name}.1")]
+    return judge(name, said, 2, "is no log of coach's", lost)
+
+
 def replaced(home: Home) -> Row:
     """A report that nobody changed is written again; it keeps its mode, and a link stays one."""
     path, link = home.folder / "report.md", home.folder / "link.md"
@@ -222,7 +252,14 @@ def forgotten_meanwhile(home: Home) -> Row:
     lost = [] if answers == [f"{WORDS} And more."] else [f"the answer: {answers}"]
     drafts = _rows(home, "SELECT draft FROM items WHERE done = 1 AND draft != ''")
     lost += [f"a draft of what is done: {draft}" for draft in drafts]
-    return judge("story forgotten while it is told: practice", said, 0, "1 answer", lost)
+    forgot = home.must("forget", "--no-story", "--yes").out
+    lost += [] if WORDS in forgot else [f"not shown: {forgot}"]
+    lost += _rows(home, "SELECT answer FROM attempts")
+    lost += [
+        file.name for file in home.bank.rglob("coach.db*") if WORDS.encode() in file.read_bytes()
+    ]
+    words = "Its story was forgotten meanwhile"
+    return judge("story forgotten while it is told: practice", said, 0, words, lost)
 
 
 def bank_deleted_meanwhile(home: Home) -> Row:
@@ -323,6 +360,40 @@ def killed_in_editor(home: Home) -> Row:
     return judge("kill -9 in the editor of an answer, then: list", said, 0, SLUG, lost)
 
 
+def interrupted_in_editor(home: Home) -> Row:
+    """Ctrl-C at a terminal while an editor is open that hears it: see `_interrupted`."""
+    return _interrupted(home, "Ctrl-C in the editor of an answer", "\x18\x05", "\x1b\r")
+
+
+def interrupted_in_editor_dumb(home: Home) -> Row:
+    """The same where the terminal cannot move its cursor."""
+    return _interrupted(home, "Ctrl-C in the editor, TERM=dumb", "\r/editor\r", "/done\r", "dumb")
+
+
+def _interrupted(home: Home, fault: str, opens: str, sends: str, term: str = "xterm") -> Row:
+    """The editor gets it, fails of it or not, and what it saved before and after is the answer."""
+    editor = home.folder / "editor.sh"
+    editor.write_text(
+        'trap "echo HEARD" INT; for last; do :; done; echo Before. >>"$last"; echo OPENED\n'
+        'for i in 1 2 3 4 5 6 7 8; do sleep 0.5; done; echo After. >>"$last"; exit 3\n'
+    )
+    with Typist(home, EDITOR=f"sh {editor}", VISUAL="", TERM=term) as typist:
+        typist.answer()
+        typist.type(opens)
+        typist.see("OPENED")
+        typist.interrupt()
+        typist.see("ended with 3")
+        typist.type(sends)
+        typist.see("Enter alone skips it.")
+        typist.type("\r")
+        typist.see("Grade?" if term == "xterm" else "Enter takes Again")
+        typist.type("g\r")
+        said = typist.wait()
+    answers = _rows(home, "SELECT answer FROM attempts")
+    lost = [] if answers == [f"{WORDS}\nBefore.\nAfter."] else [f"the answer: {answers}"]
+    return judge(fault, said, 0, "HEARD", lost)
+
+
 # Others at work
 
 
@@ -388,6 +459,9 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     "output-changed": changed,
     "output-linked": linked,
     "output-in-bank": in_bank,
+    "output-in-other-bank": in_other_bank,
+    "log-in-bank": log_in_bank,
+    "log-in-document": log_in_document,
     "output-replaced": replaced,
     "linked-audio": linked_audio,
     "linked-recording": linked_recording,
@@ -399,6 +473,8 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     "locked-meanwhile": locked_meanwhile,
     "signals": signals,
     "killed-in-editor": killed_in_editor,
+    "interrupted-in-editor": interrupted_in_editor,
+    "interrupted-in-editor-dumb": interrupted_in_editor_dumb,
     "locked-new": locked_new,
     "forgetters": forgetters,
 }

@@ -33,7 +33,7 @@ class Typist:
         self._keyboard, screen = pty.openpty()
         self._process = subprocess.Popen(
             [sys.executable, str(RUNNER), "practice", "--story", SLUG, "--count", "1"],
-            env=home.environment(**terminal, **more),
+            env=home.environment(**(terminal | more)),
             stdin=screen,
             stdout=screen,
             stderr=screen,
@@ -46,7 +46,7 @@ class Typist:
         """Name the story, so that its answer can be written."""
         self.see("Which story?")
         self.type(f"{SLUG}\r")
-        self.see("Esc")
+        self.see("sends")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -79,6 +79,10 @@ class Typist:
     def kill(self, number: int) -> None:
         """Send it a signal."""
         self._process.send_signal(number)
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C: all that runs at this terminal gets the signal."""
+        os.killpg(self._process.pid, signal.SIGINT)
 
     def wait(self) -> Said:
         """Watch it to its end."""

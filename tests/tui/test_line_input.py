@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -39,6 +40,27 @@ def test_lines_until_done(
     assert printed.startswith("1/6  A time you failed.\n/done alone on a line sends.")
     assert printed.endswith(" seconds.\n")
     assert "\x1b" not in printed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the limit is another")
+def test_a_line_longer_than_the_terminal_takes(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What came is kept, and that the rest is lost is said, with the words it goes on after."""
+    keyboard, screen = os.openpty()
+    pasted = " ".join(f"I did step {number} of it." for number in range(300))
+    with os.fdopen(screen, encoding="utf-8") as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        os.write(keyboard, f"Short.\n{pasted}\n".encode())
+        os.write(keyboard, b"And the rest.\n/done\n")
+        ended = ask()
+    os.close(keyboard)
+    assert isinstance(ended, Submitted)
+    first, came, rest = ended.text.splitlines()
+    assert (first, came, rest) == ("Short.", pasted[:4095], "And the rest.")
+    printed = capsys.readouterr().out
+    assert printed.count(f'what came after "{came[-40:].lstrip()}" is lost') == 1
+    assert "/editor" in printed
 
 
 def test_a_draft_is_shown_and_gone_on_with(
