@@ -51,14 +51,9 @@ _UNSEEN: Final = re.compile(  # joiners have a meaning amid emoji
 _AS_PLAIN: Final = {
     **dict.fromkeys((0x2010, 0x2011, 0x2012, 0xFE63, 0xFF0D), "-"),
     **dict.fromkeys((0x2007, 0x2009, 0x202F), "\u00a0"),
-    **{  # ligatures of a PDF, letters and signs of full width; none that Markdown reads
-        code: as_plain
-        for code in range(0xFB00, 0xFFE7)
-        if (as_plain := normalize("NFKC", chr(code))).isascii()
-        and (as_plain.isalnum() or as_plain in "$@.,+:/%()")
-    },
-    0xFFE1: "£",
-    0xFFE5: "¥",
+    # Ligatures of a PDF, letters and signs of full width; none that Markdown reads.
+    **{ord(char): normalize("NFKC", char) for char in "ﬀﬁﬂﬃﬄﬅﬆ＄￡￥＠．，＋：／％（）"},
+    **{code: chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B) if chr(code).isalnum()},
 }
 
 

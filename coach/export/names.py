@@ -32,12 +32,9 @@ COMPANIES = _LISTS["companies"] | _LISTS["legal"]
 GIVEN, PARTICLES = _LISTS["given"], _LISTS["particles"]
 _BEFORE_PEOPLE: Final = ROLES | TITLES | _LISTS["spoken_to"]
 _BEFORE_LABELLED: Final = ROLES | _LISTS["labels"]
-_APPOSED: Final = _LISTS["articles"] | {"who"}
 _DEPARTMENTS: Final = _LISTS["departments"] - GIVEN
 _THINGS: Final = _LISTS["made"] | _LISTS["customers"]
 _PROJECTS: Final = _LISTS["projects"]
-_LEADING: Final = GIVEN | _LISTS["calendar"] | _PROJECTS
-_TITLED: Final = TITLES | {"st"}
 _CALENDAR: Final = _LISTS["calendar"]
 _NEVER: Final = (_LISTS["beginnings"] | TITLES | ROLES) - GIVEN
 KEPT: Final = frozenset(map(str.casefold, _LISTS["kept"]))
@@ -127,6 +124,7 @@ class Lexicon:
         ]
         if loosely:
             stems += [key.removeprefix(beginning) for beginning in _LISTS["prefixes"]]
+            stems += [key.replace("iz", "is"), key.replace("or", "our")]  # as Americans spell
         return any(
             stem != key
             and len(stem) > _SHORT_STEM
@@ -161,7 +159,7 @@ def words_of(text: str, lexicon: Lexicon) -> list[TextWord]:
             whole += tail[0]
         word = _OWNED.sub("", whole) if before.casefold() != "st" else whole  # St Mary's
         gap = text[end : match.start()]
-        titled = before.casefold() in _TITLED and gap in {". ", " "}
+        titled = before.casefold() in TITLES | {"st"} and gap in {". ", " "}
         is_plain = lexicon.is_ordinary(whole.casefold()) and whole.casefold() not in GIVEN
         initial = len(before) == 1 and before.isupper() and gap == ". " and not is_plain
         begins = not before or _BEGINS.search(gap) is not None
@@ -249,7 +247,9 @@ def trim_run(
         is_date = key in _CALENDAR and before in _LISTS["before_dates"]
         is_plain = lexicon.is_ordinary(key, loosely=words[at].first)
         may_lead = (
-            words[at].gap[-1:] in _QUOTES or key in _LEADING or _has_company(words, at + 1, to)
+            words[at].gap[-1:] in _QUOTES
+            or key in GIVEN | _CALENDAR | _PROJECTS
+            or _has_company(words, at + 1, to)
         )
         if not is_date and (key in names or not is_plain or may_lead):
             break
@@ -327,7 +327,7 @@ def _weigh_neighbours(
     then = words[to + 1] if to + 1 < len(words) and words[to + 1].joined else None
     # The tool, "Quill", ...; our platform Quill
     made = at > 0 and words[at - 1].is_lower and words[at - 1].key in _THINGS
-    apposed = to < len(words) and words[to].gap == ", " and words[to].key in _APPOSED
+    apposed = to < len(words) and words[to].gap == ", " and words[to].key in _LISTS["apposed"]
     is_made = (made and words[at].gap.strip(" \u00a0\"'“„‘`*_(") in {"", ","}) or (
         apposed and not _THINGS.isdisjoint(word.key for word in words[to + 1 : to + 5])
     )
@@ -340,12 +340,13 @@ def _weigh_neighbours(
         is_label
         or before in _BEFORE_PEOPLE
         or after in _LISTS["speaking"]
-        or (before in {"to", "with"} and earlier in _LISTS["talk"])
+        or (before in {"to", "with", "by"} and earlier in _LISTS["talk"])
         or (before in _LISTS["links"] and earlier in _LISTS["logins"])
         or (words[at].is_lower and before in _LISTS["logins"])
         or (after == "and" and then is not None and then.key in {"i", "me"})
         or (before == "and" and earlier in {"i", "me"})
     )
+    is_listed = at > 0 and words[at].gap == ": " and words[at - 1].key in _LISTS["customers"]
     acts = after in _LISTS["acts"] or after.endswith("ed") or words[to - 1].owned
     pairs = after in {"and", "or"} and then is not None and then.is_capital
     clues: tuple[tuple[bool, EntityKind | None, float], ...] = (
@@ -354,8 +355,14 @@ def _weigh_neighbours(
         (is_made, EntityKind.NAME, 3.0 + words[at].first),
         (before in _LISTS["articles"] and after in _LISTS["made"], EntityKind.NAME, 2.0),
         (before in _LISTS["articles"], None, 0.0),  # "the Board wanted": nobody's name
+        (
+            is_listed and (to == len(words) or words[to].gap[:2] in {" (", "\n"}),
+            EntityKind.COMPANY,
+            4.0,
+        ),
         (is_person, EntityKind.PERSON, 3.0),
         (is_customer, EntityKind.COMPANY, 2.0),
+        (before in {"near", "outside"}, None, -2.0),  # a town
         (before in _LISTS["at"], EntityKind.COMPANY, 1.5),
         (apposed, EntityKind.PERSON, 1.5),
         (acts or pairs, None, 1.0),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import TYPE_CHECKING, Final, TypeAlias
 from unicodedata import normalize
 
@@ -273,8 +274,7 @@ class _Names:
                     is_part = word in words and not is_ordinary(word) and (word,) not in names
                     if is_part and len(word) >= _SHORTEST:
                         forms.setdefault(word, text)
-            own = [form for folded, form in forms.items() if folded not in taken]
-            if not own:
+            if not (own := [form for folded, form in forms.items() if folded not in taken]):
                 continue
             taken |= forms.keys()
             kind = _likeliest_kind(names[key].cues for key in members)
@@ -295,19 +295,17 @@ def _telling_words(run: Sequence[TextWord], evidence: Evidence, lexicon: Lexicon
         not lexicon.is_ordinary(word.key) for word in run
     )
     for word in run:
-        if len(word.text) < _SHORTEST or word.key in _NOT_ALONE:
-            continue
-        is_given = word.key in GIVEN and is_person
-        if len(run) == 1 or is_given or not lexicon.is_ordinary(word.key):
+        is_given = len(run) == 1 or (word.key in GIVEN and is_person)
+        is_alone = len(word.text) >= _SHORTEST and word.key not in _NOT_ALONE
+        if is_alone and (is_given or not lexicon.is_ordinary(word.key)):
             yield word.key
 
 
 def _phrases(run: Sequence[TextWord]) -> Iterator[_Key]:
     """Yield a name of several words, and what it may be cut to."""
     key = tuple(word.key for word in run)
-    for start in range(len(key)):
-        for end in range(start + 2, len(key) + 1):
-            yield key[start:end]
+    ends = combinations(range(len(key) + 1), 2)
+    yield from (key[start:end] for start, end in ends if end - start > 1)
 
 
 def _group_names(names: Iterable[_Key]) -> list[list[_Key]]:
@@ -317,10 +315,9 @@ def _group_names(names: Iterable[_Key]) -> list[list[_Key]]:
     for key in sorted(names, key=len, reverse=True):
         fuller = {owners[other] for other in containing[key]}
         owners[key] = fuller.pop() if len(fuller) == 1 else key
-        for start in range(len(key)):
-            for end in range(start + 1, len(key) + 1):
-                if end - start < len(key):
-                    containing[key[start:end]].add(key)
+        for start, end in combinations(range(len(key) + 1), 2):
+            if end - start < len(key):
+                containing[key[start:end]].add(key)
     members: dict[_Key, list[_Key]] = defaultdict(list)
     for key in names:
         members[owners[key]].append(key)

@@ -92,10 +92,9 @@ def _key(kind: EntityKind, match: re.Match[str], text: str) -> str | None:
     groups = match.groupdict()
     if kind is EntityKind.PHONE:
         digits = "".join(filter(str.isdigit, text))
-        enough = "it" in groups or len(digits) >= _FEWEST_DIGITS
-        return (
-            digits if enough and len(digits) <= _MOST_DIGITS and not _DAY.fullmatch(text) else None
-        )
+        fewest = 0 if "it" in groups else _FEWEST_DIGITS
+        is_day = _DAY.fullmatch(text) is not None
+        return digits if fewest <= len(digits) <= _MOST_DIGITS and not is_day else None
     if kind is EntityKind.IP:
         return _address(text)
     if kind is EntityKind.AMOUNT:
