@@ -132,6 +132,8 @@ def open_editor(path: str, line: int) -> None:
         raise click.ClickException(
             f"The editor {command[0]} cannot be started ({error.strerror}). Set EDITOR."
         ) from error
+    if finished.returncode == -signal.SIGINT:  # it is ended by Ctrl-C, and so is what called it
+        raise KeyboardInterrupt
     if finished.returncode:
         raise click.ClickException(f"The editor {command[0]} ended with {finished.returncode}.")
 
