@@ -198,6 +198,16 @@ def test_whatever_is_broken(tmp_path: Path, data: st.DataObject, suffix: str) ->
         pass
 
 
+def test_a_kind_that_nothing_decodes(tmp_path: Path) -> None:
+    """A sound file of a kind without a decoder is no sound file for coach."""
+    path = encode(tmp_path / "a.wav", tone(1.0, 48_000), 48_000, "stereo")
+    content = bytearray(path.read_bytes())
+    content[34] = 0  # no bits a sample
+    path.write_bytes(content)
+    with pytest.raises(CoachError):
+        list(decode_blocks(path))
+
+
 def test_numbers_that_are_none(tmp_path: Path) -> None:
     """A wav file of floating point numbers may hold any: they become silence, or full loudness."""
     path = tmp_path / "a.wav"

@@ -105,6 +105,8 @@ def _decode(
     import av
 
     stream = container.streams.audio[0]
+    if stream.codec_context is None:  # of a kind that nothing here decodes
+        raise UnreadableDocument(path, _NO_SOUND)
     stream.codec_context.options = {"max_samples": str(_LARGEST_FRAME)}
     for packet in container.demux(stream):
         try:
