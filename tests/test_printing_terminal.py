@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
     Make = Callable[[str], "Stage"]
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix terminal")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix terminal"),
+    pytest.mark.xdist_group("printing"),  # the walk over plain text takes a minute, done once
+]
 
 OWN = {"\x08", "\x1b[0m"}
 """What of the hostile text coach sends itself: the cursor goes back, a colour ends."""
