@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from coach.cli.context import Decorator
 
+LARGEST_LIST = 10_000_000
+
 
 def question_file_option(words: str) -> Decorator:
     """Give a command the option for a file of questions, or stdin."""
@@ -27,14 +29,13 @@ class _QuestionFile(click.File):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
         """Return its text, under its name."""
         from coach.ingest.readers.document import decode_bytes
-        from coach.ingest.sync import LARGEST_DOCUMENT
 
         file = super().convert(value, param, ctx)
-        data = file.read(LARGEST_DOCUMENT + 1)
+        data = file.read(LARGEST_LIST + 1)
         text = StringIO(decode_bytes(data), newline=None)
         text.name = getattr(file, "name", "<stdin>")
-        if len(data) > LARGEST_DOCUMENT and b"\n" in data:
-            self.fail(f"{text.name}: it is larger than 50 MB.", param, ctx)
+        if len(data) > LARGEST_LIST and b"\n" in data:
+            self.fail(f"{text.name}: it is larger than 10 MB.", param, ctx)
         return text
 
 
