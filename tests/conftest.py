@@ -235,3 +235,19 @@ def run(
         return CliRunner().invoke(coach, arguments, input=stdin, prog_name="coach")
 
     return invoke
+
+
+@pytest.fixture
+def full(run: Callable[..., Result], work: Path) -> Callable[..., Result]:
+    """The command line on a bank with two stories of a document and one written with coach."""
+    assert run("add", str(work)).exit_code == 0
+    assert run("new", "--title", "The lost parcels", "--action", "I rang 3 depots.").exit_code == 0
+    return run
+
+
+@pytest.fixture
+def kept(full: Callable[..., Result], tmp_path: Path) -> Path:
+    """A backup of that bank."""
+    file = tmp_path / "kept.zip"
+    assert full("backup", str(file)).exit_code == 0
+    return file

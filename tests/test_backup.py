@@ -20,8 +20,9 @@ from coach.config import Settings
 from coach.errors import BankUnusable
 from coach.maintenance.archive import is_in_place
 from coach.storage.bank import Bank, connect
-from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, SWAP
+from coach.storage.database import SCHEMA_VERSION, SWAP
 from coach.storage.files import COMMENT
+from coach.storage.schema import COUNT_CHANGE
 from coach.storage.swap import finish_swap, swap
 from coach.tui import ask
 
@@ -55,14 +56,6 @@ def full(run: Run, work: Path, folders: Settings) -> Run:
     run("date", "2030-12-03", "--company", "Acme")
     run("match", "a parcel you lost")
     return run
-
-
-@pytest.fixture
-def kept(full: Run, tmp_path: Path) -> Path:
-    """A backup of that bank."""
-    file = tmp_path / "kept.zip"
-    assert full("backup", str(file)).exit_code == 0
-    return file
 
 
 def other(tmp_path: Path) -> Settings:

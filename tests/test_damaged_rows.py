@@ -28,6 +28,7 @@ from coach.storage.row_values import (
 from coach.storage.schema import columns, has_checksum, table_names
 from coach.storage.stories import DocumentState
 from coach.tui.ask import editor_command
+from faulting.hostile_banks import change
 from tests.test_upgrades import make, stored
 
 if TYPE_CHECKING:
@@ -84,15 +85,7 @@ def test_types_are_those_of_the_schema() -> None:
 
 def edit(path: Path, *statements: str) -> None:
     """Change rows behind coach's back, though the tables forbid it."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA writable_schema = ON")
-        connection.execute("UPDATE sqlite_master SET sql = replace(sql, ') STRICT', ')')")
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA ignore_check_constraints = ON")
-        for statement in statements:
-            connection.execute(statement)
-        connection.execute("PRAGMA writable_schema = ON")
-        connection.execute("UPDATE sqlite_master SET sql = sql || ' STRICT' WHERE sql LIKE '%\n)'")
+    change(path, *statements, checksums=False)
 
 
 def damaged(path: Path) -> list[str]:

@@ -41,22 +41,6 @@ if TYPE_CHECKING:
 DAY = 86_400
 
 
-@pytest.fixture
-def full(run: Run, work: Path) -> Run:
-    """The command line on a bank with two stories of a document and one written with coach."""
-    assert run("add", str(work)).exit_code == 0
-    assert run("new", "--title", "The lost parcels", "--action", "I rang 3 depots.").exit_code == 0
-    return run
-
-
-@pytest.fixture
-def kept(full: Run, tmp_path: Path) -> Path:
-    """A backup of that bank."""
-    file = tmp_path / "kept.zip"
-    assert full("backup", str(file)).exit_code == 0
-    return file
-
-
 STORIES = iter(range(1000))
 WORDS = ("kettle", "bridge", "ledger", "harbour", "violin", "glacier", "tractor", "lantern")
 

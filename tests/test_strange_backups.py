@@ -31,22 +31,6 @@ if TYPE_CHECKING:
 NAME = "automatic-2026-0{}-01T000000Z-weekly.zip"
 
 
-@pytest.fixture
-def full(run: Run, work: Path) -> Run:
-    """The command line on a bank with two stories of a document and one written with coach."""
-    assert run("add", str(work)).exit_code == 0
-    assert run("new", "--title", "The lost parcels", "--action", "I rang 3 depots.").exit_code == 0
-    return run
-
-
-@pytest.fixture
-def kept(full: Run, tmp_path: Path) -> Path:
-    """A backup of that bank."""
-    file = tmp_path / "kept.zip"
-    assert full("backup", str(file)).exit_code == 0
-    return file
-
-
 def _change(file: Path, tmp_path: Path, statement: str) -> None:
     """Change a row in a backup's database, with its checksum."""
 

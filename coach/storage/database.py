@@ -43,9 +43,6 @@ WITHOUT_LOG: Final = (
 )
 """What a bank's folder lacks that SQLite cannot map the log's index in (sqlite.org/wal.html)."""
 
-COUNT_CHANGE: Final = "UPDATE generation SET number = number + 1"
-"""All that a trigger of a bank does. Migrations that are out hold it: never change it."""
-
 SWAP: Final = ".swap"
 """The folder in a bank that is there only while the bank is swapped for another."""
 

@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from coach.dates import LAST_DAY
-from coach.storage.database import COUNT_CHANGE, SCHEMA_VERSION, BankDamaged, file_of, transaction
+from coach.storage.database import SCHEMA_VERSION, BankDamaged, file_of, transaction
 from coach.storage.row_checks import (
     checksum_of,
     define_checksum,
@@ -27,6 +27,7 @@ from coach.storage.row_checks import (
 )
 from coach.storage.schema import (
     CHECKSUM,
+    COUNT_CHANGE,
     columns,
     create_indexes,
     create_table,

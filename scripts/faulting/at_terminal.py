@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     Steps = Sequence[tuple[str, bytes]]
     """What is waited for, and the keys that are then pressed."""
 
-_CONTROLS: Final = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]")
+CONTROLS: Final = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]")
+"""What moves the cursor on a screen."""
 MAYBE: Final = "maybe "
 """What is waited for only if what comes after it does not come first begins so."""
 _ECHO: Final = 3
@@ -42,7 +43,7 @@ class Shown:
     @property
     def text(self) -> str:
         """The same without control sequences."""
-        return _CONTROLS.sub(b"", self.raw).decode(errors="replace")
+        return CONTROLS.sub(b"", self.raw).decode(errors="replace")
 
 
 def at_terminal(
@@ -73,21 +74,26 @@ def at_terminal(
     return Shown(code, raw, left, hung)
 
 
+def read_shown(keyboard: int, seconds: float) -> bytes | None:
+    """Read what is shown within so long, or None where nobody holds the terminal any more."""
+    ready, _, _ = select.select([keyboard], [], [], seconds)
+    if not ready:
+        return b""
+    try:
+        return os.read(keyboard, 65_536) or None
+    except OSError:  # Linux's way to say so
+        return None
+
+
 def _type(keyboard: int, steps: Steps, until: float) -> tuple[bytes, Steps, bool]:
     """Press keys at every step as it comes: all that was shown, what is left, whether it hung."""
     raw = new = b""
     while time.monotonic() < until:
-        ready, _, _ = select.select([keyboard], [], [], 0.5)
-        if not ready:
-            continue
-        try:
-            more = os.read(keyboard, 65_536)
-        except OSError:  # Linux's way to say that nobody holds the terminal any more
-            more = b""
-        if not more:
+        more = read_shown(keyboard, 0.5)
+        if more is None:
             return raw, steps, False
         raw, new = raw + more, new + more
-        plain = _CONTROLS.sub(b"", new).decode(errors="replace")
+        plain = CONTROLS.sub(b"", new).decode(errors="replace")
         for number, (text, keys) in enumerate(steps):
             if text.removeprefix(MAYBE) in plain:
                 steps, new = steps[number + 1 :], b""

@@ -10,9 +10,8 @@ from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from coach.storage.database import COUNT_CHANGE
 from coach.storage.row_checks import checksum_of, define_checksum
-from coach.storage.schema import CHECKSUM, has_checksum, table_names
+from coach.storage.schema import CHECKSUM, COUNT_CHANGE, has_checksum, table_names
 from faulting import old_banks
 from faulting.rehearsing import rehearse
 from faulting.row import Row, judge

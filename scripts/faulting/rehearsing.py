@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import pty
-import re
-import select
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from faulting.at_terminal import CONTROLS, read_shown
 from faulting.home import PATIENCE, RUNNER, Said
 from faulting.notes import SLUG, TOLD
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from faulting.home import Home
 
 ANSWERS: Final = 2
-CONTROLS: Final = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]")
-"""What moves the cursor on a screen."""
 _SEND: Final = b"\x1b\r"
 _STORY: Final = b"Which story?"
 _FOLLOW_UP: Final = b"Enter alone skips it."
@@ -84,14 +81,8 @@ def _type(keyboard: int) -> tuple[bytes, list[bytes], bool]:
     shown, new, asked = b"", b"", list[bytes]()
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        ready, _, _ = select.select([keyboard], [], [], 1)
-        if not ready:
-            continue
-        try:
-            more = os.read(keyboard, 65_536)
-        except OSError:  # Linux's way to say that nobody holds the terminal any more
-            more = b""
-        if not more:
+        more = read_shown(keyboard, 1)
+        if more is None:
             return shown, asked, False
         shown, new = shown + more, new + more
         plain = CONTROLS.sub(b"", new)

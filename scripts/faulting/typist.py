@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pty
-import select
 import signal
 import subprocess
 import sys
@@ -12,9 +11,9 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Self
 
+from faulting.at_terminal import CONTROLS, read_shown
 from faulting.home import PATIENCE, RUNNER, Said
 from faulting.notes import SLUG
-from faulting.rehearsing import CONTROLS
 
 if TYPE_CHECKING:
     from faulting.home import Home
@@ -99,12 +98,6 @@ class Typist:
 
     def _read(self) -> bool:
         """Take in what is shown; whether anybody still holds the terminal."""
-        ready, _, _ = select.select([self._keyboard], [], [], 0.1)
-        if not ready:
-            return True
-        try:
-            more = os.read(self._keyboard, 65_536)
-        except OSError:  # Linux's way to say that nobody does
-            return False
-        self._shown += more
-        return bool(more)
+        more = read_shown(self._keyboard, 0.1)
+        self._shown += more or b""
+        return more is not None
