@@ -49,6 +49,8 @@ _WORD: Final = re.compile(
 )
 _TAIL: Final = re.compile(r"-([^\W\d_]+)")
 _SHORT_TAIL: Final = 3
+_LONGEST_CASELESS: Final = 4
+"""Signs of a name in Chinese, Japanese or Korean: 欧阳娜娜."""
 _SHORT_STEM: Final = 2
 _OWNED: Final = re.compile(r"['’]s$", re.IGNORECASE)
 _BEGINS: Final = re.compile(r"[.!?…:;][\"'”’)\]*_]*\s|[\"“„«]|\n|\|")
@@ -87,8 +89,12 @@ class TextWord:
 
     @property
     def is_capital(self) -> bool:
-        """Whether any letter of it is a capital (Marek, IBM, iPhone), or has none (王伟)."""
-        return any(char.isupper() or (char.isalpha() and not char.islower()) for char in self.text)
+        """Whether any letter of it is a capital (Marek, IBM, iPhone), or it has none (王伟).
+
+        Letters without capitals that go on without a space are a clause, and no name.
+        """
+        caseless = sum(char.isalpha() and char.upper() == char.lower() for char in self.text)
+        return caseless <= _LONGEST_CASELESS and (caseless > 0 or any(map(str.isupper, self.text)))
 
     @property
     def is_lower(self) -> bool:

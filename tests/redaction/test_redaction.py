@@ -153,6 +153,8 @@ def test_names_of_many_kinds(text: str, gone: str) -> None:
         "Restarting took a while. Long after that, mark the date. Will you come?",
         "Applications were refused. Management wanted a Root Cause Analysis in May.",
         "The EU-wide rules were long. The DAG had run twice.",
+        "Analyzed the logs.\nEliminated silent data loss.\nRefactored what was outdated.",
+        "They wrote 前端控制器根据请求信息 below it.",
     ],
 )
 def test_ordinary_texts_stay(text: str) -> None:
