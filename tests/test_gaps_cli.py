@@ -280,6 +280,7 @@ def test_megabytes_are_no_job(full: Run, tmp_path: Path) -> None:
     assert len(result.output) < 400
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("line", ["b\n", "B\n", "with ", " \n", "Experience with ", "- a, ", "a/"])
 def test_the_longest_job_takes_no_time(line: str) -> None:
     """Whatever its lines are like."""

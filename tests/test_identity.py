@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import sys
+import unicodedata
 from contextlib import closing
 
 import pytest
@@ -69,11 +70,12 @@ def test_slug_is_short_and_readable(title: str, name: str) -> None:
     assert slug(title, ()) == name
 
 
+@pytest.mark.no_cover
 def test_slug_of_any_character_fits_the_bank() -> None:
-    """Every character of Unicode, some of which come apart into capitals when folded."""
+    """Every character that Unicode names, some of which come apart into capitals when folded."""
     (fits,) = (column.fits for column in columns("identities") if column.name == "slug")
-    every = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
-    slugs = [(slug(f"a{char}b", ()),) for char in every]
+    every = (chr(code) for code in range(sys.maxunicode + 1))
+    slugs = [(slug(f"a{char}b", ()),) for char in every if unicodedata.category(char)[0] != "C"]
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("CREATE TABLE names (slug TEXT)")
         connection.executemany("INSERT INTO names VALUES (?)", slugs)

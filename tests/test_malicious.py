@@ -73,6 +73,7 @@ def overlapping(times: int) -> bytes:
     return data[:start] + entries + tail
 
 
+@pytest.mark.no_cover
 def test_more_than_any_notes() -> None:
     """Pages that unpack to 300 MB, of 300 kB, are refused before they are unpacked."""
     with io.BytesIO() as stream:
@@ -136,6 +137,7 @@ def test_aliases_of_themselves(key: str) -> None:
     assert reading.stories or reading.skipped
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -381,6 +383,7 @@ def walks(tmp_path: Path) -> Iterator[list[str]]:
     yield [BAD]
 
 
+@pytest.mark.no_cover
 def test_nothing_steers(evil: Run, tmp_path: Path) -> None:
     """No command prints a control character, escape sequence or bidi control that it read."""
     done = 0

@@ -287,6 +287,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines(tmp_path: Pat
     )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "text",
     [

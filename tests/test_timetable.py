@@ -181,6 +181,7 @@ def test_a_story_that_is_gone(coach: Run, work: Path) -> None:
     assert waiting() == [COUPON, TRAIN]
 
 
+@pytest.mark.no_cover
 def test_many_wait(workspace: App, coach: Run, clock: Clock) -> None:
     """A long list is cut, and says so; bars shrink to the terminal."""
     told(workspace, clock, COUPON, "", Grade.AGAIN)  # nobody has said what it asks for

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -162,6 +162,7 @@ def _families() -> dict[str, frozenset[str]]:
     return {_stem(name): frozenset(map(_stem, heads.split())) for name, heads in _FAMILIES.items()}
 
 
+@lru_cache(maxsize=4096)
 def _stem(word: str) -> str:
     """Return a word without its ending: debug, debugging; manage, managing, management."""
     word = _SYNONYMS.get(word, word)

@@ -217,13 +217,17 @@ def quantise_blocks(model: onnx.ModelProto) -> onnx.ModelProto:
     """Put a graph's weights in 8-bit blocks, a quarter of the bytes, for models slow to load."""
     level, handlers = logging.root.level, list(logging.root.handlers)
     # The quantiser sets up logging for the whole process when it is imported.
-    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
+    from onnxruntime.quantization.matmul_nbits_quantizer import (
+        DefaultWeightOnlyQuantConfig,
+        MatMulNBitsQuantizer,
+    )
 
     logging.root.level, logging.root.handlers[:] = level, handlers
     _quantise_vocabulary(model.graph)
-    quantiser = MatMulNBitsQuantizer(
-        model, bits=8, block_size=BLOCK, is_symmetric=True, accuracy_level=ACCURACY_LEVEL
+    config = DefaultWeightOnlyQuantConfig(
+        bits=8, block_size=BLOCK, is_symmetric=True, accuracy_level=ACCURACY_LEVEL
     )
+    quantiser = MatMulNBitsQuantizer(model, algo_config=config)
     quantiser.process()
     quantised: onnx.ModelProto = quantiser.model.model
     return quantised

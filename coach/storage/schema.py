@@ -8,6 +8,7 @@ changes tables by its own statements, never by a change here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 _DAY: Final = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]"
@@ -140,7 +141,8 @@ class SchemaColumn:
         return f"({self.name} IS NULL OR {holds})" if self.nullable else f"({holds})"
 
 
-def columns(table: str) -> list[SchemaColumn]:
+@cache
+def columns(table: str) -> tuple[SchemaColumn, ...]:
     """Return the columns of a table, without its checksum."""
     made = []
     for column in _TABLES[table].split(", "):
@@ -154,7 +156,7 @@ def columns(table: str) -> list[SchemaColumn]:
             type_, check = _KINDS[words]
             check = check.format(name)
         made.append(SchemaColumn(name, type_, check, kind.endswith("?"), default, words in _JSON))
-    return made
+    return tuple(made)
 
 
 def table_names() -> list[str]:

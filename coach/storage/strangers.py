@@ -8,8 +8,9 @@ that of a new bank.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Final
+from contextlib import closing
+from functools import cache
+from typing import Final
 
 from coach.errors import BankUnusable
 from coach.storage.database import NOT_A_RECORD, SCHEMA_VERSION, BankDamaged, file_of
@@ -27,9 +28,6 @@ from coach.storage.user_data import (
     TranscriptStore,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 _SCHEMA: Final = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 _BEGINNINGS: Final = {
     "table": "create table",
@@ -43,11 +41,17 @@ _STATISTICS: Final = "sqlite_stat"
 
 def check_schema(connection: sqlite3.Connection, version: int) -> None:
     """Raise BankUnusable unless its tables are those of coach's at this version, and do nothing."""
+    from coach.storage.migrations import take_steps
+
     if version == SCHEMA_VERSION:
         _compare_texts(connection)
         return
     steps = {row["name"] for row in connection.execute("SELECT name FROM _sqlite_migrations")}
-    with _new_bank(connection, steps) as new:
+    with closing(_new_bank()) as new:
+        try:
+            take_steps(new, steps)
+        except (sqlite3.Error, LookupError):
+            _refuse(connection, "it has taken steps that no coach takes")
         made = {(row["type"], row["name"]): row["sql"] for row in new.execute(_SCHEMA)}
         for kind, name, sql in connection.execute(_SCHEMA):
             is_made = (kind, name) in made and sql.lower().startswith(_BEGINNINGS[kind])
@@ -68,31 +72,28 @@ def check_schema(connection: sqlite3.Connection, version: int) -> None:
 
 
 def _compare_texts(connection: sqlite3.Connection) -> None:
-    with _new_bank(connection) as new:
-        there, expected = (
-            {tuple(row) for row in bank.execute(_SCHEMA) if not row["name"].startswith(_STATISTICS)}
-            for bank in (connection, new)
-        )
+    expected = _expected_texts()
+    rows = connection.execute(_SCHEMA)
+    there = {tuple(row) for row in rows if not row["name"].startswith(_STATISTICS)}
     for kind, name, _ in sorted(there - expected):
         _refuse(connection, f"the {kind} {name} in it is none of coach's")
     for kind, name, _ in sorted(expected - there):
         _refuse(connection, f"the {kind} {name} is missing")
 
 
-@contextmanager
-def _new_bank(
-    connection: sqlite3.Connection, steps: set[str] | None = None
-) -> Iterator[sqlite3.Connection]:
-    """Make a bank in memory by some steps, or all of them."""
+@cache
+def _expected_texts() -> frozenset[tuple[str, ...]]:
     from coach.storage.migrations import take_steps
 
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as new:
-        new.row_factory = sqlite3.Row
-        try:
-            take_steps(new, steps)
-        except (sqlite3.Error, LookupError):
-            _refuse(connection, "it has taken steps that no coach takes")
-        yield new
+    with closing(_new_bank()) as new:
+        take_steps(new, None)
+        return frozenset(tuple(row) for row in new.execute(_SCHEMA))
+
+
+def _new_bank() -> sqlite3.Connection:
+    new = sqlite3.connect(":memory:", isolation_level=None)
+    new.row_factory = sqlite3.Row
+    return new
 
 
 def check_rows(connection: sqlite3.Connection) -> None:

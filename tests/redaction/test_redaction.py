@@ -398,6 +398,7 @@ def test_nothing_found_nothing_changed(text: str) -> None:
     assert Redaction(()).apply(plain_text(text)) == plain_text(text)
 
 
+@pytest.mark.no_cover
 def test_it_takes_time_by_the_text() -> None:
     """Four times the stories, each with names of its own, take about four times as long."""
 
@@ -411,6 +412,7 @@ def test_it_takes_time_by_the_text() -> None:
     assert grows_linearly(work, 800)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "piece",
     ["https://x{}.example/a", "£{},5", "db-{}.internal", "@u{}", "a{}@b.example", "10.0.{}.7 is",
