@@ -136,6 +136,7 @@ def test_one_word(run: Run) -> None:
         ("Ich war in der Küche und habe den Ofen nicht aus gemacht, das war es.", ["English"]),
         ("去年三月，我负责面包店的夜班。烤箱坏了，我给隔壁打了电话。", ["English"]),
     ],
+    ids=["empty", "blank", "dots", "document", "German", "Chinese"],
 )
 def test_what_is_no_answer(run: Run, text: str, words: list[str]) -> None:
     """Nothing, a document and another language each get one sentence."""
