@@ -97,6 +97,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in set(long)]
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes and long texts by their length.
+
+    pytest 9.1 would put them whole into the name of a test, and that into the environment; those of
+    an archive hold the time of day, so that no two processes would call a test the same.
+    """
+    if isinstance(val, bytes) or (isinstance(val, str) and len(val) > 200):
+        return f"{len(val)}-{type(val).__name__}"
+    return None
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Write down what was skipped, where COACH_TESTS_SKIPPED names a file for it."""
     if path := os.environ.get("COACH_TESTS_SKIPPED"):
