@@ -80,6 +80,14 @@ def test_another_story_named(rehearsal: Rehearsal) -> None:
         assert attempt.story == attempt.recalled
 
 
+@pytest.mark.parametrize("accept", ["\x1b\r", "\x0f"], ids=["Esc Enter", "Ctrl-O"])
+def test_other_keys_that_accept(rehearsal: Rehearsal, accept: str) -> None:
+    """What sends an answer, or repeats a command in a shell, names the story as Enter does."""
+    session = rehearsal.begin(Mode.TELL, rehearsal.item())
+    rehearsal.hold(session, "coupon" + accept, tell(), PROBED, ENTER)
+    assert rehearsal.attempts()[0].recalled == session.items[0].story
+
+
 def test_no_story_came(rehearsal: Rehearsal) -> None:
     """`?` shows the story, and the grade says that it did not come by itself."""
     session = rehearsal.begin(Mode.TELL, rehearsal.item())

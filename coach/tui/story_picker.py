@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from prompt_toolkit.application import Application
-    from prompt_toolkit.key_binding import KeyPressEvent
+    from prompt_toolkit.buffer import Buffer
 
     from coach.tui.draft import Clock
 
@@ -121,6 +121,8 @@ class StoryPicker:
             **terminal(),
         )
         self._buffer = self._session.default_buffer
+        # Not a key: Esc Enter and Ctrl-O accept as well.
+        self._buffer.accept_handler = self._accept
         self._buffer.on_text_changed += self._typed
         self._buffer.on_cursor_position_changed += self._typed
 
@@ -172,7 +174,8 @@ class StoryPicker:
         state = self._buffer.complete_state
         return state.complete_index or 0 if state else 0
 
-    def _enter(self, _: KeyPressEvent) -> None:
+    def _accept(self, _: Buffer) -> bool:
+        """Take what was typed; return that it stays in the buffer."""
         typed = self._buffer.text.strip()
         if typed.lower() in LEAVING:
             get_app().exit(result=LEAVING[typed.lower()])
@@ -182,6 +185,7 @@ class StoryPicker:
             self._end(*matching[self._chosen])
         else:
             self._notice = NOT_FOUND
+        return True
 
     def _end(self, story: int | None, words: str) -> None:
         """Leave with a story, whose title stands where letters were typed."""
@@ -191,7 +195,6 @@ class StoryPicker:
 
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()
-        keys.add("enter")(self._enter)
         keys.add("c-d")(lambda _: None)  # no end of input by a slip; /quit says it
         for step, names in ((-1, ("up", "s-tab", "c-p")), (1, ("down", "tab", "c-n"))):
             for name in names:
