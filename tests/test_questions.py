@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from coach.catalog import parse
 from coach.catalog.files import parse_cached
-from coach.catalog.parse import shipped_questions
+from coach.catalog.parse import question_kinds, shipped_questions
 from coach.catalog.question_text import LONGEST_QUESTION, clean_list
 from coach.domain.competency import find_by_name
 from coach.domain.question import (
@@ -144,6 +144,19 @@ def test_no_two_questions_share_most_of_their_words(built_in: tuple[Question, ..
         if len(words[one] & words[other]) > 2 / 3 * len(words[one] | words[other])
     ]
     assert near == []
+
+
+def test_kinds_of_question(tmp_path: Path) -> None:
+    """Every kind has a built-in competency and a question of its own; nearness goes both ways."""
+    kinds = {kind.id: kind for kind in question_kinds(tmp_path)}
+    assert len({kind.question for kind in kinds.values()}) == len(kinds)
+    assert {kind.competency for kind in kinds.values()} == {
+        known.id for known in parse.shipped_competencies()
+    }
+    assert 35 <= sum(kind.often for kind in kinds.values()) <= 45
+    for kind in kinds.values():
+        assert kind.id not in kind.near
+        assert all(kind.id in kinds[near].near for near in kind.near)
 
 
 @pytest.mark.real_model

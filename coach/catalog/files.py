@@ -22,6 +22,7 @@ DATA = Path(__file__).parent / "data"
 COMPETENCIES = DATA / "competencies.toml"
 FRAMEWORKS = DATA / "frameworks.toml"
 QUESTIONS = DATA / "questions.toml"
+KINDS = DATA / "kinds.toml"
 
 LARGEST = 1_000_000
 """Bytes; the built-in competencies and frameworks are a tenth of it."""

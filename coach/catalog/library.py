@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from coach.catalog.skills import SkillCompetencies
     from coach.domain.competency import Catalogue, Framework, LineNumbers
-    from coach.domain.question import Question
+    from coach.domain.question import Question, QuestionKind
 
 RULES = 1
 """Raise it when what is wrong in a user's own file changes: files found good are checked anew."""
@@ -74,6 +74,13 @@ class Library:
         from coach.catalog.parse import add_questions_of, shipped_questions
 
         return add_questions_of(self._mine.competencies, shipped_questions(self._cache))
+
+    @cached_property
+    def kinds(self) -> tuple[QuestionKind, ...]:
+        """The kinds of question that interviewers ask, in file order."""
+        from coach.catalog.parse import question_kinds
+
+        return question_kinds(self._cache)
 
     def find(self, typed: Iterable[str]) -> tuple[str, ...]:
         """Return the ids of the competencies a user named, each once.

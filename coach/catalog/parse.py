@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from coach.catalog import files
 from coach.domain.competency import Catalogue, Competency, Framework, FrameworkItem
-from coach.domain.question import Question, QuestionForm, QuestionLevel, own_id, question_key
+from coach.domain.question import (
+    Question,
+    QuestionForm,
+    QuestionKind,
+    QuestionLevel,
+    own_id,
+    question_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,6 +102,20 @@ def shipped_questions(cache: Path) -> tuple[Question, ...]:
             probes=tuple(row["probes"]),
         )
         for row in files.parse_cached(files.QUESTIONS, cache)["question"]
+    )
+
+
+def question_kinds(cache: Path) -> tuple[QuestionKind, ...]:
+    """Return the kinds of question in file order; see `files.parse_cached` for `cache`."""
+    return tuple(
+        QuestionKind(
+            id=row["id"],
+            competency=row["competency"],
+            question=row["question"],
+            often=row.get("often", False),
+            near=tuple(row.get("near", ())),
+        )
+        for row in files.parse_cached(files.KINDS, cache)["kind"]
     )
 
 

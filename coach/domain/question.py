@@ -66,6 +66,21 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionKind:
+    """What many wordings of one question have in common, put into a question of its own.
+
+    `often`: one of those that interviewers ask most. `near`: kinds (ids) that a careful reader
+    could take for it.
+    """
+
+    id: str
+    competency: str
+    question: str
+    often: bool = False
+    near: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionSuggestion:
     """A competency that a question may ask for: its share of the weights, 0 to 1."""
 
