@@ -114,6 +114,37 @@ def question_key(text: str) -> str:
     return " ".join(re.findall(r"\w+", folded)) or folded.strip()
 
 
+_OPENING = re.compile(
+    r"""(?:(?:please|so|ok(?:ay)?|well|now|hi|hello)\b[,\s]*+)*+
+    (?:(?:can|could|would|will)\ (?:you|u)\ (?:please\ )?
+      |i(?:'d|\ would)\ (?:like|love)\ (?:you\ )?to\ (?=hear|tell|describe|share|talk))?
+    (?:(?:tell|give|share|describe|explain|recall|discuss|hear|talk|walk|think|name|provide|let's\ talk)\b
+      (?:\ to)?(?:\ (?:me|us))?(?:\ with)?(?:\ (?:about|of|through))?
+    |have\ you\ ever\b|did\ you\ ever\b|when\ (?:have|did)\ you\b|what\ about\b)?
+    (?:(?:\ ?(?:an?|one|some|any|the|your)\b)?
+    (?:\ ?(?:specific|recent|particular|good|concrete|real|single|short)\b)?
+    (?:\ ?(?:time|example|instance|situation|occasion|moment|story|experience|case)s?
+      (?:\ (?:when|where|that|of|about|from|in\ which|at\ work|in\ your\ (?:work|job|career|life)))*+
+      (?=\W))?){2}""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ENDING = " .?!…,;:\"'”’)"
+
+
+def core_question(text: str) -> str:
+    """Return what a question asks for, without how questions begin and end.
+
+    "Tell me about a time you failed." and "a time you failed" are one question to the model.
+    """
+    whole = " ".join(text.replace("’", "'").split()).lower().rstrip(_ENDING)
+    opening = _OPENING.match(whole)
+    rest = whole[opening.end() :].strip(" ,:-") if opening else whole
+    return rest if _WORD.search(rest) else whole or text
+
+
+_WORD = re.compile(r"[^\W\d_]{3}")
+
+
 def own_id(text: str) -> str:
     """Return the id of a user's own question: from its words alone, so the same in every bank."""
     import hashlib  # not for --help
