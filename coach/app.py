@@ -284,15 +284,18 @@ class App:
             NoQuestion, QuestionTooLong: there is none, or one is empty or a document.
         """
         engine, encoded = self._encode_questions(questions)
-        from coach.matching.ranking import MatchResult
+        from coach.matching.ranking import MatchResult, compute_ranking, ranked_stories
 
         ready = [engine]  # a deleted story makes the index that is open old: then another is opened
 
         def match(question: str, vector: Floats) -> MatchResult:
             engine = ready.pop() if ready else self.models.open_engine()
-            matches = tuple(engine.match(self.bank, vector, top or None))
+            ranking = compute_ranking(vector[None], engine.index.stories, engine.space)
+            ranked = ranked_stories(ranking, top or None)
+            matches = tuple(engine.matches(self.bank, vector, ranked))
             ready.append(engine)
-            return MatchResult(question, matches[0].fit, matches)
+            standing, none_chosen = bool(ranking.standing[0]), bool(ranking.none_chosen[0])
+            return MatchResult(question, matches[0].fit, matches, standing, none_chosen)
 
         for question, vector in encoded:
             with self._report.phase("rank") as count:

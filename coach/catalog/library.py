@@ -38,8 +38,8 @@ class Library:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The identity of the competencies' text, mistakes included: cheaper than parsing it."""
-        shipped = files.file_identity(files.COMPETENCIES.read_bytes())
+        """The identity of the text of competencies and kinds: cheaper than parsing it."""
+        shipped = files.file_identity(files.COMPETENCIES.read_bytes(), files.KINDS.read_bytes())
         if self._written is None:
             return shipped
         return f"{shipped}-{files.file_identity(self._written)}"

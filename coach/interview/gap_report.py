@@ -21,7 +21,7 @@ from coach.interview.health import BankFacts, find_issues
 from coach.matching import requirements
 from coach.matching.completeness import missing_parts
 from coach.matching.coverage import WORDINGS
-from coach.matching.ranking import best_passages, nearest_indicators
+from coach.matching.ranking import best_passages
 from coach.matching.requirements import FIRST, SECOND, RequiredCompetency, find_framework_or_file
 
 if TYPE_CHECKING:
@@ -131,20 +131,18 @@ def _evidence_finder(
     """
     engine = models.open_engine()
     places = {question.id: row for row, question in enumerate(chances.questions)}
-    question_weights = engine.space.weights(chances.vectors)
 
     @cache  # once for all competencies of a story
-    def read_story(story: int) -> tuple[list[Passage], Floats, Floats]:
-        passages, vectors = engine.index.passages(stories[story])
-        return passages, vectors, nearest_indicators(vectors, engine.space)
+    def read_story(story: int) -> tuple[list[Passage], Floats]:
+        return engine.index.passages(stories[story])
 
     def find_evidence(covered: StoryCoverage) -> Passage | None:
-        passages, vectors, shows = read_story(covered.story)
+        passages, vectors = read_story(covered.story)
         if not passages or not covered.questions:
             return passages[0] if passages else None
         rows = [places[question] for question in covered.questions[:WORDINGS]]
-        vector, weights = chances.vectors[rows].mean(axis=0), question_weights[rows].mean(axis=0)
-        (best,) = best_passages(vector, vectors, engine.space, 1, weights=weights, shows=shows)
+        vector = chances.vectors[rows].mean(axis=0)
+        (best,) = best_passages(vector / np.linalg.norm(vector), vectors, engine.space, 1)
         return passages[best]
 
     return find_evidence

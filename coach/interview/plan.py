@@ -258,7 +258,7 @@ def make_plan(
     years = [year_of(story.story.date, this_year) for story in stories]
     costs = age_costs(years, this_year) + BEHIND * places / len(stories)
     uses = 1 if once else MOST_USES
-    planned = assign(chances, costs, ranking.POSSIBLE_FROM, most_uses=uses)
+    planned = assign(chances, costs, ranking.UNSURE_FROM, most_uses=uses)
     offers = [
         [StoryOffer(*offer) for offer in zip(stories, *row, strict=True)]
         for row in zip(fits, chances.tolist(), strict=True)

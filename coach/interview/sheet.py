@@ -14,7 +14,7 @@ from coach.domain.sentences import story_passages, strip_markup
 from coach.domain.story import BankStory, Part, Story
 from coach.interview.plan import MOST_USES, age_costs, assign, year_of
 from coach.matching.completeness import find_numbers
-from coach.matching.ranking import POSSIBLE_FROM, Fit
+from coach.matching.coverage import COVERED_FROM
 from coach.matching.requirements import find_framework_or_file
 from coach.review.key_points import quantities
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from coach.interview.gap_report import ReportSources
     from coach.interview.plan import Costs
     from coach.matching.coverage import CompetencyCoverage, Coverage, StoryCoverage
+    from coach.matching.ranking import Fit
 
 
 FIGURES: Final = 4  # more numbers of a story are no key numbers
@@ -117,7 +118,7 @@ def _assign_stories(
         [[row[story].chance if story in row else 0.0 for story in stories] for row in answers]
     )
     ages: Costs = np.array([costs.get(story, 0.0) for story in stories])
-    planned = assign(chances, ages, POSSIBLE_FROM, most_uses=most_uses)
+    planned = assign(chances, ages, COVERED_FROM, most_uses=most_uses)
     return [
         None if choice.story is None else row[stories[choice.story]]
         for row, choice in zip(answers, planned, strict=True)

@@ -23,8 +23,8 @@ from coach.embeddings.registry import (
     adapter_path,
     check_shipped,
     identify_model,
+    kinds_path,
     model_by_name,
-    probe_path,
     read_manifest,
     wheel_files,
 )
@@ -159,7 +159,7 @@ def _weights(model: Model) -> Check:
     try:
         with wheel_files(supported):
             check_shipped(adapter_path(supported.key))
-            check_shipped(probe_path(model.fingerprint))
+            check_shipped(kinds_path(model.fingerprint))
     except ModelNotFound:
         return fault("model", f"The weights of {model.name} are missing.", supported.install)
     except ModelDamaged as error:

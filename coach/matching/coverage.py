@@ -1,6 +1,6 @@
 """Which competencies a bank's stories cover, and which questions of each a story answers.
 
-A story's chance for a competency is the mean of its chances at the better half of the questions
+A story's chance for a competency is the mean of its chances at the better quarter of the questions
 that ask for it first; what the user confirmed, or a skill under the story names, raises it.
 Tried and measured: docs/evaluation.md#which-competencies-a-story-covers.
 """
@@ -15,7 +15,7 @@ import numpy as np
 
 from coach.domain.competency import Confirmation
 from coach.domain.question import QuestionLevel
-from coach.matching.ranking import POSSIBLE_FROM, Fit, compute_chances, fit_of
+from coach.matching.ranking import POSSIBLE_FROM, STRONG_FROM, Fit, compute_chances
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -31,10 +31,13 @@ WORDINGS = 3
 """Questions kept for a story that answers fewer well enough: one alone is learned by heart."""
 
 CONFIRMED_SHARE = 0.5
-SKILL_TAG_SHARE = POSSIBLE_FROM
+SKILL_TAG_SHARE = 0.25
 """The part of the way to 1 that a chance goes for what the user confirmed, or names as a skill."""
 
-WORTH_ASKING = POSSIBLE_FROM / 2
+COVERED_FROM = 0.2
+"""Chance from which a story counts as an answer to what asks for a competency."""
+
+WORTH_ASKING = COVERED_FROM / 2
 """Chance from which the user is asked about a story that does not count by itself."""
 
 
@@ -133,6 +136,13 @@ def cover_competencies(  # noqa: PLR0913, PLR0917  (what is measured, then what 
     return Coverage(covered, frozenset(stories), rejected)
 
 
+def covering_fit(chance: float) -> Fit:
+    """Return the word for a story's chance at a competency."""
+    if chance < COVERED_FROM:
+        return Fit.NONE
+    return Fit.STRONG if chance >= STRONG_FROM else Fit.POSSIBLE
+
+
 def find_rows_asking(competency: str, questions: Sequence[Question]) -> list[int]:
     """Return the places of the questions that ask for a competency first; else of all that ask."""
     first = [row for row, question in enumerate(questions) if question.main == competency]
@@ -151,8 +161,8 @@ def _cover(  # noqa: PLR0913, PLR0917
     confirmed = [confirmation is Confirmation.CONFIRMED for confirmation in confirmations]
     ordered = np.argsort(-chances, axis=0, kind="stable")
     falling = np.take_along_axis(chances, ordered, axis=0)
-    half = (len(questions) + 1) // 2
-    mean = falling[:half].mean(axis=0) if half else np.zeros(len(stories))
+    quarter = (len(questions) + 3) // 4
+    mean = falling[:quarter].mean(axis=0) if quarter else np.zeros(len(stories))
     raised = np.where(confirmed, CONFIRMED_SHARE, np.where(skill_tags, SKILL_TAG_SHARE, 0))
     mean += raised * (1 - mean)
     kept = np.maximum((falling >= POSSIBLE_FROM).sum(axis=0), WORDINGS)
@@ -162,7 +172,7 @@ def _cover(  # noqa: PLR0913, PLR0917
         return StoryCoverage(
             story=stories[column],
             chance=chance,
-            fit=fit_of(chance),
+            fit=covering_fit(chance),
             confirmed=confirmed[column],
             questions=tuple(questions[row] for row in ordered[: kept[column], column]),
         )
@@ -172,7 +182,7 @@ def _cover(  # noqa: PLR0913, PLR0917
         for column in np.argsort(-mean, kind="stable")
         if confirmations[column] is not Confirmation.REJECTED
     ]
-    answering = tuple(story_coverage(c) for c in best_first if mean[c] >= POSSIBLE_FROM)
+    answering = tuple(story_coverage(c) for c in best_first if mean[c] >= COVERED_FROM)
     return CompetencyCoverage(
         competency=competency,
         fit=answering[0].fit if answering else Fit.NONE,

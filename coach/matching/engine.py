@@ -49,12 +49,13 @@ class Engine:
 
         return rank_stories(question, self.index.stories, self.space, most)
 
-    def match(self, bank: Bank, question: Floats, most: int | None = None) -> Iterator[StoryMatch]:
-        """Rank as `rank` does; add each story, the sentences that show why, and what it lacks."""
+    def matches(
+        self, bank: Bank, question: Floats, ranked: Sequence[RankedStory]
+    ) -> Iterator[StoryMatch]:
+        """Add to each ranked story its text, the sentences that show why, and what it lacks."""
         from coach.matching.completeness import missing_hints
         from coach.matching.ranking import StoryMatch, best_passages
 
-        ranked = self.rank(question, most)
         stories = bank.stories.all([int(self.index.ids[place.row]) for place in ranked])
         for place, story in zip(ranked, stories, strict=True):
             passages, vectors = self.index.passages(story)
@@ -64,6 +65,7 @@ class Engine:
                 signals=place.signals,
                 chance=place.chance,
                 fit=place.fit,
+                decision=place.decision,
                 evidence=tuple(passages[position] for position in best),
                 hints=missing_hints(story.story),
             )
@@ -160,7 +162,10 @@ class Models:
 
     def weigh_questions(self, texts: Sequence[str]) -> Floats:
         """Return how much each text asks for each competency, (texts, competencies)."""
-        return self.open_space().weights(self.open_encoder().encode(texts))
+        from coach.domain.question import core_question
+
+        asked = [core_question(text) for text in texts]
+        return self.open_space().weights(self.open_encoder().encode(asked))
 
 
 def chosen_model(stored: str | None, otherwise: str) -> Model:
@@ -207,8 +212,7 @@ def open_competency_space(
     """Open a library's competency space, kept in `cache`; may raise CompetenciesUnusable."""
     import numpy as np
 
-    from coach.embeddings.competency_space import CompetencySpace
-    from coach.embeddings.registry import probe_weights
+    from coach.embeddings.competency_space import CompetencySpace, KindSpace
     from coach.matching.vectors import DAMAGED, write_arrays
 
     def path_for(competencies: Library) -> Path:
@@ -218,23 +222,56 @@ def open_competency_space(
     path = path_for(library)
     try:
         with path.open("rb") as file:
-            counts, vectors, probe = np.load(file), np.load(file), np.load(file)
+            counts, vectors, *kinds = (np.load(file) for _ in range(5))
     except DAMAGED:
         counts, vectors = _encode(encoder, library, cache, report)
-        probe = probe_weights(encoder.fingerprint, list(library.names), encoder.dimensions)
-        write_arrays(path, counts, vectors, probe)
+        kinds = _kind_arrays(encoder, library, counts, vectors)
+        write_arrays(path, counts, vectors, *kinds)
         _sweep(cache.glob(f"{path_for(library.built_in).stem}-*.npy"), path)
     questions = int(counts[:, 0].sum())
-    return CompetencySpace(counts, vectors[:questions], vectors[questions:], probe)
+    return CompetencySpace(counts, vectors[:questions], vectors[questions:], KindSpace(*kinds))
 
 
 def competency_space_identity(fingerprint: str, library: Library) -> str:
     """Return what profiles depend on besides the encoder (its `fingerprint`)."""
-    from coach.embeddings.competency_space import PROBE_SHARE
-    from coach.embeddings.registry import probe_digest
+    from coach.embeddings.registry import kinds_digest
 
-    probe = probe_digest(fingerprint)
-    return f"{probe}x{PROBE_SHARE:g}-{library.fingerprint}" if probe else library.fingerprint
+    return f"k{kinds_digest(fingerprint)}-{library.fingerprint}"
+
+
+def _kind_arrays(
+    encoder: Encoder, library: Library, counts: np.ndarray, vectors: Floats
+) -> list[np.ndarray]:
+    """Return the arrays of a `KindSpace`.
+
+    The kinds of a model that coach ships were learnt; another's are what their own questions are.
+    A competency without a kind, as a user's own, is one: the middle of its questions and
+    indicators.
+    """
+    import numpy as np
+
+    from coach.domain.question import core_question
+    from coach.embeddings.competency_space import unit
+    from coach.embeddings.loader import checked
+    from coach.embeddings.registry import read_kinds
+
+    names = list(library.names)
+    built_in = set(library.built_in.catalogue.competencies)
+    unchanged = {c.id for c in library.catalogue.competencies if c in built_in}
+    kinds = [kind for kind in library.kinds if kind.competency in unchanged]
+    learnt = read_kinds(encoder.fingerprint)
+    if learnt is None:
+        known = checked(encoder).encode([core_question(kind.question) for kind in kinds])
+        standing = np.empty((0, encoder.dimensions), dtype=np.float32)
+    else:
+        known = np.array([learnt.vectors[kind.id] for kind in kinds], dtype=np.float32)
+        standing = learnt.standing
+    groups = np.split(vectors, np.cumsum(np.concatenate([counts[:, 0], counts[:, 1]]))[:-1])
+    asked = {kind.competency for kind in kinds}
+    without = [at for at, name in enumerate(names) if name not in asked]
+    own = [np.concatenate([groups[at], groups[at + len(names)]]).mean(axis=0) for at in without]
+    places = [names.index(kind.competency) for kind in kinds] + without
+    return [unit(np.array([*known, *own])), np.array(places, dtype=np.intp), standing]
 
 
 def _encode(
@@ -263,7 +300,9 @@ def _encode(
 
 
 def _texts(competencies: Sequence[Competency]) -> list[str]:
-    questions = [text for competency in competencies for text in competency.question_texts]
+    from coach.domain.question import core_question
+
+    questions = [core_question(text) for c in competencies for text in c.question_texts]
     return questions + [text for competency in competencies for text in competency.indicators]
 
 

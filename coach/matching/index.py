@@ -20,8 +20,6 @@ import numpy as np
 
 from coach.domain.competency import Confirmation
 from coach.domain.sentences import Passage, story_passages, summary_texts
-from coach.embeddings.competency_space import PROFILE_HEAD
-from coach.matching import ranking
 from coach.matching.ranking import StoryIndex
 from coach.matching.vectors import STORED, EmbeddingRecipe
 
@@ -35,10 +33,10 @@ if TYPE_CHECKING:
     from coach.embeddings.competency_space import CompetencySpace, Floats
     from coach.storage.bank import Bank
 
-LAYOUT = 2
+LAYOUT = 3
 """Raise it when the same vectors would be written otherwise, or skills would name other things."""
 
-ARRAYS = ("stories.npy", "sentences.npy", "whole.npy")
+ARRAYS = ("stories.npy", "sentences.npy")
 
 STAMP = "written.json"
 """Written last: size, time and CRC of each array. A `match` looks at the first two, which show
@@ -136,11 +134,7 @@ def load_arrays(path: Path, *, with_crc: bool = False) -> BankIndex | None:
                 return None
         stories = np.load(path / "stories.npy")
         sentences = np.load(path / "sentences.npy", mmap_mode="r")
-        whole = np.load(path / "whole.npy", mmap_mode="r")
-        about = whole if whole.shape[1] else None
-        arrays = StoryIndex(
-            sentences, stories["count"], stories["profile"], stories["general"], whole=about
-        )
+        arrays = StoryIndex(sentences, stories["count"], stories["profile"], stories["general"])
         return BankIndex(stories["id"], arrays, stories["named"])
     except Exception:  # noqa: BLE001  (numpy raises many kinds for what is no array)
         return None
@@ -168,7 +162,7 @@ def _write_arrays(
         count,
         dtype=[
             *(("id", "<i8"), ("general", "?"), ("count", "<i8")),
-            ("profile", "<f4", PROFILE_HEAD + 2 * space.size),
+            ("profile", "<f4", space.profile_size),
             ("named", "?", space.size),
         ],
     )
@@ -178,23 +172,19 @@ def _write_arrays(
         dtype=np.float32,
         shape=(size // (dimensions * STORED.itemsize), dimensions),
     )
-    wide = dimensions if ranking.signal_weights(dimensions).document_score else 0
-    whole = np.empty((count, wide), dtype=np.float32)
     skills = bank.stories.skills()
     columns = {competency: column for column, competency in enumerate(library.names)}
     start = 0
-    for row, (identity, general, profile, raw, about) in enumerate(bank.vectors.all(recipe)):
+    for row, (identity, general, profile, raw) in enumerate(bank.vectors.all(recipe)):
         vectors = np.frombuffer(raw, dtype=STORED).reshape(-1, dimensions)
         sentences[start : start + len(vectors)] = vectors
         start += len(vectors)
         tags = np.zeros(space.size, dtype=np.bool_)
         named = library.skill_competencies.competencies_of(skills.get(identity, ()))
         tags[[columns[competency] for competency in named]] = True
-        tagged = ranking.with_skill_tags(np.frombuffer(profile, dtype="<f4"), tags)
-        stories[row] = (identity, general, len(vectors), tagged, tags)
-        whole[row] = np.frombuffer(about, dtype=STORED)
+        measured = np.frombuffer(profile, dtype="<f4")
+        stories[row] = (identity, general, len(vectors), measured, tags)
     sentences.flush()
-    np.save(folder / "whole.npy", whole)
     np.save(folder / "stories.npy", stories)
     _write_stamp(folder)
 

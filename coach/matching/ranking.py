@@ -1,8 +1,8 @@
 """Score, chance and fit of every story for a question, and the sentences that show why.
 
-A story's score adds four signals, each free of the story's own popularity; a logistic model of the
-score and of how near the story comes at all makes it a chance. Why these signals, why they count
-the same, and what they are worth: docs/evaluation.md.
+A story's score adds two nearnesses: of its best sentences to the question, and of its best
+sentences to what answers the kinds of question that this one may be. A logistic model of the score
+makes it a chance. What a user said comes before both. What they are worth: docs/evaluation.md.
 """
 
 from __future__ import annotations
@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from coach.embeddings.competency_space import BEST_SENTENCES, PROFILE_HEAD, best_mean, start_offsets
+from coach.embeddings.competency_space import (
+    BEST_SENTENCES,
+    SHARP_TEMPERATURE,
+    best_mean,
+    start_offsets,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,93 +27,109 @@ if TYPE_CHECKING:
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import CompetencySpace, Floats
 
-RECIPE = 6
+RECIPE = 7
 """Raise it when the same story would get other vectors or another profile."""
 
-STRONG_FROM = 0.6
-POSSIBLE_FROM = 0.25
+STRONG_FROM = 0.55
+POSSIBLE_FROM = 0.3
+UNSURE_FROM = 0.08
 """Chances from which a fit is called so (scripts/evaluate prints how often each word is right)."""
 
-CONFIRMED = 2.5
-"""Spreads a confirmed competency counts: what a story's best usually has; rejected, below zero."""
+CONFIRMED_CHANCE = 0.75
+REJECTED_CHANCE = 0.05
+"""The least chance of a story confirmed for the competency asked for, the greatest of one that was
+rejected: the user has read it, but perhaps not for this question."""
 
-SKILL_TAG_LEVEL = 2.0
-"""What a competency that a story's skills name counts at least, in the same spreads
-(docs/evaluation.md#signals-and-weights-of-matching)."""
+DEMANDED_FROM = 0.5
+"""The share of a question's kinds from which it asks for a competency, so that tags count."""
 
-INDICATOR_SHARE = 2.0
-"""What a sentence shows counts beside its nearness to the question, where it is quoted."""
+SAME_KIND_FROM = 0.025
+KNOWN_FROM = 0.45
+"""A choice counts for a question where both are of one kind: the product of how surely each is of
+every kind; and where the question comes as near to some kind at all."""
+
+SAME_WORDS_FROM = 0.97
+"""The cosine of two questions of the same words."""
+
+STANDING_FROM = 0.55
+"""The cosine with a standing topic that a question which no story answers has at least."""
+
+KIND_SHARE = 1.0
+"""What a sentence's nearness to the kinds asked for counts beside its nearness to the question,
+where it is quoted."""
 
 COSINES_AT_ONCE = 1 << 23
 """Numbers that `compute_chances` works on at once: 32 MB, whatever the size of the bank."""
 
 
 @dataclass(frozen=True, slots=True)
-class SignalWeights:
-    """How much each signal counts in the score, and how score and nearness make a chance.
+class ChanceWeights:
+    """How a score makes a chance: 1 / (1 + exp(-(bias + scale * score)))."""
 
-    chance = 1 / (1 + exp(-(bias + scale * score + nearness * near))).
-    """
-
-    passage_score: float
-    document_score: float
-    competency_score: float
-    question_score: float
     bias: float
     scale: float
-    nearness: float
 
 
 SMALL = 384
-WEIGHTS = {
-    SMALL: SignalWeights(1.0, 0.0, 1.0, 0.0, bias=-1.63, scale=0.56, nearness=6.8),
-    768: SignalWeights(1.0, 1.0, 1.0, 1.0, bias=-1.76, scale=0.34, nearness=6.76),
-}
+WEIGHTS = {SMALL: ChanceWeights(bias=-12.4, scale=10.5), 768: ChanceWeights(bias=-12.4, scale=10.5)}
 """By the length of the model's vectors, which tells the small model from the large one."""
 
 
-def signal_weights(dimensions: int) -> SignalWeights:
+def chance_weights(dimensions: int) -> ChanceWeights:
     """Return the weights for vectors of this length; an unknown model has the small one's."""
     return WEIGHTS.get(dimensions, WEIGHTS[SMALL])
 
 
 class Fit(StrEnum):
-    """How well a story answers a question; `none` is a real answer."""
+    """How well a story answers a question; `none` is a real answer, `unsure` an honest one."""
 
     STRONG = "strong"
     POSSIBLE = "possible"
+    UNSURE = "unsure"
     NONE = "none"
 
+    @property
+    def answers(self) -> bool:
+        """Whether the story is said to be an answer."""
+        return self in {Fit.STRONG, Fit.POSSIBLE}
 
-SIGNAL_WORDS = {
-    "passage_score": "evidence",
-    "document_score": "whole",
-    "competency_score": "indicators",
-    "question_score": "kindred",
-}
+
+class Decision(StrEnum):
+    """What the user said of a story and a question.
+
+    They chose it for the question or one of its kind, or confirmed or rejected it for the
+    competency that the question asks for.
+    """
+
+    CHOSEN = "chosen"
+    CONFIRMED = "confirmed"
+    NOTHING = ""
+    REJECTED = "rejected"
+
+
+_DECISIONS = (Decision.REJECTED, Decision.NOTHING, Decision.CONFIRMED, Decision.CHOSEN)
+_NOTHING, _CHOSEN = 1, 3
+"""Places in `_DECISIONS`, by which stories are ranked first."""
+
+SIGNAL_WORDS = {"passage_score": "question", "kind_score": "kinds"}
 """The word for each of the `Signals` in `coach match --explain` and in docs/evaluation.md."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What a score is the sum of: each signal, standardised (against hubness), times its weight.
+    """What a score is the sum of, both means over the story's five best sentences.
 
-    `passage_score`: mean cosine of the story's five best sentences with the question.
-    `document_score`: cosine of its whole text. `competency_score`: how far it shows what the
-    question asks for. `question_score`: passage score for coach's questions for the same.
+    `passage_score`: cosine with the question. `kind_score`: cosine with each kind of question, by
+    how likely the question is of that kind.
     """
 
     passage_score: float
-    document_score: float
-    competency_score: float
-    question_score: float
+    kind_score: float
 
     @property
     def score(self) -> float:
         """What stories are ranked by."""
-        return (
-            self.passage_score + self.document_score + self.competency_score + self.question_score
-        )
+        return self.passage_score + self.kind_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +140,7 @@ class RankedStory:
     signals: Signals
     chance: float
     fit: Fit
+    decision: Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +151,7 @@ class StoryMatch:
     signals: Signals
     chance: float
     fit: Fit
+    decision: Decision
     evidence: tuple[Passage, ...]
     hints: tuple[str, ...]
 
@@ -138,6 +161,7 @@ class StoryMatch:
             **self.story.to_reference(),
             "score": round(self.signals.score, 4),
             "fit": str(self.fit),
+            "decision": str(self.decision) or None,
             "evidence": [passage.to_dict() for passage in self.evidence],
             "skills": list(self.story.story.skills),
         }
@@ -145,19 +169,38 @@ class StoryMatch:
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
-    """The answer to one question: the best fit, and the stories in order (best first)."""
+    """The answer to one question: the best fit, and the stories in order (best first).
+
+    `standing`: it is one of the questions that no story answers ("Why us?"). `none_chosen`: the
+    user said that none of theirs answers it.
+    """
 
     question: str
     fit: Fit
     matches: tuple[StoryMatch, ...]
+    standing: bool = False
+    none_chosen: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer, as `coach match --format json` prints it."""
         return {
             "question": self.question,
             "fit": str(self.fit),
+            "standing": self.standing,
+            "none_chosen": self.none_chosen,
             "matches": [match.to_dict() for match in self.matches],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenStories:
+    """What the user chose for some questions: their vectors (n, d), their stories (n, stories).
+
+    A question without any was said to be answered by none.
+    """
+
+    questions: Floats
+    stories: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,24 +208,32 @@ class StoryIndex:
     """Every story's sentences and profile as arrays, ready for any number of questions.
 
     `sentences` (n, d) in story order, `counts` (stories,) of them, `profiles` (stories,
-    PROFILE_HEAD + 2 * competencies), `general` (stories,), `whole` (stories, d) where weights use
-    it, `confirmations` (stories, competencies): 1 confirmed, -1 rejected, 0 neither.
+    profile_size), `general` (stories,). `confirmations` (stories, competencies): 1 confirmed, -1
+    rejected, 0 neither.
     """
 
     sentences: Floats
     counts: NDArray[np.intp]
     profiles: Floats
     general: NDArray[np.bool_]
-    whole: Floats | None = None
     confirmations: Floats | None = None
+    chosen: ChosenStories | None = None
 
 
-def with_skill_tags(profile: Floats, skill_tags: NDArray[np.bool_]) -> Floats:
-    """Return a story's profile in which it shows what its skills name, (competencies,)."""
-    raised = profile.copy()
-    indicators = raised[PROFILE_HEAD : PROFILE_HEAD + len(skill_tags)]
-    indicators[skill_tags] = np.maximum(indicators[skill_tags], SKILL_TAG_LEVEL)
-    return raised
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The stories in order for n questions, best first, arrays (n, stories) but for the last two.
+
+    `order` are rows of the index, `signals` (2, n, stories) and `decisions` (places in
+    `_DECISIONS`) by row, `chances` in order. `standing` and `none_chosen` (n,).
+    """
+
+    order: NDArray[np.intp]
+    signals: Floats
+    decisions: NDArray[np.intp]
+    chances: Floats
+    standing: NDArray[np.bool_]
+    none_chosen: NDArray[np.bool_]
 
 
 def rank_stories(
@@ -190,12 +241,23 @@ def rank_stories(
 ) -> list[RankedStory]:
     """Return the `most` best stories for one question vector (all if None), the best first.
 
-    General texts come after all episodes.
+    General texts come after all episodes, unless the user chose them.
     """
-    signals, order, chances = _rank(question[None], index, space)
+    return ranked_stories(compute_ranking(question[None], index, space), most)
+
+
+def ranked_stories(ranking: Ranking, most: int | None = None) -> list[RankedStory]:
+    """Return the `most` best stories of a ranking of one question."""
+    rows = ranking.order[0, :most].tolist()
     return [
-        RankedStory(row, Signals(*signals[:, 0, row].tolist()), chance, fit_of(chance))
-        for row, chance in zip(order[0, :most].tolist(), chances[0, :most].tolist(), strict=True)
+        RankedStory(
+            row,
+            Signals(*ranking.signals[:, 0, row].tolist()),
+            chance,
+            fit_of(chance),
+            _DECISIONS[ranking.decisions[0, row]],
+        )
+        for row, chance in zip(rows, ranking.chances[0, :most].tolist(), strict=True)
     ]
 
 
@@ -205,79 +267,85 @@ def compute_chances(questions: Floats, index: StoryIndex, space: CompetencySpace
     step = max(1, COSINES_AT_ONCE // max(1, len(index.sentences)))
     for start in range(0, len(questions), step):
         rows = slice(start, start + step)
-        _, order, ordered = _rank(questions[rows], index, space)
-        np.put_along_axis(chances[rows], order, ordered, axis=1)
+        ranking = compute_ranking(questions[rows], index, space)
+        np.put_along_axis(chances[rows], ranking.order, ranking.chances, axis=1)
     return chances
 
 
-def _rank(
-    questions: Floats, index: StoryIndex, space: CompetencySpace
-) -> tuple[Floats, NDArray[np.intp], Floats]:
-    """Return signals (4, questions, stories), each question's stories in order, their chances.
-
-    The chances are those of the stories in order: the first is the best one's.
-    """
-    demand = space.weights(questions)
+def compute_ranking(questions: Floats, index: StoryIndex, space: CompetencySpace) -> Ranking:
+    """Rank all stories for n questions: what the user decided first, then by score."""
+    kinds = space.kinds.weights(questions)
     best = _best_per_story(questions @ index.sentences.T, index.counts)
-    profiles = index.profiles
-    indicators = profiles[:, PROFILE_HEAD : PROFILE_HEAD + space.size]
-    if index.confirmations is not None:
-        confirmed = CONFIRMED * index.confirmations
-        indicators = np.where(index.confirmations == 0, indicators, confirmed)
-    weights = signal_weights(questions.shape[1])
-    whole = np.zeros_like(best) if index.whole is None else questions @ index.whole.T
-    signals = np.stack(
-        [
-            weights.passage_score * (best - profiles[:, 0]) / profiles[:, 1],
-            weights.document_score * (whole - profiles[:, 2]) / profiles[:, 3],
-            weights.competency_score * (demand @ indicators.T),
-            weights.question_score * (demand @ profiles[:, PROFILE_HEAD + space.size :].T),
-        ]
-    )
+    signals = np.stack([best, kinds @ index.profiles[:, 2 * space.size :].T])
     score = signals.sum(axis=0)
-    above = best - space.indicator_nearness(questions)[:, None]
-    odds = weights.bias + weights.scale * score + weights.nearness * above
+    weights = chance_weights(questions.shape[1])
+    odds = weights.bias + weights.scale * score
     chance = np.where(index.general, 0.0, (1 + np.tanh(odds / 2)) / 2)
-    general = np.broadcast_to(index.general, chance.shape)
-    order = np.lexsort((-chance, -np.round(score, 4), general))
-    # A story that comes later for its score is not said to be the better answer.
+    standing = space.kinds.is_standing(questions, STANDING_FROM)
+    chance[standing] = 0.0
+    decisions = np.full(score.shape, _NOTHING)
+    if index.confirmations is not None:
+        demand = space.kinds.of_competencies(kinds, space.size)
+        asked = (demand >= DEMANDED_FROM).astype(np.float32)
+        decisions += np.rint(asked @ index.confirmations.T).astype(np.intp)
+        chance = np.where(decisions > _NOTHING, np.maximum(chance, CONFIRMED_CHANCE), chance)
+        chance = np.where(decisions < _NOTHING, np.minimum(chance, REJECTED_CHANCE), chance)
+    none_chosen = np.zeros(len(questions), dtype=np.bool_)
+    behind = np.broadcast_to(index.general, chance.shape)
+    if index.chosen is not None:
+        counts, chosen = _apply_choices(questions, index.chosen, space)
+        none_chosen = counts & ~chosen.any(axis=1)
+        chance[none_chosen] = 0.0
+        chance[chosen] = 1.0
+        decisions[chosen] = _CHOSEN
+        behind = behind & ~chosen
+    order = np.lexsort((-chance, -np.round(score, 4), -decisions, behind))
+    # A story that comes later is not said to be the better answer.
     capped = np.minimum.accumulate(np.take_along_axis(chance, order, axis=1), axis=1)
-    return signals, order, capped
+    return Ranking(order, signals, decisions, capped, standing, none_chosen)
+
+
+def _apply_choices(
+    questions: Floats, chosen: ChosenStories, space: CompetencySpace
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return for which of n questions a choice counts, (n,), and the stories chosen, (n, stories).
+
+    The nearest choice counts: one for these words, or for others of the same kind.
+    """
+
+    def kinds_of(vectors: Floats) -> Floats:
+        known = space.kinds.nearness(vectors) >= KNOWN_FROM
+        return space.kinds.weights(vectors, SHARP_TEMPERATURE) * known[:, None]
+
+    same = kinds_of(questions) @ kinds_of(chosen.questions).T
+    cosines = questions @ chosen.questions.T
+    same = np.where(cosines >= SAME_WORDS_FROM, 1 + cosines, same)
+    nearest = same.argmax(axis=1)
+    counts = same.max(axis=1) >= SAME_KIND_FROM
+    return counts, chosen.stories[nearest] & counts[:, None]
 
 
 def fit_of(chance: float) -> Fit:
     """Return the word for a chance."""
-    if chance < POSSIBLE_FROM:
-        return Fit.NONE
-    return Fit.STRONG if chance >= STRONG_FROM else Fit.POSSIBLE
+    if chance >= STRONG_FROM:
+        return Fit.STRONG
+    if chance >= POSSIBLE_FROM:
+        return Fit.POSSIBLE
+    return Fit.UNSURE if chance >= UNSURE_FROM else Fit.NONE
 
 
-def best_passages(  # noqa: PLR0913
-    question: Floats,
-    sentences: Floats,
-    space: CompetencySpace,
-    most: int = 2,
-    *,
-    weights: Floats | None = None,
-    shows: Floats | None = None,
+def best_passages(
+    question: Floats, sentences: Floats, space: CompetencySpace, most: int = 2
 ) -> list[int]:
-    """Return the sentences that show why, in story order: near, or showing what is asked for.
+    """Return the sentences that show why, in story order: near to what is asked.
 
-    A sentence shows a competency by its cosine with the nearest indicator, less the mean over all.
-    `weights` (of the question) and `shows` (`nearest_indicators`) are computed if not given.
+    Near to the question, and to the kinds it is likely of, less what is near to every kind.
     """
-    demand = space.weights(question) if weights is None else weights
-    nearest = nearest_indicators(sentences, space) if shows is None else shows
-    shown = nearest @ demand - nearest.mean(axis=1)
-    value = sentences @ question + INDICATOR_SHARE * shown
+    kinds = space.kinds
+    shown = sentences @ kinds.vectors.T
+    asked = shown @ kinds.weights(question) - shown.mean(axis=1)
+    value = sentences @ question + KIND_SHARE * asked
     return sorted(int(row) for row in np.argsort(-value, kind="stable")[:most])
-
-
-def nearest_indicators(sentences: Floats, space: CompetencySpace) -> Floats:
-    """Return each sentence's cosine with the nearest indicator of each competency."""
-    cosines = sentences @ space.indicators.T
-    nearest: Floats = np.maximum.reduceat(cosines, space.indicator_starts, axis=1)
-    return nearest
 
 
 def _best_per_story(cosines: Floats, counts: NDArray[np.intp]) -> Floats:

@@ -78,17 +78,16 @@ class TaggedStory:
 
 
 def suggest_competencies(
-    profile: Floats, skill_tags: Collection[int] = ()
+    indicators: Floats, questions: Floats, skill_tags: Collection[int] = ()
 ) -> list[tuple[int, float]]:
-    """Return the competencies to suggest for a story's profile, as (place among all, share).
+    """Return the competencies to suggest for a story, as (place among all, share).
+
+    By the two `competency_parts` of its profile.
 
     Those that its skills name come first, however many, then others up to MOST_SUGGESTIONS.
     """
-    import numpy as np  # not for commands that only name what is confirmed
+    from coach.embeddings.competency_space import standardise
 
-    from coach.embeddings.competency_space import PROFILE_HEAD, standardise
-
-    indicators, questions = np.split(profile[PROFILE_HEAD:], 2)
     strength = standardise(standardise(indicators) + QUESTION_SHARE * standardise(questions))
     above = float(strength[strength > 0].sum())
     order = sorted(range(len(strength)), key=lambda at: (at not in skill_tags, -strength[at]))
@@ -194,9 +193,10 @@ class StoryTags:
             row = rows[tagged.story.id]
             skill_tags = index.skill_tags[row].nonzero()[0].tolist()
             answered = {*tagged.confirmed, *tagged.rejected}
+            parts = engine.space.competency_parts(index.stories.profiles[row])
             strongest = [
                 (at, share)
-                for at, share in suggest_competencies(index.stories.profiles[row], skill_tags)
+                for at, share in suggest_competencies(*parts, skill_tags)
                 if ids[at] not in answered
             ]
             if strongest or settled:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from coach.domain.question import core_question
 from coach.domain.sentences import sentence_texts
 from coach.embeddings.loader import checked
 from coach.embeddings.registry import model_part
@@ -120,8 +121,8 @@ def _renew_profiles(  # noqa: PLR0913, PLR0917
         for start in range(0, len(outdated), PROFILES_AT_ONCE):
             rows = bank.vectors.sentences(outdated[start : start + PROFILES_AT_ONCE])
             profiles = [
-                (text_hash, before, _profile(space, sentences, whole))
-                for text_hash, before, sentences, whole in _sound(rows, encoder, recipe, stories)
+                (text_hash, before, _profile(space, sentences))
+                for text_hash, before, sentences in _sound(rows, encoder, recipe, stories)
             ]
             bank.vectors.replace_profiles(str(recipe), profiles)
             renewed += [text_hash for text_hash, _, _ in profiles]
@@ -130,11 +131,11 @@ def _renew_profiles(  # noqa: PLR0913, PLR0917
 
 
 def _sound(
-    rows: Iterable[tuple[str, str, bytes, bytes]],
+    rows: Iterable[tuple[str, str, bytes]],
     encoder: Encoder,
     recipe: EmbeddingRecipe,
     stories: Mapping[str, Story],
-) -> list[tuple[str, str, bytes, bytes]]:
+) -> list[tuple[str, str, bytes]]:
     """Leave out what other weights made of a story, unless these make the same of its beginning.
 
     Weights that another build of the libraries compiled do; those of an earlier coach, which did
@@ -155,11 +156,10 @@ def _sound(
     return same
 
 
-def _profile(space: CompetencySpace, sentences: bytes, whole: bytes) -> bytes:
+def _profile(space: CompetencySpace, sentences: bytes) -> bytes:
     """Return the profile of vectors as they are stored, so that it comes out the same again."""
     vectors = np.frombuffer(sentences, dtype=STORED).astype(np.float32)
-    about = np.frombuffer(whole, dtype=STORED).astype(np.float32) if whole else None
-    return space.profile(vectors.reshape(-1, space.dimensions), about).astype("<f4").tobytes()
+    return space.profile(vectors.reshape(-1, space.dimensions)).astype("<f4").tobytes()
 
 
 def _batch(stories: Sequence[Story]) -> Sequence[Story]:
@@ -173,19 +173,13 @@ def _embed(
     stories: Sequence[Story], encoder: Encoder, space: CompetencySpace
 ) -> list[StoryVectors]:
     """Encode some stories; a text that occurs twice is encoded once."""
-    with_whole = bool(ranking.signal_weights(encoder.dimensions).document_score)
     texts = [sentence_texts(story) for story in stories]
-    if with_whole:
-        texts = [[*of_story, story.text] for of_story, story in zip(texts, stories, strict=True)]
     rows = {text: row for row, text in enumerate(dict.fromkeys(itertools.chain(*texts)))}
     encoded = checked(encoder).encode(list(rows)).astype(STORED)
     stored = []
     for story, of_story in zip(stories, texts, strict=True):
-        vectors = encoded[[rows[text] for text in of_story]]
-        size = len(vectors) - with_whole
-        sentences, whole = vectors[:size].tobytes(), vectors[size:].tobytes()
-        profile = _profile(space, sentences, whole)
-        stored.append(StoryVectors(story.content_hash, profile, sentences, whole))
+        sentences = encoded[[rows[text] for text in of_story]].tobytes()
+        stored.append(StoryVectors(story.content_hash, _profile(space, sentences), sentences))
     return stored
 
 
@@ -213,17 +207,18 @@ class QuestionVectors:
         kept: dict[bytes, Floats] = {}
         for path in self._paths(encoder):
             kept |= _load(path, encoder.dimensions)
-        hashes = [_hash(text) for text in texts]
+        asked = [core_question(text) for text in texts]
+        hashes = [_hash(text) for text in asked]
         if kept.keys() >= set(hashes):
             return np.array([kept[text_hash] for text_hash in hashes])
-        return encoder.encode(texts)
+        return encoder.encode(asked)
 
     def encode_known(self, questions: Sequence[Question], encoder: Encoder) -> Floats:
         """Return the vectors of the questions a bank knows; new ones are encoded and kept."""
         vectors = np.empty((len(questions), encoder.dimensions), dtype=np.float32)
         for own, path in zip((False, True), self._paths(encoder), strict=True):
             rows = [row for row, question in enumerate(questions) if question.own is own]
-            texts = [questions[row].text for row in rows]
+            texts = [core_question(questions[row].text) for row in rows]
             vectors[rows] = self._keep(path, texts, encoder)
         return vectors
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from coach.domain.question import core_question
 from coach.domain.sentences import LabelledSentence, sentence_key, strip_markup
 from coach.errors import NoSuchSentence
-from coach.matching.ranking import signal_weights
 from coach.matching.vectors import DAMAGED, write_arrays
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class AnswerFeedback:
         return review_answer(
             sentences,
             vectors,
-            question=self._weigh_question(question, answer, vectors) if question else None,
+            question=self._weigh_question(question, vectors) if question else None,
             stored=self._stored_story(story, index) if story else None,
             target=target,
             took=answer.took,
@@ -142,20 +142,13 @@ class AnswerFeedback:
         labels = label_sentences(_plain(texts), vectors, given, self._examples)
         return [LabelledSentence(text, part) for text, part in zip(texts, labels, strict=True)]
 
-    def _weigh_question(
-        self, question: str, answer: AnswerText, vectors: Floats
-    ) -> QuestionContext:
+    def _weigh_question(self, question: str, vectors: Floats) -> QuestionContext:
         """Encode a question, and weigh how likely the answer is one to it."""
         from coach.review.review import QuestionContext
         from coach.review.structure import relevance_chance
 
-        texts = [question]
-        if signal_weights(self._encoder.dimensions).document_score:
-            # The whole text is the dearest to encode: only where the model's weights use it.
-            texts.append(" ".join(_plain(answer.texts)))
-        vector, *whole = self._encoder.encode(texts)
-        space = self._models.open_space()
-        chance = relevance_chance(vector, vectors, whole[0] if whole else None, space)
+        (vector,) = self._encoder.encode([core_question(question)])
+        chance = relevance_chance(vector, vectors, self._models.open_space())
         return QuestionContext(question, vector, chance)
 
     def _stored_story(self, story: BankStory, index: BankIndex | None) -> StoredStory | None:

@@ -215,16 +215,13 @@ def remark_on_learning(sentences: Sequence[LabelledSentence]) -> Remark | None:
     return make_remark(RemarkKind.VAGUE_LEARNING, sentences[vague[0]].text, vague[0])
 
 
-def relevance_chance(
-    question: Floats, sentences: Floats, whole: Floats | None, space: CompetencySpace
-) -> float:
+def relevance_chance(question: Floats, sentences: Floats, space: CompetencySpace) -> float:
     """Return the calibrated chance (0..1) that these unit vectors (n, d) answer a question (d,)."""
     index = StoryIndex(
         sentences=sentences,
         counts=np.array([len(sentences)]),
-        profiles=space.profile(sentences, whole)[None, :],
+        profiles=space.profile(sentences)[None, :],
         general=np.array([False]),
-        whole=None if whole is None else whole[None, :],
     )
     return rank_stories(question, index, space)[0].chance
 

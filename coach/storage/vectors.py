@@ -18,24 +18,23 @@ class StoryVectors:
     content_hash: str
     profile: bytes
     sentences: bytes
-    whole: bytes = b""
 
 
 class VectorStore(Store):
     """The table `vectors`, by a text's content hash and a recipe."""
 
-    def all(self, recipe: str) -> Iterator[tuple[int, bool, bytes, bytes, bytes]]:
-        """Yield (identity, general, profile, sentences, whole) of every story, by identity."""
+    def all(self, recipe: str) -> Iterator[tuple[int, bool, bytes, bytes]]:
+        """Yield (identity, general, profile, sentences) of every story, by identity."""
         with explaining_errors(self._connection):
             rows = self._connection.execute(
-                "SELECT identity_id, general, profile, sentences, whole FROM stories s "
+                "SELECT identity_id, general, profile, sentences FROM stories s "
                 "JOIN identities ON id = identity_id "
                 "JOIN vectors v ON v.content_hash = s.content_hash AND v.recipe = ? "
                 "WHERE missing = 0 AND removed_at IS NULL ORDER BY identity_id",
                 [recipe],
             )
-            for identity, general, profile, sentences, whole in rows:
-                yield identity, bool(general), profile, sentences, whole
+            for identity, general, profile, sentences in rows:
+                yield identity, bool(general), profile, sentences
 
     def counts(self, recipe: str) -> tuple[int, int]:
         """Count the stories that `all` yields, and the bytes of all their sentence vectors."""
@@ -52,7 +51,8 @@ class VectorStore(Store):
         """Store vectors of stories, replacing those of the same content and recipe."""
         with self._writing() as database:
             database.table("vectors").insert_all(
-                ({"recipe": recipe, **asdict(story)} for story in vectors), replace=True
+                ({"recipe": recipe, "whole": b"", **asdict(story)} for story in vectors),
+                replace=True,
             )
 
     def delete_unused(self, recipe: str) -> None:
@@ -80,12 +80,12 @@ class VectorStore(Store):
         )
         return [(row["content_hash"], row["recipe"]) for row in rows]
 
-    def sentences(self, keys: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, bytes, bytes]]:
-        """Yield (content hash, recipe, sentences, whole) of these that are still there."""
-        query = "SELECT sentences, whole FROM vectors WHERE content_hash = ? AND recipe = ?"
+    def sentences(self, keys: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, bytes]]:
+        """Yield (content hash, recipe, sentences) of these that are still there."""
+        query = "SELECT sentences FROM vectors WHERE content_hash = ? AND recipe = ?"
         for key in keys:
             for row in self._select(query, *key):
-                yield *key, row["sentences"], row["whole"]
+                yield *key, row["sentences"]
 
     def replace_profiles(self, recipe: str, profiles: Sequence[tuple[str, str, bytes]]) -> None:
         """Store profiles by (content hash, recipe until now, new profile), if still there."""

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from coach.domain.sentences import strip_markup
-from coach.matching.coverage import WORTH_ASKING
-from coach.matching.ranking import POSSIBLE_FROM, fit_of
+from coach.matching.coverage import COVERED_FROM, WORTH_ASKING, covering_fit
 from coach.printing import one_line
 from coach.views.layout import FIT_STYLES, INDENT, Screen, counted, cut_line, pad
 
@@ -75,7 +74,7 @@ def evidence_words(story: dict[str, Any]) -> str:
 
 def cell_mark(chance: float) -> str:
     """Return a cell of the map: the tenths of a chance, a dot where the story is no answer."""
-    return str(min(9, int(chance * 10))) if chance >= POSSIBLE_FROM else "."
+    return str(min(9, int(chance * 10))) if chance >= COVERED_FROM else "."
 
 
 NAME_WIDTH = 19
@@ -99,7 +98,7 @@ def show_map(out: Screen, document: dict[str, Any]) -> None:
     for competency, row in zip(document["map"]["competencies"], chances, strict=True):
         line = Text(" " * 2 * INDENT).append_text(pad(competency, NAME_WIDTH))
         for chance in row[:shown]:
-            style = FIT_STYLES[fit_of(chance)] if chance else "dim"
+            style = FIT_STYLES[covering_fit(chance)] if chance else "dim"
             line.append(f"{cell_mark(chance)} ", style=style)
         out.print_line(line)
     out.print()

@@ -1,117 +1,145 @@
-"""What training makes small: two contrastive losses (InfoNCE, van den Oord et al. 2018)."""
+"""What training makes small: contrastive losses (InfoNCE, van den Oord et al. 2018).
+
+One step takes some kinds of question, of each two wordings and one story that answers it:
+
+- a wording among the stories, and a story among the wordings. The grade says how far a story is
+  the right one, for the other kinds of the step too. Its score is what matching uses: the mean
+  cosine of its best sentences;
+- a wording among the second wordings of all kinds, kinds that are near left out;
+- a wording among the sentences that a reader would quote, one for each kind that has one.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import torch
 from torch.nn import functional
 
-from coach.embeddings.competency_space import BEST_SENTENCES
+from adapting.material import ANSWERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from adapting.material import Material, Nearest
+    import numpy as np
+
+    from adapting.material import Material, Told
     from adapting.text import Text
-    from train_data import Pair
 
-TEMPERATURE: Final = 0.05
-QUESTIONS_A_STEP: Final = 8
-WRONG_A_QUESTION: Final = 3
-UNSURE: Final = float(np.log(0.3))
-"""In-batch stories nobody judged for this question may answer it: they count a third."""
-COMPETENCY_WEIGHT: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A question, the stories that stand beside it, the right one first, and their sentences."""
-
-    pair: Pair
-    stories: list[str]
-    sentences: list[list[str]]
+TEMPERATURE: Final = 0.06
+WORTH: Final = {3: 1.0, 2: 0.6, 1: 0.15}
+"""How far a story of each grade is the right one."""
+BEST: Final = 3
+"""Sentences whose mean is a story's score, of the few that are drawn of it."""
+WORDING_WEIGHT: Final = 0.7
+SHOWN_WEIGHT: Final = 0.4
+SUMMARY_SHARE: Final = 0.25
+"""How often a story's summary stands for it; else sentences do, its title beside them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """One step's questions, and of each competency a question and a sentence that shows it."""
+class Drawn:
+    """What is drawn of one kind: two wordings, a story, texts that stand for it, one to quote."""
 
-    lists: list[Listed]
-    asked: list[str]
-    shown: list[str]
-
-    @property
-    def texts(self) -> list[str]:
-        """Every text of it, once."""
-        questions = [listed.pair.question for listed in self.lists]
-        told = [text for listed in self.lists for group in listed.sentences for text in group]
-        return list(dict.fromkeys([*questions, *self.asked, *self.shown, *told]))
+    kind: str
+    wording: str
+    second: str
+    story: Told
+    texts: tuple[str, ...]
+    shown: str
 
 
-def draw(known: Material, nearest: Nearest, rng: np.random.Generator) -> Batch:
-    """A batch of the training questions, drawn anew."""
-    training = known.training
-    chosen = rng.choice(len(training), QUESTIONS_A_STEP, replace=False)
-    lists = []
-    for pair in (training[i] for i in chosen):
-        right = pair.best[rng.integers(len(pair.best))]
-        wrong = [story for story in pair.wrong if story not in known.kept]
-        rng.shuffle(wrong)
-        stories = [right, *wrong[:WRONG_A_QUESTION]]
-        lists.append(Listed(pair, stories, [nearest[pair.question, s] for s in stories]))
-    asked = [
-        each.question_texts[rng.integers(len(each.question_texts))] for each in known.competencies
-    ]
-    shown = [each.indicators[rng.integers(len(each.indicators))] for each in known.competencies]
-    return Batch(lists, asked, shown)
+class Drawing:
+    """Draws the kinds of each step, and of each a story and wordings."""
+
+    def __init__(self, material: Material, rng: np.random.Generator, sentences: int) -> None:
+        self._wordings = material.wordings
+        self._rng = rng
+        self._sentences = sentences
+        self._stories: dict[str, list[tuple[Told, float]]] = defaultdict(list)
+        for story in material.stories:
+            for kind, grade in story.grades.items():
+                if grade >= ANSWERS:
+                    self._stories[kind].append((story, WORTH[grade]))
+        self._kinds = sorted(self._stories)
+        self._order: list[str] = []
+
+    def step(self, size: int) -> list[Drawn]:
+        """Draw `size` different kinds: every one comes before any comes again."""
+        if len(self._order) < size:
+            fresh = [kind for kind in self._kinds if kind not in self._order]
+            self._rng.shuffle(fresh)
+            self._order += fresh
+        kinds, self._order = self._order[:size], self._order[size:]
+        return [self._draw(kind) for kind in kinds]
+
+    def _draw(self, kind: str) -> Drawn:
+        stories = self._stories[kind]
+        worth = [one[1] for one in stories]
+        total = sum(worth)
+        at = self._rng.choice(len(stories), p=[one / total for one in worth])
+        story = stories[at][0]
+        first, second = self._rng.choice(self._wordings[kind], 2, replace=False)
+        quoted = story.shown.get(kind, ())
+        shown = story.sentences[self._rng.choice(quoted)] if quoted else ""
+        return Drawn(kind, first, second, story, self._texts(story, quoted), shown)
+
+    def _texts(self, story: Told, quoted: Sequence[int]) -> tuple[str, ...]:
+        if story.summary and self._rng.random() < SUMMARY_SHARE:
+            return (story.summary,)
+        others = [at for at in range(len(story.sentences)) if at not in quoted]
+        most = max(1, self._sentences - len(quoted))
+        drawn = self._rng.choice(others, min(most, len(others)), replace=False) if others else ()
+        texts = [story.sentences[at] for at in (*quoted, *drawn)]
+        if story.title and self._rng.random() < 1 / 2:
+            texts.append(story.title)
+        return tuple(dict.fromkeys(texts))
 
 
-class _Vectors:
-    """The vectors of a batch's texts, encoded together."""
+def loss_of(text: Text, drawn: Sequence[Drawn], near: Mapping[str, frozenset[str]]) -> torch.Tensor:
+    """Return the sum of the losses on one step; `near` are the kinds near each."""
+    wanted = [(one.wording, one.second, *one.texts, *filter(None, [one.shown])) for one in drawn]
+    rows = {known: row for row, known in enumerate(dict.fromkeys(t for ts in wanted for t in ts))}
+    vectors = text(list(rows))
+    asked = vectors[[rows[one.wording] for one in drawn]]
+    second = vectors[[rows[one.second] for one in drawn]]
+    scores = torch.stack(
+        [
+            (asked @ vectors[[rows[t] for t in one.texts]].T)
+            .topk(min(BEST, len(one.texts)), dim=1)
+            .values.mean(dim=1)
+            for one in drawn
+        ],
+        dim=1,
+    )
+    worth = torch.tensor(
+        [[WORTH.get(other.story.grades.get(one.kind, 0), 0.0) for other in drawn] for one in drawn]
+    )
+    loss = _soft(scores, worth) + _soft(scores.T, worth.T)
+    apart = torch.tensor(
+        [[other.kind in near.get(one.kind, ()) for other in drawn] for one in drawn]
+    )
+    same = torch.arange(len(drawn))
+    wordings = (asked @ second.T / TEMPERATURE).masked_fill(apart, -torch.inf)
+    loss = loss + WORDING_WEIGHT * (
+        functional.cross_entropy(wordings, same) + functional.cross_entropy(wordings.T, same)
+    )
+    quoted = [at for at, one in enumerate(drawn) if one.shown]
+    if len(quoted) > 1:
+        shown = vectors[[rows[drawn[at].shown] for at in quoted]]
+        also = worth[quoted][:, quoted] > 0
+        also.fill_diagonal_(fill_value=False)
+        pairs = (asked[quoted] @ shown.T / TEMPERATURE).masked_fill(also, -torch.inf)
+        right = torch.arange(len(quoted))
+        loss = loss + SHOWN_WEIGHT * (
+            functional.cross_entropy(pairs, right) + functional.cross_entropy(pairs.T, right)
+        )
+    return loss
 
-    def __init__(self, text: Text, texts: Sequence[str]) -> None:
-        self._rows = {each: row for row, each in enumerate(texts)}
-        self._vectors = text(texts)
 
-    def of(self, texts: Sequence[str]) -> torch.Tensor:
-        return self._vectors[[self._rows[each] for each in texts]]
-
-
-def loss_of(text: Text, batch: Batch) -> torch.Tensor:
-    """Both losses on one batch."""
-    vectors = _Vectors(text, batch.texts)
-    loss = torch.zeros(())
-    for listed in batch.lists:
-        loss = loss - _log_chance(listed, batch, vectors) / len(batch.lists)
-    near = vectors.of(batch.asked) @ vectors.of(batch.shown).T / TEMPERATURE
-    target = torch.arange(len(batch.asked))
-    both = functional.cross_entropy(near, target) + functional.cross_entropy(near.T, target)
-    return loss + COMPETENCY_WEIGHT * both / 2
-
-
-def _log_chance(listed: Listed, batch: Batch, vectors: _Vectors) -> torch.Tensor:
-    """The logarithm of the chance that the right story gets among those of the batch."""
-    question = vectors.of([listed.pair.question])[0]
-    own = [_score(question, group, vectors) for group in listed.sentences]
-    others = [_score(question, group, vectors) + UNSURE for group in _unjudged(listed, batch.lists)]
-    return torch.stack([*own, *others]).log_softmax(0)[0]
-
-
-def _unjudged(listed: Listed, lists: Sequence[Listed]) -> Iterator[list[str]]:
-    """The sentences of the other questions' stories, without those known to answer this one."""
-    pair = listed.pair
-    for other in lists:
-        if other is listed:
-            continue
-        for story, group in zip(other.stories, other.sentences, strict=True):
-            if story not in (*pair.best, *pair.good, *listed.stories):
-                yield group
-
-
-def _score(question: torch.Tensor, sentences: list[str], vectors: _Vectors) -> torch.Tensor:
-    """A story's score, as matching makes it: the mean cosine of its best sentences."""
-    near = vectors.of(sentences) @ question
-    return near.topk(min(BEST_SENTENCES, len(near))).values.mean() / TEMPERATURE
+def _soft(scores: torch.Tensor, worth: torch.Tensor) -> torch.Tensor:
+    """Return the cross-entropy of scores with targets in proportion to `worth`, row by row."""
+    target = worth / worth.sum(dim=1, keepdim=True).clamp_min(1e-6)
+    return -(target * (scores / TEMPERATURE).log_softmax(dim=1)).sum(dim=1).mean()

@@ -1,80 +1,112 @@
-"""What an adapter is trained on, and what is kept from it to see how it does."""
+"""What the models learn from: wordings of the kinds of question, and real stories graded for them.
+
+The stories are other people's and lie outside this repository (a folder with stories.jsonl,
+grades.tsv, summaries.tsv, wordings.tsv); what readers noted of them, and wordings that were written
+beside, are ours: scripts/training/readings.tsv, wordings.tsv and
+standing.tsv.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import csv
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import train_data
-from coach.catalog import parse
+from coach.domain.question import core_question
+from coach.domain.sentences import split_sentences, strip_markup
 
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Iterator, Sequence
 
-    from adapting.text import Text
-    from coach.domain.competency import Competency
-    from train_data import Pair
+OURS: Final = Path(__file__).resolve().parents[1] / "training"
 
-KEPT_BANKS: Final = ("p3", "p8")
-KEPT_OF_A: Final = 22
-SENTENCES_A_STORY: Final = 6
+ANSWERS: Final = 2
+"""The lowest grade of a story that answers a kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A real story: title, sentences, a summary in a line (empty if none), grades by kind.
+
+    `shown` are, by kind, the numbers of the sentences that a reader would quote for it.
+    """
+
+    author: str
+    title: str
+    sentences: tuple[str, ...]
+    summary: str
+    grades: dict[str, int]
+    shown: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The stories (their sentences) and their banks, the questions about them, the competencies.
+    """Wordings to learn from and to test on, by kind, and the stories that are an episode.
 
-    `kept` are the stories that are only ranked: with every question that one of them answers they
-    stay out of training.
+    `standing` are wordings of questions that no story answers.
     """
 
-    stories: dict[str, list[str]]
-    banks: dict[str, str]
-    pairs: list[Pair]
-    kept: frozenset[str]
-    competencies: tuple[Competency, ...]
-
-    @property
-    def training(self) -> list[Pair]:
-        """The questions to train on."""
-        return [pair for pair in self.pairs if pair.best and not self.kept & set(pair.best)]
-
-    @property
-    def validation(self) -> list[Pair]:
-        """The questions whose stories are ranked."""
-        return [pair for pair in self.pairs if self.kept & set(pair.best)]
+    wordings: dict[str, list[str]]
+    tests: dict[str, list[str]]
+    stories: list[Told]
+    standing: list[str]
 
 
-def material(rng: np.random.Generator) -> Material:
-    """The training stories and questions; which of set A are kept is drawn."""
-    told, banks, pairs = train_data.load()
-    of_a = [story for story in told if banks[story] == "a"]
-    kept = {str(story) for story in rng.choice(of_a, KEPT_OF_A, replace=False)}
-    kept |= {story for story, bank in banks.items() if bank in KEPT_BANKS}
-    return Material(
-        stories={name: story.sentences for name, story in told.items()},
-        banks=banks,
-        pairs=pairs,
-        kept=frozenset(kept),
-        competencies=parse.shipped_competencies(),
-    )
+def load(folder: Path, ours: Path = OURS) -> Material:
+    """Read the folder of real stories, and what is ours."""
+    wordings: dict[str, list[str]] = defaultdict(list)
+    tests: dict[str, list[str]] = defaultdict(list)
+    for row in _rows(folder / "wordings.tsv"):
+        into = tests if row["split"] == "test" else wordings
+        into[row["kind"]].append(core_question(row["wording"]))
+    for row in _rows(ours / "wordings.tsv"):
+        wordings[row["kind"]].append(core_question(row["wording"]))
+    grades: dict[str, dict[str, int]] = defaultdict(dict)
+    shown: dict[str, dict[str, tuple[int, ...]]] = defaultdict(dict)
+    for row in _rows(folder / "grades.tsv"):
+        grades[row["story"]][row["kind"]] = int(row["grade"])
+    for row in _rows(ours / "readings.tsv"):
+        story, kind, what = row["story"], row["kind"], row["read"]
+        if row["what"] == "grade":
+            grades[story][kind] = int(what)
+        elif row["what"] == "question":
+            wordings[kind].append(core_question(what))
+        else:
+            shown[story][kind] = tuple(map(int, what.split(",")))
+    known = {kind: list(dict.fromkeys(texts)) for kind, texts in wordings.items()}
+    standing = [core_question(row["wording"]) for row in _rows(ours / "standing.tsv")]
+    return Material(known, tests, list(_stories(folder, grades, shown)), standing)
 
 
-Nearest = dict[tuple[str, str], list[str]]
-"""For each question and story judged, the sentences nearest to it by the base model."""
+def _stories(
+    folder: Path,
+    grades: dict[str, dict[str, int]],
+    shown: dict[str, dict[str, tuple[int, ...]]],
+) -> Iterator[Told]:
+    summaries = {row["story"]: row for row in _rows(folder / "summaries.tsv")}
+    for line in (folder / "stories.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        story = row["id"]
+        read = summaries[story]
+        if read["episode"] == "yes":
+            yield Told(
+                author=row["author"],
+                title=row["title"],
+                sentences=tuple(sentences_of(row["text"])),
+                summary=read["summary"],
+                grades=grades[story],
+                shown=shown[story],
+            )
 
 
-def nearest_sentences(text: Text, known: Material) -> Nearest:
-    """The SENTENCES_A_STORY sentences that stand for a story in training, by question."""
-    flat = list(dict.fromkeys(s for sentences in known.stories.values() for s in sentences))
-    rows = {sentence: row for row, sentence in enumerate(flat)}
-    vectors = text.plain(flat)
-    questions = text.plain([pair.question for pair in known.pairs])
-    nearest: Nearest = {}
-    for pair, question in zip(known.pairs, questions, strict=True):
-        for story in (*pair.best, *pair.good, *pair.wrong):
-            mine = known.stories[story]
-            near = vectors[[rows[s] for s in mine]] @ question
-            top = near.topk(min(SENTENCES_A_STORY, len(mine))).indices
-            nearest[pair.question, story] = [mine[int(i)] for i in top]
-    return nearest
+def sentences_of(text: str) -> Sequence[str]:
+    """Return a text's sentences as coach encodes them."""
+    return [strip_markup(sentence) or sentence for sentence in split_sentences(text)]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))

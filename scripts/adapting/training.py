@@ -1,99 +1,125 @@
-"""The training itself, step by step; what ranks best on the kept stories is kept."""
+"""The training itself, and what is kept of it: the change of each layer, of low rank."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import torch
 
-from adapting.lora import Lora, attach, tensors
-from adapting.loss import draw, loss_of
-from adapting.material import material, nearest_sentences
-from adapting.ranking import rank_kept
+from adapting.loss import Drawing, loss_of
 from adapting.text import Text
 from coach.embeddings import onnx_export, registry
+from coach.embeddings.registry import DOWN, UP
 
 if TYPE_CHECKING:
-    from adapting.material import Material, Nearest
+    from collections.abc import Mapping
+
+    from adapting.material import Material
     from coach.embeddings.registry import SupportedModel
 
-SEED: Final = 7
-RANK: Final = {"small": 8, "large": 8}
-FROZEN: Final = {"small": 0, "large": 8}
-"""The lower layers of the large model are run once and remembered: a step costs a third."""
-RATE: Final = 4e-4
-SHARES: Final = (0.5, 0.75, 1.0)
+RANK: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What ranked best: how well, and the adapter's tensors; none for the model as it was."""
+class Plan:
+    """How a model is trained: the lowest `frozen` layers never change and are run once a text."""
 
-    rank: float
-    tensors: dict[str, torch.Tensor] | None
+    steps: int
+    kinds: int
+    sentences: int
+    frozen: int
+    rate: float
+
+
+PLANS: Final = {
+    "small": Plan(steps=260, kinds=32, sentences=6, frozen=2, rate=6e-5),
+    "large": Plan(steps=110, kinds=24, sentences=6, frozen=6, rate=3e-5),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Learner:
-    """A model with its low-rank changes, and what they learn from."""
+class Trained:
+    """An adapter's tensors, and the model with them, as a function of texts."""
 
+    tensors: dict[str, torch.Tensor]
     text: Text
-    layers: dict[str, Lora]
-    known: Material
-    nearest: Nearest
 
 
-def train(model: SupportedModel, steps: int, every: int) -> Kept:
-    """Train for some steps, looking at the kept stories every so often; prints what it sees."""
-    torch.manual_seed(SEED)
-    rng = np.random.default_rng(SEED)
-    learner = _learner(model, material(rng))
-    known = learner.known
-    print(
-        f"{len(known.training)} questions to train on, {len(known.validation)} kept; "
-        f"{len(learner.layers)} layers"
+def train(
+    model: SupportedModel,
+    material: Material,
+    near: Mapping[str, frozenset[str]],
+    plan: Plan,
+    seed: int,
+) -> Trained:
+    """Train the weights of all linear layers that are not frozen; keep the change in low rank."""
+    torch.manual_seed(seed)
+    with registry.wheel_files(model) as folder:
+        loaded = onnx_export.load_transformer(str(folder))
+    text = Text(loaded, plan.frozen)
+    text.whole()
+    still = {id(part) for layer in text.frozen for part in layer.parameters()}
+    layers = {
+        name: module
+        for name, module in loaded.named_modules()
+        if isinstance(module, torch.nn.Linear)
+        and ".layer." in name
+        and id(module.weight) not in still
+    }
+    for parameter in loaded.parameters():
+        parameter.requires_grad = False
+    for layer in layers.values():
+        layer.weight.requires_grad = True
+    before = {name: layer.weight.detach().clone() for name, layer in layers.items()}
+    _learn(text, [layer.weight for layer in layers.values()], material, near, plan, seed)
+    tensors: dict[str, torch.Tensor] = {}
+    for name, layer in layers.items():
+        down, up = low_rank(layer.weight.detach() - before[name])
+        # Until 6.0 sentence-transformers called a model's own layers otherwise.
+        known = name.replace(".auto_model.", ".model.")
+        tensors |= {known + DOWN: down, known + UP: up}
+        with torch.no_grad():
+            layer.weight.copy_(before[name] + up.float() @ down.float())
+    return Trained(tensors, text)
+
+
+def low_rank(change: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the two matrices, (RANK, inputs) and (outputs, RANK), nearest to a change.
+
+    By singular values (Eckart and Young 1936).
+    """
+    left, values, right = torch.linalg.svd(change, full_matrices=False)
+    roots = values[:RANK].sqrt()
+    down, up = roots[:, None] * right[:RANK], left[:, :RANK] * roots
+    return down.half().contiguous(), up.half().contiguous()
+
+
+def _learn(  # noqa: PLR0913, PLR0917
+    text: Text,
+    weights: list[torch.nn.Parameter],
+    material: Material,
+    near: Mapping[str, frozenset[str]],
+    plan: Plan,
+    seed: int,
+) -> None:
+    drawing = Drawing(material, np.random.default_rng(seed), plan.sentences)
+    optimiser = torch.optim.AdamW(weights, lr=plan.rate, weight_decay=0.01)
+    schedule: Any = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, plan.rate, total_steps=plan.steps, pct_start=0.1
     )
-    best = Kept(rank_kept(learner.text, known), None)
-    print(f"step 0: {best.rank}", flush=True)
-    optimiser = torch.optim.AdamW(
-        [part for layer in learner.layers.values() for part in (layer.down, layer.up)],
-        lr=RATE,
-        weight_decay=0.01,
-    )
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps)
-    start = time.monotonic()
-    for step in range(1, steps + 1):
-        loss = loss_of(learner.text, draw(known, learner.nearest, rng))
+    start, seen = time.monotonic(), 0.0
+    for step in range(1, plan.steps + 1):
+        loss = loss_of(text, drawing.step(plan.kinds), near)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         schedule.step()
-        if step % every == 0:
-            print(f"step {step}: loss {loss.item():.3f} ({time.monotonic() - start:.0f} s)")
-            best = _better(learner, best)
-    return best
-
-
-def _learner(model: SupportedModel, known: Material) -> Learner:
-    """The model with changes that change nothing yet."""
-    with registry.wheel_files(model) as folder:
-        loaded = onnx_export.load_transformer(str(folder))
-    text = Text(loaded, FROZEN[model.key])
-    nearest = nearest_sentences(text, known)
-    text.whole()
-    return Learner(text, attach(loaded, RANK[model.key], text.frozen), known, nearest)
-
-
-def _better(learner: Learner, best: Kept) -> Kept:
-    """The best of what was kept before and of every share of what is learned by now."""
-    for share in SHARES:
-        Lora.share = share
-        rank = rank_kept(learner.text, learner.known)
-        print(f"  share {share}: {rank}", flush=True)
-        if rank > best.rank:
-            best = Kept(rank, tensors(learner.layers, share))
-    Lora.share = 1.0
-    return best
+        seen += loss.item()
+        if step % 10 == 0:
+            print(
+                f"step {step}: loss {seen / 10:.3f} ({time.monotonic() - start:.0f} s)", flush=True
+            )
+            seen = 0.0

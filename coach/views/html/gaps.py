@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.domain.sentences import strip_markup
-from coach.matching.ranking import fit_of
+from coach.matching.coverage import covering_fit
 from coach.views.gaps import (
     HEADINGS,
     NO_SKILL,
@@ -117,7 +117,7 @@ def _map_row(number: int, row: MapRow, titles: Sequence[str]) -> Html:
 
 
 def _map_cell(tip: str, about: str, chance: float, evidence: str) -> Html:
-    fit, quote = str(fit_of(chance)), strip_markup(evidence)
+    fit, quote = str(covering_fit(chance)), strip_markup(evidence)
     hidden = html_tag("span", f" {fit}", class_="hidden")
     button = html_tag("button", cell_mark(chance), hidden, type="button", aria_describedby=tip)
     shown = html_tag(
