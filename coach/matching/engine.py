@@ -133,7 +133,11 @@ class Models:
     def open_engine(self) -> Engine:
         """Embed stories without vectors and load the index; may raise CompetenciesUnusable."""
         from coach.matching.index import build_index, index_stamp, load_arrays
-        from coach.matching.vectors import EmbeddingRecipe, embed_missing  # numpy: 0.06 s
+        from coach.matching.vectors import (  # numpy: 0.06 s
+            EmbeddingRecipe,
+            QuestionVectors,
+            embed_missing,
+        )
 
         bank, folder = self._bank, self._settings.index
         space, encoder = self.open_space(), self.open_encoder()
@@ -150,6 +154,11 @@ class Models:
             self._explain_waiting(str(recipe))
         if bank.confirmations.any():
             index = index.with_confirmations(bank.confirmations.all(), list(self._library.names))
+        if choices := bank.choices.all():
+            vectors = QuestionVectors(self._settings, self._report).encode_chosen(
+                [choice.question for choice in choices], encoder
+            )
+            index = index.with_choices(choices, vectors)
         return Engine(encoder, space, index)
 
     def _explain_waiting(self, recipe: str) -> NoReturn:

@@ -20,7 +20,7 @@ import numpy as np
 
 from coach.domain.competency import Confirmation
 from coach.domain.sentences import Passage, story_passages, summary_texts
-from coach.matching.ranking import StoryIndex
+from coach.matching.ranking import ChosenStories, StoryIndex
 from coach.matching.vectors import STORED, EmbeddingRecipe
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coach.catalog.library import Library
+    from coach.domain.question import Choice
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import CompetencySpace, Floats
     from coach.storage.bank import Bank
@@ -91,6 +92,24 @@ class BankIndex:
                     value = 1 if confirmation is Confirmation.CONFIRMED else -1
                     values[rows[identity], columns[competency]] = value
         return replace(self, stories=replace(self.stories, confirmations=values))
+
+    def with_choices(self, choices: Sequence[Choice], questions: Floats) -> BankIndex:
+        """Return this index with what the user chose; `questions` are the choices' vectors.
+
+        A story that is not in the index is left out; a choice of such stories only counts for
+        nothing.
+        """
+        rows = self.rows()
+        kept = [
+            (place, [rows[story] for story in choice.stories if story in rows])
+            for place, choice in enumerate(choices)
+            if not choice.stories or any(story in rows for story in choice.stories)
+        ]
+        stories = np.zeros((len(kept), len(self.ids)), dtype=np.bool_)
+        for row, (_, chosen) in enumerate(kept):
+            stories[row, chosen] = True
+        choices_made = ChosenStories(questions[[place for place, _ in kept]], stories)
+        return replace(self, stories=replace(self.stories, chosen=choices_made if kept else None))
 
 
 def build_index(

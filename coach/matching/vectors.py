@@ -216,14 +216,21 @@ class QuestionVectors:
     def encode_known(self, questions: Sequence[Question], encoder: Encoder) -> Floats:
         """Return the vectors of the questions a bank knows; new ones are encoded and kept."""
         vectors = np.empty((len(questions), encoder.dimensions), dtype=np.float32)
-        for own, path in zip((False, True), self._paths(encoder), strict=True):
+        for own, path in zip((False, True), self._paths(encoder)[:2], strict=True):
             rows = [row for row, question in enumerate(questions) if question.own is own]
             texts = [core_question(questions[row].text) for row in rows]
             vectors[rows] = self._keep(path, texts, encoder)
         return vectors
 
+    def encode_chosen(self, texts: Sequence[str], encoder: Encoder) -> Floats:
+        """Return the vectors of the questions a user chose stories for; new ones are kept."""
+        return self._keep(self._paths(encoder)[2], [core_question(text) for text in texts], encoder)
+
     def _paths(self, encoder: Encoder) -> list[Path]:
-        return [folder / f"{encoder.fingerprint}.npy" for folder in self._folders]
+        """Return where coach's questions are kept, the user's own, and those they chose for."""
+        shipped, own = self._folders
+        name = f"{encoder.fingerprint}.npy"
+        return [shipped / name, own / name, own / f"chosen-{name}"]
 
     def _keep(self, path: Path, texts: Sequence[str], encoder: Encoder) -> Floats:
         """Return the vectors of `texts`, those that `path` lacks encoded; it keeps these only."""
@@ -238,7 +245,7 @@ class QuestionVectors:
         if missing:
             write_arrays(path, np.array(hashes, dtype=HASH), vectors)
             for old in path.parent.glob("*.npy"):
-                if old != path and model_part(old.stem) == model_part(encoder.fingerprint):
+                if old != path and model_part(old.stem) == model_part(path.stem):
                     old.unlink(missing_ok=True)
         return vectors.reshape(-1, encoder.dimensions)
 

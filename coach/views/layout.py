@@ -33,7 +33,12 @@ LABEL = 9
 COLUMNS_FROM = 60
 """Columns of a terminal below which a table becomes sentences."""
 
-FIT_STYLES = {"strong": "bold green", "possible": "bold yellow", "none": "bold red"}
+FIT_STYLES = {
+    "strong": "bold green",
+    "possible": "bold yellow",
+    "unsure": "bold cyan",
+    "none": "bold red",
+}
 """Colour says nothing that the words do not."""
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from coach.matching.ranking import SIGNAL_WORDS, Fit
+from coach.matching.ranking import SIGNAL_WORDS, Decision, Fit
 from coach.printing import one_line
 from coach.views.layout import (
     FIT_STYLES,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach.interview.plan import Plan, PlannedAnswer
-    from coach.matching.ranking import MatchResult
+    from coach.matching.ranking import MatchResult, StoryMatch
 
 
 def show_answer(
@@ -36,27 +36,66 @@ def show_answer(
         out.labelled_line("Question", Text(answer.question, style="italic"))
     best, *others = answer.matches
     title, style = best.story.story.title, FIT_STYLES[answer.fit]
-    is_answer = answer.fit != Fit.NONE
-    head = title if is_answer else "No story of yours answers this."
+    head = title if answer.fit.answers else _no_answer(answer)
     out.labelled_line(answer.fit.capitalize(), Text(head, style="bold"), style)
+    if answer.fit is Fit.UNSURE:
+        _show_equals(out, [match for match in answer.matches if match.fit is Fit.UNSURE])
+    else:
+        _show_best(out, best, title, is_answer=answer.fit.answers)
+        for number, match in enumerate(others):
+            line = Text(f"{match.fit.capitalize():<9}", style=FIT_STYLES[match.fit])
+            line.append(match.story.story.title, style="default")
+            out.labelled_line("" if number else "Next", line)
+        if answer.fit is Fit.NONE and not answer.standing:
+            out.labelled_line("Do", "coach new    writes the story that is missing")
+    if explain:
+        _explain(out, answer)
+    out.print()
+
+
+def _no_answer(answer: MatchResult) -> str:
+    """Return what is said instead of a title."""
+    if answer.fit is Fit.UNSURE:
+        several = sum(match.fit is Fit.UNSURE for match in answer.matches) > 1
+        return "It may be one of these; coach cannot tell." if several else "It may be this one."
+    if answer.none_chosen:
+        return "You said that no story of yours answers this."
+    if answer.standing:
+        return "This asks for no story: prepare a few sentences about you and them."
+    return "No story of yours answers this."
+
+
+def _show_best(out: Screen, best: StoryMatch, title: str, *, is_answer: bool) -> None:
+    """Show where the best story lies, why it answers and what it lacks; or the closest one."""
     if not is_answer:
         out.labelled_line("Closest", title)
     out.show_place(best.story, INDENT + LABEL)
     out.print()
+    if best.decision in _DECIDED:
+        out.labelled_line("You said", _DECIDED[best.decision])
     why = "Why" if is_answer else "Quote"
     for number, passage in enumerate(best.evidence):
         out.labelled_line("" if number else why, passage_text(passage))
     for number, sentence in enumerate(best.hints if is_answer else ()):
         out.labelled_line("" if number else "Improve", sentence)
-    for number, match in enumerate(others):
-        line = Text(f"{match.fit.capitalize():<9}", style=FIT_STYLES[match.fit])
-        line.append(match.story.story.title, style="default")
-        out.labelled_line("" if number else "Next", line)
-    if not is_answer:
-        out.labelled_line("Do", "coach new    writes the story that is missing")
-    if explain:
-        _explain(out, answer)
+
+
+def _show_equals(out: Screen, matches: Sequence[StoryMatch]) -> None:
+    """Show stories that may answer, each with its best sentence, as equals."""
+    for number, match in enumerate(matches, start=1):
+        out.print()
+        out.labelled_line(str(number), Text(match.story.story.title, style="bold"))
+        out.show_place(match.story, INDENT + LABEL)
+        for passage in match.evidence[:1]:
+            out.labelled_line("", passage_text(passage))
     out.print()
+    out.labelled_line("Do", "coach choose N    says which, once for every wording of the question")
+
+
+_DECIDED = {
+    Decision.CHOSEN: "this is the story for it.",
+    Decision.CONFIRMED: "it shows what is asked for.",
+}
 
 
 def _explain(out: Screen, answer: MatchResult) -> None:
@@ -74,16 +113,23 @@ def _explain(out: Screen, answer: MatchResult) -> None:
             f"{getattr(match.signals, name):>+{len(word) + 1}.2f}"
             for name, word in SIGNAL_WORDS.items()
         )
+        row += _EXPLAINED.get(match.decision, "")
         out.print_line(" " * INDENT + row)
 
+
+_EXPLAINED = {
+    Decision.CHOSEN: "  you chose it",
+    Decision.CONFIRMED: "  you confirmed it",
+    Decision.REJECTED: "  you rejected it",
+}
 
 MOST_COLUMNS = 20
 CELL = 2
 LEAST_TEXT = 12
 """Cells of a question below which its beginning says nothing."""
 
-MARKS = {Fit.STRONG: "+", Fit.POSSIBLE: "-", Fit.NONE: "."}
-_KEY = "X told here   + strong   - possible   . none"
+MARKS = {Fit.STRONG: "+", Fit.POSSIBLE: "-", Fit.UNSURE: "?", Fit.NONE: "."}
+_KEY = "X told here   + strong   - possible   ? unsure   . none"
 
 
 def show_plan(out: Screen, plan: Plan) -> None:
