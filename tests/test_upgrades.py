@@ -13,8 +13,11 @@ import pytest
 from sqlite_utils import Database
 
 from coach.domain.competency import Confirmation
+from coach.storage.bank import Bank
 from coach.storage.database import SCHEMA_VERSION
 from coach.storage.migrations import history
+from coach.storage.row_checks import checksum_of, damaged_rows, define_checksum
+from coach.storage.schema import CHECKSUM, has_checksum, table_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 BANKS = Path(__file__).parent / "banks"
 SCHEMAS = range(1, SCHEMA_VERSION)
 QUESTIONS_FROM, CONFIRMATIONS_FROM, LABELS_FROM, PRACTICE_FROM, FORGOTTEN_FROM = 3, 6, 6, 7, 8
+CHECKSUMS_FROM = 10
 LIFT = "the-lift-that-stopped-between-floors"
 THERE = {LIFT, "a-recipe-nobody-could-read", "the-oven-door"}
 
@@ -41,6 +45,10 @@ def make(schema: int, folders: Settings, notes: Path) -> None:
         connection.executescript(
             dump.replace("{NOTES}", str(notes)).replace("{BANK}", str(folders.bank))
         )
+        if schema >= CHECKSUMS_FROM:  # of rows that hold a path, which is another one now
+            define_checksum(connection)
+            for table in filter(has_checksum, table_names(schema)):
+                connection.execute(f"UPDATE {table} SET {CHECKSUM} = {checksum_of(table)}")  # noqa: S608
     connection.close()
 
 
@@ -128,6 +136,15 @@ def test_keeps_its_history(schema: int, workspace: App) -> None:
     if practised:
         (session,) = bank.practice.sessions()
         assert bank.practice.draft(session.id, 1) == ("Every baker wrote it his way.", 12.0)
+
+
+@pytest.mark.usefixtures("schema")
+def test_what_is_stored_at_once_is_checksummed(folders: Settings) -> None:
+    """The connection that brought the bank up to date writes rows as any other does."""
+    bank = Bank(folders.database)
+    bank.choices.replace("A time you failed", [2], "2026-03-02T20:00:00+00:00")
+    assert list(damaged_rows(bank._connection)) == []  # noqa: SLF001
+    bank.close()
 
 
 def test_steps_are_taken_by_their_numbers() -> None:

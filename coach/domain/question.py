@@ -108,6 +108,14 @@ class QuestionFilter:
     own: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the user said of a question: the stories (identities) that answer it; empty for none."""
+
+    question: str
+    stories: tuple[int, ...]
+
+
 def question_key(text: str) -> str:
     """Return what two wordings share if they are one question: words, no case, no punctuation."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

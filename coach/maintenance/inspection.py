@@ -74,6 +74,7 @@ _PARENTS = {
     "documents": ("source_id", "sources"),
     "confirmations": ("identity_id", "identities"),
     "cards": ("identity_id", "identities"),
+    "choices": ("identity_id", "identities"),
     "items": ("session_id", "sessions"),
     "attempts": ("session_id", "sessions"),
 }

@@ -29,9 +29,9 @@ REPAIR: Final = "coach doctor --repair"
 OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 HANGS_ON: Final = {"documents": ("source_id", "sources")} | dict.fromkeys(
-    ("confirmations", "cards"), ("identity_id", "identities")
+    ("confirmations", "cards", "choices"), ("identity_id", "identities")
 )
-"""Tables whose rows hold no text of the user's, and what they mean nothing without."""
+"""Tables whose rows hold no story or answer, and what they mean nothing without."""
 
 
 def mend(
@@ -72,7 +72,7 @@ def shut_off(paths: Iterable[Path]) -> None:
 
 
 def delete_orphans(settings: Settings) -> None:
-    """Delete the rows that hang on nothing and hold no text of the user's."""
+    """Delete the rows that hang on nothing and hold no story or answer."""
     with closing(connect(settings.database)) as connection, transaction(connection):
         for table, (key, parent) in HANGS_ON.items():
             connection.execute(

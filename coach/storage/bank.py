@@ -62,12 +62,14 @@ class Bank(Store):
             connection.close()
             connection = connect(path, note, before_migration)
         super().__init__(connection)
+        self._noted = 0
         self.sources = stories.SourceStore(self._connection)
         self.documents = stories.DocumentStore(self._connection)
         self.stories = stories.StoryStore(self._connection)
         self.vectors = vectors.VectorStore(self._connection)
         self.questions = user_data.QuestionStore(self._connection)
         self.confirmations = user_data.ConfirmationStore(self._connection)
+        self.choices = user_data.ChoiceStore(self._connection)
         self.sentence_labels = user_data.SentenceLabelStore(self._connection)
         self.interviews = user_data.InterviewStore(self._connection)
         self.transcripts = user_data.TranscriptStore(self._connection)
@@ -105,8 +107,8 @@ class Bank(Store):
 
     @property
     def has_written(self) -> bool:
-        """Whether anything was stored or deleted since it was opened."""
-        return self._connection.total_changes > 0
+        """Whether anything was stored or deleted since it was opened, notes apart."""
+        return self._connection.total_changes > self._noted
 
     def close(self) -> None:
         """Close the file; WAL is merged back when the last process does."""
@@ -142,6 +144,12 @@ class Bank(Store):
         """Return the stored value, or None."""
         rows = self._select("SELECT value FROM settings WHERE key = ?", key)
         return str(rows[0]["value"]) if rows else None
+
+    def note(self, key: str, value: str) -> None:
+        """Store a value that is no history: no backup is made for its sake."""
+        before = self._connection.total_changes
+        self._execute("INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", key, value)
+        self._noted += self._connection.total_changes - before
 
     def set_setting(self, key: str, value: str) -> None:
         """Store a value."""

@@ -1,9 +1,9 @@
 """The numbered steps that bring a bank's tables to this version.
 
 Two kinds of table. History (settings, sources, identities, own questions, confirmations, sentence
-labels, rehearsals, interviews, what was forgotten) is kept for ever: steps add to it and never drop
-it. The index (documents, stories, skipped, vectors) can be read again from the user's documents;
-a step may drop and remake it.
+labels, choices, rehearsals, interviews, what was forgotten) is kept for ever: steps add to it and
+never drop it. The index (documents, stories, skipped, vectors) can be read again from the user's
+documents; a step may drop and remake it.
 
 A step is never changed once it is out. The next one goes to the end, and its number is
 `SCHEMA_VERSION` of database.py.
@@ -248,12 +248,12 @@ def m010_checked_rows(database: Database) -> None:
     Raises:
         BankDamaged: a row of the history does not fit.
     """
-    connection = database.conn
+    connection, tables = database.conn, table_names(10)
     define_checksum(connection)
     # Earlier ones took any day for "not known yet".
     connection.execute("UPDATE interviews SET day = ?1 WHERE day > ?1", [LAST_DAY.isoformat()])
     filled = []
-    for table in table_names():
+    for table in tables:
         # Renaming parses every table anew: all of a new bank would take longer than the rest of it.
         if connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None:  # noqa: S608
             connection.execute(f"DROP TABLE {table}")
@@ -272,8 +272,18 @@ def m010_checked_rows(database: Database) -> None:
         connection.execute("DELETE FROM documents")
     for table in reversed(filled):
         connection.execute(f"DROP TABLE old_{table}")
-    for statement in (*create_indexes(), *create_triggers()):
+    for statement in (*create_indexes(), *create_triggers(tables)):
         connection.execute(statement)
+
+
+@history()
+def m011_choices(database: Database) -> None:
+    """Which stories answer a question, as the user says; a row without a story says that none does.
+
+    By the question's text: what counts as the same question may differ in a later coach.
+    """
+    for statement in (create_table("choices"), *create_triggers(["choices"])):
+        database.execute(statement)
 
 
 def _copy_rows(connection: sqlite3.Connection, table: str) -> int:

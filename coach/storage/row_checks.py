@@ -50,21 +50,34 @@ def checksum_of(table: str, row: str = "") -> str:
     return f"row_checksum({', '.join(values)})"
 
 
+def _schema(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _checked_tables(connection: sqlite3.Connection) -> list[str]:
+    """Return the tables of a bank whose rows carry a checksum, none before they did."""
+    schema = _schema(connection)
+    return list(filter(has_checksum, table_names(schema))) if schema >= _CHECKSUMS_SINCE else []
+
+
 def keep_checksums(connection: sqlite3.Connection) -> None:
     """Have every row that this connection writes checksummed, in a bank that has checksums."""
-    (is_done,) = connection.execute("SELECT count(*) FROM temp.sqlite_master").fetchone()
-    if is_done or connection.execute("PRAGMA user_version").fetchone()[0] < _CHECKSUMS_SINCE:
+    tables = _checked_tables(connection)
+    (made,) = connection.execute("SELECT count(*) FROM temp.sqlite_master").fetchone()
+    if made == 2 * len(tables):
         return
     define_checksum(connection)
-    for table in filter(has_checksum, table_names()):
+    for table in tables:
         made = checksum_of(table, "NEW")
         update = f"UPDATE {table} SET {CHECKSUM} = {made} WHERE rowid = NEW.rowid"  # noqa: S608
         connection.execute(
-            f"CREATE TEMP TRIGGER new_{table} AFTER INSERT ON main.{table} BEGIN {update}; END"
+            f"CREATE TEMP TRIGGER IF NOT EXISTS new_{table} AFTER INSERT ON main.{table} "
+            f"BEGIN {update}; END"
         )
         changed = ", ".join(column.name for column in columns(table))
         connection.execute(
-            f"CREATE TEMP TRIGGER changed_{table} AFTER UPDATE OF {changed} ON main.{table} "
+            f"CREATE TEMP TRIGGER IF NOT EXISTS changed_{table} "
+            f"AFTER UPDATE OF {changed} ON main.{table} "
             f"WHEN OLD.{CHECKSUM} = {checksum_of(table, 'OLD')} BEGIN {update}; END"
         )
 
@@ -85,13 +98,13 @@ def damaged_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str
 
     In a bank of an earlier schema there is nothing to tell it by.
     """
-    if connection.execute("PRAGMA user_version").fetchone()[0] < _CHECKSUMS_SINCE:
+    if not (tables := _checked_tables(connection)):
         return
-    for table in table_names():
+    for table in table_names(_schema(connection)):
         for row, column in misfits(connection, table):
             yield table, row, describe_misfit(table, row, column)
     define_checksum(connection)
-    for table in filter(has_checksum, table_names()):
+    for table in tables:
         rows = connection.execute(
             f"SELECT rowid FROM {table} WHERE {CHECKSUM} IS NOT {checksum_of(table)}"  # noqa: S608
         )

@@ -1,15 +1,19 @@
 """The tables of a bank since schema 10, a column each with its kind: what may stand in it.
 
 SQLite itself holds the columns to their kinds (STRICT tables, CHECK), so its integrity check says
-what is wrong in a damaged or made-up bank. Step 10 of migrations.py is made of this: a later step
-changes tables by its own statements, never by a change here.
+what is wrong in a damaged or made-up bank. Step 10 of migrations.py makes all tables from this, and
+the steps of `_MADE_BY` one each: a later step changes tables by its own statements, never by a
+change here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _DAY: Final = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]"
 _CLOCK: Final = "[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"
@@ -78,8 +82,12 @@ _TABLES: Final = {
     "interviews": "id:id, day:day, company:text, set_at:time, removed_at:time?",
     "forgotten": "mark:hash, forgotten_at:time",
     "_sqlite_migrations": "id:id, migration_set:name, name:name, applied_at:name",
+    "choices": "id:id, question:name, identity_id:id?, chosen_at:time",
 }
 """By table its columns, `name:kind`, with `?` where it may be NULL and `=` before a default."""
+
+_MADE_BY: Final = {"choices": 11}
+"""The schema that a table came with, where it is later than 10."""
 
 _KEYS: Final = {
     "settings": "key",
@@ -105,7 +113,7 @@ _INDEXES: Final = (
 COUNT_CHANGE: Final = "UPDATE generation SET number = number + 1"
 """All that a trigger of a bank does. Migrations that are out hold it: never change it."""
 
-_COUNTED: Final = ("identities", "stories", "vectors", "confirmations")
+_COUNTED: Final = ("identities", "stories", "vectors", "confirmations", "choices")
 """Tables of which every change counts, so that kept copies know they are old."""
 
 _WITHOUT_CHECKSUM: Final = frozenset({"generation", "_sqlite_migrations"})
@@ -159,9 +167,9 @@ def columns(table: str) -> tuple[SchemaColumn, ...]:
     return tuple(made)
 
 
-def table_names() -> list[str]:
-    """Return the names of all tables, those that others hang on first."""
-    return list(_TABLES)
+def table_names(schema: int | None = None) -> list[str]:
+    """Return the names of all tables (of an earlier schema), those that others hang on first."""
+    return [name for name in _TABLES if schema is None or _MADE_BY.get(name, 0) <= schema]
 
 
 def has_checksum(table: str) -> bool:
@@ -194,12 +202,13 @@ def create_indexes() -> list[str]:
     return [f"CREATE INDEX {table}_by_{name} ON {table} ({name})" for table, name in _INDEXES]
 
 
-def create_triggers() -> list[str]:
+def create_triggers(tables: Collection[str]) -> list[str]:
     """Return the statements that create the triggers; a new checksum counts as no change."""
     return [
         f"CREATE TRIGGER {table}_{event.lower()} AFTER {event}{of} ON {table} "
         f"BEGIN {COUNT_CHANGE}; END"
         for table in _COUNTED
+        if table in tables
         for event, of in (
             ("INSERT", ""),
             ("UPDATE", f" OF {', '.join(column.name for column in columns(table))}"),

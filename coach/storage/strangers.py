@@ -21,6 +21,7 @@ from coach.storage.row_values import check_memory
 from coach.storage.schema import table_names
 from coach.storage.stories import DocumentStore, SourceStore, StoryStore
 from coach.storage.user_data import (
+    ChoiceStore,
     ConfirmationStore,
     InterviewStore,
     QuestionStore,
@@ -111,7 +112,7 @@ def _read_rows(connection: sqlite3.Connection) -> None:
     """Read every row as coach does; raise BankDamaged at one that it cannot."""
     for store in (
         *(SourceStore, DocumentStore, QuestionStore, ConfirmationStore),
-        *(SentenceLabelStore, InterviewStore),
+        *(SentenceLabelStore, InterviewStore, ChoiceStore),
     ):
         store(connection).all()
     stories, practice = StoryStore(connection), PracticeStore(connection)

@@ -12,11 +12,11 @@ from coach.storage.row_values import parse_day, parse_object, parse_texts, parse
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from coach.domain.competency import Confirmation
     from coach.domain.practice import Interview
-    from coach.domain.question import Question
+    from coach.domain.question import Choice, Question
     from coach.domain.transcript import Transcript
 
 
@@ -96,6 +96,46 @@ class ConfirmationStore(Store):
                 database.table("confirmations").delete_where(
                     "identity_id = ? AND competency = ?", [identity, competency]
                 )
+
+
+class ChoiceStore(Store):
+    """Which stories answer which question: the table `choices`, a row for each story, or for none.
+
+    A question is the same in any spelling that has its `question_key`.
+    """
+
+    def all(self) -> list[Choice]:
+        """Read every choice, the last one last, with its stories in the order named."""
+        from coach.domain.question import Choice
+
+        chosen: dict[str, list[int]] = {}
+        for question, identity in self._read(
+            tuple, "SELECT question, identity_id FROM choices ORDER BY id"
+        ):
+            chosen.setdefault(question, []).extend([] if identity is None else [identity])
+        return [Choice(question, tuple(stories)) for question, stories in chosen.items()]
+
+    def any(self) -> bool:
+        """Whether the user has said anything of any question."""
+        return bool(self._select("SELECT 1 FROM choices LIMIT 1"))
+
+    def replace(self, question: str, identities: Sequence[int], now: str) -> None:
+        """Store which stories answer a question, or that none does, in place of what was said."""
+        with transaction(self._connection):
+            self.remove(question)
+            for identity in dict.fromkeys(identities) or (None,):
+                self._insert("choices", question=question, identity_id=identity, chosen_at=now)
+
+    def remove(self, question: str) -> bool:
+        """Take back what was said of a question; return whether anything was."""
+        from coach.domain.question import question_key
+
+        key, before = question_key(question), {choice.question for choice in self.all()}
+        same = [text for text in before if question_key(text) == key]
+        with transaction(self._connection):
+            for text in same:
+                self._execute("DELETE FROM choices WHERE question = ?", text)
+        return bool(same)
 
 
 class SentenceLabelStore(Store):

@@ -33,6 +33,7 @@ _KEPT: Final = (
     ("story", "SELECT slug, removed_at IS NULL FROM identities"),
     ("question", "SELECT text FROM own_questions"),
     ("confirmation", "SELECT identity_id, competency, verdict FROM confirmations"),
+    ("choice", "SELECT question, identity_id FROM choices"),
     ("label", "SELECT sentence, part FROM sentence_labels"),
     ("answer", "SELECT id, answer FROM attempts"),
     ("grade", "SELECT id, grade FROM attempts WHERE grade IS NOT NULL"),
