@@ -39,8 +39,11 @@ _ADAPTERS: Final = Path(__file__).parent / "adapters"
 _KINDS: Final = Path(__file__).parent / "kinds"
 
 SHIPPED: Final = {
-    "small.safetensors": "8c17970da25e1c8cdef255ef59de997211c736fd7dc9d5f1a73a08e70fe27af5",
+    "small.safetensors": "1d88c596d42b789047613ff458cf6a05680e863bae1fc2256356aecfaa2e84ac",
     "large.safetensors": "a32663d4ff6c9ed6d6e4b4aac00101503957198a7822d3c1734ef6f7d56b38fb",
+    "all-minilm-l6-v2-53aa51172d14-1d88c596-r2.npz": (
+        "0076608b1ac43fb5ceb6a972f98747367079efba74b35ed7068cf9d9a6ddb961"
+    ),
 }
 """The SHA-256 of every adapter and its kinds, which `scripts/train` prints."""
 

@@ -1,7 +1,7 @@
 """Score, chance and fit of every story for a question, and the sentences that show why.
 
 A story's score adds two nearnesses: of its best sentences to the question, and of its best
-sentences to what answers the kinds of question that this one may be. A logistic model of the score
+sentences to the kinds that this question may be of, less that to all kinds. A logistic model of the score
 makes it a chance. What a user said comes before both. What they are worth: docs/evaluation.md.
 """
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 RECIPE = 7
 """Raise it when the same story would get other vectors or another profile."""
 
-STRONG_FROM = 0.55
+STRONG_FROM = 0.6
 POSSIBLE_FROM = 0.3
-UNSURE_FROM = 0.08
+UNSURE_FROM = 0.1
 """Chances from which a fit is called so (scripts/evaluate prints how often each word is right)."""
 
 CONFIRMED_CHANCE = 0.75
@@ -71,7 +71,10 @@ class ChanceWeights:
 
 
 SMALL = 384
-WEIGHTS = {SMALL: ChanceWeights(bias=-12.4, scale=10.5), 768: ChanceWeights(bias=-12.4, scale=10.5)}
+WEIGHTS = {
+    SMALL: ChanceWeights(bias=-6.84, scale=11.48),
+    768: ChanceWeights(bias=-6.84, scale=11.48),
+}
 """By the length of the model's vectors, which tells the small model from the large one."""
 
 
@@ -119,8 +122,8 @@ SIGNAL_WORDS = {"passage_score": "question", "kind_score": "kinds"}
 class Signals:
     """What a score is the sum of, both means over the story's five best sentences.
 
-    `passage_score`: cosine with the question. `kind_score`: cosine with each kind of question, by
-    how likely the question is of that kind.
+    `passage_score`: cosine with the question. `kind_score`: cosine with the kinds of question, by
+    how likely the question is of each, less that with all kinds (against hubness).
     """
 
     passage_score: float
@@ -276,7 +279,8 @@ def compute_ranking(questions: Floats, index: StoryIndex, space: CompetencySpace
     """Rank all stories for n questions: what the user decided first, then by score."""
     kinds = space.kinds.weights(questions)
     best = _best_per_story(questions @ index.sentences.T, index.counts)
-    signals = np.stack([best, kinds @ index.profiles[:, 2 * space.size :].T])
+    above = kinds - 1 / kinds.shape[1]
+    signals = np.stack([best, above @ index.profiles[:, 2 * space.size :].T])
     score = signals.sum(axis=0)
     weights = chance_weights(questions.shape[1])
     odds = weights.bias + weights.scale * score

@@ -39,7 +39,7 @@ def show_answer(
     head = title if answer.fit.answers else _no_answer(answer)
     out.labelled_line(answer.fit.capitalize(), Text(head, style="bold"), style)
     if answer.fit is Fit.UNSURE:
-        _show_equals(out, [match for match in answer.matches if match.fit is Fit.UNSURE])
+        _show_equals(out, answer.matches)
     else:
         _show_best(out, best, title, is_answer=answer.fit.answers)
         for number, match in enumerate(others):
@@ -56,8 +56,8 @@ def show_answer(
 def _no_answer(answer: MatchResult) -> str:
     """Return what is said instead of a title."""
     if answer.fit is Fit.UNSURE:
-        several = sum(match.fit is Fit.UNSURE for match in answer.matches) > 1
-        return "It may be one of these; coach cannot tell." if several else "It may be this one."
+        one = len(answer.matches) == 1
+        return "It may be this one." if one else "It may be one of these; coach cannot tell."
     if answer.none_chosen:
         return "You said that no story of yours answers this."
     if answer.standing:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from coach.app import App
 from coach.config import Settings
+from coach.domain.question import core_question
 from coach.embeddings.registry import SMALL
 from coach.matching import ranking
 from coach.progress import SilentReporter
@@ -121,7 +122,10 @@ def rank(stories: Path, questions: Sequence[str], encoder: Encoder, cache: Path)
                 raise ValueError(f"{stories}: there are no stories")
             engine = workspace.models.open_engine()
             known = workspace.bank.stories.all([int(story) for story in engine.index.ids])
-            places = [engine.rank(vector) for vector in encoder.encode(questions)]
+            places = [
+                engine.rank(vector)
+                for vector in encoder.encode([core_question(q) for q in questions])
+            ]
         finally:
             workspace.close()
     files = [f"{stories.name}/{Path(each.path).relative_to(stories.resolve())}" for each in known]
