@@ -24,9 +24,6 @@ LEAST_SPREAD = 1e-3
 TEMPERATURE = 0.05
 """Of the softmax that turns a question's nearness to competencies, or kinds, into weights."""
 
-SHARP_TEMPERATURE = 0.03
-"""The same where two questions are compared by kind (docs/evaluation.md#what-you-chose)."""
-
 PRIOR = 2
 """Texts that a competency's mean is worth before it has any; see `_trust`."""
 
@@ -36,19 +33,21 @@ USUAL_QUESTIONS = 8
 
 @dataclass(frozen=True, slots=True)
 class KindSpace:
-    """The kinds of question as unit vectors, (kinds, d), and the competency (place) of each.
+    """The kinds of question: unit vectors (kinds, d), and the competency (place) of each.
 
-    `standing` (n, d) are topics of questions that no story answers. A user's own competency is a
-    kind of its own.
+    `asked` (kinds, d + 1), bias last, tell the kinds of questions apart (multinomial logistic
+    regression). `standing` (n, d) are questions that no story answers. A user's own competency is
+    a kind of its own.
     """
 
     vectors: Floats
+    asked: Floats
     competencies: NDArray[np.intp]
     standing: Floats
 
-    def weights(self, questions: Floats, temperature: float = TEMPERATURE) -> Floats:
+    def weights(self, questions: Floats) -> Floats:
         """Return how likely one question, or each of n, is of each kind: (kinds,)."""
-        return softmax(questions @ self.vectors.T, temperature)
+        return softmax(questions @ self.asked[:, :-1].T + self.asked[:, -1], 1)
 
     def nearness(self, questions: Floats) -> Floats:
         """Return the cosine of one question, or each of n, with the nearest kind."""
@@ -98,8 +97,8 @@ class CompetencySpace:
     def _kinds_of_questions(self, counts: NDArray[np.intp]) -> KindSpace:
         """Return a kind for each competency: the middle of its questions."""
         none = np.empty((0, self.dimensions), dtype=np.float32)
-        means = _group_means(self.questions, self.question_starts)
-        return KindSpace(unit(means), np.arange(len(counts)), none)
+        means = unit(_group_means(self.questions, self.question_starts))
+        return KindSpace(means, by_nearness(means), np.arange(len(counts)), none)
 
     @property
     def profile_size(self) -> int:
@@ -141,6 +140,11 @@ def softmax(values: Floats, temperature: float) -> Floats:
     powers = np.exp((values - values.max(axis=-1, keepdims=True)) / temperature)
     shares: Floats = (powers / powers.sum(axis=-1, keepdims=True)).astype(np.float32)
     return shares
+
+
+def by_nearness(kinds: Floats) -> Floats:
+    """Return what tells questions apart by their nearness to kinds, as `KindSpace.asked` has it."""
+    return np.pad(kinds / TEMPERATURE, ((0, 0), (0, 1))).astype(np.float32)
 
 
 def unit(vectors: Floats) -> Floats:

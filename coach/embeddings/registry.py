@@ -42,7 +42,7 @@ SHIPPED: Final = {
     "small.safetensors": "1d88c596d42b789047613ff458cf6a05680e863bae1fc2256356aecfaa2e84ac",
     "large.safetensors": "a32663d4ff6c9ed6d6e4b4aac00101503957198a7822d3c1734ef6f7d56b38fb",
     "all-minilm-l6-v2-53aa51172d14-1d88c596-r2.npz": (
-        "0076608b1ac43fb5ceb6a972f98747367079efba74b35ed7068cf9d9a6ddb961"
+        "97920984a4b584b4520ce38b9beb59dc64d96c2249bbc6c238c3408549882c2f"
     ),
 }
 """The SHA-256 of every adapter and its kinds, which `scripts/train` prints."""
@@ -196,9 +196,15 @@ def model_part(encoder: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LearntKinds:
-    """The vector of each kind of question by id, (d,), and those of standing topics, (n, d)."""
+    """The kinds of question that a model learnt, by `ids`, as a `KindSpace` has them.
 
-    vectors: dict[str, Floats]
+    `scale`: slope and bias that make of the nearness to another kind what `asked` makes of these.
+    """
+
+    ids: list[str]
+    vectors: Floats
+    asked: Floats
+    scale: Floats
     standing: Floats
 
 
@@ -216,9 +222,10 @@ def read_kinds(encoder: str) -> LearntKinds | None:
     path = kinds_path(model_part(encoder))
     check_shipped(path)
     with np.load(path) as stored:
-        vectors = stored["vectors"].astype(np.float32)
-        standing = stored["standing"].astype(np.float32)
-        return LearntKinds(dict(zip(stored["kinds"].tolist(), vectors, strict=True)), standing)
+        vectors, asked, scale, standing = (
+            stored[name].astype(np.float32) for name in ("vectors", "asked", "scale", "standing")
+        )
+        return LearntKinds(stored["kinds"].tolist(), vectors, asked, scale, standing)
 
 
 @dataclass(frozen=True, slots=True)

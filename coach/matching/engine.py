@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from coach.catalog.library import Library
     from coach.config import Settings
     from coach.domain.competency import Competency
+    from coach.domain.question import Choice, QuestionKind
     from coach.embeddings.competency_space import CompetencySpace, Floats
     from coach.embeddings.encoder import Encoder
     from coach.embeddings.registry import Model
@@ -158,7 +159,8 @@ class Models:
             vectors = QuestionVectors(self._settings, self._report).encode_chosen(
                 [choice.question for choice in choices], encoder
             )
-            index = index.with_choices(choices, vectors)
+            kinds = _kinds_of_choices(choices, vectors, space, self._library)
+            index = index.with_choices(choices, vectors, kinds)
         return Engine(encoder, space, index)
 
     def _explain_waiting(self, recipe: str) -> NoReturn:
@@ -231,7 +233,7 @@ def open_competency_space(
     path = path_for(library)
     try:
         with path.open("rb") as file:
-            counts, vectors, *kinds = (np.load(file) for _ in range(5))
+            counts, vectors, *kinds = (np.load(file) for _ in range(6))
     except DAMAGED:
         counts, vectors = _encode(encoder, library, cache, report)
         kinds = _kind_arrays(encoder, library, counts, vectors)
@@ -260,27 +262,57 @@ def _kind_arrays(
     import numpy as np
 
     from coach.domain.question import core_question
-    from coach.embeddings.competency_space import unit
+    from coach.embeddings.competency_space import TEMPERATURE, by_nearness, unit
     from coach.embeddings.loader import checked
     from coach.embeddings.registry import read_kinds
 
     names = list(library.names)
-    built_in = set(library.built_in.catalogue.competencies)
-    unchanged = {c.id for c in library.catalogue.competencies if c in built_in}
-    kinds = [kind for kind in library.kinds if kind.competency in unchanged]
+    kinds = _kinds_in_use(library)
     learnt = read_kinds(encoder.fingerprint)
     if learnt is None:
-        known = checked(encoder).encode([core_question(kind.question) for kind in kinds])
-        standing = np.empty((0, encoder.dimensions), dtype=np.float32)
+        known = unit(checked(encoder).encode([core_question(kind.question) for kind in kinds]))
+        told_apart, standing = by_nearness(known), np.empty((0, encoder.dimensions), np.float32)
+        scale = np.array([1 / TEMPERATURE, 0])
     else:
-        known = np.array([learnt.vectors[kind.id] for kind in kinds], dtype=np.float32)
-        standing = learnt.standing
+        rows = [learnt.ids.index(kind.id) for kind in kinds]
+        known, told_apart, standing = learnt.vectors[rows], learnt.asked[rows], learnt.standing
+        scale = learnt.scale
     groups = np.split(vectors, np.cumsum(np.concatenate([counts[:, 0], counts[:, 1]]))[:-1])
-    asked = {kind.competency for kind in kinds}
-    without = [at for at, name in enumerate(names) if name not in asked]
+    with_kinds = {kind.competency for kind in kinds}
+    without = [at for at, name in enumerate(names) if name not in with_kinds]
     own = [np.concatenate([groups[at], groups[at + len(names)]]).mean(axis=0) for at in without]
+    vectors = unit(np.array(own, dtype=np.float32).reshape(-1, encoder.dimensions))
+    asked = np.pad(vectors * scale[0], ((0, 0), (0, 1)), constant_values=scale[1])
     places = [names.index(kind.competency) for kind in kinds] + without
-    return [unit(np.array([*known, *own])), np.array(places, dtype=np.intp), standing]
+    return [
+        np.concatenate([known, vectors]).astype(np.float32),
+        np.concatenate([told_apart, asked]).astype(np.float32),
+        np.array(places, dtype=np.intp),
+        standing,
+    ]
+
+
+def _kinds_in_use(library: Library) -> list[QuestionKind]:
+    """Return the kinds of the competencies that no own one replaces."""
+    built_in = set(library.built_in.catalogue.competencies)
+    unchanged = {c.id for c in library.catalogue.competencies if c in built_in}
+    return [kind for kind in library.kinds if kind.competency in unchanged]
+
+
+def _kinds_of_choices(
+    choices: Sequence[Choice], vectors: Floats, space: CompetencySpace, library: Library
+) -> Floats:
+    """Return how likely each choice's question is of every kind: of one, where it is the kind's."""
+    from coach.domain.question import question_key
+
+    kinds = space.kinds.weights(vectors)
+    own = {question_key(kind.question): place for place, kind in enumerate(_kinds_in_use(library))}
+    for row, choice in enumerate(choices):
+        place = own.get(question_key(choice.question))
+        if place is not None:
+            kinds[row] = 0
+            kinds[row, place] = 1
+    return kinds
 
 
 def _encode(

@@ -93,8 +93,10 @@ class BankIndex:
                     values[rows[identity], columns[competency]] = value
         return replace(self, stories=replace(self.stories, confirmations=values))
 
-    def with_choices(self, choices: Sequence[Choice], questions: Floats) -> BankIndex:
-        """Return this index with what the user chose; `questions` are the choices' vectors.
+    def with_choices(
+        self, choices: Sequence[Choice], questions: Floats, kinds: Floats
+    ) -> BankIndex:
+        """Return this index with what the user chose, as `ChosenStories` has it.
 
         A story that is not in the index is left out; a choice of such stories only counts for
         nothing.
@@ -108,7 +110,8 @@ class BankIndex:
         stories = np.zeros((len(kept), len(self.ids)), dtype=np.bool_)
         for row, (_, chosen) in enumerate(kept):
             stories[row, chosen] = True
-        choices_made = ChosenStories(questions[[place for place, _ in kept]], stories)
+        places = [place for place, _ in kept]
+        choices_made = ChosenStories(questions[places], kinds[places], stories)
         return replace(self, stories=replace(self.stories, chosen=choices_made if kept else None))
 
 

@@ -1,8 +1,9 @@
 """Score, chance and fit of every story for a question, and the sentences that show why.
 
 A story's score adds two nearnesses: of its best sentences to the question, and of its best
-sentences to the kinds that this question may be of, less that to all kinds. A logistic model of the score
-makes it a chance. What a user said comes before both. What they are worth: docs/evaluation.md.
+sentences to the kinds that this question may be of, less that to all kinds. A logistic model of
+the score makes it a chance. What a user said comes before both. What they are worth:
+docs/evaluation.md.
 """
 
 from __future__ import annotations
@@ -13,12 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from coach.embeddings.competency_space import (
-    BEST_SENTENCES,
-    SHARP_TEMPERATURE,
-    best_mean,
-    start_offsets,
-)
+from coach.embeddings.competency_space import BEST_SENTENCES, best_mean, start_offsets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +26,7 @@ if TYPE_CHECKING:
 RECIPE = 7
 """Raise it when the same story would get other vectors or another profile."""
 
-STRONG_FROM = 0.6
+STRONG_FROM = 0.55
 POSSIBLE_FROM = 0.3
 UNSURE_FROM = 0.1
 """Chances from which a fit is called so (scripts/evaluate prints how often each word is right)."""
@@ -43,7 +39,7 @@ rejected: the user has read it, but perhaps not for this question."""
 DEMANDED_FROM = 0.5
 """The share of a question's kinds from which it asks for a competency, so that tags count."""
 
-SAME_KIND_FROM = 0.025
+SAME_KIND_FROM = 0.0135
 KNOWN_FROM = 0.45
 """A choice counts for a question where both are of one kind: the product of how surely each is of
 every kind; and where the question comes as near to some kind at all."""
@@ -72,8 +68,8 @@ class ChanceWeights:
 
 SMALL = 384
 WEIGHTS = {
-    SMALL: ChanceWeights(bias=-6.84, scale=11.48),
-    768: ChanceWeights(bias=-6.84, scale=11.48),
+    SMALL: ChanceWeights(bias=-6.68, scale=10.96),
+    768: ChanceWeights(bias=-6.68, scale=10.96),
 }
 """By the length of the model's vectors, which tells the small model from the large one."""
 
@@ -199,10 +195,12 @@ class MatchResult:
 class ChosenStories:
     """What the user chose for some questions: their vectors (n, d), their stories (n, stories).
 
-    A question without any was said to be answered by none.
+    `kinds` (n, kinds): how likely each is of every kind. A question without any story was said to
+    be answered by none.
     """
 
     questions: Floats
+    kinds: Floats
     stories: NDArray[np.bool_]
 
 
@@ -297,7 +295,7 @@ def compute_ranking(questions: Floats, index: StoryIndex, space: CompetencySpace
     none_chosen = np.zeros(len(questions), dtype=np.bool_)
     behind = np.broadcast_to(index.general, chance.shape)
     if index.chosen is not None:
-        counts, chosen = _apply_choices(questions, index.chosen, space)
+        counts, chosen = _apply_choices(questions, kinds, index.chosen, space)
         none_chosen = counts & ~chosen.any(axis=1)
         chance[none_chosen] = 0.0
         chance[chosen] = 1.0
@@ -310,18 +308,14 @@ def compute_ranking(questions: Floats, index: StoryIndex, space: CompetencySpace
 
 
 def _apply_choices(
-    questions: Floats, chosen: ChosenStories, space: CompetencySpace
+    questions: Floats, kinds: Floats, chosen: ChosenStories, space: CompetencySpace
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return for which of n questions a choice counts, (n,), and the stories chosen, (n, stories).
 
     The nearest choice counts: one for these words, or for others of the same kind.
     """
-
-    def kinds_of(vectors: Floats) -> Floats:
-        known = space.kinds.nearness(vectors) >= KNOWN_FROM
-        return space.kinds.weights(vectors, SHARP_TEMPERATURE) * known[:, None]
-
-    same = kinds_of(questions) @ kinds_of(chosen.questions).T
+    known = space.kinds.nearness(questions) >= KNOWN_FROM
+    same = (kinds * known[:, None]) @ chosen.kinds.T
     cosines = questions @ chosen.questions.T
     same = np.where(cosines >= SAME_WORDS_FROM, 1 + cosines, same)
     nearest = same.argmax(axis=1)
