@@ -167,6 +167,13 @@ def _rehearsal_records(
     return records, days
 
 
+def competencies_asked_for(sources: ReportSources, scope: GapScope) -> frozenset[str]:
+    """Return the competencies (ids) that what was named asks for; raises as `report_gaps`."""
+    named = scope.framework
+    framework = find_framework_or_file(sources.library, named) if named else None
+    return frozenset(one.competency for one in _find_requirements(sources, scope, framework))
+
+
 def _find_requirements(
     sources: ReportSources, scope: GapScope, framework: Framework | None
 ) -> tuple[RequiredCompetency, ...]:
