@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from coach.dates import LocalZone
-from coach.errors import BankUnusable, EmptyBank, NoQuestion
+from coach.errors import BankUnusable, EmptyBank, NoQuestion, UsageProblem
 from coach.ingest.identity import find_identity
 from coach.ingest.sources import Documents
 from coach.storage.bank import Bank, settled
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from coach.catalog.questions import QuestionList
     from coach.catalog.skills import Skills
     from coach.config import Settings
+    from coach.domain.question import QuestionKind
     from coach.domain.story import AddResult, BankStory, Part
     from coach.embeddings.competency_space import Floats
     from coach.embeddings.encoder import Encoder
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from coach.interview.plan import Plan
     from coach.interview.sheet import Sheet
     from coach.maintenance.forget import StoryForgetter
+    from coach.matching.choices import StoryChoices
     from coach.matching.coverage import QuestionCoverage
     from coach.matching.engine import Engine, Models
     from coach.matching.ranking import MatchResult
@@ -175,6 +177,13 @@ class App:
         return StoryTags(self.bank, self.library, self.models.open_engine, self._time)
 
     @cached_property
+    def choices(self) -> StoryChoices:
+        """Which stories the user chose for which questions."""
+        from coach.matching.choices import StoryChoices
+
+        return StoryChoices(self.bank, self.library, self._rank_for, self._time)
+
+    @cached_property
     def agenda(self) -> Agenda:
         """When stories are due, and the interviews ahead."""
         from coach.practice.agenda import Agenda
@@ -302,6 +311,24 @@ class App:
                 result = settled(partial(match, question, vector))
                 count(stories=len(ready[0].index.ids))
             yield result
+
+    def _rank_for(self, questions: Sequence[str]) -> list[list[int]]:
+        """Return all stories (identities) for each question, the likeliest first."""
+        engine = self.models.open_engine()
+        vectors = self.question_vectors.encode(questions, engine.encoder)
+        return [[int(engine.index.ids[one.row]) for one in engine.rank(row)] for row in vectors]
+
+    def kinds_to_map(self, scope: GapScope) -> list[QuestionKind]:
+        """Return the kinds asked most, of all that a framework or a job description asks for."""
+        self._refresh_filled()
+        if scope == type(scope)():
+            return self.choices.often_asked()
+        from coach.interview.gap_report import competencies_asked_for
+
+        kinds = self.choices.often_asked(competencies_asked_for(self._report_sources(), scope))
+        if not kinds:
+            raise UsageProblem("None of the questions asked most is among what is asked for there.")
+        return kinds
 
     def plan(self, questions: Sequence[str], *, once: bool = False) -> Plan:
         """Choose the story to tell at each question of one interview; none twice if `once`."""

@@ -37,7 +37,7 @@ from coach.views.gaps import show_gaps, told_words
 from coach.views.layout import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 TODAY = date(2026, 3, 2)
 FULL = (
@@ -84,6 +84,7 @@ def judged(
     importance: int = 1,
     stories: Mapping[int, BankStory] | None = None,
     history: Mapping[tuple[int, str], RehearsalRecord] | None = None,
+    said_none: Collection[str] = (),
 ) -> dict[str, Gap]:
     """The gaps of a table of chances by competency and story, all of one importance."""
     known = stories or {number: story(number) for row in table.values() for number in row}
@@ -105,6 +106,7 @@ def judged(
             ]
             for each in covered
         },
+        said_none,
     )
     return {gap.competency: gap for gap in found}
 
@@ -115,6 +117,7 @@ def judged(
         (1, GapReason.NONE, "critical"),
         (2, GapReason.NONE, "important"),
         (3, GapReason.NONE, "nice"),
+        (2, GapReason.SAID_NONE, "important"),
         (1, GapReason.CARRIES, "important"),
         (2, GapReason.THIN, "nice"),
         (3, GapReason.NO_RESULT, "covered"),
@@ -134,6 +137,17 @@ def test_no_story_answers() -> None:
     assert gap.closest
     assert gap.closest.story.slug == "story-1"
     assert gap.command == "coach new --competency conflict"
+
+
+def test_none_of_mine() -> None:
+    """What the user says goes before what was found, and is told apart from it."""
+    gaps = judged({"conflict": {1: 0.9}, "failure": {1: 0.7, 2: 0.3}}, said_none={"conflict"})
+    gap = gaps["conflict"]
+    assert (gap.severity, gap.reason, gap.fit) == (Severity.CRITICAL, GapReason.SAID_NONE, Fit.NONE)
+    assert (gap.stories, gap.distinct) == ((), 0)
+    assert gap.why == "You said that no story of yours answers this."
+    assert gap.command == "coach new --competency conflict"
+    assert gaps["failure"].also == ()
 
 
 def test_one_story_may_not_carry_everything() -> None:

@@ -217,6 +217,31 @@ def test_a_list_of_questions(full: Run, tmp_path: Path) -> None:
     assert "asked: “A failure of yours.”" in full("gaps", "--questions", str(path), "--all").stdout
 
 
+def reasons(full: Run) -> dict[str, tuple[str, list[str]]]:
+    """What there is for each competency, and the stories that answer it."""
+    gaps = json.loads(full("gaps", "--format", "json").stdout)["gaps"]
+    return {
+        gap["competency"]: (gap["reason"], [s["story"] for s in gap["stories"]]) for gap in gaps
+    }
+
+
+def test_you_said_none(full: Run) -> None:
+    """What the user says apart from what coach finds; one story chosen or confirmed ends it."""
+    assert "you said: none" not in full("gaps").stdout
+    assert full("map", "own_mistake", "--none").exit_code == 0
+    assert full("choose", "none", "Tell me about a time you failed.").exit_code == 0
+    assert reasons(full)["failure"] == ("said none", [])
+    assert full("gaps").stdout.count("you said: none") == 1
+    said_none = [found for found, _ in reasons(full).values()].count("said none")
+    assert said_none == 1
+    full("tag", "coupon", "--confirm", "failure")
+    assert reasons(full)["failure"][0] != "said none"
+    full("tag", "coupon", "--forget", "failure")
+    assert reasons(full)["failure"][0] == "said none"
+    full("map", "failed_project", "coupon")
+    assert reasons(full)["failure"][0] != "said none"
+
+
 def test_a_job_description(full: Run, tmp_path: Path) -> None:
     """What it asks for comes with the sentence; where it asks for nothing, that is an error."""
     path = tmp_path / "job.txt"

@@ -140,7 +140,7 @@ def test_tab_offers_stories(command: str) -> None:
 @pytest.mark.usefixtures("full")
 def test_tab_offers_commands_and_options() -> None:
     """Tab gives commands and options too."""
-    assert completed("ma") == ["match"]
+    assert completed("mat") == ["match"]
     assert completed("match", "--ex") == ["--explain"]
 
 

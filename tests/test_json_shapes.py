@@ -58,6 +58,12 @@ CALLS = {
     "coach gaps --by skill": [["gaps", "--by", "skill"]],
     "coach tag": [["tag"], ["tag", COUPON]],
     "coach tag --list": [["tag", COUPON, "--confirm", "failure"], ["tag", "--list"]],
+    "coach choose": [
+        ["choose", "1", SENT],
+        ["choose", "none", "Why us?"],
+        ["choose", "--list"],
+    ],
+    "coach map": [["map", "own_mistake", "coupon"], ["map"], ["map", "--list"]],
     "coach review": [["review", "answer.txt", "--question", "tell me about a failure"]],
     "coach review --audio FILE": [["review", "--audio", "answer.wav"]],
     "coach due": [["due", "--days", "3"]],

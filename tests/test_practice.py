@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from coach.domain.practice import Grade, Mode, SelectionReason
+from coach.domain.question import Choice
 from coach.errors import EmptyBank, ModelDamaged, NothingToGoOnWith, OtherMode
 from coach.practice.selection import SessionLimits
+from tests.conftest import NOW
 from tests.practising import CTRL_C, ENTER, SEND, STEP, TOLD, Rehearsal, recall, tell
 
 if TYPE_CHECKING:
@@ -56,6 +59,28 @@ def test_a_question_from_recall_to_grade(rehearsal: Rehearsal) -> None:
     assert "--resume" not in shown
     with pytest.raises(NothingToGoOnWith):
         rehearsal.resume()
+
+
+def test_the_story_named_is_chosen(rehearsal: Rehearsal) -> None:
+    """Named and graded Good, it counts as the user's own word, but not against an earlier one."""
+    choices, items = rehearsal.workspace.bank.choices, [rehearsal.item(at) for at in range(3)]
+    choices.replace(items[2].question, [], NOW.isoformat())
+    for item, keys in zip(items, ("h", "g", "g"), strict=True):
+        session = rehearsal.begin(Mode.TELL, replace(item, position=0))
+        rehearsal.hold(session, recall(), tell(), PROBED, keys)
+    assert [answer.grade for answer in rehearsal.attempts()] == [Grade.HARD, Grade.GOOD, Grade.GOOD]
+    assert choices.all() == [
+        Choice(items[2].question, ()),
+        Choice(items[1].question, (items[1].story or 0,)),
+    ]
+
+
+def test_a_story_that_did_not_come_is_not_chosen(rehearsal: Rehearsal) -> None:
+    """What coach showed is nothing that the user said."""
+    session = rehearsal.begin(Mode.TELL, rehearsal.item())
+    rehearsal.hold(session, recall("?"), tell(), PROBED, "g")
+    assert rehearsal.attempts()[0].grade is Grade.GOOD
+    assert not rehearsal.workspace.bank.choices.any()
 
 
 def test_what_was_left_out_is_marked(rehearsal: Rehearsal) -> None:

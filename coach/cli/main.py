@@ -49,6 +49,8 @@ COMMANDS = LazyCommands(
     {
         "add": "coach.cli.stories.add",
         "match": "coach.cli.match.match",
+        "choose": "coach.cli.choices.choose",
+        "map": "coach.cli.choices.map_kinds",
         "plan": "coach.cli.match.plan",
         "gaps": "coach.cli.gaps.gaps",
         "sheet": "coach.cli.gaps.sheet",

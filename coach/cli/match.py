@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from io import StringIO
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from coach.cli.context import Run, example
+from coach.cli.context import Run, can_ask, console_out, example, is_plain
 from coach.cli.output import Output, output_options
+from coach.printing import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach.cli.context import Decorator
+    from coach.matching.ranking import MatchResult
 
 LARGEST_LIST = 10_000_000
 
@@ -96,6 +100,37 @@ def match(
         for answer in app.match(questions, top=top):
             show, several = "coach.views.match.show_answer", len(questions) > 1
             output.write(answer, show, explain=explain, named=several)
+        app.choices.note_match(answer.question, [match.story for match in answer.matches])
+        asks = len(questions) == 1 and output.form == "text" and not file and _may_ask()
+        asks = asks and not app.choices.is_said(answer.question)
+    if asks:
+        _ask_which(run, answer)
+
+
+def _may_ask() -> bool:
+    return (
+        can_ask() and sys.stdout.isatty() and not is_plain() and not os.environ.get("COACH_NO_ASK")
+    )
+
+
+def _ask_which(run: Run, answer: MatchResult) -> None:
+    """Ask in one line which of the stories shown is right; any other key goes on."""
+    from coach.tui import ask
+
+    keys = {"y": 0, **{str(place + 1): place for place in range(1, len(answer.matches[:9]))}}
+    others = " ".join(f"[{key}]" for key in keys if key != "y")
+    words = ["Right? [y] yes", *([f"{others} the others"] if others else [])]
+    line = " ".join([*words, "[n] none of mine [Enter] go on "])
+    key = ask.press_or_go_on(line, [*keys, "n"])
+    if key:
+        with run.open_app() as app:
+            if key == "n":
+                app.choices.choose_none(answer.question)
+            else:
+                app.choices.choose(answer.question, [answer.matches[keys[key]].story])
+        said = "none of yours" if key == "n" else answer.matches[keys[key]].story.story.title
+        kept = f"Kept: {one_line(said)}. coach choose --forget takes it back."
+        console_out().indented(kept, 3)
 
 
 @click.command(short_help="Choose stories for a whole interview.")

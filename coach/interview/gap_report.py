@@ -13,6 +13,7 @@ import numpy as np
 
 from coach.catalog.parse import GENERAL
 from coach.catalog.skills import Skills, collect_skills
+from coach.domain.competency import Confirmation
 from coach.domain.duplicates import near_duplicates
 from coach.domain.question import LIKELY_FROM, QuestionLevel, question_key
 from coach.errors import NothingAskedFor
@@ -95,8 +96,12 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         best, closest = covered[competency].stories, covered[competency].closest
         looked_at = best[: None if everywhere else SHOWN] or ([closest] if closest else [])
         answering[competency] = [answering_story(competency, answer) for answer in looked_at]
-    gaps = judge_gaps(required, coverage, library.names, answering)
-    rows = [{best.story: best.chance for best in covered[gap.competency].stories} for gap in gaps]
+    said_none = _find_said_none(sources) & covered.keys()
+    gaps = judge_gaps(required, coverage, library.names, answering, said_none)
+    rows = [
+        {best.story: best.chance for best in covered[gap.competency].stories if gap.stories}
+        for gap in gaps
+    ]
     answers = Counter(story for row in rows for story in row)
     columns = sorted(answers, key=lambda story: (-answers[story], chances.stories.index(story)))
     shown = [
@@ -119,6 +124,22 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         health=find_issues(facts),
         shown=tuple(tuple(map(row.get, columns)) for row in shown),
     )
+
+
+def _find_said_none(sources: ReportSources) -> set[str]:
+    """Return the competencies for whose questions the user chose no story, and said none of some.
+
+    A competency that a story was confirmed to show is none of them.
+    """
+    competencies = {question_key(one.text): one.main for one in sources.questions.all()}
+    competencies |= {question_key(kind.question): kind.competency for kind in sources.library.kinds}
+    said: dict[bool, set[str]] = {True: set(), False: set()}
+    for choice in sources.bank.choices.all():
+        if competency := competencies.get(question_key(choice.question)):
+            said[bool(choice.stories)].add(competency)
+    for verdicts in sources.bank.confirmations.all().values():
+        said[True] |= {name for name, one in verdicts.items() if one is Confirmation.CONFIRMED}
+    return said[False] - said[True]
 
 
 def _evidence_finder(
@@ -163,6 +184,13 @@ def _rehearsal_records(
         days[story] = day = agenda.day(when)
         records[key] = RehearsalRecord(times[key], day.isoformat(), word, retentions.get(key))
     return records, days
+
+
+def competencies_asked_for(sources: ReportSources, scope: GapScope) -> frozenset[str]:
+    """Return the competencies (ids) that what was named asks for; raises as `report_gaps`."""
+    named = scope.framework
+    framework = find_framework_or_file(sources.library, named) if named else None
+    return frozenset(one.competency for one in _find_requirements(sources, scope, framework))
 
 
 def _find_requirements(

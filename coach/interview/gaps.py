@@ -4,7 +4,7 @@ The severity follows from how important the competency is (1 critical, 2 importa
 see `coach.matching.requirements`) and what the bank has for it (`GapReason`):
 
     importance                                                1          2          3
-    no story answers                                          Critical   Important  Nice
+    no story answers, or the user says that none does         Critical   Important  Nice
     one story answers, and is the best for two others too     Important  Nice       Covered
     one story answers, and it is only a possible answer       Important  Nice       Covered
     the stories that answer best have no result               Important  Nice       Covered
@@ -23,7 +23,7 @@ from coach.matching.ranking import Fit
 from coach.matching.requirements import FIRST, RequiredCompetency
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from coach.domain.sentences import Passage
@@ -50,6 +50,7 @@ class GapReason(StrEnum):
     """What a bank has for a competency; see the module's table."""
 
     NONE = "none"
+    SAID_NONE = "said none"
     CARRIES = "carries"
     THIN = "thin"
     NO_RESULT = "no result"
@@ -126,7 +127,7 @@ class Gap:
     @property
     def command(self) -> str:
         """The command that fixes it: a new story, an edit of the best one, or practice."""
-        if self.reason in {GapReason.NONE, GapReason.CARRIES, GapReason.THIN}:
+        if not self.stories or self.reason in {GapReason.CARRIES, GapReason.THIN}:
             return f"coach new --competency {quote(self.competency)}"
         best = self.stories[0]
         if {MissingPart.RESULT, MissingPart.NUMBER, MissingPart.ACTION} & set(best.lacks):
@@ -144,6 +145,8 @@ class Gap:
 
         First comes the skill that names the competency, where that makes a story possible.
         """
+        if self.reason is GapReason.SAID_NONE:
+            return "You said that no story of yours answers this."
         if not self.stories:
             return "No story answers this."
         best, why = self.stories[0], []
@@ -236,13 +239,18 @@ def judge_gaps(
     coverage: Coverage,
     names: Mapping[str, str],
     answering: Mapping[str, Sequence[AnsweringStory]],
+    said_none: Collection[str] = (),
 ) -> tuple[Gap, ...]:
     """Judge every required competency, the worst gap first.
 
     `answering` has for each competency the stories that answer it, the best first and SHOWN at
-    least; where none does, the closest one, if there is any.
+    least; where none does, the closest one, if there is any. For those of `said_none` the user
+    says that none does.
     """
-    stories_of = {covered.competency: covered.stories for covered in coverage.competencies}
+    stories_of = {
+        covered.competency: () if covered.competency in said_none else covered.stories
+        for covered in coverage.competencies
+    }
     required = [requirement for requirement in required if requirement.competency in stories_of]
     carried: dict[int, list[str]] = {}
     for requirement in required:
@@ -258,6 +266,7 @@ def judge_gaps(
         on_best = carried[stories[0].story.id] if stories else ()
         also = tuple(other for other in on_best if other != competency)
         reason = _find_reason(stories, distinct, also)
+        reason = GapReason.SAID_NONE if competency in said_none else reason
         what = (competency, name, requirement.importance, requirement.sentence)
         gaps.append(Gap(*what, reason, stories, distinct, closest, also))
     order = list(Severity)
@@ -268,7 +277,7 @@ def gap_severity(importance: int, reason: GapReason) -> Severity:
     """Return how bad a gap is, by the module's table."""
     if reason is GapReason.FINE:
         return Severity.COVERED
-    steps = importance - FIRST + (reason is not GapReason.NONE)
+    steps = importance - FIRST + (reason not in {GapReason.NONE, GapReason.SAID_NONE})
     return list(Severity)[min(steps, len(Severity) - 1)]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from coach.domain.practice import Attempt, Mode
+from coach.domain.practice import Attempt, Grade, Mode
 from coach.errors import (
     AnswerNotStored,
     BankUnusable,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from coach.audio.delivery import Delivery
     from coach.catalog.questions import QuestionList
-    from coach.domain.practice import Card, Grade, Interview, Item, Session, StoryRecall
+    from coach.domain.practice import Card, Interview, Item, Session, StoryRecall
     from coach.domain.story import BankStory
     from coach.domain.transcript import Transcript
     from coach.practice.agenda import Agenda
@@ -334,12 +334,19 @@ class PracticeSessions:
     def store_grade(
         self, attempt: Attempt, proposal: grading.ProposedGrade, grade: Grade
     ) -> Card | None:
-        """Store both grades and the card; return it, or None without a competency or story."""
+        """Store both grades and the card; return it, or None without a competency or story.
+
+        A story that was named and came well counts as chosen, where nothing was said yet.
+        """
         attempt = replace(attempt, proposed=proposal.grade, reason=proposal.reason, grade=grade)
         card = None
         if attempt.story is not None and attempt.competency:
             card = self.agenda.grade_card(attempt.story, attempt.competency, grade)
         self.bank.practice.store_grade(attempt, card, self._time())
+        named = attempt.story if attempt.recalled == attempt.story else None
+        if named and grade >= Grade.GOOD and not self.bank.choices.has(attempt.question):
+            with suppress(BankUnusable):  # another process deletes the story; the grade is kept
+                self.bank.choices.replace(attempt.question, [named], self._time())
         return card
 
     def _store_review(self, attempt: Attempt, document: dict[str, object]) -> Attempt:

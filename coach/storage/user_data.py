@@ -130,12 +130,19 @@ class ChoiceStore(Store):
         """Take back what was said of a question; return whether anything was."""
         from coach.domain.question import question_key
 
-        key, before = question_key(question), {choice.question for choice in self.all()}
-        same = [text for text in before if question_key(text) == key]
+        key = question_key(question)
+        same = [one.question for one in self.all() if question_key(one.question) == key]
         with transaction(self._connection):
             for text in same:
                 self._execute("DELETE FROM choices WHERE question = ?", text)
         return bool(same)
+
+    def has(self, question: str) -> bool:
+        """Whether anything was said of a question."""
+        from coach.domain.question import question_key
+
+        key = question_key(question)
+        return any(question_key(choice.question) == key for choice in self.all())
 
 
 class SentenceLabelStore(Store):

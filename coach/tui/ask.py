@@ -14,13 +14,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from prompt_toolkit.key_binding import KeyPressEvent
+    from questionary import Choice
 
     from coach.domain.story import Part
 
 TICKING = "(arrows move, space ticks, Enter ends)"
+
+FILTERING = "(letters filter, arrows move, space ticks, Enter ends)"
+
+_ENDING_A_LINE = ("c-m", "c-j", "c-d", "<bracketed-paste>")
+"""Keys that mean something to a line that is typed, and nothing where one key is the answer."""
 
 _PLUS_LINE = {
     "vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclient", "micro", "joe", "ne",
@@ -55,12 +61,86 @@ def confirm(question: str, *, default: bool) -> bool:
     return bool(_ask("confirm", question, default))
 
 
-def tick(question: str, choices: Iterable[tuple[str, str, bool]]) -> list[str]:
-    """Return the values ticked at the end, of several (value, words, ticked at first)."""
+def tick(
+    question: str, choices: Iterable[tuple[str, str, bool]], *, filtered: bool = False
+) -> list[str]:
+    """Return the values ticked at the end, of several (value, words, ticked at first).
+
+    With `filtered`, letters show only those that have them.
+    """
+    how: dict[str, object] = {"instruction": TICKING}
+    if filtered:
+        how = {"instruction": FILTERING, "use_search_filter": True, "use_jk_keys": False}
+    return [str(value) for value in _ask("checkbox", question, _offer(choices), **how)]
+
+
+def tick_or_press(
+    question: str, choices: Iterable[tuple[str, str, bool]], keys: Collection[str]
+) -> tuple[str, list[str]]:
+    """Return the one of `keys` (letters) pressed, "" for Enter, and the values ticked by then.
+
+    `choices` are as those of `tick`; digits tick them too.
+    """
+    import questionary
+    from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+    from questionary.prompts.common import InquirerControl
+
+    from coach.tui.prompt import terminal
+
+    asked = questionary.checkbox(question, _offer(choices), instruction=" ", **terminal())
+    (control,) = (
+        control
+        for control in asked.application.layout.find_all_controls()
+        if isinstance(control, InquirerControl)
+    )
+    bindings, pressed = KeyBindings(), []
+
+    def leave(event: KeyPressEvent) -> None:
+        pressed.append(event.key_sequence[0].key.lower())
+        event.app.exit(result=None)
+
+    def toggle(event: KeyPressEvent) -> None:
+        place = int(event.key_sequence[0].key) - 1
+        value = control.choices[place].value
+        if value in control.selected_options:
+            control.selected_options.remove(value)
+        else:
+            control.selected_options.append(value)
+
+    for key in keys:
+        bindings.add(key, eager=True)(leave)
+        bindings.add(key.upper(), eager=True)(leave)
+    for number in range(1, min(9, len(control.choices)) + 1):
+        bindings.add(str(number), eager=True)(toggle)
+    own = asked.application.key_bindings
+    asked.application.key_bindings = merge_key_bindings([own, bindings] if own else [bindings])
+    asked.unsafe_ask()
+    ticked = [str(choice.value) for choice in control.get_selected_values()]
+    return "".join(pressed[:1]), ticked
+
+
+def _offer(choices: Iterable[tuple[str, str, bool]]) -> list[Choice]:
     from questionary import Choice
 
-    offered = [Choice(words, value=value, checked=ticked) for value, words, ticked in choices]
-    return [str(value) for value in _ask("checkbox", question, offered, instruction=TICKING)]
+    return [Choice(words, value=value, checked=ticked) for value, words, ticked in choices]
+
+
+def press_or_go_on(question: str, keys: Collection[str]) -> str:
+    """Return the one of `keys` that is pressed; nothing for any other key, Enter and Ctrl-C."""
+    from prompt_toolkit.key_binding import KeyBindings
+    from prompt_toolkit.keys import ALL_KEYS, Keys
+
+    reports = {Keys.CPRResponse, Keys.Vt100MouseEvent, Keys.WindowsMouseEvent, Keys.Ignore}
+
+    def answer(event: KeyPressEvent) -> None:
+        key = event.key_sequence[0].key.lower()
+        event.app.exit(result=key if key in keys else "")
+
+    bindings = KeyBindings()
+    bindings.add(Keys.Any)(answer)
+    for key in {*ALL_KEYS, *keys} - {*reports, Keys.Any}:
+        bindings.add(key, eager=True)(answer)  # before what arrows and others do to a line
+    return str(_ask("text", "", qmark="", instruction=question, key_bindings=bindings))
 
 
 def press(
@@ -84,7 +164,7 @@ def press(
         event.app.exit(result=key)
 
     bindings = KeyBindings()
-    for other in (Keys.Any, Keys.ControlM, Keys.ControlJ, Keys.ControlD, Keys.BracketedPaste):
+    for other in (Keys.Any, *_ENDING_A_LINE):
         bindings.add(other)(lambda _: None)
     meanings = {**{key: key for key in keys}, **(aliases or {})}
     for key in tuple(meanings):

@@ -212,8 +212,11 @@ def _show_gap(out: Screen, document: dict[str, Any], gap: dict[str, Any]) -> Non
         if not fits:
             out.print_line(indent + Text(gap["command"], style="cyan"))
         _show_beginning(out, indent, quoted, "italic")
-        if closest := gap["closest"]:
-            _show_beginning(out, indent, f"closest: {one_line(closest['title'])}")
+        if gap["reason"] == "said none":
+            _show_beginning(out, indent, "you said: none")
+        elif closest := gap["closest"]:
+            found = f"coach found none, closest: {one_line(closest['title'])}"
+            _show_beginning(out, indent, found)
             if closest["chance"] >= WORTH_ASKING:  # the user may well say that it counts
                 command = f"coach tag {closest['story']} --confirm {gap['competency']}"
                 _show_command(out, indent, "It shows this?", command)

@@ -81,6 +81,7 @@ class Stage:
             "COACH_BANK": str(self.bank),
             "COACH_CACHE": str(self.folder / "cache"),
             "COACH_MODEL": "small",
+            "COACH_NO_ASK": "1",
             "EDITOR": f"cp {self.folder / 'answer.txt'}",
             "PROMPT_TOOLKIT_NO_CPR": "1",
             "PYTHONPATH": os.pathsep.join(
@@ -137,7 +138,7 @@ def _named(name: str) -> str:
 SESSIONS: Final = (
     *("tell", "tell-plain", "tell-dumb", "tell-colourless", "recall", "recall-plain", "mock"),
     *("mock-dumb", "aloud", "aloud-plain", "aloud-dumb", "left", "tag", "forget", "redact"),
-    *("redact-each", "wizard", "questions"),
+    *("redact-each", "wizard", "questions", "choose", "map"),
 )
 
 
@@ -225,6 +226,12 @@ def _sessions(text: str) -> dict[str, tuple[tuple[str, ...], Steps, Mapping[str,
         "questions": (
             ("questions", "add", f"Why not {text} the crane?"),
             [("ask for?", b"\r")],
+            {},
+        ),
+        "choose": (("match", "a time the lift failed"), [("Right?", b"2")], {"COACH_NO_ASK": ""}),
+        "map": (
+            ("map",),
+            [("1 of", b"o"), ("letters filter", b" \r"), ("2 of", b"1\r"), ("3 of", b"q")],
             {},
         ),
     }
