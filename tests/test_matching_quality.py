@@ -105,7 +105,7 @@ def test_matching_is_as_good_as_it_was(gate: Gate) -> None:
     assert gate.shortfalls(answers) == []
 
 
-@pytest.mark.parametrize("name", ["passage_score", "competency_score"])
+@pytest.mark.parametrize("name", ["passage_score", "kind_score"])
 def test_gate_falls_when_a_signal_is_turned_round(gate: Gate, name: str) -> None:
     """A wrong sign in the score is seen in the ranking, and in what is gained."""
     turned = gate.by(lambda signals: signals.score - 2 * float(getattr(signals, name)))
