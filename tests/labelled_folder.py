@@ -27,12 +27,12 @@ FILES = {
 }
 
 
-def write(folder: Path) -> Path:
+def write(folder: Path, bank: str = "shop") -> Path:
     """Write it: one bank, three stories, three questions of which two can be answered."""
-    bank = folder / "stories" / "shop"
-    bank.mkdir(parents=True)
+    stories = folder / "stories" / bank
+    stories.mkdir(parents=True)
     for name, text in STORIES.items():
-        (bank / f"{name}.md").write_text(text, encoding="utf-8")
+        (stories / f"{name}.md").write_text(text, encoding="utf-8")
     for name, text in FILES.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(text.replace("shop", bank), encoding="utf-8")
     return folder

@@ -1,9 +1,10 @@
-"""scripts/evaluate on a folder of three stories: both formats, and nobody else's words."""
+"""scripts/evaluate and scripts/fit on folders of three stories; nobody else's words are shown."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import runpy
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from coach.embeddings.registry import SMALL
-from evaluation import encoders
-from evaluation.measures import NAMES
+from evaluation import baselines, encoders
+from evaluation.report import SHOWN
 
 from .labelled_folder import write
 
@@ -67,21 +68,67 @@ def test_the_page_names_the_command() -> None:
 
 
 def test_both_formats_agree(evaluate: Callable[..., str], tmp_path: Path) -> None:
-    """Every method is measured, each used signal left out and alone, and the page says the same."""
+    """Every method is measured, each signal alone and left out, and the page says the same."""
     script, _, *options = COMMAND.split()
     arguments = (script, str(write(tmp_path / "mine")), *options)
     found = json.loads(evaluate(*arguments, "--format", "json"))
     assert (found["questions"], found["answerable"]) == (3, 2)
     assert len(found["errors"]) == 3
-    assert sum(word["questions"] for word in found["fits"].values()) == 3
-    used = {name.removesuffix(" alone") for name in found["methods"] if name.endswith(" alone")}
-    assert {"evidence", "indicators"} <= used
-    assert {f"coach without {name}" for name in {*used, "probe"}} <= set(found["methods"])
+    assert set(found["methods"]) == {
+        *baselines.NAMES,
+        *("coach", "question alone", "kinds alone"),
+        *("coach without learnt kinds", "and without adapter"),
+    }
     page = evaluate(*arguments)
-    for name, measured in found["methods"].items():
-        shown = ["{value:.2f} ({low:.2f} to {high:.2f})".format(**measured[each]) for each in NAMES]
-        row = next(line for line in page.splitlines() if line.startswith(f"| {name} "))
-        assert [cell.strip() for cell in row.split("|")[2:-1]] == shown
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines()]
+    for name, measured in (*found["methods"].items(), ("shop", found["per_bank"]["shop"])):
+        shown = ["{value:.2f} ({low:.2f} to {high:.2f})".format(**measured[each]) for each in SHOWN]
+        assert shown in [row[1:5] for row in rows if row[:1] == [name]]
+
+
+def test_folders_are_measured_as_one(evaluate: Callable[..., str], tmp_path: Path) -> None:
+    """Two folders' banks are pooled, each has its row, and each is left out in turn."""
+    folders = [str(write(tmp_path / bank, bank)) for bank in ("shop", "stall")]
+    found = json.loads(evaluate("scripts/evaluate", *folders, "--format", "json"))
+    assert (found["banks"], found["questions"], list(found["per_bank"])) == (
+        *(2, 6),
+        ["shop", "stall"],
+    )
+    assert list(found["words"]) == ["as shipped", "bank left out"]
+    for by_bank in found["words"].values():
+        said = {
+            bank: sum(word["right"]["of"] for word in words["words"].values())
+            for bank, words in by_bank.items()
+        }
+        assert said == {"all": 6, "shop": 3, "stall": 3}
+        assert by_bank["all"]["false_none"]["of"] == 4
+    page = evaluate("scripts/evaluate", *folders)
+    assert '\nTold "none" although a story answers: ' in page
+    alone = json.loads(evaluate("scripts/evaluate", folders[0], "--format", "json"))
+    assert list(alone["words"]) == ["as shipped"]
+
+
+def test_wordings_are_tried(evaluate: Callable[..., str], tmp_path: Path) -> None:
+    """What coach makes of the test wordings is measured, and nothing of the others."""
+    table = tmp_path / "wordings.tsv"
+    rows = [
+        *("own_mistake\ttest\tA mistake of yours", "own_mistake\ttest\tYour mistake"),
+        *("failed_project\ttest\tA project that came to nothing", "broke_something\ttrain\tBroken"),
+    ]
+    table.write_text("\n".join(["kind\tsplit\twording", *rows]), encoding="utf-8")
+    arguments = ("scripts/evaluate", str(write(tmp_path / "mine")), "--wordings", str(table))
+    shares = json.loads(evaluate(*arguments, "--format", "json"))["wordings"]
+    assert len(shares) == 9
+    assert all(0 <= share["value"] <= 1 for share in shares.values())
+    page = evaluate(*arguments)
+    assert all(f"\n| {name} " in page for name in shares)
+    assert "Broken" not in page
+    table.write_text("kind\tsplit\twording\nno_such\ttest\tWhy?", encoding="utf-8")
+    with pytest.raises(SystemExit, match="no 'no_such' in this table"):
+        evaluate(*arguments)
+    table.write_text("kind\tsplit\twording\nown_mistake\ttrain\tWhy?", encoding="utf-8")
+    with pytest.raises(SystemExit, match="no wordings of the split test"):
+        evaluate(*arguments)
 
 
 def test_foreign_words_are_not_shown(evaluate: Callable[..., str], tmp_path: Path) -> None:
@@ -93,11 +140,24 @@ def test_foreign_words_are_not_shown(evaluate: Callable[..., str], tmp_path: Pat
 
 
 def test_what_is_wrong_is_said(evaluate: Callable[..., str], tmp_path: Path) -> None:
-    """A folder that is not there, and one without stories, end in a sentence."""
+    """A folder that is not there, one without stories, and a bank twice, end in a sentence."""
     with pytest.raises(SystemExit, match=r"questions\.tsv"):
         evaluate("scripts/evaluate", str(tmp_path / "nothing"))
-    folder = write(tmp_path / "mine")
-    for story in (folder / "stories" / "shop").iterdir():
+    folder = str(write(tmp_path / "mine"))
+    for script in ("scripts/evaluate", "scripts/fit small"):
+        with pytest.raises(SystemExit, match="another folder has a bank called shop"):
+            evaluate(*script.split(), folder, folder)
+    with pytest.raises(SystemExit, match="2"):
+        evaluate("scripts/evaluate", folder, folder, "--redaction")
+    for story in (tmp_path / "mine" / "stories" / "shop").iterdir():
         story.unlink()
     with pytest.raises(SystemExit, match="there are no stories"):
-        evaluate("scripts/evaluate", str(folder))
+        evaluate("scripts/evaluate", folder)
+
+
+def test_the_chance_is_fitted(evaluate: Callable[..., str], tmp_path: Path) -> None:
+    """scripts/fit prints the weights of all banks, and those without each one."""
+    folders = [str(write(tmp_path / bank, bank)) for bank in ("shop", "stall")]
+    lines = evaluate("scripts/fit", "small", *folders).splitlines()
+    assert [line.split(":")[0] for line in lines] == ["all", "without shop", "without stall"]
+    assert all(re.search(r": bias=-?\d+\.\d\d, scale=-?\d+\.\d\d$", line) for line in lines)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
+from coach.matching.ranking import ChanceWeights, Decision, Fit, RankedStory, Signals
 from evaluation import baselines, measures
+from evaluation.chances import ScoredPairs, compute_chance, fit, fit_without_each
 from evaluation.labelled import Asked, load
 from evaluation.measures import AUC, FIRST, HUB, MRR, NDCG, THIRD, Estimate, Outcome
+from evaluation.words import count_words
 
 from .labelled_folder import write
 
@@ -106,6 +111,48 @@ def test_gain_is_paired() -> None:
     good = measures.measured(questions, [Outcome(("a", "b"), 1.0)] * 30, drawn)
     bad = measures.measured(questions, [Outcome(("z", "a"), 1.0)] * 30, drawn)
     assert measures.gains(good, bad)[FIRST] == Estimate(1, 1, 1)
+
+
+def test_words_are_counted_by_hand() -> None:
+    """A word is right where the first story answers, "none" where no story does."""
+    questions = [*TWO, asked("Q4", a=2)]
+    files = [("a", "b"), ("a", "b", "c"), ("a",), ("b",)]
+    said = [Fit.STRONG, Fit.UNSURE, Fit.NONE, Fit.NONE]
+    found = count_words(questions, files, said)
+    counted = {
+        word: (worth.right.count, worth.right.of, worth.among_three.count)
+        for word, worth in found.words.items()
+    }
+    assert counted == {
+        "strong": (1, 1, 1),
+        "possible": (0, 0, 0),
+        "unsure": (0, 1, 1),
+        "none": (1, 2, 0),
+    }
+    assert found.words["none"].right.share.value == pytest.approx(1 / 2)
+    assert (found.false_none.count, found.false_none.of) == (1, 3)
+    assert found.words["possible"].right.share == Estimate(None, None, None)
+
+
+def test_a_bank_is_left_out_of_its_own_chance() -> None:
+    """Its weights are those of the other banks, however much larger it is."""
+    near, far = (
+        ScoredPairs(np.tile([0.1, 0.2, 0.3, 0.4], times), np.tile(right, times).astype(float))
+        for times, right in ((1, [0, 1, 0, 1]), (50, [1, 0, 1, 0]))
+    )
+    weights = fit_without_each({"near": near, "far": far})
+    assert weights == {"near": fit([far]), "far": fit([near])}
+    assert weights["near"].scale < 0 < weights["far"].scale
+    assert fit([near, near, far, far]).scale == pytest.approx(0, abs=1e-3)
+    assert fit_without_each({"near": near}) == {}
+
+
+def test_chance_by_other_weights() -> None:
+    """It is the logistic of the score, and stays none where a rule says so."""
+    place = RankedStory(0, Signals(0.5, 0.5), 0.2, Fit.UNSURE, Decision.NOTHING)
+    weights = ChanceWeights(bias=-3, scale=2)
+    assert compute_chance(place, weights) == pytest.approx(1 / (1 + math.e))
+    assert compute_chance(replace(place, chance=0.0), weights) == 0
 
 
 def test_bm25_finds_stems_and_ignores_what_stands_everywhere() -> None:

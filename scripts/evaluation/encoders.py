@@ -53,13 +53,13 @@ class Once:
         return np.array([self._known[text] for text in texts]).reshape(-1, self.dimensions)
 
 
-class Unread:
-    """The same vectors under a name that nothing was learnt for: `embedding.linear` is left out."""
+class Unlearnt:
+    """The same vectors under a name that no kinds were learnt for: a kind is its own question."""
 
     def __init__(self, encoder: Once) -> None:
         self.encode = encoder.encode
         self.dimensions = encoder.dimensions
-        self.fingerprint = f"{encoder.fingerprint}-unread"
+        self.fingerprint = f"{encoder.fingerprint}-unlearnt"
 
 
 def adapted(model: SupportedModel, models: Path, report: Reporter) -> Once:

@@ -1,4 +1,4 @@
-"""A folder of labelled stories: which story answers which question, and how well.
+"""Folders of labelled stories: which story answers which question, and how well.
 
 `stories/BANK/*.md`, `questions.tsv` (id, question, competency), `qrels.tsv` (bank, question_id,
 story_file, grade; what is not listed has 0) and `unanswerable.tsv` (bank, question_id).
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 ANSWERS: Final = 2
@@ -40,23 +41,45 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A labelled folder: where its banks' stories lie, and what was asked, bank by bank."""
+    """Banks by name, each the folder of its stories, and what was asked, bank by bank."""
 
-    folder: Path
+    folders: dict[str, Path]
     asked: tuple[Asked, ...]
 
     @property
     def banks(self) -> tuple[str, ...]:
         """The banks' names."""
-        return tuple(dict.fromkeys(each.bank for each in self.asked))
+        return tuple(self.folders)
 
     def stories(self, bank: str) -> Path:
         """The folder of a bank's stories."""
-        return self.folder / "stories" / bank
+        return self.folders[bank]
 
     def of(self, bank: str) -> list[Asked]:
         """What was asked of a bank."""
         return [each for each in self.asked if each.bank == bank]
+
+    def rows(self, bank: str) -> list[int]:
+        """The places in `asked` of what was asked of a bank."""
+        return [row for row, each in enumerate(self.asked) if each.bank == bank]
+
+
+def pool(folders: Sequence[Path]) -> Labelled:
+    """Read labelled folders as one, as `load` does.
+
+    Raises:
+        ValueError: two of them have a bank of the same name.
+    """
+    places: dict[str, Path] = {}
+    asked: list[Asked] = []
+    for folder in folders:
+        known = load(folder)
+        for bank in known.banks:
+            if bank in places:
+                raise ValueError(f"{folder}: another folder has a bank called {bank} too")
+        places |= known.folders
+        asked += known.asked
+    return Labelled(places, tuple(asked))
 
 
 def load(folder: Path) -> Labelled:
@@ -66,12 +89,12 @@ def load(folder: Path) -> Labelled:
         OSError: a file is missing.
         ValueError: a table lacks a column, or names a question that is not there.
     """
-    questions = {row["id"]: row for row in _rows(folder / "questions.tsv")}
+    questions = {row["id"]: row for row in read_table(folder / "questions.tsv")}
     grades: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     try:
-        for row in _rows(folder / "qrels.tsv"):
+        for row in read_table(folder / "qrels.tsv"):
             grades[row["bank"], row["question_id"]][row["story_file"]] = int(row["grade"])
-        for row in _rows(folder / "unanswerable.tsv"):
+        for row in read_table(folder / "unanswerable.tsv"):
             grades[row["bank"], row["question_id"]].update({})
         asked = tuple(
             Asked(
@@ -85,9 +108,10 @@ def load(folder: Path) -> Labelled:
         )
     except KeyError as error:
         raise ValueError(f"{folder}: the tables do not agree, {error} is not there") from error
-    return Labelled(folder, asked)
+    return Labelled({each.bank: folder / "stories" / each.bank for each in asked}, asked)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def read_table(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a table with tabs between its columns, named by its first line."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))

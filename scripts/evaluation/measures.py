@@ -9,8 +9,8 @@
   greatest of the banks.
 
 The bootstrap (Efron 1979) draws questions, each with all banks it was asked of: the same question
-is hard, or easy, in several. Every measure is a function of how often each was drawn, so all draws
-are computed at once, and two methods are compared on the same draws.
+is hard, or easy, in several; of wordings it draws kinds. Every measure is a function of how often
+each was drawn, so all draws are computed at once, and two methods are compared on the same draws.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from evaluation.labelled import Asked
 
     Floats: TypeAlias = NDArray[np.float64]
+    Numbers: TypeAlias = NDArray[np.float64] | NDArray[np.bool_]
 
 DRAWS: Final = 1000
 SEED: Final = 20260302
@@ -62,13 +63,18 @@ class Estimate:
     high: float | None
 
 
+def draw(size: int, number: int = DRAWS, seed: int = SEED) -> Floats:
+    """How often each of `size` things was drawn: (1 + number, size); row 0 is every one once."""
+    picked = np.random.default_rng(seed).integers(size, size=(number, size))
+    counts = np.apply_along_axis(np.bincount, 1, picked, minlength=size)
+    return np.concatenate([np.ones((1, size)), counts])
+
+
 def draws(asked: Sequence[Asked], number: int = DRAWS, seed: int = SEED) -> Floats:
-    """How often each question was drawn: shape (1 + number, questions); row 0 is every one once."""
-    known = list(dict.fromkeys(each.question for each in asked))
-    rows = np.array([known.index(each.question) for each in asked])
-    picked = np.random.default_rng(seed).integers(len(known), size=(number, len(known)))
-    counts = np.apply_along_axis(np.bincount, 1, picked, minlength=len(known))
-    return np.concatenate([np.ones((1, len(asked))), counts[:, rows]])
+    """How often each question asked was drawn, (1 + number, asked); see `draw`."""
+    places: dict[tuple[str, str], int] = {}
+    rows = [places.setdefault((each.question, each.text), len(places)) for each in asked]
+    return draw(len(places), number, seed)[:, rows]
 
 
 def measured(
@@ -79,10 +85,7 @@ def measured(
     places = np.array([_place(*pair) for pair in zip(asked, outcomes, strict=True)])
     gained = np.array([ndcg(*pair) for pair in zip(asked, outcomes, strict=True)])
     values = {NDCG: gained, MRR: 1 / places, FIRST: places <= 1, THIRD: places <= 3}  # noqa: PLR2004
-    found = {
-        name: _mean(value[answerable].astype(float), drawn[:, answerable])
-        for name, value in values.items()
-    }
+    found = {name: share(value, answerable, drawn) for name, value in values.items()}
     found[AUC] = _auc(np.array([each.sure for each in outcomes]), answerable, drawn)
     hubs = {f"{HUB} {bank}": share for bank, share in _hubs(asked, outcomes, drawn).items()}
     return found | {HUB: np.fmax.reduce(list(hubs.values()))} | hubs
@@ -111,6 +114,13 @@ def gains(ours: Mapping[str, Floats], theirs: Mapping[str, Floats]) -> dict[str,
     return {name: estimate(ours[name] - theirs[name]) for name in NAMES}
 
 
+def share(values: Numbers, among: NDArray[np.bool_], drawn: Floats) -> Floats:
+    """The mean of the values `among` all, for every draw."""
+    with np.errstate(invalid="ignore"):  # a draw without any such question has no mean
+        mean: Floats = drawn[:, among] @ values[among].astype(float) / drawn[:, among].sum(axis=1)
+    return mean
+
+
 def ndcg(asked: Asked, outcome: Outcome) -> float:
     """nDCG@5 of one question; 0 where no story has a grade."""
     best = sorted(asked.grades.values(), reverse=True)[:DEPTH]
@@ -126,12 +136,6 @@ def _place(asked: Asked, outcome: Outcome) -> float:
 
 def _dcg(grades: Sequence[int]) -> float:
     return float(sum((2**grade - 1) / np.log2(place + 1) for place, grade in enumerate(grades, 1)))
-
-
-def _mean(values: Floats, drawn: Floats) -> Floats:
-    with np.errstate(invalid="ignore"):  # a draw without any such question has no mean
-        mean: Floats = drawn @ values / drawn.sum(axis=1)
-    return mean
 
 
 def _auc(sure: Floats, answerable: NDArray[np.bool_], drawn: Floats) -> Floats:

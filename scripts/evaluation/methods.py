@@ -1,7 +1,7 @@
-"""Every method's ranking of a labelled folder: the baselines, coach, and coach less each part.
+"""Every method's ranking of labelled banks: the baselines, coach, and coach less each part.
 
 coach is measured as it is used: the stories are added to a new bank and ranked through its index.
-Its signals are read from `matching.Signals`, so that a new one is left out, and tried alone, by
+Its signals are read from `ranking.Signals`, so that a new one is left out, and tried alone, by
 itself.
 """
 
@@ -12,6 +12,8 @@ from collections import defaultdict
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from coach.app import App
 from coach.config import Settings
@@ -26,31 +28,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from coach.domain.story import BankStory
+    from coach.embeddings.competency_space import CompetencySpace
     from coach.embeddings.encoder import Encoder
     from coach.embeddings.registry import SupportedModel
-    from coach.matching.ranking import Fit, RankedStory, Signals
+    from coach.matching.ranking import RankedStory, Signals, StoryIndex
     from coach.progress import Reporter
+    from evaluation.encoders import Once
     from evaluation.labelled import Labelled
 
 COACH: Final = "coach"
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
-    """Each method's outcomes, and coach's fit and chance, in the order of `Labelled.asked`."""
-
-    outcomes: dict[str, list[Outcome]]
-    fits: list[Fit]
-    chances: list[float]
-
-
-@dataclass(frozen=True, slots=True)
 class BankRanked:
-    """A bank as coach ranks it: its stories, their files, and the places for each question."""
+    """A bank as coach ranks it: its stories, their files, and the places for each question.
+
+    `index` and `space` are what its rankings are computed with.
+    """
 
     files: list[str]
     stories: list[BankStory]
     places: list[list[RankedStory]]
+    index: StoryIndex
+    space: CompetencySpace
 
     def outcomes(self) -> list[Outcome]:
         """Coach's answers; it is as sure as the top story's chance is high."""
@@ -71,15 +71,22 @@ class BankRanked:
             outcomes.append(Outcome(self._files(order), score(order[0].signals)))
         return outcomes
 
-    def used(self) -> list[str]:
-        """The signals that are not zero everywhere: a model's weights may leave one out."""
-        signals = [place.signals for places in self.places for place in places]
-        names = [field.name for field in fields(ranking.Signals)]
-        return [name for name in names if any(getattr(each, name) for each in signals)]
-
     def _files(self, places: Sequence[RankedStory]) -> tuple[str, ...]:
         """The files in this order; one with several stories stands where its best one does."""
         return tuple(dict.fromkeys(self.files[place.row] for place in places))
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Each method's outcomes in the order of `Labelled.asked`, and coach's banks by name."""
+
+    outcomes: dict[str, list[Outcome]]
+    ranked: dict[str, BankRanked]
+    encoder: Once
+
+    def tops(self) -> list[RankedStory]:
+        """The story that coach puts first for each question, in the order of its banks."""
+        return [places[0] for ranked in self.ranked.values() for places in ranked.places]
 
 
 def run(labelled: Labelled, model: SupportedModel, cache: Path, report: Reporter) -> Results:
@@ -90,28 +97,25 @@ def run(labelled: Labelled, model: SupportedModel, cache: Path, report: Reporter
     base = without if model == SMALL else encoders.bare(SMALL, models, report)
     window = encoders.Window(encoders.bare_folder(SMALL, models))
     outcomes: dict[str, list[Outcome]] = defaultdict(list)
-    first: list[RankedStory] = []
+    banks: dict[str, BankRanked] = {}
     for bank in labelled.banks:
         stories, asked = labelled.stories(bank), [each.text for each in labelled.of(bank)]
-        ranked = rank(stories, asked, adapted, cache)
-        first += [places[0] for places in ranked.places]
+        ranked = banks[bank] = rank(stories, asked, adapted, cache)
         found = baselines.baselines(stories, asked, base, window.cut) | {COACH: ranked.outcomes()}
-        found |= {name: ranked.by(score) for name, score in ablations(ranked.used()).items()}
-        unread = encoders.Unread(adapted)
-        found["coach without probe"] = rank(stories, asked, unread, cache).outcomes()
+        found |= {name: ranked.by(score) for name, score in ablations().items()}
+        unlearnt = encoders.Unlearnt(adapted)
+        found["coach without learnt kinds"] = rank(stories, asked, unlearnt, cache).outcomes()
         found["and without adapter"] = rank(stories, asked, without, cache).outcomes()
         for name, mine in found.items():
             outcomes[name] += mine
-    return Results(
-        dict(outcomes), [place.fit for place in first], [place.chance for place in first]
-    )
+    return Results(dict(outcomes), banks, adapted)
 
 
 def rank(stories: Path, questions: Sequence[str], encoder: Encoder, cache: Path) -> BankRanked:
     """Add a folder of stories to a new bank and rank them for each question.
 
     Raises:
-        ValueError: there is no story.
+        ValueError: there is no story, or none is of one time.
     """
     with tempfile.TemporaryDirectory() as folder:
         where = Settings(bank=Path(folder), cache=cache)
@@ -121,31 +125,30 @@ def rank(stories: Path, questions: Sequence[str], encoder: Encoder, cache: Path)
             if not workspace.bank.stories.count():
                 raise ValueError(f"{stories}: there are no stories")
             engine = workspace.models.open_engine()
+            if engine.index.stories.general.all():
+                raise ValueError(f"{stories}: all its texts are general, and no story")
             known = workspace.bank.stories.all([int(story) for story in engine.index.ids])
-            places = [
-                engine.rank(vector)
-                for vector in encoder.encode([core_question(q) for q in questions])
-            ]
+            asked = [core_question(question) for question in questions]
+            places = [engine.rank(vector) for vector in encoder.encode(asked)]
         finally:
             workspace.close()
-    files = [f"{stories.name}/{Path(each.path).relative_to(stories.resolve())}" for each in known]
-    return BankRanked(files, known, places)
+        files = [
+            f"{stories.name}/{Path(each.path).relative_to(stories.resolve())}" for each in known
+        ]
+        index = replace(engine.index.stories, sentences=np.array(engine.index.stories.sentences))
+    return BankRanked(files, known, places, index, engine.space)
 
 
-def ablations(names: Sequence[str]) -> dict[str, Callable[[Signals], float]]:
-    """Coach's score, the same without each of these signals, and each alone.
+def ablations() -> dict[str, Callable[[Signals], float]]:
+    """Coach's score without each of its signals, and each alone, which of two is the same.
 
     They are as sure as their score is high; coach itself is as sure as its chance says.
     """
-    every = [field.name for field in fields(ranking.Signals)]
-    return (
-        {"coach, sure by its score": _without()}
-        | {f"coach without {ranking.SIGNAL_WORDS[name]}": _without(name) for name in names}
-        | {
-            f"{ranking.SIGNAL_WORDS[name]} alone": _without(*(set(every) - {name}))
-            for name in names
-        }
-    )
+    names = [field.name for field in fields(ranking.Signals)]
+    words = ranking.SIGNAL_WORDS
+    without = {f"coach without {words[name]}": _without(name) for name in names}
+    alone = {f"{words[name]} alone": _without(*(set(names) - {name})) for name in names}
+    return alone if len(names) == 2 else without | alone  # noqa: PLR2004
 
 
 def _without(*names: str) -> Callable[[Signals], float]:

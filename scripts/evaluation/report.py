@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from coach.matching.ranking import Fit
-from evaluation import baselines, measures
+from evaluation import measures
 from evaluation.baselines import WHOLE
 from evaluation.methods import COACH
+from evaluation.words import ALL, measure_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,19 +20,10 @@ if TYPE_CHECKING:
     from evaluation.labelled import Asked, Labelled
     from evaluation.measures import Estimate, Outcome
     from evaluation.methods import Results
+    from evaluation.words import Words
 
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How often a fit word was right: top story answers, and no story of the bank could.
-
-    `chance` is the mean of what coach said that the chance is.
-    """
-
-    questions: int
-    right: int
-    none: int
-    chance: float
+SHOWN: Final = (measures.NDCG, measures.FIRST, measures.THIRD, measures.AUC)
+"""The columns on the page; JSON has all measures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +41,11 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an evaluation found; `gains` are coach less each baseline, on the same draws."""
+    """What an evaluation found; `gains` are coach less each other method, on the same draws.
+
+    `per_bank` is coach's own, `words` what its words for a fit are worth: as shipped and leaving
+    the bank out, of all banks and of each.
+    """
 
     model: str
     banks: int
@@ -57,7 +53,9 @@ class Report:
     answerable: int
     methods: dict[str, dict[str, Estimate]]
     gains: dict[str, dict[str, Estimate]]
-    fits: dict[str, Counted]
+    per_bank: dict[str, dict[str, Estimate]]
+    words: dict[str, dict[str, Words]]
+    wordings: dict[str, Estimate]
     competencies: dict[str, tuple[int, float, float]]
     errors: tuple[Missed, ...]
 
@@ -66,7 +64,9 @@ class Report:
         return asdict(self)
 
 
-def report(labelled: Labelled, results: Results, model: str, errors: int) -> Report:
+def report(
+    labelled: Labelled, results: Results, wordings: dict[str, Estimate], model: str, errors: int
+) -> Report:
     """Measure the results, with the `errors` worst questions."""
     asked = labelled.asked
     drawn = measures.draws(asked)
@@ -80,56 +80,30 @@ def report(labelled: Labelled, results: Results, model: str, errors: int) -> Rep
         questions=len(asked),
         answerable=sum(each.answerable for each in asked),
         methods={name: measures.estimates(values) for name, values in found.items()},
-        gains={name: measures.gains(found[COACH], found[name]) for name in baselines.NAMES},
-        fits=_fits(asked, results),
+        gains={name: measures.gains(found[COACH], found[name]) for name in found if name != COACH},
+        per_bank={bank: _of_bank(labelled, bank, results) for bank in labelled.banks},
+        words=measure_words(labelled, results),
+        wordings=wordings,
         competencies=_competencies(asked, results.outcomes),
         errors=tuple(_worst(asked, results)[:errors]),
     )
 
 
-def markdown(found: Report, questions: Mapping[str, str]) -> Iterator[str]:
-    """The report's lines; `questions` are the texts that may be shown, by their ids."""
+def markdown(found: Report, questions: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """The report's lines; `questions` are the texts that may be shown, by bank and id."""
     yield (
         f"{found.model}, {found.banks} banks, {found.questions} questions of which "
         f"{found.answerable} can be answered. In brackets: {measures.INTERVAL:.0%} intervals "
         f"(bootstrap over the questions, {measures.DRAWS:,} draws)."
     )
-    yield from _table(
-        ("method", *measures.NAMES),
-        (
-            (name, *(_shown(values[each]) for each in measures.NAMES))
-            for name, values in found.methods.items()
-        ),
-    )
-    yield from _table(
-        ("coach less", *measures.NAMES),
-        (
-            (name, *(_shown(gain[each], sign="+") for each in measures.NAMES))
-            for name, gain in found.gains.items()
-        ),
-    )
-    hubs = {
-        name: estimate
-        for name, estimate in found.methods[COACH].items()
-        if name not in measures.NAMES
-    }
-    yield from _table(
-        ("bank", "coach's most frequent top story"),
-        ((name.split(" ", 1)[1], _shown(estimate)) for name, estimate in hubs.items()),
-    )
-    yield from _table(
-        ("fit", "questions", "top story answers", "no story could", "chance said"),
-        (
-            (
-                word,
-                each.questions,
-                _share(each.right, each),
-                _share(each.none, each),
-                f"{each.chance:.2f}",
-            )
-            for word, each in found.fits.items()
-        ),
-    )
+    yield from _measured("method", found.methods, SHOWN)
+    yield from _measured("coach less", found.gains, SHOWN, sign="+")
+    yield from _measured("coach, by bank", found.per_bank, (*SHOWN, measures.HUB))
+    for how, by_bank in found.words.items():
+        yield from _words(how, by_bank)
+    if found.wordings:
+        rows = ((name, _shown(share)) for name, share in found.wordings.items())
+        yield from _table(("test wordings (bootstrap over the kinds)", "share"), rows)
     yield from _table(
         ("competency", "questions", "coach, nDCG@5", "whole-story cosine"),
         (
@@ -142,7 +116,9 @@ def markdown(found: Report, questions: Mapping[str, str]) -> Iterator[str]:
             ("question", "competency", "nDCG@5", "fit", "came first", "should have"),
             (
                 (
-                    f"{each.bank} {each.question} {questions.get(each.question, '')}".strip(),
+                    " ".join(
+                        (each.bank, each.question, questions.get((each.bank, each.question), ""))
+                    ).strip(),
                     each.competency,
                     f"{each.ndcg:.2f}",
                     each.fit,
@@ -152,6 +128,46 @@ def markdown(found: Report, questions: Mapping[str, str]) -> Iterator[str]:
                 for each in found.errors
             ),
         )
+
+
+def _measured(
+    head: str, rows: Mapping[str, Mapping[str, Estimate]], names: Sequence[str], sign: str = ""
+) -> Iterator[str]:
+    yield from _table(
+        (head, *names),
+        ((row, *(_shown(values[name], sign) for name in names)) for row, values in rows.items()),
+    )
+
+
+def _words(how: str, by_bank: Mapping[str, Words]) -> Iterator[str]:
+    """A table of what the words are worth in all, and one of how often each was right by bank."""
+    whole = by_bank[ALL]
+    rows = [
+        (
+            word,
+            worth.right.of,
+            f"{worth.right.count}, {_shown(worth.right.share)}",
+            "" if word == Fit.NONE else _shown(worth.among_three.share),
+        )
+        for word, worth in whole.words.items()
+    ]
+    head = f"fit, {how}"
+    yield from _table((head, "said", "right", "one of three answers"), iter(rows))
+    yield ""
+    false = whole.false_none
+    share = f"{false.count} of {false.of}, {_shown(false.share)}"
+    yield f'Told "none" although a story answers: {share}.'
+    yield from _table(
+        (f"{head}, right of said", *whole.words, "false none"),
+        (
+            (
+                bank,
+                *(f"{worth.right.count} of {worth.right.of}" for worth in words.words.values()),
+                f"{words.false_none.count} of {words.false_none.of}",
+            )
+            for bank, words in by_bank.items()
+        ),
+    )
 
 
 def _table(head: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> Iterator[str]:
@@ -173,22 +189,10 @@ def _shown(value: Estimate, sign: str = "") -> str:
     return f"{value.value:{sign}.2f} ({value.low:{sign}.2f} to {value.high:{sign}.2f})"
 
 
-def _share(part: int, counted: Counted) -> str:
-    share = f" ({part / counted.questions:.0%})" if counted.questions else ""
-    return f"{part}{share}"
-
-
-def _fits(asked: Sequence[Asked], results: Results) -> dict[str, Counted]:
-    counted = {}
-    for word in Fit:
-        mine = [at for at, fit in enumerate(results.fits) if fit is word]
-        counted[str(word)] = Counted(
-            questions=len(mine),
-            right=sum(asked[at].answered_by(results.outcomes[COACH][at].files[0]) for at in mine),
-            none=sum(not asked[at].answerable for at in mine),
-            chance=float(np.mean([results.chances[at] for at in mine])) if mine else 0.0,
-        )
-    return counted
+def _of_bank(labelled: Labelled, bank: str, results: Results) -> dict[str, Estimate]:
+    asked = labelled.of(bank)
+    outcomes = [results.outcomes[COACH][row] for row in labelled.rows(bank)]
+    return measures.estimates(measures.measured(asked, outcomes, measures.draws(asked)))
 
 
 def _competencies(
@@ -212,15 +216,16 @@ def _competencies(
 
 def _worst(asked: Sequence[Asked], results: Results) -> list[Missed]:
     """Every question, the worst first: answerable ones by nDCG, then the surest false answers."""
+    tops = results.tops()
     order = sorted(
         range(len(asked)),
         key=lambda at: (
             not asked[at].answerable,
             measures.ndcg(asked[at], results.outcomes[COACH][at]) * asked[at].answerable,
-            -results.chances[at],
+            -tops[at].chance,
         ),
     )
-    return [_missed(asked[at], results.outcomes[COACH][at], results.fits[at]) for at in order]
+    return [_missed(asked[at], results.outcomes[COACH][at], tops[at].fit) for at in order]
 
 
 def _missed(asked: Asked, outcome: Outcome, fit: Fit) -> Missed:
