@@ -225,7 +225,7 @@ def read_kinds(encoder: str) -> LearntKinds | None:
         vectors, asked, scale, standing = (
             stored[name].astype(np.float32) for name in ("vectors", "asked", "scale", "standing")
         )
-        return LearntKinds(stored["kinds"].tolist(), vectors, asked, scale, standing)
+        return LearntKinds(stored["ids"].tolist(), vectors, asked, scale, standing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def low_rank(change: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
 
 def _learn(  # noqa: PLR0913, PLR0917
     text: Text,
-    weights: list[torch.nn.Parameter],
+    weights: list[torch.Tensor],
     material: Material,
     near: Mapping[str, frozenset[str]],
     plan: Plan,

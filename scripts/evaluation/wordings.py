@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from evaluation.methods import BankRanked, Results
 
 AMONG: Final = 3
-NEVER_FIRST: Final = -9.0
-"""A nearness to every kind that puts a story behind any other."""
-
 _ONE_OF_TWO: Final = np.array([[True, False]])
 
 
@@ -147,15 +144,14 @@ def _choose_one(
 ) -> dict[str, measures.Floats]:
     """Return what a choice for a kind's first wording does to its others, and to other kinds.
 
-    `kinds` are what each choice is known to be of, (tried, kinds). The story chosen is one that no question would put first by itself, so that banks do not matter.
+    `kinds` are what each choice is known to be of, (tried, kinds). The story chosen is one that no
+    question would put first by itself, so that banks do not matter.
     """
-    profiles = np.full((2, space.profile_size), NEVER_FIRST, dtype=np.float32)
-    profiles[1] = 0
     index = StoryIndex(
         sentences=np.zeros((2, space.dimensions), dtype=np.float32),
         counts=np.ones(2, dtype=np.intp),
-        profiles=profiles,
-        general=np.zeros(2, dtype=np.bool_),
+        profiles=np.zeros((2, space.profile_size), dtype=np.float32),
+        general=_ONE_OF_TWO[0],  # behind any other, unless it was chosen
     )
     near = wordings.near()
     follow, stay = [], []
