@@ -146,7 +146,7 @@ def _words(how: str, by_bank: Mapping[str, Words]) -> Iterator[str]:
         (
             word,
             worth.right.of,
-            f"{worth.right.count}, {_shown(worth.right.share)}",
+            f"{worth.right.count}, {_shown(worth.right.share)}" if worth.right.of else "-",
             "" if word == Fit.NONE else _shown(worth.among_three.share),
         )
         for word, worth in whole.words.items()
