@@ -123,6 +123,8 @@ def test_choices_come_back_with_a_backup(full: Run, tmp_path: Path) -> None:
         (["--list", "1"], 2, "--list takes nothing else"),
         (["9"], 2, "shows no story 9"),
         (["0"], 2, "shows no story 0"),
+        (["9" * 5000], 1, "No story is called"),
+        (["1,999999999", "Another question"], 2, "shows no story 999999999"),
         (["zeppelin"], 1, "coach list"),
         (["1", "x" * 3000], 2, "characters"),
     ],

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from coach.matching.choices import MappedKind, StoryChoices
 
 NONE = "none"
+_DIGITS = 9
+"""Of a number at most: what is longer names a story, if anything."""
+
 SHOW = "coach.views.choices.show_choices"
 SHOW_KINDS = "coach.views.choices.show_kinds"
 
@@ -90,7 +93,7 @@ def _named_stories(
 ) -> list[BankStory]:
     """Return the stories of these numbers, as `coach match` shows them, or of this name."""
     numbers = [number.strip() for number in named.split(",")]
-    if not all(number.isdecimal() for number in numbers):
+    if not all(number.isdecimal() and len(number) <= _DIGITS for number in numbers):
         return [app.story(named)]
     places = [int(number) for number in numbers]
     there = {story.id: story for story in app.stories()}

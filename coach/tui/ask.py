@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from prompt_toolkit.key_binding import KeyPressEvent
-    from questionary import Choice
+    from questionary import Choice, Question
 
     from coach.domain.story import Part
 
@@ -35,13 +35,18 @@ _PLUS_LINE = {
 _COLON_LINE = {"subl", "hx", "helix", "zed", "atom"}
 
 
-def _ask(widget: str, *words: object, **options: object) -> Any:  # noqa: ANN401
-    """Ask by one of questionary's widgets; what it draws cannot steer the terminal."""
+def _ask(
+    widget: str,
+    *words: object,
+    prepare: Callable[[Question], Question] = lambda asked: asked,
+    **options: object,
+) -> Any:  # noqa: ANN401
+    """Ask by one of questionary's widgets, prepared; what it draws cannot steer the terminal."""
     import questionary  # 0.2 s, which opening an editor need not pay
 
     from coach.tui.prompt import terminal
 
-    return getattr(questionary, widget)(*words, **terminal(), **options).unsafe_ask()
+    return prepare(getattr(questionary, widget)(*words, **terminal(), **options)).unsafe_ask()
 
 
 def ask_line(question: str, default: str = "") -> str:
@@ -68,7 +73,7 @@ def tick(
 
     With `filtered`, letters show only those that have them.
     """
-    how: dict[str, object] = {"instruction": TICKING}
+    how: dict[str, Any] = {"instruction": TICKING}
     if filtered:
         how = {"instruction": FILTERING, "use_search_filter": True, "use_jk_keys": False}
     return [str(value) for value in _ask("checkbox", question, _offer(choices), **how)]
@@ -81,42 +86,35 @@ def tick_or_press(
 
     `choices` are as those of `tick`; digits tick them too.
     """
-    import questionary
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
     from questionary.prompts.common import InquirerControl
 
-    from coach.tui.prompt import terminal
+    def add_keys(asked: Question) -> Question:
+        app, bindings = asked.application, KeyBindings()
+        (control,) = (
+            one for one in app.layout.find_all_controls() if isinstance(one, InquirerControl)
+        )
 
-    asked = questionary.checkbox(question, _offer(choices), instruction=" ", **terminal())
-    (control,) = (
-        control
-        for control in asked.application.layout.find_all_controls()
-        if isinstance(control, InquirerControl)
-    )
-    bindings, pressed = KeyBindings(), []
+        def leave(event: KeyPressEvent) -> None:
+            ticked = [choice.value for choice in control.get_selected_values()]
+            event.app.exit(result=(event.key_sequence[0].key.lower(), ticked))
 
-    def leave(event: KeyPressEvent) -> None:
-        pressed.append(event.key_sequence[0].key.lower())
-        event.app.exit(result=None)
+        def toggle(event: KeyPressEvent) -> None:
+            value = control.choices[int(event.key_sequence[0].key) - 1].value
+            ticked = control.selected_options
+            (ticked.remove if value in ticked else ticked.append)(value)
 
-    def toggle(event: KeyPressEvent) -> None:
-        place = int(event.key_sequence[0].key) - 1
-        value = control.choices[place].value
-        if value in control.selected_options:
-            control.selected_options.remove(value)
-        else:
-            control.selected_options.append(value)
+        for key in keys:
+            bindings.add(key, eager=True)(leave)
+            bindings.add(key.upper(), eager=True)(leave)
+        for number in range(1, min(9, len(control.choices)) + 1):
+            bindings.add(str(number), eager=True)(toggle)
+        app.key_bindings = merge_key_bindings([*filter(None, [app.key_bindings]), bindings])
+        return asked
 
-    for key in keys:
-        bindings.add(key, eager=True)(leave)
-        bindings.add(key.upper(), eager=True)(leave)
-    for number in range(1, min(9, len(control.choices)) + 1):
-        bindings.add(str(number), eager=True)(toggle)
-    own = asked.application.key_bindings
-    asked.application.key_bindings = merge_key_bindings([own, bindings] if own else [bindings])
-    asked.unsafe_ask()
-    ticked = [str(choice.value) for choice in control.get_selected_values()]
-    return "".join(pressed[:1]), ticked
+    ended = _ask("checkbox", question, _offer(choices), instruction=" ", prepare=add_keys)
+    key, ticked = ended if isinstance(ended, tuple) else ("", ended)
+    return key, [str(value) for value in ticked]
 
 
 def _offer(choices: Iterable[tuple[str, str, bool]]) -> list[Choice]:
