@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from coach.domain.question import core_question
 from coach.domain.story import PARTS, Part
 
 if TYPE_CHECKING:
@@ -171,8 +172,11 @@ def story_passages(story: Story) -> list[Passage]:
 
 
 def summary_texts(story: Story) -> list[str]:
-    """Return a story's title and skills: encoded like its sentences, never shown as evidence."""
-    return [story.title, *([", ".join(story.skills)] if story.skills else [])]
+    """Return a story's skills, then its title, put as a question is: it may be one.
+
+    They are encoded like its sentences, and never shown as evidence.
+    """
+    return [*([", ".join(story.skills)] if story.skills else []), core_question(story.title)]
 
 
 def sentence_texts(story: Story) -> list[str]:

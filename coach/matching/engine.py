@@ -155,12 +155,13 @@ class Models:
             self._explain_waiting(str(recipe))
         if bank.confirmations.any():
             index = index.with_confirmations(bank.confirmations.all(), list(self._library.names))
-        if choices := bank.choices.all():
+        filed, choices = bank.stories.filed(), bank.choices.all()
+        if filed or choices:
             vectors = QuestionVectors(self._settings, self._report).encode_chosen(
-                [choice.question for choice in choices], encoder
+                [choice.question for choice in (*filed, *choices)], encoder
             )
-            kinds = _kinds_of_choices(choices, vectors, space, self._library)
-            index = index.with_choices(choices, vectors, kinds)
+            kinds = _kinds_of_choices([*filed, *choices], vectors, space, self._library)
+            index = index.with_choices(filed, choices, vectors, kinds)
         return Engine(encoder, space, index)
 
     def _explain_waiting(self, recipe: str) -> NoReturn:

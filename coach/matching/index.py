@@ -94,25 +94,37 @@ class BankIndex:
         return replace(self, stories=replace(self.stories, confirmations=values))
 
     def with_choices(
-        self, choices: Sequence[Choice], questions: Floats, kinds: Floats
+        self,
+        filed: Sequence[Choice],
+        choices: Sequence[Choice],
+        questions: Floats,
+        kinds: Floats,
     ) -> BankIndex:
-        """Return this index with what the user chose, as `ChosenStories` has it.
+        """Return this index with what documents name for questions, and what the user chose.
 
-        A story that is not in the index is left out; a choice of such stories only counts for
-        nothing.
+        `questions` and `kinds`, as `ChosenStories` has them, are of the filed, then of the chosen.
         """
+        first, others = slice(len(filed)), slice(len(filed), None)
+        stories = replace(
+            self.stories,
+            filed=self._chosen(filed, questions[first], kinds[first]),
+            chosen=self._chosen(choices, questions[others], kinds[others]),
+        )
+        return replace(self, stories=stories)
+
+    def _chosen(
+        self, choices: Sequence[Choice], questions: Floats, kinds: Floats
+    ) -> ChosenStories | None:
+        """Leave out stories that are not in the index, and choices of such stories only."""
         rows = self.rows()
-        kept = [
-            (place, [rows[story] for story in choice.stories if story in rows])
-            for place, choice in enumerate(choices)
-            if not choice.stories or any(story in rows for story in choice.stories)
-        ]
+        chosen = [[rows[story] for story in choice.stories if story in rows] for choice in choices]
+        kept = [at for at, choice in enumerate(choices) if chosen[at] or not choice.stories]
+        if not kept:
+            return None
         stories = np.zeros((len(kept), len(self.ids)), dtype=np.bool_)
-        for row, (_, chosen) in enumerate(kept):
-            stories[row, chosen] = True
-        places = [place for place, _ in kept]
-        choices_made = ChosenStories(questions[places], kinds[places], stories)
-        return replace(self, stories=replace(self.stories, chosen=choices_made if kept else None))
+        for row, at in enumerate(kept):
+            stories[row, chosen[at]] = True
+        return ChosenStories(questions[kept], kinds[kept], stories)
 
 
 def build_index(

@@ -31,10 +31,14 @@ POSSIBLE_FROM = 0.3
 UNSURE_FROM = 0.1
 """Chances from which a fit is called so (scripts/evaluate prints how often each word is right)."""
 
-CONFIRMED_CHANCE = 0.75
+DECIDED_CHANCE = 0.75
 REJECTED_CHANCE = 0.05
-"""The least chance of a story confirmed for the competency asked for, the greatest of one that was
-rejected: the user has read it, but perhaps not for this question."""
+"""The least chance of a story confirmed for the competency asked for, or filed under what is asked,
+the greatest of one that was rejected: the user has read it, but perhaps not for this question."""
+
+TITLE_FROM = 0.6
+"""The cosine of title and question from which a story is filed under the question: 8 of 8 such
+stories of the real banks answer it."""
 
 DEMANDED_FROM = 0.5
 """The share of a question's kinds from which it asks for a competency, so that tags count."""
@@ -96,18 +100,25 @@ class Fit(StrEnum):
 class Decision(StrEnum):
     """What the user said of a story and a question.
 
-    They chose it for the question or one of its kind, or confirmed or rejected it for the
-    competency that the question asks for.
+    They chose it for the question or one of its kind, confirmed or rejected it for the competency
+    that the question asks for, or filed it, in their notes, under such a question or title.
     """
 
     CHOSEN = "chosen"
     CONFIRMED = "confirmed"
+    FILED = "filed"
     NOTHING = ""
     REJECTED = "rejected"
 
 
-_DECISIONS = (Decision.REJECTED, Decision.NOTHING, Decision.CONFIRMED, Decision.CHOSEN)
-_NOTHING, _CHOSEN = 1, 3
+_DECISIONS = (
+    Decision.REJECTED,
+    Decision.NOTHING,
+    Decision.FILED,
+    Decision.CONFIRMED,
+    Decision.CHOSEN,
+)
+_REJECTED, _NOTHING, _FILED, _CONFIRMED, _CHOSEN = range(5)
 """Places in `_DECISIONS`, by which stories are ranked first."""
 
 SIGNAL_WORDS = {"passage_score": "question", "kind_score": "kinds"}
@@ -208,9 +219,9 @@ class ChosenStories:
 class StoryIndex:
     """Every story's sentences and profile as arrays, ready for any number of questions.
 
-    `sentences` (n, d) in story order, `counts` (stories,) of them, `profiles` (stories,
-    profile_size), `general` (stories,). `confirmations` (stories, competencies): 1 confirmed, -1
-    rejected, 0 neither.
+    `sentences` (n, d) in story order, the title last, `counts` (stories,) of them, `profiles`
+    (stories, profile_size), `general` (stories,). `confirmations` (stories, competencies): 1
+    confirmed, -1 rejected, 0 neither. `filed`: the questions that documents name for stories.
     """
 
     sentences: Floats
@@ -218,7 +229,13 @@ class StoryIndex:
     profiles: Floats
     general: NDArray[np.bool_]
     confirmations: Floats | None = None
+    filed: ChosenStories | None = None
     chosen: ChosenStories | None = None
+
+    @property
+    def titles(self) -> Floats:
+        """The vectors of the titles, (stories, d): each the last of its story."""
+        return self.sentences[np.cumsum(self.counts) - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,13 +302,15 @@ def compute_ranking(questions: Floats, index: StoryIndex, space: CompetencySpace
     chance = np.where(index.general, 0.0, (1 + np.tanh(odds / 2)) / 2)
     standing = space.kinds.is_standing(questions, STANDING_FROM)
     chance[standing] = 0.0
-    decisions = np.full(score.shape, _NOTHING)
+    decisions = np.where(questions @ index.titles.T >= TITLE_FROM, _FILED, _NOTHING)
+    if index.filed is not None:
+        decisions[_apply_choices(questions, kinds, index.filed, space)[1]] = _FILED
     if index.confirmations is not None:
         demand = space.kinds.of_competencies(kinds, space.size)
-        asked = (demand >= DEMANDED_FROM).astype(np.float32)
-        decisions += np.rint(asked @ index.confirmations.T).astype(np.intp)
-        chance = np.where(decisions > _NOTHING, np.maximum(chance, CONFIRMED_CHANCE), chance)
-        chance = np.where(decisions < _NOTHING, np.minimum(chance, REJECTED_CHANCE), chance)
+        said = (demand >= DEMANDED_FROM).astype(np.float32) @ index.confirmations.T
+        decisions = np.where(said > 0, _CONFIRMED, np.where(said < 0, _REJECTED, decisions))
+    chance = np.where(decisions > _NOTHING, np.maximum(chance, DECIDED_CHANCE), chance)
+    chance = np.where(decisions == _REJECTED, np.minimum(chance, REJECTED_CHANCE), chance)
     none_chosen = np.zeros(len(questions), dtype=np.bool_)
     behind = np.broadcast_to(index.general, chance.shape)
     if index.chosen is not None:

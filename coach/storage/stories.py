@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach.domain.duplicates import MinHash
+    from coach.domain.question import Choice
 
 
 _COLUMNS = (
@@ -231,6 +232,16 @@ class StoryStore(Store):
         """Read the skills that each story names, of every story that is there and names any."""
         query = f"SELECT identity_id, skills {_STORIES}{_THERE}AND skills != '[]'"
         return dict(self._read(lambda row: (row[0], parse_texts(row["skills"])), query))
+
+    def filed(self) -> list[Choice]:
+        """Read the questions that documents name for stories which are there."""
+        from coach.domain.question import Choice
+
+        query = f"SELECT identity_id, questions {_STORIES}{_THERE}AND questions != '[]'"
+        of_stories = self._read(lambda row: (row[0], parse_texts(row["questions"])), query)
+        return [
+            Choice(question, (story,)) for story, questions in of_stories for question in questions
+        ]
 
     def count(self) -> int:
         """Count the stories that are there."""

@@ -72,7 +72,7 @@ def _show_best(out: Screen, best: StoryMatch, title: str, *, is_answer: bool) ->
     out.show_place(best.story, INDENT + LABEL)
     out.print()
     if best.decision in _DECIDED:
-        out.labelled_line("You said", _DECIDED[best.decision])
+        out.labelled_line("Because", _DECIDED[best.decision])
     why = "Why" if is_answer else "Quote"
     for number, passage in enumerate(best.evidence):
         out.labelled_line("" if number else why, passage_text(passage))
@@ -93,8 +93,9 @@ def _show_equals(out: Screen, matches: Sequence[StoryMatch]) -> None:
 
 
 _DECIDED = {
-    Decision.CHOSEN: "this is the story for it.",
-    Decision.CONFIRMED: "it shows what is asked for.",
+    Decision.CHOSEN: "you chose it for this question, in whatever words.",
+    Decision.CONFIRMED: "you confirmed that it shows what is asked for.",
+    Decision.FILED: "your notes file it under this question.",
 }
 
 
@@ -120,6 +121,7 @@ def _explain(out: Screen, answer: MatchResult) -> None:
 _EXPLAINED = {
     Decision.CHOSEN: "  you chose it",
     Decision.CONFIRMED: "  you confirmed it",
+    Decision.FILED: "  filed under it",
     Decision.REJECTED: "  you rejected it",
 }
 
