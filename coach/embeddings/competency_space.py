@@ -16,16 +16,12 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float32]
 
 BEST_SENTENCES = 5
-BEST_PER_INDICATOR = 2
 BEST_QUESTIONS = 3
-NEAREST_INDICATORS = 10
+BEST_KINDS = 2
 LEAST_SPREAD = 1e-3
 
 TEMPERATURE = 0.05
 """Of the softmax that turns a question's nearness to competencies, or kinds, into weights."""
-
-PRIOR = 2
-"""Texts that a competency's mean is worth before it has any; see `_trust`."""
 
 USUAL_QUESTIONS = 8
 """Questions of a built-in competency; of fewer the same share is looked at, one at least."""
@@ -66,73 +62,73 @@ class KindSpace:
         return standing
 
     def of_competencies(self, weights: Floats, size: int) -> Floats:
-        """Return weights of kinds, (n, kinds), summed by competency: (n, size)."""
+        """Return weights of kinds, (kinds,) or (n, kinds), summed by competency."""
         sums: Floats = weights @ np.eye(size, dtype=np.float32)[self.competencies]
         return sums
 
 
 class CompetencySpace:
-    """The competencies' questions and indicators as vectors, and the kinds of question.
+    """The competencies' questions as vectors, and the kinds of question.
 
-    `counts` (competencies, 2) are the numbers of questions and of indicators of each; their
-    vectors, (n, d), lie in the same order.
+    `counts` (competencies,) are the numbers of questions of each; their vectors, (n, d), lie in the
+    same order.
     """
 
     def __init__(
-        self,
-        counts: NDArray[np.intp],
-        questions: Floats,
-        indicators: Floats,
-        kinds: KindSpace | None = None,
+        self, counts: NDArray[np.intp], questions: Floats, kinds: KindSpace | None = None
     ) -> None:
         self.size = len(counts)
-        self.dimensions = indicators.shape[1]
+        self.dimensions = questions.shape[1]
         self.questions = questions
-        self.indicators = indicators
-        self.question_starts = start_offsets(counts[:, 0])
-        self.indicator_starts = start_offsets(counts[:, 1])
-        self.kinds = kinds or self._kinds_of_questions(counts[:, 0])
-        self._trust = _trust(counts)
-
-    def _kinds_of_questions(self, counts: NDArray[np.intp]) -> KindSpace:
-        """Return a kind for each competency: the middle of its questions."""
-        none = np.empty((0, self.dimensions), dtype=np.float32)
-        means = unit(_group_means(self.questions, self.question_starts))
-        return KindSpace(means, by_nearness(means), np.arange(len(counts)), none)
+        self.kinds = kinds or _kinds_of_questions(counts, questions)
+        self._starts = start_offsets(counts)
 
     @property
     def profile_size(self) -> int:
         """The length of a profile."""
-        return 2 * self.size + len(self.kinds.vectors)
+        return len(self.kinds.vectors)
 
     def profile(self, sentences: Floats) -> Floats:
-        """Return what is kept of a story for later questions: (profile_size,).
+        """Return what is kept of a story for later questions: how near it comes to each kind.
 
-        What it shows of each competency, by indicators; how near it comes to each competency's
-        questions, both in spreads; how near its best sentences come to each kind of question.
+        That is the mean cosine of its best sentences, (profile_size,).
         """
-        generic = best_mean(sentences @ self.questions.T, BEST_SENTENCES)
-        shown = _group_means(
-            best_mean(sentences @ self.indicators.T, BEST_PER_INDICATOR), self.indicator_starts
-        )
-        shown = standardise((shown - float(shown.mean())) * self._trust[:, 1])
-        questions = _group_means(standardise(generic), self.question_starts)
-        kinds = best_mean(sentences @ self.kinds.vectors.T, BEST_SENTENCES)
-        parts = [shown, questions * self._trust[:, 0], kinds]
-        return np.concatenate(parts).astype(np.float32)
+        return best_mean(sentences @ self.kinds.vectors.T, BEST_SENTENCES)
 
-    def competency_parts(self, profile: Floats) -> tuple[Floats, Floats]:
-        """Return of a profile what it shows of each competency, and its nearness to questions."""
-        return profile[: self.size], profile[self.size : 2 * self.size]
+    def show(self, nearness: Floats) -> Floats:
+        """Return how far stories or sentences show each competency: (n, competencies).
+
+        `nearness` (n, kinds) is that to each kind: the mean of a competency's BEST_KINDS, less the
+        mean of all kinds.
+        """
+        shown = np.empty((len(nearness), self.size), dtype=np.float32)
+        for competency in range(self.size):
+            mine = np.sort(nearness[:, self.kinds.competencies == competency], axis=1)
+            shown[:, competency] = mine[:, -BEST_KINDS:].mean(axis=1)
+        shown -= nearness.mean(axis=1, keepdims=True)
+        return shown
 
     def weights(self, questions: Floats) -> Floats:
-        """Return how much one question, or each of n, asks for each competency: (competencies,)."""
+        """Return how much one question, or each of n, asks for each competency: (competencies,).
+
+        The mean of two estimates: by its kind, and by the competencies' own questions.
+        """
         nearest = []
-        for cosines in np.split(questions @ self.questions.T, self.question_starts[1:], axis=-1):
+        for cosines in np.split(questions @ self.questions.T, self._starts[1:], axis=-1):
             # Of few questions the same share: three of eight.
             most = max(1, round(BEST_QUESTIONS * cosines.shape[-1] / USUAL_QUESTIONS))
             nearest.append(np.sort(cosines, axis=-1)[..., -most:].mean(axis=-1))
-        return softmax(np.stack(nearest, axis=-1), TEMPERATURE)
+        by_question = softmax(np.stack(nearest, axis=-1), TEMPERATURE)
+        by_kind = self.kinds.of_competencies(self.kinds.weights(questions), self.size)
+        weights: Floats = (by_question + by_kind) / 2
+        return weights
+
+
+def _kinds_of_questions(counts: NDArray[np.intp], questions: Floats) -> KindSpace:
+    """Return a kind for each competency: the middle of its questions."""
+    none = np.empty((0, questions.shape[1]), dtype=np.float32)
+    means = unit(np.add.reduceat(questions, start_offsets(counts)))
+    return KindSpace(means, by_nearness(means), np.arange(len(counts)), none)
 
 
 def softmax(values: Floats, temperature: float) -> Floats:
@@ -152,29 +148,6 @@ def unit(vectors: Floats) -> Floats:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     units: Floats = (vectors / np.maximum(lengths, LEAST_SPREAD)).astype(np.float32)
     return units
-
-
-def _group_means(values: Floats, starts: NDArray[np.intp]) -> Floats:
-    sums = np.add.reduceat(values, starts)
-    counts = np.diff(starts, append=len(values))
-    means: Floats = (sums.T / counts).T.astype(np.float32)
-    return means
-
-
-def standardise(values: Floats) -> Floats:
-    """Return values as distances from their mean, in spreads (standard deviations)."""
-    spreads: Floats = (values - float(values.mean())) / max(float(values.std()), LEAST_SPREAD)
-    return spreads
-
-
-def _trust(counts: NDArray[np.intp]) -> Floats:
-    """Return how far each mean over a competency's texts is to be believed, beside the usual: 1.
-
-    A mean of few texts strays further: it is drawn to the common mean by n / (n + PRIOR).
-    """
-    usual = np.median(counts, axis=0)
-    trust: Floats = (counts * (usual + PRIOR) / (usual * (counts + PRIOR))).astype(np.float32)
-    return trust
 
 
 def start_offsets(counts: NDArray[np.intp]) -> NDArray[np.intp]:

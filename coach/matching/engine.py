@@ -237,11 +237,10 @@ def open_competency_space(
             counts, vectors, *kinds = (np.load(file) for _ in range(6))
     except DAMAGED:
         counts, vectors = _encode(encoder, library, cache, report)
-        kinds = _kind_arrays(encoder, library, counts, vectors)
+        kinds = _kind_arrays(encoder, library)
         write_arrays(path, counts, vectors, *kinds)
         _sweep(cache.glob(f"{path_for(library.built_in).stem}-*.npy"), path)
-    questions = int(counts[:, 0].sum())
-    return CompetencySpace(counts, vectors[:questions], vectors[questions:], KindSpace(*kinds))
+    return CompetencySpace(counts, vectors, KindSpace(*kinds))
 
 
 def competency_space_identity(fingerprint: str, library: Library) -> str:
@@ -251,15 +250,15 @@ def competency_space_identity(fingerprint: str, library: Library) -> str:
     return f"k{kinds_digest(fingerprint)}-{library.fingerprint}"
 
 
-def _kind_arrays(
-    encoder: Encoder, library: Library, counts: np.ndarray, vectors: Floats
-) -> list[np.ndarray]:
+def _kind_arrays(encoder: Encoder, library: Library) -> list[np.ndarray]:
     """Return the arrays of a `KindSpace`.
 
     The kinds of a model that coach ships were learnt; another's are what their own questions are.
     A competency without a kind, as a user's own, is one: the middle of its questions and
     indicators.
     """
+    import itertools
+
     import numpy as np
 
     from coach.domain.question import core_question
@@ -278,13 +277,15 @@ def _kind_arrays(
         rows = [learnt.ids.index(kind.id) for kind in kinds]
         known, told_apart, standing = learnt.vectors[rows], learnt.asked[rows], learnt.standing
         scale = learnt.scale
-    groups = np.split(vectors, np.cumsum(np.concatenate([counts[:, 0], counts[:, 1]]))[:-1])
     with_kinds = {kind.competency for kind in kinds}
-    without = [at for at, name in enumerate(names) if name not in with_kinds]
-    own = [np.concatenate([groups[at], groups[at + len(names)]]).mean(axis=0) for at in without]
-    vectors = unit(np.array(own, dtype=np.float32).reshape(-1, encoder.dimensions))
+    own = [c for c in library.catalogue.competencies if c.id not in with_kinds]
+    texts = [[*map(core_question, c.question_texts), *c.indicators] for c in own]
+    encoded = checked(encoder).encode(list(itertools.chain(*texts))) if own else ()
+    starts = np.cumsum([len(of_one) for of_one in texts])[:-1]
+    middles = [group.mean(axis=0) for group in np.split(encoded, starts)] if own else ()
+    vectors = unit(np.array(middles, dtype=np.float32).reshape(-1, encoder.dimensions))
     asked = np.pad(vectors * scale[0], ((0, 0), (0, 1)), constant_values=scale[1])
-    places = [names.index(kind.competency) for kind in kinds] + without
+    places = [names.index(one) for one in (*(k.competency for k in kinds), *(c.id for c in own))]
     return [
         np.concatenate([known, vectors]).astype(np.float32),
         np.concatenate([told_apart, asked]).astype(np.float32),
@@ -319,7 +320,7 @@ def _kinds_of_choices(
 def _encode(
     encoder: Encoder, library: Library, cache: Path, report: Reporter
 ) -> tuple[np.ndarray, Floats]:
-    """Return the competencies' counts and vectors: all questions', then all indicators'.
+    """Return how many questions each competency has, and their vectors.
 
     Beside the built-in competencies only new texts are encoded.
     """
@@ -331,21 +332,20 @@ def _encode(
     if library.built_in is not library:
         base = open_competency_space(encoder, library.built_in, cache, report)
         texts = _texts(library.built_in.catalogue.competencies)
-        vectors = dict(zip(texts, (*base.questions, *base.indicators), strict=True))
+        vectors = dict(zip(texts, base.questions, strict=True))
     competencies = library.catalogue.competencies
     texts = _texts(competencies)
     if new := [text for text in dict.fromkeys(texts) if text not in vectors]:
         with report.progress("Embedding the competencies", len(new)) as progress:
             vectors |= zip(new, checked(encoder).encode(new, progress), strict=True)
-    counts = np.array([(len(c.question_texts), len(c.indicators)) for c in competencies])
+    counts = np.array([len(c.question_texts) for c in competencies])
     return counts, np.array([vectors[text] for text in texts])
 
 
 def _texts(competencies: Sequence[Competency]) -> list[str]:
     from coach.domain.question import core_question
 
-    questions = [core_question(text) for c in competencies for text in c.question_texts]
-    return questions + [text for competency in competencies for text in competency.indicators]
+    return [core_question(text) for c in competencies for text in c.question_texts]
 
 
 def _sweep(paths: Iterable[Path], current: Path) -> None:

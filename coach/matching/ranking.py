@@ -41,7 +41,7 @@ TITLE_FROM = 0.6
 stories of the real banks answer it."""
 
 DEMANDED_FROM = 0.5
-"""The share of a question's kinds from which it asks for a competency, so that tags count."""
+"""The weight of a competency in a question from which tags count."""
 
 SAME_KIND_FROM = 0.0135
 KNOWN_FROM = 0.45
@@ -295,7 +295,7 @@ def compute_ranking(questions: Floats, index: StoryIndex, space: CompetencySpace
     kinds = space.kinds.weights(questions)
     best = _best_per_story(questions @ index.sentences.T, index.counts)
     above = kinds - 1 / kinds.shape[1]
-    signals = np.stack([best, above @ index.profiles[:, 2 * space.size :].T])
+    signals = np.stack([best, above @ index.profiles.T])
     score = signals.sum(axis=0)
     weights = chance_weights(questions.shape[1])
     odds = weights.bias + weights.scale * score
@@ -306,8 +306,9 @@ def compute_ranking(questions: Floats, index: StoryIndex, space: CompetencySpace
     if index.filed is not None:
         decisions[_apply_choices(questions, kinds, index.filed, space)[1]] = _FILED
     if index.confirmations is not None:
-        demand = space.kinds.of_competencies(kinds, space.size)
-        said = (demand >= DEMANDED_FROM).astype(np.float32) @ index.confirmations.T
+        said = (space.weights(questions) >= DEMANDED_FROM).astype(
+            np.float32
+        ) @ index.confirmations.T
         decisions = np.where(said > 0, _CONFIRMED, np.where(said < 0, _REJECTED, decisions))
     chance = np.where(decisions > _NOTHING, np.maximum(chance, DECIDED_CHANCE), chance)
     chance = np.where(decisions == _REJECTED, np.minimum(chance, REJECTED_CHANCE), chance)

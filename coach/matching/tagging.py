@@ -14,9 +14,6 @@ from coach.domain.competency import Confirmation
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from coach.catalog.library import Library
     from coach.domain.sentences import Passage
     from coach.domain.story import BankStory
@@ -28,11 +25,7 @@ MOST_SUGGESTIONS = 5
 LIKELY_FROM = 1.2
 """Spreads above the mean of all competencies from which one is suggested."""
 
-QUESTION_SHARE = 0.5
-"""What the nearness to a competency's questions counts beside that to its indicators."""
-
-NEAREST = 3
-"""Indicators, and questions, of a competency that a sentence is compared with."""
+LEAST_SPREAD = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +71,14 @@ class TaggedStory:
 
 
 def suggest_competencies(
-    indicators: Floats, questions: Floats, skill_tags: Collection[int] = ()
+    shown: Floats, skill_tags: Collection[int] = ()
 ) -> list[tuple[int, float]]:
     """Return the competencies to suggest for a story, as (place among all, share).
 
-    By the two `competency_parts` of its profile.
-
-    Those that its skills name come first, however many, then others up to MOST_SUGGESTIONS.
+    `shown` (competencies,) is how far it shows each, as `CompetencySpace.show` has it. Those that
+    its skills name come first, however many, then others up to MOST_SUGGESTIONS.
     """
-    from coach.embeddings.competency_space import standardise
-
-    strength = standardise(standardise(indicators) + QUESTION_SHARE * standardise(questions))
+    strength = (shown - shown.mean()) / max(float(shown.std()), LEAST_SPREAD)
     above = float(strength[strength > 0].sum())
     order = sorted(range(len(strength)), key=lambda at: (at not in skill_tags, -strength[at]))
     likely = [
@@ -106,22 +96,10 @@ def pick_passages(
 ) -> list[Passage]:
     """Return for each of these competencies (by place) the sentence of a story that shows it best.
 
-    By its cosine with the nearest indicators, and QUESTION_SHARE of that with the nearest
-    questions, less the mean over all competencies. `sentences` are the vectors of `passages`.
+    `sentences` are the vectors of `passages`.
     """
-    shows = _nearness(sentences @ space.indicators.T, space.indicator_starts)
-    shows = shows + QUESTION_SHARE * _nearness(sentences @ space.questions.T, space.question_starts)
-    return [passages[int(shows[:, at].argmax())] for at in competencies]
-
-
-def _nearness(cosines: Floats, starts: NDArray[np.intp]) -> Floats:
-    """Return how near each sentence comes to each competency, less its mean over all of them."""
-    import numpy as np
-
-    groups = np.split(cosines, starts[1:], axis=1)
-    best = np.stack([np.sort(group, axis=1)[:, -NEAREST:].mean(axis=1) for group in groups], axis=1)
-    nearness: Floats = best - best.mean(axis=1, keepdims=True)
-    return nearness
+    shown = space.show(sentences @ space.kinds.vectors.T)
+    return [passages[int(shown[:, at].argmax())] for at in competencies]
 
 
 class StoryTags:
@@ -193,10 +171,10 @@ class StoryTags:
             row = rows[tagged.story.id]
             skill_tags = index.skill_tags[row].nonzero()[0].tolist()
             answered = {*tagged.confirmed, *tagged.rejected}
-            parts = engine.space.competency_parts(index.stories.profiles[row])
+            (shown,) = engine.space.show(index.stories.profiles[[row]])
             strongest = [
                 (at, share)
-                for at, share in suggest_competencies(*parts, skill_tags)
+                for at, share in suggest_competencies(shown, skill_tags)
                 if ids[at] not in answered
             ]
             if strongest or settled:
