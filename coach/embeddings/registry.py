@@ -40,9 +40,12 @@ _KINDS: Final = Path(__file__).parent / "kinds"
 
 SHIPPED: Final = {
     "small.safetensors": "1d88c596d42b789047613ff458cf6a05680e863bae1fc2256356aecfaa2e84ac",
-    "large.safetensors": "a32663d4ff6c9ed6d6e4b4aac00101503957198a7822d3c1734ef6f7d56b38fb",
+    "large.safetensors": "06536f90e0ca1c7eda89ce9f6ba6814eb1677123d46266f85c5852da7438d420",
     "all-minilm-l6-v2-53aa51172d14-1d88c596-r2.npz": (
-        "7e180d3b0235e66a1ee869079e1625bc66be3b3b3ba3d76c8031d1b75fc3640d"
+        "409309f57ee3645f043785ac814bce5831ef26507be59737f1d9a5fbd0aa3daf"
+    ),
+    "all-mpnet-base-v2-78c0197b6159-06536f90-r2.npz": (
+        "b2ef83a131a66862759946383f9403f9eac68e52042308fc9e0a1913b793611f"
     ),
 }
 """The SHA-256 of every adapter and its kinds, which `scripts/train` prints."""
