@@ -19,7 +19,7 @@ from coach.catalog.library import Library
 from coach.cli.main import coach
 from coach.domain.competency import Competency
 from coach.domain.question import own_id
-from coach.embeddings.competency_space import PROFILE_HEAD, CompetencySpace
+from coach.embeddings.competency_space import CompetencySpace, KindSpace, by_nearness, unit
 from coach.errors import AmbiguousName, CompetenciesUnusable, UnknownFramework
 from coach.matching import engine
 from coach.progress import SilentReporter
@@ -152,7 +152,7 @@ def test_ranking_follows_the_file_and_comes_back(
     (with_file,) = answers(folders, words, ASKED)
     jar, lorry = with_file.matches
     assert jar.story.slug == "the-jar"
-    assert jar.signals.competency_score > lorry.signals.competency_score
+    assert jar.signals.kind_score > lorry.signals.kind_score
     assert [each.signals for each in before[0].matches] != [jar.signals, lorry.signals]
     # Of all that, only the own competency was encoded: no story, and no built-in one.
     said = {*words.texts} - {ASKED}
@@ -570,20 +570,18 @@ def test_few_questions_are_joined_by_what_the_competency_is() -> None:
     assert all(known.question_texts == known.questions for known in parse.shipped_competencies())
 
 
-def test_a_competency_of_one_indicator_does_not_win_by_chance() -> None:
-    """Among eight that mean nothing it is what a story shows best for three in ten, not more.
+def test_an_own_competency_does_not_win_by_chance() -> None:
+    """It is one kind among competencies of five: stories that mean nothing show it no more often.
 
-    Without drawing its mean to the common one it is so for more than four (0.43).
+    One of eight competencies would be the best of every eighth story.
     """
     rng = np.random.default_rng(7)
-    counts = np.array([[8, 18]] * 7 + [[8, 1]])
-    questions, indicators = (
-        rng.normal(size=(total, 32)).astype(np.float32) for total in counts.sum(axis=0)
-    )
-    measure = CompetencySpace(counts, questions, indicators)
-    profiles = [measure.profile(rng.normal(size=(6, 32)).astype(np.float32)) for _ in range(400)]
-    first = [int(profile[PROFILE_HEAD : PROFILE_HEAD + 8].argmax()) for profile in profiles]
-    assert 0.1 < first.count(7) / 400 < 0.36
+    vectors = unit(rng.normal(size=(7 * 5 + 1, 32)).astype(np.float32))
+    kinds = KindSpace(vectors, by_nearness(vectors), np.arange(36) // 5, vectors[:0])
+    measure = CompetencySpace(np.ones(8, dtype=np.intp), vectors[:8], kinds)
+    stories = rng.normal(size=(400, 6, 32)).astype(np.float32)
+    shown = measure.show(np.array([measure.profile(story) for story in stories]))
+    assert 0.01 < (shown.argmax(axis=1) == 7).mean() < 1 / 8
 
 
 def test_a_file_is_checked_once(
@@ -651,11 +649,11 @@ def test_what_another_process_measured_stays(folders: Settings, file: Path) -> N
     stored = bank.vectors
     assert stored.outdated_profiles("w/1/", "w/1/new") == [(text_hash, "w/1/a")]
     assert list(stored.sentences([(text_hash, "w/1/a"), ("gone", "w/1/a")])) == [
-        (text_hash, "w/1/a", b"s", b"")
+        (text_hash, "w/1/a", b"s")
     ]
     stored.replace_profiles("w/1/new", [(text_hash, "w/1/a", b"new")])
     assert stored.outdated_profiles("w/1/", "w/1/new") == []
     stored.replace_profiles("w/1/new", [(text_hash, "w/1/b", b"later")])
-    assert list(stored.sentences([(text_hash, "w/1/new")])) == [(text_hash, "w/1/new", b"s", b"")]
+    assert list(stored.sentences([(text_hash, "w/1/new")])) == [(text_hash, "w/1/new", b"s")]
     assert stored.outdated_profiles("w/1/", "w/1/b") == []
     bank.close()
