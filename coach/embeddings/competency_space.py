@@ -120,7 +120,7 @@ class CompetencySpace:
             nearest.append(np.sort(cosines, axis=-1)[..., -most:].mean(axis=-1))
         by_question = softmax(np.stack(nearest, axis=-1), TEMPERATURE)
         by_kind = self.kinds.of_competencies(self.kinds.weights(questions), self.size)
-        weights: Floats = (by_question + by_kind) / 2
+        weights: Floats = ((by_question + by_kind) / 2).astype(np.float32)
         return weights
 
 

@@ -42,7 +42,7 @@ SHIPPED: Final = {
     "small.safetensors": "1d88c596d42b789047613ff458cf6a05680e863bae1fc2256356aecfaa2e84ac",
     "large.safetensors": "a32663d4ff6c9ed6d6e4b4aac00101503957198a7822d3c1734ef6f7d56b38fb",
     "all-minilm-l6-v2-53aa51172d14-1d88c596-r2.npz": (
-        "97920984a4b584b4520ce38b9beb59dc64d96c2249bbc6c238c3408549882c2f"
+        "7e180d3b0235e66a1ee869079e1625bc66be3b3b3ba3d76c8031d1b75fc3640d"
     ),
 }
 """The SHA-256 of every adapter and its kinds, which `scripts/train` prints."""

@@ -163,7 +163,7 @@ def _evidence_finder(
             return passages[0] if passages else None
         rows = [places[question] for question in covered.questions[:WORDINGS]]
         vector = chances.vectors[rows].mean(axis=0)
-        (best,) = best_passages(vector / np.linalg.norm(vector), vectors, engine.space, 1)
+        (best,) = best_passages(vector / np.linalg.norm(vector), passages, vectors, engine.space, 1)
         return passages[best]
 
     return find_evidence

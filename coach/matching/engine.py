@@ -60,7 +60,7 @@ class Engine:
         stories = bank.stories.all([int(self.index.ids[place.row]) for place in ranked])
         for place, story in zip(ranked, stories, strict=True):
             passages, vectors = self.index.passages(story)
-            best = best_passages(question, vectors, self.space) if passages else []
+            best = best_passages(question, passages, vectors, self.space)
             yield StoryMatch(
                 story=story,
                 signals=place.signals,

@@ -8,6 +8,7 @@ docs/evaluation.md.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ import numpy as np
 from coach.embeddings.competency_space import BEST_SENTENCES, best_mean, start_offsets
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from coach.domain.sentences import Passage
@@ -40,7 +43,7 @@ TITLE_FROM = 0.6
 """The cosine of title and question from which a story is filed under the question: 8 of 8 such
 stories of the real banks answer it."""
 
-DEMANDED_FROM = 0.5
+DEMANDED_FROM = 0.3
 """The weight of a competency in a question from which tags count."""
 
 SAME_KIND_FROM = 0.0135
@@ -55,8 +58,13 @@ STANDING_FROM = 0.55
 """The cosine with a standing topic that a question which no story answers has at least."""
 
 KIND_SHARE = 1.0
-"""What a sentence's nearness to the kinds asked for counts beside its nearness to the question,
-where it is quoted."""
+WORDS_SHARE = 0.15
+TELLER_SHARE = 0.1
+MOST_WORDS = 45
+"""What counts beside a sentence's cosine with the question where it is quoted: that with the kinds
+asked for, the logarithm of its words, and an "I" (docs/evaluation.md#what-is-quoted)."""
+
+_TELLER = re.compile(r"\bI\b")
 
 COSINES_AT_ONCE = 1 << 23
 """Numbers that `compute_chances` works on at once: 32 MB, whatever the size of the bank."""
@@ -354,16 +362,24 @@ def fit_of(chance: float) -> Fit:
 
 
 def best_passages(
-    question: Floats, sentences: Floats, space: CompetencySpace, most: int = 2
+    question: Floats,
+    passages: Sequence[Passage],
+    sentences: Floats,
+    space: CompetencySpace,
+    most: int = 2,
 ) -> list[int]:
-    """Return the sentences that show why, in story order: near to what is asked.
+    """Return the passages that show why, in story order; `sentences` are their vectors.
 
-    Near to the question, and to the kinds it is likely of, less what is near to every kind.
+    Near to the question, and to the kinds it is likely of, less what is near to every kind; and
+    rather what says more, and what the teller did.
     """
     kinds = space.kinds
     shown = sentences @ kinds.vectors.T
     asked = shown @ kinds.weights(question) - shown.mean(axis=1)
     value = sentences @ question + KIND_SHARE * asked
+    words = [min(len(passage.text.split()), MOST_WORDS) for passage in passages]
+    value += WORDS_SHARE * np.log1p(words)
+    value += TELLER_SHARE * np.array([_TELLER.search(one.text) is not None for one in passages])
     return sorted(int(row) for row in np.argsort(-value, kind="stable")[:most])
 
 

@@ -15,9 +15,10 @@ from coach.embeddings import onnx_export, registry
 from coach.embeddings.registry import DOWN, UP
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from adapting.material import Material
+    from coach.embeddings.competency_space import Floats
     from coach.embeddings.registry import SupportedModel
 
 RANK: Final = 32
@@ -46,6 +47,11 @@ class Trained:
 
     tensors: dict[str, torch.Tensor]
     text: Text
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Return the unit vectors of texts, (n, d)."""
+        vectors: Floats = self.text.plain(texts).numpy()
+        return vectors
 
 
 def train(
