@@ -18,7 +18,8 @@ from coach.catalog import parse, user_file
 from coach.catalog.library import Library
 from coach.cli.main import coach
 from coach.domain.competency import Competency
-from coach.domain.question import own_id
+from coach.domain.question import core_question, own_id
+from coach.domain.sentences import sentence_texts, story_passages
 from coach.embeddings.competency_space import CompetencySpace, KindSpace, by_nearness, unit
 from coach.errors import AmbiguousName, CompetenciesUnusable, UnknownFramework
 from coach.matching import engine
@@ -79,9 +80,9 @@ STORIES = """\
 
 ## The lorry
 
-**Situation:** The lorry was late and the driver swore at the gate.
+**Situation:** A lorry came late, so I had bad news to bring.
 
-**Action:** I rang the depot about the parcels.
+**Action:** I had to bring bad news to a customer who swore.
 """
 ASKED = "Who kept the leaven and fed the dough?"
 DEAD, SUNDAYS = "When did your leaven die?", "Who fed the dough on Sundays?"
@@ -153,15 +154,18 @@ def test_ranking_follows_the_file_and_comes_back(
     jar, lorry = with_file.matches
     assert jar.story.slug == "the-jar"
     assert jar.signals.kind_score > lorry.signals.kind_score
-    assert [each.signals for each in before[0].matches] != [jar.signals, lorry.signals]
-    # Of all that, only the own competency was encoded: no story, and no built-in one.
-    said = {*words.texts} - {ASKED}
-    assert len(said) == 2 + 2 + 3
-    assert all("leaven" in text or "dough" in text or "starter" in text for text in said)
+    without = {match.story.slug: match.signals for match in before[0].matches}
+    assert jar.signals.kind_score > without["the-jar"].kind_score
+    assert jar.signals.passage_score == without["the-jar"].passage_score
+    # Of all that, no story was encoded: their vectors are measured anew.
+    mine = ("leaven", "dough", "starter")
+    encoded = {text for text in words.texts if any(word in text for word in mine)}
+    assert len(encoded) == len({ASKED}) + 2 + 2 + 3
+    assert encoded.isdisjoint(sentence_texts(jar.story.story))
     file.unlink()
     words.texts.clear()
     assert answers(folders, words, ASKED) == before
-    assert words.texts == [ASKED]
+    assert words.texts == [core_question(ASKED)]
 
 
 @pytest.mark.usefixtures("full")
@@ -170,19 +174,15 @@ def test_an_own_competency_can_change_the_order(
 ) -> None:
     """What the question asks for is what the own file says of it."""
     asked = "Tell me about the yellow thing."
-    order = [each.story.slug for each in answers(folders, words, asked)[0].matches]
-    last = order[-1]
-    told = {
-        "the-jar": "I fed the leaven rye flour at midnight.",
-        "the-lorry": "The lorry was late and the driver swore at the gate.",
-    }
+    found = [match.story for match in answers(folders, words, asked)[0].matches]
+    indicators = json.dumps([passage.text for passage in story_passages(found[-1].story)])
     file.write_text(
         '[[competency]]\nid = "yellow"\nname = "The yellow thing"\ndefinition = "Yellow thing."\n'
-        f'questions = ["{asked}"]\nindicators = ["{told[last]}"]\n',
+        f'questions = ["{asked}"]\nindicators = {indicators}\n',
         encoding="utf-8",
     )
     (answer,) = answers(folders, words, asked)
-    assert answer.matches[0].story.slug == last
+    assert answer.matches[0].story.slug == found[-1].slug
 
 
 def test_a_replaced_competency_goes_by_the_file(full: Run, file: Path) -> None:

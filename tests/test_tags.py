@@ -15,6 +15,7 @@ from coach.domain.competency import Confirmation
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part, Section
 from coach.errors import AmbiguousName, BankUnusable, UnknownCompetency
+from coach.matching.ranking import Decision
 from coach.progress import SilentReporter
 from coach.storage.bank import Bank
 from coach.storage.migrations import history
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from coach.config import Settings
     from coach.domain.story import BankStory
     from coach.embeddings.encoder import OnnxEncoder
+    from coach.matching.ranking import MatchResult
 
 THEN = "2026-03-02T20:00:00+00:00"
 LATER = "2026-03-03T20:00:00+00:00"
