@@ -75,7 +75,7 @@ def test_an_answer_to_its_question_is_on_topic(real_encoder: OnnxEncoder, real_c
     for name, question in asked.items():
         vectors = real_encoder.encode(told[name])
         for other, vector in questions.items():
-            chance = structure.relevance_chance(vector, vectors, None, measure)
+            chance = structure.relevance_chance(vector, vectors, measure)
             off[other == question].append(chance < structure.OFF_BELOW)
     assert not any(off[True])
     assert sum(off[False]) / len(off[False]) >= FLAGGED

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from coach.domain.competency import Confirmation
 from coach.domain.question import Question
 from coach.matching.coverage import (
+    COVERED_FROM,
     CompetencyCoverage,
     Coverage,
     cover_competencies,
+    covering_fit,
     find_rows_asking,
 )
-from coach.matching.ranking import Fit
+from coach.matching.ranking import STRONG_FROM, Fit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,34 +62,51 @@ def one(coverage: Coverage) -> CompetencyCoverage:
     return only
 
 
-def test_a_chance_is_the_mean_of_the_better_half() -> None:
-    """Of four questions the best two count: 0.9 and 0.7, and not the two that ask otherwise."""
+def test_a_chance_is_that_of_the_best_quarter() -> None:
+    """Of four questions the best one counts, and not those that ask otherwise."""
     failure = one(covered("failure"))
     assert failure.fit is Fit.STRONG
     best, second = failure.stories
     assert (best.story, best.fit) == (FREEZE, Fit.STRONG)
     assert (second.story, second.fit) == (COUPON, Fit.POSSIBLE)
-    assert [best.chance, second.chance] == pytest.approx([0.8, 0.3])
+    assert [best.chance, second.chance] == pytest.approx([0.9, 0.3])
     assert failure.distinct == 2
     assert failure.closest is None
 
 
-def test_of_an_odd_number_the_middle_one_counts() -> None:
-    """Of three the best two."""
-    three = cover_competencies(
-        ["failure"], QUESTIONS[:3], [1], np.array([[0.6], [0.4], [0.0]], np.float32), {}
-    )
-    assert one(three).stories[0].chance == pytest.approx(0.5)
+@pytest.mark.parametrize(("asked", "chance"), [(1, 0.8), (4, 0.8), (5, 0.7), (8, 0.7), (9, 0.6)])
+def test_a_quarter_is_rounded_up(asked: int, chance: float) -> None:
+    """Of five questions the two best count, of nine the three best: their mean."""
+    questions = [Question(str(at), "A failure?", ("failure",)) for at in range(asked)]
+    chances = np.array([[0.8], [0.6], [0.4], *[[0.0]] * 6], np.float32)[:asked]
+    found = one(cover_competencies(["failure"], questions, [1], chances, {}))
+    assert found.stories[0].chance == pytest.approx(chance)
+
+
+@pytest.mark.parametrize(
+    ("chance", "word"),
+    [
+        (STRONG_FROM, Fit.STRONG),
+        (STRONG_FROM - 0.01, Fit.POSSIBLE),
+        (COVERED_FROM, Fit.POSSIBLE),
+        (COVERED_FROM - 0.01, Fit.NONE),
+    ],
+)
+def test_words_of_coverage(chance: float, word: Fit) -> None:
+    """A competency is answered or it is not: nothing there is unsure."""
+    assert covering_fit(chance) is word
 
 
 def test_a_gap_names_the_closest() -> None:
-    """No story reaches a possible fit, so none answers; the nearest is named, and its questions."""
-    gap = one(covered("conflict", chances=[[0, 0]] * 4 + [[0.1, 0.2], [0.1, 0.1]]))
+    """No story covers it, so none answers; the nearest is named, and asked about if near enough."""
+    gap = one(covered("conflict", chances=[[0, 0]] * 4 + [[0.01, 0.15], [0.1, 0.1]]))
     assert (gap.fit, gap.stories, gap.distinct) == (Fit.NONE, (), 0)
     assert gap.closest is not None
     assert gap.closest.story == COUPON
-    assert gap.closest.chance == pytest.approx(0.2)
+    assert gap.closest.chance == pytest.approx(0.15)
+    assert gap.is_doubtful
     assert gap.questions == ("c1", "c2")
+    assert not one(covered("conflict", chances=[[0.05, 0.05]] * 6)).is_doubtful
 
 
 def test_a_bank_without_episodes() -> None:
@@ -107,7 +126,7 @@ def test_questions_are_those_answered_best_first() -> None:
 
 
 def test_confirmed_counts_as_much_as_the_estimate() -> None:
-    """The mean of 0.3 and 1 is 0.65: a possible fit becomes strong, no fit a possible one."""
+    """The mean of 0.3 and 1 is 0.65: half of the way to 1, and no fit becomes a possible one."""
     said = {COUPON: dict.fromkeys(("failure", "conflict"), Confirmation.CONFIRMED)}
     failure, conflict = covered("failure", "conflict", said=said).competencies
     assert [(each.story, each.confirmed) for each in failure.stories] == [

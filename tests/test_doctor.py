@@ -26,7 +26,7 @@ from coach.embeddings.registry import (
     adapter_path,
     file_sha256,
     identify_model,
-    probe_path,
+    kinds_path,
 )
 from coach.maintenance import doctor_environment
 from coach.maintenance.doctor import checkup
@@ -366,15 +366,15 @@ def test_a_compiled_model(folders: Settings) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"x" * 100, None])
-@pytest.mark.parametrize("path", [adapter_path("small"), probe_path(SMALL.model.fingerprint)])
+@pytest.mark.parametrize("path", [adapter_path("small"), kinds_path(SMALL.model.fingerprint)])
 def test_a_damaged_part_of_coach(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, path: Path, damage: bytes | None
 ) -> None:
-    """An adapter or a probe that was cut, changed or deleted is found, and what mends it said."""
+    """An adapter or kinds that were cut, changed or deleted are found, and what mends them said."""
     copied = tmp_path / path.name
     if damage is not None:
         copied.write_bytes(damage)
-    place = "_ADAPTERS" if path.suffix == ".safetensors" else "_PROBES"
+    place = "_ADAPTERS" if path.suffix == ".safetensors" else "_KINDS"
     monkeypatch.setattr(registry, place, tmp_path)
     found = LOOK_AT_WEIGHTS(SMALL.model)
     assert found.state is CheckState.FAULT

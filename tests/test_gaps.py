@@ -26,8 +26,8 @@ from coach.interview.gaps import (
     judge_gaps,
 )
 from coach.matching.completeness import missing_parts
-from coach.matching.coverage import CompetencyCoverage, Coverage, StoryCoverage
-from coach.matching.ranking import Fit, fit_of
+from coach.matching.coverage import CompetencyCoverage, Coverage, StoryCoverage, covering_fit
+from coach.matching.ranking import Fit
 from coach.matching.requirements import (
     RequiredCompetency,
     intersect_requirements,
@@ -56,7 +56,7 @@ def story(number: int, sections: Sequence[Section] = FULL) -> BankStory:
 
 def shown(number: int, chance: float) -> StoryCoverage:
     """A story as an answer."""
-    return StoryCoverage(number, chance, fit_of(chance), confirmed=False, questions=("q",))
+    return StoryCoverage(number, chance, covering_fit(chance), confirmed=False, questions=("q",))
 
 
 def answering_story(
@@ -132,7 +132,7 @@ def test_how_bad(importance: int, reason: GapReason, expected: str) -> None:
 
 def test_no_story_answers() -> None:
     """A gap names the closest story, and the command that begins one."""
-    gap = judged({"conflict": {1: 0.2}})["conflict"]
+    gap = judged({"conflict": {1: 0.15}})["conflict"]
     assert (gap.severity, gap.reason, gap.fit) == (Severity.CRITICAL, GapReason.NONE, Fit.NONE)
     assert gap.closest
     assert gap.closest.story.slug == "story-1"

@@ -11,15 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.domain.question import core_question
 from coach.domain.sentences import Passage, sentence_texts, story_passages
 from coach.domain.story import BankStory, Part, Section, Story
-from coach.embeddings.competency_space import PROFILE_HEAD, CompetencySpace
+from coach.embeddings.competency_space import CompetencySpace, KindSpace, by_nearness
 from coach.matching.ranking import (
-    CONFIRMED,
     POSSIBLE_FROM,
     SMALL,
     STRONG_FROM,
+    UNSURE_FROM,
     WEIGHTS,
+    Decision,
     Fit,
     MatchResult,
     RankedStory,
@@ -27,6 +29,7 @@ from coach.matching.ranking import (
     StoryIndex,
     StoryMatch,
     best_passages,
+    chance_weights,
     compute_chances,
     fit_of,
     rank_stories,
@@ -50,25 +53,20 @@ def floats(*rows: Sequence[float] | Floats) -> Floats:
 
 
 def space() -> CompetencySpace:
-    """Two competencies, failure and conflict, each of two questions and three indicators."""
-    return CompetencySpace(
-        counts=np.array([[2, 3], [2, 3]]),
-        questions=floats((1, 0, 0), (0.8, 0, 0.6), (0, 1, 0), (0, 0.8, 0.6)),
-        indicators=floats(
-            (1, 0, 0), (0.96, 0, 0.28), (0.8, 0, 0.6), (0, 1, 0), (0, 0.96, 0.28), (0, 0.8, 0.6)
-        ),
-    )
+    """Two competencies, failure and conflict, of two questions and one kind of question each."""
+    axes = floats(FAILURE, CONFLICT)
+    kinds = KindSpace(axes, by_nearness(axes), np.array([0, 1]), np.zeros((0, 3), np.float32))
+    questions = floats((1, 0, 0), (0.8, 0, 0.6), (0, 1, 0), (0, 0.8, 0.6))
+    return CompetencySpace(np.array([2, 2]), questions, kinds)
 
 
 def index(*stories: Floats, general: Sequence[bool] = ()) -> StoryIndex:
-    """An index over the sentence vectors of stories."""
+    """An index over the sentence vectors of stories; the last of each is its title."""
     competencies = space()
     return StoryIndex(
         sentences=np.concatenate([*stories, np.zeros((0, 3), np.float32)]),
         counts=np.array([len(sentences) for sentences in stories], dtype=np.intp),
-        profiles=floats(*(competencies.profile(sentences) for sentences in stories)).reshape(
-            -1, PROFILE_HEAD + 4
-        ),
+        profiles=floats(*(competencies.profile(sentences) for sentences in stories)).reshape(-1, 2),
         general=np.array(general or [False] * len(stories), dtype=np.bool_),
     )
 
@@ -85,37 +83,32 @@ def test_story_about_the_question_comes_first() -> None:
     assert ranked[0].signals.score > 0 > ranked[2].signals.score
 
 
-def test_evidence_is_the_mean_of_the_five_best_sentences() -> None:
-    """A sixth, poor sentence changes nothing; the mean is measured in the story's own spread."""
+def test_a_story_is_as_near_as_its_five_best_sentences() -> None:
+    """A sixth, poor sentence changes nothing, and fewer are averaged as many as there are."""
     near = [floats((value, 0, 0)) for value in (0.5, 0.9, 0.7, 0.3, 0.1)]
     five, six = np.concatenate(near), np.concatenate([*near, floats((0, 0, 0))])
-    both = index(five, six)
-    mean, spread = both.profiles[0, :2]
-    ranked = {found.row: found.signals for found in rank_stories(FAILURE, both, space())}
-    share = WEIGHTS[SMALL].passage_score
-    assert ranked[0].passage_score == pytest.approx(share * (0.5 - mean) / spread, abs=1e-5)
-    assert ranked[1].passage_score == pytest.approx(ranked[0].passage_score)
+    ranked = rank_stories(FAILURE, index(five, six, floats((0.5, 0, 0))), space())
+    for found in ranked:
+        assert found.signals.passage_score == pytest.approx(0.5)
+        assert found.signals.kind_score == pytest.approx(0.5 * 0.5, abs=1e-5)
 
 
-def test_story_of_one_sentence_is_ranked_by_it() -> None:
-    """Fewer than five sentences are averaged as many as there are."""
-    found = rank_stories(FAILURE, index(floats(FAILURE)), space())[0]
-    generic = np.array([1, 0.8, 0, 0])
-    expected = WEIGHTS[SMALL].passage_score * (1 - generic.mean()) / generic.std()
-    assert found.signals.passage_score == pytest.approx(expected, abs=1e-5)
+def test_kinds_count_by_how_likely_the_question_is_of_each() -> None:
+    """A question between two kinds counts both; what is near to every kind gains nothing by it."""
+    told = index(floats((0.5, 0.5, 0)), floats((0.5, 0, 0)), floats((0, 0.5, 0)))
+    between = floats((0.6, 0.6, 0))[0]
+    for found in rank_stories(between, told, space()):
+        assert found.signals.kind_score == pytest.approx(0, abs=1e-5)
+    by_row = {found.row: found.signals for found in rank_stories(FAILURE, told, space())}
+    assert by_row[0].kind_score == pytest.approx(0, abs=1e-5)
+    assert by_row[1].kind_score == pytest.approx(0.25, abs=1e-5)
+    assert by_row[2].kind_score == pytest.approx(-0.25, abs=1e-5)
 
 
-def test_popular_story_gains_nothing_by_its_popularity() -> None:
-    """A story whose every cosine is doubled, near everything, scores as it did before."""
-    modest = floats((0.3, 0.1, 0.1), (0.2, 0.2, 0.1))
-    ranked = rank_stories(FAILURE, index(modest, 2 * modest), space())
-    assert ranked[0].signals.score == pytest.approx(ranked[1].signals.score, abs=1e-4)
-
-
-def test_story_equally_near_to_everything_is_finite() -> None:
-    """A story without any spread divides by the least one and not by zero."""
+def test_a_story_of_zeros_is_finite() -> None:
+    """A story near to nothing scores nothing, and fits nothing."""
     found = rank_stories(FAILURE, index(floats((0, 0, 0))), space())[0]
-    assert found.signals == Signals(0.0, 0.0, 0.0, 0.0)
+    assert found.signals == Signals(0.0, 0.0)
     assert found.fit is Fit.NONE
 
 
@@ -141,93 +134,48 @@ def test_empty_index_ranks_nothing() -> None:
         (STRONG_FROM, Fit.STRONG),
         (STRONG_FROM - 0.01, Fit.POSSIBLE),
         (POSSIBLE_FROM, Fit.POSSIBLE),
-        (POSSIBLE_FROM - 0.01, Fit.NONE),
+        (POSSIBLE_FROM - 0.01, Fit.UNSURE),
+        (UNSURE_FROM, Fit.UNSURE),
+        (UNSURE_FROM - 0.01, Fit.NONE),
         (0.0, Fit.NONE),
     ],
 )
 def test_fit_words_begin_at_their_thresholds(chance: float, word: Fit) -> None:
-    """Each word begins at its chance."""
+    """Each word begins at its chance; strong and possible say that it answers."""
     assert fit_of(chance) is word
+    assert word.answers is (chance >= POSSIBLE_FROM)
 
 
-def test_chance_is_logistic_in_score_and_nearness() -> None:
-    """A story of what is asked has a chance near that of its formula; a general text has none."""
-    ranked = rank_stories(
-        FAILURE, index(floats(FAILURE), floats(FAILURE), general=(False, True)), space()
-    )
+@pytest.mark.parametrize("nearness", [0.3, 0.5, 0.55])
+def test_chance_is_logistic_in_the_score(nearness: float) -> None:
+    """A story has the chance of the formula; a general text has none."""
+    told = floats((nearness, 0, 0))
+    ranked = rank_stories(FAILURE, index(told, told, general=(False, True)), space())
+    score = nearness + nearness / 2
+    assert ranked[0].signals.score == pytest.approx(score, abs=1e-5)
     counted = WEIGHTS[SMALL]
-    near = 1 - np.mean([1, 0.96, 0.8, 0, 0, 0])  # against all six indicators: fewer than ten
-    odds = counted.bias + counted.scale * ranked[0].signals.score + counted.nearness * near
-    assert ranked[0].chance == pytest.approx(1 / (1 + np.exp(-odds)), abs=1e-5)
+    expected = 1 / (1 + np.exp(-counted.bias - counted.scale * score))
+    assert ranked[0].chance == pytest.approx(expected, abs=1e-4)
     assert ranked[1].chance == 0
 
 
+def test_an_unknown_model_has_the_weights_of_the_small_one() -> None:
+    """Vectors of a length that coach knows nothing of are measured by what is known best."""
+    assert chance_weights(3) == chance_weights(SMALL) == WEIGHTS[SMALL]
+    assert all(weights.scale > 0 for weights in WEIGHTS.values())
+
+
 def test_no_story_fits_better_than_one_before_it() -> None:
-    """The words follow the order, also where a later story has the greater chance."""
-    told = (floats((0.5, 0, 0)), floats((0.6, 0.5, 0)), floats((0.9, 0.9, 0)), floats(MONEY))
-    words = [Fit.NONE, Fit.POSSIBLE, Fit.STRONG]
-    places = [words.index(found.fit) for found in rank_stories(FAILURE, index(*told), space())]
-    assert places == sorted(places, reverse=True)
-
-
-def test_whole_text_counts_where_there_is_one() -> None:
-    """With vectors of whole texts, the one nearer to the question gains; they are standardised."""
-    competencies = space()
-    told = [floats((0.5, 0.5, 0.1))] * 2
-    wholes = floats(FAILURE, CONFLICT)
-    profiles = [competencies.profile(s, w) for s, w in zip(told, wholes, strict=True)]
-    both = replace(index(*told), profiles=floats(*profiles), whole=wholes)
-    generic = np.array([1, 0.8, 0, 0])
-    assert profiles[0][2:4] == pytest.approx([generic.mean(), generic.std()])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(WEIGHTS, SMALL, replace(WEIGHTS[SMALL], document_score=2.0))
-        ranked = rank_stories(FAILURE, both, competencies)
-    assert rows(ranked) == [0, 1]
-    expected = 2 * (1 - generic.mean()) / generic.std()
-    assert ranked[0].signals.document_score == pytest.approx(expected, abs=1e-4)
-
-
-def test_owners_verdicts_outweigh_the_profile() -> None:
-    """Confirmed for what is asked a story gains, rejected it loses; no verdict changes nothing."""
-    told = index(floats((0.5, 0.5, 0)), floats((0.5, 0.5, 0)))
-    plain = rank_stories(FAILURE, told, space())
-    silent = replace(told, confirmations=floats((0, 0), (0, 0)))
-    same = rank_stories(FAILURE, silent, space())
-    assert [found.signals for found in same] == [found.signals for found in plain]
-    said = replace(told, confirmations=floats((-1, 0), (1, 0)))
-    ranked = {
-        found.row: found.signals.competency_score for found in rank_stories(FAILURE, said, space())
-    }
-    asked = space().weights(FAILURE)[0]
-    assert ranked[1] - ranked[0] == pytest.approx(
-        2 * CONFIRMED * asked * WEIGHTS[SMALL].competency_score, abs=1e-4
-    )
-
-
-def test_weights_follow_what_the_question_asks_for() -> None:
-    """The weights sum to one, and the competency asked for has most."""
-    weights = space().weights(CONFLICT)
-    assert weights.sum() == pytest.approx(1)
-    assert weights[1] > 0.99
-
-
-def test_profile_holds_spread_indicators_and_kindred() -> None:
-    """Four numbers of popularity, then one per competency for indicators, then for kindred."""
-    profile = space().profile(floats(FAILURE))
-    assert profile.dtype == np.float32
-    generic = np.array([1, 0.8, 0, 0])
-    assert profile[:2] == pytest.approx([generic.mean(), generic.std()])
-    assert profile[2:4] == pytest.approx([0, 1])  # no vector of the whole text
-    assert profile[4:6] == pytest.approx([1, -1])
-    kindred = (0.9 - generic.mean()) / generic.std()
-    assert profile[6:] == pytest.approx([kindred, -kindred])
-
-
-def test_indicators_take_the_two_best_sentences() -> None:
-    """Sentences beyond the two nearest do not thin out what a story shows."""
-    two = space().profile(floats(FAILURE, FAILURE))
-    three = space().profile(floats(FAILURE, FAILURE, (0.1, 0, 0)))
-    assert three[4:6] == pytest.approx(two[4:6])
+    """The words follow the order."""
+    told = (floats((0.3, 0, 0)), floats((0.5, 0.4, 0)), floats((0.5, 0, 0)), floats(MONEY))
+    ranked = rank_stories(FAILURE, index(*told), space())
+    assert rows(ranked) == [2, 1, 0, 3]
+    assert [found.fit for found in ranked] == [
+        Fit.STRONG,
+        Fit.POSSIBLE,
+        Fit.UNSURE,
+        Fit.NONE,
+    ]
 
 
 def test_evidence_is_shown_in_story_order() -> None:
@@ -238,8 +186,14 @@ def test_evidence_is_shown_in_story_order() -> None:
 
 
 def test_sentence_near_everything_is_no_evidence() -> None:
-    """A sentence as near to both competencies shows less than one that is near to the right one."""
+    """A sentence as near to both kinds shows less than one that is near to the right one."""
     told = floats((0.7, 0.7, 0), (0.65, 0, 0))
+    assert best_passages(FAILURE, told, space(), most=1) == [1]
+
+
+def test_evidence_is_of_the_kind_that_is_asked_for() -> None:
+    """Of two sentences as near to the question, the one of its kind is shown."""
+    told = floats((0.5, 0.3, 0), (0.5, -0.3, 0))
     assert best_passages(FAILURE, told, space(), most=1) == [1]
 
 
@@ -279,16 +233,24 @@ def test_ranking_does_not_depend_on_story_order(
 def test_ranking_is_best_first_and_complete(
     stories: list[tuple[list[tuple[float, ...]], bool]],
 ) -> None:
-    """Every story is ranked once: episodes by falling score, then general texts the same way."""
+    """Every story is ranked once: episodes by falling score, then general texts the same way.
+
+    Those whose title is what is asked come before the others of each.
+    """
     general = [flag for _, flag in stories]
     ranked = rank_stories(
         FAILURE, index(*(floats(*told) for told, _ in stories), general=general), space()
     )
     assert sorted(rows(ranked)) == list(range(len(stories)))
-    keys = [(general[found.row], -found.signals.score) for found in ranked]
+    keys = [
+        ((general[found.row], found.decision is not Decision.FILED), -found.signals.score)
+        for found in ranked
+    ]
     for before, after in pairwise(keys):
         assert before[0] <= after[0]
         assert before[0] != after[0] or before[1] <= after[1] + 1e-3
+    chances = [found.chance for found in ranked]
+    assert chances == sorted(chances, reverse=True)
 
 
 @given(STORIES, st.lists(VECTORS, min_size=1, max_size=4), st.integers(1, 60))
@@ -329,28 +291,51 @@ def test_passages_are_sentences_with_their_part() -> None:
     ]
 
 
-def test_encoded_are_plain_sentences_then_title_and_skills() -> None:
-    """Markup is not encoded; title and skills come last, and no skills is no text."""
+def test_encoded_are_plain_sentences_then_skills_and_title() -> None:
+    """Markup is not encoded; no skills is no text, and the title is put as a question."""
     sentences = ["I ran the delete.", "It was the live table.", "We were back by noon."]
-    assert sentence_texts(TOLD) == [*sentences, "The wrong rows", "SQL, owning mistakes"]
-    assert sentence_texts(replace(TOLD, skills=())) == [*sentences, "The wrong rows"]
+    assert sentence_texts(TOLD) == [*sentences, "SQL, owning mistakes", "wrong rows"]
+    assert sentence_texts(replace(TOLD, skills=())) == [*sentences, "wrong rows"]
+    asked = replace(TOLD, skills=(), title="Tell me about a time you failed.")
+    assert sentence_texts(asked)[-1] == core_question("a time you failed")
 
 
 def test_sentence_of_markup_alone_is_encoded_as_written() -> None:
     """Where taking the marks off leaves nothing, the text stays: no vector of an empty text."""
     told = replace(TOLD, sections=(Section(Part.UNLABELLED, "<br>", 1),), skills=())
-    assert sentence_texts(told) == ["<br>", "The wrong rows"]
+    assert sentence_texts(told) == ["<br>", "wrong rows"]
+
+
+def answer(decision: Decision = Decision.NOTHING) -> MatchResult:
+    """An answer of one story."""
+    match = StoryMatch(
+        BankStory(1, "rows", "/a.md", TOLD),
+        Signals(0.25, 0.125),
+        0.8,
+        Fit.STRONG,
+        decision,
+        (Passage(Part.RESULT, "We were back by noon."),),
+        ("no result",),
+    )
+    return MatchResult("q", Fit.STRONG, (match,))
 
 
 def test_answer_holds_its_matches() -> None:
-    """An answer is a plain value that can be compared."""
-    match = StoryMatch(
-        BankStory(1, "rows", "/a.md", TOLD),
-        Signals(1.0, 2.0, 4.0, 0.5),
-        0.8,
-        Fit.STRONG,
-        (),
-        ("no result",),
-    )
-    assert match.signals.score == 7.5
-    assert MatchResult("q", Fit.STRONG, (match,)) == MatchResult("q", Fit.STRONG, (replace(match),))
+    """An answer is a plain value that can be compared; a score is the sum of its signals."""
+    assert answer() == answer()
+    assert answer() != answer(Decision.CHOSEN)
+    assert answer().matches[0].signals.score == 0.375
+
+
+def test_answer_as_json() -> None:
+    """What the user decided stands there in a word, or null; so do questions without any answer."""
+    whole = answer(Decision.FILED).to_dict()
+    (match,) = whole.pop("matches")
+    assert whole == {"question": "q", "fit": "strong", "standing": False, "none_chosen": False}
+    assert match["story"] == "rows"
+    assert (match["fit"], match["score"], match["decision"]) == ("strong", 0.375, "filed")
+    assert match["evidence"] == [{"part": "result", "text": "We were back by noon."}]
+    assert match["skills"] == ["SQL", "owning mistakes"]
+    assert answer().to_dict()["matches"][0]["decision"] is None
+    said = replace(answer(), fit=Fit.NONE, standing=True, none_chosen=True).to_dict()
+    assert (said["fit"], said["standing"], said["none_chosen"]) == ("none", True, True)

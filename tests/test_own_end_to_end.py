@@ -18,8 +18,9 @@ from coach.catalog import parse, user_file
 from coach.catalog.library import Library
 from coach.cli.main import coach
 from coach.domain.competency import Competency
-from coach.domain.question import own_id
-from coach.embeddings.competency_space import PROFILE_HEAD, CompetencySpace
+from coach.domain.question import core_question, own_id
+from coach.domain.sentences import sentence_texts, story_passages
+from coach.embeddings.competency_space import CompetencySpace, KindSpace, by_nearness, unit
 from coach.errors import AmbiguousName, CompetenciesUnusable, UnknownFramework
 from coach.matching import engine
 from coach.progress import SilentReporter
@@ -79,9 +80,9 @@ STORIES = """\
 
 ## The lorry
 
-**Situation:** The lorry was late and the driver swore at the gate.
+**Situation:** A lorry came late, so I had bad news to bring.
 
-**Action:** I rang the depot about the parcels.
+**Action:** I had to bring bad news to a customer who swore.
 """
 ASKED = "Who kept the leaven and fed the dough?"
 DEAD, SUNDAYS = "When did your leaven die?", "Who fed the dough on Sundays?"
@@ -152,16 +153,19 @@ def test_ranking_follows_the_file_and_comes_back(
     (with_file,) = answers(folders, words, ASKED)
     jar, lorry = with_file.matches
     assert jar.story.slug == "the-jar"
-    assert jar.signals.competency_score > lorry.signals.competency_score
-    assert [each.signals for each in before[0].matches] != [jar.signals, lorry.signals]
-    # Of all that, only the own competency was encoded: no story, and no built-in one.
-    said = {*words.texts} - {ASKED}
-    assert len(said) == 2 + 2 + 3
-    assert all("leaven" in text or "dough" in text or "starter" in text for text in said)
+    assert jar.signals.kind_score > lorry.signals.kind_score
+    without = {match.story.slug: match.signals for match in before[0].matches}
+    assert jar.signals.kind_score > without["the-jar"].kind_score
+    assert jar.signals.passage_score == without["the-jar"].passage_score
+    # Of all that, no story was encoded: their vectors are measured anew.
+    mine = ("leaven", "dough", "starter")
+    encoded = {text for text in words.texts if any(word in text for word in mine)}
+    assert len(encoded) == len({ASKED}) + 2 + 2 + 3
+    assert encoded.isdisjoint(sentence_texts(jar.story.story))
     file.unlink()
     words.texts.clear()
     assert answers(folders, words, ASKED) == before
-    assert words.texts == [ASKED]
+    assert words.texts == [core_question(ASKED)]
 
 
 @pytest.mark.usefixtures("full")
@@ -170,19 +174,15 @@ def test_an_own_competency_can_change_the_order(
 ) -> None:
     """What the question asks for is what the own file says of it."""
     asked = "Tell me about the yellow thing."
-    order = [each.story.slug for each in answers(folders, words, asked)[0].matches]
-    last = order[-1]
-    told = {
-        "the-jar": "I fed the leaven rye flour at midnight.",
-        "the-lorry": "The lorry was late and the driver swore at the gate.",
-    }
+    found = [match.story for match in answers(folders, words, asked)[0].matches]
+    indicators = json.dumps([passage.text for passage in story_passages(found[-1].story)])
     file.write_text(
         '[[competency]]\nid = "yellow"\nname = "The yellow thing"\ndefinition = "Yellow thing."\n'
-        f'questions = ["{asked}"]\nindicators = ["{told[last]}"]\n',
+        f'questions = ["{asked}"]\nindicators = {indicators}\n',
         encoding="utf-8",
     )
     (answer,) = answers(folders, words, asked)
-    assert answer.matches[0].story.slug == last
+    assert answer.matches[0].story.slug == found[-1].slug
 
 
 def test_a_replaced_competency_goes_by_the_file(full: Run, file: Path) -> None:
@@ -570,20 +570,18 @@ def test_few_questions_are_joined_by_what_the_competency_is() -> None:
     assert all(known.question_texts == known.questions for known in parse.shipped_competencies())
 
 
-def test_a_competency_of_one_indicator_does_not_win_by_chance() -> None:
-    """Among eight that mean nothing it is what a story shows best for three in ten, not more.
+def test_an_own_competency_does_not_win_by_chance() -> None:
+    """It is one kind among competencies of five: stories that mean nothing show it no more often.
 
-    Without drawing its mean to the common one it is so for more than four (0.43).
+    One of eight competencies would be the best of every eighth story.
     """
     rng = np.random.default_rng(7)
-    counts = np.array([[8, 18]] * 7 + [[8, 1]])
-    questions, indicators = (
-        rng.normal(size=(total, 32)).astype(np.float32) for total in counts.sum(axis=0)
-    )
-    measure = CompetencySpace(counts, questions, indicators)
-    profiles = [measure.profile(rng.normal(size=(6, 32)).astype(np.float32)) for _ in range(400)]
-    first = [int(profile[PROFILE_HEAD : PROFILE_HEAD + 8].argmax()) for profile in profiles]
-    assert 0.1 < first.count(7) / 400 < 0.36
+    vectors = unit(rng.normal(size=(7 * 5 + 1, 32)).astype(np.float32))
+    kinds = KindSpace(vectors, by_nearness(vectors), np.arange(36) // 5, vectors[:0])
+    measure = CompetencySpace(np.ones(8, dtype=np.intp), vectors[:8], kinds)
+    stories = rng.normal(size=(400, 6, 32)).astype(np.float32)
+    shown = measure.show(np.array([measure.profile(story) for story in stories]))
+    assert 0.01 < (shown.argmax(axis=1) == 7).mean() < 1 / 8
 
 
 def test_a_file_is_checked_once(
@@ -651,11 +649,11 @@ def test_what_another_process_measured_stays(folders: Settings, file: Path) -> N
     stored = bank.vectors
     assert stored.outdated_profiles("w/1/", "w/1/new") == [(text_hash, "w/1/a")]
     assert list(stored.sentences([(text_hash, "w/1/a"), ("gone", "w/1/a")])) == [
-        (text_hash, "w/1/a", b"s", b"")
+        (text_hash, "w/1/a", b"s")
     ]
     stored.replace_profiles("w/1/new", [(text_hash, "w/1/a", b"new")])
     assert stored.outdated_profiles("w/1/", "w/1/new") == []
     stored.replace_profiles("w/1/new", [(text_hash, "w/1/b", b"later")])
-    assert list(stored.sentences([(text_hash, "w/1/new")])) == [(text_hash, "w/1/new", b"s", b"")]
+    assert list(stored.sentences([(text_hash, "w/1/new")])) == [(text_hash, "w/1/new", b"s")]
     assert stored.outdated_profiles("w/1/", "w/1/b") == []
     bank.close()

@@ -574,7 +574,7 @@ def test_vectors_are_kept_by_content_and_recipe(bank: Bank) -> None:
     bank.vectors.store("r1", [vectors(story("one"))])
     assert [held.slug for held in bank.stories.without_vectors("r1")] == ["two"]
     assert [held.slug for held in bank.stories.without_vectors("r2")] == ["one", "two"]
-    assert list(bank.vectors.all("r1")) == [(1, False, b"profile", b"s", b"")]
+    assert list(bank.vectors.all("r1")) == [(1, False, b"profile", b"s")]
     assert list(bank.vectors.all("r2")) == []
     assert bank.vectors.counts("r1") == (1, 1)
     assert bank.vectors.counts("r2") == (0, 0)
@@ -586,7 +586,7 @@ def test_vectors_are_replaced(bank: Bank) -> None:
     bank.vectors.store("r1", [vectors(story("one"), b"old")])
     bank.vectors.store("r1", [vectors(story("one"), b"new")])
     bank.vectors.store("r2", [vectors(story("one"), b"other")])
-    assert [sentences for *_, sentences, _ in bank.vectors.all("r1")] == [b"new"]
+    assert [sentences for *_, sentences in bank.vectors.all("r1")] == [b"new"]
 
 
 def test_changed_story_has_no_vectors(bank: Bank) -> None:

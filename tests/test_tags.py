@@ -15,6 +15,7 @@ from coach.domain.competency import Confirmation
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part, Section
 from coach.errors import AmbiguousName, BankUnusable, UnknownCompetency
+from coach.matching.ranking import Decision
 from coach.progress import SilentReporter
 from coach.storage.bank import Bank
 from coach.storage.migrations import history
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from coach.config import Settings
     from coach.domain.story import BankStory
     from coach.embeddings.encoder import OnnxEncoder
+    from coach.matching.ranking import MatchResult
 
 THEN = "2026-03-02T20:00:00+00:00"
 LATER = "2026-03-03T20:00:00+00:00"
@@ -300,16 +302,26 @@ def test_sentences_belong_to_their_vectors(workspace: App, coupon: BankStory) ->
     assert engine.index.passages(replace(coupon, id=99))[0] == []
 
 
-def test_a_confirmed_competency_is_ranked_by(workspace: App, coupon: BankStory) -> None:
-    """What the owner says of a story changes its score for a question that asks for it."""
+def test_tags_decide_where_a_question_asks_for_them(workspace: App, coupon: BankStory) -> None:
+    """Confirmed a story comes first, rejected last; a question for something else is as before."""
+    failed, quarrel = "Tell me about a time you failed.", "Tell me about a conflict with a peer."
+    failure = next(one for one in workspace.library.catalogue.competencies if one.id == "failure")
+    asked = [failed, failure.questions[0], quarrel]
 
-    def indicators() -> float:
-        (answer,) = workspace.match(["Tell me about a time you failed."], top=0)
-        (found,) = (each for each in answer.matches if each.story.id == coupon.id)
-        return found.signals.competency_score
+    def answers() -> list[MatchResult]:
+        return list(workspace.match(asked, top=0))
 
-    before = indicators()
+    def places() -> list[int]:
+        return [[match.story.id for match in one.matches].index(coupon.id) for one in answers()]
+
+    before = answers()
     workspace.tags.confirm(coupon, ["failure"])
-    confirmed = indicators()
+    assert places()[1] == 0
+    assert answers()[1].matches[0].decision is Decision.CONFIRMED
+    assert answers()[2] == before[2]
     workspace.tags.reject(coupon, ["failure"])
-    assert indicators() < before < confirmed
+    assert places()[1] == len(before[1].matches) - 1
+    assert answers()[1].matches[-1].decision is Decision.REJECTED
+    assert answers()[2] == before[2]
+    workspace.tags.forget(coupon, ["failure"])
+    assert answers() == before

@@ -310,7 +310,8 @@ def compute_ranking(questions: Floats, index: StoryIndex, space: CompetencySpace
     chance = np.where(index.general, 0.0, (1 + np.tanh(odds / 2)) / 2)
     standing = space.kinds.is_standing(questions, STANDING_FROM)
     chance[standing] = 0.0
-    decisions = np.where(questions @ index.titles.T >= TITLE_FROM, _FILED, _NOTHING)
+    titled = (questions @ index.titles.T >= TITLE_FROM) & ~index.general
+    decisions = np.where(titled, _FILED, _NOTHING)
     if index.filed is not None:
         decisions[_apply_choices(questions, kinds, index.filed, space)[1]] = _FILED
     if index.confirmations is not None:
