@@ -53,7 +53,7 @@ CALLS = {
     "coach list": [["list"]],
     "coach questions": [["questions"]],
     "coach questions --competencies": [["questions", "--competencies"]],
-    "coach plan": [["plan", SENT, "a coupon that every customer got"]],
+    "coach plan": [["plan", "A coupon that every customer got", "The wrong coupon"]],
     "coach gaps": [["gaps"], ["gaps", "--framework", "amazon"]],
     "coach gaps --by skill": [["gaps", "--by", "skill"]],
     "coach tag": [["tag"], ["tag", COUPON]],
@@ -102,8 +102,8 @@ def full(
     monkeypatch.setattr(
         "coach.review.answer.hear_file", lambda *_: answer_from_transcript(SPOKEN, "answer.wav")
     )
-    # The quick encoder's scores mean no chance, so the words are called an answer from any chance.
-    monkeypatch.setattr(ranking, "POSSIBLE_FROM", 0.05)
+    # The quick encoder's scores mean no chance, so a story is told from any chance.
+    monkeypatch.setattr(ranking, "UNSURE_FROM", 0.0)
     clock: list[Diary] = []
     opened = App(
         folders,

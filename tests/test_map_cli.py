@@ -160,10 +160,9 @@ def test_an_empty_bank(run: Run) -> None:
 
 def test_ticked_with_keys(full: Run, press: Type) -> None:
     """Space and digits tick, n says none, s skips, Enter alone skips too; q ends it."""
-    first, second, third, fourth, *_ = mapped(full)
+    first, second, third, fourth, fifth, *_ = mapped(full)
     result = press(SPACE, "3", ENTER, "n", "s", ENTER, "2", "2", "2", ENTER, "q")
     assert (result.code, result.err) == (0, "")
-    fifth = mapped(full, "--list")[4]
     assert said(full) == {
         first["question"]: [likeliest(first)[0], likeliest(first)[2]],
         second["question"]: [],

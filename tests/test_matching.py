@@ -16,6 +16,7 @@ from coach.domain.sentences import Passage, sentence_texts, story_passages
 from coach.domain.story import BankStory, Part, Section, Story
 from coach.embeddings.competency_space import CompetencySpace, KindSpace, by_nearness
 from coach.matching.ranking import (
+    MOST_WORDS,
     POSSIBLE_FROM,
     SMALL,
     STRONG_FROM,
@@ -178,43 +179,53 @@ def test_no_story_fits_better_than_one_before_it() -> None:
     ]
 
 
-def best(vectors: Floats, words: Sequence[str] = (), most: int = 2) -> list[int]:
-    """Return what is quoted for failure; the sentences are as long as one another, unless given."""
-    texts = words or ["Three words here."] * len(vectors)
-    passages = [Passage(Part.ACTION, text) for text in texts]
-    return best_passages(FAILURE, passages, vectors, space(), most)
+def quoted(question: Floats, told: Floats, texts: Sequence[str] = (), most: int = 2) -> list[int]:
+    """The sentences quoted of a story: of these texts, or all of the same words."""
+    said = [Passage(Part.ACTION, text) for text in texts or ["It fell."] * len(told)]
+    return best_passages(question, said, told, space(), most)
 
 
 def test_evidence_is_shown_in_story_order() -> None:
     """The two best sentences are named in the order they are told, not of their worth."""
     told = floats(MONEY, (0.8, 0, 0.6), CONFLICT, FAILURE)
-    assert best(told) == [1, 3]
-    assert best(told, most=1) == [3]
+    assert quoted(FAILURE, told) == [1, 3]
+    assert quoted(FAILURE, told, most=1) == [3]
 
 
 def test_sentence_near_everything_is_no_evidence() -> None:
     """A sentence as near to both kinds shows less than one that is near to the right one."""
     told = floats((0.7, 0.7, 0), (0.65, 0, 0))
-    assert best(told, most=1) == [1]
+    assert quoted(FAILURE, told, most=1) == [1]
 
 
 def test_evidence_is_of_the_kind_that_is_asked_for() -> None:
     """Of two sentences as near to the question, the one of its kind is shown."""
     told = floats((0.5, 0.3, 0), (0.5, -0.3, 0))
-    assert best(told, most=1) == [1]
+    assert quoted(FAILURE, told, most=1) == [1]
 
 
 def test_evidence_of_a_short_story_is_what_there_is() -> None:
     """One sentence is shown alone, and none is no error."""
-    assert best(floats(MONEY)) == [0]
-    assert best(np.zeros((0, 3), np.float32)) == []
+    assert quoted(FAILURE, floats(MONEY)) == [0]
+    assert quoted(FAILURE, np.zeros((0, 3), np.float32)) == []
 
 
-def test_evidence_says_more_and_what_the_teller_did() -> None:
-    """Of sentences as near, the longer one is quoted, and the one in which somebody says I."""
-    told = floats((0.5, 0.3, 0), (0.5, 0.3, 0))
-    assert best(told, ["It broke.", "It broke on the day before the release."], most=1) == [1]
-    assert best(told, ["It broke then.", "I broke it."], most=1) == [1]
+def test_evidence_is_rather_what_says_more() -> None:
+    """Of two sentences as near, the longer one is quoted; beyond some words length is no gain."""
+    told = floats((0.5, 0, 0), (0.5, 0, 0))
+    longer = "It fell in the night and nobody heard it."
+    assert quoted(FAILURE, told, ["It fell in.", longer], most=1) == [1]
+    assert quoted(FAILURE, told, [longer, "It fell in."], most=1) == [0]
+    endless = "word " * MOST_WORDS
+    assert quoted(FAILURE, told, [endless, 2 * endless], most=1) == [0]
+
+
+def test_evidence_is_rather_what_i_did() -> None:
+    """Of two sentences as near and as long, the one that says what the user did is quoted."""
+    told = floats((0.5, 0, 0), (0.5, 0, 0))
+    assert quoted(FAILURE, told, ["They broke the gate.", "I broke the gate."], most=1) == [1]
+    far = floats((0.9, 0, 0), (0.1, 0, 0))
+    assert quoted(FAILURE, far, ["They broke the gate.", "I broke the gate."], most=1) == [0]
 
 
 VECTORS = st.tuples(*[st.integers(-9, 9).map(lambda value: value / 10)] * 3)

@@ -211,11 +211,9 @@ def test_owners_have_the_last_word(workspace: App, tmp_path: Path) -> None:
     assert competency(workspace, "delegation").stories == ()
 
 
-def test_what_is_named_ranks_higher_and_is_suggested(workspace: App, tmp_path: Path) -> None:
-    """Of two stories alike, the one named comes first; `coach tag` suggests what is named."""
+def test_what_is_named_is_suggested(workspace: App, tmp_path: Path) -> None:
+    """Of two stories alike, `coach tag` suggests for the one what its skills name."""
     workspace.add([written(tmp_path, "pumps", "Berth one"), written(tmp_path, "delegation", "Two")])
-    (answer,) = workspace.match(["When did you delegate work?"], top=0)
-    assert [match.story.story.title for match in answer.matches] == ["Two", "Berth one"]
     stories = workspace.stories()
     _, suggested = workspace.tags.suggest(stories, settled=True)
     by_title = {

@@ -312,9 +312,9 @@ TRAIN = "Marek and I fought over the deploy schedule for weeks"
 def full(run: Run, work: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command line on a bank with the two stories of `work`.
 
-    The quick encoder's scores mean no chance, so the words are called an answer from any chance.
+    The quick encoder's scores mean no chance, so a story is told from any chance.
     """
-    monkeypatch.setattr(ranking, "POSSIBLE_FROM", 0.0)
+    monkeypatch.setattr(ranking, "UNSURE_FROM", 0.0)
     assert run("add", str(work)).exit_code == 0
     return run
 
@@ -396,7 +396,7 @@ def test_essays_are_never_told(
     workspace: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A text about everybody answers nothing, however near it comes to the question."""
-    monkeypatch.setattr(ranking, "POSSIBLE_FROM", 0.01)
+    monkeypatch.setattr(ranking, "UNSURE_FROM", 0.01)
     essay = (
         "The bug you never forget\n\nEvery developer remembers their first bug. You should always "
         "write a test before you ship. You will learn that nobody is perfect, and that people "
@@ -414,7 +414,7 @@ def test_the_fresher_of_two(
     workspace: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of two stories in the same words, the one of this decade is told first."""
-    monkeypatch.setattr(ranking, "POSSIBLE_FROM", 0.0)
+    monkeypatch.setattr(ranking, "UNSURE_FROM", 0.0)
     for name, date in (("a", "May 2009"), ("b", "2025-11-02")):
         text = f"---\ndate: {date}\n---\n# The lift\n\n**Situation:** I was stuck in a lift.\n\n"
         (tmp_path / f"{name}.md").write_text(f"{text}**Action:** I rang 3 times for help.\n")

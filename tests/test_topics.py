@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from coach.cli import maintenance
 from coach.cli.main import coach
 from coach.cli.maintenance import ORDER, help_topics
-from coach.matching.ranking import POSSIBLE_FROM, STRONG_FROM
+from coach.matching.ranking import POSSIBLE_FROM, STRONG_FROM, UNSURE_FROM
 from tests.test_help import completed, parsed
 
 if TYPE_CHECKING:
@@ -119,7 +119,8 @@ def test_the_chances_are_those_of_matching() -> None:
     text = page("matching")
     assert f"Strong     the chance is {STRONG_FROM:.0%}".replace("%", " %") in text
     assert f"Possible   {POSSIBLE_FROM:.0%} to {STRONG_FROM:.0%}".replace("%", " %") in text
-    assert f"None       less than {POSSIBLE_FROM:.0%}".replace("%", " %") in text
+    assert f"Unsure     {UNSURE_FROM:.0%} to {POSSIBLE_FROM:.0%}".replace("%", " %") in text
+    assert f"None       less than {UNSURE_FROM:.0%}".replace("%", " %") in text
 
 
 def test_privacy_agrees_with_security() -> None:

@@ -32,7 +32,7 @@ _HURRIED = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class ChosenStories:
+class QuestionChoice:
     """A question with the stories chosen that are still there; `none` says that none answers it."""
 
     question: str
@@ -53,7 +53,7 @@ class MappedKind:
     """A kind of question, what was chosen for it, and every story, the likeliest first."""
 
     kind: QuestionKind
-    choice: ChosenStories | None
+    choice: QuestionChoice | None
     ranked: tuple[BankStory, ...] = ()
 
     @property
@@ -101,17 +101,17 @@ class StoryChoices:
         """Take back what was said of a question; return whether anything was."""
         return self._bank.choices.remove(question)
 
-    def read(self) -> list[ChosenStories]:
+    def read(self) -> list[QuestionChoice]:
         """Return what was said of every question, the last one last."""
         there = {story.id: story for story in self._bank.stories.all()}
 
-        def chosen_stories(choice: Choice) -> ChosenStories:
+        def chosen_stories(choice: Choice) -> QuestionChoice:
             stories = tuple(there[story] for story in choice.stories if story in there)
-            return ChosenStories(choice.question, stories, none=not choice.stories)
+            return QuestionChoice(choice.question, stories, none=not choice.stories)
 
         return [chosen_stories(choice) for choice in self._bank.choices.all()]
 
-    def find(self, question: str) -> ChosenStories | None:
+    def find(self, question: str) -> QuestionChoice | None:
         """Return what was said of a question in these words, if anything was."""
         key = question_key(question)
         return next((one for one in self.read() if question_key(one.question) == key), None)

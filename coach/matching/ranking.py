@@ -371,7 +371,7 @@ def best_passages(
     """Return the passages that show why, in story order; `sentences` are their vectors.
 
     Near to the question, and to the kinds it is likely of, less what is near to every kind; and
-    rather what says more, and what the teller did.
+    rather what says more, and what "I" did.
     """
     kinds = space.kinds
     shown = sentences @ kinds.vectors.T

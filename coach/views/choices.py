@@ -12,20 +12,20 @@ from coach.views.layout import INDENT, pad
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.matching.choices import ChosenStories, MappedKind
+    from coach.matching.choices import MappedKind, QuestionChoice
     from coach.views.layout import Screen
 
 NONE = "None of yours."
 _GONE = "Its story is not there any more."
 
 
-def choice_words(choice: ChosenStories) -> str:
+def choice_words(choice: QuestionChoice) -> str:
     """Return the titles of the stories chosen, or that there is none."""
     titles = "; ".join(story.story.title for story in choice.stories)
     return titles or (NONE if choice.none else _GONE)
 
 
-def show_choices(out: Screen, choices: Sequence[ChosenStories]) -> None:
+def show_choices(out: Screen, choices: Sequence[QuestionChoice]) -> None:
     """Show each question with the stories chosen for it."""
     for choice in choices:
         out.print()
