@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from coach.domain.story import Part
 from coach.embeddings.competency_space import BEST_SENTENCES, best_mean, start_offsets
 
 if TYPE_CHECKING:
@@ -60,11 +61,14 @@ STANDING_FROM = 0.55
 KIND_SHARE = 1.0
 WORDS_SHARE = 0.15
 TELLER_SHARE = 0.1
+OUTCOME_SHARE = 0.1
 MOST_WORDS = 45
 """What counts beside a sentence's cosine with the question where it is quoted: that with the kinds
 asked for, the logarithm of its words, and an "I" (docs/evaluation.md#what-is-quoted)."""
 
 _TELLER = re.compile(r"\bI\b")
+
+_OUTCOME = frozenset({Part.RESULT, Part.LEARNING})
 
 COSINES_AT_ONCE = 1 << 23
 """Numbers that `compute_chances` works on at once: 32 MB, whatever the size of the bank."""
@@ -371,7 +375,7 @@ def best_passages(
     """Return the passages that show why, in story order; `sentences` are their vectors.
 
     Near to the question, and to the kinds it is likely of, less what is near to every kind; and
-    rather what says more, and what "I" did.
+    rather what says more, what "I" did, and what happened than what came of it.
     """
     kinds = space.kinds
     shown = sentences @ kinds.vectors.T
@@ -380,6 +384,7 @@ def best_passages(
     words = [min(len(passage.text.split()), MOST_WORDS) for passage in passages]
     value += WORDS_SHARE * np.log1p(words)
     value += TELLER_SHARE * np.array([_TELLER.search(one.text) is not None for one in passages])
+    value -= OUTCOME_SHARE * np.array([one.part in _OUTCOME for one in passages])
     return sorted(int(row) for row in np.argsort(-value, kind="stable")[:most])
 
 
