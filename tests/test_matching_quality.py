@@ -39,10 +39,10 @@ pytestmark = [
 ]
 
 LABELLED: Final = Path(__file__).parent / "labelled"
-FLOORS: Final = {NDCG: 0.50, FIRST: 0.36, AUC: 0.64}
+FLOORS: Final = {NDCG: 0.50, FIRST: 0.35, AUC: 0.64}
 LEAST_GAIN: Final = 0.08
 """In nDCG@5, over whole stories compared by the model as it was published."""
-MOST_ON_TOP: Final = 0.20
+MOST_ON_TOP: Final = 0.25
 """No story may come first for more than this share of a bank's questions."""
 
 

@@ -36,7 +36,7 @@ MOST: Final = {
 _NUMBER_BONUS: Final = 0.15
 _OWN_STEP_BONUS: Final = 0.1
 
-COVERED_FROM: Final = 0.58
+COVERED_FROM: Final = 0.65
 """Of likeness plus SHARED times the share of words in common; tests/labelled_points.tsv."""
 SHARED: Final = 0.2
 NEAR_FROM: Final = 0.35

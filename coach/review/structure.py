@@ -41,7 +41,7 @@ SHORT_ACTION: Final = 0.35
 (docs/decisions.md#shares-of-the-parts)."""
 ONLY_WE: Final = 0.4
 """Share of the action's sentences in which only "we" acts, from which it is worth a remark."""
-OFF_BELOW: Final = 0.06
+OFF_BELOW: Final = 0.03
 """Chance that a story answers the question, below which an answer is said to be beside it. Lower
 than what `coach match` calls none: to be told wrongly that one is off the question is worse."""
 
