@@ -140,6 +140,26 @@ def test_coverage_counts_what_the_owner_says(workspace: App, work: Path) -> None
     assert workspace.bank.confirmations.all()[story.id]["mentoring"] is Confirmation.REJECTED
 
 
+def test_a_tag_covers_its_own_competency_only(workspace: App, work: Path) -> None:
+    """Confirmed for one competency, a story is worth for all others what it was."""
+    workspace.add([work])
+    story, _ = workspace.stories()
+
+    def chances() -> dict[str, float]:
+        return {
+            covered.competency: one.chance
+            for covered in workspace.question_coverage.coverage().competencies
+            for one in (*covered.stories, *filter(None, [covered.closest]))
+            if one.story == story.id
+        }
+
+    before = chances()
+    workspace.tags.confirm(story, ["failure"])
+    after = chances()
+    assert after.pop("failure") > before.pop("failure")
+    assert after == before
+
+
 def test_an_empty_bank_covers_nothing(workspace: App) -> None:
     """Without a story there is nothing to say, and the error says what to do."""
     with pytest.raises(EmptyBank):

@@ -228,12 +228,17 @@ class QuestionCoverage:
         self._models = models
 
     def compute_chances(self) -> ChanceMatrix:
-        """Return every story's chance at every known question, in the order of `QuestionList`."""
+        """Return every story's chance at every known question, in the order of `QuestionList`.
+
+        Without the tags, which `cover` counts for their own competency: questions often ask for
+        others beside the one they are listed under.
+        """
         engine = self._models.open_engine()
         index = engine.index
         questions = self._questions.all()
         vectors = self.vectors.encode_known(questions, engine.encoder)
-        chances = compute_chances(vectors, index.stories, engine.space)
+        untagged = replace(index.stories, confirmations=None)
+        chances = compute_chances(vectors, untagged, engine.space)
         episodes = np.flatnonzero(~index.stories.general)
         competencies = np.array(list(self._questions.names))
         skill_tags = {
