@@ -264,7 +264,7 @@ def test_both_must_ask(full: Run, tmp_path: Path) -> None:
     path.write_text("A failure of yours.\n")
     result = full("gaps", "--framework", "coach", "--questions", str(path), "--format", "json")
     assert competencies(result) == ["failure"]
-    path.write_text("xylophone zeppelin quagga\n")
+    path.write_text("zyzzyva quokka\n")
     assert full("gaps", "--questions", str(path)).exit_code == 1
 
 

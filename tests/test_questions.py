@@ -25,6 +25,7 @@ from coach.domain.question import (
     QuestionForm,
     QuestionLevel,
     choose_questions,
+    core_question,
     own_id,
     question_key,
     rank_suggestions,
@@ -163,10 +164,15 @@ def test_kinds_of_question(tmp_path: Path) -> None:
 def test_no_two_questions_mean_the_same(
     built_in: tuple[Question, ...], real_encoder: OnnxEncoder
 ) -> None:
-    """The nearest two (leading a team, being one of a team) are 0.81 apart in cosine."""
-    vectors = real_encoder.encode([question.text for question in built_in])
-    near = np.triu(vectors @ vectors.T, 1)
-    assert near.max() < 0.85
+    """But for five pairs of a long and a short wording of one thing.
+
+    The model was taught that wordings of a kind are near: other questions come up to 0.78.
+    """
+    vectors = real_encoder.encode([core_question(question.text) for question in built_in])
+    near = np.triu(vectors @ vectors.T, 1) >= 0.8
+    assert near.sum() <= 5
+    mains = [question.main for question in built_in]
+    assert all(mains[one] == mains[other] for one, other in zip(*near.nonzero(), strict=True))
 
 
 def test_the_yardstick_is_made_of_built_in_questions(
