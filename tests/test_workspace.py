@@ -787,7 +787,7 @@ def test_finding_a_story(workspace: App, work: Path) -> None:
 def test_a_match(workspace: App, work: Path) -> None:
     """The story that shares the question's words is best, with passages of its own as evidence."""
     workspace.add([work])
-    (answer,) = workspace.match(["the mailing with the coupon for testers"], top=0)
+    (answer,) = workspace.match(["a mailing with a coupon to customers instead of testers"], top=0)
     assert [match.story.slug for match in answer.matches] == [COUPON, TRAIN]
     best = answer.matches[0]
     assert best.evidence
@@ -1097,7 +1097,7 @@ def models(
     monkeypatch.setattr("coach.embeddings.loader.open_encoder", open_encoder)
     monkeypatch.setattr("coach.embeddings.loader.resolve_model", resolve)
     # Nothing was learnt for the quick encoders, though they are called what the real one is.
-    monkeypatch.setattr("coach.embeddings.registry.probe_digest", lambda _: "")
+    monkeypatch.setattr("coach.embeddings.registry.kinds_digest", lambda _: "")
     workspace = App(folders, SilentReporter(), now=lambda: NOW)
     yield workspace, known
     workspace.close()

@@ -233,15 +233,17 @@ class QuestionCoverage:
         index = engine.index
         questions = self._questions.all()
         vectors = self.vectors.encode_known(questions, engine.encoder)
-        chances = compute_chances(vectors, index.stories, engine.space)
+        # What each of these asks for is known: `_cover` counts what was confirmed for just that.
+        stories = replace(index.stories, confirmations=None)
+        chances = compute_chances(vectors, stories, engine.space)
         episodes = np.flatnonzero(~index.stories.general)
         competencies = np.array(list(self._questions.names))
         skill_tags = {
             int(index.ids[row]): frozenset(competencies[index.skill_tags[row]].tolist())
             for row in np.flatnonzero(index.skill_tags.any(axis=1))
         }
-        stories = tuple(index.ids[episodes].tolist())
-        return ChanceMatrix(questions, stories, chances[:, episodes], vectors, skill_tags)
+        ids = tuple(index.ids[episodes].tolist())
+        return ChanceMatrix(questions, ids, chances[:, episodes], vectors, skill_tags)
 
     def coverage(self) -> Coverage:
         """Return what each competency has of stories."""
