@@ -238,12 +238,8 @@ def test_a_bank_without_stories(workspace: App) -> None:
 def test_a_bank_of_general_texts(workspace: App, tmp_path: Path) -> None:
     """A text that tells no episode rehearses nothing: every question is a gap."""
     path = tmp_path / "essay.md"
-    path.write_text(
-        "# On failing well\n\nYou fail when you stop asking. Every team learns it late. "
-        "You write the test after the fault, and you tell people to write it before. "
-        "Your best colleagues will know this already, and they will not say it to you.\n",
-        encoding="utf-8",
-    )
+    paragraph = "You should always write things down because every developer forgets what you say. "
+    path.write_text(f"# On writing\n\n{paragraph * 12}\n\n{paragraph * 12}\n", encoding="utf-8")
     workspace.add([path])
     assert [story.story.general for story in workspace.stories()] == [True]
     assert {item.why for item in asked(workspace)} == {SelectionReason.GAP}

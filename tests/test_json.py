@@ -87,11 +87,19 @@ def test_the_keys_of_a_match(full: Run, work: Path) -> None:
     """Every key that `coach help json` promises is there with its type, and no other."""
     result = full("match", QUESTION, "--top", "0", "--format", "json")
     answer = json.loads(result.stdout)
-    assert types(answer) == {"question": str, "fit": str, "matches": list}
+    assert types(answer) == {
+        "question": str,
+        "fit": str,
+        "standing": bool,
+        "none_chosen": bool,
+        "matches": list,
+    }
     assert answer["fit"] == answer["matches"][0]["fit"]
     for match in answer["matches"]:
+        decision = match.pop("decision")
+        assert decision is None
         assert types(match) == {**STORY, "score": float, "fit": str, "evidence": list}
-        assert match["fit"] in {"strong", "possible", "none"}
+        assert match["fit"] in {"strong", "possible", "unsure", "none"}
         assert match["source"] == str(work)
         first, last = match["lines"]
         assert 1 <= first <= last

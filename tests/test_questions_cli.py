@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Type = Callable[..., Typed]
 
 SOUP = "Why did the soup go cold?"
-GREAT = "Customer service, customer focus?"
+GREAT = "A customer?"
 """Near enough to the customer questions for the quick encoder too."""
 DOWN = "\x1b[B"
 SPACE = " "

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 OWN_PREFIX = "own-"
 """How the id of a user's own question begins; no competency may be called so."""
 
-LIKELY_FROM = 0.2
+LIKELY_FROM = 0.3
 """Share of a question's weights from which a competency is suggested for it, not merely offered
 (docs/evaluation.md#suggested-competencies)."""
 

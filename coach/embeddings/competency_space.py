@@ -23,6 +23,9 @@ LEAST_SPREAD = 1e-3
 TEMPERATURE = 0.05
 """Of the softmax that turns a question's nearness to competencies, or kinds, into weights."""
 
+KNOWN_FROM = 0.45
+"""The cosine with the nearest kind from which a question is of any kind at all."""
+
 USUAL_QUESTIONS = 8
 """Questions of a built-in competency; of fewer the same share is looked at, one at least."""
 
@@ -49,6 +52,11 @@ class KindSpace:
         """Return the cosine of one question, or each of n, with the nearest kind."""
         nearest: Floats = (questions @ self.vectors.T).max(axis=-1)
         return nearest
+
+    def is_known(self, questions: Floats) -> NDArray[np.bool_]:
+        """Return whether one question, or each of n, is of any kind that is known."""
+        known: NDArray[np.bool_] = np.asarray(self.nearness(questions) >= KNOWN_FROM)
+        return known
 
     def is_standing(self, questions: Floats, least: float) -> NDArray[np.bool_]:
         """Return whether each of n questions comes nearer to a standing topic than to any kind.
@@ -111,7 +119,7 @@ class CompetencySpace:
     def weights(self, questions: Floats) -> Floats:
         """Return how much one question, or each of n, asks for each competency: (competencies,).
 
-        The mean of two estimates: by its kind, and by the competencies' own questions.
+        By the competencies' own questions; of a known kind, the mean of this and what that says.
         """
         nearest = []
         for cosines in np.split(questions @ self.questions.T, self._starts[1:], axis=-1):
@@ -120,7 +128,8 @@ class CompetencySpace:
             nearest.append(np.sort(cosines, axis=-1)[..., -most:].mean(axis=-1))
         by_question = softmax(np.stack(nearest, axis=-1), TEMPERATURE)
         by_kind = self.kinds.of_competencies(self.kinds.weights(questions), self.size)
-        weights: Floats = ((by_question + by_kind) / 2).astype(np.float32)
+        known = self.kinds.is_known(questions)[..., None]
+        weights: Floats = np.where(known, (by_question + by_kind) / 2, by_question)
         return weights
 
 

@@ -228,25 +228,22 @@ class QuestionCoverage:
         self._models = models
 
     def compute_chances(self) -> ChanceMatrix:
-        """Return every story's chance at every known question, in the order of `QuestionList`.
-
-        Without the tags, which `cover` counts for their own competency: questions often ask for
-        others beside the one they are listed under.
-        """
+        """Return every story's chance at every known question, in the order of `QuestionList`."""
         engine = self._models.open_engine()
         index = engine.index
         questions = self._questions.all()
         vectors = self.vectors.encode_known(questions, engine.encoder)
-        untagged = replace(index.stories, confirmations=None)
-        chances = compute_chances(vectors, untagged, engine.space)
+        # What each of these asks for is known: `_cover` counts what was confirmed for just that.
+        stories = replace(index.stories, confirmations=None)
+        chances = compute_chances(vectors, stories, engine.space)
         episodes = np.flatnonzero(~index.stories.general)
         competencies = np.array(list(self._questions.names))
         skill_tags = {
             int(index.ids[row]): frozenset(competencies[index.skill_tags[row]].tolist())
             for row in np.flatnonzero(index.skill_tags.any(axis=1))
         }
-        stories = tuple(index.ids[episodes].tolist())
-        return ChanceMatrix(questions, stories, chances[:, episodes], vectors, skill_tags)
+        ids = tuple(index.ids[episodes].tolist())
+        return ChanceMatrix(questions, ids, chances[:, episodes], vectors, skill_tags)
 
     def coverage(self) -> Coverage:
         """Return what each competency has of stories."""

@@ -45,12 +45,11 @@ TITLE_FROM = 0.6
 stories of the real banks answer it."""
 
 DEMANDED_FROM = 0.3
-"""The weight of a competency in a question from which tags count."""
+"""The weight of the competency that a question asks for most, from which tags count."""
 
 SAME_KIND_FROM = 0.0135
-KNOWN_FROM = 0.45
 """A choice counts for a question where both are of one kind: the product of how surely each is of
-every kind; and where the question comes as near to some kind at all."""
+every kind."""
 
 SAME_WORDS_FROM = 0.97
 """The cosine of two questions of the same words."""
@@ -319,9 +318,9 @@ def compute_ranking(questions: Floats, index: StoryIndex, space: CompetencySpace
     if index.filed is not None:
         decisions[_apply_choices(questions, kinds, index.filed, space)[1]] = _FILED
     if index.confirmations is not None:
-        said = (space.weights(questions) >= DEMANDED_FROM).astype(
-            np.float32
-        ) @ index.confirmations.T
+        demand = space.weights(questions)
+        most = np.maximum(demand.max(axis=1, keepdims=True), DEMANDED_FROM)
+        said = (demand >= most).astype(np.float32) @ index.confirmations.T
         decisions = np.where(said > 0, _CONFIRMED, np.where(said < 0, _REJECTED, decisions))
     chance = np.where(decisions > _NOTHING, np.maximum(chance, DECIDED_CHANCE), chance)
     chance = np.where(decisions == _REJECTED, np.minimum(chance, REJECTED_CHANCE), chance)
@@ -347,7 +346,7 @@ def _apply_choices(
 
     The nearest choice counts: one for these words, or for others of the same kind.
     """
-    known = space.kinds.nearness(questions) >= KNOWN_FROM
+    known = space.kinds.is_known(questions)
     same = (kinds * known[:, None]) @ chosen.kinds.T
     cosines = questions @ chosen.questions.T
     same = np.where(cosines >= SAME_WORDS_FROM, 1 + cosines, same)
