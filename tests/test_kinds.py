@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,14 @@ from coach.catalog import files
 from coach.catalog.library import Library
 from coach.domain.question import Choice, core_question
 from coach.embeddings import registry
-from coach.embeddings.competency_space import CompetencySpace, KindSpace, by_nearness, unit
+from coach.embeddings.competency_space import (
+    TEMPERATURE,
+    CompetencySpace,
+    KindSpace,
+    by_nearness,
+    softmax,
+    unit,
+)
 from coach.embeddings.registry import (
     SUPPORTED,
     SupportedModel,
@@ -104,6 +112,17 @@ def test_without_kinds_each_competency_is_one() -> None:
     assert space.kinds.vectors == pytest.approx(unit(np.array([[1, 1, 0, 0], [0, 0, 1, 0]])))
     assert space.kinds.competencies.tolist() == [0, 1]
     assert space.weights(AXES[:3]).argmax(axis=1).tolist() == [0, 0, 1]
+
+
+def test_a_question_of_no_known_kind_is_weighed_by_questions_alone() -> None:
+    """What kinds say of a question that is near to none of them means nothing."""
+    weird = np.array([[0, 0.1, 0, 0.99], [0, 0.8, 0, 0.6]], np.float32)
+    bent = replace(three(), competencies=np.array([0, 0, 0]))
+    space = CompetencySpace(np.array([1, 1]), AXES[:2], bent)
+    unknown, known = space.weights(weird)
+    assert unknown == pytest.approx(softmax(weird[0, :2], TEMPERATURE))
+    by_question = softmax(weird[1, :2], TEMPERATURE)
+    assert known == pytest.approx((by_question + np.array([1, 0])) / 2, abs=1e-5)
 
 
 # As they are learnt
