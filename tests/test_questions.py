@@ -19,7 +19,6 @@ from coach.catalog.parse import question_kinds, shipped_questions
 from coach.catalog.question_text import LONGEST_QUESTION, clean_list
 from coach.domain.competency import find_by_name
 from coach.domain.question import (
-    LIKELY_FROM,
     OWN_PREFIX,
     Question,
     QuestionFilter,
@@ -285,9 +284,8 @@ def test_what_is_wanted(wanted: QuestionFilter, found: list[Question]) -> None:
 
 
 def test_suggestions_come_nearest_first() -> None:
-    """From LIKELY_FROM of the weights on it is likely; the others are offered after it."""
-    weights = {"failure": LIKELY_FROM, "conflict": LIKELY_FROM - 0.01, "crisis": LIKELY_FROM + 0.1}
-    found = rank_suggestions(weights)
+    """Three tenths of the weights or more is likely; the others are offered after it."""
+    found = rank_suggestions({"failure": 0.3, "conflict": 0.1, "crisis": 0.6})
     assert [each.competency for each in found] == ["crisis", "failure", "conflict"]
     assert [each.likely for each in found] == [True, True, False]
 
