@@ -18,7 +18,7 @@ from coach.errors import (
     UnknownFramework,
     UnreadableDocument,
 )
-from coach.practice.selection import ROUNDS, USUAL, SessionLimits
+from coach.practice.selection import NEAREST, ROUNDS, USUAL, SessionLimits
 from coach.progress import SilentReporter
 from tests.conftest import NOW
 
@@ -243,3 +243,16 @@ def test_a_bank_of_general_texts(workspace: App, tmp_path: Path) -> None:
     workspace.add([path])
     assert [story.story.general for story in workspace.stories()] == [True]
     assert {item.why for item in asked(workspace)} == {SelectionReason.GAP}
+
+
+def test_a_story_that_covers_nothing(workspace: App, tmp_path: Path) -> None:
+    """Who names it is asked for what it comes nearest to, and for nothing that they rejected."""
+    path = tmp_path / "quince.md"
+    path.write_text("# The quince\n\nI peeled the quince and stewed it in the old brass kettle.\n")
+    workspace.add([path])
+    covered = workspace.question_coverage.coverage()
+    assert not any(one.stories for one in covered.competencies)
+    nearest = {item.competency for item in asked(workspace, story="quince", count=9)}
+    assert 1 <= len(nearest) <= NEAREST
+    workspace.tags.reject(workspace.story("quince"), nearest)
+    assert nearest.isdisjoint(item.competency for item in asked(workspace, story="quince"))

@@ -108,10 +108,12 @@ def cover_competencies(  # noqa: PLR0913, PLR0917  (what is measured, then what 
     chances: Floats,
     confirmations: Mapping[int, Mapping[str, Confirmation]],
     skill_tags: Mapping[int, Collection[str]] = MappingProxyType({}),
+    least: float = COVERED_FROM,
 ) -> Coverage:
     """Return the coverage of competencies (ids), in their order.
 
-    `chances` (questions, stories); `stories` are identities and hold no general texts.
+    `chances` (questions, stories); `stories` are identities and hold no general texts. `least` is
+    the chance from which a story counts as an answer.
     """
     order = np.argsort(stories, kind="stable")
     ordered = [stories[column] for column in order]
@@ -124,6 +126,7 @@ def cover_competencies(  # noqa: PLR0913, PLR0917  (what is measured, then what 
             chances[np.array(rows, dtype=np.intp)][:, order],
             [confirmations.get(story, {}).get(competency) for story in ordered],
             [competency in skill_tags.get(story, ()) for story in ordered],
+            least,
         )
         for competency, rows in asking.items()
     )
@@ -156,6 +159,7 @@ def _cover(  # noqa: PLR0913, PLR0917
     chances: Floats,
     confirmations: Sequence[Confirmation | None],
     skill_tags: Sequence[bool],
+    least: float,
 ) -> CompetencyCoverage:
     """Cover one competency; `chances` are those of its questions, (questions, stories)."""
     confirmed = [confirmation is Confirmation.CONFIRMED for confirmation in confirmations]
@@ -182,7 +186,7 @@ def _cover(  # noqa: PLR0913, PLR0917
         for column in np.argsort(-mean, kind="stable")
         if confirmations[column] is not Confirmation.REJECTED
     ]
-    answering = tuple(story_coverage(c) for c in best_first if mean[c] >= COVERED_FROM)
+    answering = tuple(story_coverage(c) for c in best_first if mean[c] >= least)
     return CompetencyCoverage(
         competency=competency,
         fit=answering[0].fit if answering else Fit.NONE,
@@ -245,11 +249,11 @@ class QuestionCoverage:
         ids = tuple(index.ids[episodes].tolist())
         return ChanceMatrix(questions, ids, chances[:, episodes], vectors, skill_tags)
 
-    def coverage(self) -> Coverage:
-        """Return what each competency has of stories."""
-        return self.cover(self.compute_chances())
+    def coverage(self, least: float = COVERED_FROM) -> Coverage:
+        """Return what each competency has of stories, from a chance of `least`."""
+        return self.cover(self.compute_chances(), least)
 
-    def cover(self, matrix: ChanceMatrix) -> Coverage:
+    def cover(self, matrix: ChanceMatrix, least: float = COVERED_FROM) -> Coverage:
         """Return the coverage by these chances."""
         return cover_competencies(
             list(self._questions.names),
@@ -258,4 +262,5 @@ class QuestionCoverage:
             matrix.chances,
             self._bank.confirmations.all(),
             matrix.skill_tags,
+            least,
         )

@@ -94,6 +94,14 @@ def chance_weights(dimensions: int) -> ChanceWeights:
     return WEIGHTS.get(dimensions, WEIGHTS[SMALL])
 
 
+def score_chance(score: Floats, dimensions: int) -> Floats:
+    """Return the chances that scores make with vectors of this length."""
+    weights = chance_weights(dimensions)
+    odds = weights.bias + weights.scale * score
+    chances: Floats = ((1 + np.tanh(odds / 2)) / 2).astype(np.float32)
+    return chances
+
+
 class Fit(StrEnum):
     """How well a story answers a question; `none` is a real answer, `unsure` an honest one."""
 
@@ -308,9 +316,7 @@ def compute_ranking(questions: Floats, index: StoryIndex, space: CompetencySpace
     above = kinds - 1 / kinds.shape[1]
     signals = np.stack([best, above @ index.profiles.T])
     score = signals.sum(axis=0)
-    weights = chance_weights(questions.shape[1])
-    odds = weights.bias + weights.scale * score
-    chance = np.where(index.general, 0.0, (1 + np.tanh(odds / 2)) / 2)
+    chance = np.where(index.general, 0.0, score_chance(score, questions.shape[1]))
     standing = space.kinds.is_standing(questions, STANDING_FROM)
     chance[standing] = 0.0
     titled = (questions @ index.titles.T >= TITLE_FROM) & ~index.general

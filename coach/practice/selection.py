@@ -48,6 +48,9 @@ MOST: Final = 50
 GAP_SHARE: Final = 3
 """One item in so many may be a gap while there is a story to rehearse."""
 
+NEAREST: Final = 3
+"""Competencies that a story is asked for which covers none."""
+
 ROUNDING: Final = 1e-6
 """So that twenty seconds go into a minute three times."""
 
@@ -126,16 +129,13 @@ class ItemSelector:
         """
         if limits.listed is not None:
             return _set_targets(self._list_items(limits.listed, limits.count), limits)
-        coverage, cards = self.coverage.coverage(), self.agenda.cards()
+        cards = self.agenda.cards()
         if limits.story:
             story = find_identity(limits.story, self.bank.stories.all()).id
             cards = [card for card in cards if card.story == story]
-            competencies = tuple(
-                replace(one, stories=tuple(best for best in one.stories if best.story == story))
-                for one in coverage.competencies
-            )
-            stories = coverage.stories & {story}
-            coverage = replace(coverage, competencies=competencies, stories=stories)
+            coverage = _cover_story(self.coverage.coverage(least=0), story)
+        else:
+            coverage = self.coverage.coverage()
         attempts = self.bank.practice.attempts()
         asked = {attempt.question_id: attempt.answered_at for attempt in attempts}
         usual = None if limits.minutes else USUAL[limits.mode]
@@ -212,6 +212,29 @@ class ItemSelector:
             ]
             for vector in self.coverage.vectors.encode(texts, engine.encoder)
         ]
+
+
+def _cover_story(coverage: Coverage, story: int) -> Coverage:
+    """Return what one story covers; where it covers nothing, what it comes nearest to.
+
+    Who names a story wants to tell it, though coach does not see what it answers.
+    """
+    from coach.matching.coverage import COVERED_FROM  # numpy
+
+    found = {
+        one.competency: best
+        for one in coverage.competencies
+        for best in one.stories
+        if best.story == story
+    }
+    chances = sorted((best.chance for best in found.values()), reverse=True)[:NEAREST]
+    least = COVERED_FROM if chances and chances[0] >= COVERED_FROM else min(chances, default=0)
+    competencies = tuple(
+        replace(one, stories=(best,) if best and best.chance >= least else ())
+        for one in coverage.competencies
+        for best in [found.get(one.competency)]
+    )
+    return replace(coverage, competencies=competencies, stories=coverage.stories & {story})
 
 
 def _set_targets(items: Sequence[Item], limits: SessionLimits) -> list[Item]:

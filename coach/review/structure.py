@@ -14,7 +14,7 @@ from coach.domain.episode import is_general, tells_of_the_past
 from coach.domain.sentences import SENTENCE_PARTS
 from coach.domain.story import PARTS, Part
 from coach.matching.completeness import find_numbers
-from coach.matching.ranking import StoryIndex, rank_stories
+from coach.matching.ranking import StoryIndex, compute_ranking, score_chance
 from coach.review.remarks import (
     NUMBER_BEFORE,
     NUMBER_IN_NOTES,
@@ -223,7 +223,8 @@ def relevance_chance(question: Floats, sentences: Floats, space: CompetencySpace
         profiles=space.profile(sentences)[None, :],
         general=np.array([False]),
     )
-    return rank_stories(question, index, space)[0].chance
+    score = compute_ranking(question[None], index, space).signals.sum(axis=0)
+    return float(score_chance(score, space.dimensions)[0, 0])
 
 
 def remark_on_relevance(
