@@ -102,7 +102,7 @@ def match(
             output.write(answer, show, explain=explain, named=several)
         app.choices.note_match(answer.question, [match.story for match in answer.matches])
         asks = len(questions) == 1 and output.form == "text" and not file and _may_ask()
-        asks = asks and not app.choices.is_said(answer.question)
+        asks = asks and not app.choices.is_said(answer.question) and not answer.is_settled
     if asks:
         _ask_which(run, answer)
 
@@ -117,9 +117,13 @@ def _ask_which(run: Run, answer: MatchResult) -> None:
     """Ask in one line which of the stories shown is right; any other key goes on."""
     from coach.tui import ask
 
-    keys = {"y": 0, **{str(place + 1): place for place in range(1, len(answer.matches[:9]))}}
-    others = " ".join(f"[{key}]" for key in keys if key != "y")
-    words = ["Right? [y] yes", *([f"{others} the others"] if others else [])]
+    keys = {str(place): place - 1 for place in range(1, len(answer.matches[:9]) + 1)}
+    first, *others = (f"[{key}]" for key in keys)
+    if answer.fit.answers:
+        keys["y"] = 0
+        words = ["Right? [y] yes", *([f"{' '.join(others)} the others"] if others else [])]
+    else:
+        words = ["Which is right?", first, *others]
     line = " ".join([*words, "[n] none of mine [Enter] go on "])
     key = ask.press_or_go_on(line, [*keys, "n"])
     if key:

@@ -210,6 +210,12 @@ class MatchResult:
     standing: bool = False
     none_chosen: bool = False
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether there is nothing to say of it: the user has, or no story is asked for."""
+        chosen = self.matches[0].decision is Decision.CHOSEN
+        return self.standing or self.none_chosen or chosen
+
     def to_dict(self) -> dict[str, Any]:
         """Return the answer, as `coach match --format json` prints it."""
         return {
