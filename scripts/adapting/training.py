@@ -114,7 +114,7 @@ def _learn(  # noqa: PLR0913, PLR0917
     drawing = Drawing(material, np.random.default_rng(seed), plan.sentences)
     optimiser = torch.optim.AdamW(weights, lr=plan.rate, weight_decay=0.01)
     schedule: Any = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, plan.rate, total_steps=plan.steps, pct_start=0.1
+        optimiser, plan.rate, total_steps=plan.steps, pct_start=max(0.1, 2 / plan.steps)
     )
     start, seen = time.monotonic(), 0.0
     for step in range(1, plan.steps + 1):
