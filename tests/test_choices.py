@@ -44,28 +44,25 @@ def bank(workspace: App, stories: list[BankStory]) -> Iterator[Bank]:
 def test_choices_are_kept(bank: Bank) -> None:
     """One story, several, or none; what was said last holds, whatever the spelling."""
     choices = bank.choices
-    assert (choices.all(), choices.any()) == ([], False)
+    assert choices.all() == []
     choices.replace(FAILURE, [2, 1, 2], THEN)
     choices.replace(CONFLICT, [], THEN)
     assert choices.all() == [Choice(FAILURE, (2, 1)), Choice(CONFLICT, ())]
     choices.replace("a time YOU failed", [1], THEN)
     assert choices.all() == [Choice(CONFLICT, ()), Choice("a time YOU failed", (1,))]
+    choices.replace("Tell me about a time you failed.", [2], THEN)
+    assert choices.all()[1:] == [Choice("Tell me about a time you failed.", (2,))]
     assert choices.remove(f"“{FAILURE}”")
     assert not choices.remove("What was never asked")
-    assert (choices.all(), choices.any()) == ([Choice(CONFLICT, ())], True)
+    assert choices.all() == [Choice(CONFLICT, ())]
 
 
-def test_each_change_is_counted(bank: Bank) -> None:
-    """Matching reads choices, so a change of one makes kept copies stale."""
-    seen = [bank.generation()]
-    for change in (
-        lambda: bank.choices.replace(FAILURE, [1], THEN),
-        lambda: bank.choices.replace(FAILURE, [], THEN),
-        lambda: bank.choices.remove(FAILURE),
-    ):
-        change()
-        seen.append(bank.generation())
-    assert seen == sorted(set(seen))
+def test_no_change_makes_the_index_stale(bank: Bank) -> None:
+    """Arrays of 10,000 stories are not written anew for a key after a match."""
+    before = bank.generation()
+    bank.choices.replace(FAILURE, [1], THEN)
+    bank.choices.remove(FAILURE)
+    assert bank.generation() == before
 
 
 def test_only_stories_are_chosen(bank: Bank) -> None:
@@ -106,4 +103,4 @@ def test_a_note_is_no_history(workspace: App, stories: list[BankStory]) -> None:
     reopened.choices.replace(FAILURE, [1], THEN)
     assert reopened.has_written
     reopened.close()
-    assert bank.choices.any()
+    assert bank.choices.all()

@@ -12,6 +12,7 @@ from coach.embeddings.competency_space import CompetencySpace, KindSpace, by_nea
 from coach.matching.ranking import (
     DECIDED_CHANCE,
     REJECTED_CHANCE,
+    TOLD_FROM,
     ChosenStories,
     Decision,
     Fit,
@@ -151,15 +152,49 @@ def test_a_general_text_that_is_chosen_comes_first() -> None:
 
 def test_a_story_with_the_question_as_its_title_comes_first() -> None:
     """A title that is what is asked outweighs a story of better sentences, and no word more."""
-    own, better = [0.1 * MISTAKE, 0.7 * MISTAKE], [*[0.6 * MISTAKE] * 5, 0.5 * MISTAKE]
+    own = [*[0.1 * MISTAKE] * (TOLD_FROM - 1), 0.7 * MISTAKE]
+    better = [*[0.6 * MISTAKE] * 5, 0.5 * MISTAKE]
     sentences = np.array([*better, *own])
     profiles = [SPACE.profile(np.array(told)) for told in (better, own)]
-    built = StoryIndex(sentences, np.array([6, 2]), np.array(profiles), np.zeros(2, np.bool_))
+    built = StoryIndex(
+        sentences, np.array([6, len(own)]), np.array(profiles), np.zeros(2, np.bool_)
+    )
     first, second = rank(MISTAKE, built)
     assert (first.row, first.decision, first.chance) == (1, Decision.FILED, DECIDED_CHANCE)
     assert (second.decision, second.fit) == (Decision.NOTHING, Fit.STRONG)
     assert first.signals.score < second.signals.score
     assert {found.decision for found in rank(QUARREL, built)} == {Decision.NOTHING}
+
+
+def test_a_stub_is_not_filed_by_its_title() -> None:
+    """A title over next to nothing is no told story."""
+    stub = [*[0.1 * MISTAKE] * (TOLD_FROM - 2), 0.7 * MISTAKE]
+    profile = SPACE.profile(np.array(stub))[None]
+    built = StoryIndex(np.array(stub), np.array([len(stub)]), profile, np.zeros(1, np.bool_))
+    assert rank(MISTAKE, built)[0].decision is Decision.NOTHING
+
+
+def test_a_confirmed_story_answers_no_standing_question() -> None:
+    """What asks for no story asks for no competency."""
+    confirmed = np.array([[1, 1]] * len(PLAIN), dtype=np.float32)
+    ranked = rank(SALARY, replace(index(), confirmations=confirmed))
+    assert {(found.decision, found.fit) for found in ranked} == {(Decision.NOTHING, Fit.NONE)}
+
+
+def test_of_equal_choices_the_last_one_counts() -> None:
+    """What is said later of the same words holds."""
+    twice = replace(index(), chosen=said((MISTAKE, [1]), (MISTAKE, [2])))
+    assert order(MISTAKE, twice)[0] == 2
+
+
+def test_that_none_answers_counts_for_the_very_kind_only() -> None:
+    """A question that is likelier of another kind is answered as ever."""
+    none = replace(index(), chosen=said((REGRET, [])))
+    between = (0.72 * MISTAKE + 0.69 * REGRET).astype(np.float32)
+    assert not compute_ranking(between[None], none, SPACE).none_chosen[0]
+    assert compute_ranking(REGRET[None], none, SPACE).none_chosen[0]
+    chosen = replace(index(), chosen=said((REGRET, [2])))
+    assert order(between, chosen)[0] == 2
 
 
 def test_a_general_text_is_not_filed_by_its_title() -> None:

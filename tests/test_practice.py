@@ -80,7 +80,7 @@ def test_a_story_that_did_not_come_is_not_chosen(rehearsal: Rehearsal) -> None:
     session = rehearsal.begin(Mode.TELL, rehearsal.item())
     rehearsal.hold(session, recall("?"), tell(), PROBED, "g")
     assert rehearsal.attempts()[0].grade is Grade.GOOD
-    assert not rehearsal.workspace.bank.choices.any()
+    assert rehearsal.workspace.bank.choices.all() == []
 
 
 def test_what_was_left_out_is_marked(rehearsal: Rehearsal) -> None:

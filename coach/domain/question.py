@@ -138,6 +138,7 @@ _OPENING = re.compile(
       (?=\W))?){2}""",
     re.IGNORECASE | re.VERBOSE,
 )
+_QUOTES = "\"“„‘'«"
 _ENDING = " .?!…,;:\"'”’)"
 
 
@@ -146,13 +147,18 @@ def core_question(text: str) -> str:
 
     "Tell me about a time you failed." and "a time you failed" are one question to the model.
     """
-    whole = " ".join(text.replace("’", "'").split()).lower().rstrip(_ENDING)
+    whole = " ".join(text.replace("’", "'").split()).lower().lstrip(_QUOTES).rstrip(_ENDING)
     opening = _OPENING.match(whole)
     rest = whole[opening.end() :].strip(" ,:-") if opening else whole
     return rest if _WORD.search(rest) else whole or text
 
 
 _WORD = re.compile(r"[^\W\d_]{3}")
+
+
+def asked_key(text: str) -> str:
+    """Return what wordings share that ask the same, however they begin, as `question_key` does."""
+    return question_key(core_question(text))
 
 
 def own_id(text: str) -> str:

@@ -44,6 +44,11 @@ class KindSpace:
     competencies: NDArray[np.intp]
     standing: Floats
 
+    @property
+    def is_learnt(self) -> bool:
+        """Whether the kinds were learnt for this model, so that thresholds of cosines hold."""
+        return len(self.standing) > 0
+
     def weights(self, questions: Floats) -> Floats:
         """Return how likely one question, or each of n, is of each kind: (kinds,)."""
         return softmax(questions @ self.asked[:, :-1].T + self.asked[:, -1], 1)

@@ -15,7 +15,7 @@ from coach.catalog.parse import GENERAL
 from coach.catalog.skills import Skills, collect_skills
 from coach.domain.competency import Confirmation
 from coach.domain.duplicates import near_duplicates
-from coach.domain.question import LIKELY_FROM, QuestionLevel, question_key
+from coach.domain.question import LIKELY_FROM, QuestionLevel, asked_key, question_key
 from coach.errors import NothingAskedFor
 from coach.interview.gaps import SHOWN, AnsweringStory, GapReport, RehearsalRecord, judge_gaps
 from coach.interview.health import BankFacts, find_issues
@@ -26,7 +26,7 @@ from coach.matching.ranking import best_passages
 from coach.matching.requirements import FIRST, SECOND, RequiredCompetency, find_framework_or_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from coach.catalog.library import Library
@@ -96,7 +96,8 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         best, closest = covered[competency].stories, covered[competency].closest
         looked_at = best[: None if everywhere else SHOWN] or ([closest] if closest else [])
         answering[competency] = [answering_story(competency, answer) for answer in looked_at]
-    said_none = _find_said_none(sources) & covered.keys()
+    uncovered = {name for name, one in covered.items() if not one.stories}
+    said_none = _find_said_none(sources, uncovered) & covered.keys()
     gaps = judge_gaps(required, coverage, library.names, answering, said_none)
     rows = [
         {best.story: best.chance for best in covered[gap.competency].stories if gap.stories}
@@ -126,20 +127,26 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
     )
 
 
-def _find_said_none(sources: ReportSources) -> set[str]:
-    """Return the competencies for whose questions the user chose no story, and said none of some.
+def _find_said_none(sources: ReportSources, uncovered: Collection[str]) -> set[str]:
+    """Return the competencies of which the user said that no story of theirs answers.
 
-    A competency that a story was confirmed to show is none of them.
+    They said so of every kind that is asked often, or of some question where coach finds nothing
+    either; and they chose and confirmed no story for any.
     """
-    competencies = {question_key(one.text): one.main for one in sources.questions.all()}
-    competencies |= {question_key(kind.question): kind.competency for kind in sources.library.kinds}
+    kinds = sources.library.kinds
+    competencies = {asked_key(one.text): one.main for one in sources.questions.all()}
+    competencies |= {asked_key(kind.question): kind.competency for kind in kinds}
     said: dict[bool, set[str]] = {True: set(), False: set()}
+    none = set()
     for choice in sources.bank.choices.all():
-        if competency := competencies.get(question_key(choice.question)):
+        key = asked_key(choice.question)
+        if competency := competencies.get(key):
             said[bool(choice.stories)].add(competency)
+            none |= set() if choice.stories else {key}
     for verdicts in sources.bank.confirmations.all().values():
         said[True] |= {name for name, one in verdicts.items() if one is Confirmation.CONFIRMED}
-    return said[False] - said[True]
+    open_kinds = {k.competency for k in kinds if k.often and asked_key(k.question) not in none}
+    return {one for one in said[False] - said[True] if one in uncovered or one not in open_kinds}
 
 
 def _evidence_finder(

@@ -149,6 +149,8 @@ class StoryForgetter:
                 deletion.end()
                 return True
             shutil.rmtree(self._settings.index, ignore_errors=True)
+            for kept in (self._settings.bank / "questions").glob("chosen-*.npy"):
+                kept.unlink(missing_ok=True)  # a document may have named its questions
             remove_backups(self._settings)
             for place in (places := staging_places(self._settings)):
                 sweep(stale_folders(*place, at_once=True))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coach.domain.question import question_key
+from coach.domain.question import asked_key
 from coach.errors import BankUnusable, UnknownCompetency, UsageProblem
 
 if TYPE_CHECKING:
@@ -113,12 +113,13 @@ class StoryChoices:
 
     def find(self, question: str) -> QuestionChoice | None:
         """Return what was said of a question in these words, if anything was."""
-        key = question_key(question)
-        return next((one for one in self.read() if question_key(one.question) == key), None)
+        key = asked_key(question)
+        return next((one for one in self.read() if asked_key(one.question) == key), None)
 
     def is_said(self, question: str) -> bool:
-        """Whether anything was said of a question in these words; reads no story."""
-        return self._bank.choices.has(question)
+        """Whether what was said of a question in these words still holds."""
+        said = self.find(question)
+        return said is not None and bool(said.none or said.stories)
 
     # The last match
 
@@ -142,12 +143,14 @@ class StoryChoices:
 
         try:
             last, shown = json.loads(self._bank.setting(_LAST_MATCH) or "")
+            if not isinstance(last, str) or not all(type(one) is int for one in shown):
+                raise TypeError  # noqa: TRY301
         except (ValueError, TypeError):
             last, shown = "", []
         if not (question := clean_question(typed) if typed else last):
             why = "No question was matched in this bank yet. Give one: coach choose STORY QUESTION"
             raise UsageProblem(why)
-        return question, shown if question_key(question) == question_key(last) else None
+        return question, shown if asked_key(question) == asked_key(last) else None
 
     # Kinds
 
@@ -190,5 +193,5 @@ class StoryChoices:
         return sum(not one.is_settled for one in self._said_of(kinds))
 
     def _said_of(self, kinds: Sequence[QuestionKind]) -> list[MappedKind]:
-        said = {question_key(one.question): one for one in self.read()}
-        return [MappedKind(kind, said.get(question_key(kind.question))) for kind in kinds]
+        said = {asked_key(one.question): one for one in self.read()}
+        return [MappedKind(kind, said.get(asked_key(kind.question))) for kind in kinds]

@@ -47,9 +47,13 @@ stories of the real banks answer it."""
 DEMANDED_FROM = 0.3
 """The weight of the competency that a question asks for most, from which tags count."""
 
+TOLD_FROM = 4
+"""Sentences, the title among them, from which a text is told, and no stub that a title fills."""
+
 SAME_KIND_FROM = 0.0135
-"""A choice counts for a question where both are of one kind: the product of how surely each is of
-every kind."""
+SURE_SHARE = 0.3
+"""A choice counts for a question where both are of one kind: by the product of how surely each is
+of every kind, and by its share of the greatest that this could be (docs: #what-you-chose)."""
 
 SAME_WORDS_FROM = 0.97
 """The cosine of two questions of the same words."""
@@ -325,21 +329,24 @@ def compute_ranking(questions: Floats, index: StoryIndex, space: CompetencySpace
     chance = np.where(index.general, 0.0, score_chance(score, questions.shape[1]))
     standing = space.kinds.is_standing(questions, STANDING_FROM)
     chance[standing] = 0.0
-    titled = (questions @ index.titles.T >= TITLE_FROM) & ~index.general
+    least = TITLE_FROM if space.kinds.is_learnt else SAME_WORDS_FROM
+    titled = (questions @ index.titles.T >= least) & ~index.general
+    titled &= index.counts >= TOLD_FROM
     decisions = np.where(titled, _FILED, _NOTHING)
     if index.filed is not None:
-        decisions[_apply_choices(questions, kinds, index.filed, space)[1]] = _FILED
+        decisions[_apply_choices(questions, kinds, index.filed, index, space)[1]] = _FILED
     if index.confirmations is not None:
         demand = space.weights(questions)
         most = np.maximum(demand.max(axis=1, keepdims=True), DEMANDED_FROM)
         said = (demand >= most).astype(np.float32) @ index.confirmations.T
+        said[standing] = 0
         decisions = np.where(said > 0, _CONFIRMED, np.where(said < 0, _REJECTED, decisions))
     chance = np.where(decisions > _NOTHING, np.maximum(chance, DECIDED_CHANCE), chance)
     chance = np.where(decisions == _REJECTED, np.minimum(chance, REJECTED_CHANCE), chance)
     none_chosen = np.zeros(len(questions), dtype=np.bool_)
     behind = np.broadcast_to(index.general, chance.shape)
     if index.chosen is not None:
-        counts, chosen = _apply_choices(questions, kinds, index.chosen, space)
+        counts, chosen = _apply_choices(questions, kinds, index.chosen, index, space)
         none_chosen = counts & ~chosen.any(axis=1)
         chance[none_chosen] = 0.0
         chance[chosen] = 1.0
@@ -352,18 +359,28 @@ def compute_ranking(questions: Floats, index: StoryIndex, space: CompetencySpace
 
 
 def _apply_choices(
-    questions: Floats, kinds: Floats, chosen: ChosenStories, space: CompetencySpace
+    questions: Floats,
+    kinds: Floats,
+    chosen: ChosenStories,
+    index: StoryIndex,
+    space: CompetencySpace,
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return for which of n questions a choice counts, (n,), and the stories chosen, (n, stories).
 
-    The nearest choice counts: one for these words, or for others of the same kind.
+    The nearest choice counts, the last one of equals: one for these words, or for others of the
+    same kind. That no story answers, or what notes name, counts for the very kind only.
     """
-    known = space.kinds.is_known(questions)
-    same = (kinds * known[:, None]) @ chosen.kinds.T
+    known = space.kinds.is_known(questions)[:, None]
+    same = kinds @ chosen.kinds.T
+    surest = kinds.max(axis=1)[:, None] * chosen.kinds.max(axis=1)
+    is_close = (same >= SAME_KIND_FROM) & (same >= SURE_SHARE * surest)
+    is_alike = kinds.argmax(axis=1)[:, None] == chosen.kinds.argmax(axis=1)
+    loosely = chosen.stories.any(axis=1) & (chosen is index.chosen)
+    same = np.where(known & np.where(loosely, is_close, is_close & is_alike), same, 0)
     cosines = questions @ chosen.questions.T
     same = np.where(cosines >= SAME_WORDS_FROM, 1 + cosines, same)
-    nearest = same.argmax(axis=1)
-    counts = same.max(axis=1) >= SAME_KIND_FROM
+    nearest = same.shape[1] - 1 - same[:, ::-1].argmax(axis=1)
+    counts = same.max(axis=1) > 0
     return counts, chosen.stories[nearest] & counts[:, None]
 
 

@@ -27,6 +27,7 @@ UPDATE items SET identity_id = NULL, done = 1 WHERE identity_id IN these;
 DELETE FROM cards WHERE identity_id IN these;
 DELETE FROM confirmations WHERE identity_id IN these;
 DELETE FROM choices WHERE identity_id IN these;
+DELETE FROM settings WHERE key = 'last match' AND (SELECT count(*) FROM these) > 0;
 DELETE FROM stories WHERE identity_id IN these;
 DELETE FROM identities WHERE id IN these;
 DELETE FROM vectors WHERE content_hash NOT IN (SELECT content_hash FROM stories)"""

@@ -282,8 +282,7 @@ def m011_choices(database: Database) -> None:
 
     By the question's text: what counts as the same question may differ in a later coach.
     """
-    for statement in (create_table("choices"), *create_triggers(["choices"])):
-        database.execute(statement)
+    database.execute(create_table("choices"))
 
 
 def _copy_rows(connection: sqlite3.Connection, table: str) -> int:

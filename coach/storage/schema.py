@@ -113,7 +113,7 @@ _INDEXES: Final = (
 COUNT_CHANGE: Final = "UPDATE generation SET number = number + 1"
 """All that a trigger of a bank does. Migrations that are out hold it: never change it."""
 
-_COUNTED: Final = ("identities", "stories", "vectors", "confirmations", "choices")
+_COUNTED: Final = ("identities", "stories", "vectors", "confirmations")
 """Tables of which every change counts, so that kept copies know they are old."""
 
 _WITHOUT_CHECKSUM: Final = frozenset({"generation", "_sqlite_migrations"})

@@ -238,10 +238,11 @@ class StoryStore(Store):
         from coach.domain.question import Choice
 
         query = f"SELECT identity_id, questions {_STORIES}{_THERE}AND questions != '[]'"
-        of_stories = self._read(lambda row: (row[0], parse_texts(row["questions"])), query)
-        return [
-            Choice(question, (story,)) for story, questions in of_stories for question in questions
-        ]
+        filed: dict[str, list[int]] = {}
+        for story, questions in self._read(lambda row: (row[0], parse_texts(row[1])), query):
+            for question in questions:
+                filed.setdefault(question, []).append(story)
+        return [Choice(question, tuple(stories)) for question, stories in filed.items()]
 
     def count(self) -> int:
         """Count the stories that are there."""

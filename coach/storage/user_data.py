@@ -101,7 +101,7 @@ class ConfirmationStore(Store):
 class ChoiceStore(Store):
     """Which stories answer which question: the table `choices`, a row for each story, or for none.
 
-    A question is the same in any spelling that has its `question_key`.
+    A question is the same in any spelling that has its `asked_key`.
     """
 
     def all(self) -> list[Choice]:
@@ -115,10 +115,6 @@ class ChoiceStore(Store):
             chosen.setdefault(question, []).extend([] if identity is None else [identity])
         return [Choice(question, tuple(stories)) for question, stories in chosen.items()]
 
-    def any(self) -> bool:
-        """Whether the user has said anything of any question."""
-        return bool(self._select("SELECT 1 FROM choices LIMIT 1"))
-
     def replace(self, question: str, identities: Sequence[int], now: str) -> None:
         """Store which stories answer a question, or that none does, in place of what was said."""
         with transaction(self._connection):
@@ -128,10 +124,10 @@ class ChoiceStore(Store):
 
     def remove(self, question: str) -> bool:
         """Take back what was said of a question; return whether anything was."""
-        from coach.domain.question import question_key
+        from coach.domain.question import asked_key
 
-        key = question_key(question)
-        same = [one.question for one in self.all() if question_key(one.question) == key]
+        key = asked_key(question)
+        same = [one.question for one in self.all() if asked_key(one.question) == key]
         with transaction(self._connection):
             for text in same:
                 self._execute("DELETE FROM choices WHERE question = ?", text)
@@ -139,10 +135,10 @@ class ChoiceStore(Store):
 
     def has(self, question: str) -> bool:
         """Whether anything was said of a question."""
-        from coach.domain.question import question_key
+        from coach.domain.question import asked_key
 
-        key = question_key(question)
-        return any(question_key(choice.question) == key for choice in self.all())
+        key = asked_key(question)
+        return any(asked_key(choice.question) == key for choice in self.all())
 
 
 class SentenceLabelStore(Store):

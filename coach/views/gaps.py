@@ -79,10 +79,7 @@ def cell_mark(chance: float) -> str:
 
 NAME_WIDTH = 19
 CELL = 2
-_KEY = (
-    "A digit is the chance that the story is a good answer, in tenths: 6 and more is strong. "
-    "A dot is no answer."
-)
+_KEY = "A digit is the chance that the story is a good answer, in tenths. A dot is no answer."
 
 
 def show_map(out: Screen, document: dict[str, Any]) -> None:

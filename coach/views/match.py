@@ -39,7 +39,7 @@ def show_answer(
     head = title if answer.fit.answers else _no_answer(answer)
     out.labelled_line(answer.fit.capitalize(), Text(head, style="bold"), style)
     if answer.fit is Fit.UNSURE:
-        _show_equals(out, answer.matches)
+        _show_equals(out, answer.matches[:EQUALS])
     else:
         _show_best(out, best, title, is_answer=answer.fit.answers)
         for number, match in enumerate(others):
@@ -71,7 +71,7 @@ def _show_best(out: Screen, best: StoryMatch, title: str, *, is_answer: bool) ->
         out.labelled_line("Closest", title)
     out.show_place(best.story, INDENT + LABEL)
     out.print()
-    if best.decision in _DECIDED:
+    if is_answer and best.decision in _DECIDED:
         out.labelled_line("Because", _DECIDED[best.decision])
     why = "Why" if is_answer else "Quote"
     for number, passage in enumerate(best.evidence):
@@ -80,9 +80,15 @@ def _show_best(out: Screen, best: StoryMatch, title: str, *, is_answer: bool) ->
         out.labelled_line("" if number else "Improve", sentence)
 
 
+EQUALS = 3
+"""Stories that are shown as equals where coach is unsure."""
+
+
 def _show_equals(out: Screen, matches: Sequence[StoryMatch]) -> None:
     """Show stories that may answer, each with its best sentence, as equals."""
     for number, match in enumerate(matches, start=1):
+        if match.decision is Decision.REJECTED or match.story.story.general:
+            continue
         out.print()
         out.labelled_line(str(number), Text(match.story.story.title, style="bold"))
         out.show_place(match.story, INDENT + LABEL)

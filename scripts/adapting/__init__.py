@@ -1,1 +1,1 @@
-"""Training a supported model's adapter on coach's own text: `scripts/train`."""
+"""Training a supported model's adapter on real stories: `scripts/train`."""

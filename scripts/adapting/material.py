@@ -34,7 +34,6 @@ class Told:
     `shown` are, by kind, the numbers of the sentences that a reader would quote for it.
     """
 
-    author: str
     title: str
     sentences: tuple[str, ...]
     summary: str
@@ -93,7 +92,6 @@ def _stories(
         read = summaries[story]
         if read["episode"] == "yes":
             yield Told(
-                author=row["author"],
                 title=row["title"],
                 sentences=tuple(sentences_of(row["text"])),
                 summary=read["summary"],

@@ -70,8 +70,8 @@ def story_map(titles: Sequence[str], rows: Sequence[MapRow]) -> Html:
         return Html("")
     key = html_tag(
         "p",
-        "A number is the chance that the story is a good answer, in tenths: 6 and more is strong, "
-        "less is possible; no number is no answer. Point at one, or go to it with Tab and the "
+        "A number is the chance that the story is a good answer, in tenths; "
+        "no number is no answer. Point at one, or go to it with Tab and the "
         "arrow keys, to see the sentence that shows it. Escape hides it.",
         class_="muted screen",
     )
