@@ -99,6 +99,7 @@ def measure_wordings(wordings: Wordings, results: Results) -> dict[str, Estimate
         found[f"a choice {name} for every kind: the kind's other wordings put its own first"] = (
             np.mean([_choose_all(wordings, vectors, kinds, bank) for bank in banks], axis=0)
         )
+    found |= _map_often(wordings, vectors, space)
     drawn = measures.draw(len(wordings.tried))
     return {
         name: measures.estimate(measures.share(values, np.isfinite(values), drawn))
@@ -165,6 +166,38 @@ def _choose_one(
     return {
         f"a choice {name}: the kind's other wordings put it first": np.array(follow),
         f"a choice {name}: kinds not near are not drawn to it": np.array(stay),
+    }
+
+
+def _map_often(
+    wordings: Wordings, vectors: Floats, space: CompetencySpace
+) -> dict[str, measures.Floats]:
+    """Return what `coach map` does where each kind that is asked often has a story of its own."""
+    often = [place for place in wordings.tried if wordings.known[place].often]
+    if not often:
+        return {}
+    mapped = np.eye(len(space.kinds.vectors), dtype=np.float32)[often]
+    size = len(often) + 1  # the last one is no kind's, and first wherever no choice counts
+    index = StoryIndex(
+        sentences=np.zeros((size, space.dimensions), dtype=np.float32),
+        counts=np.ones(size, dtype=np.intp),
+        profiles=np.zeros((size, space.profile_size), dtype=np.float32),
+        general=np.arange(size) < len(often),
+    )
+    choosing = vectors[[wordings.rows(kind)[0] for kind in often]]
+    chosen = ChosenStories(choosing, mapped, np.eye(len(often), size, dtype=np.bool_))
+    first = _first(vectors, index, space, chosen)
+    near = wordings.near()
+    own, stay = [], []
+    for kind in wordings.tried:
+        rows = wordings.rows(kind)[1:]  # the first wordings are the choices' own
+        mine = first[rows] == often.index(kind) if kind in often else None
+        kinds = np.array([*often, kind])[first[rows]]
+        own.append(np.nan if mine is None or not len(rows) else mine.mean())
+        stay.append(near[kind][kinds].mean() if mine is None and len(rows) else np.nan)
+    return {
+        "the kinds asked most mapped: a kind's other wordings put its own first": np.array(own),
+        "the kinds asked most mapped: other kinds stay, or are drawn to a near one": np.array(stay),
     }
 
 
