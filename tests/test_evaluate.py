@@ -118,7 +118,7 @@ def test_wordings_are_tried(evaluate: Callable[..., str], tmp_path: Path) -> Non
     table.write_text("\n".join(["kind\tsplit\twording", *rows]), encoding="utf-8")
     arguments = ("scripts/evaluate", str(write(tmp_path / "mine")), "--wordings", str(table))
     shares = json.loads(evaluate(*arguments, "--format", "json"))["wordings"]
-    assert len(shares) == 14
+    assert len(shares) == 13
     assert all(0 <= share["value"] <= 1 for share in shares.values())
     page = evaluate(*arguments)
     assert all(f"\n| {name} " in page for name in shares)

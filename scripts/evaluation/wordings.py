@@ -104,6 +104,7 @@ def measure_wordings(wordings: Wordings, results: Results) -> dict[str, Estimate
     return {
         name: measures.estimate(measures.share(values, np.isfinite(values), drawn))
         for name, values in found.items()
+        if np.isfinite(values).any()
     }
 
 
