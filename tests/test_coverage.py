@@ -126,14 +126,15 @@ def test_questions_are_those_answered_best_first() -> None:
 
 
 def test_confirmed_counts_as_much_as_the_estimate() -> None:
-    """The mean of 0.3 and 1 is 0.65: half of the way to 1, and no fit becomes a possible one."""
+    """The mean of 0.3 and 1 is 0.65, and no fit becomes a possible one; the story comes first."""
     said = {COUPON: dict.fromkeys(("failure", "conflict"), Confirmation.CONFIRMED)}
     failure, conflict = covered("failure", "conflict", said=said).competencies
     assert [(each.story, each.confirmed) for each in failure.stories] == [
-        (FREEZE, False),
         (COUPON, True),
+        (FREEZE, False),
     ]
-    assert failure.stories[1].chance == pytest.approx(0.65)
+    assert failure.stories[0].chance == pytest.approx(0.65)
+    assert failure.stories[1].chance > failure.stories[0].chance
     assert conflict.stories[0].chance == pytest.approx(0.7)
     nothing = covered("failure", chances=[[0, 0]] * 6, said=said)
     assert one(nothing).stories[0].fit is Fit.POSSIBLE

@@ -262,7 +262,8 @@ def judge_gaps(
         name, distinct = names.get(competency, competency), len(stories_of[competency])
         looked_at = tuple(answering[competency])
         stories = looked_at[:SHOWN] if distinct else ()
-        closest = next(iter(looked_at), None) if not distinct else None
+        is_open = not distinct and competency not in said_none
+        closest = next(iter(looked_at), None) if is_open else None
         on_best = carried[stories[0].story.id] if stories else ()
         also = tuple(other for other in on_best if other != competency)
         reason = _find_reason(stories, distinct, also)

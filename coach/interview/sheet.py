@@ -115,7 +115,7 @@ def _assign_stories(
     if not stories:
         return []
     chances: Costs = np.array(
-        [[row[story].chance if story in row else 0.0 for story in stories] for row in answers]
+        [[_worth(row[story]) if story in row else 0.0 for story in stories] for row in answers]
     )
     ages: Costs = np.array([costs.get(story, 0.0) for story in stories])
     planned = assign(chances, ages, COVERED_FROM, most_uses=most_uses)
@@ -123,6 +123,11 @@ def _assign_stories(
         None if choice.story is None else row[stories[choice.story]]
         for row, choice in zip(answers, planned, strict=True)
     ]
+
+
+def _worth(answer: StoryCoverage) -> float:
+    """Return what telling a story gives: what the user confirmed comes before any estimate."""
+    return 1.0 if answer.confirmed else answer.chance
 
 
 def sheet_entries(

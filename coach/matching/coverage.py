@@ -1,7 +1,8 @@
 """Which competencies a bank's stories cover, and which questions of each a story answers.
 
 A story's chance for a competency is the mean of its chances at the better quarter of the questions
-that ask for it first; what the user confirmed, or a skill under the story names, raises it.
+that ask for it first; what the user confirmed, or a skill under the story names, raises it, and a
+story that was confirmed comes before any other.
 Tried and measured: docs/evaluation.md#which-competencies-a-story-covers.
 """
 
@@ -183,7 +184,7 @@ def _cover(  # noqa: PLR0913, PLR0917
 
     best_first = [
         int(column)
-        for column in np.argsort(-mean, kind="stable")
+        for column in np.lexsort((-mean, ~np.array(confirmed, dtype=np.bool_)))
         if confirmations[column] is not Confirmation.REJECTED
     ]
     answering = tuple(story_coverage(c) for c in best_first if mean[c] >= least)
