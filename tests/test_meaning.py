@@ -8,6 +8,7 @@ import pytest
 
 from coach.app import App
 from coach.config import Settings
+from coach.interview.plan import PlanReason
 from coach.matching.ranking import Fit
 from coach.progress import SilentReporter
 
@@ -124,3 +125,15 @@ def test_an_essay_never_outranks_an_episode(
     workspace.close()
     assert [match.story.story.general for match in answer.matches] == [False, True]
     assert answer.matches[1].fit is Fit.NONE
+
+
+def test_a_plan_of_questions_that_no_story_is_told_for(demo: App) -> None:
+    """What asks for no story, and what the user says that none answers, is told so."""
+    asked = ["Why do you want to work here?", "a hard bug you tracked down"]
+    demo.choices.choose_none(asked[1])
+    try:
+        turns = demo.plan(asked).turns
+    finally:
+        demo.choices.forget(asked[1])
+    assert [turn.reason for turn in turns] == [PlanReason.STANDING, PlanReason.SAID_NONE]
+    assert [turn.told for turn in turns] == [None, None]

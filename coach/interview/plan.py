@@ -7,7 +7,7 @@ worth for a question is the chance that it answers it; costs are in the same uni
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -58,6 +58,8 @@ class PlanReason(StrEnum):
     HELD_BACK = "held_back"  # its best story is told at another question
     AGAIN = "again"
     NONE = "none"  # no story answers it
+    SAID_NONE = "said none"  # the user says so
+    STANDING = "standing"  # it asks for no story
     SPENT = "spent"  # only stories told elsewhere would answer it
 
 
@@ -249,8 +251,14 @@ def make_plan(
     chances = np.zeros((len(asked), len(index.ids)))
     places = np.zeros_like(chances)
     fits = [[Fit.NONE] * len(index.ids) for _ in asked]
+    reasons: dict[int, PlanReason] = {}
     for row, (_, vector) in enumerate(asked):
-        for place, ranked in enumerate(engine.rank(vector)):
+        found = ranking.compute_ranking(vector[None], index.stories, engine.space)
+        if found.none_chosen[0]:
+            reasons[row] = PlanReason.SAID_NONE
+        elif found.standing[0]:
+            reasons[row] = PlanReason.STANDING
+        for place, ranked in enumerate(ranking.ranked_stories(found)):
             chances[row, ranked.row], places[row, ranked.row] = ranked.chance, place
             fits[row][ranked.row] = ranked.fit
     chances[:, index.stories.general] = 0
@@ -259,6 +267,12 @@ def make_plan(
     costs = age_costs(years, this_year) + BEHIND * places / len(stories)
     uses = 1 if once else MOST_USES
     planned = assign(chances, costs, ranking.UNSURE_FROM, most_uses=uses)
+    planned = [
+        replace(answer, reason=reasons.get(row, PlanReason.NONE))
+        if answer.reason is PlanReason.NONE
+        else answer
+        for row, answer in enumerate(planned)
+    ]
     offers = [
         [StoryOffer(*offer) for offer in zip(stories, *row, strict=True)]
         for row in zip(fits, chances.tolist(), strict=True)

@@ -61,7 +61,7 @@ def _no_answer(answer: MatchResult) -> str:
     if answer.none_chosen:
         return "You said that no story of yours answers this."
     if answer.standing:
-        return "This asks for no story: prepare a few sentences about you and them."
+        return _STANDING
     return "No story of yours answers this."
 
 
@@ -97,6 +97,8 @@ def _show_equals(out: Screen, matches: Sequence[StoryMatch]) -> None:
     out.print()
     out.labelled_line("Do", "coach choose N    says which, once for every wording of the question")
 
+
+_STANDING = "This asks for no story: prepare a few sentences about you and them."
 
 _DECIDED = {
     Decision.CHOSEN: "you chose it for this question, in whatever words.",
@@ -161,7 +163,9 @@ def _show_turn(out: Screen, number: int, turn: PlannedAnswer, left: int) -> None
     fit, sentence = turn.told.fit if turn.told else Fit.NONE, _why(turn)
     label = Text(" " * left).append(f"{fit.capitalize():<{LABEL}}", style=FIT_STYLES[fit])
     if turn.told is None:
-        out.hanging_indent(label, f"{sentence} Do: coach new")
+        out.hanging_indent(
+            label, sentence if sentence == _STANDING else f"{sentence} Do: coach new"
+        )
         return
     out.hanging_indent(label, Text(one_line(turn.told.story.story.title), style="bold"))
     out.show_place(turn.told.story, left + LABEL)
@@ -176,6 +180,10 @@ def _why(turn: PlannedAnswer) -> str:
     match turn.reason:
         case PlanReason.NONE:
             return "No story of yours answers this."
+        case PlanReason.SAID_NONE:
+            return "You said that no story of yours answers this."
+        case PlanReason.STANDING:
+            return _STANDING
         case PlanReason.AGAIN:
             first = "" if turn.first is None else turn.first + 1
             return f"Told again, as at question {first}: {_why_again(turn)}."
