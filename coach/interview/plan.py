@@ -267,12 +267,12 @@ def make_plan(
     costs = age_costs(years, this_year) + BEHIND * places / len(stories)
     uses = 1 if once else MOST_USES
     planned = assign(chances, costs, ranking.UNSURE_FROM, most_uses=uses)
-    planned = [
+    planned = tuple(
         replace(answer, reason=reasons.get(row, PlanReason.NONE))
         if answer.reason is PlanReason.NONE
         else answer
         for row, answer in enumerate(planned)
-    ]
+    )
     offers = [
         [StoryOffer(*offer) for offer in zip(stories, *row, strict=True)]
         for row in zip(fits, chances.tolist(), strict=True)

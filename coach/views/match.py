@@ -59,10 +59,10 @@ def _no_answer(answer: MatchResult) -> str:
         one = len(answer.matches) == 1
         return "It may be this one." if one else "It may be one of these; coach cannot tell."
     if answer.none_chosen:
-        return "You said that no story of yours answers this."
+        return _SAID_NONE
     if answer.standing:
         return _STANDING
-    return "No story of yours answers this."
+    return _NONE
 
 
 def _show_best(out: Screen, best: StoryMatch, title: str, *, is_answer: bool) -> None:
@@ -99,6 +99,10 @@ def _show_equals(out: Screen, matches: Sequence[StoryMatch]) -> None:
 
 
 _STANDING = "This asks for no story: prepare a few sentences about you and them."
+_NONE = "No story of yours answers this."
+_SAID_NONE = "You said that no story of yours answers this."
+_NO_STORY = {"none": _NONE, "said none": _SAID_NONE, "standing": _STANDING}
+"""By a `PlanReason` why nothing is told."""
 
 _DECIDED = {
     Decision.CHOSEN: "you chose it for this question, in whatever words.",
@@ -163,9 +167,8 @@ def _show_turn(out: Screen, number: int, turn: PlannedAnswer, left: int) -> None
     fit, sentence = turn.told.fit if turn.told else Fit.NONE, _why(turn)
     label = Text(" " * left).append(f"{fit.capitalize():<{LABEL}}", style=FIT_STYLES[fit])
     if turn.told is None:
-        out.hanging_indent(
-            label, sentence if sentence == _STANDING else f"{sentence} Do: coach new"
-        )
+        advice = "" if sentence == _STANDING else " Do: coach new"
+        out.hanging_indent(label, f"{sentence}{advice}")
         return
     out.hanging_indent(label, Text(one_line(turn.told.story.story.title), style="bold"))
     out.show_place(turn.told.story, left + LABEL)
@@ -177,16 +180,11 @@ def _why(turn: PlannedAnswer) -> str:
     """Return what was given up, or why there is nothing; empty where the best is told."""
     from coach.interview.plan import PlanReason
 
-    match turn.reason:
-        case PlanReason.NONE:
-            return "No story of yours answers this."
-        case PlanReason.SAID_NONE:
-            return "You said that no story of yours answers this."
-        case PlanReason.STANDING:
-            return _STANDING
-        case PlanReason.AGAIN:
-            first = "" if turn.first is None else turn.first + 1
-            return f"Told again, as at question {first}: {_why_again(turn)}."
+    if turn.reason in _NO_STORY:
+        return _NO_STORY[turn.reason]
+    if turn.reason is PlanReason.AGAIN:
+        first = "" if turn.first is None else turn.first + 1
+        return f"Told again, as at question {first}: {_why_again(turn)}."
     if turn.best_at is None:
         return ""
     title, where = _best_elsewhere(turn, turn.best_at)
