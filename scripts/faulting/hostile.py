@@ -228,7 +228,11 @@ def _sessions(text: str) -> dict[str, tuple[tuple[str, ...], Steps, Mapping[str,
             [("ask for?", b"\r")],
             {},
         ),
-        "choose": (("match", "a time the lift failed"), [("Right?", b"2")], {"COACH_NO_ASK": ""}),
+        "choose": (
+            ("match", "a time the lift failed"),
+            [("none of mine", b"2")],
+            {"COACH_NO_ASK": ""},
+        ),
         "map": (
             ("map",),
             [("1 of", b"o"), ("letters filter", b" \r"), ("2 of", b"1\r"), ("3 of", b"q")],
