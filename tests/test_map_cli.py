@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from prompt_toolkit.application import create_app_session
-from prompt_toolkit.input import create_pipe_input
-from prompt_toolkit.output import DummyOutput
 
-from coach.cli.main import coach
+from tests.keys import press_keys, printed_list
 from tests.test_choose_cli import ARGUMENT, COUPON, PARCELS, said
-from tests.test_wizard import CTRL_C, ENTER, Terminal, Typed
+from tests.test_wizard import CTRL_C, ENTER, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,26 +28,14 @@ def press(full: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     assert full("--version").exit_code == 0
 
     def pressed(*keys: str, arguments: tuple[str, ...] = ()) -> Typed:
-        monkeypatch.setattr(sys, "stdin", Terminal())
-        with create_pipe_input() as pipe:
-            pipe.send_text("".join(keys))
-            with (
-                create_app_session(input=pipe, output=DummyOutput()),
-                pytest.raises(SystemExit) as ended,
-            ):
-                coach.main(["map", *arguments], prog_name="coach")
-        return Typed(ended.value.code, *capsys.readouterr())
+        return press_keys(["map", *arguments], keys, monkeypatch, capsys)
 
     return pressed
 
 
 def mapped(run: Run, *arguments: str) -> list[dict[str, Any]]:
     """What `coach map` prints as JSON."""
-    result = run("map", *arguments, "--format", "json")
-    assert (result.exit_code, result.stderr) == (0, "")
-    found = json.loads(result.stdout)
-    assert isinstance(found, list)
-    return found
+    return printed_list(run, "map", *arguments)
 
 
 def likeliest(kind: dict[str, Any]) -> list[str]:

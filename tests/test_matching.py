@@ -30,10 +30,10 @@ from coach.matching.ranking import (
     StoryIndex,
     StoryMatch,
     best_passages,
-    chance_weights,
     compute_chances,
     fit_of,
     rank_stories,
+    score_chance,
 )
 
 if TYPE_CHECKING:
@@ -162,7 +162,8 @@ def test_chance_is_logistic_in_the_score(nearness: float) -> None:
 
 def test_an_unknown_model_has_the_weights_of_the_small_one() -> None:
     """Vectors of a length that coach knows nothing of are measured by what is known best."""
-    assert chance_weights(3) == chance_weights(SMALL) == WEIGHTS[SMALL]
+    one = np.array([0.5], dtype=np.float32)
+    assert score_chance(one, 3) == score_chance(one, SMALL) != score_chance(one, 768)
     assert all(weights.scale > 0 for weights in WEIGHTS.values())
 
 

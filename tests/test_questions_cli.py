@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.shell_completion import ShellComplete
-from prompt_toolkit.application import create_app_session
-from prompt_toolkit.input import create_pipe_input
-from prompt_toolkit.output import DummyOutput
 
 from coach.cli.main import coach
 from coach.domain.question import own_id
+from tests.keys import press_keys, printed_list
 from tests.snapshot import Snapshot
-from tests.test_wizard import CTRL_C, ENTER, Terminal, Typed
+from tests.test_wizard import CTRL_C, ENTER, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,11 +31,7 @@ SPACE = " "
 
 def listed(run: Run, *options: str) -> list[dict[str, Any]]:
     """The questions as JSON."""
-    result = run("questions", *options, "--format", "json")
-    assert (result.exit_code, result.stderr) == (0, "")
-    found = json.loads(result.stdout)
-    assert isinstance(found, list)
-    return found
+    return printed_list(run, "questions", *options)
 
 
 def own(run: Run) -> dict[str, list[str]]:
@@ -205,15 +197,7 @@ def type_keys(
     assert run("--version").exit_code == 0
 
     def typed(*keys: str, arguments: tuple[str, ...] = (GREAT,)) -> Typed:
-        monkeypatch.setattr(sys, "stdin", Terminal())
-        with create_pipe_input() as pipe:
-            pipe.send_text("".join(keys))
-            with (
-                create_app_session(input=pipe, output=DummyOutput()),
-                pytest.raises(SystemExit) as ended,
-            ):
-                coach.main(["questions", "add", *arguments], prog_name="coach")
-        return Typed(ended.value.code, *capsys.readouterr())
+        return press_keys(["questions", "add", *arguments], keys, monkeypatch, capsys)
 
     return typed
 

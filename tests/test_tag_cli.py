@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from prompt_toolkit.application import create_app_session
-from prompt_toolkit.input import create_pipe_input
-from prompt_toolkit.output import DummyOutput
 
 from coach.catalog.parse import shipped_competencies
-from coach.cli.main import coach
 from coach.domain.story import PARTS, Part
+from tests.keys import press_keys, printed_list
 from tests.test_cli import ADVICE
-from tests.test_wizard import CTRL_C, ENTER, Terminal, Typed
+from tests.test_wizard import CTRL_C, ENTER, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,26 +43,14 @@ def press(full: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     assert full("--version").exit_code == 0
 
     def pressed(*keys: str, story: str = "") -> Typed:
-        monkeypatch.setattr(sys, "stdin", Terminal())
-        with create_pipe_input() as pipe:
-            pipe.send_text("".join(keys))
-            with (
-                create_app_session(input=pipe, output=DummyOutput()),
-                pytest.raises(SystemExit) as ended,
-            ):
-                coach.main(["tag", *([story] if story else [])], prog_name="coach")
-        return Typed(ended.value.code, *capsys.readouterr())
+        return press_keys(["tag", *([story] if story else [])], keys, monkeypatch, capsys)
 
     return pressed
 
 
 def tagged(run: Run, *arguments: str) -> list[dict[str, Any]]:
     """What `coach tag` prints as JSON."""
-    result = run("tag", *arguments, "--format", "json")
-    assert (result.exit_code, result.stderr) == (0, "")
-    found = json.loads(result.stdout)
-    assert isinstance(found, list)
-    return found
+    return printed_list(run, "tag", *arguments)
 
 
 def said(run: Run) -> dict[str, tuple[list[str], list[str]]]:

@@ -144,8 +144,8 @@ def map_kinds(
     """Say which of your stories answers each kind of question that interviewers ask most.
 
     Each comes with the stories that are likeliest: tick one or several, or say that none of yours
-    answers. What you choose comes first, whatever words an interviewer finds for it. Every answer
-    is kept at once, and the next run goes on with the rest. Without a terminal the kinds are
+    answers. What you choose comes first for every wording that coach takes for that kind. Answers
+    are kept at once, and the next run goes on with the rest. Without a terminal the kinds are
     listed, and KIND with the names of stories, --none or --forget says what holds.
     """
     said = bool(story) + none_of_mine + forget

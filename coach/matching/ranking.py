@@ -93,14 +93,12 @@ WEIGHTS = {
 """By the length of the model's vectors, which tells the small model from the large one."""
 
 
-def chance_weights(dimensions: int) -> ChanceWeights:
-    """Return the weights for vectors of this length; an unknown model has the small one's."""
-    return WEIGHTS.get(dimensions, WEIGHTS[SMALL])
-
-
 def score_chance(score: Floats, dimensions: int) -> Floats:
-    """Return the chances that scores make with vectors of this length."""
-    weights = chance_weights(dimensions)
+    """Return the chances of scores, with vectors of this length.
+
+    An unknown model has the small one's weights.
+    """
+    weights = WEIGHTS.get(dimensions, WEIGHTS[SMALL])
     odds = weights.bias + weights.scale * score
     chances: Floats = ((1 + np.tanh(odds / 2)) / 2).astype(np.float32)
     return chances
@@ -334,7 +332,7 @@ def compute_ranking(questions: Floats, index: StoryIndex, space: CompetencySpace
     titled &= index.counts >= TOLD_FROM
     decisions = np.where(titled, _FILED, _NOTHING)
     if index.filed is not None:
-        decisions[_apply_choices(questions, kinds, index.filed, index, space)[1]] = _FILED
+        decisions[_apply_choices(questions, kinds, index.filed, space, loosely=False)[1]] = _FILED
     if index.confirmations is not None:
         demand = space.weights(questions)
         most = np.maximum(demand.max(axis=1, keepdims=True), DEMANDED_FROM)
@@ -346,7 +344,7 @@ def compute_ranking(questions: Floats, index: StoryIndex, space: CompetencySpace
     none_chosen = np.zeros(len(questions), dtype=np.bool_)
     behind = np.broadcast_to(index.general, chance.shape)
     if index.chosen is not None:
-        counts, chosen = _apply_choices(questions, kinds, index.chosen, index, space)
+        counts, chosen = _apply_choices(questions, kinds, index.chosen, space, loosely=True)
         none_chosen = counts & ~chosen.any(axis=1)
         chance[none_chosen] = 0.0
         chance[chosen] = 1.0
@@ -362,21 +360,22 @@ def _apply_choices(
     questions: Floats,
     kinds: Floats,
     chosen: ChosenStories,
-    index: StoryIndex,
     space: CompetencySpace,
+    *,
+    loosely: bool,
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return for which of n questions a choice counts, (n,), and the stories chosen, (n, stories).
 
     The nearest choice counts, the last one of equals: one for these words, or for others of the
-    same kind. That no story answers, or what notes name, counts for the very kind only.
+    same kind. Not `loosely`, and of a choice that no story answers, only the very kind counts.
     """
     known = space.kinds.is_known(questions)[:, None]
     same = kinds @ chosen.kinds.T
     surest = kinds.max(axis=1)[:, None] * chosen.kinds.max(axis=1)
     is_close = (same >= SAME_KIND_FROM) & (same >= SURE_SHARE * surest)
     is_alike = kinds.argmax(axis=1)[:, None] == chosen.kinds.argmax(axis=1)
-    loosely = chosen.stories.any(axis=1) & (chosen is index.chosen)
-    same = np.where(known & np.where(loosely, is_close, is_close & is_alike), same, 0)
+    is_close &= is_alike | (chosen.stories.any(axis=1) & loosely)
+    same = np.where(known & is_close, same, 0)
     cosines = questions @ chosen.questions.T
     same = np.where(cosines >= SAME_WORDS_FROM, 1 + cosines, same)
     nearest = same.shape[1] - 1 - same[:, ::-1].argmax(axis=1)

@@ -95,7 +95,7 @@ def _show_equals(out: Screen, matches: Sequence[StoryMatch]) -> None:
         for passage in match.evidence[:1]:
             out.labelled_line("", passage_text(passage))
     out.print()
-    out.labelled_line("Do", "coach choose N    says which, once for every wording of the question")
+    out.labelled_line("Do", "coach choose N    says which: it comes first from then on")
 
 
 _STANDING = "This asks for no story: prepare a few sentences about you and them."
@@ -105,7 +105,7 @@ _NO_STORY = {"none": _NONE, "said none": _SAID_NONE, "standing": _STANDING}
 """By a `PlanReason` why nothing is told."""
 
 _DECIDED = {
-    Decision.CHOSEN: "you chose it for this question, in whatever words.",
+    Decision.CHOSEN: "you chose it for this question, or one of its kind.",
     Decision.CONFIRMED: "you confirmed that it shows what is asked for.",
     Decision.FILED: "your notes file it under this question.",
 }
