@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,8 @@ from coach.config import Settings
 from coach.interview.plan import PlanReason
 from coach.matching.ranking import Fit
 from coach.progress import SilentReporter
+from coach.views.layout import Screen
+from coach.views.match import show_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +73,12 @@ def test_no_failure_stands_out(demo: App, question: str) -> None:
 def test_standing_questions(demo: App) -> None:
     """What asks for no story is said to, in whatever words; what asks for one is not."""
     asked = ["Why do you want to work here?", "what salary do you expect", "a hard bug you found"]
-    assert [answer.standing for answer in demo.match(asked, top=1)] == [True, True, False]
+    answers = list(demo.match(asked, top=1))
+    assert [answer.standing for answer in answers] == [True, True, False]
+    show_answer(Screen(file=(page := StringIO()), width=80), answers[0])
+    assert "This asks for no story" in page.getvalue()
+    assert "Quote" not in page.getvalue()
+    assert "coach new" not in page.getvalue()
 
 
 @pytest.mark.parametrize(

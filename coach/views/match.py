@@ -40,13 +40,16 @@ def show_answer(
     out.labelled_line(answer.fit.capitalize(), Text(head, style="bold"), style)
     if answer.fit is Fit.UNSURE:
         _show_equals(out, answer.matches[:EQUALS])
+    elif answer.standing and not answer.fit.answers:
+        out.labelled_line("Closest", title)
+        out.show_place(best.story, INDENT + LABEL)
     else:
         _show_best(out, best, title, is_answer=answer.fit.answers)
         for number, match in enumerate(others):
             line = Text(f"{match.fit.capitalize():<9}", style=FIT_STYLES[match.fit])
             line.append(match.story.story.title, style="default")
             out.labelled_line("" if number else "Next", line)
-        if answer.fit is Fit.NONE and not answer.standing:
+        if answer.fit is Fit.NONE:
             out.labelled_line("Do", "coach new    writes the story that is missing")
     if explain:
         _explain(out, answer)
