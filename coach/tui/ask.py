@@ -173,7 +173,10 @@ def press(
         meanings[Keys.ControlM.value] = default
         bindings.add(Keys.ControlM)(answer)
         shown += f" (Enter: {keys[default]})"
-    return str(_ask("text", question, instruction=shown, key_bindings=bindings))
+    while True:
+        key = str(_ask("text", question, instruction=shown, key_bindings=bindings))
+        if key in keys:  # an editing key such as Ctrl-O can end a line too, and answers nothing
+            return key
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import struct
 import sys
 import termios
 import time
+import traceback
 from contextlib import closing
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -45,7 +46,7 @@ _MODES: Final = (
 _TERMINALS: Final = ("xterm-256color", "dumb", "screen")
 _BY_TERMINAL: Final = {-1, -2, -3}
 """A closed terminal, Ctrl-C and Ctrl-\\ between two prompts end any process."""
-_ENDED: Final = {0, 1, 2, 129, 130, 143} | _BY_TERMINAL
+_ENDED: Final = {0, 1, 2, 129, 130, 131, 143} | _BY_TERMINAL
 _IGNORED: Final = re.compile(r"Exception ignored in.*?KeyboardInterrupt: \r\n", re.DOTALL)
 """What Python prints where Ctrl-C comes within a callback of its own."""
 _FORBIDDEN: Final = steering(HOSTILE.encode()) - {"\x08", "\x1b[0m"}
@@ -57,7 +58,7 @@ _ECHO: Final = 3
 def _session(folder: Path) -> Callable[[bytes], None]:
     """The check of sessions; the first byte says which one, every other line is typed."""
     stage = Stage(folder / "stage", HOSTILE)
-    whole = folder / "whole"
+    whole, raised = folder / "whole", folder / "raised.txt"
     shutil.copytree(stage.bank, whole)
     import coach.app  # noqa: PLC0415  (so that it is there in each child)
     import coach.tui.session  # noqa: PLC0415, F401
@@ -71,7 +72,11 @@ def _session(folder: Path) -> Callable[[bytes], None]:
         chosen, lines = (data[0], data[1:].split(b"\n")) if data else (0, [])
         words = _MODES[chosen % len(_MODES)]
         terminal = _TERMINALS[chosen // len(_MODES) % len(_TERMINALS)]
-        code, shown = _held(words, stage.environment(TERM=terminal), lines)
+        code, shown = _held(words, stage.environment(TERM=terminal), lines, raised)
+        if raised.exists():
+            why = raised.read_text(encoding="utf-8")
+            raised.unlink()
+            raise Failed(f"exit code {code}: {why[-2000:]}")
         _judge(code, shown, stage.bank / "coach.db")
 
     return check
@@ -93,12 +98,15 @@ def _judge(code: int, raw: bytes, database: Path) -> None:
 
 
 def _held(
-    words: Sequence[str], environment: dict[str, str], lines: Sequence[bytes]
+    words: Sequence[str], environment: dict[str, str], lines: Sequence[bytes], raised: Path
 ) -> tuple[int, bytes]:
-    """Type lines at a session, each when it is quiet; its exit code and all it showed."""
+    """Type lines at a session, each when it is quiet; its exit code and all it showed.
+
+    What it raises past coach's own end is written to the file `raised`: nobody sees its terminal.
+    """
     child, keyboard = pty.fork()
     if not child:
-        _run(words, environment)
+        _run(words, environment, raised)
     fcntl.ioctl(keyboard, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
     shown = b""
     try:
@@ -133,7 +141,7 @@ def _read(keyboard: int, quiet: float) -> bytes:
     return shown
 
 
-def _run(words: Sequence[str], environment: dict[str, str]) -> NoReturn:
+def _run(words: Sequence[str], environment: dict[str, str], raised: Path) -> NoReturn:
     """Be the session: in a child of the fuzzer's, which has imported everything."""
     try:
         modes = termios.tcgetattr(0)
@@ -150,6 +158,8 @@ def _run(words: Sequence[str], environment: dict[str, str]) -> NoReturn:
         main()
     except KeyboardInterrupt:  # after the command has ended
         os._exit(130)
+    except BaseException:  # noqa: BLE001  (whatever it is, it is told what it was)
+        raised.write_text(traceback.format_exc(), encoding="utf-8")
     finally:
         os._exit(99)  # main ends the process itself
 

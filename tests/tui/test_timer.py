@@ -38,6 +38,14 @@ def test_one_key_grades(key: str, expected: int, keyboard: Keyboard) -> None:
     assert choose_grade(Grade.HARD, plain=False) == expected
 
 
+@pytest.mark.parametrize("editing", ["\x0f", "\x1b\r", "\x18\x05", "\x1b\x0f"])
+def test_keys_that_edit_a_line_are_no_grade(editing: str, keyboard: Keyboard) -> None:
+    """Some end the line (Ctrl-O did, found by scripts/fuzz session): the grade is asked again."""
+    keyboard.when("Grade?", editing)
+    keyboard.when("Grade?", "e")
+    assert choose_grade(Grade.HARD, plain=False) == Grade.EASY
+
+
 def test_the_proposed_grade_is_shown(keyboard: Keyboard) -> None:
     """So that Enter is no surprise."""
     keyboard.when("(Enter: good)", ENTER)
