@@ -143,6 +143,8 @@ def main() -> None:
         except OSError:  # the reader of the pipe is gone
             code = code or 1
         os._exit(code)
+    except OSError:  # nobody is left to be told what went wrong: the terminal is gone
+        os._exit(1)
 
 
 def _fill_closed_streams() -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from prompt_toolkit.application import get_app, get_app_session
 from prompt_toolkit.key_binding import KeyBindings
@@ -54,6 +54,10 @@ class Submitted:
 
     text: str
     seconds: float
+
+
+ENDS_A_LINE: Final = (("c-o",), ("escape", "#"))
+"""Emacs' keys that take a line as it is, in prompt_toolkit beside Enter: here they do nothing."""
 
 
 class Exit(Enum):
@@ -166,6 +170,8 @@ def key_prompt(
     bindings = KeyBindings()
     for key in (Keys.Any, Keys.BracketedPaste, "enter", "c-j", "c-d", "c-r", "c-s"):
         bindings.add(key)(lambda _: None)
+    for sequence in (*ENDS_A_LINE, ("escape", "enter"), ("escape", "c-j")):
+        bindings.add(*sequence)(lambda _: None)
     for name, act in keys.items():
         bindings.add(name)(act)
     return PromptSession(

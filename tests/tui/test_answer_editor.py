@@ -54,6 +54,13 @@ def test_enter_makes_a_line_and_esc_enter_sends(keyboard: Keyboard, ask: Ask) ->
     assert text_of(ask()) == "It rained in.\nI ran."
 
 
+@pytest.mark.parametrize("key", ["\x0f", "\x1b#"])
+def test_no_key_for_editing_ends_the_answer(key: str, keyboard: Keyboard, ask: Ask) -> None:
+    """Ctrl-O and Alt-# take a line in Emacs: here they do nothing (found by scripts/fuzz)."""
+    keyboard.press("It rained in.", key, " I ran.", SEND)
+    assert text_of(ask()) == "It rained in. I ran."
+
+
 @pytest.mark.parametrize("command", ["/done", "  /DONE "])
 def test_done_sends(command: str, keyboard: Keyboard, ask: Ask) -> None:
     """A line that is /done sends, and is no part of the answer."""
