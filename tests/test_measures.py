@@ -148,11 +148,16 @@ def test_a_bank_is_left_out_of_its_own_chance() -> None:
 
 
 def test_chance_by_other_weights() -> None:
-    """It is the logistic of the score, and stays none where a rule says so."""
+    """It is the logistic of the score; none by rule stays none, filed by notes stays strong."""
     place = RankedStory(0, Signals(0.5, 0.5), 0.2, Fit.UNSURE, Decision.NOTHING)
     weights = ChanceWeights(bias=-3, scale=2)
     assert compute_chance(place, weights) == pytest.approx(1 / (1 + math.e))
     assert compute_chance(replace(place, chance=0.0), weights) == 0
+    filed = replace(place, chance=0.75, decision=Decision.FILED)
+    assert compute_chance(filed, weights) == 0.75
+    assert compute_chance(filed, ChanceWeights(bias=0, scale=2)) == pytest.approx(
+        math.e**2 / (1 + math.e**2)
+    )
 
 
 def test_bm25_finds_stems_and_ignores_what_stands_everywhere() -> None:
