@@ -104,6 +104,12 @@ def test_folders_are_measured_as_one(evaluate: Callable[..., str], tmp_path: Pat
         assert by_bank["all"]["false_none"]["of"] == 4
     page = evaluate("scripts/evaluate", *folders)
     assert '\nTold "none" although a story answers: ' in page
+    table = page.split("| fit, bank left out, right of said")[1].split("\n\n")[0]
+    cells = [cell.strip() for line in table.splitlines()[2:] for cell in line.split("|")[2:-1]]
+    assert len(cells) == 15
+    assert all(re.fullmatch(r"0 of 0|\d of \d \(\d\.\d\d to \d\.\d\d\)", cell) for cell in cells)
+    conflict = next(line for line in page.splitlines() if line.startswith("| conflict "))
+    assert conflict.count(" to ") == 2
     alone = json.loads(evaluate("scripts/evaluate", folders[0], "--format", "json"))
     assert list(alone["words"]) == ["as shipped"]
 

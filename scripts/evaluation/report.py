@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evaluation.labelled import Asked, Labelled
-    from evaluation.measures import Estimate, Outcome
+    from evaluation.measures import Estimate, Floats, Outcome
     from evaluation.methods import Results
-    from evaluation.words import Words
+    from evaluation.words import Share, Words
 
 SHOWN: Final = (measures.NDCG, measures.FIRST, measures.THIRD, measures.AUC)
 """The columns on the page; JSON has all measures."""
@@ -56,7 +55,7 @@ class Report:
     per_bank: dict[str, dict[str, Estimate]]
     words: dict[str, dict[str, Words]]
     wordings: dict[str, Estimate]
-    competencies: dict[str, tuple[int, float, float]]
+    competencies: dict[str, tuple[int, Estimate, Estimate]]
     errors: tuple[Missed, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -84,7 +83,7 @@ def report(
         per_bank={bank: _of_bank(labelled, bank, results) for bank in labelled.banks},
         words=measure_words(labelled, results),
         wordings=wordings,
-        competencies=_competencies(asked, results.outcomes),
+        competencies=_competencies(asked, results.outcomes, drawn),
         errors=tuple(_worst(asked, results)[:errors]),
     )
 
@@ -107,7 +106,7 @@ def markdown(found: Report, questions: Mapping[tuple[str, str], str]) -> Iterato
     yield from _table(
         ("competency", "questions", "coach, nDCG@5", "whole-story cosine"),
         (
-            (name, number, f"{ours:.2f}", f"{theirs:.2f}")
+            (name, number, _shown(ours), _shown(theirs))
             for name, (number, ours, theirs) in found.competencies.items()
         ),
     )
@@ -162,8 +161,8 @@ def _words(how: str, by_bank: Mapping[str, Words]) -> Iterator[str]:
         (
             (
                 bank,
-                *(f"{worth.right.count} of {worth.right.of}" for worth in words.words.values()),
-                f"{words.false_none.count} of {words.false_none.of}",
+                *(_among(worth.right) for worth in words.words.values()),
+                _among(words.false_none),
             )
             for bank, words in by_bank.items()
         ),
@@ -189,6 +188,12 @@ def _shown(value: Estimate, sign: str = "") -> str:
     return f"{value.value:{sign}.2f} ({value.low:{sign}.2f} to {value.high:{sign}.2f})"
 
 
+def _among(share: Share) -> str:
+    ends = share.share
+    among = f"{share.count} of {share.of}"
+    return among if ends.low is None else f"{among} ({ends.low:.2f} to {ends.high:.2f})"
+
+
 def _of_bank(labelled: Labelled, bank: str, results: Results) -> dict[str, Estimate]:
     asked = labelled.of(bank)
     outcomes = [results.outcomes[COACH][row] for row in labelled.rows(bank)]
@@ -196,22 +201,21 @@ def _of_bank(labelled: Labelled, bank: str, results: Results) -> dict[str, Estim
 
 
 def _competencies(
-    asked: Sequence[Asked], outcomes: Mapping[str, Sequence[Outcome]]
-) -> dict[str, tuple[int, float, float]]:
+    asked: Sequence[Asked], outcomes: Mapping[str, Sequence[Outcome]], drawn: Floats
+) -> dict[str, tuple[int, Estimate, Estimate]]:
     """For each competency its answerable questions, and nDCG of coach and of whole stories."""
-    rows: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for each, ours, theirs in zip(asked, outcomes[COACH], outcomes[WHOLE], strict=True):
-        if each.answerable:
-            rows[each.competency].append((measures.ndcg(each, ours), measures.ndcg(each, theirs)))
-    means = {
-        name: (
-            len(mine),
-            float(np.mean([row[0] for row in mine])),
-            float(np.mean([row[1] for row in mine])),
+    ours, theirs = (
+        np.array([measures.ndcg(*pair) for pair in zip(asked, outcomes[name], strict=True)])
+        for name in (COACH, WHOLE)
+    )
+    found: dict[str, tuple[int, Estimate, Estimate]] = {}
+    for name in sorted({each.competency for each in asked if each.answerable}):
+        among = np.array([each.answerable and each.competency == name for each in asked])
+        mine, whole = (
+            measures.estimate(measures.share(gained, among, drawn)) for gained in (ours, theirs)
         )
-        for name, mine in rows.items()
-    }
-    return dict(sorted(means.items(), key=lambda item: item[1][1]))
+        found[name] = (int(among.sum()), mine, whole)
+    return dict(sorted(found.items(), key=lambda item: item[1][1].value or 0.0))
 
 
 def _worst(asked: Sequence[Asked], results: Results) -> list[Missed]:
