@@ -96,6 +96,19 @@ def test_interval_is_seeded_and_holds_the_measure() -> None:
     assert width(240) < width(30)
 
 
+def test_an_interval_ends_where_its_measure_does() -> None:
+    """No share is below nothing or above all, but a gain may be a loss."""
+    assert measures.estimate(np.array([0.9, 0.5, 1.0])).high == 1
+    drawn = np.array([0.1, 0.0, 0.5])
+    assert measures.estimate(drawn).low == 0
+    lost = measures.gains(
+        dict.fromkeys(measures.NAMES, drawn), dict.fromkeys(measures.NAMES, 2 * drawn)
+    )
+    assert lost[FIRST].value == pytest.approx(-0.1)
+    assert lost[FIRST].low is not None
+    assert lost[FIRST].low < 0
+
+
 def test_a_question_is_drawn_with_all_its_banks() -> None:
     """In every draw a question counts as often in one bank as in another."""
     questions = [asked("Q1", "x"), asked("Q2", "x"), asked("Q1", "y")]
@@ -132,6 +145,10 @@ def test_words_are_counted_by_hand() -> None:
     assert found.words["none"].right.share.value == pytest.approx(1 / 2)
     assert (found.false_none.count, found.false_none.of) == (1, 3)
     assert found.words["possible"].right.share == Estimate(None, None, None)
+    # All of one, and none of one, say little.
+    all_of_one, none_of_one = (found.words[word].right.share for word in ("strong", "unsure"))
+    assert [all_of_one.low, all_of_one.high] == pytest.approx([0.05, 1])
+    assert [none_of_one.low, none_of_one.high] == pytest.approx([0, 0.95])
 
 
 def test_a_bank_is_left_out_of_its_own_chance() -> None:
