@@ -101,12 +101,11 @@ def test_an_interval_ends_where_its_measure_does() -> None:
     assert measures.estimate(np.array([0.9, 0.5, 1.0])).high == 1
     drawn = np.array([0.1, 0.0, 0.5])
     assert measures.estimate(drawn).low == 0
-    lost = measures.gains(
-        dict.fromkeys(measures.NAMES, drawn), dict.fromkeys(measures.NAMES, 2 * drawn)
-    )
-    assert lost[FIRST].value == pytest.approx(-0.1)
-    assert lost[FIRST].low is not None
-    assert lost[FIRST].low < 0
+    less, more = (dict.fromkeys(measures.NAMES, values) for values in (drawn, 2 * drawn))
+    lost = measures.gains(less, more)[FIRST]
+    assert lost.low is not None
+    assert lost.value is not None
+    assert lost.low < lost.value == pytest.approx(-0.1)
 
 
 def test_a_question_is_drawn_with_all_its_banks() -> None:
