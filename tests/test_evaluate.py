@@ -89,6 +89,9 @@ def test_both_formats_agree(evaluate: Callable[..., str], tmp_path: Path) -> Non
 def test_folders_are_measured_as_one(evaluate: Callable[..., str], tmp_path: Path) -> None:
     """Two folders' banks are pooled, each has its row, and each is left out in turn."""
     folders = [str(write(tmp_path / bank, bank)) for bank in ("shop", "stall")]
+    questions = tmp_path / "stall" / "questions.tsv"
+    other = questions.read_text(encoding="utf-8").replace("you calmed", "you quietened")
+    questions.write_text(other, encoding="utf-8")
     found = json.loads(evaluate("scripts/evaluate", *folders, "--format", "json"))
     assert (found["banks"], found["questions"], list(found["per_bank"])) == (
         *(2, 6),
@@ -102,10 +105,24 @@ def test_folders_are_measured_as_one(evaluate: Callable[..., str], tmp_path: Pat
         }
         assert said == {"all": 6, "shop": 3, "stall": 3}
         assert by_bank["all"]["false_none"]["of"] == 4
+    assert list(found["nested"]["chosen"]) == ["shop", "stall"]
+    assert found["nested"]["false_none"]["of"] == 4
     page = evaluate("scripts/evaluate", *folders)
+    table = page.split("\n| everything chosen on the other banks ")[1].split("\n\n")[0]
+    assert table.count(" to ") == table.count("\n") - 1 - table.count("0 of 0, -")
     assert '\nTold "none" although a story answers: ' in page
+    table = page.split("| fit, bank left out, right of said")[1].split("\n\n")[0]
+    cells = [cell.strip() for line in table.splitlines()[2:] for cell in line.split("|")[2:-1]]
+    assert len(cells) == 15
+    assert all(re.fullmatch(r"0 of 0|\d of \d \(\d\.\d\d to \d\.\d\d\)", cell) for cell in cells)
+    intervals = {
+        line.split()[1]: line.count(" to ")
+        for line in page.split("\n| competency ")[1].splitlines()[2:]
+    }
+    assert intervals == {"conflict": 2, "failure": 0}  # two questions, and one asked twice
     alone = json.loads(evaluate("scripts/evaluate", folders[0], "--format", "json"))
     assert list(alone["words"]) == ["as shipped"]
+    assert alone["nested"] is None
 
 
 def test_wordings_are_tried(evaluate: Callable[..., str], tmp_path: Path) -> None:

@@ -96,6 +96,18 @@ def test_interval_is_seeded_and_holds_the_measure() -> None:
     assert width(240) < width(30)
 
 
+def test_an_interval_ends_where_its_measure_does() -> None:
+    """No share is below nothing or above all, but a gain may be a loss."""
+    assert measures.estimate(np.array([0.9, 0.5, 1.0])).high == 1
+    drawn = np.array([0.1, 0.0, 0.5])
+    assert measures.estimate(drawn).low == 0
+    less, more = (dict.fromkeys(measures.NAMES, values) for values in (drawn, 2 * drawn))
+    lost = measures.gains(less, more)[FIRST]
+    assert lost.low is not None
+    assert lost.value is not None
+    assert lost.low < lost.value == pytest.approx(-0.1)
+
+
 def test_a_question_is_drawn_with_all_its_banks() -> None:
     """In every draw a question counts as often in one bank as in another."""
     questions = [asked("Q1", "x"), asked("Q2", "x"), asked("Q1", "y")]
@@ -132,6 +144,10 @@ def test_words_are_counted_by_hand() -> None:
     assert found.words["none"].right.share.value == pytest.approx(1 / 2)
     assert (found.false_none.count, found.false_none.of) == (1, 3)
     assert found.words["possible"].right.share == Estimate(None, None, None)
+    # All of one, and none of one, say little.
+    all_of_one, none_of_one = (found.words[word].right.share for word in ("strong", "unsure"))
+    assert [all_of_one.low, all_of_one.high] == pytest.approx([0.05, 1])
+    assert [none_of_one.low, none_of_one.high] == pytest.approx([0, 0.95])
 
 
 def test_a_bank_is_left_out_of_its_own_chance() -> None:
@@ -148,11 +164,16 @@ def test_a_bank_is_left_out_of_its_own_chance() -> None:
 
 
 def test_chance_by_other_weights() -> None:
-    """It is the logistic of the score, and stays none where a rule says so."""
+    """It is the logistic of the score; none by rule stays none, filed by notes stays strong."""
     place = RankedStory(0, Signals(0.5, 0.5), 0.2, Fit.UNSURE, Decision.NOTHING)
     weights = ChanceWeights(bias=-3, scale=2)
     assert compute_chance(place, weights) == pytest.approx(1 / (1 + math.e))
     assert compute_chance(replace(place, chance=0.0), weights) == 0
+    filed = replace(place, chance=0.75, decision=Decision.FILED)
+    assert compute_chance(filed, weights) == 0.75
+    assert compute_chance(filed, ChanceWeights(bias=0, scale=2)) == pytest.approx(
+        math.e**2 / (1 + math.e**2)
+    )
 
 
 def test_bm25_finds_stems_and_ignores_what_stands_everywhere() -> None:

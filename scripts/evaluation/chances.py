@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from scipy.optimize import minimize
 
-from coach.matching.ranking import ChanceWeights
+from coach.matching.ranking import DECIDED_CHANCE, ChanceWeights, Decision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -65,6 +65,13 @@ def fit_without_each(banks: Mapping[str, ScoredPairs]) -> dict[str, ChanceWeight
 
 
 def compute_chance(place: RankedStory, weights: ChanceWeights) -> float:
-    """Return the chance of a ranked story by other weights; what had none by rule has none."""
+    """Return the chance of a ranked story by other weights.
+
+    What rules say of it holds: what had no chance has none, what is filed under the question has
+    the least that coach gives it.
+    """
+    if not place.chance:
+        return 0.0
     odds = weights.bias + weights.scale * place.signals.score
-    return float((1 + np.tanh(odds / 2)) / 2) if place.chance else 0.0
+    least = DECIDED_CHANCE if place.decision is Decision.FILED else 0.0
+    return max(least, float((1 + np.tanh(odds / 2)) / 2))

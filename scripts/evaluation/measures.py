@@ -91,17 +91,19 @@ def measured(
     return found | {HUB: np.fmax.reduce(list(hubs.values()))} | hubs
 
 
-def estimate(values: Floats) -> Estimate:
+def estimate(values: Floats, least: float = 0.0) -> Estimate:
     """The measure itself (row 0), and the interval that INTERVAL of the draws lie in.
 
     The interval is moved by as much as the draws' mean is off the measure: a question drawn twice
-    makes its top story more frequent, so that hubs come out too high.
+    makes its top story more frequent, so that hubs come out too high. It ends where the measure
+    does, at `least` or 1.
     """
     value, drawn = float(values[0]), values[1:][np.isfinite(values[1:])]
     if not (math.isfinite(value) and drawn.size):
         return Estimate(None, None, None)
     ends = np.quantile(drawn, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
-    return Estimate(value, *(float(end) for end in ends - drawn.mean() + value))
+    moved = np.clip(ends - drawn.mean() + value, least, 1)
+    return Estimate(value, *(float(end) for end in moved))
 
 
 def estimates(values: Mapping[str, Floats]) -> dict[str, Estimate]:
@@ -111,7 +113,7 @@ def estimates(values: Mapping[str, Floats]) -> dict[str, Estimate]:
 
 def gains(ours: Mapping[str, Floats], theirs: Mapping[str, Floats]) -> dict[str, Estimate]:
     """What one method gains over another in each measure, compared draw by draw."""
-    return {name: estimate(ours[name] - theirs[name]) for name in NAMES}
+    return {name: estimate(ours[name] - theirs[name], least=-1.0) for name in NAMES}
 
 
 def share(values: Numbers, among: NDArray[np.bool_], drawn: Floats) -> Floats:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -12,15 +11,17 @@ from coach.matching.ranking import Fit
 from evaluation import measures
 from evaluation.baselines import WHOLE
 from evaluation.methods import COACH
+from evaluation.nested import measure_nested
 from evaluation.words import ALL, measure_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evaluation.labelled import Asked, Labelled
-    from evaluation.measures import Estimate, Outcome
+    from evaluation.measures import Estimate, Floats, Outcome
     from evaluation.methods import Results
-    from evaluation.words import Words
+    from evaluation.nested import Nested
+    from evaluation.words import Share, Words
 
 SHOWN: Final = (measures.NDCG, measures.FIRST, measures.THIRD, measures.AUC)
 """The columns on the page; JSON has all measures."""
@@ -44,7 +45,7 @@ class Report:
     """What an evaluation found; `gains` are coach less each other method, on the same draws.
 
     `per_bank` is coach's own, `words` what its words for a fit are worth: as shipped and leaving
-    the bank out, of all banks and of each.
+    the bank out, of all banks and of each; `nested` is None where there is one bank only.
     """
 
     model: str
@@ -55,8 +56,9 @@ class Report:
     gains: dict[str, dict[str, Estimate]]
     per_bank: dict[str, dict[str, Estimate]]
     words: dict[str, dict[str, Words]]
+    nested: Nested | None
     wordings: dict[str, Estimate]
-    competencies: dict[str, tuple[int, float, float]]
+    competencies: dict[str, tuple[int, Estimate, Estimate]]
     errors: tuple[Missed, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -83,8 +85,9 @@ def report(
         gains={name: measures.gains(found[COACH], found[name]) for name in found if name != COACH},
         per_bank={bank: _of_bank(labelled, bank, results) for bank in labelled.banks},
         words=measure_words(labelled, results),
+        nested=measure_nested(labelled, results),
         wordings=wordings,
-        competencies=_competencies(asked, results.outcomes),
+        competencies=_competencies(asked, results.outcomes, drawn),
         errors=tuple(_worst(asked, results)[:errors]),
     )
 
@@ -101,13 +104,15 @@ def markdown(found: Report, questions: Mapping[tuple[str, str], str]) -> Iterato
     yield from _measured("coach, by bank", found.per_bank, (*SHOWN, measures.HUB))
     for how, by_bank in found.words.items():
         yield from _words(how, by_bank)
+    if found.nested:
+        yield from _nested(found.nested)
     if found.wordings:
         rows = ((name, _shown(share)) for name, share in found.wordings.items())
         yield from _table(("test wordings (bootstrap over the kinds)", "share"), rows)
     yield from _table(
         ("competency", "questions", "coach, nDCG@5", "whole-story cosine"),
         (
-            (name, number, f"{ours:.2f}", f"{theirs:.2f}")
+            (name, number, _shown(ours), _shown(theirs))
             for name, (number, ours, theirs) in found.competencies.items()
         ),
     )
@@ -162,10 +167,37 @@ def _words(how: str, by_bank: Mapping[str, Words]) -> Iterator[str]:
         (
             (
                 bank,
-                *(f"{worth.right.count} of {worth.right.of}" for worth in words.words.values()),
-                f"{words.false_none.count} of {words.false_none.of}",
+                *(_among(worth.right) for worth in words.words.values()),
+                _among(words.false_none),
             )
             for bank, words in by_bank.items()
+        ),
+    )
+
+
+def _nested(nested: Nested) -> Iterator[str]:
+    """A table of what is measured of all banks, and one of what was chosen for each."""
+    words = {
+        "strong, right": nested.strong,
+        "none, right": nested.none,
+        "false none": nested.false_none,
+    }
+    rows = [(name, _shown(value)) for name, value in nested.measures.items()]
+    rows += [
+        (name, f"{word.count} of {word.of}, {_shown(word.share)}") for name, word in words.items()
+    ]
+    yield from _table(("everything chosen on the other banks", "all"), iter(rows))
+    yield from _table(
+        ("bank left out", "all kinds taken off", "bias", "scale", "strong from", "none below"),
+        (
+            (
+                bank,
+                f"{chosen.hub_share:.2f}",
+                *(f"{weight:.2f}" for weight in (chosen.weights.bias, chosen.weights.scale)),
+                f"{chosen.strong_from:.2f}",
+                f"{chosen.unsure_from:.3f}",
+            )
+            for bank, chosen in nested.chosen.items()
         ),
     )
 
@@ -184,9 +216,17 @@ def _table(head: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> Iterator[str
 
 
 def _shown(value: Estimate, sign: str = "") -> str:
-    if value.value is None or value.low is None or value.high is None:
+    if value.value is None:
         return "-"
+    if value.low is None or value.high is None:
+        return f"{value.value:{sign}.2f}"
     return f"{value.value:{sign}.2f} ({value.low:{sign}.2f} to {value.high:{sign}.2f})"
+
+
+def _among(share: Share) -> str:
+    ends = share.share
+    among = f"{share.count} of {share.of}"
+    return among if ends.low is None else f"{among} ({ends.low:.2f} to {ends.high:.2f})"
 
 
 def _of_bank(labelled: Labelled, bank: str, results: Results) -> dict[str, Estimate]:
@@ -196,22 +236,24 @@ def _of_bank(labelled: Labelled, bank: str, results: Results) -> dict[str, Estim
 
 
 def _competencies(
-    asked: Sequence[Asked], outcomes: Mapping[str, Sequence[Outcome]]
-) -> dict[str, tuple[int, float, float]]:
-    """For each competency its answerable questions, and nDCG of coach and of whole stories."""
-    rows: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for each, ours, theirs in zip(asked, outcomes[COACH], outcomes[WHOLE], strict=True):
-        if each.answerable:
-            rows[each.competency].append((measures.ndcg(each, ours), measures.ndcg(each, theirs)))
-    means = {
-        name: (
-            len(mine),
-            float(np.mean([row[0] for row in mine])),
-            float(np.mean([row[1] for row in mine])),
-        )
-        for name, mine in rows.items()
-    }
-    return dict(sorted(means.items(), key=lambda item: item[1][1]))
+    asked: Sequence[Asked], outcomes: Mapping[str, Sequence[Outcome]], drawn: Floats
+) -> dict[str, tuple[int, Estimate, Estimate]]:
+    """For each competency its answerable questions, and nDCG of coach and of whole stories.
+
+    There is no interval of one question, however many banks it was asked of.
+    """
+    ours, theirs = (
+        np.array([measures.ndcg(*pair) for pair in zip(asked, outcomes[name], strict=True)])
+        for name in (COACH, WHOLE)
+    )
+    found: dict[str, tuple[int, Estimate, Estimate]] = {}
+    for name in sorted({each.competency for each in asked if each.answerable}):
+        among = np.array([each.answerable and each.competency == name for each in asked])
+        means = [measures.estimate(measures.share(mine, among, drawn)) for mine in (ours, theirs)]
+        if (drawn[:, among] == drawn[:, among][:, :1]).all():
+            means = [replace(mean, low=None, high=None) for mean in means]
+        found[name] = (int(among.sum()), means[0], means[1])
+    return dict(sorted(found.items(), key=lambda item: item[1][1].value or 0.0))
 
 
 def _worst(asked: Sequence[Asked], results: Results) -> list[Missed]:

@@ -6,7 +6,7 @@ are counted as they ship, and leave-one-bank-out: by a chance that was fitted on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -104,5 +104,13 @@ def count_words(
 
 
 def _share(yes: NDArray[np.bool_], among: NDArray[np.bool_], drawn: Floats) -> Share:
+    """Count, and estimate; where all are alike no draw differs, and the exact bound takes over.
+
+    That is of Clopper & Pearson (1934), doi:10.1093/biomet/26.4.404.
+    """
+    count, of = int((yes & among).sum()), int(among.sum())
     share = measures.estimate(measures.share(yes, among, drawn))
-    return Share(int((yes & among).sum()), int(among.sum()), share)
+    if of and count in {0, of}:
+        bound = ((1 - measures.INTERVAL) / 2) ** (1 / of)
+        share = replace(share, low=bound) if count else replace(share, high=1 - bound)
+    return Share(count, of, share)
