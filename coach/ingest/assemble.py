@@ -9,7 +9,7 @@ from coach.domain.episode import is_general
 from coach.domain.story import Part, Section, SkippedBlock, Story
 from coach.ingest import titles
 from coach.ingest.build_outline import ParsedDocument
-from coach.ingest.detect import find_stories
+from coach.ingest.choose import find_stories
 from coach.ingest.directives import Directives, apply_directives
 from coach.ingest.labels import is_decoration
 from coach.ingest.model import Aside, DraftStory, Item, Outline, ReadResult

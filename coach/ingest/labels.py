@@ -110,7 +110,7 @@ INVISIBLE: Final = (
 )
 _INVISIBLE: Final = re.compile(f"[{INVISIBLE}]+")
 _LONGEST: Final = 60
-_JOINT: Final = re.compile(r"[/&+|,]|\band\b")
+_JOINT: Final = re.compile(r"[/&+|,]|\b(?:and|or)\b")
 _BRACKETED: Final = re.compile(r"[(\[{（【][^()\[\]{}（）【】]*[)\]}）】]")
 _BEFORE: Final = re.compile(r"^(?:\d+ |the |my |our |your |a |an )+")
 
@@ -198,6 +198,7 @@ _SENTENCE: Final = re.compile(r"\s+[^\W\d_a-z][\w'’-]*(?:\s+\S+){2}")
 _END_TAGS: Final = re.compile(
     r"(?:\s*(?:</(?:p|div|span|li|ul|ol|font)>|<br ?/?>))+\s*$", re.IGNORECASE
 )
+_COLON: Final = re.compile(r"[^:：–—-]*[:：]")
 _SIGNS: Final = frozenset(":：-–—")  # one of which follows a plain label
 _EMPHASIS: Final = re.compile(r"^[*_]{1,3}")
 _BOLD_TAG: Final = re.compile(r"</?(?:b|strong)\b[^<>]*>", re.IGNORECASE)
@@ -256,10 +257,12 @@ def read_label(number: int, line: str, *, depth: int, opens: bool) -> LabelHit |
         line = _STYLE_TAG.sub("", _BOLD_TAG.sub("**", line[:_HEAD])) + line[_HEAD:]
     text = _ORNAMENT.sub("", strip_list_marks(line))
     head, tail = text[:_HEAD], text[_HEAD:]
-    hit = _read_bold(head) or _read_bracketed(head) or _read_plain(head, opens=opens)
+    hit = _read_bold(head) or _read_bracketed(head) or _read_plain(head)
     if hit:
         label, rest = hit
-        return LabelHit(number, label, (rest + tail).strip(), depth)
+        # Inside a paragraph a label has a capital, or company; first in it, with a colon, neither.
+        small = head[:1].islower() and not (opens and _COLON.match(head))
+        return LabelHit(number, label, (rest + tail).strip(), depth, bare=small)
     alone = opens and not tail and not head.endswith((".", "!", "?", ",", ";"))
     bare = label_of(head) if alone else None
     return LabelHit(number, bare, "", depth, bare=True) if bare else None
@@ -291,7 +294,7 @@ def _read_bracketed(text: str) -> tuple[PartLabel, str] | None:
     return label, match["rest"][sign.end() if sign else 0 :]
 
 
-def _read_plain(text: str, *, opens: bool) -> tuple[PartLabel, str] | None:
+def _read_plain(text: str) -> tuple[PartLabel, str] | None:
     """Read `Label: text`, `Label - text` or Org's `Label :: text`."""
     if _SIGNS.isdisjoint(text):
         return None
@@ -300,11 +303,6 @@ def _read_plain(text: str, *, opens: bool) -> tuple[PartLabel, str] | None:
     match = _PLAIN.match(text, len(emphasis))
     label = label_of(match["name"]) if match else None
     if match is None or label is None:
-        return None
-    # Inside a paragraph a label has a capital; first in it, with a colon, it need not.
-    letter = match["name"][:1]
-    is_marked = opens and bool(match["sign"] or match["list"])
-    if letter == letter.lower() and letter.isascii() and not is_marked:
         return None
     rest = match["rest"].lstrip()
     # Bold that began before the label and ends after it goes on with the text.

@@ -165,7 +165,8 @@ class DraftSections:
 class DraftStory:
     """A story: its lines, its sections, and what its heading or leading line calls it.
 
-    `title` and `marked` are the title and the line of the directive that made it one, if any.
+    `title` and `marked` are the title and the line of the directive that made it one, if any;
+    `chance` says how sure coach is that it is one.
     """
 
     first: int
@@ -175,6 +176,7 @@ class DraftStory:
     lead: str = ""
     title: str = ""
     marked: int = 0
+    chance: float = 1.0
 
 
 Item = DraftStory | SkippedBlock
@@ -207,8 +209,8 @@ class Node:
     """A heading, its own blocks, and the headings below it; the root has level 0 and no title.
 
     `own_last` is the line before the first child, `last` the last line of all. `rest` is what a
-    label in the heading leaves of it. An entry is an item of a list; where `is_line`, the heading
-    is a line that only reads as one.
+    label in the heading leaves of it. `way` is the sign that parted it from others, `fineness` how
+    fine that parts.
     """
 
     title: str
@@ -223,8 +225,8 @@ class Node:
     hits: list[LabelHit] = field(default_factory=list)
     tables: list[StoryTable] = field(default_factory=list)
     rest: str = ""
-    is_entry: bool = False
-    is_line: bool = False
+    way: str = "heading"
+    fineness: int = 0
 
     def walk(self) -> Iterator["Node"]:
         """Yield this node and every one below it, in document order."""

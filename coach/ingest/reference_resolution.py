@@ -10,7 +10,7 @@ from typing import Final
 
 from coach.domain.story import SkippedBlock, Story
 from coach.ingest.build_outline import ParsedDocument, Span
-from coach.ingest.chapters import is_question
+from coach.ingest.questions import is_question
 from coach.ingest.labels import fold_label, strip_list_marks
 from coach.ingest.model import BlockKind, DraftStory, StoryTable
 from coach.ingest.references import ReferenceBlock, TitleIndex, reference_in

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from coach.domain.episode import is_english_text, may_tell_an_act, tells_an_act, tells_of_the_past
-from coach.ingest.chapters import is_asked
+from coach.ingest.questions import is_asked
 from coach.ingest.labels import fold_label, strip_list_marks
 from coach.ingest.model import BlockKind, Node, Outline
 from coach.ingest.titles import is_blank_title, is_placeholder
@@ -131,6 +131,12 @@ def rejected_by_title(title: str, text: str) -> str | None:
 def is_about_oneself(title: str) -> bool:
     """Return whether a title asks for the user or the job, which no episode answers."""
     return bool(_ABOUT.fullmatch(fold_label(title)))
+
+
+def headed_reason(title: str) -> str | None:
+    """Return why nothing below a title is a story by what it announces: advice, a checklist."""
+    words = fold_label(title)
+    return next((reason for reason, found in _BY_HEADING.items() if found.search(words)), None)
 
 
 def _reason_in_words(node: Node, text: str, *, siblings_labelled: bool, alone: bool) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from coach.domain.story import Part, Section, Story
-from coach.ingest.chapters import is_collection
+from coach.ingest.questions import is_collection
 from coach.ingest.labels import fold_label, strip_list_marks
 from coach.ingest.model import (
     Block,
@@ -55,10 +55,12 @@ def story_table(grid: Grid) -> StoryTable | None:
 
 def whole_table(outline: Outline, node: Node) -> DraftStory | None:
     """Return the one story of a heading whose text holds one table with the story's parts."""
+    if not node.tables or node.children:
+        return None
     table = node.tables[0]
     item = table.items[0]
     is_alone = len(node.tables) == 1 and table.single and not is_collection(node.title)
-    if not is_alone or not isinstance(item, DraftStory) or (not node.level and node.children):
+    if not is_alone or not isinstance(item, DraftStory):
         return None
     before = _unlabelled(outline, node.body, table.first - 1)
     after = _unlabelled(outline, table.last + 1, node.own_last)

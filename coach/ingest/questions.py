@@ -1,13 +1,9 @@
-"""Headings without labels: one post or a story each."""
+"""What a heading, or a line that could be one, announces: a question, stories, part of a post."""
 
 import re
-from collections import Counter
-from collections.abc import Sequence
 from typing import Final
 
-from coach.domain.episode import tells_of_the_past
 from coach.ingest.labels import fold_label, label_of
-from coach.ingest.model import Node, Outline
 
 _COLLECTION: Final = re.compile(
     r"\b(?:stories|brag|experiences?|accomplishments|achievements|examples|questions|answers"
@@ -42,8 +38,18 @@ _VERSION_NAMES: Final = """star; star answer; star format; star method; star sto
     my story; example; my example; version 1; version 2; short version; long version;
     full version; full story; draft; notes"""
 _VERSIONS: Final = frozenset(name.strip() for name in _VERSION_NAMES.split(";"))
-_FEWEST: Final = 2
-_A_LINE: Final = 5  # words; fewer are a title or a remark
+_NUMBERED: Final = re.compile(
+    r"(?:story|case|example|incident|experience|situation|scenario|nugget|project|task|answer) ?"
+    r"(?:\d{1,3}|[a-h])\b.*"
+)
+_THEME: Final = re.compile(
+    r"\b(?:conflicts?|disagree\w*|fail\w*|mistakes?|leader\w*|led|team ?work|teams?|challeng\w*|difficult"
+    r"|pressure|deadlines?|stress\w*|initiative|owner\w*|customers?|clients?|feedback|critici\w*"
+    r"|ambigu\w*|proud\w*|accomplish\w*|achiev\w*|innovat\w*|creativ\w*|problem|decision|risk|persua\w*"
+    r"|influenc\w*|mentor\w*|coach\w*|learn\w*|adapt\w*|chang\w*|priorit\w*|multi ?task\w*"
+    r"|communicat\w*|negotiat\w*|collaborat\w*|integrity|ethic\w*|goals?|project|outage|incident"
+    r"|migration|bug|launch\w*)\b"
+)
 
 
 def is_collection(title: str) -> bool:
@@ -78,68 +84,19 @@ def is_asked(line: str, *, alone: bool) -> bool:
     return ends and _QUESTION.fullmatch(words) is not None
 
 
-def find_chapters(outline: Outline, title: str) -> list[Node] | None:
-    """Find the headings with a story each in a document without labels; None for a single story.
-
-    A title announces several, the headings are interview questions, or each of them tells of the
-    past and none is a post's usual section ("Introduction", "What I learned").
-    """
-    tops = outline.root.children
-    announced = is_collection(title)
-    if not tops or (title and not announced):
-        return None
-    if len(tops) == 1:
-        announced = announced or is_collection(tops[0].title)
-        tops = tops[0].children
-    level = _with_text(tops)
-    usual = sum(map(_is_post_section, level))
-    if not level or usual * 2 > len(level) or (usual and not announced):
-        return None
-    if announced or sum(is_question(node.title) for node in level) * 2 > len(level):
-        return level
-    if len(outline.root.children) <= 1 or not outline.root.is_bare or len(level) < _FEWEST:
-        return None
-    texts = [outline.text(node.body, node.last) for node in level]
-    telling = sum(map(tells_of_the_past, texts))
-    if level[0].is_line:
-        # Headings of their own part a post too; lines that only read as headings part stories.
-        long = sum(len(text.split()) >= _A_LINE for text in texts)
-        return level if telling >= max(_FEWEST, long / 2) else None
-    return level if telling == len(level) else None
+def is_post_section(title: str) -> bool:
+    """Return whether a title is one of those that part a single post."""
+    return label_of(title) is not None or bool(_POST.fullmatch(fold_label(title)))
 
 
-def is_post_with_labels(outline: Outline, title: str) -> bool:
-    """Return whether a document with labels is one post, of which a section is labelled.
-
-    It has a title, only one heading with labels, and beside that what posts are parted into.
-    """
-    labelled = [node for node in outline.root.walk() if node.is_labelled]
-    tops = outline.root.children
-    title = title or (tops[0].title if len(tops) == 1 else "")
-    beside = tops[0].children if len(tops) == 1 else tops
-    if not title or is_collection(title) or len(labelled) > 1 or labelled[0] not in beside:
-        return False
-    others = [node for node in beside if node is not labelled[0] and not node.is_bare]
-    return any(map(_is_post_section, others))
+def is_numbered_story(title: str) -> bool:
+    """Return whether a title counts stories: "Story 2: the lift", "Case B"."""
+    return _NUMBERED.fullmatch(fold_label(title)) is not None
 
 
-def _with_text(nodes: Sequence[Node]) -> list[Node]:
-    """Return the headings with text of their own, at or below these."""
-    level: list[Node] = []
-    for node in nodes:
-        level += _with_text(node.children) if node.is_bare and node.children else [node]
-    return level
-
-
-def _is_post_section(node: Node) -> bool:
-    """Return whether a heading is one of those that part a single post."""
-    return label_of(node.title) is not None or bool(_POST.fullmatch(fold_label(node.title)))
-
-
-def is_told_in_versions(node: Node, counts: Counter[str]) -> bool:
-    """Return whether the headings below one are versions of a story: "STAR", or common names."""
-    stems = [version_stem(child.title) for child in node.children if child.is_labelled]
-    return bool(stems) and all(stem in _VERSIONS or counts[stem] >= _FEWEST for stem in stems)
+def names_theme(title: str) -> bool:
+    """Return whether a title names what interviews ask for: "Conflict", "A tight deadline"."""
+    return _THEME.search(fold_label(title)) is not None
 
 
 def is_version(title: str) -> bool:
