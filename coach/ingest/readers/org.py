@@ -1,21 +1,34 @@
 """Org mode: headlines with keywords and tags, drawers, description lists and `#+` lines."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from coach.ingest.assemble import assemble_stories
 from coach.ingest.build_outline import ParsedDocument
 from coach.ingest.directives import find_org_directives, whole_document_directive
-from coach.ingest.model import Aside, Block, BlockKind, Heading, ReadResult
+from coach.ingest.model import (
+    Aside,
+    Block,
+    BlockKind,
+    Grid,
+    GridCell,
+    GridRow,
+    Heading,
+    ReadResult,
+    plain_cell,
+)
 from coach.ingest.readers.boilerplate import blank
 from coach.ingest.readers.document import Document
 from coach.ingest.readers.front_matter import FrontMatter
+from coach.ingest.tables import split_tables
 from coach.ingest.titles import as_skills, clean_title
 
 _HEADLINE: Final = re.compile(r"(?P<stars>\*+)[ \t]+(?P<title>.*)")
 _TAGS: Final = re.compile(r"(?:^|[ \t])(?P<tags>:[\w@#%:]+:)[ \t]*$")
+_NO_SKILL: Final = re.compile(r"|noexport|export|ignore|ARCHIVE|ATTACH|crypt|TOC(?:_\w+)?")
+_ARCHIVED: Final = re.compile(r":ARCHIVE:(?:[\w@#%:]*:)?[ \t]*$|^\*+[ \t]+COMMENT\b")
 _PRIORITY: Final = re.compile(r"^\[#\w{1,2}\]\s*")
 _COOKIE: Final = re.compile(r"\s*\[\d*(?:%|/\d*)\]")
 _KEYWORDS: Final = frozenset(
@@ -49,11 +62,40 @@ def read(document: Document) -> ReadResult:
     matter = _read_front_matter(lines)
     directives = find_org_directives(lines, matter.body)
     scan = _Scan(lines, matter.body, _keywords(lines))
-    headings, blocks = list(scan.headlines()), list(scan.blocks())
-    parsed = ParsedDocument(
-        blank(lines, directives.lines), headings, blocks, matter.body, asides=scan.asides
-    )
+    headings = list(scan.headlines())
+    visible = _without_tags(blank(lines, directives.lines | scan.archived))
+    all_blocks = [_silent_where(block, scan.archived) for block in scan.blocks()]
+    tables, lookups = split_tables(_grids(visible, all_blocks))
+    firsts = {table.first for table in tables}
+    blocks = [block for block in all_blocks if block.first not in firsts]
+    parsed = ParsedDocument(visible, headings, blocks, matter.body, tables, lookups, scan.asides)
     return assemble_stories(parsed, matter, document.path, lines, directives)
+
+
+def _without_tags(lines: Sequence[str]) -> list[str]:
+    """Return the lines, headlines without their tags."""
+    return [_TAGS.sub("", line) if _HEADLINE.match(line) else line for line in lines]
+
+
+def _silent_where(block: Block, archived: Collection[int]) -> Block:
+    return replace(block, kind=BlockKind.SILENT) if block.first in archived else block
+
+
+def _grids(lines: Sequence[str], blocks: Iterable[Block]) -> Iterator[Grid]:
+    """Yield the tables, without the lines drawn in them."""
+    for block in blocks:
+        if block.kind is BlockKind.TABLE:
+            numbered = enumerate(lines[block.first - 1 : block.last], block.first)
+            rows = (
+                GridRow(tuple(GridCell(plain_cell(cell), at) for cell in _cells(line)), at, at)
+                for at, line in numbered
+                if not line.lstrip().startswith("|-")
+            )
+            yield Grid(tuple(rows), block.first, block.last)
+
+
+def _cells(line: str) -> list[str]:
+    return line.strip().removeprefix("|").removesuffix("|").split("|")
 
 
 def _read_front_matter(lines: Sequence[str]) -> FrontMatter:
@@ -110,21 +152,28 @@ class _Scan:
     start: int
     keywords: set[str]
     asides: dict[int, Aside] = field(default_factory=dict)
+    archived: set[int] = field(default_factory=set)
 
     def headlines(self) -> Iterator[Heading]:
         """Yield the headlines. Tags go down to the headlines below, as Org has it."""
         above: list[tuple[int, tuple[str, ...]]] = []
+        archived = 0  # the level of a headline that is put aside with all below it
         for number, line in enumerate(self.lines[self.start - 1 :], self.start):
             match = _HEADLINE.fullmatch(line)
-            if match is None:
+            level, title = (len(match["stars"]), match["title"]) if match else (0, "")
+            if match and (not archived or level <= archived):
+                archived = level if _ARCHIVED.search(line) else 0
+            if archived:
+                self.archived.add(number)
+            if match is None or archived:
                 continue
-            level, title = len(match["stars"]), match["title"]
             tags = _TAGS.search(title)
             while above and above[-1][0] >= level:
                 above.pop()
             skills = above[-1][1] if above else ()
             if tags:
-                skills = tuple(dict.fromkeys((*skills, *filter(None, tags["tags"].split(":")))))
+                names = (name for name in tags["tags"].split(":") if not _NO_SKILL.fullmatch(name))
+                skills = tuple(dict.fromkeys((*skills, *names)))
                 title = title[: tags.start()]
             above.append((level, skills))
             if skills:
