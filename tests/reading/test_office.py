@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 import zipfile
 from pathlib import Path
 
@@ -131,7 +130,7 @@ def test_what_is_no_text_in_an_open_document() -> None:
     stream = io.BytesIO()
     document.write(stream)
     (story,) = read_document(Path("a.odt"), stream.getvalue()).stories
-    assert story.text == "I freed the disk at night.\n| I wrote it down. |"
+    assert story.text == "I freed the disk at night.\n\nI wrote it down."
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.odt"])
@@ -150,18 +149,6 @@ def test_damaged_or_too_large(name: str, monkeypatch: pytest.MonkeyPatch) -> Non
         archive.writestr("content.xml", "<a")
     with pytest.raises(UnreadableDocument, match="this is no "):
         read_document(Path(name), stream.getvalue())
-    monkeypatch.setattr("coach.ingest.readers.office_text._MOST_BYTES", 1)
+    monkeypatch.setattr("coach.ingest.readers.office._MOST_BYTES", 1)
     with pytest.raises(UnreadableDocument, match="unpacked it is 2 bytes"):
         read_document(Path(name), stream.getvalue())
-
-
-@pytest.mark.parametrize(
-    ("name", "module", "extra"), [("a.docx", "docx", "docx"), ("a.odt", "odf.opendocument", "odt")]
-)
-def test_without_the_library(
-    name: str, module: str, extra: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Without its library a document is refused with what to install."""
-    monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(UnreadableDocument, match=rf'pip install "storycoach\[{extra}\]"'):
-        read_document(Path(name), b"")

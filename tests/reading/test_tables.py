@@ -195,7 +195,7 @@ def test_html_table(read_text: ReadText) -> None:
         (
             "Outage",
             [
-                (S, "We were down\nfor an hour & more"),
+                (S, "We were down for an hour & more"),
                 (A, "- Rolled back\n- twice\n- wrote it up"),
                 (R, "Up"),
             ],
