@@ -33,7 +33,7 @@ def read_as_markdown(
     skipped = [*moved.skipped, *more.skipped]
     if any(one.last_line >= two.first_line for one, two in pairwise(stories)):
         after = move(more, *[lambda line: line + len(written.lines)] * 2)
-        return ReadResult((*result.stories, *after.stories), (*result.skipped, *after.skipped))
+        stories, skipped = [*result.stories, *after.stories], [*result.skipped, *after.skipped]
     if rest:
         return read_result(document.lines, stories, skipped, rest)
     return ReadResult(tuple(stories), tuple(skipped))

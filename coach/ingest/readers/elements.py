@@ -51,8 +51,8 @@ class MarkdownLines:
     spans: list[tuple[int, int]] = field(default_factory=list)
 
     def add(self, line: str, first: int, last: int = 0) -> None:
-        """Add a line; no line ends in it."""
-        self.lines.append(line)
+        """Add a line; what would end it is a blank."""
+        self.lines.append(line.replace("\r", " ").replace("\n", " "))
         self.spans.append((first, max(first, last)))
 
     def add_blank(self) -> None:

@@ -31,10 +31,10 @@ _ASCIIDOC: Final[_Rules] = (
     (r"//\s*(coach:.*)", r"<!-- \1 -->"),
     (r"//.*|:!?[\w-]+!?:(?: .*)?|\[.*\]|--|\+|<<<|={4,}|\*{4,}|_{4,}", ""),
     (r"(?:image|include|toc|video|audio|ifn?def|endif)::.*", ""),
-    (r"(={1,6})\s+(\S.*)", lambda match: f"{'#' * len(match[1])} {match[2]}"),
-    (r"\s*[*_]*(\w[^:*_]{0,60})[*_]*:{2,4}(?:\s+(.*))?", r"**\1:** \2"),
-    (r"\s*(\*{1,5})\s+(\S.*)", lambda match: f"{'    ' * (len(match[1]) - 1)}- {match[2]}"),
-    (r"\s*(\.{1,5})\s+(\S.*)", lambda match: f"{'    ' * (len(match[1]) - 1)}1. {match[2]}"),
+    (r"(={1,6})\s++(.*)", lambda match: f"{'#' * len(match[1])} {match[2]}"),
+    (r"\s*+[*_]*+(\w[^:*_]{0,60})[*_]*+:{2,4}+(?:\s++(.*))?", r"**\1:** \2"),
+    (r"\s*+(\*{1,5})\s++(.*)", lambda match: f"{'    ' * (len(match[1]) - 1)}- {match[2]}"),
+    (r"\s*+(\.{1,5})\s++(.*)", lambda match: f"{'    ' * (len(match[1]) - 1)}1. {match[2]}"),
     (r"\.([^\s.].*)", r"**\1**"),
 )
 _BLOCK: Final = re.compile(r"(?P<hidden>/{4,})|-{4,}|\.{4,}|\+{4,}")
@@ -101,25 +101,25 @@ def _from_rst(lines: Sequence[str]) -> Iterator[str]:
 
 
 _LEVELS: Final = {"part": 1, "chapter": 1, "title": 1, "section": 2, "subsection": 3}
-_HEADING: Final = r"\\(part|chapter|title|(?:sub){0,2}section)\*?(?:\[[^\]]*\])?\{(.*?)\}[^{}]*"
+_HEADING: Final = r"\\(part|chapter|title|(?:sub){0,2}section)\*?(?:\[[^\]]{0,200}\])?\{(.*?)\}[^{}]*"
 _STYLES: Final[_Rules] = (
     (r"(?<!\\)%.*", ""),
     (r"\\(?:paragraph|subparagraph|textbf|strong)\*?\s*\{([^{}]*)\}", r"**\1**"),
     (r"\\(?:emph|textit|textsl)\s*\{([^{}]*)\}", r"*\1*"),
     (r"\\texttt\s*\{([^{}]*)\}", r"`\1`"),
     (r"\\href\s*\{[^{}]*\}", ""),
-    (r"\\(?:label|ref|cite\w*|[vh]space|input|include\w*|index)\*?(?:\[[^\]]*\])?\{[^{}]*\}", ""),
-    (r"\\\\(?:\[[^\]]*\])?|(?<!\\)~", " "),
+    (r"\\(?:label|ref|cite\w*|[vh]space|input|include\w*|index)\*?(?:\[[^\]]{0,200}\])?\{[^{}]*\}", ""),
+    (r"\\\\(?:\[[^\]]{0,200}\])?|(?<!\\)~", " "),
     (r"``|''", '"'),
     (r"---", "—"),
     (r"--", "–"),
     (r"\\(?:La)?TeX\b(?:\{\})?", "LaTeX"),
-    (r"\\[A-Za-z]+\*?(?:\[[^\]]*\])?\s?|(?<!\\)[{}]", ""),
+    (r"\\[A-Za-z]+\*?(?:\[[^\]]{0,200}\])?\s?|(?<!\\)[{}]", ""),
     (r"\\([&%$#_{}])", r"\1"),
 )
 _ACCENTS: Final = dict(zip("'`^\"~c", "\u0301\u0300\u0302\u0308\u0303\u0327", strict=True))
 _ACCENT: Final = re.compile(r"\\(?:(['`^\"~])\{?|(c)\{)\\?([A-Za-z])\}?")
-_EDGE: Final = re.compile(r"\\(?P<edge>begin|end)\s*\{(?P<name>\w+)\*?\}(?:\[[^\]]*\]|\{[^{}]*\})*")
+_EDGE: Final = re.compile(r"\\(?P<edge>begin|end)\s*\{(?P<name>\w+)\*?\}(?:\[[^\]]{0,200}\]|\{[^{}]*\})*")
 _LISTS: Final = frozenset({"itemize", "enumerate", "description"})
 _CODE: Final = frozenset({"verbatim", "lstlisting", "minted"})
 _ITEM: Final = re.compile(r"\\item\b\s*(?:\[([^\]]*)\])?\s*(.*)")

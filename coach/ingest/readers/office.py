@@ -27,6 +27,8 @@ _AS_HTML: Final = """tbl table; tc td; cr br; txbxContent div; text-box div; lis
     list-header li; table-row tr; table-cell td; line-break br; ptab tab; s tab"""
 _TAGS: Final = dict(pair.split() for pair in _AS_HTML.split(";"))
 _HEADING: Final = re.compile(r"heading (\d)", re.IGNORECASE)
+_LAST_LINE: Final = 65_535  # that an element can have
+_NO_MEMORY: Final = 2  # the code of such an error of lxml
 _OFF: Final = frozenset({"0", "false", "off", "none"})
 _WEIGHT: Final = "font-weight: bold"
 
@@ -42,7 +44,9 @@ def read(document: Document) -> ReadResult:
             root = _word_text(archive) if is_word else _open_text(archive)
     except MemoryError:  # more than `limited` allows: it says so
         raise
-    except Exception:  # noqa: BLE001  (a damaged part can raise anything: KeyError, a parser's own)
+    except Exception as error:  # a damaged part can raise anything: KeyError, a parser's own
+        if getattr(error, "code", 0) == _NO_MEMORY:
+            raise MemoryError from error
         raise UnreadableDocument(document.path, f"this is no {what}.") from None
     writer = MarkdownWriter()
     writer.write(root)
@@ -76,7 +80,7 @@ def _as_page(root: Element) -> Element:
         is_line = tag in {"p", "li"} or re.fullmatch(r"h\d", tag)
         is_inside = is_item or next(element.iterancestors("tr"), None) is not None
         number += tag in {"tr", "br"} or bool(is_line and not is_inside)
-        element.tag, element.sourceline = tag, max(number, 1)
+        element.tag, element.sourceline = tag, min(max(number, 1), _LAST_LINE)
     return root
 
 
