@@ -23,11 +23,7 @@ _FRAME: Final = "the frame of a page, not a story"
 
 def read(document: Document) -> ReadResult:
     """Read a page."""
-    declared = _CHARSET.search(document.data[:_HEAD])
-    with suppress(LookupError, UnicodeError):
-        if declared and b"utf-16" not in declared[1].lower():  # which no ASCII can declare
-            text = document.data.decode(declared[1].decode()).lstrip("\ufeff")
-            document = Document(document.path, text.encode())
+    document = _as_declared(document)
     writer = MarkdownWriter()
     root = parse_html(document.text)
     if root is None:
@@ -37,3 +33,13 @@ def read(document: Document) -> ReadResult:
     items = [item for text, line in scripts if text for item in script_items(text, line)]
     found = result_of_items(items, 1, len(document.lines), document.path)
     return read_as_markdown(document, writer.text, _FRAME, found)
+
+
+def _as_declared(document: Document) -> Document:
+    """Return a page in UTF-8, where it says itself in what encoding it is."""
+    declared = _CHARSET.search(document.data[:_HEAD])
+    with suppress(LookupError, UnicodeError):
+        if declared and b"utf-16" not in declared[1].lower():  # which no ASCII can declare
+            text = document.data.decode(declared[1].decode()).lstrip("\ufeff")
+            return Document(document.path, text.encode())
+    return document

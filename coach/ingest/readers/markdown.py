@@ -1,7 +1,7 @@
 """Markdown by markdown-it."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
@@ -10,8 +10,9 @@ from markdown_it.rules_block import StateBlock, blockquote, list_block
 from markdown_it.token import Token
 
 from coach.ingest.assemble import assemble_stories
-from coach.ingest.directives import find_directives
+from coach.ingest.directives import Directives, find_directives
 from coach.ingest.model import (
+    Aside,
     Block,
     BlockKind,
     Grid,
@@ -24,7 +25,7 @@ from coach.ingest.model import (
 from coach.ingest.readers import boilerplate
 from coach.ingest.readers.document import Document
 from coach.ingest.readers.elements import find_html_tables
-from coach.ingest.readers.front_matter import find_front_matter
+from coach.ingest.readers.front_matter import FrontMatter, find_front_matter
 from coach.ingest.tables import split_tables
 
 _Rule: TypeAlias = Callable[[StateBlock, int, int, bool], bool]
@@ -63,11 +64,20 @@ def read(document: Document) -> ReadResult:
     return read_lines(document, boilerplate.hide_modules(lines) if is_mdx else lines)
 
 
-def read_lines(document: Document, written: Sequence[str]) -> ReadResult:
-    """Read a document as Markdown that is `written` for it, line by line, blank for no text."""
+def read_lines(
+    document: Document,
+    written: Sequence[str],
+    matter: FrontMatter | None = None,
+    directives: Directives | None = None,
+    asides: Mapping[int, Aside] | None = None,
+) -> ReadResult:
+    """Read a document as Markdown that is `written` for it, line by line, blank for no text.
+
+    What a format says in its own way of the document, its blocks and stories is given with it.
+    """
     lines = document.lines
-    matter = find_front_matter(lines)
-    directives = find_directives(written)
+    matter = matter or find_front_matter(lines)
+    directives = directives or find_directives(written)
     hidden = boilerplate.find_comments(written) | directives.lines | set(range(1, matter.body))
     # An anchor would make HTML of the heading that it stands over.
     body = [_ANCHOR.sub("", line, count=1) for line in boilerplate.blank(written, hidden)]
@@ -92,7 +102,7 @@ def read_lines(document: Document, written: Sequence[str]) -> ReadResult:
         parsed,
         tables=sorted([*tables, *others], key=lambda table: table.first),
         lookups=[*lookups, *more_lookups],
-        asides=properties | {**parsed.asides},
+        asides=properties | {**parsed.asides} | {**(asides or {})},
     )
     return assemble_stories(parsed, matter, document.path, lines, directives)
 

@@ -101,14 +101,19 @@ def _from_rst(lines: Sequence[str]) -> Iterator[str]:
 
 
 _LEVELS: Final = {"part": 1, "chapter": 1, "title": 1, "section": 2, "subsection": 3}
-_HEADING: Final = r"\\(part|chapter|title|(?:sub){0,2}section)\*?(?:\[[^\]]{0,200}\])?\{(.*?)\}[^{}]*"
+_HEADING: Final = (
+    r"\\(part|chapter|title|(?:sub){0,2}section)\*?(?:\[[^\]]{0,200}\])?\{(.*?)\}[^{}]*"
+)
 _STYLES: Final[_Rules] = (
     (r"(?<!\\)%.*", ""),
     (r"\\(?:paragraph|subparagraph|textbf|strong)\*?\s*\{([^{}]*)\}", r"**\1**"),
     (r"\\(?:emph|textit|textsl)\s*\{([^{}]*)\}", r"*\1*"),
     (r"\\texttt\s*\{([^{}]*)\}", r"`\1`"),
     (r"\\href\s*\{[^{}]*\}", ""),
-    (r"\\(?:label|ref|cite\w*|[vh]space|input|include\w*|index)\*?(?:\[[^\]]{0,200}\])?\{[^{}]*\}", ""),
+    (
+        r"\\(?:label|ref|cite\w*|[vh]space|input|include\w*|index)\*?(?:\[[^\]]{0,200}\])?\{[^{}]*\}",
+        "",
+    ),
     (r"\\\\(?:\[[^\]]{0,200}\])?|(?<!\\)~", " "),
     (r"``|''", '"'),
     (r"---", "—"),
@@ -119,7 +124,9 @@ _STYLES: Final[_Rules] = (
 )
 _ACCENTS: Final = dict(zip("'`^\"~c", "\u0301\u0300\u0302\u0308\u0303\u0327", strict=True))
 _ACCENT: Final = re.compile(r"\\(?:(['`^\"~])\{?|(c)\{)\\?([A-Za-z])\}?")
-_EDGE: Final = re.compile(r"\\(?P<edge>begin|end)\s*\{(?P<name>\w+)\*?\}(?:\[[^\]]{0,200}\]|\{[^{}]*\})*")
+_EDGE: Final = re.compile(
+    r"\\(?P<edge>begin|end)\s*\{(?P<name>\w+)\*?\}(?:\[[^\]]{0,200}\]|\{[^{}]*\})*"
+)
 _LISTS: Final = frozenset({"itemize", "enumerate", "description"})
 _CODE: Final = frozenset({"verbatim", "lstlisting", "minted"})
 _ITEM: Final = re.compile(r"\\item\b\s*(?:\[([^\]]*)\])?\s*(.*)")
