@@ -176,7 +176,7 @@ class MarkdownWriter:
 
     def _end_paragraph(self, before: str = "", after: str = "") -> None:
         """Write the paragraph that is open; between `before` and `after` on one line."""
-        rows = [(join_runs(row).strip(), lines) for row, lines in self._rows]
+        rows = [(_SPACE.sub(" ", join_runs(row)).strip(), lines) for row, lines in self._rows]
         self._rows = [([], [])]
         while rows and not rows[0][0]:
             del rows[0]

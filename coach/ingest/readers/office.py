@@ -158,6 +158,8 @@ def _found(root: Element | None, tag: str) -> Iterator[Element]:
 def _word_text(archive: zipfile.ZipFile) -> Element:
     """Return the text of a Word document."""
     word, root = _Word(archive), _part(archive, _WORD, needed=True)
+    for element in root.iter():  # the blanks that lay the XML out
+        element.text, element.tail = element.text if element.tag == "t" else None, None
     for row in [*root.iter("tr")]:
         row.tag = "del" if row.find("trPr/del") is not None else "tr"
     for same in [*root.iter("Fallback")]:  # the same once more, for old programs
