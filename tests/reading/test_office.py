@@ -270,3 +270,15 @@ def test_very_long_word_document() -> None:
     assert told("a.docx", word_with(body)) == [
         ("The kite", [(S, "It hung on the roof."), (R, "It flew.")])
     ]
+
+
+def test_plain_word_document_is_plain_text() -> None:
+    """Without headings and lists it reads as the same text, whose blank lines are paragraphs."""
+    text = "The kite\n\n\nSituation: It hung on the roof.\nResult: I fetched it.\n\n1) No list\n"
+    plain = read_document(Path("kite.txt"), text.encode())
+    document = docx.Document()
+    for line in text.split("\n"):
+        document.add_paragraph(line)
+    stream = io.BytesIO()
+    document.save(stream)
+    assert read_document(Path("kite.docx"), stream.getvalue()) == plain

@@ -17,7 +17,11 @@ _Lined = TypeVar("_Lined", Story, SkippedBlock)
 
 
 def read_as_markdown(
-    document: Document, written: MarkdownLines, rest: str = "", more: ReadResult | None = None
+    document: Document,
+    written: MarkdownLines,
+    rest: str = "",
+    more: ReadResult | None = None,
+    reader: Callable[[Document], ReadResult] = markdown.read,
 ) -> ReadResult:
     """Read a document from its Markdown, with `more` that was found in it by other ways.
 
@@ -26,7 +30,7 @@ def read_as_markdown(
     """
     more = more or ReadResult()
     text = "\n".join(written.lines).encode("utf-8", "replace")
-    result = markdown.read(Document(document.path, text)) if text.strip() else ReadResult()
+    result = reader(Document(document.path, text)) if text.strip() else ReadResult()
     starts, ends = ([0, *(span[at] for span in written.spans)] for at in (0, 1))
     moved = move(result, starts.__getitem__, ends.__getitem__)
     stories = sorted([*moved.stories, *more.stories], key=attrgetter("first_line"))

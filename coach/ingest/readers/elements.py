@@ -74,11 +74,15 @@ def join_runs(pieces: Iterable[tuple[str, bool]]) -> str:
 
 
 class MarkdownWriter:
-    """Writes the elements of a page as Markdown; without `marks` nothing is bold."""
+    """Writes the elements of a page as Markdown; without `marks` nothing is bold.
 
-    def __init__(self, *, marks: bool = True, line: int = 1) -> None:
+    Where `tight`, paragraphs are lines, and only empty ones are blank lines between them.
+    """
+
+    def __init__(self, *, marks: bool = True, tight: bool = False) -> None:
         self.text = MarkdownLines()
-        self.line = line
+        self.line = 1
+        self._tight = tight
         self._marks = marks
         self._rows: list[tuple[list[tuple[str, bool]], list[int]]] = [([], [])]
         self._weights: list[tuple[Element, bool]] = [(None, False)]
@@ -155,6 +159,8 @@ class MarkdownWriter:
             self._rows = [([(text, True) for text, _ in row], at) for row, at in self._rows]
             self._end_paragraph()
             self._follows = True
+        elif tag == "p" and self._tight and not any(row for row, _ in self._rows):
+            self.text.add("", self.line)
         else:
             self._end_paragraph()
         if tag in _LISTS:
@@ -190,7 +196,7 @@ class MarkdownWriter:
             return
         mark, depth = self._item
         indent = "    " * min(depth, _DEEPEST)
-        if not (self._follows or (mark and self._is_item)):
+        if not (self._follows or self._tight or (mark and self._is_item)):
             self.text.add_blank()
         for text, lines in rows:
             first, last = (lines[0], lines[-1]) if lines else self.text.spans[-1]

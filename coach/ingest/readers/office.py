@@ -13,6 +13,7 @@ from typing import Final
 
 from coach.errors import UnreadableDocument
 from coach.ingest.model import ReadResult
+from coach.ingest.readers import markdown, plain_text
 from coach.ingest.readers.as_markdown import read_as_markdown
 from coach.ingest.readers.document import Document
 from coach.ingest.readers.elements import Element, MarkdownWriter
@@ -29,6 +30,7 @@ _TAGS: Final = dict(pair.split() for pair in _AS_HTML.split(";"))
 _HEADING: Final = re.compile(r"heading (\d)", re.IGNORECASE)
 _LAST_LINE: Final = 65_535  # that an element can have
 _NO_MEMORY: Final = 2  # the code of such an error of lxml
+_STRUCTURE: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "li", "table"})
 _OFF: Final = frozenset({"0", "false", "off", "none"})
 _WEIGHT: Final = "font-weight: bold"
 
@@ -48,9 +50,17 @@ def read(document: Document) -> ReadResult:
         if getattr(error, "code", 0) == _NO_MEMORY:
             raise MemoryError from error
         raise UnreadableDocument(document.path, f"this is no {what}.") from None
-    writer = MarkdownWriter()
+    tags = {str(element.tag) for element in root.iter()}
+    # Without headings, lists and tables it is a text, where its writer set blank lines, too.
+    is_plain = not tags & _STRUCTURE and any(_is_blank(each) for each in root.iter("p"))
+    writer = MarkdownWriter(tight=is_plain)
     writer.write(root)
-    return read_as_markdown(document, writer.text)
+    reader = plain_text.read if is_plain else markdown.read
+    return read_as_markdown(document, writer.text, reader=reader)
+
+
+def _is_blank(element: Element) -> bool:
+    return not "".join(element.itertext()).strip()
 
 
 def _part(archive: zipfile.ZipFile, name: str, *, needed: bool = False) -> Element:
