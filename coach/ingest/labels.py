@@ -85,6 +85,13 @@ WORDS_ABROAD: Final[dict[Role, str]] = {
         lecciones; aprendizado; aprendizados; lição; lições; geleerd; lessen; lezione; lezioni;
         wnioski; lekcja; уроки; урок; выводы; вывод; 反思; 学到; 收获; 教训; 総括; 学び; 배운 점;
         lærdom; lärdom; ders; bài học""",
+    LabelRole.SKILLS: """fähigkeiten; fähigkeit; kompetenzen; kompetenz; kenntnisse; fertigkeiten;
+        schlagwörter; compétences; compétence; mots clés; competencias; habilidades; aptitudes;
+        palabras clave; etiquetas; competências; palavras chave; vaardigheden; competenties;
+        competenze; abilità; parole chiave; umiejętności; kompetencje; навыки; умения;
+        компетенции; ключевые слова; 技能; 能力; 关键词; スキル; 能力; 역량; 기술; kompetenser;
+        färdigheter; kompetanse; ferdigheter; kompetencer; færdigheder; beceriler; yetenekler;
+        kỹ năng""",
 }
 
 # Single letters are labels only in company: see `keep_story_labels`.

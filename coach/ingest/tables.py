@@ -6,7 +6,7 @@ that are ticked for it. Or a row is about a skill, and its other cells are links
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -51,6 +51,12 @@ def story_table(grid: Grid) -> StoryTable | None:
     if not items:
         return None
     return StoryTable(grid.first, grid.last, tuple(items), single=single is not None)
+
+
+def split_tables(grids: Iterable[Grid]) -> tuple[list[StoryTable], list[Grid]]:
+    """Return the tables that tell stories, and the others."""
+    pairs = [(grid, story_table(grid)) for grid in grids]
+    return [table for _, table in pairs if table], [grid for grid, table in pairs if not table]
 
 
 def whole_table(outline: Outline, node: Node) -> DraftStory | None:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -183,4 +184,12 @@ def _split(line: str) -> list[str]:
         elif depth <= 0 and char in _BETWEEN:
             pieces.append(line[start:at])
             start = at + 1
-    return [*pieces, line[start:]]
+    return [name for piece in [*pieces, line[start:]] for name in piece.split(" / ")]
+
+
+def distinct_skills(skills: Iterable[str]) -> tuple[str, ...]:
+    """Return skills without those that differ from an earlier one in capitals alone."""
+    by_word: dict[str, str] = {}
+    for name in skills:
+        by_word.setdefault(name.casefold(), name)
+    return tuple(by_word.values())

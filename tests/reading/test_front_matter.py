@@ -84,3 +84,12 @@ def test_values_that_are_no_words(read_text: ReadText) -> None:
     """Lists and tables where words belong are passed over."""
     (story,) = read_text("---\ntitle: [a]\ndate: {b: c}\ntags: {d: e}\n---\nI fixed it.").stories
     assert (story.title, story.date, story.skills) == ("I fixed it", None, ())
+
+
+def test_comments_and_blank_lines(read_text: ReadText) -> None:
+    """Comments above the first key, and blank lines between keys, leave front matter what it is."""
+    (story,) = read_text(
+        "---\n# theme: dark\n# x\n\ntitle: The wet tent\n\ntags: [camping, sewing]\n---\n\n"
+        "The tent leaked at the lake, and I sewed the seam by lamp until we all slept dry.\n"
+    ).stories
+    assert (story.title, story.skills) == ("The wet tent", ("camping", "sewing"))

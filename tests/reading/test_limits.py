@@ -100,7 +100,7 @@ def test_serving(monkeypatch: pytest.MonkeyPatch) -> None:
     limited.serve(io.BytesIO(requests), answers)
     first, second = map(json.loads, answers.getvalue().splitlines())
     assert first["stories"][0]["title"] == "Lift"
-    assert second.startswith("PDF documents are not read yet")
+    assert second.startswith("this is no PDF that can be read")
 
 
 def test_no_memory_left(monkeypatch: pytest.MonkeyPatch) -> None:

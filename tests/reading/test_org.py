@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.domain.story import Part
-from coach.ingest.titles import UNTITLED
 
 if TYPE_CHECKING:
     from coach.ingest.model import ReadResult
@@ -79,7 +78,7 @@ def test_stories_below_headlines(read_text: ReadText) -> None:
                 (Part.SITUATION, "We were asked for a date."),
                 (
                     Part.ACTION,
-                    "I asked what it was for.\n#+begin_src python\n# Result: none\n#+end_src",
+                    "I asked what it was for.\n```\n# Result: none\n```",
                 ),
                 (Part.RESULT, "They moved it."),
             ],
@@ -161,7 +160,8 @@ def test_tables_and_tag_only_headlines(read_text: ReadText) -> None:
     """A table is no prose, and a headline of tags alone has no title of its own."""
     reading = read_text("* :ops:\nI fixed it.\n| a | b |\n|---+---|\n", "x.org")
     assert [(story.title, story.skills) for story in reading.stories] == [("I fixed it", ("ops",))]
-    assert read_text("* \n| a |", "x.org").skipped[0].title in {"a |", UNTITLED}
+    (nameless,) = read_text("* \n| a |", "x.org").stories
+    assert nameless.title == "a |"
 
 
 def test_front_lines_alone(read_text: ReadText) -> None:
@@ -175,3 +175,40 @@ def test_any_number_of_stars(read_text: ReadText) -> None:
     deep = "".join(f"{'*' * level} A\n" for level in range(1, 1500))
     reading = read_text(f"{deep}* The van\nSituation: It stood.\nResult: I pushed it.\n", "a.org")
     assert [story.title for story in reading.stories] == ["The van"]
+
+
+ROWS = """\
+* Notes
+| Title | Situation | Action | Result |
+|-------+-----------+--------+--------|
+| The wet tent | The tent leaked at the lake. | I sewed the seam by lamp. | We slept dry. |
+| The lost map | We had left the map in the bus. | I drew one from memory. | We were home by six. |
+* The cold soup
+| Situation | The soup for ninety guests was cold. |
+|-----------+---------------------------------------|
+| Action    | I borrowed the stove of the church.   |
+| Result    | It was hot in twenty minutes.         |
+"""
+
+
+def test_tables_of_stories(read_text: ReadText) -> None:
+    """A row a story, or a part a row, as in Markdown."""
+    reading = read_text(ROWS, "a.org")
+    assert [(story.title, story.first_line, len(story.sections)) for story in reading.stories] == [
+        ("The wet tent", 4, 3),
+        ("The lost map", 5, 3),
+        ("The cold soup", 6, 3),
+    ]
+
+
+def test_tags_that_are_no_skills(read_text: ReadText) -> None:
+    """Tags of Org's own say nothing of a story; what is archived or commented out is left out."""
+    reading = read_text(
+        "* The wet tent :TOC_3:camping:\nSituation: It leaked.\nResult: I sewed it.\n"
+        "* COMMENT The lost map\nSituation: lost\nResult: found\n"
+        "* Old :noexport:ARCHIVE:\n** The cold soup\nSituation: cold\nResult: hot\n",
+        "a.org",
+    )
+    assert [(story.title, story.skills) for story in reading.stories] == [
+        ("The wet tent", ("camping",))
+    ]

@@ -195,7 +195,7 @@ def test_html_table(read_text: ReadText) -> None:
         (
             "Outage",
             [
-                (S, "We were down\nfor an hour & more"),
+                (S, "We were down for an hour & more"),
                 (A, "- Rolled back\n- twice\n- wrote it up"),
                 (R, "Up"),
             ],
@@ -254,3 +254,30 @@ def test_tables_in_lists_are_text(read_text: ReadText) -> None:
 def test_acts(text: str, acts: bool) -> None:  # noqa: FBT001  (pytest passes by name)
     """Notes tell an act by a past tense at the start of a clause."""
     assert tells_an_act(text) is acts
+
+
+def test_summary_and_skills_of_a_table(read_text: ReadText) -> None:
+    """Where the column is called "Value" a summary is the title; skills stand between slashes."""
+    text = "".join(
+        f"<table><tr><th>Key</th><th>Value</th></tr>\n<tr><td>Summary</td><td>{name}.</td></tr>\n"
+        "<tr><td>Situation</td><td>The boat lay on the sand.</td></tr>\n"
+        "<tr><td>Action</td><td>I pulled it out by hand.</td></tr>\n"
+        "<tr><td>Skills</td><td>Patience / Digging</td></tr></table>\n\n"
+        for name in ("Pulled out a boat", "Pulled out another")
+    )
+    first, second = read_text(f"# Club\n\n## Summers\n\n{text}").stories
+    assert (first.title, second.title) == ("Pulled out a boat", "Pulled out another")
+    assert first.skills == ("Patience", "Digging")
+
+
+def test_a_story_in_each_column_of_a_csv(read_text: ReadText) -> None:
+    """Parts down the first column are read in files of values as they are in Markdown."""
+    reading = read_text(
+        ",The boat,The tent\nSituation,It lay on the sand.,It leaked at night.\n"
+        "Action,I pulled it out by hand.,I mended the seam by lamp.\n",
+        "a.csv",
+    )
+    assert [(story.title, story.sections[1].text) for story in reading.stories] == [
+        ("The boat", "I pulled it out by hand."),
+        ("The tent", "I mended the seam by lamp."),
+    ]

@@ -10,7 +10,7 @@ from typing import Final
 from coach.domain.story import SkippedBlock
 from coach.errors import UnreadableDocument
 
-READING_RECIPE: Final = 4
+READING_RECIPE: Final = 5
 """Raised when the same bytes would read differently: every document is then read again."""
 
 FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
