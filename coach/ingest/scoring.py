@@ -82,6 +82,8 @@ class Scorer:
         found = {**own, "bias": 1.0, f"by {way}": 1.0}
         found |= self._beside(node, context)
         found |= self._above(context)
+        found["whole brief"] = float(way == Way.WHOLE) * own["brief"]
+        found["whole short"] = float(way == Way.WHOLE) * own["short"]
         for name in ("heading", "paragraph", "rest", "whole"):
             found[f"{name} told"] = float(way == name) * own["did"]
         found["told item"] = float(way == Way.ITEM) * own["act"]
@@ -128,6 +130,7 @@ class Scorer:
             found["told roles"] = found["two roles"] * found["did"]
             found["full told"] = found["full"] * found["did"]
             found["foreign roles"] = found["two roles"] * found["foreign"]
+            found["short roles"] = found["two roles"] * found["short"]
             found["untold roles"] = found["two roles"] * found["untold"]
             found["asked and told"] = found["asked"] * found["did"]
             found["themed and told"] = found["themed"] * max(found["did"], found["act"])

@@ -122,7 +122,9 @@ def _stories(folder: Path) -> list[dict[str, str]]:
 def _write_post(page: _Page, story: dict[str, str], drawn: random.Random) -> None:
     """Write one story as a post, lines that read as headings as such."""
     paragraphs = _paragraphs(story["text"], 900)
-    if len(paragraphs) < 3:
+    if drawn.random() < 0.25:
+        paragraphs = [" ".join(_beginning(story["text"], drawn.randint(3, 60)))]
+    elif len(paragraphs) < 3:
         return
     front, title = drawn.random(), story["title"] or "Notes"
     if front < 0.45:
@@ -147,7 +149,7 @@ def _write_bank(
     """Write several stories in one layout, and what is none between them."""
     before, head = drawn.choice(list(_LAYOUTS.items()))
     form = drawn.choice(_LABELS)
-    body = drawn.choice(["prose", "prose", "prose", "labels", "labels", "labels", "list"])
+    body = drawn.choice(["prose"] * 3 + ["labels"] * 3 + ["terse"] * 2 + ["list"])
     if before.startswith("- ") or not before:
         body = "short"
     if name := drawn.choice(_NAMES):
@@ -174,6 +176,8 @@ def _body(text: str, body: str, form: Sequence[str], drawn: random.Random) -> st
     """Return a story, or its beginning, told in one form."""
     if body == "prose":
         return _MARKS.sub("", "\n\n".join(_paragraphs(text, drawn.choice([80, 150, 300]))))
+    if body == "terse":
+        return _terse(text, form, drawn)
     sentences = _beginning(text, drawn.randint(*((14, 60) if body == "short" else (50, 150))))
     if body == "short":
         return _MARKS.sub("", " ".join(sentences))
@@ -188,6 +192,19 @@ def _body(text: str, body: str, form: Sequence[str], drawn: random.Random) -> st
     )
     parts = [label.format(part) for label, part in zip(form, told, strict=True) if label]
     return drawn.choice(["\n", "\n", "\n\n"]).join(parts)
+
+
+def _terse(text: str, form: Sequence[str], drawn: random.Random) -> str:
+    """Return a few words of a story under each label, as people note what they know by heart."""
+    words = _MARKS.sub("", " ".join(text.split())).split()
+    parts: list[str] = []
+    at = 0
+    for label in filter(None, form):
+        size = drawn.randint(1, 9)
+        parts.append(label.format(" ".join(words[at : at + size])))
+        at += size
+    kept = parts if drawn.random() < 0.6 else [parts[0], parts[-1]]
+    return drawn.choice(["\n", "\n\n"]).join(kept)
 
 
 def _paragraphs(text: str, most: int) -> list[str]:
