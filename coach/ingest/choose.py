@@ -146,7 +146,7 @@ def _left_out(outline: Outline, node: Node, chance: float) -> Iterator[SkippedBl
 
 def _reason(outline: Outline, node: Node, chance: float, *, own: bool = False) -> str:
     alone = node.way == Way.WHOLE
-    reason = rejection_reason(outline, node, own=own, siblings_labelled=True, alone=alone)
+    reason = rejection_reason(outline, node, own=own, alone=alone)
     return reason or (_UNSURE if chance >= _LIKELY else NOTHING_TOLD)
 
 

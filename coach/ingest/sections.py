@@ -51,15 +51,14 @@ class _Cut:
     rule: bool = False
 
 
-def cut_story_spans(outline: Outline, node: Node, *, whole: bool = True) -> list[StorySpan]:
-    """Cut what stands below a heading, or its own text alone, into passages and stories."""
-    nodes = list(node.walk()) if whole else [node]
+def cut_story_spans(outline: Outline, node: Node) -> list[StorySpan]:
+    """Cut what stands below a heading into passages and stories."""
+    nodes = list(node.walk())
     blocks = [block for below in nodes for block in below.blocks]
     # Sorting is stable: a label on the scope's first line comes after the scope's own cut.
     cuts = sorted(_cuts(node, nodes), key=lambda cut: cut.line)
     stories = _part_stories(outline, cuts, blocks, titled=node.level > 0)
-    end = node.last if whole else node.own_last
-    ends = [story[0].line - 1 for story in stories[1:]] + [end]
+    ends = [story[0].line - 1 for story in stories[1:]] + [node.last]
     return [_story_span(outline, story, last) for story, last in zip(stories, ends, strict=True)]
 
 

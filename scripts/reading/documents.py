@@ -120,7 +120,10 @@ def blocks(outline: Outline, title: str, name: str) -> Iterator[tuple[Node, Mapp
 def _judged(document: Labelled, outline: Outline, title: str, name: str) -> Iterator[Block]:
     """Yield the blocks of a document, but for those that hold an optional story alone."""
     norm = document.counting.norm
-    stories = [(norm(one["anchor"]), norm(one.get("tail") or one["anchor"])) for one in document.expected["stories"]]
+    stories = [
+        (norm(one["anchor"]), norm(one.get("tail") or one["anchor"]))
+        for one in document.expected["stories"]
+    ]
     others = [
         norm(one["anchor"]) for one in document.expected["not_stories"] if not one.get("inside")
     ]
