@@ -13,7 +13,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Final, TypeAlias
 
-from coach.ingest.labels import count_words, label_of, read_label, strip_list_marks
+from coach.ingest.labels import STAR, count_words, label_of, read_label, strip_list_marks
 from coach.ingest.model import Block, BlockKind, Node, Outline, between
 from coach.ingest.questions import is_asked, is_numbered_story
 from coach.ingest.sections import cut_story_spans
@@ -254,9 +254,12 @@ def _rules(outline: Outline, node: Node) -> Iterator[_Lead]:
 
 
 def _items(outline: Outline, node: Node) -> Iterator[_Lead]:
+    # A list under a label of a story is that part's text.
+    labels = [hit.line for hit in node.hits if not hit.depth and hit.label.role in STAR]
+    end = labels[0] if labels and node.is_labelled else node.last
     for block in node.blocks:
         line = outline.lines[block.first - 1]
-        is_item = block.kind is BlockKind.PROSE and block.depth == 1
+        is_item = block.kind is BlockKind.PROSE and block.depth == 1 and block.first <= end
         if is_item and strip_list_marks(line) != line.strip():
             yield block.first, block.first, _bold_lead(line)
 
