@@ -53,6 +53,8 @@ class _Cut:
 
 def cut_story_spans(outline: Outline, node: Node, *, whole: bool = True) -> list[StorySpan]:
     """Cut what stands below a heading, or its own text alone, into passages and stories."""
+    if whole and node.spans:
+        return node.spans
     nodes = list(node.walk()) if whole else [node]
     blocks = [block for below in nodes for block in below.blocks]
     # Sorting is stable: a label on the scope's first line comes after the scope's own cut.
@@ -60,7 +62,9 @@ def cut_story_spans(outline: Outline, node: Node, *, whole: bool = True) -> list
     stories = _part_stories(outline, cuts, blocks, titled=node.level > 0)
     end = node.last if whole else node.own_last
     ends = [story[0].line - 1 for story in stories[1:]] + [end]
-    return [_story_span(outline, story, last) for story, last in zip(stories, ends, strict=True)]
+    spans = [_story_span(outline, story, last) for story, last in zip(stories, ends, strict=True)]
+    node.spans = spans if whole else []
+    return spans
 
 
 def _cuts(top: Node, nodes: Sequence[Node]) -> Iterator[_Cut]:
