@@ -140,6 +140,7 @@ class PartLabel:
         return len(self.word) == 1
 
 
+@lru_cache(maxsize=4096)
 def fold_label(words: str) -> str:
     """Return words alone, lower case, one space between: no markup, emoji or punctuation."""
     if words.isascii():

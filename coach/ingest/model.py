@@ -210,7 +210,7 @@ class Node:
 
     `own_last` is the line before the first child, `last` the last line of all. `rest` is what a
     label in the heading leaves of it. `way` is the sign that parted it from others, `fineness` how
-    fine that parts.
+    fine that parts. `spans` are its passages, once they are cut.
     """
 
     title: str
@@ -227,6 +227,7 @@ class Node:
     rest: str = ""
     way: str = "heading"
     fineness: int = 0
+    spans: list[StorySpan] = field(default_factory=list)
 
     def walk(self) -> Iterator["Node"]:
         """Yield this node and every one below it, in document order."""

@@ -130,6 +130,7 @@ def _clip(node: Node, last: int) -> Node:
         hits=[hit for hit in node.hits if hit.line <= last],
         tables=[table for table in node.tables if table.last <= last],
         children=[_clip(child, last) for child in node.children if child.first <= last],
+        spans=[],
     )
 
 

@@ -53,13 +53,17 @@ class _Cut:
 
 def cut_story_spans(outline: Outline, node: Node) -> list[StorySpan]:
     """Cut what stands below a heading into passages and stories."""
+    if node.spans:
+        return node.spans
     nodes = list(node.walk())
     blocks = [block for below in nodes for block in below.blocks]
     # Sorting is stable: a label on the scope's first line comes after the scope's own cut.
     cuts = sorted(_cuts(node, nodes), key=lambda cut: cut.line)
     stories = _part_stories(outline, cuts, blocks, titled=node.level > 0)
     ends = [story[0].line - 1 for story in stories[1:]] + [node.last]
-    return [_story_span(outline, story, last) for story, last in zip(stories, ends, strict=True)]
+    pairs = zip(stories, ends, strict=True)
+    node.spans = [_story_span(outline, story, last) for story, last in pairs]
+    return node.spans
 
 
 def _cuts(top: Node, nodes: Sequence[Node]) -> Iterator[_Cut]:
