@@ -63,7 +63,10 @@ def load(folders: Sequence[Path]) -> list[Labelled]:
         if not listed.exists():
             raise ValueError(f"{folder} has no expected.json")
         counting = _counting(folder)
-        for name, expected in json.loads(listed.read_text(encoding="utf-8")).items():
+        documents = json.loads(listed.read_text(encoding="utf-8"))
+        if not documents:
+            raise ValueError(f"{listed} lists no document")
+        for name, expected in documents.items():
             path = Path(counting.doc_path(name))
             path = path if path.is_absolute() else folder / path
             document = Labelled(f"{folder.name}/{name}", path, expected, counting)
