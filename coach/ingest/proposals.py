@@ -17,6 +17,7 @@ from coach.ingest.labels import count_words, label_of, read_label, strip_list_ma
 from coach.ingest.model import Block, BlockKind, Node, Outline, between
 from coach.ingest.questions import is_asked, is_numbered_story
 from coach.ingest.sections import cut_story_spans
+from coach.ingest.tables import with_lead
 from coach.ingest.titles import is_title_like
 
 _BOLD: Final = re.compile(r"(\*{2,3}|_{2,3})(?P<name>[^*_\n]{2,160})\1")
@@ -152,7 +153,12 @@ def _around_tables(outline: Outline, node: Node) -> list[Node]:
     """Return the tables of stories in a block's own text, the text beside them, what is below."""
     pieces: list[Node] = []
     first, body = node.first, node.body
-    for table in [*node.tables, None]:
+    ends = [body, *(table.last + 1 for table in node.tables)]
+    tables = [
+        with_lead(outline, table, between(node.blocks, before, table.first - 1))
+        for table, before in zip(node.tables, ends, strict=False)
+    ]
+    for table in [*tables, None]:
         last = table.first - 1 if table else node.own_last
         if outline.text(body, last).strip():
             title = node.title if first == node.first else ""
