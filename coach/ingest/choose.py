@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from coach.domain.episode import tells_an_act
 from coach.domain.story import SkippedBlock
 from coach.ingest import tables
 from coach.ingest.labels import strip_list_marks
 from coach.ingest.model import DraftStory, Item, LabelledText, Node, Outline
 from coach.ingest.proposals import Way, propose
-from coach.ingest.rejection import NOTHING_TOLD, rejected_by_title, rejection_reason
+from coach.ingest.questions import is_post_section, is_version
+from coach.ingest.rejection import NOTHING_TOLD, TOO_LITTLE, rejected_by_title, rejection_reason
 from coach.ingest.scoring import Context, Scorer
 from coach.ingest.sections import cut_story_spans, sort_passages
 from coach.ingest.titles import clean_title, first_sentence
@@ -28,6 +30,7 @@ COST: Final = 0.45
 _OF_TABLES: Final = 0.9  # the chance of a row or table whose columns are the parts of a story
 _DEEPEST: Final = 12  # blocks in one another
 _LIKELY: Final = 0.15  # the chance from which what is left out may be a story all the same
+_BESIDE: Final = "an introduction, not a story"
 _GROUP: Final = "a heading over other blocks, not a story itself"
 _UNSURE: Final = "coach is not sure that this is one story"
 _MARK: Final = re.compile(r"\s*(?:>\s*)*(?:[-*+•◦▪‣]|\d{1,3}[.)])\s+")
@@ -95,7 +98,23 @@ def _items(outline: Outline, choice: Choice) -> Iterator[Item]:
     elif node.way == Way.TABLE:
         yield from node.tables[0].items
     else:
+        while inner := _labelled_inside(outline, node):
+            if node.own_last >= node.first and (node.level or not node.is_bare):
+                reason = _GROUP if node.is_bare else _reason(outline, node, 0.0, own=True)
+                yield _skipped(outline, node, node.own_last, reason)
+            node = inner
         yield _as_story(outline, node, choice.chance)
+
+
+def _labelled_inside(outline: Outline, node: Node) -> Node | None:
+    """Return the only heading below one, where the story's labels are: the one above is a group."""
+    if len(node.children) != 1 or node.parts or node.tables:
+        return None
+    (only,) = node.children
+    is_title = not (only.label or is_version(only.title) or is_post_section(only.title))
+    if not is_title or not any(below.is_labelled for below in only.walk()):
+        return None
+    return None if tells_an_act(outline.text(node.body, node.own_last)) else only
 
 
 def _as_story(outline: Outline, node: Node, chance: float) -> Item:
@@ -147,7 +166,9 @@ def _left_out(outline: Outline, node: Node, chance: float) -> Iterator[SkippedBl
 def _reason(outline: Outline, node: Node, chance: float, *, own: bool = False) -> str:
     alone = node.way == Way.WHOLE
     reason = rejection_reason(outline, node, own=own, alone=alone)
-    return reason or (_UNSURE if chance >= _LIKELY else NOTHING_TOLD)
+    reason = reason or (_UNSURE if chance >= _LIKELY else NOTHING_TOLD)
+    is_beside = node.way == Way.REST or (own and node.children)
+    return _BESIDE if is_beside and reason in {NOTHING_TOLD, TOO_LITTLE} else reason
 
 
 def _skipped(outline: Outline, node: Node, last: int, reason: str) -> SkippedBlock:

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from itertools import pairwise
 from operator import attrgetter
 from typing import Final, TypeAlias
 
@@ -17,6 +18,7 @@ from coach.ingest.labels import STAR, count_words, label_of, read_label, strip_l
 from coach.ingest.model import Block, BlockKind, Node, Outline, between
 from coach.ingest.questions import is_asked, is_numbered_story
 from coach.ingest.sections import cut_story_spans
+from coach.ingest.tables import with_lead
 from coach.ingest.titles import is_title_like
 
 _BOLD: Final = re.compile(r"(\*{2,3}|_{2,3})(?P<name>[^*_\n]{2,160})\1")
@@ -24,6 +26,7 @@ _BOLD_ALONE: Final = re.compile(rf"{_BOLD.pattern}[:：]?")
 _NUMBERED: Final = re.compile(r"\s*[*_#]{0,3}(?:\(?\d{1,3}[.):、]|#\d{1,3}\b|[①-⑳])\s*\S")
 _FEWEST: Final = 2  # pieces: of one there is nothing to part
 _CAPITALS: Final = 2  # words of a line in capitals; one alone is as often an abbreviation
+_LONGER: Final = 2  # times as many words as a title has, the text below it has at least
 _DEEPEST_LEAD: Final = 3  # lists around a line that is a heading all the same
 
 _Lead: TypeAlias = tuple[int, int, str]
@@ -67,7 +70,7 @@ def propose(outline: Outline, node: Node) -> Iterator[list[Node]]:
         own = _piece(node, (node.first, node.body, node.own_last), node.title, Way.REST)
         yield [*([own] if _is_written(own) else []), *node.children]
         return
-    for way, find in _LEADS.items():
+    for way, find in _LEADS:
         if _FINENESS[way] > node.fineness:
             leads = list(find(outline, node))
             if len(leads) >= _FEWEST:
@@ -152,7 +155,12 @@ def _around_tables(outline: Outline, node: Node) -> list[Node]:
     """Return the tables of stories in a block's own text, the text beside them, what is below."""
     pieces: list[Node] = []
     first, body = node.first, node.body
-    for table in [*node.tables, None]:
+    ends = [body, *(table.last + 1 for table in node.tables)]
+    tables = [
+        with_lead(outline, table, between(node.blocks, before, table.first - 1))
+        for table, before in zip(node.tables, ends, strict=False)
+    ]
+    for table in [*tables, None]:
         last = table.first - 1 if table else node.own_last
         if outline.text(body, last).strip():
             title = node.title if first == node.first else ""
@@ -224,6 +232,18 @@ def _titles(outline: Outline, node: Node) -> Iterator[_Lead]:
         yield block.first, block.first + 1, title
 
 
+def _lines_over_text(outline: Outline, node: Node) -> Iterator[_Lead]:
+    """Yield short lines that stand alone over longer text, as titles do in plain text."""
+    for block, below in pairwise(node.blocks):
+        line = outline.lines[block.first - 1].strip()
+        stands = block.kind is BlockKind.PROSE and not block.depth and block.first == block.last
+        is_over = below.kind is BlockKind.PROSE and below.first > block.last + 1
+        if not (stands and is_over and is_title_like(line)) or label_of(line):
+            continue
+        if count_words(outline.text(below.first, below.last)) > _LONGER * count_words(line):
+            yield block.first, block.first + 1, line
+
+
 def _numbers(outline: Outline, node: Node) -> Iterator[_Lead]:
     def called(block: Block, line: str) -> str:
         is_one = _NUMBERED.match(line) and (block.ordered or not block.depth)
@@ -278,11 +298,12 @@ def _bold_lead(line: str) -> str:
     return "" if label_of(name) else name
 
 
-_LEADS: Final[dict[Way, Callable[[Outline, Node], Iterator[_Lead]]]] = {
-    Way.QUESTION: _questions,
-    Way.TITLE: _titles,
-    Way.NUMBER: _numbers,
-    Way.RULE: _rules,
-    Way.ITEM: _items,
-    Way.PARAGRAPH: _paragraphs,
-}
+_LEADS: Final[Sequence[tuple[Way, Callable[[Outline, Node], Iterator[_Lead]]]]] = (
+    (Way.QUESTION, _questions),
+    (Way.TITLE, _titles),
+    (Way.TITLE, _lines_over_text),
+    (Way.NUMBER, _numbers),
+    (Way.RULE, _rules),
+    (Way.ITEM, _items),
+    (Way.PARAGRAPH, _paragraphs),
+)

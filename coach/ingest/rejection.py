@@ -28,6 +28,7 @@ _BY_HEADING: Final = {
 }
 NO_EPISODE: Final = "about oneself or the job, not a story"
 NOTHING_TOLD: Final = "nothing that happened is told here"
+TOO_LITTLE: Final = "too little to be a story"
 # What interviews ask that no episode answers, and what notes hold beside the stories. Such a title
 # decides by itself: a life told from school on is in the past tense too.
 _ABOUT: Final = re.compile(
@@ -149,7 +150,7 @@ def _reason_in_words(node: Node, text: str, *, alone: bool) -> str | None:
         if words.search(title) and not is_told:
             return reason
     if count < _FEWEST_WORDS:
-        return "too little to be a story"
+        return TOO_LITTLE
     listed = sum(_ITEM.match(line) is not None for line in text.split("\n"))
     short = count < _MANY_WORDS and (not alone or listed * 2 > text.count("\n"))
     return NOTHING_TOLD if short and not may_tell_an_act(text) else None

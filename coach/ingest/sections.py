@@ -32,6 +32,8 @@ from coach.ingest.titles import as_skills, clean_title, is_placeholder, is_title
 _IN_FULL: Final = 3  # parts told, where nothing but the first label come again parts two stories
 _LONGEST_LEAD: Final = 30  # words; an interview question can be that long
 _QUOTE: Final = re.compile(r"^ {0,3}> ?", re.MULTILINE)
+_BOLD_LINE: Final = re.compile(r"(\*\*|__)[^*_\n]{2,120}\1[:：]?")
+_FIELD: Final = re.compile(r"(\*\*|__)[^*_\n]{1,40}(?:[:：]\1|\1[:：])")
 _BULLETS: Final = ("- ", "* ", "+ ", "• ")
 _NEARLY_ALL: Final = 3  # placeholders for each written section
 _HARDLY_WRITTEN: Final = 8  # words
@@ -58,7 +60,7 @@ def cut_story_spans(outline: Outline, node: Node) -> list[StorySpan]:
     nodes = list(node.walk())
     blocks = [block for below in nodes for block in below.blocks]
     # Sorting is stable: a label on the scope's first line comes after the scope's own cut.
-    cuts = sorted(_cuts(node, nodes), key=lambda cut: cut.line)
+    cuts = sorted(_cuts(outline, node, node), key=lambda cut: cut.line)
     stories = _part_stories(outline, cuts, blocks, titled=node.level > 0)
     ends = [story[0].line - 1 for story in stories[1:]] + [node.last]
     pairs = zip(stories, ends, strict=True)
@@ -66,18 +68,32 @@ def cut_story_spans(outline: Outline, node: Node) -> list[StorySpan]:
     return node.spans
 
 
-def _cuts(top: Node, nodes: Sequence[Node]) -> Iterator[_Cut]:
-    yield _Cut(top.body, top.body)
-    for node in nodes:
-        if node is not top:
-            yield _Cut(node.first, node.body, node.label, node.rest)
-        for hit in node.hits:
-            # Inside a labelled heading's text other labels are text, but for skills and the like.
-            if node is top or node.label is None or hit.label.role in ASIDE:
-                yield _Cut(hit.line, hit.line + 1, hit.label, hit.rest, hit.depth)
-        for block in node.blocks:
-            if block.rule:
-                yield _Cut(block.first, block.last + 1, rule=True)
+def _cuts(outline: Outline, top: Node, node: Node, *, inside: bool = False) -> Iterator[_Cut]:
+    """Yield where passages start; what stands `inside` a labelled heading is that part's text."""
+    if node is top:
+        yield _Cut(top.body, top.body)
+    elif node.label or not inside:
+        yield _Cut(node.first, node.body, node.label, node.rest)
+    inside = inside or (node is not top and node.label is not None)
+    for hit in node.hits:
+        if not inside or hit.label.role in ASIDE:
+            yield _Cut(hit.line, hit.line + 1, hit.label, hit.rest, hit.depth)
+    for block in node.blocks:
+        if block.rule:
+            yield _Cut(block.first, block.last + 1, rule=True)
+    yield from () if inside else _notes(outline, node)
+    for child in node.children:
+        yield from _cuts(outline, top, child, inside=inside)
+
+
+def _notes(outline: Outline, node: Node) -> Iterator[_Cut]:
+    """Yield the lines in bold type after the last label: what follows is no more of that part."""
+    last = next((hit for hit in reversed(node.hits) if hit.label.role in STAR), None)
+    for block in node.blocks if last else ():
+        if last and block.first > last.line and block.kind is BlockKind.PROSE and not block.depth:
+            is_note = _BOLD_LINE.fullmatch(outline.lines[block.first - 1].strip())
+            if is_note and (last.rest or outline.text(last.line + 1, block.first - 1).strip()):
+                yield _Cut(block.first, block.first)
 
 
 def _part_stories(
@@ -203,6 +219,8 @@ def _paragraph_end(lines: Sequence[str]) -> int:
     is_list = lines[0].lstrip().startswith(_BULLETS)
     blank = len(lines)
     for at, line in enumerate(lines):
+        if at and _FIELD.match(line):
+            return at
         if not line.strip():
             blank = min(blank, at)
         elif blank < at:

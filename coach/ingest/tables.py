@@ -11,8 +11,10 @@ from dataclasses import replace
 from typing import Final
 
 from coach.domain.story import Part, Section, Story
-from coach.ingest.labels import fold_label
+from coach.ingest.labels import fold_label, strip_list_marks
 from coach.ingest.model import (
+    Block,
+    BlockKind,
     DraftStory,
     Grid,
     GridCell,
@@ -29,7 +31,7 @@ from coach.ingest.table_rows import (
     transposed_stories,
     transposed_story,
 )
-from coach.ingest.titles import as_skills, clean_title
+from coach.ingest.titles import as_skills, clean_title, is_title_like
 
 _LINK: Final = re.compile(r"\]\(#([^()\s]+)\)|\[\[#?([^\[\]|#]+)")
 _ANCHOR: Final = re.compile(r"<a\s[^<>]*(?:id|name)=[\"']?([^\"'<>\s]+)")
@@ -78,6 +80,20 @@ def _unlabelled(outline: Outline, first: int, last: int) -> Iterator[Section]:
     if text.strip():
         blank = len(text) - len(text.lstrip())
         yield Section(Part.UNLABELLED, text.strip(), first + text[:blank].count("\n"))
+
+
+def with_lead(outline: Outline, table: StoryTable, beside: Sequence[Block]) -> StoryTable:
+    """Return a table that is one story, with the title-like line right above it, if any."""
+    item = table.items[0]
+    if not table.single or not isinstance(item, DraftStory) or not beside:
+        return table
+    block = beside[-1]
+    line = outline.lines[block.first - 1]
+    is_name = is_title_like(line) or line.rstrip("* ").endswith("?")
+    if block.kind is not BlockKind.PROSE or block.first != block.last or not is_name:
+        return table
+    titled = replace(item, first=block.first, lead=clean_title(strip_list_marks(line)))
+    return replace(table, first=block.first, items=(titled,))
 
 
 def add_table_skills(
