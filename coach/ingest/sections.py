@@ -89,9 +89,11 @@ def _cuts(outline: Outline, top: Node, node: Node, *, inside: bool = False) -> I
 def _notes(outline: Outline, node: Node) -> Iterator[_Cut]:
     """Yield the lines in bold type after the last label: what follows is no more of that part."""
     last = next((hit for hit in reversed(node.hits) if hit.label.role in STAR), None)
+    labels = {hit.line for hit in node.hits}
     for block in node.blocks if last else ():
         if last and block.first > last.line and block.kind is BlockKind.PROSE and not block.depth:
-            is_note = _BOLD_LINE.fullmatch(outline.lines[block.first - 1].strip())
+            is_bold = _BOLD_LINE.fullmatch(outline.lines[block.first - 1].strip())
+            is_note = is_bold and block.first not in labels
             if is_note and (last.rest or outline.text(last.line + 1, block.first - 1).strip()):
                 yield _Cut(block.first, block.first)
 
