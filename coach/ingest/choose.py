@@ -20,7 +20,7 @@ from coach.ingest.proposals import Way, propose
 from coach.ingest.questions import is_post_section, is_version
 from coach.ingest.rejection import NOTHING_TOLD, TOO_LITTLE, rejected_by_title, rejection_reason
 from coach.ingest.scoring import Context, Scorer
-from coach.ingest.sections import cut_story_spans, sort_passages
+from coach.ingest.sections import cut_story_spans, names_question, sort_passages
 from coach.ingest.titles import clean_title, first_sentence
 
 COST: Final = 0.45
@@ -114,7 +114,8 @@ def _labelled_inside(outline: Outline, node: Node) -> Node | None:
     is_title = not (only.label or is_version(only.title) or is_post_section(only.title))
     if not is_title or not any(below.is_labelled for below in only.walk()):
         return None
-    return None if tells_an_act(outline.text(node.body, node.own_last)) else only
+    own = outline.text(node.body, node.own_last)
+    return None if tells_an_act(own) or names_question(own) else only
 
 
 def _as_story(outline: Outline, node: Node, chance: float) -> Item:
