@@ -98,12 +98,16 @@ def _items(outline: Outline, choice: Choice) -> Iterator[Item]:
     elif node.way == Way.TABLE:
         yield from node.tables[0].items
     else:
+        named = node
         while inner := _labelled_inside(outline, node):
+            named = inner
+            if names_question(outline.text(node.body, node.own_last)):
+                break
             if node.own_last >= node.first and (node.level or not node.is_bare):
                 reason = _GROUP if node.is_bare else _reason(outline, node, 0.0, own=True)
                 yield _skipped(outline, node, node.own_last, reason)
             node = inner
-        yield _as_story(outline, node, choice.chance)
+        yield _as_story(outline, node, named.title, choice.chance)
 
 
 def _labelled_inside(outline: Outline, node: Node) -> Node | None:
@@ -114,18 +118,16 @@ def _labelled_inside(outline: Outline, node: Node) -> Node | None:
     is_title = not (only.label or is_version(only.title) or is_post_section(only.title))
     if not is_title or not any(below.is_labelled for below in only.walk()):
         return None
-    own = outline.text(node.body, node.own_last)
-    return None if tells_an_act(own) or names_question(own) else only
+    return None if tells_an_act(outline.text(node.body, node.own_last)) else only
 
 
-def _as_story(outline: Outline, node: Node, chance: float) -> Item:
+def _as_story(outline: Outline, node: Node, heading: str, chance: float) -> Item:
     """Return a block as one story, or why nothing of it is written after all."""
     if single := tables.whole_table(outline, node):
         return replace(single, chance=chance)
     tops = node.children
-    heading = node.title
     if node.way == Way.WHOLE and len(tops) == 1:
-        heading = tops[0].title
+        heading = heading or tops[0].title
         node = tops[0] if outline.root.is_bare else node
     first, last = outline.trimmed(node.first, node.last)
     passages: list[LabelledText] = []
