@@ -81,6 +81,7 @@ def as_story(draft: DraftStory, title: str, outline: Outline | None = None) -> S
         draft.last,
         tuple(dict.fromkeys((*content.skills, *about.skills))),
         content.date or about.date,
+        questions=content.questions,
         marked=draft.marked,
     )
     # What the user marked as a story is one, however general it sounds.

@@ -20,7 +20,7 @@ from coach.ingest.proposals import Way, propose
 from coach.ingest.questions import is_post_section, is_version
 from coach.ingest.rejection import NOTHING_TOLD, TOO_LITTLE, rejected_by_title, rejection_reason
 from coach.ingest.scoring import Context, Scorer
-from coach.ingest.sections import cut_story_spans, sort_passages
+from coach.ingest.sections import cut_story_spans, names_question, sort_passages
 from coach.ingest.titles import clean_title, first_sentence
 
 COST: Final = 0.45
@@ -99,12 +99,16 @@ def _items(outline: Outline, choice: Parting) -> Iterator[Item]:
     elif node.way == Way.TABLE:
         yield from node.tables[0].items
     else:
+        named = node
         while inner := _labelled_inside(outline, node):
+            named = inner
+            if names_question(outline.text(node.body, node.own_last)):
+                break
             if node.own_last >= node.first and (node.level or not node.is_bare):
                 reason = _GROUP if node.is_bare else _reason(outline, node, 0.0, own=True)
                 yield _skipped(outline, node, node.own_last, reason)
             node = inner
-        yield _as_story(outline, node, choice.chance)
+        yield _as_story(outline, node, named.title, choice.chance)
 
 
 def _labelled_inside(outline: Outline, node: Node) -> Node | None:
@@ -118,14 +122,13 @@ def _labelled_inside(outline: Outline, node: Node) -> Node | None:
     return None if tells_an_act(outline.text(node.body, node.own_last)) else only
 
 
-def _as_story(outline: Outline, node: Node, chance: float) -> Item:
+def _as_story(outline: Outline, node: Node, heading: str, chance: float) -> Item:
     """Return a block as one story, or why nothing of it is written after all."""
     if single := tables.whole_table(outline, node):
         return replace(single, chance=chance)
     tops = node.children
-    heading = node.title
     if node.way == Way.WHOLE and len(tops) == 1:
-        heading = tops[0].title
+        heading = heading or tops[0].title
         node = tops[0] if outline.root.is_bare else node
     first, last = outline.trimmed(node.first, node.last)
     passages: list[LabelledText] = []

@@ -151,7 +151,10 @@ class StorySpan:
 
 @dataclass(frozen=True, slots=True)
 class DraftSections:
-    """The written sections of a span, and its gaps; `refusal` says why it is no story."""
+    """The written sections of a span, and its gaps; `refusal` says why it is no story.
+
+    `questions` are those its writer says it answers.
+    """
 
     sections: tuple[Section, ...] = ()
     gaps: tuple[SkippedBlock, ...] = ()
@@ -159,6 +162,7 @@ class DraftSections:
     date: str | None = None
     title: str = ""
     refusal: str | None = None
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

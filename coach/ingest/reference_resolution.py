@@ -60,7 +60,9 @@ def resolve_references(
         blocks.append(replace(block, reason=reason, refers=""))
     questions = resolver.questions
     stories = [
-        replace(story, questions=tuple(questions[at])) if at in questions else story
+        replace(story, questions=tuple(dict.fromkeys((*story.questions, *questions[at]))))
+        if at in questions
+        else story
         for at, story in enumerate(stories)
     ]
     return stories, blocks

@@ -31,6 +31,12 @@ from coach.ingest.titles import as_skills, clean_title, is_placeholder, is_title
 
 _IN_FULL: Final = 3  # parts told, where nothing but the first label come again parts two stories
 _LONGEST_LEAD: Final = 30  # words; an interview question can be that long
+_ASKED: Final = re.compile(
+    r"^[*_> \t+-]*(?:(?:example|sample|interview|behaviou?ral) )?q(?:uestion)?[*_]{0,3}\s*[:：]"
+    r"[*_ \t]*(?P<question>\S.{8,400})$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ANSWERED: Final = re.compile(r"\A[*_>\s+-]*a(?:nswer)?[*_]{0,3}\s*[:：][*_ \t]*", re.IGNORECASE)
 _QUOTE: Final = re.compile(r"^ {0,3}> ?", re.MULTILINE)
 _BOLD_LINE: Final = re.compile(r"(\*\*|__)[^*_\n]{2,120}\1[:：]?")
 _FIELD: Final = re.compile(r"(\*\*|__)[^*_\n]{1,40}(?:[:：]\1|\1[:：])")
@@ -237,10 +243,13 @@ def sort_passages(passages: Iterable[LabelledText]) -> DraftSections:
     written: list[LabelledText] = []
     gaps: list[LabelledText] = []
     about: dict[Role, list[str]] = {role: [] for role in ASIDE}
+    questions: dict[str, None] = {}
     for passage in passages:
+        question, passage = _split_question(passage)  # noqa: PLW2901 (what is left of it)
+        questions |= dict.fromkeys(question)
         if passage.label and passage.label.role in ASIDE:
             about[passage.label.role].append(passage.text)
-        else:
+        elif passage.text or passage.label:
             (gaps if is_placeholder(passage.text) else written).append(passage)
     return DraftSections(
         tuple(passage.section for passage in written),
@@ -249,7 +258,24 @@ def sort_passages(passages: Iterable[LabelledText]) -> DraftSections:
         _first_written(about[LabelRole.DATE]) or None,
         _first_written(about[LabelRole.TITLE]),
         _refusal(written, gaps),
+        tuple(questions),
     )
+
+
+def names_question(text: str) -> bool:
+    """Return whether a text says which question the story below it answers."""
+    return _ASKED.search(text) is not None
+
+
+def _split_question(passage: LabelledText) -> tuple[tuple[str, ...], LabelledText]:
+    """Split the question that a passage says it answers ("Question: Tell me ...") off its text."""
+    asked = list(_ASKED.finditer(passage.text)) if passage.label is None else []
+    if len(asked) != 1 or passage.text[: asked[0].start()].strip():
+        return (), passage
+    left = passage.text[asked[0].end() :]
+    text = _ANSWERED.sub("", left, count=1).strip("\n")
+    line = passage.line + passage.text[: passage.text.find(text)].count("\n")
+    return (clean_title(asked[0]["question"]).strip('"“”'),), replace(passage, text=text, line=line)
 
 
 def _first_written(texts: Sequence[str]) -> str:
