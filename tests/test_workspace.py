@@ -182,7 +182,7 @@ def test_adding_what_is_not_there(workspace: App, work: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [
-        ("cv.doc", b"PK", "Word documents are not read yet"),
+        ("cv.doc", b"PK", "Word documents of this kind are not read yet"),
         ("photo.md", b"\x89PNG\0\0", "not a text document"),
     ],
 )
