@@ -14,10 +14,10 @@ from typing import Final
 from coach.domain.episode import tells_an_act
 from coach.domain.story import SkippedBlock
 from coach.ingest import tables
-from coach.ingest.labels import strip_list_marks
+from coach.ingest.labels import count_words, strip_list_marks
 from coach.ingest.model import DraftStory, Item, LabelledText, Node, Outline
 from coach.ingest.proposals import Way, propose
-from coach.ingest.questions import is_post_section, is_version
+from coach.ingest.questions import is_collection, is_post_section, is_version
 from coach.ingest.rejection import NOTHING_TOLD, TOO_LITTLE, rejected_by_title, rejection_reason
 from coach.ingest.scoring import Context, Scorer
 from coach.ingest.sections import cut_story_spans, names_question, sort_passages
@@ -29,6 +29,7 @@ COST: Final = 0.45
 
 _OF_TABLES: Final = 0.9  # the chance of a row or table whose columns are the parts of a story
 _DEEPEST: Final = 12  # blocks in one another
+_INTRODUCTION: Final = 12  # words above a story that tell none of it
 _LIKELY: Final = 0.15  # the chance from which what is left out may be a story all the same
 _BESIDE: Final = "an introduction, not a story"
 _GROUP: Final = "a heading over other blocks, not a story itself"
@@ -99,7 +100,7 @@ def _items(outline: Outline, choice: Choice) -> Iterator[Item]:
         yield from node.tables[0].items
     else:
         named = node
-        while inner := _labelled_inside(outline, node):
+        while inner := _told_inside(outline, node):
             named = inner
             if names_question(outline.text(node.body, node.own_last)):
                 break
@@ -110,15 +111,17 @@ def _items(outline: Outline, choice: Choice) -> Iterator[Item]:
         yield _as_story(outline, node, named.title, choice.chance)
 
 
-def _labelled_inside(outline: Outline, node: Node) -> Node | None:
-    """Return the only heading below one, where the story's labels are: the one above is a group."""
+def _told_inside(outline: Outline, node: Node) -> Node | None:
+    """Return the only heading below one that is a group: by its name, or the labels inside."""
     if len(node.children) != 1 or node.parts or node.tables:
         return None
     (only,) = node.children
     is_title = not (only.label or is_version(only.title) or is_post_section(only.title))
-    if not is_title or not any(below.is_labelled for below in only.walk()):
+    is_group = is_collection(node.title) or not any(map(str.isalpha, node.title or "x"))
+    if not is_title or not (is_group or any(below.is_labelled for below in only.walk())):
         return None
-    return None if tells_an_act(outline.text(node.body, node.own_last)) else only
+    own = outline.text(node.body, node.own_last)
+    return None if count_words(own) > _INTRODUCTION and tells_an_act(own) else only
 
 
 def _as_story(outline: Outline, node: Node, heading: str, chance: float) -> Item:
@@ -167,6 +170,11 @@ def _left_out(outline: Outline, node: Node, chance: float) -> Iterator[SkippedBl
 
 
 def _reason(outline: Outline, node: Node, chance: float, *, own: bool = False) -> str:
+    if not own and any(below.is_labelled for below in node.walk()):
+        spans = cut_story_spans(outline, node)
+        content = sort_passages(text for span in spans for text in (*span.before, *span.passages))
+        if content.refusal:
+            return content.refusal
     alone = node.way == Way.WHOLE
     reason = rejection_reason(outline, node, own=own, siblings_labelled=True, alone=alone)
     reason = reason or (_UNSURE if chance >= _LIKELY else NOTHING_TOLD)
