@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.domain.story import Part
+from tests.reading.told import DISK, DISK_IN_PARTS, MAIL, MAIL_IN_PARTS
 
 if TYPE_CHECKING:
     from coach.ingest.model import ReadResult
@@ -28,35 +29,6 @@ def told(reading: ReadResult) -> list[tuple[str, list[tuple[Part, str]]]]:
         (story.title, [(section.part, section.text) for section in story.sections])
         for story in reading.stories
     ]
-
-
-MAIL = (
-    "The mail server stood still for six hours on a Friday in May. I rang the three people who had "
-    "changed it that week, went through its log with them and found the rule that sent every "
-    "letter to itself. I took the rule out, and by midnight the queue was empty.\n"
-)
-DISK = (
-    "In my second month our store grew by a gigabyte a day. I wrote down every job that touched it "
-    "for a week and found one that kept a copy of each order. I asked its owner, who had forgotten "
-    "it, and we switched it off together the same evening.\n"
-)
-MAIL_IN_PARTS = """\
-**Situation:** The mail server stood still for six hours on a Friday in May.
-
-**Action:** I rang the three people who had changed it, and found the rule that sent letters round.
-
-**Result:** I took the rule out, and by midnight the queue was empty.
-
-"""
-DISK_IN_PARTS = """\
-**Situation:** In my second month our store grew by a gigabyte a day.
-
-**Action:** I wrote down every job that touched it for a week, and found one that copied each order.
-
-**Result:** We switched it off the same evening, and the store has not grown since.
-
-"""
-"""Two stories as people write them, in prose and in parts."""
 
 
 def left_out(reading: ReadResult) -> list[tuple[str, str]]:
@@ -319,7 +291,7 @@ def test_headings_that_are_questions(read_text: ReadText) -> None:
     [
         f"# My incident\n\n## Setup\nThe shop ran on one server.\n\n## Crash\n{MAIL}",
         f"# The day the mail stood still\n\n## Introduction\n{MAIL}\n## Conclusion\nWe look now.\n",
-        f"How the mail stood still.\n\n## Setup\nThe shop ran on one server.\n\n## What we did\n{MAIL}",
+        f"How mail stood still.\n\n## Setup\nThe shop ran alone.\n\n## What we did\n{MAIL}",
     ],
 )
 def test_chapters_of_one_post_are_one_story(text: str, read_text: ReadText) -> None:
