@@ -32,19 +32,20 @@ _DEEPEST: Final = 12  # blocks in one another
 _INTRODUCTION: Final = 12  # words above a story that tell none of it
 _LIKELY: Final = 0.15  # the chance from which what is left out may be a story all the same
 _BESIDE: Final = "an introduction, not a story"
+_NOTHING: Final = frozenset({NOTHING_TOLD, TOO_LITTLE})
 _GROUP: Final = "a heading over other blocks, not a story itself"
 _UNSURE: Final = "coach is not sure that this is one story"
 _MARK: Final = re.compile(r"\s*(?:>\s*)*(?:[-*+•◦▪‣]|\d{1,3}[.)])\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Parting:
     """What is best done with a block: its worth, and its pieces where it is parted."""
 
     node: Node
     chance: float
     worth: float
-    pieces: tuple["Choice", ...] = ()
+    pieces: tuple["Parting", ...] = ()
 
     @property
     def is_story(self) -> bool:
@@ -60,20 +61,20 @@ def find_stories(outline: Outline, title: str, name: str = "") -> Iterator[Item]
     yield from _items(outline, choose(outline, Scorer(outline, title, name)))
 
 
-def choose(outline: Outline, scorer: Scorer) -> Choice:
+def choose(outline: Outline, scorer: Scorer) -> Parting:
     """Return what is best done with a whole document."""
     outline.root.way = Way.WHOLE
     return _best(outline, scorer, outline.root, Context())
 
 
-def _best(outline: Outline, scorer: Scorer, node: Node, context: Context) -> Choice:
+def _best(outline: Outline, scorer: Scorer, node: Node, context: Context) -> Parting:
     if node.way == Way.TABLE:
         rows = sum(isinstance(item, DraftStory) for item in node.tables[0].items)
-        return Choice(node, _OF_TABLES, rows * (_OF_TABLES - COST))
+        return Parting(node, _OF_TABLES, rows * (_OF_TABLES - COST))
     if tables.whole_table(outline, node):
-        return Choice(node, _OF_TABLES, _OF_TABLES - COST)
+        return Parting(node, _OF_TABLES, _OF_TABLES - COST)
     chance = scorer.chance(node, context)
-    best = Choice(node, chance, max(0.0, chance - COST))
+    best = Parting(node, chance, max(0.0, chance - COST))
     if len(context.above) == _DEEPEST:
         return best
     for pieces in propose(outline, node):
@@ -81,11 +82,11 @@ def _best(outline: Outline, scorer: Scorer, node: Node, context: Context) -> Cho
         choices = tuple(_best(outline, scorer, piece, inside) for piece in pieces)
         worth = sum(choice.worth for choice in choices)
         if worth > best.worth:
-            best = Choice(node, chance, worth, choices)
+            best = Parting(node, chance, worth, choices)
     return best
 
 
-def _items(outline: Outline, choice: Choice) -> Iterator[Item]:
+def _items(outline: Outline, choice: Parting) -> Iterator[Item]:
     """Yield what a choice makes of a block."""
     node = choice.node
     if choice.pieces:
@@ -172,14 +173,14 @@ def _left_out(outline: Outline, node: Node, chance: float) -> Iterator[SkippedBl
 def _reason(outline: Outline, node: Node, chance: float, *, own: bool = False) -> str:
     if not own and any(below.is_labelled for below in node.walk()):
         spans = cut_story_spans(outline, node)
-        content = sort_passages(text for span in spans for text in (*span.before, *span.passages))
-        if content.refusal:
-            return content.refusal
-    alone = node.way == Way.WHOLE
-    reason = rejection_reason(outline, node, own=own, siblings_labelled=True, alone=alone)
+        refusal = sort_passages(text for span in spans for text in span.passages).refusal
+        if refusal:
+            return refusal
+    reason = rejection_reason(outline, node, own=own, alone=node.way == Way.WHOLE)
     reason = reason or (_UNSURE if chance >= _LIKELY else NOTHING_TOLD)
     is_beside = node.way == Way.REST or (own and node.children)
-    return _BESIDE if is_beside and reason in {NOTHING_TOLD, TOO_LITTLE} else reason
+    introduces = node.way == Way.REST and node.title and reason == _UNSURE
+    return _BESIDE if introduces or (is_beside and reason in _NOTHING) else reason
 
 
 def _skipped(outline: Outline, node: Node, last: int, reason: str) -> SkippedBlock:

@@ -25,8 +25,9 @@ def _any(words: str) -> str:
 
 _WORDS: Final = {
     "mine": _any(
-        """i my me mine myself ich mich mir mein meine meinem meinen meiner je j moi mon ma mes yo mi
-        mis eu meu minha io mio mia ik mijn jag jeg ja я мне мой моя меня 我 私 僕 俺 저는 제가"""
+        """i my me mine myself ich mich mir mein meine meinem meinen meiner je j moi mon ma mes yo
+        mi mis eu meu minha io mio mia ik mijn jag jeg ja я мне мой моя меня
+        我 私 僕 俺 저는 제가"""
     ),
     "ours": _any(
         """we our us ours wir uns unser unsere unserem unseren nous notre nos nosotros nuestro
@@ -52,9 +53,9 @@ _WORDS: Final = {
     "modal": r"\b(?:should|must|can|could|would|might|may|will|ought|shall|always|never|usually"
     r"|often|typically|generally|if)\b",
     "habits": r"\b(?:usually|always|often|typically|generally|never|every time|whenever|in general"
-    r"|tend to|i (?:am|['’]m|have|enjoy|like|love|try|want|believe|think|can|will|would|do|feel|know"
-    r"|prefer|value|work|make|use|keep|look|learn|need)|my (?:strengths?|weakness(?:es)?|goals?"
-    r"|skills|passion|approach|philosophy|style|background))\b",
+    r"|tend to|i (?:am|['’]m|have|enjoy|like|love|try|want|believe|think|can|will|would|do"
+    r"|feel|know|prefer|value|work|make|use|keep|look|learn|need)|my (?:strengths?|weakness(?:es)?"
+    r"|goals?|skills|passion|approach|philosophy|style|background))\b",
     "method": r"\b(?:interview(?:er|ers|s|ing)?|candidates?|star method|star format|situations?"
     r"|answers?|stor(?:y|ies)|questions?|examples?|behaviou?ral|hiring|principles?)\b",
     "figures": r"\d\s*(?:%|percent|x\b|k\b|hours?|days?|weeks?|minutes?|people|users|customers)"
@@ -73,8 +74,9 @@ _ONE_WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u
 _OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1cff\u3040-\u9fff\uac00-\ud7af]")
 _ADVICE: Final = re.compile(
     r"(?:please |always |never |do not |don t |you (?:should|can|need|must|will) |try to "
-    r"|make sure|be (?:sure|ready|honest|specific|concise|prepared|clear|careful)|it is (?:important"
-    r"|best|good|better) )|(?:use|keep|avoid|show|focus|think|remember|prepare|practi[cs]e|explain"
+    r"|make sure|be (?:sure|ready|honest|specific|concise|prepared|clear|careful)|it is"
+    r" (?:important|best|good|better) )"
+    r"|(?:use|keep|avoid|show|focus|think|remember|prepare|practi[cs]e|explain"
     r"|describe|write|give|tell|start|end|choose|pick|include|add|list|mention|emphasi[sz]e"
     r"|highlight|demonstrate|ensure|ask|look|read|see|learn|know|understand|consider|note|take"
     r"|provide|identify|create|define|set|check|review|talk|discuss|share|state|follow|find|get"

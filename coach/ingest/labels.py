@@ -331,7 +331,7 @@ def _read_plain(text: str) -> tuple[PartLabel, str] | None:
 
 
 def are_in_company(labels: Iterable[PartLabel]) -> bool:
-    """Return whether single letters are labels: three different ones, S or T among them or in order."""
+    """Return whether single letters are labels: three different ones, in order or one S or T."""
     letters = "".join(dict.fromkeys(label.word for label in labels if label.is_letter))
     in_order = sorted(letters, key="scptarl".index) == list(letters)
     return len(letters) >= _LETTERS_NEEDED and (in_order or not {"s", "t"}.isdisjoint(letters))

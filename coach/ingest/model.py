@@ -8,7 +8,7 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from operator import attrgetter
 from typing import Final, TypeVar
@@ -254,23 +254,6 @@ class Node:
     def is_labelled(self) -> bool:
         """Whether at least two different parts are labelled here, as in a story that is told."""
         return len(self.parts) >= ENOUGH_PARTS
-
-    def adopt(self, children: Sequence["Node"]) -> None:
-        """Put headings found in the node's own text below it, each with its blocks and labels."""
-        blocks = sorted(self.blocks, key=attrgetter("first"))
-        hits = sorted(self.hits, key=attrgetter("line"))
-        for child in children:
-            child.blocks = [
-                replace(block, first=max(block.first, child.body), last=min(block.last, child.last))
-                for block in between(blocks, child.first, child.last)
-                if block.last >= child.body  # of the child's own line, what goes on after it
-            ]
-            child.hits = between(hits, child.body, child.last, "line")
-        end = self.own_last = children[0].first - 1
-        kept = (block for block in self.blocks if block.first <= end)
-        self.blocks = [replace(block, last=min(block.last, end)) for block in kept]
-        self.hits = [hit for hit in self.hits if hit.line <= end]
-        self.children = [*children, *self.children]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Final, TypeAlias
 
-from coach.ingest.labels import count_words, label_of, read_label, strip_list_marks
+from coach.ingest.labels import STAR, count_words, label_of, read_label, strip_list_marks
 from coach.ingest.model import Block, BlockKind, Node, Outline, between
 from coach.ingest.questions import is_asked, is_numbered_story
 from coach.ingest.sections import cut_story_spans
@@ -67,7 +67,7 @@ def propose(outline: Outline, node: Node) -> Iterator[list[Node]]:
     if pieces := _at_labels(outline, node):
         yield pieces
     if node.children:
-        own = _piece(node, node.first, node.body, node.own_last, node.title, Way.REST)
+        own = _piece(node, (node.first, node.body, node.own_last), node.title, Way.REST)
         yield [*([own] if _is_written(own) else []), *node.children]
         return
     for way, find in _LEADS:
@@ -82,15 +82,13 @@ def _is_written(node: Node) -> bool:
 
 
 def _piece(
-    node: Node,
-    first: int,
-    body: int,
-    last: int,
-    title: str,
-    way: Way,
-    fineness: int | None = None,
+    node: Node, lines: tuple[int, int, int], title: str, way: Way, fineness: int | None = None
 ) -> Node:
-    """Return some lines of a block as a block of its own, with what lies on them."""
+    """Return some lines of a block as a block of its own, with what lies on them.
+
+    `lines` are its first, the first of its text, and its last.
+    """
+    first, body, last = lines
     children = [_clip(child, last) for child in between(node.children, first, last)]
     own_last = children[0].first - 1 if children else last
     if fineness is None:
@@ -135,6 +133,7 @@ def _clip(node: Node, last: int) -> Node:
         hits=[hit for hit in node.hits if hit.line <= last],
         tables=[table for table in node.tables if table.last <= last],
         children=[_clip(child, last) for child in node.children if child.first <= last],
+        spans=[],
     )
 
 
@@ -143,11 +142,12 @@ def _part(outline: Outline, node: Node, leads: Sequence[_Lead], way: Way) -> lis
     pieces: list[Node] = []
     before = leads[0][0] - 1
     if outline.text(node.body, before).strip():
-        rest = _piece(node, node.first, node.body, before, node.title, Way.REST, _FINENESS[way])
+        lines = (node.first, node.body, before)
+        rest = _piece(node, lines, node.title, Way.REST, _FINENESS[way])
         pieces.append(rest)
     for (first, body, title), following in zip(leads, [*leads[1:], None], strict=True):
         last = following[0] - 1 if following else node.own_last
-        pieces.append(_piece(node, first, min(body, last + 1), last, title, way))
+        pieces.append(_piece(node, (first, min(body, last + 1), last), title, way))
     return pieces
 
 
@@ -164,11 +164,11 @@ def _around_tables(outline: Outline, node: Node) -> list[Node]:
         last = table.first - 1 if table else node.own_last
         if outline.text(body, last).strip():
             title = node.title if first == node.first else ""
-            rest = _piece(node, first, body, last, title, Way.REST)
+            rest = _piece(node, (first, body, last), title, Way.REST)
             rest.children = []
             pieces.append(rest)
         if table:
-            piece = _piece(node, table.first, table.first, table.last, "", Way.TABLE)
+            piece = _piece(node, (table.first, table.first, table.last), "", Way.TABLE)
             piece.tables = [table]
             pieces.append(piece)
             first = body = table.last + 1
@@ -187,13 +187,14 @@ def _at_labels(outline: Outline, node: Node) -> list[Node]:
         lead, first = span.lead, span.first if at else node.first
         body, title = (first, "") if at else (node.body, node.title)
         if lead and outline.text(body, lead.first - 1).strip():
-            rest = _piece(node, first, body, lead.first - 1, title, Way.REST, _FINENESS[Way.LABELS])
+            lines = (first, body, lead.first - 1)
+            rest = _piece(node, lines, title, Way.REST, _FINENESS[Way.LABELS])
             pieces.append(rest)
             first = lead.first
         if lead:
             title = strip_list_marks(lead.text.split("\n", 1)[0])
             body = lead.first + 1
-        pieces.append(_piece(node, first, body, span.last, title, Way.LABELS))
+        pieces.append(_piece(node, (first, body, span.last), title, Way.LABELS))
     return pieces
 
 
@@ -202,9 +203,9 @@ def _leads(
 ) -> Iterator[tuple[Block, str]]:
     """Yield the paragraphs whose first line names what follows, and what it calls it."""
     for block in node.blocks:
-        if block.kind is BlockKind.PROSE and block.depth <= _DEEPEST_LEAD:
-            if title := called(block, outline.lines[block.first - 1]):
-                yield block, title
+        is_near = block.kind is BlockKind.PROSE and block.depth <= _DEEPEST_LEAD
+        if is_near and (title := called(block, outline.lines[block.first - 1])):
+            yield block, title
 
 
 def _questions(outline: Outline, node: Node) -> Iterator[_Lead]:
@@ -274,9 +275,12 @@ def _rules(outline: Outline, node: Node) -> Iterator[_Lead]:
 
 
 def _items(outline: Outline, node: Node) -> Iterator[_Lead]:
+    # A list under a label of a story is that part's text.
+    labels = [hit.line for hit in node.hits if not hit.depth and hit.label.role in STAR]
+    end = labels[0] if labels and node.is_labelled else node.last
     for block in node.blocks:
         line = outline.lines[block.first - 1]
-        is_item = block.kind is BlockKind.PROSE and block.depth == 1
+        is_item = block.kind is BlockKind.PROSE and block.depth == 1 and block.first <= end
         if is_item and strip_list_marks(line) != line.strip():
             yield block.first, block.first, _bold_lead(line)
 

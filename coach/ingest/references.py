@@ -13,9 +13,9 @@ from typing import Final, TypeAlias
 
 from coach.domain.episode import tells_an_act
 from coach.ingest.build_outline import ParsedDocument
-from coach.ingest.questions import is_question, is_version
 from coach.ingest.labels import fold_label, is_star_label, strip_list_marks
 from coach.ingest.model import Block, BlockKind, DraftStory, Heading
+from coach.ingest.questions import is_question, is_version
 from coach.ingest.titles import clean_title, is_title_like
 
 REFERS: Final = "refers to another answer"

@@ -59,25 +59,22 @@ class _Cut:
     rule: bool = False
 
 
-def cut_story_spans(outline: Outline, node: Node, *, whole: bool = True) -> list[StorySpan]:
-    """Cut what stands below a heading, or its own text alone, into passages and stories."""
-    if whole and node.spans:
+def cut_story_spans(outline: Outline, node: Node) -> list[StorySpan]:
+    """Cut what stands below a heading into passages and stories."""
+    if node.spans:
         return node.spans
-    nodes = list(node.walk()) if whole else [node]
+    nodes = list(node.walk())
     blocks = [block for below in nodes for block in below.blocks]
     # Sorting is stable: a label on the scope's first line comes after the scope's own cut.
-    cuts = sorted(_cuts(outline, node, node, whole=whole), key=lambda cut: cut.line)
+    cuts = sorted(_cuts(outline, node, node), key=lambda cut: cut.line)
     stories = _part_stories(outline, cuts, blocks, titled=node.level > 0)
-    end = node.last if whole else node.own_last
-    ends = [story[0].line - 1 for story in stories[1:]] + [end]
-    spans = [_story_span(outline, story, last) for story, last in zip(stories, ends, strict=True)]
-    node.spans = spans if whole else []
-    return spans
+    ends = [story[0].line - 1 for story in stories[1:]] + [node.last]
+    pairs = zip(stories, ends, strict=True)
+    node.spans = [_story_span(outline, story, last) for story, last in pairs]
+    return node.spans
 
 
-def _cuts(
-    outline: Outline, top: Node, node: Node, *, whole: bool, inside: bool = False
-) -> Iterator[_Cut]:
+def _cuts(outline: Outline, top: Node, node: Node, *, inside: bool = False) -> Iterator[_Cut]:
     """Yield where passages start; what stands `inside` a labelled heading is that part's text."""
     if node is top:
         yield _Cut(top.body, top.body)
@@ -91,16 +88,18 @@ def _cuts(
         if block.rule:
             yield _Cut(block.first, block.last + 1, rule=True)
     yield from () if inside else _notes(outline, node)
-    for child in node.children if whole else ():
-        yield from _cuts(outline, top, child, whole=True, inside=inside)
+    for child in node.children:
+        yield from _cuts(outline, top, child, inside=inside)
 
 
 def _notes(outline: Outline, node: Node) -> Iterator[_Cut]:
     """Yield the lines in bold type after the last label: what follows is no more of that part."""
     last = next((hit for hit in reversed(node.hits) if hit.label.role in STAR), None)
+    labels = {hit.line for hit in node.hits}
     for block in node.blocks if last else ():
         if last and block.first > last.line and block.kind is BlockKind.PROSE and not block.depth:
-            is_note = _BOLD_LINE.fullmatch(outline.lines[block.first - 1].strip())
+            is_bold = _BOLD_LINE.fullmatch(outline.lines[block.first - 1].strip())
+            is_note = is_bold and block.first not in labels
             if is_note and (last.rest or outline.text(last.line + 1, block.first - 1).strip()):
                 yield _Cut(block.first, block.first)
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Final
 
 from coach.domain.story import Part, Section, Story
-from coach.ingest.questions import is_collection
 from coach.ingest.labels import fold_label, strip_list_marks
 from coach.ingest.model import (
     Block,
@@ -23,6 +22,7 @@ from coach.ingest.model import (
     Outline,
     StoryTable,
 )
+from coach.ingest.questions import is_collection
 from coach.ingest.table_rows import (
     TICKS,
     ColumnUse,

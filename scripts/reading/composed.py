@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reading.documents import PARTLY, Block, blocks as weighed, outlines
+from reading.documents import PARTLY, Block, outlines
+from reading.documents import blocks as weighed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -63,7 +63,10 @@ def load(folders: Sequence[Path]) -> list[Labelled]:
         if not listed.exists():
             raise ValueError(f"{folder} has no expected.json")
         counting = _counting(folder)
-        for name, expected in json.loads(listed.read_text(encoding="utf-8")).items():
+        documents = json.loads(listed.read_text(encoding="utf-8"))
+        if not documents:
+            raise ValueError(f"{listed} lists no document")
+        for name, expected in documents.items():
             path = Path(counting.doc_path(name))
             path = path if path.is_absolute() else folder / path
             document = Labelled(f"{folder.name}/{name}", path, expected, counting)
@@ -120,7 +123,10 @@ def blocks(outline: Outline, title: str, name: str) -> Iterator[tuple[Node, Mapp
 def _judged(document: Labelled, outline: Outline, title: str, name: str) -> Iterator[Block]:
     """Yield the blocks of a document, but for those that hold an optional story alone."""
     norm = document.counting.norm
-    stories = [(norm(one["anchor"]), norm(one.get("tail") or one["anchor"])) for one in document.expected["stories"]]
+    stories = [
+        (norm(one["anchor"]), norm(one.get("tail") or one["anchor"]))
+        for one in document.expected["stories"]
+    ]
     others = [
         norm(one["anchor"]) for one in document.expected["not_stories"] if not one.get("inside")
     ]
