@@ -108,16 +108,20 @@ def _items(outline: Outline, choice: Parting) -> Iterator[Item]:
             if node.own_last >= node.first and (node.level or not node.is_bare):
                 reason = _GROUP if node.is_bare else _reason(outline, node, 0.0, own=True)
                 yield _skipped(outline, node, node.own_last, reason)
+            for child in node.children:
+                yield from () if child is inner else _left_out(outline, child, 0.0)
             node = inner
         yield _as_story(outline, node, named.title, choice.chance)
 
 
 def _told_inside(outline: Outline, node: Node) -> Node | None:
-    """Return the only heading below one that is a group: by its name, or the labels inside."""
-    if len(node.children) != 1 or node.parts or node.tables:
+    """Return the only written heading below a group, which its name or labels inside tell."""
+    written = [child for child in node.children if not _refusal(outline, child)]
+    if len(written) != 1 or node.parts or node.tables:
         return None
-    (only,) = node.children
+    (only,) = written
     is_title = not (only.label or is_version(only.title) or is_post_section(only.title))
+    is_title = is_title or not node.level
     is_group = is_collection(node.title) or not any(map(str.isalpha, node.title or "x"))
     if not is_title or not (is_group or any(below.is_labelled for below in only.walk())):
         return None
@@ -171,16 +175,21 @@ def _left_out(outline: Outline, node: Node, chance: float) -> Iterator[SkippedBl
 
 
 def _reason(outline: Outline, node: Node, chance: float, *, own: bool = False) -> str:
-    if not own and any(below.is_labelled for below in node.walk()):
-        spans = cut_story_spans(outline, node)
-        refusal = sort_passages(text for span in spans for text in span.passages).refusal
-        if refusal:
-            return refusal
+    if not own and (refusal := _refusal(outline, node)):
+        return refusal
     reason = rejection_reason(outline, node, own=own, alone=node.way == Way.WHOLE)
     reason = reason or (_UNSURE if chance >= _LIKELY else NOTHING_TOLD)
     is_beside = node.way == Way.REST or (own and node.children)
     introduces = node.way == Way.REST and node.title and reason == _UNSURE
     return _BESIDE if introduces or (is_beside and reason in _NOTHING) else reason
+
+
+def _refusal(outline: Outline, node: Node) -> str | None:
+    """Return why the parts labelled in a block are no story: they are yet to be written."""
+    if not any(below.is_labelled for below in node.walk()):
+        return None
+    spans = cut_story_spans(outline, node)
+    return sort_passages(text for span in spans for text in span.passages).refusal
 
 
 def _skipped(outline: Outline, node: Node, last: int, reason: str) -> SkippedBlock:

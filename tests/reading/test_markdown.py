@@ -100,8 +100,10 @@ def test_the_words_people_use(label: str, part: Part, read_text: ReadText) -> No
 )
 def test_words_that_are_no_labels(text: str, read_text: ReadText) -> None:
     """A label's word inside a sentence, or alone of its kind, is text."""
-    (story,) = read_text(f"# One\n\n{MAIL}\n{text}").stories
-    assert [(section.part, section.text) for section in story.sections] == [(U, f"{MAIL}\n{text}")]
+    (story,) = read_text(f"# One\n\n{MAIL}{DISK}\n{text}").stories
+    assert [(section.part, section.text) for section in story.sections] == [
+        (U, f"{MAIL}{DISK}\n{text}")
+    ]
 
 
 def test_the_question_a_story_answers(read_text: ReadText) -> None:
