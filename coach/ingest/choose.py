@@ -14,10 +14,10 @@ from typing import Final
 from coach.domain.episode import tells_an_act
 from coach.domain.story import SkippedBlock
 from coach.ingest import tables
-from coach.ingest.labels import strip_list_marks
+from coach.ingest.labels import count_words, strip_list_marks
 from coach.ingest.model import DraftStory, Item, LabelledText, Node, Outline
 from coach.ingest.proposals import Way, propose
-from coach.ingest.questions import is_post_section, is_version
+from coach.ingest.questions import is_collection, is_post_section, is_version
 from coach.ingest.rejection import NOTHING_TOLD, TOO_LITTLE, rejected_by_title, rejection_reason
 from coach.ingest.scoring import Context, Scorer
 from coach.ingest.sections import cut_story_spans, names_question, sort_passages
@@ -29,6 +29,7 @@ COST: Final = 0.45
 
 _OF_TABLES: Final = 0.9  # the chance of a row or table whose columns are the parts of a story
 _DEEPEST: Final = 12  # blocks in one another
+_INTRODUCTION: Final = 12  # words above a story that tell none of it
 _LIKELY: Final = 0.15  # the chance from which what is left out may be a story all the same
 _BESIDE: Final = "an introduction, not a story"
 _NOTHING: Final = frozenset({NOTHING_TOLD, TOO_LITTLE})
@@ -100,26 +101,32 @@ def _items(outline: Outline, choice: Parting) -> Iterator[Item]:
         yield from node.tables[0].items
     else:
         named = node
-        while inner := _labelled_inside(outline, node):
+        while inner := _told_inside(outline, node):
             named = inner
             if names_question(outline.text(node.body, node.own_last)):
                 break
             if node.own_last >= node.first and (node.level or not node.is_bare):
                 reason = _GROUP if node.is_bare else _reason(outline, node, 0.0, own=True)
                 yield _skipped(outline, node, node.own_last, reason)
+            for child in node.children:
+                yield from () if child is inner else _left_out(outline, child, 0.0)
             node = inner
         yield _as_story(outline, node, named.title, choice.chance)
 
 
-def _labelled_inside(outline: Outline, node: Node) -> Node | None:
-    """Return the only heading below one, where the story's labels are: the one above is a group."""
-    if len(node.children) != 1 or node.parts or node.tables:
+def _told_inside(outline: Outline, node: Node) -> Node | None:
+    """Return the only written heading below a group, which its name or labels inside tell."""
+    written = [child for child in node.children if not _refusal(outline, child)]
+    if len(written) != 1 or node.parts or node.tables:
         return None
-    (only,) = node.children
+    (only,) = written
     is_title = not (only.label or is_version(only.title) or is_post_section(only.title))
-    if not is_title or not any(below.is_labelled for below in only.walk()):
+    is_title = is_title or not node.level
+    is_group = is_collection(node.title) or not any(map(str.isalpha, node.title or "x"))
+    if not is_title or not (is_group or any(below.is_labelled for below in only.walk())):
         return None
-    return None if tells_an_act(outline.text(node.body, node.own_last)) else only
+    own = outline.text(node.body, node.own_last)
+    return None if count_words(own) > _INTRODUCTION and tells_an_act(own) else only
 
 
 def _as_story(outline: Outline, node: Node, heading: str, chance: float) -> Item:
@@ -168,16 +175,21 @@ def _left_out(outline: Outline, node: Node, chance: float) -> Iterator[SkippedBl
 
 
 def _reason(outline: Outline, node: Node, chance: float, *, own: bool = False) -> str:
-    if node.is_labelled and not own:
-        spans = cut_story_spans(outline, node)
-        refusal = sort_passages(passage for span in spans for passage in span.passages).refusal
-        if refusal:
-            return refusal
+    if not own and (refusal := _refusal(outline, node)):
+        return refusal
     reason = rejection_reason(outline, node, own=own, alone=node.way == Way.WHOLE)
     reason = reason or (_UNSURE if chance >= _LIKELY else NOTHING_TOLD)
     is_beside = node.way == Way.REST or (own and node.children)
     introduces = node.way == Way.REST and node.title and reason == _UNSURE
     return _BESIDE if introduces or (is_beside and reason in _NOTHING) else reason
+
+
+def _refusal(outline: Outline, node: Node) -> str | None:
+    """Return why the parts labelled in a block are no story: they are yet to be written."""
+    if not any(below.is_labelled for below in node.walk()):
+        return None
+    spans = cut_story_spans(outline, node)
+    return sort_passages(text for span in spans for text in span.passages).refusal
 
 
 def _skipped(outline: Outline, node: Node, last: int, reason: str) -> SkippedBlock:

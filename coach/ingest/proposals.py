@@ -192,7 +192,7 @@ def _at_labels(outline: Outline, node: Node) -> list[Node]:
             pieces.append(rest)
             first = lead.first
         if lead:
-            title = lead.text.split("\n", 1)[0]
+            title = strip_list_marks(lead.text.split("\n", 1)[0])
             body = lead.first + 1
         pieces.append(_piece(node, (first, body, span.last), title, Way.LABELS))
     return pieces

@@ -26,10 +26,10 @@ PAGE = """<!DOCTYPE html>
 <section>
   <h2>The bakery oven</h2>
   <p><strong>Situation:</strong> The oven of the bakery
-    went cold at four in the morning.</p>
+    went cold at four in the morning, with six hundred rolls to bake before the market.</p>
   <p><b>Action:</b> I rang round:</p>
   <ul><li>first the fitter</li><li>then my aunt</li></ul>
-  <p><span style="font-weight:700">Result:</span> The rolls were only an hour late.</p>
+  <p><span style="font-weight:700">Result:</span> She lent us hers, and they were an hour late.</p>
 </section>
 <script>start({a: 1});</script>
 <footer>All rights reserved</footer>
@@ -51,9 +51,13 @@ def test_page(read_text: ReadText) -> None:
         (
             "The bakery oven",
             [
-                (S, "The oven of the bakery went cold at four in the morning."),
+                (
+                    S,
+                    "The oven of the bakery went cold at four in the morning, with six hundred "
+                    "rolls to bake before the market.",
+                ),
                 (A, "I rang round:\n\n- first the fitter\n- then my aunt"),
-                (R, "The rolls were only an hour late."),
+                (R, "She lent us hers, and they were an hour late."),
             ],
         )
     ]

@@ -50,18 +50,18 @@ The empty hall
 ==============
 
 Situation
-    Nobody had come
-    to the hall.
+    Nobody had come to the hall on the evening
+    of our first concert.
 Action
-    I went from door to door:
+    I went from door to door with the poster in my hand:
 
     - first the left side
 
 .. a comment
    Result: hidden
 
-:Result: It was ``full``
-   at eight.
+:Result: It was ``full`` at eight, and thirty people
+   stood at the back.
 
 .. note::
 
@@ -119,9 +119,9 @@ def test_rst(read_text: ReadText) -> None:
     ((title, sections),) = told(reading)
     assert title == "The empty hall"
     assert sections == [
-        (S, "Nobody had come\nto the hall."),
-        (A, "I went from door to door:\n\n- first the left side"),
-        (R, "It was `full`\nat eight.\n\n\n\nI did it alone."),
+        (S, "Nobody had come to the hall on the evening\nof our first concert."),
+        (A, "I went from door to door with the poster in my hand:\n\n- first the left side"),
+        (R, "It was `full` at eight, and thirty people\nstood at the back.\n\n\n\nI did it alone."),
     ]
     assert [section.line for section in reading.stories[0].sections] == [12, 15, 22]
 
