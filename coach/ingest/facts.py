@@ -68,7 +68,7 @@ _WORDS: Final = {
         meu het een van dat niet och att som det og ikke się jest że bir için ile и на что не это"""
     ),
 }
-# What is done and over in other languages, by its endings: counted in lines of such a language only.
+# What is done and over in other languages, by endings: counted in lines of such a language only.
 _OVER: Final = re.compile(
     r"\bge\w{2,}(?:t|en)\b|\b(?:war|hatte|wurde|ging|kam|fand|rief|fuhr|schrieb|bekam)(?:en|e)?\b"
     r"|\b\w{3,}(?:te|ten)\b|\b\w{2,}(?:ée?s?|í|ó|aron|ieron|amos|imos|ei|ou|iu|aram|eram)\b"

@@ -40,8 +40,10 @@ _UNKNOWN_COHESION: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a block stands: the blocks around it, outermost first; how many there are of its kind,
-    itself too, and how many of them have a sign; and what the headings around it announce.
+    """Where a block stands.
+
+    The blocks around it, outermost first; how many there are of its kind, itself too, and how
+    many of them have a sign; what the headings around it announce.
     """
 
     above: tuple[Node, ...] = ()
