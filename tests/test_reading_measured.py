@@ -136,3 +136,17 @@ def test_nothing_to_measure_is_said(script: Callable[..., str], tmp_path: Path) 
     (mine / "expected.json").write_text("{}", encoding="utf-8")
     with pytest.raises(SystemExit, match="lists no document"):
         script("evaluate", "--reading", mine)
+
+
+def test_documents_listed_by_their_lines(tmp_path: Path) -> None:
+    """Of a text elsewhere the list has the lines; what is not there is passed over."""
+    text = "# Mine\n\n## The lift\n\nThe lift stood still. I rang the makers.\n\n## Tips\n\nBe brief.\n"
+    (tmp_path / "mine.md").write_text(text, encoding="utf-8")
+    rows = ["mine.md\there\tstory\t5\t5", "mine.md\there\tnone\t9\t9", "gone.md\there\tstory\t1\t1"]
+    listed = tmp_path / "listed.tsv"
+    head = "document\tsource\twhat\tfirst\tlast"
+    listed.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    (blocks,) = documents.load_listed(tmp_path, listed)
+    told = [block for block in blocks if block.signs["did"]]
+    assert {block.is_story for block in told} == {1.0, documents.PARTLY}
+    assert {block.is_story for block in blocks if not block.signs["did"]} == {0.0}

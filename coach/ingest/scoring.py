@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Final
 
 from coach.domain.story import Part
-from coach.ingest.facts import Facts, cohesion
+from coach.ingest.facts import FOREIGN, SCRIPT, Facts, cohesion
 from coach.ingest.labels import STAR, Role, fold_label
 from coach.ingest.model import ENOUGH_PARTS, BlockKind, Node, Outline
 from coach.ingest.proposals import Way
@@ -35,14 +35,16 @@ _LONGEST_TEMPLATE: Final = 100  # words
 _COMPARED, _COMPARED_UP_TO = 30, 3000  # headings below one, and characters of each
 _MUCH: Final = 3  # times that somebody says what they did
 _PER: Final = 20  # words: a count in so many is a share
-_FOREIGN: Final = 8  # one word in so many
 _UNKNOWN_COHESION: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a block stands: the blocks around it, outermost first; how many there are of its kind,
-    itself too, and how many of them have a sign; and what the headings around it announce."""
+    """Where a block stands.
+
+    The blocks around it, outermost first; how many there are of its kind, itself too, and how
+    many of them have a sign; what the headings around it announce.
+    """
 
     above: tuple[Node, ...] = ()
     beside: int = 1
@@ -147,7 +149,7 @@ class Scorer:
         count = self._facts.between(body, node.last)
         words, lines = count["words"], max(count["lines"], 1)
         per = _PER / max(words, _PER)
-        foreign = count["foreign"] * _FOREIGN > words or count["script"] * 4 > words
+        foreign = count["foreign"] * FOREIGN > words or count["script"] * SCRIPT > words
         mine = count["mine"] + count["ours"]
         untold = not (count["did"] or count["acts"] or foreign)
         found = {name: min(count[name] * per, 2) / 2 for name in _SHARES}

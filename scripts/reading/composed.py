@@ -15,13 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reading.documents import PARTLY, Block, outlines
-from reading.documents import blocks as weighed
+from reading.documents import Block, judge_lines, outlines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from coach.ingest.model import Node
 
 DOCUMENTS: Final = 250
 _BESIDE: Final = Path(__file__).parents[1] / "training" / "not_stories.md"
@@ -229,17 +226,6 @@ def _beginning(text: str, words: int) -> list[str]:
 def _judge(page: _Page) -> list[Block]:
     """Return the blocks of a page, each a story or none by the lines it holds."""
     data = "\n".join(page.lines).encode()
-    found: list[Block] = []
-    for outline, title, name in outlines(Path("notes.md"), data):
-        for node, signs in weighed(outline, title, name):
-            found.append(Block(signs, _worth(page, node)))
-    return found
-
-
-def _worth(page: _Page, node: Node) -> float:
-    touched = [span for span in page.told if node.first <= span[1] and node.last >= span[0]]
-    whole = [span for span in touched if node.first <= span[0] and node.last >= span[1]]
-    if len(touched) != 1 or not whole:
-        return 0.0
-    is_mixed = any(node.first <= last and node.last >= first for first, last in page.others)
-    return PARTLY if is_mixed else 1.0
+    spans = {"story": page.told, "none": page.others, "optional": []}
+    read_so = outlines(Path("notes.md"), data)
+    return [block for each in read_so for block in judge_lines(*each, spans)]
