@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from coach.domain.episode import tells_an_act
-from coach.domain.story import SkippedBlock
+from coach.domain.story import Part, SkippedBlock
 from coach.ingest import tables
 from coach.ingest.labels import count_words, strip_list_marks
 from coach.ingest.model import DraftStory, Item, LabelledText, Node, Outline
@@ -153,8 +153,10 @@ def _as_story(outline: Outline, node: Node, heading: str, chance: float) -> Item
     reason = content.refusal or (title and rejected_by_title(title, outline.text(first, last)))
     if reason:
         return SkippedBlock(title or first_sentence(outline.text(first, last)), first, last, reason)
-    if node.way == Way.ITEM:
-        begun, *others = content.sections
+    begun, *others = content.sections
+    marked = [line for line in begun.text.split("\n") if _MARK.match(line)]
+    alone = len(marked) == 1 and begun.text.startswith(marked[0]) and begun.part is Part.UNLABELLED
+    if node.way == Way.ITEM or alone:
         begun = replace(begun, text=textwrap.dedent(_MARK.sub("", begun.text, count=1)))
         content = replace(content, sections=(begun, *others))
     return DraftStory(first, last, content, title, lead, chance=chance)

@@ -94,7 +94,7 @@ def rejection_reason(
         if fold_label(line[:400])
     ]
     if not lines:
-        return "nothing is written below this heading" if node.title else "nothing is written here"
+        return _unwritten(node.title)
     text = "\n".join(lines)
     for reason, is_so in _EVERY_LINE.items():
         if all(map(is_so, lines)):
@@ -107,6 +107,12 @@ def rejection_reason(
     if _is_table(outline, nodes):
         return "a table that tells no story"
     return _reason_in_words(node, text, alone=alone)
+
+
+def _unwritten(title: str) -> str:
+    if is_asked(title, alone=True):
+        return "a question without an answer"
+    return "nothing is written below this heading" if title else "nothing is written here"
 
 
 def _is_table(outline: Outline, nodes: Sequence[Node]) -> bool:

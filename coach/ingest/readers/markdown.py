@@ -202,6 +202,7 @@ def _blocks(token: Token, lists: Sequence[bool], body: Sequence[str]) -> Iterato
         yield Block(BlockKind.SILENT, first + 1, first + 1)
         first += 1
     drawn = token.type == "hr" or _is_drawn(token, body)
+    kind = BlockKind.SILENT if drawn else kind
     yield Block(kind, first + 1, last, len(lists), bool(lists) and lists[-1], rule=drawn)
     if _is_underlined(token):
         yield Block(BlockKind.SILENT, end, end, rule=True)
