@@ -140,7 +140,8 @@ def test_nothing_to_measure_is_said(script: Callable[..., str], tmp_path: Path) 
 
 def test_documents_listed_by_their_lines(tmp_path: Path) -> None:
     """Of a text elsewhere the list has the lines; what is not there is passed over."""
-    text = "# Mine\n\n## The lift\n\nThe lift stood still. I rang the makers.\n\n## Tips\n\nBe brief.\n"
+    lift = "## The lift\n\nThe lift stood still. I rang the makers.\n"
+    text = f"# Mine\n\n{lift}\n## Tips\n\nBe brief.\n"
     (tmp_path / "mine.md").write_text(text, encoding="utf-8")
     rows = ["mine.md\there\tstory\t5\t5", "mine.md\there\tnone\t9\t9", "gone.md\there\tstory\t1\t1"]
     listed = tmp_path / "listed.tsv"

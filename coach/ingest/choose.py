@@ -111,7 +111,7 @@ def _items(outline: Outline, choice: Parting) -> Iterator[Item]:
             for child in node.children:
                 yield from () if child is inner else _left_out(outline, child, 0.0)
             node = inner
-        yield _as_story(outline, node, named.title, choice.chance)
+        yield _as_story(outline, node, named.title)
 
 
 def _told_inside(outline: Outline, node: Node) -> Node | None:
@@ -129,10 +129,10 @@ def _told_inside(outline: Outline, node: Node) -> Node | None:
     return None if count_words(own) > _INTRODUCTION and tells_an_act(own) else only
 
 
-def _as_story(outline: Outline, node: Node, heading: str, chance: float) -> Item:
+def _as_story(outline: Outline, node: Node, heading: str) -> Item:
     """Return a block as one story, or why nothing of it is written after all."""
     if single := tables.whole_table(outline, node):
-        return replace(single, chance=chance)
+        return single
     tops = node.children
     if node.way == Way.WHOLE and len(tops) == 1:
         heading = heading or tops[0].title
@@ -159,7 +159,7 @@ def _as_story(outline: Outline, node: Node, heading: str, chance: float) -> Item
     if node.way == Way.ITEM or alone:
         begun = replace(begun, text=textwrap.dedent(_MARK.sub("", begun.text, count=1)))
         content = replace(content, sections=(begun, *others))
-    return DraftStory(first, last, content, title, lead, chance=chance)
+    return DraftStory(first, last, content, title, lead)
 
 
 def _left_out(outline: Outline, node: Node, chance: float) -> Iterator[SkippedBlock]:

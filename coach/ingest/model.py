@@ -169,8 +169,7 @@ class DraftSections:
 class DraftStory:
     """A story: its lines, its sections, and what its heading or leading line calls it.
 
-    `title` and `marked` are the title and the line of the directive that made it one, if any;
-    `chance` says how sure coach is that it is one.
+    `title` and `marked` are the title and the line of the directive that made it one, if any.
     """
 
     first: int
@@ -180,7 +179,6 @@ class DraftStory:
     lead: str = ""
     title: str = ""
     marked: int = 0
-    chance: float = 1.0
 
 
 Item = DraftStory | SkippedBlock
