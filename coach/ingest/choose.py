@@ -7,14 +7,14 @@ parted is worth what its pieces are. The best of the three is found from the ins
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from coach.domain.story import SkippedBlock
 from coach.ingest import tables
 from coach.ingest.labels import strip_list_marks
-from coach.ingest.model import DraftStory, Item, LabelledText, Node, Outline
+from coach.ingest.model import DraftSections, DraftStory, Item, LabelledText, Node, Outline
 from coach.ingest.proposals import Way, propose
 from coach.ingest.rejection import NOTHING_TOLD, rejected_by_title, rejection_reason
 from coach.ingest.scoring import Context, Scorer
@@ -35,12 +35,16 @@ _MARK: Final = re.compile(r"\s*(?:>\s*)*(?:[-*+•◦▪‣]|\d{1,3}[.)])\s+")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is best done with a block: its worth, and its pieces where it is parted."""
+    """What is best done with a block: its worth, and its pieces where it is parted.
+
+    `others` are the pieces of the best parting of a block that is not parted.
+    """
 
     node: Node
     chance: float
     worth: float
     pieces: tuple["Choice", ...] = ()
+    others: tuple["Choice", ...] = ()
 
     @property
     def is_story(self) -> bool:
@@ -72,13 +76,25 @@ def _best(outline: Outline, scorer: Scorer, node: Node, context: Context) -> Cho
     best = Choice(node, chance, max(0.0, chance - COST))
     if len(context.above) == _DEEPEST:
         return best
+    others: tuple[Choice, ...] = ()
     for pieces in propose(outline, node):
         inside = scorer.inside(context, node, pieces)
         choices = tuple(_best(outline, scorer, piece, inside) for piece in pieces)
         worth = sum(choice.worth for choice in choices)
         if worth > best.worth:
             best = Choice(node, chance, worth, choices)
-    return best
+        if not others or worth > sum(choice.worth for choice in others):
+            others = choices
+    return best if best.pieces else replace(best, others=others)
+
+
+def _leaves(choices: Iterable[Choice]) -> Iterator[tuple[int, int]]:
+    """Yield the lines of the pieces that are parted no more."""
+    for choice in choices:
+        if choice.pieces:
+            yield from _leaves(choice.pieces)
+        else:
+            yield choice.node.first, choice.node.last
 
 
 def _items(outline: Outline, choice: Choice) -> Iterator[Item]:
@@ -95,11 +111,12 @@ def _items(outline: Outline, choice: Choice) -> Iterator[Item]:
     elif node.way == Way.TABLE:
         yield from node.tables[0].items
     else:
-        yield _as_story(outline, node, choice.chance)
+        yield _as_story(outline, choice)
 
 
-def _as_story(outline: Outline, node: Node, chance: float) -> Item:
+def _as_story(outline: Outline, choice: Choice) -> Item:
     """Return a block as one story, or why nothing of it is written after all."""
+    node, chance = choice.node, choice.chance
     if single := tables.whole_table(outline, node):
         return replace(single, chance=chance)
     tops = node.children
@@ -124,10 +141,16 @@ def _as_story(outline: Outline, node: Node, chance: float) -> Item:
     if reason:
         return SkippedBlock(title or first_sentence(outline.text(first, last)), first, last, reason)
     if node.way == Way.ITEM:
-        begun, *others = content.sections
-        begun = replace(begun, text=textwrap.dedent(_MARK.sub("", begun.text, count=1)))
-        content = replace(content, sections=(begun, *others))
-    return DraftStory(first, last, content, title, lead, chance=chance)
+        content = without_mark(content)
+    pieces = tuple(outline.trimmed(*span) for span in _leaves(choice.others))
+    return DraftStory(first, last, content, title, lead, chance=chance, pieces=pieces)
+
+
+def without_mark(content: DraftSections) -> DraftSections:
+    """Return what an item of a list says, without the sign that begins it."""
+    begun, *others = content.sections
+    begun = replace(begun, text=textwrap.dedent(_MARK.sub("", begun.text, count=1)))
+    return replace(content, sections=(begun, *others))
 
 
 def _left_out(outline: Outline, node: Node, chance: float) -> Iterator[SkippedBlock]:
@@ -135,11 +158,11 @@ def _left_out(outline: Outline, node: Node, chance: float) -> Iterator[SkippedBl
     over = [child for child in node.children if not child.label]
     if not over:
         if outline.text(node.first, node.last).strip():
-            yield _skipped(outline, node, node.last, _reason(outline, node, chance))
+            yield _skipped(outline, node, node.last, _reason(outline, node, chance), chance)
         return
     if node.own_last >= node.first and (node.level or not node.is_bare):
         own = _GROUP if node.is_bare else _reason(outline, node, chance, own=True)
-        yield _skipped(outline, node, node.own_last, own)
+        yield _skipped(outline, node, node.own_last, own, 0 if node.is_bare else chance)
     for child in node.children:
         yield from _left_out(outline, child, chance)
 
@@ -150,8 +173,10 @@ def _reason(outline: Outline, node: Node, chance: float, *, own: bool = False) -
     return reason or (_UNSURE if chance >= _LIKELY else NOTHING_TOLD)
 
 
-def _skipped(outline: Outline, node: Node, last: int, reason: str) -> SkippedBlock:
+def _skipped(
+    outline: Outline, node: Node, last: int, reason: str, chance: float = 0
+) -> SkippedBlock:
     """Return lines that are no story, called by a title, or failing one their first sentence."""
     first, last = outline.trimmed(node.first, last)
     title = clean_title(strip_list_marks(node.title)) or first_sentence(outline.text(first, last))
-    return SkippedBlock(title, first, last, reason)
+    return SkippedBlock(title, first, last, reason, chance=chance)
