@@ -42,7 +42,7 @@ class Anchor:
     """Where a block lies in the text that was read of a document: its lines, and what tells them.
 
     `opening` and `closing` are hashes of the first and the last line; `pieces` are the blocks that
-    it can be parted into.
+    it can be parted into. `decided` says that the user decided about it (`coach outline`).
     """
 
     first: int
@@ -50,6 +50,7 @@ class Anchor:
     opening: str
     closing: str
     pieces: tuple[Anchor, ...] = ()
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,8 @@ class AddResult:
     """What `coach add` found below the paths given, or would find (`--dry-run`, without names).
 
     `stories` and `problems` are by document. `restored` were left out before; `left_out` still are,
-    by name. `alike` are stories that look like one the bank has already.
+    by name. `alike` are stories that look like one the bank has already, `doubtful` the documents
+    whose outline coach is not sure of.
     """
 
     stories: tuple[tuple[str, Story], ...]
@@ -195,3 +197,4 @@ class AddResult:
     restored: tuple[BankStory, ...] = ()
     left_out: tuple[BankStory, ...] = ()
     alike: tuple[SimilarStories, ...] = ()
+    doubtful: tuple[str, ...] = ()

@@ -51,8 +51,9 @@ def assemble_stories(
             for inside, draft in drafts
         ]
     stories = add_table_skills(stories, document.lookups, lines)
-    found = [draft for _, draft in drafts]
-    stories, skipped = add_anchors(document, lines, found, stories, skipped)
+    found = [(draft, story) for (_, draft), story in zip(drafts, stories, strict=True)]
+    by_user = {one.line for one in kept}
+    stories, skipped = add_anchors(replace(document, lines=lines), found, skipped, by_user)
     skipped = [_with_links(document, block) for block in skipped]
     stories, skipped = resolve_references(document, references, stories, skipped, path)
     is_taken = matter.problem or any(story.first_line <= 1 for story in stories)

@@ -9,15 +9,16 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from coach.domain.outline import anchor_at, locate
-from coach.ingest.directives import Directive, DirectiveKind
+from coach.domain.story import SkippedBlock
+from coach.ingest.directives import LEFT_OUT, Directive, DirectiveKind
 from coach.ingest.labels import ends_nothing
 from coach.ingest.model import BlockKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from coach.domain.outline import Decision
-    from coach.domain.story import SkippedBlock, Story
+    from coach.domain.story import Anchor, Story
     from coach.ingest.build_outline import ParsedDocument, Span
     from coach.ingest.model import DraftStory
 
@@ -49,29 +50,32 @@ def as_directives(
 
 def add_anchors(
     document: ParsedDocument,
-    lines: Sequence[str],
-    drafts: Sequence[DraftStory],
-    stories: Sequence[Story],
+    stories: Sequence[tuple[DraftStory, Story]],
     skipped: Sequence[SkippedBlock],
+    decided: Collection[int],
 ) -> tuple[list[Story], list[SkippedBlock]]:
-    """Return stories and blocks with what finds them again, but for those that share lines."""
+    """Return stories and blocks with what finds them again, but for those that share lines.
+
+    `document` has its lines as they are written; what the user decided begins on those `decided`.
+    """
     shared = {
         at
-        for (at, one), (other, two) in pairwise(enumerate(drafts))
+        for at, ((one, _), (two, _)) in enumerate(pairwise(stories), 1)
         if one.last >= two.first
-        for at in (at, other)
+        for at in (at - 1, at)
     }
+
+    def anchor(block: DraftStory | SkippedBlock) -> Anchor | None:
+        if isinstance(block, SkippedBlock):
+            found = anchor_at(document.lines, block.first_line, block.last_line)
+            return None if block.is_problem else replace(found, decided=block.reason == LEFT_OUT)
+        found = anchor_at(document.lines, block.first, block.last, _pieces(document, block))
+        return replace(found, decided=block.marked in decided)
+
     return [
-        replace(story, anchor=anchor_at(lines, draft.first, draft.last, _pieces(document, draft)))
-        if at not in shared
-        else story
-        for at, (story, draft) in enumerate(zip(stories, drafts, strict=True))
-    ], [
-        block
-        if block.is_problem
-        else replace(block, anchor=anchor_at(lines, block.first_line, block.last_line))
-        for block in skipped
-    ]
+        story if at in shared else replace(story, anchor=anchor(draft))
+        for at, (draft, story) in enumerate(stories)
+    ], [replace(block, anchor=anchor(block)) for block in skipped]
 
 
 def _pieces(document: ParsedDocument, draft: DraftStory) -> Sequence[Span]:

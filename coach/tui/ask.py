@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from prompt_toolkit.key_binding import KeyPressEvent
     from questionary import Choice, Question
@@ -115,6 +115,41 @@ def tick_or_press(
     ended = _ask("checkbox", question, _offer(choices), instruction=" ", prepare=add_keys)
     key, ticked = ended if isinstance(ended, tuple) else ("", ended)
     return key, [str(value) for value in ticked]
+
+
+def point_or_press(
+    question: str, choices: Sequence[tuple[str, str]], keys: Collection[str], pointed: str = ""
+) -> tuple[str, str]:
+    """Return the one of `keys` (letters) pressed, "" for Enter, and the value pointed at by then.
+
+    `choices` are (value, words); arrows move from the one `pointed` at first.
+    """
+    from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+    from questionary import Choice
+    from questionary.prompts.common import InquirerControl
+
+    def add_keys(asked: Question) -> Question:
+        app, bindings = asked.application, KeyBindings()
+        (control,) = (
+            one for one in app.layout.find_all_controls() if isinstance(one, InquirerControl)
+        )
+
+        def leave(event: KeyPressEvent) -> None:
+            value = control.get_pointed_at().value
+            event.app.exit(result=(event.key_sequence[0].key.lower(), value))
+
+        for key in keys:
+            bindings.add(key, eager=True)(leave)
+            bindings.add(key.upper(), eager=True)(leave)
+        app.key_bindings = merge_key_bindings([*filter(None, [app.key_bindings]), bindings])
+        return asked
+
+    offered = [Choice(words, value=value) for value, words in choices]
+    ended = _ask(
+        "select", question, offered, default=pointed or None, instruction=" ", prepare=add_keys
+    )
+    key, value = ended if isinstance(ended, tuple) else ("", ended)
+    return key, str(value)
 
 
 def _offer(choices: Iterable[tuple[str, str, bool]]) -> list[Choice]:
