@@ -10,7 +10,7 @@ from coach.domain.episode import is_general
 from coach.domain.story import Part, Section, SkippedBlock, Story
 from coach.ingest import titles
 from coach.ingest.build_outline import ParsedDocument
-from coach.ingest.choose import find_stories
+from coach.ingest.choose import find_stories, parting
 from coach.ingest.decisions import add_anchors, as_directives
 from coach.ingest.directives import Directives, apply_directives
 from coach.ingest.labels import is_decoration
@@ -51,8 +51,11 @@ def assemble_stories(
             for inside, draft in drafts
         ]
     stories = add_table_skills(stories, document.lookups, lines)
-    found = [(draft, story) for (_, draft), story in zip(drafts, stories, strict=True)]
     by_user = {one.line for one in kept}
+    found = [
+        (replace(draft, pieces=parting(inside)) if draft.marked in by_user else draft, story)
+        for (inside, draft), story in zip(drafts, stories, strict=True)
+    ]
     stories, skipped = add_anchors(replace(document, lines=lines), found, skipped, by_user)
     skipped = [_with_links(document, block) for block in skipped]
     stories, skipped = resolve_references(document, references, stories, skipped, path)

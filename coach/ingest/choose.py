@@ -97,6 +97,19 @@ def _leaves(choices: Iterable[Choice]) -> Iterator[tuple[int, int]]:
             yield choice.node.first, choice.node.last
 
 
+def parting(outline: Outline) -> tuple[tuple[int, int], ...]:
+    """Return the lines of what a text that is taken for one story is parted into otherwise."""
+    return _otherwise(outline, choose(outline, Scorer(outline, "", "")))
+
+
+def _otherwise(outline: Outline, choice: Choice) -> tuple[tuple[int, int], ...]:
+    """Return the lines of the pieces of a block, or of those of its best parting."""
+    pieces = choice.pieces or choice.others
+    while len(pieces) == 1:
+        pieces = pieces[0].pieces or pieces[0].others
+    return tuple(outline.trimmed(*span) for span in _leaves(pieces))
+
+
 def _items(outline: Outline, choice: Choice) -> Iterator[Item]:
     """Yield what a choice makes of a block."""
     node = choice.node
@@ -142,7 +155,7 @@ def _as_story(outline: Outline, choice: Choice) -> Item:
         return SkippedBlock(title or first_sentence(outline.text(first, last)), first, last, reason)
     if node.way == Way.ITEM:
         content = without_mark(content)
-    pieces = tuple(outline.trimmed(*span) for span in _leaves(choice.others))
+    pieces = _otherwise(outline, choice)
     return DraftStory(first, last, content, title, lead, chance=chance, pieces=pieces)
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from coach.domain.outline import anchor_at, locate
 from coach.domain.story import SkippedBlock
 from coach.ingest.directives import LEFT_OUT, Directive, DirectiveKind
-from coach.ingest.labels import ends_nothing
+from coach.ingest.labels import ends_nothing, strip_list_marks
 from coach.ingest.model import BlockKind
+from coach.ingest.titles import is_title_like
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -79,11 +80,19 @@ def add_anchors(
 
 
 def _pieces(document: ParsedDocument, draft: DraftStory) -> Sequence[Span]:
-    """Return the lines of what a story can be parted into, failing all else its paragraphs."""
-    if draft.pieces:
-        return draft.pieces
-    key = attrgetter("first")
-    start = bisect_left(document.blocks, draft.first, key=key)
-    end = bisect_right(document.blocks, draft.last, key=key)
-    blocks = [one for one in document.blocks[start:end] if one.kind is not BlockKind.SILENT]
-    return [(one.first, one.last) for one in blocks] if len(blocks) > 1 else []
+    """Return the lines of what a story can be parted into, failing all else its paragraphs.
+
+    A heading that names the whole goes with the first piece, unless that has a title of its own.
+    """
+    pieces = [*draft.pieces]
+    if not pieces:
+        key = attrgetter("first")
+        start = bisect_left(document.blocks, draft.first, key=key)
+        end = bisect_right(document.blocks, draft.last, key=key)
+        blocks = [one for one in document.blocks[start:end] if one.kind is not BlockKind.SILENT]
+        pieces = [(one.first, one.last) for one in blocks]
+    if len(pieces) > 1:
+        begin = strip_list_marks(document.lines[pieces[0][0] - 1]).strip("#*_ ")
+        if not is_title_like(begin):
+            pieces[0] = (draft.first, pieces[0][1])
+    return pieces

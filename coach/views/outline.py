@@ -37,7 +37,8 @@ def count_line(outline: DocumentOutline) -> str:
 
 def block_line(item: Story | SkippedBlock) -> str:
     """Return a story or a block left out in one line: title, lines, parts, how sure, or why not."""
-    lines = f"lines {item.first_line}-{item.last_line}"
+    several = f"lines {item.first_line}-{item.last_line}"
+    lines = several if item.last_line > item.first_line else f"line {item.first_line}"
     if not isinstance(item, Story):
         return ", ".join(filter(None, [item.title, lines])) + f": left out, {item.reason}"
     by_mark = f"marked, line {item.marked}" if item.marked else f"{item.chance:.0%} sure"
