@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coach.domain.outline import Decision, is_doubtful
+from coach.domain.outline import OutlineDecision, is_doubtful
 from coach.ingest.readers.limited import DocumentReader
 from coach.ingest.readers.registry import read_document
 from coach.storage.bank import Bank
@@ -264,9 +264,9 @@ def test_rows_of_a_table() -> None:
     tyre, choir = read_document(Path("a.md"), table).stories
     assert tyre.anchor
     assert choir.anchor
-    left = read_document(Path("a.md"), table, [Decision(tyre.anchor, is_story=False)])
+    left = read_document(Path("a.md"), table, [OutlineDecision(tyre.anchor, is_story=False)])
     assert left.stories == (choir,)
-    taken = read_document(Path("a.md"), table, [Decision(choir.anchor, True, choir.title)])  # noqa: FBT003
+    taken = read_document(Path("a.md"), table, [OutlineDecision(choir.anchor, True, choir.title)])  # noqa: FBT003
     assert [story.title for story in taken.stories] == ["Tyre", "Choir"]
 
 
@@ -277,8 +277,8 @@ def test_long_documents(tmp_path: Path) -> None:
     with DocumentReader() as reader:
         story = reader.read(path, data).stories[1]
         assert story.anchor
-        decided = reader.read(path, data, [Decision(story.anchor, is_story=False, id=7)])
-        lost = reader.read(path, b"# A\n" * 60_000, [Decision(story.anchor, False, id=7)])  # noqa: FBT003
+        decided = reader.read(path, data, [OutlineDecision(story.anchor, is_story=False, id=7)])
+        lost = reader.read(path, b"# A\n" * 60_000, [OutlineDecision(story.anchor, False, id=7)])  # noqa: FBT003
     assert [one.title for one in decided.stories] == ["The flat tyre", "The raffle"]
     assert (decided.lost, lost.lost) == ((), (7,))
 

@@ -25,7 +25,7 @@ _SIGNS: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class OutlineDecision:
     """What the user says of some lines: that they are one story, or none.
 
     Without `title` the story has the one it has by itself. `lost` says that the document has these
@@ -54,8 +54,8 @@ def anchor_at(
 
 
 def locate(
-    decisions: Iterable[Decision], lines: Sequence[str]
-) -> Iterator[tuple[Decision, int, int]]:
+    decisions: Iterable[OutlineDecision], lines: Sequence[str]
+) -> Iterator[tuple[OutlineDecision, int, int]]:
     """Yield the first and last line of what is decided, in order; nothing of what is not found.
 
     Lines may have moved, and one of the two ends may have been written anew.

@@ -18,14 +18,14 @@ from coach.ingest.titles import is_title_like
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from coach.domain.outline import Decision
+    from coach.domain.outline import OutlineDecision
     from coach.domain.story import Anchor, Story
     from coach.ingest.build_outline import ParsedDocument, Span
     from coach.ingest.model import DraftStory
 
 
 def as_directives(
-    document: ParsedDocument, decisions: Sequence[Decision], lines: Sequence[str]
+    document: ParsedDocument, decisions: Sequence[OutlineDecision], lines: Sequence[str]
 ) -> tuple[list[Directive], tuple[int, ...]]:
     """Return what is decided about the lines of a document, and what of it finds no lines (ids).
 

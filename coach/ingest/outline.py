@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.domain.outline import Decision, is_doubtful, may_be_story
+from coach.domain.outline import OutlineDecision, is_doubtful, may_be_story
 from coach.domain.story import Anchor, SkippedBlock, Story
 from coach.errors import UsageProblem
 from coach.ingest.readers.limited import DocumentReader
@@ -30,8 +30,8 @@ class DocumentOutline:
         self,
         path: Path,
         data: bytes,
-        decisions: Sequence[Decision],
-        keep: Callable[[Sequence[Decision]], None],
+        decisions: Sequence[OutlineDecision],
+        keep: Callable[[Sequence[OutlineDecision]], None],
     ) -> None:
         self.path = path
         self._data = data
@@ -64,15 +64,15 @@ class DocumentOutline:
         doubted = [
             item for item in self.items if isinstance(item, SkippedBlock) and may_be_story(item)
         ]
-        self._decide([Decision(one.anchor, is_story=False) for one in doubted if one.anchor])
+        self._decide([OutlineDecision(one.anchor, is_story=False) for one in doubted if one.anchor])
 
     def as_one(self) -> None:
         """Decide that all of the document is one story."""
-        self._decide([Decision(self._span(1, len(self.items)), is_story=True)])
+        self._decide([OutlineDecision(self._span(1, len(self.items)), is_story=True)])
 
     def as_none(self) -> None:
         """Decide that nothing in the document is a story."""
-        self._decide([Decision(self._span(1, len(self.items)), is_story=False)])
+        self._decide([OutlineDecision(self._span(1, len(self.items)), is_story=False)])
 
     def merge(self, first: int, last: int) -> None:
         """Make one story of those with these numbers, and of what stands between them."""
@@ -80,22 +80,22 @@ class DocumentOutline:
             raise UsageProblem("Name the first and the last of what is to be one story: 2-3.")
         item = self._item(first)
         title = item.title if isinstance(item, Story) else ""
-        self._decide([Decision(self._span(first, last), is_story=True, title=title)])
+        self._decide([OutlineDecision(self._span(first, last), is_story=True, title=title)])
 
     def split(self, number: int) -> None:
         """Part a story, as coach would do it best."""
         pieces = self._anchor(number).pieces
         if len(pieces) <= 1:
             raise UsageProblem(f"There is nothing to part {number} by: it is one paragraph.")
-        self._decide([Decision(piece, is_story=True) for piece in pieces])
+        self._decide([OutlineDecision(piece, is_story=True) for piece in pieces])
 
     def leave_out(self, number: int) -> None:
         """Decide that a story is none."""
-        self._decide([Decision(self._anchor(number), is_story=False)])
+        self._decide([OutlineDecision(self._anchor(number), is_story=False)])
 
     def take(self, number: int) -> None:
         """Decide that a block is a story."""
-        self._decide([Decision(self._anchor(number), is_story=True)])
+        self._decide([OutlineDecision(self._anchor(number), is_story=True)])
 
     def retitle(self, number: int, title: str) -> None:
         """Call a story otherwise."""
@@ -103,7 +103,7 @@ class DocumentOutline:
             raise UsageProblem(f"{number} is no story: --take {number} takes it as one.")
         if not (cleaned := clean_title(title)):
             raise UsageProblem("The title is empty.")
-        self._decide([Decision(self._anchor(number), is_story=True, title=cleaned)])
+        self._decide([OutlineDecision(self._anchor(number), is_story=True, title=cleaned)])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the outline, as JSON has it."""
@@ -124,7 +124,7 @@ class DocumentOutline:
             "left_out": item.reason if isinstance(item, SkippedBlock) else None,
         }
 
-    def _read(self, decisions: Sequence[Decision]) -> list[Story | SkippedBlock]:
+    def _read(self, decisions: Sequence[OutlineDecision]) -> list[Story | SkippedBlock]:
         with DocumentReader() as reader:
             result = reader.read(self.path, self._data, decisions)
         return sorted([*result.stories, *result.skipped], key=lambda item: item.first_line)
@@ -156,7 +156,7 @@ class DocumentOutline:
         end = max(anchors, key=lambda anchor: anchor.last)
         return Anchor(begin.first, end.last, begin.opening, end.closing)
 
-    def _decide(self, wanted: Sequence[Decision]) -> None:
+    def _decide(self, wanted: Sequence[OutlineDecision]) -> None:
         """Decide about some lines, and that every other story stands as it is."""
         decisions, titles = [*wanted], dict[int, str]()
         for item in self.items:
@@ -168,19 +168,19 @@ class DocumentOutline:
                 if isinstance(item, Story):
                     titles[anchor.first] = item.title
                 if isinstance(item, Story) or is_decided(item):
-                    decisions.append(Decision(anchor, isinstance(item, Story)))
+                    decisions.append(OutlineDecision(anchor, isinstance(item, Story)))
         for _ in range(_ROUNDS):
             decisions.sort(key=lambda one: one.anchor.first)
             decisions = [replace(one, id=at) for at, one in enumerate(decisions, 1)]
             self.decisions, self.items = tuple(decisions), self._read(decisions)
             named = [self._named(one, titles) for one in decisions]
             others = [one for one in self.stories if not (is_decided(one) or one.marked)]
-            fresh = [Decision(one.anchor, is_story=False) for one in others if one.anchor]
+            fresh = [OutlineDecision(one.anchor, is_story=False) for one in others if one.anchor]
             if not fresh and named == decisions:
                 return
             decisions = [*named, *fresh]
 
-    def _named(self, decision: Decision, titles: Mapping[int, str]) -> Decision:
+    def _named(self, decision: OutlineDecision, titles: Mapping[int, str]) -> OutlineDecision:
         """Return a decision with the title that its story had, where it has another by itself."""
         first = decision.anchor.first
         title = titles.get(first, "")

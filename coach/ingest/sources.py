@@ -18,7 +18,7 @@ from coach.ingest.sync import UNNAMEABLE, is_nameable, load_document, sync_docum
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from coach.domain.outline import Decision
+    from coach.domain.outline import OutlineDecision
     from coach.domain.story import BankStory, SkippedBlock, Story
     from coach.ingest.outline import DocumentOutline
     from coach.ingest.readers.limited import DocumentReader
@@ -253,7 +253,7 @@ class Documents:
         if state.problem:
             raise UnreadableDocument(whole, state.problem)
 
-        def keep(decisions: Sequence[Decision]) -> None:
+        def keep(decisions: Sequence[OutlineDecision]) -> None:
             with self._bank.transaction():
                 self._bank.outlines.replace(str(whole), decisions, self._time())
                 self._bank.documents.mark_unread(str(whole))

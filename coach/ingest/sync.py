@@ -26,7 +26,7 @@ from coach.storage.stories import DocumentState
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from coach.domain.outline import Decision
+    from coach.domain.outline import OutlineDecision
     from coach.domain.story import Story
     from coach.ingest.model import ReadResult
     from coach.ingest.readers.limited import DocumentReader
@@ -67,7 +67,7 @@ class SyncChanges:
     marks: list[tuple[str, SkippedBlock]] = field(default_factory=list)
     closed: list[tuple[str, str]] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
-    lost: list[tuple[str, Decision]] = field(default_factory=list)
+    lost: list[tuple[str, OutlineDecision]] = field(default_factory=list)
 
 
 def sync_documents(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from coach.domain.competency import Confirmation
-    from coach.domain.outline import Decision
+    from coach.domain.outline import OutlineDecision
     from coach.domain.practice import Interview
     from coach.domain.question import Choice, Question
     from coach.domain.transcript import Transcript
@@ -145,22 +145,22 @@ class ChoiceStore(Store):
 class OutlineStore(Store):
     """What the user decided about the outlines of documents: the table `outlines`, by path."""
 
-    def all(self) -> dict[str, list[Decision]]:
+    def all(self) -> dict[str, list[OutlineDecision]]:
         """Read every decision, by document, also of those that are gone."""
-        from coach.domain.outline import Decision
+        from coach.domain.outline import OutlineDecision
         from coach.domain.story import Anchor
 
-        decisions: dict[str, list[Decision]] = {}
+        decisions: dict[str, list[OutlineDecision]] = {}
         for path, ruling, title, lost, number, *lines in self._read(
             tuple,
             "SELECT path, ruling, title, lost, id AS row, first_line, last_line, opening, closing "
             "FROM outlines ORDER BY id",
         ):
-            decision = Decision(Anchor(*lines), ruling == "story", title, bool(lost), number)
+            decision = OutlineDecision(Anchor(*lines), ruling == "story", title, bool(lost), number)
             decisions.setdefault(path, []).append(decision)
         return decisions
 
-    def replace(self, path: str, decisions: Iterable[Decision], now: str) -> None:
+    def replace(self, path: str, decisions: Iterable[OutlineDecision], now: str) -> None:
         """Store what holds for a document, in place of what was decided before."""
         with transaction(self._connection):
             self._execute("DELETE FROM outlines WHERE path = ?", path)

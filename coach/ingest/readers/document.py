@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from coach.domain.outline import Decision
+from coach.domain.outline import OutlineDecision
 from coach.domain.story import SkippedBlock
 from coach.errors import UnreadableDocument
 
@@ -41,7 +41,7 @@ class Document:
 
     path: Path
     data: bytes
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[OutlineDecision, ...] = ()
 
     @cached_property
     def text(self) -> str:

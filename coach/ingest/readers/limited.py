@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self, cast
 
-from coach.domain.outline import Decision
+from coach.domain.outline import OutlineDecision
 from coach.domain.story import Anchor, Part, Section, SkippedBlock, Story
 from coach.errors import UnreadableDocument
 from coach.ingest.model import ReadResult
@@ -58,7 +58,9 @@ class DocumentReader:
             self._process.communicate()
             self._process = None
 
-    def read(self, path: Path, data: bytes, decisions: Sequence[Decision] = ()) -> ReadResult:
+    def read(
+        self, path: Path, data: bytes, decisions: Sequence[OutlineDecision] = ()
+    ) -> ReadResult:
         """Read bytes, as is decided; UnreadableDocument if no document, or if it takes too much."""
         if find_format(path).is_text and len(data) < _LONG_TEXT:
             return _read(path, data, decisions)
@@ -71,7 +73,7 @@ class DocumentReader:
             tuple(answer["lost"]),
         )
 
-    def _ask(self, path: Path, data: bytes, decisions: Sequence[Decision]) -> Any:  # noqa: ANN401  (JSON)
+    def _ask(self, path: Path, data: bytes, decisions: Sequence[OutlineDecision]) -> Any:  # noqa: ANN401  (JSON)
         """Return what the other process makes of a document, or why it makes nothing of it."""
         import subprocess  # only where it is needed
 
@@ -107,7 +109,7 @@ def _anchor(fields: dict[str, Any]) -> Anchor:
     return Anchor(**fields | {"pieces": tuple(map(_anchor, fields["pieces"]))})
 
 
-def _read(path: Path, data: bytes, decisions: Sequence[Decision] = ()) -> ReadResult:
+def _read(path: Path, data: bytes, decisions: Sequence[OutlineDecision] = ()) -> ReadResult:
     """Read bytes; UnreadableDocument where coach has a fault: the other documents have none."""
     try:
         return read_document(path, data, decisions)
@@ -125,7 +127,9 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         data = requests.read(size)
         limit_time()
         try:
-            decisions = [Decision(**one | {"anchor": _anchor(one["anchor"])}) for one in kept]
+            decisions = [
+                OutlineDecision(**one | {"anchor": _anchor(one["anchor"])}) for one in kept
+            ]
             answer = json.dumps(asdict(_read(Path(path), data, decisions)))
         except UnreadableDocument as error:
             answer = json.dumps(error.why)
