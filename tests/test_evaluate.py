@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from coach.embeddings.registry import SMALL
+from coach.embeddings.registry import SMALL, SUPPORTED
 from evaluation import baselines, encoders
 from evaluation.report import SHOWN
 
@@ -123,6 +123,16 @@ def test_folders_are_measured_as_one(evaluate: Callable[..., str], tmp_path: Pat
     alone = json.loads(evaluate("scripts/evaluate", folders[0], "--format", "json"))
     assert list(alone["words"]) == ["as shipped"]
     assert alone["nested"] is None
+
+
+def test_both_models_in_one_run(evaluate: Callable[..., str], tmp_path: Path) -> None:
+    """One page after the other, or a list."""
+    arguments = ("scripts/evaluate", str(write(tmp_path / "mine")), "--model", "both")
+    names = [model.name for model in SUPPORTED]
+    documents = json.loads(evaluate(*arguments, "--format", "json"))
+    assert [each["model"] for each in documents] == names
+    page = evaluate(*arguments)
+    assert re.findall(r"^(\S+), 1 banks, 3 questions", page, re.MULTILINE) == names
 
 
 def test_wordings_are_tried(evaluate: Callable[..., str], tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from coach.domain.episode import is_general
 from coach.domain.story import Part, Section, SkippedBlock, Story
 from coach.ingest import titles
 from coach.ingest.build_outline import ParsedDocument
-from coach.ingest.choose import find_stories, parting
+from coach.ingest.choose import find_stories, part_otherwise
 from coach.ingest.decisions import add_anchors, as_directives
 from coach.ingest.directives import Directives, apply_directives
 from coach.ingest.labels import is_decoration
@@ -53,7 +53,7 @@ def assemble_stories(
     stories = add_table_skills(stories, document.lookups, lines)
     by_user = {one.line for one in kept}
     found = [
-        (replace(draft, pieces=parting(inside)) if draft.marked in by_user else draft, story)
+        (replace(draft, pieces=part_otherwise(inside)) if draft.marked in by_user else draft, story)
         for (inside, draft), story in zip(drafts, stories, strict=True)
     ]
     stories, skipped = add_anchors(replace(document, lines=lines), found, skipped, by_user)
@@ -93,6 +93,7 @@ def as_story(draft: DraftStory, title: str, outline: Outline | None = None) -> S
         draft.last,
         tuple(dict.fromkeys((*content.skills, *about.skills))),
         content.date or about.date,
+        questions=content.questions,
         marked=draft.marked,
         chance=draft.chance,
     )

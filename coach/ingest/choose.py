@@ -11,14 +11,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from coach.domain.episode import tells_an_act
 from coach.domain.story import SkippedBlock
 from coach.ingest import tables
-from coach.ingest.labels import strip_list_marks
+from coach.ingest.labels import count_words, strip_list_marks
 from coach.ingest.model import DraftSections, DraftStory, Item, LabelledText, Node, Outline
 from coach.ingest.proposals import Way, propose
-from coach.ingest.rejection import NOTHING_TOLD, rejected_by_title, rejection_reason
+from coach.ingest.questions import is_collection, is_post_section, is_version
+from coach.ingest.rejection import NOTHING_TOLD, TOO_LITTLE, rejected_by_title, rejection_reason
 from coach.ingest.scoring import Context, Scorer
-from coach.ingest.sections import cut_story_spans, sort_passages
+from coach.ingest.sections import cut_story_spans, names_question, sort_passages
 from coach.ingest.titles import clean_title, first_sentence
 
 COST: Final = 0.45
@@ -27,14 +29,17 @@ COST: Final = 0.45
 
 _OF_TABLES: Final = 0.9  # the chance of a row or table whose columns are the parts of a story
 _DEEPEST: Final = 12  # blocks in one another
+_INTRODUCTION: Final = 12  # words above a story that tell none of it
 _LIKELY: Final = 0.15  # the chance from which what is left out may be a story all the same
+_BESIDE: Final = "an introduction, not a story"
+_NOTHING: Final = frozenset({NOTHING_TOLD, TOO_LITTLE})
 _GROUP: Final = "a heading over other blocks, not a story itself"
 _UNSURE: Final = "coach is not sure that this is one story"
 _MARK: Final = re.compile(r"\s*(?:>\s*)*(?:[-*+•◦▪‣]|\d{1,3}[.)])\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Parting:
     """What is best done with a block: its worth, and its pieces where it is parted.
 
     `others` are the pieces of the best parting of a block that is not parted.
@@ -43,8 +48,8 @@ class Choice:
     node: Node
     chance: float
     worth: float
-    pieces: tuple["Choice", ...] = ()
-    others: tuple["Choice", ...] = ()
+    pieces: tuple["Parting", ...] = ()
+    others: tuple["Parting", ...] = ()
 
     @property
     def is_story(self) -> bool:
@@ -60,35 +65,35 @@ def find_stories(outline: Outline, title: str, name: str = "") -> Iterator[Item]
     yield from _items(outline, choose(outline, Scorer(outline, title, name)))
 
 
-def choose(outline: Outline, scorer: Scorer) -> Choice:
+def choose(outline: Outline, scorer: Scorer) -> Parting:
     """Return what is best done with a whole document."""
     outline.root.way = Way.WHOLE
     return _best(outline, scorer, outline.root, Context())
 
 
-def _best(outline: Outline, scorer: Scorer, node: Node, context: Context) -> Choice:
+def _best(outline: Outline, scorer: Scorer, node: Node, context: Context) -> Parting:
     if node.way == Way.TABLE:
         rows = sum(isinstance(item, DraftStory) for item in node.tables[0].items)
-        return Choice(node, _OF_TABLES, rows * (_OF_TABLES - COST))
+        return Parting(node, _OF_TABLES, rows * (_OF_TABLES - COST))
     if tables.whole_table(outline, node):
-        return Choice(node, _OF_TABLES, _OF_TABLES - COST)
+        return Parting(node, _OF_TABLES, _OF_TABLES - COST)
     chance = scorer.chance(node, context)
-    best = Choice(node, chance, max(0.0, chance - COST))
+    best = Parting(node, chance, max(0.0, chance - COST))
     if len(context.above) == _DEEPEST:
         return best
-    others: tuple[Choice, ...] = ()
+    others: tuple[Parting, ...] = ()
     for pieces in propose(outline, node):
         inside = scorer.inside(context, node, pieces)
         choices = tuple(_best(outline, scorer, piece, inside) for piece in pieces)
         worth = sum(choice.worth for choice in choices)
         if worth > best.worth:
-            best = Choice(node, chance, worth, choices)
+            best = Parting(node, chance, worth, choices)
         if not others or worth > sum(choice.worth for choice in others):
             others = choices
     return best if best.pieces else replace(best, others=others)
 
 
-def _leaves(choices: Iterable[Choice]) -> Iterator[tuple[int, int]]:
+def _leaves(choices: Iterable[Parting]) -> Iterator[tuple[int, int]]:
     """Yield the lines of the pieces that are parted no more."""
     for choice in choices:
         if choice.pieces:
@@ -97,12 +102,12 @@ def _leaves(choices: Iterable[Choice]) -> Iterator[tuple[int, int]]:
             yield choice.node.first, choice.node.last
 
 
-def parting(outline: Outline) -> tuple[tuple[int, int], ...]:
+def part_otherwise(outline: Outline) -> tuple[tuple[int, int], ...]:
     """Return the lines of what a text that is taken for one story is parted into otherwise."""
     return _otherwise(outline, choose(outline, Scorer(outline, "", "")))
 
 
-def _otherwise(outline: Outline, choice: Choice) -> tuple[tuple[int, int], ...]:
+def _otherwise(outline: Outline, choice: Parting) -> tuple[tuple[int, int], ...]:
     """Return the lines of the pieces of a block, or of those of its best parting."""
     pieces = choice.pieces or choice.others
     while len(pieces) == 1:
@@ -110,7 +115,7 @@ def _otherwise(outline: Outline, choice: Choice) -> tuple[tuple[int, int], ...]:
     return tuple(outline.trimmed(*span) for span in _leaves(pieces))
 
 
-def _items(outline: Outline, choice: Choice) -> Iterator[Item]:
+def _items(outline: Outline, choice: Parting) -> Iterator[Item]:
     """Yield what a choice makes of a block."""
     node = choice.node
     if choice.pieces:
@@ -124,18 +129,41 @@ def _items(outline: Outline, choice: Choice) -> Iterator[Item]:
     elif node.way == Way.TABLE:
         yield from node.tables[0].items
     else:
-        yield _as_story(outline, choice)
+        named = node
+        while inner := _told_inside(outline, node):
+            named = inner
+            if names_question(outline.text(node.body, node.own_last)):
+                break
+            if node.own_last >= node.first and (node.level or not node.is_bare):
+                reason = _GROUP if node.is_bare else _reason(outline, node, 0.0, own=True)
+                yield _skipped(outline, node, node.own_last, reason)
+            node = inner
+        item = _as_story(outline, node, named.title, choice.chance)
+        if isinstance(item, DraftStory):
+            item = replace(item, pieces=_otherwise(outline, choice))
+        yield item
 
 
-def _as_story(outline: Outline, choice: Choice) -> Item:
+def _told_inside(outline: Outline, node: Node) -> Node | None:
+    """Return the only heading below one that is a group: by its name, or the labels inside."""
+    if len(node.children) != 1 or node.parts or node.tables:
+        return None
+    (only,) = node.children
+    is_title = not (only.label or is_version(only.title) or is_post_section(only.title))
+    is_group = is_collection(node.title) or not any(map(str.isalpha, node.title or "x"))
+    if not is_title or not (is_group or any(below.is_labelled for below in only.walk())):
+        return None
+    own = outline.text(node.body, node.own_last)
+    return None if count_words(own) > _INTRODUCTION and tells_an_act(own) else only
+
+
+def _as_story(outline: Outline, node: Node, heading: str, chance: float) -> Item:
     """Return a block as one story, or why nothing of it is written after all."""
-    node, chance = choice.node, choice.chance
     if single := tables.whole_table(outline, node):
         return replace(single, chance=chance)
     tops = node.children
-    heading = node.title
     if node.way == Way.WHOLE and len(tops) == 1:
-        heading = tops[0].title
+        heading = heading or tops[0].title
         node = tops[0] if outline.root.is_bare else node
     first, last = outline.trimmed(node.first, node.last)
     passages: list[LabelledText] = []
@@ -155,8 +183,7 @@ def _as_story(outline: Outline, choice: Choice) -> Item:
         return SkippedBlock(title or first_sentence(outline.text(first, last)), first, last, reason)
     if node.way == Way.ITEM:
         content = without_mark(content)
-    pieces = _otherwise(outline, choice)
-    return DraftStory(first, last, content, title, lead, chance=chance, pieces=pieces)
+    return DraftStory(first, last, content, title, lead, chance=chance)
 
 
 def without_mark(content: DraftSections) -> DraftSections:
@@ -181,9 +208,16 @@ def _left_out(outline: Outline, node: Node, chance: float) -> Iterator[SkippedBl
 
 
 def _reason(outline: Outline, node: Node, chance: float, *, own: bool = False) -> str:
-    alone = node.way == Way.WHOLE
-    reason = rejection_reason(outline, node, own=own, siblings_labelled=True, alone=alone)
-    return reason or (_UNSURE if chance >= _LIKELY else NOTHING_TOLD)
+    if not own and any(below.is_labelled for below in node.walk()):
+        spans = cut_story_spans(outline, node)
+        refusal = sort_passages(text for span in spans for text in span.passages).refusal
+        if refusal:
+            return refusal
+    reason = rejection_reason(outline, node, own=own, alone=node.way == Way.WHOLE)
+    reason = reason or (_UNSURE if chance >= _LIKELY else NOTHING_TOLD)
+    is_beside = node.way == Way.REST or (own and node.children)
+    introduces = node.way == Way.REST and node.title and reason == _UNSURE
+    return _BESIDE if introduces or (is_beside and reason in _NOTHING) else reason
 
 
 def _skipped(

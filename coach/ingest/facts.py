@@ -25,8 +25,9 @@ def _any(words: str) -> str:
 
 _WORDS: Final = {
     "mine": _any(
-        """i my me mine myself ich mich mir mein meine meinem meinen meiner je j moi mon ma mes yo mi
-        mis eu meu minha io mio mia ik mijn jag jeg ja я мне мой моя меня 我 私 僕 俺 저는 제가"""
+        """i my me mine myself ich mich mir mein meine meinem meinen meiner je j moi mon ma mes yo
+        mi mis eu meu minha io mio mia ik mijn jag jeg ja я мне мой моя меня
+        我 私 僕 俺 저는 제가"""
     ),
     "ours": _any(
         """we our us ours wir uns unser unsere unserem unseren nous notre nos nosotros nuestro
@@ -52,9 +53,9 @@ _WORDS: Final = {
     "modal": r"\b(?:should|must|can|could|would|might|may|will|ought|shall|always|never|usually"
     r"|often|typically|generally|if)\b",
     "habits": r"\b(?:usually|always|often|typically|generally|never|every time|whenever|in general"
-    r"|tend to|i (?:am|['’]m|have|enjoy|like|love|try|want|believe|think|can|will|would|do|feel|know"
-    r"|prefer|value|work|make|use|keep|look|learn|need)|my (?:strengths?|weakness(?:es)?|goals?"
-    r"|skills|passion|approach|philosophy|style|background))\b",
+    r"|tend to|i (?:am|['’]m|have|enjoy|like|love|try|want|believe|think|can|will|would|do"
+    r"|feel|know|prefer|value|work|make|use|keep|look|learn|need)|my (?:strengths?|weakness(?:es)?"
+    r"|goals?|skills|passion|approach|philosophy|style|background))\b",
     "method": r"\b(?:interview(?:er|ers|s|ing)?|candidates?|star method|star format|situations?"
     r"|answers?|stor(?:y|ies)|questions?|examples?|behaviou?ral|hiring|principles?)\b",
     "figures": r"\d\s*(?:%|percent|x\b|k\b|hours?|days?|weeks?|minutes?|people|users|customers)"
@@ -67,14 +68,26 @@ _WORDS: Final = {
         meu het een van dat niet och att som det og ikke się jest że bir için ile и на что не это"""
     ),
 }
+# What is done and over in other languages, by endings: counted in lines of such a language only.
+_OVER: Final = re.compile(
+    r"\bge\w{2,}(?:t|en)\b|\b(?:war|hatte|wurde|ging|kam|fand|rief|fuhr|schrieb|bekam)(?:en|e)?\b"
+    r"|\b\w{3,}(?:te|ten)\b|\b\w{2,}(?:ée?s?|í|ó|aron|ieron|amos|imos|ei|ou|iu|aram|eram)\b"
+    r"|\b\w{2,}(?:ato|ito|uto)\b"
+    r"|\b\w{2,}(?:л|ла|ло|ли|лся|лась|лось|лись)\b|[了过過]|(?:まし|でし|っ)た|[했였았었]",
+    re.IGNORECASE,
+)
 _FOUND: Final = {name: re.compile(words, re.IGNORECASE) for name, words in _WORDS.items()}
 _FOUND["did"], _FOUND["acts"] = I_DID, ACT
+FOREIGN, SCRIPT = 8, 4
+"""A text is in another language where one word in so many is of it, or one letter of its script."""
+
 _ONE_WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\uffff]+")
 _OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1cff\u3040-\u9fff\uac00-\ud7af]")
 _ADVICE: Final = re.compile(
     r"(?:please |always |never |do not |don t |you (?:should|can|need|must|will) |try to "
-    r"|make sure|be (?:sure|ready|honest|specific|concise|prepared|clear|careful)|it is (?:important"
-    r"|best|good|better) )|(?:use|keep|avoid|show|focus|think|remember|prepare|practi[cs]e|explain"
+    r"|make sure|be (?:sure|ready|honest|specific|concise|prepared|clear|careful)|it is"
+    r" (?:important|best|good|better) )"
+    r"|(?:use|keep|avoid|show|focus|think|remember|prepare|practi[cs]e|explain"
     r"|describe|write|give|tell|start|end|choose|pick|include|add|list|mention|emphasi[sz]e"
     r"|highlight|demonstrate|ensure|ask|look|read|see|learn|know|understand|consider|note|take"
     r"|provide|identify|create|define|set|check|review|talk|discuss|share|state|follow|find|get"
@@ -106,10 +119,17 @@ def _count(line: str) -> tuple[int, ...]:
     if not text or text.isspace():
         return _NOTHING
     bare = strip_list_marks(text).strip("*_ ")
+    words = sum(1 for _ in _ONE_WORD.finditer(text))
+    found = {name: sum(1 for _ in what.finditer(text)) for name, what in _FOUND.items()}
+    script = 0 if text.isascii() else sum(1 for _ in _OTHER_SCRIPT.finditer(text))
+    if found["foreign"] * FOREIGN > words or script * SCRIPT > words:
+        over = sum(1 for _ in _OVER.finditer(text))
+        found["acts"] += over
+        found["did"] += min(over, found["mine"] + found["ours"])
     return (
-        sum(1 for _ in _ONE_WORD.finditer(text)),
-        *(sum(1 for _ in found.finditer(text)) for found in _FOUND.values()),
-        0 if text.isascii() else sum(1 for _ in _OTHER_SCRIPT.finditer(text)),
+        words,
+        *found.values(),
+        script,
         int(_ADVICE.match(fold_label(bare[:80])) is not None),
         int(bare.endswith(("?", "？"))),
         int(_ITEM.match(text) is not None),

@@ -6,7 +6,7 @@ adding one raise READING_RECIPE in readers/document.py, so that every document i
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -140,6 +140,7 @@ class PartLabel:
         return len(self.word) == 1
 
 
+@lru_cache(maxsize=4096)
 def fold_label(words: str) -> str:
     """Return words alone, lower case, one space between: no markup, emoji or punctuation."""
     if words.isascii():
@@ -206,6 +207,7 @@ _END_TAGS: Final = re.compile(
     r"(?:\s*(?:</(?:p|div|span|li|ul|ol|font)>|<br ?/?>))+\s*$", re.IGNORECASE
 )
 _COLON: Final = re.compile(r"[^:：–—-]*[:：]")
+_LEGEND: Final = re.compile(r"\W*[A-Za-z]\W+(?P<name>[A-Za-z]{3,12})\W*")
 _SIGNS: Final = frozenset(":：-–—")  # one of which follows a plain label
 _EMPHASIS: Final = re.compile(r"^[*_]{1,3}")
 _BOLD_TAG: Final = re.compile(r"</?(?:b|strong)\b[^<>]*>", re.IGNORECASE)
@@ -264,15 +266,26 @@ def read_label(number: int, line: str, *, depth: int, opens: bool) -> LabelHit |
         line = _STYLE_TAG.sub("", _BOLD_TAG.sub("**", line[:_HEAD])) + line[_HEAD:]
     text = _ORNAMENT.sub("", strip_list_marks(line))
     head, tail = text[:_HEAD], text[_HEAD:]
+    if not tail and _explains_letters(head):
+        return None
     hit = _read_bold(head) or _read_bracketed(head) or _read_plain(head)
     if hit:
         label, rest = hit
         # Inside a paragraph a label has a capital, or company; first in it, with a colon, neither.
         small = head[:1].islower() and not (opens and _COLON.match(head))
         return LabelHit(number, label, (rest + tail).strip(), depth, bare=small)
+    opens = opens or len(head) == 1
     alone = opens and not tail and not head.endswith((".", "!", "?", ",", ";"))
     bare = label_of(head) if alone else None
     return LabelHit(number, bare, "", depth, bare=True) if bare else None
+
+
+def _explains_letters(text: str) -> bool:
+    """Return whether a line says what letters stand for: "S: Situation, T: Task, A: Action"."""
+    pieces = [_LEGEND.fullmatch(piece) for piece in re.split("[,;|/]", text)]
+    return len(pieces) >= _LETTERS_NEEDED and all(
+        piece and is_star_label(piece["name"]) for piece in pieces
+    )
 
 
 def _read_bold(text: str) -> tuple[PartLabel, str] | None:
@@ -287,8 +300,9 @@ def _read_bold(text: str) -> tuple[PartLabel, str] | None:
     if _SIGN_AT_END.search(match["name"]) or not rest.strip():
         return label, rest
     # "**Situation** We moved": a sentence begins after it. "**Problem** solving" is no label.
-    begins = label.role in STAR and not label.is_letter and _SENTENCE.match(rest) is not None
-    return (label, rest) if begins else None
+    begins = label.role in STAR and _SENTENCE.match(rest) is not None
+    is_set_off = not label.is_letter or match["name"].startswith(("(", "["))
+    return (label, rest) if begins and is_set_off else None
 
 
 def _read_bracketed(text: str) -> tuple[PartLabel, str] | None:
@@ -316,18 +330,25 @@ def _read_plain(text: str) -> tuple[PartLabel, str] | None:
     return label, emphasis + rest if emphasis and rest else rest
 
 
+def are_in_company(labels: Iterable[PartLabel]) -> bool:
+    """Return whether single letters are labels: three different ones, in order or one S or T."""
+    letters = "".join(dict.fromkeys(label.word for label in labels if label.is_letter))
+    in_order = sorted(letters, key="scptarl".index) == list(letters)
+    return len(letters) >= _LETTERS_NEEDED and (in_order or not {"s", "t"}.isdisjoint(letters))
+
+
 def keep_story_labels(hits: Sequence[LabelHit]) -> list[LabelHit]:
     """Return the labels that hold in one story, of all those found in it.
 
-    Letters count from three different ones up, bare words where two different parts have one,
+    Letters count in company, bare words where two different parts have one,
     and labels in a list inside a labelled passage are that passage's text.
     """
-    letters = {hit.label.word for hit in hits if hit.label.is_letter}
+    in_company = are_in_company(hit.label for hit in hits)
     bare = {hit.label.role for hit in hits if hit.bare and hit.label.role in STAR}
     kept = [
         hit
         for hit in hits
-        if (not hit.label.is_letter or len(letters) >= _LETTERS_NEEDED)
+        if (not hit.label.is_letter or in_company)
         and (not hit.bare or (len(bare) > 1 and hit.label.role in STAR))
     ]
     depth = min((hit.depth for hit in kept if hit.label.role in STAR), default=0)

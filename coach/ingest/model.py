@@ -8,7 +8,7 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from operator import attrgetter
 from typing import Final, TypeVar
@@ -151,7 +151,10 @@ class StorySpan:
 
 @dataclass(frozen=True, slots=True)
 class DraftSections:
-    """The written sections of a span, and its gaps; `refusal` says why it is no story."""
+    """The written sections of a span, and its gaps; `refusal` says why it is no story.
+
+    `questions` are those its writer says it answers.
+    """
 
     sections: tuple[Section, ...] = ()
     gaps: tuple[SkippedBlock, ...] = ()
@@ -159,6 +162,7 @@ class DraftSections:
     date: str | None = None
     title: str = ""
     refusal: str | None = None
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +223,7 @@ class Node:
 
     `own_last` is the line before the first child, `last` the last line of all. `rest` is what a
     label in the heading leaves of it. `way` is the sign that parted it from others, `fineness` how
-    fine that parts.
+    fine that parts. `spans` are its passages, once they are cut.
     """
 
     title: str
@@ -236,6 +240,7 @@ class Node:
     rest: str = ""
     way: str = "heading"
     fineness: int = 0
+    spans: list[StorySpan] = field(default_factory=list)
 
     def walk(self) -> Iterator["Node"]:
         """Yield this node and every one below it, in document order."""
@@ -258,23 +263,6 @@ class Node:
     def is_labelled(self) -> bool:
         """Whether at least two different parts are labelled here, as in a story that is told."""
         return len(self.parts) >= ENOUGH_PARTS
-
-    def adopt(self, children: Sequence["Node"]) -> None:
-        """Put headings found in the node's own text below it, each with its blocks and labels."""
-        blocks = sorted(self.blocks, key=attrgetter("first"))
-        hits = sorted(self.hits, key=attrgetter("line"))
-        for child in children:
-            child.blocks = [
-                replace(block, first=max(block.first, child.body), last=min(block.last, child.last))
-                for block in between(blocks, child.first, child.last)
-                if block.last >= child.body  # of the child's own line, what goes on after it
-            ]
-            child.hits = between(hits, child.body, child.last, "line")
-        end = self.own_last = children[0].first - 1
-        kept = (block for block in self.blocks if block.first <= end)
-        self.blocks = [replace(block, last=min(block.last, end)) for block in kept]
-        self.hits = [hit for hit in self.hits if hit.line <= end]
-        self.children = [*children, *self.children]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from itertools import pairwise
 from operator import attrgetter
 from typing import Final, TypeAlias
 
-from coach.ingest.labels import count_words, label_of, read_label, strip_list_marks
+from coach.ingest.labels import STAR, count_words, label_of, read_label, strip_list_marks
 from coach.ingest.model import Block, BlockKind, Node, Outline, between
 from coach.ingest.questions import is_asked, is_numbered_story
 from coach.ingest.sections import cut_story_spans
+from coach.ingest.tables import with_lead
 from coach.ingest.titles import is_title_like
 
 _BOLD: Final = re.compile(r"(\*{2,3}|_{2,3})(?P<name>[^*_\n]{2,160})\1")
@@ -24,6 +26,7 @@ _BOLD_ALONE: Final = re.compile(rf"{_BOLD.pattern}[:：]?")
 _NUMBERED: Final = re.compile(r"\s*[*_#]{0,3}(?:\(?\d{1,3}[.):、]|#\d{1,3}\b|[①-⑳])\s*\S")
 _FEWEST: Final = 2  # pieces: of one there is nothing to part
 _CAPITALS: Final = 2  # words of a line in capitals; one alone is as often an abbreviation
+_LONGER: Final = 2  # times as many words as a title has, the text below it has at least
 _DEEPEST_LEAD: Final = 3  # lists around a line that is a heading all the same
 
 _Lead: TypeAlias = tuple[int, int, str]
@@ -64,10 +67,10 @@ def propose(outline: Outline, node: Node) -> Iterator[list[Node]]:
     if pieces := _at_labels(outline, node):
         yield pieces
     if node.children:
-        own = _piece(node, node.first, node.body, node.own_last, node.title, Way.REST)
+        own = _piece(node, (node.first, node.body, node.own_last), node.title, Way.REST)
         yield [*([own] if _is_written(own) else []), *node.children]
         return
-    for way, find in _LEADS.items():
+    for way, find in _LEADS:
         if _FINENESS[way] > node.fineness:
             leads = list(find(outline, node))
             if len(leads) >= _FEWEST:
@@ -79,15 +82,13 @@ def _is_written(node: Node) -> bool:
 
 
 def _piece(
-    node: Node,
-    first: int,
-    body: int,
-    last: int,
-    title: str,
-    way: Way,
-    fineness: int | None = None,
+    node: Node, lines: tuple[int, int, int], title: str, way: Way, fineness: int | None = None
 ) -> Node:
-    """Return some lines of a block as a block of its own, with what lies on them."""
+    """Return some lines of a block as a block of its own, with what lies on them.
+
+    `lines` are its first, the first of its text, and its last.
+    """
+    first, body, last = lines
     children = [_clip(child, last) for child in between(node.children, first, last)]
     own_last = children[0].first - 1 if children else last
     if fineness is None:
@@ -132,6 +133,7 @@ def _clip(node: Node, last: int) -> Node:
         hits=[hit for hit in node.hits if hit.line <= last],
         tables=[table for table in node.tables if table.last <= last],
         children=[_clip(child, last) for child in node.children if child.first <= last],
+        spans=[],
     )
 
 
@@ -140,11 +142,12 @@ def _part(outline: Outline, node: Node, leads: Sequence[_Lead], way: Way) -> lis
     pieces: list[Node] = []
     before = leads[0][0] - 1
     if outline.text(node.body, before).strip():
-        rest = _piece(node, node.first, node.body, before, node.title, Way.REST, _FINENESS[way])
+        lines = (node.first, node.body, before)
+        rest = _piece(node, lines, node.title, Way.REST, _FINENESS[way])
         pieces.append(rest)
     for (first, body, title), following in zip(leads, [*leads[1:], None], strict=True):
         last = following[0] - 1 if following else node.own_last
-        pieces.append(_piece(node, first, min(body, last + 1), last, title, way))
+        pieces.append(_piece(node, (first, min(body, last + 1), last), title, way))
     return pieces
 
 
@@ -152,15 +155,20 @@ def _around_tables(outline: Outline, node: Node) -> list[Node]:
     """Return the tables of stories in a block's own text, the text beside them, what is below."""
     pieces: list[Node] = []
     first, body = node.first, node.body
-    for table in [*node.tables, None]:
+    ends = [body, *(table.last + 1 for table in node.tables)]
+    tables = [
+        with_lead(outline, table, between(node.blocks, before, table.first - 1))
+        for table, before in zip(node.tables, ends, strict=False)
+    ]
+    for table in [*tables, None]:
         last = table.first - 1 if table else node.own_last
         if outline.text(body, last).strip():
             title = node.title if first == node.first else ""
-            rest = _piece(node, first, body, last, title, Way.REST)
+            rest = _piece(node, (first, body, last), title, Way.REST)
             rest.children = []
             pieces.append(rest)
         if table:
-            piece = _piece(node, table.first, table.first, table.last, "", Way.TABLE)
+            piece = _piece(node, (table.first, table.first, table.last), "", Way.TABLE)
             piece.tables = [table]
             pieces.append(piece)
             first = body = table.last + 1
@@ -179,13 +187,14 @@ def _at_labels(outline: Outline, node: Node) -> list[Node]:
         lead, first = span.lead, span.first if at else node.first
         body, title = (first, "") if at else (node.body, node.title)
         if lead and outline.text(body, lead.first - 1).strip():
-            rest = _piece(node, first, body, lead.first - 1, title, Way.REST, _FINENESS[Way.LABELS])
+            lines = (first, body, lead.first - 1)
+            rest = _piece(node, lines, title, Way.REST, _FINENESS[Way.LABELS])
             pieces.append(rest)
             first = lead.first
         if lead:
-            title = lead.text.split("\n", 1)[0]
+            title = strip_list_marks(lead.text.split("\n", 1)[0])
             body = lead.first + 1
-        pieces.append(_piece(node, first, body, span.last, title, Way.LABELS))
+        pieces.append(_piece(node, (first, body, span.last), title, Way.LABELS))
     return pieces
 
 
@@ -194,9 +203,9 @@ def _leads(
 ) -> Iterator[tuple[Block, str]]:
     """Yield the paragraphs whose first line names what follows, and what it calls it."""
     for block in node.blocks:
-        if block.kind is BlockKind.PROSE and block.depth <= _DEEPEST_LEAD:
-            if title := called(block, outline.lines[block.first - 1]):
-                yield block, title
+        is_near = block.kind is BlockKind.PROSE and block.depth <= _DEEPEST_LEAD
+        if is_near and (title := called(block, outline.lines[block.first - 1])):
+            yield block, title
 
 
 def _questions(outline: Outline, node: Node) -> Iterator[_Lead]:
@@ -221,6 +230,18 @@ def _titles(outline: Outline, node: Node) -> Iterator[_Lead]:
 
     for block, title in _leads(outline, node, called):
         yield block.first, block.first + 1, title
+
+
+def _lines_over_text(outline: Outline, node: Node) -> Iterator[_Lead]:
+    """Yield short lines that stand alone over longer text, as titles do in plain text."""
+    for block, below in pairwise(node.blocks):
+        line = outline.lines[block.first - 1].strip()
+        stands = block.kind is BlockKind.PROSE and not block.depth and block.first == block.last
+        is_over = below.kind is BlockKind.PROSE and below.first > block.last + 1
+        if not (stands and is_over and is_title_like(line)) or label_of(line):
+            continue
+        if count_words(outline.text(below.first, below.last)) > _LONGER * count_words(line):
+            yield block.first, block.first + 1, line
 
 
 def _numbers(outline: Outline, node: Node) -> Iterator[_Lead]:
@@ -254,9 +275,12 @@ def _rules(outline: Outline, node: Node) -> Iterator[_Lead]:
 
 
 def _items(outline: Outline, node: Node) -> Iterator[_Lead]:
+    # A list under a label of a story is that part's text.
+    labels = [hit.line for hit in node.hits if not hit.depth and hit.label.role in STAR]
+    end = labels[0] if labels and node.is_labelled else node.last
     for block in node.blocks:
         line = outline.lines[block.first - 1]
-        is_item = block.kind is BlockKind.PROSE and block.depth == 1
+        is_item = block.kind is BlockKind.PROSE and block.depth == 1 and block.first <= end
         if is_item and strip_list_marks(line) != line.strip():
             yield block.first, block.first, _bold_lead(line)
 
@@ -274,11 +298,12 @@ def _bold_lead(line: str) -> str:
     return "" if label_of(name) else name
 
 
-_LEADS: Final[dict[Way, Callable[[Outline, Node], Iterator[_Lead]]]] = {
-    Way.QUESTION: _questions,
-    Way.TITLE: _titles,
-    Way.NUMBER: _numbers,
-    Way.RULE: _rules,
-    Way.ITEM: _items,
-    Way.PARAGRAPH: _paragraphs,
-}
+_LEADS: Final[Sequence[tuple[Way, Callable[[Outline, Node], Iterator[_Lead]]]]] = (
+    (Way.QUESTION, _questions),
+    (Way.TITLE, _titles),
+    (Way.TITLE, _lines_over_text),
+    (Way.NUMBER, _numbers),
+    (Way.RULE, _rules),
+    (Way.ITEM, _items),
+    (Way.PARAGRAPH, _paragraphs),
+)

@@ -43,8 +43,8 @@ _NUMBERED: Final = re.compile(
     r"(?:\d{1,3}|[a-h])\b.*"
 )
 _THEME: Final = re.compile(
-    r"\b(?:conflicts?|disagree\w*|fail\w*|mistakes?|leader\w*|led|team ?work|teams?|challeng\w*|difficult"
-    r"|pressure|deadlines?|stress\w*|initiative|owner\w*|customers?|clients?|feedback|critici\w*"
+    r"\b(?:conflicts?|disagree\w*|fail\w*|mistakes?|leader\w*|led|team ?work|teams?|challeng\w*"
+    r"|difficult|pressure|deadlines?|stress\w*|initiative|owner\w*|customers?|clients?|feedback|critici\w*"
     r"|ambigu\w*|proud\w*|accomplish\w*|achiev\w*|innovat\w*|creativ\w*|problem|decision|risk|persua\w*"
     r"|influenc\w*|mentor\w*|coach\w*|learn\w*|adapt\w*|chang\w*|priorit\w*|multi ?task\w*"
     r"|communicat\w*|negotiat\w*|collaborat\w*|integrity|ethic\w*|goals?|project|outage|incident"
@@ -101,9 +101,4 @@ def names_theme(title: str) -> bool:
 
 def is_version(title: str) -> bool:
     """Return whether a heading says no more than that an answer follows: "My answer", "STAR"."""
-    return version_stem(title) in _VERSIONS
-
-
-def version_stem(title: str) -> str:
-    """Return a title's words before any bracket, folded: versions differ in brackets."""
-    return fold_label(re.split(r"[(\[（【]", title, maxsplit=1)[0])
+    return fold_label(re.split(r"[(\[（【]", title, maxsplit=1)[0]) in _VERSIONS

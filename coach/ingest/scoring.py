@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Final
 
 from coach.domain.story import Part
-from coach.ingest.facts import Facts, cohesion
+from coach.ingest.facts import FOREIGN, SCRIPT, Facts, cohesion
 from coach.ingest.labels import STAR, Role, fold_label
 from coach.ingest.model import ENOUGH_PARTS, BlockKind, Node, Outline
 from coach.ingest.proposals import Way
@@ -31,20 +31,25 @@ from coach.ingest.titles import is_blank_title, is_placeholder
 
 _FULL: Final = frozenset({Part.SITUATION, Part.ACTION, Part.RESULT})
 _TINY, _SHORT, _BRIEF, _LONG = 8, 18, 35, 700  # words
+_LONGEST_TEMPLATE: Final = 100  # words
+_COMPARED, _COMPARED_UP_TO = 30, 3000  # headings below one, and characters of each
 _MUCH: Final = 3  # times that somebody says what they did
 _PER: Final = 20  # words: a count in so many is a share
-_FOREIGN: Final = 8  # one word in so many
 _UNKNOWN_COHESION: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a block stands: the blocks around it, outermost first; how many there are of its kind,
-    itself too, and how many of them have a sign."""
+    """Where a block stands.
+
+    The blocks around it, outermost first; how many there are of its kind, itself too, and how
+    many of them have a sign; what the headings around it announce.
+    """
 
     above: tuple[Node, ...] = ()
     beside: int = 1
     having: Mapping[str, int] = field(default_factory=dict)
+    announced: Mapping[str, float] = field(default_factory=dict)
 
 
 @cache
@@ -66,14 +71,15 @@ class Scorer:
         """Return how likely a block is one told story, from 0 to 1."""
         weights = _weights()
         signs = self.signs(node, context)
-        total = sum(weights.get(name, 0.0) * value for name, value in signs.items())
+        total = sum(weights.get(name, 0.0) * value for name, value in signs.items() if value)
         return 1 / (1 + math.exp(-total))
 
     def inside(self, context: Context, node: Node, pieces: Sequence[Node]) -> Context:
         """Return where the pieces of a block stand."""
         shapes = [self._shape(piece) for piece in pieces]
         having = {name: sum(bool(shape[name]) for shape in shapes) for name in _BESIDE}
-        return Context((*context.above, node), len(pieces), having)
+        above = (*context.above, node)
+        return Context(above, len(pieces), having, self._announced(above))
 
     def signs(self, node: Node, context: Context) -> dict[str, float]:
         """Return everything that speaks for or against a block, each from 0 to about 1."""
@@ -81,7 +87,9 @@ class Scorer:
         way = node.way
         found = {**own, "bias": 1.0, f"by {way}": 1.0}
         found |= self._beside(node, context)
-        found |= self._above(context)
+        found |= context.announced or self._announced(())
+        found["whole brief"] = float(way == Way.WHOLE) * own["brief"]
+        found["whole short"] = float(way == Way.WHOLE) * own["short"]
         for name in ("heading", "paragraph", "rest", "whole"):
             found[f"{name} told"] = float(way == name) * own["did"]
         found["told item"] = float(way == Way.ITEM) * own["act"]
@@ -109,15 +117,15 @@ class Scorer:
             found[f"not as {like}"] = (1 - own[name]) * found[f"{name} beside"]
         return found
 
-    def _above(self, context: Context) -> dict[str, float]:
+    def _announced(self, above: Sequence[Node]) -> dict[str, float]:
         """Return what the headings above a block, and the document's names, announce."""
-        titles = [node.title for node in context.above if node.title]
+        titles = [node.title for node in above if node.title]
         return {
             "collected": float(any(map(is_collection, filter(None, (*titles, *self._names))))),
             "under advice": float(any(map(headed_reason, titles))),
             "under oneself": float(any(map(is_about_oneself, titles))),
             "under question": float(any(map(_asks, titles))),
-            "deep": len(context.above) / 4,
+            "deep": len(above) / 4,
         }
 
     def _shape(self, node: Node) -> dict[str, float]:
@@ -128,6 +136,7 @@ class Scorer:
             found["told roles"] = found["two roles"] * found["did"]
             found["full told"] = found["full"] * found["did"]
             found["foreign roles"] = found["two roles"] * found["foreign"]
+            found["short roles"] = found["two roles"] * found["short"]
             found["untold roles"] = found["two roles"] * found["untold"]
             found["asked and told"] = found["asked"] * found["did"]
             found["themed and told"] = found["themed"] * max(found["did"], found["act"])
@@ -140,7 +149,7 @@ class Scorer:
         count = self._facts.between(body, node.last)
         words, lines = count["words"], max(count["lines"], 1)
         per = _PER / max(words, _PER)
-        foreign = count["foreign"] * _FOREIGN > words or count["script"] * 4 > words
+        foreign = count["foreign"] * FOREIGN > words or count["script"] * SCRIPT > words
         mine = count["mine"] + count["ours"]
         untold = not (count["did"] or count["acts"] or foreign)
         found = {name: min(count[name] * per, 2) / 2 for name in _SHARES}
@@ -171,7 +180,8 @@ class Scorer:
             "foreign": foreign,
             "foreign own": foreign and mine > 0,
             "foreign past": foreign and count["past"] > 0,
-            "placeholder": is_placeholder(self._outline.text(body, node.last)),
+            "placeholder": words < _LONGEST_TEMPLATE
+            and is_placeholder(self._outline.text(body, node.last)),
         }
 
     def _labelled(self, node: Node) -> dict[str, float]:
@@ -179,28 +189,42 @@ class Scorer:
         inner = list(node.walk())
         roles: set[Role] = {hit.label.role for below in inner for hit in below.hits}
         roles |= {below.label.role for below in inner if below.label}
-        spans = cut_story_spans(self._outline, node)
-        written = {
-            passage.label.role
-            for span in spans
-            for passage in span.passages
-            if passage.label and not is_placeholder(passage.text)
-        } & STAR
+        written, several = self._written(node)
         return {
             "one role": len(roles & STAR) == 1,
             "two roles": len(written) >= ENOUGH_PARTS,
             "three roles": len(written) > ENOUGH_PARTS,
             "full": written >= _FULL,
             "unwritten": len(roles & STAR) - len(written),
-            "several": len(spans) > 1,
+            "several": several,
         }
+
+    def _written(self, node: Node) -> tuple[set[Role], bool]:
+        """Return the parts that are labelled and written, and whether they are of several stories.
+
+        Of a block with headings in it that are no labels, those of what stands below them.
+        """
+        if all(child.label for child in node.children):
+            spans = cut_story_spans(self._outline, node)
+            passages = [passage for span in spans for passage in span.passages]
+            written: set[Role] = {
+                passage.label.role
+                for passage in passages
+                if passage.label and not is_placeholder(passage.text)
+            }
+            return written & STAR, len(spans) > 1
+        below = [self._written(child) for child in node.children if not child.label]
+        told = sum(len(roles) >= ENOUGH_PARTS for roles, _ in below)
+        roles = {hit.label.role for hit in node.hits} & STAR
+        return roles.union(*(roles for roles, _ in below)), told > 1
 
     def _built(self, node: Node) -> dict[str, float]:
         """Return what a block is called and made of."""
         title, subs = node.title, [below for below in node.children if not below.label]
         kinds = [block.kind for below in node.walk() for block in below.blocks]
         told = sum(self._facts.between(below.body, below.last)["did"] > 0 for below in subs)
-        texts = [self._outline.text(below.body, below.last) for below in node.children]
+        below = node.children[:_COMPARED]
+        texts = [self._outline.text(each.body, each.last)[:_COMPARED_UP_TO] for each in below]
         return {
             "titled": bool(fold_label(title)),
             "asked": _asks(title) or is_question(title),

@@ -2,8 +2,7 @@
 
 The stories are other people's and lie outside this repository (a folder with stories.jsonl,
 grades.tsv, summaries.tsv, wordings.tsv); what readers noted of them, and wordings that were written
-beside, are ours: scripts/training/readings.tsv, wordings.tsv and
-standing.tsv.
+beside, are ours: scripts/training/readings.tsv, wordings.tsv and standing.tsv.
 """
 
 from __future__ import annotations
@@ -19,12 +18,18 @@ from coach.domain.question import core_question
 from coach.domain.sentences import split_sentences, strip_markup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 OURS: Final = Path(__file__).resolve().parents[1] / "training"
 
 ANSWERS: Final = 2
 """The lowest grade of a story that answers a kind."""
+
+LEFT_OUT: Final = frozenset({"MarkRushB"})
+"""Authors whose stories are measured on too: 13 of the 15 in the bank "student" are his.
+
+The adapters and kinds in coach were made before this was found, and did learn from them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,10 @@ class Material:
 
 
 def load(folder: Path, ours: Path = OURS) -> Material:
-    """Read the folder of real stories, and what is ours."""
+    """Read the folder of real stories, and what is ours; nothing of the authors left out."""
+    lines = (folder / "stories.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = [text for text in map(json.loads, lines) if text["author"] not in LEFT_OUT]
+    read = {text["id"] for text in texts}
     wordings: dict[str, list[str]] = defaultdict(list)
     tests: dict[str, list[str]] = defaultdict(list)
     for row in _rows(folder / "wordings.tsv"):
@@ -69,35 +77,29 @@ def load(folder: Path, ours: Path = OURS) -> Material:
         grades[row["story"]][row["kind"]] = int(row["grade"])
     for row in _rows(ours / "readings.tsv"):
         story, kind, what = row["story"], row["kind"], row["read"]
+        if story not in read:
+            continue
         if row["what"] == "grade":
             grades[story][kind] = int(what)
         elif row["what"] == "question":
             wordings[kind].append(core_question(what))
         else:
             shown[story][kind] = tuple(map(int, what.split(",")))
-    known = {kind: list(dict.fromkeys(texts)) for kind, texts in wordings.items()}
+    known = {kind: list(dict.fromkeys(mine)) for kind, mine in wordings.items()}
     standing = [core_question(row["wording"]) for row in _rows(ours / "standing.tsv")]
-    return Material(known, tests, list(_stories(folder, grades, shown)), standing)
-
-
-def _stories(
-    folder: Path,
-    grades: dict[str, dict[str, int]],
-    shown: dict[str, dict[str, tuple[int, ...]]],
-) -> Iterator[Told]:
     summaries = {row["story"]: row for row in _rows(folder / "summaries.tsv")}
-    for line in (folder / "stories.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        story = row["id"]
-        read = summaries[story]
-        if read["episode"] == "yes":
-            yield Told(
-                title=row["title"],
-                sentences=tuple(sentences_of(row["text"])),
-                summary=read["summary"],
-                grades=grades[story],
-                shown=shown[story],
-            )
+    stories = [
+        Told(
+            title=text["title"],
+            sentences=tuple(sentences_of(text["text"])),
+            summary=summaries[text["id"]]["summary"],
+            grades=grades[text["id"]],
+            shown=shown[text["id"]],
+        )
+        for text in texts
+        if summaries[text["id"]]["episode"] == "yes"
+    ]
+    return Material(known, tests, stories, standing)
 
 
 def sentences_of(text: str) -> Sequence[str]:

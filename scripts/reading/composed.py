@@ -15,12 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reading.documents import PARTLY, Block, blocks as weighed, outlines
+from reading.documents import Block, judge_lines, outlines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from coach.ingest.model import Node
 
 DOCUMENTS: Final = 250
 _BESIDE: Final = Path(__file__).parents[1] / "training" / "not_stories.md"
@@ -122,7 +120,9 @@ def _stories(folder: Path) -> list[dict[str, str]]:
 def _write_post(page: _Page, story: dict[str, str], drawn: random.Random) -> None:
     """Write one story as a post, lines that read as headings as such."""
     paragraphs = _paragraphs(story["text"], 900)
-    if len(paragraphs) < 3:
+    if drawn.random() < 0.25:
+        paragraphs = [" ".join(_beginning(story["text"], drawn.randint(3, 60)))]
+    elif len(paragraphs) < 3:
         return
     front, title = drawn.random(), story["title"] or "Notes"
     if front < 0.45:
@@ -147,7 +147,7 @@ def _write_bank(
     """Write several stories in one layout, and what is none between them."""
     before, head = drawn.choice(list(_LAYOUTS.items()))
     form = drawn.choice(_LABELS)
-    body = drawn.choice(["prose", "prose", "prose", "labels", "labels", "labels", "list"])
+    body = drawn.choice(["prose"] * 3 + ["labels"] * 3 + ["terse"] * 2 + ["list"])
     if before.startswith("- ") or not before:
         body = "short"
     if name := drawn.choice(_NAMES):
@@ -174,6 +174,8 @@ def _body(text: str, body: str, form: Sequence[str], drawn: random.Random) -> st
     """Return a story, or its beginning, told in one form."""
     if body == "prose":
         return _MARKS.sub("", "\n\n".join(_paragraphs(text, drawn.choice([80, 150, 300]))))
+    if body == "terse":
+        return _terse(text, form, drawn)
     sentences = _beginning(text, drawn.randint(*((14, 60) if body == "short" else (50, 150))))
     if body == "short":
         return _MARKS.sub("", " ".join(sentences))
@@ -188,6 +190,19 @@ def _body(text: str, body: str, form: Sequence[str], drawn: random.Random) -> st
     )
     parts = [label.format(part) for label, part in zip(form, told, strict=True) if label]
     return drawn.choice(["\n", "\n", "\n\n"]).join(parts)
+
+
+def _terse(text: str, form: Sequence[str], drawn: random.Random) -> str:
+    """Return a few words of a story under each label, as people note what they know by heart."""
+    words = _MARKS.sub("", " ".join(text.split())).split()
+    parts: list[str] = []
+    at = 0
+    for label in filter(None, form):
+        size = drawn.randint(1, 9)
+        parts.append(label.format(" ".join(words[at : at + size])))
+        at += size
+    kept = parts if drawn.random() < 0.6 else [parts[0], parts[-1]]
+    return drawn.choice(["\n", "\n\n"]).join(kept)
 
 
 def _paragraphs(text: str, most: int) -> list[str]:
@@ -211,17 +226,6 @@ def _beginning(text: str, words: int) -> list[str]:
 def _judge(page: _Page) -> list[Block]:
     """Return the blocks of a page, each a story or none by the lines it holds."""
     data = "\n".join(page.lines).encode()
-    found: list[Block] = []
-    for outline, title, name in outlines(Path("notes.md"), data):
-        for node, signs in weighed(outline, title, name):
-            found.append(Block(signs, _worth(page, node)))
-    return found
-
-
-def _worth(page: _Page, node: Node) -> float:
-    touched = [span for span in page.told if node.first <= span[1] and node.last >= span[0]]
-    whole = [span for span in touched if node.first <= span[0] and node.last >= span[1]]
-    if len(touched) != 1 or not whole:
-        return 0.0
-    is_mixed = any(node.first <= last and node.last >= first for first, last in page.others)
-    return PARTLY if is_mixed else 1.0
+    spans = {"story": page.told, "none": page.others, "optional": []}
+    read_so = outlines(Path("notes.md"), data)
+    return [block for each in read_so for block in judge_lines(*each, spans)]

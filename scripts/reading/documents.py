@@ -4,12 +4,17 @@ A folder holds documents and expected.json: {document: {"stories": [{"title", "a
 "parts", "skills"}], "optional_stories": [{"anchor"}], "not_stories": [{"what", "anchor"}]}}. An
 anchor is some words of a story's text that occur once in the document, a tail its last words;
 optional stories count neither for nor against. check_import.py beside it counts.
+
+scripts/training/documents.tsv has further documents, of which only the lines are ours: where each
+was found, and which of its lines tell a story, an optional one, or none.
 """
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +32,9 @@ if TYPE_CHECKING:
 
     from coach.ingest.model import Node, Outline, ReadResult
 
+Lines = tuple[int, int]
+
+LISTED: Final = Path(__file__).parents[1] / "training" / "documents.tsv"
 PARTLY: Final = 0.5
 """What a block is worth that holds one whole story, and something that is none."""
 
@@ -63,7 +71,10 @@ def load(folders: Sequence[Path]) -> list[Labelled]:
         if not listed.exists():
             raise ValueError(f"{folder} has no expected.json")
         counting = _counting(folder)
-        for name, expected in json.loads(listed.read_text(encoding="utf-8")).items():
+        documents = json.loads(listed.read_text(encoding="utf-8"))
+        if not documents:
+            raise ValueError(f"{listed} lists no document")
+        for name, expected in documents.items():
             path = Path(counting.doc_path(name))
             path = path if path.is_absolute() else folder / path
             document = Labelled(f"{folder.name}/{name}", path, expected, counting)
@@ -120,7 +131,10 @@ def blocks(outline: Outline, title: str, name: str) -> Iterator[tuple[Node, Mapp
 def _judged(document: Labelled, outline: Outline, title: str, name: str) -> Iterator[Block]:
     """Yield the blocks of a document, but for those that hold an optional story alone."""
     norm = document.counting.norm
-    stories = [(norm(one["anchor"]), norm(one.get("tail") or one["anchor"])) for one in document.expected["stories"]]
+    stories = [
+        (norm(one["anchor"]), norm(one.get("tail") or one["anchor"]))
+        for one in document.expected["stories"]
+    ]
     others = [
         norm(one["anchor"]) for one in document.expected["not_stories"] if not one.get("inside")
     ]
@@ -137,3 +151,39 @@ def _judged(document: Labelled, outline: Outline, title: str, name: str) -> Iter
             continue
         whole = held == [True]
         yield Block(signs, (PARTLY if is_mixed else 1.0) if whole else 0.0)
+
+
+def load_listed(texts: Path, listed: Path = LISTED) -> list[list[Block]]:
+    """Return the blocks of the documents listed by their lines, as far as a folder has the texts.
+
+    A text stands there under its name in the list, as its source and revision have it.
+    """
+    lines: dict[str, dict[str, list[Lines]]] = defaultdict(lambda: defaultdict(list))
+    with listed.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            lines[row["document"]][row["what"]].append((int(row["first"]), int(row["last"])))
+    found = []
+    for name, spans in lines.items():
+        path = texts / name
+        if path.exists():
+            read_so = outlines(path, path.read_bytes())
+            found.append([one for each in read_so for one in judge_lines(*each, spans)])
+    return found
+
+
+def judge_lines(
+    outline: Outline, title: str, name: str, spans: Mapping[str, Sequence[Lines]]
+) -> Iterator[Block]:
+    """Yield the blocks of a document, some of whose lines are "story", "optional" or "none"."""
+    for node, signs in blocks(outline, title, name):
+        stories = _touched(node, spans["story"])
+        is_mixed = bool(_touched(node, spans["none"]))
+        if not stories and not is_mixed and len(_touched(node, spans["optional"])) == 1:
+            continue
+        whole = stories and node.first <= stories[0][0] and node.last >= stories[0][1]
+        is_one = len(stories) == 1 and whole
+        yield Block(signs, (PARTLY if is_mixed else 1.0) if is_one else 0.0)
+
+
+def _touched(node: Node, spans: Sequence[Lines]) -> list[Lines]:
+    return [(first, last) for first, last in spans if node.first <= last and node.last >= first]

@@ -50,7 +50,7 @@ def fit(real: Sequence[Sequence[Block]], composed: Sequence[Sequence[Block]] = (
 @contextmanager
 def reading_with(weights: Mapping[str, float]) -> Iterator[None]:
     """Let coach read with other weights than those it ships."""
-    with mock.patch.object(scoring, "_weights", lambda: weights):
+    with mock.patch.object(scoring, "_weights", return_value=weights):
         yield
 
 
@@ -59,9 +59,9 @@ def count(document: Labelled) -> tuple[Counter[str], list[str], float, Counter[s
     result = read(document.path, document.data)
     stories: list[dict[str, Any]] = []
     for story in result.stories if result else ():
-        parts = {str(part) for part in story.parts} - {"unlabelled", "other"}
+        named = {str(part) for part in story.parts} - {"unlabelled", "other"}
         text = "\n".join(section.text for section in story.sections)
-        stories.append({"title": story.title, "text": text, "parts": sorted(parts)})
+        stories.append({"title": story.title, "text": text, "parts": sorted(named)})
     scored, log, pairs = document.counting.score(document.expected, stories)
     doubtful = result is not None and is_doubtful(result.stories, result.skipped)
     found = Counter[str](scored | {"asked": int(doubtful)})

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 
     from reading.documents import Labelled
 
-_COLUMNS = ("expected", "imported", "found", "merged", "missing", "doubled", "false", "other", "opt")
+_COLUMNS = (
+    "expected",
+    "imported",
+    "found",
+    "merged",
+    "missing",
+    "doubled",
+    "false",
+    "other",
+    "opt",
+)
 _WRONG = ("merged", "missing", "doubled", "false", "other")
 
 

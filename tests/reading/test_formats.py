@@ -14,6 +14,7 @@ from coach.ingest.readers.registry import (
     discover_documents,
     read_document,
 )
+from tests.reading.told import MAIL
 
 INSTEAD = "Save it as Word (.docx), HTML, Markdown or plain text."
 
@@ -21,7 +22,7 @@ INSTEAD = "Save it as Word (.docx), HTML, Markdown or plain text."
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
 def test_encodings(encoding: str) -> None:
     """Text is decoded by its mark, else as UTF-8, else as the Windows code page."""
-    (story,) = read_document(Path("a.txt"), "Café\n\nI spilt it.".encode(encoding)).stories
+    (story,) = read_document(Path("a.txt"), f"Café\n\nI spilt it. {MAIL}".encode(encoding)).stories
     assert story.title == "Café"
 
 
@@ -76,7 +77,7 @@ def test_what_is_not_read(name: str, why: str) -> None:
 
 def test_unknown_suffix_is_text() -> None:
     """A file named outright is read as text whatever its suffix."""
-    (story,) = read_document(Path("outage.note"), b"# The outage\n\nI fixed it.").stories
+    (story,) = read_document(Path("outage.note"), f"# The outage\n\n{MAIL}".encode()).stories
     assert story.title == "The outage"
 
 

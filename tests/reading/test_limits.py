@@ -19,6 +19,7 @@ from coach.ingest.readers.limited import DocumentReader
 from coach.ingest.readers.registry import discover_documents, list_folder, read_document
 from coach.ingest.sync import load_document
 from tests.reading.office import word
+from tests.reading.told import MAIL
 
 if TYPE_CHECKING:
     from coach.ingest.model import ReadResult
@@ -221,6 +222,8 @@ def test_bytes_that_are_not_utf8(end: str) -> None:
 def test_old_encodings_are_no_damaged_utf8() -> None:
     """A text in an old encoding is read in it, without a note."""
     for encoding in ("latin-1", "cp1252", "mac_roman"):
-        result = read_document(Path("a.txt"), "Café\n\nI spilt it in Köln.".encode(encoding))
+        result = read_document(
+            Path("a.txt"), f"Café\n\nI spilt it in Köln. {MAIL}".encode(encoding)
+        )
         assert "\ufffd" not in result.stories[0].text
         assert not result.skipped

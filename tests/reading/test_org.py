@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.domain.story import Part
+from tests.reading.told import MAIL
 
 if TYPE_CHECKING:
     from coach.ingest.model import ReadResult
@@ -130,7 +131,7 @@ def test_one_story(read_text: ReadText) -> None:
 )
 def test_silent_lines(silent: str, read_text: ReadText) -> None:
     """Comments, drawers and keyword lines are no text of a story."""
-    (story,) = read_text(f"* Outage\nIt broke.\n{silent}\nI fixed it.", "a.org").stories
+    (story,) = read_text(f"* Outage\nIt broke. {MAIL}{silent}\nI fixed it.", "a.org").stories
     assert "none" not in story.text
     assert story.text.startswith("It broke.")
     assert story.text.endswith("I fixed it.")
@@ -141,7 +142,7 @@ def test_silent_lines(silent: str, read_text: ReadText) -> None:
 )
 def test_examples_have_no_labels(shown: str, read_text: ReadText) -> None:
     """What is shown as it is belongs to the text around it."""
-    (story,) = read_text(f"* Outage\nI saw this.\n{shown}\nI fixed it.", "a.org").stories
+    (story,) = read_text(f"* Outage\n{MAIL}{shown}\nI fixed it.", "a.org").stories
     assert [section.part for section in story.sections] == [Part.UNLABELLED]
     assert "Result: none" in story.text
 
@@ -158,8 +159,10 @@ def test_quotation_is_prose(read_text: ReadText) -> None:
 
 def test_tables_and_tag_only_headlines(read_text: ReadText) -> None:
     """A table is no prose, and a headline of tags alone has no title of its own."""
-    reading = read_text("* :ops:\nI fixed it.\n| a | b |\n|---+---|\n", "x.org")
-    assert [(story.title, story.skills) for story in reading.stories] == [("I fixed it", ("ops",))]
+    reading = read_text(f"* :ops:\n{MAIL}| a | b |\n|---+---|\n", "x.org")
+    assert [(story.title, story.skills) for story in reading.stories] == [
+        ("The mail server stood still for six hours on a Friday in May", ("ops",))
+    ]
     (nameless,) = read_text("* \n| a |", "x.org").stories
     assert nameless.title == "a |"
 
@@ -173,7 +176,7 @@ def test_front_lines_alone(read_text: ReadText) -> None:
 def test_any_number_of_stars(read_text: ReadText) -> None:
     """Headlines deeper than Python can call itself are read all the same."""
     deep = "".join(f"{'*' * level} A\n" for level in range(1, 1500))
-    reading = read_text(f"{deep}* The van\nSituation: It stood.\nResult: I pushed it.\n", "a.org")
+    reading = read_text(f"{deep}* The van\n{MAIL}", "a.org")
     assert [story.title for story in reading.stories] == ["The van"]
 
 

@@ -37,6 +37,7 @@ _HTML_TABLE: Final = re.compile(r"\s*<table\b", re.IGNORECASE)
 _ANCHOR: Final = re.compile(
     r"^\s{0,3}<a\s+(?:name|id)=[^<>]*>\s*(?:</a>)?\s*(?=#|\Z)", re.IGNORECASE
 )
+_HEADED: Final = re.compile(r"(#{2,6})(?!#)([ \t]*)(?=\S)")
 _TAGS_ALONE: Final = re.compile(r"\s*(?:<[^<>]*>\s*)+")
 _DRAWN: Final = re.compile(r"\s*([=+#~*_.-])\1{3,}\s*")
 _KINDS: Final = {
@@ -81,6 +82,7 @@ def read_lines(
     hidden = boilerplate.find_comments(written) | directives.lines | set(range(1, matter.body))
     # An anchor would make HTML of the heading that it stands over.
     body = [_ANCHOR.sub("", line, count=1) for line in boilerplate.blank(written, hidden)]
+    body = list(_with_blanks(body))
     tables, lookups = split_tables(find_html_tables(body))
     in_tables = {line for table in tables for line in range(table.first, table.last + 1)}
     body, toggles = boilerplate.read_toggles(body, in_tables)
@@ -105,6 +107,15 @@ def read_lines(
         asides=properties | {**parsed.asides} | {**(asides or {})},
     )
     return assemble_stories(parsed, matter, document, directives)
+
+
+def _with_blanks(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines; "##Title" is a heading as well where others of its level have a blank."""
+    levels = {match[1] for line in lines if (match := _HEADED.match(line)) and match[2]}
+    for line in lines:
+        match = _HEADED.match(line)
+        is_meant = match and not match[2] and match[1] in levels
+        yield f"{match[1]} {line[match.end() :]}" if match and is_meant else line
 
 
 def _tables(tokens: Sequence[Token]) -> Iterator[Grid]:
