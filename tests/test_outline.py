@@ -57,13 +57,27 @@ Always be on time. People value it, and so should you.
 """
 TITLES = ["The flat tyre", "The choir", "The raffle"]
 DOUBTFUL = """\
-Things of this year, not in order.
+# This year
 
-Moved the till rolls next to the tills. Saved the long walk, and everybody liked it a lot more.
+## Stock list
 
-Cleaned up the stock list with Ines. We dropped 300 lines nobody had sold since spring.
+Cleaned up the stock list with Ines. 300 lines that nobody had sold since spring went.
 
-Cups are now counted at night.
+## Till rolls
+
+The rolls are next to the tills now, which saves a walk.
+
+## Cups
+
+Counting at night. Started in May, still going, a good habit for the team.
+
+## Opening hours
+
+We opened an hour earlier in summer and I wrote the sign.
+
+## Training
+
+Helped with the course for the new ones. Two of them stayed.
 """
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from coach.domain.story import SkippedBlock, Story
 
-SURE_FROM: Final = 0.6
+SURE_FROM: Final = 0.65
 """The chance from which coach is sure of a story..."""
 
 SURE_TO: Final = 0.35
