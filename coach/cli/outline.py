@@ -114,6 +114,7 @@ def ask_about_doubtful(run: Run, paths: Sequence[str]) -> None:
 def _ask_about(run: Run, path: str) -> bool:
     """Ask about a document; return whether anything was decided."""
     from coach.tui.outline_editor import ask_about
+    from coach.views.layout import shown_path, typed_place
     from coach.views.outline import count_line
 
     with run.open_app() as app:
@@ -121,5 +122,6 @@ def _ask_about(run: Run, path: str) -> bool:
         if not ask_about(shown):
             return False
         shown.store()
-    click.echo(f"Kept: {count_line(shown)}. coach outline --reset takes it back.")
+    again = f"coach outline {typed_place(shown_path(path))} --reset"
+    click.echo(f"Kept: {count_line(shown)}. {again} takes it back.")
     return True
