@@ -185,17 +185,11 @@ def _as_story(outline: Outline, node: Node, heading: str, chance: float) -> Item
     reason = content.refusal or (title and rejected_by_title(title, outline.text(first, last)))
     if reason:
         return SkippedBlock(title or first_sentence(outline.text(first, last)), first, last, reason)
-<<<<<<< HEAD
-    begun, *others = content.sections
+    begun = content.sections[0]
     marked = [line for line in begun.text.split("\n") if _MARK.match(line)]
     alone = len(marked) == 1 and begun.text.startswith(marked[0]) and begun.part is Part.UNLABELLED
     if node.way == Way.ITEM or alone:
-        begun = replace(begun, text=textwrap.dedent(_MARK.sub("", begun.text, count=1)))
-        content = replace(content, sections=(begun, *others))
-=======
-    if node.way == Way.ITEM:
         content = without_mark(content)
->>>>>>> wt-outline
     return DraftStory(first, last, content, title, lead, chance=chance)
 
 
@@ -230,7 +224,6 @@ def _reason(outline: Outline, node: Node, chance: float, *, own: bool = False) -
     return _BESIDE if introduces or (is_beside and reason in _NOTHING) else reason
 
 
-<<<<<<< HEAD
 def _refusal(outline: Outline, node: Node) -> str | None:
     """Return why the parts labelled in a block are no story: they are yet to be written."""
     if not any(below.is_labelled for below in node.walk()):
@@ -239,12 +232,9 @@ def _refusal(outline: Outline, node: Node) -> str | None:
     return sort_passages(text for span in spans for text in span.passages).refusal
 
 
-def _skipped(outline: Outline, node: Node, last: int, reason: str) -> SkippedBlock:
-=======
 def _skipped(
     outline: Outline, node: Node, last: int, reason: str, chance: float = 0
 ) -> SkippedBlock:
->>>>>>> wt-outline
     """Return lines that are no story, called by a title, or failing one their first sentence."""
     first, last = outline.trimmed(node.first, last)
     title = clean_title(strip_list_marks(node.title)) or first_sentence(outline.text(first, last))
