@@ -74,6 +74,17 @@ on Fridays, I did not, and we had stopped talking at lunch.
 """
 """A document of our own with two stories and a template, as people keep them."""
 
+ESSAY = """\
+The bug you never forget
+
+Last year I broke the invoices of forty customers on a Friday evening, and we found it at nine.
+Every developer remembers a day like that, and most people forgave it. Any team that was honest
+told the customers the same night. Every team that waited lost some of them. A good developer
+wrote the test first, most developers wrote it after their first bug, and all engineers who
+wrote none met the same bug twice. So it went in every company that one of us had come from.
+"""
+"""A text that begins with an episode, and is about everybody all the same."""
+
 
 def pytest_xdist_auto_num_workers() -> int:
     """For `-n auto`: half as many again as there are cores, for many tests wait for a terminal."""

@@ -27,6 +27,7 @@ from coach.ingest.model import (
     Outline,
     StoryTable,
     between,
+    first_of,
 )
 from coach.ingest.questions import is_asked
 from coach.ingest.titles import clean_title
@@ -96,6 +97,31 @@ class ParsedDocument:
             lookups=[grid for grid in self.lookups if not gone[grid.first]],
             asides={line: aside for line, aside in self.asides.items() if not gone[line]},
         )
+
+    def cut(self, starts: Iterable[int]) -> "ParsedDocument":
+        """Return the same document with no block or table of stories across these lines."""
+        cuts = sorted(set(starts))
+        return replace(
+            self,
+            blocks=[
+                replace(block, first=first, last=last)
+                for block in self.blocks
+                for first, last in _parted(block.first, block.last, cuts)
+            ],
+            tables=[
+                replace(table, first=first, last=last, items=items, single=table.single and alone)
+                for table in self.tables
+                for first, last in _parted(table.first, table.last, cuts)
+                for alone in [(first, last) == (table.first, table.last)]
+                if (items := tuple(one for one in table.items if first <= first_of(one) <= last))
+            ],
+        )
+
+
+def _parted(first: int, last: int, cuts: Sequence[int]) -> Iterator[Span]:
+    """Yield some lines, parted before others."""
+    inside = cuts[bisect_right(cuts, first) : bisect_right(cuts, last)]
+    yield from zip([first, *inside], [*(cut - 1 for cut in inside), last], strict=True)
 
 
 def _what_is_left(block: Block, gone: Sequence[bool]) -> Iterator[Block]:

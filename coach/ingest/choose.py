@@ -7,7 +7,7 @@ parted is worth what its pieces are. The best of the three is found from the ins
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,7 +15,7 @@ from coach.domain.episode import tells_an_act
 from coach.domain.story import Part, SkippedBlock
 from coach.ingest import tables
 from coach.ingest.labels import count_words, strip_list_marks
-from coach.ingest.model import DraftStory, Item, LabelledText, Node, Outline
+from coach.ingest.model import DraftSections, DraftStory, Item, LabelledText, Node, Outline
 from coach.ingest.proposals import Way, propose
 from coach.ingest.questions import is_collection, is_post_section, is_version
 from coach.ingest.rejection import NOTHING_TOLD, TOO_LITTLE, rejected_by_title, rejection_reason
@@ -40,12 +40,16 @@ _MARK: Final = re.compile(r"\s*(?:>\s*)*(?:[-*+•◦▪‣]|\d{1,3}[.)])\s+")
 
 @dataclass(frozen=True, slots=True)
 class Parting:
-    """What is best done with a block: its worth, and its pieces where it is parted."""
+    """What is best done with a block: its worth, and its pieces where it is parted.
+
+    `others` are the pieces of the best parting of a block that is not parted.
+    """
 
     node: Node
     chance: float
     worth: float
     pieces: tuple["Parting", ...] = ()
+    others: tuple["Parting", ...] = ()
 
     @property
     def is_story(self) -> bool:
@@ -77,13 +81,38 @@ def _best(outline: Outline, scorer: Scorer, node: Node, context: Context) -> Par
     best = Parting(node, chance, max(0.0, chance - COST))
     if len(context.above) == _DEEPEST:
         return best
+    others: tuple[Parting, ...] = ()
     for pieces in propose(outline, node):
         inside = scorer.inside(context, node, pieces)
         choices = tuple(_best(outline, scorer, piece, inside) for piece in pieces)
         worth = sum(choice.worth for choice in choices)
         if worth > best.worth:
             best = Parting(node, chance, worth, choices)
-    return best
+        if not others or worth > sum(choice.worth for choice in others):
+            others = choices
+    return best if best.pieces else replace(best, others=others)
+
+
+def _leaves(choices: Iterable[Parting]) -> Iterator[tuple[int, int]]:
+    """Yield the lines of the pieces that are parted no more."""
+    for choice in choices:
+        if choice.pieces:
+            yield from _leaves(choice.pieces)
+        else:
+            yield choice.node.first, choice.node.last
+
+
+def part_otherwise(outline: Outline) -> tuple[tuple[int, int], ...]:
+    """Return the lines of what a text that is taken for one story is parted into otherwise."""
+    return _otherwise(outline, choose(outline, Scorer(outline, "", "")))
+
+
+def _otherwise(outline: Outline, choice: Parting) -> tuple[tuple[int, int], ...]:
+    """Return the lines of the pieces of a block, or of those of its best parting."""
+    pieces = choice.pieces or choice.others
+    while len(pieces) == 1:
+        pieces = pieces[0].pieces or pieces[0].others
+    return tuple(outline.trimmed(*span) for span in _leaves(pieces))
 
 
 def _items(outline: Outline, choice: Parting) -> Iterator[Item]:
@@ -111,7 +140,10 @@ def _items(outline: Outline, choice: Parting) -> Iterator[Item]:
             for child in node.children:
                 yield from () if child is inner else _left_out(outline, child, 0.0)
             node = inner
-        yield _as_story(outline, node, named.title, choice.chance)
+        item = _as_story(outline, node, named.title, choice.chance)
+        if isinstance(item, DraftStory):
+            item = replace(item, pieces=_otherwise(outline, choice))
+        yield item
 
 
 def _told_inside(outline: Outline, node: Node) -> Node | None:
@@ -153,13 +185,19 @@ def _as_story(outline: Outline, node: Node, heading: str, chance: float) -> Item
     reason = content.refusal or (title and rejected_by_title(title, outline.text(first, last)))
     if reason:
         return SkippedBlock(title or first_sentence(outline.text(first, last)), first, last, reason)
-    begun, *others = content.sections
+    begun = content.sections[0]
     marked = [line for line in begun.text.split("\n") if _MARK.match(line)]
     alone = len(marked) == 1 and begun.text.startswith(marked[0]) and begun.part is Part.UNLABELLED
     if node.way == Way.ITEM or alone:
-        begun = replace(begun, text=textwrap.dedent(_MARK.sub("", begun.text, count=1)))
-        content = replace(content, sections=(begun, *others))
+        content = without_mark(content)
     return DraftStory(first, last, content, title, lead, chance=chance)
+
+
+def without_mark(content: DraftSections) -> DraftSections:
+    """Return what an item of a list says, without the sign that begins it."""
+    begun, *others = content.sections
+    begun = replace(begun, text=textwrap.dedent(_MARK.sub("", begun.text, count=1)))
+    return replace(content, sections=(begun, *others))
 
 
 def _left_out(outline: Outline, node: Node, chance: float) -> Iterator[SkippedBlock]:
@@ -167,11 +205,11 @@ def _left_out(outline: Outline, node: Node, chance: float) -> Iterator[SkippedBl
     over = [child for child in node.children if not child.label]
     if not over:
         if outline.text(node.first, node.last).strip():
-            yield _skipped(outline, node, node.last, _reason(outline, node, chance))
+            yield _skipped(outline, node, node.last, _reason(outline, node, chance), chance)
         return
     if node.own_last >= node.first and (node.level or not node.is_bare):
         own = _GROUP if node.is_bare else _reason(outline, node, chance, own=True)
-        yield _skipped(outline, node, node.own_last, own)
+        yield _skipped(outline, node, node.own_last, own, 0 if node.is_bare else chance)
     for child in node.children:
         yield from _left_out(outline, child, chance)
 
@@ -196,8 +234,10 @@ def _refusal(outline: Outline, node: Node) -> str | None:
     return sort_passages(text for span in spans for text in span.passages).refusal
 
 
-def _skipped(outline: Outline, node: Node, last: int, reason: str) -> SkippedBlock:
+def _skipped(
+    outline: Outline, node: Node, last: int, reason: str, chance: float = 0
+) -> SkippedBlock:
     """Return lines that are no story, called by a title, or failing one their first sentence."""
     first, last = outline.trimmed(node.first, last)
     title = clean_title(strip_list_marks(node.title)) or first_sentence(outline.text(first, last))
-    return SkippedBlock(title, first, last, reason)
+    return SkippedBlock(title, first, last, reason, chance=chance)

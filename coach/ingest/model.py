@@ -170,7 +170,8 @@ class DraftStory:
     """A story: its lines, its sections, and what its heading or leading line calls it.
 
     `title` and `marked` are the title and the line of the directive that made it one, if any;
-    `chance` says how sure coach is that it is one.
+    `chance` says how sure coach is that it is one, `pieces` are the lines of what it is parted into
+    otherwise.
     """
 
     first: int
@@ -181,10 +182,16 @@ class DraftStory:
     title: str = ""
     marked: int = 0
     chance: float = 1.0
+    pieces: tuple[tuple[int, int], ...] = ()
 
 
 Item = DraftStory | SkippedBlock
 """What is found in a document: a story, or a block that is none, with the reason."""
+
+
+def first_of(item: Item) -> int:
+    """Return the first line of what was found."""
+    return item.first if isinstance(item, DraftStory) else item.first_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +209,12 @@ class ReadResult:
     """The stories of one document and the blocks that are none, each in document order.
 
     Every line with a word on it, though not each rule or tag, lies in the span of one of them.
+    `lost` are the decisions (ids) about lines that the document does not have.
     """
 
     stories: tuple[Story, ...] = ()
     skipped: tuple[SkippedBlock, ...] = ()
+    lost: tuple[int, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

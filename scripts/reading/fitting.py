@@ -11,6 +11,7 @@ from unittest import mock
 import numpy as np
 from scipy.optimize import minimize
 
+from coach.domain.outline import is_doubtful
 from coach.ingest import scoring
 from reading.documents import Block, Labelled, read
 
@@ -61,7 +62,9 @@ def count(document: Labelled) -> tuple[Counter[str], list[str], float, Counter[s
         named = {str(part) for part in story.parts} - {"unlabelled", "other"}
         text = "\n".join(section.text for section in story.sections)
         stories.append({"title": story.title, "text": text, "parts": sorted(named)})
-    found, log, pairs = document.counting.score(document.expected, stories)
+    scored, log, pairs = document.counting.score(document.expected, stories)
+    doubtful = result is not None and is_doubtful(result.stories, result.skipped)
+    found = Counter[str](scored | {"asked": int(doubtful)})
     parts: Counter[str] = Counter()
     for want, got in pairs:
         asked, maybe = set(want["parts"]), set(want.get("parts_maybe", ()))
@@ -69,4 +72,4 @@ def count(document: Labelled) -> tuple[Counter[str], list[str], float, Counter[s
         parts["right"] += len(given & asked)
         parts["asked"] += len(asked)
         parts["given"] += len(given - maybe) + len(given & asked & maybe)
-    return Counter(found), log, document.counting.prf(found)[0], parts
+    return found, log, document.counting.prf(found)[0], parts

@@ -25,6 +25,7 @@ _COLUMNS = (
     "other",
     "opt",
 )
+_WRONG = ("merged", "missing", "doubled", "false", "other")
 
 
 def report(
@@ -49,6 +50,8 @@ def report(
         else:
             with fitting.reading_with(weights):
                 found, log, score, named = fitting.count(document)
+        wrong = any(found[name] for name in _WRONG)
+        found["wrong"], found["asked wrong"] = wrong, wrong and found["asked"]
         total, parts = total + found, parts + named
         scores.append(score)
         yield f"{document.name[-44:]:44} " + _row(found) + f" {score:.3f}"
@@ -70,5 +73,7 @@ def _summary(
     yield f"F1 pooled {pooled:.3f} (recall {recall:.3f}, precision {precision:.3f})"
     yield f"F1 mean over {len(scores)} documents {mean(scores):.3f}"
     yield f"false stories {false:.3f} of those taken"
+    wrong = f"{total['asked wrong']} of the {total['wrong']} that are read wrongly"
+    yield f"asked about: {total['asked']} of {len(scores)} documents, {wrong}"
     recall = parts["right"] / max(parts["asked"], 1)
     yield f"parts: recall {recall:.3f}, precision {parts['right'] / max(parts['given'], 1):.3f}"

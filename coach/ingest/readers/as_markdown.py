@@ -30,7 +30,9 @@ def read_as_markdown(
     """
     more = more or ReadResult()
     text = "\n".join(written.lines).encode("utf-8", "replace")
-    result = reader(Document(document.path, text)) if text.strip() else ReadResult()
+    result = (
+        reader(Document(document.path, text, document.decisions)) if text.strip() else ReadResult()
+    )
     starts, ends = ([0, *(span[at] for span in written.spans)] for at in (0, 1))
     moved = move(result, starts.__getitem__, ends.__getitem__)
     stories = sorted([*moved.stories, *more.stories], key=attrgetter("first_line"))
@@ -39,8 +41,9 @@ def read_as_markdown(
         after = move(more, *[lambda line: line + len(written.lines)] * 2)
         stories, skipped = [*result.stories, *after.stories], [*result.skipped, *after.skipped]
     if rest:
-        return read_result(document.lines, stories, skipped, rest)
-    return ReadResult(tuple(stories), tuple(skipped))
+        read = read_result(document.lines, stories, skipped, rest)
+        return replace(read, lost=result.lost)
+    return ReadResult(tuple(stories), tuple(skipped), result.lost)
 
 
 def move(result: ReadResult, first: Callable[[int], int], last: Callable[[int], int]) -> ReadResult:

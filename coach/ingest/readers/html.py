@@ -41,5 +41,5 @@ def _as_declared(document: Document) -> Document:
     with suppress(LookupError, UnicodeError):
         if declared and b"utf-16" not in declared[1].lower():  # which no ASCII can declare
             text = document.data.decode(declared[1].decode()).lstrip("\ufeff")
-            return Document(document.path, text.encode())
+            return Document(document.path, text.encode(), document.decisions)
     return document

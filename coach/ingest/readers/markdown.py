@@ -106,7 +106,7 @@ def read_lines(
         lookups=[*lookups, *more_lookups],
         asides=properties | {**parsed.asides} | {**(asides or {})},
     )
-    return assemble_stories(parsed, matter, document.path, lines, directives)
+    return assemble_stories(parsed, matter, document, directives)
 
 
 def _with_blanks(lines: Sequence[str]) -> Iterator[str]:

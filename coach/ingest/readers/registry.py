@@ -21,6 +21,7 @@ from coach.ingest.titles import distinct_skills
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from coach.domain.outline import OutlineDecision
     from coach.ingest.model import ReadResult
 
 
@@ -108,9 +109,9 @@ def find_format(path: Path) -> DocumentFormat:
     return detected or FORMATS[-1]
 
 
-def read_document(path: Path, data: bytes) -> ReadResult:
-    """Read bytes by their format; UnreadableDocument if none is read."""
-    form, document = find_format(path), Document(path, data)
+def read_document(path: Path, data: bytes, decisions: Sequence[OutlineDecision] = ()) -> ReadResult:
+    """Read bytes by their format, as is decided; UnreadableDocument if none is read."""
+    form, document = find_format(path), Document(path, data, tuple(decisions))
     result = form.read(document)
     stories = (replace(each, skills=distinct_skills(each.skills)) for each in result.stories)
     result = replace(result, stories=tuple(stories))

@@ -9,6 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -49,8 +50,9 @@ def read(document: Document) -> ReadResult:
             block = SkippedBlock(page.path.name, 1, 1, error.why.rstrip("."))
             result, length = ReadResult(skipped=(block,)), 1
         result = move(result, *[end.__add__] * 2)
-        stories += result.stories
-        skipped += result.skipped
+        # What is decided of a document is told by its lines, and pages may have the same.
+        stories += (replace(story, anchor=None) for story in result.stories)
+        skipped += (replace(block, anchor=None) for block in result.skipped)
         end += length
     return ReadResult(tuple(stories), tuple(skipped))
 
