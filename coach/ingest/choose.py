@@ -217,6 +217,8 @@ def _left_out(outline: Outline, node: Node, chance: float) -> Iterator[SkippedBl
 def _reason(outline: Outline, node: Node, chance: float, *, own: bool = False) -> str:
     if not own and (refusal := _refusal(outline, node)):
         return refusal
+    if node.way == Way.RULE and not outline.text(node.body, node.last).strip():
+        return _BESIDE  # one line above the first line drawn
     reason = rejection_reason(outline, node, own=own, alone=node.way == Way.WHOLE)
     reason = reason or (_UNSURE if chance >= _LIKELY else NOTHING_TOLD)
     is_beside = node.way == Way.REST or (own and node.children)

@@ -53,8 +53,10 @@ def test_page(read_text: ReadText) -> None:
             [
                 (
                     S,
-                    "The oven of the bakery went cold at four in the morning, with six hundred "
-                    "rolls to bake before the market.",
+                    (
+                        "The oven of the bakery went cold at four in the morning, with six "
+                        "hundred rolls to bake before the market."
+                    ),
                 ),
                 (A, "I rang round:\n\n- first the fitter\n- then my aunt"),
                 (R, "She lent us hers, and they were an hour late."),

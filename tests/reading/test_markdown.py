@@ -210,7 +210,7 @@ def test_stories_one_after_another_without_headings(read_text: ReadText) -> None
         "# Assessment\n\nAnswer in full.\n\n"
         "1. Tell me about a win.\n\n- Situation: The hall was let twice for the same evening.\n"
         "- Action: I rang both choirs and found that one needed only the organ, so I asked our "
-        "vicar for the church.\n- Result: Both sang, and nobody in either choir had to stay away.\n\n"
+        "vicar for the church.\n- Result: Both sang, and nobody had to stay away.\n\n"
         "2. And a loss?\n\n- Situation: I had counted the tickets wrong before the concert.\n"
         "- Action: I rang every guest myself on the Thursday and told them what I had done.\n"
         "- Result: Nine stayed away, and two of them wrote me an angry letter.\n"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.reading.conftest import ReadText
 
 TOLD = (
-    "**Situation:** The ferry was late on the evening before the fair, with all our stalls on it.\n\n"
+    "**Situation:** The ferry was late the evening before the fair, with our stalls on it.\n\n"
     "**Action:** I rang the harbour, found a fisher who was still out, and fetched half of them.\n"
 )
 

@@ -13,7 +13,6 @@ import pytest
 from coach.domain.story import Part
 from coach.ingest.readers.registry import read_document
 from tests.growth import grows_linearly
-
 from tests.reading.told import DISK, MAIL, MAIL_IN_PARTS
 
 if TYPE_CHECKING:
@@ -164,7 +163,7 @@ def test_a_project_with_details(read_text: ReadText) -> None:
         "its logs and found a weekly job that nobody knew; with its owner I moved it to the night."
     )
     text = (
-        f"# Brag document\n\n## The store\n\n{told}\n\n- Moved the job after it had failed twice\n\n"
+        f"# Brag document\n\n## The store\n\n{told}\n\n- Moved the job after two failures\n\n"
         f"## The mail\n\n{MAIL}"
     )
     assert [story.title for story in read_text(text).stories] == ["The store", "The mail"]

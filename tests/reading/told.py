@@ -9,8 +9,9 @@ MAIL = (
 )
 DISK = (
     "In my second month our store grew by a gigabyte a day. I wrote down every job that touched it "
-    "and watched them for a week. I found one that kept a copy of each order, and I rang its owner, "
-    "who had forgotten it. We switched it off the same evening, and I deleted 300 copies by hand.\n"
+    "and watched them for a week. I found one that kept a copy of each order, and I rang its "
+    "owner, who had forgotten it. We switched it off the same evening, and I deleted 300 copies by "
+    "hand.\n"
 )
 MAIL_IN_PARTS = """\
 **Situation:** The mail server stood still for six hours on a Friday in May.
