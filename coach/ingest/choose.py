@@ -129,12 +129,13 @@ def _items(outline: Outline, choice: Parting) -> Iterator[Item]:
     elif node.way == Way.TABLE:
         yield from node.tables[0].items
     else:
-        yield from _whole(outline, choice)
+        yield from _told(outline, choice)
 
 
-def _whole(outline: Outline, choice: Parting) -> Iterator[Item]:
-    """Yield a block as one story, and the headings around it that only group it."""
-    named = node = choice.node
+def _told(outline: Outline, choice: Parting) -> Iterator[Item]:
+    """Yield the story of a block, and what stands around it that only leads up to it."""
+    node = choice.node
+    named = node
     while inner := _told_inside(outline, node):
         named = inner
         if names_question(outline.text(node.body, node.own_last)):
