@@ -95,7 +95,7 @@ def test_serving(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limited, "limit_time", lambda: None)
     data = LIFT.encode()
     requests = b"".join(
-        json.dumps([name, len(data)]).encode() + b"\n" + data for name in ("a.md", "a.pdf")
+        json.dumps([name, len(data), []]).encode() + b"\n" + data for name in ("a.md", "a.pdf")
     )
     answers = io.BytesIO()
     limited.serve(io.BytesIO(requests), answers)
@@ -110,20 +110,20 @@ def test_no_memory_left(monkeypatch: pytest.MonkeyPatch) -> None:
     def ended(code: int) -> None:
         raise SystemExit(code)
 
-    def exhausted(_path: Path, _data: bytes) -> ReadResult:
+    def exhausted(_path: Path, _data: bytes, _decisions: object) -> ReadResult:
         raise MemoryError
 
     monkeypatch.setattr(limited, "limit_time", lambda: None)
     monkeypatch.setattr(limited, "read_document", exhausted)
     monkeypatch.setattr(os, "_exit", ended)
     with pytest.raises(SystemExit, match="3"):
-        limited.serve(io.BytesIO(b'["a.md", 1]\nx'), io.BytesIO())
+        limited.serve(io.BytesIO(b'["a.md", 1, []]\nx'), io.BytesIO())
 
 
 def test_a_fault_of_coach(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault in a reader is a problem of one document, by its name."""
 
-    def broken(_path: Path, _data: bytes) -> ReadResult:
+    def broken(_path: Path, _data: bytes, _decisions: object) -> ReadResult:
         raise KeyError("x")
 
     monkeypatch.setattr(limited, "read_document", broken)
