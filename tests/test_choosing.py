@@ -248,7 +248,8 @@ def test_a_story_that_covers_nothing(workspace: App, tmp_path: Path) -> None:
     """Who names it is asked for what it comes nearest to, and for nothing that they rejected."""
     path = tmp_path / "quince.md"
     path.write_text(
-        "# The quince\n\nOne Sunday I peeled quinces and stewed them in the old brass kettle. They "
+        "<!-- coach: story -->\n# The quince\n\n"
+        "One Sunday I peeled quinces and stewed them in the old brass kettle. They "
         "simmered until dusk, I sieved the pulp, and at nine I lit the lamp and ate a bowlful.\n"
     )
     workspace.add([path])
