@@ -47,6 +47,7 @@ def test_each_document_has_its_row(script: Callable[..., str], tmp_path: Path) -
         "F1 pooled 1.000 (recall 1.000, precision 1.000)",
         "F1 mean over 2 documents 1.000",
         "false stories 0.000 of those taken",
+        "asked about: 1 of 2 documents, 0 of the 0 that are read wrongly",
         "parts: recall 1.000, precision 1.000",
     ]
 
@@ -140,7 +141,8 @@ def test_nothing_to_measure_is_said(script: Callable[..., str], tmp_path: Path) 
 
 def test_documents_listed_by_their_lines(tmp_path: Path) -> None:
     """Of a text elsewhere the list has the lines; what is not there is passed over."""
-    text = "# Mine\n\n## The lift\n\nThe lift stood still. I rang the makers.\n\n## Tips\n\nBe brief.\n"
+    lift = "## The lift\n\nThe lift stood still. I rang the makers.\n"
+    text = f"# Mine\n\n{lift}\n## Tips\n\nBe brief.\n"
     (tmp_path / "mine.md").write_text(text, encoding="utf-8")
     rows = ["mine.md\there\tstory\t5\t5", "mine.md\there\tnone\t9\t9", "gone.md\there\tstory\t1\t1"]
     listed = tmp_path / "listed.tsv"

@@ -8,7 +8,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -77,9 +77,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     original = registry.read_document
 
-    def understand(path: Path, data: bytes) -> object:
+    def understand(path: Path, *given: Any) -> object:  # noqa: ANN401  (passed on)
         names.append(path.name)
-        return original(path, data)
+        return original(path, *given)
 
     monkeypatch.setattr(limited, "read_document", understand)
     return names

@@ -129,21 +129,27 @@ def _items(outline: Outline, choice: Parting) -> Iterator[Item]:
     elif node.way == Way.TABLE:
         yield from node.tables[0].items
     else:
-        named = node
-        while inner := _told_inside(outline, node):
-            named = inner
-            if names_question(outline.text(node.body, node.own_last)):
-                break
-            if node.own_last >= node.first and (node.level or not node.is_bare):
-                reason = _GROUP if node.is_bare else _reason(outline, node, 0.0, own=True)
-                yield _skipped(outline, node, node.own_last, reason)
-            for child in node.children:
-                yield from () if child is inner else _left_out(outline, child, 0.0)
-            node = inner
-        item = _as_story(outline, node, named.title, choice.chance)
-        if isinstance(item, DraftStory):
-            item = replace(item, pieces=_otherwise(outline, choice))
-        yield item
+        yield from _told(outline, choice)
+
+
+def _told(outline: Outline, choice: Parting) -> Iterator[Item]:
+    """Yield the story of a block, and what stands around it that only leads up to it."""
+    node = choice.node
+    named = node
+    while inner := _told_inside(outline, node):
+        named = inner
+        if names_question(outline.text(node.body, node.own_last)):
+            break
+        if node.own_last >= node.first and (node.level or not node.is_bare):
+            reason = _GROUP if node.is_bare else _reason(outline, node, 0.0, own=True)
+            yield _skipped(outline, node, node.own_last, reason)
+        for child in node.children:
+            yield from () if child is inner else _left_out(outline, child, 0.0)
+        node = inner
+    item = _as_story(outline, node, named.title, choice.chance)
+    if isinstance(item, DraftStory):
+        item = replace(item, pieces=_otherwise(outline, choice))
+    yield item
 
 
 def _told_inside(outline: Outline, node: Node) -> Node | None:
