@@ -119,11 +119,11 @@ def _count(line: str) -> tuple[int, ...]:
     if not text or text.isspace():
         return _NOTHING
     bare = strip_list_marks(text).strip("*_ ")
-    words = sum(1 for _ in _ONE_WORD.finditer(text))
-    found = {name: sum(1 for _ in what.finditer(text)) for name, what in _FOUND.items()}
-    script = 0 if text.isascii() else sum(1 for _ in _OTHER_SCRIPT.finditer(text))
+    words = len(_ONE_WORD.findall(text))
+    found = {name: len(what.findall(text)) for name, what in _FOUND.items()}
+    script = 0 if text.isascii() else len(_OTHER_SCRIPT.findall(text))
     if found["foreign"] * FOREIGN > words or script * SCRIPT > words:
-        over = sum(1 for _ in _OVER.finditer(text))
+        over = len(_OVER.findall(text))
         found["acts"] += over
         found["did"] += min(over, found["mine"] + found["ours"])
     return (
