@@ -211,6 +211,7 @@ def _left_out(outline: Outline, node: Node, chance: float) -> Iterator[SkippedBl
     over = [child for child in node.children if not child.label]
     if not over:
         if outline.text(node.first, node.last).strip():
+            chance = 0 if _refusal(outline, node) else chance  # a blank template is never a story
             yield _skipped(outline, node, node.last, _reason(outline, node, chance), chance)
         return
     if node.own_last >= node.first and (node.level or not node.is_bare):
