@@ -9,9 +9,8 @@ import pytest
 
 from coach.catalog.parse import shipped_competencies
 from coach.domain.story import PARTS, Part
-from tests.keys import press_keys, printed_list
+from tests.keys import CTRL_C, ENTER, Typed, press_keys, printed_list
 from tests.test_cli import ADVICE
-from tests.test_wizard import CTRL_C, ENTER, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
