@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 
+from coach.cli.main import coach
 from coach.domain.story import PARTS, Exported, Section, Story
 from coach.export.export import stories_read_back_otherwise
 from coach.ingest.writer import export_document
 from tests.conftest import WORK
-from tests.keys import Typed, press_keys
+from tests.test_wizard import Terminal, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +117,10 @@ def test_what_is_in_the_way(full: Run, work: Path, tmp_path: Path) -> None:
 
 def test_what_does_not_come_back(full: Run, work: Path) -> None:
     """A story that would be read otherwise is named; --format json keeps it."""
-    work.write_text('---\nskills: ["here, there"]\n---\n# A fence\n\n**Action:** I built it.\n')
+    work.write_text(
+        '---\nskills: ["here, there"]\n---\n# A fence\n\n**Situation:** The goats of our neighbour '
+        "came into the garden every night.\n\n**Action:** I built a fence in two days.\n"
+    )
     result = full("export")
     assert result.exit_code == 0
     assert "1 of 1 stories will not be read back quite as they are (the first: A fence)" in (
@@ -235,9 +242,17 @@ def press(
     assert named("--version").exit_code == 0
 
     def pressed(*keys: str) -> Typed:
+        monkeypatch.setattr(sys, "stdin", Terminal())
         monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
         arguments = ["export", "--redact", "-o", str(tmp_path / "page.md")]
-        return press_keys(arguments, keys, monkeypatch, capsys)
+        with create_pipe_input() as pipe:
+            pipe.send_text("".join(keys))
+            with (
+                create_app_session(input=pipe, output=DummyOutput()),
+                pytest.raises(SystemExit) as ended,
+            ):
+                coach.main(arguments, prog_name="coach")
+        return Typed(ended.value.code, *capsys.readouterr())
 
     return pressed
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
 import sys
@@ -56,6 +55,7 @@ COMMANDS = LazyCommands(
         "gaps": "coach.cli.gaps.gaps",
         "sheet": "coach.cli.gaps.sheet",
         "report": "coach.cli.progress.report",
+        "outline": "coach.cli.outline.outline",
         "list": "coach.cli.stories.list_stories",
         "show": "coach.cli.stories.show",
         "new": "coach.cli.new.new",
@@ -144,10 +144,8 @@ def main() -> None:
         except OSError:  # the reader of the pipe is gone
             code = code or 1
         os._exit(code)
-    except OSError as error:
-        if error.errno != errno.EIO:
-            raise
-        os._exit(1)  # the terminal is gone: nobody is left to be told what went wrong
+    except OSError:  # nobody is left to be told what went wrong: the terminal is gone
+        os._exit(1)
 
 
 def _fill_closed_streams() -> None:
