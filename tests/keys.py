@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from io import StringIO
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -12,12 +13,29 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from coach.cli.main import coach
-from tests.test_wizard import Terminal, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from click.testing import Result
+
+ENTER, CTRL_C = "\r", "\x03"
+
+
+class Typed(NamedTuple):
+    """How a command ended and what it printed, beside its prompts."""
+
+    code: int | str | None
+    out: str
+    err: str
+
+
+class Terminal(StringIO):
+    """A standard input that says it is a terminal; the keys come through prompt_toolkit."""
+
+    def isatty(self) -> bool:
+        """Yes."""
+        return True
 
 
 def press_keys(

@@ -682,6 +682,22 @@ def test_main_with_a_reader_that_left(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ended.value.code == 1
 
 
+@pytest.mark.parametrize(
+    ("number", "ending"), [(errno.EIO, SystemExit), (errno.EACCES, PermissionError)]
+)
+def test_main_at_a_terminal_that_is_gone(
+    number: int, ending: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can be told what went wrong; any other failure to read or write is not hidden."""
+
+    def fail(**_: object) -> None:
+        raise OSError(number, "refused")
+
+    monkeypatch.setattr("coach.cli.main.coach", fail)
+    with pytest.raises(ending):
+        main()
+
+
 def test_main_passes_on_other_endings(monkeypatch: pytest.MonkeyPatch) -> None:
     """An ending that is no exit code is Python's to report."""
     monkeypatch.setattr("coach.cli.main.coach", lambda **_: sys.exit("told in words"))

@@ -9,16 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from prompt_toolkit.application import create_app_session
-from prompt_toolkit.input import create_pipe_input
-from prompt_toolkit.output import DummyOutput
 
-from coach.cli.main import coach
 from coach.domain.story import PARTS, Exported, Section, Story
 from coach.export.export import stories_read_back_otherwise
 from coach.ingest.writer import export_document
 from tests.conftest import WORK
-from tests.test_wizard import Terminal, Typed
+from tests.keys import Typed, press_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -242,17 +238,9 @@ def press(
     assert named("--version").exit_code == 0
 
     def pressed(*keys: str) -> Typed:
-        monkeypatch.setattr(sys, "stdin", Terminal())
         monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
         arguments = ["export", "--redact", "-o", str(tmp_path / "page.md")]
-        with create_pipe_input() as pipe:
-            pipe.send_text("".join(keys))
-            with (
-                create_app_session(input=pipe, output=DummyOutput()),
-                pytest.raises(SystemExit) as ended,
-            ):
-                coach.main(arguments, prog_name="coach")
-        return Typed(ended.value.code, *capsys.readouterr())
+        return press_keys(arguments, keys, monkeypatch, capsys)
 
     return pressed
 

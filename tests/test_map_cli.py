@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.keys import press_keys, printed_list
+from tests.keys import CTRL_C, ENTER, Typed, press_keys, printed_list
 from tests.test_choose_cli import ARGUMENT, COUPON, PARCELS, said
-from tests.test_wizard import CTRL_C, ENTER, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

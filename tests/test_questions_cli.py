@@ -9,9 +9,8 @@ from click.shell_completion import ShellComplete
 
 from coach.cli.main import coach
 from coach.domain.question import own_id
-from tests.keys import press_keys, printed_list
+from tests.keys import CTRL_C, ENTER, Typed, press_keys, printed_list
 from tests.snapshot import Snapshot
-from tests.test_wizard import CTRL_C, ENTER, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,7 @@ import pytest
 from coach.catalog.parse import shipped_competencies
 from coach.domain.story import PARTS, Part
 from tests.conftest import ESSAY
-from tests.keys import press_keys, printed_list
-from tests.test_wizard import CTRL_C, ENTER, Typed
+from tests.keys import CTRL_C, ENTER, Typed, press_keys, printed_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable

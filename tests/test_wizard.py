@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
-from io import StringIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
-from prompt_toolkit.application import create_app_session
-from prompt_toolkit.input import create_pipe_input
-from prompt_toolkit.output import DummyOutput
 
-from coach.cli.main import coach
+from tests.keys import CTRL_C, ENTER, Typed, press_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,29 +18,12 @@ if TYPE_CHECKING:
     from coach.config import Settings
 
     Run = Callable[..., Result]
-    Type = Callable[..., "Typed"]
+    Type = Callable[..., Typed]
 
-ENTER, CTRL_C = "\r", "\x03"
 DONE = "\x1b\r"
 """Esc Enter ends a text of several lines."""
 
 PARTS = ["It rained in.", "Keep it dry.", "I ran.", "3 rooms stayed dry.", "I look up now."]
-
-
-class Typed(NamedTuple):
-    """How a command ended and what it printed, beside its prompts."""
-
-    code: int | str | None
-    out: str
-    err: str
-
-
-class Terminal(StringIO):
-    """A standard input that says it is a terminal; the keys come through prompt_toolkit."""
-
-    def isatty(self) -> bool:
-        """Yes."""
-        return True
 
 
 @pytest.fixture
@@ -56,15 +34,7 @@ def type_keys(
     assert run("--version").exit_code == 0
 
     def typed(*keys: str) -> Typed:
-        monkeypatch.setattr(sys, "stdin", Terminal())
-        with create_pipe_input() as pipe:
-            pipe.send_text("".join(keys))
-            with (
-                create_app_session(input=pipe, output=DummyOutput()),
-                pytest.raises(SystemExit) as ended,
-            ):
-                coach.main(["new"], prog_name="coach")
-        return Typed(ended.value.code, *capsys.readouterr())
+        return press_keys(["new"], keys, monkeypatch, capsys)
 
     return typed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -144,8 +145,10 @@ def main() -> None:
         except OSError:  # the reader of the pipe is gone
             code = code or 1
         os._exit(code)
-    except OSError:  # nobody is left to be told what went wrong: the terminal is gone
-        os._exit(1)
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        os._exit(1)  # the terminal is gone: nobody is left to be told what went wrong
 
 
 def _fill_closed_streams() -> None:

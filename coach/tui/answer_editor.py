@@ -24,6 +24,7 @@ from coach.tui.draft import (
 from coach.tui.graphemes import DrawGraphemes, WrapWords, step_on, text_keys
 from coach.tui.line_input import type_by_lines
 from coach.tui.prompt import (
+    ENDS_A_LINE,
     Exit,
     Submitted,
     clean,
@@ -213,4 +214,6 @@ class AnswerEditor:
         keys.add("c-d")(self._delete_or_send)
         # Not prompt_toolkit's own, which opens no line and says nothing of an editor that fails.
         keys.add("c-x", "c-e")(self._edit_outside)
+        for sequence in ENDS_A_LINE:
+            keys.add(*sequence)(lambda _: None)
         return keys

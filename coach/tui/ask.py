@@ -27,9 +27,6 @@ TICKING = "(arrows move, space ticks, Enter ends)"
 
 FILTERING = "(letters filter, arrows move, space ticks, Enter ends)"
 
-_ENDING_A_LINE = ("c-m", "c-j", "c-d", "<bracketed-paste>")
-"""Keys that mean something to a line that is typed, and nothing where one key is the answer."""
-
 _PLUS_LINE = {
     "vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclient", "micro", "joe", "ne",
     "kak", "gedit", "mg", "jed",
@@ -184,17 +181,16 @@ def press(
     `keys` are letters and the words they begin, in the order shown; `aliases` are other keys that
     stand for them. Enter takes the `default`, where there is one.
     """
-    from prompt_toolkit.key_binding import KeyBindings
     from prompt_toolkit.keys import Keys
+
+    from coach.tui.prompt import ignore_keys
 
     def answer(event: KeyPressEvent) -> None:
         key = meanings[event.key_sequence[0].key.lower()]
         event.current_buffer.text = keys[key]
         event.app.exit(result=key)
 
-    bindings = KeyBindings()
-    for other in (Keys.Any, *_ENDING_A_LINE):
-        bindings.add(other)(lambda _: None)
+    bindings = ignore_keys()
     meanings = {**{key: key for key in keys}, **(aliases or {})}
     for key in tuple(meanings):
         bindings.add(key)(answer)
@@ -204,10 +200,7 @@ def press(
         meanings[Keys.ControlM.value] = default
         bindings.add(Keys.ControlM)(answer)
         shown += f" (Enter: {keys[default]})"
-    while True:
-        key = str(_ask("text", question, instruction=shown, key_bindings=bindings))
-        if key in keys:  # an editing key such as Ctrl-O can end a line too, and answers nothing
-            return key
+    return str(_ask("text", question, instruction=shown, key_bindings=bindings))
 
 
 @contextmanager

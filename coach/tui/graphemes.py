@@ -21,7 +21,7 @@ from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.utils import get_cwidth
 from wcwidth import iter_graphemes, wcwidth
 
-from coach.tui.prompt import ENDS_A_LINE, clean
+from coach.tui.prompt import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -55,10 +55,7 @@ def _starts(document: Document) -> list[int]:
 
 
 def text_keys() -> KeyBindings:
-    """Bind Backspace, Delete and the arrows to graphemes, across line ends; clean a paste.
-
-    No other key ends the text.
-    """
+    """Bind Backspace, Delete and the arrows to graphemes, across line ends; clean a paste."""
 
     def move(buffer: Buffer, step: int) -> None:
         buffer.cursor_position = max(0, min(len(buffer.text), buffer.cursor_position + step))
@@ -73,8 +70,6 @@ def text_keys() -> KeyBindings:
     for names, act in actions:
         for name in names.split():
             keys.add(name, filter=~has_selection)(lambda event, act=act: act(event.current_buffer))
-    for sequence in ENDS_A_LINE:
-        keys.add(*sequence)(lambda _: None)
     keys.add(Keys.BracketedPaste)(lambda event: event.current_buffer.insert_text(clean(event.data)))
     return keys
 

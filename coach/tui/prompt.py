@@ -156,6 +156,16 @@ def _clear_line(app: Application[Any]) -> None:
     app.output.erase_end_of_line()
 
 
+def ignore_keys() -> KeyBindings:
+    """Return bindings in which no key but Ctrl-C does anything; what is added later goes first."""
+    bindings = KeyBindings()
+    for key in (Keys.Any, Keys.BracketedPaste, "enter", "c-j", "c-d", "c-r", "c-s"):
+        bindings.add(key)(lambda _: None)
+    for sequence in (*ENDS_A_LINE, ("escape", "enter"), ("escape", "c-j")):
+        bindings.add(*sequence)(lambda _: None)
+    return bindings
+
+
 def key_prompt(
     text: Callable[[], str],
     keys: Mapping[str, Callable[[KeyPressEvent], None]],
@@ -167,11 +177,7 @@ def key_prompt(
 
     `text` is drawn anew every `refresh` seconds.
     """
-    bindings = KeyBindings()
-    for key in (Keys.Any, Keys.BracketedPaste, "enter", "c-j", "c-d", "c-r", "c-s"):
-        bindings.add(key)(lambda _: None)
-    for sequence in (*ENDS_A_LINE, ("escape", "enter"), ("escape", "c-j")):
-        bindings.add(*sequence)(lambda _: None)
+    bindings = ignore_keys()
     for name, act in keys.items():
         bindings.add(name)(act)
     return PromptSession(
