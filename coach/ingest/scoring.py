@@ -31,6 +31,7 @@ from coach.ingest.titles import is_blank_title, is_placeholder
 
 _FULL: Final = frozenset({Part.SITUATION, Part.ACTION, Part.RESULT})
 _TINY, _SHORT, _BRIEF, _LONG = 8, 18, 35, 700  # words
+_SUREST: Final = 30.0  # of the odds' logarithm: a chance beyond it is 0 or 1
 _LONGEST_TEMPLATE: Final = 100  # words
 _COMPARED, _COMPARED_UP_TO = 30, 3000  # headings below one, and characters of each
 _MUCH: Final = 3  # times that somebody says what they did
@@ -72,7 +73,7 @@ class Scorer:
         weights = _weights()
         signs = self.signs(node, context)
         total = sum(weights.get(name, 0.0) * value for name, value in signs.items() if value)
-        return 1 / (1 + math.exp(-total))
+        return 1 / (1 + math.exp(-max(-_SUREST, min(total, _SUREST))))
 
     def inside(self, context: Context, node: Node, pieces: Sequence[Node]) -> Context:
         """Return where the pieces of a block stand."""
@@ -137,6 +138,7 @@ class Scorer:
             found["full told"] = found["full"] * found["did"]
             found["foreign roles"] = found["two roles"] * found["foreign"]
             found["short roles"] = found["two roles"] * found["short"]
+            found["brief roles"] = found["two roles"] * found["brief"]
             found["untold roles"] = found["two roles"] * found["untold"]
             found["asked and told"] = found["asked"] * found["did"]
             found["themed and told"] = found["themed"] * max(found["did"], found["act"])
@@ -216,7 +218,8 @@ class Scorer:
         below = [self._written(child) for child in node.children if not child.label]
         told = sum(len(roles) >= ENOUGH_PARTS for roles, _ in below)
         roles = {hit.label.role for hit in node.hits} & STAR
-        return roles.union(*(roles for roles, _ in below)), told > 1
+        several = told > 1 or any(several for _, several in below)
+        return roles.union(*(roles for roles, _ in below)), several
 
     def _built(self, node: Node) -> dict[str, float]:
         """Return what a block is called and made of."""
