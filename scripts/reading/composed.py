@@ -20,7 +20,7 @@ from reading.documents import Block, judge_lines, outlines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DOCUMENTS: Final = 250
+DOCUMENTS: Final = 400
 _BESIDE: Final = Path(__file__).parents[1] / "training" / "not_stories.md"
 _MEASURED: Final = frozenset({"MarkRushB", "HtetooJ", "jsphwllng", "ndled"})
 """Authors of whom a document is measured with: nothing is learnt from them."""
@@ -90,9 +90,9 @@ def blocks(folder: Path, seed: int = 1) -> list[list[Block]]:
     while len(pages) < DOCUMENTS:
         kind = drawn.random()
         page = _Page()
-        if kind < 0.3:
+        if kind < 0.5:
             _write_post(page, drawn.choice(told), drawn)
-        elif kind < 0.42:
+        elif kind < 0.6:
             for title, text in drawn.sample(beside, drawn.randint(1, 7)):
                 page.write(f"## {title}\n")
                 page.write(text.strip(), page.others)
@@ -119,7 +119,7 @@ def _stories(folder: Path) -> list[dict[str, str]]:
 
 def _write_post(page: _Page, story: dict[str, str], drawn: random.Random) -> None:
     """Write one story as a post, lines that read as headings as such."""
-    paragraphs = _paragraphs(story["text"], 900)
+    paragraphs = _paragraphs(story["text"], 1200)
     if drawn.random() < 0.25:
         paragraphs = [" ".join(_beginning(story["text"], drawn.randint(3, 60)))]
     elif len(paragraphs) < 3:
