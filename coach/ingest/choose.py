@@ -27,7 +27,7 @@ COST: Final = 0.45
 """Of a false story, in stories found: where F1 is highest, the chance to take one at is half of it
 (Lipton et al. 2014, arXiv:1402.1892)."""
 
-_ALONE: Final = 0.3
+_ALONE: Final = 0.25
 """The chance from which a whole document is a story where nothing else in it is: who adds one has
 a story in it more often than not. Of strangers' posts .87 are read so, and .75 without it."""
 _OF_TABLES: Final = 0.9  # the chance of a row or table whose columns are the parts of a story
@@ -72,7 +72,7 @@ def choose(outline: Outline, scorer: Scorer) -> Parting:
     """Return what is best done with a whole document."""
     outline.root.way = Way.WHOLE
     best = _best(outline, scorer, outline.root, Context())
-    if not best.worth and best.chance > _ALONE:
+    if not best.worth and best.chance > _ALONE and scorer.is_told(best.node):
         best = replace(best, worth=best.chance)
     return best
 

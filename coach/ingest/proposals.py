@@ -49,7 +49,7 @@ class Way(StrEnum):
     PARAGRAPH = "paragraph"
 
 
-_FINENESS: Final = {
+FINENESS: Final = {
     Way.RULE: 1,
     **dict.fromkeys((Way.QUESTION, Way.TITLE, Way.NUMBER), 2),
     **dict.fromkeys((Way.ITEM, Way.PARAGRAPH, Way.LABELS, Way.TABLE), 3),
@@ -70,8 +70,8 @@ def propose(outline: Outline, node: Node) -> Iterator[list[Node]]:
         own = _piece(node, (node.first, node.body, node.own_last), node.title, Way.REST)
         yield [*([own] if _is_written(own) else []), *node.children]
         return
-    for way, find in _LEADS:
-        if _FINENESS[way] > node.fineness:
+    for way, find in LEADS:
+        if FINENESS[way] > node.fineness:
             leads = list(find(outline, node))
             if len(leads) >= _FEWEST:
                 yield _part(outline, node, leads, way)
@@ -92,7 +92,7 @@ def _piece(
     children = [_clip(child, last) for child in between(node.children, first, last)]
     own_last = children[0].first - 1 if children else last
     if fineness is None:
-        fineness = max(node.fineness, _FINENESS.get(way, 0))
+        fineness = max(node.fineness, FINENESS.get(way, 0))
     return Node(
         title,
         node.level + 1,
@@ -143,7 +143,7 @@ def _part(outline: Outline, node: Node, leads: Sequence[_Lead], way: Way) -> lis
     before = leads[0][0] - 1
     if outline.text(node.body, before).strip():
         lines = (node.first, node.body, before)
-        rest = _piece(node, lines, node.title, Way.REST, _FINENESS[way])
+        rest = _piece(node, lines, node.title, Way.REST, FINENESS[way])
         pieces.append(rest)
     for (first, body, title), following in zip(leads, [*leads[1:], None], strict=True):
         last = following[0] - 1 if following else node.own_last
@@ -188,7 +188,7 @@ def _at_labels(outline: Outline, node: Node) -> list[Node]:
         body, title = (first, "") if at else (node.body, node.title)
         if lead and outline.text(body, lead.first - 1).strip():
             lines = (first, body, lead.first - 1)
-            rest = _piece(node, lines, title, Way.REST, _FINENESS[Way.LABELS])
+            rest = _piece(node, lines, title, Way.REST, FINENESS[Way.LABELS])
             pieces.append(rest)
             first = lead.first
         if lead:
@@ -298,7 +298,7 @@ def _bold_lead(line: str) -> str:
     return "" if label_of(name) else name
 
 
-_LEADS: Final[Sequence[tuple[Way, Callable[[Outline, Node], Iterator[_Lead]]]]] = (
+LEADS: Final[Sequence[tuple[Way, Callable[[Outline, Node], Iterator[_Lead]]]]] = (
     (Way.QUESTION, _questions),
     (Way.TITLE, _titles),
     (Way.TITLE, _lines_over_text),

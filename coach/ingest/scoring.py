@@ -5,6 +5,7 @@ by hand (docs/evaluation.md says how well it does on those that it was not fitte
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,7 +16,7 @@ from coach.domain.story import Part
 from coach.ingest.facts import FOREIGN, SCRIPT, Facts, cohesion
 from coach.ingest.labels import STAR, Role, fold_label
 from coach.ingest.model import ENOUGH_PARTS, BlockKind, Node, Outline
-from coach.ingest.proposals import Way
+from coach.ingest.proposals import FINENESS, LEADS, Way
 from coach.ingest.questions import (
     is_asked,
     is_collection,
@@ -27,10 +28,10 @@ from coach.ingest.questions import (
 )
 from coach.ingest.rejection import headed_reason, is_about_oneself
 from coach.ingest.sections import cut_story_spans
-from coach.ingest.titles import is_blank_title, is_placeholder
+from coach.ingest.titles import is_placeholder
 
 _FULL: Final = frozenset({Part.SITUATION, Part.ACTION, Part.RESULT})
-_TINY, _SHORT, _BRIEF, _LONG = 8, 18, 35, 700  # words
+_SHORT, _BRIEF, _LONG = 18, 35, 700  # words
 _SUREST: Final = 30.0  # of the odds' logarithm: a chance beyond it is 0 or 1
 _LONGEST_TEMPLATE: Final = 100  # words
 _COMPARED, _COMPARED_UP_TO = 30, 3000  # headings below one, and characters of each
@@ -75,6 +76,10 @@ class Scorer:
         total = sum(weights.get(name, 0.0) * value for name, value in signs.items() if value)
         return 1 / (1 + math.exp(-max(-_SUREST, min(total, _SUREST))))
 
+    def is_told(self, node: Node) -> bool:
+        """Return whether a block may say that something was done."""
+        return not self._shape(node)["untold"]
+
     def inside(self, context: Context, node: Node, pieces: Sequence[Node]) -> Context:
         """Return where the pieces of a block stand."""
         shapes = [self._shape(piece) for piece in pieces]
@@ -93,7 +98,6 @@ class Scorer:
         found["whole short"] = float(way == Way.WHOLE) * own["short"]
         for name in ("heading", "paragraph", "rest", "whole"):
             found[f"{name} told"] = float(way == name) * own["did"]
-        found["told item"] = float(way == Way.ITEM) * own["act"]
         found["item collected"] = float(way == Way.ITEM) * found["collected"]
         is_alone = way == Way.WHOLE or (way == Way.HEADING and context.beside == 1)
         if is_alone:
@@ -123,10 +127,8 @@ class Scorer:
         titles = [node.title for node in above if node.title]
         return {
             "collected": float(any(map(is_collection, filter(None, (*titles, *self._names))))),
-            "under advice": float(any(map(headed_reason, titles))),
             "under oneself": float(any(map(is_about_oneself, titles))),
             "under question": float(any(map(_asks, titles))),
-            "deep": len(above) / 4,
         }
 
     def _shape(self, node: Node) -> dict[str, float]:
@@ -141,7 +143,7 @@ class Scorer:
             found["brief roles"] = found["two roles"] * found["brief"]
             found["untold roles"] = found["two roles"] * found["untold"]
             found["asked and told"] = found["asked"] * found["did"]
-            found["themed and told"] = found["themed"] * max(found["did"], found["act"])
+            found["themed and told"] = found["themed"] * max(found["did"], found["acts"])
             self._shapes[key] = {name: float(value) for name, value in found.items()}
         return self._shapes[key]
 
@@ -157,7 +159,6 @@ class Scorer:
         found = {name: min(count[name] * per, 2) / 2 for name in _SHARES}
         return found | {
             "words": math.log1p(words) / 5,
-            "tiny": words < _TINY,
             "short": words < _SHORT,
             "brief": words < _BRIEF,
             "long": words > _LONG,
@@ -166,19 +167,16 @@ class Scorer:
             "did": count["did"] > 0,
             "told": min(count["did"], _MUCH) / _MUCH,
             "told much": count["did"] > _MUCH,
-            "told little": count["did"] == 1,
             "did per line": min(count["did"] / lines, 1),
-            "act": count["acts"] > 0,
             "acts": min(count["acts"] / lines, 2) / 2,
             "untold": untold,
             "times": min(count["times"], 3) / 3,
             "habits only": count["habits"] > 0 and not count["did"],
             "figures": min(count["figures"], 2) / 2,
-            "links": count["links"] / lines,
             "code": count["code"] / lines,
             "advice": count["advice"] / lines,
             "asks": count["asks"] / lines,
-            "items": count["items"] / lines,
+            "items": (count["items"] - (node.way == Way.ITEM)) / lines,
             "foreign": foreign,
             "foreign own": foreign and mine > 0,
             "foreign past": foreign and count["past"] > 0,
@@ -193,7 +191,7 @@ class Scorer:
         roles |= {below.label.role for below in inner if below.label}
         written, several = self._written(node)
         return {
-            "one role": len(roles & STAR) == 1,
+            "one role": len(roles & STAR) == 1 and not node.children,
             "two roles": len(written) >= ENOUGH_PARTS,
             "three roles": len(written) > ENOUGH_PARTS,
             "full": written >= _FULL,
@@ -217,9 +215,18 @@ class Scorer:
             return written & STAR, len(spans) > 1
         below = [self._written(child) for child in node.children if not child.label]
         told = sum(len(roles) >= ENOUGH_PARTS for roles, _ in below)
-        roles = {hit.label.role for hit in node.hits} & STAR
-        several = told > 1 or any(several for _, several in below)
-        return roles.union(*(roles for roles, _ in below)), several
+        own = Counter(hit.label.role for hit in node.hits if hit.label.role in STAR)
+        again = sum(count > 1 for count in own.values()) >= ENOUGH_PARTS
+        several = again or told > 1 or any(several for _, several in below)
+        return set(own).union(*(roles for roles, _ in below)), several
+
+    def _led(self, node: Node) -> float:
+        """Return how many lines of a block could each begin a story in it."""
+        if node.children or node.tables or node.way in {Way.LABELS, Way.TABLE}:
+            return 0.0
+        ways = (find for way, find in LEADS if node.fineness < FINENESS[way] < FINENESS[Way.ITEM])
+        most = max((sum(1 for _ in find(self._outline, node)) for find in ways), default=0)
+        return math.log(max(most, 1)) / 2
 
     def _built(self, node: Node) -> dict[str, float]:
         """Return what a block is called and made of."""
@@ -237,8 +244,6 @@ class Scorer:
             "headed away": headed_reason(title) is not None,
             "post section": is_post_section(title),
             "version": is_version(title),
-            "blank title": is_blank_title(title),
-            "part": node.label is not None,
             "headings": math.log1p(len(subs)) / 2,
             "told headings": told > 1,
             "parts below": _share(node.children, _is_part),
@@ -246,11 +251,12 @@ class Scorer:
             "labelled below": sum(below.is_labelled for below in subs) > 1,
             "tables": BlockKind.TABLE in kinds,
             "verbatim": kinds.count(BlockKind.VERBATIM) / max(len(kinds), 1),
+            "led": self._led(node),
             "cohesion": cohesion(texts) if len(texts) > 1 else _UNKNOWN_COHESION,
         }
 
 
-_BESIDE: Final = ("two roles", "did", "asked", "titled", "post section", "short", "part")
+_BESIDE: Final = ("two roles", "did", "asked", "titled", "post section", "short")
 _SHARES: Final = ("mine", "ours", "yours", "past", "modal", "habits", "method")
 
 

@@ -176,7 +176,7 @@ def _body(text: str, body: str, form: Sequence[str], drawn: random.Random) -> st
         return _MARKS.sub("", "\n\n".join(_paragraphs(text, drawn.choice([80, 150, 300]))))
     if body == "terse":
         return _terse(text, form, drawn)
-    sentences = _beginning(text, drawn.randint(*((14, 60) if body == "short" else (50, 150))))
+    sentences = _beginning(text, drawn.randint(*((14, 60) if body == "short" else (20, 150))))
     if body == "short":
         return _MARKS.sub("", " ".join(sentences))
     if body == "list" or len(sentences) < len(form):

@@ -71,8 +71,18 @@ def test_the_way_worth_most_is_taken(
 def test_nothing_likely_is_left_out() -> None:
     """A chance of no more than the cost is worth nothing."""
     outline = outline_of(TWO)
-    choice = choose(outline, StubScorer(outline, {(1, 4): COST, (1, 2): COST, (3, 4): COST}))
+    choice = choose(outline, StubScorer(outline, {(1, 4): 0.25, (1, 2): COST, (3, 4): COST}))
     assert (choice.worth, choice.pieces, choice.is_story) == (0.0, (), False)
+
+
+def test_a_document_without_another_story_is_one_by_less() -> None:
+    """Who adds a document has a story in it; one in which nobody did anything has none."""
+    outline = outline_of(TWO)
+    assert choose(outline, StubScorer(outline, {(1, 4): 0.26})).is_story
+    pieces = {(1, 4): 0.26, (1, 2): 0.9}
+    assert choose(outline, StubScorer(outline, pieces)).pieces
+    untold = outline_of("# One\nThe bell is green.")
+    assert not choose(untold, StubScorer(untold, {(1, 2): 0.26})).is_story
 
 
 @pytest.mark.parametrize(

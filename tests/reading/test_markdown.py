@@ -283,7 +283,7 @@ def test_chapters_are_stories(text: str, read_text: ReadText) -> None:
 
 def test_headings_that_are_questions(read_text: ReadText) -> None:
     """Each is the title of the story that answers it."""
-    text = f"# Notes\n\n## Tell me of a time you fell\n{MAIL}\n## How did you move?\n{DISK}"
+    text = f"# Questions\n\n## Tell me of a time you fell\n{MAIL}\n## How did you move?\n{DISK}"
     titles = [story.title for story in read_text(text).stories]
     assert titles == ["Tell me of a time you fell", "How did you move?"]
 

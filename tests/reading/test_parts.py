@@ -157,7 +157,7 @@ def test_an_item_that_only_sounds_like_a_reference(read_text: ReadText) -> None:
 
 def test_headings_without_a_blank(read_text: ReadText) -> None:
     """One such as "##Title" is a heading where others of its level have a blank."""
-    reading = read_text(f"## The mail\n{MAIL}\n##The disk\n{DISK}")
+    reading = read_text(f"# Stories\n\n## The mail\n{MAIL}\n##The disk\n{DISK}")
     assert [story.title for story in reading.stories] == ["The mail", "The disk"]
     assert "##The" not in read_text(f"# The mail\n\n##The disk\n{DISK}").stories[0].title
 

@@ -124,15 +124,14 @@ def test_stories_of_a_shape(name: str, titles: list[str]) -> None:
 
 
 def test_a_bullet_a_story() -> None:
-    """An item that tells something is a story; routine, plans and praise are not."""
+    """Items that tell something are in stories; routine, plans and praise are not."""
     path = SHAPES / "brag.md"
     reading = read_document(path, path.read_bytes())
-    assert [(story.first_line, story.text[:7]) for story in reading.stories] == [
-        (10, "Rebuilt"),
-        (11, "Planned"),
-        (20, "2023-11"),
-    ]
-    assert not [story for story in reading.stories if story.first_line in {14, 15, 16, 17, 23}]
+    told = {
+        line for story in reading.stories for line in range(story.first_line, story.last_line + 1)
+    }
+    assert told >= {10, 11, 20}
+    assert not told & {4, 5, 14, 15, 16, 17, 23}
 
 
 def test_items_with_parts_below_them(read_text: ReadText) -> None:
@@ -140,15 +139,20 @@ def test_items_with_parts_below_them(read_text: ReadText) -> None:
     text = (
         "# Accomplishment log\n\n"
         f"- **Backups tried**: {MAIL}"
+        "  - **Action**: I tried each of them on the machine of a colleague\n"
         "  - **Impact**: two were broken, and I repaired both\n"
+        f"- **The disk**: {DISK}"
+        "  - **Action**: I wrote down every job that touched it\n"
+        "  - **Impact**: it grew no more\n"
         "- **[Another one]**: [what you did]\n"
         "- Got a mug\n\n![mug](mug.png)\n\n## April 2024\n\n- [To be added]\n"
     )
     reading = read_text(text, "log.md")
-    (story,) = reading.stories
-    assert story.title == "Backups tried"
-    assert [section.part for section in story.sections] == [Part.UNLABELLED, Part.RESULT]
-    assert [skipped.reason for skipped in reading.skipped][2:] == [
+    assert [story.title for story in reading.stories] == ["Backups tried", "The disk"]
+    for story in reading.stories:
+        parts = [section.part for section in story.sections]
+        assert parts == [Part.UNLABELLED, Part.ACTION, Part.RESULT]
+    assert [skipped.reason for skipped in reading.skipped][-4:] == [
         "a placeholder, nothing written yet",
         "too little to be a story",
         "nothing to read but marks",
@@ -182,12 +186,16 @@ def test_years_in_a_post_are_its_parts(read_text: ReadText) -> None:
 def test_questions_as_items(read_text: ReadText) -> None:
     """A question's item is answered below it, or is only a question."""
     text = (
-        f"- Tell me about a time you failed.\n  - {MAIL}"
+        f"# Interview questions\n\n- Tell me about a time you failed.\n  - {MAIL}"
+        f"- Tell me about a conflict.\n  - {DISK}"
         "- How do you plan your day?\n- Tell me about yourself\n  - I was born in a small town.\n"
     )
     reading = read_text(text)
-    assert [story.title for story in reading.stories] == ["Tell me about a time you failed."]
-    assert [skipped.reason for skipped in reading.skipped] == [
+    assert [story.title for story in reading.stories] == [
+        "Tell me about a time you failed.",
+        "Tell me about a conflict.",
+    ]
+    assert [skipped.reason for skipped in reading.skipped][-2:] == [
         "a question without an answer",
         "about oneself or the job, not a story",
     ]
@@ -281,8 +289,8 @@ def test_items_beside_labelled_stories(read_text: ReadText) -> None:
     text = f"# Work\n\n## Wins\n\n- {DISK}- Code reviews\n\n## The move\n\n{MAIL_IN_PARTS}"
     reading = read_text(text)
     assert [(story.title[:8], story.first_line) for story in reading.stories] == [
-        ("Rebuilt ", 7),
-        ("The move", 10),
+        ("Wins", 3),
+        ("The move", 8),
     ]
 
 
