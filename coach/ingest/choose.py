@@ -29,7 +29,8 @@ COST: Final = 0.45
 
 _ALONE: Final = 0.25
 """The chance from which a whole document is a story where nothing else in it is: who adds one has
-a story in it more often than not. Of strangers' posts .87 are read so, and .75 without it."""
+a story in it more often than not (docs/evaluation.md, "Reading documents")."""
+
 _OF_TABLES: Final = 0.9  # the chance of a row or table whose columns are the parts of a story
 _DEEPEST: Final = 12  # blocks in one another
 _INTRODUCTION: Final = 12  # words above a story that tell none of it
