@@ -61,7 +61,8 @@ Notes for interviews.
 
 ## Argument about the deploy train
 
-**Situation:** Marek and I fought over the deploy schedule for weeks.
+**Situation:** Marek and I fought over the deploy schedule for weeks. He wanted to deploy \
+on Fridays, I did not, and we had stopped talking at lunch.
 
 **Action:** I asked him to draw his week on the board and found that Tuesdays hurt him.
 
@@ -72,6 +73,17 @@ Notes for interviews.
 **Resolution:** [what you did]
 """
 """A document of our own with two stories and a template, as people keep them."""
+
+ESSAY = """\
+The bug you never forget
+
+Last year I broke the invoices of forty customers on a Friday evening, and we found it at nine.
+Every developer remembers a day like that, and most people forgave it. Any team that was honest
+told the customers the same night. Every team that waited lost some of them. A good developer
+wrote the test first, most developers wrote it after their first bug, and all engineers who
+wrote none met the same bug twice. So it went in every company that one of us had come from.
+"""
+"""A text that begins with an episode, and is about everybody all the same."""
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -64,6 +64,6 @@ def calls_grow_linearly(work: Callable[[int], object], size: int) -> bool:
     # Where a rule begins to hold the number jumps: once, so not from there on.
     for smallest in (size, 4 * size):
         once, twice, four_times = (calls(times * smallest) for times in (1, 2, 4))
-        if four_times - twice <= MORE_THAN_LINEAR * (twice - once):
+        if four_times - twice <= MORE_THAN_LINEAR * max(twice - once, smallest):
             return True
     return False

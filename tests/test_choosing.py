@@ -20,7 +20,7 @@ from coach.errors import (
 )
 from coach.practice.selection import NEAREST, ROUNDS, USUAL, SessionLimits
 from coach.progress import SilentReporter
-from tests.conftest import NOW
+from tests.conftest import ESSAY, NOW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -238,8 +238,7 @@ def test_a_bank_without_stories(workspace: App) -> None:
 def test_a_bank_of_general_texts(workspace: App, tmp_path: Path) -> None:
     """A text that tells no episode rehearses nothing: every question is a gap."""
     path = tmp_path / "essay.md"
-    paragraph = "You should always write things down because every developer forgets what you say. "
-    path.write_text(f"# On writing\n\n{paragraph * 12}\n\n{paragraph * 12}\n", encoding="utf-8")
+    path.write_text(ESSAY, encoding="utf-8")
     workspace.add([path])
     assert [story.story.general for story in workspace.stories()] == [True]
     assert {item.why for item in asked(workspace)} == {SelectionReason.GAP}
@@ -248,7 +247,11 @@ def test_a_bank_of_general_texts(workspace: App, tmp_path: Path) -> None:
 def test_a_story_that_covers_nothing(workspace: App, tmp_path: Path) -> None:
     """Who names it is asked for what it comes nearest to, and for nothing that they rejected."""
     path = tmp_path / "quince.md"
-    path.write_text("# The quince\n\nI peeled the quince and stewed it in the old brass kettle.\n")
+    path.write_text(
+        "<!-- coach: story -->\n# The quince\n\n"
+        "One Sunday I peeled quinces and stewed them in the old brass kettle. They "
+        "simmered until dusk, I sieved the pulp, and at nine I lit the lamp and ate a bowlful.\n"
+    )
     workspace.add([path])
     covered = workspace.question_coverage.coverage()
     assert not any(one.stories for one in covered.competencies)

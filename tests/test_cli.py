@@ -27,7 +27,7 @@ from coach.matching.engine import Models
 from coach.tui import ask
 from coach.tui.ask import editor_command
 from coach.views.layout import place_link
-from tests.conftest import WORK, WordEncoder
+from tests.conftest import ESSAY, WORK, WordEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,13 +54,6 @@ HOSTILE = """\
 LIFT = (
     "The lift\n\nLast May I was stuck in the lift with our biggest client. I told him a joke, "
     "then a second one, and in the end he laughed. We signed 3 orders the week after.\n"
-)
-
-ADVICE = (
-    "The bug you never forget\n\nEvery developer remembers their first bug. You should always "
-    "write a test before you ship. You will learn that nobody is perfect, and that people forgive "
-    "you. When you find a bug, you tell your team.\n\nMost teams have a process for this. Ask "
-    "your lead what it is. You can never be too careful with your data.\n"
 )
 
 
@@ -113,7 +106,7 @@ def test_add_explains(run: Run, work: Path) -> None:
 
 def test_add_explains_essays(run: Run, tmp_path: Path) -> None:
     """A text about everybody says why it comes last."""
-    (tmp_path / "essay.txt").write_text(ADVICE)
+    (tmp_path / "essay.txt").write_text(ESSAY)
     result = run("add", "--explain", str(tmp_path / "essay.txt"))
     assert "an essay: it tells of everybody" in result.stdout
 
@@ -288,7 +281,7 @@ def test_places_on_another_drive(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_list_tells_essays_and_prose(run: Run, tmp_path: Path) -> None:
     """What has no labelled parts is called prose; what tells of nobody in particular, essay."""
     (tmp_path / "lift.txt").write_text(LIFT)
-    (tmp_path / "advice.txt").write_text(ADVICE)
+    (tmp_path / "advice.txt").write_text(ESSAY)
     run("add", str(tmp_path / "lift.txt"), str(tmp_path / "advice.txt"))
     kinds = {line.split()[0]: line.split()[1] for line in run("list").stdout.splitlines()}
     assert kinds == {"the-lift": "prose", "the-bug-you-never-forget": "essay"}

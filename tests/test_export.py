@@ -113,7 +113,10 @@ def test_what_is_in_the_way(full: Run, work: Path, tmp_path: Path) -> None:
 
 def test_what_does_not_come_back(full: Run, work: Path) -> None:
     """A story that would be read otherwise is named; --format json keeps it."""
-    work.write_text('---\nskills: ["here, there"]\n---\n# A fence\n\n**Action:** I built it.\n')
+    work.write_text(
+        '---\nskills: ["here, there"]\n---\n# A fence\n\n**Situation:** The goats of our neighbour '
+        "came into the garden every night.\n\n**Action:** I built a fence in two days.\n"
+    )
     result = full("export")
     assert result.exit_code == 0
     assert "1 of 1 stories will not be read back quite as they are (the first: A fence)" in (

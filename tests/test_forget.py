@@ -50,7 +50,8 @@ TOLD_ONCE = """\
 OPEN = """\
 ## Argument about the deploy train
 
-**Situation:** Marek and I fought over the deploy schedule for weeks.
+**Situation:** Marek and I fought over the deploy schedule for weeks. He wanted to deploy \
+on Fridays, I did not, and we had stopped talking at lunch.
 
 **Action:** I asked him to draw his week on the board and found that Tuesdays hurt him.
 

@@ -51,6 +51,7 @@ SPOKEN = Transcript(
 CALLS = {
     "coach match": [["match", SENT, "xylophone zeppelin"]],
     "coach list": [["list"]],
+    "coach outline": [["outline", "work.md"]],
     "coach questions": [["questions"]],
     "coach questions --competencies": [["questions", "--competencies"]],
     "coach plan": [["plan", "A coupon that every customer got", "The wrong coupon"]],

@@ -14,7 +14,7 @@ from coach.errors import EmptyBank
 from coach.interview.gaps import GapScope
 from coach.matching.ranking import Fit
 from coach.progress import SilentReporter
-from tests.conftest import NOW, WordEncoder
+from tests.conftest import ESSAY, NOW, WordEncoder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,11 +46,7 @@ def test_chances_are_those_of_match(workspace: App, work: Path) -> None:
 def test_general_texts_are_left_out(workspace: App, tmp_path: Path) -> None:
     """A text about everybody answers nothing, so it is no column."""
     essay = tmp_path / "essay.md"
-    essay.write_text(
-        "# On failing well\n\nYou fail when you stop asking. Every team learns it late. "
-        "You write the test after the fault, and you tell people to write it before. "
-        "Your best colleagues will know this already, and they will not say it to you.\n"
-    )
+    essay.write_text(ESSAY, encoding="utf-8")
     workspace.add([essay])
     assert [story.story.general for story in workspace.stories()] == [True]
     assert workspace.question_coverage.compute_chances().stories == ()

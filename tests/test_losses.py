@@ -106,10 +106,13 @@ def test_a_draft_of_a_story_forgotten_meanwhile(rehearsal: Rehearsal) -> None:
 def test_a_heading_that_is_no_story_any_more(run: Run, tmp_path: Path, folders: Settings) -> None:
     """What is left out under the heading of a forgotten story is named without it."""
     notes = tmp_path / "own.md"
-    notes.write_text("## The zeltramund\n\n**Action:** I mended it in 3 hours.\n")
+    cold = "**Situation:** The ward was cold on a Sunday, and the porter had gone home at noon."
+    notes.write_text(f"## The zeltramund\n\n{cold}\n\n**Action:** I mended it in 3 hours.\n")
     run("add", str(notes))
     notes.write_text(
-        "## Another\n\n**Action:** I slept 3 hours.\n\n## The zeltramund\n\n**Action:** TBD\n"
+        "## Another\n\n**Situation:** Our choir had lost its conductor a week before Easter.\n\n"
+        "**Action:** I found a student who knew the songs, and we sang on Sunday.\n\n"
+        "## The zeltramund\n\n**Action:** TBD\n"
     )
     run("list")
     assert b"zeltramund" in folders.database.read_bytes()

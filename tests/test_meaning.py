@@ -14,6 +14,7 @@ from coach.matching.ranking import Fit
 from coach.progress import SilentReporter
 from coach.views.layout import Screen
 from coach.views.match import show_answer
+from tests.conftest import ESSAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,23 +114,18 @@ def test_an_essay_never_outranks_an_episode(
     tmp_path: Path, real_cache: Path, real_encoder: OnnxEncoder
 ) -> None:
     """A text about everybody comes last, however near its words are to the question."""
-    essay = (
-        "The Bug Everybody Meets\n\nEvery developer meets a bug in production one day. You ship a "
-        "change, you feel safe, and then your phone rings. You read the logs, and you do not "
-        "believe them. You doubt yourself. You look at the one line you never doubted, and there "
-        "it is. It teaches you what no course teaches you. You never trust a green build again.\n"
-    )
     incident = (
-        "## The rounding in the invoices\n\n**Problem:** Forty invoices were a cent short.\n\n"
-        "**Resolution:** I compared the sums by hand and found that we rounded twice.\n"
+        "## The rounding in the invoices\n\n**Problem:** Forty invoices were a cent short, and the "
+        "bookkeeper rang every morning.\n\n**Resolution:** I compared the sums by hand, found that "
+        "we rounded twice, and wrote a test for each of the forty.\n"
     )
-    (tmp_path / "essay.txt").write_text(essay)
+    (tmp_path / "essay.txt").write_text(ESSAY)
     (tmp_path / "work.md").write_text(incident)
     workspace = App(
         Settings(bank=tmp_path / "bank", cache=real_cache), SilentReporter(), encoder=real_encoder
     )
     workspace.add([tmp_path / "essay.txt", tmp_path / "work.md"])
-    (answer,) = workspace.match(["Tell me about a bug you met in production."], top=0)
+    (answer,) = workspace.match(["Tell me about a bug that you will never forget."], top=0)
     workspace.close()
     assert [match.story.story.general for match in answer.matches] == [False, True]
     assert answer.matches[1].fit is Fit.NONE

@@ -27,6 +27,7 @@ WALK = [
     "add {notes}",
     "add --verbose --explain {notes}",
     "list --format json",
+    "outline {notes}",
     "show coupon",
     "match a coupon you sent",
     "choose 1",

@@ -18,6 +18,7 @@ from coach.matching import ranking
 from coach.matching.ranking import Fit
 from coach.views.layout import Screen
 from coach.views.match import show_plan
+from tests.conftest import ESSAY
 from tests.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -397,16 +398,10 @@ def test_essays_are_never_told(
 ) -> None:
     """A text about everybody answers nothing, however near it comes to the question."""
     monkeypatch.setattr(ranking, "UNSURE_FROM", 0.01)
-    essay = (
-        "The bug you never forget\n\nEvery developer remembers their first bug. You should always "
-        "write a test before you ship. You will learn that nobody is perfect, and that people "
-        "forgive you. When you find a bug, you tell your team.\n\nMost teams have a process for "
-        "this. Ask your lead what it is. You can never be too careful with your data.\n"
-    )
-    (tmp_path / "essay.txt").write_text(essay)
+    (tmp_path / "essay.txt").write_text(ESSAY)
     workspace.add([tmp_path / "essay.txt"])
     assert [story.story.general for story in workspace.stories()] == [True]
-    chosen = workspace.plan(["When you find a bug, you tell your team."])
+    chosen = workspace.plan(["Every developer remembers a day like that."])
     assert [turn.reason for turn in chosen.turns] == [PlanReason.NONE]
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from coach.catalog.parse import shipped_competencies
 from coach.domain.story import PARTS, Part
+from tests.conftest import ESSAY
 from tests.keys import CTRL_C, ENTER, Typed, press_keys, printed_list
-from tests.test_cli import ADVICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,7 +190,7 @@ def test_an_empty_bank(run: Run) -> None:
 def test_essays_are_not_asked_about(full: Run, work: Path) -> None:
     """A text that tells no episode is suggested for only when it is named."""
     essay = work.with_name("essay.md")
-    essay.write_text(ADVICE)
+    essay.write_text(ESSAY)
     full("add", str(essay))
     slugs = {each["story"] for each in json.loads(full("list", "--format", "json").stdout)}
     (name,) = slugs - {"the-wrong-coupon", "argument-about-the-deploy-train"}

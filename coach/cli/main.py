@@ -56,6 +56,7 @@ COMMANDS = LazyCommands(
         "gaps": "coach.cli.gaps.gaps",
         "sheet": "coach.cli.gaps.sheet",
         "report": "coach.cli.progress.report",
+        "outline": "coach.cli.outline.outline",
         "list": "coach.cli.stories.list_stories",
         "show": "coach.cli.stories.show",
         "new": "coach.cli.new.new",

@@ -43,6 +43,10 @@ def add(run: Run, path: tuple[Path, ...], dry_run: bool, verbose: bool, explain:
 
         show_understanding(console_out(), added)
     show_added(console_out(), added, verbose=verbose, dry_run=dry_run)
+    if added.doubtful:
+        from coach.cli.outline import ask_about_doubtful
+
+        ask_about_doubtful(run, added.doubtful)
 
 
 @click.command(short_help="Leave a document, a folder or one story out.")

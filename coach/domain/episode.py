@@ -9,12 +9,19 @@ import re
 from typing import Final
 
 _I_OR_WE: Final = r"\b(?:i|we)(?:['’](?:d|ve))?"
-_PAST: Final = (
-    r"(?:\w{2,}ed|was|were|had|did|got|went|found|took|made|knew|began|came|gave|saw|said|told"
-    r"|thought|felt|kept|left|lost|met|ran|sent|set|wrote|built|broke|brought|chose|fell|heard"
-    r"|held|led|learnt|put|read|spent|spoke|stood|taught|won|couldn['’]?t|didn['’]?t|wasn['’]?t)"
-)
-_I_DID: Final = re.compile(rf"{_I_OR_WE} (?:(?!and\b)\w+ ){{0,2}}?{_PAST}\b", re.IGNORECASE)
+# The irregular verbs of English whose past is no word of the present.
+_IRREGULAR: Final = """arose ate awoke became began bent bet bit bled blew bore bought bound bred
+    broke brought built burnt burst came caught chose clung crept cut dealt did dove drank drew
+    drove dug dwelt fed fell felt fled flew flung forbade foresaw forgave forgot fought found froze
+    gave got grew ground had heard held hid hit hung hurt kept knelt knew laid lay leapt learnt led
+    left lent lit lost made meant met mistook misunderstood outdid overcame oversaw overtook paid
+    put quit ran rang read rebuilt redid reran rewrote rid rode rose said sang sank sat saw sent
+    set sewed shone shook shot shrank shut slept slid sold sought sped spent split spoke sprang
+    spread spun stole stood stuck stung strove struck swam swept swore swung taught thought threw
+    told took tore undertook understood undid upset was went were withdrew woke won wore wove wound
+    withstood wrote"""
+_PAST: Final = rf"(?:\w{{2,}}ed|{'|'.join(_IRREGULAR.split())}|(?:could|did|was|had|would)n['’]?t)"
+I_DID: Final = re.compile(rf"{_I_OR_WE} (?:(?!and\b)\w+ ){{0,2}}?{_PAST}\b", re.IGNORECASE)
 _MINE: Final = re.compile(r"\b(?:my|our|me)\b", re.IGNORECASE)
 _ANYONE: Final = re.compile(
     r"\b(?:you|your|yours|yourself|one's)\b"
@@ -41,7 +48,7 @@ def is_general(text: str, *, labelled: bool) -> bool:
         return False
     own = _QUOTED.sub(" ", text)
     anyone = len(_ANYONE.findall(own))
-    mine = len(_I_DID.findall(own)) + len(_MINE.findall(own))
+    mine = len(I_DID.findall(own)) + len(_MINE.findall(own))
     words = len(own.split())
     often = anyone >= max(_LEAST, words * _PER_HUNDRED_WORDS / 100)
     return often and anyone >= _TIMES_MINE * mine
@@ -49,17 +56,13 @@ def is_general(text: str, *, labelled: bool) -> bool:
 
 def tells_of_the_past(text: str) -> bool:
     """Return whether a text says once what its writer did ("I deleted", "we had found")."""
-    return _I_DID.search(text) is not None
+    return I_DID.search(text) is not None
 
 
-_IRREGULAR: Final = """built led won ran wrote made cut took drove grew brought held gave taught
-    found began kept met sent spoke rebuilt rewrote oversaw got sold spent overcame chose broke
-    fought shrank sped told saw bought caught dealt fell left lost paid stood thought undertook
-    was were had went came became did"""
 _NO_ACTS: Final = """need speed feed seed embed proceed succeed exceed indeed based experienced
     skilled dedicated certified motivated required interested detailed advanced distributed
     embedded accomplished seasoned related unified automated"""
-_ACT: Final = re.compile(
+ACT: Final = re.compile(
     r"(?:^|[.;!?:,(–—]\s+|\b(?:and|then|which|that|who)\s)[ *_>•+-]{0,8}"
     r"(?:[^\W\d_]{2,20}ly |co-)?"
     rf"(?!(?:{'|'.join(_NO_ACTS.split())})\b)"
@@ -73,7 +76,7 @@ def tells_an_act(text: str) -> bool:
 
     A past tense alone counts at the start of a clause: elsewhere it is as often an adjective.
     """
-    return tells_of_the_past(text) or _ACT.search(text) is not None
+    return tells_of_the_past(text) or ACT.search(text) is not None
 
 
 # Words of other languages that are none in English, and scripts that English does not use.

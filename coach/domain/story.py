@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
@@ -38,12 +38,29 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a block lies in the text that was read of a document: its lines, and what tells them.
+
+    `opening` and `closing` are hashes of the first and the last line; `pieces` are the blocks that
+    it can be parted into. `decided` says that the user decided about it (`coach outline`).
+    """
+
+    first: int
+    last: int
+    opening: str
+    closing: str
+    pieces: tuple[Anchor, ...] = ()
+    decided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """One incident or experience as a document tells it; lines count from 1, both ends included.
 
     `general` marks a text about everybody, never offered before a real incident. `questions` are
     those that the document says this story answers too. `marked` is the line on which the user
-    marked it as a story, or 0.
+    marked it as a story, or 0. `chance` says how sure coach is that it is one, where that was
+    weighed, and `anchor` finds its lines again; neither is stored.
     """
 
     title: str
@@ -55,6 +72,8 @@ class Story:
     general: bool = False
     questions: tuple[str, ...] = ()
     marked: int = 0
+    chance: float = field(default=1.0, compare=False)
+    anchor: Anchor | None = field(default=None, compare=False)
 
     @property
     def text(self) -> str:
@@ -85,7 +104,8 @@ class SkippedBlock:
     """A block of a document that is not a story, and why (a full clause, no full stop).
 
     `marked` is the line on which the user marked it as none, or 0. `is_problem` says that the user
-    should put something right. `refers` are the words of a reference not yet resolved.
+    should put something right. `refers` are the words of a reference not yet resolved. `chance`
+    says how likely it is a story all the same, where that was weighed; see `Story` of `anchor`.
     """
 
     title: str
@@ -95,6 +115,8 @@ class SkippedBlock:
     marked: int = 0
     is_problem: bool = False
     refers: str = ""
+    chance: float = field(default=0.0, compare=False)
+    anchor: Anchor | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +185,8 @@ class AddResult:
     """What `coach add` found below the paths given, or would find (`--dry-run`, without names).
 
     `stories` and `problems` are by document. `restored` were left out before; `left_out` still are,
-    by name. `alike` are stories that look like one the bank has already.
+    by name. `alike` are stories that look like one the bank has already, `doubtful` the documents
+    whose outline coach is not sure of.
     """
 
     stories: tuple[tuple[str, Story], ...]
@@ -174,3 +197,4 @@ class AddResult:
     restored: tuple[BankStory, ...] = ()
     left_out: tuple[BankStory, ...] = ()
     alike: tuple[SimilarStories, ...] = ()
+    doubtful: tuple[str, ...] = ()

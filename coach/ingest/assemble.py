@@ -3,16 +3,19 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 
 from coach.domain.episode import is_general
 from coach.domain.story import Part, Section, SkippedBlock, Story
 from coach.ingest import titles
 from coach.ingest.build_outline import ParsedDocument
-from coach.ingest.detect import find_stories
+from coach.ingest.choose import find_stories, part_otherwise
+from coach.ingest.decisions import add_anchors, as_directives
 from coach.ingest.directives import Directives, apply_directives
 from coach.ingest.labels import is_decoration
 from coach.ingest.model import Aside, DraftStory, Item, Outline, ReadResult
+from coach.ingest.readers.document import Document
 from coach.ingest.readers.front_matter import FrontMatter
 from coach.ingest.reference_resolution import resolve_references
 from coach.ingest.references import find_reference_blocks
@@ -21,14 +24,16 @@ from coach.ingest.tables import add_table_skills
 
 
 def assemble_stories(
-    document: ParsedDocument,
-    matter: FrontMatter,
-    path: Path,
-    lines: Sequence[str],
-    directives: Directives,
+    document: ParsedDocument, matter: FrontMatter, source: Document, directives: Directives
 ) -> ReadResult:
-    """Return everything a document of these lines holds: its stories, what is left out and why."""
-    rest, marked, decided = apply_directives(document, directives.understood, matter.directive)
+    """Return everything a document holds: its stories, what is left out and why."""
+    path, lines = source.path, source.lines
+    # A mark about the whole document goes before what is kept of its lines.
+    decisions = () if matter.directive else source.decisions
+    kept, lost = as_directives(document, decisions, lines)
+    document = document.cut(line for one in kept for line in (one.line, one.end + 1))
+    marks = sorted([*directives.understood, *kept], key=attrgetter("line"))
+    rest, marked, decided = apply_directives(document, marks, matter.directive)
     references = find_reference_blocks(rest)
     spans = [(block.first, block.last) for block in references]
     outline = (rest.without(spans) if references else rest).outline()
@@ -46,13 +51,20 @@ def assemble_stories(
             for inside, draft in drafts
         ]
     stories = add_table_skills(stories, document.lookups, lines)
+    by_user = {one.line for one in kept}
+    found = [
+        (replace(draft, pieces=part_otherwise(inside)) if draft.marked in by_user else draft, story)
+        for (inside, draft), story in zip(drafts, stories, strict=True)
+    ]
+    stories, skipped = add_anchors(replace(document, lines=lines), found, skipped, by_user)
     skipped = [_with_links(document, block) for block in skipped]
     stories, skipped = resolve_references(document, references, stories, skipped, path)
     is_taken = matter.problem or any(story.first_line <= 1 for story in stories)
     if matter.body > 1 and not is_taken:
         reason = "front matter, not a story"
         skipped.append(SkippedBlock("front matter", 1, matter.body - 1, reason))
-    return read_result(lines, stories, skipped, "nothing to read but marks")
+    result = read_result(lines, stories, skipped, "nothing to read but marks")
+    return replace(result, lost=lost)
 
 
 def read_result(
@@ -81,7 +93,9 @@ def as_story(draft: DraftStory, title: str, outline: Outline | None = None) -> S
         draft.last,
         tuple(dict.fromkeys((*content.skills, *about.skills))),
         content.date or about.date,
+        questions=content.questions,
         marked=draft.marked,
+        chance=draft.chance,
     )
     # What the user marked as a story is one, however general it sounds.
     labelled = story.parts != {Part.UNLABELLED}

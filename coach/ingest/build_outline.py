@@ -1,12 +1,21 @@
 """Nest headings and blocks into an outline."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Final, TypeAlias
 
-from coach.ingest.labels import STAR, LabelHit, LabelRole, keep_story_labels, label_of, read_label
+from coach.ingest.labels import (
+    STAR,
+    LabelHit,
+    LabelRole,
+    are_in_company,
+    keep_story_labels,
+    label_of,
+    read_label,
+)
 from coach.ingest.model import (
     ENOUGH_PARTS,
     Aside,
@@ -18,12 +27,15 @@ from coach.ingest.model import (
     Outline,
     StoryTable,
     between,
+    first_of,
 )
+from coach.ingest.questions import is_asked
 from coach.ingest.titles import clean_title
 
 Span: TypeAlias = tuple[int, int]
 """First and last line."""
 
+_AT_MARGIN: Final = re.compile(r"(?:> ?)*[^\s>]")
 _DEEPEST: Final = 30  # levels of headings; Org counts any number of stars
 
 
@@ -86,6 +98,31 @@ class ParsedDocument:
             asides={line: aside for line, aside in self.asides.items() if not gone[line]},
         )
 
+    def cut(self, starts: Iterable[int]) -> "ParsedDocument":
+        """Return the same document with no block or table of stories across these lines."""
+        cuts = sorted(set(starts))
+        return replace(
+            self,
+            blocks=[
+                replace(block, first=first, last=last)
+                for block in self.blocks
+                for first, last in _parted(block.first, block.last, cuts)
+            ],
+            tables=[
+                replace(table, first=first, last=last, items=items, single=table.single and alone)
+                for table in self.tables
+                for first, last in _parted(table.first, table.last, cuts)
+                for alone in [(first, last) == (table.first, table.last)]
+                if (items := tuple(one for one in table.items if first <= first_of(one) <= last))
+            ],
+        )
+
+
+def _parted(first: int, last: int, cuts: Sequence[int]) -> Iterator[Span]:
+    """Yield some lines, parted before others."""
+    inside = cuts[bisect_right(cuts, first) : bisect_right(cuts, last)]
+    yield from zip([first, *inside], [*(cut - 1 for cut in inside), last], strict=True)
+
 
 def _what_is_left(block: Block, gone: Sequence[bool]) -> Iterator[Block]:
     start = block.first
@@ -102,6 +139,7 @@ def _build_outline(document: ParsedDocument, end: int) -> Outline:
     headings, asides = _split_off_asides(document.headings)
     nodes = _hang(root, headings)
     for node in nodes:
+        _unlabel_lone_letters(node.children)
         _label_titles(node)
     prose = (Block(BlockKind.PROSE, heading.first, heading.last) for heading in asides.values())
     blocks = sorted([*document.blocks, *prose], key=attrgetter("first"))
@@ -127,7 +165,8 @@ def _split_off_asides(headings: Iterable[Heading]) -> tuple[list[Heading], dict[
     asides: dict[int, Heading] = {}
     for heading in headings:
         hit = read_label(heading.first, heading.title, depth=0, opens=True)
-        if titles and hit and hit.rest and hit.label.role in {LabelRole.SKILLS, LabelRole.DATE}:
+        is_aside = hit is not None and hit.label.role in {LabelRole.SKILLS, LabelRole.DATE}
+        if titles and hit and is_aside and hit.rest and not is_asked(hit.rest, alone=True):
             asides[heading.first] = heading
         else:
             titles.append(heading)
@@ -167,6 +206,13 @@ def _leads(top: Node, heading: Heading, following: Heading | None) -> bool:
     return bool(one_more) and top.body >= heading.first - 2
 
 
+def _unlabel_lone_letters(nodes: Sequence[Node]) -> None:
+    """Take headings that are one letter, as languages are called, for titles of their own."""
+    letters = [node.label for node in nodes if node.label and node.label.is_letter]
+    for node in () if are_in_company(letters) else nodes:
+        node.label = None if node.label in letters else node.label
+
+
 def _label_titles(node: Node) -> None:
     """Take headings that begin with a label ("Situation: the disk was full") as that label."""
     hits = {
@@ -199,11 +245,16 @@ def _label_hits(
     node: Node, lines: Sequence[str], asides: Mapping[int, Heading]
 ) -> Iterator[LabelHit]:
     """Yield the labels at the starts of lines of prose; `asides` are headings but no titles."""
+    shallowest = _DEEPEST
     for block in node.blocks:
         for number in range(block.first, block.last + 1) if block.kind is BlockKind.PROSE else ():
             line = asides[number].title if number in asides else lines[number - 1]
             opens = number == block.first
             if hit := read_label(number, line, depth=block.depth, opens=opens):
+                # A label at the margin, after a list below one, ends the list.
+                if shallowest == 0 and not opens and _AT_MARGIN.match(line):
+                    hit = replace(hit, depth=0)
+                shallowest = min(shallowest, hit.depth)
                 yield hit
 
 

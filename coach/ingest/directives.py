@@ -16,6 +16,8 @@ from typing import Final, TypeAlias
 
 from coach.domain.story import SkippedBlock
 from coach.ingest.build_outline import ParsedDocument, Span
+from coach.ingest.choose import without_mark
+from coach.ingest.labels import strip_list_marks
 from coach.ingest.model import (
     Block,
     BlockKind,
@@ -32,6 +34,7 @@ from coach.ingest.sections import cut_story_spans, sort_passages
 from coach.ingest.titles import clean_title, first_sentence, shorten
 
 NO_STORY: Final = "you marked it as no story"
+LEFT_OUT: Final = "you said that it is no story"
 _COMMENT: Final = re.compile(r"<!--\s*coach\s*:", re.IGNORECASE)
 _ALONE: Final = re.compile(r"\s*<!--\s*coach\s*:(?P<words>[^<>]*?)--+>\s*", re.IGNORECASE)
 _ORG: Final = re.compile(r"\s*#\s+coach\s*:(?P<words>.*)", re.IGNORECASE)
@@ -62,7 +65,8 @@ class DirectiveKind(StrEnum):
 class Directive:
     """A directive: its line, what it decides, what it calls the block, and where it ends it.
 
-    `above` says that it stands in its block, below the heading (Org's property).
+    `above` says that it stands in its block, below the heading (Org's property); `kept` that it
+    stands in the bank and not in the document.
     """
 
     line: int
@@ -70,6 +74,7 @@ class Directive:
     title: str = ""
     end: int = 0
     above: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +243,11 @@ def _scopes(
     scopes: list[_Scope] = []
     skipped: list[SkippedBlock] = []
     for directive, following in zip(directives, [*directives[1:], None], strict=False):
-        lines = _decided_lines(document, directive, things, sections)
+        lines = (
+            (directive.line, directive.end)
+            if directive.kept
+            else _decided_lines(document, directive, things, sections)
+        )
         next_line = following.line if following else len(document.lines) + 1
         if lines is None:
             skipped.append(_undecided(directive, _NOTHING_BELOW))
@@ -310,6 +319,8 @@ def _skip(document: ParsedDocument, scope: _Scope) -> SkippedBlock:
         before = document.lines[scope.first - 1 : document.headings[at].first - 1]
         title = "" if "".join(before).strip() else clean_title(document.headings[at].title)
     title = title or first_sentence("\n".join(document.lines[scope.first - 1 : scope.last]))
+    if scope.directive.kept:
+        return SkippedBlock(title, *scope.lines, LEFT_OUT)
     note = f" ({scope.directive.title})" if scope.directive.title else ""
     return SkippedBlock(title, *scope.lines, f"{NO_STORY}{note}", marked=scope.directive.line)
 
@@ -326,21 +337,38 @@ def _as_one_story(outline: Outline, scope: _Scope) -> Item:
     titled = len(tops) == 1
     node = tops[0] if titled and outline.root.is_bare else outline.root
     passages: list[LabelledText] = []
+    directive = scope.directive
     lead = ""  # the line that names a text without heading
+    headings = {below.first for below in node.walk()} if directive.kept else set()
     for at, span in enumerate(cut_story_spans(outline, node)):
         passages += span.before
         if span.lead and not at and not node.level and not span.before:
             lead = clean_title(span.lead.text.split("\n", 1)[0])
-        elif span.lead:
+        elif span.lead and span.lead.first not in headings:
             passages.append(span.lead)
         passages += span.passages
     content = _join(passages, rows)
-    directive = scope.directive
     if not content.sections:
         title = clean_title(node.title) or directive.title
         return SkippedBlock(title, *scope.lines, _EMPTY, marked=directive.line)
     heading = clean_title(tops[0].title) if titled else ""
+    if directive.kept and not heading:
+        content = _without_title(content, directive.title)
     return DraftStory(*scope.lines, content, heading, lead, directive.title, directive.line)
+
+
+def _without_title(content: DraftSections, title: str) -> DraftSections:
+    """Return a text as `choose` does: without a line that only says the title or an item's sign."""
+    begun, *others = content.sections
+    line, _, rest = begun.text.partition("\n")
+    indent = _indent(line)
+    if not any(_indent(below) <= indent and below.strip() for below in rest.split("\n")):
+        content = without_mark(content)
+    if not (rest.strip() or others) or clean_title(strip_list_marks(line).strip("*_# ")) != title:
+        return content
+    blank = len(rest) - len(rest.lstrip("\n"))
+    begun = replace(begun, text=rest.lstrip("\n"), line=begun.line + 1 + blank)
+    return replace(content, sections=(*([begun] if rest.strip() else []), *others))
 
 
 def _join(passages: Sequence[LabelledText], rows: Sequence[DraftSections]) -> DraftSections:

@@ -6,7 +6,7 @@ adding one raise READING_RECIPE in readers/document.py, so that every document i
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -85,6 +85,13 @@ WORDS_ABROAD: Final[dict[Role, str]] = {
         lecciones; aprendizado; aprendizados; lição; lições; geleerd; lessen; lezione; lezioni;
         wnioski; lekcja; уроки; урок; выводы; вывод; 反思; 学到; 收获; 教训; 総括; 学び; 배운 점;
         lærdom; lärdom; ders; bài học""",
+    LabelRole.SKILLS: """fähigkeiten; fähigkeit; kompetenzen; kompetenz; kenntnisse; fertigkeiten;
+        schlagwörter; compétences; compétence; mots clés; competencias; habilidades; aptitudes;
+        palabras clave; etiquetas; competências; palavras chave; vaardigheden; competenties;
+        competenze; abilità; parole chiave; umiejętności; kompetencje; навыки; умения;
+        компетенции; ключевые слова; 技能; 能力; 关键词; スキル; 能力; 역량; 기술; kompetenser;
+        färdigheter; kompetanse; ferdigheter; kompetencer; færdigheder; beceriler; yetenekler;
+        kỹ năng""",
 }
 
 # Single letters are labels only in company: see `keep_story_labels`.
@@ -110,7 +117,7 @@ INVISIBLE: Final = (
 )
 _INVISIBLE: Final = re.compile(f"[{INVISIBLE}]+")
 _LONGEST: Final = 60
-_JOINT: Final = re.compile(r"[/&+|,]|\band\b")
+_JOINT: Final = re.compile(r"[/&+|,]|\b(?:and|or)\b")
 _BRACKETED: Final = re.compile(r"[(\[{（【][^()\[\]{}（）【】]*[)\]}）】]")
 _BEFORE: Final = re.compile(r"^(?:\d+ |the |my |our |your |a |an )+")
 
@@ -133,6 +140,7 @@ class PartLabel:
         return len(self.word) == 1
 
 
+@lru_cache(maxsize=4096)
 def fold_label(words: str) -> str:
     """Return words alone, lower case, one space between: no markup, emoji or punctuation."""
     if words.isascii():
@@ -198,6 +206,8 @@ _SENTENCE: Final = re.compile(r"\s+[^\W\d_a-z][\w'’-]*(?:\s+\S+){2}")
 _END_TAGS: Final = re.compile(
     r"(?:\s*(?:</(?:p|div|span|li|ul|ol|font)>|<br ?/?>))+\s*$", re.IGNORECASE
 )
+_COLON: Final = re.compile(r"[^:：–—-]*[:：]")
+_LEGEND: Final = re.compile(r"\W*[A-Za-z]\W+(?P<name>[A-Za-z]{3,12})\W*")
 _SIGNS: Final = frozenset(":：-–—")  # one of which follows a plain label
 _EMPHASIS: Final = re.compile(r"^[*_]{1,3}")
 _BOLD_TAG: Final = re.compile(r"</?(?:b|strong)\b[^<>]*>", re.IGNORECASE)
@@ -256,13 +266,26 @@ def read_label(number: int, line: str, *, depth: int, opens: bool) -> LabelHit |
         line = _STYLE_TAG.sub("", _BOLD_TAG.sub("**", line[:_HEAD])) + line[_HEAD:]
     text = _ORNAMENT.sub("", strip_list_marks(line))
     head, tail = text[:_HEAD], text[_HEAD:]
-    hit = _read_bold(head) or _read_bracketed(head) or _read_plain(head, opens=opens)
+    if not tail and _explains_letters(head):
+        return None
+    hit = _read_bold(head) or _read_bracketed(head) or _read_plain(head)
     if hit:
         label, rest = hit
-        return LabelHit(number, label, (rest + tail).strip(), depth)
+        # Inside a paragraph a label has a capital, or company; first in it, with a colon, neither.
+        small = head[:1].islower() and not (opens and _COLON.match(head))
+        return LabelHit(number, label, (rest + tail).strip(), depth, bare=small)
+    opens = opens or len(head) == 1
     alone = opens and not tail and not head.endswith((".", "!", "?", ",", ";"))
     bare = label_of(head) if alone else None
     return LabelHit(number, bare, "", depth, bare=True) if bare else None
+
+
+def _explains_letters(text: str) -> bool:
+    """Return whether a line says what letters stand for: "S: Situation, T: Task, A: Action"."""
+    pieces = [_LEGEND.fullmatch(piece) for piece in re.split("[,;|/]", text)]
+    return len(pieces) >= _LETTERS_NEEDED and all(
+        piece and is_star_label(piece["name"]) for piece in pieces
+    )
 
 
 def _read_bold(text: str) -> tuple[PartLabel, str] | None:
@@ -277,8 +300,9 @@ def _read_bold(text: str) -> tuple[PartLabel, str] | None:
     if _SIGN_AT_END.search(match["name"]) or not rest.strip():
         return label, rest
     # "**Situation** We moved": a sentence begins after it. "**Problem** solving" is no label.
-    begins = label.role in STAR and not label.is_letter and _SENTENCE.match(rest) is not None
-    return (label, rest) if begins else None
+    begins = label.role in STAR and _SENTENCE.match(rest) is not None
+    is_set_off = not label.is_letter or match["name"].startswith(("(", "["))
+    return (label, rest) if begins and is_set_off else None
 
 
 def _read_bracketed(text: str) -> tuple[PartLabel, str] | None:
@@ -291,7 +315,7 @@ def _read_bracketed(text: str) -> tuple[PartLabel, str] | None:
     return label, match["rest"][sign.end() if sign else 0 :]
 
 
-def _read_plain(text: str, *, opens: bool) -> tuple[PartLabel, str] | None:
+def _read_plain(text: str) -> tuple[PartLabel, str] | None:
     """Read `Label: text`, `Label - text` or Org's `Label :: text`."""
     if _SIGNS.isdisjoint(text):
         return None
@@ -301,28 +325,30 @@ def _read_plain(text: str, *, opens: bool) -> tuple[PartLabel, str] | None:
     label = label_of(match["name"]) if match else None
     if match is None or label is None:
         return None
-    # Inside a paragraph a label has a capital; first in it, with a colon, it need not.
-    letter = match["name"][:1]
-    is_marked = opens and bool(match["sign"] or match["list"])
-    if letter == letter.lower() and letter.isascii() and not is_marked:
-        return None
     rest = match["rest"].lstrip()
     # Bold that began before the label and ends after it goes on with the text.
     return label, emphasis + rest if emphasis and rest else rest
 
 
+def are_in_company(labels: Iterable[PartLabel]) -> bool:
+    """Return whether single letters are labels: three different ones, in order or one S or T."""
+    letters = "".join(dict.fromkeys(label.word for label in labels if label.is_letter))
+    in_order = sorted(letters, key="scptarl".index) == list(letters)
+    return len(letters) >= _LETTERS_NEEDED and (in_order or not {"s", "t"}.isdisjoint(letters))
+
+
 def keep_story_labels(hits: Sequence[LabelHit]) -> list[LabelHit]:
     """Return the labels that hold in one story, of all those found in it.
 
-    Letters count from three different ones up, bare words where two different parts have one,
+    Letters count in company, bare words where two different parts have one,
     and labels in a list inside a labelled passage are that passage's text.
     """
-    letters = {hit.label.word for hit in hits if hit.label.is_letter}
+    in_company = are_in_company(hit.label for hit in hits)
     bare = {hit.label.role for hit in hits if hit.bare and hit.label.role in STAR}
     kept = [
         hit
         for hit in hits
-        if (not hit.label.is_letter or len(letters) >= _LETTERS_NEEDED)
+        if (not hit.label.is_letter or in_company)
         and (not hit.bare or (len(bare) > 1 and hit.label.role in STAR))
     ]
     depth = min((hit.depth for hit in kept if hit.label.role in STAR), default=0)

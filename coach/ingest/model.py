@@ -8,7 +8,7 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from operator import attrgetter
 from typing import Final, TypeVar
@@ -151,7 +151,10 @@ class StorySpan:
 
 @dataclass(frozen=True, slots=True)
 class DraftSections:
-    """The written sections of a span, and its gaps; `refusal` says why it is no story."""
+    """The written sections of a span, and its gaps; `refusal` says why it is no story.
+
+    `questions` are those its writer says it answers.
+    """
 
     sections: tuple[Section, ...] = ()
     gaps: tuple[SkippedBlock, ...] = ()
@@ -159,13 +162,16 @@ class DraftSections:
     date: str | None = None
     title: str = ""
     refusal: str | None = None
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DraftStory:
     """A story: its lines, its sections, and what its heading or leading line calls it.
 
-    `title` and `marked` are the title and the line of the directive that made it one, if any.
+    `title` and `marked` are the title and the line of the directive that made it one, if any;
+    `chance` says how sure coach is that it is one, `pieces` are the lines of what it is parted into
+    otherwise.
     """
 
     first: int
@@ -175,10 +181,17 @@ class DraftStory:
     lead: str = ""
     title: str = ""
     marked: int = 0
+    chance: float = 1.0
+    pieces: tuple[tuple[int, int], ...] = ()
 
 
 Item = DraftStory | SkippedBlock
 """What is found in a document: a story, or a block that is none, with the reason."""
+
+
+def first_of(item: Item) -> int:
+    """Return the first line of what was found."""
+    return item.first if isinstance(item, DraftStory) else item.first_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +209,12 @@ class ReadResult:
     """The stories of one document and the blocks that are none, each in document order.
 
     Every line with a word on it, though not each rule or tag, lies in the span of one of them.
+    `lost` are the decisions (ids) about lines that the document does not have.
     """
 
     stories: tuple[Story, ...] = ()
     skipped: tuple[SkippedBlock, ...] = ()
+    lost: tuple[int, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -207,8 +222,8 @@ class Node:
     """A heading, its own blocks, and the headings below it; the root has level 0 and no title.
 
     `own_last` is the line before the first child, `last` the last line of all. `rest` is what a
-    label in the heading leaves of it. An entry is an item of a list; where `is_line`, the heading
-    is a line that only reads as one.
+    label in the heading leaves of it. `way` is the sign that parted it from others, `fineness` how
+    fine that parts. `spans` are its passages, once they are cut.
     """
 
     title: str
@@ -223,8 +238,9 @@ class Node:
     hits: list[LabelHit] = field(default_factory=list)
     tables: list[StoryTable] = field(default_factory=list)
     rest: str = ""
-    is_entry: bool = False
-    is_line: bool = False
+    way: str = "heading"
+    fineness: int = 0
+    spans: list[StorySpan] = field(default_factory=list)
 
     def walk(self) -> Iterator["Node"]:
         """Yield this node and every one below it, in document order."""
@@ -247,23 +263,6 @@ class Node:
     def is_labelled(self) -> bool:
         """Whether at least two different parts are labelled here, as in a story that is told."""
         return len(self.parts) >= ENOUGH_PARTS
-
-    def adopt(self, children: Sequence["Node"]) -> None:
-        """Put headings found in the node's own text below it, each with its blocks and labels."""
-        blocks = sorted(self.blocks, key=attrgetter("first"))
-        hits = sorted(self.hits, key=attrgetter("line"))
-        for child in children:
-            child.blocks = [
-                replace(block, first=max(block.first, child.body), last=min(block.last, child.last))
-                for block in between(blocks, child.first, child.last)
-                if block.last >= child.body  # of the child's own line, what goes on after it
-            ]
-            child.hits = between(hits, child.body, child.last, "line")
-        end = self.own_last = children[0].first - 1
-        kept = (block for block in self.blocks if block.first <= end)
-        self.blocks = [replace(block, last=min(block.last, end)) for block in kept]
-        self.hits = [hit for hit in self.hits if hit.line <= end]
-        self.children = [*children, *self.children]
 
 
 @dataclass(frozen=True, slots=True)

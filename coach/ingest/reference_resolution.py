@@ -10,9 +10,9 @@ from typing import Final
 
 from coach.domain.story import SkippedBlock, Story
 from coach.ingest.build_outline import ParsedDocument, Span
-from coach.ingest.chapters import is_question
 from coach.ingest.labels import fold_label, strip_list_marks
 from coach.ingest.model import BlockKind, DraftStory, StoryTable
+from coach.ingest.questions import is_question
 from coach.ingest.references import ReferenceBlock, TitleIndex, reference_in
 from coach.ingest.rejection import LINKS
 from coach.ingest.table_rows import is_header
@@ -60,7 +60,9 @@ def resolve_references(
         blocks.append(replace(block, reason=reason, refers=""))
     questions = resolver.questions
     stories = [
-        replace(story, questions=tuple(questions[at])) if at in questions else story
+        replace(story, questions=tuple(dict.fromkeys((*story.questions, *questions[at]))))
+        if at in questions
+        else story
         for at, story in enumerate(stories)
     ]
     return stories, blocks

@@ -13,9 +13,9 @@ from typing import Final, TypeAlias
 
 from coach.domain.episode import tells_an_act
 from coach.ingest.build_outline import ParsedDocument
-from coach.ingest.chapters import is_question, is_version
 from coach.ingest.labels import fold_label, is_star_label, strip_list_marks
 from coach.ingest.model import Block, BlockKind, DraftStory, Heading
+from coach.ingest.questions import is_question, is_version
 from coach.ingest.titles import clean_title, is_title_like
 
 REFERS: Final = "refers to another answer"
@@ -262,8 +262,13 @@ def _possible_titles(document: ParsedDocument, blocks: Iterable[Block]) -> Itera
         yield clean_title(heading.title)
     for table in document.tables:
         yield from (item.heading for item in table.items if isinstance(item, DraftStory))
-    lines = (document.lines[block.first - 1] for block in blocks)
-    likely = (line for line in lines if is_title_like(line) and reference_in(line) is None)
+    lines = ((document.lines[block.first - 1], block) for block in blocks)
+    likely = (
+        line
+        for line, block in lines
+        if is_title_like(line) and reference_in(line) is None
+        if _answered_in_line(line, block)[1] is None
+    )
     for line in islice(likely, _MOST_TITLES):
         yield clean_title(strip_list_marks(line))
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from coach.domain.episode import is_english_text, may_tell_an_act, tells_an_act, tells_of_the_past
-from coach.ingest.chapters import is_asked
 from coach.ingest.labels import fold_label, strip_list_marks
 from coach.ingest.model import BlockKind, Node, Outline
+from coach.ingest.questions import is_asked
 from coach.ingest.titles import is_blank_title, is_placeholder
 
 LINKS: Final = "a list of links, not a story"
@@ -28,6 +28,7 @@ _BY_HEADING: Final = {
 }
 NO_EPISODE: Final = "about oneself or the job, not a story"
 NOTHING_TOLD: Final = "nothing that happened is told here"
+TOO_LITTLE: Final = "too little to be a story"
 # What interviews ask that no episode answers, and what notes hold beside the stories. Such a title
 # decides by itself: a life told from school on is in the past tense too.
 _ABOUT: Final = re.compile(
@@ -79,7 +80,6 @@ def rejection_reason(
     node: Node,
     *,
     own: bool = False,
-    siblings_labelled: bool = False,
     alone: bool = False,
 ) -> str | None:
     """Return why what stands below a heading is not a story; None where it may well be one.
@@ -94,7 +94,7 @@ def rejection_reason(
         if fold_label(line[:400])
     ]
     if not lines:
-        return "nothing is written below this heading" if node.title else "nothing is written here"
+        return _unwritten(node.title)
     text = "\n".join(lines)
     for reason, is_so in _EVERY_LINE.items():
         if all(map(is_so, lines)):
@@ -106,7 +106,13 @@ def rejection_reason(
         return "a placeholder, nothing written yet"
     if _is_table(outline, nodes):
         return "a table that tells no story"
-    return _reason_in_words(node, text, siblings_labelled=siblings_labelled, alone=alone)
+    return _reason_in_words(node, text, alone=alone)
+
+
+def _unwritten(title: str) -> str:
+    if is_asked(title, alone=True):
+        return "a question without an answer"
+    return "nothing is written below this heading" if title else "nothing is written here"
 
 
 def _is_table(outline: Outline, nodes: Sequence[Node]) -> bool:
@@ -133,7 +139,13 @@ def is_about_oneself(title: str) -> bool:
     return bool(_ABOUT.fullmatch(fold_label(title)))
 
 
-def _reason_in_words(node: Node, text: str, *, siblings_labelled: bool, alone: bool) -> str | None:
+def headed_reason(title: str) -> str | None:
+    """Return why nothing below a title is a story by what it announces: advice, a checklist."""
+    words = fold_label(title)
+    return next((reason for reason, found in _BY_HEADING.items() if found.search(words)), None)
+
+
+def _reason_in_words(node: Node, text: str, *, alone: bool) -> str | None:
     if node.level and not alone and is_about_oneself(node.title):
         return NO_EPISODE
     count = len(_WORD.findall(text))
@@ -143,8 +155,8 @@ def _reason_in_words(node: Node, text: str, *, siblings_labelled: bool, alone: b
     for reason, words in _BY_HEADING.items():
         if words.search(title) and not is_told:
             return reason
-    if siblings_labelled and count < _FEWEST_WORDS:
-        return "too little to be a story"
+    if count < _FEWEST_WORDS:
+        return TOO_LITTLE
     listed = sum(_ITEM.match(line) is not None for line in text.split("\n"))
     short = count < _MANY_WORDS and (not alone or listed * 2 > text.count("\n"))
     return NOTHING_TOLD if short and not may_tell_an_act(text) else None

@@ -31,7 +31,15 @@ from coach.ingest.titles import as_skills, clean_title, is_placeholder, is_title
 
 _IN_FULL: Final = 3  # parts told, where nothing but the first label come again parts two stories
 _LONGEST_LEAD: Final = 30  # words; an interview question can be that long
+_ASKED: Final = re.compile(
+    r"^[*_> \t+-]*(?:(?:example|sample|interview|behaviou?ral) )?q(?:uestion)?[*_]{0,3}\s*[:：]"
+    r"[*_ \t]*(?P<question>\S.{8,400})$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ANSWERED: Final = re.compile(r"\A[*_>\s+-]*a(?:nswer)?[*_]{0,3}\s*[:：][*_ \t]*", re.IGNORECASE)
 _QUOTE: Final = re.compile(r"^ {0,3}> ?", re.MULTILINE)
+_BOLD_LINE: Final = re.compile(r"(\*\*|__)[^*_\n]{2,120}\1[:：]?")
+_FIELD: Final = re.compile(r"(\*\*|__)[^*_\n]{1,40}(?:[:：]\1|\1[:：])")
 _BULLETS: Final = ("- ", "* ", "+ ", "• ")
 _NEARLY_ALL: Final = 3  # placeholders for each written section
 _HARDLY_WRITTEN: Final = 8  # words
@@ -51,30 +59,49 @@ class _Cut:
     rule: bool = False
 
 
-def cut_story_spans(outline: Outline, node: Node, *, whole: bool = True) -> list[StorySpan]:
-    """Cut what stands below a heading, or its own text alone, into passages and stories."""
-    nodes = list(node.walk()) if whole else [node]
+def cut_story_spans(outline: Outline, node: Node) -> list[StorySpan]:
+    """Cut what stands below a heading into passages and stories."""
+    if node.spans:
+        return node.spans
+    nodes = list(node.walk())
     blocks = [block for below in nodes for block in below.blocks]
     # Sorting is stable: a label on the scope's first line comes after the scope's own cut.
-    cuts = sorted(_cuts(node, nodes), key=lambda cut: cut.line)
+    cuts = sorted(_cuts(outline, node, node), key=lambda cut: cut.line)
     stories = _part_stories(outline, cuts, blocks, titled=node.level > 0)
-    end = node.last if whole else node.own_last
-    ends = [story[0].line - 1 for story in stories[1:]] + [end]
-    return [_story_span(outline, story, last) for story, last in zip(stories, ends, strict=True)]
+    ends = [story[0].line - 1 for story in stories[1:]] + [node.last]
+    pairs = zip(stories, ends, strict=True)
+    node.spans = [_story_span(outline, story, last) for story, last in pairs]
+    return node.spans
 
 
-def _cuts(top: Node, nodes: Sequence[Node]) -> Iterator[_Cut]:
-    yield _Cut(top.body, top.body)
-    for node in nodes:
-        if node is not top:
-            yield _Cut(node.first, node.body, node.label, node.rest)
-        for hit in node.hits:
-            # Inside a labelled heading's text other labels are text, but for skills and the like.
-            if node is top or node.label is None or hit.label.role in ASIDE:
-                yield _Cut(hit.line, hit.line + 1, hit.label, hit.rest, hit.depth)
-        for block in node.blocks:
-            if block.rule:
-                yield _Cut(block.first, block.last + 1, rule=True)
+def _cuts(outline: Outline, top: Node, node: Node, *, inside: bool = False) -> Iterator[_Cut]:
+    """Yield where passages start; what stands `inside` a labelled heading is that part's text."""
+    if node is top:
+        yield _Cut(top.body, top.body)
+    elif node.label or not inside:
+        yield _Cut(node.first, node.body, node.label, node.rest)
+    inside = inside or (node is not top and node.label is not None)
+    for hit in node.hits:
+        if not inside or hit.label.role in ASIDE:
+            yield _Cut(hit.line, hit.line + 1, hit.label, hit.rest, hit.depth)
+    for block in node.blocks:
+        if block.rule:
+            yield _Cut(block.first, block.last + 1, rule=True)
+    yield from () if inside else _notes(outline, node)
+    for child in node.children:
+        yield from _cuts(outline, top, child, inside=inside)
+
+
+def _notes(outline: Outline, node: Node) -> Iterator[_Cut]:
+    """Yield the lines in bold type after the last label: what follows is no more of that part."""
+    last = next((hit for hit in reversed(node.hits) if hit.label.role in STAR), None)
+    labels = {hit.line for hit in node.hits}
+    for block in node.blocks if last else ():
+        if last and block.first > last.line and block.kind is BlockKind.PROSE and not block.depth:
+            is_bold = _BOLD_LINE.fullmatch(outline.lines[block.first - 1].strip())
+            is_note = is_bold and block.first not in labels
+            if is_note and (last.rest or outline.text(last.line + 1, block.first - 1).strip()):
+                yield _Cut(block.first, block.first)
 
 
 def _part_stories(
@@ -200,6 +227,8 @@ def _paragraph_end(lines: Sequence[str]) -> int:
     is_list = lines[0].lstrip().startswith(_BULLETS)
     blank = len(lines)
     for at, line in enumerate(lines):
+        if at and _FIELD.match(line):
+            return at
         if not line.strip():
             blank = min(blank, at)
         elif blank < at:
@@ -214,10 +243,13 @@ def sort_passages(passages: Iterable[LabelledText]) -> DraftSections:
     written: list[LabelledText] = []
     gaps: list[LabelledText] = []
     about: dict[Role, list[str]] = {role: [] for role in ASIDE}
+    questions: dict[str, None] = {}
     for passage in passages:
+        question, passage = _split_question(passage)  # noqa: PLW2901 (what is left of it)
+        questions |= dict.fromkeys(question)
         if passage.label and passage.label.role in ASIDE:
             about[passage.label.role].append(passage.text)
-        else:
+        elif passage.text or passage.label:
             (gaps if is_placeholder(passage.text) else written).append(passage)
     return DraftSections(
         tuple(passage.section for passage in written),
@@ -226,7 +258,24 @@ def sort_passages(passages: Iterable[LabelledText]) -> DraftSections:
         _first_written(about[LabelRole.DATE]) or None,
         _first_written(about[LabelRole.TITLE]),
         _refusal(written, gaps),
+        tuple(questions),
     )
+
+
+def names_question(text: str) -> bool:
+    """Return whether a text says which question the story below it answers."""
+    return _ASKED.search(text) is not None
+
+
+def _split_question(passage: LabelledText) -> tuple[tuple[str, ...], LabelledText]:
+    """Split the question that a passage says it answers ("Question: Tell me ...") off its text."""
+    asked = list(_ASKED.finditer(passage.text)) if passage.label is None else []
+    if len(asked) != 1 or passage.text[: asked[0].start()].strip():
+        return (), passage
+    left = passage.text[asked[0].end() :]
+    text = _ANSWERED.sub("", left, count=1).strip("\n")
+    line = passage.line + passage.text[: passage.text.find(text)].count("\n")
+    return (clean_title(asked[0]["question"]).strip('"“”'),), replace(passage, text=text, line=line)
 
 
 def _first_written(texts: Sequence[str]) -> str:

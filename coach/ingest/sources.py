@@ -18,7 +18,9 @@ from coach.ingest.sync import UNNAMEABLE, is_nameable, load_document, sync_docum
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from coach.domain.outline import OutlineDecision
     from coach.domain.story import BankStory, SkippedBlock, Story
+    from coach.ingest.outline import DocumentOutline
     from coach.ingest.readers.limited import DocumentReader
     from coach.ingest.sync import SyncChanges
     from coach.progress import Reporter
@@ -126,6 +128,13 @@ class Documents:
             self._report.note(f"{path}: {why}")
         for path, block in changes.marks:
             self._report.note(f"{path}:{block.first_line}: {block.reason}.")
+        for path, decision in changes.lost:
+            lines = f"lines {decision.anchor.first}-{decision.anchor.last}"
+            what = f"“{decision.title}”" if decision.title else lines
+            self._report.note(
+                f"{path}: what you decided about {what} finds its lines no longer. "
+                "coach outline shows what is read now."
+            )
 
     def add(self, paths: Sequence[Path]) -> AddResult:
         """Take documents and folders into the bank.
@@ -223,7 +232,35 @@ class Documents:
             documents=len(documents),
             left_out=tuple(story for story in removed if story.path in states),
             alike=find_near_duplicates(self._bank, {story.id for story in stories}),
+            doubtful=tuple(path for path in changes.doubtful if path in states),
         )
+
+    def outline(self, path: Path) -> DocumentOutline:
+        """Return the outline of a document of the bank, to be looked at and changed.
+
+        Raises:
+            SourceNotFound: it does not exist, or was not added.
+            UnreadableDocument: it cannot be read.
+        """
+        from coach.ingest.outline import DocumentOutline
+
+        self.refresh()
+        whole = existing_path(path)
+        state = self._bank.documents.all().get(str(whole))
+        if state is None:
+            why = "this is no document of your bank."
+            raise SourceNotFound(str(path), f"{why} coach add takes it in.")
+        if state.problem:
+            raise UnreadableDocument(whole, state.problem)
+
+        def keep(decisions: Sequence[OutlineDecision]) -> None:
+            with self._bank.transaction():
+                self._bank.outlines.replace(str(whole), decisions, self._time())
+                self._bank.documents.mark_unread(str(whole))
+            self.refresh()
+
+        kept = self._bank.outlines.all().get(str(whole), [])
+        return DocumentOutline(whole, load_document(whole), kept, keep)
 
     def remove(self, name: str) -> tuple[str, str]:
         """Leave out a source, a document or a story; raise StoryNotFound or AmbiguousStory.

@@ -9,9 +9,11 @@ import stat
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coach.domain.outline import is_doubtful
 from coach.domain.story import SkippedBlock
 from coach.errors import BankUnusable, UnreadableDocument
 from coach.ingest import identity
@@ -24,6 +26,7 @@ from coach.storage.stories import DocumentState
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from coach.domain.outline import OutlineDecision
     from coach.domain.story import Story
     from coach.ingest.model import ReadResult
     from coach.ingest.readers.limited import DocumentReader
@@ -53,7 +56,8 @@ class SyncChanges:
     """What a look at the documents found; paths are absolute.
 
     `fresh` are identities of stories not seen before, `marks` directives that decide nothing;
-    `closed` are folders that cannot be looked into, and why.
+    `closed` are folders that cannot be looked into, and why. `doubtful` are documents whose outline
+    coach is not sure of; `lost` decisions that find their lines no longer.
     """
 
     read: list[str] = field(default_factory=list)
@@ -62,6 +66,8 @@ class SyncChanges:
     fresh: list[int] = field(default_factory=list)
     marks: list[tuple[str, SkippedBlock]] = field(default_factory=list)
     closed: list[tuple[str, str]] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
+    lost: list[tuple[str, OutlineDecision]] = field(default_factory=list)
 
 
 def sync_documents(
@@ -89,12 +95,15 @@ def sync_documents(
         report.progress("Reading", len(stale)) as progress,
         reader or DocumentReader() as open_reader,
     ):
-        done = 0
+        done, decisions = 0, bank.outlines.all()
         while done < len(stale):
             deadline = time.monotonic() + BATCH_SECONDS
             batch: list[tuple[DocumentState, ReadResult | None]] = []
             while done < len(stale) and time.monotonic() < deadline:
-                batch.append(_read(open_reader, documents, *stale[done]))
+                kept = decisions.get(stale[done][0], ())
+                batch.append(
+                    _read(partial(open_reader.read, decisions=kept), documents, *stale[done])
+                )
                 done += 1
             with bank.transaction():  # nobody waits for it while a document is read
                 writer = _BankWriter(bank, now(), changes)
@@ -109,7 +118,7 @@ def sync_documents(
 
 
 def _read(
-    reader: DocumentReader,
+    read: Callable[[Path, bytes], ReadResult],
     documents: Mapping[str, DocumentState],
     path: str,
     source: Source,
@@ -131,7 +140,7 @@ def _read(
         stored = documents.get(path)
         if stored and (stored.sha256, stored.recipe) == (state.sha256, state.recipe):
             return state, None
-        return state, reader.read(Path(path), data)
+        return state, read(Path(path), data)
     except UnreadableDocument as error:
         return replace(state, problem=error.why), None
 
@@ -222,6 +231,7 @@ class _BankWriter:
         self._documents = bank.documents.all()
         self._gone = MissingStories(bank.stories.missing())
         self._forgotten = bank.deletion.marks()
+        self._decisions = bank.outlines.all()
 
     def write(self, state: DocumentState, result: ReadResult | None) -> None:
         """Store what was read of a document."""
@@ -242,6 +252,12 @@ class _BankWriter:
             problems = (block for block in result.skipped if block.is_problem)
             self._changes.marks += ((state.path, block) for block in problems)
             self._changes.read.append(state.path)
+            if is_doubtful(result.stories, result.skipped):
+                self._changes.doubtful.append(state.path)
+            if kept := self._decisions.get(state.path):
+                lost = [decision for decision in kept if decision.id in result.lost]
+                self._changes.lost += ((state.path, one) for one in lost if not one.lost)
+                self._bank.outlines.note_lost(state.path, result.lost)
 
     def _without_forgotten(self, path: str, result: ReadResult) -> ReadResult:
         """Return what a document says without the stories that were forgotten, or their titles."""

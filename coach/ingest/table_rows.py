@@ -38,7 +38,12 @@ from coach.ingest.sections import EMPTY, sort_passages
 from coach.ingest.titles import as_skills, clean_title, first_sentence
 
 _ANSWERS: Final = "answer details description notes response content text example story what"
-_SAY_NOTHING: Final = frozenset(_ANSWERS.split()) | {"my answer", "your answer", "my story"}
+_SAY_NOTHING: Final = frozenset(_ANSWERS.split()) | {
+    "my answer",
+    "your answer",
+    "my story",
+    "value",
+}
 _TITLE_ROWS: Final = frozenset({"title", "story", "name", "question", "project", "example"})
 _CORE: Final[dict[str, Role]] = {
     "situation": Part.SITUATION,
@@ -338,6 +343,13 @@ def transposed_story(grid: Grid) -> DraftStory | None:
     # The title in the row of column names: "| STAR | The outage |".
     title = clean_title(grid.rows[0].cell(1).text) if labels[0] is None else ""
     title = "" if title.casefold() in _SAY_NOTHING else title
+    summaries = (
+        row.cell(1).text
+        for row, label in zip(grid.rows, labels, strict=True)
+        if label and label.role is LabelRole.SUMMARY
+    )
+    if not title and (summary := next(summaries, "")):
+        title = first_sentence(summary)
     return DraftStory(grid.first, grid.last, content, heading=title)
 
 

@@ -6,12 +6,11 @@ that are ticked for it. Or a row is about a skill, and its other cells are links
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from coach.domain.story import Part, Section, Story
-from coach.ingest.chapters import is_collection
 from coach.ingest.labels import fold_label, strip_list_marks
 from coach.ingest.model import (
     Block,
@@ -22,8 +21,8 @@ from coach.ingest.model import (
     Node,
     Outline,
     StoryTable,
-    between,
 )
+from coach.ingest.questions import is_collection
 from coach.ingest.table_rows import (
     TICKS,
     ColumnUse,
@@ -53,12 +52,20 @@ def story_table(grid: Grid) -> StoryTable | None:
     return StoryTable(grid.first, grid.last, tuple(items), single=single is not None)
 
 
+def split_tables(grids: Iterable[Grid]) -> tuple[list[StoryTable], list[Grid]]:
+    """Return the tables that tell stories, and the others."""
+    pairs = [(grid, story_table(grid)) for grid in grids]
+    return [table for _, table in pairs if table], [grid for grid, table in pairs if not table]
+
+
 def whole_table(outline: Outline, node: Node) -> DraftStory | None:
     """Return the one story of a heading whose text holds one table with the story's parts."""
+    if not node.tables or node.children:
+        return None
     table = node.tables[0]
     item = table.items[0]
     is_alone = len(node.tables) == 1 and table.single and not is_collection(node.title)
-    if not is_alone or not isinstance(item, DraftStory) or (not node.level and node.children):
+    if not is_alone or not isinstance(item, DraftStory):
         return None
     before = _unlabelled(outline, node.body, table.first - 1)
     after = _unlabelled(outline, table.last + 1, node.own_last)
@@ -75,29 +82,7 @@ def _unlabelled(outline: Outline, first: int, last: int) -> Iterator[Section]:
         yield Section(Part.UNLABELLED, text.strip(), first + text[:blank].count("\n"))
 
 
-def split_around_tables(outline: Outline, node: Node) -> Iterator[Node | StoryTable]:
-    """Yield a heading's tables of stories, and its text between them as nameless headings."""
-    title, level, first, body = node.title, node.level, node.first, node.body
-    for table in node.tables:
-        named = _with_lead(outline, table, between(node.blocks, first, table.first - 1))
-        yield from _piece(outline, node, Node(title, level, first, body), named.first - 1)
-        yield named
-        title, level = "", 0
-        first = body = table.last + 1
-    yield from _piece(outline, node, Node("", 0, first, first), node.own_last)
-
-
-def _piece(outline: Outline, node: Node, piece: Node, last: int) -> Iterator[Node]:
-    """Yield the text of a heading up to a line, if anything is written there."""
-    if "".join(outline.lines[piece.first - 1 : last]).strip():
-        piece.own_last = piece.last = last
-        piece.tables = node.tables
-        piece.blocks = between(node.blocks, piece.first, last)
-        piece.hits = between(node.hits, piece.first, last, "line")
-        yield piece
-
-
-def _with_lead(outline: Outline, table: StoryTable, beside: Sequence[Block]) -> StoryTable:
+def with_lead(outline: Outline, table: StoryTable, beside: Sequence[Block]) -> StoryTable:
     """Return a table that is one story, with the title-like line right above it, if any."""
     item = table.items[0]
     if not table.single or not isinstance(item, DraftStory) or not beside:

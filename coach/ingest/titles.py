@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -96,6 +98,7 @@ _SHORT: Final = 20  # words; a longer text is written, whatever it starts with
 _BRACKETS: Final = re.compile(
     r"(?:\[(?!\[)[^\[\]]*\](?!\()|<[^<>/][^<>]*>|\{\{?[^{}]*\}?\}|【[^【】]*】|（[^（）]*）)"
 )
+_OPENING: Final = frozenset("[<{【（")
 _FIELD: Final = re.compile(r"[*_]{0,3}[^\W_]+(?:[ /&-]{1,3}[^\W_]+){0,3}[*_]{0,3}[:：][*_]{0,3}\s*")
 _PREFIX: Final = re.compile(r"[\w ]{1,30}[:：]\s*")
 _STANDING_IN: Final = """tbd; tba; tbc; todo; to do; n a; na; none; nil; pending; placeholder; xx;
@@ -117,6 +120,7 @@ _ABOUT_YOU: Final = re.compile(
 _OWN: Final = re.compile(r"\b(?:i|we|my|our|me|us)\b")
 
 
+@lru_cache(maxsize=4096)
 def is_placeholder(text: str) -> bool:
     """Return whether nothing is written but brackets to fill, "TBD", dots, or a prompt."""
     return all(_is_open(strip_list_marks(line)) for line in text.split("\n") if line.strip())
@@ -131,6 +135,8 @@ def _is_open(line: str) -> bool:
     """Return whether a line is yet to be written, a label before it aside ("Example: TBD")."""
     if len(line) > _LONGEST:
         return line[:20].lower().startswith("lorem ipsum")
+    if _OPENING.isdisjoint(line) and line.count(" ") > _SHORT:
+        return False
     if _FIELD.fullmatch(line):
         return True
     bare = _BRACKETS.sub(" ", line)
@@ -183,4 +189,12 @@ def _split(line: str) -> list[str]:
         elif depth <= 0 and char in _BETWEEN:
             pieces.append(line[start:at])
             start = at + 1
-    return [*pieces, line[start:]]
+    return [name for piece in [*pieces, line[start:]] for name in piece.split(" / ")]
+
+
+def distinct_skills(skills: Iterable[str]) -> tuple[str, ...]:
+    """Return skills without those that differ from an earlier one in capitals alone."""
+    by_word: dict[str, str] = {}
+    for name in skills:
+        by_word.setdefault(name.casefold(), name)
+    return tuple(by_word.values())

@@ -13,6 +13,7 @@ from coach.errors import BankUnusable, UnreadableDocument, UsageProblem
 from coach.ingest.identity import slug
 from coach.ingest.readers.registry import read_document
 from coach.ingest.sync import load_document
+from coach.ingest.titles import is_placeholder
 from coach.storage.files import whole_file
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ HINTS: Final = {
 
 
 def story_as_markdown(story: Story) -> str:
-    """Return a story as Markdown with YAML front matter, its parts as headings."""
-    front: dict[str, object] = {"title": story.title}
+    """Return a story as Markdown with YAML front matter that says so, its parts as headings."""
+    front: dict[str, object] = {"title": story.title, "coach": "story"}
     if story.date:
         front["date"] = story.date
     if story.skills:
@@ -151,6 +152,8 @@ class StoryWriter:
 
     def write(self, story: Story) -> BankStory:
         """Write a story into the bank's own folder; UsageProblem if it is only placeholders."""
+        if all(is_placeholder(section.text) for section in story.sections):
+            raise UsageProblem("Nothing was written: every part is a placeholder.")
         try:
             return self._store(story.title, story_as_markdown(story).encode())
         except UnreadableDocument as error:

@@ -151,7 +151,8 @@ def _sound(
     expected = checked(encoder).encode(begun) if begun else ()
     for row, vector in zip(other, expected, strict=True):
         kept = np.frombuffer(row[2], dtype=STORED)[: encoder.dimensions].astype(np.float32)
-        if len(kept) == len(vector) and kept @ vector >= SAME_FROM:
+        is_whole = len(kept) == len(vector) and bool(np.isfinite(kept).all())
+        if is_whole and kept @ vector >= SAME_FROM:
             same.append(row)
     return same
 

@@ -27,6 +27,8 @@ UPDATE items SET identity_id = NULL, done = 1 WHERE identity_id IN these;
 DELETE FROM cards WHERE identity_id IN these;
 DELETE FROM confirmations WHERE identity_id IN these;
 DELETE FROM choices WHERE identity_id IN these;
+UPDATE outlines SET title = '' WHERE (path, title) IN
+    (SELECT path, title FROM stories WHERE identity_id IN these);
 DELETE FROM settings WHERE key = 'last match' AND (SELECT count(*) FROM these) > 0;
 DELETE FROM stories WHERE identity_id IN these;
 DELETE FROM identities WHERE id IN these;

@@ -24,6 +24,7 @@ from coach.storage.user_data import (
     ChoiceStore,
     ConfirmationStore,
     InterviewStore,
+    OutlineStore,
     QuestionStore,
     SentenceLabelStore,
     TranscriptStore,
@@ -112,7 +113,7 @@ def _read_rows(connection: sqlite3.Connection) -> None:
     """Read every row as coach does; raise BankDamaged at one that it cannot."""
     for store in (
         *(SourceStore, DocumentStore, QuestionStore, ConfirmationStore),
-        *(SentenceLabelStore, InterviewStore, ChoiceStore),
+        *(SentenceLabelStore, InterviewStore, ChoiceStore, OutlineStore),
     ):
         store(connection).all()
     stories, practice = StoryStore(connection), PracticeStore(connection)

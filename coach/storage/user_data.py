@@ -12,9 +12,10 @@ from coach.storage.row_values import parse_day, parse_object, parse_texts, parse
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from coach.domain.competency import Confirmation
+    from coach.domain.outline import OutlineDecision
     from coach.domain.practice import Interview
     from coach.domain.question import Choice, Question
     from coach.domain.transcript import Transcript
@@ -139,6 +140,51 @@ class ChoiceStore(Store):
 
         key = asked_key(question)
         return any(asked_key(choice.question) == key for choice in self.all())
+
+
+class OutlineStore(Store):
+    """What the user decided about the outlines of documents: the table `outlines`, by path."""
+
+    def all(self) -> dict[str, list[OutlineDecision]]:
+        """Read every decision, by document, also of those that are gone."""
+        from coach.domain.outline import OutlineDecision
+        from coach.domain.story import Anchor
+
+        decisions: dict[str, list[OutlineDecision]] = {}
+        for path, ruling, title, lost, number, *lines in self._read(
+            tuple,
+            "SELECT path, ruling, title, lost, id AS row, first_line, last_line, opening, closing "
+            "FROM outlines ORDER BY id",
+        ):
+            decision = OutlineDecision(Anchor(*lines), ruling == "story", title, bool(lost), number)
+            decisions.setdefault(path, []).append(decision)
+        return decisions
+
+    def replace(self, path: str, decisions: Iterable[OutlineDecision], now: str) -> None:
+        """Store what holds for a document, in place of what was decided before."""
+        with transaction(self._connection):
+            self._execute("DELETE FROM outlines WHERE path = ?", path)
+            for decision in decisions:
+                anchor = decision.anchor
+                self._insert(
+                    "outlines",
+                    path=path,
+                    ruling="story" if decision.is_story else "none",
+                    title=decision.title,
+                    first_line=anchor.first,
+                    last_line=anchor.last,
+                    opening=anchor.opening,
+                    closing=anchor.closing,
+                    lost=int(decision.lost),
+                    decided_at=now,
+                )
+
+    def note_lost(self, path: str, lost: Collection[int]) -> None:
+        """Note which decisions (ids) about a document find their lines no longer."""
+        with transaction(self._connection):
+            for decision in self.all().get(path, ()):
+                if decision.lost != (decision.id in lost):
+                    self._update("outlines", decision.id, lost=int(not decision.lost))
 
 
 class SentenceLabelStore(Store):

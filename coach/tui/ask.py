@@ -8,16 +8,18 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from prompt_toolkit.key_binding import KeyPressEvent
     from questionary import Choice, Question
+    from questionary.prompts.common import InquirerControl
 
     from coach.domain.story import Part
 
@@ -83,35 +85,64 @@ def tick_or_press(
 
     `choices` are as those of `tick`; digits tick them too.
     """
+
+    def leave(control: InquirerControl, key: str) -> object:
+        return key, [choice.value for choice in control.get_selected_values()]
+
+    def toggle(control: InquirerControl, key: str) -> None:
+        value = control.choices[int(key) - 1].value
+        ticked = control.selected_options
+        (ticked.remove if value in ticked else ticked.append)(value)
+
+    offered = _offer(choices)
+    digits = [str(number) for number in range(1, min(9, len(offered)) + 1)]
+    add_keys = partial(_add_keys, {**dict.fromkeys(keys, leave), **dict.fromkeys(digits, toggle)})
+    ended = _ask("checkbox", question, offered, instruction=" ", prepare=add_keys)
+    key, ticked = ended if isinstance(ended, tuple) else ("", ended)
+    return key, [str(value) for value in ticked]
+
+
+def point_or_press(
+    question: str, choices: Sequence[tuple[str, str]], keys: Collection[str], pointed: str = ""
+) -> tuple[str, str]:
+    """Return the one of `keys` (letters) pressed, "" for Enter, and the value pointed at by then.
+
+    `choices` are (value, words); arrows move from the one `pointed` at first.
+    """
+    from questionary import Choice
+
+    def leave(control: InquirerControl, key: str) -> object:
+        return key, control.get_pointed_at().value
+
+    add_keys = partial(_add_keys, dict.fromkeys(keys, leave))
+    offered = [Choice(words, value=value) for value, words in choices]
+    ended = _ask(
+        "select", question, offered, default=pointed or None, instruction=" ", prepare=add_keys
+    )
+    key, value = ended if isinstance(ended, tuple) else ("", ended)
+    return key, str(value)
+
+
+def _add_keys(
+    keys: Mapping[str, Callable[[InquirerControl, str], object]], asked: Question
+) -> Question:
+    """Let keys do something to a list of choices; what they return, unless None, is the answer."""
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
     from questionary.prompts.common import InquirerControl
 
-    def add_keys(asked: Question) -> Question:
-        app, bindings = asked.application, KeyBindings()
-        (control,) = (
-            one for one in app.layout.find_all_controls() if isinstance(one, InquirerControl)
-        )
+    app, bindings = asked.application, KeyBindings()
+    (control,) = (one for one in app.layout.find_all_controls() if isinstance(one, InquirerControl))
 
-        def leave(event: KeyPressEvent) -> None:
-            ticked = [choice.value for choice in control.get_selected_values()]
-            event.app.exit(result=(event.key_sequence[0].key.lower(), ticked))
+    def press(event: KeyPressEvent) -> None:
+        key = event.key_sequence[0].key.lower()
+        if (answer := keys[key](control, key)) is not None:
+            event.app.exit(result=answer)
 
-        def toggle(event: KeyPressEvent) -> None:
-            value = control.choices[int(event.key_sequence[0].key) - 1].value
-            ticked = control.selected_options
-            (ticked.remove if value in ticked else ticked.append)(value)
-
-        for key in keys:
-            bindings.add(key, eager=True)(leave)
-            bindings.add(key.upper(), eager=True)(leave)
-        for number in range(1, min(9, len(control.choices)) + 1):
-            bindings.add(str(number), eager=True)(toggle)
-        app.key_bindings = merge_key_bindings([*filter(None, [app.key_bindings]), bindings])
-        return asked
-
-    ended = _ask("checkbox", question, _offer(choices), instruction=" ", prepare=add_keys)
-    key, ticked = ended if isinstance(ended, tuple) else ("", ended)
-    return key, [str(value) for value in ticked]
+    for key in keys:
+        for typed in {key, key.upper()}:
+            bindings.add(typed, eager=True)(press)
+    app.key_bindings = merge_key_bindings([*filter(None, [app.key_bindings]), bindings])
+    return asked
 
 
 def _offer(choices: Iterable[tuple[str, str, bool]]) -> list[Choice]:

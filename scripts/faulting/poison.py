@@ -64,9 +64,17 @@ def _named(home: Home, name: str, data: bytes, fault: str, words: str) -> Row:
     return judge(fault, home.coach("add", path), 1, words)
 
 
-def wide_cell(span: int, words: str, home: Home) -> Row:
-    """A Word document of 37 kB whose one cell says that it is so many columns wide."""
-    return _folder_with(home, "wide.docx", _word(span), f"docx, {span:,} columns: add", words)
+def empty_paragraphs(count: int, words: str, home: Home) -> Row:
+    """A Word document of some 100 kB that holds so many empty paragraphs."""
+    fault = f"docx, {count:,} paragraphs: add"
+    return _folder_with(home, "empty.docx", _word(count), fault, words)
+
+
+def wide_cell(home: Home) -> Row:
+    """A Word document whose one cell says that it is 300 million columns wide: it is read."""
+    (home.notes / "wide.docx").write_bytes(_word(1, 300_000_000))
+    said = home.coach("add", home.notes / "wide.docx")
+    return judge("docx, 300,000,000 columns: add", said, 0, "in 1 document")
 
 
 def empty_rows(home: Home) -> Row:
@@ -114,7 +122,7 @@ def question_marks(home: Home) -> Row:
 def interrupted(home: Home) -> Row:
     """Ctrl-C while a document is read that takes too long: the process that reads it ends, too."""
     before = home.kept()
-    (home.notes / "wide.docx").write_bytes(_word(2_000_000))
+    (home.notes / "empty.docx").write_bytes(_word(3_000_000))
     process = _begin(home)
     reader = _reader_of(process.pid)
     process.send_signal(signal.SIGINT)
@@ -131,7 +139,7 @@ def interrupted(home: Home) -> Row:
 
 def reader_killed(home: Home) -> Row:
     """The process that reads a document is killed, as by the system when memory runs out."""
-    (home.notes / "wide.docx").write_bytes(_word(2_000_000))
+    (home.notes / "empty.docx").write_bytes(_word(3_000_000))
     process = _begin(home)
     os.kill(_reader_of(process.pid), signal.SIGKILL)
     said = _end(process)
@@ -249,9 +257,9 @@ def bad_byte(home: Home) -> Row:
     return judge("one byte that is not UTF-8: add", said, 0, "1 byte is not UTF-8", lost)
 
 
-def _word(span: int) -> bytes:
-    """A Word document with a cell of so many columns."""
-    import docx  # noqa: PLC0415  (an extra)
+def _word(paragraphs: int, span: int = 2) -> bytes:
+    """A Word document with so many empty paragraphs, and a cell of so many columns."""
+    import docx  # noqa: PLC0415  (only for such files)
 
     document = docx.Document()
     document.add_heading("Lift", 1)
@@ -259,7 +267,12 @@ def _word(span: int) -> bytes:
     made = io.BytesIO()
     document.save(made)
     wide = f'<w:tcPr><w:gridSpan w:val="{span}"/>'.encode()
-    return _rewritten(made, "document.xml", lambda xml: xml.replace(b"<w:tcPr>", wide, 1))
+    end = b"<w:p/>" * paragraphs + b"<w:sectPr"
+
+    def change(xml: bytes) -> bytes:
+        return xml.replace(b"<w:tcPr>", wide, 1).replace(b"<w:sectPr", end, 1)
+
+    return _rewritten(made, "document.xml", change)
 
 
 def _workbook() -> bytes:
@@ -282,7 +295,7 @@ def _workbook() -> bytes:
 
 
 def _open_document() -> bytes:
-    from odf import opendocument, table, text  # noqa: PLC0415  (an extra)
+    from odf import opendocument, table, text  # noqa: PLC0415  (only for such files)
 
     document = opendocument.OpenDocumentText()
     made, row = table.Table(), table.TableRow(numberrowsrepeated=100_000_000)
@@ -326,8 +339,9 @@ def _archive(members: int) -> bytes:
 _TOO_LONG: Final = "reading it takes more than 20 seconds"
 _TOO_LARGE: Final = "reading it takes more than 1 GB of memory"
 SLOW: Final[Mapping[str, Callable[[Home], Row]]] = {
-    "wide-cell": partial(wide_cell, 2_000_000, _TOO_LONG),
-    "wider-cell": partial(wide_cell, 300_000_000, _TOO_LARGE),
+    "empty-paragraphs": partial(empty_paragraphs, 3_000_000, _TOO_LONG),
+    "more-paragraphs": partial(empty_paragraphs, 20_000_000, _TOO_LARGE),
+    "wide-cell": wide_cell,
 }
 FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     **SLOW,

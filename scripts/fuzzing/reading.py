@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from coach.domain.story import SkippedBlock, Story
     from coach.ingest.model import ReadResult
 
-_PAGES: Final = ("a.md", "b.org", "c.csv", "d/e 0123456789abcdef0123456789abcdef.md", "f.txt")
-_PACKED: Final = (".zip", ".docx", ".odt", ".xlsx")
+_COUNTED: Final = frozenset({".html", ".json", ".yaml", ".ipynb"})
+"""Of these, several stories on one line have lines that the document has not."""
+_PAGES: Final = ("a.md", "b.org", "c.csv", "d/e 0123456789abcdef0123456789abcdef.md", "f.html")
+_PACKED: Final = (".zip", ".docx", ".odt", ".xlsx", ".pdf")
 _PARTS: Final = {
     ".docx": "word/document.xml",
     ".odt": "content.xml",
@@ -43,6 +45,10 @@ def _text(suffix: str, _: Path) -> Callable[[bytes], None]:
         with suppress(UnreadableDocument):
             reading = read_document(path, data)
             lines = Document(path, data).lines
+            last = max((story.last_line for story in reading.stories), default=0)
+            if suffix in _COUNTED and last > len(lines):
+                _sound(reading)
+                return
             _sound(reading, len(lines))
             blocks: list[Story | SkippedBlock] = [*reading.stories, *reading.skipped]
             told = {n for block in blocks for n in range(block.first_line, block.last_line + 1)}
@@ -110,8 +116,10 @@ def _with_part(suffix: str) -> Callable[[bytes], tuple[str, bytes]]:
 def _office(suffix: str) -> bytes:
     """A small document of this kind."""
     sys.path.insert(0, str(ROOT))
-    from tests.reading.office import excel, open_document, word  # noqa: PLC0415
+    from tests.reading.office import excel, open_document, pdf, word  # noqa: PLC0415
 
+    if suffix == ".pdf":
+        return pdf(_TOLD)
     if suffix == ".xlsx":
         return excel({"One": [["Title", "Situation", "Action"], ["Lift", "It stood.", "I rang."]]})
     return word(_TOLD) if suffix == ".docx" else open_document(_TOLD)
@@ -130,6 +138,24 @@ def _zipped(members: Mapping[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
+def _markup(suffix: str) -> Iterable[bytes]:
+    """The documents of the tests of a format, and those in Markdown."""
+    sys.path.insert(0, str(ROOT))
+    from tests.reading import test_html, test_markup, test_records  # noqa: PLC0415
+
+    told = (("markdown", "# Lift\n\nSituation: It stood.\n"), ("code", "x"))
+    samples = {
+        ".html": [test_html.PAGE, test_html.SCRIPT],
+        ".adoc": [test_markup.ASCIIDOC],
+        ".rst": [test_markup.RST],
+        ".tex": [test_markup.LATEX],
+        ".json": [test_records.BANK],
+        ".yaml": [test_records.YAML],
+        ".ipynb": [test_records.notebook(*told)],
+    }
+    return [*(text.encode() for text in samples[suffix]), *documents(suffix)]
+
+
 def _archives() -> Iterable[bytes]:
     for number, suffix in enumerate(_PACKED):
         packed = _pages(b"\f".join(documents(".md")[:2]))[1] if not number else _office(suffix)
@@ -142,7 +168,11 @@ READERS: Final = {
     "text": Target(partial(_text, ".txt"), lambda: documents(".txt", ".md")),
     "csv": Target(partial(_text, ".csv"), lambda: documents(".csv", ".tsv")),
     "tsv": Target(partial(_text, ".tsv"), lambda: documents(".csv", ".tsv")),
-    "json": Target(partial(_text, ".json"), lambda: documents(".json")),
+    "mdx": Target(partial(_text, ".mdx"), lambda: documents(".md")),
+    **{
+        suffix[1:]: Target(partial(_text, suffix), partial(_markup, suffix))
+        for suffix in (".html", ".adoc", ".rst", ".tex", ".json", ".yaml", ".ipynb")
+    },
     "front-matter": Target(partial(_text, ".md"), front_matter),
     "archive": Target(partial(_packed, _pages), lambda: [b"\f".join(documents(".md", ".csv"))]),
     "packed": Target(partial(_packed, _bytes), _archives),

@@ -22,12 +22,15 @@ _BOLD = re.compile(r"(\*\*[^*\n]+\*\*)")
 def word(text: str) -> bytes:
     """A Word document of lines: `#` headings, `-` list items, `|` table rows, `**` bold."""
     document = docx.Document()
+    grid = None
     for first, line in _lines(text):
         if first == "|":
-            row = document.add_table(rows=1, cols=len(_cells(line))).rows[0]
-            for cell, words in zip(row.cells, _cells(line), strict=True):
+            grid = grid or document.add_table(0, len(_cells(line)))
+            for cell, words in zip(grid.add_row().cells, _cells(line), strict=True):
                 cell.text = words
-        elif first == "#":
+            continue
+        grid = None
+        if first == "#":
             marks, _, title = line.partition(" ")
             document.add_heading(title, len(marks))
         else:
@@ -45,8 +48,14 @@ def open_document(text: str) -> bytes:
     bold = style.Style(name="B", family="text")
     bold.addElement(style.TextProperties(fontweight="bold"))
     document.automaticstyles.addElement(bold)
+    grid = None
     for first, line in _lines(text):
-        document.text.addElement(_element(first, line, bold))
+        if first == "|":
+            grid = grid or document.text.addElement(table.Table()) or document.text.lastChild
+            grid.addElement(_row(line))
+        else:
+            grid = None
+            document.text.addElement(_element(first, line, bold))
     stream = io.BytesIO()
     document.write(stream)
     return stream.getvalue()
@@ -57,14 +66,6 @@ def _element(first: str, line: str, bold: Any) -> Any:  # noqa: ANN401  (odfpy h
     if first == "#":
         marks, _, title = line.partition(" ")
         return odf_text.H(outlinelevel=len(marks), text=title)
-    if first == "|":
-        grid, row = table.Table(), table.TableRow()
-        for words in _cells(line):
-            cell = table.TableCell()
-            cell.addElement(odf_text.P(text=words))
-            row.addElement(cell)
-        grid.addElement(row)
-        return grid
     made = odf_text.P()
     for piece in _BOLD.split(line.removeprefix("- ")):
         if piece.startswith("**"):
@@ -77,6 +78,16 @@ def _element(first: str, line: str, bold: Any) -> Any:  # noqa: ANN401  (odfpy h
     item.addElement(made)
     items.addElement(item)
     return items
+
+
+def _row(line: str) -> Any:  # noqa: ANN401  (odfpy has no types)
+    """A line as the row of a table in an OpenDocument text."""
+    row = table.TableRow()
+    for words in _cells(line):
+        cell = table.TableCell()
+        cell.addElement(odf_text.P(text=words))
+        row.addElement(cell)
+    return row
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:
@@ -101,6 +112,40 @@ def excel(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def pdf(*pages: str) -> bytes:
+    """A PDF of lines: `#` headings are larger, a line between `**` is bold."""
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", ""]
+    fonts = "".join(
+        f"/{key}<</Type/Font/Subtype/Type1/BaseFont/{name}/Encoding/WinAnsiEncoding>>"
+        for key, name in (("R", "Helvetica"), ("B", "Helvetica-Bold"))
+    )
+    for page in pages:
+        drawn = ["BT 14 TL 72 720 Td"]
+        for line in page.split("\n"):
+            mark, size = ("B", 18) if line.startswith("#") else ("R", 11)
+            words = re.sub(r"([()\\])", r"\\\1", line.lstrip("# "))
+            for piece in _BOLD.split(words):
+                font = "B" if piece.startswith("**") else mark
+                drawn.append(f"/{font} {size} Tf ({piece.strip('*')}) Tj" if piece else "")
+            drawn.append("T*")
+        content = " ".join([*drawn, "ET"])
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<<{fonts}>>>>"
+            f"/Contents {len(objects) + 2} 0 R>>"
+        )
+        objects.append(f"<</Length {len(content.encode('cp1252'))}>>stream\n{content}\nendstream")
+    kids = " ".join(f"{number} 0 R" for number in range(3, 3 + 2 * len(pages), 2))
+    objects[1] = f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>"
+    data, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(data))
+        data += f"{number} 0 obj{body}endobj\n".encode("cp1252")
+    index = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    end = f"xref\n0 {size}\n0000000000 65535 f \n{index}trailer<</Size {size}/Root 1 0 R>>"
+    return data + f"{end}\nstartxref\n{len(data)}\n%%EOF".encode()
 
 
 def zipped(members: Mapping[str, str | bytes]) -> bytes:

@@ -91,10 +91,10 @@ def test_narrative_in_plain_text() -> None:
     assert not story.general
 
 
-def test_essay_is_marked_general() -> None:
-    """A text about everybody is kept, and marked as having no episode of its own."""
-    (story,) = reading("essay.txt").stories
-    assert story.general
+def test_essay_is_no_story() -> None:
+    """A text about everybody tells nothing that happened, and is left out as a whole."""
+    (skipped,) = reading("essay.txt").skipped
+    assert (skipped.title, skipped.first_line, skipped.last_line) == ("On being paged", 1, 7)
 
 
 @pytest.mark.parametrize("name", ["interview-stories.md", "queue.md", "certificate.md"])

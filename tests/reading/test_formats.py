@@ -14,12 +14,15 @@ from coach.ingest.readers.registry import (
     discover_documents,
     read_document,
 )
+from tests.reading.told import MAIL
+
+INSTEAD = "Save it as Word (.docx), HTML, Markdown or plain text."
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
 def test_encodings(encoding: str) -> None:
     """Text is decoded by its mark, else as UTF-8, else as the Windows code page."""
-    (story,) = read_document(Path("a.txt"), "Café\n\nI spilt it.".encode(encoding)).stories
+    (story,) = read_document(Path("a.txt"), f"Café\n\nI spilt it. {MAIL}".encode(encoding)).stories
     assert story.title == "Café"
 
 
@@ -50,10 +53,16 @@ def test_no_encoding() -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("cv.doc", "Word documents are not read yet. Save it as Markdown or plain text."),
-        ("cv.PDF", "PDF documents are not read yet. Save it as Markdown or plain text."),
-        ("cv.xls", "Spreadsheets are not read yet. Save it as Markdown or plain text."),
-        ("cv.ods", "OpenDocument files are not read yet. Save it as Markdown or plain text."),
+        ("cv.doc", f"Word documents of this kind are not read. {INSTEAD}"),
+        ("cv.RTF", f"Rich text files are not read. {INSTEAD}"),
+        ("cv.xls", f"Spreadsheets of this kind are not read. {INSTEAD}"),
+        ("cv.ods", f"OpenDocument files of this kind are not read. {INSTEAD}"),
+        ("notes.enex", f"Evernote exports are not read. {INSTEAD}"),
+        ("notes.opml", f"Outlines in OPML are not read. {INSTEAD}"),
+        ("notes.pages", f"Apple Pages documents are not read. {INSTEAD}"),
+        ("notes.epub", f"E-books are not read. {INSTEAD}"),
+        ("cv.pdf", "this is no PDF that can be read."),
+        ("cv.docx", "this is no Word document that can be read."),
         ("cv.xlsx", "this is not an Excel workbook."),
         ("cv.md", "this is not a text document."),
         ("cv", "this is not a text document."),
@@ -68,7 +77,7 @@ def test_what_is_not_read(name: str, why: str) -> None:
 
 def test_unknown_suffix_is_text() -> None:
     """A file named outright is read as text whatever its suffix."""
-    (story,) = read_document(Path("outage.note"), b"# The outage\n\nI fixed it.").stories
+    (story,) = read_document(Path("outage.note"), f"# The outage\n\n{MAIL}".encode()).stories
     assert story.title == "The outage"
 
 
@@ -77,6 +86,7 @@ def test_discover(tmp_path: Path) -> None:
     names = [
         *("b.md", "a.txt", "deep/c.markdown", "image.png", ".hidden.md", "a.py", "README"),
         *(".git/d.md", "node_modules/e.md", "__pycache__/f.txt"),
+        *("page.html", "page_files/g.html", "my_files/h.md", "cv.pdf", "a.yaml", "a.json"),
     ]
     for name in names:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -84,7 +94,7 @@ def test_discover(tmp_path: Path) -> None:
     (tmp_path / "deep" / "up").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere")
     found = [path.relative_to(tmp_path).as_posix() for path in discover_documents(tmp_path)]
-    assert found == ["a.txt", "b.md", "deep/c.markdown"]
+    assert found == [*("a.txt", "b.md", "cv.pdf", "deep/c.markdown", "my_files/h.md", "page.html")]
 
 
 def test_discover_a_file(tmp_path: Path) -> None:

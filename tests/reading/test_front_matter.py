@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.reading.told import MAIL
+
 if TYPE_CHECKING:
     from tests.reading.conftest import ReadText
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 )
 def test_title_skills_and_date(front: str, read_text: ReadText) -> None:
     """Title, skills under any of their names, and date are the only story's."""
-    (story,) = read_text(f"{front}\n\n# A heading\n\nI fixed it.").stories
+    (story,) = read_text(f"{front}\n\n# A heading\n\n{MAIL}").stories
     assert (story.title, story.skills, story.date) == ("Outage", ("ops", "dns"), "2024-01-02")
     assert story.first_line == 1
 
@@ -37,7 +39,7 @@ def test_title_skills_and_date(front: str, read_text: ReadText) -> None:
 )
 def test_broken_front_matter_is_reported(front: str, complaint: str, read_text: ReadText) -> None:
     """What a parser cannot read is left out with its complaint; the text is read."""
-    reading = read_text(f"{front}\n\nI fixed it.")
+    reading = read_text(f"{front}\n\n{MAIL}")
     assert [story.first_line for story in reading.stories] == [5]
     (skipped,) = reading.skipped
     assert (skipped.first_line, skipped.last_line) == (1, 3)
@@ -82,5 +84,15 @@ def test_front_matter_of_several_stories(read_text: ReadText) -> None:
 
 def test_values_that_are_no_words(read_text: ReadText) -> None:
     """Lists and tables where words belong are passed over."""
-    (story,) = read_text("---\ntitle: [a]\ndate: {b: c}\ntags: {d: e}\n---\nI fixed it.").stories
-    assert (story.title, story.date, story.skills) == ("I fixed it", None, ())
+    (story,) = read_text(f"---\ntitle: [a]\ndate: {{b: c}}\ntags: {{d: e}}\n---\n{MAIL}").stories
+    title = "The mail server stood still for six hours on a Friday in May"
+    assert (story.title, story.date, story.skills) == (title, None, ())
+
+
+def test_comments_and_blank_lines(read_text: ReadText) -> None:
+    """Comments above the first key, and blank lines between keys, leave front matter what it is."""
+    (story,) = read_text(
+        "---\n# theme: dark\n# x\n\ntitle: The wet tent\n\ntags: [camping, sewing]\n---\n\n"
+        "The tent leaked at the lake, and I sewed the seam by lamp until we all slept dry.\n"
+    ).stories
+    assert (story.title, story.skills) == ("The wet tent", ("camping", "sewing"))

@@ -31,7 +31,8 @@ def test_reading_takes_linear_time(suffix: str, make: Callable[[int], str]) -> N
 
 _FEW = 400
 """Characters; the test reads seven times as many of each piece."""
-_LATER = [pytest.param(suffix, marks=pytest.mark.thorough) for suffix in ("txt", "org", "csv")]
+_OTHERS = ("txt", "org", "csv", "html", "adoc", "rst", "tex", "yaml", "json", "mdx")
+_LATER = [pytest.param(suffix, marks=pytest.mark.thorough) for suffix in _OTHERS]
 
 
 @pytest.mark.no_cover  # it has another profiler

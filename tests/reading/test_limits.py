@@ -19,6 +19,7 @@ from coach.ingest.readers.limited import DocumentReader
 from coach.ingest.readers.registry import discover_documents, list_folder, read_document
 from coach.ingest.sync import load_document
 from tests.reading.office import word
+from tests.reading.told import MAIL
 
 if TYPE_CHECKING:
     from coach.ingest.model import ReadResult
@@ -94,13 +95,13 @@ def test_serving(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limited, "limit_time", lambda: None)
     data = LIFT.encode()
     requests = b"".join(
-        json.dumps([name, len(data)]).encode() + b"\n" + data for name in ("a.md", "a.pdf")
+        json.dumps([name, len(data), []]).encode() + b"\n" + data for name in ("a.md", "a.pdf")
     )
     answers = io.BytesIO()
     limited.serve(io.BytesIO(requests), answers)
     first, second = map(json.loads, answers.getvalue().splitlines())
     assert first["stories"][0]["title"] == "Lift"
-    assert second.startswith("PDF documents are not read yet")
+    assert second.startswith("this is no PDF that can be read")
 
 
 def test_no_memory_left(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,20 +110,20 @@ def test_no_memory_left(monkeypatch: pytest.MonkeyPatch) -> None:
     def ended(code: int) -> None:
         raise SystemExit(code)
 
-    def exhausted(_path: Path, _data: bytes) -> ReadResult:
+    def exhausted(_path: Path, _data: bytes, _decisions: object) -> ReadResult:
         raise MemoryError
 
     monkeypatch.setattr(limited, "limit_time", lambda: None)
     monkeypatch.setattr(limited, "read_document", exhausted)
     monkeypatch.setattr(os, "_exit", ended)
     with pytest.raises(SystemExit, match="3"):
-        limited.serve(io.BytesIO(b'["a.md", 1]\nx'), io.BytesIO())
+        limited.serve(io.BytesIO(b'["a.md", 1, []]\nx'), io.BytesIO())
 
 
 def test_a_fault_of_coach(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault in a reader is a problem of one document, by its name."""
 
-    def broken(_path: Path, _data: bytes) -> ReadResult:
+    def broken(_path: Path, _data: bytes, _decisions: object) -> ReadResult:
         raise KeyError("x")
 
     monkeypatch.setattr(limited, "read_document", broken)
@@ -221,6 +222,8 @@ def test_bytes_that_are_not_utf8(end: str) -> None:
 def test_old_encodings_are_no_damaged_utf8() -> None:
     """A text in an old encoding is read in it, without a note."""
     for encoding in ("latin-1", "cp1252", "mac_roman"):
-        result = read_document(Path("a.txt"), "Café\n\nI spilt it in Köln.".encode(encoding))
+        result = read_document(
+            Path("a.txt"), f"Café\n\nI spilt it in Köln. {MAIL}".encode(encoding)
+        )
         assert "\ufffd" not in result.stories[0].text
         assert not result.skipped

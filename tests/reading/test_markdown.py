@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.domain.story import Part
+from tests.reading.told import DISK, DISK_IN_PARTS, MAIL, MAIL_IN_PARTS
 
 if TYPE_CHECKING:
     from coach.ingest.model import ReadResult
@@ -91,7 +92,7 @@ def test_the_words_people_use(label: str, part: Part, read_text: ReadText) -> No
         "The problem was big.\nWe had no\nsolution - none at all.",
         "In the end - after a week - I fixed it.",
         "- **Never** deploy on Fridays, I learned\n- **Always**: ask",
-        "Q: Why did I leave?\nA: I moved.",
+        "Q: Why did I leave?\nA: I moved.\n\nQ: Where to?\nA: I stayed near the sea.",
         "Result",
         "[Result](https://example.org) of the vote, I was told",
         "**Result** of my vote",
@@ -99,8 +100,23 @@ def test_the_words_people_use(label: str, part: Part, read_text: ReadText) -> No
 )
 def test_words_that_are_no_labels(text: str, read_text: ReadText) -> None:
     """A label's word inside a sentence, or alone of its kind, is text."""
-    (story,) = read_text(f"# One\n\n{text}").stories
-    assert [(section.part, section.text) for section in story.sections] == [(U, text)]
+    (story,) = read_text(f"# One\n\n{MAIL}{DISK}\n{text}").stories
+    assert [(section.part, section.text) for section in story.sections] == [
+        (U, f"{MAIL}{DISK}\n{text}")
+    ]
+
+
+def test_the_question_a_story_answers(read_text: ReadText) -> None:
+    """What is labelled as the question is the story's question, and no text of it."""
+    for above in (
+        "**Question:** Tell me about a long night.\n\n",
+        '**Example question**: "Tell me about a long night."\n\n',
+        "* **Q:** Tell me about a long night.\n* **A:** ",
+    ):
+        (story,) = read_text(f"# One\n\n{above}{MAIL}").stories
+        assert story.questions == ("Tell me about a long night.",)
+        assert story.text == MAIL.strip()
+        assert read_text(f"# One\n\n{above}{MAIL}").stories[0].sections[0].line in {4, 5}
 
 
 def test_letters_are_labels_in_company(read_text: ReadText) -> None:
@@ -129,8 +145,8 @@ def test_code_and_comments_hold_no_labels(read_text: ReadText) -> None:
 def test_groups_are_not_stories(read_text: ReadText) -> None:
     """Headings over stories, by competency or employer, are groups, whatever their name."""
     text = (
-        "# Challenges\n## Acme\nWhere I worked.\n### Outage\n**Situation:** a\n**Result:** b\n"
-        "## Later\n### Leak\n**Situation:** c\n**Action:** d\n"
+        f"# Challenges\n## Acme\nWhere I worked.\n### Outage\n{MAIL_IN_PARTS}"
+        f"## Later\n### Leak\n{DISK_IN_PARTS}"
     )
     reading = read_text(text)
     assert [story.title for story in reading.stories] == ["Outage", "Leak"]
@@ -143,22 +159,22 @@ def test_groups_are_not_stories(read_text: ReadText) -> None:
 
 def test_a_story_above_other_stories(read_text: ReadText) -> None:
     """A heading with labels of its own and stories below it is one story more."""
-    text = "# One\n**Situation:** a\n**Result:** b\n## Two\n**Situation:** c\n**Result:** d\n"
+    text = f"# One\n{MAIL_IN_PARTS}## Two\n{DISK_IN_PARTS}"
     assert [title for title, _ in told(read_text(text))] == ["One", "Two"]
 
 
 def test_unlabelled_story_beside_labelled_ones(read_text: ReadText) -> None:
     """On the stories' level, text without labels is a story unless something speaks against it."""
     text = (
-        "## Outage\n**Situation:** a\n**Result:** b\n## Leak\nI found it by reading logs.\n"
+        f"## Outage\n{MAIL_IN_PARTS}## Leak\n{DISK}"
         "## Tips\nBreathe out before you answer.\n## Later\nSoon more\n## Links\n- [a](b)\n"
         "## To write\n- [ ] the audit\n## Asked\nWhat is your weakness?\n## Empty\n"
         "## Seen\n|a|b|\n|-|-|\n|c|d|\n## Lessons learned\nSleep more.\n"
-        "## Challenge\nI climbed a hill in the rain.\n## Skills\nI learned SQL.\n### More\nGo\n"
+        "## Skills\nI learned SQL.\n### More\nGo\n"
         "# Who I am\nA quick learner.\n## Hobbies\nHills and hats and hens and hares.\n"
     )
     reading = read_text(text)
-    assert [title for title, _ in told(reading)] == ["Outage", "Leak", "Challenge"]
+    assert [title for title, _ in told(reading)] == ["Outage", "Leak"]
     assert left_out(reading) == [
         ("Tips", "advice, not a story"),
         ("Later", "too little to be a story"),
@@ -167,9 +183,10 @@ def test_unlabelled_story_beside_labelled_ones(read_text: ReadText) -> None:
         ("Asked", "a list of questions, not a story"),
         ("Empty", "nothing is written below this heading"),
         ("Seen", "a table that tells no story"),
-        ("Lessons learned", "a part with no story around it"),
-        ("Skills", "a part with no story around it"),
-        ("Who I am", "no story where this document keeps its stories"),
+        ("Lessons learned", "too little to be a story"),
+        ("Skills", "about oneself or the job, not a story"),
+        ("More", "too little to be a story"),
+        ("Who I am", "an introduction, not a story"),
         ("Hobbies", "about oneself or the job, not a story"),
     ]
 
@@ -177,24 +194,31 @@ def test_unlabelled_story_beside_labelled_ones(read_text: ReadText) -> None:
 def test_versions_of_one_answer_are_one_story(read_text: ReadText) -> None:
     """Headings such as "My answer" are versions of a story; an empty one is left out."""
     text = (
-        "# Outage\n## Draft\n**S:** a\n**T:** b\n**R:** c\n## My answer\n**S:**\n**T:**\n**R:**\n"
+        f"# Outage\n## Draft\n{MAIL_IN_PARTS}"
+        "## My answer\n**Situation:**\n**Action:**\n**Result:**\n"
     )
     reading = read_text(text)
-    assert told(reading) == [("Outage", [(S, "a"), (T, "b"), (R, "c")])]
-    assert left_out(reading) == [("My answer", "labels with nothing written below them")]
+    assert [(story.title, len(story.sections)) for story in reading.stories] == [("Outage", 3)]
+    assert left_out(reading) == [
+        (name, "nothing written yet") for name in ("Situation", "Action", "Result")
+    ]
 
 
 def test_stories_one_after_another_without_headings(read_text: ReadText) -> None:
     """Where the labels start again a new story begins, named by the question above it."""
     text = (
         "# Assessment\n\nAnswer in full.\n\n"
-        "1. Tell me about a win.\n\n- Situation: a\n- Result: b\n\n"
-        "2. And a loss?\n\n- Situation: c\n- Result: d\n"
+        "1. Tell me about a win.\n\n- Situation: The hall was let twice for the same evening.\n"
+        "- Action: I rang both choirs and found that one needed only the organ, so I asked our "
+        "vicar for the church.\n- Result: Both sang, and nobody had to stay away.\n\n"
+        "2. And a loss?\n\n- Situation: I had counted the tickets wrong before the concert.\n"
+        "- Action: I rang every guest myself on the Thursday and told them what I had done.\n"
+        "- Result: Nine stayed away, and two of them wrote me an angry letter.\n"
     )
     reading = read_text(text)
-    assert told(reading) == [
-        ("Tell me about a win.", [(S, "a"), (R, "b")]),
-        ("And a loss?", [(S, "c"), (R, "d")]),
+    assert [(story.title, len(story.sections)) for story in reading.stories] == [
+        ("Tell me about a win.", 3),
+        ("And a loss?", 3),
     ]
     assert left_out(reading) == [("Assessment", "an introduction, not a story")]
 
@@ -211,8 +235,8 @@ def test_stories_as_list_items(read_text: ReadText) -> None:
 def test_an_empty_story_among_told_ones(read_text: ReadText) -> None:
     """Of several stories below one heading, one that is blank is left out."""
     text = (
-        "# Prep\n\n**Outage**\n\nSituation: a\n\nTask: b\n\nResult: c\n\n**Later**\n\n"
-        "Situation: [what]\n\nTask: TBD\n\nResult: ...\n\n**Leak**\n\nSituation: d\n\nResult: e\n"
+        f"# Prep\n\n**Outage**\n\n{MAIL_IN_PARTS}**Later**\n\n"
+        f"Situation: [what]\n\nTask: TBD\n\nResult: ...\n\n**Leak**\n\n{DISK_IN_PARTS}"
     )
     reading = read_text(text)
     assert [title for title, _ in told(reading)] == ["Outage", "Leak"]
@@ -230,7 +254,7 @@ def test_a_question_below_a_title_is_text(read_text: ReadText) -> None:
 def test_a_post_is_one_story(read_text: ReadText) -> None:
     """Headings that part one post are not stories, even where one section has labels."""
     text = (
-        "# How I broke the build\n\n## Introduction\n\nI was new.\n\n## The fix\n\n"
+        f"# How I broke the build\n\n## Introduction\n\nI was new. {MAIL}\n\n## The fix\n\n"
         "**Problem:** a flag\n\n**Solution:** no flag\n"
     )
     (story,) = read_text(text).stories
@@ -240,31 +264,36 @@ def test_a_post_is_one_story(read_text: ReadText) -> None:
 
 def test_a_post_with_text_above_its_title(read_text: ReadText) -> None:
     """The only heading of a post is its title, wherever it stands."""
-    (story,) = read_text("Posted in March.\n\n# The leak\n\nI found a leak.\n").stories
+    (story,) = read_text(f"Posted in March.\n\n# The leak\n\n{DISK}").stories
     assert (story.title, story.first_line) == ("The leak", 1)
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "# Brag document\n\n## Outage\nFixed it in a day.\n\n## Leak\nFound it in an hour.\n",
-        "# Notes\n\n## Tell me of a time you fell\nI fell.\n\n## How did you move?\nI moved.\n",
-        "## Outage\nI fixed it in a day.\n\n## Leak\nI found it in an hour.\n",
-        "# Incidents\n## 2023\n### Outage\nFixed it.\n## 2024\n### Leak\nFound it.\n",
+        f"# Brag document\n\n## Outage\n{MAIL}\n## Leak\n{DISK}",
+        f"## Outage\n{MAIL}\n## Leak\n{DISK}",
+        f"# Incidents\n## 2023\n### Outage\n{MAIL}\n## 2024\n### Leak\n{DISK}",
     ],
 )
 def test_chapters_are_stories(text: str, read_text: ReadText) -> None:
-    """Without labels, headings hold a story each where title, questions or their telling say so."""
-    assert len(read_text(text).stories) == 2
+    """Without labels, headings hold a story each where title or their telling say so."""
+    assert [story.title for story in read_text(text).stories] == ["Outage", "Leak"]
+
+
+def test_headings_that_are_questions(read_text: ReadText) -> None:
+    """Each is the title of the story that answers it."""
+    text = f"# Questions\n\n## Tell me of a time you fell\n{MAIL}\n## How did you move?\n{DISK}"
+    titles = [story.title for story in read_text(text).stories]
+    assert titles == ["Tell me of a time you fell", "How did you move?"]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "## Setup\nThe shop ran on one server.\n\n## Crash\nIt stopped.\n",
-        "Intro.\n\n## Setup\nI ran one server.\n\n## Crash\nI stopped it.\n",
-        "# My incident\n\n## Setup\nThe shop ran.\n\n## Crash\nIt stopped.\n",
-        "# Incidents\n\n## Introduction\nThe shop ran.\n\n## Conclusion\nIt stopped.\n",
+        f"# My incident\n\n## Setup\nThe shop ran on one server.\n\n## Crash\n{MAIL}",
+        f"# The day the mail stood still\n\n## Introduction\n{MAIL}\n## Conclusion\nWe look now.\n",
+        f"How mail stood still.\n\n## Setup\nThe shop ran alone.\n\n## What we did\n{MAIL}",
     ],
 )
 def test_chapters_of_one_post_are_one_story(text: str, read_text: ReadText) -> None:
@@ -274,8 +303,8 @@ def test_chapters_of_one_post_are_one_story(text: str, read_text: ReadText) -> N
 
 def test_rules_are_no_headings(read_text: ReadText) -> None:
     """A rule drawn right below a paragraph of several lines does not make it a heading."""
-    assert told(read_text("# One\n\nIt broke.\nI fixed it.\n---\nIt held.")) == [
-        ("One", [(U, "It broke.\nI fixed it."), (U, "It held.")])
+    assert told(read_text(f"# One\n\n{MAIL}{DISK}---\nIt held.")) == [
+        ("One", [(U, f"{MAIL}{DISK}".strip()), (U, "It held.")])
     ]
 
 
@@ -320,16 +349,16 @@ def test_label_headings_without_title(read_text: ReadText) -> None:
 
 def test_labels_that_start_again_under_a_title(read_text: ReadText) -> None:
     """Below one heading, a new story needs a name or a story told in full before it."""
-    told_in_full = "# One\n\n**Situation:** a\n\n**Task:** b\n\n**Result:**\n\nGood\n\n"
-    again = "**Situation:** c\n\n**Result:** d\n\n"
-    assert len(read_text(told_in_full + again).stories) == 2
+    again = "**Situation:** The hall was let twice.\n\n**Result:** I moved one choir.\n\n"
+    assert len(read_text(f"# One\n\n{MAIL_IN_PARTS}{DISK_IN_PARTS}").stories) == 2
     assert len(read_text("# One\n\n" + again + again).stories) == 1
 
 
 def test_one_labelled_story_below_a_title(read_text: ReadText) -> None:
     """A heading with labels is the story, not the document's title above it."""
-    text = "# Notes\n\nMine.\n\n## Outage\n**Situation:** a\n**Result:** b\n"
-    assert told(read_text(text)) == [("Outage", [(S, "a"), (R, "b")])]
+    reading = read_text(f"# Notes\n\nMine.\n\n## Outage\n{MAIL_IN_PARTS}")
+    assert [(story.title, len(story.sections)) for story in reading.stories] == [("Outage", 3)]
+    assert left_out(reading) == [("Notes", "an introduction, not a story")]
 
 
 def test_skills_keep_their_brackets(read_text: ReadText) -> None:
@@ -344,7 +373,7 @@ def test_what_follows_deep_nesting_is_read(read_text: ReadText) -> None:
         deep = "".join(
             f"{'  ' * at if mark == '- ' else mark * at}{mark}I did\n" for at in range(depth)
         )
-        reading = read_text(f"{deep}\n## The van\n\n**Situation:** It stood.\n\n**Result:** Up.\n")
+        reading = read_text(f"{deep}\n## The van\n\n{MAIL_IN_PARTS}")
         assert [story.title for story in reading.stories] == ["The van"]
 
 
@@ -368,5 +397,5 @@ def test_rules_and_links_at_the_end_are_no_part_of_a_story(read_text: ReadText) 
 
 def test_tags_above_a_paragraph_are_no_text(read_text: ReadText) -> None:
     """Tags on a line of their own stay in the story's span and out of its words."""
-    (story,) = read_text("# The van\n\n<b></b><i></i>\nI pushed it until it ran.\n").stories
-    assert story.text == "I pushed it until it ran."
+    (story,) = read_text(f"# The van\n\n<b></b><i></i>\n{MAIL}").stories
+    assert story.text == MAIL.strip()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.domain.story import Part
-from coach.ingest.titles import UNTITLED
+from tests.reading.told import MAIL, MAIL_IN_PARTS
 
 if TYPE_CHECKING:
     from coach.ingest.model import ReadResult
@@ -79,7 +79,7 @@ def test_stories_below_headlines(read_text: ReadText) -> None:
                 (Part.SITUATION, "We were asked for a date."),
                 (
                     Part.ACTION,
-                    "I asked what it was for.\n#+begin_src python\n# Result: none\n#+end_src",
+                    "I asked what it was for.\n```\n# Result: none\n```",
                 ),
                 (Part.RESULT, "They moved it."),
             ],
@@ -131,7 +131,7 @@ def test_one_story(read_text: ReadText) -> None:
 )
 def test_silent_lines(silent: str, read_text: ReadText) -> None:
     """Comments, drawers and keyword lines are no text of a story."""
-    (story,) = read_text(f"* Outage\nIt broke.\n{silent}\nI fixed it.", "a.org").stories
+    (story,) = read_text(f"* Outage\nIt broke. {MAIL}{silent}\nI fixed it.", "a.org").stories
     assert "none" not in story.text
     assert story.text.startswith("It broke.")
     assert story.text.endswith("I fixed it.")
@@ -142,7 +142,7 @@ def test_silent_lines(silent: str, read_text: ReadText) -> None:
 )
 def test_examples_have_no_labels(shown: str, read_text: ReadText) -> None:
     """What is shown as it is belongs to the text around it."""
-    (story,) = read_text(f"* Outage\nI saw this.\n{shown}\nI fixed it.", "a.org").stories
+    (story,) = read_text(f"* Outage\n{MAIL}{shown}\nI fixed it.", "a.org").stories
     assert [section.part for section in story.sections] == [Part.UNLABELLED]
     assert "Result: none" in story.text
 
@@ -159,9 +159,12 @@ def test_quotation_is_prose(read_text: ReadText) -> None:
 
 def test_tables_and_tag_only_headlines(read_text: ReadText) -> None:
     """A table is no prose, and a headline of tags alone has no title of its own."""
-    reading = read_text("* :ops:\nI fixed it.\n| a | b |\n|---+---|\n", "x.org")
-    assert [(story.title, story.skills) for story in reading.stories] == [("I fixed it", ("ops",))]
-    assert read_text("* \n| a |", "x.org").skipped[0].title in {"a |", UNTITLED}
+    reading = read_text(f"* :ops:\n{MAIL}| a | b |\n|---+---|\n", "x.org")
+    assert [(story.title, story.skills) for story in reading.stories] == [
+        ("The mail server stood still for six hours on a Friday in May", ("ops",))
+    ]
+    (nameless,) = read_text("* \n| a |", "x.org").skipped
+    assert nameless.title == "a |"
 
 
 def test_front_lines_alone(read_text: ReadText) -> None:
@@ -173,5 +176,42 @@ def test_front_lines_alone(read_text: ReadText) -> None:
 def test_any_number_of_stars(read_text: ReadText) -> None:
     """Headlines deeper than Python can call itself are read all the same."""
     deep = "".join(f"{'*' * level} A\n" for level in range(1, 1500))
-    reading = read_text(f"{deep}* The van\nSituation: It stood.\nResult: I pushed it.\n", "a.org")
+    reading = read_text(f"{deep}* The van\n{MAIL_IN_PARTS}", "a.org")
     assert [story.title for story in reading.stories] == ["The van"]
+
+
+ROWS = """\
+* Notes
+| Title | Situation | Action | Result |
+|-------+-----------+--------+--------|
+| The wet tent | The tent leaked at the lake. | I sewed the seam by lamp. | We slept dry. |
+| The lost map | We had left the map in the bus. | I drew one from memory. | We were home by six. |
+* The cold soup
+| Situation | The soup for ninety guests was cold. |
+|-----------+---------------------------------------|
+| Action    | I borrowed the stove of the church.   |
+| Result    | It was hot in twenty minutes.         |
+"""
+
+
+def test_tables_of_stories(read_text: ReadText) -> None:
+    """A row a story, or a part a row, as in Markdown."""
+    reading = read_text(ROWS, "a.org")
+    assert [(story.title, story.first_line, len(story.sections)) for story in reading.stories] == [
+        ("The wet tent", 4, 3),
+        ("The lost map", 5, 3),
+        ("The cold soup", 6, 3),
+    ]
+
+
+def test_tags_that_are_no_skills(read_text: ReadText) -> None:
+    """Tags of Org's own say nothing of a story; what is archived or commented out is left out."""
+    reading = read_text(
+        "* The wet tent :TOC_3:camping:\nSituation: It leaked.\nResult: I sewed it.\n"
+        "* COMMENT The lost map\nSituation: lost\nResult: found\n"
+        "* Old :noexport:ARCHIVE:\n** The cold soup\nSituation: cold\nResult: hot\n",
+        "a.org",
+    )
+    assert [(story.title, story.skills) for story in reading.stories] == [
+        ("The wet tent", ("camping",))
+    ]

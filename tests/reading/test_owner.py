@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from coach.ingest.model import ReadResult
     from tests.reading.conftest import ReadText
 
-TOLD = "**Situation:** The ferry was late.\n\n**Action:** I rang the harbour.\n"
+TOLD = (
+    "**Situation:** The ferry was late the evening before the fair, with our stalls on it.\n\n"
+    "**Action:** I rang the harbour, found a fisher who was still out, and fetched half of them.\n"
+)
 
 
 def found(reading: ReadResult) -> list[tuple[str, int, int, int]]:
@@ -58,7 +61,6 @@ def test_a_heading_marked_as_a_story(read_text: ReadText) -> None:
 def test_a_story_although_it_is_general_or_a_placeholder(read_text: ReadText) -> None:
     """An essay counts as an episode, and brackets as text, where their owner says so."""
     essay = "Every developer fails. You fail, your team fails, and everybody does. " * 5
-    assert read_text(f"# On failing\n\n{essay}").stories[0].general
     assert not read_text(f"<!-- coach: story -->\n# On failing\n\n{essay}").stories[0].general
     reading = read_text("<!-- coach: story -->\n## Tbd\n\n**Task:** [the ferry]\n")
     assert reading.stories[0].text == "[the ferry]"

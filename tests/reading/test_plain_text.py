@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.domain.story import Part
+from tests.reading.told import MAIL
 
 if TYPE_CHECKING:
     from tests.reading.conftest import ReadText
@@ -31,27 +32,30 @@ def test_labelled_notes(read_text: ReadText) -> None:
 
 def test_stories_between_drawn_lines(read_text: ReadText) -> None:
     """Labels that start again begin a story, lines drawn between or not."""
-    one = "Situation: a\nTask: b\n1) x\n  * y\nResult: c\n"
+    one = (
+        "Situation: Our hall was let to two choirs for the same evening in May.\n"
+        "Action: I rang both, found that one needed only the organ, and asked our vicar.\n"
+        "Result: Both sang, one of them in the church, and nobody had to stay away.\n"
+    )
     text = f"First\n{one}\n=====\n\nSecond\n{one}\n{one}"
     stories = read_text(text, "notes.txt").stories
     assert [(story.title, story.first_line) for story in stories] == [
         ("First", 1),
-        ("Second", 10),
-        ("a", 17),
+        ("Second", 8),
+        ("Our hall was let to two choirs for the same evening in May", 13),
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "title", "line"),
     [
-        ("The outage\n\nI fixed it.", "The outage", 3),
-        ("Engineering\n\nThe outage I remember\n\nI fixed it.", "The outage I remember", 5),
-        ("Outage\n\nI fixed it by hand.", "Outage", 3),
-        ("I fixed it. Then I slept.", "I fixed it", 1),
-        ("The outage", "The outage", 1),
-        ("Why me? I asked.", "Why me?", 1),
-        ("I " + "really " * 20 + "fixed it.", "I " + "really " * 11 + "…", 1),
-        ("x" * 200, "x" * 79 + "…", 1),
+        (f"The outage\n\n{MAIL}", "The outage", 3),
+        (f"Engineering\n\nThe outage I remember\n\n{MAIL}", "The outage I remember", 5),
+        (f"Outage\n\n{MAIL}", "Outage", 3),
+        (f"I fixed it. {MAIL}", "I fixed it", 1),
+        (f"Why me? I asked. {MAIL}", "Why me?", 1),
+        (f"I {'really ' * 20} fixed it. {MAIL}", "I " + "really " * 11 + "…", 1),
+        (f"{'x' * 200} {MAIL}", "x" * 79 + "…", 1),
     ],
 )
 def test_title_of_a_narrative(text: str, title: str, line: int, read_text: ReadText) -> None:
@@ -63,7 +67,7 @@ def test_title_of_a_narrative(text: str, title: str, line: int, read_text: ReadT
 
 def test_file_name_as_title(read_text: ReadText) -> None:
     """A file name that says something comes before the first sentence."""
-    (story,) = read_text("I fixed it.", "2023-01-02_database_outage.txt").stories
+    (story,) = read_text(MAIL, "2023-01-02_database_outage.txt").stories
     assert story.title == "Database outage"
 
 

@@ -156,7 +156,7 @@ def test_names_and_links(read_text: ReadText) -> None:
         f"## The late ferry\n\n{STORY}\n<a id='b1'></a>\n\n## The night bell\n\n{STORY}\n"
         "## Conflict\n\nsee: the late ferry\n\n## Why?\n\n[[The night bell]]\n\n"
         "## When did you wait?\n\n[it](#the-late-ferry) and [that](#b1)\n\n"
-        "## Pride?\n\nSame story as the stuck lift\n\n## Joy?\n\nUse the ferry story.\n\n"
+        "## Pride?\n\nSame story as the empty lift\n\n## Joy?\n\nUse the ferry story.\n\n"
         "## Links\n\n- [[The late ferry]]\n- [[The night bell]]\n\n"
         "## More\n\n- [[The late ferry]]\n- [[Elsewhere]]\n"
     )

@@ -64,8 +64,8 @@ def test_highlights(read_text: ReadText) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ('{"name": "coach"}', "JSON, but not a résumé in the form of JSON Resume"),
-        ("[1]", "JSON, but not a résumé in the form of JSON Resume"),
+        ('{"name": "coach"}', "JSON in which no story is told"),
+        ("[1]", "JSON in which no story is told"),
         ('{"work": ', "JSON that cannot be read"),
         ("[" * 100_000, "JSON that cannot be read"),
     ],

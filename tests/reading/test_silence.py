@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.domain.story import Part
+from tests.reading.told import MAIL
 
 if TYPE_CHECKING:
     from tests.reading.conftest import ReadText
@@ -59,8 +60,8 @@ def test_silent_lines(line: str, name: str, read_text: ReadText) -> None:
 )
 def test_text_is_not_silent(line: str, read_text: ReadText) -> None:
     """What only looks like one of them stays."""
-    (story,) = read_text(f"I saw it.\n\n{line}\n\nI fixed it.").stories
-    assert " ".join(story.text.split()) == " ".join(f"I saw it. {line} I fixed it.".split())
+    (story,) = read_text(f"{MAIL}\n{line}\n\nI fixed it.").stories
+    assert " ".join(story.text.split()) == " ".join(f"{MAIL} {line} I fixed it.".split())
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_text_is_not_silent(line: str, read_text: ReadText) -> None:
 )
 def test_inline_tags(text: str, skills: tuple[str, ...], read_text: ReadText) -> None:
     """Tags on a line of their own or after a sentence are skills and no text."""
-    (story,) = read_text(text).stories
+    (story,) = read_text(f"{MAIL}{text}").stories
     assert story.skills == skills
     assert not skills or "#" not in story.text
 

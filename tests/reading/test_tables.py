@@ -9,6 +9,7 @@ import pytest
 from coach.domain.episode import tells_an_act
 from coach.domain.story import Part
 from tests.reading.test_markdown import left_out, told
+from tests.reading.told import DISK, MAIL, MAIL_IN_PARTS
 
 if TYPE_CHECKING:
     from tests.reading.conftest import ReadText
@@ -143,11 +144,9 @@ def test_tables_of_a_story_each(read_text: ReadText) -> None:
 
 
 def test_labelled_text_beside_a_table(read_text: ReadText) -> None:
-    """A story told with labels above a table of stories is a story still."""
+    """Stories told with labels, in a table and in prose stand beside one another."""
     rows = "| Situation | Action | Result |\n|-|-|-|\n| Down we were | I rolled back | Up |\n"
-    reading = read_text(
-        f"## Notes\n**Situation:** a\n\n**Result:** b\n\n{rows}\n## Flood\n\nWe ran up and out.\n"
-    )
+    reading = read_text(f"## Notes\n{MAIL_IN_PARTS}\n## Table\n\n{rows}\n## Flood\n\n{DISK}")
     assert [title for title, _ in told(reading)] == ["Notes", "Down we were", "Flood"]
 
 
@@ -195,7 +194,7 @@ def test_html_table(read_text: ReadText) -> None:
         (
             "Outage",
             [
-                (S, "We were down\nfor an hour & more"),
+                (S, "We were down for an hour & more"),
                 (A, "- Rolled back\n- twice\n- wrote it up"),
                 (R, "Up"),
             ],
@@ -214,17 +213,17 @@ def test_html_table(read_text: ReadText) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "```\n<table>\n<tr><td>Situation</td></tr>\n</table>\n```\n\nI fixed it.",
-        "Use <table> for that. I fixed it.",
-        "<table>\n<tr><td>\n\nI fixed it.",
-        "<table>\n<![x</table>\n\nI fixed it.",
-        "I fixed it.\n\n</table>",
-        "<table>\n</table>\n\nI fixed it.",
+        "```\n<table>\n<tr><td>Situation</td></tr>\n</table>\n```\n\n",
+        "Use <table> for that, they said. ",
+        "<table>\n<tr><td>\n\n",
+        "<table>\n<![x</table>\n\n",
+        "Down.\n\n</table>",
+        "<table>\n</table>\n\n",
     ],
 )
 def test_html_that_is_no_table(text: str, read_text: ReadText) -> None:
     """Code, a tag in a sentence and tables never closed are not read as tables."""
-    assert len(read_text(text).stories) == 1
+    assert len(read_text(f"{text}\n{MAIL}").stories) == 1
 
 
 def test_a_huge_html_table_is_text(read_text: ReadText) -> None:
@@ -254,3 +253,30 @@ def test_tables_in_lists_are_text(read_text: ReadText) -> None:
 def test_acts(text: str, acts: bool) -> None:  # noqa: FBT001  (pytest passes by name)
     """Notes tell an act by a past tense at the start of a clause."""
     assert tells_an_act(text) is acts
+
+
+def test_summary_and_skills_of_a_table(read_text: ReadText) -> None:
+    """Where the column is called "Value" a summary is the title; skills stand between slashes."""
+    text = "".join(
+        f"<table><tr><th>Key</th><th>Value</th></tr>\n<tr><td>Summary</td><td>{name}.</td></tr>\n"
+        "<tr><td>Situation</td><td>The boat lay on the sand.</td></tr>\n"
+        "<tr><td>Action</td><td>I pulled it out by hand.</td></tr>\n"
+        "<tr><td>Skills</td><td>Patience / Digging</td></tr></table>\n\n"
+        for name in ("Pulled out a boat", "Pulled out another")
+    )
+    first, second = read_text(f"# Club\n\n## Summers\n\n{text}").stories
+    assert (first.title, second.title) == ("Pulled out a boat", "Pulled out another")
+    assert first.skills == ("Patience", "Digging")
+
+
+def test_a_story_in_each_column_of_a_csv(read_text: ReadText) -> None:
+    """Parts down the first column are read in files of values as they are in Markdown."""
+    reading = read_text(
+        ",The boat,The tent\nSituation,It lay on the sand.,It leaked at night.\n"
+        "Action,I pulled it out by hand.,I mended the seam by lamp.\n",
+        "a.csv",
+    )
+    assert [(story.title, story.sections[1].text) for story in reading.stories] == [
+        ("The boat", "I pulled it out by hand."),
+        ("The tent", "I mended the seam by lamp."),
+    ]

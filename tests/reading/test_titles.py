@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from coach.ingest import titles
+
+if TYPE_CHECKING:
+    from tests.reading.conftest import ReadText
 
 
 @pytest.mark.parametrize(
@@ -42,3 +46,16 @@ def test_file_names(name: str, title: str) -> None:
 def test_nothing_to_call_it() -> None:
     """A text without words has a name all the same."""
     assert titles.first_sentence("<br>") == "Untitled"
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Fähigkeiten", "Compétences", "Competencias", "Vaardigheden", "Kompetenser", "技能", "スキル"],
+)
+def test_skills_in_other_languages(label: str, read_text: ReadText) -> None:
+    """The label of skills is known where those of parts are; a skill counts once."""
+    (story,) = read_text(
+        f"# Zelt\n\n**{label}:** Nähen, Geduld\n**Skills:** nähen, Ruhe\n\n"
+        "**Situation:** Das Zelt war nass.\n\n**Ergebnis:** Wir schliefen trocken.\n"
+    ).stories
+    assert story.skills == ("Nähen", "Geduld", "Ruhe")

@@ -13,7 +13,7 @@ import pytest
 
 from coach.domain.story import Part
 from coach.errors import UnreadableDocument
-from coach.ingest.readers import office_text
+from coach.ingest.readers import office
 from coach.ingest.readers.registry import read_document
 from tests.reading.test_markdown import left_out, told
 
@@ -127,7 +127,7 @@ def test_damaged_workbooks(monkeypatch: pytest.MonkeyPatch) -> None:
         archive.writestr("a", "b" * 100)
     with pytest.raises(UnreadableDocument, match="this workbook is damaged"):
         read_document(Path("a.xlsx"), kept.getvalue())
-    monkeypatch.setattr(office_text, "_MOST_BYTES", 99)
+    monkeypatch.setattr(office, "_MOST_BYTES", 99)
     with pytest.raises(UnreadableDocument, match="too large to be notes"):
         read_document(Path("a.xlsx"), kept.getvalue())
     monkeypatch.setitem(sys.modules, "openpyxl", None)

@@ -59,7 +59,9 @@ def test_figures() -> None:
 def test_measured(tmp_path: Path) -> None:
     """scripts/evaluate --redaction counts mentions, words and phrases, and names the mistakes."""
     text = (
-        "# A cut\n\n**Situation:** I met Marek Novak in Zorbelheim. Rose, then nothing. The rose.\n"
+        "# A cut\n\n**Situation:** I met Marek Novak in Zorbelheim. Rose, then nothing. "
+        "The rose.\n\n"
+        "**Action:** I gave back the parcel that we had kept for nine days, and wrote down why.\n"
     )
     (tmp_path / "cut.md").write_text(text, encoding="utf-8")
     private = [("person", "Marek", 1), ("person", "Novak", 1), ("person", "Rose", 1)]

@@ -23,6 +23,7 @@ _ALONE: Final = (
     # Liquid's values; "{{ what happened }}" is a placeholder, which is reported as such.
     r"(?:\{\{-?\s*[\w-]+(?:\.[\w.-]+|\s*\|)[^{}]*\}\}\s*)+",
     r"\{:[^{}]*\}",  # kramdown's attributes
+    r"\{/\*[^{}]*\*/\}",  # a comment of MDX
     r"\[TOC\]|\[\[_TOC_\]\]|\{\{\s*TOC\s*\}\}",
     r"(?:>\s*)+\[![\w-]+\][+-]?",  # an Obsidian callout without a title of its own
     r"\^[A-Za-z0-9-]+",  # an Obsidian block id
@@ -55,6 +56,9 @@ _MAY_BE_SILENT: Final = re.compile(
     re.IGNORECASE,
 )
 _COMMENT: Final = "%%"
+_MODULE: Final = re.compile(
+    r"(?:import\s.*(?:from\s|['\"{])|export\s+(?:const|let|default|function)\b)"
+)
 _FENCES: Final = ("```", "~~~")
 _TAG: Final = r"#[^\W\d_][\w/-]*"
 _TAGS: Final = re.compile(rf"\s*{_TAG}(?:[\s,]+{_TAG})*\s*")
@@ -158,6 +162,19 @@ def find_comments(lines: Sequence[str]) -> set[int]:
             comments.update([number] if one_line else [])
             opened = 0 if one_line or _COMMENT in text[len(_COMMENT) :] else number
     return comments
+
+
+def hide_modules(lines: Sequence[str]) -> list[str]:
+    """Return the lines of MDX without its imports and exports, each to the next blank line."""
+    is_module, fence = False, ""
+    left: list[str] = []
+    for line in lines:
+        match = FENCE.match(line)
+        if match and (not fence or match[1].startswith(fence)):
+            fence = "" if fence else match[1]
+        is_module = bool(line.strip()) and (is_module or bool(_MODULE.match(line) and not fence))
+        left.append("" if is_module else line)
+    return left
 
 
 def read_toggles(lines: Iterable[str], hidden: Collection[int]) -> tuple[list[str], list[Heading]]:

@@ -2,11 +2,13 @@
 
 import csv
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from coach.domain.episode import tells_an_act
-from coach.domain.story import SkippedBlock
+from coach.domain.story import SkippedBlock, Story
 from coach.ingest.assemble import as_story, read_result, split_items
 from coach.ingest.build_outline import ParsedDocument
 from coach.ingest.model import (
@@ -29,6 +31,7 @@ from coach.ingest.table_rows import (
     row_as_story,
     row_title,
     stories_in_rows,
+    transposed_stories,
     transposed_story,
 )
 from coach.ingest.titles import is_placeholder
@@ -80,16 +83,37 @@ def _cells(record: Sequence[str], line: int) -> Iterator[GridCell]:
 
 def stories_of_values(grid: Grid, path: Path) -> ReadResult:
     """Return the stories of a table, and the rows or the whole that are none: all that is there."""
-    single = transposed_story(grid)
-    items: list[Item] = [single] if single else stories_in_rows(grid) or list(_long_texts(grid))
+    items = grid_items(grid)
     if not items and grid.rows:
         items = [SkippedBlock(row_title(grid.rows[0]), grid.first, grid.last, _NO_STORIES)]
+    return result_of_items(items, grid.first, grid.last, path)
+
+
+def grid_items(grid: Grid) -> list[Item]:
+    """Return the stories in the rows or columns of a table, and the rows that are none."""
+    if single := transposed_story(grid):
+        return [single]
+    return [*(transposed_stories(grid) or stories_in_rows(grid) or _long_texts(grid))]
+
+
+def result_of_items(items: Sequence[Item], first: int, last: int, path: Path) -> ReadResult:
+    """Return what was found between two lines of a document of values.
+
+    Of stories that share a line, the nth is said to be on line n.
+    """
     drafts, skipped = split_items(items)
     stories = [as_story(draft, draft.heading) for draft in drafts]
-    table = StoryTable(grid.first, grid.last, tuple(items))
-    document = ParsedDocument((), tables=[table])
+    if any(one.last_line >= two.first_line for one, two in pairwise(stories)):
+        stories = [_at_line(story, number) for number, story in enumerate(stories, 1)]
+    tables = [StoryTable(first, last, tuple(items))] if items else []
+    document = ParsedDocument((), tables=tables)
     stories, skipped = resolve_references(document, (), stories, skipped, path)
     return ReadResult(tuple(stories), tuple(sorted(skipped, key=lambda block: block.first_line)))
+
+
+def _at_line(story: Story, line: int) -> Story:
+    sections = tuple(replace(section, line=line) for section in story.sections)
+    return replace(story, sections=sections, first_line=line, last_line=line)
 
 
 def _long_texts(grid: Grid) -> Iterator[Item]:

@@ -7,10 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from coach.domain.outline import OutlineDecision
 from coach.domain.story import SkippedBlock
 from coach.errors import UnreadableDocument
 
-READING_RECIPE: Final = 4
+READING_RECIPE: Final = 5
 """Raised when the same bytes would read differently: every document is then read again."""
 
 FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -36,10 +37,11 @@ _HALF: Final = 0.4  # of every second byte is zero in UTF-16 of a European langu
 
 @dataclass(frozen=True)
 class Document:
-    """A document as it lies on disk: where, and its bytes."""
+    """A document as it lies on disk: where, its bytes, and what is decided about its outline."""
 
     path: Path
     data: bytes
+    decisions: tuple[OutlineDecision, ...] = ()
 
     @cached_property
     def text(self) -> str:

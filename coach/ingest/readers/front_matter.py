@@ -83,7 +83,10 @@ def find_front_matter(lines: Sequence[str]) -> FrontMatter:
 def _closing_line(lines: Sequence[str]) -> int | None:
     """Return the line that closes the front matter, or None where there is none between fences."""
     closings = _FENCES.get(lines[0].strip())
-    if closings is None or len(lines) < 2 or not _KEY.match(lines[1]):  # noqa: PLR2004 (the second line)
+    # Comments may stand above the first key, and blank lines below them.
+    is_key = (line.lstrip()[:1] not in {"", "#"} for line in lines[1:_MOST_LINES])
+    first = next((line for line, key in zip(lines[1:], is_key, strict=False) if key), "")
+    if closings is None or not lines[1:2] or not lines[1].strip() or not _KEY.match(first):
         return None
     size = 0
     for number, line in enumerate(lines[1 : _MOST_LINES + 1], 2):

@@ -16,13 +16,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self, cast
 
-from coach.domain.story import Part, Section, SkippedBlock, Story
+from coach.domain.outline import OutlineDecision
+from coach.domain.story import Anchor, Part, Section, SkippedBlock, Story
 from coach.errors import UnreadableDocument
 from coach.ingest.model import ReadResult
 from coach.ingest.readers.registry import find_format, read_document
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Sequence
 
 _LONG_TEXT: Final = 200_000  # bytes; what is shorter takes less time than a process to start
 _MOST_SECONDS: Final = 20  # of the processor, a document
@@ -56,19 +58,22 @@ class DocumentReader:
             self._process.communicate()
             self._process = None
 
-    def read(self, path: Path, data: bytes) -> ReadResult:
-        """Read bytes; UnreadableDocument if they are no document, or take too much."""
+    def read(
+        self, path: Path, data: bytes, decisions: Sequence[OutlineDecision] = ()
+    ) -> ReadResult:
+        """Read bytes, as is decided; UnreadableDocument if no document, or if it takes too much."""
         if find_format(path).is_text and len(data) < _LONG_TEXT:
-            return _read(path, data)
-        answer = self._ask(path, data)
+            return _read(path, data, decisions)
+        answer = self._ask(path, data, decisions)
         if isinstance(answer, str):
             raise UnreadableDocument(path, answer)
         return ReadResult(
             tuple(map(_as_story, answer["stories"])),
-            tuple(SkippedBlock(**block) for block in answer["skipped"]),
+            tuple(SkippedBlock(**_with_anchor(block)) for block in answer["skipped"]),
+            tuple(answer["lost"]),
         )
 
-    def _ask(self, path: Path, data: bytes) -> Any:  # noqa: ANN401  (JSON)
+    def _ask(self, path: Path, data: bytes, decisions: Sequence[OutlineDecision]) -> Any:  # noqa: ANN401  (JSON)
         """Return what the other process makes of a document, or why it makes nothing of it."""
         import subprocess  # only where it is needed
 
@@ -78,7 +83,8 @@ class DocumentReader:
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere)  # noqa: S603
         process = cast("Any", self._process)  # with pipes
         with suppress(OSError):  # it has ended: its exit code says why
-            process.stdin.write(json.dumps([str(path), len(data)]).encode() + b"\n" + data)
+            request = [str(path), len(data), [asdict(one) for one in decisions]]
+            process.stdin.write(json.dumps(request).encode() + b"\n" + data)
             process.stdin.flush()
         answer = process.stdout.readline()
         if answer.endswith(b"\n"):
@@ -91,13 +97,22 @@ class DocumentReader:
 def _as_story(fields: dict[str, Any]) -> Story:
     sections = (Section(Part(section.pop("part")), **section) for section in fields["sections"])
     skills, questions = tuple(fields["skills"]), tuple(fields["questions"])
-    return Story(**fields | {"sections": tuple(sections), "skills": skills, "questions": questions})
+    told = {"sections": tuple(sections), "skills": skills, "questions": questions}
+    return Story(**_with_anchor(fields) | told)
 
 
-def _read(path: Path, data: bytes) -> ReadResult:
+def _with_anchor(fields: dict[str, Any]) -> dict[str, Any]:
+    return fields | {"anchor": fields["anchor"] and _anchor(fields["anchor"])}
+
+
+def _anchor(fields: dict[str, Any]) -> Anchor:
+    return Anchor(**fields | {"pieces": tuple(map(_anchor, fields["pieces"]))})
+
+
+def _read(path: Path, data: bytes, decisions: Sequence[OutlineDecision] = ()) -> ReadResult:
     """Read bytes; UnreadableDocument where coach has a fault: the other documents have none."""
     try:
-        return read_document(path, data)
+        return read_document(path, data, decisions)
     except (UnreadableDocument, MemoryError):
         raise
     except Exception as error:
@@ -108,11 +123,14 @@ def _read(path: Path, data: bytes) -> ReadResult:
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Read documents for another process: a line for a path and a size, then the bytes."""
     while request := requests.readline():
-        path, size = json.loads(request)
+        path, size, kept = json.loads(request)
         data = requests.read(size)
         limit_time()
         try:
-            answer = json.dumps(asdict(_read(Path(path), data)))
+            decisions = [
+                OutlineDecision(**one | {"anchor": _anchor(one["anchor"])}) for one in kept
+            ]
+            answer = json.dumps(asdict(_read(Path(path), data, decisions)))
         except UnreadableDocument as error:
             answer = json.dumps(error.why)
         except MemoryError:

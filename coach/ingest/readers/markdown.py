@@ -1,7 +1,7 @@
 """Markdown by markdown-it."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
@@ -10,8 +10,9 @@ from markdown_it.rules_block import StateBlock, blockquote, list_block
 from markdown_it.token import Token
 
 from coach.ingest.assemble import assemble_stories
-from coach.ingest.directives import find_directives
+from coach.ingest.directives import Directives, find_directives
 from coach.ingest.model import (
+    Aside,
     Block,
     BlockKind,
     Grid,
@@ -19,14 +20,13 @@ from coach.ingest.model import (
     GridRow,
     Heading,
     ReadResult,
-    StoryTable,
     plain_cell,
 )
 from coach.ingest.readers import boilerplate
 from coach.ingest.readers.document import Document
-from coach.ingest.readers.front_matter import find_front_matter
-from coach.ingest.readers.html_tables import find_html_tables
-from coach.ingest.tables import story_table
+from coach.ingest.readers.elements import find_html_tables
+from coach.ingest.readers.front_matter import FrontMatter, find_front_matter
+from coach.ingest.tables import split_tables
 
 _Rule: TypeAlias = Callable[[StateBlock, int, int, bool], bool]
 
@@ -37,6 +37,7 @@ _HTML_TABLE: Final = re.compile(r"\s*<table\b", re.IGNORECASE)
 _ANCHOR: Final = re.compile(
     r"^\s{0,3}<a\s+(?:name|id)=[^<>]*>\s*(?:</a>)?\s*(?=#|\Z)", re.IGNORECASE
 )
+_HEADED: Final = re.compile(r"(#{2,6})(?!#)([ \t]*)(?=\S)")
 _TAGS_ALONE: Final = re.compile(r"\s*(?:<[^<>]*>\s*)+")
 _DRAWN: Final = re.compile(r"\s*([=+#~*_.-])\1{3,}\s*")
 _KINDS: Final = {
@@ -58,14 +59,31 @@ def has_signs(text: str) -> bool:
 
 
 def read(document: Document) -> ReadResult:
-    """Read a Markdown document; what is no Markdown text in it is blank for the parser."""
+    """Read a Markdown document; of MDX also what it imports and exports is no text."""
     lines = document.lines
-    matter = find_front_matter(lines)
-    directives = find_directives(lines)
-    hidden = boilerplate.find_comments(lines) | directives.lines | set(range(1, matter.body))
+    is_mdx = document.path.suffix.lower() == ".mdx"
+    return read_lines(document, boilerplate.hide_modules(lines) if is_mdx else lines)
+
+
+def read_lines(
+    document: Document,
+    written: Sequence[str],
+    matter: FrontMatter | None = None,
+    directives: Directives | None = None,
+    asides: Mapping[int, Aside] | None = None,
+) -> ReadResult:
+    """Read a document as Markdown that is `written` for it, line by line, blank for no text.
+
+    What a format says in its own way of the document, its blocks and stories is given with it.
+    """
+    lines = document.lines
+    matter = matter or find_front_matter(lines)
+    directives = directives or find_directives(written)
+    hidden = boilerplate.find_comments(written) | directives.lines | set(range(1, matter.body))
     # An anchor would make HTML of the heading that it stands over.
-    body = [_ANCHOR.sub("", line, count=1) for line in boilerplate.blank(lines, hidden)]
-    tables, lookups = _story_tables(find_html_tables(body))
+    body = [_ANCHOR.sub("", line, count=1) for line in boilerplate.blank(written, hidden)]
+    body = list(_with_blanks(body))
+    tables, lookups = split_tables(find_html_tables(body))
     in_tables = {line for table in tables for line in range(table.first, table.last + 1)}
     body, toggles = boilerplate.read_toggles(body, in_tables)
     titled = {heading.first for heading in toggles}
@@ -76,24 +94,28 @@ def read(document: Document) -> ReadResult:
         if number >= matter.body and number not in in_tables and number not in titled
     ]
     tokens = _parser().parse("\n".join(body))
-    others, more_lookups = _story_tables(_tables(tokens))
+    others, more_lookups = split_tables(_tables(tokens))
     headings, blocks = _scan(tokens, body, {table.first for table in others})
     headings = sorted([*headings, *toggles], key=lambda heading: heading.first)
-    blocks, properties = boilerplate.read_properties(blocks, headings, lines)
+    blocks, properties = boilerplate.read_properties(blocks, headings, written)
     blocks = sorted([*blocks, *silent], key=lambda block: block.first)
-    parsed = boilerplate.strip_boilerplate(lines, headings, blocks, directives.lines, matter.body)
+    parsed = boilerplate.strip_boilerplate(written, headings, blocks, directives.lines, matter.body)
     parsed = replace(
         parsed,
         tables=sorted([*tables, *others], key=lambda table: table.first),
         lookups=[*lookups, *more_lookups],
-        asides=properties | {**parsed.asides},
+        asides=properties | {**parsed.asides} | {**(asides or {})},
     )
-    return assemble_stories(parsed, matter, document.path, lines, directives)
+    return assemble_stories(parsed, matter, document, directives)
 
 
-def _story_tables(grids: Iterator[Grid]) -> tuple[list[StoryTable], list[Grid]]:
-    pairs = [(grid, story_table(grid)) for grid in grids]
-    return [table for _, table in pairs if table], [grid for grid, table in pairs if not table]
+def _with_blanks(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines; "##Title" is a heading as well where others of its level have a blank."""
+    levels = {match[1] for line in lines if (match := _HEADED.match(line)) and match[2]}
+    for line in lines:
+        match = _HEADED.match(line)
+        is_meant = match and not match[2] and match[1] in levels
+        yield f"{match[1]} {line[match.end() :]}" if match and is_meant else line
 
 
 def _tables(tokens: Sequence[Token]) -> Iterator[Grid]:
@@ -180,6 +202,7 @@ def _blocks(token: Token, lists: Sequence[bool], body: Sequence[str]) -> Iterato
         yield Block(BlockKind.SILENT, first + 1, first + 1)
         first += 1
     drawn = token.type == "hr" or _is_drawn(token, body)
+    kind = BlockKind.SILENT if drawn else kind
     yield Block(kind, first + 1, last, len(lists), bool(lists) and lists[-1], rule=drawn)
     if _is_underlined(token):
         yield Block(BlockKind.SILENT, end, end, rule=True)

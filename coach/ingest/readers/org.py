@@ -1,21 +1,21 @@
-"""Org mode: headlines with keywords and tags, drawers, description lists and `#+` lines."""
+"""Org mode as Markdown, line by line: headlines, tags, drawers, description lists, `#+` lines."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from coach.ingest.assemble import assemble_stories
-from coach.ingest.build_outline import ParsedDocument
 from coach.ingest.directives import find_org_directives, whole_document_directive
-from coach.ingest.model import Aside, Block, BlockKind, Heading, ReadResult
-from coach.ingest.readers.boilerplate import blank
+from coach.ingest.model import Aside, ReadResult
 from coach.ingest.readers.document import Document
 from coach.ingest.readers.front_matter import FrontMatter
+from coach.ingest.readers.markdown import read_lines
 from coach.ingest.titles import as_skills, clean_title
 
 _HEADLINE: Final = re.compile(r"(?P<stars>\*+)[ \t]+(?P<title>.*)")
 _TAGS: Final = re.compile(r"(?:^|[ \t])(?P<tags>:[\w@#%:]+:)[ \t]*$")
+_NO_SKILL: Final = re.compile(r"|noexport|export|ignore|ARCHIVE|ATTACH|crypt|TOC(?:_\w+)?")
+_ARCHIVED: Final = re.compile(r":ARCHIVE:(?:[\w@#%:]*:)?[ \t]*$|^\*+[ \t]+COMMENT\b")
 _PRIORITY: Final = re.compile(r"^\[#\w{1,2}\]\s*")
 _COOKIE: Final = re.compile(r"\s*\[\d*(?:%|/\d*)\]")
 _KEYWORDS: Final = frozenset(
@@ -37,9 +37,8 @@ _STAMP: Final = re.compile(rf"\s*{_DATE}(?:--{_DATE.replace('?P<date>', '?:')})?
 _SKILL_KEYS: Final = ("category", "competencies", "keywords", "skills", "tags", "technologies")
 _DATE_KEYS: Final = frozenset({"date", "created", "when"})
 _RULE: Final = re.compile(r"\s*-{5,}\s*")
-_ITEM: Final = re.compile(
-    r"(?P<indent>[ \t]*)(?:[-+]|(?<=[ \t])\*|(?P<number>\d{1,3})[.)])[ \t]+\S"
-)
+_FENCE: Final = "```"
+_DEEPEST: Final = 6
 _FIXED: Final = re.compile(r"\s*:(?:[ \t]|$)")
 
 
@@ -48,12 +47,14 @@ def read(document: Document) -> ReadResult:
     lines = document.lines
     matter = _read_front_matter(lines)
     directives = find_org_directives(lines, matter.body)
-    scan = _Scan(lines, matter.body, _keywords(lines))
-    headings, blocks = list(scan.headlines()), list(scan.blocks())
-    parsed = ParsedDocument(
-        blank(lines, directives.lines), headings, blocks, matter.body, asides=scan.asides
-    )
-    return assemble_stories(parsed, matter, document.path, lines, directives)
+    outline = _Outline(_keywords(lines))
+    written = [
+        line
+        if number < matter.body or number in directives.lines
+        else outline.rewrite(number, line)
+        for number, line in enumerate(lines, 1)
+    ]
+    return read_lines(document, written, matter, directives, outline.asides)
 
 
 def _read_front_matter(lines: Sequence[str]) -> FrontMatter:
@@ -102,97 +103,81 @@ def _keywords(lines: Sequence[str]) -> set[str]:
     return keywords
 
 
-@dataclass(slots=True)
-class _Scan:
-    """One pass over the lines from `start` on; `asides` fills as it goes."""
+class _Outline:
+    """Rewrites lines one after the other as Markdown; `asides` fills as it goes."""
 
-    lines: Sequence[str]
-    start: int
-    keywords: set[str]
-    asides: dict[int, Aside] = field(default_factory=dict)
+    def __init__(self, keywords: set[str]) -> None:
+        self.asides: dict[int, Aside] = {}
+        self._keywords = keywords
+        self._above: list[tuple[int, tuple[str, ...]]] = []
+        self._archived = 0  # the level of a headline that is put aside with all below it
+        self._indent: int | None = None  # of the text below a headline
+        self._closing: re.Pattern[str] | None = None
+        self._is_shown = False  # what stands before that closing line
 
-    def headlines(self) -> Iterator[Heading]:
-        """Yield the headlines. Tags go down to the headlines below, as Org has it."""
-        above: list[tuple[int, tuple[str, ...]]] = []
-        for number, line in enumerate(self.lines[self.start - 1 :], self.start):
-            match = _HEADLINE.fullmatch(line)
-            if match is None:
-                continue
-            level, title = len(match["stars"]), match["title"]
-            tags = _TAGS.search(title)
-            while above and above[-1][0] >= level:
-                above.pop()
-            skills = above[-1][1] if above else ()
-            if tags:
-                skills = tuple(dict.fromkeys((*skills, *filter(None, tags["tags"].split(":")))))
-                title = title[: tags.start()]
-            above.append((level, skills))
-            if skills:
-                self.asides[number] = Aside(skills)
-            first, _, rest = title.strip().partition(" ")
-            title = rest if first in self.keywords else title
-            title = _COOKIE.sub("", _PRIORITY.sub("", title.strip())).strip()
-            yield Heading(title, level, number, number)
+    def rewrite(self, number: int, line: str) -> str:
+        """Return a line as Markdown; blank where it is no text."""
+        if headline := _HEADLINE.fullmatch(line):
+            self._closing = self._indent = None
+            level = len(headline["stars"])
+            if not self._archived or level <= self._archived:
+                self._archived = level if _ARCHIVED.search(line) else 0
+            title = self._title(number, level, headline["title"])
+            return "" if self._archived else f"{'#' * min(level, _DEEPEST)} {title}"
+        if self._archived or not line.strip():
+            return ""
+        if self._closing:
+            return self._inside(number, line)
+        return self._text(number, line)
 
-    def blocks(self) -> Iterator[Block]:
-        """Yield the paragraphs, items, tables, examples and silent lines between headlines."""
-        opened: Block | None = None
-        closing: re.Pattern[str] | None = None
-        kind = BlockKind.SILENT
-        for number, line in enumerate(self.lines[self.start - 1 :], self.start):
-            headline = _HEADLINE.fullmatch(line) is not None
-            if closing and not headline:
-                block, ends = Block(kind, number, number), closing.match(line) is not None
-                if kind is BlockKind.SILENT:
-                    self._note_property(number, line)
-                closing = None if ends else closing
-            else:
-                kind, closing = _opens(line)
-                block = Block(kind, number, number) if closing else self._block(number, line)
-            # A line belongs to the block before it: same kind, no new item, no rule.
-            goes_on = line.strip() and not (headline or block.depth or block.rule)
-            if opened and goes_on and opened.kind is block.kind and not opened.rule:
-                opened = Block(opened.kind, opened.first, number, opened.depth, opened.ordered)
-                continue
-            if opened:
-                yield opened
-            opened = block if line.strip() and not headline else None
-        if opened:
-            yield opened
+    def _title(self, number: int, level: int, title: str) -> str:
+        """Return a headline's title alone. Tags go down to the headlines below, as Org has it."""
+        while self._above and self._above[-1][0] >= level:
+            self._above.pop()
+        skills = self._above[-1][1] if self._above else ()
+        if tags := _TAGS.search(title):
+            names = (name for name in tags["tags"].split(":") if not _NO_SKILL.fullmatch(name))
+            skills = tuple(dict.fromkeys((*skills, *names)))
+            title = title[: tags.start()]
+        self._above.append((level, skills))
+        if skills and not self._archived:
+            self.asides[number] = Aside(skills)
+        first, _, rest = title.strip().partition(" ")
+        title = rest if first in self._keywords else title
+        return _COOKIE.sub("", _PRIORITY.sub("", title.strip())).strip()
 
-    def _block(self, number: int, line: str) -> Block:
-        stamp = _STAMP.fullmatch(line) or (_PLANNED.match(line) and _PLANNING.fullmatch(line))
-        if stamp:
-            self.asides[number] = Aside(date=stamp["date"])
-        if stamp or _DIRECTIVE.match(line) or _DRAWER_ENDS.fullmatch(line):
-            return Block(BlockKind.SILENT, number, number)
-        if _RULE.fullmatch(line):
-            return Block(BlockKind.SILENT, number, number, rule=True)
-        if _FIXED.match(line):
-            return Block(BlockKind.VERBATIM, number, number)
-        if line.lstrip().startswith("|"):
-            return Block(BlockKind.TABLE, number, number)
-        item = _ITEM.match(line)
-        depth = 1 + len(item["indent"].expandtabs(4)) // 2 if item else 0
-        ordered = item is not None and bool(item["number"])
-        return Block(BlockKind.PROSE, number, number, depth, ordered)
-
-    def _note_property(self, number: int, line: str) -> None:
-        """Keep what a property in a drawer says about the story."""
+    def _inside(self, number: int, line: str) -> str:
+        """Return a line of a drawer, comment or example; the last one closes it."""
+        is_last = self._closing is not None and self._closing.match(line) is not None
+        self._closing = None if is_last else self._closing
+        if self._is_shown:
+            return _FENCE if is_last else line
         if match := _PROPERTY.fullmatch(line):
             key = match["key"].lower()
             fields = {key: match["value"].strip()}
             aside = Aside(_skills(fields, key) if key in _SKILL_KEYS else (), _date(fields))
-            if aside != Aside():
-                self.asides[number] = aside
+            self.asides |= {number: aside} if aside != Aside() else {}
+        return ""
 
-
-def _opens(line: str) -> tuple[BlockKind, re.Pattern[str] | None]:
-    """Return what a line opens until a line of its own closes it: a drawer, an example."""
-    begin = _BEGIN.match(line)
-    name = begin["name"].lower() if begin else ""
-    if begin and name not in _PROSE_INSIDE:
-        return (BlockKind.SILENT if name == "comment" else BlockKind.VERBATIM), _END
-    if _DRAWER.fullmatch(line) and not _DRAWER_ENDS.fullmatch(line):
-        return BlockKind.SILENT, _DRAWER_ENDS
-    return BlockKind.SILENT, None
+    def _text(self, number: int, line: str) -> str:
+        """Return a line of text, with what indents all below the headline taken off."""
+        begin = _BEGIN.match(line)
+        name = begin["name"].lower() if begin else ""
+        is_drawer = _DRAWER.fullmatch(line) and not _DRAWER_ENDS.fullmatch(line)
+        if is_drawer or (begin and name not in _PROSE_INSIDE):
+            self._is_shown = bool(begin) and name != "comment"
+            self._closing = _END if begin else _DRAWER_ENDS
+            return _FENCE if self._is_shown else ""
+        stamp = _STAMP.fullmatch(line) or (_PLANNED.match(line) and _PLANNING.fullmatch(line))
+        if stamp:
+            self.asides[number] = Aside(date=stamp["date"])
+        if stamp or _DIRECTIVE.match(line) or _DRAWER_ENDS.fullmatch(line):
+            return ""
+        indent = len(line) - len(line.lstrip())
+        self._indent = indent if self._indent is None else self._indent
+        text = line[min(indent, self._indent) :]
+        if _RULE.fullmatch(text):
+            return "***"  # dashes below a line would make a title of it
+        if _FIXED.match(text):
+            return f"`{text}`"
+        return text.replace("+", "|") if text.startswith("|-") else text

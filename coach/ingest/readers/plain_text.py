@@ -37,7 +37,7 @@ def read(document: Document) -> ReadResult:
     taken = {heading.first for heading in headings}
     blocks = [block for block in blocks if block.first not in taken]
     parsed = strip_boilerplate(lines, headings, blocks, start=matter.body)
-    return assemble_stories(parsed, matter, document.path, document.lines, directives)
+    return assemble_stories(parsed, matter, document, directives)
 
 
 def _headings(lines: Sequence[str], blocks: Sequence[Block]) -> Iterator[Heading]:

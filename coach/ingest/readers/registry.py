@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from coach.errors import UnreadableDocument
 from coach.ingest.readers.document import Document
+from coach.ingest.titles import distinct_skills
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from coach.domain.outline import OutlineDecision
     from coach.ingest.model import ReadResult
 
 
@@ -31,7 +33,8 @@ FolderEntry: TypeAlias = tuple[str, os.stat_result, bool]
 class DocumentFormat:
     """A format: the module that reads it, and its suffixes.
 
-    Those not `in_folders` are read only when a file is named; `is_text` are an archive's pages.
+    Those not `in_folders` are read only when a file is named; the others that are text also in an
+    archive.
     """
 
     module: str
@@ -50,33 +53,45 @@ class DocumentFormat:
 
 
 FORMATS: Final = (
-    DocumentFormat("markdown", frozenset({".md", ".markdown", ".mdown"}), is_text=True),
+    DocumentFormat("markdown", frozenset({".md", ".markdown", ".mdown", ".mdx"}), is_text=True),
     DocumentFormat("org", frozenset({".org"}), is_text=True),
+    DocumentFormat("html", frozenset({".html", ".htm", ".xhtml"}), is_text=True),
+    DocumentFormat("markup", frozenset({".adoc", ".asciidoc", ".rst", ".tex"}), is_text=True),
     DocumentFormat("csv", frozenset({".csv", ".tsv", ".tab"}), is_text=True),
-    DocumentFormat("docx", frozenset({".docx"})),
-    DocumentFormat("odt", frozenset({".odt"})),
+    DocumentFormat("office", frozenset({".docx", ".odt"})),
+    DocumentFormat("pdf", frozenset({".pdf"})),
     DocumentFormat("xlsx", frozenset({".xlsx", ".xlsm"})),
-    DocumentFormat("json_resume", frozenset({".json"}), in_folders=False),
+    DocumentFormat("records", frozenset({".ipynb"}), is_text=True),
+    DocumentFormat(
+        "records", frozenset({".json", ".yaml", ".yml"}), in_folders=False, is_text=True
+    ),
     DocumentFormat("zip_export", frozenset({".zip"}), in_folders=False),
     DocumentFormat("plain_text", frozenset({".txt", ".text"}), is_text=True),
 )
 """Plain text, the last, is any text: what is of no other format is read as that."""
 
 _NOT_READ: Final = {
-    "Word documents": ".doc .dotx",
-    "OpenDocument files": ".ods .odp",
-    "Rich text files": ".rtf",
-    "PDF documents": ".pdf",
-    "Spreadsheets": ".xls .numbers",
-    "Web pages": ".html .htm",
+    "Word documents of this kind": ".doc .dotx .docm .dot",
+    "OpenDocument files of this kind": ".ods .odp .fodt .ott",
+    "Rich text files": ".rtf .rtfd",
+    "Spreadsheets of this kind": ".xls .xlsb .numbers",
     "Presentations": ".pptx .ppt .key",
-    "Archives": ".gz .tar .7z",
-    "E-books": ".epub",
+    "Archives of this kind": ".gz .tar .tgz .7z .rar .bz2 .xz",
+    "E-books": ".epub .mobi .azw3",
     "Apple Pages documents": ".pages",
-    "JSON files": ".jsonl",
+    "Evernote exports": ".enex",
+    "Outlines in OPML": ".opml",
+    "OneNote files": ".one .onepkg",
+    "Web archives": ".mht .mhtml .webarchive .maff",
+    "XML files": ".xml .fb2 .docbook",
+    "Files of JSON lines": ".jsonl .ndjson",
+    "Mails": ".eml .msg .mbox",
+    "Pictures": ".png .jpg .jpeg .gif .heic .webp .tif .tiff .svg",
 }
 FOLDER_SUFFIXES: Final = frozenset().union(*(form.suffixes for form in FORMATS if form.in_folders))
-PAGE_SUFFIXES: Final = frozenset().union(*(form.suffixes for form in FORMATS if form.is_text))
+PAGE_SUFFIXES: Final = frozenset().union(
+    *(form.suffixes for form in FORMATS if form.is_text and form.in_folders)
+)
 _LOCKS: Final = ("~$", ".~lock.")  # what Word and LibreOffice lay beside an open document
 _NOT_NOTES: Final = frozenset({"node_modules", "__pycache__", "CVS"})
 
@@ -89,15 +104,17 @@ def find_format(path: Path) -> DocumentFormat:
     detected = next((form for form in FORMATS if form.detect(path)), None)
     for name, suffixes in _NOT_READ.items():
         if detected is None and path.suffix.lower() in suffixes.split():
-            why = f"{name} are not read yet. Save it as Markdown or plain text."
+            why = f"{name} are not read. Save it as Word (.docx), HTML, Markdown or plain text."
             raise UnreadableDocument(path, why)
     return detected or FORMATS[-1]
 
 
-def read_document(path: Path, data: bytes) -> ReadResult:
-    """Read bytes by their format; UnreadableDocument if none is read."""
-    form, document = find_format(path), Document(path, data)
+def read_document(path: Path, data: bytes, decisions: Sequence[OutlineDecision] = ()) -> ReadResult:
+    """Read bytes by their format, as is decided; UnreadableDocument if none is read."""
+    form, document = find_format(path), Document(path, data, tuple(decisions))
     result = form.read(document)
+    stories = (replace(each, skills=distinct_skills(each.skills)) for each in result.stories)
+    result = replace(result, stories=tuple(stories))
     if form.is_text and (damage := document.damage):
         skipped = sorted([damage, *result.skipped], key=attrgetter("first_line"))
         return replace(result, skipped=tuple(skipped))
@@ -151,13 +168,20 @@ def _take(
 ) -> None:
     try:
         if entry.is_dir():
-            waiting.append(entry.path)
+            if not _is_of_page(entry):
+                waiting.append(entry.path)
         elif os.path.splitext(entry.name)[1].lower() in FOLDER_SUFFIXES:  # noqa: PTH122  (above)
             state = entry.stat()
             if stat.S_ISREG(state.st_mode):
                 files.append((entry.path, state, entry.is_symlink()))
     except OSError as error:
         _note_closed(os.path.dirname(entry.path), error, closed)  # noqa: PTH120
+
+
+def _is_of_page(entry: os.DirEntry[str]) -> bool:
+    """Return whether a folder holds the pictures and scripts of a page saved beside it."""
+    page = entry.path.removesuffix("_files")
+    return page != entry.path and any(os.path.exists(page + end) for end in (".html", ".htm"))  # noqa: PTH110
 
 
 def _note_closed(folder: str, error: OSError, closed: dict[str, str]) -> None:

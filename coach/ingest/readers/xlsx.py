@@ -14,7 +14,7 @@ from coach.errors import UnreadableDocument
 from coach.ingest.model import Grid, GridCell, GridRow, ReadResult, tidy_cell
 from coach.ingest.readers.csv import stories_of_values
 from coach.ingest.readers.document import Document
-from coach.ingest.readers.office_text import check_archive
+from coach.ingest.readers.office import check_archive
 
 _MISSING: Final = "reading Excel workbooks needs one more package: pip install 'storycoach[xlsx]'"
 _MOST_COLUMNS: Final = 200

@@ -11,13 +11,14 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Final, TypeVar
+from typing import Final
 
 from coach.domain.story import SkippedBlock, Story
 from coach.errors import UnreadableDocument
 from coach.ingest.model import ReadResult
+from coach.ingest.readers.as_markdown import move
 from coach.ingest.readers.document import Document
-from coach.ingest.readers.office_text import check_members
+from coach.ingest.readers.office import check_members
 from coach.ingest.readers.registry import PAGE_SUFFIXES, read_document
 
 _MOST_MEMBERS: Final = 20_000
@@ -26,8 +27,6 @@ _ID: Final = re.compile(r"[ _-][0-9a-f]{32}(?=\.|/|$)")
 _DEEPEST: Final = 1  # Notion's large exports are archives in an archive
 _BACKUP: Final = b"coach backup"
 """How the comment of an archive begins that `coach backup` made; a test holds the two together."""
-
-_Lined = TypeVar("_Lined", Story, SkippedBlock)
 
 
 def read(document: Document) -> ReadResult:
@@ -50,18 +49,12 @@ def read(document: Document) -> ReadResult:
         except UnreadableDocument as error:
             block = SkippedBlock(page.path.name, 1, 1, error.why.rstrip("."))
             result, length = ReadResult(skipped=(block,)), 1
-        for story in result.stories:
-            moved = (replace(section, line=section.line + end) for section in story.sections)
-            stories.append(_move(replace(story, sections=tuple(moved)), end))
-        skipped += (_move(block, end) for block in result.skipped)
+        result = move(result, *[end.__add__] * 2)
+        # What is decided of a document is told by its lines, and pages may have the same.
+        stories += (replace(story, anchor=None) for story in result.stories)
+        skipped += (replace(block, anchor=None) for block in result.skipped)
         end += length
     return ReadResult(tuple(stories), tuple(skipped))
-
-
-def _move(block: _Lined, lines: int) -> _Lined:
-    first, last = block.first_line + lines, block.last_line + lines
-    marked = block.marked + lines if block.marked else 0
-    return replace(block, first_line=first, last_line=last, marked=marked)
 
 
 def _all_pages(document: Document) -> Iterator[Document]:
