@@ -14,8 +14,7 @@ from coach.ingest.readers.limited import DocumentReader
 from coach.ingest.readers.registry import read_document
 from coach.storage.bank import Bank
 from coach.storage.row_checks import damaged_rows
-from tests.keys import press_keys
-from tests.test_wizard import ENTER
+from tests.keys import ENTER, press_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
