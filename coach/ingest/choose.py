@@ -28,8 +28,8 @@ COST: Final = 0.45
 (Lipton et al. 2014, arXiv:1402.1892)."""
 
 _ALONE: Final = 0.25
-"""The chance from which a whole document is a story where nothing else in it is: who adds one has
-a story in it more often than not (docs/evaluation.md, "Reading documents")."""
+"""The chance from which a whole document is a story where nothing else in it is; chosen on posts of
+strangers (docs/evaluation.md, "Reading documents")."""
 
 _OF_TABLES: Final = 0.9  # the chance of a row or table whose columns are the parts of a story
 _DEEPEST: Final = 12  # blocks in one another

@@ -1,7 +1,7 @@
 """How likely a block of a document is one told story: signs of it, each with a weight.
 
-A logistic regression: weights.tsv, fitted by scripts/fit to documents of strangers that were read
-by hand (docs/evaluation.md says how well it does on those that it was not fitted to).
+A logistic regression: weights.tsv, fitted by scripts/fit_reader to documents of strangers that were
+read by hand (docs/evaluation.md says how well it does on those that it was not fitted to).
 """
 
 import math
