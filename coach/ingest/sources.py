@@ -116,7 +116,7 @@ class Documents:
         return changes
 
     def _note(self, changes: SyncChanges) -> None:
-        """Say which documents are gone or cannot be read, and what marks decide nothing."""
+        """Say what is gone, cannot be read or is read otherwise, and what marks decide nothing."""
         missing = {story.path for story in self._bank.stories.missing()} if changes.gone else set()
         for path in changes.gone[:MOST_NOTES]:
             left_out = "Its stories are left out until it is back."
@@ -135,6 +135,14 @@ class Documents:
                 f"{path}: what you decided about {what} finds its lines no longer. "
                 "coach outline shows what is read now."
             )
+        for story in changes.dropped[:MOST_NOTES]:
+            self._report.note(
+                f"{story.path}:{story.story.first_line}: “{story.story.title}” is no longer read as "
+                "a story of its own. Its history is kept: coach outline FILE, then --take N, takes "
+                "it in again."
+            )
+        if len(changes.dropped) > MOST_NOTES:
+            self._report.note(f"So are {len(changes.dropped) - MOST_NOTES:,} more stories.")
 
     def add(self, paths: Sequence[Path]) -> AddResult:
         """Take documents and folders into the bank.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from coach.domain.outline import OutlineDecision
-    from coach.domain.story import Story
+    from coach.domain.story import BankStory, Story
     from coach.ingest.model import ReadResult
     from coach.ingest.readers.limited import DocumentReader
     from coach.ingest.readers.registry import FolderEntry
@@ -57,7 +57,8 @@ class SyncChanges:
 
     `fresh` are identities of stories not seen before, `marks` directives that decide nothing;
     `closed` are folders that cannot be looked into, and why. `doubtful` are documents whose outline
-    coach is not sure of; `lost` decisions that find their lines no longer.
+    coach is not sure of; `lost` decisions that find their lines no longer; `dropped` stories that a
+    newer coach no longer reads in a document that says what it said.
     """
 
     read: list[str] = field(default_factory=list)
@@ -68,6 +69,7 @@ class SyncChanges:
     closed: list[tuple[str, str]] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
     lost: list[tuple[str, OutlineDecision]] = field(default_factory=list)
+    dropped: list[BankStory] = field(default_factory=list)
 
 
 def sync_documents(
@@ -114,6 +116,9 @@ def sync_documents(
                         why = f"{explain(error)} To do without it: coach remove FILE."
                         raise BankUnusable(Path(state.path), why) from error
             progress(done)
+    if changes.dropped:  # one of them may have been found again in a later document
+        missing = {story.id for story in bank.stories.missing()}
+        changes.dropped = [story for story in changes.dropped if story.id in missing]
     return changes
 
 
@@ -286,6 +291,8 @@ class _BankWriter:
 
     def _store(self, state: DocumentState, result: ReadResult) -> None:
         """Store a document's stories, each with the identity it continues or a new one."""
+        stored = self._documents.get(state.path)
+        is_read_anew = stored is not None and stored.sha256 == state.sha256
         before = self._bank.stories.in_document(state.path)
         continued = match_identities(before, result.stories)
         self._gone.discard(old.id for old in continued if old)
@@ -294,7 +301,13 @@ class _BankWriter:
             for place in fresh:
                 continued[place] = continued[place] or take(result.stories[place])
         used = {old.id for old in continued if old}
-        self._gone.add(old for old in before if old.id not in used)
+        unused = [old for old in before if old.id not in used]
+        self._gone.add(unused)
+        if is_read_anew:
+            out = {story.id for story, _ in self._bank.stories.removed()}
+            self._changes.dropped += (
+                old for old in unused if not old.missing and old.id not in out
+            )
         placed: list[tuple[int | None, str, Story]] = []
         for story, old in zip(result.stories, continued, strict=True):
             name = "" if old else slug(story.title, self._slugs)
