@@ -218,6 +218,27 @@ def test_what_is_lost_is_said_once(
     assert listed(run) == ["The flat tyre", "The choir", "The wrong date"]
 
 
+def test_a_newer_reader_says_what_it_drops(
+    run: Run, notes: Path, outline: Callable[..., list[dict[str, Any]]], tmp_path: Path
+) -> None:
+    """A story that an earlier coach read, and this one does not: once, and it can be taken back."""
+    outline("--take", "5")
+    assert listed(run)[-1] == "On punctuality"
+    bank = Bank(tmp_path / "bank" / "coach.db")
+    bank.outlines.replace(str(notes), [], "2026-03-02T20:00:00+00:00")
+    (state,) = bank.documents.all().values()
+    bank.documents.touch(replace(state, recipe="0"))
+    bank.close()
+    said = " ".join(run("list").stderr.split())
+    assert f"{notes}:27: “On punctuality” is no longer read as a story of its own" in said
+    assert "The raffle" not in said
+    assert (listed(run), run("list").stderr) == (TITLES, "")
+    outline("--take", "5")
+    assert listed(run) == [*TITLES, "On punctuality"]
+    notes.write_text(NOTES[: NOTES.index("## On punctuality")], encoding="utf-8")
+    assert "of its own" not in run("list").stderr
+
+
 def test_identities_stay(run: Run, outline: Callable[..., list[dict[str, Any]]]) -> None:
     """To say that all is as it is changes no story's name or text."""
     before = json.loads(run("list", "--format", "json").stdout)

@@ -137,9 +137,9 @@ class Documents:
             )
         for story in changes.dropped[:MOST_NOTES]:
             self._report.note(
-                f"{story.path}:{story.story.first_line}: “{story.story.title}” is no longer read as "
-                "a story of its own. Its history is kept: coach outline FILE, then --take N, takes "
-                "it in again."
+                f"{story.path}:{story.story.first_line}: “{story.story.title}” is no longer read "
+                "as a story of its own. Its history is kept: coach outline FILE, then --take N, "
+                "takes it in again."
             )
         if len(changes.dropped) > MOST_NOTES:
             self._report.note(f"So are {len(changes.dropped) - MOST_NOTES:,} more stories.")
