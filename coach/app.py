@@ -146,7 +146,7 @@ class App:
         """Feedback on answers."""
         from coach.review.reviewer import AnswerFeedback
 
-        return AnswerFeedback(self.bank, self.models, self._settings.cache / "parts", self._time)
+        return AnswerFeedback(self.bank, self.models, self._time)
 
     @cached_property
     def forgetter(self) -> StoryForgetter:

@@ -84,12 +84,12 @@ def test_a_failure_is_told_when_the_vector_is_wanted(tmp_path: Path) -> None:
 
 
 def test_whole_sentences_are_read_as_they_are_typed(
-    workspace: App, words: WordEncoder, work: Path, tmp_path: Path
+    workspace: App, words: WordEncoder, work: Path
 ) -> None:
     """Sentences that are finished are encoded while the last one is being typed, and once."""
     workspace.add([work])
     words.texts.clear()
-    feedback = AnswerFeedback(workspace.bank, workspace.models, tmp_path, NOW.isoformat)
+    feedback = AnswerFeedback(workspace.bank, workspace.models, NOW.isoformat)
     feedback.prefetch("I sent the cou")
     feedback.close()
     assert words.texts == []

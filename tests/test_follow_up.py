@@ -12,7 +12,7 @@ PROBES = ("What did Lena say?", "And the printers?")
 def test_the_weakest_is_asked_about() -> None:
     """The remarks come by importance; what nobody would ask about is passed over."""
     told = review(kinds=(RemarkKind.MISSED, RemarkKind.NO_RESULT, RemarkKind.NO_LEARNING))
-    assert follow_up(told, PROBES) == "How did it end?"
+    assert follow_up(told, PROBES) == "How did it end, and for whom?"
 
 
 def test_the_questions_own_probe() -> None:
@@ -27,11 +27,11 @@ def test_nothing_is_asked_twice() -> None:
     while question := follow_up(told, PROBES, asked):
         assert question not in asked
         asked.append(question)
-    assert asked == ["How did it end?", *PROBES]
+    assert asked == ["How did it end, and for whom?", *PROBES]
 
 
 def test_every_question_is_one() -> None:
     """Whatever the weakness, what is asked ends as a question or a request."""
     asked = {follow_up(review(kinds=(kind,)), ()) for kind in RemarkKind} - {""}
-    assert len(asked) == 11
+    assert len(asked) == 13
     assert all(each[-1] in "?." for each in asked)

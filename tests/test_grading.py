@@ -27,16 +27,16 @@ def review(
     missed: int = 0,
     *,
     kinds: tuple[RemarkKind, ...] = (),
-    parts: tuple[Part, ...] = FULL,
     changed: bool = False,
 ) -> Review:
-    """A review of an answer with these parts, points and remarks."""
+    """A review of an answer with these points and remarks."""
     points = [point(row) for row in range(covered + missed)]
     changes = (ChangedPoint("40", "50", point(99), 0),) if changed else ()
     return Review(
-        sentences=tuple(LabelledSentence("I did it.", part) for part in parts),
+        sentences=tuple(LabelledSentence("I did it.", part) for part in FULL),
         parts={},
         remarks=tuple(Remark(kind, "I did it.", "", "") for kind in kinds),
+        doubts=(),
         words=200,
         seconds=80,
         coverage=PointCoverage(tuple(points[:covered]), tuple(points[covered:]), changes),
@@ -65,8 +65,6 @@ def test_what_was_covered_decides(covered: int, missed: int, grade: Grade) -> No
     ("told", "came", "reason"),
     [
         (review(5), False, "5 of 5 points, the story did not come by itself"),
-        (review(5, parts=(Part.ACTION,)), True, "5 of 5 points, no result"),
-        (review(5, parts=(Part.RESULT,)), True, "5 of 5 points, no action"),
         (
             review(5, kinds=(RemarkKind.OFF_TOPIC,)),
             True,
@@ -74,7 +72,7 @@ def test_what_was_covered_decides(covered: int, missed: int, grade: Grade) -> No
         ),
         (review(9, changed=True), True, "9 of 10 points, a figure or name is not as in your notes"),
     ],
-    ids=["not recalled", "no result", "no action", "off topic", "changed"],
+    ids=["not recalled", "off topic", "changed"],
 )
 def test_a_flaw_is_hard_at_most(told: Review, came: bool, reason: str) -> None:  # noqa: FBT001
     """Everything was told, and still an interviewer would miss something."""
@@ -88,10 +86,10 @@ def test_a_flaw_makes_nothing_better() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [RemarkKind.NO_ANSWER, RemarkKind.GENERAL, RemarkKind.HYPOTHETICAL]
+    "kind", [RemarkKind.NO_ANSWER, RemarkKind.GENERAL, RemarkKind.UNETHICAL, RemarkKind.CONTEMPT]
 )
 def test_what_is_no_episode_is_again(kind: RemarkKind) -> None:
-    """General talk is not an answer, however much of the story it mentions."""
+    """Neither general talk nor a red flag is an answer, however much of the story it mentions."""
     found = grading.grade_telling(review(5, kinds=(RemarkKind.MISSED, kind)), came=True)
     assert found.grade is Grade.AGAIN
     assert "points" not in found.reason

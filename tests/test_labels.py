@@ -1,115 +1,132 @@
-"""Sentence labels, measured on our own answers in three styles (tests/labelled_sentences)."""
+"""The chances of the parts of sentences, and how answers are cut into sentences."""
 
 from __future__ import annotations
 
 from itertools import pairwise, product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from coach.domain.sentences import SENTENCE_PARTS, sentence_key
 from coach.domain.story import Part
+from coach.embeddings.registry import LARGE, SMALL
+from coach.errors import ModelDamaged
 from coach.review import labelling
 from coach.review.answer import split_answer
-from coach.review.labelling import Examples, best_path, label_sentences
-from fitting.answers import answers, look
-from fitting.labelling import accuracy as measured
-from fitting.labelling import course_of, cues_alone, prototypes_alone
+from coach.review.evidence import QuestionContext, extract_features, read_remark_weights
+from coach.review.labelling import (
+    LabelWeights,
+    chances_of_parts,
+    common_words,
+    find_words,
+    read_label_weights,
+    score_sentences,
+)
+from coach.review.remarks import RemarkKind
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from coach.embeddings.encoder import OnnxEncoder
 
-tell = print  # the table is what this test is for: pytest -s shows it
+ANY = "words-1"
+MODELS = (SMALL.model.fingerprint, LARGE.model.fingerprint, ANY)
+TEXTS = (
+    "In May our van broke down.",
+    "I rang three garages.",
+    "One came within the hour.",
+    "Well.",
+)
 
 
-@pytest.fixture(scope="module")
-def examples(real_encoder: OnnxEncoder) -> Examples:
-    """The example sentences with the real model's vectors."""
-    texts, counts = labelling.label_examples()
-    return Examples(real_encoder.encode(texts), counts)
+def chances(texts: tuple[str, ...], *, weights: LabelWeights | None = None) -> np.ndarray:
+    """The chances of sentences without vectors that count."""
+    vectors = np.zeros((len(texts), 8), dtype=np.float32)
+    given = [Part.UNLABELLED] * len(texts)
+    return chances_of_parts(texts, vectors, given, weights or read_label_weights(ANY))
 
 
-def test_the_set_is_large_enough() -> None:
-    """Forty answers and more, 450 sentences, three styles in each half, and none in both."""
-    halves = {split: answers(split) for split in ("train", "test")}
-    every = [answer for found in halves.values() for answer in found]
-    assert len(every) >= 40
-    assert sum(len(answer.texts) for answer in every) >= 450
-    for found in halves.values():
-        assert {answer.style for answer in found} == {"clean", "rambling", "spoken"}
-    texts = [{text for answer in found for text in answer.texts} for found in halves.values()]
-    assert not texts[0] & texts[1]
-    assert not {answer.name for answer in halves["train"]} & {a.name for a in halves["test"]}
+@pytest.mark.parametrize("model", MODELS)
+def test_the_weights_fit_together(model: str) -> None:
+    """Of every model: they are for the words, places and features that there are."""
+    weights = read_label_weights(model)
+    parts, words = len(SENTENCE_PARTS), len(common_words()) + len(labelling.CUES)
+    size = {SMALL.model.fingerprint: 384, LARGE.model.fingerprint: 768}.get(model, 0)
+    assert weights.vectors.shape == (4, size, parts)
+    assert weights.words.shape == (3, words, parts)
+    assert weights.places.shape == (labelling.PLACE_COUNT, parts)
+    remarks = read_remark_weights(model)
+    features = extract_features(TEXTS, chances(TEXTS), QuestionContext())
+    assert remarks.names == tuple(features)
+    assert len(remarks.kinds) == len(set(remarks.kinds)) == len(remarks.weights)
+    assert RemarkKind.MISSED not in remarks.kinds
+    assert all(0 < chance < 1 for _, chance in remarks.in_order(features))
 
 
-@pytest.mark.thorough
-@pytest.mark.real_model
-def test_labels_are_ahead(examples: Examples, real_encoder: OnnxEncoder) -> None:
-    """On answers not trained on, labels beat prototypes alone and cue words alone in each style."""
-    train = look(answers("train"), real_encoder, examples)
-    test = look(answers("test"), real_encoder, examples)
-    confusion = np.zeros((len(SENTENCE_PARTS), len(SENTENCE_PARTS)), dtype=int)
-    right: dict[str, list[bool]] = {}
-    for answer in test:
-        vectors = real_encoder.encode(answer.texts)
-        found = label_sentences(
-            answer.texts, vectors, [Part.UNLABELLED] * len(answer.texts), examples
-        )
-        for label, truth in zip(found, answer.labels, strict=True):
-            confusion[truth, SENTENCE_PARTS.index(label)] += 1
-            right.setdefault(answer.style, []).append(SENTENCE_PARTS.index(label) == truth)
-    accuracy = confusion.trace() / confusion.sum()
-    prototypes = prototypes_alone(test)
-    cues = cues_alone(train, test)
-    tell(f"\nprototypes {prototypes:.2f}  cue words {cues:.2f}  all {accuracy:.2f}")
-    tell("  ".join(f"{style} {np.mean(hits):.2f}" for style, hits in right.items()))
-    tell(f"{'':10}" + "".join(f"{label:>10}" for label in SENTENCE_PARTS))
-    for label, row in zip(SENTENCE_PARTS, confusion, strict=True):
-        tell(f"{label:10}" + "".join(f"{count:>10}" for count in row))
-    assert accuracy > max(prototypes, cues) + 0.1
-    for style, hits in right.items():
-        mine = [answer for answer in test if answer.style == style]
-        assert np.mean(hits) > max(prototypes_alone(mine), cues_alone(train, mine))
+def test_changed_weights_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As every file that was learnt: it would say something else in silence."""
+    (tmp_path / "feedback-any.npz").write_bytes(b"PK")
+    monkeypatch.setattr(labelling, "DATA", tmp_path)
+    labelling.weights_path.cache_clear()
+    with pytest.raises(ModelDamaged, match="was changed, or is damaged"):
+        labelling.weights_path("another")
+    labelling.weights_path.cache_clear()
 
 
-@pytest.mark.thorough
-@pytest.mark.real_model
-def test_weights_come_from_the_script(examples: Examples, real_encoder: OnnxEncoder) -> None:
-    """The stored steps are those of the training answers, and the weights label these well."""
-    train = look(answers("train"), real_encoder, examples)
-    assert measured(train, labelling.label_weights()) > 0.95
-    stored = labelling.label_weights().transitions
-    counted = course_of(train * 2, 1.0, 1.0)  # once for each supported model
-    scale = float(stored.steps.sum() / counted.steps.sum())
-    np.testing.assert_allclose(stored.steps, scale * counted.steps, atol=0.01)
-
-
-def test_course_is_the_best_of_all() -> None:
-    """The course found is the likeliest of all courses, tried one by one."""
-    rng = np.random.default_rng(3)
-    course = labelling.label_weights().transitions
+def test_chances_are_those_of_all_courses() -> None:
+    """The sum over every course of parts, tried one by one."""
+    weights, parts = read_label_weights(ANY), len(SENTENCE_PARTS)
     for count in (1, 2, 4):
-        chances = np.log(rng.dirichlet(np.ones(len(SENTENCE_PARTS)), count)).astype(np.float32)
+        texts = TEXTS[:count]
+        logs = score_sentences(texts, np.zeros((count, 8), np.float32), weights)
+        total = np.zeros((count, parts))
+        for course in product(range(parts), repeat=count):
+            value = sum(logs[at, part] for at, part in enumerate(course))
+            value += sum(weights.steps[a, b] for a, b in pairwise(course))
+            total[range(count), course] += np.exp(value)
+        wanted = total / total.sum(axis=1, keepdims=True)
+        np.testing.assert_allclose(chances(texts), wanted, atol=1e-4)
 
-        def value(states: tuple[int, ...], given: Any = chances) -> float:  # noqa: ANN401
-            total = course.start[states[0]] + course.end[states[-1]]
-            total += sum(given[at, s] - course.share[s] for at, s in enumerate(states))
-            return float(total + sum(course.steps[a, b] for a, b in pairwise(states)))
 
-        best = max(product(range(len(SENTENCE_PARTS)), repeat=count), key=value)
-        assert tuple(best_path(chances, course)) == best
+def test_known_labels_stay() -> None:
+    """What the document or the user says is certain, and moves its neighbours at most."""
+    given = [Part.RESULT, Part.UNLABELLED, Part.TASK, Part.UNLABELLED]
+    found = chances_of_parts(TEXTS, np.zeros((4, 8), np.float32), given, read_label_weights(ANY))
+    likeliest = [SENTENCE_PARTS[at] for at in found.argmax(axis=1)]
+    assert (likeliest[0], likeliest[2]) == (Part.RESULT, Part.TASK)
+    assert found[[0, 2]].max(axis=1) == pytest.approx(1, abs=1e-4)
+    np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-5)
+    none = np.empty((0, 8), np.float32)
+    assert chances_of_parts([], none, [], read_label_weights(ANY)).shape == (0, 6)
+
+
+def test_words_are_found_however_they_are_set() -> None:
+    """In capitals, with a curled apostrophe, twice; what is not common is not seen."""
+    rows = find_words(["WE DIDN’T, we didn't", "Xylophone", "So I rang him, and since then I do."])
+    words = common_words()
+    assert rows[0, words["didn't"]] == rows[0, words["we"]] == 1
+    assert rows[0, : len(words)].sum() == 2
+    assert rows[1].sum() == 0
+    assert rows[2, len(words) :].tolist() == [1, 0, 0, 0, 0, 1, 0, 0]
 
 
 @pytest.mark.thorough
 @pytest.mark.real_model
-def test_known_labels_stay(examples: Examples, real_encoder: OnnxEncoder) -> None:
-    """What the document or the person says is never overruled."""
-    texts = ["I rang the baker and asked for bread.", "In the end we had 40 loaves.", "Well."]
-    known = [Part.RESULT, Part.UNLABELLED, Part.TASK]
-    found = label_sentences(texts, real_encoder.encode(texts), known, examples)
-    assert (found[0], found[2]) == (Part.RESULT, Part.TASK)
-    assert label_sentences([], real_encoder.encode([]), [], examples) == []
+def test_a_plain_story_is_understood(real_encoder: OnnxEncoder) -> None:
+    """What was, what was done and what came of it, in words of our own: surely, and in order."""
+    texts = (
+        "In May our school lost its only bus driver.",
+        "I rang every company in the county and compared what they asked.",
+        "Then I wrote to the parents and asked who could drive on Mondays.",
+        "In the end all 60 children got to school, and it cost 400 euros less.",
+        "Since then I always keep a second driver on the list.",
+    )
+    given = [Part.UNLABELLED] * len(texts)
+    weights = read_label_weights(real_encoder.fingerprint)
+    found = chances_of_parts(texts, real_encoder.encode(texts), given, weights)
+    wanted = [Part.SITUATION, Part.ACTION, Part.ACTION, Part.RESULT, Part.LEARNING]
+    assert [SENTENCE_PARTS[at] for at in found.argmax(axis=1)] == wanted
 
 
 def test_key_is_the_words() -> None:

@@ -227,7 +227,7 @@ def test_a_newer_reader_says_what_it_drops(
     bank = Bank(tmp_path / "bank" / "coach.db")
     bank.outlines.replace(str(notes), [], "2026-03-02T20:00:00+00:00")
     (state,) = bank.documents.all().values()
-    bank.documents.touch(replace(state, recipe="0"))
+    bank.documents.touch(replace(state, recipe=0))
     bank.close()
     said = " ".join(run("list").stderr.split())
     assert f"{notes}:27: “On punctuality” is no longer read as a story of its own" in said

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from coach.domain.sentences import SENTENCE_PARTS, LabelledSentence
 from coach.domain.story import Part
 from coach.review import key_points, phrases, scores, structure
 from coach.review.answer import is_english_answer
+from coach.review.evidence import QuestionContext, RemarkWeights
 from coach.review.key_points import KeyPoint, quantities
-from coach.review.labelling import part_guides
 from coach.review.remarks import RemarkKind
+from coach.review.review import Review, review_answer
+from coach.review.scores import part_guides
+from coach.review.structure import ToldAnswer, remark_on
 from tests.growth import grows_linearly
 from tests.pieces import PIECES
 from tests.test_cli import fails
@@ -66,8 +70,10 @@ def test_front_matter_is_not_said(run: Run, tmp_path: Path) -> None:
 def test_keys_are_a_promise(run: Run, answer: Path) -> None:
     """The JSON document has these keys and types, no others."""
     found = document(run("review", str(answer), "--format", "json"))
-    assert list(found) == ["sentences", "parts", "remarks", "words", "seconds", "coverage"]
-    assert [list(each) for each in found["sentences"]] == [["text", "part"]] * 6  # type: ignore[attr-defined]
+    assert list(found) == [
+        *("sentences", "parts", "remarks", "questions", "words", "seconds", "coverage")
+    ]
+    assert [list(each) for each in found["sentences"]] == [["text", "part", "sure"]] * 6  # type: ignore[attr-defined]
     assert list(found["parts"]) == ["situation", "task", "action", "result", "learning"]  # type: ignore[call-overload]
     for part in found["parts"].values():  # type: ignore[attr-defined]
         assert list(part) == ["share", "score", "anchor"]
@@ -157,62 +163,178 @@ def test_question(run: Run, answer: Path) -> None:
     fails(run("review", str(answer), "--question", "why " * 900), 2, "question")
 
 
-# Signals
+# What is said, and where
 
 
-def said(*pairs: tuple[str, str]) -> list[LabelledSentence]:
-    """Labelled sentences."""
-    return [LabelledSentence(text, Part(part)) for part, text in pairs]
+def tell(*pairs: tuple[str, str], sure: float = 0.9, **fields: Any) -> ToldAnswer:  # noqa: ANN401
+    """An answer whose sentences are so likely of these parts, and of each other part equally."""
+    sentences = [LabelledSentence(text, Part(part)) for part, text in pairs]
+    chances = np.full((len(pairs), len(SENTENCE_PARTS)), (1 - sure) / 5, dtype=np.float32)
+    for row, (part, _) in enumerate(pairs):
+        chances[row, SENTENCE_PARTS.index(Part(part))] = sure
+    return ToldAnswer(sentences, chances, **fields)
 
 
-def test_we_matters_in_action_only() -> None:
-    """“We” in the situation draws nothing; in the action it does, with a rewrite."""
-    told = said(("situation", "We had 40 cows."), ("action", "I rang the vet."))
-    assert structure.remark_on_ownership(told) is None
-    told = said(("action", "Then we were asked, and we rang the vet."), ("action", "We waited."))
-    found = structure.remark_on_ownership(told)
-    assert found is not None
-    assert found.suggestion == "If it was you: “Then I was asked, and we rang the vet.”"
+TOLD = (
+    ("situation", "We had 40 cows and no vet."),
+    ("action", "I rang the vet in town."),
+    ("action", "Then we drove her out to the far stable, all of us, in the dark."),
+    ("result", "She saved 3 calves."),
+)
 
 
 @pytest.mark.parametrize(
-    ("text", "is_hypothetical"),
+    ("kind", "at"),
     [
-        ("I would just ask him.", True),
-        ("I'd probably call the owner.", True),
-        ("I would like to tell you of May.", False),
-        ("I'd seen the leak before.", False),
-        ("He would not listen.", False),
+        (RemarkKind.OFF_TOPIC, 0),
+        (RemarkKind.NO_SITUATION, 0),
+        (RemarkKind.SHORT_ACTION, 2),
+        (RemarkKind.OWNERSHIP, 2),
+        (RemarkKind.NO_RESULT, 3),
+        (RemarkKind.NO_NUMBER, 3),
+        (RemarkKind.NO_LEARNING, 3),
+        (RemarkKind.LONG_SITUATION, 0),
+        (RemarkKind.TOO_LONG, 0),
+        (RemarkKind.CONTEMPT, 2),
+        (RemarkKind.PRIVATE, 0),
     ],
 )
-def test_would(text: str, is_hypothetical: bool) -> None:  # noqa: FBT001
-    """What I would do is no deed; what I had seen, or he would not, is."""
-    assert bool(structure.remark_on_hypothetical(said(("action", text)))) is is_hypothetical
-    assert not structure.remark_on_hypothetical(said(("learning", text)))
+def test_where_a_kind_shows(kind: RemarkKind, at: int) -> None:
+    """A remark names the sentence that it is about, in its exact words; so does a question."""
+    told = tell(*TOLD, question="A time you hurried?")
+    for sure in (True, False):
+        remark = remark_on(kind, told, sure=sure)
+        assert (remark.at, remark.quote) == (at, TOLD[at][1])
+        assert "{" not in remark.message + remark.suggestion
+
+
+def test_flags_are_where_they_stand() -> None:
+    """The sentence with the word that is out of place, whatever its part."""
+    told = tell(("action", "I rang him."), ("other", "He is lazy."), ("action", "I rang again."))
+    assert remark_on(RemarkKind.CONTEMPT, told, sure=True).quote == "He is lazy."
+    told = tell(("action", "I said I had pretended to be ill."), ("action", "I rang."))
+    assert remark_on(RemarkKind.UNETHICAL, told, sure=True).at == 0
+
+
+def test_learning_that_anyone_could_say() -> None:
+    """It is quoted where it is said; where nothing is, the end is."""
+    told = tell(("learning", "I learned a lot."), ("result", "We won."))
+    empty = remark_on(RemarkKind.NO_LEARNING, told, sure=True)
+    assert (empty.at, empty.message.split(".")[0]) == (0, "Anyone could say this of any day")
+
+
+def test_hints_of_numbers() -> None:
+    """What the notes have, else what was said before, else how to find one."""
+    noted = tell(*TOLD, result="It cost £3,100.")
+    assert "£3,100" in remark_on(RemarkKind.NO_NUMBER, noted, sure=True).suggestion
+    assert "£3,100" in remark_on(RemarkKind.NO_RESULT, noted, sure=True).suggestion
+    before = tell(("action", "I moved 12 beds."), ("result", "It was better."))
+    assert "“12 beds”" in remark_on(RemarkKind.NO_NUMBER, before, sure=True).suggestion
+    nothing = tell(("action", "I moved beds."), ("result", "It was better."))
+    assert "from ... to" in remark_on(RemarkKind.NO_NUMBER, nothing, sure=True).suggestion
 
 
 def test_shares_add_up() -> None:
-    """The shares of all labels are 1 together."""
-    told = said(("situation", "It was late."), ("other", "Well, yes."), ("action", "I ran home."))
-    assert sum(structure.part_shares(told).values()) == pytest.approx(1)
+    """The shares of all labels are 1 together, and follow the chances."""
+    shares = structure.part_shares(tell(*TOLD, sure=0.6))
+    assert sum(shares.values(), 0.0) == pytest.approx(1)
+    assert shares[Part.ACTION] > shares[Part.RESULT]
 
 
-def test_fillers_are_taken_out() -> None:
-    """The rewrite is the same sentence without its fillers."""
-    told = said(("action", "So um I uh rang him, you know, and um he came."))
-    (found,) = phrases.remarks_on_phrases(told, 12)
-    assert found.suggestion == "Be silent instead: “So I rang him, and he came.”"
+def test_fillers() -> None:
+    """Too many a minute are counted where most are; a few are nobody's matter."""
+    told = tell(("action", "I rang."), ("action", "So um I uh rang him, you know, and um he came."))
+    found = phrases.remark_on_fillers(told.sentences, 14)
+    assert found is not None
+    assert (found.at, found.message.split(",")[0]) == (1, "4 fillers")
+    assert phrases.remark_on_fillers(told.sentences[:1], 2) is None
+
+
+def weights(**chances: float) -> RemarkWeights:
+    """A model that gives each kind the same chance whatever is told."""
+    kinds = tuple(RemarkKind(name.replace("_", " ")) for name in chances)
+    odds = np.array([[np.log(chance / (1 - chance))] for chance in chances.values()])
+    none = np.zeros(0)
+    return RemarkWeights((), kinds, none, none, odds, np.zeros(len(kinds)), 1.0)
+
+
+def reviewed(told: ToldAnswer, model: RemarkWeights, question: str = "") -> Review:
+    """What is said of an answer by such a model."""
+    vectors = np.zeros((len(told.sentences), 4), dtype=np.float32)
+    return review_answer(told, vectors, question=QuestionContext(question), weights=model)
+
+
+LONG = (*TOLD, ("other", "That is what we still talk about when the cows come home at night."))
+
+
+def test_sure_remarks_and_questions() -> None:
+    """From even odds on it is said; from three in ten it is asked, with --all; else silence."""
+    model = weights(no_result=0.7, ownership=0.4, order=0.1)
+    found = reviewed(tell(*LONG), model)
+    assert [remark.kind for remark in found.remarks] == [RemarkKind.NO_RESULT]
+    assert [doubt.message for doubt in found.doubts] == ["Who did this: you, or who else?"]
+    flagged = reviewed(tell(*LONG), weights(no_result=0.7, private=0.4))
+    assert [doubt.kind for doubt in flagged.doubts] == ["private"]
+    assert [remark.kind for remark in flagged.remarks] == ["no result"]
+    assert list(found.to_dict()["questions"][0]) == ["kind", "quote", "message", "try"]
+
+
+def test_one_sentence_gets_one_remark() -> None:
+    """The second thing about the same sentence is not said: it would contradict or nag."""
+    found = reviewed(tell(*LONG), weights(no_result=0.8, no_learning=0.7, no_situation=0.6))
+    assert [remark.kind for remark in found.remarks] == ["no result", "no situation"]
+    assert found.doubts == ()
+
+
+def test_what_is_often_wrong_is_only_asked() -> None:
+    """However sure the model is of it."""
+    found = reviewed(tell(*LONG), weights(no_learning=0.9))
+    assert found.remarks == ()
+    assert [doubt.message for doubt in found.doubts] == ["What do you do differently since then?"]
+
+
+def test_red_flags_come_first() -> None:
+    """Whatever else is likelier; and no part is scored then."""
+    found = reviewed(tell(*LONG), weights(no_result=0.9, contempt=0.6))
+    assert [remark.kind for remark in found.remarks] == ["contempt", "no result"]
+    assert found.parts == {}
+    assert reviewed(tell(*LONG), weights(no_result=0.9)).parts
+
+
+def test_off_topic_needs_a_question() -> None:
+    """Without one nothing is off it; with one no part is scored."""
+    model = weights(off_topic=0.9)
+    assert reviewed(tell(*LONG), model).remarks == ()
+    off = reviewed(tell(*LONG, question="Why?"), model, "Why?")
+    assert ([remark.kind for remark in off.remarks], off.parts) == (["off topic"], {})
+
+
+@pytest.mark.parametrize(
+    ("target", "took", "is_said"), [(None, None, False), (10, None, True), (60, None, False)]
+)
+def test_length_by_the_clock(target: int | None, took: int | None, is_said: bool) -> None:  # noqa: FBT001
+    """Where a time is set, it decides, and no habit of readers."""
+    told = tell(*LONG, target=target, took=took)
+    kinds = [remark.kind for remark in reviewed(told, weights(too_long=0.2)).remarks]
+    assert (RemarkKind.TOO_LONG in kinds) is is_said
+
+
+def test_a_part_that_may_be_told() -> None:
+    """Where a sentence may be of a part, it is not said that none is."""
+    told = tell(("situation", "It was up to me to have the hall ready by noon."), sure=0.5)
+    likely = told.chances.copy()
+    likely[0, SENTENCE_PARTS.index(Part.TASK)] = 0.3
+    maybe = ToldAnswer(told.sentences, likely)
+    assert scores.score_parts(maybe, structure.part_shares(maybe))[Part.TASK] == 5
+    assert scores.score_parts(told, structure.part_shares(told))[Part.TASK] == 1
 
 
 def test_dates_are_no_measure() -> None:
     """A result with a year alone has no number; with a change it has the best anchor."""
     share = dict.fromkeys(SENTENCE_PARTS, 0.2)
-    end = "a sentence that is long enough to be taken for an answer by anyone who reads it"
-    plain = scores.score_parts(said(("result", "It was over in 2019."), ("other", end)), share)
+    plain = scores.score_parts(tell(("result", "It was over in 2019.")), share)
     assert plain[Part.RESULT] == 3
-    better = scores.score_parts(
-        said(("result", "It fell from 9 to 2 hours."), ("other", end)), share
-    )
+    better = scores.score_parts(tell(("result", "It fell from 9 to 2 hours.")), share)
     assert better[Part.RESULT] == 5
     assert len(part_guides()[Part.SITUATION].anchors) == 5
 
@@ -231,8 +353,8 @@ def test_quantities() -> None:
 
 def test_names_that_changed(words: WordEncoder) -> None:
     """Another name in the same place is a change; a name that stands elsewhere is none."""
-    stored = said(("action", "Then I rang Lena before noon."))
-    told = said(("action", "Then I rang Marta before noon."))
+    stored = tell(("action", "Then I rang Lena before noon.")).sentences
+    told = tell(("action", "Then I rang Marta before noon.")).sentences
     vectors = [words.encode([each[0].text]) for each in (stored, told)]
     points = [KeyPoint(stored[0], 0)]
     found = key_points.cover_points(points, vectors[0], stored[0].text, told, vectors[1])
@@ -251,22 +373,16 @@ def test_languages() -> None:
     )
 
 
-def test_kinds_are_ordered() -> None:
-    """Whether it is an answer comes first, wording last."""
-    assert next(iter(RemarkKind)) is RemarkKind.NO_ANSWER
-    assert list(RemarkKind)[-1] is RemarkKind.VAGUE
-
-
 @pytest.mark.no_cover  # a tracer's time is not the function's
 def test_time_grows_with_the_answer() -> None:
-    """Labels' cues and the wording's counts take time in proportion to the text."""
+    """The words of labels and the cutting take time in proportion to the text."""
     from coach.review.answer import split_answer  # noqa: PLC0415
-    from coach.review.labelling import find_cues  # noqa: PLC0415
+    from coach.review.labelling import find_words  # noqa: PLC0415
 
     assert grows_linearly(
         lambda size: split_answer("so i was there and then it broke " * size), 20_000
     )
-    assert grows_linearly(lambda size: find_cues(["so i um " * size]), 20_000)
+    assert grows_linearly(lambda size: find_words(["so i um " * size]), 20_000)
 
 
 @pytest.mark.no_cover  # a tracer's time is not the function's

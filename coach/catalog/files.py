@@ -10,6 +10,7 @@ import hashlib
 import json
 import stat
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ COMPETENCIES = DATA / "competencies.toml"
 FRAMEWORKS = DATA / "frameworks.toml"
 QUESTIONS = DATA / "questions.toml"
 KINDS = DATA / "kinds.toml"
+WORDS = DATA / "words.txt"
 
 LARGEST = 1_000_000
 """Bytes; the built-in competencies and frameworks are a tenth of it."""
@@ -34,6 +36,12 @@ def demo_stories() -> Path:
     """Return the folder of worked examples: in the wheel, or beside the package in a checkout."""
     shipped = DATA.parents[1] / "demo_stories"
     return shipped if shipped.is_dir() else DATA.parents[2] / "stories"
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Return the words that need no explanation to a stranger, in small letters."""
+    return frozenset(WORDS.read_text(encoding="utf-8").split())
 
 
 def read_own_file(path: Path) -> bytes | None:

@@ -23,7 +23,7 @@ _IRREGULAR: Final = """arose ate awoke became began bent bet bit bled blew bore 
 _PAST: Final = rf"(?:\w{{2,}}ed|{'|'.join(_IRREGULAR.split())}|(?:could|did|was|had|would)n['’]?t)"
 I_DID: Final = re.compile(rf"{_I_OR_WE} (?:(?!and\b)\w+ ){{0,2}}?{_PAST}\b", re.IGNORECASE)
 _MINE: Final = re.compile(r"\b(?:my|our|me)\b", re.IGNORECASE)
-_ANYONE: Final = re.compile(
+ANYONE: Final = re.compile(
     r"\b(?:you|your|yours|yourself|one's)\b"
     r"|\b(?:every|each|any|most|many|all|an?|some) (?:\w+ )?"
     r"(?:developers?|engineers?|programmers?|managers?|teams?|person|people|company|companies)\b",
@@ -47,7 +47,7 @@ def is_general(text: str, *, labelled: bool) -> bool:
     if labelled:
         return False
     own = _QUOTED.sub(" ", text)
-    anyone = len(_ANYONE.findall(own))
+    anyone = len(ANYONE.findall(own))
     mine = len(I_DID.findall(own)) + len(_MINE.findall(own))
     words = len(own.split())
     often = anyone >= max(_LEAST, words * _PER_HUNDRED_WORDS / 100)

@@ -133,10 +133,14 @@ SENTENCE_PARTS: Final = (*PARTS, Part.OTHER)
 
 @dataclass(frozen=True, slots=True)
 class LabelledSentence:
-    """A sentence of an answer, exact as it was given, and its part (one of SENTENCE_PARTS)."""
+    """A sentence of an answer, exact as it was given, and its part (one of SENTENCE_PARTS).
+
+    Where coach is not `sure` of the part, nothing is built on it.
+    """
 
     text: str
     part: Part
+    sure: bool = True
 
     @property
     def words(self) -> int:

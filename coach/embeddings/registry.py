@@ -47,8 +47,16 @@ SHIPPED: Final = {
     "all-mpnet-base-v2-78c0197b6159-06536f90-r2.npz": (
         "b2ef83a131a66862759946383f9403f9eac68e52042308fc9e0a1913b793611f"
     ),
+    "feedback-all-minilm-l6-v2-53aa51172d14-1d88c596-r2.npz": (
+        "60bc5834534cad3a6a3b888f9932cc9ec86b156fc47a7a2747cc661ecca05ac1"
+    ),
+    "feedback-all-mpnet-base-v2-78c0197b6159-06536f90-r2.npz": (
+        "72d8fcab57c2bce081835570aaeb3261eea4c24e42edcaf657ff51752bdf766c"
+    ),
+    "feedback-any.npz": "d657741122b00277121d3b561c93488d02f1cc2d02da4d0d778e5c5563f3b0a1",
 }
-"""The SHA-256 of every adapter and its kinds, which `scripts/train` prints."""
+"""The SHA-256 of what was learnt: adapters and kinds, which `scripts/train` prints, and what
+feedback goes by, which `scripts/fit_feedback` prints."""
 
 _FINGERPRINT: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,149}")
 """A fingerprint names files and folders, and a bank, which may be a stranger's, names one."""

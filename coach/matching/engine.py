@@ -117,6 +117,10 @@ class Models:
         compile_now(model, self._settings.models, self._report)
         return model
 
+    def competency_names(self) -> list[str]:
+        """Return the competencies in the order in which their space has them."""
+        return list(self._library.names)
+
     def open_encoder(self) -> Encoder:
         """Open the bank's model, once; compile it first where it has not been."""
         if self._encoder is None:

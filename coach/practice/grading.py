@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coach.domain.practice import Grade
-from coach.domain.story import Part
 from coach.review.remarks import RemarkKind
 
 if TYPE_CHECKING:
@@ -22,7 +21,9 @@ SOON_MS: Final = 6_000
 _NOT_TOLD: Final = {
     RemarkKind.NO_ANSWER: "it is not an answer",
     RemarkKind.GENERAL: "it is general talk, not one episode",
-    RemarkKind.HYPOTHETICAL: "it says what you would do, not what you did",
+    RemarkKind.UNETHICAL: "it may sound dishonest, or against a rule",
+    RemarkKind.PRIVATE: "it tells what is private or confidential",
+    RemarkKind.CONTEMPT: "it sounds like blame",
 }
 _NOT_NAMED: Final = "the story did not come by itself"
 
@@ -55,9 +56,7 @@ def grade_telling(review: Review, *, came: bool) -> ProposedGrade:
     for remark in review.remarks:
         if remark.kind in _NOT_TOLD:
             return ProposedGrade(Grade.AGAIN, _NOT_TOLD[remark.kind])
-    parts = {sentence.part for sentence in review.sentences}
     flaws = [] if came else [_NOT_NAMED]
-    flaws += [f"no {part}" for part in (Part.ACTION, Part.RESULT) if part not in parts]
     if review.coverage.changed:
         flaws.append("a figure or name is not as in your notes")
     if any(remark.kind is RemarkKind.OFF_TOPIC for remark in review.remarks):

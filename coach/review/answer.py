@@ -58,24 +58,13 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
 _FEWEST: Final = 4
 """Function words of a language from which a text can be told to be in it."""
-_FUNCTION_WORDS: Final = {
-    "English": "the and of to a in was were that it is i we my he she they had have with for on "
-    "at but so this from what who not you",
-    "German": "der die das und ich wir war waren ist nicht ein eine einen mit auf für von zu dem "
-    "den hat habe hatte sie er es dass aber auch als",
-    "French": "le la les et je nous était est pas un une des avec pour dans que qui il elle ils "
-    "mais sur ai avait du au ce j'ai",
-    "Spanish": "el la los las y yo que de en un una con para no es era por se mi lo pero había "
-    "fue del su nos",
-    "Italian": "il lo la gli e io che di in un una con per non è era si mi ma ho aveva del della "
-    "sono ci",
-    "Portuguese": "o a os as e eu que de em um uma com para não é era por se meu mas foi do da "
-    "nos tinha",
-    "Dutch": "de het een en ik we was waren is niet met op voor van te dat had heb ze hij maar "
-    "ook als toen",
-    "Polish": "i w na z że się nie to jest był było do po jak ale ja my od dla",
+_FUNCTION_WORDS: Final = Path(__file__).parent / "data" / "function_words.txt"
+_LANGUAGES: Final = {
+    name: frozenset(words.split())
+    for name, _, words in (
+        line.partition(":") for line in _FUNCTION_WORDS.read_text(encoding="utf-8").splitlines()
+    )
 }
-_LANGUAGES: Final = {name: frozenset(words.split()) for name, words in _FUNCTION_WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ import numpy as np
 
 from coach.domain.story import Part
 from coach.matching.completeness import find_numbers
+from coach.review.evidence import RATES
+from coach.review.labelling import common_words
 from coach.review.remarks import Remark, RemarkKind, make_remark
-from coach.review.structure import I_ACT, places_of
+from coach.review.structure import places_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,12 +69,6 @@ _SAME_UNIT: Final = {
 }
 
 _WORD: Final = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d|\d")
-_COMMON: Final = (
-    "that this with from have were been they them then than when what which would could should "
-    "about after before into over under there their your ours mine some very just also only more "
-    "most because while where said told asked went came made took"
-)
-_COMMON_WORDS: Final = frozenset(_COMMON.split())
 _NAME: Final = re.compile(r"(?<=[a-z,;:] )[A-Z][a-zà-ž]{2,}\b")
 _CAPITALS: Final = (
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May "
@@ -142,7 +138,7 @@ def find_key_points(sentences: Sequence[LabelledSentence], vectors: Floats) -> l
 
     def weight(row: int, centre: Floats) -> float:
         sentence = sentences[row]
-        is_own_step = sentence.part is Part.ACTION and I_ACT.search(sentence.text) is not None
+        is_own_step = sentence.part is Part.ACTION and RATES["I"].search(sentence.text) is not None
         bonus = _NUMBER_BONUS * bool(find_numbers(sentence.text)) + _OWN_STEP_BONUS * is_own_step
         return float(vectors[row] @ centre) + bonus
 
@@ -231,7 +227,7 @@ def _up_to_joint(text: str) -> str:
 
 def _content_words(text: str) -> set[str]:
     """Return what a text is about: its longer words without their endings, and its figures."""
-    words = set(_WORD.findall(text.lower())) - _COMMON_WORDS
+    words = set(_WORD.findall(text.lower())) - common_words().keys()
     return {re.sub(r"(?:ing|ed|es|s)$", "", word) for word in words}
 
 

@@ -1,284 +1,186 @@
-"""STAR part of each sentence of an answer.
+"""STAR part of each sentence of an answer: a logistic model fitted on real answers.
 
-A logistic model (`scripts/fit_labels`) weighs cue words, likeness to examples and position; Viterbi
-finds the likeliest path through the parts.
+It weighs the sentence's vector and words, those of its neighbours, and its place; sums over every
+course of parts (forward and backward, Rabiner 1989) then give the chance of each part.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from coach.catalog.parse import flatten
+from coach.domain.episode import I_DID
 from coach.domain.sentences import SENTENCE_PARTS
 from coach.domain.story import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from coach.embeddings.competency_space import Floats
 
 
-_DATA: Final = Path(__file__).parent / "data"
-_GUIDES: Final = _DATA / "parts.toml"
+DATA: Final = Path(__file__).parent / "data"
 
-_NEAREST: Final = 3
-"""Examples of a part whose cosines are averaged: one stray sentence must not decide."""
-_LEAST_SPREAD: Final = 1e-6
-_LONG: Final = 20.0
-"""Words from which a sentence is as long as can be."""
+SURE_FROM: Final = 0.5
+"""The chance of the likeliest part from which coach is sure of it; nothing is built on another."""
 
-_I: Final = r"\bi(?:['’](?:d|ve|m))?"
-_SPOKEN: Final = r"(?:(?:um|uh|er|like|kind of|sort of|basically|really|actually|just|also|then) )*"
-_NOT_DEEDS: Final = (
-    r"(?!needed|wanted|hoped|learned|learnt|realised|realized|understood|worked|lived|used"
-    r"|joined|believed|tried to see|liked|noticed)"
-)
-_DEED: Final = (
-    r"(?:\w{2,}ed|put|set|got|went|took|made|gave|said|told|kept|left|met|ran|sent|wrote|built"
-    r"|brought|chose|found|held|led|read|rang|rode|drove|drew|sat|spoke|spent|split|cut|let|did"
-    r"|bought|sold|taught|showed|flew|hung|dug|began|laid|stood)"
-)
+_NEAR: Final = 8
+PLACE_COUNT: Final = 10
+"""Where a sentence stands: its place from 0 to 1, squared and cubed, whether it is the first, second,
+last or last but one, its share of the sentences, and how many of the _NEAR stand on each side."""
 
-_CUE_PATTERNS: Final[dict[str, str]] = {
-    # Situation
-    "when": r"\b(?:in|since|until|around) (?:19|20)\d\d\b|\blast (?:year|week|month|spring|summer"
-    r"|autumn|fall|winter|\w+day)\b|\b\w+ years? ago\b|\bone (?:day|morning|night|evening|\w+day)\b"
-    r"|\bat (?:the|that) time\b|\bthis was\b|\b(?:two|three|few) (?:years|months|summers) ago\b",
-    "setting": rf"{_I} (?:was|am|work|worked|used to|joined|started|run|drive|volunteer)\b"
-    r"(?! (?:asked|told|responsible|to|in charge))",
-    "there was": r"\bthere (?:was|were|had been|is|are)\b|\bwe(?:['’]d| had| have)(?: got)? \w+",
-    "background": r"\b(?:had been|used to|kept \w+ing|was \w+ing|were \w+ing|normally|always)\b",
-    "trouble": r"\b(?:broke|failed|cancelled|wrong|missing|late|stuck|lost|stopped|crashed|down"
-    r"|expired|noticed|discovered|happened|complain\w+|collapsed)\b",
-    "when i": rf"\bwhen {_I}\b|\bwhere {_I}\b",
-    # Task
-    "my task": r"\bmy (?:job|task|role|goal|aim|responsibility|call|part)\b|\bresponsible\b"
-    r"|\bin charge\b|\bup to me\b|\bon me\b|\bmy decision\b|\bthe one who\b|\bmine to\b"
-    r"|\bdeputy\b|\bown this\b",
-    "asked to": rf"{_I} was (?:asked|told|given|to|supposed|expected)\b"
-    r"|\b(?:asked|told|wanted) me\b|\bsays? to me\b|\bsaid to me\b|\bgoes\b",
-    "had to": rf"{_I} (?:\w+ )?(?:had|needed|wanted) (?:to|it)\b|\bhad to\b|\bneeded to\b"
-    r"|\bsomebody had to\b|\bsomeone (?:ought|had)\b",
-    "deadline": r"\b(?:deadline|by the end of|before the|by (?:mon|tues|wednes|thurs|fri|satur"
-    r"|sun)day|within)\b|\b(?:was|were) due\b",
-    "nobody": r"\b(?:nobody|no one|alone|only one|on my own|everybody looked)\b",
-    # Action
-    "deed": rf"{_I}(?: {_I})? {_SPOKEN}(?:\w+ly )?{_NOT_DEEDS}{_DEED}\b",
-    "deeds begin": rf"^{_SPOKEN}(?:so |and |then |first |and then )*{_I} {_SPOKEN}{_NOT_DEEDS}"
-    rf"{_DEED}\b",
-    "sequence": r"^\W*(?:so |and )?(?:then|first|next|after that|afterwards|meanwhile|finally"
-    r"|instead|in the meantime|because|every (?:day|evening|morning|week))\b",
-    "to people": rf"{_I} {_SPOKEN}(?:\w+ )?(?:asked|told|called|rang|phoned|wrote|explained|spoke"
-    r"|talked|met|showed|suggested|said|begged|invited|brought)\b",
-    "we did": rf"\bwe {_SPOKEN}(?:agreed|decided|made|put|sat|tried|built|{_DEED})\b",
-    # Result
-    "in the end": r"\b(?:in the end|as a result|eventually|finally|after that|by then|turned out"
-    r"|since|so far|to this day|still|afterwards|ever since)\b",
-    "number": r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty"
-    r"|forty|fifty|hundred|thousand|half|third|quarter)\b",
-    "change": r"\bfrom [\w.,£$€]+(?: \w+){0,4} to \b|\binstead of \d|\b(?:fell|dropped|rose|grew"
-    r"|doubled|halved|increased|decreased|reduced|saved|improved|went (?:up|down|from))\b"
-    r"|per ?cent|%",
-    "outcome": r"\b(?:happy|satisfied|thank\w*|success\w*|finished|passed|won|signed|delivered"
-    r"|arrived|recovered|fine|worked out|complain\w*|cancelled|stayed|came back|is now|are now"
-    r"|running|nothing|nobody|no one|neither|none)\b",
-    "they": r"^\W*(?:and |so |but )?(?:he|she|they|it|we|the \w+|that|neither|all|two|no \w+)\b",
-    # Learning
-    "learned": r"\b(?:learn(?:ed|t|ing)?|lesson|taught|teach(?:es)?|realised|realized|understood"
-    r"|convinced|took (?:from|away)|take (?:from|away)|takeaway|showed me|shows me)\b",
-    "from now": r"\b(?:since then|ever since|from then on|now(?:adays)? i|i now|today i|i (?:always"
-    r"|never) \w+(?:e|k|p|t|d|y|n) |these days|any more|every time now|since that)\b",
-    "next time": r"\bnext time\b|\bif i (?:did|had|could)\b|\blooking back\b|\bin hindsight\b"
-    r"|\bshould(?:['’]ve| have)\b|\bi would (?:now|have|begin|start|do)\b",
-    "maxim": r"\b(?:you have to|you should|you need to|don['’]?t|it['’]s (?:better|easier|often)"
-    r"|people (?:don['’]?t|want|need|are)|the (?:main )?thing is|is to|means that)\b",
-    # Other
-    "hypothetical": r"\b(?:would|i['’]d)\b",
-    "habit": r"\b(?:usually|generally|in general|always|often|whenever|every time|never)\b",
-    "talk of talk": r"\b(?:question|example|let me|hope that|does that|make sense|that['’]s (?:it"
-    r"|about it)|i(?:['’]m| am) not sure|tell you|do i begin|sorry)\b|\?$",
-    "self": r"\b(?:i believe|i would say|i(?:['’]m| am) (?:a|very|quite)|important to me|i enjoy"
-    r"|i like|i mean|i guess|i suppose)\b",
-    "you": r"\b(?:you|your)\b",
-    "present": rf"{_I} (?:always |usually |just |try to )?(?:am|do|make|have|keep|think|know|try|go"
-    r"|ask|check|work|speak|get|print|ring|call|need|want)\b",
+CUES: Final = {
+    name: re.compile(pattern, re.IGNORECASE)
+    for name, pattern in {
+        "deed first": rf"^\W*(?:(?:so|and|then|first|next|later|also) )*{I_DID.pattern}",
+        "mine to do": r"\b(?:my (?:job|task|role|goal|aim|responsibility|call|part)|responsible"
+        r"|in charge|up to me|(?:asked|told|wanted) me|i was (?:asked|told|given|supposed|expected)"
+        r"|had to|needed to)\b",
+        "end": r"\b(?:in the end|as a result|eventually|finally|turned out|by then|so far)\b",
+        "change": r"\b(?:fell|dropped|rose|grew|doubled|halved|\w+creased|reduced|saved|improved"
+        r"|per ?cent)\b|%|\bfrom \S+(?: \w+){0,3} to \b",
+        "learned": r"\b(?:learn\w*|lesson|taught|realis\w+|realiz\w+|takeaway|hindsight"
+        r"|looking back|next time)\b",
+        "since": r"\b(?:since then|ever since|from then on|nowadays|these days|now i|i now"
+        r"|any ?more)\b",
+        "when": r"\b(?:years?|months?|weeks?) ago\b|\b(?:in|since) (?:19|20)\d\d\b|\blast \w+\b"
+        r"|\bwhen i was\b",
+        "question": r"\?\W*$",
+    }.items()
 }
-_CUES: Final = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _CUE_PATTERNS.values())
+"""Seen beside the common words: a deed has too many verbs to be one of them."""
 
-CUES: Final = tuple(_CUE_PATTERNS)
-"""Phrases that tell which part a sentence belongs to, collected from answers in many trades; the
-model weighs them, so that one may stand for several parts."""
-FEATURES: Final = (
-    *CUES,
-    *(f"like {part}" for part in SENTENCE_PARTS),
-    *("place", "place squared", "first", "last", "length"),
-)
-"""The names of the features, in the order of the columns."""
-
-
-@dataclass(frozen=True, slots=True)
-class PartGuide:
-    """One part: its share of an answer (0..1), examples, and what scores 1 to 5 mean."""
-
-    share: float
-    sentences: tuple[str, ...]
-    anchors: tuple[str, ...]
+WORD: Final = re.compile(r"[a-z']+|\d|[?!\"]")
+_NEVER: Final = -20.0
+"""The logarithm of the chance of a part that the user has ruled out."""
 
 
 @cache
-def part_guides() -> dict[Part, PartGuide]:
-    """Return the guide to every part, in the order of SENTENCE_PARTS."""
-    import tomllib
-
-    table = tomllib.loads(_GUIDES.read_text(encoding="utf-8"))
-    return {
-        part: PartGuide(
-            float(table[part]["share"]),
-            tuple(flatten(text) for text in table[part]["sentences"]),
-            tuple(flatten(text) for text in table[part].get("anchors", ())),
-        )
-        for part in SENTENCE_PARTS
-    }
+def common_words() -> dict[str, int]:
+    """Return the words that the model weighs, by place: those of most authors."""
+    words = (DATA / "common_words.txt").read_text(encoding="utf-8").split()
+    return {word: place for place, word in enumerate(words)}
 
 
-def part_guides_fingerprint() -> str:
-    """Return the identity of the guides' file: cheaper than parsing it."""
-    return hashlib.sha256(_GUIDES.read_bytes()).hexdigest()[:12]
-
-
-def label_examples() -> tuple[list[str], list[int]]:
-    """Return all example sentences, part by part, and how many each part has."""
-    texts = [guide.sentences for guide in part_guides().values()]
-    return [text for part in texts for text in part], list(map(len, texts))
-
-
-class Examples:
-    """The example sentences of every part: unit vectors (n, d), part by part, and their counts."""
-
-    def __init__(self, vectors: Floats, counts: Sequence[int]) -> None:
-        self._vectors = vectors
-        self._ends = np.cumsum(counts)[:-1]
-        # Each example compared with the others only. Divided by this spread, likenesses fit one
-        # set of weights with every embedding model.
-        cosines = vectors @ vectors.T
-        np.fill_diagonal(cosines, -1.0)
-        self._spread = max(float(self._centred(cosines).std()), _LEAST_SPREAD)
-
-    def likeness(self, sentences: Floats) -> Floats:
-        """Return how much likelier each part is by its examples: shape (sentences, parts)."""
-        return self._centred(sentences @ self._vectors.T) / self._spread
-
-    def _centred(self, cosines: Floats) -> Floats:
-        near = [
-            np.sort(block, axis=1)[:, -_NEAREST:].mean(axis=1)
-            for block in np.split(cosines, self._ends, axis=1)
-        ]
-        means = np.stack(near, axis=1)
-        centred: Floats = means - means.mean(axis=1, keepdims=True)
-        return centred
-
-
-@dataclass(frozen=True, slots=True)
-class Transitions:
-    """Logarithms of chances, in the order of SENTENCE_PARTS, all weighted as they count.
-
-    `steps` (parts, parts) from the row's part to the column's, `start` and `end` (parts,).
-    `share` (parts,) is how common each part is: what a sentence's own evidence already counts.
-    """
-
-    steps: Floats
-    start: Floats
-    end: Floats
-    share: Floats
+LABEL_ARRAYS: Final = ("label_vectors", "label_words", "label_places", "label_bias", "label_steps")
+"""The arrays of LabelWeights in a file of weights, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelWeights:
-    """The fitted model: `features` (features + 1, parts), the last row the intercepts."""
+    """The fitted model; the last axis of all is that of SENTENCE_PARTS.
 
-    features: Floats
-    transitions: Transitions
+    `vectors` (4, d, parts): of the sentence, the one before, the one after, and the sentence by
+    its place; (4, 0, parts) for a model that nothing was fitted for. `words` (3, words, parts),
+    `places` (PLACE_COUNT, parts), `bias` (parts,), `steps` (parts, parts) from the row's part to
+    the next one's.
+    """
+
+    vectors: Floats
+    words: Floats
+    places: Floats
+    bias: Floats
+    steps: Floats
 
 
 @cache
-def label_weights() -> LabelWeights:
-    """Read the fitted weights."""
-    return parse_label_weights(json.loads((_DATA / "labels.json").read_text(encoding="utf-8")))
+def weights_path(model: str) -> Path:
+    """Return the file fitted for a model (fingerprint), or for any; may raise ModelDamaged."""
+    from coach.embeddings.registry import SHIPPED, check_shipped, model_part
+
+    name = f"feedback-{model_part(model)}.npz"
+    path = DATA / (name if name in SHIPPED else "feedback-any.npz")
+    check_shipped(path)
+    return path
 
 
-def parse_label_weights(table: Mapping[str, Any]) -> LabelWeights:
-    """Return the weights of a parsed file; its features must be these, in any order."""
-
-    def array(*rows: Mapping[str, float]) -> Floats:
-        return np.array([[row[part] for part in SENTENCE_PARTS] for row in rows], np.float32)
-
-    start, end, share = array(*(table["course"][name] for name in ("start", "end", "share")))
-    return LabelWeights(
-        features=array(*(table["weights"][name] for name in (*FEATURES, "always"))),
-        transitions=Transitions(
-            array(*(table["steps"][part] for part in SENTENCE_PARTS)), start, end, share
-        ),
-    )
+@cache
+def read_label_weights(model: str) -> LabelWeights:
+    """Read what was fitted for a model (fingerprint), or for any; may raise ModelDamaged."""
+    with np.load(weights_path(model)) as stored:
+        arrays = (stored[name].astype(np.float32) for name in LABEL_ARRAYS)
+        return LabelWeights(*arrays)
 
 
-def label_sentences(
-    texts: Sequence[str], vectors: Floats, given: Sequence[Part], examples: Examples
-) -> list[Part]:
-    """Return the part of each sentence; the `given` ones stay, the UNLABELLED are found."""
+def chances_of_parts(
+    texts: Sequence[str], vectors: Floats, given: Sequence[Part], weights: LabelWeights
+) -> Floats:
+    """Return the chance of each of SENTENCE_PARTS for each sentence: (n, parts).
+
+    Unit `vectors` (n, d). Parts that are `given` are certain; UNLABELLED ones are found.
+    """
     if not texts:
-        return []
-    weights = label_weights()
-    features = extract_features(texts, examples.likeness(vectors))
-    chances = log_chances(features, weights.features)
+        return np.empty((0, len(SENTENCE_PARTS)), dtype=np.float32)
+    scores = score_sentences(texts, vectors, weights)
     for row, part in enumerate(given):
         if part is not Part.UNLABELLED:
-            chances[row] = -np.inf
-            chances[row, SENTENCE_PARTS.index(part)] = 0.0
-    return [SENTENCE_PARTS[place] for place in best_path(chances, weights.transitions)]
+            scores[row] = _NEVER
+            scores[row, SENTENCE_PARTS.index(part)] = 0.0
+    return _sum_over_courses(scores, weights.steps)
 
 
-def extract_features(texts: Sequence[str], likeness: Floats) -> Floats:
-    """Return what the model sees of the sentences of one answer, in order: shape (n, FEATURES)."""
-    count = len(texts)
-    place = (np.arange(count) + 0.5) / max(count, 1)
-    length = np.minimum([len(text.split()) for text in texts], _LONG) / _LONG
-    first, last = np.arange(count) == 0, np.arange(count) == count - 1
-    places = np.stack([place, place**2, first, last, length], axis=1)
-    return np.concatenate([find_cues(texts), likeness, places], axis=1).astype(np.float32)
+def score_sentences(texts: Sequence[str], vectors: Floats, weights: LabelWeights) -> Floats:
+    """Return the logarithm of each part's chance, each sentence by itself: (n, parts)."""
+    places = place_sentences(len(texts))
+    scores = weights.bias + places @ weights.places
+    for words, mine in zip(with_neighbours(find_words(texts)), weights.words, strict=True):
+        scores += words @ mine
+    if weights.vectors.shape[1] == vectors.shape[1]:
+        seen = (*with_neighbours(vectors), vectors * places[:, :1])
+        for each, mine in zip(seen, weights.vectors, strict=True):
+            scores += each @ mine
+    scores -= scores.max(axis=1, keepdims=True)
+    logs: Floats = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    return logs
 
 
-def find_cues(texts: Sequence[str]) -> Floats:
-    """Return which cues each text has: 0 or 1, shape (texts, len(CUES))."""
-    rows = [[cue.search(text) is not None for cue in _CUES] for text in texts]
-    return np.array(rows, dtype=np.float32).reshape(len(texts), len(CUES))
+def place_sentences(count: int) -> Floats:
+    """Return where each of `count` sentences stands: (count, PLACE_COUNT)."""
+    rows = np.arange(count)
+    place = (rows + 0.5) / count
+    near = [np.minimum(rows, _NEAR) / _NEAR, np.minimum(count - 1 - rows, _NEAR) / _NEAR]
+    which = [rows == 0, rows == 1, rows == count - 1, rows == count - 2]
+    columns = [place, place**2, place**3, *which, np.full(count, 1 / count), *near]
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
-def log_chances(features: Floats, weights: Floats) -> Floats:
-    """Return the logarithm of each part's chance for each row of features: shape (n, parts)."""
-    scores = features @ weights[:-1] + weights[-1]
-    scores = scores - scores.max(axis=1, keepdims=True)
-    chances: Floats = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+def find_words(texts: Sequence[str]) -> Floats:
+    """Return which of the common words, then of the CUES, each text has: 0 or 1, (n, words)."""
+    words = common_words()
+    found = np.zeros((len(texts), len(words) + len(CUES)), dtype=np.float32)
+    for row, text in enumerate(texts):
+        for word in WORD.findall(text.lower().replace("’", "'")):
+            if word in words:
+                found[row, words[word]] = 1
+        found[row, len(words) :] = [cue.search(text) is not None for cue in CUES.values()]
+    return found
+
+
+def with_neighbours(rows: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return rows (n, d), then those before them and those after them, 0 beyond the ends."""
+    before, after = np.zeros_like(rows), np.zeros_like(rows)
+    before[1:], after[:-1] = rows[:-1], rows[1:]
+    return rows, before, after
+
+
+def _sum_over_courses(scores: Floats, steps: Floats) -> Floats:
+    """Return the chances (n, parts) that logarithms and the steps between them come to."""
+    forward, backward = [scores[0]], [np.zeros_like(scores[0])]
+    for row in scores[1:]:
+        forward.append(_log_sum(forward[-1][:, None] + steps, 0) + row)
+    for row in scores[:0:-1]:
+        backward.append(_log_sum(steps + row + backward[-1], 1))
+    total = np.array(forward) + np.array(backward[::-1])
+    chances: Floats = np.exp(total - _log_sum(total, 1)[:, None]).astype(np.float32)
     return chances
 
 
-def best_path(chances: Floats, transitions: Transitions) -> list[int]:
-    """Return the likeliest parts (Viterbi 1967), as places in SENTENCE_PARTS, of log `chances`."""
-    evidence = chances - transitions.share
-    value = transitions.start + evidence[0]
-    came_from = []
-    for row in evidence[1:]:
-        reached = value[:, None] + transitions.steps
-        came_from.append(reached.argmax(axis=0))
-        value = reached.max(axis=0) + row
-    path = [int((value + transitions.end).argmax())]
-    for before in reversed(came_from):
-        path.append(int(before[path[-1]]))
-    return path[::-1]
+def _log_sum(values: Floats, axis: int) -> Floats:
+    most = values.max(axis=axis, keepdims=True)
+    total: Floats = np.log(np.exp(values - most).sum(axis=axis)) + most.squeeze(axis)
+    return total

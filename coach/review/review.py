@@ -7,31 +7,38 @@ from typing import TYPE_CHECKING, Any
 
 from coach.domain.story import Part
 from coach.review import key_points, phrases, structure
+from coach.review.evidence import extract_features
 from coach.review.key_points import PointCoverage
-from coach.review.labelling import part_guides
-from coach.review.remarks import TEXTS, RemarkKind, by_importance
-from coach.review.scores import score_parts
+from coach.review.remarks import RED_FLAGS, RemarkKind, remark_texts
+from coach.review.scores import part_guides, score_parts
+from coach.review.structure import remark_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
     from coach.audio.delivery import Delivery
     from coach.domain.sentences import LabelledSentence
     from coach.embeddings.competency_space import Floats
+    from coach.review.evidence import QuestionContext, RemarkWeights
     from coach.review.remarks import Remark
+    from coach.review.structure import ToldAnswer
 
 
-_IMPLIES = {
-    RemarkKind.GENERAL: {
-        RemarkKind.NO_TASK,
-        RemarkKind.NO_SITUATION,
-        RemarkKind.NO_LEARNING,
-        RemarkKind.VAGUE,
-        RemarkKind.TOO_SHORT,
-    },
-    RemarkKind.NO_ACTION: {RemarkKind.NO_TASK, RemarkKind.LONG_SITUATION},
-}
-"""What need not be said once something more important is: it would improve along with it."""
+SURE_FROM = 0.5
+"""The chance that a coach would make a remark from which it is made."""
+
+DOUBT_FROM = 0.3
+"""The chance from which it is asked, with --all, in place of said."""
+
+ONLY_ASKED = frozenset({RemarkKind.NO_LEARNING, RemarkKind.ORDER})
+"""Kinds that are right less than half of the time even where the model is sure of them
+(docs/evaluation.md#feedback): they are never said, only asked."""
+
+FIRST = RED_FLAGS | {RemarkKind.GENERAL, RemarkKind.OFF_TOPIC}
+"""What comes before a figure or name that changed; everything else comes after it."""
+
+WITHHELD = RED_FLAGS | {RemarkKind.NO_ANSWER, RemarkKind.OFF_TOPIC}
+"""With one of these no part is scored: a well-built answer to nothing is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +71,17 @@ class StoredStory:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionContext:
-    """The question of an answer: its text and vector, and the chance that this answers it."""
-
-    text: str
-    vector: Floats
-    chance: float
-
-
-@dataclass(frozen=True, slots=True)
 class Review:
     """What is said about an answer; `remarks` are the most important first.
 
+    `doubts` are questions: what coach is not sure of. `parts` are empty where no score would help.
     `seconds` are those it took, or takes at 150 words a minute; `story` may be empty.
     """
 
     sentences: tuple[LabelledSentence, ...]
     parts: dict[Part, PartScore]
     remarks: tuple[Remark, ...]
+    doubts: tuple[Remark, ...]
     words: int
     seconds: int
     coverage: PointCoverage
@@ -91,20 +91,16 @@ class Review:
         """Return the JSON of `coach review`, which the bank keeps; with speech if spoken."""
         spoken = {} if delivery is None else {"speech": delivery.to_dict()}
         return {
-            "sentences": [{"text": s.text, "part": str(s.part)} for s in self.sentences],
+            "sentences": [
+                {"text": one.text, "part": str(one.part), "sure": one.sure}
+                for one in self.sentences
+            ],
             "parts": {
                 str(part): {"share": round(s.share, 4), "score": s.score, "anchor": s.anchor}
                 for part, s in self.parts.items()
             },
-            "remarks": [
-                {
-                    "kind": str(remark.kind),
-                    "quote": remark.quote,
-                    "message": remark.message,
-                    "try": remark.suggestion,
-                }
-                for remark in self.remarks
-            ],
+            "remarks": [remark.to_dict() for remark in self.remarks],
+            "questions": [doubt.to_dict() for doubt in self.doubts],
             "words": self.words,
             "seconds": self.seconds,
             "coverage": {
@@ -116,61 +112,88 @@ class Review:
         }
 
 
-def review_answer(  # noqa: PLR0913
-    sentences: Sequence[LabelledSentence],
+def review_answer(
+    told: ToldAnswer,
     vectors: Floats,
     *,
-    question: QuestionContext | None = None,
+    question: QuestionContext,
+    weights: RemarkWeights,
     stored: StoredStory | None = None,
-    target: int | None = None,
-    took: int | None = None,
 ) -> Review:
-    """Review labelled sentences (one at least) and unit vectors (n, d); times in seconds."""
+    """Review an answer (one sentence at least) with its unit vectors (n, d)."""
+    sentences = told.sentences
     words = sum(sentence.words for sentence in sentences)
-    shares = structure.part_shares(sentences)
     coverage = PointCoverage()
     if stored is not None:
         points = key_points.find_key_points(stored.sentences, stored.vectors)
         coverage = key_points.cover_points(points, stored.vectors, stored.text, sentences, vectors)
-
-    def find_remarks() -> Iterator[Remark | None]:
-        yield structure.remark_on_generality(sentences)
-        yield structure.remark_on_hypothetical(sentences)
-        yield structure.remark_on_ownership(sentences)
-        yield structure.remark_on_result(sentences, stored.result if stored else "")
-        yield structure.remark_on_learning(sentences)
-        yield phrases.remark_on_length(sentences, words, target, took)
-        yield from phrases.remarks_on_phrases(sentences, words, took)
-        yield from structure.remarks_on_shares(sentences, shares)
-        if question is not None and question.chance < structure.OFF_BELOW:
-            yield structure.remark_on_relevance(sentences, vectors, question.text, question.vector)
-        if stored is not None:
-            yield from key_points.remarks_on_points(coverage, stored.title, sentences)
-
-    if nothing := structure.remark_on_no_answer(sentences):
-        remarks = [nothing]
+    nothing = structure.remark_on_no_answer(sentences)
+    if nothing:
+        remarks, doubts = [nothing], []
     else:
-        remarks = [remark for remark in find_remarks() if remark is not None]
-    kinds = {remark.kind for remark in remarks}
-    implied = {kind for reason in kinds for kind in _IMPLIES.get(reason, ())}
-    guides = part_guides()
+        likely = _likely_kinds(told, question, weights)
+        said = [kind for kind, chance in likely if chance >= SURE_FROM and kind not in ONLY_ASKED]
+        sure = [remark_on(kind, told, sure=True) for kind in said]
+        unsure = [kind for kind, _ in likely if kind not in said]
+        compared = key_points.remarks_on_points(coverage, stored.title, sentences) if stored else []
+        fillers = phrases.remark_on_fillers(sentences, words, told.took)
+        remarks = _each_sentence_once([*sure, *compared, *([fillers] if fillers else [])])
+        asked = [remark_on(kind, told, sure=False) for kind in unsure]
+        doubts = _each_sentence_once(asked, {remark.at for remark in remarks})
+    withheld = any(remark.kind in WITHHELD for remark in remarks)
     return Review(
         sentences=tuple(sentences),
-        parts={
-            part: PartScore(
-                shares[part], guides[part].share, score, guides[part].anchors[score - 1]
-            )
-            for part, score in score_parts(sentences, shares).items()
-        },
-        remarks=by_importance(remark for remark in remarks if remark.kind not in implied),
+        parts={} if withheld else _score_parts(told),
+        remarks=tuple(remarks),
+        doubts=tuple(doubts),
         words=words,
-        seconds=phrases.speaking_time(words) if took is None else took,
+        seconds=phrases.speaking_time(words) if told.took is None else told.took,
         coverage=coverage,
         story=stored.title if stored else "",
     )
 
 
+def _likely_kinds(
+    told: ToldAnswer, question: QuestionContext, weights: RemarkWeights
+) -> list[tuple[RemarkKind, float]]:
+    """Return what may be said, the most important first, with its chance (DOUBT_FROM at least)."""
+    texts = [sentence.text for sentence in told.sentences]
+    found = weights.in_order(extract_features(texts, told.chances, question))
+    over = phrases.is_over(int(told.lengths.sum()), told.target, told.took)
+    if over is not None:  # by the clock, and not by what is usual
+        found = [(kind, chance) for kind, chance in found if kind is not RemarkKind.TOO_LONG]
+        found += [(RemarkKind.TOO_LONG, 1.0)] * over
+    if not question.text:
+        found = [(kind, chance) for kind, chance in found if kind is not RemarkKind.OFF_TOPIC]
+    return [(kind, chance) for kind, chance in found if chance >= DOUBT_FROM]
+
+
+def _each_sentence_once(
+    remarks: Sequence[Remark], taken: Collection[int | None] = ()
+) -> list[Remark]:
+    """Return remarks in order, one for each sentence; none for one that is `taken`."""
+    kept: list[Remark] = []
+    for remark in sorted(remarks, key=_rank):
+        if remark.at is None or remark.at not in {*taken, *(other.at for other in kept)}:
+            kept.append(remark)
+    return kept
+
+
+def _rank(remark: Remark) -> int:
+    if remark.kind in RED_FLAGS:
+        return 0
+    return 1 if remark.kind in FIRST else 2 if remark.kind is RemarkKind.CHANGED else 3
+
+
+def _score_parts(told: ToldAnswer) -> dict[Part, PartScore]:
+    shares, guides = structure.part_shares(told), part_guides()
+    return {
+        part: PartScore(shares[part], guides[part].share, score, guides[part].anchors[score - 1])
+        for part, score in score_parts(told, shares).items()
+    }
+
+
 def follow_up(review: Review, probes: Sequence[str], earlier: Sequence[str] = ()) -> str:
     """Return the question that probes what was weakest, else a new probe; empty without any."""
-    weakest = (TEXTS[remark.kind].follow_up for remark in review.remarks)
+    weakest = (remark_texts()[one.kind].follow_up for one in review.remarks)
     return next((ask for ask in (*weakest, *probes) if ask and ask not in earlier), "")

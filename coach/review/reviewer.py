@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coach.domain.question import core_question
-from coach.domain.sentences import LabelledSentence, sentence_key, strip_markup
+from coach.domain.sentences import (
+    SENTENCE_PARTS,
+    LabelledSentence,
+    sentence_key,
+    strip_markup,
+)
 from coach.errors import NoSuchSentence
-from coach.matching.vectors import DAMAGED, write_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Future, ThreadPoolExecutor
-    from pathlib import Path
 
     from coach.domain.story import BankStory, Part
     from coach.embeddings.competency_space import Floats
@@ -24,8 +27,8 @@ if TYPE_CHECKING:
     from coach.matching.engine import Models
     from coach.matching.index import BankIndex
     from coach.review.answer import AnswerText
-    from coach.review.labelling import Examples
-    from coach.review.review import QuestionContext, Review, StoredStory
+    from coach.review.evidence import QuestionContext
+    from coach.review.review import Review, StoredStory
     from coach.storage.bank import Bank
 
 
@@ -35,12 +38,11 @@ SAME_FROM = 0.48
 
 
 class AnswerFeedback:
-    """Reviews for one bank; `cache` is the folder for the vectors of the examples."""
+    """Reviews for one bank."""
 
-    def __init__(self, bank: Bank, models: Models, cache: Path, time: Callable[[], str]) -> None:
+    def __init__(self, bank: Bank, models: Models, time: Callable[[], str]) -> None:
         self._bank = bank
         self._models = models
-        self._cache = cache
         self._time = time
 
     def correct_labels(self, answer: AnswerText, labels: Mapping[int, Part]) -> None:
@@ -60,20 +62,24 @@ class AnswerFeedback:
         target: int | None = None,
     ) -> Review:
         """Review an answer beside the story named, or the likeliest; `target` is in seconds."""
+        from coach.review.evidence import QuestionContext, read_remark_weights
         from coach.review.review import review_answer
+        from coach.review.structure import ToldAnswer
 
         index = self._open_index()
         vectors = self._encode(answer.texts)
-        sentences = self._label(answer.texts, vectors, answer.parts)
+        chances = self._weigh_parts(answer.texts, vectors, answer.parts)
+        sentences = label_sentences(answer.texts, chances)
         if story is None and (identity := _likeliest_story(vectors, index)) is not None:
             story = self._bank.stories.all([identity])[0]
+        stored = self._stored_story(story, index) if story else None
+        result = stored.result if stored else ""
         return review_answer(
-            sentences,
+            ToldAnswer(sentences, chances, question, result, target, answer.took),
             vectors,
-            question=self._weigh_question(question, vectors) if question else None,
-            stored=self._stored_story(story, index) if story else None,
-            target=target,
-            took=answer.took,
+            question=self._weigh_question(question, vectors) if question else QuestionContext(),
+            weights=read_remark_weights(self._encoder.fingerprint),
+            stored=stored,
         )
 
     def find_told_story(self, answer: AnswerText) -> int | None:
@@ -110,46 +116,30 @@ class AnswerFeedback:
     def _encoder(self) -> CachingEncoder:
         return CachingEncoder(self._models.open_encoder())
 
-    @cached_property
-    def _examples(self) -> Examples:
-        """The examples' vectors: made once for an encoder and kept."""
-        from coach.embeddings.loader import checked
-        from coach.review.labelling import Examples, label_examples, part_guides_fingerprint
-
-        texts, counts = label_examples()
-        path = self._cache / f"{self._encoder.fingerprint}-{part_guides_fingerprint()}.npy"
-        try:
-            vectors = np.load(path)
-        except DAMAGED:
-            checked(self._models.open_encoder())
-            vectors = self._encoder.encode(texts)
-            write_arrays(path, vectors)
-        return Examples(vectors, counts)
-
     def _encode(self, texts: Sequence[str]) -> Floats:
         return self._encoder.encode(_plain(texts))
 
-    def _label(
-        self, texts: Sequence[str], vectors: Floats, parts: Sequence[Part]
-    ) -> list[LabelledSentence]:
-        """Label sentences: by the user's correction, else the document's label, else the model."""
-        from coach.review.labelling import label_sentences
+    def _weigh_parts(self, texts: Sequence[str], vectors: Floats, parts: Sequence[Part]) -> Floats:
+        """Return the chances of sentences' parts (n, parts).
+
+        By the user's correction, else the document's label, else the model.
+        """
+        from coach.review.labelling import chances_of_parts, read_label_weights
 
         corrected = self._bank.sentence_labels.all()
         given = [
             corrected.get(sentence_key(text), part) for text, part in zip(texts, parts, strict=True)
         ]
-        labels = label_sentences(_plain(texts), vectors, given, self._examples)
-        return [LabelledSentence(text, part) for text, part in zip(texts, labels, strict=True)]
+        weights = read_label_weights(self._encoder.fingerprint)
+        return chances_of_parts(_plain(texts), vectors, given, weights)
 
     def _weigh_question(self, question: str, vectors: Floats) -> QuestionContext:
-        """Encode a question, and weigh how likely the answer is one to it."""
-        from coach.review.review import QuestionContext
-        from coach.review.structure import relevance_chance
+        """Encode a question, and weigh what the answer has to do with it."""
+        from coach.review.evidence import weigh_question
 
         (vector,) = self._encoder.encode([core_question(question)])
-        chance = relevance_chance(vector, vectors, self._models.open_space())
-        return QuestionContext(question, vector, chance)
+        space, names = self._models.open_space(), self._models.competency_names()
+        return weigh_question(question, vector, vectors, space, names)
 
     def _stored_story(self, story: BankStory, index: BankIndex | None) -> StoredStory | None:
         """Return a labelled story, with vectors of the index where they fit; None if empty."""
@@ -167,8 +157,20 @@ class AnswerFeedback:
         passages, vectors = index.passages(story) if index else ([], None)
         if vectors is None or [passage.text for passage in passages] != texts:
             vectors = self._encode(texts)
-        sentences = self._label(_plain(texts), vectors, [part for _, part in pieces])
-        return StoredStory(story.story.title, tuple(sentences), vectors)
+        chances = self._weigh_parts(texts, vectors, [part for _, part in pieces])
+        return StoredStory(
+            story.story.title, tuple(label_sentences(_plain(texts), chances)), vectors
+        )
+
+
+def label_sentences(texts: Sequence[str], chances: Floats) -> list[LabelledSentence]:
+    """Return sentences with the likeliest part of each, by the `chances` (n, parts) of all."""
+    from coach.review.labelling import SURE_FROM
+
+    return [
+        LabelledSentence(text, SENTENCE_PARTS[int(row.argmax())], sure=bool(row.max() >= SURE_FROM))
+        for text, row in zip(texts, chances, strict=True)
+    ]
 
 
 def _plain(texts: Sequence[str]) -> list[str]:

@@ -10,7 +10,6 @@ from rich.text import Text
 from coach.audio.delivery import FAST, LONG_PAUSE, SLOW
 from coach.domain.sentences import SENTENCE_PARTS, strip_markup
 from coach.domain.transcript import clock_time
-from coach.review.remarks import RemarkKind
 from coach.views.layout import Screen, counted
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def show_review(
     length = f"{counted(review.words, 'word')}{spoken}"
     out.show_heading(speech_headline(delivery) if delivery else length)
     out.print()
-    if not any(remark.kind is RemarkKind.NO_ANSWER for remark in review.remarks):
+    if review.parts:
         _show_parts(out, review, bars=bars)
     if delivery:
         show_delivery(out, delivery, review.parts)
@@ -63,18 +62,30 @@ def show_review(
     if not review.remarks:
         out.indented("Nothing to improve was found.")
         out.print()
+    if everything and review.doubts:
+        out.show_heading("Ask yourself: coach is not sure")
+        for doubt in review.doubts:
+            out.indented(doubt.message)
+            out.indented(f"“{quote_text(doubt.quote)}”", _IN, style="italic")
+        out.print()
     _show_coverage(out, review, everything=everything)
     if everything:
         for number, sentence in enumerate(review.sentences, start=1):
-            head = Text().append(f"  {number:>3} {sentence.part:<10}", style="dim")
+            part = f"{sentence.part}{'' if sentence.sure else '?'}"
+            head = Text().append(f"  {number:>3} {part:<11}", style="dim")
             out.hanging_indent(head, Text(quote_text(sentence.text), style="dim"))
         out.print()
         out.indented("A part is wrong? Say so with --label 3=result.", style="dim")
         out.print()
-    elif left := len(review.remarks) - len(shown):
-        what = counted(left, "more remark")
-        out.indented(f"{what}, and the part of every sentence: --all", style="dim")
+    elif left := _count_more(len(review.remarks) - len(shown), len(review.doubts)):
+        out.indented(f"{left}, and the part of every sentence: --all", style="dim")
         out.print()
+
+
+def _count_more(remarks: int, doubts: int) -> str:
+    """Return 1 more remark, 2 questions; empty where there are none."""
+    more = [counted(remarks, "more remark")] if remarks else []
+    return ", ".join([*more, counted(doubts, "question")] if doubts else more)
 
 
 def _show_parts(out: Screen, review: Review, *, bars: bool) -> None:

@@ -1,1 +1,0 @@
-"""Fitting the weights of sentence labelling on labelled answers: `scripts/fit_labels`."""
