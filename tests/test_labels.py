@@ -120,7 +120,7 @@ def test_a_plain_story_is_understood(real_encoder: OnnxEncoder) -> None:
         "I rang every company in the county and compared what they asked.",
         "Then I wrote to the parents and asked who could drive on Mondays.",
         "In the end all 60 children got to school, and it cost 400 euros less.",
-        "Since then I always keep a second driver on the list.",
+        "I learned to look for help before I need it.",
     )
     given = [Part.UNLABELLED] * len(texts)
     weights = read_label_weights(real_encoder.fingerprint)

@@ -273,8 +273,8 @@ def test_sure_remarks_and_questions() -> None:
     found = reviewed(tell(*LONG), model)
     assert [remark.kind for remark in found.remarks] == [RemarkKind.NO_RESULT]
     assert [doubt.message for doubt in found.doubts] == ["Who did this: you, or who else?"]
-    flagged = reviewed(tell(*LONG), weights(no_result=0.7, private=0.4))
-    assert [doubt.kind for doubt in flagged.doubts] == ["private"]
+    flagged = reviewed(tell(*LONG), weights(no_result=0.7, contempt=0.4))
+    assert [doubt.kind for doubt in flagged.doubts] == ["contempt"]
     assert [remark.kind for remark in flagged.remarks] == ["no result"]
     assert list(found.to_dict()["questions"][0]) == ["kind", "quote", "message", "try"]
 

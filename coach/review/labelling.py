@@ -31,8 +31,8 @@ SURE_FROM: Final = 0.5
 
 _NEAR: Final = 8
 PLACE_COUNT: Final = 10
-"""Where a sentence stands: its place from 0 to 1, squared and cubed, whether it is the first, second,
-last or last but one, its share of the sentences, and how many of the _NEAR stand on each side."""
+"""Where a sentence stands: its place from 0 to 1, squared and cubed, whether it is first, second,
+last, last but one, its share of the sentences, and how many of the _NEAR stand on each side."""
 
 CUES: Final = {
     name: re.compile(pattern, re.IGNORECASE)
@@ -56,8 +56,7 @@ CUES: Final = {
 """Seen beside the common words: a deed has too many verbs to be one of them."""
 
 WORD: Final = re.compile(r"[a-z']+|\d|[?!\"]")
-_NEVER: Final = -20.0
-"""The logarithm of the chance of a part that the user has ruled out."""
+_NEVER: Final = -20.0  # the logarithm of the chance of a part that the user has ruled out
 
 
 @cache
