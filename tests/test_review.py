@@ -122,6 +122,26 @@ def test_labels_of_the_document(run: Run, work: Path) -> None:
     fails(run("review", f"{work}:1"), 1, "no story")
 
 
+def test_nothing_to_improve(run: Run, answer: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where coach is sure of nothing it asks; that nothing is wrong it says without questions."""
+
+    def page(*options: str, **chances: float) -> str:
+        monkeypatch.setattr(
+            "coach.review.evidence.read_remark_weights", lambda _: weights(**chances)
+        )
+        return " ".join(run("review", str(answer), *options).stdout.split())
+
+    unsure = {"no_result": 0.45, "no_situation": 0.4, "short_action": 0.35}
+    asked = "Ask yourself: coach is not sure What came of it, for whom?"
+    assert asked in page(**unsure)
+    assert "1 question, and the part of every sentence: --all" in page(**unsure)
+    assert "What came first, and why so?" in page("--all", **unsure)
+    assert "What came first, and why so?" not in page(**unsure)
+    assert "Nothing to improve" not in page(**unsure)
+    assert asked not in page(no_situation=0.9, no_result=0.4)
+    assert "Nothing to improve was found." in page(order=0.1)
+
+
 def test_one_word(run: Run) -> None:
     """“Fine” is told that it is no answer, and nothing else."""
     result = run("review", "-", stdin="fine\n")
@@ -194,7 +214,7 @@ TOLD = (
         (RemarkKind.NO_NUMBER, 3),
         (RemarkKind.NO_LEARNING, 3),
         (RemarkKind.LONG_SITUATION, 0),
-        (RemarkKind.TOO_LONG, 0),
+        (RemarkKind.TOO_LONG, 2),
         (RemarkKind.CONTEMPT, 2),
         (RemarkKind.PRIVATE, 0),
     ],
@@ -214,6 +234,13 @@ def test_flags_are_where_they_stand() -> None:
     assert remark_on(RemarkKind.CONTEMPT, told, sure=True).quote == "He is lazy."
     told = tell(("action", "I said I had pretended to be ill."), ("action", "I rang."))
     assert remark_on(RemarkKind.UNETHICAL, told, sure=True).at == 0
+
+
+def test_what_a_stranger_may_not_know() -> None:
+    """Abbreviations and rare words are named; two ordinary ones with a stroke between are none."""
+    told = tell(("action", "I asked to edit/delete it."), ("action", "I wrote an SLO for etcd."))
+    remark = remark_on(RemarkKind.UNEXPLAINED, told, sure=True)
+    assert (remark.at, "“SLO”, “etcd”" in remark.message) == (1, True)
 
 
 def test_learning_that_anyone_could_say() -> None:

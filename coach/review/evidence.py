@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
 BRIEF, SHORT, LONG, TOO_LONG = 60, 80, 290, 340
 """Words below which readers call an answer too short, or nearly, and from which too long."""
-_MOST_NUMBERS: Final = 6
-_MOST_HITS: Final = 3
+_MOST_NUMBERS, _MOST_HITS = 6, 3
 
 LEARNING_ASKED: Final = frozenset({"failure", "conflict", "feedback", "learning"})
 """Competencies whose questions beg for what was learned."""

@@ -35,8 +35,7 @@ MOST: Final = {
     Part.LEARNING: 1,
 }
 """Key points of each part: eight at most, as many as a minute or two can hold."""
-_NUMBER_BONUS: Final = 0.15
-_OWN_STEP_BONUS: Final = 0.1
+_NUMBER_BONUS, _OWN_STEP_BONUS = 0.15, 0.1
 
 COVERED_FROM: Final = 0.65
 """Of likeness plus SHARED times the share of words in common; tests/labelled_points.tsv."""

@@ -21,8 +21,7 @@ WORDS_A_MINUTE: Final = 150
 LONGEST: Final = 300
 """Words of two minutes."""
 
-_FEWEST_PHRASES: Final = 3
-"""Phrases of a kind from which they are worth a remark at all; no study behind it."""
+_FEWEST_PHRASES: Final = 3  # from which they are worth a remark at all; no study behind it
 _MOST_FILLERS_A_MINUTE: Final = 5.0
 """1 is fluent, 5 average (docs/decisions.md#fillers)."""
 

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 _GUIDES: Final = DATA / "parts.toml"
 
-LONG_SITUATION: Final = 0.35
-LEAST_ACTION: Final = 0.33
+LONG_SITUATION, LEAST_ACTION = 0.35, 0.33
 """Soft bands around the targets of 15 and 55 % (docs/decisions.md#shares-of-the-parts)."""
 
 MAYBE_FROM: Final = 0.2

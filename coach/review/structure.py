@@ -175,7 +175,7 @@ _PLACES: Final[dict[RemarkKind, Place]] = {
     RemarkKind.UNEXPLAINED: lambda told: told.count(_strange),
     RemarkKind.ORDER: _at_jump,
     RemarkKind.LONG_SITUATION: _at_background,
-    RemarkKind.TOO_LONG: _at_background,
+    RemarkKind.TOO_LONG: lambda told: told.chance(Part.OTHER) * told.lengths,
 }
 
 
@@ -223,9 +223,9 @@ def _phrases(find: Callable[[str], Sequence[str]]) -> Fields:
 
 def _strange(text: str) -> list[str]:
     """Return the words of a sentence that a stranger may not know: abbreviations, rare ones."""
-    found = CAPITALS.findall(text)
     lower = (word for word in WORD.findall(text) if word.islower() and len(word) > _SHORT)
-    return list(dict.fromkeys([*found, *(one for one in lower if one not in ordinary_words())]))
+    each, known = dict.fromkeys([*CAPITALS.findall(text), *lower]), ordinary_words()
+    return [word for word in each if not known.issuperset(WORD.findall(word.lower()))]
 
 
 def _quoted(phrases: Sequence[str]) -> str:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 MOST_REMARKS = 3
 """More than three things at once are not improved (docs/decisions.md#three-remarks)."""
 
+MOST_ASKED = 2
+"""Questions where coach is sure of nothing: to say that nothing was found is mostly wrong."""
+
 MOST_BEFORE = 5
 """Earlier answers that a new one is set beside."""
 
@@ -59,25 +62,26 @@ def show_review(
     for number, remark in enumerate(shown, start=1):
         show_remark(out, remark, f"{number}")
         out.print()
-    if not review.remarks:
+    asked = review.doubts if everything else review.doubts[: MOST_ASKED * (not shown)]
+    if not shown and not asked:
         out.indented("Nothing to improve was found.")
         out.print()
-    if everything and review.doubts:
+    if asked:
         out.show_heading("Ask yourself: coach is not sure")
-        for doubt in review.doubts:
+        for doubt in asked:
             out.indented(doubt.message)
             out.indented(f"“{quote_text(doubt.quote)}”", _IN, style="italic")
         out.print()
     _show_coverage(out, review, everything=everything)
     if everything:
         for number, sentence in enumerate(review.sentences, start=1):
-            part = f"{sentence.part}{'' if sentence.sure else '?'}"
+            part = str(sentence.part) + "?" * (not sentence.sure)
             head = Text().append(f"  {number:>3} {part:<11}", style="dim")
             out.hanging_indent(head, Text(quote_text(sentence.text), style="dim"))
         out.print()
         out.indented("A part is wrong? Say so with --label 3=result.", style="dim")
         out.print()
-    elif left := _count_more(len(review.remarks) - len(shown), len(review.doubts)):
+    elif left := _count_more(len(review.remarks) - len(shown), len(review.doubts) - len(asked)):
         out.indented(f"{left}, and the part of every sentence: --all", style="dim")
         out.print()
 
