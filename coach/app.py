@@ -408,7 +408,8 @@ class App:
         from coach.catalog.question_text import clean_question
 
         cleaned = clean_question(question) if question.strip() else ""
-        self.feedback.correct_labels(answer, labels or {})
+        if labels:  # sqlite-utils writes them, and takes 0.05 s to import
+            self.feedback.correct_labels(answer, labels)
         named = self.story(story) if story else None
         if named is None:
             self.refresh()

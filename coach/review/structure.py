@@ -36,9 +36,7 @@ if TYPE_CHECKING:
 
 FEWEST_WORDS: Final = 15
 """Below this nothing can have a situation and an action: five seconds of speech."""
-_MOST_PHRASES: Final = 3
-_EVEN: Final = 0.5
-_SHORT: Final = 3
+_EVEN, _SHORT, _MOST_PHRASES = 0.5, 3, 3
 _SPOKEN_FOR: Final = 0.7
 """How much less a sentence with an "I" says that nobody knows who acted."""
 
