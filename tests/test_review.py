@@ -285,10 +285,10 @@ def weights(**chances: float) -> RemarkWeights:
     return RemarkWeights((), kinds, none, none, odds, np.zeros(len(kinds)), 1.0)
 
 
-def reviewed(told: ToldAnswer, model: RemarkWeights, question: str = "") -> Review:
+def reviewed(told: ToldAnswer, model: RemarkWeights) -> Review:
     """What is said of an answer by such a model."""
     vectors = np.zeros((len(told.sentences), 4), dtype=np.float32)
-    return review_answer(told, vectors, question=QuestionContext(question), weights=model)
+    return review_answer(told, vectors, question=QuestionContext(), weights=model)
 
 
 LONG = (*TOLD, ("other", "That is what we still talk about when the cows come home at night."))
@@ -332,7 +332,7 @@ def test_off_topic_needs_a_question() -> None:
     """Without one nothing is off it; with one no part is scored."""
     model = weights(off_topic=0.9)
     assert reviewed(tell(*LONG), model).remarks == ()
-    off = reviewed(tell(*LONG, question="Why?"), model, "Why?")
+    off = reviewed(tell(*LONG, question="Why?"), model)
     assert ([remark.kind for remark in off.remarks], off.parts) == (["off topic"], {})
 
 

@@ -135,7 +135,7 @@ SENTENCE_PARTS: Final = (*PARTS, Part.OTHER)
 class LabelledSentence:
     """A sentence of an answer, exact as it was given, and its part (one of SENTENCE_PARTS).
 
-    Where coach is not `sure` of the part, nothing is built on it.
+    `sure`: whether coach is, of the part.
     """
 
     text: str

@@ -46,12 +46,11 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 
 _I: Final = re.compile(r"\bI\b")
-_WE: Final = _compile("we|our|us")
 _WE_ACT: Final = _compile("we")
 CAPITALS: Final = re.compile(r"\b\w*[A-Z]\w*[A-Z]\w*\b|\b\w+[_/.]\w+\b")
 RATES: Final = {
     "I": _I,
-    "we": _WE,
+    "we": _compile("we|our|us"),
     "you": _compile("you|your"),
     "they": _compile("he|she|they|him|her|them"),
     "passive": _compile(r"(?:was|were|been|is|are|get|got) (?:\w+ly )?\w{2,}(?:ed|en)"),
@@ -104,8 +103,6 @@ class QuestionContext:
     `number`: how far (0..1) the question asks for what was learned, and for a figure.
     """
 
-    text: str = ""
-    vector: Floats | None = None
     nearness: float | None = None
     kind: float | None = None
     learning: float | None = None
@@ -113,7 +110,7 @@ class QuestionContext:
 
 
 def weigh_question(
-    text: str, vector: Floats, sentences: Floats, space: CompetencySpace, names: Sequence[str]
+    vector: Floats, sentences: Floats, space: CompetencySpace, names: Sequence[str]
 ) -> QuestionContext:
     """Return what an answer's unit `sentences` (n, d) have to do with a question's vector (d,).
 
@@ -127,13 +124,22 @@ def weigh_question(
     centred = float(kinds @ (profile - profile.mean()))
     asked = dict(zip(names, space.weights(vector).tolist(), strict=True))
     return QuestionContext(
-        text,
-        vector,
         nearness=passage + centred,
         kind=centred / (float(profile.std()) + 1e-6),
         learning=sum(asked.get(name, 0.0) for name in LEARNING_ASKED),
         number=1 - sum(asked.get(name, 0.0) for name in NO_NUMBER_ASKED),
     )
+
+
+def share_words(chances: Floats, lengths: Floats) -> Floats:
+    """Return each part's share (parts,) of the words, `lengths` (n,), by `chances` (n, parts)."""
+    shares: Floats = (chances * lengths[:, None]).sum(axis=0) / max(float(lengths.sum()), 1.0)
+    return shares
+
+
+def words_before(chances: Floats, lengths: Floats) -> float:
+    """Return how many words are said before a part of these `chances` (n,) is likely begun."""
+    return float((np.cumprod(1 - chances) * lengths).sum())
 
 
 def extract_features(
@@ -147,7 +153,7 @@ def extract_features(
     lengths = np.array([len(one.split()) for one in texts], dtype=np.float32)
     words = max(float(lengths.sum()), 1.0)
     tokens = WORD.findall(text.lower().replace("’", "'"))
-    shares = (chances * lengths[:, None]).sum(axis=0) / words
+    shares = share_words(chances, lengths)
     some = 1 - np.prod(1 - np.minimum(chances, 0.99), axis=0)
     part = {name: place for place, name in enumerate(SENTENCE_PARTS)}
     action, result = chances[:, part[Part.ACTION]], chances[:, part[Part.RESULT]]
@@ -156,9 +162,10 @@ def extract_features(
     mine = np.array([_I.search(one) is not None for one in texts])
     ours = np.array([_WE_ACT.search(one) is not None for one in texts]) & ~mine
     order = chances[:, :5] @ np.array([0, 0.5, 1, 2, 2.5], np.float32)
+    before = words_before(action, lengths)
     with_number = float(np.minimum(numbers, 1) @ result)
     learned = float(some[part[Part.LEARNING]])
-    features: dict[str, float | None] = {
+    return {
         "words": float(np.log(words)),
         "brief": float(words < BRIEF),
         "short": float(words < SHORT),
@@ -171,8 +178,8 @@ def extract_features(
         **{f"last is {name}": float(chances[-1][place]) for name, place in part.items()},
         "words of action": float(np.log1p(shares[part[Part.ACTION]] * words)),
         "words of result": float(np.log1p(shares[part[Part.RESULT]] * words)),
-        "words before action": float(np.log1p((np.cumprod(1 - action) * lengths).sum())),
-        "share before action": float((np.cumprod(1 - action) * lengths).sum() / words),
+        "words before action": float(np.log1p(before)),
+        "share before action": before / words,
         "run-up": float((np.cumprod(chances[:, part[Part.OTHER]]) * lengths).sum() / words),
         "steps back": float(np.maximum(0, -np.diff(order)).sum() / max(len(texts) - 1, 1)),
         "numbers": float(min(_MOST_NUMBERS, numbers.sum())),
@@ -200,7 +207,6 @@ def extract_features(
         if question.number is None
         else question.number * max(0.0, 1 - with_number),
     }
-    return features
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DATA: Final = Path(__file__).parent / "data"
 
 SURE_FROM: Final = 0.5
-"""The chance of the likeliest part from which coach is sure of it; nothing is built on another."""
+"""The chance of the likeliest part from which coach is sure of it; others have a question mark."""
 
 _NEAR: Final = 8
 PLACE_COUNT: Final = 10

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coach.review.structure import ToldAnswer
 
 
-SURE_FROM = 0.5
+SAID_FROM = 0.5
 """The chance that a coach would make a remark from which it is made."""
 
 DOUBT_FROM = 0.3
@@ -132,7 +132,7 @@ def review_answer(
         remarks, doubts = [nothing], []
     else:
         likely = _likely_kinds(told, question, weights)
-        said = [kind for kind, chance in likely if chance >= SURE_FROM and kind not in ONLY_ASKED]
+        said = [kind for kind, chance in likely if chance >= SAID_FROM and kind not in ONLY_ASKED]
         sure = [remark_on(kind, told, sure=True) for kind in said]
         unsure = [kind for kind, _ in likely if kind not in said]
         compared = key_points.remarks_on_points(coverage, stored.title, sentences) if stored else []
@@ -163,7 +163,7 @@ def _likely_kinds(
     if over is not None:  # by the clock, and not by what is usual
         found = [(kind, chance) for kind, chance in found if kind is not RemarkKind.TOO_LONG]
         found += [(RemarkKind.TOO_LONG, 1.0)] * over
-    if not question.text:
+    if not told.question:
         found = [(kind, chance) for kind, chance in found if kind is not RemarkKind.OFF_TOPIC]
     return [(kind, chance) for kind, chance in found if chance >= DOUBT_FROM]
 

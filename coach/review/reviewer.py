@@ -139,7 +139,7 @@ class AnswerFeedback:
 
         (vector,) = self._encoder.encode([core_question(question)])
         space, names = self._models.open_space(), self._models.competency_names()
-        return weigh_question(question, vector, vectors, space, names)
+        return weigh_question(vector, vectors, space, names)
 
     def _stored_story(self, story: BankStory, index: BankIndex | None) -> StoredStory | None:
         """Return a labelled story, with vectors of the index where they fit; None if empty."""

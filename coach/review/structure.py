@@ -11,7 +11,7 @@ from coach.catalog.files import ordinary_words
 from coach.domain.sentences import SENTENCE_PARTS
 from coach.domain.story import PARTS, Part
 from coach.matching.completeness import find_numbers
-from coach.review.evidence import CAPITALS, HITS, RATES, WORD
+from coach.review.evidence import CAPITALS, HITS, RATES, WORD, share_words, words_before
 from coach.review.phrases import HEDGES, VAGUE, length_fields
 from coach.review.remarks import (
     NOT_SAID,
@@ -45,8 +45,7 @@ _SPOKEN_FOR: Final = 0.7
 class ToldAnswer:
     """An answer as remarks look at it: `chances` (n, parts) of its sentences' parts.
 
-    `question`, and the `result` of the stored story, may be empty; `words` are those said in the
-    time it took, `target` and `took` seconds.
+    `question`, and the `result` of the stored story, may be empty; `target` and `took` are seconds.
     """
 
     sentences: Sequence[LabelledSentence]
@@ -74,7 +73,7 @@ class ToldAnswer:
 
 def part_shares(told: ToldAnswer) -> dict[Part, float]:
     """Return each part's share of the words, 0..1; a sentence counts for a part as it is likely."""
-    shares = (told.chances * told.lengths[:, None]).sum(axis=0) / max(told.lengths.sum(), 1)
+    shares = share_words(told.chances, told.lengths)
     return dict(zip(SENTENCE_PARTS, shares.tolist(), strict=True))
 
 
@@ -99,8 +98,7 @@ def remark_on(kind: RemarkKind, told: ToldAnswer, *, sure: bool) -> Remark:
     The place is where readers saw it most often (docs/evaluation.md#feedback).
     """
     at = _place(kind, told)
-    text = told.sentences[at].text
-    return make_remark(kind, text, at, sure=sure, **_fields(kind, told, at))
+    return make_remark(kind, told.sentences[at].text, at, sure=sure, **_fields(kind, told, at))
 
 
 def _place(kind: RemarkKind, told: ToldAnswer) -> int:
@@ -188,8 +186,8 @@ def _share_of_action(told: ToldAnswer, _at: int) -> dict[str, Any]:
 
 
 def _words_before(told: ToldAnswer, _at: int) -> dict[str, Any]:
-    until = np.cumprod(1 - told.chance(Part.ACTION))
-    return {"before": max(10, round(float((until * told.lengths).sum()), -1))}
+    before = words_before(told.chance(Part.ACTION), told.lengths)
+    return {"before": max(10, round(before, -1))}
 
 
 def _noted_result(told: ToldAnswer, _at: int) -> dict[str, Any]:

@@ -73,6 +73,7 @@ def show_review(
             out.indented(f"“{quote_text(doubt.quote)}”", _IN, style="italic")
         out.print()
     _show_coverage(out, review, everything=everything)
+    hidden = len(review.remarks) - len(shown), len(review.doubts) - len(asked)
     if everything:
         for number, sentence in enumerate(review.sentences, start=1):
             part = str(sentence.part) + "?" * (not sentence.sure)
@@ -81,15 +82,11 @@ def show_review(
         out.print()
         out.indented("A part is wrong? Say so with --label 3=result.", style="dim")
         out.print()
-    elif left := _count_more(len(review.remarks) - len(shown), len(review.doubts) - len(asked)):
+    elif any(hidden):
+        both = zip(hidden, ("more remark", "question"), strict=True)
+        left = ", ".join(counted(count, what) for count, what in both if count)
         out.indented(f"{left}, and the part of every sentence: --all", style="dim")
         out.print()
-
-
-def _count_more(remarks: int, doubts: int) -> str:
-    """Return 1 more remark, 2 questions; empty where there are none."""
-    more = [counted(remarks, "more remark")] if remarks else []
-    return ", ".join([*more, counted(doubts, "question")] if doubts else more)
 
 
 def _show_parts(out: Screen, review: Review, *, bars: bool) -> None:

@@ -68,7 +68,7 @@ def look(
     seen = Seen(vectors, {})
     asked = encoder.encode([core_question(answer.question) for answer in judged])
     questions = {
-        answer.id: weigh_question(answer.question, vector, seen.of(answer.texts), space, names)
+        answer.id: weigh_question(vector, seen.of(answer.texts), space, names)
         for answer, vector in zip(judged, asked, strict=True)
     }
     return Seen(vectors, questions)
@@ -79,7 +79,7 @@ class Crossed:
     """For every answer what a model says that saw none of its author's.
 
     `parts`: chances (n, parts) by id of labelled answers; `judged_parts` by id of judged ones;
-    `features` and `scores` (kinds,) by the place of judged ones; `models` by fold.
+    `features` by the place of judged ones; `models` by fold.
     """
 
     folds: Mapping[str, int]

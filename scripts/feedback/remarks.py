@@ -50,7 +50,6 @@ PARTLY_IS: Final = 0.2
 """How far an arguable remark counts as a right one."""
 JUDGE: Final = 2.0
 """The scale of a column for each reader but the first: their habits differ, and are not learnt."""
-JUDGES: Final = 40
 FIRST_PENALTY: Final = 0.3
 CERTAIN: Final = 1e-4
 
@@ -71,10 +70,8 @@ def fit_remarks(
     mean[known] = np.nanmean(table[:, known], axis=0)
     spread[known] = np.nanstd(table[:, known], axis=0) + CERTAIN
     rows = np.nan_to_num((table - mean) / spread)
-    judges = np.zeros((len(answers), JUDGES))
-    for row, answer in enumerate(answers):
-        if answer.judge:
-            judges[row, answer.judge] = JUDGE
+    others = sorted({answer.judge for answer in answers} - {0})
+    judges = JUDGE * np.array([[answer.judge == one for one in others] for answer in answers])
     seen = np.hstack([rows, judges]).astype(np.float32)
     weights = np.array([answer.weight for answer in answers])
     truth = np.array([verdicts(answer) for answer in answers])
