@@ -15,7 +15,7 @@ from coach.review.answer import is_english_answer
 from coach.review.evidence import QuestionContext, RemarkWeights
 from coach.review.key_points import KeyPoint, quantities
 from coach.review.remarks import RemarkKind
-from coach.review.review import Review, review_answer
+from coach.review.review import Review, StoredStory, review_answer
 from coach.review.scores import part_guides
 from coach.review.structure import ToldAnswer, remark_on
 from tests.growth import grows_linearly
@@ -95,6 +95,29 @@ def test_the_stored_story(run: Run, work: Path, answer: Path) -> None:
     page = run("review", str(answer), "--story", "coupon", "--all").stdout
     assert "points of your story “The wrong coupon”" in page
     assert max(map(len, page.splitlines())) <= 80
+
+
+def test_a_story_that_is_not_told(words: WordEncoder) -> None:
+    """One that coach took for the one told counts where a point of it is; one named always does."""
+    told = tell(*TOLD)
+    vectors = words.encode([text for _, text in TOLD])
+    other = tell(("action", "Marta repaired every printer overnight."), ("result", "Ink lasted."))
+    story = StoredStory("Ink", tuple(other.sentences), -vectors[:2])
+    found = [
+        review_answer(
+            told,
+            vectors,
+            question=QuestionContext(),
+            weights=weights(no_result=0.1),
+            stored=story,
+            is_named=is_named,
+        )
+        for is_named in (True, False)
+    ]
+    assert [review.story for review in found] == ["Ink", ""]
+    assert [len(review.coverage.missed) for review in found] == [2, 0]
+    assert [remark.kind for remark in found[0].remarks] == ["missed"]
+    assert found[1].remarks == ()
 
 
 def test_labels_are_kept(run: Run, answer: Path) -> None:

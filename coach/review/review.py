@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coach.domain.story import Part
@@ -112,21 +112,27 @@ class Review:
         }
 
 
-def review_answer(
+def review_answer(  # noqa: PLR0913
     told: ToldAnswer,
     vectors: Floats,
     *,
     question: QuestionContext,
     weights: RemarkWeights,
     stored: StoredStory | None = None,
+    is_named: bool = True,
 ) -> Review:
-    """Review an answer (one sentence at least) with its unit vectors (n, d)."""
+    """Review an answer (one sentence at least) with its unit vectors (n, d).
+
+    A stored story that the user has not named counts where the answer tells a point of it.
+    """
     sentences = told.sentences
     words = sum(sentence.words for sentence in sentences)
     coverage = PointCoverage()
     if stored is not None:
         points = key_points.find_key_points(stored.sentences, stored.vectors)
         coverage = key_points.cover_points(points, stored.vectors, stored.text, sentences, vectors)
+        if not (is_named or coverage.covered or coverage.changed):
+            stored, coverage, told = None, PointCoverage(), replace(told, result="")
     nothing = structure.remark_on_no_answer(sentences)
     if nothing:
         remarks, doubts = [nothing], []

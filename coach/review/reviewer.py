@@ -70,6 +70,7 @@ class AnswerFeedback:
         vectors = self._encode(answer.texts)
         chances = self._weigh_parts(answer.texts, vectors, answer.parts)
         sentences = label_sentences(answer.texts, chances)
+        is_named = story is not None
         if story is None and (identity := _likeliest_story(vectors, index)) is not None:
             story = self._bank.stories.all([identity])[0]
         stored = self._stored_story(story, index) if story else None
@@ -80,6 +81,7 @@ class AnswerFeedback:
             question=self._weigh_question(question, vectors) if question else QuestionContext(),
             weights=read_remark_weights(self._encoder.fingerprint),
             stored=stored,
+            is_named=is_named,
         )
 
     def find_told_story(self, answer: AnswerText) -> int | None:
