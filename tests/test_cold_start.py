@@ -232,10 +232,11 @@ def test_gaps_needs_no_model(work: Path, tmp_path: Path, real_cache: Path) -> No
     ids=" ".join,
 )
 def test_light_commands_import_no_model(arguments: list[str], work: Path, tmp_path: Path) -> None:
-    """Commands that need no meaning import neither numpy nor anything of the model."""
+    """Commands that need no meaning import neither numpy nor the model nor the reader."""
     _added(work, tmp_path).close()
     imported = _imported(arguments, tmp_path / "bank", tmp_path / "cache")
     assert not (HEAVY | MODEL | {"markdown_it", "yaml", "sqlite_utils", "fsrs"}) & imported
+    assert "coach.ingest.labels" not in imported
 
 
 FIRST_WRITES = """
