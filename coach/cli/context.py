@@ -19,7 +19,7 @@ from coach.printing import clean_streams, one_line
 from coach.progress import uncounted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -235,6 +235,11 @@ def console_out() -> Screen:
     return console(sys.stdout)
 
 
+def join_words(_ctx: click.Context, _param: click.Parameter, words: Sequence[str]) -> str:
+    """Join what the user typed without quotes."""
+    return " ".join(words)
+
+
 def can_ask() -> bool:
     """Return whether stdin is a terminal."""
     return sys.stdin.isatty()
@@ -349,6 +354,12 @@ job_option = click.option(
 level_option = click.option(
     "--level", type=click.Choice(["junior", "senior", "staff"]), help="Worded for whom."
 )
+
+
+story_argument = click.argument(
+    "story", nargs=-1, required=True, callback=join_words, shell_complete=complete_story
+)
+"""The story that a command is about: a name, or words of a title, without quotes too."""
 
 
 def question_list_option(words: str) -> Decorator:

@@ -1,21 +1,23 @@
-"""--format and -o FILE: one set of options, and one method that prints or writes a result."""
+"""--format, -o FILE and the pager: options, and one method that prints or writes a result."""
 
 from __future__ import annotations
 
 import io
 import os
+import shutil
+import sys
 from contextlib import closing
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from coach.cli.context import PATH, console_out
+from coach.cli.context import PATH, console_out, is_plain
 from coach.errors import FileInTheWay
-from coach.printing import one_line
+from coach.printing import CleanStream, one_line, stream_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,13 +60,15 @@ class Output:
         pages: Mapping[str, str] | None = None,
         *,
         document: object = None,
+        paged: bool = True,
         **options: object,
     ) -> None:
         """Print a result in the form that is wanted, or write it into the file of -o.
 
         `show` and `pages` (by form) name functions ("coach.views.gaps.show_gaps"), imported when
         they are needed. Text is shown by one of a console and the result, which gets the `options`
-        too. JSON needs none: it is `document`, or what the result gives.
+        too. JSON needs none: it is `document`, or what the result gives. Where something is asked
+        afterwards, it is not to be `paged`.
 
         Raises:
             FileInTheWay: see `write_report`.
@@ -76,6 +80,8 @@ class Output:
         elif self.form != "text":
             page = _import((pages or {})[self.form])(result)
         elif self.path is None:
+            if paged:
+                page_output()
             _import(show)(console_out(), result, **options)
             return
         else:
@@ -133,6 +139,51 @@ def output_options(*forms: str, file: bool = False) -> Decorator:
         return call
 
     return attach
+
+
+class HeldText(io.TextIOWrapper):
+    """What a command prints on a terminal, held back until it is known how long it is."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        self.bytes = io.BytesIO()
+        self.terminal = terminal
+        super().__init__(self.bytes, terminal.encoding, "replace", newline="", write_through=True)
+
+    def isatty(self) -> bool:
+        """Yes: colours and widths are those of the terminal below."""
+        return True
+
+
+def page_output() -> None:
+    """Show what a command prints from now on in the user's pager, where a screen does not hold it.
+
+    That is PAGER, else less; none without a terminal, nor where PAGER is cat or empty. It comes up
+    when the command has ended and its bank is closed, so nothing may be asked after this.
+    """
+    out = sys.stdout
+    if not isinstance(out, CleanStream) or isinstance(out.below, HeldText):
+        return
+    is_wanted = os.environ.get("PAGER", "less").strip() not in {"", "cat"} and not is_plain()
+    if is_wanted and out.isatty() and sys.stdin.isatty():
+        out.below = held = HeldText(stream_below(sys.stdout))
+        click.get_current_context().call_on_close(partial(_show_held, out, held))
+
+
+def _show_held(out: CleanStream, held: HeldText) -> None:
+    """Print what was held back, or hand it to the pager."""
+    out.below = held.terminal
+    text = held.bytes.getvalue().decode(held.encoding, "replace")
+    columns, rows = shutil.get_terminal_size()
+    if sum(1 + len(click.unstyle(line)) // (columns + 1) for line in text.splitlines()) >= rows:
+        os.environ.setdefault("LESS", "-FRX")
+        try:
+            click.echo_via_pager(text.removesuffix("\n"))
+        except (ValueError, OSError):  # PAGER is no command line, or no program
+            pass
+        else:
+            return
+    held.terminal.write(text)
+    held.terminal.flush()
 
 
 def _import(place: str) -> Callable[..., Any]:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 BUSY_SECONDS: Final = 60.0
 """How long a writer waits for another; a writer's transaction takes milliseconds."""
 
+_HURRIED: Final = 0.2
+"""How long one waits to note what is shown anyway."""
+
 _NO_SHARED_MEMORY: Final = {"SQLITE_IOERR_SHMMAP", "SQLITE_IOERR_SHMLOCK"}
 """What SQLite fails with there. SHMSIZE is none of them: that is a full disk."""
 
@@ -151,6 +154,12 @@ class Bank(Store):
         before = self._connection.total_changes
         self._execute("INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", key, value)
         self._noted += self._connection.total_changes - before
+
+    def note_if_free(self, key: str, value: str) -> None:
+        """Note a value, unless it stands there or another process keeps the bank to itself."""
+        with suppress(BankUnusable), self.waiting(_HURRIED):
+            if self.setting(key) != value:
+                self.note(key, value)
 
     def set_setting(self, key: str, value: str) -> None:
         """Store a value."""

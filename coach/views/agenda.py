@@ -9,13 +9,14 @@ from rich.text import Text
 
 from coach.dates import days_distance, long_date, short_date
 from coach.printing import one_line
-from coach.views.layout import INDENT, Screen, counted, draw_bars
+from coach.views.layout import INDENT, LABEL, Screen, counted, cut_line, draw_bars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
     from coach.domain.practice import Interview
+    from coach.interview.outlook import Outlook
     from coach.practice.agenda import DueOverview, DueShift
 
 
@@ -39,15 +40,55 @@ def show_agenda(out: Screen, agenda: DueOverview, names: Mapping[str, str]) -> N
         out.indented(_head(agenda), style="bold")
     else:
         out.indented(NOTHING_REHEARSED)
-    for interview in agenda.interviews[:1]:
-        company = f", {one_line(interview.company)}" if interview.company else ""
-        when = f"{days_distance(interview.day, agenda.today)}: {long_date(interview.day)}{company}"
-        out.indented(f"Interview {when}")
+    for line in _interview_lines(agenda):
+        out.indented(line)
     if agenda.waiting:
         _show_waiting(out, agenda, names)
     if agenda.loads and agenda.rehearsed:
         _show_loads(out, agenda)
     out.print()
+
+
+def show_outlook(out: Screen, outlook: Outlook, call: str) -> None:
+    """Show where the user stands and what is next in nine lines; `call` is how coach is called."""
+    stories = counted(outlook.stories, "story", "stories")
+    documents = counted(outlook.documents, "document")
+    lines = [f"{stories} in {documents}, {outlook.rehearsed or 'none'} rehearsed."]
+    lines += _interview_lines(outlook.due)
+    if outlook.begun and (outlook.left or outlook.ungraded):
+        waiting = [f"{counted(outlook.left, 'question')} left"] if outlook.left else []
+        waiting += [f"{counted(outlook.ungraded, 'answer')} not graded"] if outlook.ungraded else []
+        day = _on(outlook.begun, outlook.due.today)
+        lines.append(f"A session begun {day} waits: {', '.join(waiting)}.")
+    if outlook.due.rehearsed:
+        lines.append(_head(outlook.due))
+    if outlook.unmapped:
+        unmapped = f"{outlook.unmapped} of {outlook.kinds} common questions"
+        lines.append(f"{unmapped} have no story chosen.")
+    if outlook.gaps:
+        lines.append(f"Nothing answers {counted(outlook.gaps, 'competency', 'competencies')}.")
+    for line in lines:
+        out.print_line(Text(" " * INDENT).append_text(cut_line(line, out.width - INDENT)))
+    _show_next(out, outlook.step, f"{call} {outlook.step.command}")
+
+
+def show_beginning(out: Screen) -> None:
+    """Show what a user without stories begins with."""
+    out.indented("You have no stories here yet. coach reads notes where they lie and finds the")
+    out.indented("story of yours that answers an interview question.")
+    _show_next(
+        out,
+        "Add your notes, a file or a folder, or look around in the demo",
+        "coach add PATH",
+        "coach --demo",
+    )
+
+
+def _show_next(out: Screen, what: str, *commands: str) -> None:
+    out.print()
+    out.labelled_line("Next", what, "bold")
+    for command in commands:
+        out.print_line(Text(f"{'':{INDENT + LABEL}}{command}", style="cyan"))
 
 
 def shift_words(shift: DueShift, today: date) -> str:
@@ -60,6 +101,15 @@ def shift_words(shift: DueShift, today: date) -> str:
         for day, count in shift.days[:MOST_DAYS]
     ]
     return f"{what} Next: {', '.join(some)}."
+
+
+def _interview_lines(agenda: DueOverview) -> list[str]:
+    """Return the line of the next interview, if one is ahead."""
+    return [
+        f"Interview {days_distance(interview.day, agenda.today)}: {long_date(interview.day)}"
+        + (f", {one_line(interview.company)}" if interview.company else "")
+        for interview in agenda.interviews[:1]
+    ]
 
 
 def _head(agenda: DueOverview) -> str:
