@@ -39,7 +39,7 @@ def open_door(ctx: click.Context) -> None:
         if _choose({"y": "yes", "q": "quit"}, "Start it? Enter, or q to leave") == "y":
             _start(ctx, outlook.step.command.split())
         return
-    keys = {"n": "notes of yours", "d": "demo", "q": "quit"}
+    keys = {"n": "notes", "d": "demo", "q": "quit"}
     chosen = _choose(keys, "Begin? Enter for notes of yours, d for the demo, or q to leave")
     if chosen == "d":
         ctx.obj = make_run(None, demo=True, log=run.log)

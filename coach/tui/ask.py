@@ -255,7 +255,7 @@ def open_in_program(path: str) -> None:
     Raises:
         click.ClickException: there is none, or no screen for it.
     """
-    where = f"{path}: no program here opens it. Open it yourself, and save it."
+    where = f"{path}: no program here opens it. Open it yourself."
     opener = "open" if sys.platform == "darwin" else "xdg-open"
     if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
         raise click.ClickException(where)  # xdg-open would look for a browser of text
