@@ -365,19 +365,17 @@ class App:
         with self._report.phase("gaps"):
             sources = self._report_sources()
             report = settled(lambda: report_gaps(sources, scope, everywhere=everywhere))
-        if scope == type(scope)():
-            from coach.interview.outlook import note_gaps
+        from coach.interview.outlook import note_gaps
 
-            note_gaps(self.bank, report)
+        note_gaps(self.bank, report)
         return report
 
     def outlook(self) -> Outlook:
         """Say where the user stands, and what to do next."""
-        stories = self.stories()
         from coach.interview.outlook import read_outlook
 
-        is_demo = self._settings.demo
-        return read_outlook(self.bank, stories, self.agenda, self.choices, is_demo=is_demo)
+        stories, demo = self.stories(), self._settings.demo
+        return read_outlook(self.bank, stories, self.agenda, self.choices, demo=demo)
 
     def skills(self, scope: GapScope) -> Skills:
         """Report the skills that stories name, and those asked for that none names."""

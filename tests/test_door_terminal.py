@@ -52,6 +52,7 @@ def test_from_nothing_to_the_map(open_screen: Open, work: Path) -> None:
     screen.keys("Enter")
     screen.wait("Tab completes.")
     screen.keys("-l", "Interview")
+    screen.wait("Interview Prep 2025/")  # offered
     screen.keys("Tab")
     screen.wait("Tab completes. Interview Prep 2025/")
     screen.keys("Enter", "Enter")
@@ -60,8 +61,8 @@ def test_from_nothing_to_the_map(open_screen: Open, work: Path) -> None:
     screen.python(RUNNER)
     lines = screen.wait(KEYS).splitlines()
     assert lines == [
-        "  2 stories in 1 document, none rehearsed.",
-        "  39 of 39 common questions have no story chosen.",
+        "  2 stories, none rehearsed.",
+        "  You have not said which story answers 39 common questions.",
         "",
         "  Next     Say which of your stories answers what is asked most",
         "           coach map",
@@ -94,7 +95,7 @@ def test_going_on_with_a_session(open_screen: Open, full: Run) -> None:
     screen.wait("\ncode ")
     screen.python(RUNNER)
     shown = screen.wait(KEYS)
-    assert "A session begun today waits: 2 questions left." in shown
+    assert "A session waits: 2 questions left." in shown
     assert "coach practice --resume" in shown
     screen.keys("Enter")
     screen.wait("1/2")
@@ -107,7 +108,7 @@ def test_where_lines_are_all_there_is(open_screen: Open, full: Run) -> None:
     assert full("list").exit_code == 0
     screen = open_screen(TERM="dumb")
     screen.python(RUNNER)
-    screen.wait("Start it? Enter, or q to leave")
+    screen.wait("Start it? yes, quit (Enter: yes)")
     screen.keys("q", "Enter")
     assert screen.end()[-1] == "code 0."
 
@@ -137,7 +138,7 @@ PAGER = "sh -c \"cat; echo 'paged '$((40+2)); read key < /dev/tty\""
     "arguments", ["questions", "gaps", "help practising", "match --top 0 'a coupon' 'the late van'"]
 )
 def test_the_users_pager(open_screen: Open, full: Run, arguments: str) -> None:
-    """What a screen does not hold is shown in PAGER; what it holds is printed."""
+    """What a screen does not hold is shown in PAGER."""
     assert full("list").exit_code == 0
     screen = open_screen(PAGER=PAGER)
     screen.python(f"{RUNNER} {arguments}")
@@ -145,6 +146,12 @@ def test_the_users_pager(open_screen: Open, full: Run, arguments: str) -> None:
     assert "code 0." not in screen.text()
     screen.keys("Enter")
     assert screen.end()[-1] == "code 0."
+
+
+def test_what_a_screen_holds_is_printed(open_screen: Open, full: Run) -> None:
+    """Nobody has to leave a pager to go on after three lines."""
+    assert full("list").exit_code == 0
+    screen = open_screen(PAGER=PAGER)
     screen.python(f"{RUNNER} list")
     assert "paged" not in "".join(screen.end())
 

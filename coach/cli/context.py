@@ -19,7 +19,7 @@ from coach.printing import clean_streams, one_line
 from coach.progress import uncounted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from click.shell_completion import CompletionItem
 
@@ -235,14 +235,14 @@ def console_out() -> Screen:
     return console(sys.stdout)
 
 
-def join_words(_ctx: click.Context, _param: click.Parameter, words: Sequence[str]) -> str:
-    """Join what the user typed without quotes."""
-    return " ".join(words)
-
-
 def can_ask() -> bool:
     """Return whether stdin is a terminal."""
     return sys.stdin.isatty()
+
+
+def is_terminal() -> bool:
+    """Return whether stdin and stdout are a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def is_plain() -> bool:
@@ -356,10 +356,16 @@ level_option = click.option(
 )
 
 
-story_argument = click.argument(
-    "story", nargs=-1, required=True, callback=join_words, shell_complete=complete_story
-)
-"""The story that a command is about: a name, or words of a title, without quotes too."""
+def words_argument(name: str, metavar: str = "STORY", *, required: bool = True) -> Decorator:
+    """Give a command an argument that names a story, or more than that; it needs no quotes."""
+    return click.argument(
+        name,
+        metavar=metavar,
+        nargs=-1,
+        required=required,
+        callback=lambda _ctx, _param, words: " ".join(words),
+        shell_complete=complete_story,
+    )
 
 
 def question_list_option(words: str) -> Decorator:

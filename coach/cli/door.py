@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
-from coach.cli.context import can_ask, console_out, is_plain, make_run
+from coach.cli.context import console_out, is_plain, is_terminal, make_run
 from coach.errors import EmptyBank
 
 if TYPE_CHECKING:
@@ -21,52 +21,35 @@ def open_door(ctx: click.Context) -> None:
     from coach.views.agenda import show_beginning, show_outlook
 
     run: Run = ctx.obj
-    outlook = None
+    out, outlook, bank = console_out(), None, ctx.params["bank"]
     if run.settings.demo or run.settings.database.exists():
-        with run.open_app() as app:
-            try:
-                outlook = app.outlook()
-            except EmptyBank:
-                outlook = None
-    out = console_out()
-    if outlook is None:
-        show_beginning(out)
-    else:
-        show_outlook(out, outlook, _call(ctx))
-    if not (can_ask() and sys.stdout.isatty()):
+        with run.open_app() as app, suppress(EmptyBank):
+            outlook = app.outlook()
+    if outlook:
+        named = f" --bank {shlex.quote(bank)}" if bank else ""
+        show_outlook(out, outlook, f"coach{' --demo' if run.settings.demo else named}")
+        if is_terminal() and _press("Start it?", {"y": "yes", "q": "quit"}) == "y":
+            _start(ctx, outlook.step.value[1].split())
         return
-    if outlook is not None:
-        if _choose({"y": "yes", "q": "quit"}, "Start it? Enter, or q to leave") == "y":
-            _start(ctx, outlook.step.command.split())
-        return
+    show_beginning(out)
     keys = {"n": "notes", "d": "demo", "q": "quit"}
-    chosen = _choose(keys, "Begin? Enter for notes of yours, d for the demo, or q to leave")
-    if chosen == "d":
-        ctx.obj = make_run(None, demo=True, log=run.log)
-        ctx.params |= {"bank": None, "demo": True}
+    key = _press("Begin with", keys) if is_terminal() else "q"
+    if key == "d":
+        ctx.params["bank"], ctx.obj = None, make_run(None, demo=True, log=run.log)
         open_door(ctx)
-    elif chosen == "n" and (paths := _ask_for_notes()):
+    elif key == "n" and (paths := _ask_for_notes()):
         _start(ctx, ["add", "--", *paths])
 
 
-def _call(ctx: click.Context) -> str:
-    """Return how coach is called here, with the bank that was named."""
-    if ctx.params.get("demo"):
-        return "coach --demo"
-    bank = ctx.params.get("bank")
-    return f"coach --bank {shlex.quote(bank)}" if bank else "coach"
-
-
-def _choose(keys: dict[str, str], by_line: str) -> str:
+def _press(question: str, keys: dict[str, str]) -> str:
     """Return the key pressed: the first for Enter, q for Esc, Ctrl-D and the end of the input."""
     from coach.tui.line_input import choose_key
 
     first, leaving = next(iter(keys)), {"escape": "q", "c-d": "q"}
-    question = "Start it?" if first == "y" else "Begin with"
-    try:
+    by_line = f"{question} {', '.join(keys.values())} (Enter: {keys[first]})"
+    with suppress(EOFError):
         return choose_key(question, keys, by_line, default=first, plain=is_plain(), aliases=leaving)
-    except EOFError:
-        return "q"
+    return "q"
 
 
 def _ask_for_notes() -> list[str]:
@@ -74,18 +57,15 @@ def _ask_for_notes() -> list[str]:
     from coach.tui import ask
 
     typed = ask.ask_path("Which file or folder? Tab completes.")
-    if os.path.exists(os.path.expanduser(typed)):  # noqa: PTH110, PTH111  (empty is none)
-        return [typed]
     try:
-        return shlex.split(typed)
+        return shlex.split(typed, posix=sys.platform != "win32")
     except ValueError:  # an apostrophe in a name
-        return [typed]
+        return typed.split()
 
 
 def _start(ctx: click.Context, line: list[str]) -> None:
     """Run a command as if it had been typed."""
-    group = cast("click.Group", ctx.command)
-    name, command, rest = group.resolve_command(ctx, line)
-    if command is not None:
+    name, command, rest = cast("click.Group", ctx.command).resolve_command(ctx, line)
+    if command:
         with command.make_context(name, rest, parent=ctx) as started:
             command.invoke(started)

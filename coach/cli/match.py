@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from io import StringIO
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from coach.cli.context import Run, can_ask, console_out, example, is_plain
+from coach.cli.context import Run, console_out, example, is_plain, is_terminal
 from coach.cli.output import Output, output_options
 from coach.printing import one_line
 
@@ -96,7 +95,7 @@ def match(
     """
     if question and file:
         raise click.UsageError("Give a question or a file with -f, not both.")
-    if not (question or file) and can_ask() and sys.stdout.isatty():
+    if not (question or file) and is_terminal():
         from coach.tui import ask
 
         question = (ask.ask_line("What may they ask you?"),)
@@ -113,9 +112,7 @@ def match(
 
 
 def _may_ask() -> bool:
-    return (
-        can_ask() and sys.stdout.isatty() and not is_plain() and not os.environ.get("COACH_NO_ASK")
-    )
+    return is_terminal() and not is_plain() and not os.environ.get("COACH_NO_ASK")
 
 
 def _ask_which(run: Run, answer: MatchResult) -> None:

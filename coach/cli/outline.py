@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from coach.cli.context import PATH, Run, can_ask, example, is_plain
+from coach.cli.context import PATH, Run, can_ask, example, is_plain, is_terminal
 from coach.cli.output import Output, output_options
 from coach.errors import list_first
 from coach.printing import one_line
@@ -97,7 +96,7 @@ _CHANGES: Final[dict[str, Callable[[DocumentOutline, Any], None]]] = {
 
 def ask_about_doubtful(run: Run, paths: Sequence[str]) -> None:
     """Ask about the first of some documents whose outline coach is not sure of; name the others."""
-    may_ask = can_ask() and sys.stdout.isatty() and not is_plain()
+    may_ask = is_terminal() and not is_plain()
     asked = paths[:MOST_ASKED] if may_ask and not os.environ.get("COACH_NO_ASK") else ()
     left = [path for path in asked if not _ask_about(run, path)] + [*paths[len(asked) :]]
     if left:

@@ -6,18 +6,18 @@ import io
 import os
 import shutil
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial, wraps
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
 
-from coach.cli.context import PATH, console_out, is_plain
+from coach.cli.context import PATH, console_out, is_plain, is_terminal
 from coach.errors import FileInTheWay
-from coach.printing import CleanStream, one_line, stream_below
+from coach.printing import CleanStream, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -141,16 +141,11 @@ def output_options(*forms: str, file: bool = False) -> Decorator:
     return attach
 
 
-class HeldText(io.TextIOWrapper):
-    """What a command prints on a terminal, held back until it is known how long it is."""
-
-    def __init__(self, terminal: TextIO) -> None:
-        self.bytes = io.BytesIO()
-        self.terminal = terminal
-        super().__init__(self.bytes, terminal.encoding, "replace", newline="", write_through=True)
+class HeldText(io.StringIO):
+    """What is printed on a terminal, held back until it is known how long it is."""
 
     def isatty(self) -> bool:
-        """Yes: colours and widths are those of the terminal below."""
+        """Yes: it has the colours that the terminal below has."""
         return True
 
 
@@ -161,29 +156,25 @@ def page_output() -> None:
     when the command has ended and its bank is closed, so nothing may be asked after this.
     """
     out = sys.stdout
-    if not isinstance(out, CleanStream) or isinstance(out.below, HeldText):
-        return
     is_wanted = os.environ.get("PAGER", "less").strip() not in {"", "cat"} and not is_plain()
-    if is_wanted and out.isatty() and sys.stdin.isatty():
-        out.below = held = HeldText(stream_below(sys.stdout))
-        click.get_current_context().call_on_close(partial(_show_held, out, held))
+    if not (is_wanted and is_terminal() and isinstance(out, CleanStream)):
+        return
+    if not isinstance(out.below, HeldText):
+        below, out.below = out.below, HeldText()
+        click.get_current_context().call_on_close(partial(_show_held, out, out.below, below))
 
 
-def _show_held(out: CleanStream, held: HeldText) -> None:
+def _show_held(out: CleanStream, held: HeldText, below: IO[str]) -> None:
     """Print what was held back, or hand it to the pager."""
-    out.below = held.terminal
-    text = held.bytes.getvalue().decode(held.encoding, "replace")
+    text, out.below = held.getvalue(), below
     columns, rows = shutil.get_terminal_size()
     if sum(1 + len(click.unstyle(line)) // (columns + 1) for line in text.splitlines()) >= rows:
         os.environ.setdefault("LESS", "-FRX")
-        try:
+        with suppress(ValueError, OSError):  # PAGER is no command line, or no program
             click.echo_via_pager(text.removesuffix("\n"))
-        except (ValueError, OSError):  # PAGER is no command line, or no program
-            pass
-        else:
             return
-    held.terminal.write(text)
-    held.terminal.flush()
+    below.write(text)
+    below.flush()
 
 
 def _import(place: str) -> Callable[..., Any]:

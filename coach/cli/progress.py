@@ -12,7 +12,7 @@ from coach.cli.context import (
     example,
     is_plain,
     plain_option,
-    story_argument,
+    words_argument,
 )
 from coach.cli.output import Output, output_options
 from coach.printing import one_line
@@ -121,7 +121,7 @@ def stats(run: Run, days: int, plain: bool, output: Output) -> None:
 
 
 @click.command(short_help="Show your answers about a story over time.")
-@story_argument
+@words_argument("story")
 @click.option("--full", is_flag=True, help="The last two answers too, beside each other.")
 @plain_option
 @output_options("text", "json")

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import (
-    PATH,
-    Run,
-    can_ask,
-    complete_story,
-    console_out,
-    example,
-    join_words,
-    story_argument,
-)
+from coach.cli.context import PATH, Run, can_ask, console_out, example, words_argument
 from coach.cli.output import Output, output_options, page_output
 from coach.printing import one_line
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from coach.app import App
     from coach.maintenance.forget import ForgottenStory
 
@@ -61,14 +51,7 @@ def add(run: Run, path: tuple[Path, ...], dry_run: bool, verbose: bool, explain:
 
 
 @click.command(short_help="Leave a document, a folder or one story out.")
-@click.argument(
-    "name",
-    metavar="PATH|STORY",
-    nargs=-1,
-    required=True,
-    callback=join_words,
-    shell_complete=complete_story,
-)
+@words_argument("name", "PATH|STORY")
 @click.pass_obj
 @example("coach remove ~/notes/old.md\ncoach remove index-rebuild\ncoach remove My Teaching")
 def remove(run: Run, name: str) -> None:
@@ -97,7 +80,7 @@ def list_stories(run: Run, output: Output) -> None:
 
 
 @click.command()
-@story_argument
+@words_argument("story")
 @click.pass_obj
 @example("coach show index-rebuild\ncoach show the geocoding bill")
 def show(run: Run, story: str) -> None:
@@ -116,7 +99,7 @@ def show(run: Run, story: str) -> None:
 
 
 @click.command()
-@story_argument
+@words_argument("story")
 @click.pass_obj
 @example("coach edit index-rebuild")
 def edit(run: Run, story: str) -> None:
@@ -125,24 +108,23 @@ def edit(run: Run, story: str) -> None:
     coach itself never writes to your documents. The editor is VISUAL or EDITOR; what is no plain
     text, such as a Word document, opens in the program for it.
     """
-    from coach.ingest.readers.registry import is_text
+    from coach.ingest.readers.registry import find_format
     from coach.tui import ask
 
     with run.open_app() as app:
         named = app.story(story)
-        if is_text(named.path):
+        path = Path(named.path)
+        if find_format(path).is_text:
             ask.open_editor(named.path, named.story.first_line)
             app.refresh()
-            return
-    ask.open_in_program(named.path)
-    click.echo(
-        f"Opened in the program for it: {one_line(named.path)}\n"
-        f"Look for “{one_line(named.story.title)}”. coach reads what you save there."
-    )
+        else:
+            ask.open_in_program(named.path)
+            where = f"Opened {path.name}. Look for “{named.story.title}”."
+            click.echo(f"{one_line(where)} coach reads what you save there.")
 
 
 @click.command(short_help="Delete all that coach keeps of one story.")
-@click.argument("story", nargs=-1, callback=join_words, shell_complete=complete_story)
+@words_argument("story", required=False)
 @click.option("--no-story", is_flag=True, help="Instead, all answers that belong to no story.")
 @click.option("--yes", is_flag=True, help="Do not ask first; needed without a terminal.")
 @click.pass_obj

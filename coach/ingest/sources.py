@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 MOST_NOTES: Final = 5
 """Documents named when many are gone at once: a disk that is not plugged in."""
 
-MOST_WORDS: Final = 12
-"""Words of a path that was typed without quotes."""
-
 _PLACE: Final = re.compile(r"(?P<file>.+):(?P<line>\d{1,9})", re.DOTALL)
 
 
@@ -55,24 +52,13 @@ def story_place(path: Path) -> tuple[Path, int] | None:
 
 
 def join_paths(words: Sequence[Path]) -> list[Path]:
-    """Return the paths meant by words without quotes: each of them, or runs of them with spaces.
-
-    A run is taken only where the words by themselves are not all there.
-    """
+    """Return the path that some words make with spaces, unless each of them is there itself."""
 
     def is_there(path: Path) -> bool:
         return os.path.exists(absolute_path(path)) or story_place(path) is not None  # noqa: PTH110
 
-    paths, rest = [], list(words)
-    if all(map(is_there, words)):
-        return rest
-    while rest:
-        runs = (rest[:count] for count in range(min(len(rest), MOST_WORDS), 1, -1))
-        names = ((len(run), Path(" ".join(map(str, run)))) for run in runs)
-        count, path = next((run for run in names if is_there(run[1])), (1, rest[0]))
-        paths.append(path)
-        del rest[:count]
-    return paths
+    whole = Path(" ".join(map(str, words)))
+    return list(words) if all(map(is_there, words)) or not is_there(whole) else [whole]
 
 
 def absolute_path(path: Path) -> Path:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from coach.domain.practice import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from datetime import date
+    from collections.abc import Sequence
 
+    from coach.domain.practice import Session
     from coach.domain.story import BankStory
     from coach.interview.gaps import GapReport
     from coach.matching.choices import StoryChoices
@@ -24,60 +24,36 @@ _LAST_GAPS: Final = "last gaps"
 """The setting with the generation of the bank that was looked at, and what was found."""
 
 
-class NextStep(StrEnum):
-    """What to do next, as it is said to the user."""
+class NextStep(Enum):
+    """What to do next: as it is said to the user, and what stands after `coach`."""
 
-    RESUME = "Go on with the session you left"
-    GRADE = "Grade what you told last"
-    SHEET = "Read your sheet for the interview"
-    REHEARSE = "Tell the stories that wait"
-    MAP = "Say which of your stories answers what is asked most"
-    MAP_AGAIN = "Say what your new stories answer"
-    LOOK = "See what no story of yours answers"
-    BEGIN = "Tell a story that you have not told yet"
-    CLOSE = "Find a story for what none of yours answers"
-    TRY = "Ask what an interviewer may ask"
-
-    @property
-    def command(self) -> str:
-        """The command that does it, as it stands after `coach`."""
-        return _COMMANDS[self]
-
-
-_COMMANDS: Final = {
-    NextStep.RESUME: "practice --resume",
-    NextStep.GRADE: "practice --resume",
-    NextStep.SHEET: "sheet",
-    NextStep.REHEARSE: "practice",
-    NextStep.MAP: "map",
-    NextStep.MAP_AGAIN: "map --again",
-    NextStep.LOOK: "gaps",
-    NextStep.BEGIN: "practice",
-    NextStep.CLOSE: "gaps",
-    NextStep.TRY: "match",
-}
+    RESUME = ("Go on with the session you left", "practice --resume")
+    GRADE = ("Grade what you told last", "practice --resume")
+    SHEET = ("Read your sheet for the interview", "sheet")
+    REHEARSE = ("Tell the stories that wait", "practice")
+    MAP = ("Say which of your stories answers what is asked most", "map")
+    MAP_AGAIN = ("Say what your new stories answer", "map --again")
+    LOOK = ("See what no story of yours answers", "gaps")
+    BEGIN = ("Tell a story that you have not told yet", "practice")
+    CLOSE = ("Find a story for what none of yours answers", "gaps")
+    TRY = ("Ask what an interviewer may ask", "match")
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """What a bank holds and what waits in it.
 
-    A session of `mode` that was `begun` on a day is open, with as many questions `left` and answers
-    `ungraded`; both are None where none is.
-    Nothing is said of `unmapped` of the `kinds` asked most; `newer` stories came after the user
-    went through them, None where that was not yet. `gaps` are the competencies that no story
-    answers, None where nobody has looked since the stories changed.
+    `session` is one that was left open, with as many answers `ungraded`. Nothing is said of
+    `unmapped` kinds of those asked most; `newer` stories came after the user went through them,
+    None where that was not yet. `gaps` are the competencies that no story answers, None where
+    nobody has looked since the stories changed.
     """
 
     stories: int
-    documents: int
     rehearsed: int
     due: DueOverview
-    mode: Mode | None
-    begun: date | None
-    left: int
+    session: Session | None
     ungraded: int
-    kinds: int
     unmapped: int
     newer: int | None
     gaps: int | None
@@ -87,9 +63,9 @@ class Outlook:
     def step(self) -> NextStep:
         """The one thing to do next: what would be lost first comes first."""
         days = [(interview.day - self.due.today).days for interview in self.due.interviews[:1]]
-        untold = self.stories - self.rehearsed
+        session, untold = self.session, self.stories - self.rehearsed
         steps = (
-            (NextStep.RESUME, self.left or self.mode is Mode.MOCK),
+            (NextStep.RESUME, session and (session.waiting or session.mode is Mode.MOCK)),
             (NextStep.GRADE, self.ungraded),
             (NextStep.REHEARSE, self.due.waiting and days != [0]),
             (NextStep.SHEET, days == [0] or (days == [1] and self.rehearsed)),
@@ -105,47 +81,37 @@ class Outlook:
 
 
 def read_outlook(
-    bank: Bank,
-    stories: Collection[BankStory],
-    agenda: Agenda,
-    choices: StoryChoices,
-    *,
-    is_demo: bool,
+    bank: Bank, stories: Sequence[BankStory], agenda: Agenda, choices: StoryChoices, *, demo: bool
 ) -> Outlook:
     """Return how a bank with these stories stands; the model is not asked."""
-    ids, kinds = {story.id for story in stories}, choices.often_asked()
-    session, practice = bank.practice.unfinished_session(), bank.practice
-    answers = practice.attempts() if session else ()
+    ids, session = {story.id for story in stories}, bank.practice.unfinished_session()
+    ungraded = [
+        answer
+        for answer in (bank.practice.attempts() if session else ())
+        if session and answer.session == session.id and not answer.grade and answer.story in ids
+    ]
     return Outlook(
         stories=len(ids),
-        documents=len({story.path for story in stories}),
-        rehearsed=len(ids & {story for story, *_ in practice.grades()}),
-        due=agenda.overview([*stories]),
-        mode=session.mode if session else None,
-        begun=agenda.day(session.started_at) if session else None,
-        left=len(session.waiting) if session else 0,
-        ungraded=sum(
-            answer.session == session.id and answer.grade is None and answer.story in ids
-            for answer in answers
-            if session
-        ),
-        kinds=len(kinds),
-        unmapped=choices.count_waiting(kinds),
+        rehearsed=len(ids & {story for story, *_ in bank.practice.grades()}),
+        due=agenda.overview(stories),
+        session=session,
+        ungraded=len(ungraded),
+        unmapped=choices.count_waiting(choices.often_asked()),
         newer=choices.count_newer(stories),
         gaps=_last_gaps(bank),
-        is_demo=is_demo,
+        is_demo=demo,
     )
 
 
 def note_gaps(bank: Bank, report: GapReport) -> None:
-    """Note how many competencies no story answers, until the stories change."""
-    uncovered = sum(not gap.stories for gap in report.gaps)
-    bank.note_if_free(_LAST_GAPS, json.dumps([bank.generation(), uncovered]))
+    """Note how many of all competencies no story answers, until the stories change."""
+    if report.scope == type(report.scope)():
+        uncovered = sum(not gap.stories for gap in report.gaps)
+        bank.note(_LAST_GAPS, json.dumps([bank.generation(), uncovered]))
 
 
 def _last_gaps(bank: Bank) -> int | None:
     with suppress(ValueError, TypeError):
         generation, uncovered = json.loads(bank.setting(_LAST_GAPS) or "")
-        if generation == bank.generation():
-            return int(uncovered)
+        return int(uncovered) if generation == bank.generation() else None
     return None

@@ -125,7 +125,7 @@ class StoryChoices:
     def note_match(self, question: str, stories: Sequence[BankStory]) -> None:
         """Note which stories were shown for a question, so that they can be chosen by number."""
         shown = json.dumps([question, [story.id for story in stories]])
-        self._bank.note_if_free(_LAST_MATCH, shown)
+        self._bank.note(_LAST_MATCH, shown)
 
     def find_question(self, typed: str) -> tuple[str, list[int] | None]:
         """Return the question meant and the stories (identities) last shown for it, if any were.
@@ -192,7 +192,7 @@ class StoryChoices:
     def note_mapped(self) -> None:
         """Note that the user has gone through all kinds with the stories there are now."""
         newest = max((story.id for story in self._bank.stories.all()), default=0)
-        self._bank.note_if_free(_LAST_MAP, str(newest))
+        self._bank.note(_LAST_MAP, str(newest))
 
     def count_newer(self, stories: Collection[BankStory]) -> int | None:
         """Return how many stories came after the user went through all kinds; None before that."""

@@ -250,24 +250,15 @@ def open_editor(path: str, line: int) -> None:
 
 
 def open_in_program(path: str) -> None:
-    """Open a document in the program that the user's machine has for it, which is not waited for.
+    """Open a document in the program that this machine has for it, which is not waited for.
 
     Raises:
         click.ClickException: there is none, or no screen for it.
     """
-    where = f"{path}: no program here opens it. Open it yourself."
-    opener = "open" if sys.platform == "darwin" else "xdg-open"
-    if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
-        raise click.ClickException(where)  # xdg-open would look for a browser of text
-    try:
-        if sys.platform == "win32":
-            os.startfile(path)  # noqa: S606  (the user's own document)
-        else:
-            quiet = subprocess.DEVNULL
-            command = [opener, path]
-            subprocess.run(command, check=True, stdin=quiet, stdout=quiet, stderr=quiet)  # noqa: S603
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise click.ClickException(where) from error
+    is_linux = sys.platform == "linux"  # where xdg-open itself returns at once
+    has_screen = not is_linux or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys()
+    if not has_screen or click.launch(path, wait=is_linux):
+        raise click.ClickException(f"{path}: no program here opens it. Open it yourself.")
 
 
 def editor_command(path: str, line: int) -> list[str]:

@@ -40,8 +40,8 @@ def show_agenda(out: Screen, agenda: DueOverview, names: Mapping[str, str]) -> N
         out.indented(_head(agenda), style="bold")
     else:
         out.indented(NOTHING_REHEARSED)
-    for line in _interview_lines(agenda):
-        out.indented(line)
+    if agenda.interviews:
+        out.indented(_interview_line(agenda))
     if agenda.waiting:
         _show_waiting(out, agenda, names)
     if agenda.loads and agenda.rehearsed:
@@ -51,37 +51,34 @@ def show_agenda(out: Screen, agenda: DueOverview, names: Mapping[str, str]) -> N
 
 def show_outlook(out: Screen, outlook: Outlook, call: str) -> None:
     """Show where the user stands and what is next in nine lines; `call` is how coach is called."""
-    stories = counted(outlook.stories, "story", "stories")
-    documents = counted(outlook.documents, "document")
-    lines = [f"{stories} in {documents}, {outlook.rehearsed or 'none'} rehearsed."]
-    lines += _interview_lines(outlook.due)
-    if outlook.begun and (outlook.left or outlook.ungraded):
-        waiting = [f"{counted(outlook.left, 'question')} left"] if outlook.left else []
-        waiting += [f"{counted(outlook.ungraded, 'answer')} not graded"] if outlook.ungraded else []
-        day = _on(outlook.begun, outlook.due.today)
-        lines.append(f"A session begun {day} waits: {', '.join(waiting)}.")
+    rehearsed, session = outlook.rehearsed or "none", outlook.session
+    lines = [f"{counted(outlook.stories, 'story', 'stories')}, {rehearsed} rehearsed."]
+    lines += [_interview_line(outlook.due)] if outlook.due.interviews else []
+    if session and (session.waiting or outlook.ungraded):
+        left = f"{counted(len(session.waiting), 'question')} left"
+        ungraded = f", {outlook.ungraded} not graded" if outlook.ungraded else ""
+        lines.append(f"A session waits: {left}{ungraded}.")
     if outlook.due.rehearsed:
         lines.append(_head(outlook.due))
     if outlook.unmapped:
-        unmapped = f"{outlook.unmapped} of {outlook.kinds} common questions"
-        lines.append(f"{unmapped} have no story chosen.")
+        what = counted(outlook.unmapped, "common question")
+        lines.append(f"You have not said which story answers {what}.")
     if outlook.gaps:
         lines.append(f"Nothing answers {counted(outlook.gaps, 'competency', 'competencies')}.")
     for line in lines:
         out.print_line(Text(" " * INDENT).append_text(cut_line(line, out.width - INDENT)))
-    _show_next(out, outlook.step, f"{call} {outlook.step.command}")
+    words, command = outlook.step.value
+    _show_next(out, words, f"{call} {command}")
 
 
 def show_beginning(out: Screen) -> None:
     """Show what a user without stories begins with."""
-    out.indented("You have no stories here yet. coach reads notes where they lie and finds the")
-    out.indented("story of yours that answers an interview question.")
-    _show_next(
-        out,
-        "Add your notes, a file or a folder, or look around in the demo",
-        "coach add PATH",
-        "coach --demo",
+    out.indented(
+        "You have no stories here yet. coach reads notes where they lie, and finds the story of "
+        "yours that answers an interview question."
     )
+    next_words = "Add your notes, a file or a folder, or look around in the demo"
+    _show_next(out, next_words, "coach add PATH", "coach --demo")
 
 
 def _show_next(out: Screen, what: str, *commands: str) -> None:
@@ -103,13 +100,10 @@ def shift_words(shift: DueShift, today: date) -> str:
     return f"{what} Next: {', '.join(some)}."
 
 
-def _interview_lines(agenda: DueOverview) -> list[str]:
-    """Return the line of the next interview, if one is ahead."""
-    return [
-        f"Interview {days_distance(interview.day, agenda.today)}: {long_date(interview.day)}"
-        + (f", {one_line(interview.company)}" if interview.company else "")
-        for interview in agenda.interviews[:1]
-    ]
+def _interview_line(agenda: DueOverview) -> str:
+    interview = agenda.interviews[0]
+    when = f"{days_distance(interview.day, agenda.today)}: {long_date(interview.day)}"
+    return f"Interview {when}" + (f", {one_line(interview.company)}" if interview.company else "")
 
 
 def _head(agenda: DueOverview) -> str:

@@ -121,11 +121,6 @@ def read_document(path: Path, data: bytes, decisions: Sequence[OutlineDecision] 
     return result
 
 
-def is_text(path: str) -> bool:
-    """Return whether a document is one that an editor of text opens."""
-    return find_format(Path(path)).is_text
-
-
 def is_readable(path: Path) -> bool:
     """Return whether a file found in a folder is one of the kinds coach reads, by its suffix."""
     return path.suffix.lower() in FOLDER_SUFFIXES
