@@ -113,7 +113,7 @@ def test_the_most_urgent_comes_first(added: App) -> None:
 
 def test_an_interview_close_by(added: App) -> None:
     """Its day is for the sheet; the evening before, what waits or was never told comes first."""
-    assert held_in(0, waiting(added)).step is NextStep.SHEET
+    assert held_in(0, waiting(added, replace(SETTLED, session=LEFT))).step is NextStep.SHEET
     assert held_in(1, waiting(added)).step is NextStep.REHEARSE
     assert held_in(1).step is NextStep.SHEET
     assert held_in(1, replace(SETTLED, rehearsed=0, unmapped=5)).step is NextStep.BEGIN

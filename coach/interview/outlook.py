@@ -61,14 +61,15 @@ class Outlook:
 
     @property
     def step(self) -> NextStep:
-        """The one thing to do next: what would be lost first comes first."""
+        """The one thing to do next, the most urgent that there is."""
         days = [(interview.day - self.due.today).days for interview in self.due.interviews[:1]]
         session, untold = self.session, self.stories - self.rehearsed
         steps = (
+            (NextStep.SHEET, days == [0]),
             (NextStep.RESUME, session and (session.waiting or session.mode is Mode.MOCK)),
             (NextStep.GRADE, self.ungraded),
-            (NextStep.REHEARSE, self.due.waiting and days != [0]),
-            (NextStep.SHEET, days == [0] or (days == [1] and self.rehearsed)),
+            (NextStep.REHEARSE, self.due.waiting),
+            (NextStep.SHEET, days == [1] and self.rehearsed),
             (NextStep.TRY, self.is_demo and not self.rehearsed),
             (NextStep.BEGIN, days == [1]),
             (NextStep.MAP, self.unmapped and self.newer != 0),
