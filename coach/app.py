@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from coach.ingest.writer import StoryWriter
     from coach.interview.gap_report import ReportSources
     from coach.interview.gaps import GapReport, GapScope
+    from coach.interview.outlook import Outlook
     from coach.interview.plan import Plan
     from coach.interview.sheet import Sheet
     from coach.maintenance.forget import StoryForgetter
@@ -363,7 +364,18 @@ class App:
 
         with self._report.phase("gaps"):
             sources = self._report_sources()
-            return settled(lambda: report_gaps(sources, scope, everywhere=everywhere))
+            report = settled(lambda: report_gaps(sources, scope, everywhere=everywhere))
+        from coach.interview.outlook import note_gaps
+
+        note_gaps(self.bank, report)
+        return report
+
+    def outlook(self) -> Outlook:
+        """Say where the user stands, and what to do next."""
+        from coach.interview.outlook import read_outlook
+
+        stories, demo = self.stories(), self._settings.demo
+        return read_outlook(self.bank, stories, self.agenda, self.choices, demo=demo)
 
     def skills(self, scope: GapScope) -> Skills:
         """Report the skills that stories name, and those asked for that none names."""

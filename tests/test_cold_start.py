@@ -216,6 +216,7 @@ def test_gaps_needs_no_model(work: Path, tmp_path: Path, real_cache: Path) -> No
     "arguments",
     [
         ["--help"],
+        [],
         ["list"],
         ["show", "wrong"],
         ["match", "--help"],

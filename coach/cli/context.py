@@ -240,6 +240,11 @@ def can_ask() -> bool:
     return sys.stdin.isatty()
 
 
+def is_terminal() -> bool:
+    """Return whether stdin and stdout are a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def is_plain() -> bool:
     """Return whether the terminal can only print lines."""
     return os.environ.get("TERM") == "dumb"
@@ -349,6 +354,18 @@ job_option = click.option(
 level_option = click.option(
     "--level", type=click.Choice(["junior", "senior", "staff"]), help="Worded for whom."
 )
+
+
+def words_argument(name: str, metavar: str = "STORY", *, required: bool = True) -> Decorator:
+    """Give a command an argument that names a story, or more than that; it needs no quotes."""
+    return click.argument(
+        name,
+        metavar=metavar,
+        nargs=-1,
+        required=required,
+        callback=lambda _ctx, _param, words: " ".join(words),
+        shell_complete=complete_story,
+    )
 
 
 def question_list_option(words: str) -> Decorator:

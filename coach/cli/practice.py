@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -15,6 +14,7 @@ from coach.cli.context import (
     example,
     framework_option,
     is_plain,
+    is_terminal,
     job_option,
     level_option,
     question_list_option,
@@ -166,7 +166,7 @@ def _check_options(ctx: click.Context) -> None:
         _check_spoken(options["mode"])
     if not options["voice"] and (options["keep_audio"] or _is_given(ctx, "silence")):
         raise click.UsageError("--keep-audio and --silence are for spoken answers: --voice.", ctx)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not is_terminal():
         raise NotATerminal
 
 

@@ -8,11 +8,11 @@ import click
 
 from coach.cli.context import (
     Run,
-    complete_story,
     console_out,
     example,
     is_plain,
     plain_option,
+    words_argument,
 )
 from coach.cli.output import Output, output_options
 from coach.printing import one_line
@@ -121,7 +121,7 @@ def stats(run: Run, days: int, plain: bool, output: Output) -> None:
 
 
 @click.command(short_help="Show your answers about a story over time.")
-@click.argument("story", shell_complete=complete_story)
+@words_argument("story")
 @click.option("--full", is_flag=True, help="The last two answers too, beside each other.")
 @plain_option
 @output_options("text", "json")

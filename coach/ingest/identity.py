@@ -23,6 +23,8 @@ SAME_STORY: Final = 0.5
 """Share of word triples (Jaccard) from which two texts are versions of one story: a choice."""
 COMMON: Final = 200  # stories with a triple from which it tells none apart: a choice
 CLOSE_TITLE: Final = 0.6  # difflib ratio (its default) from which a mistyped name finds a story
+FILLERS: Final = frozenset(("a", "about", "an", "my", "one", "our", "story", "the"))
+"""Words with which a story is spoken of ("the one about the netball") that its title may lack."""
 REASON: Final = "forgotten with coach forget"  # why a block is left out
 _Triples: TypeAlias = set[tuple[str, ...]]
 
@@ -78,12 +80,13 @@ def find_identity(name: str, stories: Sequence[BankStory]) -> BankStory:
         StoryNotFound: none fits.
     """
     words = _words(name)
-    typed = "-".join(words)
+    typed, told = "-".join(words), {*words} - FILLERS
     tests = (
         lambda story: story.slug in (name, typed),
         lambda story: bool(typed) and story.slug.startswith(typed),
         lambda story: bool(typed) and typed in "-".join(_words(story.story.title)),
         lambda story: bool(typed) and set(words) <= set(_words(story.story.title)),
+        lambda story: bool(told) and told <= set(_words(story.story.title)),
         lambda story: not typed and story.story.title == name,  # an emoji alone
     )
     matches = ([story for story in stories if test(story)] for test in tests)

@@ -23,7 +23,7 @@ from coach.errors import (
 )
 from coach.practice import grading
 from coach.practice.selection import STORIES_ONLY
-from coach.storage.bank import settled
+from coach.storage.bank import HURRIED_SECONDS, settled
 from coach.storage.database import timestamp
 from coach.storage.files import is_running, whole_file
 
@@ -44,9 +44,6 @@ if TYPE_CHECKING:
     from coach.review.review import Review
     from coach.review.reviewer import AnswerFeedback
     from coach.storage.bank import Bank
-
-HURRIED: Final = 0.2
-"""Seconds that saving may wait for another process while the user types."""
 
 _EDITED: Final = re.compile(r"\.answer-(\d{1,9})-(\d{1,9})-(\d{1,9})")
 """The folder of an answer that is in the user's own editor: session, position, process."""
@@ -69,7 +66,10 @@ def take_back_edited(bank: Bank) -> None:
     """Store as drafts what lies in editors' files of processes that were killed; delete those."""
     for folder in bank.folder.iterdir():
         if (match := _EDITED.fullmatch(folder.name)) and not is_running(int(match[3])):
-            with suppress(BankUnusable), bank.waiting(HURRIED):  # else the next command does it
+            with (
+                suppress(BankUnusable),
+                bank.waiting(HURRIED_SECONDS),
+            ):  # else the next command does it
                 with suppress(OSError):
                     text = (folder / EDITED).read_text(encoding="utf-8", errors="replace")
                     if text.strip():
@@ -184,7 +184,7 @@ class PracticeSessions:
         self, session: Session, item: Item, text: str, seconds: float, *, hurried: bool = False
     ) -> None:
         """Store what is being typed, and begin to read it; see `add_answer`."""
-        with self._rescuing(text), self.bank.waiting(HURRIED) if hurried else nullcontext():
+        with self._rescuing(text), self.bank.waiting(HURRIED_SECONDS) if hurried else nullcontext():
             self.bank.practice.store_draft(session.id, item.position, text, seconds)
         self.feedback.prefetch(text)
 

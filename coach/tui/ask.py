@@ -53,6 +53,11 @@ def ask_line(question: str, default: str = "") -> str:
     return str(_ask("text", question, default)).strip()
 
 
+def ask_path(question: str) -> str:
+    """Ask for the path of a file or folder; Tab completes it."""
+    return str(_ask("path", question)).strip()
+
+
 def ask_part(part: Part, hint: str, default: str = "") -> str:
     """Ask for the text of one part, several lines if wanted; empty leaves the part out."""
     how = f"\n  {hint}\n  (Esc Enter when done; empty leaves it out)\n"
@@ -179,7 +184,7 @@ def press(
     """Return the one of `keys` that is pressed, without Enter; no other key does anything.
 
     `keys` are letters and the words they begin, in the order shown; `aliases` are other keys that
-    stand for them. Enter takes the `default`, where there is one.
+    stand for them, such as escape. Enter takes the `default`, where there is one.
     """
     from prompt_toolkit.keys import Keys
 
@@ -192,9 +197,10 @@ def press(
 
     bindings = ignore_keys()
     meanings = {**{key: key for key in keys}, **(aliases or {})}
-    for key in tuple(meanings):
-        bindings.add(key)(answer)
-        bindings.add(key.upper())(answer)
+    for key in meanings:
+        bindings.add(key, eager=key == Keys.Escape.value)(answer)
+        if len(key) == 1:
+            bindings.add(key.upper())(answer)
     shown = " ".join(f"({key}){word[1:]}" for key, word in keys.items())
     if default is not None:
         meanings[Keys.ControlM.value] = default
@@ -241,6 +247,18 @@ def open_editor(path: str, line: int) -> None:
         raise KeyboardInterrupt
     if finished.returncode:
         raise click.ClickException(f"The editor {command[0]} ended with {finished.returncode}.")
+
+
+def open_in_program(path: str) -> None:
+    """Open a document in the program that this machine has for it, which is not waited for.
+
+    Raises:
+        click.ClickException: there is none, or no screen for it.
+    """
+    is_linux = sys.platform == "linux"  # where xdg-open itself returns at once
+    has_screen = not is_linux or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys()
+    if not has_screen or click.launch(path, wait=is_linux):
+        raise click.ClickException(f"{path}: no program here opens it. Open it yourself.")
 
 
 def editor_command(path: str, line: int) -> list[str]:

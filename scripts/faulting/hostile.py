@@ -83,6 +83,7 @@ class Stage:
             "COACH_MODEL": "small",
             "COACH_NO_ASK": "1",
             "EDITOR": f"cp {self.folder / 'answer.txt'}",
+            "PAGER": "cat",
             "PROMPT_TOOLKIT_NO_CPR": "1",
             "PYTHONPATH": os.pathsep.join(
                 [str(RUNNER.parents[1]), os.environ.get("PYTHONPATH", "")]
