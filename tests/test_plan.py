@@ -291,6 +291,7 @@ def test_the_keys_of_a_plan() -> None:
             "reason": "held_back",
             "best": oven,
             "given_up": {"story": "story-0", "chance": 0.9, "held_for": 2},
+            "closest": None,
         },
         {
             "question": QUESTIONS[1],
@@ -300,6 +301,7 @@ def test_the_keys_of_a_plan() -> None:
             "reason": "best",
             "best": oven,
             "given_up": None,
+            "closest": None,
         },
         {
             "question": QUESTIONS[2],
@@ -309,6 +311,7 @@ def test_the_keys_of_a_plan() -> None:
             "reason": "none",
             "best": None,
             "given_up": None,
+            "closest": oven,
         },
     ]
 

@@ -165,9 +165,10 @@ class ItemSelector:
         if limits.framework:
             allowed.append(self.questions.library.find_framework(limits.framework).competencies)
         if limits.company is not None:
-            from coach.matching.requirements import requirements_of_job  # numpy
+            from coach.matching.requirements import read_job_lines, required_competencies  # numpy
 
-            required = requirements_of_job(limits.company, self.questions.names, self.models)
+            lines = read_job_lines(limits.company, self.questions.names, self.models)
+            required = required_competencies(lines)
             if not required:
                 raise NothingToPractise(
                     f"{limits.company}: nothing in it asks for a skill that coach knows."
