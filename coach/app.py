@@ -389,7 +389,7 @@ class App:
         from coach.interview.sheet import make_sheet
 
         sources = self._report_sources()
-        return settled(lambda: make_sheet(sources, framework, count))
+        return settled(lambda: make_sheet(sources, framework, count, self.feedback.label_story))
 
     def _report_sources(self) -> ReportSources:
         from coach.interview.gap_report import ReportSources

@@ -54,10 +54,11 @@ def entry(text: str, number: int = 0) -> SheetEntry:
     """An entry in which every text is this one."""
     return SheetEntry(
         name=text,
+        title=text,
         story=story(text, number),
         fit=Fit.STRONG if number % 2 else Fit.POSSIBLE,
         hook=f"End {text}",
-        figures=tuple(f"{each} {text}" for each in range(4)),
+        figures=tuple(f"{each} {text}" for each in range(3)),
         opening=text,
         questions=(text, text),
         before=text if number else "",

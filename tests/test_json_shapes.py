@@ -55,7 +55,11 @@ CALLS = {
     "coach questions": [["questions"]],
     "coach questions --competencies": [["questions", "--competencies"]],
     "coach plan": [["plan", "A coupon that every customer got", "The wrong coupon"]],
-    "coach gaps": [["gaps"], ["gaps", "--framework", "amazon"]],
+    "coach gaps": [
+        ["gaps"],
+        ["gaps", "--framework", "amazon"],
+        ["gaps", "--jd", "job.txt"],
+    ],
     "coach gaps --by skill": [["gaps", "--by", "skill"]],
     "coach tag": [["tag"], ["tag", COUPON]],
     "coach tag --list": [["tag", COUPON, "--confirm", "failure"], ["tag", "--list"]],
@@ -98,6 +102,7 @@ def full(
     """The command line on a bank with two stories, a month of practice and an interview ahead."""
     monkeypatch.chdir(work.parent)
     (work.parent / "answer.txt").write_text(TOLD)
+    (work.parent / "job.txt").write_text("- A tight deadline.\n- Experience with Go\n")
     # What is heard is for test_transcription.py; here it is always the same.
     monkeypatch.setattr("coach.audio.transcription.open_transcriber", lambda _model: None)
     monkeypatch.setattr(

@@ -326,7 +326,7 @@ def test_long_times(diary: Diary, coach: Run) -> None:
         diary.answer(0, COUPON, (f"q{number}", "Why?", "failure"))
     page = coach("stats", "--days", "1").stdout
     assert "Last 1 day: 30 answers on 1 day, 2 h (30 told)." in page
-    assert "Minutes, answers; a mark stands for 3 minutes." in page
+    assert "Minutes of whole sessions, answers; a mark stands for 3 minutes." in page
 
 
 def test_one_text_alone(diary: Diary, coach: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ from coach.domain.practice import Grade, Mode, SelectionReason
 from coach.domain.question import Choice
 from coach.errors import EmptyBank, ModelDamaged, NothingToGoOnWith, OtherMode
 from coach.practice.selection import SessionLimits
+from coach.tui import steps
+from coach.views.layout import Screen
+from coach.views.practice import show_few
 from tests.conftest import NOW
 from tests.practising import CTRL_C, ENTER, SEND, STEP, TOLD, Rehearsal, recall, tell
 
@@ -397,15 +401,73 @@ def test_no_model_in_a_mock_interview(
 def test_recall(rehearsal: Rehearsal) -> None:
     """Two rounds, then the grades of the first at once, one of them changed."""
     items = [rehearsal.item(0, target=10), rehearsal.item(1, "train", target=10)]
-    items += [rehearsal.item(2, target=5), rehearsal.item(3, "train", target=5)]
+    items += [replace(item, position=at, target=5) for at, item in enumerate(items, start=2)]
     session = rehearsal.begin(Mode.RECALL, *items)
     shown = rehearsal.hold(session, *(recall(), recall("?")) * 2, "9 hard\r", "2 hard\r", ENTER)
+    heads = re.findall(r"^  (\d/\d.*?)  ", shown, re.MULTILINE)
+    assert heads == [f"{at}/2, {turn} round" for turn in ("first", "second") for at in (1, 2)]
     first = rehearsal.attempts()[:2]
     assert [each.proposed for each in first] == [Grade.EASY, Grade.AGAIN]
     assert [each.grade for each in first] == [Grade.EASY, Grade.HARD]
     assert [each.grade for each in rehearsal.attempts()[2:]] == [None, None]
     assert "no story came" in shown
     assert rehearsal.workspace.bank.practice.unfinished_session() is None
+
+
+def test_questions_of_two_rounds_wait_once(rehearsal: Rehearsal) -> None:
+    """What is left is counted in questions, not in rounds."""
+    items = [rehearsal.item(0, target=10), rehearsal.item(0, "train", target=10)]
+    items += [replace(item, target=5) for item in items]
+    items = [replace(item, position=at) for at, item in enumerate(items)]
+    session = rehearsal.begin(Mode.RECALL, *items)
+    with pytest.raises(KeyboardInterrupt):
+        rehearsal.hold(session, CTRL_C)
+    assert "2 questions wait: " in rehearsal.shown()
+
+
+def test_time_away_is_no_practice(rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one step only so much counts: who takes longer was away."""
+    monkeypatch.setattr(steps, "LONGEST_STEP", STEP)
+    session = rehearsal.begin(Mode.TELL, rehearsal.item())
+    rehearsal.hold(session, *WHOLE)
+    (kept,) = rehearsal.workspace.bank.practice.sessions()
+    assert 4 * STEP <= kept.seconds <= 6 * STEP
+
+
+def test_a_ladder_counts_questions(rehearsal: Rehearsal) -> None:
+    """Each is one question on all its rungs; what was graded Again is one more."""
+    rungs = [rehearsal.item(0, target=60), rehearsal.item(1, target=30, question_id="q0")]
+    rungs += [rehearsal.item(2, target=60), rehearsal.item(3, target=60, question_id="q0")]
+    session = rehearsal.begin(Mode.ALOUD, *rungs)
+    assert [session.number_of(item) for item in session.items] == [(1, 3), (1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize(
+    ("limits", "count", "said"),
+    [
+        ({"count": 2}, 2, ""),
+        ({"count": 3}, 2, "2 questions, not 3: no more fit these limits."),
+        ({"count": 3, "mode": Mode.RECALL}, 1, "1 question, not 3: your stories answer no more"),
+        ({"count": 3, "minutes": 8}, 2, "2 questions, not 3: more do not fit the minutes."),
+        ({"count": 3, "listed": Path("x")}, 1, "1 question, not 3: the list has no more."),
+        ({"story": "coupon"}, 2, "2 questions: coach finds no more that this story answers well."),
+        ({"minutes": 4}, 1, ""),
+    ],
+)
+def test_fewer_questions_than_wanted(
+    rehearsal: Rehearsal, limits: dict[str, object], count: int, said: str
+) -> None:
+    """It is said why there are fewer than the user asked for."""
+    items = [rehearsal.item(at) for at in range(count)]
+    show_few(
+        Screen(file=rehearsal.out, width=80, color_system=None),
+        SessionLimits(**limits),  # type: ignore[arg-type]
+        [*items, *items],
+        unsure=False,
+    )
+    shown = " ".join(rehearsal.shown().split())
+    assert said in shown
+    assert bool(shown) == bool(said)
 
 
 def test_recall_left_before_the_grades(rehearsal: Rehearsal) -> None:

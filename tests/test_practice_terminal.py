@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import signal
 import time
@@ -248,7 +249,7 @@ def test_recall_twice(open_screen: Open, home: Path) -> None:
     """Two rounds against the clock, then the grades, which Enter keeps."""
     screen = open_screen()
     practise(screen, "recall --story coupon --count 1")
-    for number in ("1/2  ", "2/2  "):
+    for number in ("1/1, first round  ", "1/1, second round  "):
         screen.wait(number)
         screen.wait("s left")
         press(screen, "coupon")
@@ -288,6 +289,35 @@ def test_aloud(open_screen: Open, home: Path) -> None:
     screen.keys("Enter")
     screen.wait("1 answer in ")
     assert kept(home)[0].grade is Grade.EASY
+
+
+def test_a_closed_terminal_counts_its_time(open_screen: Open, home: Path) -> None:
+    """What was read and decided until then is practice, not only what was typed."""
+    screen = open_screen()
+    practise(screen)
+    name_it(screen)
+    press(screen, TOLD, "Escape", "Enter")
+    screen.wait("Enter alone skips it.")
+    time.sleep(2)
+    os.kill(int((home / "pid").read_text(encoding="utf-8")), signal.SIGHUP)
+    screen.wait("code ")
+    bank = Bank(home / "bank" / "coach.db")
+    (session,) = bank.practice.sessions()
+    bank.close()
+    assert session.seconds > (kept(home)[0].seconds or 0) + 2
+
+
+def test_recall_counts_questions(open_screen: Open) -> None:
+    """Two rounds of the questions are not twice as many; and it is said why there are fewer."""
+    screen = open_screen()
+    practise(screen, "recall --story coupon --count 9")
+    shown = screen.wait("Which story?")
+    count = int(re.search(r"1/(\d), first round  ", shown)[1])  # type: ignore[index]
+    assert f"{count} questions, not 9: coach finds no more that this story answers well" in shown
+    for _ in range(count):
+        screen.wait("Which story?")
+        press(screen, "coupon")
+    assert f"1/{count}, second round  " in screen.wait("second round")
 
 
 def test_two_terminals_at_once(open_screen: Open, home: Path) -> None:

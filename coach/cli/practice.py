@@ -127,7 +127,7 @@ def practice(
     listener = open_voice(model, silence=silence or None, keep=keep_audio) if voice else None
     from coach.tui.session import run_session
     from coach.tui.steps import SessionUI
-    from coach.views.practice import say_line
+    from coach.views.practice import say_line, show_few
 
     wanted = SessionLimits(mode=Mode(mode), skills=competencies, company=job, **limits)
     with run.open_app() as app:
@@ -145,6 +145,9 @@ def practice(
             voice=listener,
             speaker=open_speaker(out) if speak else None,
         )
+        if not resume:
+            unsure = app.practice.selector.answers_nothing_well(wanted)
+            show_few(out, wanted, session.items, unsure=unsure)
         run_session(ui, minutes=wanted.minutes or session.options.get("minutes"))
 
 

@@ -51,22 +51,24 @@ def due(run: Run, days: int | None, output: Output) -> None:
 @click.option("--remove", is_flag=True, help="Remove the interview of DAY, or the only one.")
 @click.pass_obj
 @example(
-    "coach date 2026-12-03 --company Acme\ncoach date thursday\ncoach date in 11 days\n"
+    "coach date 2026-12-03 --company Acme\ncoach date next thursday\ncoach date in 11 days\n"
     "coach date --remove 2026-12-03\ncoach date"
 )
 def date(run: Run, day: tuple[str, ...], company: str, remove: bool) -> None:
     """Set the day of an interview; without DAY, list those ahead.
 
-    DAY is 2026-12-03, "3 dec", a weekday, tomorrow, or "in 11 days". Until then what you rehearsed
+    DAY is 2026-12-03, "3 dec", 3/12, a weekday, "next tuesday", tomorrow, or "in 11 days"; words
+    beside it are the company's name. Until then what you rehearsed
     comes back more often: after a fifth of the days left at most, and on the day before.
     """
-    from coach.dates import parse_day
+    from coach.dates import split_day
 
     if company and not (day or remove):
         raise click.UsageError("--company needs the DAY of the interview.")
     with run.open_app() as app:
         agenda = app.agenda
-        named = parse_day(" ".join(day), agenda.today) if day else None
+        days, words = split_day(" ".join(day).split(), agenda.today) if day else ([], [])
+        named, company = next(iter(days), None), " ".join([company, *words])
         if remove:
             _show_shift(agenda, agenda.remove_interview(named, company), "Removed")
         elif named:
@@ -75,6 +77,8 @@ def date(run: Run, day: tuple[str, ...], company: str, remove: bool) -> None:
             lines = [_line(interview, agenda.today) for interview in agenda.interviews()]
             none = "No interview date is set. Set one, and stories come back more often before it:"
             click.echo("\n".join(lines) or f"{none}\n  coach date 2026-12-03")
+        if days[1:] and not remove:
+            _show_other(days[0], days[1], company)
 
 
 def _show_shift(agenda: Agenda, shift: DueShift, verb: str) -> None:
@@ -86,6 +90,17 @@ def _show_shift(agenda: Agenda, shift: DueShift, verb: str) -> None:
     if not shift.interviews:
         click.echo("That interview is set already.")
     click.echo(shift_words(shift, agenda.today))
+
+
+def _show_other(taken: Date, other: Date, company: str) -> None:
+    """Print that the words for a day have another meaning, and how to say that."""
+    from coach.dates import long_date
+
+    again = one_line(f"coach date {other} {company}").strip()
+    click.echo(
+        f"Taken as {long_date(taken)}. If you mean {long_date(other)}:\n"
+        f"  coach date --remove {taken}\n  {again}"
+    )
 
 
 def _line(interview: Interview, today: Date) -> str:

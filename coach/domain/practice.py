@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
@@ -129,6 +130,22 @@ class Session:
     def waiting(self) -> tuple[Item, ...]:
         """The items that are still to be asked."""
         return tuple(item for item in self.items if item.position not in self.done)
+
+    def number_of(self, item: Item) -> tuple[int, int]:
+        """Return an item's number, and of how many: what is asked in several rounds counts once."""
+        times: Counter[tuple[str, int | None, int | None]] = Counter()
+        numbers: dict[tuple[str, int | None, int], int] = {}
+        places = []
+        for one in self.items:
+            asked = (one.question_id, one.story, one.target)
+            places.append(numbers.setdefault((*asked[:2], times[asked]), len(numbers) + 1))
+            times[asked] += 1
+        return places[item.position], len(numbers)
+
+
+def count_questions(items: Iterable[Item]) -> int:
+    """Return how many questions these items ask, each in one round or several."""
+    return len({(item.question_id, item.story) for item in items})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import heapq
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -47,9 +47,6 @@ MOST: Final = 50
 
 GAP_SHARE: Final = 3
 """One item in so many may be a gap while there is a story to rehearse."""
-
-NEAREST: Final = 3
-"""Competencies that a story is asked for which covers none."""
 
 ROUNDING: Final = 1e-6
 """So that twenty seconds go into a minute three times."""
@@ -133,7 +130,7 @@ class ItemSelector:
         if limits.story:
             story = find_identity(limits.story, self.bank.stories.all()).id
             cards = [card for card in cards if card.story == story]
-            coverage = _cover_story(self.coverage.coverage(least=0), story)
+            coverage, _ = self.coverage.cover_story(story, _level(limits))
         else:
             coverage = self.coverage.coverage()
         attempts = self.bank.practice.attempts()
@@ -149,6 +146,13 @@ class ItemSelector:
         )
         return _set_targets(items, limits)
 
+    def answers_nothing_well(self, limits: SessionLimits) -> bool:
+        """Return whether a story is named that answers no question well: the closest are asked."""
+        if not limits.story:
+            return False
+        story = find_identity(limits.story, self.bank.stories.all()).id
+        return not self.coverage.cover_story(story, _level(limits))[1]
+
     def is_answered_by(self, question: str, story: int) -> bool:
         """Return whether a story is a possible answer to a question, by its text."""
         return story in self._rank_stories([question])[0]
@@ -161,9 +165,10 @@ class ItemSelector:
         if limits.framework:
             allowed.append(self.questions.library.find_framework(limits.framework).competencies)
         if limits.company is not None:
-            from coach.matching.requirements import requirements_of_job  # numpy
+            from coach.matching.requirements import read_job_lines, required_competencies  # numpy
 
-            required = requirements_of_job(limits.company, self.questions.names, self.models)
+            lines = read_job_lines(limits.company, self.questions.names, self.models)
+            required = required_competencies(lines)
             if not required:
                 raise NothingToPractise(
                     f"{limits.company}: nothing in it asks for a skill that coach knows."
@@ -214,27 +219,9 @@ class ItemSelector:
         ]
 
 
-def _cover_story(coverage: Coverage, story: int) -> Coverage:
-    """Return what one story covers; where it covers nothing, what it comes nearest to.
-
-    Who names a story wants to tell it, though coach does not see what it answers.
-    """
-    from coach.matching.coverage import COVERED_FROM  # numpy
-
-    found = {
-        one.competency: best
-        for one in coverage.competencies
-        for best in one.stories
-        if best.story == story
-    }
-    chances = sorted((best.chance for best in found.values()), reverse=True)[:NEAREST]
-    least = COVERED_FROM if chances and chances[0] >= COVERED_FROM else min(chances, default=0)
-    competencies = tuple(
-        replace(one, stories=(best,) if best and best.chance >= least else ())
-        for one in coverage.competencies
-        for best in [found.get(one.competency)]
-    )
-    return replace(coverage, competencies=competencies, stories=coverage.stories & {story})
+def _level(limits: SessionLimits) -> QuestionLevel:
+    """Return whom the questions about one story are worded for: everybody, unless it is said."""
+    return QuestionLevel(limits.level or QuestionLevel.ANY)
 
 
 def _set_targets(items: Sequence[Item], limits: SessionLimits) -> list[Item]:
@@ -286,6 +273,8 @@ def select_items(  # noqa: PLR0913
     has_gaps = limits.mode not in STORIES_ONLY
     gap_candidates = _gap_candidates(covered.values(), history, rng) if has_gaps else iter(())
     new_candidates = _new_candidates(covered.values(), history, due, rng)
+    if limits.story:  # told to other wordings too, where it answers them
+        new_candidates = chain(new_candidates, _more_wordings(covered.values()))
     left = limits.room - len(due)
     gaps = pool.take(gap_candidates, min(left, max(1, limits.room // GAP_SHARE)))
     new = pool.take(new_candidates, left - len(gaps))
@@ -385,6 +374,15 @@ def _new_candidates(
             continue
         used.update((best.story, one.competency))
         yield _Candidate(one.competency, best.story, SelectionReason.NEW, best.questions)
+
+
+def _more_wordings(covered: Iterable[CompetencyCoverage]) -> Iterator[_Candidate]:
+    """Yield each answer as often as it has questions, one of each competency in turn."""
+    answers = [(one.competency, best) for one in covered for best in one.stories]
+    for place in range(max((len(best.questions) for _, best in answers), default=0)):
+        for competency, best in answers:
+            wordings = best.questions[place : place + 1]
+            yield _Candidate(competency, best.story, SelectionReason.NEW, wordings)
 
 
 def interleave(things: Sequence[Kinds], before: Kinds | None = None) -> list[int]:

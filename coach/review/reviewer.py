@@ -99,6 +99,11 @@ class AnswerFeedback:
         points = find_key_points(stored.sentences, stored.vectors)
         return tuple(point.sentence.text for point in points)
 
+    def label_story(self, story: BankStory) -> tuple[LabelledSentence, ...]:
+        """Return the sentences of a story as they are read aloud, with their parts."""
+        stored = self._stored_story(story, self._open_index())
+        return stored.sentences if stored else ()
+
     def prefetch(self, text: str) -> None:
         """Encode what is typed of an answer, in the background; its last sentence still grows."""
         from coach.review.answer import split_answer
@@ -206,6 +211,11 @@ class CachingEncoder:
         self._add(texts, progress)
         vectors: Floats = np.array([self._vectors[text] for text in texts], dtype=np.float32)
         return vectors.reshape(len(texts), self.dimensions)
+
+    def label_story(self, story: BankStory) -> tuple[LabelledSentence, ...]:
+        """Return the sentences of a story as they are read aloud, with their parts."""
+        stored = self._stored_story(story, self._open_index())
+        return stored.sentences if stored else ()
 
     def prefetch(self, texts: Sequence[str]) -> None:
         """Begin to encode texts, unless still at others; `encode` raises what fails."""

@@ -45,11 +45,16 @@ def _ask(
 
     from coach.tui.prompt import terminal
 
-    return prepare(getattr(questionary, widget)(*words, **terminal(), **options)).unsafe_ask()
+    asked = prepare(getattr(questionary, widget)(*words, **terminal(), **options))
+    try:
+        return asked.unsafe_ask()
+    except (KeyboardInterrupt, EOFError) as error:
+        error.args = (asked.application.current_buffer.text,)  # what was typed until then
+        raise
 
 
 def ask_line(question: str, default: str = "") -> str:
-    """Ask for one line of text; Ctrl-C ends the command."""
+    """Ask for one line of text; Ctrl-C ends the command, what was typed is its argument."""
     return str(_ask("text", question, default)).strip()
 
 
@@ -59,7 +64,7 @@ def ask_path(question: str) -> str:
 
 
 def ask_part(part: Part, hint: str, default: str = "") -> str:
-    """Ask for the text of one part, several lines if wanted; empty leaves the part out."""
+    """Ask for the text of one part, several lines if wanted, as `ask_line`; empty leaves it out."""
     how = f"\n  {hint}\n  (Esc Enter when done; empty leaves it out)\n"
     label = f"{part.capitalize()}:"
     return str(_ask("text", label, default, instruction=how, multiline=True)).strip()

@@ -69,6 +69,7 @@ def finish_telling(ui: SessionUI, attempt: Attempt, item: Item) -> None:
     """Go on after an answer is kept: feedback, follow-up, the story beside it, the grade."""
     from coach.review.review import follow_up
 
+    ui.count_time()
     result = ui.practice.review_answer(attempt)
     attempt, review = result.attempt, result.review
     if result.trouble is not None:
@@ -191,6 +192,7 @@ def aloud(ui: SessionUI, item: Item) -> Exit | None:
 
 def finish_speaking(ui: SessionUI, attempt: Attempt, item: Item) -> None:
     """Go on after a story was told aloud: its points, ticked off, and the grade."""
+    ui.count_time()
     story = attempt.story
     if story is None:
         practice.show_gap_told(ui.out, item)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from coach.domain.practice import Mode
+from coach.domain.practice import Mode, count_questions
 from coach.errors import CoachError
 from coach.tui.modes import ASK, FINISH, grade_recalled, report_interview
-from coach.tui.prompt import Exit
+from coach.tui.prompt import Exit, leave_at_once, put_off
 from coach.views import practice as practice_views
 
 if TYPE_CHECKING:
@@ -33,9 +33,10 @@ def run_session(ui: SessionUI, *, minutes: float | None = None) -> None:
     )
     began = ui.clock()
     try:
-        _finish_answers(ui)
-        if _ask_items(ui, None if minutes is None else began + minutes * _MINUTE):
-            _end_session(ui)
+        with put_off(leave_at_once):  # a closed terminal: the time until then counts
+            _finish_answers(ui)
+            if _ask_items(ui, None if minutes is None else began + minutes * _MINUTE):
+                _end_session(ui)
         practice_views.show_closing(
             ui.out, ui.practice.answers_of(session), (ui.clock() - began) / _MINUTE
         )
@@ -58,7 +59,7 @@ def _show_waiting(ui: SessionUI) -> None:
             ui.practice.waiting_items(ui.session),
             ui.practice.ungraded_answers(ui.session),
         )
-        practice_views.show_waiting(ui.out, len(waiting), len(ungraded))
+        practice_views.show_waiting(ui.out, count_questions(waiting), len(ungraded))
 
 
 def _finish_answers(ui: SessionUI) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from coach.domain.practice import StoryRecall
+from coach.domain.practice import Mode, StoryRecall
 from coach.errors import CoachError
+from coach.practice.selection import ROUNDS
 from coach.tui import ask
 from coach.tui.answer_editor import type_answer
 from coach.tui.draft import AnswerDraft, stopwatch
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from coach.views.layout import Screen
 
 CORRECTING = "Correct what was heard wrongly. Times and pauses stay as you spoke them."
+
+LONGEST_STEP: Final = 900.0
+"""Seconds of one step (the story, the answer, feedback) that count: who takes longer was away."""
 
 HEARD_KEYS: Final = {"k": "keep", "c": "correct", "a": "again", "s": "skip", "q": "quit"}
 IS_IT_RIGHT: Final = "Is that right?"
@@ -59,15 +63,18 @@ class SessionUI:
         self._counted = self.clock()
 
     def count_time(self) -> None:
-        """Add the time since this was called last to the session's."""
+        """Add the time since this was called last to the session's, up to LONGEST_STEP."""
         now = self.clock()
-        self.practice.bank.practice.add_time(self.session.id, now - self._counted)
+        spent = min(now - self._counted, LONGEST_STEP)
+        self.practice.bank.practice.add_time(self.session.id, spent)
         self.practice.bank.check_in_place()
         self._counted = now
 
     def show_question(self, item: Item) -> None:
-        """Show a question of the session with its number."""
-        practice_views.show_question(self.out, item, item.position + 1, len(self.session.items))
+        """Show a question of the session with its number, and the round where there are two."""
+        rounds = {seconds: place for place, seconds in enumerate(ROUNDS, start=1)}
+        of_round = rounds.get(item.target or 0, 0) if self.session.mode is Mode.RECALL else 0
+        practice_views.show_question(self.out, item, *self.session.number_of(item), of_round)
 
     def speak(self, text: str) -> None:
         """Speak a text that is shown already, where that is wanted."""
@@ -107,6 +114,7 @@ def recall_story(ui: SessionUI, item: Item, limit: float | None = None) -> Story
     recalled = pick_story(titles, limit=limit, plain=ui.plain, clock=ui.clock)
     if isinstance(recalled, StoryRecall):
         ui.practice.bank.practice.store_recall(ui.session.id, item.position, recalled)
+        ui.count_time()
     return recalled
 
 
@@ -220,7 +228,9 @@ def ask_follow_up(ui: SessionUI, attempt: Attempt, question: str) -> Attempt:
         answer = clean(spoken.text)
         show_heard(ui.out, answer)
         ui.out.print()
-    return ui.practice.store_follow_up(attempt, question, answer)
+    attempt = ui.practice.store_follow_up(attempt, question, answer)
+    ui.count_time()
+    return attempt
 
 
 def ask_grade(ui: SessionUI, attempt: Attempt, proposal: ProposedGrade) -> Grade:

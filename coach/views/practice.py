@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from coach.domain.practice import SelectionReason
+from coach.domain.practice import SelectionReason, count_questions
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part
+from coach.practice.selection import STORIES_ONLY, USUAL
 from coach.views.layout import Screen, counted, place_link
 from coach.views.review import MOST_REMARKS, measure_words, show_often, show_remark
 
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
     from coach.domain.practice import Attempt, Interview, Item
     from coach.domain.story import BankStory
     from coach.practice.grading import ProposedGrade
+    from coach.practice.selection import SessionLimits
     from coach.review.review import Review
 
 
 _IN = 5
+_ROUNDS = ("", ", first round", ", second round")
 _REASONS = {
     SelectionReason.DUE: "due",
     SelectionReason.GAP: "without a story",
@@ -61,15 +64,40 @@ def show_opening(
         out.indented(f"{questions} left out: the story is not in your documents any more.")
 
 
+def show_few(out: Screen, limits: SessionLimits, items: Sequence[Item], *, unsure: bool) -> None:
+    """Show why a session asks less than the user wanted, or what does not quite fit.
+
+    `unsure`: the story that is named answers none of this well.
+    """
+    count = count_questions(items)
+    why = "no more fit these limits"
+    if limits.story:
+        why = "coach finds no more that this story answers well"
+    elif limits.listed is not None:
+        why = "the list has no more"
+    elif limits.mode in STORIES_ONLY:
+        why = "your stories answer no more yet (coach gaps)"
+    wanted = limits.count or (USUAL[limits.mode] if limits.story else 0)
+    if wanted > count >= limits.room:
+        why = "more do not fit the minutes"
+    if unsure:
+        closest = "this is only the closest" if count == 1 else "these are only the closest"
+        words = f"coach finds no question that this story answers well: {closest}."
+        say_line(out, f"{words} To say what it shows: coach tag {limits.story}")
+    elif wanted > count:
+        but = f", not {wanted}" if limits.count else ""
+        say_line(out, f"{counted(count, 'question')}{but}: {why}.")
+
+
 def _in_days(days: int) -> str:
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
 
 
-def show_question(out: Screen, item: Item, number: int, of: int) -> None:
-    """Show a question with its number in the session."""
+def show_question(out: Screen, item: Item, number: int, of: int, of_round: int = 0) -> None:
+    """Show a question with its number in the session, and the round from 1; 0 for only one."""
     out.print()
     question = Text(item.question, style="bold")
-    out.hanging_indent(f"  {number}/{of}  ", question)
+    out.hanging_indent(f"  {number}/{of}{_ROUNDS[of_round]}  ", question)
 
 
 def show_right(out: Screen, story: BankStory, *, another_named: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from coach.domain.sentences import strip_markup
 from coach.domain.story import PARTS
+from coach.printing import one_line
 from coach.views import session_report as words
 from coach.views import sheet as sheet_views
 from coach.views.html.page import (
@@ -100,18 +101,17 @@ _TAG = re.compile(r"<[^>]*>")
 ROOMY: Final = 8
 """Entries up to which each has two questions."""
 
-SMALL_FROM: Final = 4_200
-SMALLEST_FROM: Final = 5_600
+SMALL_FROM: Final = 3_500
+SMALLEST_FROM: Final = 4_900
 """Characters of a sheet (an odd card counted twice) from which it is printed in small letters (7.5
-points instead of 8.5), and in the smallest (6.5). Tests print sheets of the greatest length, on A4
-and on Letter."""
+points instead of 8.5), and in the smallest (6.5). Tests print long sheets, on A4 and on Letter."""
 
 
 def sheet_page(sheet: Sheet) -> str:
     """Return the sheet: a card for each competency, then what is missing."""
     title, about = (
         sheet_views.sheet_heading(sheet),
-        sheet_views.clip_words(sheet.framework, sheet_views.TITLE),
+        one_line(sheet.framework),
     )
     dense = len(sheet.entries) > ROOMY
     cards = [_card(number, entry, dense=dense) for number, entry in enumerate(sheet.entries)]
@@ -144,10 +144,10 @@ def _card(number: int, entry: SheetEntry, *, dense: bool) -> Html:
             lines += [html_tag("dd", text) for text in texts[: 1 if dense else None]]
     article = html_tag(
         "article",
-        html_tag("h2", sheet_views.clip_words(entry.name, sheet_views.NAME), id=name),
+        html_tag("h2", one_line(entry.name), id=name),
         html_tag(
             "p",
-            html_tag("strong", sheet_views.clip_words(entry.story.story.title, sheet_views.TITLE)),
+            html_tag("strong", one_line(entry.title)),
             " ",
             html_tag("span", str(entry.fit), class_=f"badge {entry.fit}"),
             html_filled("span", f" {again}" if again else "", class_="label"),
