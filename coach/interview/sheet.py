@@ -5,6 +5,7 @@ Of a story it has what is lost first under stress: how it begins, the line it en
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ from coach.interview.plan import MOST_USES, age_costs, assign, year_of
 from coach.matching.completeness import find_numbers
 from coach.matching.coverage import COVERED_FROM
 from coach.matching.requirements import find_framework_or_file
-from coach.review.key_points import quantities
+from coach.review.facts import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -186,9 +187,8 @@ def story_figures(story: Story) -> tuple[str, ...]:
     """
     numbers: dict[str, tuple[bool, str]] = {}
     for text in (one.text for part in _WEIGHT for one in story.sections if one.part is part):
-        units = {quantity.text: quantity.unit for quantity in quantities(text)}
         for number in find_numbers(text):
-            is_bare = not units.get(number, number)
+            is_bare = re.fullmatch(NUMBER, number, re.IGNORECASE) is not None
             if not is_bare or any(map(str.isdigit, number)):
                 numbers.setdefault(number.casefold(), (is_bare, number))
     ordered = sorted(numbers.values(), key=lambda pair: pair[0])
