@@ -23,6 +23,7 @@ from coach.errors import (
 )
 from coach.practice import grading
 from coach.practice.selection import STORIES_ONLY
+from coach.practice.wording import compare_wording, make_drill, without_drill
 from coach.storage.bank import settled
 from coach.storage.database import timestamp
 from coach.storage.files import is_running, whole_file
@@ -35,12 +36,15 @@ if TYPE_CHECKING:
     from coach.audio.delivery import Delivery
     from coach.catalog.questions import QuestionList
     from coach.domain.practice import Card, Interview, Item, Session, StoryRecall
+    from coach.domain.question import Question
     from coach.domain.story import BankStory
     from coach.domain.transcript import Transcript
     from coach.practice.agenda import Agenda
+    from coach.practice.ledger import FactLedger, LedgerFact
     from coach.practice.recordings import Recordings
     from coach.practice.selection import ItemSelector, SessionLimits
     from coach.practice.trends import SpokenAnswer
+    from coach.practice.wording import Drill, RepeatedWording
     from coach.review.review import Review
     from coach.review.reviewer import AnswerFeedback
     from coach.storage.bank import Bank
@@ -109,6 +113,13 @@ class PracticeSessions:
         if not stories:
             raise EmptyBank
         return stories
+
+    @cached_property
+    def ledger(self) -> FactLedger:
+        """The facts of every story."""
+        from coach.practice.ledger import FactLedger
+
+        return FactLedger(self.bank, self.agenda, self._time)
 
     # Sessions
 
@@ -292,6 +303,8 @@ class PracticeSessions:
         except CoachError as error:
             trouble = error
         else:
+            if story:
+                review = self.ledger.accept(story, review)
             attempt = self._store_review(attempt, review.to_dict())
         if heard is not None and (review or isinstance(trouble, UsageProblem)):
             from coach.audio.delivery import measure_delivery  # only if spoken
@@ -344,9 +357,10 @@ class PracticeSessions:
             card = self.agenda.grade_card(attempt.story, attempt.competency, grade)
         self.bank.practice.store_grade(attempt, card, self._time())
         named = attempt.story if attempt.recalled == attempt.story else None
-        if named and grade >= Grade.GOOD and not self.bank.choices.has(attempt.question):
+        question = without_drill(attempt.question)
+        if named and grade >= Grade.GOOD and not self.bank.choices.has(question):
             with suppress(BankUnusable):  # another process deletes the story; the grade is kept
-                self.bank.choices.replace(attempt.question, [named], self._time())
+                self.bank.choices.replace(question, [named], self._time())
         return card
 
     def _store_review(self, attempt: Attempt, document: dict[str, object]) -> Attempt:
@@ -379,6 +393,40 @@ class PracticeSessions:
         ]
         same = [answer for story, answer in spoken if story == attempt.story]
         return same or [answer for _, answer in spoken], bool(same)
+
+    def differing_facts(self, attempt: Attempt) -> list[LedgerFact]:
+        """Return what an answer says otherwise than is known of its story, or should not say."""
+        story = self.stories.get(attempt.story or 0)
+        return self.ledger.check(story, attempt) if story else []
+
+    def wording(self, attempt: Attempt) -> RepeatedWording | None:
+        """Return how much of a told story is worded as before."""
+        told = [
+            one
+            for one in self.bank.practice.attempts()
+            if one.story == attempt.story and one.id <= attempt.id
+        ]
+        return compare_wording(told)
+
+    def other_question(self, item: Item) -> Question | None:
+        """Return a question of an item's competency that its story answers, not asked before."""
+        asked = {one.question for one in self.bank.practice.attempts() if one.story == item.story}
+        others = [
+            question
+            for question in self.questions.all()
+            if item.competency in question.competencies and question.text not in asked
+        ]
+        story = item.story or 0
+        return next((one for one in others if self.selector.is_answered_by(one.text, story)), None)
+
+    def add_drill(self, session: Session, item: Item, drill: Drill) -> Session:
+        """Ask for the story just told once more, told another way; it is not to be named again."""
+        other = None if drill.ask or drill.target else self.other_question(item)
+        session = self.repeat_item(session, make_drill(drill, item, other))
+        named = self.stored_recall(session, item)
+        if named is not None:
+            self.bank.practice.store_recall(session.id, session.items[-1].position, named)
+        return session
 
     def fits(self, item: Item, story: int) -> bool:
         """Return whether a story answers an item's question too: naming it is not wrong."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
-from itertools import combinations
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from coach.catalog.files import ordinary_words
@@ -44,6 +44,7 @@ _BEYOND: Final = 0.4
 """How much more "more than a quarter" may be."""
 _EXACT_TO: Final = 20
 """Below this a whole number is said exactly: ten is not "eleven"."""
+_WINDOW: Final = 200
 _NEAR: Final = 12
 """Words on either side of a figure that say what it is about; of a name half as many."""
 _FEWEST_SHARED: Final = 2
@@ -52,6 +53,7 @@ _FAR: Final = 50
 _MISHEARD: Final = 0.7
 """Likeness of two spellings from which they may be one name."""
 _EVEN: Final = 1e-6
+_VALUED: Final = {FactKind.COUNT, FactKind.DURATION, FactKind.MONEY, FactKind.SHARE}
 
 _DATA: Final = tomllib.loads((DATA / "facts.toml").read_text(encoding="utf-8"))
 _SCALES, _DAYS, _SHARES = _DATA["scales"], _DATA["days"], _DATA["shares"]
@@ -188,7 +190,7 @@ def _figures(sentence: str) -> Iterator[Fact]:
                 found.append((match.start(), end, fact))
                 left = f"{left[: match.start()]}{'_' * (end - match.start())}{left[end:]}"
     for start, end, fact in sorted(found, key=lambda one: one[:2]):
-        before, after = sentence[:start], sentence[end:]
+        before, after = _around(sentence, start, end)
         lead = {*re.findall(r"\w+", before.casefold()[-20:])[-2:]}
         per = _PER.match(after.casefold())
         yield replace(
@@ -200,6 +202,11 @@ def _figures(sentence: str) -> Iterator[Fact]:
             bound=(not lead.isdisjoint(_LISTS["over"])) - (not lead.isdisjoint(_LISTS["under"])),
             per="th" if _TH.match(sentence, start) else (per["per"] or per["of"]) if per else "",
         )
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return what stands before and after a place, as far as it can matter."""
+    return text[max(0, start - _WINDOW) : start], text[end : end + _WINDOW]
 
 
 def _read_date(match: re.Match[str]) -> Iterator[tuple[int, Fact]]:
@@ -214,7 +221,7 @@ def _read_date(match: re.Match[str]) -> Iterator[tuple[int, Fact]]:
 
 def _read_one(match: re.Match[str]) -> Iterator[tuple[int, Fact]]:
     """Read "half an hour", "an hour and a half", and "a month" that is no "twice a month"."""
-    before, after = match.string[: match.start()], match.string[match.end() :]
+    before, after = _around(match.string, *match.span())
     is_half = match["what"].casefold().startswith("half")
     if is_half or match["half"] or _ONE_AFTER.search(before) or _ONE_BEFORE.match(after):
         value = 0.5 if is_half else 1.5 if match["half"] else 1.0
@@ -285,7 +292,7 @@ def _value(number: str, scale: str) -> float:
         value = 0.5
     else:
         value = read_number_words(re.findall("[a-z]+", written))
-    return value * _SCALES.get(scale.strip().casefold(), 1)
+    return value * float(_SCALES.get(scale.strip().casefold(), 1))
 
 
 def read_number_words(words: Iterable[str]) -> float:
@@ -305,7 +312,7 @@ def read_number_words(words: Iterable[str]) -> float:
 def singular(word: str) -> str:
     """Return a unit or noun as one of it is called: "hrs" and "hours" are an hour."""
     single = word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
-    return _SAME_UNIT.get(word) or _SAME_UNIT.get(single, single)
+    return str(_SAME_UNIT.get(word) or _SAME_UNIT.get(single, single))
 
 
 def _names(sentence: str) -> Iterator[Fact]:
@@ -313,7 +320,7 @@ def _names(sentence: str) -> Iterator[Fact]:
     for name in _NAME.finditer(sentence):
         if {*name[0].casefold().split()} <= ordinary_words().union(_LISTS["no_names"]):
             continue
-        before, after = sentence[: name.start()], sentence[name.end() :]
+        before, after = _around(sentence, *name.span())
         beside = _AFTER_NAME.search(after) or _BEFORE_NAME.search(before)
         words = [*before.split()[-_NEAR // 2 :], *after.split()[: _NEAR // 2]]
         unit = beside[1].casefold() if beside else ""
@@ -354,7 +361,8 @@ def find_disagreements(told: Sequence[Fact], noted: Sequence[Fact]) -> list[Disa
     A fact that is noted anywhere, or follows from two that are, is none; nor is one noted that is
     told as well.
     """
-    new = [fact for fact in told if not _is_known(fact, noted)]
+    worked_out = _worked_out(noted)
+    new = [fact for fact in told if not any(map(fact.agrees, (*noted, *worked_out)))]
     left = [fact for fact in noted if not any(map(fact.agrees, told))]
     pairs = [
         (likeness, Disagreement(fact, other))
@@ -369,23 +377,18 @@ def find_disagreements(told: Sequence[Fact], noted: Sequence[Fact]) -> list[Disa
     return found
 
 
-def _is_known(fact: Fact, noted: Sequence[Fact]) -> bool:
-    """Return whether a fact is noted, or is the sum, difference or ratio of two that are."""
-    if any(map(fact.agrees, noted)):
-        return True
-    if fact.kind in {FactKind.NAME, FactKind.ROLE, FactKind.DATE}:
-        return False
-    about = replace(fact, loose=True)
-    for one, other in combinations(noted, 2):
-        if one.sentence != other.sentence or (one.kind, one.unit) != (other.kind, other.unit):
-            continue
-        between = abs(one.low - other.low)
-        values = [one.low + other.low, between] if fact.kind is one.kind else []
-        if fact.kind is FactKind.SHARE:
-            values += [100 * between / value for value in (one.low, other.low) if value]
-        if any(about.agrees(replace(fact, low=value, high=value)) for value in values):
-            return True
-    return False
+def _worked_out(noted: Sequence[Fact]) -> list[Fact]:
+    """Return sums and differences of neighbouring facts in one unit, and what share those are."""
+    found: list[Fact] = []
+    for one, other in pairwise(noted):
+        if one.sentence == other.sentence and one.counts_like(other) and one.kind in _VALUED:
+            between = abs(one.low - other.low)
+            about = replace(one, loose=True)
+            found += [replace(about, low=v, high=v) for v in (one.low + other.low, between)]
+            shares = [100 * between / value for value in (one.low, other.low) if value]
+            share = replace(about, kind=FactKind.SHARE, unit="", said_in="")
+            found += [replace(share, low=value, high=value) for value in shares]
+    return found
 
 
 def _likeness(fact: Fact, other: Fact, told: Sequence[Fact], noted: Sequence[Fact]) -> int:

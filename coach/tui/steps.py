@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from coach.domain.practice import StoryRecall
+from coach.domain.practice import FactVerdict, StoryRecall
 from coach.errors import CoachError
+from coach.practice.wording import drills, without_drill
 from coach.tui import ask
 from coach.tui.answer_editor import type_answer
 from coach.tui.draft import AnswerDraft, stopwatch
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 CORRECTING = "Correct what was heard wrongly. Times and pauses stay as you spoke them."
 
 HEARD_KEYS: Final = {"k": "keep", "c": "correct", "a": "again", "s": "skip", "q": "quit"}
+WHICH_IS_RIGHT: Final = "Which is right?"
+ANOTHER_WAY: Final = "Tell it once more, another way?"
 IS_IT_RIGHT: Final = "Is that right?"
 IS_IT_RIGHT_BY_LINE: Final = (
     f"{IS_IT_RIGHT} Enter keeps it. Or, and Enter: c correct, a speak again, s skip, q quit"
@@ -221,6 +224,48 @@ def ask_follow_up(ui: SessionUI, attempt: Attempt, question: str) -> Attempt:
         show_heard(ui.out, answer)
         ui.out.print()
     return ui.practice.store_follow_up(attempt, question, answer)
+
+
+def settle_facts(ui: SessionUI, attempt: Attempt) -> None:
+    """Show each fact that is told otherwise than before, and ask which is right; each once."""
+    for found in ui.practice.differing_facts(attempt):
+        practice_views.show_differing(ui.out, found, ui.practice.agenda.today)
+        before = found.differs
+        if before is None or not found.is_open:
+            continue
+        key, word = ("n", "notes") if before.day is None else ("e", "earlier telling")
+        keys = {key: word, "t": "this telling", "l": "later"}
+        by_line = f"{WHICH_IS_RIGHT} Enter: later. Or, and Enter: {key} {word}, t this telling"
+        try:
+            pressed = choose_key(WHICH_IS_RIGHT, keys, by_line, default="l", plain=ui.plain)
+        except EOFError:
+            return
+        ledger, story = ui.practice.ledger, attempt.story or 0
+        if pressed == "l":
+            ledger.store(story, found.decide(FactVerdict.LATER))
+        else:
+            pair = (found, before) if pressed == "t" else (before, found)
+            ledger.settle(story, *pair)
+
+
+def offer_drill(ui: SessionUI, attempt: Attempt, item: Item) -> None:
+    """Say that a story is told in the same words again, and offer to tell it another way."""
+    wording = ui.practice.wording(attempt)
+    if wording is None or not wording.is_recited or without_drill(item.question) != item.question:
+        return
+    offered = {drill.key: drill for drill in drills()}
+    if ui.practice.other_question(item) is None:
+        offered.pop("a", None)
+    practice_views.show_recited(ui.out, wording, ui.practice.agenda.day(wording.like.answered_at))
+    keys = {key: drill.word for key, drill in offered.items()} | {"n": "no"}
+    listed = ", ".join(f"{key} {word}" for key, word in keys.items() if key != "n")
+    by_line = f"{ANOTHER_WAY} Enter: no. Or, and Enter: {listed}"
+    try:
+        key = choose_key(ANOTHER_WAY, keys, by_line, default="n", plain=ui.plain)
+    except EOFError:
+        return
+    if key in offered:
+        ui.session = ui.practice.add_drill(ui.session, item, offered[key])
 
 
 def ask_grade(ui: SessionUI, attempt: Attempt, proposal: ProposedGrade) -> Grade:

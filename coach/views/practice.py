@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from coach.dates import long_date
 from coach.domain.practice import SelectionReason
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part
-from coach.views.layout import Screen, counted, place_link
+from coach.views.layout import Screen, counted, cut_line, place_link, times_words
 from coach.views.review import MOST_REMARKS, measure_words, show_often, show_remark
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
 
     from coach.domain.practice import Attempt, Interview, Item
     from coach.domain.story import BankStory
     from coach.practice.grading import ProposedGrade
+    from coach.practice.ledger import LedgerFact
+    from coach.practice.wording import RepeatedWording
     from coach.review.review import Review
 
 
@@ -109,6 +113,36 @@ def show_no_review(out: Screen, why: str) -> None:
 def show_follow_up(out: Screen, question: str) -> None:
     """Show the follow-up question."""
     out.indented(f"Follow-up: {question}", style="bold")
+
+
+def show_differing(out: Screen, found: LedgerFact, today: date) -> None:
+    """Show a fact as it was told beside what it differs from; or that it was not to be told."""
+    told, before = found.fact.text, found.differs
+    out.print()
+    if before is None:
+        warning = f"You say “{told}”, which you marked as not to be claimed."
+        out.indented(warning, style="bold yellow")
+        return
+    settled = "" if found.is_open else ", which you settled on"
+    source = said_where(before.day, today)
+    out.indented(f"You say “{told}”; {source} “{before.fact.text}”{settled}.", style="bold yellow")
+    out.indented(f"“{cut_line(before.fact.sentence, out.width - 2 * _IN)}”", _IN, style="dim")
+
+
+def said_where(day: date | None, today: date) -> str:
+    """Return where a fact is from, as the beginning of a sentence that quotes it."""
+    if day is None:
+        return "your notes say"
+    return "earlier today you said" if day == today else f"on {long_date(day)} you said"
+
+
+def show_recited(out: Screen, wording: RepeatedWording, day: date) -> None:
+    """Show that a story is told in the same words as before."""
+    out.print()
+    out.indented(
+        f"You have told this {times_words(wording.number)}, and {wording.share:.0%} of it was word "
+        f"for word as on {long_date(day)}. Recited, it sounds learned by heart."
+    )
 
 
 def show_story_beside(out: Screen, story: BankStory, review: Review | None) -> None:
