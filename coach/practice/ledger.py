@@ -167,7 +167,7 @@ def _facts_of(attempt: Attempt) -> tuple[Fact, ...]:
 
 
 def _is_same(fact: Fact, other: Fact) -> bool:
-    return fact.agrees(other) and (fact.kind is FactKind.NAME or fact.counts_like(other))
+    return fact.agrees(other) and (fact.kind is FactKind.NAME or fact.counted == other.counted)
 
 
 def _verdict(fact: Fact, said: Said) -> FactVerdict | None:

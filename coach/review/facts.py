@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -53,6 +54,8 @@ _FAR: Final = 50
 _MISHEARD: Final = 0.7
 """Likeness of two spellings from which they may be one name."""
 _EVEN: Final = 1e-6
+_MOST: Final = 300
+"""Facts of a text that are compared; an answer of two minutes has ten."""
 _VALUED: Final = {FactKind.COUNT, FactKind.DURATION, FactKind.MONEY, FactKind.SHARE}
 
 _DATA: Final = tomllib.loads((DATA / "facts.toml").read_text(encoding="utf-8"))
@@ -151,9 +154,10 @@ class Fact:
             share = _ABOUT
         return min(abs(self.low - other.high), abs(self.high - other.low)) <= most * share
 
-    def counts_like(self, other: Fact) -> bool:
-        """Return whether both count one thing, in one unit."""
-        return (self.kind, self.unit, self.per) == (other.kind, other.unit, other.per)
+    @property
+    def counted(self) -> tuple[FactKind, str, str]:
+        """What is counted, and in which unit."""
+        return self.kind, self.unit, self.per
 
 
 def _digits(value: float) -> int:
@@ -361,15 +365,18 @@ def find_disagreements(told: Sequence[Fact], noted: Sequence[Fact]) -> list[Disa
     A fact that is noted anywhere, or follows from two that are, is none; nor is one noted that is
     told as well.
     """
+    told, noted = list(dict.fromkeys(told))[:_MOST], list(dict.fromkeys(noted))[:_MOST]
+    counts = [Counter(fact.counted for fact in facts) for facts in (told, noted)]
     worked_out = _worked_out(noted)
     new = [fact for fact in told if not any(map(fact.agrees, (*noted, *worked_out)))]
     left = [fact for fact in noted if not any(map(fact.agrees, told))]
-    pairs = [
-        (likeness, Disagreement(fact, other))
-        for fact in new
-        for other in left
-        if (likeness := _likeness(fact, other, told, noted)) >= _FEWEST_SHARED
-    ]
+    pairs = []
+    for fact in new:
+        is_only = [count[fact.counted] for count in counts] == [1, 1]
+        for other in left:
+            likeness = _likeness(fact, other, is_only=is_only)
+            if fact.counted == other.counted and likeness >= _FEWEST_SHARED:
+                pairs.append((likeness, Disagreement(fact, other)))
     found: list[Disagreement] = []
     for _, pair in sorted(pairs, key=lambda pair: -pair[0]):
         if not any(pair.told.agrees(one.told) or pair.noted.agrees(one.noted) for one in found):
@@ -381,7 +388,7 @@ def _worked_out(noted: Sequence[Fact]) -> list[Fact]:
     """Return sums and differences of neighbouring facts in one unit, and what share those are."""
     found: list[Fact] = []
     for one, other in pairwise(noted):
-        if one.sentence == other.sentence and one.counts_like(other) and one.kind in _VALUED:
+        if one.sentence == other.sentence and one.counted == other.counted and one.kind in _VALUED:
             between = abs(one.low - other.low)
             about = replace(one, loose=True)
             found += [replace(about, low=v, high=v) for v in (one.low + other.low, between)]
@@ -391,14 +398,15 @@ def _worked_out(noted: Sequence[Fact]) -> list[Fact]:
     return found
 
 
-def _likeness(fact: Fact, other: Fact, told: Sequence[Fact], noted: Sequence[Fact]) -> int:
-    """Return how much says that two facts are of one thing: words that stand around both."""
+def _likeness(fact: Fact, other: Fact, *, is_only: bool) -> int:
+    """Return how much says that two facts are of one thing: words that stand around both.
+
+    `is_only` says that either text counts such a thing once.
+    """
     is_far = max(fact.high, other.high) > _FAR * min(fact.high, other.high)
-    if not fact.counts_like(other) or (fact.kind is FactKind.DURATION and is_far):
+    if fact.kind is FactKind.DURATION and is_far:
         return 0
     shared = len(fact.near & other.near)
-    sides = ((fact, told), (other, noted))
-    is_only = all(sum(map(one.counts_like, facts)) == 1 for one, facts in sides)
     match fact.kind:
         case FactKind.ROLE:
             return _FEWEST_SHARED * is_only

@@ -256,7 +256,9 @@ def offer_drill(ui: SessionUI, attempt: Attempt, item: Item) -> None:
     offered = {drill.key: drill for drill in drills()}
     if ui.practice.other_question(item) is None:
         offered.pop("a", None)
-    practice_views.show_recited(ui.out, wording, ui.practice.agenda.day(wording.like.answered_at))
+    agenda = ui.practice.agenda
+    day = agenda.day(wording.like.answered_at)
+    practice_views.show_recited(ui.out, wording, day, agenda.today)
     keys = {key: drill.word for key, drill in offered.items()} | {"n": "no"}
     listed = ", ".join(f"{key} {word}" for key, word in keys.items() if key != "n")
     by_line = f"{ANOTHER_WAY} Enter: no. Or, and Enter: {listed}"

@@ -87,9 +87,10 @@ def _show_head(out: Screen, history: StoryHistory) -> None:
         out.print()
         out.indented(f"Not rehearsed yet. Begin: coach practice --story {story.slug}")
     elif wording := compare_wording([answer.attempt for answer in history.answers]):
+        like = next(one.day for one in history.answers if one.attempt is wording.like)
         out.indented(
             f"Told {times_words(wording.number)}; {wording.share:.0%} of the last telling was word "
-            f"for word as {day_of_month(wording.like.answered_at.date())}."
+            f"for word as on {day_of_month(like)}."
         )
     if count > MOST_ANSWERS:
         shown = f"the last {MOST_ANSWERS} of {counted(count, 'answer')}; --format json has all"

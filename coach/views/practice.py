@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from coach.dates import long_date
+from coach.dates import WEEKDAYS
 from coach.domain.practice import SelectionReason
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part
-from coach.views.layout import Screen, counted, cut_line, place_link, times_words
+from coach.views.layout import Screen, counted, cut_line, day_of_month, place_link, times_words
 from coach.views.review import MOST_REMARKS, measure_words, show_often, show_remark
 
 if TYPE_CHECKING:
@@ -124,24 +124,27 @@ def show_differing(out: Screen, found: LedgerFact, today: date) -> None:
         out.indented(warning, style="bold yellow")
         return
     settled = "" if found.is_open else ", which you settled on"
-    source = said_where(before.day, today)
+    source = "your notes say"
+    if before.day is not None:
+        source = f"{_day_words(before.day, today)} you said"
     out.indented(f"You say “{told}”; {source} “{before.fact.text}”{settled}.", style="bold yellow")
     out.indented(f"“{cut_line(before.fact.sentence, out.width - 2 * _IN)}”", _IN, style="dim")
 
 
-def said_where(day: date | None, today: date) -> str:
-    """Return where a fact is from, as the beginning of a sentence that quotes it."""
-    if day is None:
-        return "your notes say"
-    return "earlier today you said" if day == today else f"on {long_date(day)} you said"
+def _day_words(day: date, today: date) -> str:
+    """Return earlier today, on Tuesday, or on 3 Dec."""
+    if day == today:
+        return "earlier today"
+    is_near = (today - day).days < len(WEEKDAYS)
+    return f"on {WEEKDAYS[day.weekday()].capitalize() if is_near else day_of_month(day)}"
 
 
-def show_recited(out: Screen, wording: RepeatedWording, day: date) -> None:
+def show_recited(out: Screen, wording: RepeatedWording, day: date, today: date) -> None:
     """Show that a story is told in the same words as before."""
     out.print()
     out.indented(
-        f"You have told this {times_words(wording.number)}, and {wording.share:.0%} of it was word "
-        f"for word as on {long_date(day)}. Recited, it sounds learned by heart."
+        f"You have told this {times_words(wording.number)}; {wording.share:.0%} of it was word for "
+        f"word as {_day_words(day, today)}. Recited, it sounds learned by heart."
     )
 
 
