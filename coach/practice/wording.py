@@ -31,6 +31,7 @@ class Drill:
 
     key: str
     word: str
+    how: str
     ask: str = ""
     target: int | None = None
 

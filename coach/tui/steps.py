@@ -33,7 +33,7 @@ CORRECTING = "Correct what was heard wrongly. Times and pauses stay as you spoke
 
 HEARD_KEYS: Final = {"k": "keep", "c": "correct", "a": "again", "s": "skip", "q": "quit"}
 WHICH_IS_RIGHT: Final = "Which is right?"
-ANOTHER_WAY: Final = "Tell it once more, another way?"
+ANOTHER_WAY: Final = "Once more?"
 IS_IT_RIGHT: Final = "Is that right?"
 IS_IT_RIGHT_BY_LINE: Final = (
     f"{IS_IT_RIGHT} Enter keeps it. Or, and Enter: c correct, a speak again, s skip, q quit"
@@ -258,9 +258,10 @@ def offer_drill(ui: SessionUI, attempt: Attempt, item: Item) -> None:
         offered.pop("a", None)
     agenda = ui.practice.agenda
     day = agenda.day(wording.like.answered_at)
-    practice_views.show_recited(ui.out, wording, day, agenda.today)
+    ways = [drill.how for drill in offered.values()]
+    practice_views.show_recited(ui.out, wording, day, agenda.today, ways)
     keys = {key: drill.word for key, drill in offered.items()} | {"n": "no"}
-    listed = ", ".join(f"{key} {word}" for key, word in keys.items() if key != "n")
+    listed = ", ".join(f"{key} {drill.how}" for key, drill in offered.items())
     by_line = f"{ANOTHER_WAY} Enter: no. Or, and Enter: {listed}"
     try:
         key = choose_key(ANOTHER_WAY, keys, by_line, default="n", plain=ui.plain)

@@ -139,12 +139,15 @@ def _day_words(day: date, today: date) -> str:
     return f"on {WEEKDAYS[day.weekday()].capitalize() if is_near else day_of_month(day)}"
 
 
-def show_recited(out: Screen, wording: RepeatedWording, day: date, today: date) -> None:
-    """Show that a story is told in the same words as before."""
+def show_recited(
+    out: Screen, wording: RepeatedWording, day: date, today: date, ways: Sequence[str]
+) -> None:
+    """Show that a story is told in the same words as before, and in which ways it can be."""
     out.print()
     out.indented(
         f"You have told this {times_words(wording.number)}; {wording.share:.0%} of it was word for "
-        f"word as {_day_words(day, today)}. Recited, it sounds learned by heart."
+        f"word as {_day_words(day, today)}. Recited, it sounds learned by heart. Tell it "
+        f"another way: {', '.join(ways)}."
     )
 
 
