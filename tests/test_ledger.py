@@ -10,7 +10,7 @@ import pytest
 
 from coach.domain.practice import FactVerdict, Grade, Mode
 from coach.practice.ledger import FactLedger
-from coach.practice.wording import SAME_FROM, compare_wording, without_drill
+from coach.practice.wording import SAME_FROM, compare_wording, other_question, without_drill
 from tests.practising import ENTER, TOLD, Rehearsal, recall, tell
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ def test_another_question_of_the_same_kind(rehearsal: Rehearsal) -> None:
     """A question of the same competency that the story answers, and was not told for yet."""
     tell_often(rehearsal, TOLD, TOLD)
     session = rehearsal.begin(Mode.TELL, rehearsal.item())
-    other = rehearsal.workspace.practice.other_question(session.items[0])
+    other = other_question(rehearsal.workspace.practice, session.items[0])
     assert other is not None
     rehearsal.hold(session, recall(), tell(), ENTER, "g", "a", tell(IN_OTHER_WORDS), ENTER, "g")
     last = rehearsal.attempts()[-1]

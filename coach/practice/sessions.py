@@ -23,7 +23,7 @@ from coach.errors import (
 )
 from coach.practice import grading
 from coach.practice.selection import STORIES_ONLY
-from coach.practice.wording import compare_wording, make_drill, without_drill
+from coach.practice.wording import without_drill
 from coach.storage.bank import settled
 from coach.storage.database import timestamp
 from coach.storage.files import is_running, whole_file
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from coach.audio.delivery import Delivery
     from coach.catalog.questions import QuestionList
     from coach.domain.practice import Card, Interview, Item, Session, StoryRecall
-    from coach.domain.question import Question
     from coach.domain.story import BankStory
     from coach.domain.transcript import Transcript
     from coach.practice.agenda import Agenda
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from coach.practice.recordings import Recordings
     from coach.practice.selection import ItemSelector, SessionLimits
     from coach.practice.trends import SpokenAnswer
-    from coach.practice.wording import Drill, RepeatedWording
     from coach.review.review import Review
     from coach.review.reviewer import AnswerFeedback
     from coach.storage.bank import Bank
@@ -398,35 +396,6 @@ class PracticeSessions:
         """Return what an answer says otherwise than is known of its story, or should not say."""
         story = self.stories.get(attempt.story or 0)
         return self.ledger.check(story, attempt) if story else []
-
-    def wording(self, attempt: Attempt) -> RepeatedWording | None:
-        """Return how much of a told story is worded as before."""
-        told = [
-            one
-            for one in self.bank.practice.attempts()
-            if one.story == attempt.story and one.id <= attempt.id
-        ]
-        return compare_wording(told)
-
-    def other_question(self, item: Item) -> Question | None:
-        """Return a question of an item's competency that its story answers, not asked before."""
-        asked = {one.question for one in self.bank.practice.attempts() if one.story == item.story}
-        others = [
-            question
-            for question in self.questions.all()
-            if item.competency in question.competencies and question.text not in asked
-        ]
-        story = item.story or 0
-        return next((one for one in others if self.selector.is_answered_by(one.text, story)), None)
-
-    def add_drill(self, session: Session, item: Item, drill: Drill) -> Session:
-        """Ask for the story just told once more, told another way; it is not to be named again."""
-        other = None if drill.ask or drill.target else self.other_question(item)
-        session = self.repeat_item(session, make_drill(drill, item, other))
-        named = self.stored_recall(session, item)
-        if named is not None:
-            self.bank.practice.store_recall(session.id, session.items[-1].position, named)
-        return session
 
     def fits(self, item: Item, story: int) -> bool:
         """Return whether a story answers an item's question too: naming it is not wrong."""

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.domain.practice import Attempt, Item
+    from coach.domain.practice import Attempt, Item, Session
     from coach.domain.question import Question
+    from coach.practice.sessions import PracticeSessions
 
 RUN: Final = 4
 """Words in a row that count as the same wording."""
@@ -64,13 +65,35 @@ def without_drill(question: str) -> str:
     return question
 
 
-def make_drill(drill: Drill, item: Item, other: Question | None) -> Item:
-    """Return an item told anew as a drill has it; `other` is the other question, where one is."""
+def other_question(practice: PracticeSessions, item: Item) -> Question | None:
+    """Return a question of an item's competency that its story answers, not asked before."""
+    attempts = practice.bank.practice.attempts()
+    asked = {attempt.question for attempt in attempts if attempt.story == item.story}
+    return next(
+        (
+            question
+            for question in practice.questions.all()
+            if item.competency in question.competencies
+            and question.text not in asked
+            and practice.selector.is_answered_by(question.text, item.story or 0)
+        ),
+        None,
+    )
+
+
+def add_drill(practice: PracticeSessions, session: Session, item: Item, drill: Drill) -> Session:
+    """Ask for the story just told once more, told another way; it is not to be named again."""
     if drill.ask:
-        return replace(item, question=f"{without_drill(item.question)} {drill.ask}")
-    if drill.target:
-        return replace(item, target=drill.target)
-    return item if other is None else replace(item, question_id=other.id, question=other.text)
+        item = replace(item, question=f"{without_drill(item.question)} {drill.ask}")
+    elif drill.target:
+        item = replace(item, target=drill.target)
+    elif (other := other_question(practice, item)) is not None:
+        item = replace(item, question_id=other.id, question=other.text)
+    named = practice.stored_recall(session, item)
+    session = practice.repeat_item(session, item)
+    if named is not None:
+        practice.bank.practice.store_recall(session.id, session.items[-1].position, named)
+    return session
 
 
 def compare_wording(attempts: Sequence[Attempt]) -> RepeatedWording | None:

@@ -82,6 +82,8 @@ def finish_telling(ui: SessionUI, attempt: Attempt, item: Item) -> None:
         question = follow_up(review, ui.practice.follow_up_questions(item.question_id))
         attempt = ask_follow_up(ui, attempt, question)
     settle_facts(ui, attempt)
+    if attempt.story and review:
+        review = ui.practice.ledger.accept(ui.practice.stories[attempt.story], review)
     if attempt.story is None:
         practice.show_gap_told(ui.out, item)
         return

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from coach.domain.practice import FactVerdict, StoryRecall
 from coach.errors import CoachError
-from coach.practice.wording import drills, without_drill
+from coach.practice.wording import (
+    add_drill,
+    compare_wording,
+    drills,
+    other_question,
+    without_drill,
+)
 from coach.tui import ask
 from coach.tui.answer_editor import type_answer
 from coach.tui.draft import AnswerDraft, stopwatch
@@ -228,7 +234,8 @@ def ask_follow_up(ui: SessionUI, attempt: Attempt, question: str) -> Attempt:
 
 def settle_facts(ui: SessionUI, attempt: Attempt) -> None:
     """Show each fact that is told otherwise than before, and ask which is right; each once."""
-    for found in ui.practice.differing_facts(attempt):
+    differing = ui.practice.differing_facts(attempt)
+    for found in differing:
         practice_views.show_differing(ui.out, found, ui.practice.agenda.today)
         before = found.differs
         if before is None or not found.is_open:
@@ -246,15 +253,18 @@ def settle_facts(ui: SessionUI, attempt: Attempt) -> None:
         else:
             pair = (found, before) if pressed == "t" else (before, found)
             ledger.settle(story, *pair)
+    if differing:
+        ui.out.print()
 
 
 def offer_drill(ui: SessionUI, attempt: Attempt, item: Item) -> None:
     """Say that a story is told in the same words again, and offer to tell it another way."""
-    wording = ui.practice.wording(attempt)
+    attempts = ui.practice.bank.practice.attempts()
+    wording = compare_wording([one for one in attempts if one.story == attempt.story])
     if wording is None or not wording.is_recited or without_drill(item.question) != item.question:
         return
     offered = {drill.key: drill for drill in drills()}
-    if ui.practice.other_question(item) is None:
+    if other_question(ui.practice, item) is None:
         offered.pop("a", None)
     agenda = ui.practice.agenda
     day = agenda.day(wording.like.answered_at)
@@ -268,7 +278,7 @@ def offer_drill(ui: SessionUI, attempt: Attempt, item: Item) -> None:
     except EOFError:
         return
     if key in offered:
-        ui.session = ui.practice.add_drill(ui.session, item, offered[key])
+        ui.session = add_drill(ui.practice, ui.session, item, offered[key])
 
 
 def ask_grade(ui: SessionUI, attempt: Attempt, proposal: ProposedGrade) -> Grade:

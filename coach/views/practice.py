@@ -11,7 +11,7 @@ from coach.dates import WEEKDAYS
 from coach.domain.practice import SelectionReason
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part
-from coach.views.layout import Screen, counted, cut_line, day_of_month, place_link, times_words
+from coach.views.layout import Screen, counted, day_of_month, place_link, times_words
 from coach.views.review import MOST_REMARKS, measure_words, show_often, show_remark
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def show_differing(out: Screen, found: LedgerFact, today: date) -> None:
     if before.day is not None:
         source = f"{_day_words(before.day, today)} you said"
     out.indented(f"You say “{told}”; {source} “{before.fact.text}”{settled}.", style="bold yellow")
-    out.indented(f"“{cut_line(before.fact.sentence, out.width - 2 * _IN)}”", _IN, style="dim")
+    out.indented(f"“{before.fact.sentence}”", _IN, style="dim")
 
 
 def _day_words(day: date, today: date) -> str:
