@@ -230,6 +230,7 @@ class App:
             agenda=self.agenda,
             questions=self.questions,
             recordings=self._recordings,
+            ledger=self.ledger,
             rescue=self._settings.cache / "unsaved",
             now=self._now,
         )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.domain.practice import FactVerdict, Grade, Mode
-from coach.practice.ledger import FactLedger
-from coach.practice.wording import SAME_FROM, compare_wording, other_question, without_drill
+from coach.practice.drills import other_question
+from coach.practice.wording import SAME_FROM, compare_wording, without_drill
 from tests.practising import ENTER, TOLD, Rehearsal, recall, tell
 
 if TYPE_CHECKING:
@@ -260,11 +260,3 @@ def test_history_says_how_much_is_repeated(
     hold(rehearsal, TOLD, "g")
     shown = " ".join(run("history", "coupon").stdout.split())
     assert "Told twice; 100% of the last telling was word for word as on 2 Mar." in shown
-
-
-def test_one_ledger(rehearsal: Rehearsal) -> None:
-    """The command line and practice read the same."""
-    assert isinstance(rehearsal.workspace.ledger, FactLedger)
-    story = rehearsal.workspace.story("coupon")
-    practice = rehearsal.workspace.practice.ledger.read(story)
-    assert practice == rehearsal.workspace.ledger.read(story)

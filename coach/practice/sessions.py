@@ -101,6 +101,7 @@ class PracticeSessions:
     agenda: Agenda
     questions: QuestionList
     recordings: Recordings
+    ledger: FactLedger
     rescue: Path
     now: Callable[[], datetime]
 
@@ -111,13 +112,6 @@ class PracticeSessions:
         if not stories:
             raise EmptyBank
         return stories
-
-    @cached_property
-    def ledger(self) -> FactLedger:
-        """The facts of every story."""
-        from coach.practice.ledger import FactLedger
-
-        return FactLedger(self.bank, self.agenda, self._time)
 
     # Sessions
 

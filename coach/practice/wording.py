@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.domain.practice import Attempt, Item, Session
-    from coach.domain.question import Question
-    from coach.practice.sessions import PracticeSessions
+    from coach.domain.practice import Attempt
 
 RUN: Final = 4
 """Words in a row that count as the same wording."""
@@ -63,37 +61,6 @@ def without_drill(question: str) -> str:
     for drill in drills():
         question = question.removesuffix(drill.ask).strip()
     return question
-
-
-def other_question(practice: PracticeSessions, item: Item) -> Question | None:
-    """Return a question of an item's competency that its story answers, not asked before."""
-    attempts = practice.bank.practice.attempts()
-    asked = {attempt.question for attempt in attempts if attempt.story == item.story}
-    return next(
-        (
-            question
-            for question in practice.questions.all()
-            if item.competency in question.competencies
-            and question.text not in asked
-            and practice.selector.is_answered_by(question.text, item.story or 0)
-        ),
-        None,
-    )
-
-
-def add_drill(practice: PracticeSessions, session: Session, item: Item, drill: Drill) -> Session:
-    """Ask for the story just told once more, told another way; it is not to be named again."""
-    if drill.ask:
-        item = replace(item, question=f"{without_drill(item.question)} {drill.ask}")
-    elif drill.target:
-        item = replace(item, target=drill.target)
-    elif (other := other_question(practice, item)) is not None:
-        item = replace(item, question_id=other.id, question=other.text)
-    named = practice.stored_recall(session, item)
-    session = practice.repeat_item(session, item)
-    if named is not None:
-        practice.bank.practice.store_recall(session.id, session.items[-1].position, named)
-    return session
 
 
 def compare_wording(attempts: Sequence[Attempt]) -> RepeatedWording | None:

@@ -9,13 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from coach.domain.practice import FactVerdict, StoryRecall
 from coach.errors import CoachError
-from coach.practice.wording import (
-    add_drill,
-    compare_wording,
-    drills,
-    other_question,
-    without_drill,
-)
+from coach.practice.drills import add_drill, other_question
+from coach.practice.wording import compare_wording, drills, without_drill
 from coach.tui import ask
 from coach.tui.answer_editor import type_answer
 from coach.tui.draft import AnswerDraft, stopwatch
