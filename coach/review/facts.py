@@ -100,7 +100,7 @@ _FIGURE: Final = re.compile(
 _PER: Final = re.compile(rf"\W{{1,3}}(?:(?:an?|each|every) (?P<per>{_TIME})|per (?P<of>\w+))\b")
 _TH: Final = re.compile(r"\d+(?:st|nd|rd|th)\b")
 _WORD: Final = re.compile(r"%|[^\W\d_]+")
-_NAME: Final = re.compile(r"(?:^|(?<=[a-z,;:] ))[A-Z][a-zà-ž]{2,}(?:[ -][A-Z][a-zà-ž]+)*\b")
+_NAME: Final = re.compile(r"(?:^|(?<=[a-z,;:] ))[A-Z][a-zà-ž]{2,}(?:[ -][A-Z][a-zà-ž]+)*\b(?<!ly)")
 _BEFORE_NAME: Final = re.compile(r"(\w+)\W{1,2}$")
 _AFTER_NAME: Final = re.compile(r"^, (?:my|our|the|an?) (?:\w+ ){0,2}?(\w+)\b")
 _OWN_ROLE: Final = re.compile(
@@ -270,7 +270,8 @@ def _read_figure(match: re.Match[str]) -> Iterator[tuple[int, Fact]]:
         plurals = [at for at, (word, _) in enumerate(words) if singular(word) != word]
         head = plurals[0] if plurals else 0
         kind = FactKind.DURATION if units[head] in _DAYS else FactKind.COUNT
-        yield from ((words[head][1], _quantity(kind, units[head], *pair)) for pair in ranges)
+        if kind is FactKind.DURATION or match["low"].casefold() != "one":
+            yield from ((words[head][1], _quantity(kind, units[head], *pair)) for pair in ranges)
 
 
 _READERS: Final = (
