@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from coach.matching.vectors import QuestionVectors
     from coach.practice.agenda import Agenda
     from coach.practice.history import PracticeLog
+    from coach.practice.ledger import FactLedger
     from coach.practice.recordings import Recordings
     from coach.practice.sessions import PracticeSessions
     from coach.progress import Reporter
@@ -192,6 +193,13 @@ class App:
         return Agenda(self.bank, self.library, self._now, self._zone)
 
     @cached_property
+    def ledger(self) -> FactLedger:
+        """The facts of stories."""
+        from coach.practice.ledger import FactLedger
+
+        return FactLedger(self.bank, self.agenda, self._time)
+
+    @cached_property
     def practice_log(self) -> PracticeLog:
         """Statistics, histories and session reports."""
         from coach.practice.history import PracticeLog
@@ -223,6 +231,7 @@ class App:
             agenda=self.agenda,
             questions=self.questions,
             recordings=self._recordings,
+            ledger=self.ledger,
             rescue=self._settings.cache / "unsaved",
             now=self._now,
         )

@@ -81,14 +81,23 @@ def list_stories(run: Run, output: Output) -> None:
 
 @click.command()
 @words_argument("story")
+@click.option("--facts", is_flag=True, help="Instead its figures, dates, names and roles.")
+@click.option("--right", type=int, metavar="N", help="Fact N is right, what disagrees is not.")
+@click.option("--not-claimed", type=int, metavar="N", help="Fact N is not to be told; or again.")
 @click.pass_obj
-@example("coach show index-rebuild\ncoach show the geocoding bill")
-def show(run: Run, story: str) -> None:
+@example(
+    "coach show index-rebuild\ncoach show the geocoding bill\ncoach show index-rebuild --facts"
+)
+def show(run: Run, story: str, facts: bool, right: int | None, not_claimed: int | None) -> None:
     """Show one story, part by part, as it is written.
 
-    STORY is its name, the beginning of it, or words of its title.
+    STORY is its name, the beginning of it, or words of its title. Its facts are those of your notes
+    and of every answer; one told otherwise than before is marked. N is the number in that list.
     """
     page_output()
+    if facts or right is not None or not_claimed is not None:
+        _show_facts(run, story, right, not_claimed)
+        return
     from coach.matching.completeness import missing_hints
     from coach.views.stories import show_story
 
@@ -96,6 +105,24 @@ def show(run: Run, story: str) -> None:
         named = app.story(story)
         competencies = app.tags.confirmed_names(named)
     show_story(console_out(), named, missing_hints(named.story), competencies)
+
+
+def _show_facts(run: Run, name: str, right: int | None, unclaimed: int | None) -> None:
+    """Keep what is said of a fact by its number, and show all facts of a story."""
+    from coach.views.stories import show_facts
+
+    with run.open_app() as app:
+        story = app.story(name)
+        ledger = app.ledger.read(story)
+        for number in (right, unclaimed):
+            if number is not None and not 1 <= number <= len(ledger):
+                raise click.UsageError(f"There is no fact {number}: 1 to {len(ledger)}.")
+        if right is not None:
+            app.ledger.settle_in(story.id, ledger, right - 1)
+        if unclaimed is not None:
+            app.ledger.hold_back(story.id, ledger[unclaimed - 1])
+        ledger = app.ledger.read(story)
+    show_facts(console_out(), story, ledger)
 
 
 @click.command()

@@ -148,6 +148,24 @@ def count_questions(items: Iterable[Item]) -> int:
     return len({(item.question_id, item.story) for item in items})
 
 
+class FactVerdict(StrEnum):
+    """What the user says of a fact of a story; LATER: it was shown, and is not asked again."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    LATER = "later"
+    UNCLAIMED = "unclaimed"
+
+
+@dataclass(frozen=True, slots=True)
+class FactDecision:
+    """A fact as it was said, `value`, in the sentence `what`, and what the user says of it."""
+
+    what: str
+    value: str
+    verdict: FactVerdict
+
+
 @dataclass(frozen=True, slots=True)
 class Interview:
     """An interview on a day of the user's calendar, noted at `set_at` (UTC)."""

@@ -17,7 +17,7 @@ from coach.interview.plan import MOST_USES, age_costs, assign, year_of
 from coach.matching.completeness import find_numbers
 from coach.matching.coverage import COVERED_FROM
 from coach.matching.requirements import find_framework_or_file
-from coach.review.key_points import quantities
+from coach.review.facts import NUMBER
 from coach.review.labelling import CUES
 
 if TYPE_CHECKING:
@@ -245,9 +245,8 @@ def story_figures(sentences: Sequence[LabelledSentence]) -> tuple[str, ...]:
     """
     phrases: dict[str, tuple[bool, int]] = {}
     for sentence in sentences:
-        units = {quantity.text: quantity.unit for quantity in quantities(sentence.text)}
         found = [
-            (not units.get(number, number), number)
+            (re.fullmatch(NUMBER, number, re.IGNORECASE) is not None, number)
             for number in find_numbers(sentence.text)
             if not _IDLE.fullmatch(number)
         ]

@@ -23,6 +23,7 @@ from coach.errors import (
 )
 from coach.practice import grading
 from coach.practice.selection import STORIES_ONLY
+from coach.practice.wording import without_drill
 from coach.storage.bank import HURRIED_SECONDS, settled
 from coach.storage.database import timestamp
 from coach.storage.files import is_running, whole_file
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from coach.domain.story import BankStory
     from coach.domain.transcript import Transcript
     from coach.practice.agenda import Agenda
+    from coach.practice.ledger import FactLedger, LedgerFact
     from coach.practice.recordings import Recordings
     from coach.practice.selection import ItemSelector, SessionLimits
     from coach.practice.trends import SpokenAnswer
@@ -99,6 +101,7 @@ class PracticeSessions:
     agenda: Agenda
     questions: QuestionList
     recordings: Recordings
+    ledger: FactLedger
     rescue: Path
     now: Callable[[], datetime]
 
@@ -292,6 +295,8 @@ class PracticeSessions:
         except CoachError as error:
             trouble = error
         else:
+            if story:
+                review = self.ledger.accept(story, review)
             attempt = self._store_review(attempt, review.to_dict())
         if heard is not None and (review or isinstance(trouble, UsageProblem)):
             from coach.audio.delivery import measure_delivery  # only if spoken
@@ -344,9 +349,10 @@ class PracticeSessions:
             card = self.agenda.grade_card(attempt.story, attempt.competency, grade)
         self.bank.practice.store_grade(attempt, card, self._time())
         named = attempt.story if attempt.recalled == attempt.story else None
-        if named and grade >= Grade.GOOD and not self.bank.choices.has(attempt.question):
+        question = without_drill(attempt.question)
+        if named and grade >= Grade.GOOD and not self.bank.choices.has(question):
             with suppress(BankUnusable):  # another process deletes the story; the grade is kept
-                self.bank.choices.replace(attempt.question, [named], self._time())
+                self.bank.choices.replace(question, [named], self._time())
         return card
 
     def _store_review(self, attempt: Attempt, document: dict[str, object]) -> Attempt:
@@ -379,6 +385,11 @@ class PracticeSessions:
         ]
         same = [answer for story, answer in spoken if story == attempt.story]
         return same or [answer for _, answer in spoken], bool(same)
+
+    def differing_facts(self, attempt: Attempt) -> list[LedgerFact]:
+        """Return what an answer says otherwise than is known of its story, or should not say."""
+        story = self.stories.get(attempt.story or 0)
+        return self.ledger.check(story, attempt) if story else []
 
     def fits(self, item: Item, story: int) -> bool:
         """Return whether a story answers an item's question too: naming it is not wrong."""

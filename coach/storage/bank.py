@@ -75,6 +75,7 @@ class Bank(Store):
         self.choices = user_data.ChoiceStore(self._connection)
         self.outlines = user_data.OutlineStore(self._connection)
         self.sentence_labels = user_data.SentenceLabelStore(self._connection)
+        self.facts = user_data.FactStore(self._connection)
         self.interviews = user_data.InterviewStore(self._connection)
         self.transcripts = user_data.TranscriptStore(self._connection)
         self.deletion = deletion.DeletionStore(self._connection)

@@ -26,6 +26,7 @@ UPDATE items SET recalled = 0, recalled_id = NULL, recall_ms = NULL, draft = '',
 UPDATE items SET identity_id = NULL, done = 1 WHERE identity_id IN these;
 DELETE FROM cards WHERE identity_id IN these;
 DELETE FROM confirmations WHERE identity_id IN these;
+DELETE FROM facts WHERE identity_id IN these;
 DELETE FROM choices WHERE identity_id IN these;
 UPDATE outlines SET title = '' WHERE (path, title) IN
     (SELECT path, title FROM stories WHERE identity_id IN these);

@@ -294,6 +294,15 @@ def m012_outlines(database: Database) -> None:
     database.execute(create_table("outlines"))
 
 
+@history()
+def m014_facts(database: Database) -> None:
+    """Which facts of a story are right, wrong or not to be claimed, as the user says.
+
+    By the fact as it was said and its sentence: what a fact is read as may differ in a later coach.
+    """
+    database.execute(create_table("facts"))
+
+
 def _copy_rows(connection: sqlite3.Connection, table: str) -> int:
     """Copy a table from the one before; return how many rows that do not fit are left out."""
     rows = list(misfits(connection, table, f"old_{table}"))

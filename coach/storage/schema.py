@@ -85,10 +85,12 @@ _TABLES: Final = {
     "choices": "id:id, question:name, identity_id:id?, chosen_at:time",
     "outlines": "id:id, path:path, ruling:story|none, title:text, first_line:line, last_line:line, "
     "opening:hash, closing:hash, lost:flag, decided_at:time",
+    "facts": "id:id, identity_id:id, what:text, value:name, "
+    "verdict:right|wrong|later|unclaimed, decided_at:time",
 }
 """By table its columns, `name:kind`, with `?` where it may be NULL and `=` before a default."""
 
-_MADE_BY: Final = {"choices": 11, "outlines": 12}
+_MADE_BY: Final = {"choices": 11, "outlines": 12, "facts": 14}
 """The schema that a table came with, where it is later than 10."""
 
 _KEYS: Final = {

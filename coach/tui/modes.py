@@ -18,7 +18,9 @@ from coach.tui.steps import (
     ask_follow_up,
     ask_grade,
     keep_grade,
+    offer_drill,
     recall_story,
+    settle_facts,
     story_to_compare,
     take_answer,
 )
@@ -80,18 +82,27 @@ def finish_telling(ui: SessionUI, attempt: Attempt, item: Item) -> None:
     if review is not None and not attempt.probe:
         question = follow_up(review, ui.practice.follow_up_questions(item.question_id))
         attempt = ask_follow_up(ui, attempt, question)
+    settle_facts(ui, attempt)
+    if attempt.story and review:
+        review = ui.practice.ledger.accept(ui.practice.stories[attempt.story], review)
     if attempt.story is None:
         practice.show_gap_told(ui.out, item)
         return
     practice.show_story_beside(ui.out, ui.practice.stories[attempt.story], review)
     if ask_grade(ui, attempt, propose_grade(attempt, review)) is Grade.AGAIN:
         ui.ask_again(item)
+    else:
+        offer_drill(ui, attempt, item)
 
 
 def _show_feedback(ui: SessionUI, result: ReviewedAnswer) -> None:
     """Show the feedback there is; of a spoken answer also how it was spoken."""
+    from coach.review.remarks import RemarkKind
+
     review, delivery = result.review, result.delivery
     if review is not None:
+        told = [one for one in review.remarks if one.kind is not RemarkKind.CHANGED]
+        review = replace(review, remarks=tuple(told))  # that comes when the facts are settled
         show_review(ui.out, review, everything=ui.everything, bars=not ui.plain, delivery=delivery)
     elif delivery is not None:
         show_delivery(ui.out, delivery, {})
@@ -167,6 +178,8 @@ def report_interview(ui: SessionUI) -> bool:
         and result.attempt.grade is None
     ]
     answers = [result.attempt for result in gradable]
+    for answer in answers:
+        settle_facts(ui, answer)
     _ask_grades(ui, answers, [propose_grade(result.attempt, result.review) for result in gradable])
     return all(
         result.trouble is None or isinstance(result.trouble, UsageProblem) for result in results

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from coach.domain.practice import Mode, StoryRecall
+from coach.domain.practice import FactVerdict, Mode, StoryRecall
 from coach.errors import CoachError
+from coach.practice.drills import add_drill, other_question
 from coach.practice.selection import ROUNDS
+from coach.practice.wording import compare_wording, drills, without_drill
 from coach.tui import ask
 from coach.tui.answer_editor import type_answer
 from coach.tui.draft import AnswerDraft, stopwatch
@@ -35,6 +37,8 @@ LONGEST_STEP: Final = 900.0
 """Seconds of one step (the story, the answer, feedback) that count: who takes longer was away."""
 
 HEARD_KEYS: Final = {"k": "keep", "c": "correct", "a": "again", "s": "skip", "q": "quit"}
+WHICH_IS_RIGHT: Final = "Which is right?"
+ANOTHER_WAY: Final = "Once more?"
 IS_IT_RIGHT: Final = "Is that right?"
 IS_IT_RIGHT_BY_LINE: Final = (
     f"{IS_IT_RIGHT} Enter keeps it. Or, and Enter: c correct, a speak again, s skip, q quit"
@@ -231,6 +235,55 @@ def ask_follow_up(ui: SessionUI, attempt: Attempt, question: str) -> Attempt:
     attempt = ui.practice.store_follow_up(attempt, question, answer)
     ui.count_time()
     return attempt
+
+
+def settle_facts(ui: SessionUI, attempt: Attempt) -> None:
+    """Show each fact that is told otherwise than before, and ask which is right; each once."""
+    differing = ui.practice.differing_facts(attempt)
+    for found in differing:
+        practice_views.show_differing(ui.out, found, ui.practice.agenda.today)
+        before = found.differs
+        if before is None or not found.is_open:
+            continue
+        key, word = ("n", "notes") if before.day is None else ("e", "earlier telling")
+        keys = {key: word, "t": "this telling", "l": "later"}
+        by_line = f"{WHICH_IS_RIGHT} Enter: later. Or, and Enter: {key} {word}, t this telling"
+        try:
+            pressed = choose_key(WHICH_IS_RIGHT, keys, by_line, default="l", plain=ui.plain)
+        except EOFError:
+            return
+        ledger, story = ui.practice.ledger, attempt.story or 0
+        if pressed == "l":
+            ledger.store(story, found.decide(FactVerdict.LATER))
+        else:
+            pair = (found, before) if pressed == "t" else (before, found)
+            ledger.settle(story, *pair)
+    if differing:
+        ui.out.print()
+
+
+def offer_drill(ui: SessionUI, attempt: Attempt, item: Item) -> None:
+    """Say that a story is told in the same words again, and offer to tell it another way."""
+    attempts = ui.practice.bank.practice.attempts()
+    wording = compare_wording([one for one in attempts if one.story == attempt.story])
+    if wording is None or not wording.is_recited or without_drill(item.question) != item.question:
+        return
+    offered = {drill.key: drill for drill in drills()}
+    if other_question(ui.practice, item) is None:
+        offered.pop("a", None)
+    agenda = ui.practice.agenda
+    day = agenda.day(wording.like.answered_at)
+    ways = [drill.how for drill in offered.values()]
+    practice_views.show_recited(ui.out, wording, day, agenda.today, ways)
+    keys = {key: drill.word for key, drill in offered.items()} | {"n": "no"}
+    listed = ", ".join(f"{key} {drill.how}" for key, drill in offered.items())
+    by_line = f"{ANOTHER_WAY} Enter: no. Or, and Enter: {listed}"
+    try:
+        key = choose_key(ANOTHER_WAY, keys, by_line, default="n", plain=ui.plain)
+    except EOFError:
+        return
+    if key in offered:
+        ui.session = add_drill(ui.practice, ui.session, item, offered[key])
 
 
 def ask_grade(ui: SessionUI, attempt: Attempt, proposal: ProposedGrade) -> Grade:

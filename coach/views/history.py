@@ -15,8 +15,9 @@ from coach.dates import long_date
 from coach.domain.practice import Mode
 from coach.domain.story import PARTS
 from coach.domain.transcript import clock_time
+from coach.practice.wording import compare_wording
 from coach.printing import clean_text, one_line
-from coach.views.layout import COLUMNS_FROM, INDENT, counted, day_of_month
+from coach.views.layout import COLUMNS_FROM, INDENT, counted, day_of_month, times_words
 from coach.views.review import measure_words
 from coach.views.session_report import named_story
 
@@ -85,7 +86,13 @@ def _show_head(out: Screen, history: StoryHistory) -> None:
     if not count:
         out.print()
         out.indented(f"Not rehearsed yet. Begin: coach practice --story {story.slug}")
-    elif count > MOST_ANSWERS:
+    elif wording := compare_wording([answer.attempt for answer in history.answers]):
+        like = next(one.day for one in history.answers if one.attempt is wording.like)
+        out.indented(
+            f"Told {times_words(wording.number)}; {wording.share:.0%} of the last telling was word "
+            f"for word as on {day_of_month(like)}."
+        )
+    if count > MOST_ANSWERS:
         shown = f"the last {MOST_ANSWERS} of {counted(count, 'answer')}; --format json has all"
         out.indented(f"This shows {shown}.", style="dim")
 

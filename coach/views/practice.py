@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from coach.dates import WEEKDAYS
 from coach.domain.practice import SelectionReason, count_questions
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part
 from coach.practice.selection import STORIES_ONLY, USUAL
-from coach.views.layout import Screen, counted, place_link
+from coach.views.layout import Screen, counted, day_of_month, place_link, times_words
 from coach.views.review import MOST_REMARKS, measure_words, show_often, show_remark
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
 
     from coach.domain.practice import Attempt, Interview, Item
     from coach.domain.story import BankStory
     from coach.practice.grading import ProposedGrade
     from coach.practice.selection import SessionLimits
+    from coach.practice.ledger import LedgerFact
+    from coach.practice.wording import RepeatedWording
     from coach.review.review import Review
 
 
@@ -137,6 +141,42 @@ def show_no_review(out: Screen, why: str) -> None:
 def show_follow_up(out: Screen, question: str) -> None:
     """Show the follow-up question."""
     out.indented(f"Follow-up: {question}", style="bold")
+
+
+def show_differing(out: Screen, found: LedgerFact, today: date) -> None:
+    """Show a fact as it was told beside what it differs from; or that it was not to be told."""
+    told, before = found.fact.text, found.differs
+    out.print()
+    if before is None:
+        warning = f"You say “{told}”, which you marked as not to be claimed."
+        out.indented(warning, style="bold yellow")
+        return
+    settled = "" if found.is_open else ", which you settled on"
+    source = "your notes say"
+    if before.day is not None:
+        source = f"{_day_words(before.day, today)} you said"
+    out.indented(f"You say “{told}”; {source} “{before.fact.text}”{settled}.", style="bold yellow")
+    out.indented(f"“{before.fact.sentence}”", _IN, style="dim")
+
+
+def _day_words(day: date, today: date) -> str:
+    """Return earlier today, on Tuesday, or on 3 Dec."""
+    if day == today:
+        return "earlier today"
+    is_near = (today - day).days < len(WEEKDAYS)
+    return f"on {WEEKDAYS[day.weekday()].capitalize() if is_near else day_of_month(day)}"
+
+
+def show_recited(
+    out: Screen, wording: RepeatedWording, day: date, today: date, ways: Sequence[str]
+) -> None:
+    """Show that a story is told in the same words as before, and in which ways it can be."""
+    out.print()
+    out.indented(
+        f"You have told this {times_words(wording.number)}; {wording.share:.0%} of it was word for "
+        f"word as {_day_words(day, today)}. Recited, it sounds learned by heart. Tell it "
+        f"another way: {', '.join(ways)}."
+    )
 
 
 def show_story_beside(out: Screen, story: BankStory, review: Review | None) -> None:
