@@ -75,10 +75,10 @@ class CoachGroup(click.Group):
                 why = "the disk is full. Nothing was lost; free some space and try again."
             click.echo(f"Error: {one_line(where + why)}", err=True)
             ctx.exit(CoachError.exit_code)
-        except (KeyboardInterrupt, click.Abort):
+        except (KeyboardInterrupt, EOFError, click.Abort):  # Ctrl-C, Ctrl-D, q
             click.echo("Interrupted. What was done until now is kept.", err=True)
             ctx.exit(130)  # 128 + SIGINT, as shells do
-        except (click.ClickException, click.exceptions.Exit, EOFError):  # click's own to end with
+        except (click.ClickException, click.exceptions.Exit):  # click's own to end with
             raise
         except Exception as error:  # noqa: BLE001  (the last one: no user sees a traceback)
             ctx.exit(_end_at_fault(ctx, error))

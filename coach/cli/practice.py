@@ -125,15 +125,16 @@ def practice(
     run: Run = ctx.obj
     model = run.settings.voice_model
     listener = open_voice(model, silence=silence or None, keep=keep_audio) if voice else None
-    from coach.tui.session import run_session
+    from coach.tui.session import grade_left, run_session
     from coach.tui.steps import SessionUI
     from coach.views.practice import say_line, show_few
 
     wanted = SessionLimits(mode=Mode(mode), skills=competencies, company=job, **limits)
     with run.open_app() as app:
         mode_named = wanted.mode if _is_given(ctx, "mode") else None
-        session = app.practice.resume(mode_named) if resume else app.practice.begin(wanted)
-        if voice:
+        left = app.practice.resume(mode_named) if resume else app.practice.left_ungraded()
+        session = left or app.practice.begin(wanted)
+        if voice and resume:
             _check_spoken(session.mode)
         out = console_out()
         if run.settings.demo:
@@ -145,10 +146,13 @@ def practice(
             voice=listener,
             speaker=open_speaker(out) if speak else None,
         )
+        if left and not resume:
+            grade_left(ui)
+            ui.session = app.practice.begin(wanted)
         if not resume:
             unsure = app.practice.selector.answers_nothing_well(wanted)
-            show_few(out, wanted, session.items, unsure=unsure)
-        run_session(ui, minutes=wanted.minutes or session.options.get("minutes"))
+            show_few(out, wanted, ui.session.items, unsure=unsure)
+        run_session(ui, minutes=wanted.minutes or ui.session.options.get("minutes"))
 
 
 def _check_options(ctx: click.Context) -> None:

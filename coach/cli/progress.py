@@ -135,24 +135,55 @@ def stats(run: Run, days: int, plain: bool, output: Output) -> None:
         output.write(log.stats(days), show, names=app.library.names, plain=plain or is_plain())
 
 
-@click.command(short_help="Show your answers about a story over time.")
-@words_argument("story")
+@click.command(short_help="Show your answers about a story over time; change today's grades.")
+@words_argument("story", required=False)
 @click.option("--full", is_flag=True, help="The last two answers too, beside each other.")
+@click.option(
+    "--regrade",
+    nargs=2,
+    type=(click.IntRange(min=1), click.Choice(["again", "hard", "good", "easy"])),
+    metavar="N GRADE",
+    help="Change the grade of answer N of today: again, hard, good or easy.",
+)
 @plain_option
 @output_options("text", "json")
 @click.pass_obj
-@example("coach history index-rebuild\ncoach history index-rebuild --full")
-def history(run: Run, story: str, full: bool, plain: bool, output: Output) -> None:
+@example(
+    "coach history index-rebuild\ncoach history index-rebuild --full\n"
+    "coach history\ncoach history --regrade 2 good"
+)
+def history(
+    run: Run,
+    story: str,
+    full: bool,
+    regrade: tuple[int, str] | None,
+    plain: bool,
+    output: Output,
+) -> None:
     """Show your answers about one story over time, side by side.
 
     Their length, parts and grades, which points of the story each told and left out, and what all
     of them left out. STORY is its name, the beginning of it, or words of its title; stories that
-    you removed or whose documents are gone keep their history.
+    you removed or whose documents are gone keep their history. Without STORY, the grades you gave
+    today, by number; --regrade changes one of them, and when its story comes back.
     """
     with run.open_app() as app:
-        answers = app.practice_log.history(story)
-    show = "coach.views.history.show_history"
-    output.write(answers, show, full=full, plain=plain or is_plain())
+        log = app.practice_log
+        if regrade:
+            from coach.domain.practice import Grade
+            from coach.views.history import regrade_words
+
+            before, card = log.regrade(regrade[0], Grade[regrade[1].upper()], story)
+            if output.form == "text":
+                days = None if card is None else app.practice.days_until(card)
+                click.echo(regrade_words(before, Grade[regrade[1].upper()], days))
+                return
+        answers = log.history(story) if story else log.grades_of_today()
+    if story:
+        show = "coach.views.history.show_history"
+        output.write(answers, show, full=full, plain=plain or is_plain())
+    else:
+        output.write(answers, "coach.views.history.show_grades")
 
 
 @click.command(short_help="Show the report on a mock interview again.")

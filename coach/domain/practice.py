@@ -98,6 +98,7 @@ class Attempt:
     grade: Grade | None = None
     speech: Mapping[str, Any] | None = None
     audio: str = ""
+    graded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def other_question(practice: PracticeSessions, item: Item) -> Question | None:
             for question in practice.questions.all()
             if item.competency in question.competencies
             and question.text not in asked
-            and practice.selector.is_answered_by(question.text, item.story or 0)
+            and item.story in practice.selector.fits_of(question.text)
         ),
         None,
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from coach.domain.practice import Item, Mode, SelectionReason
-from coach.domain.question import QuestionLevel, own_id, question_key
+from coach.domain.question import QuestionLevel, ask_whole, own_id, question_key
 from coach.errors import NothingToPractise
 from coach.ingest.identity import find_identity
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from coach.domain.question import Question
     from coach.matching.coverage import CompetencyCoverage, Coverage, QuestionCoverage
     from coach.matching.engine import Models
+    from coach.matching.ranking import Fit
     from coach.practice.agenda import Agenda
     from coach.storage.bank import Bank
 
@@ -153,9 +154,9 @@ class ItemSelector:
         story = find_identity(limits.story, self.bank.stories.all()).id
         return not self.coverage.cover_story(story, _level(limits))[1]
 
-    def is_answered_by(self, question: str, story: int) -> bool:
-        """Return whether a story is a possible answer to a question, by its text."""
-        return story in self._rank_stories([question])[0]
+    def fits_of(self, question: str) -> dict[int, Fit]:
+        """Return the stories that may answer a question, by its text, the best first."""
+        return self._rank_stories([question])[0]
 
     def _allowed_competencies(self, limits: SessionLimits, coverage: Coverage) -> list[str] | None:
         """Return the ids that all limits allow, in the order of the first; None for any."""
@@ -196,25 +197,25 @@ class ItemSelector:
                 Item(
                     position=0,
                     question_id=question.id if question else own_id(text),
-                    question=text,
+                    question=question.spoken if question else ask_whole(text),
                     competency=(question.main or "") if question else "",
-                    story=ranked[0] if ranked else None,
+                    story=next(iter(ranked), None),
                     why=SelectionReason.NEW if ranked else SelectionReason.GAP,
                 )
             )
         return items
 
-    def _rank_stories(self, texts: Sequence[str]) -> list[list[int]]:
+    def _rank_stories(self, texts: Sequence[str]) -> list[dict[int, Fit]]:
         """Return for each question the stories that may answer it, the best first."""
         from coach.matching.ranking import Fit  # numpy
 
         engine = self.models.open_engine()
         return [
-            [
-                int(engine.index.ids[ranked.row])
+            {
+                int(engine.index.ids[ranked.row]): ranked.fit
                 for ranked in engine.rank(vector)
                 if ranked.fit is not Fit.NONE
-            ]
+            }
             for vector in self.coverage.vectors.encode(texts, engine.encoder)
         ]
 
@@ -313,7 +314,7 @@ class _QuestionPool:
                     Item(
                         position=0,
                         question_id=question.id,
-                        question=question.text,
+                        question=question.spoken,
                         competency=candidate.competency,
                         story=candidate.story,
                         why=candidate.why,

@@ -64,6 +64,15 @@ class ReviewedAnswer:
     delivery: Delivery | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class BeforeGrade:
+    """What a grade will change: the answer without it, its card if any, and what was chosen."""
+
+    attempt: Attempt
+    card: Card | None
+    was_chosen: bool
+
+
 def take_back_edited(bank: Bank) -> None:
     """Store as drafts what lies in editors' files of processes that were killed; delete those."""
     for folder in bank.folder.iterdir():
@@ -147,6 +156,11 @@ class PracticeSessions:
         if mode not in {None, left.mode}:
             raise OtherMode(left.mode)
         return left
+
+    def left_ungraded(self) -> Session | None:
+        """Return the session that was left open, if answers in it have no grade yet."""
+        left = self.bank.practice.unfinished_session()
+        return left if left and self.ungraded_answers(left) else None
 
     def is_open(self, session: Session) -> bool:
         """Return whether a session can be gone on with: not ended, and no other was begun."""
@@ -336,6 +350,17 @@ class PracticeSessions:
         self.bank.practice.store_probe(attempt.id, probe, answer)
         return replace(attempt, probe=probe, probe_answer=answer)
 
+    def before_grade(self, attempt: Attempt) -> BeforeGrade:
+        """Return what a grade of this answer will change, as it is now."""
+        card = self.agenda.card(attempt.story, attempt.competency)
+        return BeforeGrade(attempt, card, self.bank.choices.has(without_drill(attempt.question)))
+
+    def take_back_grade(self, before: BeforeGrade) -> None:
+        """Make an answer, its card and what counts as chosen what they were before its grade."""
+        self.bank.practice.take_back_grade(before.attempt, before.card, self._time())
+        if not before.was_chosen:
+            self.bank.choices.remove(without_drill(before.attempt.question))
+
     def store_grade(
         self, attempt: Attempt, proposal: grading.ProposedGrade, grade: Grade
     ) -> Card | None:
@@ -393,7 +418,23 @@ class PracticeSessions:
 
     def fits(self, item: Item, story: int) -> bool:
         """Return whether a story answers an item's question too: naming it is not wrong."""
-        return story == item.story or self.selector.is_answered_by(item.question, story)
+        return story == item.story or story in self.selector.fits_of(item.question)
+
+    def right_story(self, session: Session, item: Item) -> tuple[int | None, str]:
+        """Return the story that answers an item's question, with the word for its fit.
+
+        None where none is known to. In a session about one story that is right, whatever is asked,
+        and so is the item's where coach cannot judge now.
+        """
+        if item.story is None or session.options.get("story"):
+            return item.story, ""
+        try:
+            fits = self.selector.fits_of(item.question)
+        except CoachError:
+            return item.story, ""
+        there = [story for story, fit in fits.items() if fit.answers and story in self.stories]
+        right = item.story if item.story in there else next(iter(there), None)
+        return right, str(fits[right]) if right is not None else ""
 
     def key_points(self, story: int) -> tuple[str, ...]:
         """Return the key points of a story."""

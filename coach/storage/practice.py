@@ -65,6 +65,14 @@ class PracticeStore(Store):
             database.table("items").insert({"session_id": session.id, **_to_row(_ITEM, item)})
         return replace(session, items=(*session.items, item))
 
+    def remove_item(self, session: int, position: int) -> bool:
+        """Ask the last item of a session no more; False where something was given at it already."""
+        where = "FROM items WHERE session_id = ? AND position = ?"
+        with transaction(self._connection):
+            unused = f"DELETE {where} AND done = 0 AND draft = '' AND heard IS NULL"
+            self._execute(unused, session, position)
+            return not self._select(f"SELECT 1 {where}", session, position)
+
     def items(self, session: int) -> list[Item]:
         """Read the items of a session by position."""
         return self._read(_item, _ITEMS, session)
@@ -160,11 +168,29 @@ class PracticeStore(Store):
         self._update("attempts", attempt, probe=probe, probe_answer=answer)
 
     def store_grade(self, attempt: Attempt, card: Card | None, now: str) -> None:
-        """Store the grades of an answer, and what they make of its card."""
+        """Store the grades of an answer, and what they make of its card.
+
+        An answer that is graded anew keeps the time of its first grade, and so its place in a day.
+        """
         with self._writing() as database:
             grades = {name: getattr(attempt, name) for name in ("proposed", "reason", "grade")}
-            self._update("attempts", attempt.id, graded_at=now, **grades)
+            graded_at = (attempt.graded_at and attempt.graded_at.isoformat()) or now
+            self._update("attempts", attempt.id, graded_at=graded_at, **grades)
             if card is not None and self._if_there(card.story):
+                database.table("cards").upsert({**_to_row(_CARD, card), "changed_at": now})
+
+    def take_back_grade(self, attempt: Attempt, card: Card | None, now: str) -> None:
+        """Leave an answer without grades, and its card as it was before; None if there was none."""
+        with self._writing() as database:
+            self._update(
+                "attempts", attempt.id, proposed=None, reason="", grade=None, graded_at=None
+            )
+            if card is None:
+                self._execute(
+                    "DELETE FROM cards WHERE identity_id = ? AND competency = ?",
+                    *(attempt.story, attempt.competency),
+                )
+            elif self._if_there(card.story):
                 database.table("cards").upsert({**_to_row(_CARD, card), "changed_at": now})
 
     def attempts(self, story: int | None = None) -> list[Attempt]:
@@ -256,5 +282,6 @@ def _attempt(row: sqlite3.Row) -> Attempt:
         values[name] = parse_object(row[name]) if row[name] else None
     values["mode"] = Mode(row["mode"])
     values["answered_at"] = parse_time(row["answered_at"])
+    values["graded_at"] = parse_time(row["graded_at"]) if row["graded_at"] else None
     values["answer"] = row["answer"] or ""
     return Attempt(**values)

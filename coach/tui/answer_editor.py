@@ -54,8 +54,8 @@ def type_answer(
 
     Enter makes a new line. Esc Enter sends, and so does Ctrl-D at the end of the text; alone on a
     line, /done sends, /hint shows one point more (`hint` gives it, None when there is none left),
-    /skip and /quit leave, /editor (as Ctrl-X Ctrl-E) opens the user's editor on the text. `target`
-    is in seconds.
+    /skip, /quit and /undo leave, /editor (as Ctrl-X Ctrl-E) opens the user's editor on the text.
+    `target` is in seconds.
 
     The draft is saved every three seconds and at every end: sent, left, Ctrl-C, a closed terminal.
     A CoachError or OSError of it is shown and it is tried again; at the end it is raised, unless
@@ -181,11 +181,14 @@ class AnswerEditor:
     def _delete_or_send(self, event: KeyPressEvent) -> None:
         """Delete the grapheme at the cursor, as Ctrl-D does everywhere; at the text's end send.
 
-        Held down it deletes only: an answer is not sent by too long a press.
+        With nothing written it leaves, as at every empty line. Held down it deletes only: an
+        answer is not sent by too long a press.
         """
         document = self._buffer.document
         if not document.is_cursor_at_the_end:
             self._buffer.delete(step_on(document) or 1)
+        elif not document.text:
+            event.app.exit(result=Exit.QUIT)
         elif not event.is_repeat:
             self._do_command()
 

@@ -42,10 +42,16 @@ def _ask(
 ) -> Any:  # noqa: ANN401
     """Ask by one of questionary's widgets, prepared; what it draws cannot steer the terminal."""
     import questionary  # 0.2 s, which opening an editor need not pay
+    from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
-    from coach.tui.prompt import terminal
+    from coach.tui.prompt import end_input, terminal
 
     asked = prepare(getattr(questionary, widget)(*words, **terminal(), **options))
+    if widget in {"checkbox", "select"}:  # lines end so by themselves
+        ends = KeyBindings()
+        ends.add("c-d", eager=True)(end_input)
+        app = asked.application
+        app.key_bindings = merge_key_bindings([*filter(None, [app.key_bindings]), ends])
     try:
         return asked.unsafe_ask()
     except (KeyboardInterrupt, EOFError) as error:
@@ -89,25 +95,32 @@ def tick(
 
 
 def tick_or_press(
-    question: str, choices: Iterable[tuple[str, str, bool]], keys: Collection[str]
+    question: str,
+    choices: Iterable[tuple[str, str, bool]],
+    keys: Collection[str],
+    *,
+    enter_ticks: bool = False,
+    instruction: str = " ",
 ) -> tuple[str, list[str]]:
     """Return the one of `keys` (letters) pressed, "" for Enter, and the values ticked by then.
 
-    `choices` are as those of `tick`; digits tick them too.
+    `choices` are as those of `tick`; digits tick them too. Where Enter ticks, only `keys` end.
     """
 
     def leave(control: InquirerControl, key: str) -> object:
         return key, [choice.value for choice in control.get_selected_values()]
 
     def toggle(control: InquirerControl, key: str) -> None:
-        value = control.choices[int(key) - 1].value
+        here = control.choices[int(key) - 1] if key.isdigit() else control.get_pointed_at()
+        value = here.value
         ticked = control.selected_options
         (ticked.remove if value in ticked else ticked.append)(value)
 
     offered = _offer(choices)
     digits = [str(number) for number in range(1, min(9, len(offered)) + 1)]
+    digits += ["enter", "c-j"] if enter_ticks else []  # the other is Enter typed ahead
     add_keys = partial(_add_keys, {**dict.fromkeys(keys, leave), **dict.fromkeys(digits, toggle)})
-    ended = _ask("checkbox", question, offered, instruction=" ", prepare=add_keys)
+    ended = _ask("checkbox", question, offered, instruction=instruction, prepare=add_keys)
     key, ticked = ended if isinstance(ended, tuple) else ("", ended)
     return key, [str(value) for value in ticked]
 
@@ -145,11 +158,12 @@ def _add_keys(
 
     def press(event: KeyPressEvent) -> None:
         key = event.key_sequence[0].key.lower()
-        if (answer := keys[key](control, key)) is not None:
+        act = keys.get(key) or keys["enter"]
+        if (answer := act(control, key)) is not None:
             event.app.exit(result=answer)
 
     for key in keys:
-        for typed in {key, key.upper()}:
+        for typed in {key, key.upper()} if len(key) == 1 else {key}:
             bindings.add(typed, eager=True)(press)
     app.key_bindings = merge_key_bindings([*filter(None, [app.key_bindings]), bindings])
     return asked

@@ -47,6 +47,7 @@ class SlashCommand(StrEnum):
     SKIP = "/skip"
     QUIT = "/quit"
     EDITOR = "/editor"
+    UNDO = "/undo"
 
 
 def parse_command(line: str) -> SlashCommand | None:

@@ -89,9 +89,7 @@ def finish_telling(ui: SessionUI, attempt: Attempt, item: Item) -> None:
         practice.show_gap_told(ui.out, item)
         return
     practice.show_story_beside(ui.out, ui.practice.stories[attempt.story], review)
-    if ask_grade(ui, attempt, propose_grade(attempt, review)) is Grade.AGAIN:
-        ui.ask_again(item)
-    else:
+    if ask_grade(ui, item, attempt, propose_grade(attempt, review)) is not Grade.AGAIN:
         offer_drill(ui, attempt, item)
 
 
@@ -192,7 +190,8 @@ def aloud(ui: SessionUI, item: Item) -> Exit | None:
     if isinstance(recalled, Exit):
         return recalled
     story = story_to_compare(ui, item, recalled)
-    seconds = time_answer(item.target, plain=ui.plain, clock=ui.clock)
+    undo = ui.last_grade is not None
+    seconds = time_answer(item.target, plain=ui.plain, clock=ui.clock, undo=undo)
     if isinstance(seconds, Exit):
         return seconds
     attempt = ui.practice.add_answer(
@@ -215,8 +214,7 @@ def finish_speaking(ui: SessionUI, attempt: Attempt, item: Item) -> None:
     attempt = ui.practice.store_points(attempt, points, made)
     practice.show_points(ui.out, ui.practice.stories[story], points, made)
     proposal = grading.grade_ticked(len(made), len(points), came=attempt.recalled is not None)
-    if ask_grade(ui, attempt, proposal) is Grade.AGAIN:
-        ui.ask_again(item)
+    ask_grade(ui, item, attempt, proposal)
 
 
 def _ask_grades(

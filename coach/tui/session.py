@@ -9,6 +9,7 @@ from coach.domain.practice import Mode, count_questions
 from coach.errors import CoachError
 from coach.tui.modes import ASK, FINISH, grade_recalled, report_interview
 from coach.tui.prompt import Exit, leave_at_once, put_off
+from coach.tui.steps import ends_now, take_back_grade
 from coach.views import practice as practice_views
 
 if TYPE_CHECKING:
@@ -35,7 +36,12 @@ def run_session(ui: SessionUI, *, minutes: float | None = None) -> None:
     try:
         with put_off(leave_at_once):  # a closed terminal: the time until then counts
             _finish_answers(ui)
-            if _ask_items(ui, None if minutes is None else began + minutes * _MINUTE):
+            until = None if minutes is None else began + minutes * _MINUTE
+            is_over = _ask_items(ui, until)
+            while is_over and ui.last_grade is not None and not ends_now(ui):
+                take_back_grade(ui)
+                is_over = _ask_items(ui, until)
+            if is_over:
                 _end_session(ui)
         practice_views.show_closing(
             ui.out, ui.practice.answers_of(session), (ui.clock() - began) / _MINUTE
@@ -50,6 +56,21 @@ def run_session(ui: SessionUI, *, minutes: float | None = None) -> None:
         raise
     ui.count_time()
     _show_waiting(ui)
+
+
+def grade_left(ui: SessionUI) -> None:
+    """Ask for the grades that are missing in a session that was left, before another begins."""
+    ungraded = len(ui.practice.ungraded_answers(ui.session))
+    practice_views.show_ungraded(ui.out, ungraded)
+    ui.is_left = True
+    try:
+        if ui.session.mode in FINISH:
+            _finish_answers(ui)
+        else:
+            _end_session(ui)
+    finally:
+        ui.is_left = False
+        ui.count_time()
 
 
 def _show_waiting(ui: SessionUI) -> None:
@@ -83,6 +104,8 @@ def _ask_items(ui: SessionUI, until: float | None) -> bool:
         ui.show_question(item)
         ui.speak(item.question)
         left = ASK[ui.session.mode](ui, item)
+        if left is Exit.UNDO:
+            take_back_grade(ui)
         if left is Exit.SKIP:
             ui.practice.bank.practice.skip_item(ui.session.id, item.position)
         ui.count_time()

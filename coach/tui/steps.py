@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from coach.domain.practice import FactVerdict, Mode, StoryRecall
+from coach.domain.practice import FactVerdict, Grade, Mode, StoryRecall
 from coach.errors import CoachError
 from coach.practice.drills import add_drill, other_question
 from coach.practice.selection import ROUNDS
@@ -24,9 +24,9 @@ from coach.views.review import show_heard
 
 if TYPE_CHECKING:
     from coach.audio.text_to_speech import Speaker
-    from coach.domain.practice import Attempt, Grade, Item, Session
+    from coach.domain.practice import Attempt, Item, Session
     from coach.practice.grading import ProposedGrade
-    from coach.practice.sessions import PracticeSessions
+    from coach.practice.sessions import BeforeGrade, PracticeSessions
     from coach.tui.draft import Clock, Hint
     from coach.tui.listening import Voice
     from coach.views.layout import Screen
@@ -39,6 +39,7 @@ LONGEST_STEP: Final = 900.0
 HEARD_KEYS: Final = {"k": "keep", "c": "correct", "a": "again", "s": "skip", "q": "quit"}
 WHICH_IS_RIGHT: Final = "Which is right?"
 ANOTHER_WAY: Final = "Once more?"
+BY_LINE_AT_END: Final = "That was all. Enter ends; u and Enter takes the last grade back."
 IS_IT_RIGHT: Final = "Is that right?"
 IS_IT_RIGHT_BY_LINE: Final = (
     f"{IS_IT_RIGHT} Enter keeps it. Or, and Enter: c correct, a speak again, s skip, q quit"
@@ -50,7 +51,8 @@ class SessionUI:
     """A session on the terminal.
 
     `plain` is for screen readers, `everything` shows all remarks, `clock` gives seconds. With a
-    `voice` answers are spoken, with a `speaker` questions are.
+    `voice` answers are spoken, with a `speaker` questions are. `is_left` while what is missing in
+    a session that was left is asked for.
     """
 
     practice: PracticeSessions
@@ -61,6 +63,8 @@ class SessionUI:
     clock: Clock = field(default=time.monotonic)
     voice: Voice | None = None
     speaker: Speaker | None = None
+    is_left: bool = False
+    last_grade: LastGrade | None = None
     _counted: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,20 +94,33 @@ class SessionUI:
         return self.voice.take_sound() if self.voice else b""
 
     def ask_line(self, label: str) -> str:
-        """Ask for one line, which Enter or the end of input leaves empty."""
-        try:
-            if self.plain or is_dumb():
-                return read_line(f"{label}\n").strip()
-            return ask.ask_line(label)
-        except EOFError:
-            return ""
+        """Ask for one line, which Enter leaves empty.
+
+        Raises:
+            EOFError: the input has ended.
+        """
+        if self.plain or is_dumb():
+            return read_line(f"{label}\n").strip()
+        return ask.ask_line(label)
 
     def ask_again(self, item: Item) -> None:
-        """Ask an item once more at the end, unless it has been."""
+        """Ask an item once more at the end, unless it has been, or its session was left."""
+        if self.is_left:
+            return
         asked = (item.question_id, item.story, item.target)
         earlier = self.session.items[: item.position]
         if asked not in [(other.question_id, other.story, other.target) for other in earlier]:
             self.session = self.practice.repeat_item(self.session, item)
+
+
+@dataclass(frozen=True, slots=True)
+class LastGrade:
+    """The grade given last: what it changed, what was proposed, and its session before it."""
+
+    before: BeforeGrade
+    proposal: ProposedGrade
+    item: Item
+    session: Session
 
 
 def recall_story(ui: SessionUI, item: Item, limit: float | None = None) -> StoryRecall | Exit:
@@ -114,8 +131,12 @@ def recall_story(ui: SessionUI, item: Item, limit: float | None = None) -> Story
     before = ui.practice.stored_recall(ui.session, item)
     if before is not None:
         return before
-    titles = [(story.id, story.story.title) for story in ui.practice.stories.values()]
-    recalled = pick_story(titles, limit=limit, plain=ui.plain, clock=ui.clock)
+    stories = [
+        (story.id, story.story.title, " ".join([*story.story.skills, story.story.text]))
+        for story in ui.practice.stories.values()
+    ]
+    undo = ui.last_grade is not None
+    recalled = pick_story(stories, limit=limit, plain=ui.plain, clock=ui.clock, undo=undo)
     if isinstance(recalled, StoryRecall):
         ui.practice.bank.practice.store_recall(ui.session.id, item.position, recalled)
         ui.count_time()
@@ -123,19 +144,20 @@ def recall_story(ui: SessionUI, item: Item, limit: float | None = None) -> Story
 
 
 def story_to_compare(ui: SessionUI, item: Item, recalled: StoryRecall) -> int | None:
-    """Return the story the answer is compared with: the one named if it fits, else the item's.
+    """Return the story the answer is compared with: the one named if it fits, else the right one.
 
-    Says which it is, where it was not the one named.
+    Says which it is, where it was not the one named; where none is right, the one named is told.
     """
     named = recalled.story
     if named is not None and (item.story is None or ui.practice.fits(item, named)):
         return named
-    if item.story is None:
+    right, fit = ui.practice.right_story(ui.session, item)
+    if right is not None:
+        story = ui.practice.stories[right]
+        practice_views.show_right(ui.out, story, fit, another_named=named is not None)
+    elif named is None:
         practice_views.show_gap(ui.out, item)
-    else:
-        story = ui.practice.stories[item.story]
-        practice_views.show_right(ui.out, story, another_named=named is not None)
-    return item.story
+    return named if right is None else right
 
 
 def take_answer(ui: SessionUI, item: Item, story: int | None) -> Submitted | Exit:
@@ -156,6 +178,8 @@ def take_answer(ui: SessionUI, item: Item, story: int | None) -> Submitted | Exi
         return points.pop(0) if points else None
 
     label = practice_views.tell_label(item.target)
+    if ui.last_grade is not None:
+        label += " (/undo takes the last grade back)"
     if ui.voice is not None:
         return _speak_answer(ui, ui.voice, item, label, hint)
     if ui.practice.bank.transcripts.get(ui.session.id, item.position) is not None:
@@ -286,11 +310,19 @@ def offer_drill(ui: SessionUI, attempt: Attempt, item: Item) -> None:
         ui.session = add_drill(ui.practice, ui.session, item, offered[key])
 
 
-def ask_grade(ui: SessionUI, attempt: Attempt, proposal: ProposedGrade) -> Grade:
-    """Show the proposed grade, ask for the user's, keep both, and say when it comes back."""
+def ask_grade(ui: SessionUI, item: Item, attempt: Attempt, proposal: ProposedGrade) -> Grade:
+    """Show the proposed grade, ask for the user's, keep both, and say when it comes back.
+
+    What was graded Again is asked once more at the end. The grade can be taken back.
+    """
     practice_views.show_proposal(ui.out, proposal)
     grade = choose_grade(proposal.grade, plain=ui.plain)
+    before = ui.practice.before_grade(attempt)
     keep_grade(ui, attempt, proposal, grade)
+    session = ui.session
+    if grade is Grade.AGAIN:
+        ui.ask_again(item)
+    ui.last_grade = LastGrade(before, proposal, item, session)
     return grade
 
 
@@ -299,3 +331,27 @@ def keep_grade(ui: SessionUI, attempt: Attempt, proposal: ProposedGrade, grade: 
     card = ui.practice.store_grade(attempt, proposal, grade)
     if card is not None:
         practice_views.show_back(ui.out, ui.practice.days_until(card))
+
+
+def take_back_grade(ui: SessionUI) -> None:
+    """Make everything what it was before the last grade, and ask for that again."""
+    last, ui.last_grade = ui.last_grade, None
+    if last is None:
+        practice_views.say_line(ui.out, "There is no grade to take back.")
+        return
+    ui.practice.take_back_grade(last.before)
+    repeated = len(last.session.items)
+    is_repeated = ui.session.id == last.session.id and len(ui.session.items) > repeated
+    if is_repeated and ui.practice.bank.practice.remove_item(ui.session.id, repeated):
+        ui.session = last.session
+    practice_views.say_line(ui.out, f"Taken back. Again the grade of: {last.item.question}")
+    ask_grade(ui, last.item, last.before.attempt, last.proposal)
+
+
+def ends_now(ui: SessionUI) -> bool:
+    """Ask whether a session that came to its end ends; or the last grade is to be taken back."""
+    ways = {"e": "end", "u": "undo the last grade"}
+    try:
+        return choose_key("That was all.", ways, BY_LINE_AT_END, default="e", plain=ui.plain) == "e"
+    except EOFError:
+        return True

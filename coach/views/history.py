@@ -18,6 +18,7 @@ from coach.domain.transcript import clock_time
 from coach.practice.wording import compare_wording
 from coach.printing import clean_text, one_line
 from coach.views.layout import COLUMNS_FROM, INDENT, counted, day_of_month, times_words
+from coach.views.practice import days_ahead
 from coach.views.review import measure_words
 from coach.views.session_report import named_story
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coach.domain.practice import Attempt, Grade
-    from coach.practice.history import PracticedAnswer, StoryHistory
+    from coach.practice.history import GradesOfToday, PracticedAnswer, StoryHistory
     from coach.views.layout import Screen
 
     NumberedAnswers = Sequence[tuple[int, PracticedAnswer]]
@@ -74,6 +75,29 @@ def show_history(out: Screen, history: StoryHistory, *, full: bool, plain: bool)
     if full and numbered:
         _show_texts(out, numbered, plain=plain)
     out.print()
+
+
+def show_grades(out: Screen, graded: GradesOfToday) -> None:
+    """Show the grades given today by number, and how one is changed."""
+    if not graded.answers:
+        out.indented("You gave no grade today. One story's answers: coach history STORY")
+        return
+    out.show_heading("Grades of today")
+    for number, answer in enumerate(graded.answers, start=1):
+        title = answer.story.story.title if answer.story else "a story that is gone"
+        head = f"{number:>4}  {_grade(answer.attempt.grade):<6}"
+        out.hanging_indent(head, one_line(f"{title}: {answer.attempt.question}"))
+    out.print()
+    out.indented("To change the first: coach history --regrade 1 good")
+
+
+def regrade_words(before: Attempt, grade: Grade, days: int | None) -> str:
+    """Return what became of a grade; `days` until its story comes back, None where it stays."""
+    changed = f"{grade.word} now, {_grade(before.grade)} before: {one_line(before.question)}"
+    if days is not None:
+        return f"{changed}\nBack {days_ahead(days)}."
+    stays = "When the story comes back stays: a later grade of today decides that."
+    return f"{changed}\n{stays}" if before.competency else changed
 
 
 def _show_head(out: Screen, history: StoryHistory) -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from coach.domain.practice import Attempt, Interview, Item
     from coach.domain.story import BankStory
     from coach.practice.grading import ProposedGrade
-    from coach.practice.selection import SessionLimits
     from coach.practice.ledger import LedgerFact
+    from coach.practice.selection import SessionLimits
     from coach.practice.wording import RepeatedWording
     from coach.review.review import Review
 
@@ -61,7 +61,7 @@ def show_opening(
         parts.append(f"{ungraded} without a grade")
     if interview is not None:
         company = interview[0].company
-        parts.append(f"interview{f' at {company}' if company else ''} {_in_days(interview[1])}")
+        parts.append(f"interview{f' at {company}' if company else ''} {days_ahead(interview[1])}")
     say_line(out, ", ".join(parts))
     if gone:
         questions = "1 question is" if gone == 1 else f"{gone} questions are"
@@ -93,7 +93,14 @@ def show_few(out: Screen, limits: SessionLimits, items: Sequence[Item], *, unsur
         say_line(out, f"{counted(count, 'question')}{but}: {why}.")
 
 
-def _in_days(days: int) -> str:
+def show_ungraded(out: Screen, ungraded: int) -> None:
+    """Say that answers of the session before get their grade first."""
+    what = "one answer" if ungraded == 1 else f"{ungraded} answers"
+    say_line(out, f"First {what} of your last session, without a grade yet.")
+
+
+def days_ahead(days: int) -> str:
+    """Return when something is, so many days from now: tomorrow, in 3 days."""
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
 
 
@@ -104,10 +111,10 @@ def show_question(out: Screen, item: Item, number: int, of: int, of_round: int =
     out.hanging_indent(f"  {number}/{of}{_ROUNDS[of_round]}  ", question)
 
 
-def show_right(out: Screen, story: BankStory, *, another_named: bool) -> None:
-    """Show the story to tell, where another was named or none came."""
+def show_right(out: Screen, story: BankStory, fit: str, *, another_named: bool) -> None:
+    """Show the story to tell with its fit, where that is known; another was named or none came."""
     lead = "A better one is" if another_named else "It is"
-    out.indented(f"{lead}: {story.story.title}", _IN)
+    out.indented(f"{lead}: {story.story.title}{fit and f' ({fit})'}", _IN)
     out.indented(place_link(story.path, story.story.first_line), _IN, style="dim")
 
 
@@ -228,7 +235,7 @@ def show_proposal(out: Screen, proposal: ProposedGrade) -> None:
 
 def show_back(out: Screen, days: int) -> None:
     """Show when a story is asked for again."""
-    out.indented(f"Back {_in_days(days)}.", style="dim")
+    out.indented(f"Back {days_ahead(days)}.", style="dim")
 
 
 def show_proposals(
