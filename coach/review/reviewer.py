@@ -212,11 +212,6 @@ class CachingEncoder:
         vectors: Floats = np.array([self._vectors[text] for text in texts], dtype=np.float32)
         return vectors.reshape(len(texts), self.dimensions)
 
-    def label_story(self, story: BankStory) -> tuple[LabelledSentence, ...]:
-        """Return the sentences of a story as they are read aloud, with their parts."""
-        stored = self._stored_story(story, self._open_index())
-        return stored.sentences if stored else ()
-
     def prefetch(self, texts: Sequence[str]) -> None:
         """Begin to encode texts, unless still at others; `encode` raises what fails."""
         is_free = self._job is None or self._job.done()
