@@ -29,7 +29,7 @@ from coach.ingest.model import (
     Outline,
     StoryTable,
 )
-from coach.ingest.readers.document import FENCE
+from coach.ingest.readers.document import code_lines
 from coach.ingest.sections import cut_story_spans, sort_passages
 from coach.ingest.titles import clean_title, first_sentence, shorten
 
@@ -90,12 +90,9 @@ def find_directives(lines: Sequence[str]) -> Directives:
     """Find the directives in a document's comments, those in code aside."""
     written: list[_Written] = []
     misread: list[SkippedBlock] = []
-    fence = ""
+    code = code_lines(lines)
     for number, line in enumerate(lines, 1):
-        match = FENCE.match(line)
-        if match and (not fence or match[1].startswith(fence)):
-            fence = "" if fence else match[1]
-        elif not fence and "coach" in line.lower() and _COMMENT.search(line):
+        if number not in code and "coach" in line.lower() and _COMMENT.search(line):
             if alone := _ALONE.fullmatch(line):
                 written.append((number, alone["words"].strip(), False))
             else:

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,9 +15,7 @@ from coach.errors import UnreadableDocument
 READING_RECIPE: Final = 5
 """Raised when the same bytes would read differently: every document is then read again."""
 
-FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
-"""What opens and closes fenced code in Markdown."""
-
+_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 # UTF-32's mark begins with UTF-16's: it is looked for first.
 _MARKS: Final = {
     "utf-8-sig": (codecs.BOM_UTF8,),
@@ -73,6 +72,18 @@ class Document:
         count = len(_BAD_BYTE.findall(text))
         reason = f"{count} bytes are not UTF-8" if count > 1 else "1 byte is not UTF-8"
         return SkippedBlock("", line, line, reason, is_problem=True)
+
+
+def code_lines(lines: Iterable[str]) -> set[int]:
+    """Return the numbers of the lines of fenced code in Markdown, its fences among them."""
+    inside: set[int] = set()
+    fence = ""
+    for number, line in enumerate(lines, 1):
+        match = _FENCE.match(line)
+        is_fence = match and match[1].startswith(fence)
+        inside |= {number} if fence or match else set()
+        fence = ("" if fence else match[1]) if match and is_fence else fence
+    return inside
 
 
 def decode_bytes(data: bytes) -> str:
