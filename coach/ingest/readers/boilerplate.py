@@ -23,7 +23,7 @@ _ALONE: Final = (
     # Liquid's values; "{{ what happened }}" is a placeholder, which is reported as such.
     r"(?:\{\{-?\s*[\w-]+(?:\.[\w.-]+|\s*\|)[^{}]*\}\}\s*)+",
     r"\{:[^{}]*\}",  # kramdown's attributes
-    r"\{/\*[^{}]*\*/\}",  # a comment of MDX
+    r"\{/\*[^{}]*\*/\}|import\s.*['\"].*|export\s+(?:const|let|default|function)\b.*",  # of MDX
     r"\[TOC\]|\[\[_TOC_\]\]|\{\{\s*TOC\s*\}\}",
     r"(?:>\s*)+\[![\w-]+\][+-]?",  # an Obsidian callout without a title of its own
     r"\^[A-Za-z0-9-]+",  # an Obsidian block id
@@ -35,12 +35,9 @@ _ALONE: Final = (
 _TARGET: Final = re.compile(
     r"\[[^\[\]]{1,99}\]:\s*<?(?:https?://|data:|mailto:|file:|\.{0,2}/)\S*$"
 )
-_SIGNS: Final = frozenset("{[>^%<#!")  # that the above, and tags, begin with
+_SIGNS: Final = frozenset("{[>^%<#!ie")  # that the above, and tags, begin with
 _SILENT: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _ALONE), re.IGNORECASE)
 _COMMENT: Final = "%%"
-_MODULE: Final = re.compile(
-    r"(?:import\s.*(?:from\s|['\"{])|export\s+(?:const|let|default|function)\b)"
-)
 _TAG: Final = r"#[^\W\d_][\w/-]*"
 _TAGS: Final = re.compile(rf"\s*{_TAG}(?:[\s,]+{_TAG})*\s*")
 _TAGS_AT_END: Final = re.compile(rf"(?:(?<=[.!?])(?:\s+{_TAG})+|(?:\s+{_TAG}){{2,12}})\s*$")
@@ -53,7 +50,6 @@ _HEADING: Final = re.compile(
     r"\s*<h(?P<level>[1-6])\b[^<>]*>(?P<name>.{0,400}?)</h(?P=level)>\s*", re.IGNORECASE
 )
 _TOGGLE_TAGS: Final = re.compile(r"</?[A-Za-z][^<>]*>")
-_ITEM: Final = re.compile(r"(?P<before>\s*(?:</?[uo]l\b[^<>]*>\s*)*)<li\b[^<>]*>\s*", re.IGNORECASE)
 _WRAPPER: Final = re.compile(
     r"\s{0,3}(?:</?(?:p|div|span|font|center|section|article|main|ul|ol|li)\b[^<>]*>\s*)+",
     re.IGNORECASE,
@@ -143,17 +139,6 @@ def find_comments(lines: Sequence[str]) -> set[int]:
     return comments
 
 
-def hide_modules(lines: Sequence[str]) -> list[str]:
-    """Return the lines of MDX without its imports and exports, each to the next blank line."""
-    is_module, code = False, code_lines(lines)
-    left: list[str] = []
-    for number, line in enumerate(lines, 1):
-        begins = number not in code and _MODULE.match(line) is not None
-        is_module = bool(line.strip()) and (is_module or begins)
-        left.append("" if is_module else line)
-    return left
-
-
 def read_toggles(lines: Sequence[str], hidden: Collection[int]) -> tuple[list[str], list[Heading]]:
     """Return the lines with such tags gone, those in `hidden` blank, and the headings among them.
 
@@ -198,8 +183,6 @@ def _toggle_title(match: re.Match[str] | None) -> str:
 
 def _without_wrappers(line: str) -> str:
     """Return a line without the tags before it that would make HTML of the text after them."""
-    if item := _ITEM.match(line):
-        return f"- {line[item.end() :]}"
     match = _WRAPPER.match(line)
     return line[match.end() :] if match else line
 
