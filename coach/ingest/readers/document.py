@@ -93,7 +93,8 @@ def decode_bytes(data: bytes) -> str:
             return data.decode(encoding, errors="replace")
     # Of UTF-16 without its mark every second byte of a European language is zero, none beside it.
     even, odd = data[:_SAMPLE:2].count(0), data[1:_SAMPLE:2].count(0)
-    if max(even, odd) > _HALF * min(len(data), _SAMPLE) / 2 and not min(even, odd):
+    is_wide = max(even, odd) > _HALF * min(len(data), _SAMPLE) / 2 and not min(even, odd)
+    if is_wide and not len(data) % 2:
         return data.decode("utf-16-le" if odd else "utf-16-be", errors="replace")
     if (text := _decode_utf8(data)) is not None:
         return _BAD_BYTE.sub("\ufffd", text)
