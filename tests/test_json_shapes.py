@@ -74,6 +74,7 @@ CALLS = {
     "coach due": [["due", "--days", "3"]],
     "coach stats": [["stats"], ["stats", "--days", "1"]],
     "coach history": [["history", COUPON], ["history", "argument"]],
+    "coach history --regrade N GRADE": [["history"], ["history", "--regrade", "1", "good"]],
     "coach export": [["export"], ["export", "--redact", "--yes"]],
     "coach doctor": [["doctor"]],
 }

@@ -88,15 +88,6 @@ def take_back_edited(bank: Bank) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def propose_grade(attempt: Attempt, review: Review | None) -> grading.ProposedGrade:
-    """Propose a grade for a told answer; without a review it could not be read."""
-    if review is None:
-        return grading.grade_unread(attempt.answer)
-    return grading.grade_telling(
-        review, came=attempt.mode is Mode.MOCK or attempt.recalled is not None
-    )
-
-
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PracticeSessions:
     """The sessions of one bank, and the answers given in them; `now` is the clock (UTC).

@@ -295,7 +295,7 @@ def m012_outlines(database: Database) -> None:
 
 
 @history()
-def m014_facts(database: Database) -> None:
+def m013_facts(database: Database) -> None:
     """Which facts of a story are right, wrong or not to be claimed, as the user says.
 
     By the fact as it was said and its sentence: what a fact is read as may differ in a later coach.

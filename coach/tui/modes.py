@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from coach.domain.practice import Grade, Mode
 from coach.errors import UsageProblem
 from coach.practice import grading
+from coach.practice.grading import propose_grade
 from coach.practice.selection import ROUNDS
-from coach.practice.sessions import propose_grade
 from coach.tui.prompt import Exit
 from coach.tui.steps import (
     ask_follow_up,
