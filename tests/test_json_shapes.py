@@ -12,6 +12,7 @@ import pytest
 
 from coach.app import App
 from coach.cli.maintenance import help_topics
+from coach.domain.practice import Grade
 from coach.domain.transcript import SpokenWord, TimeSpan, Transcript
 from coach.matching import ranking
 from coach.progress import SilentReporter
@@ -122,6 +123,7 @@ def full(
     opened.add([work])
     clock.append(Diary(opened))
     keep_month(clock[0])
+    clock[0].answer(0, COUPON, recall_ms=2500, told=2, grades=(Grade.GOOD, Grade.GOOD))
     opened.close()
     monkeypatch.setattr("coach.app.App", partial(App, now=lambda: NOW, zone=UTC))
     assert run("date", "2026-09-02", "--company", "Acme").exit_code == 0

@@ -21,7 +21,6 @@ from coach.errors import (
     OtherMode,
     UsageProblem,
 )
-from coach.practice import grading
 from coach.practice.selection import STORIES_ONLY
 from coach.practice.wording import without_drill
 from coach.storage.bank import HURRIED_SECONDS, settled
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from coach.domain.practice import Card, Interview, Item, Session, StoryRecall
     from coach.domain.story import BankStory
     from coach.domain.transcript import Transcript
+    from coach.practice import grading
     from coach.practice.agenda import Agenda
     from coach.practice.ledger import FactLedger, LedgerFact
     from coach.practice.recordings import Recordings

@@ -9,7 +9,7 @@ from coach.domain.practice import Mode, count_questions
 from coach.errors import CoachError
 from coach.tui.modes import ASK, FINISH, grade_recalled, report_interview
 from coach.tui.prompt import Exit, leave_at_once, put_off
-from coach.tui.steps import ends_now, take_back_grade
+from coach.tui.steps import take_back_grade
 from coach.views import practice as practice_views
 
 if TYPE_CHECKING:
@@ -36,15 +36,11 @@ def run_session(ui: SessionUI, *, minutes: float | None = None) -> None:
     try:
         with put_off(leave_at_once):  # a closed terminal: the time until then counts
             _finish_answers(ui)
-            until = None if minutes is None else began + minutes * _MINUTE
-            is_over = _ask_items(ui, until)
-            while is_over and ui.last_grade is not None and not ends_now(ui):
-                take_back_grade(ui)
-                is_over = _ask_items(ui, until)
-            if is_over:
+            if _ask_items(ui, None if minutes is None else began + minutes * _MINUTE):
                 _end_session(ui)
         practice_views.show_closing(
-            ui.out, ui.practice.answers_of(session), (ui.clock() - began) / _MINUTE
+            *(ui.out, ui.practice.answers_of(session), (ui.clock() - began) / _MINUTE),
+            graded=ui.last_grade is not None,
         )
     except EOFError:  # at a prompt that has no way to quit
         pass

@@ -39,7 +39,6 @@ LONGEST_STEP: Final = 900.0
 HEARD_KEYS: Final = {"k": "keep", "c": "correct", "a": "again", "s": "skip", "q": "quit"}
 WHICH_IS_RIGHT: Final = "Which is right?"
 ANOTHER_WAY: Final = "Once more?"
-BY_LINE_AT_END: Final = "That was all. Enter ends; u and Enter takes the last grade back."
 IS_IT_RIGHT: Final = "Is that right?"
 IS_IT_RIGHT_BY_LINE: Final = (
     f"{IS_IT_RIGHT} Enter keeps it. Or, and Enter: c correct, a speak again, s skip, q quit"
@@ -346,12 +345,3 @@ def take_back_grade(ui: SessionUI) -> None:
         ui.session = last.session
     practice_views.say_line(ui.out, f"Taken back. Again the grade of: {last.item.question}")
     ask_grade(ui, last.item, last.before.attempt, last.proposal)
-
-
-def ends_now(ui: SessionUI) -> bool:
-    """Ask whether a session that came to its end ends; or the last grade is to be taken back."""
-    ways = {"e": "end", "u": "undo the last grade"}
-    try:
-        return choose_key("That was all.", ways, BY_LINE_AT_END, default="e", plain=ui.plain) == "e"
-    except EOFError:
-        return True

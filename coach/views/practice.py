@@ -281,10 +281,12 @@ def show_mock_report(
     show_often(out, often[::-1][:MOST_REMARKS], len(reviews))
 
 
-def show_closing(out: Screen, attempts: Sequence[Attempt], minutes: float) -> None:
-    """Show what was done."""
+def show_closing(out: Screen, attempts: Sequence[Attempt], minutes: float, *, graded: bool) -> None:
+    """Show what was done, and how the grade given last is changed still."""
     spent = f"{minutes:.0f} min" if minutes >= 1 else f"{minutes * 60:.0f} s"
     say_line(out, f"{counted(len(attempts), 'answer')} in {spent}.")
+    if graded:
+        out.indented("Another grade after all? coach history", style="dim")
 
 
 def show_waiting(out: Screen, waiting: int, ungraded: int) -> None:
