@@ -89,8 +89,8 @@ def test_going_on_with_a_session(open_screen: Open, full: Run) -> None:
     """One that was left is what comes next, and Enter asks its question again."""
     assert full("list").exit_code == 0
     screen = open_screen()
-    screen.python(f"{RUNNER} practice recall --count 2 --story coupon")
-    screen.wait("1/2")
+    screen.python(f"{RUNNER} practice recall --count 1 --story coupon")
+    screen.wait("1/1")
     screen.keys("C-c")
     screen.wait("\ncode ")
     screen.python(RUNNER)
@@ -98,7 +98,7 @@ def test_going_on_with_a_session(open_screen: Open, full: Run) -> None:
     assert "A session waits: 2 questions left." in shown
     assert "coach practice --resume" in shown
     screen.keys("Enter")
-    screen.wait("1/2")
+    screen.wait("1/1")
     screen.keys("C-c")
     screen.wait("\ncode ")
 

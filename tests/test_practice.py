@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +12,14 @@ import pytest
 
 from coach.domain.practice import Grade, Mode, SelectionReason
 from coach.domain.question import Choice
-from coach.errors import EmptyBank, ModelDamaged, NothingToGoOnWith, OtherMode
+from coach.errors import EmptyBank, ModelDamaged, NothingToGoOnWith, OtherMode, UsageProblem
 from coach.practice.selection import SessionLimits
 from coach.tui import steps
+from coach.tui.session import grade_left
 from coach.views.layout import Screen
 from coach.views.practice import show_few
 from tests.conftest import NOW
-from tests.practising import CTRL_C, ENTER, SEND, STEP, TOLD, Rehearsal, recall, tell
+from tests.practising import CTRL_C, ENTER, SEND, STEP, TOLD, Rehearsal, recall, tell, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,6 +87,59 @@ def test_a_story_that_did_not_come_is_not_chosen(rehearsal: Rehearsal) -> None:
     rehearsal.hold(session, recall("?"), tell(), PROBED, "g")
     assert rehearsal.attempts()[0].grade is Grade.GOOD
     assert rehearsal.workspace.bank.choices.all() == []
+
+
+def test_a_grade_is_taken_back(rehearsal: Rehearsal) -> None:
+    """`u` at the next question undoes all that a grade did, and asks for it again."""
+    session = rehearsal.begin(Mode.TELL, rehearsal.item(0), rehearsal.item(1))
+    shown = rehearsal.hold(session, recall(), tell(), PROBED, "a", "u\r", "g", "/quit\r")
+    assert "Taken back. Again the grade of:" in shown
+    (attempt,) = rehearsal.attempts()
+    assert attempt.grade is Grade.GOOD
+    (card,) = rehearsal.workspace.bank.practice.cards()
+    assert json.loads(card.state)["grade"] == Grade.GOOD
+    (again,) = rehearsal.workspace.bank.practice.unfinished_session().items[2:] or (None,)  # type: ignore[union-attr]
+    assert again is None  # what Again had added is not asked any more
+
+
+def test_a_grade_is_taken_back_while_telling(rehearsal: Rehearsal) -> None:
+    """`/undo` in the answer does it too, and the question is asked again."""
+    session = rehearsal.begin(Mode.TELL, rehearsal.item(0), rehearsal.item(1))
+    undo = "/undo" + ENTER
+    first, keys = (recall(), undo, tell(), PROBED, "g"), (recall(), undo, "e", tell(), PROBED, "h")
+    shown = rehearsal.hold(session, *first, *keys)
+    assert "There is no grade to take back." in shown
+    assert [attempt.grade for attempt in rehearsal.attempts()] == [Grade.EASY, Grade.HARD]
+    assert "Another grade after all? coach history" in shown
+
+
+def test_an_answer_without_a_grade_is_asked_for(rehearsal: Rehearsal) -> None:
+    """It is the first thing of the next session, which knows of no other."""
+    session = rehearsal.begin(Mode.TELL, rehearsal.item())
+    with pytest.raises(KeyboardInterrupt):
+        rehearsal.hold(session, recall(), tell(), CTRL_C)
+    practice = rehearsal.workspace.practice
+    left = practice.left_ungraded()
+    assert left is not None
+    with typed(PROBED, "g"):
+        ui = steps.SessionUI(practice, left, Screen(file=rehearsal.out, width=80))
+        grade_left(ui)
+    assert "without a grade yet" in rehearsal.shown()
+    assert [attempt.grade for attempt in rehearsal.attempts()] == [Grade.GOOD]
+    assert practice.left_ungraded() is None
+
+
+def test_todays_grades_change(rehearsal: Rehearsal) -> None:
+    """By its number among today's; the story's card follows the last grade of the day."""
+    session = rehearsal.begin(Mode.TELL, rehearsal.item())
+    rehearsal.hold(session, *WHOLE)
+    log = rehearsal.workspace.practice_log
+    before, card = log.regrade(1, Grade.AGAIN)
+    assert before.grade is Grade.GOOD
+    assert card is not None
+    assert [attempt.grade for attempt in rehearsal.attempts()] == [Grade.AGAIN]
+    with pytest.raises(UsageProblem, match="no answer 2"):
+        log.regrade(2, Grade.GOOD)
 
 
 def test_what_was_left_out_is_marked(rehearsal: Rehearsal) -> None:
@@ -505,7 +560,7 @@ def test_mock_left_before_the_report(rehearsal: Rehearsal) -> None:
 def test_aloud(rehearsal: Rehearsal) -> None:
     """Told to the room, its points ticked off, graded by them."""
     session = rehearsal.begin(Mode.ALOUD, rehearsal.item())
-    shown = rehearsal.hold(session, recall(), ENTER, " \x1b[B ", ENTER, ENTER)
+    shown = rehearsal.hold(session, recall(), ENTER, f"{ENTER}\x1b[B ", "d", ENTER)
     (attempt,) = rehearsal.attempts()
     assert attempt.answer == ""
     assert attempt.seconds is not None
@@ -520,7 +575,7 @@ def test_aloud_left_before_the_grade(rehearsal: Rehearsal) -> None:
     session = rehearsal.begin(Mode.ALOUD, rehearsal.item())
     with pytest.raises(KeyboardInterrupt):
         rehearsal.hold(session, recall(), ENTER, CTRL_C)
-    rehearsal.resume("a", ENTER, "e")
+    rehearsal.resume("a", "d", "e")
     assert rehearsal.attempts()[0].grade is Grade.EASY
 
 
@@ -553,7 +608,7 @@ def test_a_gap_told_aloud(rehearsal: Rehearsal) -> None:
 def test_again_aloud(rehearsal: Rehearsal) -> None:
     """No point made: it is asked once more at the end."""
     session = rehearsal.begin(Mode.ALOUD, rehearsal.item())
-    aloud = (recall(), ENTER, ENTER, ENTER)
+    aloud = (recall(), ENTER, "d", ENTER)
     rehearsal.hold(session, *aloud, *aloud)
     assert [each.grade for each in rehearsal.attempts()] == [Grade.AGAIN, Grade.AGAIN]
 

@@ -284,7 +284,7 @@ def test_aloud(open_screen: Open, home: Path) -> None:
     screen.keys("Enter")
     screen.wait("Which points did you make?")
     screen.keys("-l", "a")
-    screen.keys("Enter")
+    screen.keys("-l", "d")
     screen.wait("Grade?")
     screen.keys("Enter")
     screen.wait("1 answer in ")

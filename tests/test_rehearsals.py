@@ -122,6 +122,7 @@ def test_an_answer_is_read_back(practice: PracticeStore) -> None:
         given,
         story=2, review={"words": 3, "remarks": ["水"]}, probe="How?", probe_answer="So.",
         proposed=Grade.GOOD, reason="3 of 5 points", grade=Grade.HARD,
+        graded_at=datetime.fromisoformat(TIME),
     )  # fmt: skip
     practice.store_grade(graded, None, TIME)
     assert practice.attempts() == [graded]

@@ -414,8 +414,8 @@ class PracticeSessions:
     def right_story(self, session: Session, item: Item) -> tuple[int | None, str]:
         """Return the story that answers an item's question, with the word for its fit.
 
-        None where none is known to. In a session about one story that is right, whatever is asked,
-        and so is the item's where coach cannot judge now.
+        In a session about one story that is right, whatever is asked, and so is the item's where
+        coach cannot judge now; where no story answers for sure, the item's is only the closest.
         """
         if item.story is None or session.options.get("story"):
             return item.story, ""
@@ -425,7 +425,7 @@ class PracticeSessions:
             return item.story, ""
         there = [story for story, fit in fits.items() if fit.answers and story in self.stories]
         right = item.story if item.story in there else next(iter(there), None)
-        return right, str(fits[right]) if right is not None else ""
+        return (item.story, "only the closest") if right is None else (right, str(fits[right]))
 
     def key_points(self, story: int) -> tuple[str, ...]:
         """Return the key points of a story."""

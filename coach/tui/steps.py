@@ -154,7 +154,7 @@ def story_to_compare(ui: SessionUI, item: Item, recalled: StoryRecall) -> int | 
     if right is not None:
         story = ui.practice.stories[right]
         practice_views.show_right(ui.out, story, fit, another_named=named is not None)
-    elif named is None:
+    else:
         practice_views.show_gap(ui.out, item)
     return named if right is None else right
 
