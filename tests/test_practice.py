@@ -47,8 +47,8 @@ def test_a_question_from_recall_to_grade(rehearsal: Rehearsal) -> None:
     (attempt,) = rehearsal.attempts()
     assert (attempt.recalled, attempt.story) == (session.items[0].story,) * 2
     assert attempt.answer == TOLD
-    assert attempt.probe.endswith("?")
-    assert attempt.probe_answer == "I looked again."
+    (probe,) = attempt.probes
+    assert (probe.question[-1], probe.answer) == ("?", "I looked again.")
     assert (attempt.proposed, attempt.grade) == (Grade.EASY, Grade.HARD)
     assert attempt.review is not None
     (card,) = rehearsal.workspace.bank.practice.cards()

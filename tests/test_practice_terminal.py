@@ -270,7 +270,7 @@ def test_a_mock_interview(open_screen: Open, home: Path) -> None:
     screen.wait("Enter keeps them")
     screen.keys("Enter")
     screen.wait("1 answer in ")
-    assert [each.probe_answer for each in kept(home)] == ["It was late."]
+    assert [[probe.answer for probe in each.probes] for each in kept(home)] == [["It was late."]]
 
 
 def test_aloud(open_screen: Open, home: Path) -> None:

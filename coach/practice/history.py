@@ -44,7 +44,10 @@ class PracticedAnswer:
             "question": attempt.question,
             "competency": attempt.competency,
             "answer": attempt.answer,
-            "follow_up": {"question": attempt.probe, "answer": attempt.probe_answer},
+            "follow_ups": [
+                {"question": probe.question, "answer": probe.answer or "", "seconds": probe.seconds}
+                for probe in attempt.probes
+            ],
             "words": review.words,
             "seconds": attempt.seconds,
             "target": attempt.target,

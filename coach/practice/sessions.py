@@ -22,6 +22,7 @@ from coach.errors import (
     UsageProblem,
 )
 from coach.practice import grading
+from coach.practice.probing import HURRIED, Probing
 from coach.practice.selection import STORIES_ONLY
 from coach.storage.bank import settled
 from coach.storage.database import timestamp
@@ -45,11 +46,10 @@ if TYPE_CHECKING:
     from coach.review.reviewer import AnswerFeedback
     from coach.storage.bank import Bank
 
-HURRIED: Final = 0.2
-"""Seconds that saving may wait for another process while the user types."""
+_EDITED: Final = re.compile(r"\.answer-(probe-)?(\d{1,9})-(\d{1,9})-(\d{1,9})")
+"""The folder of an answer that is in the user's own editor: session, position, process; of one to a
+probe the attempt stands in the session's place."""
 
-_EDITED: Final = re.compile(r"\.answer-(\d{1,9})-(\d{1,9})-(\d{1,9})")
-"""The folder of an answer that is in the user's own editor: session, position, process."""
 
 EDITED: Final = "answer.txt"
 """The file in it."""
@@ -68,12 +68,14 @@ class ReviewedAnswer:
 def take_back_edited(bank: Bank) -> None:
     """Store as drafts what lies in editors' files of processes that were killed; delete those."""
     for folder in bank.folder.iterdir():
-        if (match := _EDITED.fullmatch(folder.name)) and not is_running(int(match[3])):
+        if (match := _EDITED.fullmatch(folder.name)) and not is_running(int(match[4])):
             with suppress(BankUnusable), bank.waiting(HURRIED):  # else the next command does it
                 with suppress(OSError):
                     text = (folder / EDITED).read_text(encoding="utf-8", errors="replace")
                     if text.strip():
-                        bank.practice.store_draft(int(match[1]), int(match[2]), text.rstrip("\n"))
+                        practice = bank.practice
+                        store = practice.draft_probe if match[1] else practice.store_draft
+                        store(int(match[2]), int(match[3]), text.rstrip("\n"))
                 shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -110,6 +112,11 @@ class PracticeSessions:
             raise EmptyBank
         return stories
 
+    @cached_property
+    def probing(self) -> Probing:
+        """What is asked after an answer."""
+        return Probing(self)
+
     # Sessions
 
     def begin(self, limits: SessionLimits) -> Session:
@@ -138,7 +145,7 @@ class PracticeSessions:
         """
         left = self.bank.practice.unfinished_session()
         if left is None or not (
-            left.waiting or self.ungraded_answers(left) or left.mode is Mode.MOCK
+            left.waiting or self.answers_to_finish(left) or left.mode is Mode.MOCK
         ):
             raise NothingToGoOnWith
         if mode not in {None, left.mode}:
@@ -184,7 +191,7 @@ class PracticeSessions:
         self, session: Session, item: Item, text: str, seconds: float, *, hurried: bool = False
     ) -> None:
         """Store what is being typed, and begin to read it; see `add_answer`."""
-        with self._rescuing(text), self.bank.waiting(HURRIED) if hurried else nullcontext():
+        with self.rescuing(text), self.bank.waiting(HURRIED) if hurried else nullcontext():
             self.bank.practice.store_draft(session.id, item.position, text, seconds)
         self.feedback.prefetch(text)
 
@@ -197,7 +204,7 @@ class PracticeSessions:
         return self.rescue / f"answer-{self.now():%Y-%m-%dT%H%M%S}-{os.getpid()}.txt"
 
     @contextmanager
-    def _rescuing(self, text: str) -> Iterator[None]:
+    def rescuing(self, text: str) -> Iterator[None]:
         """Write an answer into a file where what stores it fails, or the bank is not found."""
         try:
             yield
@@ -249,7 +256,7 @@ class PracticeSessions:
         Raises:
             AnswerNotStored: the bank cannot take it, or was deleted.
         """
-        with self._rescuing(answer):
+        with self.rescuing(answer):
             audio = self.recordings.store(session.id, item.position, sound) if sound else ""
             attempt = Attempt(
                 id=0,
@@ -274,14 +281,9 @@ class PracticeSessions:
         """Review an answer, and store the review with it."""
         from coach.review.answer import answer_from_text
 
-        story = self.stories.get(attempt.story or 0)
-        # That a story answers the question is settled when it is chosen, whatever its wording.
-        question = attempt.question
-        if story:
-            item = self.bank.practice.items(attempt.session)[attempt.position]
-            question = "" if self.fits(item, story.id) else question
+        story, question = self.asked(attempt)
         heard = self.bank.transcripts.get(attempt.session, attempt.position)
-        review, trouble, delivery = None, None, None
+        review, counted, trouble, delivery = None, None, None, None
         try:
             answer = replace(answer_from_text(attempt.answer), transcript=heard)
             review = settled(
@@ -292,7 +294,8 @@ class PracticeSessions:
         except CoachError as error:
             trouble = error
         else:
-            attempt = self._store_review(attempt, review.to_dict())
+            attempt = self.store_review(attempt, review.to_dict())
+            attempt, counted = self.probing.count(attempt, review)
         if heard is not None and (review or isinstance(trouble, UsageProblem)):
             from coach.audio.delivery import measure_delivery  # only if spoken
 
@@ -300,7 +303,19 @@ class PracticeSessions:
             delivery = measure_delivery(heard, [(one.text, str(one.part)) for one in sentences])
             attempt = replace(attempt, speech=delivery.to_dict())
             self.bank.transcripts.store_delivery(attempt.id, delivery.to_dict())
-        return ReviewedAnswer(attempt, review, trouble, delivery)
+        return ReviewedAnswer(attempt, counted, trouble, delivery)
+
+    def asked(self, attempt: Attempt) -> tuple[BankStory | None, str]:
+        """Return the story of an answer, and the question, empty where the story answers it.
+
+        That is settled when it is chosen, whatever its wording.
+        """
+        story = self.stories.get(attempt.story or 0)
+        if story:
+            item = self.bank.practice.items(attempt.session)[attempt.position]
+            if self.fits(item, story.id):
+                return story, ""
+        return story, attempt.question
 
     def review_told_story(self, attempt: Attempt) -> ReviewedAnswer:
         """Review an answer beside the story it tells; where it tells none, beside the item's."""
@@ -324,12 +339,7 @@ class PracticeSessions:
             "missed": [point for at, point in enumerate(points) if at not in made],
             "changed": [],
         }
-        return self._store_review(attempt, {"coverage": coverage})
-
-    def store_follow_up(self, attempt: Attempt, probe: str, answer: str) -> Attempt:
-        """Store the follow-up question and its answer."""
-        self.bank.practice.store_probe(attempt.id, probe, answer)
-        return replace(attempt, probe=probe, probe_answer=answer)
+        return self.store_review(attempt, {"coverage": coverage})
 
     def store_grade(
         self, attempt: Attempt, proposal: grading.ProposedGrade, grade: Grade
@@ -349,7 +359,8 @@ class PracticeSessions:
                 self.bank.choices.replace(attempt.question, [named], self._time())
         return card
 
-    def _store_review(self, attempt: Attempt, document: dict[str, object]) -> Attempt:
+    def store_review(self, attempt: Attempt, document: dict[str, object]) -> Attempt:
+        """Store the feedback on an answer."""
         self.bank.practice.store_review(attempt.id, document)
         return replace(attempt, review=document)
 
@@ -367,6 +378,14 @@ class PracticeSessions:
             for attempt in self.answers_of(session)
             if attempt.story in self.stories and attempt.grade is None
         ]
+
+    def answers_to_finish(self, session: Session) -> list[Attempt]:
+        """Return the answers after which the session was left: to be probed or graded."""
+        answers = self.answers_of(session)
+        if session.mode is Mode.MOCK:  # graded at the end, all at once
+            return [answer for answer in answers[-1:] if self.probing.is_wanted(session, answer)]
+        ungraded = {answer.id for answer in self.ungraded_answers(session)}
+        return [answer for answer in answers if answer.open_probe or answer.id in ungraded]
 
     def earlier_deliveries(self, attempt: Attempt) -> tuple[list[SpokenAnswer], bool]:
         """Return how earlier answers were spoken, of its story if any, and whether they are."""
@@ -387,11 +406,6 @@ class PracticeSessions:
     def key_points(self, story: int) -> tuple[str, ...]:
         """Return the key points of a story."""
         return self.feedback.key_points(self.stories[story])
-
-    def follow_up_questions(self, question_id: str) -> tuple[str, ...]:
-        """Return the follow-up questions that are known for a question."""
-        questions = self.questions.all()
-        return next((one.probes for one in questions if one.id == question_id), ())
 
     def next_interview(self) -> tuple[Interview, int] | None:
         """Return the next interview, and the days until then; None if none is ahead."""

@@ -1,0 +1,216 @@
+"""Probes: what an interviewer asks after an answer about what was said in it or left out.
+
+Each reason to ask is a table of `data/probes.toml`. It counts by its weight, as far as the sentence
+that gives cause is of a part where it matters, or as far as a coach would remark on the lack.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from coach.audio.delivery import FILLERS
+from coach.domain.episode import PAST
+from coach.domain.sentences import SENTENCE_PARTS, strip_markup
+from coach.domain.story import Part
+from coach.review.evidence import WORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from coach.embeddings.competency_space import Floats
+
+_TEXTS: Final = Path(__file__).parent / "data" / "probes.toml"
+
+_LEAST: Final = 0.15
+"""Below this nothing speaks for a probe."""
+_OWN_WEIGHT: Final = 0.32
+"""How soon a question's own probe is asked: after what the answer gives cause for."""
+_MOST_QUOTING: Final = 2
+"""Times that one reason is asked of different words of an answer."""
+_AGAIN: Final = 0.6
+"""How much less the second counts."""
+_LONGEST, _SHORTEST = 14, 4
+"""Words of a quotation."""
+_FEWEST: Final = 6
+"""Words below which nothing asked for is given."""
+_SHARED: Final = 0.5
+"""The share of a probe's rare words that, said in one sentence, make it told already."""
+
+_BREAK: Final = re.compile(
+    r"[,;:](?=\s)|[.!?…—–()]+(?=\s|$)|\s-\s"
+    r"|\b(?:but|because|which|while|when|until|although|since|where|who|if|whereas)\b"
+    r"|\b(?:and|so|then)(?= (?:then |so |also )?(?:I|we|he|she|they|it|this|that|the|my|our)\b)",
+    re.IGNORECASE,
+)
+_TWICE: Final = re.compile(r"\b(\w+)(?:[ ,]+\1\b)+", re.IGNORECASE)
+_SUBJECT: Final = re.compile(r"(?:I|we)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeText:
+    """One table of the texts; see there. Patterns that are not given are None."""
+
+    reason: str
+    weight: float
+    ask: tuple[str, ...]
+    where: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+    given: re.Pattern[str] | None
+    parts: tuple[int, ...]
+    remark: str
+    lacks: str
+    kinds: frozenset[str]
+    not_kinds: frozenset[str]
+    good: str
+    thin: str
+
+    def has_asked(self, question: str) -> bool:
+        """Return whether a question is one of these wordings, whatever it quotes."""
+        patterns = (re.escape(wording).replace(r"\{quote\}", ".+") for wording in self.ask)
+        return any(re.fullmatch(pattern, question, re.DOTALL) for pattern in patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class ProbedAnswer:
+    """What a probe is chosen by: `sentences` of the answer and of answers to earlier probes.
+
+    `chances` (n, parts) are those of their parts, `remarks` those (0..1) that a coach would make
+    each, `asked_for` how far (0..1) the question asks for each competency.
+    """
+
+    sentences: Sequence[str]
+    chances: Floats
+    remarks: Mapping[str, float]
+    asked_for: Mapping[str, float]
+
+
+@cache
+def probe_texts() -> tuple[ProbeText, ...]:
+    """Return every reason to ask, in the order of the file."""
+    import tomllib
+
+    return tuple(map(_parse, tomllib.loads(_TEXTS.read_text(encoding="utf-8"))["probe"]))
+
+
+def _parse(row: Mapping[str, Any]) -> ProbeText:
+    patterns = {
+        name: re.compile(row[name].replace("<past>", PAST), re.IGNORECASE) if name in row else None
+        for name in ("where", "unless", "given")
+    }
+    return ProbeText(
+        reason=row["reason"],
+        weight=row["weight"],
+        ask=tuple(row["ask"]),
+        parts=tuple(SENTENCE_PARTS.index(Part(name)) for name in row.get("part", ())),
+        remark=row.get("remark", ""),
+        lacks=row.get("lacks", ""),
+        kinds=frozenset(row.get("kinds", ())),
+        not_kinds=frozenset(row.get("not_kinds", ())),
+        good=row.get("good", ""),
+        thin=row.get("thin", ""),
+        **patterns,
+    )
+
+
+def choose_probe(answer: ProbedAnswer, own: Sequence[str], earlier: Sequence[str]) -> str:
+    """Return what is asked next, beside what was asked `earlier`; empty where nothing is left.
+
+    `own` are the probes that are known for the question.
+    """
+    texts = [_as_spoken(text) for text in answer.sentences]
+    scored = [
+        (score * _AGAIN ** sum(text.has_asked(one) for one in earlier), question)
+        for text in probe_texts()
+        for score, question in _candidates(text, answer, texts, earlier)
+    ]
+    scored += [(_OWN_WEIGHT, one) for one in own if not _is_told(one, texts)]
+    new = [one for one in scored if one[0] >= _LEAST and one[1] not in earlier]
+    return max(new, key=lambda one: one[0])[1] if new else ""
+
+
+def _candidates(
+    text: ProbeText, answer: ProbedAnswer, texts: Sequence[str], earlier: Sequence[str]
+) -> Iterator[tuple[float, str]]:
+    """Yield what may be asked for a reason, each with how much speaks for it (0..1)."""
+    before = [one for one in earlier if _reason_of(one) == text.reason]
+    if len(before) >= (_MOST_QUOTING if text.where else 1):
+        return
+    weight = text.weight
+    if text.kinds:
+        weight *= sum(answer.asked_for.get(kind, 0.0) for kind in text.kinds)
+        weight *= 1 - answer.remarks.get("off topic", 0.0)
+    weight *= 1 - sum(answer.asked_for.get(kind, 0.0) for kind in text.not_kinds)
+    if text.where is None:
+        if text.unless and text.unless.search(" ".join(texts)):
+            return
+        if text.remark:
+            weight *= answer.remarks.get(text.remark, 0.0)
+        if text.lacks:
+            weight *= 1 - float(answer.chances[:, SENTENCE_PARTS.index(Part(text.lacks))].max())
+        yield weight, text.ask[len(earlier) % len(text.ask)]
+        return
+    for at, sentence in enumerate(texts):
+        found = text.where.search(sentence)
+        near = " ".join(texts[max(0, at - 1) : at + 2])
+        if found is None or (text.unless and text.unless.search(near)):
+            continue
+        quote = quote_clause(sentence, found.start(), found.end())
+        if quote and not any(quote in one for one in earlier):
+            chance = float(answer.chances[at, list(text.parts)].sum())
+            yield weight * chance, text.ask[len(earlier) % len(text.ask)].format(quote=quote)
+
+
+def quote_clause(sentence: str, start: int, end: int) -> str:
+    """Return the clause of a sentence with what was found in it, in a few of the user's words.
+
+    It begins with what was found where that is an "I" or "we", else as the clause does.
+    """
+    starts = [0, *(stop.end() for stop in _BREAK.finditer(sentence, 0, start))]
+    first = start if _SUBJECT.match(sentence, start) else starts[-1]
+    if len(sentence[first:end].split()) > _LONGEST:
+        first = start
+    for stop in _BREAK.finditer(sentence, end):
+        if len(sentence[first : stop.start()].split()) >= _SHORTEST:
+            last = stop.start()
+            break
+    else:
+        last = len(sentence)
+    words = sentence[first:last].strip(' .,;:!?…—–-()"“”').split()
+    return " ".join(words[:_LONGEST]) + ("…" if len(words) > _LONGEST else "")
+
+
+def _as_spoken(text: str) -> str:
+    """Return a sentence to quote: without marks, fillers, and words said twice."""
+    return _TWICE.sub(r"\1", " ".join(FILLERS.sub(" ", strip_markup(text)).split()))
+
+
+def _is_told(question: str, texts: Sequence[str]) -> bool:
+    """Return whether one sentence holds most words that matter of a question."""
+    rare = _content(question)
+    return any(len(rare & _content(text)) >= _SHARED * max(len(rare), 1) for text in texts)
+
+
+def _content(text: str) -> set[str]:
+    from coach.review.labelling import common_words
+
+    words = {word.lower() for word in WORD.findall(text)}
+    return {word[:_FEWEST] for word in words if word not in common_words()}
+
+
+def _reason_of(question: str) -> str:
+    return next((text.reason for text in probe_texts() if text.has_asked(question)), "")
+
+
+def react(question: str, answer: str) -> str:
+    """Return one line on the answer to a probe; empty where there is nothing to say."""
+    text = next((text for text in probe_texts() if text.has_asked(question)), None)
+    if len(answer.split()) < _FEWEST:
+        return "That is short: an interviewer would ask on."
+    if text is None or not text.good:
+        return ""
+    is_given = text.given is None or text.given.search(answer) is not None
+    return text.good if is_given else text.thin
