@@ -40,7 +40,7 @@ ENDED = (RESULT, "In the end the depots were open on time.")
     [
         (
             (ACTION, "In May we moved the depots, which nobody liked."),
-            "You said “we moved the depots, which nobody liked”. Which part of that was yours?",
+            "You said “we moved the depots”. Which part of that was yours?",
         ),
         (
             (ACTION, "I persuaded the night shift to swap."),
