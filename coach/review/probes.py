@@ -27,8 +27,12 @@ _TEXTS: Final = Path(__file__).parent / "data" / "probes.toml"
 
 _LEAST: Final = 0.15
 """Below this nothing speaks for a probe."""
+_MADE_FROM: Final = 0.4
+"""The chance of a remark from which its lack is asked about."""
 _OWN_WEIGHT: Final = 0.32
 """How soon a question's own probe is asked: after what the answer gives cause for."""
+_SPREAD: Final = 2
+"""Where a question is not known, half of what it asks for is sure enough."""
 _MOST_QUOTING: Final = 2
 """Times that one reason is asked of different words of an answer."""
 _AGAIN: Final = 0.6
@@ -62,9 +66,7 @@ class ProbeText:
     given: re.Pattern[str] | None
     parts: tuple[int, ...]
     remark: str
-    lacks: str
     kinds: frozenset[str]
-    not_kinds: frozenset[str]
     good: str
     thin: str
 
@@ -107,9 +109,7 @@ def _parse(row: Mapping[str, Any]) -> ProbeText:
         ask=tuple(row["ask"]),
         parts=tuple(SENTENCE_PARTS.index(Part(name)) for name in row.get("part", ())),
         remark=row.get("remark", ""),
-        lacks=row.get("lacks", ""),
         kinds=frozenset(row.get("kinds", ())),
-        not_kinds=frozenset(row.get("not_kinds", ())),
         good=row.get("good", ""),
         thin=row.get("thin", ""),
         **patterns,
@@ -127,7 +127,8 @@ def choose_probe(answer: ProbedAnswer, own: Sequence[str], earlier: Sequence[str
         for text in probe_texts()
         for score, question in _candidates(text, answer, texts, earlier)
     ]
-    scored += [(_OWN_WEIGHT, one) for one in own if not _is_told(one, texts)]
+    fits = _OWN_WEIGHT * (1 - answer.remarks.get("off topic", 0.0))
+    scored += [(fits, one) for one in own if not _is_told(one, texts)]
     new = [one for one in scored if one[0] >= _LEAST and one[1] not in earlier]
     return max(new, key=lambda one: one[0])[1] if new else ""
 
@@ -141,16 +142,16 @@ def _candidates(
         return
     weight = text.weight
     if text.kinds:
-        weight *= sum(answer.asked_for.get(kind, 0.0) for kind in text.kinds)
-        weight *= 1 - answer.remarks.get("off topic", 0.0)
-    weight *= 1 - sum(answer.asked_for.get(kind, 0.0) for kind in text.not_kinds)
+        asked_for = sum(answer.asked_for.get(kind, 0.0) for kind in text.kinds)
+        weight *= min(1.0, _SPREAD * asked_for) * (1 - answer.remarks.get("off topic", 0.0))
+    if text.remark != "general":  # of no one day little can be asked but which it was
+        weight *= 1 - answer.remarks.get("general", 0.0)
     if text.where is None:
         if text.unless and text.unless.search(" ".join(texts)):
             return
         if text.remark:
-            weight *= answer.remarks.get(text.remark, 0.0)
-        if text.lacks:
-            weight *= 1 - float(answer.chances[:, SENTENCE_PARTS.index(Part(text.lacks))].max())
+            chance = answer.remarks.get(text.remark, 0.0)
+            weight *= chance if chance >= _MADE_FROM else 0.0
         yield weight, text.ask[len(earlier) % len(text.ask)]
         return
     for at, sentence in enumerate(texts):
