@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from coach.domain.practice import Attempt, Grade, Interview, Item, Mode, Probe, SelectionReason, Session
+from coach.domain.practice import (
+    Attempt,
+    Grade,
+    Interview,
+    Item,
+    Mode,
+    Probe,
+    SelectionReason,
+    Session,
+)
 from coach.domain.sentences import Passage
 from coach.domain.story import PARTS, BankStory, Part, Section, Story
 from coach.interview.gaps import (

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.domain.practice import Attempt, Card, Grade, Item, Mode, Probe, SelectionReason, StoryRecall
+from coach.domain.practice import (
+    Attempt,
+    Card,
+    Grade,
+    Item,
+    Mode,
+    Probe,
+    SelectionReason,
+    StoryRecall,
+)
 from coach.errors import BankUnusable
 from tests.conftest import NOW
 

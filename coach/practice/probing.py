@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from coach.practice.sessions import PracticeSessions
     from coach.review.review import Review
 
+LATELY: Final = 10
+"""Answers back that nothing is asked again of, if there is something else."""
+
 ASKED_BEFORE: Final = 1
 """Probes of a session that an older coach began."""
 
@@ -55,6 +58,8 @@ class Probing:
 
         questions = self._sessions.questions.all()
         own = next((one.probes for one in questions if one.id == attempt.question_id), ())
+        others = self._sessions.bank.practice.attempts()[-LATELY:]
+        lately = [probe.question for one in others for probe in one.probes]
         try:
             answer = answer_from_text(attempt.answer)
             question = settled(
@@ -64,6 +69,7 @@ class Probing:
                     question=attempt.question,
                     competency=attempt.competency,
                     own=own,
+                    lately=lately,
                 )
             )
         except CoachError:

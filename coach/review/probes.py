@@ -29,6 +29,10 @@ _LEAST: Final = 0.15
 """Below this nothing speaks for a probe."""
 _MADE_FROM: Final = 0.4
 """The chance of a remark from which its lack is asked about."""
+_SAID_FROM: Final = 0.45
+"""The chance of a part from which a sentence may be of it, and it is not asked for."""
+_NEAR: Final = 2
+"""Sentences before and after one that may explain it."""
 _OWN_WEIGHT: Final = 0.32
 """How soon a question's own probe is asked: after what the answer gives cause for."""
 _SPREAD: Final = 2
@@ -37,8 +41,8 @@ _MOST_QUOTING: Final = 2
 """Times that one reason is asked of different words of an answer."""
 _AGAIN: Final = 0.6
 """How much less the second counts."""
-_LONGEST, _SHORTEST = 14, 4
-"""Words of a quotation."""
+_LONGEST, _SHORTEST, _LEAST_WORDS = 14, 5, 4
+"""Words of a quotation at most; from which its clause may end; and at least."""
 _FEWEST: Final = 6
 """Words below which nothing asked for is given."""
 _SHARED: Final = 0.5
@@ -51,6 +55,9 @@ _BREAK: Final = re.compile(
     re.IGNORECASE,
 )
 _TWICE: Final = re.compile(r"\b(\w+)(?:[ ,]+\1\b)+", re.IGNORECASE)
+_DANGLING: Final = re.compile(
+    r"(?: (?:of|to|and|or|the|an?|with|for|in|on|that|asked|said|so))+[^\w]*$", re.IGNORECASE
+)
 _SUBJECT: Final = re.compile(r"(?:I|we)\b", re.IGNORECASE)
 
 
@@ -66,6 +73,7 @@ class ProbeText:
     given: re.Pattern[str] | None
     parts: tuple[int, ...]
     remark: str
+    lacks: str
     kinds: frozenset[str]
     good: str
     thin: str
@@ -107,8 +115,9 @@ def _parse(row: Mapping[str, Any]) -> ProbeText:
         reason=row["reason"],
         weight=row["weight"],
         ask=tuple(row["ask"]),
-        parts=tuple(SENTENCE_PARTS.index(Part(name)) for name in row.get("part", ())),
+        parts=tuple(map(_place, row.get("part", ()))),
         remark=row.get("remark", ""),
+        lacks=row.get("lacks", ""),
         kinds=frozenset(row.get("kinds", ())),
         good=row.get("good", ""),
         thin=row.get("thin", ""),
@@ -116,10 +125,17 @@ def _parse(row: Mapping[str, Any]) -> ProbeText:
     )
 
 
-def choose_probe(answer: ProbedAnswer, own: Sequence[str], earlier: Sequence[str]) -> str:
+def _place(part: str) -> int:
+    return SENTENCE_PARTS.index(Part(part))
+
+
+def choose_probe(
+    answer: ProbedAnswer, own: Sequence[str], earlier: Sequence[str], lately: Sequence[str] = ()
+) -> str:
     """Return what is asked next, beside what was asked `earlier`; empty where nothing is left.
 
-    `own` are the probes that are known for the question.
+    `own` are the probes that are known for the question; what was asked `lately`, after other
+    answers, gives way to what was not.
     """
     texts = [_as_spoken(text) for text in answer.sentences]
     scored = [
@@ -127,10 +143,25 @@ def choose_probe(answer: ProbedAnswer, own: Sequence[str], earlier: Sequence[str
         for text in probe_texts()
         for score, question in _candidates(text, answer, texts, earlier)
     ]
-    fits = _OWN_WEIGHT * (1 - answer.remarks.get("off topic", 0.0))
-    scored += [(fits, one) for one in own if not _is_told(one, texts)]
+    own_weight = _OWN_WEIGHT * _fit(answer)
+    scored += [(own_weight, one) for one in own if not _is_told(one, texts)]
     new = [one for one in scored if one[0] >= _LEAST and one[1] not in earlier]
-    return max(new, key=lambda one: one[0])[1] if new else ""
+    return max(new, key=lambda one: one[0] * _AGAIN ** (2 * lately.count(one[1])))[1] if new else ""
+
+
+def _is_told_of(text: ProbeText, answer: ProbedAnswer, texts: Sequence[str]) -> bool:
+    """Return whether the whole answer gives no cause for a reason."""
+    return bool(
+        (text.unless and text.unless.search(" ".join(texts)))
+        or (text.remark and answer.remarks.get(text.remark, 0.0) < _MADE_FROM)
+        or (text.lacks and answer.chances[:, _place(text.lacks)].max() >= _SAID_FROM)
+    )
+
+
+def _fit(answer: ProbedAnswer) -> float:
+    """Return how far what is right for the question is right for the answer."""
+    fit: float = (1 - answer.remarks.get("off topic", 0.0)) ** 2
+    return fit
 
 
 def _candidates(
@@ -140,29 +171,26 @@ def _candidates(
     before = [one for one in earlier if _reason_of(one) == text.reason]
     if len(before) >= (_MOST_QUOTING if text.where else 1):
         return
-    weight = text.weight
+    weight, wording = text.weight, (len(texts) + len(earlier)) % len(text.ask)
     if text.kinds:
         asked_for = sum(answer.asked_for.get(kind, 0.0) for kind in text.kinds)
-        weight *= min(1.0, _SPREAD * asked_for) * (1 - answer.remarks.get("off topic", 0.0))
+        weight *= min(1.0, _SPREAD * asked_for) * _fit(answer)
     if text.remark != "general":  # of no one day little can be asked but which it was
         weight *= 1 - answer.remarks.get("general", 0.0)
     if text.where is None:
-        if text.unless and text.unless.search(" ".join(texts)):
-            return
-        if text.remark:
-            chance = answer.remarks.get(text.remark, 0.0)
-            weight *= chance if chance >= _MADE_FROM else 0.0
-        yield weight, text.ask[len(earlier) % len(text.ask)]
+        if not _is_told_of(text, answer, texts):
+            made = answer.remarks.get(text.remark, 0.0) if text.remark else 1.0
+            yield weight * made, text.ask[wording]
         return
     for at, sentence in enumerate(texts):
         found = text.where.search(sentence)
-        near = " ".join(texts[max(0, at - 1) : at + 2])
+        near = " ".join(texts[max(0, at - _NEAR) : at + _NEAR + 1])
         if found is None or (text.unless and text.unless.search(near)):
             continue
         quote = quote_clause(sentence, found.start(), found.end())
         if quote and not any(quote in one for one in earlier):
             chance = float(answer.chances[at, list(text.parts)].sum())
-            yield weight * chance, text.ask[len(earlier) % len(text.ask)].format(quote=quote)
+            yield weight * chance, text.ask[wording].format(quote=quote)
 
 
 def quote_clause(sentence: str, start: int, end: int) -> str:
@@ -180,7 +208,9 @@ def quote_clause(sentence: str, start: int, end: int) -> str:
             break
     else:
         last = len(sentence)
-    words = sentence[first:last].strip(' .,;:!?…—–-()"“”').split()
+    words = _DANGLING.sub("", sentence[first:last]).strip(' .,;:!?…—–-()"“”').split()
+    if len(words) < _LEAST_WORDS:
+        return ""
     return " ".join(words[:_LONGEST]) + ("…" if len(words) > _LONGEST else "")
 
 

@@ -94,10 +94,12 @@ class AnswerFeedback:
         question: str,
         competency: str,
         own: Sequence[str],
+        lately: Sequence[str],
     ) -> str:
         """Return what to ask next after an answer and `probes`; empty where nothing is left.
 
-        `competency` is what the question asks for, or empty; `own` are the question's own probes.
+        `competency` is what the question asks for, or empty; `own` are the question's own probes;
+        `lately` what was asked after other answers.
         """
         from coach.review.answer import split_answer
         from coach.review.evidence import extract_features, read_remark_weights
@@ -119,6 +121,7 @@ class AnswerFeedback:
             ProbedAnswer(texts, np.concatenate(chances), dict(remarks), asked_for),
             own,
             [probe.question for probe in probes],
+            lately,
         )
 
     def find_told_story(self, answer: AnswerText) -> int | None:
