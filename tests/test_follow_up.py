@@ -39,8 +39,8 @@ ENDED = (RESULT, "In the end the depots were open on time.")
     ("told", "probe"),
     [
         (
-            (ACTION, "In May we moved the depots, which nobody liked."),
-            "You said “we moved the depots”. Which part of that was yours?",
+            (ACTION, "In May we moved all the depots, which nobody liked."),
+            "You said “we moved all the depots”. Which part of that was yours?",
         ),
         (
             (ACTION, "I persuaded the night shift to swap."),
@@ -48,8 +48,10 @@ ENDED = (RESULT, "In the end the depots were open on time.")
         ),
         (
             (ACTION, "I decided to close the smallest depot."),
-            "You said “I decided to close the smallest depot”. "
-            "Why that, and what else could you have done?",
+            (
+                "You said “I decided to close the smallest depot”. Why that, and what else could "
+                "you have done?"
+            ),
         ),
         (
             (RESULT, "It cut our lost parcels by 40 %."),
@@ -98,7 +100,7 @@ def test_nothing_is_asked_twice() -> None:
 
 def test_the_other_side_and_what_one_would_change() -> None:
     """In the words of the kind of question."""
-    told = answered((ACTION, "It was about the night shift."), ENDED, kind="conflict")
+    told = answered((ACTION, "It was about Ann and her shift."), ENDED, kind="conflict")
     assert "If I asked the other side about it, what would they say?" in asked_of(told)
     told = answered((ACTION, "It was about the night shift."), ENDED, kind="failure")
     assert asked_of(told, 1) == ["If the same came again tomorrow, what would you do differently?"]
@@ -109,7 +111,7 @@ def test_the_other_side_and_what_one_would_change() -> None:
 
 
 def test_the_questions_own_probes() -> None:
-    """Where nothing is sure, those known for the question come before open ones; not what was told."""
+    """Where nothing is sure, those known for the question come first, but for what was told."""
     told = answered((ACTION, "It was about Lena and the printers."), ENDED)
     asked = asked_of(told, 2, OWN)
     assert asked[0] == OWN[1]
@@ -119,7 +121,21 @@ def test_the_questions_own_probes() -> None:
 def test_what_is_left_out_is_asked_for() -> None:
     """No result: what came of it."""
     told = answered((ACTION, "It was about the night shift."), remarks={"no result": 0.9})
-    assert asked_of(told, 1) == ["What came of it in the end, and for whom?"]
+    assert asked_of(told, 1) == ["And what came of it after that, and for whom?"]
+
+
+def test_what_was_asked_lately_gives_way() -> None:
+    """After another answer something else is asked, where there is something."""
+    told = answered((ACTION, "It was on a Tuesday and it rained."), ENDED)
+    first = choose_probe(told, (), ())
+    second = choose_probe(told, (), (), [first])
+    assert second not in {"", first}
+
+
+def test_what_is_said_to_a_probe_is_asked_about() -> None:
+    """Several layers deep: sentences of answers to probes give cause like any other."""
+    told = answered((ACTION, "It rained."), (ACTION, "I persuaded the night shift to swap."), ENDED)
+    assert "“I persuaded the night shift to swap”" in asked_of(told, 1)[0]
 
 
 def test_a_quotation_is_short_and_clean() -> None:

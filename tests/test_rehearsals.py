@@ -130,7 +130,8 @@ def test_an_answer_is_read_back(practice: PracticeStore) -> None:
     practice.store_story(given.id, 2)
     graded = replace(
         given,
-        story=2, review={"words": 3, "remarks": ["水"]}, probes=(Probe("How?", "So.", seconds=4.0),),
+        story=2, review={"words": 3, "remarks": ["水"]},
+        probes=(Probe("How?", "So.", seconds=4.0),),
         proposed=Grade.GOOD, reason="3 of 5 points", grade=Grade.HARD,
     )  # fmt: skip
     practice.store_grade(graded, None, TIME)

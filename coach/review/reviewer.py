@@ -86,7 +86,7 @@ class AnswerFeedback:
             is_named=is_named,
         )
 
-    def choose_probe(
+    def choose_probe(  # noqa: PLR0913
         self,
         answer: AnswerText,
         probes: Sequence[Probe],
