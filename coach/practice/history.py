@@ -44,6 +44,10 @@ class PracticedAnswer:
             "question": attempt.question,
             "competency": attempt.competency,
             "answer": attempt.answer,
+            "follow_up": {
+                "question": attempt.probes[0].question if attempt.probes else "",
+                "answer": (attempt.probes[0].answer or "") if attempt.probes else "",
+            },
             "follow_ups": [
                 {"question": probe.question, "answer": probe.answer or "", "seconds": probe.seconds}
                 for probe in attempt.probes

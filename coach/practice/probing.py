@@ -1,9 +1,9 @@
-"""Ask on after an answer: keep each probe and its answer, and count what is told there."""
+"""Ask on after an answer: keep each probe and its answer."""
 
 from __future__ import annotations
 
 import os
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -12,11 +12,14 @@ from coach.errors import CoachError
 from coach.storage.bank import settled
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from coach.catalog.questions import QuestionList
     from coach.domain.practice import Attempt, Session
-    from coach.practice.sessions import PracticeSessions
-    from coach.review.review import Review
+    from coach.review.reviewer import AnswerFeedback
+    from coach.storage.bank import Bank
 
 LATELY: Final = 10
 """Answers back that nothing is asked again of, if there is something else."""
@@ -30,14 +33,17 @@ HURRIED: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Probing:
-    """What is asked after the answers of some sessions."""
+    """What is asked after the answers of a bank; `rescuing` writes what it cannot take to a file."""
 
-    _sessions: PracticeSessions
+    bank: Bank
+    feedback: AnswerFeedback
+    questions: QuestionList
+    rescuing: Callable[[str], AbstractContextManager[None]]
 
     def editing_folder(self, attempt: Attempt) -> Path:
         """Return the folder for an answer in the user's own editor, which is not made yet."""
         name = f".answer-probe-{attempt.id}-{len(attempt.probes) - 1}-{os.getpid()}"
-        return self._sessions.bank.folder / name
+        return self.bank.folder / name
 
     def is_wanted(self, session: Session, attempt: Attempt) -> bool:
         """Return whether an answer is to be probed further: one waits, or more are wanted."""
@@ -56,14 +62,14 @@ class Probing:
             return attempt
         from coach.review.answer import answer_from_text
 
-        questions = self._sessions.questions.all()
+        questions = self.questions.all()
         own = next((one.probes for one in questions if one.id == attempt.question_id), ())
-        others = self._sessions.bank.practice.attempts()[-LATELY:]
+        others = self.bank.practice.attempts()[-LATELY:]
         lately = [probe.question for one in others for probe in one.probes]
         try:
             answer = answer_from_text(attempt.answer)
             question = settled(
-                lambda: self._sessions.feedback.choose_probe(
+                lambda: self.feedback.choose_probe(
                     answer,
                     attempt.probes,
                     question=attempt.question,
@@ -77,46 +83,26 @@ class Probing:
             question = next((one for one in own if one not in asked), "")
         if not question:
             return attempt
-        self._sessions.bank.practice.add_probe(attempt.id, len(attempt.probes), question)
+        self.bank.practice.add_probe(attempt.id, len(attempt.probes), question)
         return replace(attempt, probes=(*attempt.probes, Probe(question)))
 
     def draft(self, attempt: Attempt) -> tuple[str, float]:
         """Return what was being typed at the probe that waits, and the seconds it had taken."""
-        return self._sessions.bank.practice.probe_draft(attempt.id, len(attempt.probes) - 1)
+        return self.bank.practice.probe_draft(attempt.id, len(attempt.probes) - 1)
 
     def store_draft(
         self, attempt: Attempt, text: str, seconds: float, *, hurried: bool = False
     ) -> None:
         """Store what is being typed at the probe that waits."""
-        bank, position = self._sessions.bank, len(attempt.probes) - 1
-        with self._sessions.rescuing(text), bank.waiting(HURRIED) if hurried else nullcontext():
-            bank.practice.draft_probe(attempt.id, position, text, seconds)
+        position = len(attempt.probes) - 1
+        with self.rescuing(text), self.bank.waiting(HURRIED) if hurried else nullcontext():
+            self.bank.practice.draft_probe(attempt.id, position, text, seconds)
 
     def answer(self, attempt: Attempt, answer: str, seconds: float) -> Attempt:
         """Store the answer to the probe that waits, empty where it is left out."""
         *before, probe = attempt.probes
-        with self._sessions.rescuing(answer):
-            self._sessions.bank.practice.answer_probe(attempt.id, len(before), answer, seconds)
+        with self.rescuing(answer):
+            self.bank.practice.answer_probe(attempt.id, len(before), answer, seconds)
         return replace(
             attempt, probes=(*before, replace(probe, answer=answer, draft="", seconds=seconds))
         )
-
-    def count(self, attempt: Attempt, review: Review) -> tuple[Attempt, Review]:
-        """Count what was told at probes towards the review of an answer, and store that."""
-        from coach.review.answer import answer_from_text
-        from coach.review.review import count_probed
-
-        told = [probe.answer for probe in attempt.probes if probe.answer]
-        if not told:
-            return attempt, review
-        story, question = self._sessions.asked(attempt)
-        with suppress(CoachError):  # too long by now: the answer's own review stands
-            answer = answer_from_text("\n\n".join([attempt.answer, *told]))
-            whole = settled(
-                lambda: self._sessions.feedback.review(
-                    answer, question=question, story=story, target=attempt.target
-                )
-            )
-            review = count_probed(review, whole)
-            attempt = self._sessions.store_review(attempt, review.to_dict())
-        return attempt, review

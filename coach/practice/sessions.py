@@ -115,7 +115,7 @@ class PracticeSessions:
     @cached_property
     def probing(self) -> Probing:
         """What is asked after an answer."""
-        return Probing(self)
+        return Probing(self.bank, self.feedback, self.questions, self.rescuing)
 
     # Sessions
 
@@ -281,7 +281,7 @@ class PracticeSessions:
         """Review an answer, and store the review with it."""
         from coach.review.answer import answer_from_text
 
-        story, question = self.asked(attempt)
+        story, question = self._asked(attempt)
         heard = self.bank.transcripts.get(attempt.session, attempt.position)
         review, counted, trouble, delivery = None, None, None, None
         try:
@@ -294,8 +294,8 @@ class PracticeSessions:
         except CoachError as error:
             trouble = error
         else:
-            attempt = self.store_review(attempt, review.to_dict())
-            attempt, counted = self.probing.count(attempt, review)
+            attempt = self._store_review(attempt, review.to_dict())
+            attempt, counted = self.count_probes(attempt, review)
         if heard is not None and (review or isinstance(trouble, UsageProblem)):
             from coach.audio.delivery import measure_delivery  # only if spoken
 
@@ -305,7 +305,7 @@ class PracticeSessions:
             self.bank.transcripts.store_delivery(attempt.id, delivery.to_dict())
         return ReviewedAnswer(attempt, counted, trouble, delivery)
 
-    def asked(self, attempt: Attempt) -> tuple[BankStory | None, str]:
+    def _asked(self, attempt: Attempt) -> tuple[BankStory | None, str]:
         """Return the story of an answer, and the question, empty where the story answers it.
 
         That is settled when it is chosen, whatever its wording.
@@ -316,6 +316,26 @@ class PracticeSessions:
             if self.fits(item, story.id):
                 return story, ""
         return story, attempt.question
+
+    def count_probes(self, attempt: Attempt, review: Review) -> tuple[Attempt, Review]:
+        """Count what was told at probes towards the review of an answer, and store that."""
+        from coach.review.answer import answer_from_text
+        from coach.review.review import count_probed
+
+        told = [probe.answer for probe in attempt.probes if probe.answer]
+        if not told:
+            return attempt, review
+        story, question = self._asked(attempt)
+        with suppress(CoachError):  # too long by now: the answer's own review stands
+            answer = answer_from_text("\n\n".join([attempt.answer, *told]))
+            whole = settled(
+                lambda: self.feedback.review(
+                    answer, question=question, story=story, target=attempt.target
+                )
+            )
+            review = count_probed(review, whole)
+            attempt = self._store_review(attempt, review.to_dict())
+        return attempt, review
 
     def review_told_story(self, attempt: Attempt) -> ReviewedAnswer:
         """Review an answer beside the story it tells; where it tells none, beside the item's."""
@@ -339,7 +359,7 @@ class PracticeSessions:
             "missed": [point for at, point in enumerate(points) if at not in made],
             "changed": [],
         }
-        return self.store_review(attempt, {"coverage": coverage})
+        return self._store_review(attempt, {"coverage": coverage})
 
     def store_grade(
         self, attempt: Attempt, proposal: grading.ProposedGrade, grade: Grade
@@ -359,8 +379,7 @@ class PracticeSessions:
                 self.bank.choices.replace(attempt.question, [named], self._time())
         return card
 
-    def store_review(self, attempt: Attempt, document: dict[str, object]) -> Attempt:
-        """Store the feedback on an answer."""
+    def _store_review(self, attempt: Attempt, document: dict[str, object]) -> Attempt:
         self.bank.practice.store_review(attempt.id, document)
         return replace(attempt, review=document)
 

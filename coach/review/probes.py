@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from coach.audio.delivery import FILLERS
 from coach.domain.episode import PAST
@@ -25,28 +25,18 @@ if TYPE_CHECKING:
 
 _TEXTS: Final = Path(__file__).parent / "data" / "probes.toml"
 
-_LEAST: Final = 0.15
-"""Below this nothing speaks for a probe."""
-_MADE_FROM: Final = 0.4
-"""The chance of a remark from which its lack is asked about."""
-_SAID_FROM: Final = 0.45
-"""The chance of a part from which a sentence may be of it, and it is not asked for."""
-_NEAR: Final = 2
-"""Sentences before and after one that may explain it."""
+_LEAST, _MADE_FROM = 0.15, 0.4
+"""From what weight a probe is asked, and from what chance of a remark on a lack."""
 _OWN_WEIGHT: Final = 0.32
 """How soon a question's own probe is asked: after what the answer gives cause for."""
-_SPREAD: Final = 2
-"""Where a question is not known, half of what it asks for is sure enough."""
-_MOST_QUOTING: Final = 2
-"""Times that one reason is asked of different words of an answer."""
-_AGAIN: Final = 0.6
-"""How much less the second counts."""
+_SPREAD, _NEAR = 2, 2
+"""Half of what an unknown question asks for is sure enough; so many sentences may explain one."""
+_MOST_QUOTING, _AGAIN = 2, 0.6
+"""One reason is asked of two different words at most, and the second counts less."""
 _LONGEST, _SHORTEST, _LEAST_WORDS = 14, 5, 4
 """Words of a quotation at most; from which its clause may end; and at least."""
-_FEWEST: Final = 6
-"""Words below which nothing asked for is given."""
-_SHARED: Final = 0.5
-"""The share of a probe's rare words that, said in one sentence, make it told already."""
+_FEWEST, _SHARED = 6, 0.5
+"""Words below which an answer gives nothing; share of a probe's rare words that tell it already."""
 
 _BREAK: Final = re.compile(
     r"[,;:](?=\s)|[.!?…—–()]+(?=\s|$)|\s-\s"
@@ -63,20 +53,19 @@ _SUBJECT: Final = re.compile(r"(?:I|we)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class ProbeText:
-    """One table of the texts; see there. Patterns that are not given are None."""
+    """One table of the texts; see there."""
 
     reason: str
     weight: float
-    ask: tuple[str, ...]
-    where: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
-    given: re.Pattern[str] | None
-    parts: tuple[int, ...]
-    remark: str
-    lacks: str
-    kinds: frozenset[str]
-    good: str
-    thin: str
+    ask: Sequence[str]
+    where: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+    given: re.Pattern[str] | None = None
+    part: Sequence[str] = ()
+    remark: str = ""
+    kinds: Sequence[str] = ()
+    good: str = ""
+    thin: str = ""
 
     def has_asked(self, question: str) -> bool:
         """Return whether a question is one of these wordings, whatever it quotes."""
@@ -103,30 +92,11 @@ def probe_texts() -> tuple[ProbeText, ...]:
     """Return every reason to ask, in the order of the file."""
     import tomllib
 
-    return tuple(map(_parse, tomllib.loads(_TEXTS.read_text(encoding="utf-8"))["probe"]))
-
-
-def _parse(row: Mapping[str, Any]) -> ProbeText:
-    patterns = {
-        name: re.compile(row[name].replace("<past>", PAST), re.IGNORECASE) if name in row else None
-        for name in ("where", "unless", "given")
-    }
-    return ProbeText(
-        reason=row["reason"],
-        weight=row["weight"],
-        ask=tuple(row["ask"]),
-        parts=tuple(map(_place, row.get("part", ()))),
-        remark=row.get("remark", ""),
-        lacks=row.get("lacks", ""),
-        kinds=frozenset(row.get("kinds", ())),
-        good=row.get("good", ""),
-        thin=row.get("thin", ""),
-        **patterns,
-    )
-
-
-def _place(part: str) -> int:
-    return SENTENCE_PARTS.index(Part(part))
+    rows = tomllib.loads(_TEXTS.read_text(encoding="utf-8"))["probe"]
+    for row in rows:
+        for name in {"where", "unless", "given"} & row.keys():
+            row[name] = re.compile(row[name].replace("<past>", PAST), re.IGNORECASE)
+    return tuple(ProbeText(**row) for row in rows)
 
 
 def choose_probe(
@@ -143,25 +113,10 @@ def choose_probe(
         for text in probe_texts()
         for score, question in _candidates(text, answer, texts, earlier)
     ]
-    own_weight = _OWN_WEIGHT * _fit(answer)
-    scored += [(own_weight, one) for one in own if not _is_told(one, texts)]
+    fit = (1 - answer.remarks.get("off topic", 0.0)) ** 2
+    scored += [(_OWN_WEIGHT * fit, one) for one in own if not _is_told(one, texts)]
     new = [one for one in scored if one[0] >= _LEAST and one[1] not in earlier]
     return max(new, key=lambda one: one[0] * _AGAIN ** (2 * lately.count(one[1])))[1] if new else ""
-
-
-def _is_told_of(text: ProbeText, answer: ProbedAnswer, texts: Sequence[str]) -> bool:
-    """Return whether the whole answer gives no cause for a reason."""
-    return bool(
-        (text.unless and text.unless.search(" ".join(texts)))
-        or (text.remark and answer.remarks.get(text.remark, 0.0) < _MADE_FROM)
-        or (text.lacks and answer.chances[:, _place(text.lacks)].max() >= _SAID_FROM)
-    )
-
-
-def _fit(answer: ProbedAnswer) -> float:
-    """Return how far what is right for the question is right for the answer."""
-    fit: float = (1 - answer.remarks.get("off topic", 0.0)) ** 2
-    return fit
 
 
 def _candidates(
@@ -172,16 +127,17 @@ def _candidates(
     if len(before) >= (_MOST_QUOTING if text.where else 1):
         return
     weight, wording = text.weight, (len(texts) + len(earlier)) % len(text.ask)
-    if text.kinds:
+    if text.kinds:  # what is right for the question, as far as it is right for the answer
         asked_for = sum(answer.asked_for.get(kind, 0.0) for kind in text.kinds)
-        weight *= min(1.0, _SPREAD * asked_for) * _fit(answer)
+        weight *= min(1, _SPREAD * asked_for) * (1 - answer.remarks.get("off topic", 0.0)) ** 2
     if text.remark != "general":  # of no one day little can be asked but which it was
         weight *= 1 - answer.remarks.get("general", 0.0)
     if text.where is None:
-        if not _is_told_of(text, answer, texts):
-            made = answer.remarks.get(text.remark, 0.0) if text.remark else 1.0
+        made = answer.remarks.get(text.remark, 0.0) if text.remark else 1.0
+        if made >= _MADE_FROM and not (text.unless and text.unless.search(" ".join(texts))):
             yield weight * made, text.ask[wording]
         return
+    places = [SENTENCE_PARTS.index(Part(part)) for part in text.part]
     for at, sentence in enumerate(texts):
         found = text.where.search(sentence)
         near = " ".join(texts[max(0, at - _NEAR) : at + _NEAR + 1])
@@ -189,7 +145,7 @@ def _candidates(
             continue
         quote = quote_clause(sentence, found.start(), found.end())
         if quote and not any(quote in one for one in earlier):
-            chance = float(answer.chances[at, list(text.parts)].sum())
+            chance = float(answer.chances[at, places].sum())
             yield weight * chance, text.ask[wording].format(quote=quote)
 
 
@@ -221,15 +177,13 @@ def _as_spoken(text: str) -> str:
 
 def _is_told(question: str, texts: Sequence[str]) -> bool:
     """Return whether one sentence holds most words that matter of a question."""
-    rare = _content(question)
-    return any(len(rare & _content(text)) >= _SHARED * max(len(rare), 1) for text in texts)
-
-
-def _content(text: str) -> set[str]:
     from coach.review.labelling import common_words
 
-    words = {word.lower() for word in WORD.findall(text)}
-    return {word[:_FEWEST] for word in words if word not in common_words()}
+    asked, *told = (
+        {word[:_FEWEST] for word in WORD.findall(text.lower()) if word not in common_words()}
+        for text in (question, *texts)
+    )
+    return any(len(asked & words) >= _SHARED * max(len(asked), 1) for words in told)
 
 
 def _reason_of(question: str) -> str:
@@ -238,10 +192,9 @@ def _reason_of(question: str) -> str:
 
 def react(question: str, answer: str) -> str:
     """Return one line on the answer to a probe; empty where there is nothing to say."""
-    text = next((text for text in probe_texts() if text.has_asked(question)), None)
     if len(answer.split()) < _FEWEST:
         return "That is short: an interviewer would ask on."
-    if text is None or not text.good:
+    text = next((text for text in probe_texts() if text.has_asked(question)), None)
+    if text is None:
         return ""
-    is_given = text.given is None or text.given.search(answer) is not None
-    return text.good if is_given else text.thin
+    return text.thin if text.given and not text.given.search(answer) else text.good

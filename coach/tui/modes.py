@@ -79,7 +79,7 @@ def finish_telling(ui: SessionUI, attempt: Attempt, item: Item) -> Exit | None:
             return probed
         if probed.probes != attempt.probes:
             told = len(review.coverage.covered)
-            attempt, review = ui.practice.probing.count(probed, review)
+            attempt, review = ui.practice.count_probes(probed, review)
             practice.show_told_later(ui.out, review, told)
     if attempt.story is None:
         practice.show_gap_told(ui.out, item)
