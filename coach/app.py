@@ -85,7 +85,7 @@ class App:
             self.bank = Bank(settings.database, report.note, self._back_up_first)
         self.documents = Documents(self.bank, report, self._time)
         if any(name.startswith(".answer-") for name in os.listdir(settings.bank)):  # noqa: PTH208
-            from coach.practice.sessions import take_back_edited
+            from coach.practice.unsaved import take_back_edited
 
             take_back_edited(self.bank)
         if not self.bank.deletion.is_swept():

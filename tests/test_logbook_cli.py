@@ -308,7 +308,8 @@ def test_an_answer_without_a_time(diary: Diary, coach: Run) -> None:
     """What was not measured is not shown as nothing."""
     diary.answer(0, COUPON, text="It was over.")
     connection = diary.workspace.bank._connection  # noqa: SLF001  (as the bank of another coach)
-    connection.execute("UPDATE attempts SET seconds = NULL, probe_answer = ''")
+    connection.execute("UPDATE attempts SET seconds = NULL")
+    connection.execute("DELETE FROM probes")
     connection.execute("UPDATE sessions SET seconds = 0")
     connection.commit()
     assert re.search(r"1  2 Mar +tell +3 +-  - - - - -", coach("history", "coupon").stdout)

@@ -53,8 +53,8 @@ def test_a_question_from_recall_to_grade(rehearsal: Rehearsal) -> None:
     (attempt,) = rehearsal.attempts()
     assert (attempt.recalled, attempt.story) == (session.items[0].story,) * 2
     assert attempt.answer == TOLD
-    assert attempt.probe.endswith("?")
-    assert attempt.probe_answer == "I looked again."
+    (probe,) = attempt.probes
+    assert (probe.question[-1], probe.answer) == ("?", "I looked again.")
     assert (attempt.proposed, attempt.grade) == (Grade.EASY, Grade.HARD)
     assert attempt.review is not None
     (card,) = rehearsal.workspace.bank.practice.cards()
@@ -314,7 +314,7 @@ def test_two_sessions_at_once(rehearsal: Rehearsal) -> None:
     session = rehearsal.begin(Mode.TELL, rehearsal.item())
     rehearsal.hold(session, *WHOLE[:-1])
     rehearsal.workspace.practice.add_answer(session, session.items[0], story=1, answer="The same.")
-    rehearsal.resume("g", "h")
+    rehearsal.resume("g", PROBED, "h")
     assert [each.grade for each in rehearsal.attempts()] == [Grade.GOOD, Grade.HARD]
 
 
@@ -538,7 +538,7 @@ def test_recall_left_before_the_grades(rehearsal: Rehearsal) -> None:
 def test_mock(rehearsal: Rehearsal) -> None:
     """No feedback until the end; then each answer beside the story it tells, and the grades."""
     session = rehearsal.begin(Mode.MOCK, rehearsal.item(0), rehearsal.item(1))
-    shown = rehearsal.hold(session, tell(), tell(), "1 good\r", ENTER)
+    shown = rehearsal.hold(session, tell(), PROBED, tell(), PROBED, "1 good\r", ENTER)
     before, after = shown.split("The interview is over.")
     assert "Try:" not in before
     assert "The wrong coupon" in after

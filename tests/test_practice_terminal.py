@@ -65,8 +65,9 @@ def open_screen(home: Path) -> Iterator[Open]:
 
 
 def practise(screen: Screen, arguments: str = "--story coupon --count 1") -> None:
-    """Start `coach practice` with the quick encoder."""
-    screen.python(f"{shlex.quote(str(RUNNER))} practice {arguments}")
+    """Start `coach practice` with the quick encoder, and with one probe where none is said."""
+    said = "" if "--probes" in arguments or "--resume" in arguments else " --probes 1"
+    screen.python(f"{shlex.quote(str(RUNNER))} practice {arguments}{said}")
 
 
 def press(screen: Screen, text: str, *keys: str) -> None:
@@ -156,6 +157,45 @@ def test_killed_and_gone_on_with(open_screen: Open, home: Path) -> None:
     practise(screen, "--resume")
     screen.wait("No session was left open.")
     assert screen.end()[-1] == "code 1."
+
+
+def test_killed_at_a_probe(open_screen: Open, home: Path) -> None:
+    """Killed while a probe is answered: those before are kept, what was typed stands there."""
+
+    def typed() -> str:
+        (attempt,) = kept(home)
+        return attempt.open_probe.draft if attempt.open_probe else ""
+
+    screen = open_screen()
+    practise(screen, "--story coupon --count 1 --probes 2")
+    name_it(screen)
+    press(screen, "I sent the coupon to everybody. I stopped the mailing.", "Escape", "Enter")
+    screen.wait("Enter alone skips it.")
+    press(screen, "It was me alone who chose the list of the testers.")
+    until(lambda: len(kept(home)[0].probes) > 1)
+    screen.wait("| ")
+    screen.keys("-l", "I looked at")
+    until(lambda: typed() == "I looked at")
+    second = kept(home)[0].probes[1].question
+    kill(home)
+    screen.wait("code 137.")
+    screen.close()
+
+    screen = open_screen()
+    practise(screen, "--resume")
+    shown = screen.wait("| I looked at")
+    assert second[:40] in " ".join(shown.split())
+    assert "Which story?" not in shown
+    press(screen, " the list again.")
+    screen.wait("Grade?")
+    screen.keys("-l", "g")
+    screen.wait("1 answer in ")
+    (attempt,) = kept(home)
+    assert [probe.answer for probe in attempt.probes] == [
+        "It was me alone who chose the list of the testers.",
+        "I looked at the list again.",
+    ]
+    assert attempt.grade is Grade.GOOD
 
 
 def test_ctrl_c(open_screen: Open, home: Path) -> None:
@@ -271,7 +311,7 @@ def test_a_mock_interview(open_screen: Open, home: Path) -> None:
     screen.wait("Enter keeps them")
     screen.keys("Enter")
     screen.wait("1 answer in ")
-    assert [each.probe_answer for each in kept(home)] == ["It was late."]
+    assert [[probe.answer for probe in each.probes] for each in kept(home)] == [["It was late."]]
 
 
 def test_aloud(open_screen: Open, home: Path) -> None:

@@ -20,6 +20,7 @@ from coach.cli.context import (
     question_list_option,
     renamed_options,
 )
+from coach.domain.practice import MOST_PROBES, PROBES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +40,9 @@ SPOKEN: Final = ("tell", "mock")
 
 LONGEST_RUNG: Final = 600
 
-LIMITS: Final = ["count", "competencies", "framework", "job", "listed", "level", "story", "ladder"]
+LIMITS: Final = [
+    *("count", "competencies", "framework", "job", "listed", "level", "story", "ladder", "probes"),
+]
 """Options that choose what a session asks."""
 
 
@@ -74,6 +77,13 @@ def _parse_ladder(ctx: click.Context, param: click.Parameter, value: str | None)
     callback=_parse_ladder,
     metavar="SECONDS",
     help="Tell each story several times, shorter each time: 30,60,90.",
+)
+@click.option(
+    "--probes",
+    type=click.IntRange(0, MOST_PROBES),
+    default=PROBES,
+    show_default=True,
+    help="How many questions follow an answer (tell and mock).",
 )
 @click.option("--voice", is_flag=True, help="Speak your answers (tell and mock).")
 @click.option("--speak", is_flag=True, help="Have the questions spoken too.")

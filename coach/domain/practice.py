@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
+
+
+PROBES: Final = 2
+MOST_PROBES: Final = 4
+"""Questions after an answer, as usual and at most: an interviewer has two or three minutes."""
 
 
 class Mode(StrEnum):
@@ -68,6 +73,19 @@ class StoryRecall:
 
 
 @dataclass(frozen=True, slots=True)
+class Probe:
+    """A question asked after an answer; `answer` is None until it is given, "" where left out.
+
+    `draft` is what was typed of it so far, `seconds` what that took.
+    """
+
+    question: str
+    answer: str | None = None
+    draft: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """One rehearsed answer, as given; None stands for what was not asked or not given.
 
@@ -91,14 +109,18 @@ class Attempt:
     seconds: float | None = None
     target: int | None = None
     review: Mapping[str, Any] | None = None
-    probe: str = ""
-    probe_answer: str = ""
     proposed: Grade | None = None
     reason: str = ""
     grade: Grade | None = None
     speech: Mapping[str, Any] | None = None
     audio: str = ""
     graded_at: datetime | None = None
+    probes: tuple[Probe, ...] = ()
+
+    @property
+    def open_probe(self) -> Probe | None:
+        """The probe that waits for its answer."""
+        return self.probes[-1] if self.probes and self.probes[-1].answer is None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,14 @@ class PracticedAnswer:
             "question": attempt.question,
             "competency": attempt.competency,
             "answer": attempt.answer,
-            "follow_up": {"question": attempt.probe, "answer": attempt.probe_answer},
+            "follow_up": {
+                "question": attempt.probes[0].question if attempt.probes else "",
+                "answer": (attempt.probes[0].answer or "") if attempt.probes else "",
+            },
+            "follow_ups": [
+                {"question": probe.question, "answer": probe.answer or "", "seconds": probe.seconds}
+                for probe in attempt.probes
+            ],
             "words": review.words,
             "seconds": attempt.seconds,
             "target": attempt.target,

@@ -162,8 +162,9 @@ class FactLedger:
 
 
 def _facts_of(attempt: Attempt) -> tuple[Fact, ...]:
-    """Return the facts of an answer, and of the answer to its follow-up."""
-    return (*find_facts(attempt.answer), *find_facts(attempt.probe_answer))
+    """Return the facts of an answer, and of the answers to its probes."""
+    told = [attempt.answer, *(probe.answer or "" for probe in attempt.probes)]
+    return tuple(fact for text in told for fact in find_facts(text))
 
 
 def _is_same(fact: Fact, other: Fact) -> bool:

@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from coach.domain.practice import Item, Mode, SelectionReason
+from coach.domain.practice import PROBES, Item, Mode, SelectionReason
 from coach.domain.question import QuestionLevel, ask_whole, own_id, question_key
 from coach.errors import NothingToPractise
 from coach.ingest.identity import find_identity
@@ -76,13 +76,14 @@ class SessionLimits:
     level: str | None = None
     story: str = ""
     ladder: tuple[int, ...] = ()
+    probes: int = PROBES
 
     def to_options(self) -> dict[str, Any]:
         """Return the limits as they are stored with the session."""
         return {
             name: str(value) if isinstance(value, Path) else value
             for name, value in asdict(self).items()
-            if value
+            if value or name == "probes"
         }
 
     @property

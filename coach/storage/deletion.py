@@ -16,6 +16,8 @@ UNSWEPT: Final = "unswept"
 _DELETIONS: Final = """
 UPDATE items SET heard = NULL WHERE (session_id, position) IN
     (SELECT session_id, position FROM attempts WHERE identity_id IN these OR recalled_id IN these);
+DELETE FROM probes WHERE attempt_id IN
+    (SELECT id FROM attempts WHERE identity_id IN these OR recalled_id IN these);
 DELETE FROM attempts WHERE identity_id IN these;
 UPDATE attempts SET recalled_id = NULL, answer = '', review = NULL, probe = '', probe_answer = '',
     speech = NULL, audio = '' WHERE recalled_id IN these;
@@ -88,6 +90,9 @@ class DeletionStore(Store):
             self._execute(
                 "UPDATE items SET heard = NULL WHERE (session_id, position) IN "
                 "(SELECT session_id, position FROM attempts WHERE identity_id IS NULL)"
+            )
+            database.table("probes").delete_where(
+                "attempt_id IN (SELECT id FROM attempts WHERE identity_id IS NULL)"
             )
             database.table("attempts").delete_where("identity_id IS NULL")
             database.table("settings").upsert({"key": UNSWEPT, "value": "1"})

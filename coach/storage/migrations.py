@@ -303,6 +303,15 @@ def m013_facts(database: Database) -> None:
     database.execute(create_table("facts"))
 
 
+@history()
+def m014_probes(database: Database) -> None:
+    """Keep what was asked after an answer and what was said; `answer` is NULL while it is typed.
+
+    The one follow-up of before stays where it is, in `attempts`.
+    """
+    database.execute(create_table("probes"))
+
+
 def _copy_rows(connection: sqlite3.Connection, table: str) -> int:
     """Copy a table from the one before; return how many rows that do not fit are left out."""
     rows = list(misfits(connection, table, f"old_{table}"))

@@ -30,7 +30,7 @@ _TEXTS: Final = (
 _TEXTS_OR_NONE: Final = "removed_at removed_with date ended_at heard answer review graded_at speech"
 _NUMBERS: Final = (
     "number source_id size modified_ns read_ns position first_line last_line general missing "
-    "marked is_problem session_id done recalled lost"
+    "marked is_problem session_id attempt_id done recalled lost"
 )
 COLUMN_TYPES: Final[dict[str, frozenset[type]]] = {
     name: types

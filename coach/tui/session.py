@@ -35,8 +35,8 @@ def run_session(ui: SessionUI, *, minutes: float | None = None) -> None:
     began = ui.clock()
     try:
         with put_off(leave_at_once):  # a closed terminal: the time until then counts
-            _finish_answers(ui)
-            if _ask_items(ui, None if minutes is None else began + minutes * _MINUTE):
+            went_on = _finish_answers(ui)
+            if went_on and _ask_items(ui, None if minutes is None else began + minutes * _MINUTE):
                 _end_session(ui)
         practice_views.show_closing(
             *(ui.out, ui.practice.answers_of(session), (ui.clock() - began) / _MINUTE),
@@ -79,15 +79,15 @@ def _show_waiting(ui: SessionUI) -> None:
         practice_views.show_waiting(ui.out, count_questions(waiting), len(ungraded))
 
 
-def _finish_answers(ui: SessionUI) -> None:
-    """Go on with answers after which the session was left, where they are graded one by one."""
+def _finish_answers(ui: SessionUI) -> bool:
+    """Go on with answers after which the session was left; return False where it is again."""
     finish = FINISH.get(ui.session.mode)
-    if finish is None:
-        return
-    for attempt in ui.practice.ungraded_answers(ui.session):
+    for attempt in ui.practice.answers_to_finish(ui.session) if finish else ():
         item = ui.session.items[attempt.position]
         ui.show_question(item)
-        finish(ui, attempt, item)
+        if finish and finish(ui, attempt, item) is Exit.QUIT:
+            return False
+    return True
 
 
 def _ask_items(ui: SessionUI, until: float | None) -> bool:

@@ -23,8 +23,12 @@ from coach.views import practice as practice_views
 from coach.views.review import show_heard
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from coach.audio.text_to_speech import Speaker
     from coach.domain.practice import Attempt, Item, Session
+    from coach.domain.transcript import Transcript
     from coach.practice.grading import ProposedGrade
     from coach.practice.sessions import BeforeGrade, PracticeSessions
     from coach.tui.draft import Clock, Hint
@@ -179,52 +183,82 @@ def take_answer(ui: SessionUI, item: Item, story: int | None) -> Submitted | Exi
     label = practice_views.tell_label(item.target)
     if ui.last_grade is not None:
         label += " (/undo takes the last grade back)"
+    practice, session = ui.practice, ui.session
+    place = AnswerPlace(
+        label,
+        read=partial(practice.draft, session, item),
+        save=partial(practice.store_draft, session, item),
+        keep=partial(practice.store_transcript, session, item),
+        editing=practice.editing_folder(session, item),
+        hint=hint,
+        target=item.target,
+    )
     if ui.voice is not None:
-        return _speak_answer(ui, ui.voice, item, label, hint)
-    if ui.practice.bank.transcripts.get(ui.session.id, item.position) is not None:
-        ui.practice.store_transcript(ui.session, item, None)
-    return _type_answer(ui, item, label, hint)
+        return _speak_answer(ui, ui.voice, place)
+    if practice.bank.transcripts.get(session.id, item.position) is not None:
+        practice.store_transcript(session, item, None)
+    return _type_answer(ui, place)
 
 
-def _type_answer(ui: SessionUI, item: Item, label: str, hint: Hint) -> Submitted | Exit:
-    text, spent = ui.practice.draft(ui.session, item)
-    save = partial(ui.practice.store_draft, ui.session, item)
-    hurried, editing = partial(save, hurried=True), ui.practice.editing_folder(ui.session, item)
-    draft = AnswerDraft(save, stopwatch(ui.clock, spent), text, hurried=hurried, editing=editing)
-    return type_answer(label, draft, hint, plain=ui.plain)
+@dataclass(frozen=True, slots=True)
+class AnswerPlace:
+    """Where an answer is kept while it is given, and what is asked: `read` and `save` its draft.
+
+    `keep` stores the words heard with their times, or none. A `short` one is a line or a few.
+    """
+
+    label: str
+    read: Callable[[], tuple[str, float]]
+    save: Callable[..., None]
+    keep: Callable[[Transcript | None], None]
+    editing: Path
+    hint: Hint
+    target: int | None = None
+    short: bool = False
 
 
-def _speak_answer(
-    ui: SessionUI, voice: Voice, item: Item, label: str, hint: Hint
-) -> Submitted | Exit:
+def _type_answer(ui: SessionUI, place: AnswerPlace, label: str | None = None) -> Submitted | Exit:
+    text, spent = place.read()
+    draft = AnswerDraft(
+        place.save,
+        stopwatch(ui.clock, spent),
+        text,
+        hurried=partial(place.save, hurried=True),
+        editing=place.editing,
+    )
+    label = place.label if label is None else label
+    return type_answer(label, draft, place.hint, plain=ui.plain, short=place.short)
+
+
+def _speak_answer(ui: SessionUI, voice: Voice, place: AnswerPlace) -> Submitted | Exit:
     """Have an answer spoken and looked over; or typed, where the user would rather.
 
     What was heard before a break is not spoken again, unless the user wants to.
     """
-    practice, session = ui.practice, ui.session
-    save = partial(practice.store_draft, session, item)
     while True:
-        text, seconds = practice.draft(session, item)
+        text, seconds = place.read()
         if not text:
-            practice_views.say_line(ui.out, label)
-            transcript = voice.hear(ui.out, item.target, hint, save, plain=ui.plain)
+            if place.label:
+                practice_views.say_line(ui.out, place.label)
+            hint = None if place.short else place.hint
+            transcript = voice.hear(ui.out, place.target, hint, place.save, plain=ui.plain)
             if transcript is Exit.TYPE:
-                return _type_answer(ui, item, label, hint)
+                return _type_answer(ui, place)
             if isinstance(transcript, Exit):
                 return transcript
-            practice.store_transcript(session, item, transcript)
-            save(clean(transcript.text), transcript.spoken)
+            place.keep(transcript)
+            place.save(clean(transcript.text), transcript.spoken)
             continue
         show_heard(ui.out, text)
         match look_over(plain=ui.plain):
             case "keep":
                 return Submitted(text, seconds)
             case "correct":
-                answer = _type_answer(ui, item, CORRECTING, hint)
+                answer = _type_answer(ui, place, CORRECTING)
                 return answer if isinstance(answer, Exit) else replace(answer, seconds=seconds)
             case "again":
-                practice.store_transcript(session, item, None)
-                save("", 0.0)
+                place.keep(None)
+                place.save("", 0.0)
             case left:
                 return Exit(left)
 
@@ -238,26 +272,40 @@ def look_over(*, plain: bool) -> str:
     return HEARD_KEYS[key]
 
 
-def ask_follow_up(ui: SessionUI, attempt: Attempt, question: str) -> Attempt:
-    """Ask one follow-up question and keep its answer, typed or spoken, which may be empty."""
-    if not question:
-        return attempt
-    practice_views.show_follow_up(ui.out, question)
-    ui.speak(question)
-    spoken = None
-    if ui.voice is not None:
-        spoken = ui.voice.hear(ui.out, None, None, lambda *_: None, plain=ui.plain)
-    if spoken is None or spoken is Exit.TYPE:
-        answer = ui.ask_line("Enter alone skips it.")
-    elif isinstance(spoken, Exit):
-        answer = ""
-    else:
-        answer = clean(spoken.text)
-        show_heard(ui.out, answer)
-        ui.out.print()
-    attempt = ui.practice.store_follow_up(attempt, question, answer)
-    ui.count_time()
+def ask_probes(ui: SessionUI, attempt: Attempt, *, reacts: bool) -> Attempt | Exit:
+    """Ask on after an answer, one probe after another; each answer is kept at once.
+
+    Where coach `reacts`, it says one line to each. What was typed before a break is there.
+    """
+    from coach.review.probes import react
+
+    probing = ui.practice.probing
+    while (attempt := probing.ask(ui.session, attempt)).open_probe is not None:
+        probe = attempt.open_probe
+        practice_views.show_follow_up(ui.out, probe.question)
+        ui.speak(probe.question)
+        answer = _take_probe_answer(ui, attempt)
+        if answer is Exit.QUIT:
+            return answer
+        text, seconds = (answer.text, answer.seconds) if isinstance(answer, Submitted) else ("", 0)
+        attempt = probing.answer(attempt, text, seconds)
+        if reacts and text and (line := react(probe.question, text)):
+            practice_views.show_reaction(ui.out, line)
     return attempt
+
+
+def _take_probe_answer(ui: SessionUI, attempt: Attempt) -> Submitted | Exit:
+    probing = ui.practice.probing
+    place = AnswerPlace(
+        "",
+        read=partial(probing.draft, attempt),
+        save=partial(probing.store_draft, attempt),
+        keep=lambda _: None,
+        editing=probing.editing_folder(attempt),
+        hint=lambda: None,
+        short=True,
+    )
+    return _speak_answer(ui, ui.voice, place) if ui.voice else _type_answer(ui, place)
 
 
 def settle_facts(ui: SessionUI, attempt: Attempt) -> None:

@@ -278,10 +278,11 @@ def _text_page(number: int, answer: PracticedAnswer) -> list[Text]:
         Text(""),
         Text(clean_text(attempt.answer).strip()),
     ]
-    if attempt.probe_answer.strip():
-        page += [
-            Text(""),
-            Text(f"Follow-up: {one_line(attempt.probe)}", style="italic"),
-            Text(clean_text(attempt.probe_answer).strip()),
-        ]
+    for probe in attempt.probes:
+        if answered := (probe.answer or "").strip():
+            page += [
+                Text(""),
+                Text(f"Follow-up: {one_line(probe.question)}", style="italic"),
+                Text(clean_text(answered)),
+            ]
     return page

@@ -186,6 +186,19 @@ def show_recited(
     )
 
 
+def show_reaction(out: Screen, line: str) -> None:
+    """Show one line on what was said to a follow-up question."""
+    out.indented(line, _IN)
+
+
+def show_told_later(out: Screen, review: Review, before: int) -> None:
+    """Show how many points of the story are told with what came when asked on, if more are."""
+    told = len(review.coverage.covered)
+    if told > before:
+        points = f"{told} of {review.coverage.count} points"
+        out.indented(f"With what you said when asked: {points}, {told - before} more.")
+
+
 def show_story_beside(out: Screen, story: BankStory, review: Review | None) -> None:
     """Show the stored story, with what the answer left out marked; unmarked without a review."""
     from coach.review.answer import split_answer

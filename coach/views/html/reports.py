@@ -70,7 +70,10 @@ def _scores(pages: Sequence[AnswerPage]) -> Html:
 def _answer(number: int, page: AnswerPage) -> Html:
     points = html_filled("ul", [html_tag("li", point) for point in page.left_out])
     told = f"{page.points} Left out:" if points else page.points
-    follow_up_answer = html_filled("blockquote", page.follow_up_answer, class_="answer")
+    follow_ups = [
+        join_html(html_tag("p", question), html_filled("blockquote", answer, class_="answer"))
+        for question, answer in page.follow_ups
+    ]
     return html_section(
         f"{number}. {page.question}",
         html_filled("p", html_filled("strong", page.story)),
@@ -79,7 +82,7 @@ def _answer(number: int, page: AnswerPage) -> Html:
         html_filled("p", page.unread),
         _headed(words.IMPROVE, html_filled("ol", map(_remark, page.remarks))),
         _headed(words.NOTES, html_filled("p", told), points),
-        _headed(words.FOLLOW_UP, html_filled("p", page.follow_up), follow_up_answer),
+        _headed(words.FOLLOW_UP, join_html(follow_ups)),
         html_filled("p", page.grade),
         id_=f"q{number}",
     )
