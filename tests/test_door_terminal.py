@@ -169,6 +169,7 @@ def test_no_pager(open_screen: Open, how: str) -> None:
 def test_less_is_the_pager_by_default(open_screen: Open) -> None:
     """It takes keys, and leaves what was read on the screen."""
     screen = open_screen()
+    screen.keys("unset PAGER", "Enter")
     screen.python(f"{RUNNER} questions")
     screen.wait("\n:")
     screen.keys("q")

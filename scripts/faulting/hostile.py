@@ -197,7 +197,7 @@ def _sessions(text: str) -> dict[str, tuple[tuple[str, ...], Steps, Mapping[str,
         ),
         "aloud": (
             ("practice", *spoken),
-            [name, ("Enter ends", b"\r"), ("Which points", b" \r"), grade],
+            [name, ("Enter ends", b"\r"), ("Which points", b"\rd"), grade],
             {},
         ),
         "aloud-plain": (("practice", *spoken, "--plain"), spoken_by_line, {}),
