@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coach.domain.practice import Attempt, Grade, Interview, Item, Mode, SelectionReason, Session
 from coach.domain.sentences import Passage
 from coach.domain.story import PARTS, BankStory, Part, Section, Story
+from coach.ingest.jobs import JobDescription
 from coach.interview.gaps import (
     AnsweringStory,
     Gap,
@@ -128,7 +129,7 @@ def gaps(text: str) -> GapReport:
     fine = Gap("failure", text, 1, text, GapReason.FINE, (best, best), 3, None, ())
     return GapReport(
         today=DAY,
-        scope=GapScope(framework=text, job=text),
+        scope=GapScope(framework=text, job=JobDescription(text, "")),
         total=9,
         gaps=(none, fine),
         columns=(story(text), story(text, 2)),

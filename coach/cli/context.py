@@ -348,8 +348,26 @@ NAME = NamedPath(readable=False)
 FILE = NamedPath(exists=True, dir_okay=False, path_type=Path)
 """A file to read, such as a job description."""
 
+
+class _JobFile(NamedPath):
+    """The file of a job description, or - for stdin."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Return what it says, or end with a sentence."""
+        path = super().convert(value, param, ctx)
+        if ctx and ctx.resilient_parsing:  # between two keys nothing is read
+            return path
+        from coach.ingest.jobs import read_job
+
+        return read_job(Path(value))
+
+
 job_option = click.option(
-    "--jd", "job", type=FILE, metavar="FILE", help="Only what a job description asks for."
+    "--jd",
+    "job",
+    type=_JobFile(exists=True, dir_okay=False, path_type=Path, allow_dash=True),
+    metavar="FILE",
+    help="Only what a job description asks for; - for stdin.",
 )
 level_option = click.option(
     "--level", type=click.Choice(["junior", "senior", "staff"]), help="Worded for whom."

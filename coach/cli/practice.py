@@ -22,10 +22,9 @@ from coach.cli.context import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from coach.audio.text_to_speech import Speaker
     from coach.cli.context import Run
+    from coach.ingest.jobs import JobDescription
     from coach.tui.listening import Voice
     from coach.views.layout import Screen
 
@@ -99,7 +98,7 @@ def practice(
     ctx: click.Context,
     mode: str,
     competencies: tuple[str, ...],
-    job: Path | None,
+    job: JobDescription | None,
     voice: bool,
     speak: bool,
     silence: float,

@@ -14,18 +14,19 @@ import time
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self, TypeVar, cast
 
 from coach.domain.outline import OutlineDecision
 from coach.domain.story import Anchor, Part, Section, SkippedBlock, Story
 from coach.errors import UnreadableDocument
 from coach.ingest.model import ReadResult
-from coach.ingest.readers.registry import find_format, read_document
+from coach.ingest.readers.registry import find_format, read_document, read_text
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+_Read = TypeVar("_Read")
 _LONG_TEXT: Final = 200_000  # bytes; what is shorter takes less time than a process to start
 _MOST_SECONDS: Final = 20  # of the processor, a document
 _MOST_WALL_SECONDS: Final = 60  # where the system counts no processor time
@@ -63,7 +64,7 @@ class DocumentReader:
     ) -> ReadResult:
         """Read bytes, as is decided; UnreadableDocument if no document, or if it takes too much."""
         if find_format(path).is_text and len(data) < _LONG_TEXT:
-            return _read(path, data, decisions)
+            return _guard(path, read_document, data, decisions)
         answer = self._ask(path, data, decisions)
         if isinstance(answer, str):
             raise UnreadableDocument(path, answer)
@@ -73,8 +74,20 @@ class DocumentReader:
             tuple(answer["lost"]),
         )
 
-    def _ask(self, path: Path, data: bytes, decisions: Sequence[OutlineDecision]) -> Any:  # noqa: ANN401  (JSON)
-        """Return what the other process makes of a document, or why it makes nothing of it."""
+    def read_text(self, path: Path, data: bytes) -> str:
+        """Read the text alone; UnreadableDocument if no document, or if it takes too much."""
+        if find_format(path).is_text and len(data) < _LONG_TEXT:
+            return _guard(path, read_text, data)
+        answer = self._ask(path, data, None)
+        if isinstance(answer, str):
+            raise UnreadableDocument(path, answer)
+        return str(answer["text"])
+
+    def _ask(self, path: Path, data: bytes, decisions: Sequence[OutlineDecision] | None) -> Any:  # noqa: ANN401  (JSON)
+        """Return what the other process makes of a document, or why it makes nothing of it.
+
+        Without `decisions`, that is its text.
+        """
         import subprocess  # only where it is needed
 
         if self._process is None:
@@ -83,7 +96,8 @@ class DocumentReader:
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere)  # noqa: S603
         process = cast("Any", self._process)  # with pipes
         with suppress(OSError):  # it has ended: its exit code says why
-            request = [str(path), len(data), [asdict(one) for one in decisions]]
+            kept = None if decisions is None else [asdict(one) for one in decisions]
+            request = [str(path), len(data), kept]
             process.stdin.write(json.dumps(request).encode() + b"\n" + data)
             process.stdin.flush()
         answer = process.stdout.readline()
@@ -109,10 +123,10 @@ def _anchor(fields: dict[str, Any]) -> Anchor:
     return Anchor(**fields | {"pieces": tuple(map(_anchor, fields["pieces"]))})
 
 
-def _read(path: Path, data: bytes, decisions: Sequence[OutlineDecision] = ()) -> ReadResult:
+def _guard(path: Path, read: Callable[..., _Read], *rest: object) -> _Read:
     """Read bytes; UnreadableDocument where coach has a fault: the other documents have none."""
     try:
-        return read_document(path, data, decisions)
+        return read(path, *rest)
     except (UnreadableDocument, MemoryError):
         raise
     except Exception as error:
@@ -127,10 +141,13 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         data = requests.read(size)
         limit_time()
         try:
-            decisions = [
-                OutlineDecision(**one | {"anchor": _anchor(one["anchor"])}) for one in kept
-            ]
-            answer = json.dumps(asdict(_read(Path(path), data, decisions)))
+            if kept is None:
+                answer = json.dumps({"text": _guard(Path(path), read_text, data)})
+            else:
+                decisions = [
+                    OutlineDecision(**one | {"anchor": _anchor(one["anchor"])}) for one in kept
+                ]
+                answer = json.dumps(asdict(_guard(Path(path), read_document, data, decisions)))
         except UnreadableDocument as error:
             answer = json.dumps(error.why)
         except MemoryError:

@@ -1,0 +1,64 @@
+"""Job descriptions: the text of a document of any format that stories come in, or of a pipe."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from coach.errors import UnreadableDocument
+from coach.ingest.readers.limited import DocumentReader
+from coach.ingest.readers.registry import FORMATS, find_format
+from coach.ingest.sync import LARGEST_DOCUMENT, load_document
+
+LONGEST_JOB: Final = 100_000
+"""Characters of a job description; one has some 5,000, and each sentence is encoded."""
+
+STDIN: Final = Path("-")
+_PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!|[a-z][a-z\d]*[\s>])", re.IGNORECASE)
+"""A page, or a piece of one that a browser copies."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobDescription:
+    """What a job asks for, as text; `name` is the file it is from, as the user typed it."""
+
+    name: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def read_job(path: Path) -> JobDescription:
+    """Read a file, or what is piped in where it is `STDIN`.
+
+    A PDF document or a page is known by how it begins, as a pipe has no suffix.
+
+    Raises:
+        UnreadableDocument: it is in no format coach reads, or too long.
+    """
+    is_piped = path == STDIN
+    data = sys.stdin.buffer.read(LARGEST_DOCUMENT) if is_piped else load_document(path)
+    name = Path("stdin") if is_piped else path
+    kind = name
+    if data.startswith(b"%PDF-"):
+        kind = name.with_suffix(".pdf")
+    elif find_format(name) is FORMATS[-1] and _PAGE.match(data):
+        kind = name.with_suffix(".html")
+    with DocumentReader() as reader:
+        try:
+            text = reader.read_text(kind, data)
+        except UnreadableDocument as error:
+            raise UnreadableDocument(name, error.why) from error
+    return take_job(str(name), text)
+
+
+def take_job(name: str, text: str) -> JobDescription:
+    """Take a text for a job description; raise UnreadableDocument if it is too long for one."""
+    if len(text) > LONGEST_JOB:
+        why = f"it has {len(text):,} characters, and no job description has {LONGEST_JOB:,}."
+        raise UnreadableDocument(name, f"{why} Keep the part that says what the job asks for.")
+    return JobDescription(name, text)
