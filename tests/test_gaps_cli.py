@@ -277,6 +277,7 @@ PAGE = b"""<!-- saved --><title>Job</title><nav><a href=x>A failure of yours</a>
         ("job.md", b"<!-- saved -->\n\n# Baker\n\n- A tight deadline.\n"),
         ("job.pdf", pdf("# Baker\nOur office is in Leeds.\n\n- A tight deadline.")),
         ("job.txt", pdf("# Baker\nOur office is in Leeds.\n\n- A tight deadline.")),
+        ("job.pdf", pdf("3/2/26, 3:18 PM A failure of yours\n# Baker\n- A tight deadline.")),
         ("job.docx", word("# Baker\n- A tight deadline.")),
         ("job.odt", open_document("# Baker\n- A tight deadline.")),
     ],

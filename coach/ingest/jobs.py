@@ -19,6 +19,10 @@ LONGEST_JOB: Final = 100_000
 STDIN: Final = Path("-")
 _PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!|[a-z][a-z\d]*[\s>])", re.IGNORECASE)
 """A page, or a piece of one that a browser copies."""
+_PRINTED: Final = re.compile(
+    r"^\W*(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? .*|(?:https?|file)://\S+( \d+/\d+)?)$", re.MULTILINE
+)
+"""What a browser prints above and below each page: the day and a title, an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def read_job(path: Path) -> JobDescription:
             text = reader.read_text(kind, data)
         except UnreadableDocument as error:
             raise UnreadableDocument(name, error.why) from error
-    return take_job(str(name), text)
+    return take_job(str(name), _PRINTED.sub("", text))
 
 
 def take_job(name: str, text: str) -> JobDescription:
