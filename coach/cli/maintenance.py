@@ -1,4 +1,4 @@
-"""`coach backup`, `restore`, `doctor`, `model` and `help`."""
+"""`coach backup`, `restore`, `doctor`, `model`, `mcp` and `help`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import click
 
 from coach.cli.context import NAME, PATH, CoachGroup, TerminalReporter, can_ask, example, is_plain
 from coach.cli.output import Output, output_options, page_output
-from coach.errors import BankUnusable, list_first
+from coach.errors import BankUnusable, CoachError, list_first
 from coach.printing import one_line, stream_below
 
 if TYPE_CHECKING:
@@ -263,6 +263,30 @@ def compile_model(run: Run) -> None:
     """Compile this bank's model anew, after its cache was damaged or onnxruntime was updated."""
     with run.open_app() as app:
         click.echo(f"Compiled {app.models.compile().name}.")
+
+
+@click.command("mcp", short_help="Give an assistant tools to read your bank.")
+@click.pass_obj
+@example("coach mcp\ncoach --bank ~/other-bank mcp")
+def serve_assistant(run: Run) -> None:
+    """Give an assistant on this machine tools to read your bank (Model Context Protocol, by stdio).
+
+    It is the assistant that starts this: name coach mcp in its settings. It can match questions,
+    list and read stories, gaps and questions, and see what is due; it can change nothing. coach
+    sends nothing anywhere, but what an assistant reads goes to the model it uses.
+    """
+    from importlib.metadata import version
+
+    try:
+        from coach.cli.assistant import serve
+    except ImportError as error:
+        if not (error.name or "").startswith(("mcp", "pydantic")):
+            raise
+        why = "Serving an assistant needs the optional part mcp."
+        raise CoachError(f"{why} Run: pip install 'storycoach[mcp]'") from error
+    if can_ask():
+        click.echo("Waiting for an assistant, which should start this. Ctrl-C ends it.", err=True)
+    serve(run.settings, version("storycoach"))
 
 
 ORDER = ("getting-started", "files", "matching", "practising", "privacy", "models", "json")

@@ -27,10 +27,18 @@ _PRINTED: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class JobDescription:
-    """What a job asks for, as text; `name` is the file it is from, as the user typed it."""
+    """What a job asks for, as text, and the name of the file; UnreadableDocument if too long."""
 
     name: str
     text: str
+
+    def __post_init__(self) -> None:
+        if len(self.text) > LONGEST_JOB:
+            why = (
+                f"it has {len(self.text):,} characters, and no job description has {LONGEST_JOB:,}"
+            )
+            keep = "Keep the part that says what the job asks for."
+            raise UnreadableDocument(self.name, f"{why}. {keep}")
 
     def __str__(self) -> str:
         return self.name
@@ -57,12 +65,4 @@ def read_job(path: Path) -> JobDescription:
             text = reader.read_text(kind, data)
         except UnreadableDocument as error:
             raise UnreadableDocument(name, error.why) from error
-    return take_job(str(name), _PRINTED.sub("", text))
-
-
-def take_job(name: str, text: str) -> JobDescription:
-    """Take a text for a job description; raise UnreadableDocument if it is too long for one."""
-    if len(text) > LONGEST_JOB:
-        why = f"it has {len(text):,} characters, and no job description has {LONGEST_JOB:,}."
-        raise UnreadableDocument(name, f"{why} Keep the part that says what the job asks for.")
-    return JobDescription(name, text)
+    return JobDescription(str(name), _PRINTED.sub("", text))
