@@ -309,8 +309,8 @@ def test_a_job_description_from_a_pipe(full: Run, data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"%PDF-1.4 cut off", "stdin: this is no PDF that can be read."),
-        (pdf(""), "stdin: it holds pictures of pages, no text."),
+        (b"%PDF-1.4 cut off", "stdin.pdf: this is no PDF that can be read."),
+        (pdf(""), "stdin.pdf: it holds pictures of pages, no text."),
         (b"\0\0", "stdin: this is not a text document."),
         (b"", "stdin: nothing in it asks for"),
         (b"a b\n" * 30_000, "stdin: it has 120,000 characters"),

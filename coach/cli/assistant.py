@@ -30,7 +30,8 @@ Offset = Annotated[int, Field(ge=0, description="How many to leave out at the be
 Limit = Annotated[int, Field(ge=1, le=100, description="How many to return at most.")]
 Document = dict[str, Any]
 
-TOOLS: Final = "match_question list_stories show_story list_gaps list_questions due".split()
+READING: Final = ("match_question", "list_stories", "show_story")
+PREPARING: Final = ("list_gaps", "list_questions", "due")
 ABOUT: Final = (
     "Stories from the user's own notes, for behavioral interviews. To name the story for a "
     "question use match_question, and show_story to read it. Tell nothing as the user's that is "
@@ -145,6 +146,6 @@ def serve(settings: Settings, version: str) -> None:
     server = MCPServer("coach", instructions=ABOUT, version=version, log_level="CRITICAL")
     reads = mcp_types.ToolAnnotations(read_only_hint=True, open_world_hint=False)
     tools = BankTools(settings)
-    for name in TOOLS:
+    for name in (*READING, *PREPARING):
         server.add_tool(getattr(tools, name), annotations=reads)
     server.run("stdio")

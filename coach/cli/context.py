@@ -349,23 +349,20 @@ FILE = NamedPath(exists=True, dir_okay=False, path_type=Path)
 """A file to read, such as a job description."""
 
 
-class _JobFile(NamedPath):
-    """The file of a job description, or - for stdin."""
+def _read_job(ctx: click.Context, _param: click.Parameter, path: Path | None) -> Any:  # noqa: ANN401
+    """Read a job description; not between two keys."""
+    if path is None or ctx.resilient_parsing:
+        return None
+    from coach.ingest.jobs import read_job
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
-        """Return what it says, or end with a sentence."""
-        path = super().convert(value, param, ctx)
-        if ctx and ctx.resilient_parsing:  # between two keys nothing is read
-            return path
-        from coach.ingest.jobs import read_job
-
-        return read_job(Path(value))
+    return read_job(path)
 
 
 job_option = click.option(
     "--jd",
     "job",
-    type=_JobFile(exists=True, dir_okay=False, path_type=Path, allow_dash=True),
+    type=NamedPath(exists=True, dir_okay=False, path_type=Path, allow_dash=True),
+    callback=_read_job,
     metavar="FILE",
     help="Only what a job description asks for; - for stdin.",
 )

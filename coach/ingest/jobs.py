@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from coach.errors import UnreadableDocument
+from coach.ingest.readers.document import Document
 from coach.ingest.readers.limited import DocumentReader
 from coach.ingest.readers.registry import FORMATS, find_format
 from coach.ingest.sync import LARGEST_DOCUMENT, load_document
@@ -17,6 +18,7 @@ LONGEST_JOB: Final = 100_000
 """Characters of a job description; one has some 5,000, and each sentence is encoded."""
 
 STDIN: Final = Path("-")
+_NO_TEXT: Final = frozenset({"html", "office", "pdf"})
 _PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!|[a-z][a-z\d]*[\s>])", re.IGNORECASE)
 """A page, or a piece of one that a browser copies."""
 _PRINTED: Final = re.compile(
@@ -60,9 +62,8 @@ def read_job(path: Path) -> JobDescription:
         kind = name.with_suffix(".pdf")
     elif find_format(name) is FORMATS[-1] and _PAGE.match(data):
         kind = name.with_suffix(".html")
+    if find_format(kind).module not in _NO_TEXT:
+        return JobDescription(str(name), Document(name, data).text)
     with DocumentReader() as reader:
-        try:
-            text = reader.read_text(kind, data)
-        except UnreadableDocument as error:
-            raise UnreadableDocument(name, error.why) from error
+        text = reader.read(kind, data).markdown
     return JobDescription(str(name), _PRINTED.sub("", text))

@@ -13,7 +13,7 @@ from coach.ingest.model import ReadResult
 from coach.ingest.readers.as_markdown import read_as_markdown
 from coach.ingest.readers.csv import result_of_items
 from coach.ingest.readers.document import Document
-from coach.ingest.readers.elements import Element, MarkdownLines, MarkdownWriter, parse_html
+from coach.ingest.readers.elements import MarkdownWriter, parse_html
 from coach.ingest.readers.records import script_items
 
 _CHARSET: Final = re.compile(rb"<meta\b[^<>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -24,26 +24,15 @@ _FRAME: Final = "the frame of a page, not a story"
 def read(document: Document) -> ReadResult:
     """Read a page."""
     document = _as_declared(document)
-    root, written = _write(document)
-    scripts = [(element.text, element.sourceline) for element in root.iter("script")]
-    items = [item for text, line in scripts if text for item in script_items(text, line)]
-    found = result_of_items(items, 1, len(document.lines), document.path)
-    return read_as_markdown(document, written, _FRAME, found)
-
-
-def as_markdown(document: Document) -> MarkdownLines:
-    """Return the text of a page."""
-    return _write(_as_declared(document))[1]
-
-
-def _write(document: Document) -> tuple[Element, MarkdownLines]:
-    """Return a page as a tree and as Markdown."""
     writer = MarkdownWriter()
     root = parse_html(document.text)
     if root is None:
         raise UnreadableDocument(document.path, "its elements are nested too deeply for a page.")
     writer.write(root)
-    return root, writer.text
+    scripts = [(element.text, element.sourceline) for element in root.iter("script")]
+    items = [item for text, line in scripts if text for item in script_items(text, line)]
+    found = result_of_items(items, 1, len(document.lines), document.path)
+    return read_as_markdown(document, writer.text, _FRAME, found)
 
 
 def _as_declared(document: Document) -> Document:

@@ -14,19 +14,18 @@ import time
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self, cast
 
 from coach.domain.outline import OutlineDecision
 from coach.domain.story import Anchor, Part, Section, SkippedBlock, Story
 from coach.errors import UnreadableDocument
 from coach.ingest.model import ReadResult
-from coach.ingest.readers.registry import find_format, read_document, read_text
+from coach.ingest.readers.registry import find_format, read_document
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-_Read = TypeVar("_Read")
 _LONG_TEXT: Final = 200_000  # bytes; what is shorter takes less time than a process to start
 _MOST_SECONDS: Final = 20  # of the processor, a document
 _MOST_WALL_SECONDS: Final = 60  # where the system counts no processor time
@@ -64,7 +63,7 @@ class DocumentReader:
     ) -> ReadResult:
         """Read bytes, as is decided; UnreadableDocument if no document, or if it takes too much."""
         if find_format(path).is_text and len(data) < _LONG_TEXT:
-            return _guard(path, read_document, data, decisions)
+            return _read(path, data, decisions)
         answer = self._ask(path, data, decisions)
         if isinstance(answer, str):
             raise UnreadableDocument(path, answer)
@@ -72,22 +71,11 @@ class DocumentReader:
             tuple(map(_as_story, answer["stories"])),
             tuple(SkippedBlock(**_with_anchor(block)) for block in answer["skipped"]),
             tuple(answer["lost"]),
+            answer["markdown"],
         )
 
-    def read_text(self, path: Path, data: bytes) -> str:
-        """Read the text alone; UnreadableDocument if no document, or if it takes too much."""
-        if find_format(path).is_text and len(data) < _LONG_TEXT:
-            return _guard(path, read_text, data)
-        answer = self._ask(path, data, None)
-        if isinstance(answer, str):
-            raise UnreadableDocument(path, answer)
-        return str(answer["text"])
-
-    def _ask(self, path: Path, data: bytes, decisions: Sequence[OutlineDecision] | None) -> Any:  # noqa: ANN401  (JSON)
-        """Return what the other process makes of a document, or why it makes nothing of it.
-
-        Without `decisions`, that is its text.
-        """
+    def _ask(self, path: Path, data: bytes, decisions: Sequence[OutlineDecision]) -> Any:  # noqa: ANN401  (JSON)
+        """Return what the other process makes of a document, or why it makes nothing of it."""
         import subprocess  # only where it is needed
 
         if self._process is None:
@@ -96,8 +84,7 @@ class DocumentReader:
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere)  # noqa: S603
         process = cast("Any", self._process)  # with pipes
         with suppress(OSError):  # it has ended: its exit code says why
-            kept = None if decisions is None else [asdict(one) for one in decisions]
-            request = [str(path), len(data), kept]
+            request = [str(path), len(data), [asdict(one) for one in decisions]]
             process.stdin.write(json.dumps(request).encode() + b"\n" + data)
             process.stdin.flush()
         answer = process.stdout.readline()
@@ -123,10 +110,10 @@ def _anchor(fields: dict[str, Any]) -> Anchor:
     return Anchor(**fields | {"pieces": tuple(map(_anchor, fields["pieces"]))})
 
 
-def _guard(path: Path, read: Callable[..., _Read], *rest: object) -> _Read:
+def _read(path: Path, data: bytes, decisions: Sequence[OutlineDecision] = ()) -> ReadResult:
     """Read bytes; UnreadableDocument where coach has a fault: the other documents have none."""
     try:
-        return read(path, *rest)
+        return read_document(path, data, decisions)
     except (UnreadableDocument, MemoryError):
         raise
     except Exception as error:
@@ -141,13 +128,10 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         data = requests.read(size)
         limit_time()
         try:
-            if kept is None:
-                answer = json.dumps({"text": _guard(Path(path), read_text, data)})
-            else:
-                decisions = [
-                    OutlineDecision(**one | {"anchor": _anchor(one["anchor"])}) for one in kept
-                ]
-                answer = json.dumps(asdict(_guard(Path(path), read_document, data, decisions)))
+            decisions = [
+                OutlineDecision(**one | {"anchor": _anchor(one["anchor"])}) for one in kept
+            ]
+            answer = json.dumps(asdict(_read(Path(path), data, decisions)))
         except UnreadableDocument as error:
             answer = json.dumps(error.why)
         except MemoryError:

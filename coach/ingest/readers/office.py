@@ -16,7 +16,7 @@ from coach.ingest.model import ReadResult
 from coach.ingest.readers import markdown, plain_text
 from coach.ingest.readers.as_markdown import read_as_markdown
 from coach.ingest.readers.document import Document
-from coach.ingest.readers.elements import Element, MarkdownLines, MarkdownWriter
+from coach.ingest.readers.elements import Element, MarkdownWriter
 
 _MOST_BYTES: Final = 200_000_000  # unpacked; a long book with its pictures is a tenth of it
 _MOST_MEMBERS: Final = 100_000
@@ -37,18 +37,6 @@ _WEIGHT: Final = "font-weight: bold"
 
 def read(document: Document) -> ReadResult:
     """Read a document; UnreadableDocument if it is none, damaged, or too large."""
-    written, is_plain = _write(document)
-    reader = plain_text.read if is_plain else markdown.read
-    return read_as_markdown(document, written, reader=reader)
-
-
-def as_markdown(document: Document) -> MarkdownLines:
-    """Return the text of a document; raises as `read` does."""
-    return _write(document)[0]
-
-
-def _write(document: Document) -> tuple[MarkdownLines, bool]:
-    """Return a document as Markdown, and whether it is no more than plain text."""
     is_word = document.path.suffix.lower() == ".docx"
     what = f"{'Word document' if is_word else 'OpenDocument text'} that can be read"
     too_large = f"unpacked it is {{size:,}} bytes, no {what}."
@@ -67,7 +55,8 @@ def _write(document: Document) -> tuple[MarkdownLines, bool]:
     is_plain = not tags & _STRUCTURE and any(_is_blank(each) for each in root.iter("p"))
     writer = MarkdownWriter(tight=is_plain)
     writer.write(root)
-    return writer.text, is_plain
+    reader = plain_text.read if is_plain else markdown.read
+    return read_as_markdown(document, writer.text, reader=reader)
 
 
 def _is_blank(element: Element) -> bool:

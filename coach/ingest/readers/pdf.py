@@ -49,11 +49,6 @@ class _Line:
 
 def read(document: Document) -> ReadResult:
     """Read a document; UnreadableDocument if it is damaged, locked, too long, or has no text."""
-    return read_as_markdown(document, as_markdown(document))
-
-
-def as_markdown(document: Document) -> MarkdownLines:
-    """Return the text of a document; raises as `read` does."""
     import pypdf  # 0.1 s
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -74,7 +69,7 @@ def as_markdown(document: Document) -> MarkdownLines:
     lines = [line for line in lines if line.text]
     if refusal or not lines:
         raise UnreadableDocument(document.path, refusal or _SCANNED)
-    return _join_lines(lines)
+    return read_as_markdown(document, _as_markdown(lines))
 
 
 def _take(
@@ -100,7 +95,7 @@ def _take(
             lines[-1].size = max(lines[-1].size, real) if piece.strip() else lines[-1].size
 
 
-def _join_lines(lines: Sequence[_Line]) -> MarkdownLines:
+def _as_markdown(lines: Sequence[_Line]) -> MarkdownLines:
     """Return lines as Markdown, those of a paragraph joined."""
     letters: Counter[float] = Counter()
     for line in lines:

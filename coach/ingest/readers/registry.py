@@ -91,7 +91,6 @@ FOLDER_SUFFIXES: Final = frozenset().union(*(form.suffixes for form in FORMATS i
 PAGE_SUFFIXES: Final = frozenset().union(
     *(form.suffixes for form in FORMATS if form.is_text and form.in_folders)
 )
-_WITHOUT_TEXT: Final = frozenset({"html", "office", "pdf"})  # its reader has `as_markdown`
 _LOCKS: Final = ("~$", ".~lock.")  # what Word and LibreOffice lay beside an open document
 _NOT_NOTES: Final = frozenset({"node_modules", "__pycache__", "CVS"})
 
@@ -121,15 +120,6 @@ def read_document(path: Path, data: bytes, decisions: Sequence[OutlineDecision] 
         skipped = sorted([damage, *result.skipped], key=attrgetter("first_line"))
         return replace(result, skipped=tuple(skipped))
     return result
-
-
-def read_text(path: Path, data: bytes) -> str:
-    """Return a document's text, Markdown where it has none; UnreadableDocument if none is read."""
-    form, document = find_format(path), Document(path, data)
-    if form.module not in _WITHOUT_TEXT:
-        return document.text
-    module = import_module(f"coach.ingest.readers.{form.module}")
-    return "\n".join(module.as_markdown(document).lines)
 
 
 def is_readable(path: Path) -> bool:
