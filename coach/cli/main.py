@@ -77,6 +77,7 @@ COMMANDS = LazyCommands(
         "backup": "coach.cli.maintenance.backup",
         "restore": "coach.cli.maintenance.restore",
         "mcp": "coach.cli.maintenance.serve_assistant",
+        "completion": "coach.cli.maintenance.completion",
         "help": "coach.cli.maintenance.show_help",
     }
 )
