@@ -7,6 +7,7 @@ What they return has the keys of `--format json` (docs/reference/json.md). Where
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import mcp_types
@@ -30,8 +31,6 @@ Offset = Annotated[int, Field(ge=0, description="How many to leave out at the be
 Limit = Annotated[int, Field(ge=1, le=100, description="How many to return at most.")]
 Document = dict[str, Any]
 
-READING: Final = ("match_question", "list_stories", "show_story")
-PREPARING: Final = ("list_gaps", "list_questions", "due")
 ABOUT: Final = (
     "Stories from the user's own notes, for behavioral interviews. To name the story for a "
     "question use match_question, and show_story to read it. Tell nothing as the user's that is "
@@ -137,15 +136,17 @@ def _page(
     return {name: items[offset:end], "total": total, "next_offset": end if end < total else None}
 
 
-def serve(settings: Settings, version: str) -> None:
+def serve(settings: Settings) -> None:
     """Serve an assistant by stdin and stdout until it leaves.
 
     While that lasts, the SDK has stdout for itself: what anything else prints goes to stderr.
     """
     # Its log would have the names of stories, in the client's own log.
-    server = MCPServer("coach", instructions=ABOUT, version=version, log_level="CRITICAL")
+    ours = version("storycoach")
+    server = MCPServer("coach", instructions=ABOUT, version=ours, log_level="CRITICAL")
     reads = mcp_types.ToolAnnotations(read_only_hint=True, open_world_hint=False)
     tools = BankTools(settings)
-    for name in (*READING, *PREPARING):
-        server.add_tool(getattr(tools, name), annotations=reads)
+    for name in vars(BankTools):
+        if not name.startswith("_"):
+            server.add_tool(getattr(tools, name), annotations=reads)
     server.run("stdio")

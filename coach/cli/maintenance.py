@@ -157,9 +157,10 @@ def _replaced(settings: Settings) -> str:
 @output_options("text", "json")
 @click.option("--repair", is_flag=True, help="Mend what takes nothing of yours; it asks before.")
 @click.option("--yes", is_flag=True, help="With --repair: do not ask; needed without a terminal.")
+@click.option("--report", is_flag=True, help="Instead what a bug report needs; no text of yours.")
 @click.pass_context
-@example("coach doctor\ncoach doctor --repair\ncoach doctor --format json")
-def doctor(ctx: click.Context, output: Output, repair: bool, yes: bool) -> None:
+@example("coach doctor\ncoach doctor --repair\ncoach doctor --report\ncoach doctor --format json")
+def doctor(ctx: click.Context, output: Output, repair: bool, yes: bool, report: bool) -> None:
     """Check the installation, the model, the bank and your documents' places.
 
     One line each: ok, note or fault, with what to do about it. It changes nothing, and runs when
@@ -169,6 +170,8 @@ def doctor(ctx: click.Context, output: Output, repair: bool, yes: bool) -> None:
     cache, rows that belong to nothing, what killed processes left, rights of others. What only a
     backup mends is said, with the newest one that can be restored.
     """
+    if report and (repair or output.named):
+        raise click.UsageError("--report goes with no other option.")
     if repair and not yes and not can_ask():
         raise click.UsageError("Nobody can be asked here. Add --yes to repair unasked.")
     from coach.maintenance.doctor import checkup
@@ -184,6 +187,11 @@ def doctor(ctx: click.Context, output: Output, repair: bool, yes: bool) -> None:
     )
     settings, now = ctx.obj.settings, datetime.now(UTC)
     checks = checkup(settings, display, now)
+    if report:
+        from coach.cli.debug import report_lines
+
+        click.echo("\n".join(report_lines(checks)))
+        return
     if is_repaired := repair and _may_repair(checks, yes=yes):
         from coach.maintenance.repair import mend
 
@@ -277,18 +285,14 @@ def serve_assistant(run: Run) -> None:
     list and read stories, gaps and questions, and see what is due; it can change nothing. coach
     sends nothing anywhere, but what an assistant reads goes to the model it uses.
     """
-    from importlib.metadata import version
-
     try:
         from coach.cli.assistant import serve
     except ImportError as error:
-        if not (error.name or "").startswith(("mcp", "pydantic")):
-            raise
         why = "Serving an assistant needs the optional part mcp."
         raise CoachError(f"{why} Run: pip install 'storycoach[mcp]'") from error
     if can_ask():
         click.echo("Waiting for an assistant, which should start this. Ctrl-C ends it.", err=True)
-    serve(run.settings, version("storycoach"))
+    serve(run.settings)
 
 
 _SHELLS = {

@@ -17,7 +17,6 @@ from coach.ingest.sync import LARGEST_DOCUMENT, load_document
 LONGEST_JOB: Final = 100_000
 """Characters of a job description; one has some 5,000, and each sentence is encoded."""
 
-STDIN: Final = Path("-")
 _NO_TEXT: Final = frozenset({"html", "office", "pdf"})
 _PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!|[a-z][a-z\d]*[\s>])", re.IGNORECASE)
 """A page, or a piece of one that a browser copies."""
@@ -47,14 +46,11 @@ class JobDescription:
 
 
 def read_job(path: Path) -> JobDescription:
-    """Read a file, or what is piped in where it is `STDIN`.
+    """Read a file, or stdin where it is `-`; UnreadableDocument if it is not read, or too long.
 
     A PDF document or a page is known by how it begins, as a pipe has no suffix.
-
-    Raises:
-        UnreadableDocument: it is in no format coach reads, or too long.
     """
-    is_piped = path == STDIN
+    is_piped = path == Path("-")
     data = sys.stdin.buffer.read(LARGEST_DOCUMENT) if is_piped else load_document(path)
     name = Path("stdin") if is_piped else path
     kind = name
