@@ -1,10 +1,11 @@
-"""`man coach`: the page is that of the helps, and readers of manual pages find no fault in it."""
+"""`man coach`, and pictures in docs: both are what their scripts make, and can be read."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -51,3 +52,19 @@ def test_the_wheel_brings_it() -> None:
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
     shared = tools["hatch"]["build"]["targets"]["wheel"]["shared-data"]
     assert shared == {"docs/coach.1": "share/man/man1/coach.1"}
+
+
+@pytest.mark.thorough
+@pytest.mark.real_model
+@pytest.mark.skipif(not shutil.which("chromium"), reason="there is no Chromium on this machine")
+def test_the_pictures_of_the_pages(tmp_path: Path, real_cache: Path) -> None:
+    """The script makes each picture that docs/images has, small enough to be loaded with a page."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = os.environ | {"COACH_CACHE": str(real_cache), "PATH": path}
+    script = str(ROOT / "scripts" / "screenshots")
+    subprocess.run([script, str(tmp_path)], env=environment, check=True, capture_output=True)
+    shown = sorted(path.name for path in (ROOT / "docs" / "images").iterdir())
+    assert shown == sorted(path.name for path in tmp_path.iterdir())
+    for picture in (*tmp_path.iterdir(), *(ROOT / "docs" / "images").iterdir()):
+        assert picture.read_bytes().startswith(b"\x89PNG")
+        assert 10_000 < picture.stat().st_size < 150_000
