@@ -61,12 +61,14 @@ def sections(context: click.Context) -> Iterator[str]:
         for name in command.list_commands(context):
             inner = command.get_command(context, name)
             if inner:
-                yield from sections(click.Context(inner, info_name=name, parent=context))
+                yield from sections(
+                    click.Context(inner, info_name=name, parent=context, **inner.context_settings)
+                )
 
 
 def man_page() -> str:
     """Return the page."""
-    context = click.Context(coach, info_name="coach")
+    context = click.Context(coach, info_name="coach", **coach.context_settings)
     about = (coach.help or "").partition("\n")[0].rstrip(".")
     lines = [
         f'.TH COACH 1 "" "coach {version("storycoach")}" "User Commands"',
