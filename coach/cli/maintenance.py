@@ -322,10 +322,8 @@ def completion(ctx: click.Context, shell: str, do: str | None) -> None:
     variable, usual, name = _SHELLS[shell]
     path = Path(os.environ.get(variable) or Path.home() / usual) / name
     rc = Path((shell == "zsh" and os.environ.get("ZDOTDIR")) or Path.home()) / f".{shell}rc"
-    ready = "(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }; " * (
-        shell == "zsh"
-    )
-    load = f"{ready}[ -r {quote(str(path))} ] && . {quote(str(path))}"
+    ready = "(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }; "
+    load = f"{ready * (shell == 'zsh')}[ -r {quote(str(path))} ] && . {quote(str(path))}"
     line = f"{load}  # coach completion {shell} --install\n".encode()
     text = rc.read_bytes() if shell != "fish" and rc.is_file() else b""
     made = getattr(shell_completion, f"{shell.title()}Complete")
@@ -336,11 +334,11 @@ def completion(ctx: click.Context, shell: str, do: str | None) -> None:
         raise FileInTheWay(path, "this is there, and is not coach's.")
     elif do == "remove":
         path.unlink(missing_ok=True)
-        where = [path, rc] if line in text else [path]
+        click.echo(f"Removed: {one_line(str(path))}")
         if line in text:
             with whole_file(place_of_file(rc)) as file:
                 file.write(text.replace(line, b""))
-        click.echo(f"Removed: {', and its line in '.join(one_line(str(one)) for one in where)}")
+            click.echo(f"Removed: its line in {one_line(str(rc))}")
     else:
         path.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(place_of_file(path)) as file:

@@ -17,7 +17,6 @@ from coach.ingest.sync import LARGEST_DOCUMENT, load_document
 LONGEST_JOB: Final = 100_000
 """Characters of a job description; one has some 5,000, and each sentence is encoded."""
 
-_NO_TEXT: Final = frozenset({"html", "office", "pdf"})
 _PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!|[a-z][a-z\d]*[\s>])", re.IGNORECASE)
 """A page, or a piece of one that a browser copies."""
 _PRINTED: Final = re.compile(
@@ -52,13 +51,12 @@ def read_job(path: Path) -> JobDescription:
     """
     is_piped = path == Path("-")
     data = sys.stdin.buffer.read(LARGEST_DOCUMENT) if is_piped else load_document(path)
-    name = Path("stdin") if is_piped else path
-    kind = name
+    name = kind = Path("stdin") if is_piped else path
     if data.startswith(b"%PDF-"):
         kind = name.with_suffix(".pdf")
     elif find_format(name) is FORMATS[-1] and _PAGE.match(data):
         kind = name.with_suffix(".html")
-    if find_format(kind).module not in _NO_TEXT:
+    if find_format(kind).module not in {"html", "office", "pdf"}:
         return JobDescription(str(name), Document(name, data).text)
     with DocumentReader() as reader:
         text = reader.read(kind, data).markdown
