@@ -254,7 +254,7 @@ def run(
     monkeypatch.setenv("COACH_CACHE", str(folders.cache))
     monkeypatch.setattr("coach.embeddings.loader.open_encoder", lambda *_: words)
 
-    def invoke(*arguments: str, stdin: str | None = None) -> Result:
+    def invoke(*arguments: str, stdin: str | bytes | None = None) -> Result:
         return CliRunner().invoke(coach, arguments, input=stdin, prog_name="coach")
 
     return invoke

@@ -17,6 +17,7 @@ from coach.domain.practice import (
 )
 from coach.domain.sentences import Passage
 from coach.domain.story import PARTS, BankStory, Part, Section, Story
+from coach.ingest.jobs import JobDescription
 from coach.interview.gaps import (
     AnsweringStory,
     Gap,
@@ -136,7 +137,7 @@ def gaps(text: str) -> GapReport:
     fine = Gap("failure", text, 1, text, GapReason.FINE, (best, best), 3, None, ())
     return GapReport(
         today=DAY,
-        scope=GapScope(framework=text, job=text),
+        scope=GapScope(framework=text, job=JobDescription(text, "")),
         total=9,
         gaps=(none, fine),
         columns=(story(text), story(text, 2)),

@@ -19,6 +19,7 @@ from coach.errors import (
     UnknownFramework,
     UnreadableDocument,
 )
+from coach.ingest.jobs import read_job
 from coach.matching.coverage import NEAREST
 from coach.matching.ranking import Fit, fit_of
 from coach.practice.selection import ROUNDS, USUAL, SessionLimits
@@ -229,7 +230,7 @@ def test_a_job_description(
     )
     workspace = App(folders, SilentReporter(), encoder=real_encoder, now=lambda: NOW)
     workspace.add([work])
-    items = asked(workspace, company=path, count=50)
+    items = asked(workspace, company=read_job(path), count=50)
     workspace.close()
     assert "conflict" in {item.competency for item in items}
     assert len({item.competency for item in items}) < 6
@@ -241,7 +242,7 @@ def test_a_job_description_with_nothing(bank: App, tmp_path: Path, text: str) ->
     path = tmp_path / "job.txt"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(NothingToPractise, match=r"job\.txt: nothing in it asks for a skill"):
-        asked(bank, company=path)
+        asked(bank, company=read_job(path))
 
 
 # Small banks

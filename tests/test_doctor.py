@@ -689,3 +689,52 @@ def test_everything_is_broken_at_once(folders: Settings) -> None:
     found = {each.about: each.state for each in checks}
     assert found["bank"] is found["cache"] is found["competencies"] is CheckState.FAULT
     assert one(checks, "terminal").state is CheckState.OK
+
+
+# For a bug report
+
+
+MARK = "quokka"
+
+
+def test_a_report_has_no_text_of_the_users(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is wrong with a bank full of a marked word, the report does not have it."""
+    home = tmp_path / MARK
+    (home / "notes").mkdir(parents=True)
+    bank = home / "bank"
+    for name, folder in (("HOME", home), ("COACH_BANK", bank), ("COACH_CACHE", home / "cache")):
+        monkeypatch.setenv(name, str(folder))
+    work = home / "notes" / f"{MARK}.md"
+    part = f"**Problem:** The {MARK} fled.\n\n**Resolution:** I caught the {MARK} in 3 hours.\n"
+    work.write_text(f"# {MARK}\n\n## The {MARK}\n\n{part}\n**Skills:** {MARK}\n")
+    assert run("add", str(work)).exit_code == 0
+    assert run("questions", "add", f"Why the {MARK}?", "--competency", "failure").exit_code == 0
+    assert run("date", "tomorrow", "--company", MARK).exit_code == 0
+    assert run("tag", MARK, "--confirm", "failure").exit_code == 0
+    assert MARK in run("doctor").stdout
+
+    def report() -> str:
+        result = run("doctor", "--report")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert MARK not in result.stdout.lower()
+        assert str(tmp_path) not in result.stdout
+        assert "/" not in result.stdout.replace("sqlite-utils", "")
+        return result.stdout
+
+    told = report()
+    for words in ("storycoach ", "python 3", "onnxruntime ", "It holds 1 stories", "ok    sources"):
+        assert words in told
+    work.unlink()
+    assert "fault sources\n" in report()
+    (bank / "competencies.toml").write_text(f'[[competency]]\nid = "{MARK}"\nname = 3\n')
+    assert "fault competencies\n" in report()
+    bank.chmod(0o755)
+    assert "fault permissions\n" in report()
+    with sqlite3.connect(bank / "coach.db") as opened:
+        opened.execute("UPDATE stories SET title = ? WHERE 1", (f"{MARK}\0",))
+    report()
+    (bank / "coach.db").write_bytes(MARK.encode() * 3000)
+    assert "fault bank\n" in report()
+    assert run("doctor", "--report", "--repair", "--yes").exit_code == 2

@@ -14,9 +14,9 @@ import pytest
 from coach.app import App
 from coach.catalog.parse import question_kinds
 from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason
+from coach.ingest.jobs import LONGEST_JOB
 from coach.interview.gaps import GapScope
 from coach.matching.requirements import (
-    LONGEST_JOB,
     find_skill_names,
     required_competencies,
     sentences_of_job,
@@ -25,6 +25,7 @@ from coach.matching.requirements import (
 from coach.progress import SilentReporter
 from coach.views.gaps_files import GAPS
 from tests.conftest import NOW, WordEncoder
+from tests.reading.office import open_document, pdf, word
 from tests.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -262,6 +263,71 @@ def test_a_job_description(full: Run, tmp_path: Path) -> None:
     assert "not a text document" in full("gaps", "--jd", str(path)).stderr
     path.write_text("\n")
     assert full("gaps", "--jd", str(path)).exit_code == 1
+
+
+PAGE = b"""<!-- saved --><title>Job</title><nav><a href=x>A failure of yours</a></nav>
+<h1>Baker</h1><ul><li>A tight deadline.</ul>"""
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("job.html", PAGE),
+        ("job", PAGE.removeprefix(b"<!-- saved -->")),
+        ("job.md", b"<!-- saved -->\n\n# Baker\n\n- A tight deadline.\n"),
+        ("job.pdf", pdf("# Baker\nOur office is in Leeds.\n\n- A tight deadline.")),
+        ("job.txt", pdf("# Baker\nOur office is in Leeds.\n\n- A tight deadline.")),
+        ("job.pdf", pdf("3/2/26, 3:18 PM A failure of yours\n# Baker\n- A tight deadline.")),
+        ("job.docx", word("# Baker\n- A tight deadline.")),
+        ("job.odt", open_document("# Baker\n- A tight deadline.")),
+    ],
+)
+def test_a_job_description_as_it_was_saved(
+    full: Run, tmp_path: Path, name: str, data: bytes
+) -> None:
+    """A page, a PDF or a Word document asks for what its text does, whatever it is called."""
+    path = tmp_path / name
+    path.write_bytes(data)
+    result = full("gaps", "--jd", str(path), "--format", "json")
+    report = json.loads(result.stdout)
+    assert competencies(result) == ["deadline_pressure"]
+    assert {gap["asked"] for gap in report["gaps"]} == {"A tight deadline."}
+    assert report["scope"]["jd"] == str(path)
+
+
+@pytest.mark.parametrize("data", [b"- A tight deadline.\n", PAGE[14:], pdf("- A tight deadline.")])
+def test_a_job_description_from_a_pipe(full: Run, data: bytes) -> None:
+    """What is piped in is read as a file is, whatever it is."""
+    result = full("gaps", "--jd", "-", "--format", "json", stdin=data)
+    assert competencies(result) == ["deadline_pressure"]
+    assert json.loads(result.stdout)["scope"]["jd"] == "stdin"
+    mapped = full("map", "--jd", "-", "--format", "json", stdin=data)
+    assert {kind["competency"] for kind in json.loads(mapped.stdout)} == {"deadline_pressure"}
+    assert full("practice", "--jd", "-", stdin=data).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"%PDF-1.4 cut off", "stdin.pdf: this is no PDF that can be read."),
+        (pdf(""), "stdin.pdf: it holds pictures of pages, no text."),
+        (b"\0\0", "stdin: this is not a text document."),
+        (b"", "stdin: nothing in it asks for"),
+        (b"a b\n" * 30_000, "stdin: it has 120,000 characters"),
+    ],
+)
+def test_no_job_description_from_a_pipe(full: Run, data: bytes, why: str) -> None:
+    """What is wrong with it is said in one sentence."""
+    result = full("gaps", "--jd", "-", stdin=data)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert f"Error: {why}" in result.stderr
+
+
+def test_a_job_description_that_coach_does_not_read(full: Run, tmp_path: Path) -> None:
+    """Presentations are named, with what to do."""
+    path = tmp_path / "job.pptx"
+    path.write_bytes(b"PK")
+    assert "Presentations are not read. Save it as" in full("gaps", "--jd", str(path)).stderr
 
 
 def test_both_must_ask(full: Run, tmp_path: Path) -> None:

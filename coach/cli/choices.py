@@ -19,11 +19,11 @@ from coach.printing import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from coach.app import App
     from coach.domain.question import QuestionKind
     from coach.domain.story import BankStory
+    from coach.ingest.jobs import JobDescription
     from coach.matching.choices import MappedKind, StoryChoices
 
 NONE = "none"
@@ -136,7 +136,7 @@ def map_kinds(
     none_of_mine: bool,
     forget: bool,
     framework: str,
-    job: Path | None,
+    job: JobDescription | None,
     again: bool,
     listing: bool,
     output: Output,
@@ -158,7 +158,7 @@ def map_kinds(
     from coach.interview.gaps import GapScope
 
     with run.open_app() as app:
-        scope = GapScope(framework=framework, job=str(job or ""))
+        scope = GapScope(framework=framework, job=job)
         kinds = [app.choices.find_kind(kind)] if kind else app.kinds_to_map(scope)
         stories = app.stories() if kind else []
         if stories and said:

@@ -348,8 +348,23 @@ NAME = NamedPath(readable=False)
 FILE = NamedPath(exists=True, dir_okay=False, path_type=Path)
 """A file to read, such as a job description."""
 
+
+def _read_job(ctx: click.Context, _param: click.Parameter, path: Path | None) -> Any:  # noqa: ANN401
+    """Read a job description; not between two keys."""
+    if path is None or ctx.resilient_parsing:
+        return None
+    from coach.ingest.jobs import read_job
+
+    return read_job(path)
+
+
 job_option = click.option(
-    "--jd", "job", type=FILE, metavar="FILE", help="Only what a job description asks for."
+    "--jd",
+    "job",
+    type=NamedPath(exists=True, dir_okay=False, path_type=Path, allow_dash=True),
+    callback=_read_job,
+    metavar="FILE",
+    help="Only what a job description asks for; - for stdin.",
 )
 level_option = click.option(
     "--level", type=click.Choice(["junior", "senior", "staff"]), help="Worded for whom."

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from io import TextIOWrapper
 
+    from coach.maintenance.inspection import Check
     from coach.progress import Counter
 
 
@@ -33,6 +34,7 @@ LARGEST: Final = 1_000_000
 """Bytes of a log; a command writes some two thousand. One older log is kept beside it."""
 
 _LIBRARIES: Final = ("storycoach", "click", "numpy", "onnxruntime", "tokenizers", "sqlite-utils")
+_IMPERSONAL: Final = ("It holds ", "Nothing ", "Only you ", "Rows that hang ", "The index ")
 _PACKAGE: Final = Path(__file__).parent.parent.parent
 _LOGGERS = count(1)
 _LINE: Final = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ [ a-z]")
@@ -140,6 +142,15 @@ def code_place(filename: str) -> str:
         if folder in parts:
             return "/".join(parts[parts.index(folder) + 1 :])
     return path.name
+
+
+def report_lines(checks: Sequence[Check]) -> list[str]:
+    """Return what a bug report needs; of a check, what has no word, name or path of the user's."""
+    lines = [f"{name} {value}" for name, value in _versions().items()]
+    for check in checks:
+        is_told = check.about in {"software", "terminal"} or check.found.startswith(_IMPERSONAL)
+        lines.append(f"{check.state:5} {check.about}{f': {check.found}' if is_told else ''}")
+    return lines
 
 
 def _versions() -> dict[str, str]:

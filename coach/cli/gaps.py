@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.cli.context import Run
+    from coach.ingest.jobs import JobDescription
 
 GAP_PAGES = {
     "markdown": "coach.views.gaps_files.gaps_markdown",
@@ -55,7 +56,7 @@ SHEET_PAGES = {
 def gaps(
     run: Run,
     framework: str,
-    job: Path | None,
+    job: JobDescription | None,
     listed: Path | None,
     level: str | None,
     by: str,
@@ -72,7 +73,7 @@ def gaps(
 
     if by == "skill" and (listed or level):
         raise click.UsageError("--by skill goes with --framework and --jd only.")
-    scope = GapScope(framework, str(job or ""), str(listed or ""), level or "")
+    scope = GapScope(framework, job, str(listed or ""), level or "")
     with run.open_app() as app:
         if by == "skill":
             output.write(app.skills(scope), "coach.views.gaps.show_skills", SKILL_PAGES)

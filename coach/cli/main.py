@@ -76,6 +76,8 @@ COMMANDS = LazyCommands(
         "doctor": "coach.cli.maintenance.doctor",
         "backup": "coach.cli.maintenance.backup",
         "restore": "coach.cli.maintenance.restore",
+        "mcp": "coach.cli.maintenance.serve_assistant",
+        "completion": "coach.cli.maintenance.completion",
         "help": "coach.cli.maintenance.show_help",
     }
 )

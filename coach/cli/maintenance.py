@@ -1,4 +1,4 @@
-"""`coach backup`, `restore`, `doctor`, `model` and `help`."""
+"""`coach backup`, `restore`, `doctor`, `model`, `mcp`, `completion` and `help`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import os
 import shutil
 import sys
 import textwrap
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
 
 from coach.cli.context import NAME, PATH, CoachGroup, TerminalReporter, can_ask, example, is_plain
 from coach.cli.output import Output, output_options, page_output
-from coach.errors import BankUnusable, list_first
+from coach.errors import BankUnusable, CoachError, FileInTheWay, list_first
 from coach.printing import one_line, stream_below
 
 if TYPE_CHECKING:
@@ -155,9 +157,10 @@ def _replaced(settings: Settings) -> str:
 @output_options("text", "json")
 @click.option("--repair", is_flag=True, help="Mend what takes nothing of yours; it asks before.")
 @click.option("--yes", is_flag=True, help="With --repair: do not ask; needed without a terminal.")
+@click.option("--report", is_flag=True, help="Instead what a bug report needs; no text of yours.")
 @click.pass_context
-@example("coach doctor\ncoach doctor --repair\ncoach doctor --format json")
-def doctor(ctx: click.Context, output: Output, repair: bool, yes: bool) -> None:
+@example("coach doctor\ncoach doctor --repair\ncoach doctor --report\ncoach doctor --format json")
+def doctor(ctx: click.Context, output: Output, repair: bool, yes: bool, report: bool) -> None:
     """Check the installation, the model, the bank and your documents' places.
 
     One line each: ok, note or fault, with what to do about it. It changes nothing, and runs when
@@ -167,6 +170,8 @@ def doctor(ctx: click.Context, output: Output, repair: bool, yes: bool) -> None:
     cache, rows that belong to nothing, what killed processes left, rights of others. What only a
     backup mends is said, with the newest one that can be restored.
     """
+    if report and (repair or output.named):
+        raise click.UsageError("--report goes with no other option.")
     if repair and not yes and not can_ask():
         raise click.UsageError("Nobody can be asked here. Add --yes to repair unasked.")
     from coach.maintenance.doctor import checkup
@@ -182,6 +187,11 @@ def doctor(ctx: click.Context, output: Output, repair: bool, yes: bool) -> None:
     )
     settings, now = ctx.obj.settings, datetime.now(UTC)
     checks = checkup(settings, display, now)
+    if report:
+        from coach.cli.debug import report_lines
+
+        click.echo("\n".join(report_lines(checks)))
+        return
     if is_repaired := repair and _may_repair(checks, yes=yes):
         from coach.maintenance.repair import mend
 
@@ -263,6 +273,93 @@ def compile_model(run: Run) -> None:
     """Compile this bank's model anew, after its cache was damaged or onnxruntime was updated."""
     with run.open_app() as app:
         click.echo(f"Compiled {app.models.compile().name}.")
+
+
+@click.command("mcp", short_help="Give an assistant tools to read your bank.")
+@click.pass_obj
+@example("coach mcp\ncoach --bank ~/other-bank mcp")
+def serve_assistant(run: Run) -> None:
+    """Give an assistant on this machine tools to read your bank (Model Context Protocol, by stdio).
+
+    It is the assistant that starts this: name coach mcp in its settings. It can match questions,
+    list and read stories, gaps and questions, and see what is due; it can change nothing. coach
+    sends nothing anywhere, but what an assistant reads goes to the model it uses.
+    """
+    try:
+        from coach.cli.assistant import serve
+    except ImportError as error:
+        why = "Serving an assistant needs the optional part mcp."
+        raise CoachError(f"{why} Run: pip install 'storycoach[mcp]'") from error
+    if can_ask():
+        click.echo("Waiting for an assistant, which should start this. Ctrl-C ends it.", err=True)
+    serve(run.settings)
+
+
+_SHELLS = {
+    "bash": ("XDG_DATA_HOME", ".local/share", "bash-completion/completions/coach"),
+    "zsh": ("XDG_DATA_HOME", ".local/share", "zsh/site-functions/_coach"),
+    "fish": ("XDG_CONFIG_HOME", ".config", "fish/completions/coach.fish"),
+}
+"""Where completions of each shell lie: the variable, what it is when not set, and the file."""
+
+
+@click.command(short_help="Complete commands and names of stories with Tab.")
+@click.argument("shell", type=click.Choice(list(_SHELLS)))
+@click.option("--install", "do", flag_value="install", help="Put it where the shell finds it.")
+@click.option("--remove", "do", flag_value="remove", help="Take back what --install did.")
+@click.pass_context
+@example("coach completion bash --install\ncoach completion zsh --remove")
+def completion(ctx: click.Context, shell: str, do: str | None) -> None:
+    """Complete commands, options and names of stories with Tab; without an option, print the code.
+
+    --install writes it into a file of its own. zsh, and a bash without bash-completion, read that
+    only because of a line in your .zshrc or .bashrc: it is added at the end, once, and said.
+    """
+    from click import shell_completion
+
+    from coach.storage.files import place_of_file, whole_file
+
+    variable, usual, name = _SHELLS[shell]
+    path = Path(os.environ.get(variable) or Path.home() / usual) / name
+    rc = Path((shell == "zsh" and os.environ.get("ZDOTDIR")) or Path.home()) / f".{shell}rc"
+    ready = "(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }; "
+    load = f"{ready * (shell == 'zsh')}[ -r {quote(str(path))} ] && . {quote(str(path))}"
+    line = f"{load}  # coach completion {shell} --install\n".encode()
+    text = rc.read_bytes() if shell != "fish" and rc.is_file() else b""
+    made = getattr(shell_completion, f"{shell.title()}Complete")
+    source = made(ctx.find_root().command, {}, "coach", "_COACH_COMPLETE").source()
+    if not do:
+        click.echo(source)
+    elif path.exists() and b"_COACH_COMPLETE" not in path.read_bytes():
+        raise FileInTheWay(path, "this is there, and is not coach's.")
+    elif do == "remove":
+        path.unlink(missing_ok=True)
+        click.echo(f"Removed: {one_line(str(path))}")
+        if line in text:
+            with whole_file(place_of_file(rc)) as file:
+                file.write(text.replace(line, b""))
+            click.echo(f"Removed: its line in {one_line(str(rc))}")
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(place_of_file(path)) as file:
+            file.write(source.encode())
+        click.echo(f"Installed: {one_line(str(path))}. A new {shell} has it.")
+        if shell != "fish" and line not in text and not (shell == "bash" and _finds_completions()):
+            with whole_file(place_of_file(rc)) as file:
+                file.write(text + b"\n" * (not text.endswith(b"\n") and bool(text)) + line)
+            undo = f"coach completion {shell} --remove takes it back"
+            click.echo(f"Added one line to {one_line(str(rc))}, as {shell} needs it; {undo}.")
+
+
+def _finds_completions() -> bool:
+    """Return whether the user's bash loads completions when they are needed (bash-completion)."""
+    from subprocess import DEVNULL, TimeoutExpired, run
+
+    asked = ["bash", "-ic", "complete -p -D"]
+    with suppress(OSError, TimeoutExpired):  # in a session of its own, it takes no terminal over
+        told = run(asked, stdin=DEVNULL, capture_output=True, timeout=10, start_new_session=True)  # noqa: PLW1510, S603
+        return b"-F _comp" in told.stdout
+    return False
 
 
 ORDER = ("getting-started", "files", "matching", "practising", "privacy", "models", "json")

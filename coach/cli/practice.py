@@ -23,10 +23,9 @@ from coach.cli.context import (
 from coach.domain.practice import MOST_PROBES, PROBES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from coach.audio.text_to_speech import Speaker
     from coach.cli.context import Run
+    from coach.ingest.jobs import JobDescription
     from coach.tui.listening import Voice
     from coach.views.layout import Screen
 
@@ -109,7 +108,7 @@ def practice(
     ctx: click.Context,
     mode: str,
     competencies: tuple[str, ...],
-    job: Path | None,
+    job: JobDescription | None,
     voice: bool,
     speak: bool,
     silence: float,

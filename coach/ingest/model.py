@@ -209,12 +209,14 @@ class ReadResult:
     """The stories of one document and the blocks that are none, each in document order.
 
     Every line with a word on it, though not each rule or tag, lies in the span of one of them.
-    `lost` are the decisions (ids) about lines that the document does not have.
+    `lost` are the decisions (ids) about lines that the document does not have. `markdown` is the
+    text of a document that is no text itself.
     """
 
     stories: tuple[Story, ...] = ()
     skipped: tuple[SkippedBlock, ...] = ()
     lost: tuple[int, ...] = ()
+    markdown: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(slots=True, eq=False)

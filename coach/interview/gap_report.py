@@ -207,7 +207,7 @@ def competencies_asked_for(sources: ReportSources, scope: GapScope) -> frozenset
 def _job_lines(sources: ReportSources, scope: GapScope) -> tuple[JobLine, ...]:
     if not scope.job:
         return ()
-    return requirements.read_job_lines(Path(scope.job), sources.library.names, sources.models)
+    return requirements.read_job_lines(scope.job.text, sources.library.names, sources.models)
 
 
 def _find_requirements(
@@ -287,5 +287,5 @@ def report_skills(stories: Sequence[BankStory], library: Library, scope: GapScop
         competencies = find_framework_or_file(library, scope.framework).competencies
         required += [library.names[name] for name in competencies if name not in named]
     if scope.job:
-        required += requirements.skills_of_job(Path(scope.job))
+        required += requirements.skills_of_job(scope.job.text)
     return collect_skills(skills, required)

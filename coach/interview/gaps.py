@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from coach.domain.sentences import Passage
     from coach.domain.story import BankStory
+    from coach.ingest.jobs import JobDescription
     from coach.interview.health import BankIssue
     from coach.matching.coverage import Coverage
 
@@ -189,7 +190,7 @@ class GapScope:
     """What a report on gaps is about; what is empty does not limit it."""
 
     framework: str = ""  # a name or a file
-    job: str = ""  # the file of a job description
+    job: JobDescription | None = None
     questions: str = ""  # the file of a list of questions
     level: str = ""  # a QuestionLevel
 
@@ -221,7 +222,7 @@ class GapReport:
             "today": self.today.isoformat(),
             "scope": {
                 "framework": self.scope.framework or None,
-                "jd": self.scope.job or None,
+                "jd": str(self.scope.job) if self.scope.job else None,
                 "questions": self.scope.questions or None,
                 "level": self.scope.level or None,
             },

@@ -17,7 +17,7 @@ from coach.catalog.question_text import clean_list
 from coach.domain.competency import UNRANKED
 from coach.domain.sentences import FEWEST_WORDS, split_sentences, strip_markup
 from coach.embeddings.competency_space import BEST_QUESTIONS
-from coach.errors import UnknownFramework, UnreadableDocument
+from coach.errors import UnknownFramework
 from coach.ingest.readers.document import Document
 from coach.ingest.sync import load_document
 
@@ -33,9 +33,6 @@ ASKED_FROM = 0.35
 
 NEAR_FROM = 0.35
 """Mean cosine with the three nearest questions from which a sentence asks for anything."""
-
-LONGEST_JOB = 100_000
-"""Characters of a job description; one has some 5,000, and each sentence is encoded."""
 
 LONGEST_HEADING = 6
 """Words of a line above a list that asks for nothing itself ("What you will do")."""
@@ -96,15 +93,6 @@ class RequiredCompetency:
     sentence: str = ""
 
 
-def read_job_description(path: Path) -> str:
-    """Return a file's text; raise UnreadableDocument if it is none, or too long."""
-    text = Document(path, load_document(path)).text
-    if len(text) > LONGEST_JOB:
-        why = f"it has {len(text):,} characters, and no job description has {LONGEST_JOB:,}."
-        raise UnreadableDocument(path, f"{why} Keep the part that says what the job asks for.")
-    return text
-
-
 def read_question_list(path: Path) -> list[str]:
     """Return the questions of a file, one a line, each once.
 
@@ -147,15 +135,15 @@ def find_skill_names(sentence: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in names if n and len(n.split()) <= LONGEST_SKILL))
 
 
-def skills_of_job(path: Path) -> tuple[str, ...]:
-    """Return the skills a job description names; raise UnreadableDocument if it is no text."""
-    sentences = sentences_of_job(read_job_description(path))
-    return tuple(dict.fromkeys(name for text in sentences for name in find_skill_names(text)))
+def skills_of_job(text: str) -> tuple[str, ...]:
+    """Return the skills that the text of a job description names."""
+    sentences = sentences_of_job(text)
+    return tuple(dict.fromkeys(name for line in sentences for name in find_skill_names(line)))
 
 
-def read_job_lines(path: Path, competencies: Iterable[str], models: Models) -> tuple[JobLine, ...]:
-    """Return what each line of a job asks for; raise UnreadableDocument if it is no text."""
-    sentences = sentences_of_job(read_job_description(path))
+def read_job_lines(text: str, competencies: Iterable[str], models: Models) -> tuple[JobLine, ...]:
+    """Return what each line of a job description asks for, by its text."""
+    sentences = sentences_of_job(text)
     if not sentences:
         return ()
     space = models.open_space()

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from itertools import chain, pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from coach.domain.practice import PROBES, Item, Mode, SelectionReason
@@ -21,10 +20,12 @@ from coach.ingest.identity import find_identity
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from coach.catalog.questions import QuestionList
     from coach.domain.practice import Card
     from coach.domain.question import Question
+    from coach.ingest.jobs import JobDescription
     from coach.matching.coverage import CompetencyCoverage, Coverage, QuestionCoverage
     from coach.matching.engine import Models
     from coach.matching.ranking import Fit
@@ -71,7 +72,7 @@ class SessionLimits:
     count: int | None = None
     skills: tuple[str, ...] = ()
     framework: str = ""
-    company: Path | None = None
+    company: JobDescription | None = None
     listed: Path | None = None
     level: str | None = None
     story: str = ""
@@ -81,9 +82,9 @@ class SessionLimits:
     def to_options(self) -> dict[str, Any]:
         """Return the limits as they are stored with the session."""
         return {
-            name: str(value) if isinstance(value, Path) else value
-            for name, value in asdict(self).items()
-            if value or name == "probes"
+            name: value if name not in {"company", "listed"} else str(value)
+            for name in (one.name for one in fields(self))
+            if (value := getattr(self, name)) or name == "probes"
         }
 
     @property
@@ -169,7 +170,7 @@ class ItemSelector:
         if limits.company is not None:
             from coach.matching.requirements import read_job_lines, required_competencies  # numpy
 
-            lines = read_job_lines(limits.company, self.questions.names, self.models)
+            lines = read_job_lines(limits.company.text, self.questions.names, self.models)
             required = required_competencies(lines)
             if not required:
                 raise NothingToPractise(

@@ -130,10 +130,11 @@ def _own_files() -> Iterable[bytes]:
 def _job(folder: Path) -> Callable[[bytes], None]:
     """The check of job descriptions."""
     from coach.errors import CoachError  # noqa: PLC0415
-    from coach.matching import requirements as requirements_matching  # noqa: PLC0415
+    from coach.ingest.jobs import read_job  # noqa: PLC0415
     from coach.matching.requirements import (  # noqa: PLC0415
         find_skill_names,
         sentences_of_job,
+        skills_of_job,
     )
 
     path = folder / "job.txt"
@@ -141,8 +142,9 @@ def _job(folder: Path) -> Callable[[bytes], None]:
     def check(data: bytes) -> None:
         path.write_bytes(data)
         with suppress(CoachError):
-            requirements_matching.skills_of_job(path)
-            for sentence in sentences_of_job(requirements_matching.read_job_description(path)):
+            text = read_job(path).text
+            skills_of_job(text)
+            for sentence in sentences_of_job(text):
                 if not all(name.strip() for name in find_skill_names(sentence)):
                     raise Failed("a skill without a name")
 

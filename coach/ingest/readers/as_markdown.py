@@ -29,9 +29,10 @@ def read_as_markdown(
     Where it has several stories on one line, lines are those of the Markdown.
     """
     more = more or ReadResult()
-    text = "\n".join(written.lines).encode("utf-8", "replace")
+    text = "\n".join(written.lines)
+    data = text.encode("utf-8", "replace")
     result = (
-        reader(Document(document.path, text, document.decisions)) if text.strip() else ReadResult()
+        reader(Document(document.path, data, document.decisions)) if text.strip() else ReadResult()
     )
     starts, ends = ([0, *(span[at] for span in written.spans)] for at in (0, 1))
     moved = move(result, starts.__getitem__, ends.__getitem__)
@@ -42,8 +43,8 @@ def read_as_markdown(
         stories, skipped = [*result.stories, *after.stories], [*result.skipped, *after.skipped]
     if rest:
         read = read_result(document.lines, stories, skipped, rest)
-        return replace(read, lost=result.lost)
-    return ReadResult(tuple(stories), tuple(skipped), result.lost)
+        return replace(read, lost=result.lost, markdown=text)
+    return ReadResult(tuple(stories), tuple(skipped), result.lost, text)
 
 
 def move(result: ReadResult, first: Callable[[int], int], last: Callable[[int], int]) -> ReadResult:

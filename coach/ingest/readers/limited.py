@@ -71,6 +71,7 @@ class DocumentReader:
             tuple(map(_as_story, answer["stories"])),
             tuple(SkippedBlock(**_with_anchor(block)) for block in answer["skipped"]),
             tuple(answer["lost"]),
+            answer["markdown"],
         )
 
     def _ask(self, path: Path, data: bytes, decisions: Sequence[OutlineDecision]) -> Any:  # noqa: ANN401  (JSON)
