@@ -315,7 +315,7 @@ def test_a_mock_interview(open_screen: Open, home: Path) -> None:
 
 
 def test_aloud(open_screen: Open, home: Path) -> None:
-    """Told against the clock, then its points ticked off."""
+    """Told against the clock, then its points ticked off; what sends an answer drops no tick."""
     screen = open_screen()
     practise(screen, "aloud --story coupon --count 1")
     screen.wait("Which story?")
@@ -324,6 +324,7 @@ def test_aloud(open_screen: Open, home: Path) -> None:
     screen.keys("Enter")
     screen.wait("Which points did you make?")
     screen.keys("-l", "a")
+    screen.keys("M-Enter")
     screen.keys("-l", "d")
     screen.wait("Grade?")
     screen.keys("Enter")

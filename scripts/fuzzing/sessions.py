@@ -153,6 +153,8 @@ def _run(words: Sequence[str], environment: dict[str, str], raised: Path) -> NoR
         modes = termios.tcgetattr(0)
         modes[_ECHO] &= ~termios.ECHO  # what the terminal echoes is not coach's
         termios.tcsetattr(0, termios.TCSANOW, modes)
+        # prompt_toolkit would let it echo again while an editor runs.
+        vars(termios)["ECHO"] = 0
         os.environ.clear()
         os.environ.update(environment)
         sys.stdin = open(0, closefd=False, encoding="utf-8")  # noqa: SIM115
