@@ -429,7 +429,7 @@ class PracticeSessions:
 
     def key_points(self, story: int) -> tuple[str, ...]:
         """Return the key points of a story."""
-        return self.feedback.key_points(self.stories[story])
+        return tuple(point.text for point in self.feedback.key_points(self.stories[story]))
 
     def follow_up_questions(self, question_id: str) -> tuple[str, ...]:
         """Return the follow-up questions that are known for a question."""
