@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -388,12 +388,12 @@ def test_the_zone_of_the_machine(zone: str, monkeypatch: pytest.MonkeyPatch) -> 
         time.tzset()
 
 
-def calendar(path: Path) -> list[icalendar.Component]:
+def calendar(path: Path) -> list[Any]:
     """Read a calendar back, each line of it short enough for every reader."""
     content = path.read_bytes()
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     assert path.stat().st_mode & 0o777 == 0o600
-    events = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    events: list[Any] = icalendar.Calendar.from_ical(content).walk("VEVENT")
     assert len({event["UID"] for event in events}) == len(events)
     return events
 
@@ -441,7 +441,7 @@ def test_a_calendar_with_a_time(
     overview = opened.agenda.overview(opened.stories())
     events = opened.agenda.calendar(overview, "file:///bank", time_of_day(18, 30))
     opened.close()
-    read = icalendar.Calendar.from_ical(calendar_file(events)).walk("VEVENT")
+    read: list[Any] = icalendar.Calendar.from_ical(calendar_file(events)).walk("VEVENT")
     assert [(event["SUMMARY"], event["DTSTART"].dt, event["DTEND"].dt) for event in read] == [
         (
             "Rehearse 1 story",

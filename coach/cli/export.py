@@ -92,7 +92,7 @@ def export(
     writer = "stories_markdown" if output.path else "printed_stories_markdown"
     pages = {
         "markdown": f"coach.cli.export.{writer}",
-        "html": "coach.views.html.stories.stories_page",
+        "html": "coach.views.html.reports.stories_page",
         "json-resume": "coach.views.export_files.stories_resume",
         "anki": "coach.views.export_files.stories_cards",
     }
