@@ -5,10 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from coach.domain.sentences import LabelledSentence
+from typing import Any, Final
 
 
 class Part(StrEnum):
@@ -161,7 +158,7 @@ class Exported:
 
     story: Story
     shows: tuple[str, ...] = ()
-    points: tuple[LabelledSentence, ...] = ()
+    points: tuple[Section, ...] = ()
     answers: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:

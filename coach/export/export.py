@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.domain.story import Exported
+from coach.domain.story import Exported, Section
 from coach.export.entities import TextPassage
 from coach.export.names import KEPT, ordinary_words
 from coach.export.redaction import plan_redaction
@@ -51,7 +51,7 @@ def export_stories(
         Exported(
             tagged.story.story,
             tuple(tags.names[name] for name in tagged.confirmed),
-            points(tagged.story),
+            tuple(Section(point.part, point.text, 1) for point in points(tagged.story)),
             tuple(
                 choice.question
                 for choice in choices
