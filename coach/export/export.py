@@ -74,6 +74,13 @@ def plan_export_redaction(
     return plan_redaction(passages, ordinary_words(), KEPT, also=also, keep=keep)
 
 
+def redact_texts(texts: Sequence[str]) -> list[str]:
+    """Return some texts, with the same placeholder for the same thing in all of them."""
+    passages = [TextPassage("", text) for text in texts]
+    redaction = plan_redaction(passages, ordinary_words(), KEPT)
+    return [redaction.apply(text) for text in texts]
+
+
 def story_passages(stories: Sequence[Exported]) -> Iterator[TextPassage]:
     """Yield every text of the stories, headings apart, with the line where it begins."""
     for exported in stories:

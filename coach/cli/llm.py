@@ -1,0 +1,178 @@
+"""`coach llm`: the model for a second opinion; and how other commands ask it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from coach.cli.context import CoachGroup, Run, can_ask, console_out, example
+from coach.errors import NoOpinion, NoOtherModel
+from coach.printing import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from coach.app import App
+    from coach.cli.output import Output
+    from coach.domain.story import BankStory
+    from coach.opinion.opinions import SecondOpinions
+    from coach.opinion.other_model import OtherModel
+    from coach.review.review import Review
+
+    Said = TypeVar("Said")
+
+_MODEL = "other model"
+"""The setting with the name of the model."""
+
+_AGREED = "other model agreed"
+"""The setting with what the user has agreed to: model, place, and whether redacted."""
+
+opinion_option = click.option(
+    "--second-opinion", "opinion", is_flag=True, help="Ask the model of coach llm, too."
+)
+redact_option = click.option(
+    "--redact", is_flag=True, help="Send that model names, money and addresses replaced."
+)
+
+
+@click.group(
+    cls=CoachGroup, invoke_without_command=True, short_help="Name a model for a second opinion."
+)
+@click.pass_context
+@example("coach llm use llama3.2\ncoach llm\ncoach llm off")
+def llm(ctx: click.Context) -> None:
+    """Show which other model gives a second opinion; none does until you name one.
+
+    It is any model of the library llm (llm.datasette.io), on this machine or elsewhere, and is
+    asked only by coach match and coach review with --second-opinion, and coach map with --suggest.
+    Before the first time coach says what is sent and where, and asks you.
+    """
+    if ctx.invoked_subcommand:
+        return
+    with ctx.obj.open_app() as app:
+        name = app.bank.setting(_MODEL)
+        if not name:
+            click.echo(NoOtherModel.sentence)
+            return
+        from coach.opinion.other_model import open_other_model
+
+        _show(open_other_model(name), redacted=False)
+
+
+@llm.command()
+@click.argument("name", metavar="MODEL")
+@click.option("--yes", is_flag=True, help="Agree to what is sent, here and now.")
+@click.pass_obj
+@example("coach llm use llama3.2\ncoach llm use gpt-4o-mini --yes")
+def use(run: Run, name: str, yes: bool) -> None:
+    """Name the model, by its name or alias in `llm models`; nothing is sent to it yet."""
+    from coach.opinion.other_model import open_other_model
+
+    model = open_other_model(name)
+    with run.open_app() as app:
+        app.bank.set_setting(_MODEL, name)
+        app.bank.set_setting(_AGREED, _agreement(model, redacted=False) if yes else "")
+    _show(model, redacted=False)
+
+
+@llm.command()
+@click.pass_obj
+def off(run: Run) -> None:
+    """Ask no other model any more."""
+    with run.open_app() as app:
+        app.bank.set_setting(_MODEL, "")
+        app.bank.set_setting(_AGREED, "")
+    click.echo("No other model is asked any more.")
+
+
+def open_opinions(app: App, *, redact: bool) -> SecondOpinions:
+    """Open the model that the user named, once they have agreed to what it is sent.
+
+    Raises:
+        NoOtherModel, UnknownOtherModel, SecondOpinionNotInstalled: there is no such model.
+        click.UsageError: nobody can be asked here. click.Abort: they do not agree.
+    """
+    if not (name := app.bank.setting(_MODEL)):
+        raise NoOtherModel
+    from coach.opinion.other_model import open_other_model
+
+    model = open_other_model(name)
+    _agree(app, model, redacted=redact)
+    from coach.export.export import redact_texts
+    from coach.opinion.opinions import SecondOpinions
+
+    return SecondOpinions(model, redact_texts if redact else list)
+
+
+def _agree(app: App, model: OtherModel, *, redacted: bool) -> None:
+    """Ask, unless they agreed to this or to more of this model, at this place."""
+    wanted = _agreement(model, redacted=redacted)
+    if (app.bank.setting(_AGREED) or "") in {wanted, _agreement(model, redacted=False)}:
+        return
+    if not can_ask():
+        raise click.UsageError(
+            f"{model.name} is asked for the first time, and nobody can be asked here whether it "
+            f"may. Agree in a terminal, or with: coach llm use {model.name} --yes"
+        )
+    from coach.tui import ask
+
+    _show(model, redacted=redacted)
+    if not ask.confirm("Send it, now and whenever you ask for a second opinion?", default=False):
+        raise click.Abort
+    app.bank.set_setting(_AGREED, wanted)
+
+
+def _agreement(model: OtherModel, *, redacted: bool) -> str:
+    return f"{model.name} {model.place} {'redacted' if redacted else 'whole'}"
+
+
+def _show(model: OtherModel, *, redacted: bool) -> None:
+    from coach.views.opinion import show_other_model
+
+    show_other_model(
+        console_out(), model.name, model.place, is_here=model.is_here, redacted=redacted
+    )
+
+
+def check_opinion_options(output: Output, *, opinion: bool, redact: bool) -> None:
+    """Refuse what does not go together."""
+    if redact and not opinion:
+        raise click.UsageError("--redact is about what another model is sent: ask it, too.")
+    if opinion and output.form != "text":
+        raise click.UsageError("What another model says goes without --format json.")
+
+
+def rank_again(
+    opinions: SecondOpinions, question: str, stories: Sequence[BankStory], own: int | None = None
+) -> bool:
+    """Show which of the first stories another model names; return whether it answered."""
+    from coach.views.opinion import show_story_opinion
+
+    found = _ask(opinions, lambda: opinions.rank(question, stories))
+    if found is not None:
+        count = len(stories[: opinions.most_stories])
+        show_story_opinion(console_out(), opinions.model.name, found, count, own)
+    return found is not None
+
+
+def review_again(opinions: SecondOpinions, review: Review, question: str) -> None:
+    """Show what another model has the user ask themselves about an answer."""
+    from coach.views.opinion import show_remark_opinion
+
+    found = _ask(opinions, lambda: opinions.review(review, question))
+    if found is not None:
+        show_remark_opinion(console_out(), opinions.model.name, found)
+
+
+def _ask(opinions: SecondOpinions, ask: Callable[[], Said]) -> Said | None:
+    """Ask, having said whom; where there is no answer say why, on stderr, and go on without."""
+    model = opinions.model
+    if sys.stderr.isatty():
+        click.echo(one_line(f"Asking {model.name}, {model.place} ..."), err=True)
+    try:
+        return ask()
+    except NoOpinion as error:
+        click.echo(one_line(str(error)), err=True)
+        return None
