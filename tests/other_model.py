@@ -1,4 +1,4 @@
-"""A model of our own for the library llm, and a server on loopback that speaks OpenAI's protocol."""
+"""A model of our own for the library llm, and a server that speaks OpenAI's protocol."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def parrot_there(parrot: Parrot) -> Iterator[Parrot]:
             """Offer it."""
             register(parrot)
 
-    load_plugins()
+    load_plugins()  # type: ignore[no-untyped-call]
     plugin = Plugin()
     pm.register(plugin)
     try:
@@ -72,7 +72,7 @@ class Server:
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
         self.status = 200
-        self.answer: Answer = lambda _: {"stories": []}
+        self.answer: Answer = lambda _: {"picks": []}
         self.release = threading.Event()
         self.release.set()
         self.port = 0
@@ -86,7 +86,7 @@ def openai_server() -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         """One request, its body kept."""
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             """Answer as chat/completions does."""
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             key = self.headers["Authorization"]

@@ -1,9 +1,10 @@
-"""A second opinion: what is sent, what of an answer is taken, and that coach's own result stands."""
+"""A second opinion: what is sent, what of it is taken, and that coach's own result stands."""
 
 from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,9 @@ import pytest
 
 from coach.opinion import other_model
 from coach.opinion.opinions import find_quote
+from coach.storage.bank import Bank
 from tests.other_model import NAME, Parrot, openai_server, parrot_there
+from tests.screen import Screen, needs_tmux
 from tests.test_export import NAMED, SECRETS
 
 if TYPE_CHECKING:
@@ -49,8 +52,8 @@ def first_by_title(title: str, quote: str) -> Callable[[dict[str, Any]], object]
     """Answer with the story of this title, whatever its number, and a quote."""
 
     def answer(data: dict[str, Any]) -> object:
-        (number,) = [one["number"] for one in data["stories"] if one["text"].startswith(title)]
-        return {"stories": [{"number": number, "quote": quote}]}
+        (number,) = [key for key, text in data["stories"].items() if text.startswith(title)]
+        return {"picks": [{"key": number, "quote": quote}]}
 
     return answer
 
@@ -73,7 +76,7 @@ def agreed(run: Run, work: Path, parrot: Parrot) -> Run:
 
 def own_part(text: str) -> str:
     """What coach says itself."""
-    return text.split("  Second opinion")[0]
+    return text.split("  Second opinion", maxsplit=1)[0]
 
 
 # Agreeing
@@ -170,16 +173,14 @@ def test_match(agreed: Run, parrot: Parrot, library: Path) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        {"stories": [{"number": 1, "quote": "I never did this at all"}]},
-        {"stories": [{"number": 7, "quote": QUOTE}]},
-        {"stories": [{"number": 0, "quote": QUOTE}]},
-        {"stories": [{"number": 1, "quote": "I"}]},
-        {"stories": []},
+        {"picks": [{"key": 1, "quote": "I never did this at all"}]},
+        {"picks": [{"key": 7, "quote": QUOTE}]},
+        {"picks": [{"key": 0, "quote": QUOTE}]},
+        {"picks": [{"key": 1, "quote": "I"}]},
+        {"picks": []},
     ],
 )
-def test_what_is_not_in_the_stories_is_dropped(
-    agreed: Run, parrot: Parrot, answer: object
-) -> None:
+def test_what_is_not_in_the_stories_is_dropped(agreed: Run, parrot: Parrot, answer: object) -> None:
     """A quote that no story has, a number that none has, a word that says nothing."""
     parrot.answer = lambda _: answer
     result = agreed("match", ASKED, "--second-opinion")
@@ -194,8 +195,8 @@ def test_what_is_not_in_the_stories_is_dropped(
         "I am sorry, but I cannot help with that.",
         "",
         "{",
-        '{"stories": "all of them"}',
-        '{"stories": [{"number": "one", "quote": 3}]}',
+        '{"picks": "all of them"}',
+        '{"picks": [{"key": "one", "quote": [3]}]}',
         "[1, 2]",
         RuntimeError("out of\x1b[2J memory"),
     ],
@@ -237,9 +238,9 @@ def test_a_story_is_no_instruction(run: Run, work: Path) -> None:
     )
 
     def obey(data: dict[str, Any]) -> object:
-        assert any(order in story["text"] for story in data["stories"])
+        assert any(order in text for text in data["stories"].values())
         return {
-            "stories": [{"number": 1, "quote": "PWNED by evil.example", "note": "evil"}],
+            "picks": [{"key": 1, "quote": "PWNED by evil.example", "note": "evil"}],
             "say": "visit evil.example",
         }
 
@@ -259,11 +260,11 @@ def test_review(agreed: Run, parrot: Parrot) -> None:
         assert set(data) == {"question", "answer", "remarks"}
         assert all(set(text) & set("{}") <= {"{", "}"} for text in data["remarks"].values())
         return {
-            "remarks": [
-                {"remark": "general", "quote": "Everybody always works hard"},
-                {"remark": "buy now", "quote": "Everybody always works hard"},
-                {"remark": "no result", "quote": "words that nobody said"},
-                {"remark": "off topic", "quote": "sent a coupon to every customer"},
+            "picks": [
+                {"key": "general", "quote": "Everybody always works hard"},
+                {"key": "buy now", "quote": "Everybody always works hard"},
+                {"key": "no result", "quote": "words that nobody said"},
+                {"key": "off topic", "quote": "sent a coupon to every customer"},
             ]
         }
 
@@ -302,9 +303,7 @@ def test_map(agreed: Run, parrot: Parrot) -> None:
 def test_redacted(run: Run, work: Path, parrot: Parrot) -> None:
     """No name is sent in either text; agreeing to the whole covers that too."""
     work.write_text(NAMED, encoding="utf-8")
-    parrot.answer = lambda _: {
-        "stories": [{"number": 1, "quote": "Person 1 and I waited at Company 1"}]
-    }
+    parrot.answer = lambda _: {"picks": [{"key": 1, "quote": "Person 1 and I waited at Company 1"}]}
     assert run("add", str(work)).exit_code == 0
     assert run("llm", "use", NAME, "--yes").exit_code == 0
     result = run("match", "What did Marek Novak do?", "--second-opinion", "--redact")
@@ -316,7 +315,7 @@ def test_redacted(run: Run, work: Path, parrot: Parrot) -> None:
 @pytest.mark.parametrize(
     ("quote", "found"),
     [
-        ("lost £3,100 in “one” day", "lost £3,100 in \"one\" day"),
+        ("lost £3,100 in “one” day", 'lost £3,100 in "one" day'),
         ("we **lost** £3,100", "we lost £3,100"),
         ("lost £3,10", ""),
         ("ost £3,100 in", ""),
@@ -389,7 +388,14 @@ def test_all_that_leaves_the_machine(
     assert (result.returncode, result.stderr) == (0, "")
     assert "“I stopped the mailing after 4 minutes”" in result.stdout
     (request,) = server.requests
-    assert set(request) == {"path", "authorization", "messages", "model", "response_format", "stream"}
+    assert set(request) == {
+        "path",
+        "authorization",
+        "messages",
+        "model",
+        "response_format",
+        "stream",
+    }
     assert request["path"] == "/v1/chat/completions"
     assert "secret-of-the-user" not in json.dumps(request)
     assert [one["role"] for one in request["messages"]] == ["system", "user"]
@@ -447,7 +453,8 @@ def test_it_is_not_imported(full: Run, folders: Settings) -> None:
         "import os, sys\nfrom coach.cli.main import main\n"
         "end = os._exit\n"
         "def leave(code):\n"
-        "    print({'llm', 'pydantic', 'openai', 'icalendar'} & set(sys.modules), file=sys.stderr)\n"
+        "    unwanted = {'llm', 'pydantic', 'openai', 'icalendar'}\n"
+        "    print(unwanted & set(sys.modules), file=sys.stderr)\n"
         "    sys.stderr.flush()\n    end(code)\n"
         "os._exit = leave\nsys.argv = ['coach', *sys.argv[1:]]\nmain()"
     )
@@ -465,23 +472,76 @@ def test_it_is_not_imported(full: Run, folders: Settings) -> None:
 # At a terminal
 
 
-@pytest.mark.usefixtures("elsewhere")
-class TestAtATerminal:
-    """What is said before the first time, and the answer to it."""
+@pytest.fixture
+def screen(
+    elsewhere: Callable[..., subprocess.CompletedProcess[str]],
+    server: Server,
+    library: Path,
+    tmp_path: Path,
+) -> Iterator[Screen]:
+    """A terminal in which coach may reach this server, and nothing else."""
+    assert elsewhere("llm", "use", "local").returncode == 0
+    opened = Screen(
+        tmp_path,
+        COACH_TESTS_LOOPBACK=str(server.port),
+        PYTHONPATH=os.environ["PYTHONPATH"],
+        LLM_USER_PATH=str(library),
+    )
+    yield opened
+    opened.close()
 
-    pytestmark = needs_tmux
 
-    def test_agreeing_once(self, server: Server, tmp_path: Path, full: Run) -> None:
-        """It says what is sent and where, and asks; once agreed, it asks no more."""
-        server.answer = first_by_title("The wrong coupon", QUOTE)
-        full("llm", "use", "local")
-        command = f'match "{ASKED}" --second-opinion'
-        with Screen(tmp_path, f"{shlex.quote(sys.executable)} {shlex.quote(str(RUNNER))} {command}") as screen:
-            screen.wait("Send it, now and whenever")
-            shown = screen.text()
-            assert "Second opinion by local" in shown
-            assert f"It is on this machine, at 127.0.0.1:{server.port}." in shown
-            assert server.requests == []
-            screen.type("n")
-            screen.wait("Interrupted")
-        assert server.requests == []
+@needs_tmux[0]
+@needs_tmux[1]
+def test_agreeing_once(screen: Screen, server: Server) -> None:
+    """It says what is sent and where, and asks; no sends nothing, yes asks no more."""
+    server.answer = first_by_title("The wrong coupon", QUOTE)
+    match = f"{shlex.quote(str(RUNNER))} match '{ASKED}' --second-opinion"
+    screen.python(match)
+    shown = screen.wait("Send it, now and whenever")
+    assert "Second opinion by local" in shown
+    assert f"It is on this machine, at 127.0.0.1:{server.port}." in shown
+    assert "2,000 letters of each of the first eight stories" in shown
+    screen.keys("n")
+    screen.wait("code 130.")
+    assert server.requests == []
+    screen.python(f"{match} --redact")
+    screen.wait("Names, money, addresses and the like are replaced first")
+    screen.keys("y")
+    screen.wait("“I stopped the mailing after 4 minutes”")
+    screen.keys("Enter")
+    screen.wait("code 0.")
+    assert len(server.requests) == 1
+    screen.python(match)  # the whole is more than was agreed to
+    screen.wait("They are sent as they are")
+    screen.keys("y")
+    shown = screen.wait("“I stopped the mailing after 4 minutes”")
+    assert f"Asking local, on this machine, at 127.0.0.1:{server.port} ..." in shown
+    screen.keys("Enter")
+    screen.wait("code 0.")
+    screen.python(match)
+    screen.wait("“I stopped the mailing after 4 minutes”")
+    screen.keys("Enter")
+    assert "Send it" not in "".join(screen.end())
+    assert len(server.requests) == 3
+
+
+@needs_tmux[0]
+@needs_tmux[1]
+def test_a_suggestion_decides_nothing(
+    screen: Screen, server: Server, full: Run, tmp_path: Path
+) -> None:
+    """It stands above the stories to tick; Enter keeps what the user ticked, which is nothing."""
+    server.answer = first_by_title("The wrong coupon", QUOTE)
+    assert full("llm", "use", "local", "--yes").exit_code == 0
+    screen.python(f"{shlex.quote(str(RUNNER))} map --suggest")
+    screen.wait("Second opinion, by local")
+    screen.wait("of mine")
+    screen.keys("Enter")
+    screen.wait("Skipped.")
+    screen.wait("2 of ")
+    screen.keys("q")
+    screen.wait("0 answered with stories, 0 with none of yours.")
+    bank = Bank(tmp_path / "bank" / "coach.db")
+    assert bank.choices.all() == []
+    bank.close()

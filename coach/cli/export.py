@@ -76,12 +76,9 @@ def export(
     from coach.views.json import export_document
 
     with run.open_app() as app:
-        stories = export_stories(app.stories(), app.tags, names)
-        if output.form in {"anki", "json-resume"}:  # the model weighs the points
-            told = app.feedback.key_points
-            stories = export_stories(
-                app.stories(), app.tags, names, points=told, choices=app.choices.read()
-            )
+        is_short = output.form in {"anki", "json-resume"}
+        points = app.feedback.key_points if is_short else None  # the model weighs them
+        stories = export_stories(app.stories(), app.tags, names, points, app.choices.read())
     if check:
         from coach.views.maintenance import show_doubts
 

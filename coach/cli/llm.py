@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from coach.opinion.opinions import SecondOpinions
     from coach.opinion.other_model import OtherModel
     from coach.review.review import Review
-
-    Said = TypeVar("Said")
 
 _MODEL = "other model"
 """The setting with the name of the model."""
@@ -144,35 +142,35 @@ def check_opinion_options(output: Output, *, opinion: bool, redact: bool) -> Non
         raise click.UsageError("What another model says goes without --format json.")
 
 
-def rank_again(
-    opinions: SecondOpinions, question: str, stories: Sequence[BankStory], own: int | None = None
-) -> bool:
+def rank_again(opinions: SecondOpinions, question: str, stories: Sequence[BankStory]) -> bool:
     """Show which of the first stories another model names; return whether it answered."""
-    from coach.views.opinion import show_story_opinion
 
-    found = _ask(opinions, lambda: opinions.rank(question, stories))
-    if found is not None:
-        count = len(stories[: opinions.most_stories])
-        show_story_opinion(console_out(), opinions.model.name, found, count, own)
-    return found is not None
+    def ask() -> list[tuple[str, str]]:
+        ranked = opinions.rank(question, stories)
+        return [(story.story.title, quote) for story, quote in ranked]
+
+    count = len(stories[: opinions.most_stories])
+    return _show_opinion(opinions, ask, f"It finds none among the first {count} that answers.")
 
 
 def review_again(opinions: SecondOpinions, review: Review, question: str) -> None:
     """Show what another model has the user ask themselves about an answer."""
-    from coach.views.opinion import show_remark_opinion
-
-    found = _ask(opinions, lambda: opinions.review(review, question))
-    if found is not None:
-        show_remark_opinion(console_out(), opinions.model.name, found)
+    _show_opinion(opinions, lambda: opinions.review(review, question), "It has nothing to ask.")
 
 
-def _ask(opinions: SecondOpinions, ask: Callable[[], Said]) -> Said | None:
-    """Ask, having said whom; where there is no answer say why, on stderr, and go on without."""
+def _show_opinion(
+    opinions: SecondOpinions, ask: Callable[[], list[tuple[str, str]]], nothing: str
+) -> bool:
+    """Show an opinion, or say on stderr why there is none; return whether there is."""
+    from coach.views.opinion import show_opinion
+
     model = opinions.model
     if sys.stderr.isatty():
         click.echo(one_line(f"Asking {model.name}, {model.place} ..."), err=True)
     try:
-        return ask()
+        found = ask()
     except NoOpinion as error:
         click.echo(one_line(str(error)), err=True)
-        return None
+        return False
+    show_opinion(console_out(), model.name, found, nothing)
+    return True

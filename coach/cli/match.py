@@ -130,8 +130,7 @@ def match(
             show, several = "coach.views.match.show_answer", len(questions) > 1
             output.write(answer, show, paged=not asks, explain=explain, named=several)
             if opinions:
-                own = answer.matches[0].story.id if answer.fit.answers else None
-                rank_again(opinions, answer.question, first, own)
+                rank_again(opinions, answer.question, first)
         app.choices.note_match(answer.question, [match.story for match in answer.matches])
     if asks:
         _ask_which(run, answer)

@@ -33,8 +33,7 @@ def export_stories(
     stories: Sequence[BankStory],
     tags: StoryTags,
     names: Sequence[str] = (),
-    *,
-    points: Callable[[BankStory], tuple[LabelledSentence, ...]] = lambda _: (),
+    points: Callable[[BankStory], tuple[LabelledSentence, ...]] | None = None,
     choices: Sequence[QuestionChoice] = (),
 ) -> list[Exported]:
     """Return all stories in their order, or those named, each once, with their competencies.
@@ -51,12 +50,10 @@ def export_stories(
         Exported(
             tagged.story.story,
             tuple(tags.names[name] for name in tagged.confirmed),
-            tuple(Section(point.part, point.text, 1) for point in points(tagged.story)),
             tuple(
-                choice.question
-                for choice in choices
-                if tagged.story.id in {story.id for story in choice.stories}
+                Section(one.part, one.text, 1) for one in (points(tagged.story) if points else ())
             ),
+            tuple(one.question for one in choices if tagged.story in one.stories),
         )
         for tagged in tags.read(stories)
     ]

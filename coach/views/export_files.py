@@ -109,4 +109,4 @@ def calendar_file(events: Sequence[CalendarEvent]) -> str:
         if one.rehearsals:
             event.add("description", "coach practice")
         calendar.add_component(event)
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical(), "utf-8")

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rich.text import Text
-
 from coach.printing import one_line
-from coach.views.layout import INDENT, LABEL
+from coach.views.layout import INDENT
 from coach.views.review import quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.domain.story import BankStory
     from coach.views.layout import Screen
 
 _SENT: Final = (
@@ -39,28 +36,12 @@ def show_other_model(out: Screen, name: str, place: str, *, is_here: bool, redac
     out.print()
 
 
-def show_story_opinion(
-    out: Screen, name: str, found: Sequence[tuple[BankStory, str]], asked: int, own: int | None
-) -> None:
-    """Show the stories that another model names, of so many; `own` is the one coach names."""
-    out.indented(Text(f"Second opinion, by {one_line(name)}", style="bold"))
+def show_opinion(out: Screen, name: str, found: Sequence[tuple[str, str]], nothing: str) -> None:
+    """Show what another model picks, each with the words that it is about."""
+    out.indented(f"Second opinion, by {one_line(name)}", style="bold")
     if not found:
-        out.indented(f"It finds none among the first {asked} that answers.")
-    for number, (story, quote) in enumerate(found, start=1):
-        title = Text(story.story.title)
-        if story.id == own:
-            title.append("  as coach says", style="dim")
-        out.labelled_line(str(number), title)
-        out.indented(f"“{quote_text(quote)}”", INDENT + LABEL)
-    out.print()
-
-
-def show_remark_opinion(out: Screen, name: str, found: Sequence[tuple[str, str]]) -> None:
-    """Show what another model has the user ask themselves, with the words that it is about."""
-    out.indented(Text(f"Second opinion, by {one_line(name)}: ask yourself", style="bold"))
-    if not found:
-        out.indented("It has nothing to ask.")
-    for ask, quote in found:
-        out.indented(ask)
+        out.indented(nothing)
+    for number, (what, quote) in enumerate(found, start=1):
+        out.hanging_indent(f"  {number:<3}", one_line(what))
         out.indented(f"“{quote_text(quote)}”", 2 * INDENT + 1, style="italic")
     out.print()

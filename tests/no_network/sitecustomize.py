@@ -30,5 +30,5 @@ def _find_test(host: Any, port: Any, *more: Any, **named: Any) -> Any:  # noqa: 
     return _getaddrinfo(host, port, *more, **named)
 
 
-socket.socket.connect = _connect_to_test  # type: ignore[method-assign]
+socket.socket.connect = _connect_to_test  # type: ignore[assignment, method-assign]
 socket.getaddrinfo = _find_test
