@@ -152,6 +152,17 @@ def test_a_proxy_is_elsewhere(parrot: Parrot, monkeypatch: pytest.MonkeyPatch) -
     assert (model.is_here, "proxy.example" in model.place) == (False, True)
 
 
+def test_no_backup_agrees_for_you(agreed: Run, folders: Settings, tmp_path: Path) -> None:
+    """Neither the name nor the agreement comes with a bank that is restored."""
+    kept = folders.bank / ".second-opinion"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    backup = str(tmp_path / "backup.zip")
+    assert agreed("backup", backup).exit_code == 0
+    other = ("--bank", str(tmp_path / "other"))
+    assert agreed(*other, "restore", backup, "--force").exit_code == 0
+    assert agreed(*other, "match", ASKED, "--second-opinion").exit_code == 2
+
+
 # What is taken of an answer
 
 
@@ -483,6 +494,7 @@ def screen(
     assert elsewhere("llm", "use", "local").returncode == 0
     opened = Screen(
         tmp_path,
+        COACH_NO_ASK="1",
         COACH_TESTS_LOOPBACK=str(server.port),
         PYTHONPATH=os.environ["PYTHONPATH"],
         LLM_USER_PATH=str(library),
@@ -496,33 +508,38 @@ def screen(
 def test_agreeing_once(screen: Screen, server: Server) -> None:
     """It says what is sent and where, and asks; no sends nothing, yes asks no more."""
     server.answer = first_by_title("The wrong coupon", QUOTE)
-    match = f"{shlex.quote(str(RUNNER))} match '{ASKED}' --second-opinion"
-    screen.python(match)
+    runs = 0
+
+    def match(*options: str) -> str:
+        nonlocal runs
+        runs += 1
+        command = [sys.executable, str(RUNNER), "match", ASKED, "--second-opinion", *options]
+        screen.keys("-l", f"clear; {shlex.join(command)}; echo ended {runs} $?.")
+        screen.keys("Enter")
+        return f"\nended {runs} "
+
+    ended = match()
     shown = screen.wait("Send it, now and whenever")
     assert "Second opinion by local" in shown
     assert f"It is on this machine, at 127.0.0.1:{server.port}." in shown
     assert "2,000 letters of each of the first eight stories" in shown
     screen.keys("n")
-    screen.wait("code 130.")
+    assert "130." in screen.wait(ended)
     assert server.requests == []
-    screen.python(f"{match} --redact")
+    ended = match("--redact")
     screen.wait("Names, money, addresses and the like are replaced first")
     screen.keys("y")
-    screen.wait("“I stopped the mailing after 4 minutes”")
-    screen.keys("Enter")
-    screen.wait("code 0.")
+    assert "Second opinion, by local" in screen.wait(ended)
     assert len(server.requests) == 1
-    screen.python(match)  # the whole is more than was agreed to
+    ended = match()  # the whole is more than was agreed to
     screen.wait("They are sent as they are")
     screen.keys("y")
-    shown = screen.wait("“I stopped the mailing after 4 minutes”")
+    shown = screen.wait(ended)
     assert f"Asking local, on this machine, at 127.0.0.1:{server.port} ..." in shown
-    screen.keys("Enter")
-    screen.wait("code 0.")
-    screen.python(match)
-    screen.wait("“I stopped the mailing after 4 minutes”")
-    screen.keys("Enter")
-    assert "Send it" not in "".join(screen.end())
+    assert "Second opinion, by local" in shown
+    shown = screen.wait(match())
+    assert "Send it" not in shown
+    assert "Second opinion, by local" in shown
     assert len(server.requests) == 3
 
 

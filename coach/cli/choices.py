@@ -177,7 +177,7 @@ def map_kinds(
             else:
                 app.choices.choose(question, named)
         mapped = app.choices.map_kinds(kinds, again=again or listing or bool(kind))
-        opinions = open_opinions(app, redact=redact) if suggest else None
+        opinions = open_opinions(run, redact=redact) if suggest else None
         if can_ask() and output.form == "text" and not (listing or said):
             _ask_about_kinds(app.choices, mapped, kinds, opinions)
         else:

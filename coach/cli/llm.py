@@ -13,19 +13,13 @@ from coach.printing import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
-    from coach.app import App
     from coach.cli.output import Output
     from coach.domain.story import BankStory
     from coach.opinion.opinions import SecondOpinions
     from coach.opinion.other_model import OtherModel
     from coach.review.review import Review
-
-_MODEL = "other model"
-"""The setting with the name of the model."""
-
-_AGREED = "other model agreed"
-"""The setting with what the user has agreed to: model, place, and whether redacted."""
 
 opinion_option = click.option(
     "--second-opinion", "opinion", is_flag=True, help="Ask the model of coach llm, too."
@@ -49,14 +43,12 @@ def llm(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand:
         return
-    with ctx.obj.open_app() as app:
-        name = app.bank.setting(_MODEL)
-        if not name:
-            click.echo(NoOtherModel.sentence)
-            return
-        from coach.opinion.other_model import open_other_model
+    if not (kept := _read(ctx.obj)):
+        click.echo(NoOtherModel.sentence)
+        return
+    from coach.opinion.other_model import open_other_model
 
-        _show(open_other_model(name), redacted=False)
+    _show(open_other_model(kept[0]), redacted=False)
 
 
 @llm.command()
@@ -69,9 +61,7 @@ def use(run: Run, name: str, yes: bool) -> None:
     from coach.opinion.other_model import open_other_model
 
     model = open_other_model(name)
-    with run.open_app() as app:
-        app.bank.set_setting(_MODEL, name)
-        app.bank.set_setting(_AGREED, _agreement(model, redacted=False) if yes else "")
+    _keep(run, name, _agreement(model, redacted=False) if yes else "")
     _show(model, redacted=False)
 
 
@@ -79,36 +69,54 @@ def use(run: Run, name: str, yes: bool) -> None:
 @click.pass_obj
 def off(run: Run) -> None:
     """Ask no other model any more."""
-    with run.open_app() as app:
-        app.bank.set_setting(_MODEL, "")
-        app.bank.set_setting(_AGREED, "")
+    _file(run).unlink(missing_ok=True)
     click.echo("No other model is asked any more.")
 
 
-def open_opinions(app: App, *, redact: bool) -> SecondOpinions:
+def _file(run: Run) -> Path:
+    """Return the file with the name of the model, and what the user has agreed to.
+
+    No backup holds it: with a bank of a stranger's comes no model, and no agreement.
+    """
+    return run.settings.bank / ".second-opinion"
+
+
+def _read(run: Run) -> list[str]:
+    return _file(run).read_text(encoding="utf-8").splitlines() if _file(run).exists() else []
+
+
+def _keep(run: Run, name: str, agreed: str) -> None:
+    from coach.storage.files import whole_file
+
+    run.settings.bank.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with whole_file(_file(run)) as file:
+        file.write(f"{one_line(name)}\n{agreed}\n".encode())
+
+
+def open_opinions(run: Run, *, redact: bool) -> SecondOpinions:
     """Open the model that the user named, once they have agreed to what it is sent.
 
     Raises:
         NoOtherModel, UnknownOtherModel, SecondOpinionNotInstalled: there is no such model.
         click.UsageError: nobody can be asked here. click.Abort: they do not agree.
     """
-    if not (name := app.bank.setting(_MODEL)):
+    if not (kept := _read(run)):
         raise NoOtherModel
     from coach.opinion.other_model import open_other_model
 
-    model = open_other_model(name)
-    _agree(app, model, redacted=redact)
+    model = open_other_model(kept[0])
+    wanted = _agreement(model, redacted=redact)
+    if not {wanted, _agreement(model, redacted=False)} & set(kept[1:]):
+        _agree(model, redacted=redact)
+        _keep(run, kept[0], wanted)
     from coach.export.export import redact_texts
     from coach.opinion.opinions import SecondOpinions
 
     return SecondOpinions(model, redact_texts if redact else list)
 
 
-def _agree(app: App, model: OtherModel, *, redacted: bool) -> None:
-    """Ask, unless they agreed to this or to more of this model, at this place."""
-    wanted = _agreement(model, redacted=redacted)
-    if (app.bank.setting(_AGREED) or "") in {wanted, _agreement(model, redacted=False)}:
-        return
+def _agree(model: OtherModel, *, redacted: bool) -> None:
+    """Ask, or end where the user does not agree or cannot be asked."""
     if not can_ask():
         raise click.UsageError(
             f"{model.name} is asked for the first time, and nobody can be asked here whether it "
@@ -119,11 +127,10 @@ def _agree(app: App, model: OtherModel, *, redacted: bool) -> None:
     _show(model, redacted=redacted)
     if not ask.confirm("Send it, now and whenever you ask for a second opinion?", default=False):
         raise click.Abort
-    app.bank.set_setting(_AGREED, wanted)
 
 
 def _agreement(model: OtherModel, *, redacted: bool) -> str:
-    return f"{model.name} {model.place} {'redacted' if redacted else 'whole'}"
+    return one_line(f"{model.name} {model.place} {'redacted' if redacted else 'whole'}")
 
 
 def _show(model: OtherModel, *, redacted: bool) -> None:

@@ -121,7 +121,7 @@ def match(
     questions = _read_each_line(file) if file else read_arguments(question)
     may_ask = len(questions) == 1 and output.form == "text" and not file and _may_ask()
     with run.open_app() as app:
-        opinions = open_opinions(app, redact=redact) if opinion else None
+        opinions = open_opinions(run, redact=redact) if opinion else None
         most = max(top, opinions.most_stories) if opinions and top else top
         for answer in app.match(questions, top=most):
             first = [match.story for match in answer.matches]

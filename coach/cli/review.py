@@ -118,7 +118,7 @@ def review(
     else:
         answer = _read(file)
     with run.open_app() as app:
-        opinions = open_opinions(app, redact=redact) if opinion else None
+        opinions = open_opinions(run, redact=redact) if opinion else None
         review = app.review(answer, question=question, story=story, labels=labels)
     delivery = None
     if answer.transcript:

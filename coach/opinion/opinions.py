@@ -1,8 +1,8 @@
 """Second opinions: what is sent for each, and what of an answer is taken.
 
-What comes back is picks: a story's number or one of coach's own remarks, and a quote. One whose quote
-does not stand word for word in what was sent is dropped, so no text of the model's own is ever
-shown, whatever a story tells it to say.
+What comes back is picks: a story's number or one of coach's own remarks, and a quote. Where the
+quote does not stand word for word in what was sent, the pick is dropped. So no text of the model's
+own is ever shown, whatever a story tells it to say.
 """
 
 from __future__ import annotations
