@@ -343,37 +343,6 @@ class VoiceNotInstalled(CoachError):
     sentence = "Hearing needs the optional part voice. Run: pip install 'storycoach[voice]'"
 
 
-class SecondOpinionNotInstalled(CoachError):
-    """Another model is to be asked, and the library that does is not installed."""
-
-    sentence = "A second opinion needs the optional part llm. Run: pip install 'storycoach[llm]'"
-
-
-class NoOtherModel(UsageProblem):
-    """A second opinion is asked for, and no model is named."""
-
-    sentence = (
-        "No model is named for a second opinion. Name one: coach llm use MODEL. llm models lists "
-        "those that there are."
-    )
-
-
-class UnknownOtherModel(UsageProblem):
-    """The library llm has no model of this name, or cannot open it."""
-
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(
-            f'No model "{name}" can be opened: {why}. llm models lists those that there are.'
-        )
-
-
-class NoOpinion(CoachError):
-    """The model named for a second opinion gave none."""
-
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"No second opinion by {name}: {why}. What coach says itself stands.")
-
-
 class NoMicrophone(CoachError):
     """There is no microphone, or none of the name given."""
 

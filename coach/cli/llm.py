@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.context import CoachGroup, Run, can_ask, console_out, example
-from coach.errors import NoOpinion, NoOtherModel
 from coach.printing import one_line
 
 if TYPE_CHECKING:
@@ -43,11 +42,11 @@ def llm(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand:
         return
+    from coach.opinion.other_model import NoOtherModel, open_other_model
+
     if not (kept := _read(ctx.obj)):
         click.echo(NoOtherModel.sentence)
         return
-    from coach.opinion.other_model import open_other_model
-
     _show(open_other_model(kept[0]), redacted=False)
 
 
@@ -67,6 +66,7 @@ def use(run: Run, name: str, yes: bool) -> None:
 
 @llm.command()
 @click.pass_obj
+@example("coach llm off")
 def off(run: Run) -> None:
     """Ask no other model any more."""
     _file(run).unlink(missing_ok=True)
@@ -100,10 +100,10 @@ def open_opinions(run: Run, *, redact: bool) -> SecondOpinions:
         NoOtherModel, UnknownOtherModel, SecondOpinionNotInstalled: there is no such model.
         click.UsageError: nobody can be asked here. click.Abort: they do not agree.
     """
+    from coach.opinion.other_model import NoOtherModel, open_other_model
+
     if not (kept := _read(run)):
         raise NoOtherModel
-    from coach.opinion.other_model import open_other_model
-
     model = open_other_model(kept[0])
     wanted = _agreement(model, redacted=redact)
     if not {wanted, _agreement(model, redacted=False)} & set(kept[1:]):
@@ -169,6 +169,7 @@ def _show_opinion(
     opinions: SecondOpinions, ask: Callable[[], list[tuple[str, str]]], nothing: str
 ) -> bool:
     """Show an opinion, or say on stderr why there is none; return whether there is."""
+    from coach.opinion.other_model import NoOpinion
     from coach.views.opinion import show_opinion
 
     model = opinions.model

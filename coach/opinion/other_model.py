@@ -15,9 +15,8 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
-from coach.errors import NoOpinion, SecondOpinionNotInstalled, UnknownOtherModel
+from coach.errors import CoachError, UsageProblem
 from coach.printing import one_line
 
 if TYPE_CHECKING:
@@ -41,6 +40,37 @@ _SERVERS: Final = {
 
 _LONGEST_WHY: Final = 160
 _THOUGHTS: Final = re.compile(r"<think>.*?</think>", re.DOTALL)
+
+
+class SecondOpinionNotInstalled(CoachError):
+    """Another model is to be asked, and the library that does is not installed."""
+
+    sentence = "A second opinion needs the optional part llm. Run: pip install 'storycoach[llm]'"
+
+
+class NoOtherModel(UsageProblem):
+    """A second opinion is asked for, and no model is named."""
+
+    sentence = (
+        "No model is named for a second opinion. Name one: coach llm use MODEL. llm models lists "
+        "those that there are."
+    )
+
+
+class UnknownOtherModel(UsageProblem):
+    """The library llm has no model of this name, or cannot open it."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f'No model "{name}" can be opened: {why}. llm models lists those that there are.'
+        )
+
+
+class NoOpinion(CoachError):
+    """The model named for a second opinion gave none."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"No second opinion by {name}: {why}. What coach says itself stands.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +146,8 @@ def _find_place(model: Any) -> tuple[str, bool]:  # noqa: ANN401  (of any plugin
     parts = urlsplit(address if "//" in address else f"//{address}")
     host = parts.hostname or address
     if parts.netloc and _is_loopback(host):
+        from urllib.request import getproxies, proxy_bypass
+
         proxy = getproxies().get(parts.scheme or "http")
         if proxy and not proxy_bypass(parts.netloc):
             return f"at {parts.netloc}, through the proxy {urlsplit(proxy).netloc}", False
