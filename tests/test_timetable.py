@@ -6,10 +6,12 @@ import json
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 
 from coach.app import App
@@ -17,6 +19,7 @@ from coach.dates import LocalZone
 from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason
 from coach.errors import NoInterview, PastDay, SeveralInterviews
 from coach.progress import SilentReporter
+from coach.views.export_files import calendar_file
 from tests.conftest import NOW
 from tests.snapshot import Snapshot
 
@@ -383,3 +386,67 @@ def test_the_zone_of_the_machine(zone: str, monkeypatch: pytest.MonkeyPatch) -> 
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def calendar(path: Path) -> list[Any]:
+    """Read a calendar back, each line of it short enough for every reader."""
+    content = path.read_bytes()
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    assert path.stat().st_mode & 0o777 == 0o600
+    events: list[Any] = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    assert len({event["UID"] for event in events}) == len(events)
+    return events
+
+
+@pytest.mark.usefixtures("coach")
+def test_a_calendar(rehearsed: App, run: Run, clock: Clock, tmp_path: Path) -> None:
+    """Interviews and the days with rehearsals are events, whose names stay; no word of a story."""
+    path = tmp_path / "ahead.ics"
+    company = "Ärger, Söhne; Co & " + "x" * 80
+    set_one = run("date", "in 12 days", "--company", company, "--ics", str(path))
+    assert (set_one.exit_code, set_one.stderr) == (0, "")
+    first = calendar(path)
+    interview, today, *later = first
+    assert interview["SUMMARY"] == f"Interview, {company}"
+    assert (interview["DTSTART"].dt, interview["DTEND"].dt) == (TODAY + 12 * DAY, TODAY + 13 * DAY)
+    assert (today["SUMMARY"], today["DTSTART"].dt) == ("Rehearse 3 stories", TODAY)
+    overview = rehearsed.agenda.overview(rehearsed.stories())
+    assert [event["DTSTART"].dt for event in later] == [day for day, _ in overview.coming]
+    assert b"coupon" not in path.read_bytes().lower()
+    clock.now += DAY
+    assert run("date", "--ics", str(path)).exit_code == 0
+    again = calendar(path)
+    assert again[0]["UID"] == interview["UID"]
+    assert again[1]["UID"] != today["UID"]
+    assert clock.now == again[0]["DTSTAMP"].dt
+    path.write_text("mine", encoding="utf-8")
+    assert run("date", "--ics", str(path)).exit_code == 2
+    assert run("date", "--ics", str(path), "--force").exit_code == 0
+    assert run("date", "--at", "18:00").exit_code == 2
+    assert run("date", "friday", "--ics", "-").exit_code == 2
+    assert run("date", "--ics", "-").stdout.startswith("BEGIN:VCALENDAR")
+
+
+def test_a_calendar_with_a_time(
+    folders: Settings, words: WordEncoder, clock: Clock, work: Path
+) -> None:
+    """A time of day is that of the user's zone, before and after the clocks change."""
+    zone = ZoneInfo("Europe/Berlin")
+    opened = App(folders, SilentReporter(), encoder=words, now=clock, zone=zone)
+    opened.add([work])
+    clock.now = datetime(2026, 3, 20, 9, 0, tzinfo=UTC)
+    told(opened, clock, COUPON, "failure", Grade.GOOD)
+    clock.now = datetime(2026, 3, 28, 9, 0, tzinfo=UTC)  # the day before summer time
+    told(opened, clock, TRAIN, "conflict", Grade.AGAIN)
+    overview = opened.agenda.overview(opened.stories())
+    events = opened.agenda.calendar(overview, "file:///bank", time_of_day(18, 30))
+    opened.close()
+    read: list[Any] = icalendar.Calendar.from_ical(calendar_file(events)).walk("VEVENT")
+    assert [(event["SUMMARY"], event["DTSTART"].dt, event["DTEND"].dt) for event in read] == [
+        (
+            "Rehearse 1 story",
+            datetime(2026, 3, day, hour, 30, tzinfo=UTC),
+            datetime(2026, 3, day, hour, 50, tzinfo=UTC),
+        )
+        for day, hour in ((28, 17), (29, 16))
+    ]

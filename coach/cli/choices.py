@@ -14,6 +14,7 @@ from coach.cli.context import (
     framework_option,
     job_option,
 )
+from coach.cli.llm import check_opinion_options, open_opinions, rank_again, redact_option
 from coach.cli.output import Output, output_options
 from coach.printing import one_line
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from coach.domain.story import BankStory
     from coach.ingest.jobs import JobDescription
     from coach.matching.choices import MappedKind, StoryChoices
+    from coach.opinion.opinions import SecondOpinions
 
 NONE = "none"
 _DIGITS = 9
@@ -123,6 +125,8 @@ n: none of mine, o: other stories, s: skip, q: quit. Answers are kept at once.
 @job_option
 @click.option("--again", is_flag=True, help="Ask about what you have answered, too.")
 @click.option("--list", "listing", is_flag=True, help="Show every kind, and what you said of it.")
+@click.option("--suggest", is_flag=True, help="Ask the model of coach llm, too; you decide.")
+@redact_option
 @output_options("text", "json")
 @click.pass_obj
 @example(
@@ -139,6 +143,8 @@ def map_kinds(
     job: JobDescription | None,
     again: bool,
     listing: bool,
+    suggest: bool,
+    redact: bool,
     output: Output,
 ) -> None:
     """Say which of your stories answers each kind of question that interviewers ask most.
@@ -148,6 +154,7 @@ def map_kinds(
     are kept at once, and the next run goes on with the rest. Without a terminal the kinds are
     listed, and KIND with the names of stories, --none or --forget says what holds.
     """
+    check_opinion_options(output, opinion=suggest, redact=redact)
     said = bool(story) + none_of_mine + forget
     if said > 1:
         raise click.UsageError("Say one thing of a kind: its stories, --none or --forget.")
@@ -170,17 +177,28 @@ def map_kinds(
             else:
                 app.choices.choose(question, named)
         mapped = app.choices.map_kinds(kinds, again=again or listing or bool(kind))
+        opinions = open_opinions(run, redact=redact) if suggest else None
         if can_ask() and output.form == "text" and not (listing or said):
-            _ask_about_kinds(app.choices, mapped, kinds)
+            _ask_about_kinds(app.choices, mapped, kinds, opinions)
         else:
-            _list_kinds(mapped, output, explained=not (listing or said))
+            _list_kinds(mapped, output, opinions, explained=not (listing or said))
 
 
-def _list_kinds(mapped: Sequence[MappedKind], output: Output, *, explained: bool) -> None:
+def _list_kinds(
+    mapped: Sequence[MappedKind],
+    output: Output,
+    opinions: SecondOpinions | None,
+    *,
+    explained: bool,
+) -> None:
     if output.form == "text" and not mapped:
         click.echo(ALL_SAID)
         return
     output.write(mapped, SHOW_KINDS, document=[one.to_dict() for one in mapped])
+    for one in mapped if opinions else ():
+        click.echo(one_line(one.kind.question))
+        if opinions and not rank_again(opinions, one.kind.question, one.ranked):
+            break
     if output.form == "text" and explained:
         click.echo(
             "Say which stories answer a kind, or that none of yours does:\n"
@@ -193,7 +211,10 @@ ALL_SAID = "You have answered all of these. coach map --again asks about them on
 
 
 def _ask_about_kinds(
-    choices: StoryChoices, mapped: Sequence[MappedKind], kinds: Sequence[QuestionKind]
+    choices: StoryChoices,
+    mapped: Sequence[MappedKind],
+    kinds: Sequence[QuestionKind],
+    opinions: SecondOpinions | None,
 ) -> None:
     """Ask about some of these kinds, one by one; Ctrl-C and q keep the answers."""
     if not mapped:
@@ -202,6 +223,8 @@ def _ask_about_kinds(
     click.echo(HOW)
     chosen = none = 0
     for number, one in enumerate(mapped, start=1):
+        if opinions and not rank_again(opinions, one.kind.question, one.ranked):
+            opinions = None
         key, ticked = _ask_about_kind(one, f"{number} of {len(mapped)}")
         if key == "q":
             break

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Write your stories out, names removed if you want.")
-@output_options("markdown", "json", file=True)
+@output_options("markdown", "json", "html", "json-resume", "anki", file=True)
 @click.option("--redact", is_flag=True, help="Replace names, money, addresses; shown first.")
 @click.option(
     "--also", multiple=True, metavar="WORD", help="With --redact: replace this too; repeatable."
@@ -40,7 +40,10 @@ if TYPE_CHECKING:
     shell_complete=complete_story,
 )
 @click.pass_obj
-@example("coach export -o stories.md\ncoach export --redact -o for-a-friend.md")
+@example(
+    "coach export -o stories.md\ncoach export --redact -o for-a-friend.md\n"
+    "coach export --format json-resume -o resume.json\ncoach export -o cards.tsv"
+)
 def export(
     run: Run,
     redact: bool,
@@ -52,6 +55,11 @@ def export(
     output: Output,
 ) -> None:
     """Write your stories as one document, which coach add reads again.
+
+    Markdown and html have them whole. json-resume (jsonresume.org) has a project for each, with one
+    highlight: what you did and what came of it. anki has a card for each question that you chose a
+    story for, or that your notes file one under, with the points to tell; a story without a
+    question has a card of its own. Import it in Anki with File, Import.
 
     With --redact, people, companies, products, amounts of money, e-mail and IP addresses, links,
     phone numbers, host names, user names and keys become placeholders, the same one for the same
@@ -68,7 +76,9 @@ def export(
     from coach.views.json import export_document
 
     with run.open_app() as app:
-        stories = export_stories(app.stories(), app.tags, names)
+        is_short = output.form in {"anki", "json-resume"}
+        points = app.feedback.key_points if is_short else None  # the model weighs them
+        stories = export_stories(app.stories(), app.tags, names, points, app.choices.read())
     if check:
         from coach.views.maintenance import show_doubts
 
@@ -77,7 +87,12 @@ def export(
     if redact:
         stories = redact_stories(stories, _agree(stories, also, keep, yes=yes))
     writer = "stories_markdown" if output.path else "printed_stories_markdown"
-    pages = {"markdown": f"coach.cli.export.{writer}"}
+    pages = {
+        "markdown": f"coach.cli.export.{writer}",
+        "html": "coach.views.html.reports.stories_page",
+        "json-resume": "coach.views.export_files.stories_resume",
+        "anki": "coach.views.export_files.stories_cards",
+    }
     output.write(stories, pages=pages, document=export_document(stories, redacted=redact))
 
 

@@ -72,6 +72,7 @@ COMMANDS = LazyCommands(
         "stats": "coach.cli.progress.stats",
         "history": "coach.cli.progress.history",
         "model": "coach.cli.maintenance.model",
+        "llm": "coach.cli.llm.llm",
         "export": "coach.cli.export.export",
         "doctor": "coach.cli.maintenance.doctor",
         "backup": "coach.cli.maintenance.backup",

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from coach.cli.context import Run, console_out, example, is_plain, is_terminal
+from coach.cli.llm import (
+    check_opinion_options,
+    open_opinions,
+    opinion_option,
+    rank_again,
+    redact_option,
+)
 from coach.cli.output import Output, output_options
 from coach.printing import one_line
 
@@ -77,22 +85,33 @@ def _read_each_line(file: TextIO) -> list[str]:
     help="How many stories to name; 0 for all.",
 )
 @click.option("--explain", is_flag=True, help="Show each signal's share of the score.")
+@opinion_option
+@redact_option
 @output_options("text", "json")
 @click.pass_obj
-@example('coach match "tell me about a failure"\ncoach match -f questions.txt --format json')
+@example(
+    'coach match "tell me about a failure"\ncoach match -f questions.txt --format json\n'
+    'coach match "tell me about a failure" --second-opinion'
+)
 def match(
     run: Run,
     question: tuple[str, ...],
     file: TextIO | None,
     top: int,
     explain: bool,
+    opinion: bool,
+    redact: bool,
     output: Output,
 ) -> None:
     """Name the story that answers a question, and the sentence that shows why.
 
     Words without quotes are one question; several quoted questions are answered one by one. Without
     any, a terminal is asked for one.
+
+    --second-opinion has the model of coach llm read the first eight stories and name those that
+    answer, each with its own words.
     """
+    check_opinion_options(output, opinion=opinion, redact=redact)
     if question and file:
         raise click.UsageError("Give a question or a file with -f, not both.")
     if not (question or file) and is_terminal():
@@ -102,10 +121,16 @@ def match(
     questions = _read_each_line(file) if file else read_arguments(question)
     may_ask = len(questions) == 1 and output.form == "text" and not file and _may_ask()
     with run.open_app() as app:
-        for answer in app.match(questions, top=top):
+        opinions = open_opinions(run, redact=redact) if opinion else None
+        most = max(top, opinions.most_stories) if opinions and top else top
+        for answer in app.match(questions, top=most):
+            first = [match.story for match in answer.matches]
+            answer = replace(answer, matches=answer.matches[: top or None])  # noqa: PLW2901
             asks = may_ask and not app.choices.is_said(answer.question) and not answer.is_settled
             show, several = "coach.views.match.show_answer", len(questions) > 1
             output.write(answer, show, paged=not asks, explain=explain, named=several)
+            if opinions:
+                rank_again(opinions, answer.question, first)
         app.choices.note_match(answer.question, [match.story for match in answer.matches])
     if asks:
         _ask_which(run, answer)

@@ -32,9 +32,10 @@ SUFFIXES: Final = {
     ".md": "markdown",
     ".json": "json",
     ".csv": "csv",
+    ".tsv": "anki",
 }
 
-_STDOUT: Final = {"-", "/dev/stdout"}
+STDOUT: Final = {"-", "/dev/stdout"}
 """Names that -o takes for the place where a result is printed without it."""
 
 
@@ -131,7 +132,7 @@ def output_options(*forms: str, file: bool = False) -> Decorator:
             force: bool = False,
             **others: Any,  # noqa: ANN401
         ) -> Any:  # noqa: ANN401
-            file = None if str(output) in _STDOUT else output
+            file = None if str(output) in STDOUT else output
             return command(*args, output=Output(form, forms, file, force), **others)
 
         for option in reversed(options):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.context import (
+    PATH,
     Run,
     console_out,
     example,
@@ -14,12 +15,15 @@ from coach.cli.context import (
     plain_option,
     words_argument,
 )
-from coach.cli.output import Output, output_options
+from coach.cli.output import STDOUT, Output, output_options
 from coach.printing import one_line
 
 if TYPE_CHECKING:
     from datetime import date as Date  # noqa: N812
+    from datetime import datetime
+    from pathlib import Path
 
+    from coach.app import App
     from coach.domain.practice import Interview
     from coach.practice.agenda import Agenda, DueShift
 
@@ -49,22 +53,50 @@ def due(run: Run, days: int | None, output: Output) -> None:
 @click.argument("day", nargs=-1)
 @click.option("--company", default="", metavar="NAME", help="Whom the interview is with.")
 @click.option("--remove", is_flag=True, help="Remove the interview of DAY, or the only one.")
+@click.option(
+    "--ics",
+    type=PATH,
+    metavar="FILE",
+    help="Write a calendar: the interviews, and the days with rehearsals; - prints it.",
+)
+@click.option(
+    "--at",
+    type=click.DateTime(["%H:%M"]),
+    metavar="HH:MM",
+    help="With --ics: when you rehearse; else it is the whole day.",
+)
+@click.option("--force", is_flag=True, help="With --ics: replace another file there.")
 @click.pass_obj
 @example(
     "coach date 2026-12-03 --company Acme\ncoach date next thursday\ncoach date in 11 days\n"
-    "coach date --remove 2026-12-03\ncoach date"
+    "coach date --remove 2026-12-03\ncoach date\ncoach date --ics interview.ics --at 18:30"
 )
-def date(run: Run, day: tuple[str, ...], company: str, remove: bool) -> None:
+def date(
+    run: Run,
+    day: tuple[str, ...],
+    company: str,
+    remove: bool,
+    ics: Path | None,
+    at: datetime | None,
+    force: bool,
+) -> None:
     """Set the day of an interview; without DAY, list those ahead.
 
     DAY is 2026-12-03, "3 dec", 3/12, a weekday, "next tuesday", tomorrow, or "in 11 days"; words
     beside it are the company's name. Until then what you rehearsed
     comes back more often: after a fifth of the days left at most, and on the day before.
+
+    --ics writes what is ahead as a file that calendars open. Import it again later: what is there
+    already is brought up to date, as every event keeps its name.
     """
     from coach.dates import split_day
 
     if company and not (day or remove):
         raise click.UsageError("--company needs the DAY of the interview.")
+    if ics is None and (at or force):
+        raise click.UsageError("--at and --force go with --ics FILE.")
+    if day and str(ics) in STDOUT:
+        raise click.UsageError("--ics - prints what is ahead; set or remove a DAY without it.")
     with run.open_app() as app:
         agenda = app.agenda
         days, words = split_day(" ".join(day).split(), agenda.today) if day else ([], [])
@@ -73,12 +105,24 @@ def date(run: Run, day: tuple[str, ...], company: str, remove: bool) -> None:
             _show_shift(agenda, agenda.remove_interview(named, company), "Removed")
         elif named:
             _show_shift(agenda, agenda.set_interview(named, company), "Set")
-        else:
+        elif ics is None:
             lines = [_line(interview, agenda.today) for interview in agenda.interviews()]
             none = "No interview date is set. Set one, and stories come back more often before it:"
             click.echo("\n".join(lines) or f"{none}\n  coach date 2026-12-03")
         if days[1:] and not remove:
             _show_other(days[0], days[1], company)
+        if ics is not None:
+            _write_calendar(run, app, ics, at, force=force)
+
+
+def _write_calendar(run: Run, app: App, path: Path, at: datetime | None, *, force: bool) -> None:
+    """Write what is ahead as a calendar; there may be an interview and no story yet."""
+    app.refresh()
+    overview = app.agenda.overview(app.bank.stories.all())
+    address = run.settings.bank.resolve().as_uri()
+    agenda = app.agenda.calendar(overview, address, at.time() if at else None)
+    output = Output("ics", ("ics",), None if str(path) in STDOUT else path, force)
+    output.write(agenda, pages={"ics": "coach.views.export_files.calendar_file"})
 
 
 def _show_shift(agenda: Agenda, shift: DueShift, verb: str) -> None:

@@ -17,6 +17,13 @@ from coach.cli.context import (
     console_out,
     example,
 )
+from coach.cli.llm import (
+    check_opinion_options,
+    open_opinions,
+    opinion_option,
+    redact_option,
+    review_again,
+)
 from coach.cli.output import Output, output_options
 from coach.domain.story import PARTS, Part
 
@@ -67,6 +74,8 @@ def _parse_labels(
     help="Correct a sentence's part: 3=result. It is remembered.",
 )
 @click.option("--all", "everything", is_flag=True, help="Every remark, key point and sentence.")
+@opinion_option
+@redact_option
 @output_options("text", "json")
 @click.pass_obj
 @example(
@@ -82,6 +91,8 @@ def review(
     story: str,
     labels: dict[int, Part],
     everything: bool,
+    opinion: bool,
+    redact: bool,
     output: Output,
 ) -> None:
     """Say what to improve in an answer, in its own words: three things at most.
@@ -91,7 +102,11 @@ def review(
 
     A recording is heard on this machine and nowhere else, with the optional part voice. It tells
     pace, pauses, fillers and the time of every part too.
+
+    --second-opinion has the model of coach llm read the question and the answer, and say which of
+    coach's own questions it would ask about which words.
     """
+    check_opinion_options(output, opinion=opinion, redact=redact)
     if audio and file:
         raise click.UsageError("Give a file or --audio, not both.")
     if audio:
@@ -103,6 +118,7 @@ def review(
     else:
         answer = _read(file)
     with run.open_app() as app:
+        opinions = open_opinions(run, redact=redact) if opinion else None
         review = app.review(answer, question=question, story=story, labels=labels)
     delivery = None
     if answer.transcript:
@@ -116,6 +132,8 @@ def review(
             show_heard(console_out(), answer.transcript.text)
     show, document = "coach.views.review.show_review", review.to_dict(delivery)
     output.write(review, show, document=document, everything=everything, delivery=delivery)
+    if opinions:
+        review_again(opinions, review, question.strip())
 
 
 def _read(file: str | None) -> AnswerText:

@@ -150,10 +150,16 @@ class BankStory:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A story on its way out, and the names of the competencies that the user says it shows."""
+    """A story on its way out, and the names of the competencies that the user says it shows.
+
+    `points` are what a telling should not leave out, `answers` the questions that the user chose it
+    for; both only where the form has a use for them.
+    """
 
     story: Story
     shows: tuple[str, ...] = ()
+    points: tuple[Section, ...] = ()
+    answers: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the story as `coach export --format json` writes it, without its place."""

@@ -7,17 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.domain.story import Exported
+from coach.domain.story import Exported, Section
 from coach.export.entities import TextPassage
 from coach.export.names import KEPT, ordinary_words
 from coach.export.redaction import plan_redaction
 from coach.ingest.identity import find_identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from coach.domain.sentences import LabelledSentence
     from coach.domain.story import BankStory, Story
     from coach.export.entities import Redaction
+    from coach.matching.choices import QuestionChoice
     from coach.matching.tagging import StoryTags
 
 
@@ -28,9 +30,15 @@ _HEADING = re.compile(r"^ {0,3}#{1,6}(?=\s)", re.MULTILINE)
 
 
 def export_stories(
-    stories: Sequence[BankStory], tags: StoryTags, names: Sequence[str] = ()
+    stories: Sequence[BankStory],
+    tags: StoryTags,
+    names: Sequence[str] = (),
+    points: Callable[[BankStory], tuple[LabelledSentence, ...]] | None = None,
+    choices: Sequence[QuestionChoice] = (),
 ) -> list[Exported]:
     """Return all stories in their order, or those named, each once, with their competencies.
+
+    `points` tells the key points of one, `choices` what the user chose for which questions.
 
     Raises:
         StoryNotFound, AmbiguousStory: a name is none of them, or several.
@@ -39,7 +47,14 @@ def export_stories(
         ids = {find_identity(name, stories).id for name in names}
         stories = [story for story in stories if story.id in ids]
     return [
-        Exported(tagged.story.story, tuple(tags.names[name] for name in tagged.confirmed))
+        Exported(
+            tagged.story.story,
+            tuple(tags.names[name] for name in tagged.confirmed),
+            tuple(
+                Section(one.part, one.text, 1) for one in (points(tagged.story) if points else ())
+            ),
+            tuple(one.question for one in choices if tagged.story in one.stories),
+        )
         for tagged in tags.read(stories)
     ]
 
@@ -56,6 +71,13 @@ def plan_export_redaction(
     return plan_redaction(passages, ordinary_words(), KEPT, also=also, keep=keep)
 
 
+def redact_texts(texts: Sequence[str]) -> list[str]:
+    """Return some texts, with the same placeholder for the same thing in all of them."""
+    passages = [TextPassage("", text) for text in texts]
+    redaction = plan_redaction(passages, ordinary_words(), KEPT)
+    return [redaction.apply(text) for text in texts]
+
+
 def story_passages(stories: Sequence[Exported]) -> Iterator[TextPassage]:
     """Yield every text of the stories, headings apart, with the line where it begins."""
     for exported in stories:
@@ -68,7 +90,7 @@ def story_passages(stories: Sequence[Exported]) -> Iterator[TextPassage]:
                 line += text.count("\n")
         for words in (*story.skills, *exported.shows):
             yield TextPassage(story.title, words, heading=True, line=story.first_line)
-        for question in story.questions:
+        for question in (*story.questions, *exported.answers):
             yield TextPassage(story.title, question, line=story.first_line)
 
 
@@ -88,6 +110,8 @@ def redact_stories(stories: Sequence[Exported], redaction: Redaction) -> list[Ex
                 date=apply(story.date) if story.date else story.date,
             ),
             tuple(map(apply, exported.shows)),
+            tuple(replace(point, text=apply(point.text)) for point in exported.points),
+            tuple(map(apply, exported.answers)),
         )
         for exported in stories
         for story in [exported.story]

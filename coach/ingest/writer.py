@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 BEGINS: Final = "---\nreport: coach export\n---\n"
 """How every export begins; read as front matter, and as no story."""
 
+STORY, END = "<!-- coach: story -->", "<!-- coach: end -->"
 _HEADING: Final = re.compile(r"^[ ]{0,3}(#{1,6})(?=\s+\S)", re.MULTILINE)
 _BETWEEN: Final = "Summary"
 """The heading of unlabelled text that follows a labelled part: one that names no part."""
@@ -72,12 +73,16 @@ def _escape_markdown(text: str, *, headings: bool = True) -> str:
 
 def export_document(stories: Sequence[Exported]) -> str:
     """Return all stories, each between directives that say so, its parts as headings."""
-    return BEGINS + "".join("\n" + "\n".join(_export_story(story)) + "\n" for story in stories)
+    return BEGINS + "".join(f"\n{STORY}\n{told_story(one)}\n{END}\n" for one in stories)
+
+
+def told_story(exported: Exported) -> str:
+    """Return one of them as it stands between the directives."""
+    return "\n".join(_export_story(exported))
 
 
 def _export_story(exported: Exported) -> Iterator[str]:
     story = exported.story
-    yield "<!-- coach: story -->"
     yield f"## {' '.join(story.title.split())}"
     yield ""
     if exported.shows:
@@ -99,7 +104,6 @@ def _export_story(exported: Exported) -> Iterator[str]:
         yield ""
     if story.date:
         yield f"### Date\n\n{' '.join(story.date.split())}\n"
-    yield "<!-- coach: end -->"
 
 
 class StoryDraft:

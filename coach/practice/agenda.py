@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
 
 from coach.domain.practice import Grade, Interview, upcoming_interviews
 from coach.errors import NoInterview, PastDay, SeveralInterviews
@@ -76,6 +77,20 @@ class DueOverview:
             ],
             "forecast": [{**asdict(load), "day": load.day.isoformat()} for load in self.loads],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """An interview ahead, or a day on which `rehearsals` fall due, as a calendar keeps it.
+
+    `uid` is the same whenever the same bank is asked. `start` is a day, or a moment in UTC.
+    """
+
+    uid: str
+    start: date
+    made: datetime
+    rehearsals: int = 0
+    company: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +204,36 @@ class Agenda:
             interviews=tuple(interviews),
             loads=forecast_loads(cards, today, days, self._interview_days(), self.zone),
         )
+
+    def calendar(self, overview: DueOverview, bank: str, at: time | None) -> list[CalendarEvent]:
+        """Return the interviews and rehearsals ahead; `bank` is its address, `at` when one tells.
+
+        What waits is rehearsed today. A time of day is that of the user's zone on each day, summer
+        time or not.
+        """
+        now = self.now().astimezone(UTC).replace(microsecond=0)
+
+        def event(kind: str, start: date, name: object, **about: Any) -> CalendarEvent:  # noqa: ANN401
+            return CalendarEvent(
+                str(uuid5(NAMESPACE_URL, f"{bank}#{kind}-{name}")), start, now, **about
+            )
+
+        loads = Counter(dict(overview.coming))
+        loads[overview.today] += len(overview.waiting)
+        moments = {
+            day: datetime.combine(day, at, self.zone).astimezone(UTC) if at else day
+            for day in sorted(+loads)
+        }
+        return [
+            *(
+                event("interview", one.day, one.id, company=one.company)
+                for one in overview.interviews
+            ),
+            *(
+                event("rehearsal", start, day, rehearsals=loads[day])
+                for day, start in moments.items()
+            ),
+        ]
 
     def _all_cards(self) -> list[Card]:
         """Return every card as it is due now, those of stories that are gone too."""

@@ -428,7 +428,7 @@ class PracticeSessions:
 
     def key_points(self, story: int) -> tuple[str, ...]:
         """Return the key points of a story."""
-        return self.feedback.key_points(self.stories[story])
+        return tuple(point.text for point in self.feedback.key_points(self.stories[story]))
 
     def next_interview(self) -> tuple[Interview, int] | None:
         """Return the next interview, and the days until then; None if none is ahead."""

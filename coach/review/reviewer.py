@@ -129,7 +129,7 @@ class AnswerFeedback:
         index = self._open_index()
         return None if index is None else _likeliest_story(self._encode(answer.texts), index)
 
-    def key_points(self, story: BankStory) -> tuple[str, ...]:
+    def key_points(self, story: BankStory) -> tuple[LabelledSentence, ...]:
         """Return the key points of a story, in its order: what an answer should not leave out."""
         from coach.review.key_points import find_key_points
 
@@ -137,7 +137,7 @@ class AnswerFeedback:
         if stored is None:
             return ()
         points = find_key_points(stored.sentences, stored.vectors)
-        return tuple(point.sentence.text for point in points)
+        return tuple(point.sentence for point in points)
 
     def label_story(self, story: BankStory) -> tuple[LabelledSentence, ...]:
         """Return the sentences of a story as they are read aloud, with their parts."""

@@ -1,13 +1,15 @@
-"""The report on a session, and the cheat sheet, as HTML."""
+"""The report on a session, the cheat sheet, and the stories of an export, as HTML."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from coach.domain.sentences import strip_markup
 from coach.domain.story import PARTS
-from coach.printing import one_line
+from coach.ingest.writer import END, STORY, told_story
+from coach.printing import clean_text, one_line
 from coach.views import session_report as words
 from coach.views import sheet as sheet_views
 from coach.views.html.page import (
@@ -25,6 +27,7 @@ from coach.views.review import OFTEN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from coach.domain.story import Exported
     from coach.interview.sheet import Sheet, SheetEntry
     from coach.practice.history import SessionReport
     from coach.practice.stored_review import StoredRemark
@@ -160,3 +163,13 @@ def _card(number: int, entry: SheetEntry, *, dense: bool) -> Html:
         aria_labelledby=name,
     )
     return join_html("\n", article)
+
+
+def stories_page(stories: Sequence[Exported]) -> str:
+    """Return the stories as Markdown has them, drawn: no HTML of theirs is taken as such."""
+    from markdown_it import MarkdownIt
+
+    markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
+    bodies = (clean_text(told_story(replace(one, shows=()))) for one in stories)
+    body = [Html(f"{STORY}\n{markdown.render(text)}{END}\n") for text in bodies]
+    return html_page("coach export", "Stories", html_tag("h1", "Stories"), *body)

@@ -1,0 +1,1 @@
+"""A second opinion from another model, if the user names one."""
