@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from coach.catalog.library import Library
     from coach.catalog.questions import QuestionList
     from coach.catalog.skills import Skills
+    from coach.catalog.standing import StandingAnswers
     from coach.config import Settings
-    from coach.domain.question import QuestionKind
+    from coach.domain.practice import InterviewRound
+    from coach.domain.question import PreparedAnswer, QuestionKind
     from coach.domain.story import AddResult, BankStory, Part
     from coach.embeddings.competency_space import Floats
     from coach.embeddings.encoder import Encoder
@@ -184,6 +186,21 @@ class App:
         return StoryChoices(self.bank, self.library, self._rank_for, self._time)
 
     @cached_property
+    def standing(self) -> StandingAnswers:
+        """What the user wants to say to questions that no story answers."""
+        from coach.catalog.standing import StandingAnswers
+
+        return StandingAnswers(
+            bank=self.bank,
+            library=self.library,
+            next_interview=lambda: next(iter(self.agenda.interviews()), None),
+            near=lambda asked, wordings: self.question_vectors.near_standing(
+                asked, wordings, self.models.open_encoder()
+            ),
+            time=self._time,
+        )
+
+    @cached_property
     def agenda(self) -> Agenda:
         """When stories are due, and the interviews ahead."""
         from coach.practice.agenda import Agenda
@@ -205,12 +222,13 @@ class App:
         from coach.practice.selection import ItemSelector
         from coach.practice.sessions import PracticeSessions
 
-        self.stories()
+        self.refresh()
         selector = ItemSelector(
             bank=self.bank,
             coverage=self.question_coverage,
             models=self.models,
             questions=self.questions,
+            standing=self.standing,
             agenda=self.agenda,
             now=self._now,
             rng=self._rng or Random(),  # noqa: S311  (it keeps no secret)
@@ -304,13 +322,21 @@ class App:
             matches = tuple(engine.matches(self.bank, vector, ranked))
             ready.append(engine)
             standing, none_chosen = bool(ranking.standing[0]), bool(ranking.none_chosen[0])
-            return MatchResult(question, matches[0].fit, matches, standing, none_chosen)
+            prepared = self.prepared_for(question) if standing else None
+            return MatchResult(
+                question, matches[0].fit, matches, standing, none_chosen, prepared=prepared
+            )
 
         for question, vector in encoded:
             with self._report.phase("rank") as count:
                 result = settled(partial(match, question, vector))
                 count(stories=len(ready[0].index.ids))
             yield result
+
+    def prepared_for(self, question: str) -> PreparedAnswer | None:
+        """Return what the user wants to say where a question is a standing one; else None."""
+        asked = self.standing.recognise(question)
+        return self.standing.prepare(asked) if asked else None
 
     def _rank_for(self, questions: Sequence[str]) -> list[list[int]]:
         """Return all stories (identities) for each question, the likeliest first."""
@@ -330,17 +356,46 @@ class App:
             raise UsageProblem("None of the questions asked most is among what is asked for there.")
         return kinds
 
-    def plan(self, questions: Sequence[str], *, once: bool = False) -> Plan:
-        """Choose the story to tell at each question of one interview; none twice if `once`."""
+    def plan(self, questions: Sequence[str], *, once: bool = False, asked_by: str = "") -> Plan:
+        """Choose the story to tell at each question of one interview; none twice if `once`.
+
+        Without questions they are those of a round: the one named, or that of the next interview.
+        """
         from coach.interview.plan import make_plan
+
+        asks = self.round_asked(asked_by)
+        if asks and not questions:
+            questions = self._questions_of(asks)
 
         def plan() -> Plan:
             engine, encoded = self._encode_questions(questions)
             with self._report.phase("plan") as count:
                 count(questions=len(encoded), stories=len(engine.index.ids))
-                return make_plan(self.bank, encoded, engine, this_year=self._now().year, once=once)
+                year = self._now().year
+                plan = make_plan(self.bank, encoded, engine, this_year=year, once=once)
+                return plan.with_prepared(self.prepared_for)
 
         return settled(plan)
+
+    def round_asked(self, named: str) -> InterviewRound | None:
+        """Return the round that is named, or else that of the next interview, if it has one."""
+        if named:
+            return self.library.find_round(named)
+        return self.library.rounds.get(self.standing.next_round)
+
+    def _questions_of(self, asks: InterviewRound) -> list[str]:
+        """Return one question for each competency of a round, between its standing questions."""
+        main: dict[str, str] = {}
+        for question in self.questions.all():
+            main.setdefault(question.main or "", question.text)
+        known, company = self.library.standing, self.standing.company
+        standing = [known[name] for name in asks.standing if name in known]
+        stories = [main[name] for name in asks.competencies if name in main][: asks.stories]
+        first, last = (
+            [one.worded(company)[0] for one in standing if one.closing is closing]
+            for closing in (False, True)
+        )
+        return [*first, *stories, *last]
 
     def _encode_questions(
         self, questions: Sequence[str]
@@ -371,13 +426,15 @@ class App:
 
         return report_skills(self.stories(), self.library, scope)
 
-    def sheet(self, framework: str, count: int) -> Sheet:
-        """Make the sheet for the night before, of `count` competencies."""
+    def sheet(self, framework: str, count: int, asked_by: str = "") -> Sheet:
+        """Make the sheet for the night before, of `count` competencies, for a round if named."""
         self._refresh_filled()
         from coach.interview.sheet import make_sheet
 
         sources = self._report_sources()
-        return settled(lambda: make_sheet(sources, framework, count))
+        asks = self.round_asked(asked_by)
+        prepared = self.standing.prepare_all(asks.standing if asks else None)
+        return settled(lambda: make_sheet(sources, framework, count, asks, prepared))
 
     def _report_sources(self) -> ReportSources:
         from coach.interview.gap_report import ReportSources

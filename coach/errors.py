@@ -104,6 +104,18 @@ class UnknownCompetency(UnknownName):
     kind = "competency"
 
 
+class UnknownRound(UnknownName):
+    """No round of interviews is called so."""
+
+    kind = "round"
+
+
+class UnknownStanding(UnknownName):
+    """No standing question is called so."""
+
+    kind = "standing question"
+
+
 class UnknownFramework(UnknownName):
     """No framework is called so."""
 

@@ -11,7 +11,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coach.catalog import files
-from coach.errors import CompetenciesUnusable, UnknownFramework
+from coach.domain.question import STANDING_PREFIX
+from coach.errors import (
+    CompetenciesUnusable,
+    UnknownFramework,
+    UnknownRound,
+    UnknownStanding,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,9 +25,10 @@ if TYPE_CHECKING:
 
     from coach.catalog.skills import SkillCompetencies
     from coach.domain.competency import Catalogue, Framework, LineNumbers
-    from coach.domain.question import Question, QuestionKind
+    from coach.domain.practice import InterviewRound
+    from coach.domain.question import Question, QuestionKind, StandingQuestion
 
-RULES = 1
+RULES = 2
 """Raise it when what is wrong in a user's own file changes: files found good are checked anew."""
 
 
@@ -82,6 +89,53 @@ class Library:
 
         return question_kinds(self._cache)
 
+    @cached_property
+    def rounds(self) -> dict[str, InterviewRound]:
+        """The rounds of interviews by id: built-in ones, then the user's own."""
+        from coach.catalog.parse import parse_rounds
+
+        shipped = parse_rounds(files.parse_cached(files.ROUNDS, self._cache))
+        return {one.id: one for one in (*shipped, *self._mine.rounds)}
+
+    def find_round(self, typed: str) -> InterviewRound:
+        """Return the round a user named; UnknownRound or AmbiguousName where that is none."""
+        from coach.domain.competency import find_by_name
+
+        names = {identity: one.name for identity, one in self.rounds.items()}
+        return self.rounds[find_by_name(typed, names, UnknownRound)]
+
+    @cached_property
+    def standing(self) -> dict[str, StandingQuestion]:
+        """The questions that no story answers, by id."""
+        from coach.domain.question import StandingQuestion
+
+        lists = ("wordings", "holds", "shorter")
+        rows = files.parse_cached(files.STANDING, self._cache)["standing"]
+        return {
+            row["id"]: StandingQuestion(**row | {key: tuple(row.get(key, ())) for key in lists})
+            for row in rows
+        }
+
+    def standing_item(self, question_id: str) -> StandingQuestion | None:
+        """Return the standing question of an id among all questions; None where it is another."""
+        name = question_id.removeprefix(STANDING_PREFIX)
+        return self.standing.get(name) if name != question_id else None
+
+    def find_standing(self, typed: str) -> StandingQuestion:
+        """Return the standing question meant by an id, its beginning, or a wording.
+
+        Raises:
+            UnknownStanding, AmbiguousName: there is none, or there are several.
+        """
+        from coach.domain.competency import find_by_name
+        from coach.domain.question import question_key
+
+        key, names = question_key(typed), {name: name for name in self.standing}
+        for question in self.standing.values():
+            if key in map(question_key, question.wordings):
+                return question
+        return self.standing[find_by_name(typed, names, UnknownStanding)]
+
     def find(self, typed: Iterable[str]) -> tuple[str, ...]:
         """Return the ids of the competencies a user named, each once.
 
@@ -111,7 +165,7 @@ class Library:
         from coach.catalog import user_file
         from coach.catalog.parse import parse_frameworks
 
-        ids = user_file.catalogue_ids(self.catalogue)
+        ids = user_file.catalogue_ids(self.catalogue, self.standing)
         table = user_file.parse_own_file(path, written, ids)
         frameworks = parse_frameworks(table)
         if table.get("competency"):
@@ -156,7 +210,7 @@ class Library:
     @cached_property
     def _mine(self) -> Catalogue:
         """What the own file holds; checked once for each of its states, and each of coach's."""
-        from coach.catalog.parse import parse_competencies, parse_frameworks
+        from coach.catalog.parse import parse_competencies, parse_frameworks, parse_rounds
         from coach.domain.competency import Catalogue
 
         path, written = self._own, self._written
@@ -166,13 +220,13 @@ class Library:
         def parse() -> dict[str, Any]:
             from coach.catalog import user_file
 
-            ids = user_file.catalogue_ids(self._shipped)
+            ids = user_file.catalogue_ids(self._shipped, self.standing)
             return user_file.parse_own_file(path, written, ids)
 
         shipped = (files.COMPETENCIES.read_bytes(), files.FRAMEWORKS.read_bytes())
         name = f"own-{RULES}-{files.file_identity(*shipped, written)}.json"
         table = files.load_cached(self._cache / name, parse)
-        return Catalogue(parse_competencies(table), parse_frameworks(table))
+        return Catalogue(parse_competencies(table), parse_frameworks(table), parse_rounds(table))
 
     @cached_property
     def _written(self) -> bytes | None:

@@ -13,6 +13,7 @@ from coach.cli.context import (
     example,
     is_plain,
     plain_option,
+    round_option,
 )
 from coach.cli.output import Output, output_options
 from coach.printing import one_line
@@ -49,28 +50,33 @@ def due(run: Run, days: int | None, output: Output) -> None:
 @click.argument("day", nargs=-1)
 @click.option("--company", default="", metavar="NAME", help="Whom the interview is with.")
 @click.option("--remove", is_flag=True, help="Remove the interview of DAY, or the only one.")
+@round_option
 @click.pass_obj
 @example(
-    "coach date 2026-12-03 --company Acme\ncoach date thursday\ncoach date in 11 days\n"
-    "coach date --remove 2026-12-03\ncoach date"
+    "coach date 2026-12-03 --company Acme --round manager\ncoach date thursday\n"
+    "coach date in 11 days\ncoach date --remove 2026-12-03\ncoach date"
 )
-def date(run: Run, day: tuple[str, ...], company: str, remove: bool) -> None:
+def date(run: Run, day: tuple[str, ...], company: str, remove: bool, asked_by: str) -> None:
     """Set the day of an interview; without DAY, list those ahead.
 
     DAY is 2026-12-03, "3 dec", a weekday, tomorrow, or "in 11 days". Until then what you rehearsed
     comes back more often: after a fifth of the days left at most, and on the day before.
+
+    With the --round that it is, coach practice mock, plan and sheet ask what such people ask.
     """
     from coach.dates import parse_day
 
-    if company and not (day or remove):
-        raise click.UsageError("--company needs the DAY of the interview.")
+    for option, value in (("--company", company), ("--round", asked_by)):
+        if value and not (day or (remove and option == "--company")):
+            raise click.UsageError(f"{option} needs the DAY of the interview.")
     with run.open_app() as app:
         agenda = app.agenda
         named = parse_day(" ".join(day), agenda.today) if day else None
         if remove:
             _show_shift(agenda, agenda.remove_interview(named, company), "Removed")
         elif named:
-            _show_shift(agenda, agenda.set_interview(named, company), "Set")
+            asks = app.library.find_round(asked_by).id if asked_by else ""
+            _show_shift(agenda, agenda.set_interview(named, company, asks), "Set")
         else:
             lines = [_line(interview, agenda.today) for interview in agenda.interviews()]
             none = "No interview date is set. Set one, and stories come back more often before it:"
@@ -92,7 +98,8 @@ def _line(interview: Interview, today: Date) -> str:
     from coach.dates import days_distance, long_date
 
     day = f"{long_date(interview.day)}, {days_distance(interview.day, today)}"
-    return one_line(f"{day}, {interview.company}" if interview.company else day)
+    asked_by = f"{interview.round} round" if interview.round else ""
+    return one_line(", ".join(filter(None, (day, interview.company, asked_by))))
 
 
 @click.command(short_help="Show how your practice goes.")

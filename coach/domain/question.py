@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 OWN_PREFIX = "own-"
 """How the id of a user's own question begins; no competency may be called so."""
 
+STANDING_PREFIX = "standing-"
+"""How the id of a standing question begins where it stands among others."""
+
+_COMPANY = "{company}"
+
 LIKELY_FROM = 0.3
 """Share of a question's weights from which a competency is suggested for it, not merely offered
 (docs/evaluation.md#suggested-competencies)."""
@@ -106,6 +111,59 @@ class QuestionFilter:
     form: QuestionForm | None = None
     words: tuple[str, ...] = ()
     own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StandingQuestion:
+    """A question that no story answers, such as "Why us?", in the `wordings` it is asked in.
+
+    An answer takes `seconds`, or one of those in `shorter`; it `holds` what these lines say.
+    `closing`: it comes at the end of an interview.
+    """
+
+    id: str
+    wordings: tuple[str, ...]
+    seconds: int
+    holds: tuple[str, ...]
+    shorter: tuple[int, ...] = ()
+    closing: bool = False
+
+    @property
+    def item_id(self) -> str:
+        """How it is called among all questions that are practised."""
+        return f"{STANDING_PREFIX}{self.id}"
+
+    def worded(self, company: str) -> list[str]:
+        """Return the wordings that name a company, where it is known, behind those that do not."""
+        known = [text for text in self.wordings if company or _COMPANY not in text]
+        return [text.replace(_COMPANY, company) for text in known]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPoints:
+    """What the user wants to say to a standing question (an id); for a `company`, or for any."""
+
+    question: str
+    company: str
+    points: tuple[str, ...]
+
+    def is_for(self, question: str, company: str) -> bool:
+        """Return whether they are for this question and company, however that is written."""
+        return self.question == question and self.company.casefold() == company.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedAnswer:
+    """A standing question, and the points that hold for the next interview; empty without any."""
+
+    question: StandingQuestion
+    points: tuple[str, ...]
+    company: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it, as JSON has it."""
+        company, points = self.company or None, list(self.points)
+        return {"standing": self.question.id, "company": company, "points": points}
 
 
 @dataclass(frozen=True, slots=True)

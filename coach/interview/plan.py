@@ -17,10 +17,11 @@ from coach.matching import ranking
 from coach.matching.ranking import Fit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from coach.domain.question import PreparedAnswer
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import Floats
     from coach.matching.engine import Engine
@@ -146,7 +147,8 @@ class PlannedAnswer:
 
     `best` would be told if this were the only question; `best_at` is the question at which it is
     told instead, `best_is_only` says that no other story answers that one. A story told again is
-    told first at `first`. `others` answer beside `best`, `better` than what is `told`.
+    told first at `first`. `others` answer beside `best`, `better` than what is `told`. `prepared`
+    is what the user wants to say where no story is asked for.
     """
 
     row: int
@@ -159,6 +161,7 @@ class PlannedAnswer:
     first: int | None
     others: int
     better: int
+    prepared: PreparedAnswer | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return one of the questions of a `Plan`."""
@@ -174,6 +177,7 @@ class PlannedAnswer:
             "reason": str(self.reason),
             "best": best.story.to_reference() if best else None,
             "given_up": given_up,
+            "prepared": self.prepared.to_dict() if self.prepared else None,
         }
 
 
@@ -195,6 +199,16 @@ class Plan:
             if turn.best_at is not None and turn.best_at > turn.row:
                 held.setdefault(turn.best_at, []).append(turn.row)
         return dict(sorted(held.items()))
+
+    def with_prepared(self, find: Callable[[str], PreparedAnswer | None]) -> Plan:
+        """Return the plan with what `find` knows of each question that asks for no story."""
+        turns = [
+            replace(turn, prepared=find(turn.question))
+            if turn.reason is PlanReason.STANDING
+            else turn
+            for turn in self.turns
+        ]
+        return replace(self, turns=tuple(turns))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan, as `coach plan --format json` prints it."""

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from coach.domain.practice import Interview
+    from coach.domain.practice import Interview, InterviewRound
+    from coach.domain.question import PreparedAnswer
     from coach.interview.gap_report import ReportSources
     from coach.interview.plan import Costs
     from coach.matching.coverage import CompetencyCoverage, Coverage, StoryCoverage
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 
 FIGURES: Final = 4  # more numbers of a story are no key numbers
+BESIDE_STANDING: Final = 6  # competencies that fit the page beside answers without a story
 QUESTIONS: Final = 2  # enough to see what kind a story answers
 # Parts in the order in which their numbers count: interviewers score the result first.
 _WEIGHT = (Part.RESULT, Part.ACTION, Part.UNLABELLED, Part.SITUATION, Part.TASK, Part.LEARNING)
@@ -55,8 +57,9 @@ class SheetEntry:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The sheet of one day, for the framework of this name; empty where none was named.
+    """The sheet of one day, for the framework or round of this name; empty where none was named.
 
+    `standing` is what the user wants to say where no story is asked for.
     Of competencies by name no story answers the `gaps`, the stories of those `spent` are all told
     for others, and those `left_out` would be next if there were room.
     """
@@ -68,6 +71,7 @@ class Sheet:
     gaps: tuple[str, ...]
     spent: tuple[str, ...]
     left_out: tuple[str, ...]
+    standing: tuple[PreparedAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +199,25 @@ def story_figures(story: Story) -> tuple[str, ...]:
     return tuple(number for _, number in ordered)[:FIGURES]
 
 
-def make_sheet(sources: ReportSources, named: str, count: int) -> Sheet:
-    """Return the sheet of a bank whose stories are up to date, for a framework if one is named.
+def make_sheet(
+    sources: ReportSources,
+    named: str,
+    count: int,
+    asks: InterviewRound | None,
+    standing: Sequence[PreparedAnswer],
+) -> Sheet:
+    """Return the sheet of a bank whose stories are up to date: for a framework, else for a round.
+
+    With `standing` answers on it there is less room for stories.
 
     Raises:
         UnknownFramework, AmbiguousName: the framework is none.
         CompetenciesUnusable: the file of a framework holds a mistake.
     """
     framework = find_framework_or_file(sources.library, named) if named else None
-    required = framework.competencies if framework else None
+    for_whom = framework or asks
+    required = for_whom.competencies if for_whom else None
+    count = min(count, BESIDE_STANDING) if standing else count
     names, today = sources.library.names, sources.agenda.today
     coverage = sources.coverage.coverage()
     stories = {story.id: story for story in sources.bank.stories.all()}
@@ -213,14 +227,15 @@ def make_sheet(sources: ReportSources, named: str, count: int) -> Sheet:
     choice = choose_sheet_stories(coverage, required, count, costs)
     questions = {question.id: question.text for question in sources.questions.all()}
     gaps = [gap.competency for gap in coverage.gaps()]
-    if framework:
-        gaps = [competency for competency in framework.competencies if competency in gaps]
+    if required is not None:
+        gaps = [competency for competency in required if competency in gaps]
     return Sheet(
         today=today,
         interview=next(iter(sources.agenda.interviews()), None),
-        framework=framework.name if framework else "",
+        framework=for_whom.name if for_whom else "",
         entries=sheet_entries(choice, names, stories, questions),
         gaps=tuple(names[competency] for competency in gaps),
         spent=tuple(names[covered.competency] for covered in choice.spent),
         left_out=tuple(names[covered.competency] for covered in choice.left_out),
+        standing=tuple(standing),
     )

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from coach.catalog.questions import QuestionList
-    from coach.domain.practice import Card
-    from coach.domain.question import Question
+    from coach.catalog.standing import StandingAnswers
+    from coach.domain.practice import Card, InterviewRound
+    from coach.domain.question import Question, StandingQuestion
     from coach.matching.coverage import CompetencyCoverage, Coverage, QuestionCoverage
     from coach.matching.engine import Models
     from coach.practice.agenda import Agenda
@@ -57,6 +58,9 @@ ROUNDING: Final = 1e-6
 STORIES_ONLY: Final = frozenset({Mode.ALOUD, Mode.RECALL})
 """Modes without gaps: there is no story to name, and none whose points could be checked."""
 
+EVERY_STANDING: Final = "all"
+"""As the standing question of a session: all that the next round asks for, or all there are."""
+
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -65,7 +69,8 @@ class SessionLimits:
     """What the user asked of a session; what is empty or None does not limit it.
 
     `count` is of items, `skills` are names of competencies, `company` is a job description,
-    `listed` a list of questions; `ladder` are seconds: each story is told once for each.
+    `listed` a list of questions; `ladder` are seconds: each story is told once for each. `round` is
+    that of an interview. `standing` is a question that asks for no story, or EVERY_STANDING.
     """
 
     mode: Mode = Mode.TELL
@@ -78,6 +83,14 @@ class SessionLimits:
     level: str | None = None
     story: str = ""
     ladder: tuple[int, ...] = ()
+    round: str = ""
+    standing: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether what is asked is chosen by something else than the next interview."""
+        chosen = (self.skills, self.framework, self.company, self.listed, self.story, self.round)
+        return any(chosen) or bool(self.standing)
 
     def to_options(self) -> dict[str, Any]:
         """Return the limits as they are stored with the session."""
@@ -114,6 +127,7 @@ class ItemSelector:
     coverage: QuestionCoverage
     models: Models
     questions: QuestionList
+    standing: StandingAnswers
     agenda: Agenda
     now: Callable[[], datetime]
     rng: random.Random
@@ -127,6 +141,9 @@ class ItemSelector:
             UnreadableDocument, NoQuestion, QuestionTooLong: a file cannot be used.
             NothingToPractise: the job description asks for nothing that coach knows.
         """
+        if limits.standing:
+            return self._standing_items(limits)
+        asks = self.questions.library.find_round(limits.round) if limits.round else None
         if limits.listed is not None:
             return _set_targets(self._list_items(limits.listed, limits.count), limits)
         cards = self.agenda.cards()
@@ -136,18 +153,64 @@ class ItemSelector:
             coverage = _cover_story(self.coverage.coverage(least=0), story)
         else:
             coverage = self.coverage.coverage()
-        attempts = self.bank.practice.attempts()
-        asked = {attempt.question_id: attempt.answered_at for attempt in attempts}
-        usual = None if limits.minutes else USUAL[limits.mode]
+        usual = asks.stories if asks else None if limits.minutes else USUAL[limits.mode]
         items = select_items(
             coverage,
             self.questions.all(),
-            PracticeHistory(self.now(), cards, asked),
+            PracticeHistory(self.now(), cards, self._asked()),
             replace(limits, count=limits.count or usual),
             self.rng,
             only=self._allowed_competencies(limits, coverage),
         )
-        return _set_targets(items, limits)
+        items = _set_targets(items, limits)
+        return self._items_of_round(items, asks, limits.mode) if asks else items
+
+    def _asked(self) -> dict[str, datetime]:
+        """Return when each question (id) was asked last."""
+        attempts = self.bank.practice.attempts()
+        return {attempt.question_id: attempt.answered_at for attempt in attempts}
+
+    def _standing_items(self, limits: SessionLimits) -> list[Item]:
+        """Return one standing question, ever shorter, or several, those not asked longest first."""
+        questions, asked = self.questions.library.standing, self._asked()
+        if limits.standing != EVERY_STANDING:
+            one = self.questions.library.find_standing(limits.standing)
+            rungs = limits.ladder or (one.seconds, *one.shorter)
+            items = [replace(self._standing_item(one), target=seconds) for seconds in rungs]
+        else:
+            asks = self.questions.library.rounds.get(self.standing.next_round)
+            names = [name for name in asks.standing if name in questions] if asks else questions
+            chosen = [questions[name] for name in names]
+            chosen.sort(key=lambda one: asked.get(one.item_id, _NEVER))
+            items = [self._standing_item(one) for one in chosen]
+        items = items[: limits.room]
+        return [replace(item, position=position) for position, item in enumerate(items)]
+
+    def _standing_item(self, question: StandingQuestion) -> Item:
+        return Item(
+            position=0,
+            question_id=question.item_id,
+            question=self.rng.choice(question.worded(self.standing.company)),
+            competency="",
+            story=None,
+            why=SelectionReason.NEW,
+            target=question.seconds,
+        )
+
+    def _items_of_round(
+        self, items: Sequence[Item], asks: InterviewRound, mode: Mode
+    ) -> list[Item]:
+        """Return the items with the seconds of a round, between its standing questions."""
+        timed = [replace(item, target=item.target or asks.seconds) for item in items]
+        known = self.questions.library.standing
+        questions = [known[name] for name in asks.standing if name in known]
+        questions *= mode not in STORIES_ONLY
+        first, last = (
+            [self._standing_item(one) for one in questions if one.closing is closing]
+            for closing in (False, True)
+        )
+        ordered = [*first, *timed, *last]
+        return [replace(item, position=position) for position, item in enumerate(ordered)]
 
     def is_answered_by(self, question: str, story: int) -> bool:
         """Return whether a story is a possible answer to a question, by its text."""
@@ -158,6 +221,8 @@ class ItemSelector:
         allowed: list[Sequence[str]] = []
         if limits.skills:
             allowed.append(self.questions.library.find(limits.skills))
+        if limits.round:
+            allowed.append(self.questions.library.find_round(limits.round).competencies)
         if limits.framework:
             allowed.append(self.questions.library.find_framework(limits.framework).competencies)
         if limits.company is not None:

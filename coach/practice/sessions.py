@@ -35,12 +35,14 @@ if TYPE_CHECKING:
     from coach.audio.delivery import Delivery
     from coach.catalog.questions import QuestionList
     from coach.domain.practice import Card, Interview, Item, Session, StoryRecall
+    from coach.domain.question import PreparedAnswer
     from coach.domain.story import BankStory
     from coach.domain.transcript import Transcript
     from coach.practice.agenda import Agenda
     from coach.practice.recordings import Recordings
     from coach.practice.selection import ItemSelector, SessionLimits
     from coach.practice.trends import SpokenAnswer
+    from coach.review.key_points import ToldPoints
     from coach.review.review import Review
     from coach.review.reviewer import AnswerFeedback
     from coach.storage.bank import Bank
@@ -57,12 +59,16 @@ EDITED: Final = "answer.txt"
 
 @dataclass(frozen=True, slots=True)
 class ReviewedAnswer:
-    """An answer with its review, or why not (a UsageProblem is for good), and how it was spoken."""
+    """An answer with its review, or why not (a UsageProblem is for good), and how it was spoken.
+
+    Of one that tells no story, what was prepared, and which points of it were `told` instead.
+    """
 
     attempt: Attempt
     review: Review | None
     trouble: CoachError | None
     delivery: Delivery | None = None
+    told: tuple[PreparedAnswer, ToldPoints] | None = None
 
 
 def take_back_edited(bank: Bank) -> None:
@@ -104,11 +110,8 @@ class PracticeSessions:
 
     @cached_property
     def stories(self) -> dict[int, BankStory]:
-        """Every story of the bank by identity; without any EmptyBank is raised."""
-        stories = {story.id: story for story in self.bank.stories.all()}
-        if not stories:
-            raise EmptyBank
-        return stories
+        """Every story of the bank by identity."""
+        return {story.id: story for story in self.bank.stories.all()}
 
     # Sessions
 
@@ -118,6 +121,11 @@ class PracticeSessions:
         Raises:
             EmptyBank, NothingToPractise: there is no story, or nothing fits the limits.
         """
+        if not (self.stories or limits.standing):
+            raise EmptyBank
+        asks = self.selector.standing.next_round
+        if limits.mode is Mode.MOCK and not limits.is_narrowed:  # as the next interview will be
+            limits = replace(limits, round=asks if asks in self.questions.library.rounds else "")
         items = settled(lambda: self.selector.select(limits))
         if not items:
             needed = f"{limits.mode.capitalize()} needs a story that answers what is asked"
@@ -137,6 +145,8 @@ class PracticeSessions:
             NothingToGoOnWith, OtherMode: there is none, or none of the `mode` asked for.
         """
         left = self.bank.practice.unfinished_session()
+        if not (self.stories or (left and left.options.get("standing"))):
+            raise EmptyBank
         if left is None or not (
             left.waiting or self.ungraded_answers(left) or left.mode is Mode.MOCK
         ):
@@ -274,6 +284,8 @@ class PracticeSessions:
         """Review an answer, and store the review with it."""
         from coach.review.answer import answer_from_text
 
+        if prepared := self.prepared_for(attempt.question_id):
+            return self._review_standing(attempt, prepared)
         story = self.stories.get(attempt.story or 0)
         # That a story answers the question is settled when it is chosen, whatever its wording.
         question = attempt.question
@@ -294,18 +306,49 @@ class PracticeSessions:
         else:
             attempt = self._store_review(attempt, review.to_dict())
         if heard is not None and (review or isinstance(trouble, UsageProblem)):
-            from coach.audio.delivery import measure_delivery  # only if spoken
-
             sentences = review.sentences if review else ()
-            delivery = measure_delivery(heard, [(one.text, str(one.part)) for one in sentences])
-            attempt = replace(attempt, speech=delivery.to_dict())
-            self.bank.transcripts.store_delivery(attempt.id, delivery.to_dict())
+            parts = [(one.text, str(one.part)) for one in sentences]
+            attempt, delivery = self._measure_delivery(attempt, heard, parts)
         return ReviewedAnswer(attempt, review, trouble, delivery)
+
+    def _measure_delivery(
+        self, attempt: Attempt, heard: Transcript, parts: Sequence[tuple[str, str]] = ()
+    ) -> tuple[Attempt, Delivery]:
+        from coach.audio.delivery import measure_delivery  # only if spoken
+
+        delivery = measure_delivery(heard, parts)
+        self.bank.transcripts.store_delivery(attempt.id, delivery.to_dict())
+        return replace(attempt, speech=delivery.to_dict()), delivery
+
+    def _review_standing(self, attempt: Attempt, prepared: PreparedAnswer) -> ReviewedAnswer:
+        """Say which of the user's points an answer tells, and store that; nothing of its parts."""
+        from coach.review.answer import answer_from_text
+        from coach.review.key_points import ToldPoints
+
+        told, trouble, delivery = ToldPoints(), None, None
+        try:
+            answer = answer_from_text(attempt.answer)
+            if prepared.points:
+                told = settled(lambda: self.feedback.points_told(answer, prepared.points))
+            attempt = self._store_review(attempt, told.to_dict())
+        except CoachError as error:
+            trouble = error
+        heard = self.bank.transcripts.get(attempt.session, attempt.position)
+        if heard is not None:
+            attempt, delivery = self._measure_delivery(attempt, heard)
+        return ReviewedAnswer(attempt, None, trouble, delivery, (prepared, told))
+
+    def prepared_for(self, question_id: str) -> PreparedAnswer | None:
+        """Return what the user wants to say to a standing question; None where it is another."""
+        question = self.questions.library.standing_item(question_id)
+        return self.selector.standing.prepare(question) if question else None
 
     def review_told_story(self, attempt: Attempt) -> ReviewedAnswer:
         """Review an answer beside the story it tells; where it tells none, beside the item's."""
         from coach.review.answer import answer_from_text
 
+        if prepared := self.prepared_for(attempt.question_id):
+            return self._review_standing(attempt, prepared)
         try:
             story = self.feedback.find_told_story(answer_from_text(attempt.answer))
         except CoachError:
@@ -387,6 +430,18 @@ class PracticeSessions:
     def key_points(self, story: int) -> tuple[str, ...]:
         """Return the key points of a story."""
         return self.feedback.key_points(self.stories[story])
+
+    def hints(self, session: Session, item: Item, story: int | None) -> list[str]:
+        """Return what helps who is stuck: points of the story, or of a standing question."""
+        prepared = self.prepared_for(item.question_id)
+        if prepared and session.mode is not Mode.MOCK:
+            return list(prepared.points)
+        return [] if story is None else list(self.key_points(story))
+
+    def asks_on(self, session: Session) -> int:
+        """Return how often an interviewer asks on after an answer: as the round says, or once."""
+        asks = self.questions.library.rounds.get(session.options.get("round", ""))
+        return asks.probes if asks else 1
 
     def follow_up_questions(self, question_id: str) -> tuple[str, ...]:
         """Return the follow-up questions that are known for a question."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -40,6 +40,10 @@ _NUMBER_BONUS, _OWN_STEP_BONUS = 0.15, 0.1
 COVERED_FROM: Final = 0.65
 """Of likeness plus SHARED times the share of words in common; tests/labelled_points.tsv."""
 SHARED: Final = 0.2
+TOLD_FROM: Final = 0.6
+LEFT_OUT_BELOW: Final = 0.38
+"""Likeness from which a point in the user's own words is told, and below which it is left out; what
+lies between is not said (tests/test_standing.py: of its answers none is wrong)."""
 NEAR_FROM: Final = 0.35
 """Cosine from which two sentences may tell of the same thing with another number or name."""
 
@@ -129,6 +133,20 @@ class PointCoverage:
         return len(self.covered) + len(self.missed) + len({c.point for c in self.changed})
 
 
+@dataclass(frozen=True, slots=True)
+class ToldPoints:
+    """Of the user's points those told, those left out, and those of which coach is not sure."""
+
+    told: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return them, as the review of an answer is kept."""
+        missed = {"missed": list(self.left_out), "unsure": list(self.unsure)}
+        return {"coverage": {"covered": list(self.told), **missed, "changed": []}}
+
+
 def find_key_points(sentences: Sequence[LabelledSentence], vectors: Floats) -> list[KeyPoint]:
     """Return the sentences that carry each part of a story, in its order.
 
@@ -162,22 +180,14 @@ def cover_points(
     A point is covered by a sentence, or by two neighbours together, that is like it in meaning
     and words. Vectors are those of all sentences, unit length.
     """
-    # Each sentence, then each two neighbours together.
     texts = [sentence.text for sentence in answer]
-    windows = [_content_words(text) for text in texts]
-    windows += [_content_words(f"{one} {two}") for one, two in pairwise(texts)]
-    pairs = answer_vectors[:-1] + answer_vectors[1:]
-    lengths = np.maximum(np.linalg.norm(pairs, axis=1, keepdims=True), 1e-6)
-    vectors = np.concatenate([answer_vectors, pairs / lengths]).astype(np.float32)
-
+    vectors, windows = _cut_windows(texts, answer_vectors)
     covered: list[KeyPoint] = []
     missed: list[KeyPoint] = []
     changed: list[ChangedPoint] = []
     for point in points:
         near = vectors @ story_vectors[point.row]
-        words = _content_words(point.sentence.text)
-        shared = [len(words & window) / max(len(words), 1) for window in windows]
-        likeness = near + SHARED * np.array(shared)
+        likeness = near + SHARED * _share_words(point.sentence.text, windows)
         at = int(likeness[: len(answer)].argmax())
         changes = []
         if near[at] >= NEAR_FROM:
@@ -186,6 +196,43 @@ def cover_points(
         if not changes:
             (covered if likeness.max() >= COVERED_FROM else missed).append(point)
     return PointCoverage(tuple(covered), tuple(missed), tuple(changed))
+
+
+def _cut_windows(texts: Sequence[str], vectors: Floats) -> tuple[Floats, list[set[str]]]:
+    """Return the vectors and words of each sentence, then of each two neighbours together."""
+    windows = [_content_words(text) for text in texts]
+    windows += [_content_words(f"{one} {two}") for one, two in pairwise(texts)]
+    pairs = vectors[:-1] + vectors[1:]
+    lengths = np.maximum(np.linalg.norm(pairs, axis=1, keepdims=True), 1e-6)
+    return np.concatenate([vectors, pairs / lengths]).astype(np.float32), windows
+
+
+def _share_words(text: str, windows: Sequence[set[str]]) -> Floats:
+    """Return the share of a text's words that each window has."""
+    words = _content_words(text)
+    shares = [len(words & window) / max(len(words), 1) for window in windows]
+    return np.array(shares, dtype=np.float32)
+
+
+def tell_points(
+    points: Sequence[str],
+    point_vectors: Floats,
+    pieces: Sequence[tuple[Sequence[str], Floats]],
+) -> ToldPoints:
+    """Return which of the user's own points an answer tells, in these words or others.
+
+    The answer comes in `pieces`, texts with their vectors, cut in more than one way.
+    """
+    cut = [_cut_windows(texts, vectors) for texts, vectors in pieces if texts]
+    groups: dict[str, list[str]] = {"told": [], "unsure": [], "left_out": []}
+    for point, own in zip(points, point_vectors, strict=True):
+        likeness = max(
+            float((vectors @ own + SHARED * _share_words(point, windows)).max())
+            for vectors, windows in cut
+        )
+        found = likeness >= TOLD_FROM, likeness >= LEFT_OUT_BELOW
+        groups["told" if found[0] else "unsure" if found[1] else "left_out"].append(point)
+    return ToldPoints(**{name: tuple(texts) for name, texts in groups.items()})
 
 
 def remarks_on_points(

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from coach.matching.index import BankIndex
     from coach.review.answer import AnswerText
     from coach.review.evidence import QuestionContext
+    from coach.review.key_points import ToldPoints
     from coach.review.review import Review, StoredStory
     from coach.storage.bank import Bank
 
@@ -98,6 +99,15 @@ class AnswerFeedback:
             return ()
         points = find_key_points(stored.sentences, stored.vectors)
         return tuple(point.sentence.text for point in points)
+
+    def points_told(self, answer: AnswerText, points: Sequence[str]) -> ToldPoints:
+        """Return which of the user's own points an answer tells."""
+        from coach.review.answer import split_clauses
+        from coach.review.key_points import tell_points
+
+        clauses = split_clauses(answer.texts)
+        pieces = [(texts, self._encode(texts)) for texts in (answer.texts, clauses)]
+        return tell_points(points, self._encode(points), pieces)
 
     def prefetch(self, text: str) -> None:
         """Encode what is typed of an answer, in the background; its last sentence still grows."""

@@ -85,10 +85,12 @@ _TABLES: Final = {
     "choices": "id:id, question:name, identity_id:id?, chosen_at:time",
     "outlines": "id:id, path:path, ruling:story|none, title:text, first_line:line, last_line:line, "
     "opening:hash, closing:hash, lost:flag, decided_at:time",
+    "standing": "id:id, question:word, company:text, points:list, changed_at:time",
+    "interview_rounds": "interview_id:id, round:word, set_at:time",
 }
 """By table its columns, `name:kind`, with `?` where it may be NULL and `=` before a default."""
 
-_MADE_BY: Final = {"choices": 11, "outlines": 12}
+_MADE_BY: Final = {"choices": 11, "outlines": 12, "standing": 15, "interview_rounds": 15}
 """The schema that a table came with, where it is later than 10."""
 
 _KEYS: Final = {
@@ -101,13 +103,19 @@ _KEYS: Final = {
     "items": "session_id, position",
     "cards": "identity_id, competency",
     "forgotten": "mark",
+    "interview_rounds": "interview_id",
 }
 _UNIQUE: Final = {
     "sources": "path",
     "identities": "slug",
     "_sqlite_migrations": "migration_set, name",
 }
-_HANGS_ON: Final = {"source_id": "sources", "identity_id": "identities", "session_id": "sessions"}
+_HANGS_ON: Final = {
+    "source_id": "sources",
+    "identity_id": "identities",
+    "session_id": "sessions",
+    "interview_id": "interviews",
+}
 _INDEXES: Final = (
     *(("stories", "path"), ("stories", "content_hash")),
     *(("skipped", "path"), ("attempts", "identity_id")),

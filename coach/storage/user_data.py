@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from coach.domain.competency import Confirmation
     from coach.domain.outline import OutlineDecision
     from coach.domain.practice import Interview
-    from coach.domain.question import Choice, Question
+    from coach.domain.question import Choice, Question, StandingPoints
     from coach.domain.transcript import Transcript
 
 
@@ -204,6 +204,33 @@ class SentenceLabelStore(Store):
             )
 
 
+class StandingStore(Store):
+    """The user's points for standing questions: the table `standing`."""
+
+    def all(self) -> list[StandingPoints]:
+        """Read all of them, those changed last first."""
+        from coach.domain.question import StandingPoints
+
+        return self._read(
+            lambda row: StandingPoints(row[0], row[1], parse_texts(row[2])),
+            "SELECT question, company, points FROM standing ORDER BY changed_at DESC, id",
+        )
+
+    def replace(self, said: StandingPoints, now: str) -> None:
+        """Store the points of a question and company in place of those before; none removes it."""
+        with transaction(self._connection):
+            for kept in self.all():
+                if kept.is_for(said.question, said.company):
+                    self._execute(
+                        "DELETE FROM standing WHERE question = ? AND company = ?",
+                        *(kept.question, kept.company),
+                    )
+            if said.points:
+                points = json.dumps(said.points, ensure_ascii=False)
+                row = {"question": said.question, "company": said.company, "points": points}
+                self._insert("standing", **row, changed_at=now)
+
+
 class InterviewStore(Store):
     """The table `interviews`; one that is removed stays, marked so."""
 
@@ -212,21 +239,25 @@ class InterviewStore(Store):
         from coach.domain.practice import Interview  # not for `match`
 
         def interview(row: sqlite3.Row) -> Interview:
-            number, day, company, set_at = row
-            return Interview(number, parse_day(day), company, parse_time(set_at))
+            number, day, company, set_at, asks = row
+            return Interview(number, parse_day(day), company, parse_time(set_at), asks or "")
 
         return self._read(
             interview,
-            "SELECT id, day, company, set_at FROM interviews WHERE removed_at IS NULL "
+            "SELECT id, day, company, interviews.set_at, round FROM interviews "
+            "LEFT JOIN interview_rounds ON interview_id = id WHERE removed_at IS NULL "
             "ORDER BY day, id",
         )
 
-    def add(self, day: date, company: str, now: str) -> Interview:
-        """Store an interview."""
+    def add(self, day: date, company: str, now: str, asks: str = "") -> Interview:
+        """Store an interview, and its round (an id) if that is known."""
         from coach.domain.practice import Interview
 
-        number = self._insert("interviews", day=day.isoformat(), company=company, set_at=now)
-        return Interview(number, day, company, datetime.fromisoformat(now))
+        with transaction(self._connection):
+            number = self._insert("interviews", day=day.isoformat(), company=company, set_at=now)
+            if asks:
+                self._insert("interview_rounds", interview_id=number, round=asks, set_at=now)
+        return Interview(number, day, company, datetime.fromisoformat(now), asks)
 
     def remove(self, interview: Interview, now: str) -> None:
         """Leave an interview out from now on."""

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 def tell(ui: SessionUI, item: Item) -> Exit | None:
     """Name the story, give the answer, hear what to improve, decide how well it went."""
+    if ui.practice.prepared_for(item.question_id):
+        return answer_standing(ui, item)
     recalled = recall_story(ui, item)
     if isinstance(recalled, Exit):
         return recalled
@@ -55,6 +57,24 @@ def tell(ui: SessionUI, item: Item) -> Exit | None:
     )
     _say_if_forgotten(ui, attempt, story)
     finish_telling(ui, attempt, item)
+    return None
+
+
+def answer_standing(ui: SessionUI, item: Item) -> Exit | None:
+    """Answer a question that asks for no story, and see which of one's own points were told."""
+    answer = take_answer(ui, item, None)
+    if isinstance(answer, Exit):
+        return answer
+    attempt = ui.practice.add_answer(
+        *(ui.session, item),
+        story=None,
+        answer=answer.text,
+        seconds=answer.seconds,
+        sound=ui.take_sound(),
+    )
+    result = ui.practice.review_answer(attempt)
+    practice.show_told(ui.out, result)
+    _show_feedback(ui, result)
     return None
 
 
@@ -139,7 +159,8 @@ def mock(ui: SessionUI, item: Item) -> Exit | None:
     )
     _say_if_forgotten(ui, attempt, item.story)
     # An interviewer asks on without having judged: the question's own probe.
-    ask_follow_up(ui, attempt, next(iter(ui.practice.follow_up_questions(item.question_id)), ""))
+    probes = ui.practice.follow_up_questions(item.question_id)[: ui.practice.asks_on(ui.session)]
+    ask_follow_up(ui, attempt, next(iter(probes), ""))
     return None
 
 
@@ -152,12 +173,8 @@ def report_interview(ui: SessionUI) -> bool:
     results = [
         ui.practice.review_told_story(answer) for answer in ui.practice.answers_of(ui.session)
     ]
-    practice.show_mock_report(
-        ui.out,
-        [(result.attempt, result.review, result.trouble) for result in results],
-        ui.practice.stories,
-        everything=ui.everything,
-    )
+    stories = ui.practice.stories
+    practice.show_mock_report(ui.out, results, stories, everything=ui.everything)
     gradable = [
         result
         for result in results

@@ -138,7 +138,7 @@ def take_answer(ui: SessionUI, item: Item, story: int | None) -> Submitted | Exi
         nonlocal points
         if points is None:
             try:
-                points = [] if story is None else list(ui.practice.key_points(story))
+                points = ui.practice.hints(ui.session, item, story)
             except CoachError as error:  # no reason to stop writing
                 points = [f"there is none now. {error}"]
         return points.pop(0) if points else None

@@ -19,10 +19,12 @@ from coach.views.layout import (
     enumerated,
     passage_text,
 )
+from coach.views.questions import show_prepared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from coach.domain.question import PreparedAnswer
     from coach.interview.plan import Plan, PlannedAnswer
     from coach.matching.ranking import MatchResult, StoryMatch
 
@@ -40,6 +42,8 @@ def show_answer(
     out.labelled_line(answer.fit.capitalize(), Text(head, style="bold"), style)
     if answer.fit is Fit.UNSURE:
         _show_equals(out, answer.matches[:EQUALS])
+    elif answer.prepared and not answer.fit.answers:
+        show_prepared(out, answer.prepared, INDENT + LABEL)
     elif answer.standing and not answer.fit.answers:
         out.labelled_line("Closest", title)
         out.show_place(best.story, INDENT + LABEL)
@@ -64,8 +68,15 @@ def _no_answer(answer: MatchResult) -> str:
     if answer.none_chosen:
         return _SAID_NONE
     if answer.standing:
-        return _STANDING
+        return _standing_words(answer.prepared)
     return _NONE
+
+
+def _standing_words(prepared: PreparedAnswer | None) -> str:
+    """Return what is said in place of a title of a question that asks for no story."""
+    if prepared is None:
+        return _STANDING
+    return _YOURS if prepared.points else _NOT_YET
 
 
 def _show_best(out: Screen, best: StoryMatch, title: str, *, is_answer: bool) -> None:
@@ -102,6 +113,8 @@ def _show_equals(out: Screen, matches: Sequence[StoryMatch]) -> None:
 
 
 _STANDING = "This asks for no story: prepare a few sentences about you and them."
+_YOURS = "This asks for no story. Your points:"
+_NOT_YET = "This asks for no story, but for a few points of yours."
 _NONE = "No story of yours answers this."
 _SAID_NONE = "You said that no story of yours answers this."
 _NO_STORY = {"none": _NONE, "said none": _SAID_NONE, "standing": _STANDING}
@@ -167,11 +180,15 @@ def show_plan(out: Screen, plan: Plan) -> None:
 def _show_turn(out: Screen, number: int, turn: PlannedAnswer, left: int) -> None:
     question = Text(one_line(turn.question), style="italic")
     out.hanging_indent(f"{number:>{left - 2}}  ", question)
+    from coach.interview.plan import PlanReason
+
     fit, sentence = turn.told.fit if turn.told else Fit.NONE, _why(turn)
     label = Text(" " * left).append(f"{fit.capitalize():<{LABEL}}", style=FIT_STYLES[fit])
     if turn.told is None:
-        advice = "" if sentence == _STANDING else " Do: coach new"
+        advice = "" if turn.reason is PlanReason.STANDING else " Do: coach new"
         out.hanging_indent(label, f"{sentence}{advice}")
+        if turn.prepared:
+            show_prepared(out, turn.prepared, left + LABEL)
         return
     out.hanging_indent(label, Text(one_line(turn.told.story.story.title), style="bold"))
     out.show_place(turn.told.story, left + LABEL)
@@ -183,6 +200,8 @@ def _why(turn: PlannedAnswer) -> str:
     """Return what was given up, or why there is nothing; empty where the best is told."""
     from coach.interview.plan import PlanReason
 
+    if turn.prepared:
+        return _standing_words(turn.prepared)
     if turn.reason in _NO_STORY:
         return _NO_STORY[turn.reason]
     if turn.reason is PlanReason.AGAIN:

@@ -10,7 +10,9 @@ from rich.text import Text
 from coach.domain.practice import SelectionReason
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part
+from coach.domain.transcript import clock_time
 from coach.views.layout import Screen, counted, place_link
+from coach.views.questions import show_prepared
 from coach.views.review import MOST_REMARKS, measure_words, show_often, show_remark
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from coach.domain.practice import Attempt, Interview, Item
     from coach.domain.story import BankStory
     from coach.practice.grading import ProposedGrade
+    from coach.practice.sessions import ReviewedAnswer
     from coach.review.review import Review
 
 
@@ -53,8 +56,9 @@ def show_opening(
     if ungraded:
         parts.append(f"{ungraded} without a grade")
     if interview is not None:
-        company = interview[0].company
-        parts.append(f"interview{f' at {company}' if company else ''} {_in_days(interview[1])}")
+        company, asked_by = interview[0].company, interview[0].round
+        where = f" at {company}" * bool(company) + f" ({asked_by})" * bool(asked_by)
+        parts.append(f"interview{where} {_in_days(interview[1])}")
     say_line(out, ", ".join(parts))
     if gone:
         questions = "1 question is" if gone == 1 else f"{gone} questions are"
@@ -153,6 +157,30 @@ def _show_marked(out: Screen, mark: str, sentence: str) -> None:
     out.indented(text.append(sentence, style="default"), _IN)
 
 
+def show_told(out: Screen, result: ReviewedAnswer) -> None:
+    """Show how long an answer without a story was, and which of the user's points it told."""
+    from coach.review.phrases import speaking_time
+
+    attempt = result.attempt
+    if result.told is None or result.trouble is not None:
+        show_no_review(out, str(result.trouble))
+        return
+    prepared, told = result.told
+    words = len(attempt.answer.split())
+    took = speaking_time(words) if attempt.speech is None else round(attempt.seconds or 0)
+    length = f"{counted(words, 'word')}, {clock_time(took)}" + " spoken" * (attempt.speech is None)
+    over = f", and {clock_time(attempt.target)} is the time for it" if attempt.target else ""
+    out.indented(f"{length}{over}." if took > (attempt.target or took) else f"{length}.", _IN)
+    if not prepared.points:
+        show_prepared(out, prepared, _IN)
+        return
+    unsure = f", perhaps {len(told.unsure)} more" if told.unsure else ""
+    out.indented(f"Told {len(told.told)} of your {len(prepared.points)} points{unsure}.", _IN)
+    marks = {**dict.fromkeys(told.left_out, "left out"), **dict.fromkeys(told.unsure, "unsure")}
+    for point in prepared.points:
+        _show_marked(out, marks.get(point, ""), point)
+
+
 def show_proposal(out: Screen, proposal: ProposedGrade) -> None:
     """Show the grade proposed, and why."""
     out.indented(f"Suggested grade: {proposal.grade.word} ({proposal.reason}).")
@@ -178,7 +206,7 @@ def show_proposals(
 
 def show_mock_report(
     out: Screen,
-    reviewed: Sequence[tuple[Attempt, Review | None, Exception | None]],
+    reviewed: Sequence[ReviewedAnswer],
     stories: Mapping[int, BankStory],
     *,
     everything: bool = False,
@@ -186,10 +214,14 @@ def show_mock_report(
     """Show every answer with its parts and what to improve, then what came up repeatedly."""
     from coach.practice.trends import spoken_answers
 
-    for number, (attempt, review, why) in enumerate(reviewed, start=1):
+    for number, result in enumerate(reviewed, start=1):
+        attempt, review = result.attempt, result.review
         out.show_heading(f"{number}  {attempt.question}")
+        if result.told is not None:
+            show_told(out, result)
+            continue
         if review is None:
-            show_no_review(out, str(why))
+            show_no_review(out, str(result.trouble))
             continue
         story = stories.get(attempt.story or 0)
         if story is not None:
@@ -200,7 +232,7 @@ def show_mock_report(
             out.indented(f"{measure_words(told)}.", _IN)
         for remark in review.remarks[: MOST_REMARKS if everything else 1]:
             show_remark(out, remark)
-    reviews = [review for _, review, _ in reviewed if review is not None]
+    reviews = [result.review for result in reviewed if result.review is not None]
     kinds = Counter(kind for review in reviews for kind in {r.kind for r in review.remarks})
     often = sorted(((kind, n) for kind, n in kinds.items() if n > 1), key=lambda k: (k[1], k[0]))
     show_often(out, often[::-1][:MOST_REMARKS], len(reviews))

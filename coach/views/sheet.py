@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 KIND: Final = "coach sheet"
 NOTHING: Final = "No story of yours answers any of this."
 
-NAME, TITLE, LINE, OPENING, FIGURE, QUESTION = 44, 64, 120, 150, 20, 90
+NAME, TITLE, LINE, OPENING, FIGURE, QUESTION, POINTS = 44, 64, 120, 150, 20, 90, 240
 """Characters at which the texts of an entry are cut, so that a sheet stays one page."""
 
 MOST_NAMED: Final = 6
@@ -65,13 +65,21 @@ def again_words(entry: SheetEntry) -> str:
 
 
 def ending_words(sheet: Sheet) -> list[tuple[str, str]]:
-    """Return what the sheet does not have, with a label each."""
+    """Return what is said without a story, and what the sheet does not have, with a label each."""
+    prepared = [
+        (
+            one.question.id.replace("-", " ").capitalize(),
+            clip_words("; ".join(point.rstrip(".") for point in one.points), POINTS)
+            or f"no points of yours yet (coach new --standing {one.question.id})",
+        )
+        for one in sheet.standing
+    ]
     missing = (
         ("No story answers", sheet.gaps),
         ("No story left for", sheet.spent),
         ("Not on this page", sheet.left_out),
     )
-    return [(label, _names(names)) for label, names in missing if names]
+    return prepared + [(label, _names(names)) for label, names in missing if names]
 
 
 def _names(names: tuple[str, ...]) -> str:
