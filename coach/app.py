@@ -451,11 +451,12 @@ class App:
         question: str = "",
         story: str = "",
         labels: Mapping[int, Part] | None = None,
+        allowed: int | None = None,
     ) -> Review:
         """Review an answer beside the story it tells: the one named, or the likeliest.
 
-        `labels` are the user's parts of sentences by number (from 1): stored, and used whenever
-        the same sentence comes again.
+        `allowed` are the words of a form that it is written for. `labels` are the user's parts of
+        sentences by number (from 1): stored, and used whenever the same sentence comes again.
 
         Raises:
             NoSuchSentence: there is no sentence of such a number.
@@ -471,4 +472,6 @@ class App:
         if named is None:
             self.refresh()
         with self._report.phase("review"):
-            return settled(lambda: self.feedback.review(answer, question=cleaned, story=named))
+            return settled(
+                lambda: self.feedback.review(answer, question=cleaned, story=named, allowed=allowed)
+            )

@@ -131,7 +131,8 @@ def parse_rounds(table: Mapping[str, Any]) -> tuple[InterviewRound, ...]:
             name=flatten(row["name"]),
             about=flatten(row.get("about", "")),
             **{key: row.get(key, usual) for key, usual in ROUND_FIGURES.items()},
-            **{key: _flatten_all(row, key) for key in ("competencies", "standing")},
+            competencies=_flatten_all(row, "competencies"),
+            standing=_flatten_all(row, "standing"),
         )
         for row in table.get("round", ())
     )

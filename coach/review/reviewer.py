@@ -61,8 +61,12 @@ class AnswerFeedback:
         question: str = "",
         story: BankStory | None = None,
         target: int | None = None,
+        allowed: int | None = None,
     ) -> Review:
-        """Review an answer beside the story named, or the likeliest; `target` is in seconds."""
+        """Review an answer beside the story named, or the likeliest; `target` is in seconds.
+
+        `allowed` are the words of a form that it is written for.
+        """
         from coach.review.evidence import QuestionContext, read_remark_weights
         from coach.review.review import review_answer
         from coach.review.structure import ToldAnswer
@@ -83,6 +87,7 @@ class AnswerFeedback:
             weights=read_remark_weights(self._encoder.fingerprint),
             stored=stored,
             is_named=is_named,
+            allowed=allowed,
         )
 
     def find_told_story(self, answer: AnswerText) -> int | None:

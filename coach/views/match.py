@@ -182,7 +182,8 @@ def _show_turn(out: Screen, number: int, turn: PlannedAnswer, left: int) -> None
     out.hanging_indent(f"{number:>{left - 2}}  ", question)
     from coach.interview.plan import PlanReason
 
-    fit, sentence = turn.told.fit if turn.told else Fit.NONE, _why(turn)
+    fit = turn.told.fit if turn.told else Fit.NONE
+    sentence = _standing_words(turn.prepared) if turn.prepared else _why(turn)
     label = Text(" " * left).append(f"{fit.capitalize():<{LABEL}}", style=FIT_STYLES[fit])
     if turn.told is None:
         advice = "" if turn.reason is PlanReason.STANDING else " Do: coach new"
@@ -200,8 +201,6 @@ def _why(turn: PlannedAnswer) -> str:
     """Return what was given up, or why there is nothing; empty where the best is told."""
     from coach.interview.plan import PlanReason
 
-    if turn.prepared:
-        return _standing_words(turn.prepared)
     if turn.reason in _NO_STORY:
         return _NO_STORY[turn.reason]
     if turn.reason is PlanReason.AGAIN:
