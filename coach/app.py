@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from coach.catalog.skills import Skills
     from coach.catalog.standing import StandingAnswers
     from coach.config import Settings
-    from coach.domain.practice import InterviewRound
-    from coach.domain.question import PreparedAnswer, QuestionKind
+    from coach.domain.question import QuestionKind
     from coach.domain.story import AddResult, BankStory, Part
     from coach.embeddings.competency_space import Floats
     from coach.embeddings.encoder import Encoder
@@ -191,9 +190,7 @@ class App:
         from coach.catalog.standing import StandingAnswers
 
         return StandingAnswers(
-            bank=self.bank,
-            library=self.library,
-            next_interview=lambda: next(iter(self.agenda.interviews()), None),
+            *(self.bank, self.library, lambda: next(iter(self.agenda.interviews()), None)),
             near=lambda asked, wordings: self.question_vectors.near_standing(
                 asked, wordings, self.models.open_encoder()
             ),
@@ -322,7 +319,7 @@ class App:
             matches = tuple(engine.matches(self.bank, vector, ranked))
             ready.append(engine)
             standing, none_chosen = bool(ranking.standing[0]), bool(ranking.none_chosen[0])
-            prepared = self.prepared_for(question) if standing else None
+            prepared = self.standing.recognise(question) if standing else None
             return MatchResult(
                 question, matches[0].fit, matches, standing, none_chosen, prepared=prepared
             )
@@ -332,11 +329,6 @@ class App:
                 result = settled(partial(match, question, vector))
                 count(stories=len(ready[0].index.ids))
             yield result
-
-    def prepared_for(self, question: str) -> PreparedAnswer | None:
-        """Return what the user wants to say where a question is a standing one; else None."""
-        asked = self.standing.recognise(question)
-        return self.standing.prepare(asked) if asked else None
 
     def _rank_for(self, questions: Sequence[str]) -> list[list[int]]:
         """Return all stories (identities) for each question, the likeliest first."""
@@ -361,41 +353,22 @@ class App:
 
         Without questions they are those of a round: the one named, or that of the next interview.
         """
-        from coach.interview.plan import make_plan
+        from coach.interview.plan import make_plan, questions_of_round
 
-        asks = self.round_asked(asked_by)
-        if asks and not questions:
-            questions = self._questions_of(asks)
+        asks = None if questions else self.standing.round_asked(asked_by)
+        questions = questions_of_round(asks, self.standing, self.questions) if asks else questions
 
         def plan() -> Plan:
             engine, encoded = self._encode_questions(questions)
             with self._report.phase("plan") as count:
                 count(questions=len(encoded), stories=len(engine.index.ids))
-                year = self._now().year
-                plan = make_plan(self.bank, encoded, engine, this_year=year, once=once)
-                return plan.with_prepared(self.prepared_for)
+                return make_plan(
+                    *(self.bank, encoded, engine, self.standing.recognise),
+                    this_year=self._now().year,
+                    once=once,
+                )
 
         return settled(plan)
-
-    def round_asked(self, named: str) -> InterviewRound | None:
-        """Return the round that is named, or else that of the next interview, if it has one."""
-        if named:
-            return self.library.find_round(named)
-        return self.library.rounds.get(self.standing.next_round)
-
-    def _questions_of(self, asks: InterviewRound) -> list[str]:
-        """Return one question for each competency of a round, between its standing questions."""
-        main: dict[str, str] = {}
-        for question in self.questions.all():
-            main.setdefault(question.main or "", question.text)
-        known, company = self.library.standing, self.standing.company
-        standing = [known[name] for name in asks.standing if name in known]
-        stories = [main[name] for name in asks.competencies if name in main][: asks.stories]
-        first, last = (
-            [one.worded(company)[0] for one in standing if one.closing is closing]
-            for closing in (False, True)
-        )
-        return [*first, *stories, *last]
 
     def _encode_questions(
         self, questions: Sequence[str]
@@ -432,8 +405,8 @@ class App:
         from coach.interview.sheet import make_sheet
 
         sources = self._report_sources()
-        asks = self.round_asked(asked_by)
-        prepared = self.standing.prepare_all(asks.standing if asks else None)
+        asks = self.standing.round_asked(asked_by)
+        prepared = self.standing.prepare_for(asks)
         return settled(lambda: make_sheet(sources, framework, count, asks, prepared))
 
     def _report_sources(self) -> ReportSources:

@@ -94,26 +94,16 @@ class UnknownName(UsageProblem):
 
     kind: ClassVar[str]
 
-    def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(f'No {self.kind} is called "{name}". There are: {", ".join(known)}.')
+    def __init__(self, name: str, known: Sequence[str], kind: str = "") -> None:
+        super().__init__(
+            f'No {kind or self.kind} is called "{name}". There are: {", ".join(known)}.'
+        )
 
 
 class UnknownCompetency(UnknownName):
     """No competency is called so."""
 
     kind = "competency"
-
-
-class UnknownRound(UnknownName):
-    """No round of interviews is called so."""
-
-    kind = "round"
-
-
-class UnknownStanding(UnknownName):
-    """No standing question is called so."""
-
-    kind = "standing question"
 
 
 class UnknownFramework(UnknownName):

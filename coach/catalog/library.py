@@ -7,20 +7,14 @@ when their content is needed.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from coach.catalog import files
-from coach.domain.question import STANDING_PREFIX
-from coach.errors import (
-    CompetenciesUnusable,
-    UnknownFramework,
-    UnknownRound,
-    UnknownStanding,
-)
+from coach.errors import CompetenciesUnusable, UnknownFramework, UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from coach.catalog.skills import SkillCompetencies
@@ -98,11 +92,9 @@ class Library:
         return {one.id: one for one in (*shipped, *self._mine.rounds)}
 
     def find_round(self, typed: str) -> InterviewRound:
-        """Return the round a user named; UnknownRound or AmbiguousName where that is none."""
-        from coach.domain.competency import find_by_name
-
+        """Return the round a user named; UnknownName or AmbiguousName where that is none."""
         names = {identity: one.name for identity, one in self.rounds.items()}
-        return self.rounds[find_by_name(typed, names, UnknownRound)]
+        return self.rounds[_find(typed, names, "round")]
 
     @cached_property
     def standing(self) -> dict[str, StandingQuestion]:
@@ -116,25 +108,9 @@ class Library:
             for row in rows
         }
 
-    def standing_item(self, question_id: str) -> StandingQuestion | None:
-        """Return the standing question of an id among all questions; None where it is another."""
-        name = question_id.removeprefix(STANDING_PREFIX)
-        return self.standing.get(name) if name != question_id else None
-
     def find_standing(self, typed: str) -> StandingQuestion:
-        """Return the standing question meant by an id, its beginning, or a wording.
-
-        Raises:
-            UnknownStanding, AmbiguousName: there is none, or there are several.
-        """
-        from coach.domain.competency import find_by_name
-        from coach.domain.question import question_key
-
-        key, names = question_key(typed), {name: name for name in self.standing}
-        for question in self.standing.values():
-            if key in map(question_key, question.wordings):
-                return question
-        return self.standing[find_by_name(typed, names, UnknownStanding)]
+        """Return the standing question a user named; UnknownName or AmbiguousName else."""
+        return self.standing[_find(typed, dict.fromkeys(self.standing, ""), "standing question")]
 
     def find(self, typed: Iterable[str]) -> tuple[str, ...]:
         """Return the ids of the competencies a user named, each once.
@@ -232,3 +208,10 @@ class Library:
     def _written(self) -> bytes | None:
         """The bytes of the own file; None where there is none."""
         return files.read_own_file(self._own) if self._own else None
+
+
+def _find(typed: str, names: Mapping[str, str], kind: str) -> str:
+    """Return the id that a user named, of a `kind` of things."""
+    from coach.domain.competency import find_by_name
+
+    return find_by_name(typed, names, partial(UnknownName, kind=kind))

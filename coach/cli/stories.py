@@ -76,7 +76,10 @@ def list_stories(run: Run, standing: bool, output: Output) -> None:
     """List your stories: name, parts (S T A R L), place."""
     with run.open_app() as app:
         if standing:
-            said = app.standing.every()
+            answers, known = app.standing, app.library.standing.values()
+            said = [
+                one for asked in known for one in answers.kept(asked) or [answers.prepare(asked)]
+            ]
             document = [answer.to_dict() for answer in said]
             output.write(said, "coach.views.questions.show_standing", document=document)
             return
@@ -99,8 +102,8 @@ def show(run: Run, story: str) -> None:
     from coach.views.stories import show_story
 
     with run.open_app() as app:
-        if said := [one for one in app.standing.every() if one.question.id == story]:
-            show_standing(console_out(), said)
+        if asked := app.library.standing.get(story):
+            show_standing(console_out(), app.standing.kept(asked) or [app.standing.prepare(asked)])
             return
         named = app.story(story)
         competencies = app.tags.confirmed_names(named)
@@ -191,9 +194,9 @@ def _forget_answers(app: App, *, yes: bool, standing: str | None) -> None:
     answers = [
         answer
         for answer in app.bank.practice.attempts()
-        if answer.story is None and (asked is None or answer.question_id == asked.item_id)
+        if answer.story is None and (asked is None or answer.question_id == asked.id)
     ]
-    said = [one for one in app.standing.every() if one.question == asked and one.points]
+    said = app.standing.kept(asked) if asked else []
     if said:
         from coach.views.questions import show_standing
 
@@ -205,7 +208,7 @@ def _forget_answers(app: App, *, yes: bool, standing: str | None) -> None:
         click.echo("Nothing is kept of it." if asked else "Every answer belongs to a story.")
     elif yes or ask.confirm("Delete these for good?", default=False):
         what = f"{len(answers)} answers{' and your points' if said else ''}"
-        swept = app.forgetter.forget_answers(asked.item_id if asked else "")
+        swept = app.forgetter.forget_answers(asked.id if asked else "")
         _show_forgotten(what, swept=swept)
     else:
         click.echo("Nothing was changed.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coach.errors import AmbiguousName, UnknownCompetency
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from coach.domain.practice import InterviewRound
     from coach.errors import UnknownName
@@ -139,7 +139,7 @@ class LineNumbers:
 def find_by_name(
     typed: str,
     names: Mapping[str, str],
-    unknown: type[UnknownName] = UnknownCompetency,
+    unknown: Callable[[str, Sequence[str]], UnknownName] = UnknownCompetency,
 ) -> str:
     """Return the id meant by an id, a name or its beginning; raises `unknown`, AmbiguousName."""
     word = _plain(typed)

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 OWN_PREFIX = "own-"
 """How the id of a user's own question begins; no competency may be called so."""
 
-STANDING_PREFIX = "standing-"
-"""How the id of a standing question begins where it stands among others."""
-
 _COMPANY = "{company}"
 
 LIKELY_FROM = 0.3
@@ -128,11 +125,6 @@ class StandingQuestion:
     shorter: tuple[int, ...] = ()
     closing: bool = False
 
-    @property
-    def item_id(self) -> str:
-        """How it is called among all questions that are practised."""
-        return f"{STANDING_PREFIX}{self.id}"
-
     def worded(self, company: str) -> list[str]:
         """Return the wordings that name a company, where it is known, behind those that do not."""
         known = [text for text in self.wordings if company or _COMPANY not in text]
@@ -140,25 +132,12 @@ class StandingQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingPoints:
-    """What the user wants to say to a standing question (an id); for a `company`, or for any."""
-
-    question: str
-    company: str
-    points: tuple[str, ...]
-
-    def is_for(self, question: str, company: str) -> bool:
-        """Return whether they are for this question and company, however that is written."""
-        return self.question == question and self.company.casefold() == company.casefold()
-
-
-@dataclass(frozen=True, slots=True)
 class PreparedAnswer:
-    """A standing question, and the points that hold for the next interview; empty without any."""
+    """What the user wants to say to a standing question: to one `company`, or to any."""
 
     question: StandingQuestion
-    points: tuple[str, ...]
     company: str = ""
+    points: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return it, as JSON has it."""

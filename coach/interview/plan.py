@@ -17,10 +17,13 @@ from coach.matching import ranking
 from coach.matching.ranking import Fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from coach.catalog.questions import QuestionList
+    from coach.catalog.standing import StandingAnswers
+    from coach.domain.practice import InterviewRound
     from coach.domain.question import PreparedAnswer
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import Floats
@@ -177,7 +180,6 @@ class PlannedAnswer:
             "reason": str(self.reason),
             "best": best.story.to_reference() if best else None,
             "given_up": given_up,
-            "prepared": self.prepared.to_dict() if self.prepared else None,
         }
 
 
@@ -200,16 +202,6 @@ class Plan:
                 held.setdefault(turn.best_at, []).append(turn.row)
         return dict(sorted(held.items()))
 
-    def with_prepared(self, find: Callable[[str], PreparedAnswer | None]) -> Plan:
-        """Return the plan with what `find` knows of each question that asks for no story."""
-        turns = [
-            replace(turn, prepared=find(turn.question))
-            if turn.reason is PlanReason.STANDING
-            else turn
-            for turn in self.turns
-        ]
-        return replace(self, turns=tuple(turns))
-
     def to_dict(self) -> dict[str, Any]:
         """Return the plan, as `coach plan --format json` prints it."""
         return {
@@ -223,10 +215,12 @@ def plan_answers(
     questions: Sequence[str],
     planned: Sequence[PlannedStory],
     offers: Sequence[Sequence[StoryOffer]],
+    prepared: Mapping[int, PreparedAnswer | None],
 ) -> Plan:
     """Return the plan for these questions, from what was assigned to each.
 
-    `offers` (questions, stories) are those of all stories, in the order of `planned`'s columns.
+    `offers` (questions, stories) are those of all stories, in the order of `planned`'s columns;
+    `prepared` is by question (from 0).
     """
     # No question's best story is missing here: one told nowhere would be told there.
     columns = [answer.story for answer in planned]
@@ -247,6 +241,7 @@ def plan_answers(
                 first=columns.index(answer.story) if answer.reason is PlanReason.AGAIN else None,
                 others=max(0, answering[row] - 1),
                 better=sum(offer.chance > told.chance for offer in offers[row]) if told else 0,
+                prepared=prepared.get(row),
             )
         )
     used = list(dict.fromkeys(column for column in columns if column is not None))
@@ -254,11 +249,31 @@ def plan_answers(
     return Plan(tuple(turns), tuple(offers[0][column].story for column in used), shown)
 
 
-def make_plan(
-    bank: Bank, asked: Sequence[tuple[str, Floats]], engine: Engine, *, this_year: int, once: bool
+def questions_of_round(
+    asks: InterviewRound, answers: StandingAnswers, questions: QuestionList
+) -> list[str]:
+    """Return one question for each of a round's stories, between its standing questions."""
+    main: dict[str, str] = {}
+    for question in questions.all():
+        main.setdefault(question.main or "", question.text)
+    stories = [main[name] for name in asks.competencies if name in main][: asks.stories]
+    parts = answers.asked_in(asks)
+    first, last = ([one.worded(answers.company)[0] for one in part] for part in parts)
+    return [*first, *stories, *last]
+
+
+def make_plan(  # noqa: PLR0913
+    bank: Bank,
+    asked: Sequence[tuple[str, Floats]],
+    engine: Engine,
+    recognise: Callable[[str], PreparedAnswer | None],
+    *,
+    this_year: int,
+    once: bool,
 ) -> Plan:
     """Return the plan for these questions, given with their vectors, over the stories of an index.
 
+    `recognise` says what the user has prepared for a question that asks for no story.
     `once` tells no story twice. General texts are never told.
     """
     index = engine.index
@@ -291,4 +306,6 @@ def make_plan(
         [StoryOffer(*offer) for offer in zip(stories, *row, strict=True)]
         for row in zip(fits, chances.tolist(), strict=True)
     ]
-    return plan_answers([question for question, _ in asked], planned, offers)
+    standing = [row for row, reason in reasons.items() if reason is PlanReason.STANDING]
+    prepared = {row: recognise(asked[row][0]) for row in standing}
+    return plan_answers([question for question, _ in asked], planned, offers, prepared)

@@ -134,7 +134,7 @@ class StoryForgetter:
     def forget_answers(self, standing: str = "") -> bool:
         """Forget all answers that belong to no story; False where others keep some bytes.
 
-        With a standing question (its id among all), answers and points of that alone.
+        With a standing question (an id), answers and points of that alone.
         """
         with self._bank.transaction():
             self._bank.deletion.delete_without_story(standing)

@@ -226,7 +226,6 @@ class MatchResult:
             "question": self.question,
             "fit": str(self.fit),
             "standing": self.standing,
-            "prepared": self.prepared.to_dict() if self.prepared else None,
             "none_chosen": self.none_chosen,
             "matches": [match.to_dict() for match in self.matches],
         }

@@ -9,14 +9,15 @@ import heapq
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from coach.domain.practice import Item, Mode, SelectionReason
 from coach.domain.question import QuestionLevel, own_id, question_key
 from coach.errors import NothingToPractise
 from coach.ingest.identity import find_identity
+from coach.practice.mixing import interleave
+from coach.practice.rounds import standing_items, surround_items
 
 if TYPE_CHECKING:
     import random
@@ -24,15 +25,12 @@ if TYPE_CHECKING:
 
     from coach.catalog.questions import QuestionList
     from coach.catalog.standing import StandingAnswers
-    from coach.domain.practice import Card, InterviewRound
-    from coach.domain.question import Question, StandingQuestion
+    from coach.domain.practice import Card
+    from coach.domain.question import Question
     from coach.matching.coverage import CompetencyCoverage, Coverage, QuestionCoverage
     from coach.matching.engine import Models
     from coach.practice.agenda import Agenda
     from coach.storage.bank import Bank
-
-    Kinds: TypeAlias = tuple[str, int | None]
-    """Of an item: its competency and its story."""
 
 USUAL: Final = {Mode.TELL: 5, Mode.RECALL: 10, Mode.MOCK: 6, Mode.ALOUD: 5}
 """Unlimited questions of a session (docs/decisions.md#length-of-a-session-of-practice)."""
@@ -58,9 +56,6 @@ ROUNDING: Final = 1e-6
 STORIES_ONLY: Final = frozenset({Mode.ALOUD, Mode.RECALL})
 """Modes without gaps: there is no story to name, and none whose points could be checked."""
 
-EVERY_STANDING: Final = "all"
-"""As the standing question of a session: all that the next round asks for, or all there are."""
-
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -70,7 +65,7 @@ class SessionLimits:
 
     `count` is of items, `skills` are names of competencies, `company` is a job description,
     `listed` a list of questions; `ladder` are seconds: each story is told once for each. `round` is
-    that of an interview. `standing` is a question that asks for no story, or EVERY_STANDING.
+    that of an interview. `standing` is a question that asks for no story, or "all" of them.
     """
 
     mode: Mode = Mode.TELL
@@ -85,12 +80,6 @@ class SessionLimits:
     ladder: tuple[int, ...] = ()
     round: str = ""
     standing: str = ""
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether what is asked is chosen by something else than the next interview."""
-        chosen = (self.skills, self.framework, self.company, self.listed, self.story, self.round)
-        return any(chosen) or bool(self.standing)
 
     def to_options(self) -> dict[str, Any]:
         """Return the limits as they are stored with the session."""
@@ -141,9 +130,11 @@ class ItemSelector:
             UnreadableDocument, NoQuestion, QuestionTooLong: a file cannot be used.
             NothingToPractise: the job description asks for nothing that coach knows.
         """
+        asked = {one.question_id: one.answered_at for one in self.bank.practice.attempts()}
         if limits.standing:
-            return self._standing_items(limits)
-        asks = self.questions.library.find_round(limits.round) if limits.round else None
+            what = limits.standing, limits.ladder, self.standing, asked
+            return _set_targets(standing_items(*what, self.rng)[: limits.room], limits)
+        asks = self.standing.round_asked(limits.round) if limits.round else None
         if limits.listed is not None:
             return _set_targets(self._list_items(limits.listed, limits.count), limits)
         cards = self.agenda.cards()
@@ -157,60 +148,16 @@ class ItemSelector:
         items = select_items(
             coverage,
             self.questions.all(),
-            PracticeHistory(self.now(), cards, self._asked()),
+            PracticeHistory(self.now(), cards, asked),
             replace(limits, count=limits.count or usual),
             self.rng,
             only=self._allowed_competencies(limits, coverage),
         )
-        items = _set_targets(items, limits)
-        return self._items_of_round(items, asks, limits.mode) if asks else items
-
-    def _asked(self) -> dict[str, datetime]:
-        """Return when each question (id) was asked last."""
-        attempts = self.bank.practice.attempts()
-        return {attempt.question_id: attempt.answered_at for attempt in attempts}
-
-    def _standing_items(self, limits: SessionLimits) -> list[Item]:
-        """Return one standing question, ever shorter, or several, those not asked longest first."""
-        questions, asked = self.questions.library.standing, self._asked()
-        if limits.standing != EVERY_STANDING:
-            one = self.questions.library.find_standing(limits.standing)
-            rungs = limits.ladder or (one.seconds, *one.shorter)
-            items = [replace(self._standing_item(one), target=seconds) for seconds in rungs]
-        else:
-            asks = self.questions.library.rounds.get(self.standing.next_round)
-            names = [name for name in asks.standing if name in questions] if asks else questions
-            chosen = [questions[name] for name in names]
-            chosen.sort(key=lambda one: asked.get(one.item_id, _NEVER))
-            items = [self._standing_item(one) for one in chosen]
-        items = items[: limits.room]
-        return [replace(item, position=position) for position, item in enumerate(items)]
-
-    def _standing_item(self, question: StandingQuestion) -> Item:
-        return Item(
-            position=0,
-            question_id=question.item_id,
-            question=self.rng.choice(question.worded(self.standing.company)),
-            competency="",
-            story=None,
-            why=SelectionReason.NEW,
-            target=question.seconds,
-        )
-
-    def _items_of_round(
-        self, items: Sequence[Item], asks: InterviewRound, mode: Mode
-    ) -> list[Item]:
-        """Return the items with the seconds of a round, between its standing questions."""
-        timed = [replace(item, target=item.target or asks.seconds) for item in items]
-        known = self.questions.library.standing
-        questions = [known[name] for name in asks.standing if name in known]
-        questions *= mode not in STORIES_ONLY
-        first, last = (
-            [self._standing_item(one) for one in questions if one.closing is closing]
-            for closing in (False, True)
-        )
-        ordered = [*first, *timed, *last]
-        return [replace(item, position=position) for position, item in enumerate(ordered)]
+        if asks:
+            items = [replace(item, target=asks.seconds) for item in items]
+            if limits.mode not in STORIES_ONLY:
+                items = surround_items(items, asks, self.standing, self.rng)
+        return _set_targets(items, limits)
 
     def is_answered_by(self, question: str, story: int) -> bool:
         """Return whether a story is a possible answer to a question, by its text."""
@@ -311,7 +258,7 @@ def _set_targets(items: Sequence[Item], limits: SessionLimits) -> list[Item]:
             for item in items
             if item.story is not None
         ]
-    elif limits.ladder:
+    elif limits.ladder and not limits.standing:
         items = [
             replace(item, target=seconds)
             for item in items
@@ -450,65 +397,3 @@ def _new_candidates(
             continue
         used.update((best.story, one.competency))
         yield _Candidate(one.competency, best.story, SelectionReason.NEW, best.questions)
-
-
-def interleave(things: Sequence[Kinds], before: Kinds | None = None) -> list[int]:
-    """Return the places of things, each given by its two kinds, in an order that mixes both.
-
-    The first kind follows itself as little as can be, the second as little as moving or exchanging
-    single things can reach (None never repeats). `before` is what comes before them.
-    """
-    order = _greedy_order(things, before)
-
-    def repeats(order: Sequence[int]) -> tuple[int, int]:
-        neighbours = list(
-            pairwise([*([before] if before else []), *(things[place] for place in order)])
-        )
-        return (
-            sum(one[0] == other[0] for one, other in neighbours),
-            sum(one[1] == other[1] is not None for one, other in neighbours),
-        )
-
-    while repeats(order)[1]:
-        better = min(_neighbouring_orders(order), key=repeats)
-        if repeats(better) >= repeats(order):
-            break
-        order = better
-    return order
-
-
-def _greedy_order(things: Sequence[Kinds], before: Kinds | None) -> list[int]:
-    """Return the order that takes next what costs least."""
-    left = list(range(len(things)))
-    order: list[int] = []
-    while left:
-        last = things[order[-1]] if order else before
-        first, second = zip(*(things[place] for place in left), strict=True)
-        costs = [
-            (*_cost(at, first, last and last[0]), *_cost(at, second, last and last[1]))
-            for at in range(len(left))
-        ]
-        order.append(left.pop(costs.index(min(costs))))
-    return order
-
-
-def _cost(at: int, left: Sequence[int | str | None], last: object) -> tuple[bool, int]:
-    """Return whether taking the one at `at` next repeats the last, and later repetitions.
-
-    The others keep one more of a kind apart than they are, or as many if it is the kind before.
-    """
-    chosen = left[at]
-    rest = Counter(kind for kind in (*left[:at], *left[at + 1 :]) if kind is not None)
-    size = len(left) - 1
-    beyond = (many - (size - many) - (kind != chosen) for kind, many in rest.items())
-    return chosen is not None and chosen == last, max(0, *beyond, 0)
-
-
-def _neighbouring_orders(order: Sequence[int]) -> Iterator[list[int]]:
-    """Yield every order in which one thing stands elsewhere, or two have changed places."""
-    for at, thing in enumerate(order):
-        rest = [*order[:at], *order[at + 1 :]]
-        for place in range(len(order)):
-            yield [*rest[:place], thing, *rest[place:]]
-        for later in range(at + 1, len(order)):
-            yield [*order[:at], order[later], *order[at + 1 : later], thing, *order[later + 1 :]]

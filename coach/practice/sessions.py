@@ -22,7 +22,7 @@ from coach.errors import (
     UsageProblem,
 )
 from coach.practice import grading
-from coach.practice.selection import STORIES_ONLY
+from coach.practice.selection import STORIES_ONLY, SessionLimits
 from coach.storage.bank import settled
 from coach.storage.database import timestamp
 from coach.storage.files import is_running, whole_file
@@ -40,9 +40,8 @@ if TYPE_CHECKING:
     from coach.domain.transcript import Transcript
     from coach.practice.agenda import Agenda
     from coach.practice.recordings import Recordings
-    from coach.practice.selection import ItemSelector, SessionLimits
+    from coach.practice.selection import ItemSelector
     from coach.practice.trends import SpokenAnswer
-    from coach.review.key_points import ToldPoints
     from coach.review.review import Review
     from coach.review.reviewer import AnswerFeedback
     from coach.storage.bank import Bank
@@ -61,14 +60,15 @@ EDITED: Final = "answer.txt"
 class ReviewedAnswer:
     """An answer with its review, or why not (a UsageProblem is for good), and how it was spoken.
 
-    Of one that tells no story, what was prepared, and which points of it were `told` instead.
+    Of a question that asks for no story, what the user had `prepared`: the attempt's review says
+    which points of it were told.
     """
 
     attempt: Attempt
     review: Review | None
     trouble: CoachError | None
     delivery: Delivery | None = None
-    told: tuple[PreparedAnswer, ToldPoints] | None = None
+    prepared: PreparedAnswer | None = None
 
 
 def take_back_edited(bank: Bank) -> None:
@@ -123,9 +123,10 @@ class PracticeSessions:
         """
         if not (self.stories or limits.standing):
             raise EmptyBank
-        asks = self.selector.standing.next_round
-        if limits.mode is Mode.MOCK and not limits.is_narrowed:  # as the next interview will be
-            limits = replace(limits, round=asks if asks in self.questions.library.rounds else "")
+        plain = replace(limits, count=None, minutes=None, level=None)
+        if plain == SessionLimits(Mode.MOCK):  # as the next interview will be
+            asks = self.selector.standing.round_asked()
+            limits = replace(limits, round=asks.id if asks else "")
         items = settled(lambda: self.selector.select(limits))
         if not items:
             needed = f"{limits.mode.capitalize()} needs a story that answers what is asked"
@@ -284,8 +285,6 @@ class PracticeSessions:
         """Review an answer, and store the review with it."""
         from coach.review.answer import answer_from_text
 
-        if prepared := self.prepared_for(attempt.question_id):
-            return self._review_standing(attempt, prepared)
         story = self.stories.get(attempt.story or 0)
         # That a story answers the question is settled when it is chosen, whatever its wording.
         question = attempt.question
@@ -293,62 +292,42 @@ class PracticeSessions:
             item = self.bank.practice.items(attempt.session)[attempt.position]
             question = "" if self.fits(item, story.id) else question
         heard = self.bank.transcripts.get(attempt.session, attempt.position)
+        prepared = self.prepared_for(attempt.question_id)
         review, trouble, delivery = None, None, None
         try:
             answer = replace(answer_from_text(attempt.answer), transcript=heard)
-            review = settled(
-                lambda: self.feedback.review(
-                    answer, question=question, story=story, target=attempt.target
-                )
-            )
-        except CoachError as error:
-            trouble = error
-        else:
-            attempt = self._store_review(attempt, review.to_dict())
-        if heard is not None and (review or isinstance(trouble, UsageProblem)):
-            sentences = review.sentences if review else ()
-            parts = [(one.text, str(one.part)) for one in sentences]
-            attempt, delivery = self._measure_delivery(attempt, heard, parts)
-        return ReviewedAnswer(attempt, review, trouble, delivery)
-
-    def _measure_delivery(
-        self, attempt: Attempt, heard: Transcript, parts: Sequence[tuple[str, str]] = ()
-    ) -> tuple[Attempt, Delivery]:
-        from coach.audio.delivery import measure_delivery  # only if spoken
-
-        delivery = measure_delivery(heard, parts)
-        self.bank.transcripts.store_delivery(attempt.id, delivery.to_dict())
-        return replace(attempt, speech=delivery.to_dict()), delivery
-
-    def _review_standing(self, attempt: Attempt, prepared: PreparedAnswer) -> ReviewedAnswer:
-        """Say which of the user's points an answer tells, and store that; nothing of its parts."""
-        from coach.review.answer import answer_from_text
-        from coach.review.key_points import ToldPoints
-
-        told, trouble, delivery = ToldPoints(), None, None
-        try:
-            answer = answer_from_text(attempt.answer)
-            if prepared.points:
+            if prepared:
                 told = settled(lambda: self.feedback.points_told(answer, prepared.points))
-            attempt = self._store_review(attempt, told.to_dict())
+                attempt = self._store_review(attempt, {"coverage": told})
+            else:
+                review = settled(
+                    lambda: self.feedback.review(
+                        answer, question=question, story=story, target=attempt.target
+                    )
+                )
+                attempt = self._store_review(attempt, review.to_dict())
         except CoachError as error:
             trouble = error
-        heard = self.bank.transcripts.get(attempt.session, attempt.position)
-        if heard is not None:
-            attempt, delivery = self._measure_delivery(attempt, heard)
-        return ReviewedAnswer(attempt, None, trouble, delivery, (prepared, told))
+        if heard is not None and (trouble is None or isinstance(trouble, UsageProblem)):
+            from coach.audio.delivery import measure_delivery  # only if spoken
+
+            sentences = review.sentences if review else ()
+            delivery = measure_delivery(heard, [(one.text, str(one.part)) for one in sentences])
+            attempt = replace(attempt, speech=delivery.to_dict())
+            self.bank.transcripts.store_delivery(attempt.id, delivery.to_dict())
+        return ReviewedAnswer(attempt, review, trouble, delivery, prepared)
 
     def prepared_for(self, question_id: str) -> PreparedAnswer | None:
         """Return what the user wants to say to a standing question; None where it is another."""
-        question = self.questions.library.standing_item(question_id)
+        question = self.questions.library.standing.get(question_id)
         return self.selector.standing.prepare(question) if question else None
 
     def review_told_story(self, attempt: Attempt) -> ReviewedAnswer:
         """Review an answer beside the story it tells; where it tells none, beside the item's."""
         from coach.review.answer import answer_from_text
 
-        if prepared := self.prepared_for(attempt.question_id):
-            return self._review_standing(attempt, prepared)
+        if self.prepared_for(attempt.question_id):
+            return self.review_answer(attempt)
         try:
             story = self.feedback.find_told_story(answer_from_text(attempt.answer))
         except CoachError:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -133,20 +133,6 @@ class PointCoverage:
         return len(self.covered) + len(self.missed) + len({c.point for c in self.changed})
 
 
-@dataclass(frozen=True, slots=True)
-class ToldPoints:
-    """Of the user's points those told, those left out, and those of which coach is not sure."""
-
-    told: tuple[str, ...] = ()
-    unsure: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return them, as the review of an answer is kept."""
-        missed = {"missed": list(self.left_out), "unsure": list(self.unsure)}
-        return {"coverage": {"covered": list(self.told), **missed, "changed": []}}
-
-
 def find_key_points(sentences: Sequence[LabelledSentence], vectors: Floats) -> list[KeyPoint]:
     """Return the sentences that carry each part of a story, in its order.
 
@@ -215,24 +201,20 @@ def _share_words(text: str, windows: Sequence[set[str]]) -> Floats:
 
 
 def tell_points(
-    points: Sequence[str],
-    point_vectors: Floats,
-    pieces: Sequence[tuple[Sequence[str], Floats]],
-) -> ToldPoints:
-    """Return which of the user's own points an answer tells, in these words or others.
+    points: Sequence[str], point_vectors: Floats, pieces: Sequence[tuple[Sequence[str], Floats]]
+) -> dict[str, list[str]]:
+    """Return which of the user's own points an answer has covered, missed, or coach is unsure of.
 
     The answer comes in `pieces`, texts with their vectors, cut in more than one way.
     """
     cut = [_cut_windows(texts, vectors) for texts, vectors in pieces if texts]
-    groups: dict[str, list[str]] = {"told": [], "unsure": [], "left_out": []}
+    found: dict[str, list[str]] = {"covered": [], "missed": [], "unsure": [], "changed": []}
     for point, own in zip(points, point_vectors, strict=True):
-        likeness = max(
-            float((vectors @ own + SHARED * _share_words(point, windows)).max())
-            for vectors, windows in cut
-        )
-        found = likeness >= TOLD_FROM, likeness >= LEFT_OUT_BELOW
-        groups["told" if found[0] else "unsure" if found[1] else "left_out"].append(point)
-    return ToldPoints(**{name: tuple(texts) for name, texts in groups.items()})
+        shares = [vectors @ own + SHARED * _share_words(point, words) for vectors, words in cut]
+        likeness = max(float(share.max()) for share in shares)
+        is_told, is_missed = likeness >= TOLD_FROM, likeness < LEFT_OUT_BELOW
+        found["covered" if is_told else "missed" if is_missed else "unsure"].append(point)
+    return found
 
 
 def remarks_on_points(

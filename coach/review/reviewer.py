@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from coach.matching.index import BankIndex
     from coach.review.answer import AnswerText
     from coach.review.evidence import QuestionContext
-    from coach.review.key_points import ToldPoints
     from coach.review.review import Review, StoredStory
     from coach.storage.bank import Bank
 
@@ -105,8 +104,8 @@ class AnswerFeedback:
         points = find_key_points(stored.sentences, stored.vectors)
         return tuple(point.sentence.text for point in points)
 
-    def points_told(self, answer: AnswerText, points: Sequence[str]) -> ToldPoints:
-        """Return which of the user's own points an answer tells."""
+    def points_told(self, answer: AnswerText, points: Sequence[str]) -> dict[str, list[str]]:
+        """Return which of the user's own points an answer tells; see `tell_points`."""
         from coach.review.answer import split_clauses
         from coach.review.key_points import tell_points
 

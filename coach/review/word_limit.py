@@ -29,28 +29,20 @@ LONG_FROM: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
-class LightSentence:
-    """A sentence (from 1) that could go, and why."""
-
-    number: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class WordLimit:
-    """The words that a form allows; the `longest` sentences (from 1), and the `lightest`.
+    """The words that a form allows, and those `over` (below 0: left), counted between spaces.
 
-    `over` are words too many, below 0 those left. Words are counted as forms do: whatever stands between spaces.
+    `longest` are sentences (from 1), `lightest` those that could go, each with why.
     """
 
     allowed: int
     over: int
     longest: tuple[int, ...]
-    lightest: tuple[LightSentence, ...]
+    lightest: tuple[tuple[int, str], ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return it, as `coach review --words N --format json` prints it."""
-        lightest = [{"sentence": one.number, "why": one.why} for one in self.lightest]
+        lightest = [{"sentence": number, "why": why} for number, why in self.lightest]
         longest = list(self.longest)
         return {"words": self.allowed, "over": self.over, "longest": longest, "lightest": lightest}
 
@@ -74,7 +66,6 @@ def weigh_words(allowed: int, sentences: Sequence[LabelledSentence], vectors: Fl
             continue
         else:
             why, order = "has no figure and nothing that you did", 2
-        light.append((order, float(vectors[row] @ centre), LightSentence(row + 1, why)))
-    lightest = [one for *_, one in sorted(light, key=lambda found: found[:2])[:MOST]]
-    lightest.sort(key=lambda one: one.number)
+        light.append((order, float(vectors[row] @ centre), (row + 1, why)))
+    lightest = sorted(one for *_, one in sorted(light)[:MOST])
     return WordLimit(allowed, sum(lengths) - allowed, tuple(longest), tuple(lightest))

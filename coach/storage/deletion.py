@@ -82,7 +82,7 @@ class DeletionStore(Store):
     def delete_without_story(self, standing: str = "") -> None:
         """Delete all answers that belong to no story; the bytes are gone after `sweep`.
 
-        With a standing question (its id among all), answers and points of that alone.
+        With a standing question (an id), answers and points of that alone.
         """
         these = "identity_id IS NULL AND ? IN ('', question_id)"
         with explaining_errors(self._connection):
@@ -94,7 +94,7 @@ class DeletionStore(Store):
                 standing,
             )
             database.table("attempts").delete_where(these, [standing])
-            self._execute("DELETE FROM standing WHERE 'standing-' || question = ?", standing)
+            self._execute("DELETE FROM standing WHERE question = ?", standing)
             database.table("settings").upsert({"key": UNSWEPT, "value": "1"})
 
     def delete_reviews(self, attempts: Iterable[int]) -> None:

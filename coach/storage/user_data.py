@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from coach.domain.competency import Confirmation
     from coach.domain.outline import OutlineDecision
     from coach.domain.practice import Interview
-    from coach.domain.question import Choice, Question, StandingPoints
+    from coach.domain.question import Choice, Question
     from coach.domain.transcript import Transcript
 
 
@@ -207,27 +207,23 @@ class SentenceLabelStore(Store):
 class StandingStore(Store):
     """The user's points for standing questions: the table `standing`."""
 
-    def all(self) -> list[StandingPoints]:
-        """Read all of them, those changed last first."""
-        from coach.domain.question import StandingPoints
-
+    def all(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Read (question, company, points), those changed last first; a company may be empty."""
         return self._read(
-            lambda row: StandingPoints(row[0], row[1], parse_texts(row[2])),
-            "SELECT question, company, points FROM standing ORDER BY changed_at DESC, id",
+            lambda row: (row[0], row[1], parse_texts(row[2])),
+            "SELECT question, company, points FROM standing ORDER BY changed_at DESC, id DESC",
         )
 
-    def replace(self, said: StandingPoints, now: str) -> None:
-        """Store the points of a question and company in place of those before; none removes it."""
+    def replace(self, question: str, company: str, points: Sequence[str], now: str) -> None:
+        """Store the points for a question and company in place of those before; or none."""
         with transaction(self._connection):
-            for kept in self.all():
-                if kept.is_for(said.question, said.company):
-                    self._execute(
-                        "DELETE FROM standing WHERE question = ? AND company = ?",
-                        *(kept.question, kept.company),
-                    )
-            if said.points:
-                points = json.dumps(said.points, ensure_ascii=False)
-                row = {"question": said.question, "company": said.company, "points": points}
+            for kept in {name for asked, name, _ in self.all() if asked == question}:
+                if kept.casefold() == company.casefold():
+                    both = "question = ? AND company = ?"
+                    self._execute(f"DELETE FROM standing WHERE {both}", question, kept)  # noqa: S608
+            if points:
+                texts = json.dumps(points, ensure_ascii=False)
+                row = {"question": question, "company": company, "points": texts}
                 self._insert("standing", **row, changed_at=now)
 
 

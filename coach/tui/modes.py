@@ -37,12 +37,11 @@ if TYPE_CHECKING:
 
 def tell(ui: SessionUI, item: Item) -> Exit | None:
     """Name the story, give the answer, hear what to improve, decide how well it went."""
-    if ui.practice.prepared_for(item.question_id):
-        return answer_standing(ui, item)
-    recalled = recall_story(ui, item)
+    prepared = ui.practice.prepared_for(item.question_id)
+    recalled = None if prepared else recall_story(ui, item)
     if isinstance(recalled, Exit):
         return recalled
-    story = story_to_compare(ui, item, recalled)
+    story = story_to_compare(ui, item, recalled) if recalled else None
     answer = take_answer(ui, item, story)
     if isinstance(answer, Exit):
         return answer
@@ -60,24 +59,6 @@ def tell(ui: SessionUI, item: Item) -> Exit | None:
     return None
 
 
-def answer_standing(ui: SessionUI, item: Item) -> Exit | None:
-    """Answer a question that asks for no story, and see which of one's own points were told."""
-    answer = take_answer(ui, item, None)
-    if isinstance(answer, Exit):
-        return answer
-    attempt = ui.practice.add_answer(
-        *(ui.session, item),
-        story=None,
-        answer=answer.text,
-        seconds=answer.seconds,
-        sound=ui.take_sound(),
-    )
-    result = ui.practice.review_answer(attempt)
-    practice.show_told(ui.out, result)
-    _show_feedback(ui, result)
-    return None
-
-
 def _say_if_forgotten(ui: SessionUI, attempt: Attempt, story: int | None) -> None:
     """Say that an answer is kept without its story, where another process forgot that."""
     if story is not None and attempt.story is None:
@@ -91,6 +72,10 @@ def finish_telling(ui: SessionUI, attempt: Attempt, item: Item) -> None:
 
     result = ui.practice.review_answer(attempt)
     attempt, review = result.attempt, result.review
+    if result.prepared is not None:
+        practice.show_told(ui.out, result, result.prepared)
+        _show_feedback(ui, result)
+        return
     if result.trouble is not None:
         practice.show_no_review(ui.out, str(result.trouble))
         if not isinstance(result.trouble, UsageProblem):

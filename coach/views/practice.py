@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from coach.domain.practice import Attempt, Interview, Item
+    from coach.domain.question import PreparedAnswer
     from coach.domain.story import BankStory
     from coach.practice.grading import ProposedGrade
     from coach.practice.sessions import ReviewedAnswer
@@ -157,28 +158,30 @@ def _show_marked(out: Screen, mark: str, sentence: str) -> None:
     out.indented(text.append(sentence, style="default"), _IN)
 
 
-def show_told(out: Screen, result: ReviewedAnswer) -> None:
+def show_told(out: Screen, result: ReviewedAnswer, prepared: PreparedAnswer) -> None:
     """Show how long an answer without a story was, and which of the user's points it told."""
     from coach.review.phrases import speaking_time
 
     attempt = result.attempt
-    if result.told is None or result.trouble is not None:
+    if result.trouble is not None:
         show_no_review(out, str(result.trouble))
         return
-    prepared, told = result.told
-    words = len(attempt.answer.split())
-    took = speaking_time(words) if attempt.speech is None else round(attempt.seconds or 0)
-    length = f"{counted(words, 'word')}, {clock_time(took)}" + " spoken" * (attempt.speech is None)
-    over = f", and {clock_time(attempt.target)} is the time for it" if attempt.target else ""
-    out.indented(f"{length}{over}." if took > (attempt.target or took) else f"{length}.", _IN)
+    words, is_typed = len(attempt.answer.split()), attempt.speech is None
+    took = speaking_time(words) if is_typed else round(attempt.seconds or 0)
+    over = f"; {clock_time(attempt.target)} is the time for it" if attempt.target else ""
+    length = f"{counted(words, 'word')}, {clock_time(took)}{' spoken' * is_typed}"
+    out.indented(f"{length}{over if took > (attempt.target or took) else ''}.", _IN)
     if not prepared.points:
         show_prepared(out, prepared, _IN)
         return
-    unsure = f", perhaps {len(told.unsure)} more" if told.unsure else ""
-    out.indented(f"Told {len(told.told)} of your {len(prepared.points)} points{unsure}.", _IN)
-    marks = {**dict.fromkeys(told.left_out, "left out"), **dict.fromkeys(told.unsure, "unsure")}
+    coverage = (attempt.review or {})["coverage"]
+    unsure = f", perhaps {len(coverage['unsure'])} more" if coverage["unsure"] else ""
+    told = f"{len(coverage['covered'])} of your {len(prepared.points)} points"
+    out.indented(f"Told {told}{unsure}.", _IN)
+    marks = {"missed": "left out", "unsure": "unsure", "covered": ""}
     for point in prepared.points:
-        _show_marked(out, marks.get(point, ""), point)
+        mark = next(word for name, word in marks.items() if point in coverage[name])
+        _show_marked(out, mark, point)
 
 
 def show_proposal(out: Screen, proposal: ProposedGrade) -> None:
@@ -217,8 +220,8 @@ def show_mock_report(
     for number, result in enumerate(reviewed, start=1):
         attempt, review = result.attempt, result.review
         out.show_heading(f"{number}  {attempt.question}")
-        if result.told is not None:
-            show_told(out, result)
+        if result.prepared is not None:
+            show_told(out, result, result.prepared)
             continue
         if review is None:
             show_no_review(out, str(result.trouble))

@@ -103,7 +103,7 @@ def _show_costs(out: Screen, review: Review) -> None:
     """Show which sentences have the most words, and which say the least, where words count."""
     limit = review.limit
     longest = [(number, "") for number in limit.longest] if limit else []
-    lightest = [(light.number, light.why) for light in limit.lightest] if limit else []
+    lightest = limit.lightest if limit else []
     for title, rows in (("Costs most", longest), ("Carries least", lightest)):
         if rows:
             out.indented(title, style="bold")
