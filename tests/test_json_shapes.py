@@ -51,6 +51,7 @@ SPOKEN = Transcript(
 CALLS = {
     "coach match": [["match", SENT, "xylophone zeppelin"]],
     "coach list": [["list"]],
+    "coach list --standing": [["list", "--standing"]],
     "coach outline": [["outline", "work.md"]],
     "coach questions": [["questions"]],
     "coach questions --competencies": [["questions", "--competencies"]],
@@ -66,6 +67,7 @@ CALLS = {
     ],
     "coach map": [["map", "own_mistake", "coupon"], ["map"], ["map", "--list"]],
     "coach review": [["review", "answer.txt", "--question", "tell me about a failure"]],
+    "coach review --words N": [["review", "answer.txt", "--words", "20"]],
     "coach review --audio FILE": [["review", "--audio", "answer.wav"]],
     "coach due": [["due", "--days", "3"]],
     "coach stats": [["stats"], ["stats", "--days", "1"]],
