@@ -42,6 +42,7 @@ class Screen:
             "TERM": "screen-256color",
             "LANG": "C.UTF-8",
             "HOME": str(folder),
+            "PAGER": "cat",
             **more,
         }
         settings = [f"{name}={value}" for name, value in environment.items()]

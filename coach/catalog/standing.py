@@ -47,13 +47,10 @@ class StandingAnswers:
         interview = self.next_interview()
         return self.library.rounds.get(interview.round) if interview else None
 
-    def asked_in(self, asks: InterviewRound) -> tuple[list[StandingQuestion], ...]:
-        """Return the standing questions of a round that come before the others, and after them."""
-        known = self.library.standing
-        questions = [known[name] for name in asks.standing if name in known]
-        return [one for one in questions if not one.closing], [
-            one for one in questions if one.closing
-        ]
+    def asked_in(self, asks: InterviewRound) -> list[StandingQuestion]:
+        """Return the standing questions of a round; those that close an interview come last."""
+        asked = [self.library.standing[name] for name in asks.standing]
+        return sorted(asked, key=lambda one: one.closing)
 
     def kept(self, question: StandingQuestion) -> list[PreparedAnswer]:
         """Return the points for each company, and for any, those changed last first."""
@@ -77,10 +74,9 @@ class StandingAnswers:
     def prepare_for(self, asks: InterviewRound | None) -> list[PreparedAnswer]:
         """Return what is prepared for a round; without one, all there are points for."""
         if asks is not None:
-            return [self.prepare(one) for part in self.asked_in(asks) for one in part]
-        return [
-            said for one in self.library.standing.values() if (said := self.prepare(one)).points
-        ]
+            return [self.prepare(one) for one in self.asked_in(asks)]
+        said = map(self.prepare, self.library.standing.values())
+        return [one for one in said if one.points]
 
     def store(self, question: StandingQuestion, company: str, points: Iterable[str]) -> int:
         """Store points, one a text, in place of those before; return how many there are now."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -15,12 +14,14 @@ from coach.cli.context import (
     example,
     framework_option,
     is_plain,
+    is_terminal,
     job_option,
     level_option,
     question_list_option,
     renamed_options,
     round_option,
 )
+from coach.domain.practice import MOST_PROBES, PROBES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ SPOKEN: Final = ("tell", "mock")
 LONGEST_RUNG: Final = 600
 
 LIMITS: Final = [
-    *("count", "competencies", "framework", "job", "listed", "level", "story", "ladder"),
+    *("count", "competencies", "framework", "job", "listed", "level", "story", "ladder", "probes"),
     *("asked_by", "standing"),
 ]
 """Options that choose what a session asks."""
@@ -87,6 +88,12 @@ def _parse_ladder(ctx: click.Context, param: click.Parameter, value: str | None)
     callback=_parse_ladder,
     metavar="SECONDS",
     help="Tell each story several times, shorter each time: 30,60,90.",
+)
+@click.option(
+    "--probes",
+    type=click.IntRange(0, MOST_PROBES),
+    show_default=f"{PROBES}, or as the round has it",
+    help="How many questions follow an answer (tell and mock).",
 )
 @click.option("--voice", is_flag=True, help="Speak your answers (tell and mock).")
 @click.option("--speak", is_flag=True, help="Have the questions spoken too.")
@@ -140,17 +147,18 @@ def practice(
     run: Run = ctx.obj
     model = run.settings.voice_model
     listener = open_voice(model, silence=silence or None, keep=keep_audio) if voice else None
-    from coach.tui.session import run_session
+    from coach.tui.session import grade_left, run_session
     from coach.tui.steps import SessionUI
-    from coach.views.practice import say_line
+    from coach.views.practice import say_line, show_few
 
     wanted = SessionLimits(
         mode=Mode(mode), skills=competencies, company=job, round=asked_by, **limits
     )
     with run.open_app() as app:
         mode_named = wanted.mode if _is_given(ctx, "mode") else None
-        session = app.practice.resume(mode_named) if resume else app.practice.begin(wanted)
-        if voice:
+        left = app.practice.resume(mode_named) if resume else app.practice.left_ungraded()
+        session = left or app.practice.begin(wanted)
+        if voice and resume:
             _check_spoken(session.mode)
         out = console_out()
         if run.settings.demo:
@@ -162,7 +170,13 @@ def practice(
             voice=listener,
             speaker=open_speaker(out) if speak else None,
         )
-        run_session(ui, minutes=wanted.minutes or session.options.get("minutes"))
+        if left and not resume:
+            grade_left(ui)
+            ui.session = app.practice.begin(wanted)
+        if not resume:
+            unsure = app.practice.selector.answers_nothing_well(wanted)
+            show_few(out, wanted, ui.session.items, unsure=unsure)
+        run_session(ui, minutes=wanted.minutes or ui.session.options.get("minutes"))
 
 
 def _check_options(ctx: click.Context) -> None:
@@ -186,7 +200,7 @@ def _check_options(ctx: click.Context) -> None:
         raise click.UsageError(f"{why} coach practice mock --round NAME mixes them in.", ctx)
     if not options["voice"] and (options["keep_audio"] or _is_given(ctx, "silence")):
         raise click.UsageError("--keep-audio and --silence are for spoken answers: --voice.", ctx)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not is_terminal():
         raise NotATerminal
 
 

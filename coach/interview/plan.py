@@ -17,7 +17,7 @@ from coach.matching import ranking
 from coach.matching.ranking import Fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -150,8 +150,9 @@ class PlannedAnswer:
 
     `best` would be told if this were the only question; `best_at` is the question at which it is
     told instead, `best_is_only` says that no other story answers that one. A story told again is
-    told first at `first`. `others` answer beside `best`, `better` than what is `told`. `prepared`
-    is what the user wants to say where no story is asked for.
+    told first at `first`. `others` answer beside `best`, `better` than what is `told`. `closest` is
+    the nearest story where none answers. `prepared` is what the user wants to say where no story is
+    asked for.
     """
 
     row: int
@@ -164,6 +165,7 @@ class PlannedAnswer:
     first: int | None
     others: int
     better: int
+    closest: StoryOffer | None = None
     prepared: PreparedAnswer | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -180,6 +182,7 @@ class PlannedAnswer:
             "reason": str(self.reason),
             "best": best.story.to_reference() if best else None,
             "given_up": given_up,
+            "closest": self.closest.story.to_reference() if self.closest else None,
         }
 
 
@@ -215,12 +218,12 @@ def plan_answers(
     questions: Sequence[str],
     planned: Sequence[PlannedStory],
     offers: Sequence[Sequence[StoryOffer]],
-    prepared: Mapping[int, PreparedAnswer | None],
+    recognise: Callable[[str], PreparedAnswer | None],
 ) -> Plan:
     """Return the plan for these questions, from what was assigned to each.
 
     `offers` (questions, stories) are those of all stories, in the order of `planned`'s columns;
-    `prepared` is by question (from 0).
+    `recognise` says what the user has prepared for a question that asks for no story.
     """
     # No question's best story is missing here: one told nowhere would be told there.
     columns = [answer.story for answer in planned]
@@ -228,6 +231,9 @@ def plan_answers(
     turns = []
     for row, answer in enumerate(planned):
         told = None if answer.story is None else offers[row][answer.story]
+        nearest = max(offers[row], key=lambda offer: offer.chance, default=None)
+        is_standing = answer.reason is PlanReason.STANDING
+        is_none = answer.reason is PlanReason.NONE and nearest and nearest.chance > 0
         best_at = columns.index(answer.best) if answer.best != answer.story else None
         turns.append(
             PlannedAnswer(
@@ -241,7 +247,8 @@ def plan_answers(
                 first=columns.index(answer.story) if answer.reason is PlanReason.AGAIN else None,
                 others=max(0, answering[row] - 1),
                 better=sum(offer.chance > told.chance for offer in offers[row]) if told else 0,
-                prepared=prepared.get(row),
+                closest=nearest if is_none else None,
+                prepared=recognise(questions[row]) if is_standing else None,
             )
         )
     used = list(dict.fromkeys(column for column in columns if column is not None))
@@ -257,8 +264,11 @@ def questions_of_round(
     for question in questions.all():
         main.setdefault(question.main or "", question.text)
     stories = [main[name] for name in asks.competencies if name in main][: asks.stories]
-    parts = answers.asked_in(asks)
-    first, last = ([one.worded(answers.company)[0] for one in part] for part in parts)
+    standing = answers.asked_in(asks)
+    first, last = (
+        [one.worded(answers.company)[0] for one in standing if one.closing is closing]
+        for closing in (False, True)
+    )
     return [*first, *stories, *last]
 
 
@@ -273,8 +283,7 @@ def make_plan(  # noqa: PLR0913
 ) -> Plan:
     """Return the plan for these questions, given with their vectors, over the stories of an index.
 
-    `recognise` says what the user has prepared for a question that asks for no story.
-    `once` tells no story twice. General texts are never told.
+    `once` tells no story twice. General texts are never told. `recognise`: see `plan_answers`.
     """
     index = engine.index
     chances = np.zeros((len(asked), len(index.ids)))
@@ -306,6 +315,4 @@ def make_plan(  # noqa: PLR0913
         [StoryOffer(*offer) for offer in zip(stories, *row, strict=True)]
         for row in zip(fits, chances.tolist(), strict=True)
     ]
-    standing = [row for row, reason in reasons.items() if reason is PlanReason.STANDING]
-    prepared = {row: recognise(asked[row][0]) for row in standing}
-    return plan_answers([question for question, _ in asked], planned, offers, prepared)
+    return plan_answers([question for question, _ in asked], planned, offers, recognise)

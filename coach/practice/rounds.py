@@ -10,10 +10,9 @@ from coach.domain.practice import Item, SelectionReason
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from coach.catalog.standing import StandingAnswers
-    from coach.domain.practice import InterviewRound
     from coach.domain.question import StandingQuestion
 
 EVERY_STANDING: Final = "all"
@@ -33,21 +32,31 @@ def standing_items(
 
     `ladder` is in seconds; `asked` says when each question (id) was asked last.
     """
-    known, asks = answers.library.standing, answers.round_asked()
     if named != EVERY_STANDING:
         one = answers.library.find_standing(named)
         rungs = ladder or (one.seconds, *one.shorter)
         return [replace(_item(one, answers, rng), target=seconds) for seconds in rungs]
-    chosen = [one for part in answers.asked_in(asks) for one in part] if asks else known.values()
-    ordered = sorted(chosen, key=lambda one: asked.get(one.id, _NEVER))
+    asks, known = answers.round_asked(), answers.library.standing.values()
+    ordered = by_turn(answers.asked_in(asks) if asks else known, asked)
     return [_item(one, answers, rng) for one in ordered]
 
 
+def by_turn(
+    questions: Iterable[StandingQuestion], asked: Mapping[str, datetime]
+) -> list[StandingQuestion]:
+    """Return standing questions, those not asked for longest first."""
+    return sorted(questions, key=lambda one: asked.get(one.id, _NEVER))
+
+
 def surround_items(
-    items: Sequence[Item], asks: InterviewRound, answers: StandingAnswers, rng: random.Random
+    items: Sequence[Item],
+    beside: Sequence[StandingQuestion],
+    answers: StandingAnswers,
+    rng: random.Random,
 ) -> list[Item]:
-    """Return the items with the seconds of a round, between its standing questions."""
-    first, last = ([_item(one, answers, rng) for one in part] for part in answers.asked_in(asks))
+    """Return the items between the standing questions that open an interview and close it."""
+    first = [_item(one, answers, rng) for one in beside if not one.closing]
+    last = [_item(one, answers, rng) for one in beside if one.closing]
     return [*first, *items, *last]
 
 

@@ -9,15 +9,16 @@ import heapq
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.domain.practice import Item, Mode, SelectionReason
-from coach.domain.question import QuestionLevel, own_id, question_key
+from coach.domain.practice import PROBES, Item, Mode, SelectionReason
+from coach.domain.question import QuestionLevel, ask_whole, own_id, question_key
 from coach.errors import NothingToPractise
 from coach.ingest.identity import find_identity
 from coach.practice.mixing import interleave
-from coach.practice.rounds import standing_items, surround_items
+from coach.practice.rounds import by_turn, standing_items, surround_items
 
 if TYPE_CHECKING:
     import random
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from coach.domain.question import Question
     from coach.matching.coverage import CompetencyCoverage, Coverage, QuestionCoverage
     from coach.matching.engine import Models
+    from coach.matching.ranking import Fit
     from coach.practice.agenda import Agenda
     from coach.storage.bank import Bank
 
@@ -47,9 +49,6 @@ MOST: Final = 50
 GAP_SHARE: Final = 3
 """One item in so many may be a gap while there is a story to rehearse."""
 
-NEAREST: Final = 3
-"""Competencies that a story is asked for which covers none."""
-
 ROUNDING: Final = 1e-6
 """So that twenty seconds go into a minute three times."""
 
@@ -65,7 +64,8 @@ class SessionLimits:
 
     `count` is of items, `skills` are names of competencies, `company` is a job description,
     `listed` a list of questions; `ladder` are seconds: each story is told once for each. `round` is
-    that of an interview. `standing` is a question that asks for no story, or "all" of them.
+    that of an interview, `probes` how often is asked on; `standing` is a question that asks for no
+    story, or "all" of them.
     """
 
     mode: Mode = Mode.TELL
@@ -78,6 +78,7 @@ class SessionLimits:
     level: str | None = None
     story: str = ""
     ladder: tuple[int, ...] = ()
+    probes: int | None = None
     round: str = ""
     standing: str = ""
 
@@ -86,8 +87,14 @@ class SessionLimits:
         return {
             name: str(value) if isinstance(value, Path) else value
             for name, value in asdict(self).items()
-            if value
+            if value or name == "probes"
         }
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing says what is asked, so that the next interview may."""
+        no_size = replace(self, mode=Mode.TELL, count=None, minutes=None, level=None, probes=None)
+        return no_size == SessionLimits()
 
     @property
     def room(self) -> int:
@@ -121,6 +128,18 @@ class ItemSelector:
     now: Callable[[], datetime]
     rng: random.Random
 
+    def settle_round(self, limits: SessionLimits) -> SessionLimits:
+        """Return limits with a round where one is to be asked as, and how often to ask on.
+
+        A mock that nothing else limits is as the next interview will be; a session of `tell` asks
+        on as deep.
+        """
+        ahead = limits.is_free and limits.mode in {Mode.MOCK, Mode.TELL}
+        asks = self.standing.round_asked(limits.round) if limits.round or ahead else None
+        if limits.probes is None:
+            limits = replace(limits, probes=asks.probes if asks else PROBES)
+        return replace(limits, round=asks.id) if asks and limits.mode is Mode.MOCK else limits
+
     def select(self, limits: SessionLimits) -> list[Item]:
         """Return what a session within these limits asks, in order.
 
@@ -132,36 +151,54 @@ class ItemSelector:
         """
         asked = {one.question_id: one.answered_at for one in self.bank.practice.attempts()}
         if limits.standing:
-            what = limits.standing, limits.ladder, self.standing, asked
-            return _set_targets(standing_items(*what, self.rng)[: limits.room], limits)
+            items = standing_items(limits.standing, limits.ladder, self.standing, asked, self.rng)
+            return _set_targets(items[: limits.room], limits)
         asks = self.standing.round_asked(limits.round) if limits.round else None
+        ahead = self.standing.round_asked() if limits.is_free and limits.mode is Mode.TELL else None
         if limits.listed is not None:
             return _set_targets(self._list_items(limits.listed, limits.count), limits)
         cards = self.agenda.cards()
         if limits.story:
             story = find_identity(limits.story, self.bank.stories.all()).id
             cards = [card for card in cards if card.story == story]
-            coverage = _cover_story(self.coverage.coverage(least=0), story)
+            coverage, _ = self.coverage.cover_story(story, _level(limits))
         else:
             coverage = self.coverage.coverage()
-        usual = asks.stories if asks else None if limits.minutes else USUAL[limits.mode]
+        only = self._allowed_competencies(limits, coverage)
+        beside = []
+        if asks and limits.mode not in STORIES_ONLY:
+            beside = self.standing.asked_in(asks)
+        elif ahead:
+            known = [one.competency for one in coverage.competencies]
+            only = list(dict.fromkeys((*ahead.competencies, *known)))
+            beside = by_turn(self.standing.asked_in(ahead), asked)[:1]
+        usual = None if limits.minutes else USUAL[limits.mode]
+        usual = asks.stories + len(beside) if asks else usual
+        room = replace(limits, count=limits.count or usual).room
         items = select_items(
             coverage,
             self.questions.all(),
             PracticeHistory(self.now(), cards, asked),
-            replace(limits, count=limits.count or usual),
+            replace(limits, count=max(room - len(beside), (room + 1) // 2)),
             self.rng,
-            only=self._allowed_competencies(limits, coverage),
+            only=only,
         )
-        if asks:
-            items = [replace(item, target=asks.seconds) for item in items]
-            if limits.mode not in STORIES_ONLY:
-                items = surround_items(items, asks, self.standing, self.rng)
+        if follows := asks or ahead:
+            items = [replace(item, target=follows.seconds) for item in items]
+            beside = beside[: room - len(items)]
+            items = surround_items(items, beside, self.standing, self.rng)
         return _set_targets(items, limits)
 
-    def is_answered_by(self, question: str, story: int) -> bool:
-        """Return whether a story is a possible answer to a question, by its text."""
-        return story in self._rank_stories([question])[0]
+    def answers_nothing_well(self, limits: SessionLimits) -> bool:
+        """Return whether a story is named that answers no question well: the closest are asked."""
+        if not limits.story:
+            return False
+        story = find_identity(limits.story, self.bank.stories.all()).id
+        return not self.coverage.cover_story(story, _level(limits))[1]
+
+    def fits_of(self, question: str) -> dict[int, Fit]:
+        """Return the stories that may answer a question, by its text, the best first."""
+        return self._rank_stories([question])[0]
 
     def _allowed_competencies(self, limits: SessionLimits, coverage: Coverage) -> list[str] | None:
         """Return the ids that all limits allow, in the order of the first; None for any."""
@@ -173,9 +210,10 @@ class ItemSelector:
         if limits.framework:
             allowed.append(self.questions.library.find_framework(limits.framework).competencies)
         if limits.company is not None:
-            from coach.matching.requirements import requirements_of_job  # numpy
+            from coach.matching.requirements import read_job_lines, required_competencies  # numpy
 
-            required = requirements_of_job(limits.company, self.questions.names, self.models)
+            lines = read_job_lines(limits.company, self.questions.names, self.models)
+            required = required_competencies(lines)
             if not required:
                 raise NothingToPractise(
                     f"{limits.company}: nothing in it asks for a skill that coach knows."
@@ -203,50 +241,32 @@ class ItemSelector:
                 Item(
                     position=0,
                     question_id=question.id if question else own_id(text),
-                    question=text,
+                    question=question.spoken if question else ask_whole(text),
                     competency=(question.main or "") if question else "",
-                    story=ranked[0] if ranked else None,
+                    story=next(iter(ranked), None),
                     why=SelectionReason.NEW if ranked else SelectionReason.GAP,
                 )
             )
         return items
 
-    def _rank_stories(self, texts: Sequence[str]) -> list[list[int]]:
+    def _rank_stories(self, texts: Sequence[str]) -> list[dict[int, Fit]]:
         """Return for each question the stories that may answer it, the best first."""
         from coach.matching.ranking import Fit  # numpy
 
         engine = self.models.open_engine()
         return [
-            [
-                int(engine.index.ids[ranked.row])
+            {
+                int(engine.index.ids[ranked.row]): ranked.fit
                 for ranked in engine.rank(vector)
                 if ranked.fit is not Fit.NONE
-            ]
+            }
             for vector in self.coverage.vectors.encode(texts, engine.encoder)
         ]
 
 
-def _cover_story(coverage: Coverage, story: int) -> Coverage:
-    """Return what one story covers; where it covers nothing, what it comes nearest to.
-
-    Who names a story wants to tell it, though coach does not see what it answers.
-    """
-    from coach.matching.coverage import COVERED_FROM  # numpy
-
-    found = {
-        one.competency: best
-        for one in coverage.competencies
-        for best in one.stories
-        if best.story == story
-    }
-    chances = sorted((best.chance for best in found.values()), reverse=True)[:NEAREST]
-    least = COVERED_FROM if chances and chances[0] >= COVERED_FROM else min(chances, default=0)
-    competencies = tuple(
-        replace(one, stories=(best,) if best and best.chance >= least else ())
-        for one in coverage.competencies
-        for best in [found.get(one.competency)]
-    )
-    return replace(coverage, competencies=competencies, stories=coverage.stories & {story})
+def _level(limits: SessionLimits) -> QuestionLevel:
+    """Return whom the questions about one story are worded for: everybody, unless it is said."""
+    return QuestionLevel(limits.level or QuestionLevel.ANY)
 
 
 def _set_targets(items: Sequence[Item], limits: SessionLimits) -> list[Item]:
@@ -298,6 +318,8 @@ def select_items(  # noqa: PLR0913
     has_gaps = limits.mode not in STORIES_ONLY
     gap_candidates = _gap_candidates(covered.values(), history, rng) if has_gaps else iter(())
     new_candidates = _new_candidates(covered.values(), history, due, rng)
+    if limits.story:  # told to other wordings too, where it answers them
+        new_candidates = chain(new_candidates, _more_wordings(covered.values()))
     left = limits.room - len(due)
     gaps = pool.take(gap_candidates, min(left, max(1, limits.room // GAP_SHARE)))
     new = pool.take(new_candidates, left - len(gaps))
@@ -336,7 +358,7 @@ class _QuestionPool:
                     Item(
                         position=0,
                         question_id=question.id,
-                        question=question.text,
+                        question=question.spoken,
                         competency=candidate.competency,
                         story=candidate.story,
                         why=candidate.why,
@@ -397,3 +419,12 @@ def _new_candidates(
             continue
         used.update((best.story, one.competency))
         yield _Candidate(one.competency, best.story, SelectionReason.NEW, best.questions)
+
+
+def _more_wordings(covered: Iterable[CompetencyCoverage]) -> Iterator[_Candidate]:
+    """Yield each answer as often as it has questions, one of each competency in turn."""
+    answers = [(one.competency, best) for one in covered for best in one.stories]
+    for place in range(max((len(best.questions) for _, best in answers), default=0)):
+        for competency, best in answers:
+            wordings = best.questions[place : place + 1]
+            yield _Candidate(competency, best.story, SelectionReason.NEW, wordings)

@@ -16,6 +16,8 @@ UNSWEPT: Final = "unswept"
 _DELETIONS: Final = """
 UPDATE items SET heard = NULL WHERE (session_id, position) IN
     (SELECT session_id, position FROM attempts WHERE identity_id IN these OR recalled_id IN these);
+DELETE FROM probes WHERE attempt_id IN
+    (SELECT id FROM attempts WHERE identity_id IN these OR recalled_id IN these);
 DELETE FROM attempts WHERE identity_id IN these;
 UPDATE attempts SET recalled_id = NULL, answer = '', review = NULL, probe = '', probe_answer = '',
     speech = NULL, audio = '' WHERE recalled_id IN these;
@@ -26,6 +28,7 @@ UPDATE items SET recalled = 0, recalled_id = NULL, recall_ms = NULL, draft = '',
 UPDATE items SET identity_id = NULL, done = 1 WHERE identity_id IN these;
 DELETE FROM cards WHERE identity_id IN these;
 DELETE FROM confirmations WHERE identity_id IN these;
+DELETE FROM facts WHERE identity_id IN these;
 DELETE FROM choices WHERE identity_id IN these;
 UPDATE outlines SET title = '' WHERE (path, title) IN
     (SELECT path, title FROM stories WHERE identity_id IN these);
@@ -93,6 +96,8 @@ class DeletionStore(Store):
                 f"UPDATE items SET heard = NULL WHERE (session_id, position) IN ({told})",  # noqa: S608
                 standing,
             )
+            probed = f"attempt_id IN (SELECT id FROM attempts WHERE {these})"  # noqa: S608
+            database.table("probes").delete_where(probed, [standing])
             database.table("attempts").delete_where(these, [standing])
             self._execute("DELETE FROM standing WHERE question = ?", standing)
             database.table("settings").upsert({"key": UNSWEPT, "value": "1"})

@@ -296,6 +296,24 @@ def m012_outlines(database: Database) -> None:
 
 
 @history()
+def m013_facts(database: Database) -> None:
+    """Which facts of a story are right, wrong or not to be claimed, as the user says.
+
+    By the fact as it was said and its sentence: what a fact is read as may differ in a later coach.
+    """
+    database.execute(create_table("facts"))
+
+
+@history()
+def m014_probes(database: Database) -> None:
+    """Keep what was asked after an answer and what was said; `answer` is NULL while it is typed.
+
+    The one follow-up of before stays where it is, in `attempts`.
+    """
+    database.execute(create_table("probes"))
+
+
+@history()
 def m015_standing(database: Database) -> None:
     """Keep what the user wants to say to standing questions, and the round of an interview.
 

@@ -78,6 +78,8 @@ _TABLES: Final = {
     "recalled_id:id?, recall_ms:count?, answer:text?, seconds:seconds?, target:count?, "
     "review:object?, probe:text, probe_answer:text, proposed:grade?, reason:text, grade:grade?, "
     "graded_at:time?, speech:object?, audio:recording",
+    "probes": "attempt_id:id, position:count, question:text, answer:text?, draft:text='', "
+    "seconds:seconds=0",
     "cards": "identity_id:id, competency:word, state:object, due_at:time, changed_at:time",
     "interviews": "id:id, day:day, company:text, set_at:time, removed_at:time?",
     "forgotten": "mark:hash, forgotten_at:time",
@@ -85,12 +87,20 @@ _TABLES: Final = {
     "choices": "id:id, question:name, identity_id:id?, chosen_at:time",
     "outlines": "id:id, path:path, ruling:story|none, title:text, first_line:line, last_line:line, "
     "opening:hash, closing:hash, lost:flag, decided_at:time",
+    "facts": "id:id, identity_id:id, what:text, value:name, "
+    "verdict:right|wrong|later|unclaimed, decided_at:time",
     "standing": "id:id, question:word, company:text, points:list, changed_at:time",
     "interview_rounds": "interview_id:id, round:word, set_at:time",
 }
 """By table its columns, `name:kind`, with `?` where it may be NULL and `=` before a default."""
 
-_MADE_BY: Final = {"choices": 11, "outlines": 12, "standing": 15, "interview_rounds": 15}
+_MADE_BY: Final = {
+    "choices": 11,
+    "outlines": 12,
+    "facts": 13,
+    "probes": 14,
+    **dict.fromkeys(("standing", "interview_rounds"), 15),
+}
 """The schema that a table came with, where it is later than 10."""
 
 _KEYS: Final = {
@@ -101,6 +111,7 @@ _KEYS: Final = {
     "confirmations": "identity_id, competency",
     "sentence_labels": "sentence",
     "items": "session_id, position",
+    "probes": "attempt_id, position",
     "cards": "identity_id, competency",
     "forgotten": "mark",
     "interview_rounds": "interview_id",
@@ -114,6 +125,7 @@ _HANGS_ON: Final = {
     "source_id": "sources",
     "identity_id": "identities",
     "session_id": "sessions",
+    "attempt_id": "attempts",
     "interview_id": "interviews",
 }
 _INDEXES: Final = (
