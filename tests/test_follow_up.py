@@ -153,7 +153,8 @@ def test_a_line_on_the_answer() -> None:
     assert react(probe, "I drew the new routes and told the drivers.").startswith("Now it is clear")
     assert react(probe, "We all did that as a team, really.").startswith("Still no “I”")
     assert react(probe, "Mine.").startswith("That is short")
-    assert react("Who paid for it?", "The depot in the north did, in the end.") == ""
+    told = react("Who paid for it?", "The depot in the north did, in the end.")
+    assert told == "It counts with your answer."
 
 
 def test_every_text_is_whole() -> None:

@@ -107,7 +107,7 @@ def test_a_telling_against_an_earlier_one(rehearsal: Rehearsal) -> None:
 def test_after_a_mock_interview(rehearsal: Rehearsal) -> None:
     """There is no feedback in an interview: what differs comes with its report."""
     session = rehearsal.begin(Mode.MOCK, rehearsal.item())
-    shown = rehearsal.hold(session, tell(OTHERWISE), "n", ENTER)
+    shown = rehearsal.hold(session, tell(OTHERWISE), ENTER, "n", ENTER)
     assert shown.index("an interviewer heard") < shown.index("“340 orders”")
     assert facts(rehearsal)["340 orders"] is FactVerdict.WRONG
 

@@ -47,8 +47,8 @@ def coach(screen: Screen, arguments: str) -> None:
 
 
 def tell(screen: Screen, text: str) -> None:
-    """Tell the coupon story, and leave the follow-up out."""
-    coach(screen, "practice --story coupon --count 1")
+    """Tell the coupon story, and leave the one follow-up out."""
+    coach(screen, "practice --story coupon --count 1 --probes 1")
     screen.wait("Which story?")
     screen.keys("-l", "coupon")
     screen.keys("Enter")

@@ -445,7 +445,7 @@ def test_no_model_in_a_mock_interview(
     shown = rehearsal.hold(session, tell())
     assert "Your answer is kept. There is no feedback on it:" in shown
     monkeypatch.undo()
-    shown = rehearsal.resume(ENTER)
+    shown = rehearsal.resume(ENTER, ENTER)
     assert "The wrong coupon: 4 of 4 points" in shown
     assert rehearsal.attempts()[0].grade is Grade.EASY
 

@@ -191,10 +191,11 @@ def _reason_of(question: str) -> str:
 
 
 def react(question: str, answer: str) -> str:
-    """Return one line on the answer to a probe; empty where there is nothing to say."""
+    """Return one line on the answer to a probe."""
     if len(answer.split()) < _FEWEST:
         return "That is short: an interviewer would ask on."
     text = next((text for text in probe_texts() if text.has_asked(question)), None)
-    if text is None:
-        return ""
-    return text.thin if text.given and not text.given.search(answer) else text.good
+    said = "" if text is None else text.good
+    if text is not None and text.given and not text.given.search(answer):
+        said = text.thin
+    return said or "It counts with your answer."

@@ -289,8 +289,8 @@ def ask_probes(ui: SessionUI, attempt: Attempt, *, reacts: bool) -> Attempt | Ex
             return answer
         text, seconds = (answer.text, answer.seconds) if isinstance(answer, Submitted) else ("", 0)
         attempt = probing.answer(attempt, text, seconds)
-        if reacts and text and (line := react(probe.question, text)):
-            practice_views.show_reaction(ui.out, line)
+        if reacts and text:
+            practice_views.show_reaction(ui.out, react(probe.question, text))
     return attempt
 
 
