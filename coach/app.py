@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from coach.catalog.library import Library
     from coach.catalog.questions import QuestionList
     from coach.catalog.skills import Skills
-    from coach.catalog.standing import StandingAnswers
     from coach.config import Settings
     from coach.domain.question import QuestionKind
     from coach.domain.story import AddResult, BankStory, Part
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
     from coach.practice.ledger import FactLedger
     from coach.practice.recordings import Recordings
     from coach.practice.sessions import PracticeSessions
+    from coach.practice.standing import StandingAnswers
     from coach.progress import Reporter
     from coach.review.answer import AnswerText
     from coach.review.review import Review
@@ -189,15 +189,9 @@ class App:
     @cached_property
     def standing(self) -> StandingAnswers:
         """What the user wants to say to questions that no story answers."""
-        from coach.catalog.standing import StandingAnswers
+        from coach.practice.standing import StandingAnswers
 
-        return StandingAnswers(
-            *(self.bank, self.library, lambda: next(iter(self.agenda.interviews()), None)),
-            near=lambda asked, wordings: self.question_vectors.near_standing(
-                asked, wordings, self.models.open_encoder()
-            ),
-            time=self._time,
-        )
+        return StandingAnswers(self.agenda, self.question_vectors, self.models)
 
     @cached_property
     def agenda(self) -> Agenda:
@@ -235,8 +229,6 @@ class App:
             models=self.models,
             questions=self.questions,
             standing=self.standing,
-            agenda=self.agenda,
-            now=self._now,
             rng=self._rng or Random(),  # noqa: S311  (it keeps no secret)
         )
         return PracticeSessions(
@@ -330,9 +322,7 @@ class App:
             ready.append(engine)
             standing, none_chosen = bool(ranking.standing[0]), bool(ranking.none_chosen[0])
             prepared = self.standing.recognise(question) if standing else None
-            return MatchResult(
-                question, matches[0].fit, matches, standing, none_chosen, prepared=prepared
-            )
+            return MatchResult(question, matches[0].fit, matches, standing, none_chosen, prepared)
 
         for question, vector in encoded:
             with self._report.phase("rank") as count:
@@ -359,24 +349,18 @@ class App:
         return kinds
 
     def plan(self, questions: Sequence[str], *, once: bool = False, asked_by: str = "") -> Plan:
-        """Choose the story to tell at each question of one interview; none twice if `once`.
+        """Choose a story for each question, or for those of a round; none twice if `once`."""
+        from coach.interview.plan import make_plan
 
-        Without questions they are those of a round: the one named, or that of the next interview.
-        """
-        from coach.interview.plan import make_plan, questions_of_round
-
-        asks = None if questions else self.standing.round_asked(asked_by)
-        questions = questions_of_round(asks, self.standing, self.questions) if asks else questions
+        if not questions and (asks := self.standing.round_asked(asked_by)):
+            questions = self.standing.questions(asks, self.questions.all())
 
         def plan() -> Plan:
             engine, encoded = self._encode_questions(questions)
             with self._report.phase("plan") as count:
                 count(questions=len(encoded), stories=len(engine.index.ids))
-                return make_plan(
-                    *(self.bank, encoded, engine, self.standing.recognise),
-                    this_year=self._now().year,
-                    once=once,
-                )
+                about = self.bank, encoded, engine, self.standing.recognise
+                return make_plan(*about, this_year=self._now().year, once=once)
 
         return settled(plan)
 
@@ -425,17 +409,14 @@ class App:
         self._refresh_filled()
         from coach.interview.sheet import make_sheet
 
-        sources = self._report_sources()
-        label = self.feedback.label_story
+        sources, label = self._report_sources(), self.feedback.label_story
         return settled(lambda: make_sheet(sources, framework, count, label, asked_by))
 
     def _report_sources(self) -> ReportSources:
         from coach.interview.gap_report import ReportSources
 
-        return ReportSources(
-            *(self.bank, self.library, self.models, self.questions),
-            *(self.question_coverage, self.agenda, self.standing),
-        )
+        more = self.question_coverage, self.agenda, self.standing
+        return ReportSources(self.bank, self.library, self.models, self.questions, *more)
 
     def review(
         self,
@@ -465,6 +446,5 @@ class App:
         if named is None:
             self.refresh()
         with self._report.phase("review"):
-            return settled(
-                lambda: self.feedback.review(answer, question=cleaned, story=named, allowed=allowed)
-            )
+            told = partial(self.feedback.review, answer, question=cleaned)
+            return settled(lambda: told(story=named, allowed=allowed))

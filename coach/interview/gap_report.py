@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from coach.catalog.library import Library
     from coach.catalog.questions import QuestionList
-    from coach.catalog.standing import StandingAnswers
     from coach.domain.competency import Framework
     from coach.domain.sentences import Passage
     from coach.domain.story import BankStory
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from coach.matching.engine import Models
     from coach.matching.requirements import JobLine
     from coach.practice.agenda import Agenda
+    from coach.practice.standing import StandingAnswers
     from coach.storage.bank import Bank
 
 

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from coach.catalog.questions import QuestionList
-    from coach.catalog.standing import StandingAnswers
-    from coach.domain.practice import InterviewRound
     from coach.domain.question import PreparedAnswer
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import Floats
@@ -254,22 +251,6 @@ def plan_answers(
     used = list(dict.fromkeys(column for column in columns if column is not None))
     shown = tuple(tuple(row[column] for column in used) for row in offers)
     return Plan(tuple(turns), tuple(offers[0][column].story for column in used), shown)
-
-
-def questions_of_round(
-    asks: InterviewRound, answers: StandingAnswers, questions: QuestionList
-) -> list[str]:
-    """Return one question for each of a round's stories, between its standing questions."""
-    main: dict[str, str] = {}
-    for question in questions.all():
-        main.setdefault(question.main or "", question.text)
-    stories = [main[name] for name in asks.competencies if name in main][: asks.stories]
-    standing = answers.asked_in(asks)
-    first, last = (
-        [one.worded(answers.company)[0] for one in standing if one.closing is closing]
-        for closing in (False, True)
-    )
-    return [*first, *stories, *last]
 
 
 def make_plan(  # noqa: PLR0913

@@ -18,20 +18,19 @@ from coach.domain.question import QuestionLevel, ask_whole, own_id, question_key
 from coach.errors import NothingToPractise
 from coach.ingest.identity import find_identity
 from coach.practice.mixing import interleave
-from coach.practice.rounds import by_turn, standing_items, surround_items
+from coach.practice.standing import by_turn
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from coach.catalog.questions import QuestionList
-    from coach.catalog.standing import StandingAnswers
     from coach.domain.practice import Card
     from coach.domain.question import Question
     from coach.matching.coverage import CompetencyCoverage, Coverage, QuestionCoverage
     from coach.matching.engine import Models
     from coach.matching.ranking import Fit
-    from coach.practice.agenda import Agenda
+    from coach.practice.standing import StandingAnswers
     from coach.storage.bank import Bank
 
 USUAL: Final = {Mode.TELL: 5, Mode.RECALL: 10, Mode.MOCK: 6, Mode.ALOUD: 5}
@@ -124,8 +123,6 @@ class ItemSelector:
     models: Models
     questions: QuestionList
     standing: StandingAnswers
-    agenda: Agenda
-    now: Callable[[], datetime]
     rng: random.Random
 
     def settle_round(self, limits: SessionLimits) -> SessionLimits:
@@ -151,13 +148,13 @@ class ItemSelector:
         """
         asked = {one.question_id: one.answered_at for one in self.bank.practice.attempts()}
         if limits.standing:
-            items = standing_items(limits.standing, limits.ladder, self.standing, asked, self.rng)
+            items = self.standing.items(limits.standing, limits.ladder, asked, self.rng)
             return _set_targets(items[: limits.room], limits)
         asks = self.standing.round_asked(limits.round) if limits.round else None
         ahead = self.standing.round_asked() if limits.is_free and limits.mode is Mode.TELL else None
         if limits.listed is not None:
             return _set_targets(self._list_items(limits.listed, limits.count), limits)
-        cards = self.agenda.cards()
+        cards = self.standing.agenda.cards()
         if limits.story:
             story = find_identity(limits.story, self.bank.stories.all()).id
             cards = [card for card in cards if card.story == story]
@@ -178,7 +175,7 @@ class ItemSelector:
         items = select_items(
             coverage,
             self.questions.all(),
-            PracticeHistory(self.now(), cards, asked),
+            PracticeHistory(self.standing.agenda.now(), cards, asked),
             replace(limits, count=max(room - len(beside), (room + 1) // 2)),
             self.rng,
             only=only,
@@ -186,7 +183,7 @@ class ItemSelector:
         if follows := asks or ahead:
             items = [replace(item, target=follows.seconds) for item in items]
             beside = beside[: room - len(items)]
-            items = surround_items(items, beside, self.standing, self.rng)
+            items = self.standing.surround(items, beside, self.rng)
         return _set_targets(items, limits)
 
     def answers_nothing_well(self, limits: SessionLimits) -> bool:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from coach.practice.recordings import Recordings
     from coach.practice.selection import ItemSelector, SessionLimits
     from coach.practice.trends import SpokenAnswer
+    from coach.review.answer import AnswerText
     from coach.review.review import Review
     from coach.review.reviewer import AnswerFeedback
     from coach.storage.bank import Bank
@@ -50,8 +51,7 @@ if TYPE_CHECKING:
 class ReviewedAnswer:
     """An answer with its review, or why not (a UsageProblem is for good), and how it was spoken.
 
-    Of a question that asks for no story, what the user had `prepared`: the attempt's review says
-    which points of it were told.
+    `prepared` is what the user wants to say where no story is asked for.
     """
 
     attempt: Attempt
@@ -132,8 +132,6 @@ class PracticeSessions:
             NothingToGoOnWith, OtherMode: there is none, or none of the `mode` asked for.
         """
         left = self.bank.practice.unfinished_session()
-        if not (self.stories or (left and left.options.get("standing"))):
-            raise EmptyBank
         if left is None or not (
             left.waiting or self.answers_to_finish(left) or left.mode is Mode.MOCK
         ):
@@ -258,9 +256,9 @@ class PracticeSessions:
         """Review an answer, and store the review with it."""
         from coach.review.answer import answer_from_text
 
-        story, question = self._asked(attempt)
+        story = self.stories.get(attempt.story or 0)
         heard = self.bank.transcripts.get(attempt.session, attempt.position)
-        prepared = self.prepared_for(attempt.question_id)
+        prepared = self.selector.standing.find(attempt.question_id)
         review, counted, trouble, delivery = None, None, None, None
         try:
             answer = replace(answer_from_text(attempt.answer), transcript=heard)
@@ -268,11 +266,7 @@ class PracticeSessions:
                 told = settled(lambda: self.feedback.points_told(answer, prepared.points))
                 attempt = self._store_review(attempt, {"coverage": told})
             else:
-                review = settled(
-                    lambda: self.feedback.review(
-                        answer, question=question, story=story, target=attempt.target
-                    )
-                )
+                review = self._review(answer, attempt)
         except CoachError as error:
             trouble = error
         if review:
@@ -289,22 +283,18 @@ class PracticeSessions:
             self.bank.transcripts.store_delivery(attempt.id, delivery.to_dict())
         return ReviewedAnswer(attempt, counted, trouble, delivery, prepared)
 
-    def prepared_for(self, question_id: str) -> PreparedAnswer | None:
-        """Return what the user wants to say to a standing question; None where it is another."""
-        question = self.questions.library.standing.get(question_id)
-        return self.selector.standing.prepare(question) if question else None
+    def _review(self, answer: AnswerText, attempt: Attempt) -> Review:
+        """Review what was told: beside its story, or its question where that answers none.
 
-    def _asked(self, attempt: Attempt) -> tuple[BankStory | None, str]:
-        """Return the story of an answer, and the question, empty where the story answers it.
-
-        That is settled when it is chosen, whatever its wording.
+        Whether it does is settled when it is chosen, whatever the wording.
         """
-        story = self.stories.get(attempt.story or 0)
-        if story:
-            item = self.bank.practice.items(attempt.session)[attempt.position]
-            if self.fits(item, story.id):
-                return story, ""
-        return story, attempt.question
+        story, target = self.stories.get(attempt.story or 0), attempt.target
+        items = self.bank.practice.items(attempt.session)
+        answers = story and self.fits(items[attempt.position], story.id)
+        question = "" if answers else attempt.question
+        return settled(
+            lambda: self.feedback.review(answer, question=question, story=story, target=target)
+        )
 
     def count_probes(self, attempt: Attempt, review: Review) -> tuple[Attempt, Review]:
         """Count what was told at probes towards the review of an answer, and store that."""
@@ -314,15 +304,9 @@ class PracticeSessions:
         told = [probe.answer for probe in attempt.probes if probe.answer]
         if not told:
             return attempt, review
-        story, question = self._asked(attempt)
         with suppress(CoachError):  # too long by now: the answer's own review stands
             answer = answer_from_text("\n\n".join([attempt.answer, *told]))
-            whole = settled(
-                lambda: self.feedback.review(
-                    answer, question=question, story=story, target=attempt.target
-                )
-            )
-            review = count_probed(review, whole)
+            review = count_probed(review, self._review(answer, attempt))
             attempt = self._store_review(attempt, review.to_dict())
         return attempt, review
 
@@ -330,12 +314,10 @@ class PracticeSessions:
         """Review an answer beside the story it tells; where it tells none, beside the item's."""
         from coach.review.answer import answer_from_text
 
-        if self.prepared_for(attempt.question_id):
-            return self.review_answer(attempt)
-        try:
-            story = self.feedback.find_told_story(answer_from_text(attempt.answer))
-        except CoachError:
-            story = None
+        story = None
+        if attempt.question_id not in self.questions.library.standing:
+            with suppress(CoachError):
+                story = self.feedback.find_told_story(answer_from_text(attempt.answer))
         if story is not None and story in self.stories and story != attempt.story:
             self.bank.practice.store_story(attempt.id, story)
             attempt = replace(attempt, story=story)
@@ -449,13 +431,6 @@ class PracticeSessions:
     def key_points(self, story: int) -> tuple[str, ...]:
         """Return the key points of a story."""
         return self.feedback.key_points(self.stories[story])
-
-    def hints(self, session: Session, item: Item, story: int | None) -> list[str]:
-        """Return what helps who is stuck: points of the story, or of a standing question."""
-        prepared = self.prepared_for(item.question_id)
-        if prepared and session.mode is not Mode.MOCK:
-            return list(prepared.points)
-        return [] if story is None else list(self.key_points(story))
 
     def next_interview(self) -> tuple[Interview, int] | None:
         """Return the next interview, and the days until then; None if none is ahead."""

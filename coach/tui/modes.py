@@ -39,12 +39,12 @@ if TYPE_CHECKING:
 
 def tell(ui: SessionUI, item: Item) -> Exit | None:
     """Name the story, give the answer, hear what to improve, decide how well it went."""
-    prepared = ui.practice.prepared_for(item.question_id)
+    prepared = ui.practice.selector.standing.find(item.question_id)
     recalled = None if prepared else recall_story(ui, item)
     if isinstance(recalled, Exit):
         return recalled
     story = story_to_compare(ui, item, recalled) if recalled else None
-    answer = take_answer(ui, item, story)
+    answer = take_answer(ui, item, story, list(prepared.points) if prepared else None)
     if isinstance(answer, Exit):
         return answer
     attempt = ui.practice.add_answer(

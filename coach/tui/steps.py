@@ -163,19 +163,21 @@ def story_to_compare(ui: SessionUI, item: Item, recalled: StoryRecall) -> int | 
     return named if right is None else right
 
 
-def take_answer(ui: SessionUI, item: Item, story: int | None) -> Submitted | Exit:
+def take_answer(
+    ui: SessionUI, item: Item, story: int | None, points: list[str] | None = None
+) -> Submitted | Exit:
     """Have the answer typed or spoken; what was typed or heard before a break is there.
 
-    What was heard and is gone on with by typing counts as typed: nobody knows its times.
+    `points` are hinted at, one by one, else those of the story. What was heard and is gone on with
+    by typing counts as typed: nobody knows its times.
     """
-    points: list[str] | None = None
 
     def hint() -> str | None:
         """Return the next key point of the story."""
         nonlocal points
         if points is None:
             try:
-                points = ui.practice.hints(ui.session, item, story)
+                points = [] if story is None else list(ui.practice.key_points(story))
             except CoachError as error:  # no reason to stop writing
                 points = [f"there is none now. {error}"]
         return points.pop(0) if points else None
