@@ -97,8 +97,9 @@ class StandingAnswers:
         """Return what is prepared where a standing question is asked, in any words; else None."""
         questions, key = self.agenda.library.standing.values(), question_key(asked)
         for question in questions:
-            if key in map(question_key, question.worded(self.company)):
-                return self.prepare(question)
+            for company in (self.company, *(one.company for one in self.kept(question))):
+                if key in map(question_key, question.worded(company)):
+                    return self.prepare(question, company or None)
         wordings = [(text, one) for one in questions for text in one.worded("")]
         encoder = self.models.open_encoder()
         near = self.vectors.near_standing(asked, [text for text, _ in wordings], encoder)

@@ -216,10 +216,11 @@ def _cut(text: str, places: Iterable[int]) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-def split_clauses(sentences: Iterable[str]) -> list[str]:
-    """Return the clauses of sentences, three words at least: in a list each may be a point."""
-    pieces = (piece.strip() for text in sentences for piece in _CLAUSE.split(text))
-    return [piece for piece in pieces if len(piece.split()) >= FEWEST_WORDS]
+def cut_pieces(sentences: Sequence[str]) -> list[str]:
+    """Return all that may tell one point: sentences, two together, clauses of three words."""
+    together = [f"{one} {two}" for one, two in pairwise(sentences)]
+    clauses = (piece.strip() for text in sentences for piece in _CLAUSE.split(text))
+    return [*sentences, *together, *(one for one in clauses if len(one.split()) >= FEWEST_WORDS)]
 
 
 def is_english_answer(text: str) -> bool:

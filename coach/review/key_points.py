@@ -37,11 +37,9 @@ _NUMBER_BONUS, _OWN_STEP_BONUS = 0.15, 0.1
 COVERED_FROM: Final = 0.65
 """Of likeness plus SHARED times the share of words in common; tests/labelled_points.tsv."""
 SHARED: Final = 0.2
-TOLD_FROM: Final = 0.6
-LEFT_OUT_BELOW: Final = 0.38
-"""Likeness from which a point in the user's own words is told, and below which it is left out; what
-lies between is not said (tests/test_standing.py: of its answers none is wrong)."""
-
+TOLD_FROM, LEFT_OUT_BELOW, RIVAL = 0.62, 0.45, 0.15
+"""Likeness from which a point in the user's own words is told, and below which it is left out; and
+by how much a piece of the answer may be liker to another point (tests/labelled_told.tsv)."""
 _BY_IMPORTANCE: Final = (Part.RESULT, Part.ACTION, Part.LEARNING, Part.TASK, Part.SITUATION)
 
 _WORD: Final = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d|\d")
@@ -115,8 +113,14 @@ def cover_points(
     A point is covered by a sentence, or by two neighbours together, that is like it in meaning
     and words. Vectors are those of all sentences, unit length.
     """
+    # Each sentence, then each two neighbours together.
     texts = [sentence.text for sentence in answer]
-    vectors, windows = _cut_windows(texts, answer_vectors)
+    windows = [_content_words(text) for text in texts]
+    windows += [_content_words(f"{one} {two}") for one, two in pairwise(texts)]
+    pairs = answer_vectors[:-1] + answer_vectors[1:]
+    lengths = np.maximum(np.linalg.norm(pairs, axis=1, keepdims=True), 1e-6)
+    vectors = np.concatenate([answer_vectors, pairs / lengths]).astype(np.float32)
+
     covered: list[KeyPoint] = []
     missed: list[KeyPoint] = []
     changed = list(_find_changes(points, story_text, texts))
@@ -124,40 +128,26 @@ def cover_points(
         if any(change.point is point for change in changed):
             continue
         near = vectors @ story_vectors[point.row]
-        likeness = near + SHARED * _share_words(point.sentence.text, windows)
+        words = _content_words(point.sentence.text)
+        shared = [len(words & window) / max(len(words), 1) for window in windows]
+        likeness = near + SHARED * np.array(shared)
         (covered if likeness.max() >= COVERED_FROM else missed).append(point)
     return PointCoverage(tuple(covered), tuple(missed), tuple(changed))
 
 
-def _cut_windows(texts: Sequence[str], vectors: Floats) -> tuple[Floats, list[set[str]]]:
-    """Return the vectors and words of each sentence, then of each two neighbours together."""
-    windows = [_content_words(text) for text in texts]
-    windows += [_content_words(f"{one} {two}") for one, two in pairwise(texts)]
-    pairs = vectors[:-1] + vectors[1:]
-    lengths = np.maximum(np.linalg.norm(pairs, axis=1, keepdims=True), 1e-6)
-    return np.concatenate([vectors, pairs / lengths]).astype(np.float32), windows
-
-
-def _share_words(text: str, windows: Sequence[set[str]]) -> Floats:
-    """Return the share of a text's words that each window has."""
-    words = _content_words(text)
-    shares = [len(words & window) / max(len(words), 1) for window in windows]
-    return np.array(shares, dtype=np.float32)
-
-
 def tell_points(
-    points: Sequence[str], point_vectors: Floats, pieces: Sequence[tuple[Sequence[str], Floats]]
+    points: Sequence[str], point_vectors: Floats, pieces: Floats
 ) -> dict[str, list[str]]:
     """Return which of the user's own points an answer has covered, missed, or coach is unsure of.
 
-    The answer comes in `pieces`, texts with their vectors, cut in more than one way.
+    `pieces` are unit vectors of the answer, cut in more than one way; each counts for the point
+    that it is likest to, and for those close to that.
     """
-    cut = [_cut_windows(texts, vectors) for texts, vectors in pieces if texts]
+    likeness = point_vectors @ pieces.T
+    counts = likeness >= likeness.max(axis=0) - RIVAL
     found: dict[str, list[str]] = {"covered": [], "missed": [], "unsure": [], "changed": []}
-    for point, own in zip(points, point_vectors, strict=True):
-        shares = [vectors @ own + SHARED * _share_words(point, words) for vectors, words in cut]
-        likeness = max(float(share.max()) for share in shares)
-        is_told, is_missed = likeness >= TOLD_FROM, likeness < LEFT_OUT_BELOW
+    for point, best in zip(points, np.where(counts, likeness, -1).max(axis=1), strict=True):
+        is_told, is_missed = best >= TOLD_FROM, best < LEFT_OUT_BELOW
         found["covered" if is_told else "missed" if is_missed else "unsure"].append(point)
     return found
 

@@ -151,11 +151,10 @@ class AnswerFeedback:
 
     def points_told(self, answer: AnswerText, points: Sequence[str]) -> dict[str, list[str]]:
         """Return which of the user's own points an answer tells; see `tell_points`."""
-        from coach.review.answer import split_clauses
+        from coach.review.answer import cut_pieces
         from coach.review.key_points import tell_points
 
-        clauses = split_clauses(answer.texts)
-        pieces = [(texts, self._encode(texts)) for texts in (answer.texts, clauses)]
+        pieces = self._encode(cut_pieces(answer.texts))
         return tell_points(points, self._encode(points), pieces)
 
     def prefetch(self, text: str) -> None:
