@@ -352,15 +352,14 @@ class App:
         """Choose a story for each question, or for those of a round; none twice if `once`."""
         from coach.interview.plan import make_plan
 
-        if not questions and (asks := self.standing.round_asked(asked_by)):
-            questions = self.standing.questions(asks, self.questions.all())
+        asks = None if questions else self.standing.round_asked(asked_by)
+        questions = self.standing.questions(asks, self.questions.all()) if asks else questions
 
         def plan() -> Plan:
             engine, encoded = self._encode_questions(questions)
             with self._report.phase("plan") as count:
                 count(questions=len(encoded), stories=len(engine.index.ids))
-                about = self.bank, encoded, engine, self.standing.recognise
-                return make_plan(*about, this_year=self._now().year, once=once)
+                return make_plan(encoded, engine, self.standing, asks, once=once)
 
         return settled(plan)
 

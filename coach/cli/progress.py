@@ -77,8 +77,11 @@ def date(run: Run, day: tuple[str, ...], company: str, remove: bool, asked_by: s
         if remove:
             _show_shift(agenda, agenda.remove_interview(named, company), "Removed")
         elif named:
-            asks = app.library.find_round(asked_by).id if asked_by else ""
-            _show_shift(agenda, agenda.set_interview(named, company, asks), "Set")
+            asks = app.library.find_round(asked_by) if asked_by else None
+            set_to = agenda.set_interview(named, company, asks.id if asks else "")
+            _show_shift(agenda, set_to, "Set")
+            if asks:
+                click.echo(click.wrap_text(one_line(f"{asks}. {asks.about}"), 78))
         else:
             lines = [_line(interview, agenda.today) for interview in agenda.interviews()]
             none = "No interview date is set. Set one, and stories come back more often before it:"

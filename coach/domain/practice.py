@@ -221,6 +221,12 @@ class InterviewRound:
     competencies: tuple[str, ...]
     standing: tuple[str, ...]
 
+    def __str__(self) -> str:
+        """Return in a line who asks, how long and how deep."""
+        deep = f", asked on {self.probes}x" if self.probes else ""
+        stories = f"{self.stories} {'story' if self.stories == 1 else 'stories'}"
+        return f"{self.name}, {self.minutes} minutes: {stories} of {self.seconds} seconds{deep}"
+
 
 def upcoming_interviews(interviews: Iterable[Interview], today: date) -> list[Interview]:
     """Return the interviews of today and later, the next first."""

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from coach.domain.practice import InterviewRound
     from coach.domain.question import PreparedAnswer
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import Floats
     from coach.matching.engine import Engine
-    from coach.storage.bank import Bank
+    from coach.practice.standing import StandingAnswers
 
     Costs: TypeAlias = NDArray[np.float64]
 
@@ -187,12 +188,13 @@ class PlannedAnswer:
 class Plan:
     """What is told at every question, in order; `offers` are (questions, stories).
 
-    `stories` are those told somewhere, in the order of telling.
+    `stories` are those told somewhere, in the order of telling; `asks` is whose questions they are.
     """
 
     turns: tuple[PlannedAnswer, ...]
     stories: tuple[BankStory, ...]
     offers: tuple[tuple[StoryOffer, ...], ...]
+    asks: InterviewRound | None = None
 
     def held_back(self) -> dict[int, list[int]]:
         """Return the questions (from 0) a story is held back for, and where it must not be told."""
@@ -253,18 +255,17 @@ def plan_answers(
     return Plan(tuple(turns), tuple(offers[0][column].story for column in used), shown)
 
 
-def make_plan(  # noqa: PLR0913
-    bank: Bank,
+def make_plan(
     asked: Sequence[tuple[str, Floats]],
     engine: Engine,
-    recognise: Callable[[str], PreparedAnswer | None],
+    standing: StandingAnswers,
+    asks: InterviewRound | None,
     *,
-    this_year: int,
     once: bool,
 ) -> Plan:
     """Return the plan for these questions, given with their vectors, over the stories of an index.
 
-    `once` tells no story twice. General texts are never told. `recognise`: see `plan_answers`.
+    `asks` is the round that they are of. `once` tells no story twice. General texts are never told.
     """
     index = engine.index
     chances = np.zeros((len(asked), len(index.ids)))
@@ -281,7 +282,9 @@ def make_plan(  # noqa: PLR0913
             chances[row, ranked.row], places[row, ranked.row] = ranked.chance, place
             fits[row][ranked.row] = ranked.fit
     chances[:, index.stories.general] = 0
-    stories = bank.stories.all([int(story) for story in index.ids])
+    agenda = standing.agenda
+    stories = agenda.bank.stories.all([int(story) for story in index.ids])
+    this_year = agenda.today.year
     years = [year_of(story.story.date, this_year) for story in stories]
     costs = age_costs(years, this_year) + BEHIND * places / len(stories)
     uses = 1 if once else MOST_USES
@@ -296,4 +299,5 @@ def make_plan(  # noqa: PLR0913
         [StoryOffer(*offer) for offer in zip(stories, *row, strict=True)]
         for row in zip(fits, chances.tolist(), strict=True)
     ]
-    return plan_answers([question for question, _ in asked], planned, offers, recognise)
+    questions = [question for question, _ in asked]
+    return replace(plan_answers(questions, planned, offers, standing.recognise), asks=asks)

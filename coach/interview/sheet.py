@@ -313,7 +313,7 @@ def make_sheet(
     return Sheet(
         today=today,
         interview=next(iter(sources.agenda.interviews()), None),
-        framework=for_whom.name if for_whom else "",
+        framework=framework.name if framework else str(asks or ""),
         entries=sheet_entries(choice, names, stories, questions, label),
         gaps=tuple(names[competency] for competency in gaps),
         spent=tuple(names[covered.competency] for covered in choice.spent),

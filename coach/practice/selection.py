@@ -169,14 +169,14 @@ class ItemSelector:
             known = [one.competency for one in coverage.competencies]
             only = list(dict.fromkeys((*ahead.competencies, *known)))
             beside = by_turn(self.standing.asked_in(ahead), asked)[:1]
-        usual = None if limits.minutes else USUAL[limits.mode]
-        usual = asks.stories + len(beside) if asks else usual
+        most = asks.stories if asks else USUAL[limits.mode]
+        usual = most + len(beside) if asks else None if limits.minutes else most
         room = replace(limits, count=limits.count or usual).room
         items = select_items(
             coverage,
             self.questions.all(),
             PracticeHistory(self.standing.agenda.now(), cards, asked),
-            replace(limits, count=max(room - len(beside), (room + 1) // 2)),
+            replace(limits, count=max(room - len(beside), min(most, (room + 1) // 2))),
             self.rng,
             only=only,
         )

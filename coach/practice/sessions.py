@@ -132,6 +132,8 @@ class PracticeSessions:
             NothingToGoOnWith, OtherMode: there is none, or none of the `mode` asked for.
         """
         left = self.bank.practice.unfinished_session()
+        if not (self.stories or (left and left.options.get("standing"))):
+            raise EmptyBank
         if left is None or not (
             left.waiting or self.answers_to_finish(left) or left.mode is Mode.MOCK
         ):

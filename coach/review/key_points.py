@@ -144,9 +144,9 @@ def tell_points(
     that it is likest to, and for those close to that.
     """
     likeness = point_vectors @ pieces.T
-    counts = likeness >= likeness.max(axis=0) - RIVAL
+    counts = likeness >= likeness.max(axis=0, initial=0) - RIVAL
     found: dict[str, list[str]] = {"covered": [], "missed": [], "unsure": [], "changed": []}
-    for point, best in zip(points, np.where(counts, likeness, -1).max(axis=1), strict=True):
+    for point, best in zip(points, np.where(counts, likeness, 0).max(axis=1), strict=True):
         is_told, is_missed = best >= TOLD_FROM, best < LEFT_OUT_BELOW
         found["covered" if is_told else "missed" if is_missed else "unsure"].append(point)
     return found

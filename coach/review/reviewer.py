@@ -154,8 +154,9 @@ class AnswerFeedback:
         from coach.review.answer import cut_pieces
         from coach.review.key_points import tell_points
 
-        pieces = self._encode(cut_pieces(answer.texts))
-        return tell_points(points, self._encode(points), pieces)
+        texts = [*points, *cut_pieces(answer.texts)]
+        vectors = self._encode(texts)
+        return tell_points(points, vectors[: len(points)], vectors[len(points) :])
 
     def prefetch(self, text: str) -> None:
         """Encode what is typed of an answer, in the background; its last sentence still grows."""

@@ -165,6 +165,8 @@ _KEY = "X told here   + strong   - possible   ? unsure   . none"
 def show_plan(out: Screen, plan: Plan) -> None:
     """Show what to tell at each question and what that costs, what to hold back, and the matrix."""
     left = INDENT + len(str(len(plan.turns))) + 2
+    if plan.asks:
+        out.show_heading(str(plan.asks))
     for number, turn in enumerate(plan.turns, start=1):
         out.print()
         _show_turn(out, number, turn, left)

@@ -35,10 +35,12 @@ if TYPE_CHECKING:
 _IN = 5
 _ROUNDS = ("", ", first round", ", second round")
 _REASONS = {
-    SelectionReason.DUE: "due",
-    SelectionReason.GAP: "without a story",
-    SelectionReason.NEW: "new",
+    (SelectionReason.DUE, False): "due",
+    (SelectionReason.GAP, True): "without a story",
+    (SelectionReason.NEW, False): "new",
+    (SelectionReason.NEW, True): "that ask for no story",
 }
+"""Why something is asked, by whether it has no story."""
 
 
 def say_line(out: Screen, sentence: str) -> None:
@@ -59,7 +61,8 @@ def show_opening(
 
     `ungraded` answers wait for their grade, `gone` questions for stories that are no more.
     """
-    counts = Counter({(item.question_id, item.story): item.why for item in waiting}.values())
+    asked = {(one.question_id, one.story): (one.why, one.story is None) for one in waiting}
+    counts = Counter(asked.values())
     parts = [f"{counts[why]} {words}" for why, words in _REASONS.items() if counts[why]]
     if ungraded:
         parts.append(f"{ungraded} without a grade")
@@ -256,9 +259,9 @@ def show_told(out: Screen, result: ReviewedAnswer, prepared: PreparedAnswer) -> 
         return
     words, is_typed = len(attempt.answer.split()), attempt.speech is None
     took = speaking_time(words) if is_typed else round(attempt.seconds or 0)
-    over = f"; {clock_time(attempt.target)} is the time for it" if attempt.target else ""
     length = f"{counted(words, 'word')}, {clock_time(took)}{' spoken' * is_typed}"
-    out.indented(f"{length}{over if took > (attempt.target or took) else ''}.", _IN)
+    room = f"; {clock_time(attempt.target)} is the time for it" if attempt.target else ""
+    out.indented(f"{length}{room}.", _IN)
     if not prepared.points:
         show_prepared(out, prepared, _IN)
         return
@@ -266,7 +269,7 @@ def show_told(out: Screen, result: ReviewedAnswer, prepared: PreparedAnswer) -> 
     unsure = f", perhaps {len(coverage['unsure'])} more" if coverage["unsure"] else ""
     told = f"{len(coverage['covered'])} of your {len(prepared.points)} points"
     out.indented(f"Told {told}{unsure}.", _IN)
-    marks = {"missed": "left out", "unsure": "unsure", "covered": ""}
+    marks = {"missed": "left out", "unsure": "perhaps", "covered": ""}
     for point in prepared.points:
         mark = next(word for name, word in marks.items() if point in coverage[name])
         _show_marked(out, mark, point)
