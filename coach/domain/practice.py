@@ -223,7 +223,8 @@ class InterviewRound:
 
     def __str__(self) -> str:
         """Return in a line who asks, how long and how deep."""
-        deep = f", asked on {self.probes}x" if self.probes else ""
+        probes = f"{self.probes} question{'s' if self.probes > 1 else ''}"
+        deep = f", {probes} after each" if self.probes else ""
         stories = f"{self.stories} {'story' if self.stories == 1 else 'stories'}"
         return f"{self.name}, {self.minutes} minutes: {stories} of {self.seconds} seconds{deep}"
 

@@ -38,7 +38,7 @@ _REASONS = {
     (SelectionReason.DUE, False): "due",
     (SelectionReason.GAP, True): "without a story",
     (SelectionReason.NEW, False): "new",
-    (SelectionReason.NEW, True): "that ask for no story",
+    (SelectionReason.NEW, True): "about you",
 }
 """Why something is asked, by whether it has no story."""
 
