@@ -86,7 +86,7 @@ class SessionLimits:
         return {
             name: str(value) if isinstance(value, Path) else value
             for name, value in asdict(self).items()
-            if value or name == "probes"
+            if value not in {"", (), None}
         }
 
     @property

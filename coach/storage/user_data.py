@@ -265,11 +265,11 @@ class InterviewStore(Store):
 
         def interview(row: sqlite3.Row) -> Interview:
             number, day, company, set_at, asks = row
-            return Interview(number, parse_day(day), company, parse_time(set_at), asks or "")
+            return Interview(number, parse_day(day), company, parse_time(set_at), asks)
 
         return self._read(
             interview,
-            "SELECT id, day, company, interviews.set_at, round FROM interviews "
+            "SELECT id, day, company, interviews.set_at, coalesce(round, '') FROM interviews "
             "LEFT JOIN interview_rounds ON interview_id = id WHERE removed_at IS NULL "
             "ORDER BY day, id",
         )
