@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from coach.practice.ledger import FactLedger
     from coach.practice.recordings import Recordings
     from coach.practice.sessions import PracticeSessions
+    from coach.practice.standing import StandingAnswers
     from coach.progress import Reporter
     from coach.review.answer import AnswerText
     from coach.review.review import Review
@@ -186,6 +187,13 @@ class App:
         return StoryChoices(self.bank, self.library, self._rank_for, self._time)
 
     @cached_property
+    def standing(self) -> StandingAnswers:
+        """What the user wants to say to questions that no story answers."""
+        from coach.practice.standing import StandingAnswers
+
+        return StandingAnswers(self.agenda, self.question_vectors, self.models)
+
+    @cached_property
     def agenda(self) -> Agenda:
         """When stories are due, and the interviews ahead."""
         from coach.practice.agenda import Agenda
@@ -214,14 +222,13 @@ class App:
         from coach.practice.selection import ItemSelector
         from coach.practice.sessions import PracticeSessions
 
-        self.stories()
+        self.refresh()
         selector = ItemSelector(
             bank=self.bank,
             coverage=self.question_coverage,
             models=self.models,
             questions=self.questions,
-            agenda=self.agenda,
-            now=self._now,
+            standing=self.standing,
             rng=self._rng or Random(),  # noqa: S311  (it keeps no secret)
         )
         return PracticeSessions(
@@ -314,7 +321,8 @@ class App:
             matches = tuple(engine.matches(self.bank, vector, ranked))
             ready.append(engine)
             standing, none_chosen = bool(ranking.standing[0]), bool(ranking.none_chosen[0])
-            return MatchResult(question, matches[0].fit, matches, standing, none_chosen)
+            prepared = self.standing.recognise(question) if standing else None
+            return MatchResult(question, matches[0].fit, matches, standing, none_chosen, prepared)
 
         for question, vector in encoded:
             with self._report.phase("rank") as count:
@@ -340,15 +348,18 @@ class App:
             raise UsageProblem("None of the questions asked most is among what is asked for there.")
         return kinds
 
-    def plan(self, questions: Sequence[str], *, once: bool = False) -> Plan:
-        """Choose the story to tell at each question of one interview; none twice if `once`."""
+    def plan(self, questions: Sequence[str], *, once: bool = False, asked_by: str = "") -> Plan:
+        """Choose a story for each question, or for those of a round; none twice if `once`."""
         from coach.interview.plan import make_plan
+
+        asks = None if questions else self.standing.round_asked(asked_by)
+        questions = self.standing.questions(asks, self.questions.all()) if asks else questions
 
         def plan() -> Plan:
             engine, encoded = self._encode_questions(questions)
             with self._report.phase("plan") as count:
                 count(questions=len(encoded), stories=len(engine.index.ids))
-                return make_plan(self.bank, encoded, engine, this_year=self._now().year, once=once)
+                return make_plan(encoded, engine, self.standing, asks, once=once)
 
         return settled(plan)
 
@@ -392,21 +403,19 @@ class App:
 
         return report_skills(self.stories(), self.library, scope)
 
-    def sheet(self, framework: str, count: int) -> Sheet:
-        """Make the sheet for the night before, of `count` competencies."""
+    def sheet(self, framework: str, count: int, asked_by: str = "") -> Sheet:
+        """Make the sheet for the night before, of `count` competencies, for a round if named."""
         self._refresh_filled()
         from coach.interview.sheet import make_sheet
 
-        sources = self._report_sources()
-        return settled(lambda: make_sheet(sources, framework, count, self.feedback.label_story))
+        sources, label = self._report_sources(), self.feedback.label_story
+        return settled(lambda: make_sheet(sources, framework, count, label, asked_by))
 
     def _report_sources(self) -> ReportSources:
         from coach.interview.gap_report import ReportSources
 
-        return ReportSources(
-            *(self.bank, self.library, self.models),
-            *(self.questions, self.question_coverage, self.agenda),
-        )
+        more = self.question_coverage, self.agenda, self.standing
+        return ReportSources(self.bank, self.library, self.models, self.questions, *more)
 
     def review(
         self,
@@ -415,11 +424,12 @@ class App:
         question: str = "",
         story: str = "",
         labels: Mapping[int, Part] | None = None,
+        allowed: int | None = None,
     ) -> Review:
         """Review an answer beside the story it tells: the one named, or the likeliest.
 
-        `labels` are the user's parts of sentences by number (from 1): stored, and used whenever
-        the same sentence comes again.
+        `allowed` are the words of a form that it is written for. `labels` are the user's parts of
+        sentences by number (from 1): stored, and used whenever the same sentence comes again.
 
         Raises:
             NoSuchSentence: there is no sentence of such a number.
@@ -435,4 +445,5 @@ class App:
         if named is None:
             self.refresh()
         with self._report.phase("review"):
-            return settled(lambda: self.feedback.review(answer, question=cleaned, story=named))
+            told = partial(self.feedback.review, answer, question=cleaned)
+            return settled(lambda: told(story=named, allowed=allowed))

@@ -94,8 +94,10 @@ class UnknownName(UsageProblem):
 
     kind: ClassVar[str]
 
-    def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(f'No {self.kind} is called "{name}". There are: {", ".join(known)}.')
+    def __init__(self, name: str, known: Sequence[str], kind: str = "") -> None:
+        super().__init__(
+            f'No {kind or self.kind} is called "{name}". There are: {", ".join(known)}.'
+        )
 
 
 class UnknownCompetency(UnknownName):

@@ -52,6 +52,7 @@ SPOKEN = Transcript(
 CALLS = {
     "coach match": [["match", SENT, "xylophone zeppelin"]],
     "coach list": [["list"]],
+    "coach list --standing": [["list", "--standing"]],
     "coach outline": [["outline", "work.md"]],
     "coach questions": [["questions"]],
     "coach questions --competencies": [["questions", "--competencies"]],
@@ -71,6 +72,7 @@ CALLS = {
     ],
     "coach map": [["map", "own_mistake", "coupon"], ["map"], ["map", "--list"]],
     "coach review": [["review", "answer.txt", "--question", "tell me about a failure"]],
+    "coach review --words N": [["review", "form.txt", "--words", "20"]],
     "coach review --audio FILE": [["review", "--audio", "answer.wav"]],
     "coach due": [["due", "--days", "3"]],
     "coach stats": [["stats"], ["stats", "--days", "1"]],
@@ -104,6 +106,7 @@ def full(
     """The command line on a bank with two stories, a month of practice and an interview ahead."""
     monkeypatch.chdir(work.parent)
     (work.parent / "answer.txt").write_text(TOLD)
+    (work.parent / "form.txt").write_text(f"{TOLD} {TOLD}")
     (work.parent / "job.txt").write_text("- A tight deadline.\n- Experience with Go\n")
     # What is heard is for test_transcription.py; here it is always the same.
     monkeypatch.setattr("coach.audio.transcription.open_transcriber", lambda _model: None)

@@ -252,7 +252,7 @@ def test_an_own_framework_replaces_the_built_in_one_of_its_id(tmp_path: Path) ->
         (
             "\n[[competency]]",
             "# Mine\nversion = 2\n[[competency]]",
-            ':2: There is nothing called "version". There are: competency | framework.',
+            ':2: There is nothing called "version". There are: competency | framework | round.',
         ),
         ('"Keeping watch"', "Keeping watch", ":4: This is not TOML: Invalid value. Look at this"),
         ('"Keeping watch"', "[" * 9999, ": This is not TOML: "),

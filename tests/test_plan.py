@@ -67,7 +67,7 @@ def planned(
     assigned = assign(table, np.zeros(table.shape[1]), LEAST, most_uses=uses)
     stories = [bank_story(column, title) for column, title in enumerate(titles)]
     offers = [[offer(*pair) for pair in zip(stories, row, strict=False)] for row in chances]
-    return plan_answers(questions[: len(chances)], assigned, offers)
+    return plan_answers(questions[: len(chances)], assigned, offers, lambda _: None)
 
 
 def page(chosen: Plan, width: int = 80) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BANKS = Path(__file__).parent / "banks"
 SCHEMAS = range(1, SCHEMA_VERSION)
 QUESTIONS_FROM, CONFIRMATIONS_FROM, LABELS_FROM, PRACTICE_FROM, FORGOTTEN_FROM = 3, 6, 6, 7, 8
-CHECKSUMS_FROM = 10
+CHECKSUMS_FROM, PROBES_FROM = 10, 14
 LIFT = "the-lift-that-stopped-between-floors"
 THERE = {LIFT, "a-recipe-nobody-could-read", "the-oven-door"}
 
@@ -135,7 +135,8 @@ def test_keeps_its_history(schema: int, workspace: App) -> None:
     assert len(bank.deletion.marks()) == 2 * (schema >= FORGOTTEN_FROM)
     if practised:
         (attempt,) = bank.practice.attempts()  # the one follow-up that coach asked then
-        assert [probe.answer for probe in attempt.probes] == [""]
+        told = ["I rang him myself."] * (schema >= PROBES_FROM)
+        assert [probe.answer for probe in attempt.probes] == ["", *told]
         (session,) = bank.practice.sessions()
         assert bank.practice.draft(session.id, 1) == ("Every baker wrote it his way.", 12.0)
 

@@ -24,6 +24,8 @@ COMPETENCIES = DATA / "competencies.toml"
 FRAMEWORKS = DATA / "frameworks.toml"
 QUESTIONS = DATA / "questions.toml"
 KINDS = DATA / "kinds.toml"
+ROUNDS = DATA / "rounds.toml"
+STANDING = DATA / "standing.toml"
 WORDS = DATA / "words.txt"
 
 LARGEST = 1_000_000

@@ -7,21 +7,22 @@ when their content is needed.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from coach.catalog import files
-from coach.errors import CompetenciesUnusable, UnknownFramework
+from coach.errors import CompetenciesUnusable, UnknownFramework, UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from coach.catalog.skills import SkillCompetencies
     from coach.domain.competency import Catalogue, Framework, LineNumbers
-    from coach.domain.question import Question, QuestionKind
+    from coach.domain.practice import InterviewRound
+    from coach.domain.question import Question, QuestionKind, StandingQuestion
 
-RULES = 1
+RULES = 2
 """Raise it when what is wrong in a user's own file changes: files found good are checked anew."""
 
 
@@ -82,6 +83,35 @@ class Library:
 
         return question_kinds(self._cache)
 
+    @cached_property
+    def rounds(self) -> dict[str, InterviewRound]:
+        """The rounds of interviews by id: built-in ones, then the user's own."""
+        from coach.catalog.parse import parse_rounds
+
+        shipped = parse_rounds(files.parse_cached(files.ROUNDS, self._cache))
+        return {one.id: one for one in (*shipped, *self._mine.rounds)}
+
+    def find_round(self, typed: str) -> InterviewRound:
+        """Return the round a user named; UnknownName or AmbiguousName where that is none."""
+        names = {identity: one.name for identity, one in self.rounds.items()}
+        return self.rounds[_find(typed, names, "round")]
+
+    @cached_property
+    def standing(self) -> dict[str, StandingQuestion]:
+        """The questions that no story answers, by id."""
+        from coach.domain.question import StandingQuestion
+
+        lists = ("wordings", "holds", "shorter")
+        rows = files.parse_cached(files.STANDING, self._cache)["standing"]
+        return {
+            row["id"]: StandingQuestion(**row | {key: tuple(row.get(key, ())) for key in lists})
+            for row in rows
+        }
+
+    def find_standing(self, typed: str) -> StandingQuestion:
+        """Return the standing question a user named; UnknownName or AmbiguousName else."""
+        return self.standing[_find(typed, dict.fromkeys(self.standing, ""), "standing question")]
+
     def find(self, typed: Iterable[str]) -> tuple[str, ...]:
         """Return the ids of the competencies a user named, each once.
 
@@ -111,7 +141,7 @@ class Library:
         from coach.catalog import user_file
         from coach.catalog.parse import parse_frameworks
 
-        ids = user_file.catalogue_ids(self.catalogue)
+        ids = user_file.catalogue_ids(self.catalogue, self.standing)
         table = user_file.parse_own_file(path, written, ids)
         frameworks = parse_frameworks(table)
         if table.get("competency"):
@@ -156,7 +186,7 @@ class Library:
     @cached_property
     def _mine(self) -> Catalogue:
         """What the own file holds; checked once for each of its states, and each of coach's."""
-        from coach.catalog.parse import parse_competencies, parse_frameworks
+        from coach.catalog.parse import parse_competencies, parse_frameworks, parse_rounds
         from coach.domain.competency import Catalogue
 
         path, written = self._own, self._written
@@ -166,15 +196,22 @@ class Library:
         def parse() -> dict[str, Any]:
             from coach.catalog import user_file
 
-            ids = user_file.catalogue_ids(self._shipped)
+            ids = user_file.catalogue_ids(self._shipped, self.standing)
             return user_file.parse_own_file(path, written, ids)
 
         shipped = (files.COMPETENCIES.read_bytes(), files.FRAMEWORKS.read_bytes())
         name = f"own-{RULES}-{files.file_identity(*shipped, written)}.json"
         table = files.load_cached(self._cache / name, parse)
-        return Catalogue(parse_competencies(table), parse_frameworks(table))
+        return Catalogue(parse_competencies(table), parse_frameworks(table), parse_rounds(table))
 
     @cached_property
     def _written(self) -> bytes | None:
         """The bytes of the own file; None where there is none."""
         return files.read_own_file(self._own) if self._own else None
+
+
+def _find(typed: str, names: Mapping[str, str], kind: str) -> str:
+    """Return the id that a user named, of a `kind` of things."""
+    from coach.domain.competency import find_by_name
+
+    return find_by_name(typed, names, partial(UnknownName, kind=kind))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coach.catalog import files
 from coach.domain.competency import Catalogue, Competency, Framework, FrameworkItem
+from coach.domain.practice import InterviewRound
 from coach.domain.question import (
     Question,
     QuestionForm,
@@ -26,6 +27,9 @@ GENERAL = "coach"
 
 CROSSWALK = {"civil-service": "civil_service", "amazon": "amazon"}
 """The built-in frameworks that each competency names its own items of, and the field for it."""
+
+ROUND_FIGURES = {"minutes": 45, "stories": 4, "seconds": 120, "probes": 1}
+"""What a round has where the user's own file does not say; `minutes` for all of it."""
 
 _ADDED = FrameworkItem("Your own", "What you added yourself.", competencies=(), importance=2)
 
@@ -117,6 +121,21 @@ def question_kinds(cache: Path) -> tuple[QuestionKind, ...]:
             near=tuple(row.get("near", ())),
         )
         for row in files.parse_cached(files.KINDS, cache)["kind"]
+    )
+
+
+def parse_rounds(table: Mapping[str, Any]) -> tuple[InterviewRound, ...]:
+    """Return the rounds of a parsed file, in file order; a user's own may leave figures out."""
+    return tuple(
+        InterviewRound(
+            id=row["id"],
+            name=flatten(row["name"]),
+            about=flatten(row.get("about", "")),
+            **{key: row.get(key, usual) for key, usual in ROUND_FIGURES.items()},
+            competencies=_flatten_all(row, "competencies"),
+            standing=_flatten_all(row, "standing"),
+        )
+        for row in table.get("round", ())
     )
 
 

@@ -1,6 +1,7 @@
 """Validate the user's competencies.toml: read whole, or refused with every mistake and its line.
 
-The file has the tables of competencies.toml and frameworks.toml; most entries may be left out.
+The file has the tables of competencies.toml, frameworks.toml and rounds.toml; most entries may be
+left out.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from coach.catalog.files import LARGEST, TOO_LARGE
-from coach.catalog.parse import CROSSWALK, flatten
+from coach.catalog.parse import CROSSWALK, ROUND_FIGURES, flatten
 from coach.domain.competency import Catalogue, LineNumbers
 from coach.errors import CompetenciesUnusable
 
@@ -44,6 +45,13 @@ _COMPETENCY = {
 _FRAMEWORK = {"id": TEXT, "name": TEXT, "about": TEXT, "item": OTHER}
 _ITEM = {"name": TEXT, "description": TEXT, "competencies": TEXTS, "importance": OTHER}
 
+_ROUND = {
+    **dict.fromkeys(("id", "name", "about"), TEXT),
+    **dict.fromkeys(("competencies", "standing"), TEXTS),
+    **dict.fromkeys(ROUND_FIGURES, OTHER),
+}
+_MOST_FIGURE = 1000
+
 _ID = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 _DEEP = re.compile(r"^[ \t]*(?:\[{1,2}[ \t]*)?(?:[^\s=.]+[ \t]*\.[ \t]*){50}", re.MULTILINE)
 """A name of many parts (a.b.c), for which tomllib takes time that grows with their square."""
@@ -67,13 +75,14 @@ class CatalogueIds:
 
     names: Mapping[str, str]
     columns: Mapping[str, Sequence[str]]
+    standing: Collection[str] = ()
 
 
-def catalogue_ids(built_in: Catalogue) -> CatalogueIds:
-    """Return what a user's own file may name of the built-in ones."""
+def catalogue_ids(built_in: Catalogue, standing: Collection[str] = ()) -> CatalogueIds:
+    """Return what a user's own file may name of the built-in ones, and of standing questions."""
     items = {f.id: [item.name for item in f.items] for f in built_in.frameworks}
     columns = {field: items[framework] for framework, field in CROSSWALK.items()}
-    return CatalogueIds({c.id: c.name for c in built_in.competencies}, columns)
+    return CatalogueIds({c.id: c.name for c in built_in.competencies}, columns, standing)
 
 
 def parse_own_file(path: Path, written: bytes, catalogue: CatalogueIds) -> dict[str, Any]:
@@ -278,7 +287,7 @@ def find_mistakes(parsed: Mapping[str, Any], lines: TomlLines, catalogue: Catalo
     """Return the mistakes of one parsed file, MOST_MISTAKES at most, in the order of its lines."""
     if not parsed:
         return [(None, "The file holds nothing yet. Begin with [[competency]].")]
-    kinds = ("competency", "framework")
+    kinds = ("competency", "framework", "round")
     unknown = [key for key in parsed if key not in kinds]
     mistakes: Mistakes = [
         (lines.top(key), f'There is nothing called "{key}".{guess_name(key, kinds)}')
@@ -298,6 +307,7 @@ def find_mistakes(parsed: Mapping[str, Any], lines: TomlLines, catalogue: Catalo
     with suppress(_TooManyError):
         _check_competencies(tables["competency"], catalogue)
         _check_frameworks(tables["framework"], own | set(catalogue.names))
+        _check_rounds(tables["round"], own | set(catalogue.names), catalogue.standing)
     mistakes.sort(key=lambda mistake: mistake[0] or 0)
     if len(mistakes) >= MOST_MISTAKES:
         mistakes.append((None, f"Mend these {len(mistakes)} mistakes first; there may be more."))
@@ -339,6 +349,19 @@ def _check_frameworks(tables: Sequence[CheckedTable], ids: set[str]) -> None:
             importance = item.row.get("importance", 1)
             if type(importance) is not int or importance not in {1, 2, 3}:
                 item.report("importance", "Write 1 (critical), 2 (important) or 3 (nice to have).")
+
+
+def _check_rounds(tables: Sequence[CheckedTable], ids: set[str], standing: Collection[str]) -> None:
+    check_once("id", tables)
+    for table in tables:
+        table.check_fields(_ROUND, ("id", "name", "competencies"))
+        table.check_id()
+        table.check_names("competencies", ids)
+        table.check_names("standing", standing)
+        for key in ROUND_FIGURES.keys() & table.row.keys():
+            least = 0 if key == "probes" else 1
+            if type(table.row[key]) is not int or not least <= table.row[key] <= _MOST_FIGURE:
+                table.report(key, f"Write a whole number from {least} to {_MOST_FIGURE}.")
 
 
 def _items(table: CheckedTable) -> Iterator[CheckedTable]:

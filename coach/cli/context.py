@@ -383,6 +383,15 @@ def words_argument(name: str, metavar: str = "STORY", *, required: bool = True) 
     )
 
 
+round_option = click.option(
+    "--round",
+    "asked_by",
+    default="",
+    metavar="NAME",
+    help="Who asks: recruiter, manager, peer, panel, bar-raiser, or a round of your own.",
+)
+
+
 def question_list_option(words: str) -> Decorator:
     """Give a command the option for a file of questions."""
     return click.option("--questions", "listed", type=FILE, metavar="FILE", help=words)

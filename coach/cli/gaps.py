@@ -12,6 +12,7 @@ from coach.cli.context import (
     job_option,
     level_option,
     question_list_option,
+    round_option,
 )
 from coach.cli.output import Output, output_options
 
@@ -99,16 +100,18 @@ MOST = 10
     show_default=True,
     help="How many competencies.",
 )
+@round_option
 @output_options("text", "html", "markdown", file=True)
 @click.pass_obj
-@example("coach sheet\ncoach sheet --framework amazon -o sheet.html")
-def sheet(run: Run, framework: str, count: int, output: Output) -> None:
+@example("coach sheet\ncoach sheet --framework amazon -o sheet.html\ncoach sheet --round manager")
+def sheet(run: Run, framework: str, count: int, asked_by: str, output: Output) -> None:
     """Make a one-page cheat sheet for the night before the interview.
 
     For each competency the story to tell, a different one where that can be: the sentence to begin
-    with, the line to end on, its key numbers, and questions that it answers. At the end, what no
-    story of yours answers. The HTML page prints on one sheet of paper.
+    with, the line to end on, its key numbers, and questions that it answers. At the end your points
+    for questions such as "Why us?" (coach new --standing), and what no story of yours answers. The
+    HTML page prints on one sheet of paper.
     """
     with run.open_app() as app:
-        page = app.sheet(framework, count)
+        page = app.sheet(framework, count, asked_by)
     output.write(page, "coach.views.sheet.show_sheet", SHEET_PAGES)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from coach.cli.context import Run, console_out, example, is_plain, is_terminal
+from coach.cli.context import Run, console_out, example, is_plain, is_terminal, round_option
 from coach.cli.llm import (
     check_opinion_options,
     open_opinions,
@@ -168,23 +168,33 @@ def _ask_which(run: Run, answer: MatchResult) -> None:
 @click.argument("question", nargs=-1)
 @question_file_option("Questions, one a line; - for stdin. Numbers and bullets are left out.")
 @click.option("--once", is_flag=True, help="Tell no story twice, even where nothing else answers.")
+@round_option
 @output_options("text", "json")
 @click.pass_obj
 @example(
-    "coach plan -f questions.txt\n"
+    "coach plan -f questions.txt\ncoach plan --round panel\n"
     'coach plan "a conflict with a colleague" "a failure of yours" --format json'
 )
 def plan(
-    run: Run, question: tuple[str, ...], file: TextIO | None, once: bool, output: Output
+    run: Run,
+    question: tuple[str, ...],
+    file: TextIO | None,
+    once: bool,
+    asked_by: str,
+    output: Output,
 ) -> None:
     """Choose a different story for each question of one interview.
 
     An interviewer who hears one story three times believes there is no other. The plan tells each
     story where it counts for most, and says what that gives up and what to hold back.
+
+    Without questions it plans for those of a round: the one named, or that of your next interview.
     """
     if question and file:
         raise click.UsageError("Give questions or a file with -f, not both.")
-    questions = read_list(file) if file else read_arguments(question)
+    if asked_by and (question or file):
+        raise click.UsageError("--round has questions of its own. Leave yours out.")
+    questions = read_list(file) if file else read_arguments(question) if question else []
     with run.open_app() as app:
-        chosen = app.plan(questions, once=once)
+        chosen = app.plan(questions, once=once, asked_by=asked_by)
     output.write(chosen, "coach.views.match.show_plan")

@@ -38,9 +38,18 @@ if TYPE_CHECKING:
     help="One it should show: prints questions that help to remember such a story.",
     shell_complete=complete_competency,
 )
+@click.option(
+    "--standing",
+    default="",
+    metavar="NAME",
+    help="Your points for what asks for no story: about-yourself, why-us, salary ...",
+)
+@click.option("--company", default="", metavar="NAME", help="With --standing: only for this one.")
+@click.option("--point", "points", multiple=True, help="With --standing: one; may be repeated.")
 @click.pass_obj
 @example(
     "coach new\ncoach new --editor\ncoach new --competency mentoring\n"
+    "coach new --standing why-us --company Acme\n"
     'coach new --title "The lost parcels" --action "I rang every depot."'
 )
 def new(
@@ -50,6 +59,9 @@ def new(
     skill: tuple[str, ...],
     date: str | None,
     competency: str | None,
+    standing: str,
+    company: str,
+    points: tuple[str, ...],
     **parts: str | None,
 ) -> None:
     """Write a story: part by part with a hint for each, in your editor, or by options.
@@ -59,7 +71,18 @@ def new(
 
     With --competency, questions come first that help to remember a story of that kind. Nothing is
     stored of it: coach tag says what the story shows once it is written.
+
+    With --standing you write what you want to say to such a question, one point a line: asked for,
+    piped in, or by --point. Those kept before are shown, and replaced; coach list --standing names
+    all.
     """
+    if standing:
+        if editor or title or skill or date or competency or any(parts.values()):
+            raise click.UsageError("--standing goes with --company and --point only.")
+        write_points(run, standing, company, points)
+        return
+    if company or points:
+        raise click.UsageError("--company and --point go with --standing.")
     texts = {name: _clean(text) for name, text in parts.items() if text}
     with run.open_app() as app:
         writer = app.writer
@@ -88,6 +111,29 @@ def new(
 def _clean(text: str) -> str:
     """Trim an option's text; bytes that are no text in this locale become question marks."""
     return text.encode("utf-8", "replace").decode().strip()
+
+
+def write_points(run: Run, name: str, company: str, given: Sequence[str]) -> None:
+    """Take the user's points for a standing question, and keep them in place of those before."""
+    with run.open_app() as app:
+        question, answers = app.library.find_standing(name), app.standing
+        if not given and sys.stdin.isatty():
+            from coach.tui import ask
+
+            before = answers.prepare(question, company)
+            click.echo(f"{question.worded(company)[0]} A good answer holds:", err=True)
+            for line in question.holds:
+                click.echo(click.wrap_text(line, 78, "  - ", "    "), err=True)
+            for_whom = f" for {one_line(company)}" if company else ""
+            label = f"Your points{for_whom}, one a line:"
+            given = ask.ask_lines(label, "\n".join(before.points)).splitlines()
+        elif not given:
+            given = _clean(sys.stdin.read()).splitlines()
+        kept = answers.store(question, _clean(company), map(_clean, given))
+    if kept:
+        click.echo(f"Kept: {kept} points. coach practice --standing {question.id}")
+    else:
+        click.echo("No points are kept for it.")
 
 
 def _make_story(title: str, texts: Mapping[str, str], skills: Sequence[str], date: str) -> Story:

@@ -19,6 +19,7 @@ from coach.cli.context import (
     level_option,
     question_list_option,
     renamed_options,
+    round_option,
 )
 from coach.domain.practice import MOST_PROBES, PROBES
 
@@ -41,6 +42,7 @@ LONGEST_RUNG: Final = 600
 
 LIMITS: Final = [
     *("count", "competencies", "framework", "job", "listed", "level", "story", "ladder", "probes"),
+    *("asked_by", "standing"),
 ]
 """Options that choose what a session asks."""
 
@@ -70,6 +72,15 @@ def _parse_ladder(ctx: click.Context, param: click.Parameter, value: str | None)
 @job_option
 @question_list_option("Ask the questions of a list, one a line.")
 @level_option
+@round_option
+@click.option(
+    "--standing",
+    is_flag=False,
+    flag_value="all",
+    default="",
+    metavar="[NAME]",
+    help="What asks for no story: about-yourself, why-us, salary ...; without a name, all.",
+)
 @click.option("-s", "--story", default="", help="Only this story.", shell_complete=complete_story)
 @click.option(
     "--ladder",
@@ -80,8 +91,7 @@ def _parse_ladder(ctx: click.Context, param: click.Parameter, value: str | None)
 @click.option(
     "--probes",
     type=click.IntRange(0, MOST_PROBES),
-    default=PROBES,
-    show_default=True,
+    show_default=f"{PROBES}, or as the round has it",
     help="How many questions follow an answer (tell and mock).",
 )
 @click.option("--voice", is_flag=True, help="Speak your answers (tell and mock).")
@@ -102,7 +112,7 @@ def _parse_ladder(ctx: click.Context, param: click.Parameter, value: str | None)
 @example(
     "coach practice --minutes 20\ncoach practice recall --count 10\n"
     "coach practice mock --framework amazon\ncoach practice aloud --ladder 30,60,90\n"
-    "coach practice --voice --speak"
+    "coach practice --voice --speak\ncoach practice --standing about-yourself"
 )
 def practice(
     ctx: click.Context,
@@ -116,6 +126,7 @@ def practice(
     resume: bool,
     everything: bool,
     plain: bool,
+    asked_by: str,
     **limits: Any,  # noqa: ANN401  (the other limits of a session, by their names)
 ) -> None:
     """Rehearse your stories: what is due first, then what no story answers, then what is new.
@@ -124,7 +135,8 @@ def practice(
     tell    name the story, write your answer, hear what to improve
             (this is the default)
     recall  name the story to each question in ten seconds, then in five
-    mock    a whole interview; what to improve is said at the end
+    mock    a whole interview, as the round of your next one (coach date) is;
+            what to improve is said at the end
     aloud   tell it to the room against the clock, then tick off its points
     """  # noqa: D301  (click's mark for lines that stay as they are)
     from coach.domain.practice import Mode
@@ -138,7 +150,9 @@ def practice(
     from coach.tui.steps import SessionUI
     from coach.views.practice import say_line, show_few
 
-    wanted = SessionLimits(mode=Mode(mode), skills=competencies, company=job, **limits)
+    wanted = SessionLimits(
+        mode=Mode(mode), skills=competencies, company=job, round=asked_by, **limits
+    )
     with run.open_app() as app:
         mode_named = wanted.mode if _is_given(ctx, "mode") else None
         left = app.practice.resume(mode_named) if resume else app.practice.left_ungraded()
@@ -180,6 +194,9 @@ def _check_options(ctx: click.Context) -> None:
             raise click.UsageError(f"{why} Leave out {', '.join(limits)}.", ctx)
     elif options["voice"]:
         _check_spoken(options["mode"])
+    if options["standing"] and options["mode"] != "tell":
+        why = "--standing asks one question after the other, as tell does."
+        raise click.UsageError(f"{why} coach practice mock --round NAME mixes them in.", ctx)
     if not options["voice"] and (options["keep_audio"] or _is_given(ctx, "silence")):
         raise click.UsageError("--keep-audio and --silence are for spoken answers: --voice.", ctx)
     if not is_terminal():

@@ -13,6 +13,7 @@ from coach.cli.context import (
     example,
     is_plain,
     plain_option,
+    round_option,
     words_argument,
 )
 from coach.cli.output import STDOUT, Output, output_options
@@ -53,6 +54,7 @@ def due(run: Run, days: int | None, output: Output) -> None:
 @click.argument("day", nargs=-1)
 @click.option("--company", default="", metavar="NAME", help="Whom the interview is with.")
 @click.option("--remove", is_flag=True, help="Remove the interview of DAY, or the only one.")
+@round_option
 @click.option(
     "--ics",
     type=PATH,
@@ -68,14 +70,17 @@ def due(run: Run, days: int | None, output: Output) -> None:
 @click.option("--force", is_flag=True, help="With --ics: replace another file there.")
 @click.pass_obj
 @example(
-    "coach date 2026-12-03 --company Acme\ncoach date next thursday\ncoach date in 11 days\n"
-    "coach date --remove 2026-12-03\ncoach date\ncoach date --ics interview.ics --at 18:30"
+    "coach date 2026-12-03 --company Acme --round manager\ncoach date next thursday\n"
+    "coach date in 11 days\ncoach date --remove 2026-12-03\ncoach date\n"
+    "coach date --ics interview.ics --at 18:30"
 )
 def date(
     run: Run,
+    *,
     day: tuple[str, ...],
     company: str,
     remove: bool,
+    asked_by: str,
     ics: Path | None,
     at: datetime | None,
     force: bool,
@@ -86,13 +91,16 @@ def date(
     beside it are the company's name. Until then what you rehearsed
     comes back more often: after a fifth of the days left at most, and on the day before.
 
+    With the --round that it is, coach practice mock, plan and sheet ask what such people ask.
+
     --ics writes what is ahead as a file that calendars open. Import it again later: what is there
     already is brought up to date, as every event keeps its name.
     """
     from coach.dates import split_day
 
-    if company and not (day or remove):
-        raise click.UsageError("--company needs the DAY of the interview.")
+    for option, value in (("--company", company), ("--round", asked_by)):
+        if value and not (day or (remove and option == "--company")):
+            raise click.UsageError(f"{option} needs the DAY of the interview.")
     if ics is None and (at or force):
         raise click.UsageError("--at and --force go with --ics FILE.")
     if day and str(ics) in STDOUT:
@@ -104,7 +112,11 @@ def date(
         if remove:
             _show_shift(agenda, agenda.remove_interview(named, company), "Removed")
         elif named:
-            _show_shift(agenda, agenda.set_interview(named, company), "Set")
+            asks = app.library.find_round(asked_by) if asked_by else None
+            set_to = agenda.set_interview(named, company, asks.id if asks else "")
+            _show_shift(agenda, set_to, "Set")
+            if asks:
+                click.echo(click.wrap_text(one_line(f"{asks}. {asks.about}"), 78))
         elif ics is None:
             lines = [_line(interview, agenda.today) for interview in agenda.interviews()]
             none = "No interview date is set. Set one, and stories come back more often before it:"
@@ -151,7 +163,8 @@ def _line(interview: Interview, today: Date) -> str:
     from coach.dates import days_distance, long_date
 
     day = f"{long_date(interview.day)}, {days_distance(interview.day, today)}"
-    return one_line(f"{day}, {interview.company}" if interview.company else day)
+    asked_by = f"{interview.round} round" if interview.round else ""
+    return one_line(", ".join(filter(None, (day, interview.company, asked_by))))
 
 
 @click.command(short_help="Show how your practice goes.")

@@ -73,6 +73,12 @@ def _parse_labels(
     callback=_parse_labels,
     help="Correct a sentence's part: 3=result. It is remembered.",
 )
+@click.option(
+    "--words",
+    type=click.IntRange(10, 3000),
+    metavar="N",
+    help="It is written, for a form that takes N words.",
+)
 @click.option("--all", "everything", is_flag=True, help="Every remark, key point and sentence.")
 @opinion_option
 @redact_option
@@ -81,7 +87,7 @@ def _parse_labels(
 @example(
     'coach review answer.txt --question "tell me about a failure"\n'
     "coach review notes.md:29 --all\ncoach review answer.txt --label 3=result\n"
-    "coach review --audio answer.m4a"
+    "coach review --audio answer.m4a\ncoach review form.txt --words 250"
 )
 def review(
     run: Run,
@@ -90,6 +96,7 @@ def review(
     question: str,
     story: str,
     labels: dict[int, Part],
+    words: int | None,
     everything: bool,
     opinion: bool,
     redact: bool,
@@ -103,10 +110,15 @@ def review(
     A recording is heard on this machine and nowhere else, with the optional part voice. It tells
     pace, pauses, fillers and the time of every part too.
 
+    With --words it is an answer to be read: how many words are over or left, which sentences cost
+    most and which carry least; how long it takes to say does not count.
+
     --second-opinion has the model of coach llm read the question and the answer, and say which of
     coach's own questions it would ask about which words.
     """
     check_opinion_options(output, opinion=opinion, redact=redact)
+    if audio and words:
+        raise click.UsageError("--words is for what is written, --audio for what is said.")
     if audio and file:
         raise click.UsageError("Give a file or --audio, not both.")
     if audio:
@@ -119,7 +131,7 @@ def review(
         answer = _read(file)
     with run.open_app() as app:
         opinions = open_opinions(run, redact=redact) if opinion else None
-        review = app.review(answer, question=question, story=story, labels=labels)
+        review = app.review(answer, question=question, story=story, labels=labels, allowed=words)
     delivery = None
     if answer.transcript:
         from coach.audio.delivery import measure_delivery

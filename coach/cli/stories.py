@@ -69,12 +69,21 @@ def remove(run: Run, name: str) -> None:
 
 
 @click.command("list")
+@click.option("--standing", is_flag=True, help="Instead, questions that ask for no story.")
 @output_options("text", "json")
 @click.pass_obj
-@example("coach list\ncoach list --format json")
-def list_stories(run: Run, output: Output) -> None:
+@example("coach list\ncoach list --format json\ncoach list --standing")
+def list_stories(run: Run, standing: bool, output: Output) -> None:
     """List your stories: name, parts (S T A R L), place."""
     with run.open_app() as app:
+        if standing:
+            answers, known = app.standing, app.library.standing.values()
+            said = [
+                one for asked in known for one in answers.kept(asked) or [answers.prepare(asked)]
+            ]
+            document = [answer.to_dict() for answer in said]
+            output.write(said, "coach.views.questions.show_standing", document=document)
+            return
         stories = app.stories()
     output.write(stories, "coach.views.stories.show_stories")
 
@@ -86,22 +95,29 @@ def list_stories(run: Run, output: Output) -> None:
 @click.option("--not-claimed", type=int, metavar="N", help="Fact N is not to be told; or again.")
 @click.pass_obj
 @example(
-    "coach show index-rebuild\ncoach show the geocoding bill\ncoach show index-rebuild --facts"
+    "coach show index-rebuild\ncoach show the geocoding bill\ncoach show index-rebuild --facts\n"
+    "coach show why-us"
 )
 def show(run: Run, story: str, facts: bool, right: int | None, not_claimed: int | None) -> None:
     """Show one story, part by part, as it is written.
 
-    STORY is its name, the beginning of it, or words of its title. Its facts are those of your notes
-    and of every answer; one told otherwise than before is marked. N is the number in that list.
+    STORY is its name, the beginning of it, or words of its title; or the name of a question that
+    asks for no story, such as why-us: then your points for it are shown. Its facts are those of
+    your notes and of every answer; one told otherwise than before is marked. N is the number in
+    that list.
     """
     page_output()
     if facts or right is not None or not_claimed is not None:
         _show_facts(run, story, right, not_claimed)
         return
     from coach.matching.completeness import missing_hints
+    from coach.views.questions import show_standing
     from coach.views.stories import show_story
 
     with run.open_app() as app:
+        if asked := app.library.standing.get(story):
+            show_standing(console_out(), app.standing.kept(asked) or [app.standing.prepare(asked)])
+            return
         named = app.story(story)
         competencies = app.tags.confirmed_names(named)
     show_story(console_out(), named, missing_hints(named.story), competencies)
@@ -153,10 +169,11 @@ def edit(run: Run, story: str) -> None:
 @click.command(short_help="Delete all that coach keeps of one story.")
 @words_argument("story", required=False)
 @click.option("--no-story", is_flag=True, help="Instead, all answers that belong to no story.")
+@click.option("--standing", metavar="NAME", help="Instead, your points and answers to why-us ...")
 @click.option("--yes", is_flag=True, help="Do not ask first; needed without a terminal.")
 @click.pass_obj
 @example("coach forget index-rebuild\ncoach forget index-rebuild --yes")
-def forget(run: Run, story: str, no_story: bool, yes: bool) -> None:
+def forget(run: Run, story: str, no_story: bool, standing: str | None, yes: bool) -> None:
     """Delete all that coach keeps of one story, for good.
 
     Its text, its vectors and competencies, every answer you gave with it and when it would come
@@ -166,16 +183,16 @@ def forget(run: Run, story: str, no_story: bool, yes: bool) -> None:
     What stays are two hashes, so that coach leaves it out when it reads your document again.
     Older backups still hold it.
     """
-    if bool(story) == no_story:
-        raise click.UsageError("Name one story, or give --no-story.")
+    if bool(story) + no_story + bool(standing) != 1:
+        raise click.UsageError("Name one story, or give --no-story, or --standing and a name.")
     if not yes and not can_ask():
         raise click.UsageError("Nobody can be asked here. Add --yes to forget it unasked.")
     from coach.views.layout import counted
 
     with run.open_app() as app:
         app.refresh()
-        if no_story:
-            _forget_answers(app, yes=yes)
+        if no_story or standing:
+            _forget_answers(app, yes=yes, standing=standing)
             return
         plan = app.forgetter.preview(story)
         click.echo(f"{one_line(plan.story.story.title)}  ({plan.story.slug})")
@@ -205,18 +222,33 @@ def _show_forgotten(what: str, *, swept: bool) -> None:
         )
 
 
-def _forget_answers(app: App, *, yes: bool) -> None:
-    """Show the answers that belong to no story (any more), and delete them."""
+def _forget_answers(app: App, *, yes: bool, standing: str | None) -> None:
+    """Show the answers that belong to no story (any more), and delete them.
+
+    Or all that was said to one `standing` question, in answers and points.
+    """
     from coach.tui import ask
 
-    answers = [answer for answer in app.bank.practice.attempts() if answer.story is None]
+    asked = app.library.find_standing(standing) if standing else None
+    answers = [
+        answer
+        for answer in app.bank.practice.attempts()
+        if answer.story is None and (asked is None or answer.question_id == asked.id)
+    ]
+    said = app.standing.kept(asked) if asked else []
+    if said:
+        from coach.views.questions import show_standing
+
+        show_standing(console_out(), said)
     for answer in answers:
         click.echo(f"  {answer.answered_at:%Y-%m-%d}  {one_line(answer.question)}")
         click.echo(f"    {one_line(answer.answer)}")
-    if not answers:
-        click.echo("Every answer belongs to a story.")
+    if not (answers or said):
+        click.echo("Nothing is kept of it." if asked else "Every answer belongs to a story.")
     elif yes or ask.confirm("Delete these for good?", default=False):
-        _show_forgotten(f"{len(answers)} answers", swept=app.forgetter.forget_answers())
+        what = f"{len(answers)} answers{' and your points' if said else ''}"
+        swept = app.forgetter.forget_answers(asked.id if asked else "")
+        _show_forgotten(what, swept=swept)
     else:
         click.echo("Nothing was changed.")
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from coach.errors import AmbiguousName, UnknownCompetency
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from coach.domain.practice import InterviewRound
     from coach.errors import UnknownName
 
 FEW_QUESTIONS = 4
@@ -89,10 +90,14 @@ class Framework:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The competencies and frameworks in use: every id that a framework names is among them."""
+    """The competencies and frameworks in use: every id that a framework names is among them.
+
+    `rounds` are the user's own.
+    """
 
     competencies: tuple[Competency, ...]
     frameworks: tuple[Framework, ...]
+    rounds: tuple[InterviewRound, ...] = ()
 
     def to_dict(self, lines: LineNumbers, own: str | None) -> dict[str, Any]:
         """Return the JSON of `coach questions --competencies`; `own` is the user's file, if any."""
@@ -134,7 +139,7 @@ class LineNumbers:
 def find_by_name(
     typed: str,
     names: Mapping[str, str],
-    unknown: type[UnknownName] = UnknownCompetency,
+    unknown: Callable[[str, Sequence[str]], UnknownName] = UnknownCompetency,
 ) -> str:
     """Return the id meant by an id, a name or its beginning; raises `unknown`, AmbiguousName."""
     word = _plain(typed)

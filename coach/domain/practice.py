@@ -191,12 +191,42 @@ class FactDecision:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """An interview on a day of the user's calendar, noted at `set_at` (UTC)."""
+    """An interview on a day of the user's calendar, noted at `set_at` (UTC).
+
+    `round` is the id of an `InterviewRound`, or empty.
+    """
 
     id: int
     day: date
     company: str
     set_at: datetime
+    round: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewRound:
+    """Who asks in an interview, and what: `about` says it in a sentence.
+
+    `stories` are asked for, of these `competencies` (ids, the likeliest first), each to be told in
+    `seconds`, with `probes` asked on after it; beside them `standing` questions (ids), in order.
+    """
+
+    id: str
+    name: str
+    about: str
+    minutes: int
+    stories: int
+    seconds: int
+    probes: int
+    competencies: tuple[str, ...]
+    standing: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return in a line who asks, how long and how deep."""
+        probes = f"{self.probes} question{'s' if self.probes > 1 else ''}"
+        deep = f", {probes} after each" if self.probes else ""
+        stories = f"{self.stories} {'story' if self.stories == 1 else 'stories'}"
+        return f"{self.name}, {self.minutes} minutes: {stories} of {self.seconds} seconds{deep}"
 
 
 def upcoming_interviews(interviews: Iterable[Interview], today: date) -> list[Interview]:

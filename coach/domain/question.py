@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 OWN_PREFIX = "own-"
 """How the id of a user's own question begins; no competency may be called so."""
 
+_COMPANY = "{company}"
+
 LIKELY_FROM = 0.3
 """Share of a question's weights from which a competency is suggested for it, not merely offered
 (docs/evaluation.md#suggested-competencies)."""
@@ -128,6 +130,41 @@ class QuestionFilter:
     form: QuestionForm | None = None
     words: tuple[str, ...] = ()
     own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StandingQuestion:
+    """A question that no story answers, such as "Why us?", in the `wordings` it is asked in.
+
+    An answer takes `seconds`, or one of those in `shorter`; it `holds` what these lines say.
+    `closing`: it comes at the end of an interview.
+    """
+
+    id: str
+    wordings: tuple[str, ...]
+    seconds: int
+    holds: tuple[str, ...]
+    shorter: tuple[int, ...] = ()
+    closing: bool = False
+
+    def worded(self, company: str) -> list[str]:
+        """Return the wordings that name a company, where it is known, behind those that do not."""
+        known = [text for text in self.wordings if company or _COMPANY not in text]
+        return [text.replace(_COMPANY, company) for text in known]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedAnswer:
+    """What the user wants to say to a standing question: to one `company`, or to any."""
+
+    question: StandingQuestion
+    company: str = ""
+    points: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it, as JSON has it."""
+        company, points = self.company or None, list(self.points)
+        return {"standing": self.question.id, "company": company, "points": points}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from coach.matching.engine import Models
     from coach.matching.requirements import JobLine
     from coach.practice.agenda import Agenda
+    from coach.practice.standing import StandingAnswers
     from coach.storage.bank import Bank
 
 
@@ -53,6 +54,7 @@ class ReportSources:
     questions: QuestionList
     coverage: QuestionCoverage
     agenda: Agenda
+    standing: StandingAnswers
 
 
 def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = False) -> GapReport:

@@ -17,14 +17,16 @@ from coach.matching import ranking
 from coach.matching.ranking import Fit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from coach.domain.practice import InterviewRound
+    from coach.domain.question import PreparedAnswer
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import Floats
     from coach.matching.engine import Engine
-    from coach.storage.bank import Bank
+    from coach.practice.standing import StandingAnswers
 
     Costs: TypeAlias = NDArray[np.float64]
 
@@ -147,7 +149,8 @@ class PlannedAnswer:
     `best` would be told if this were the only question; `best_at` is the question at which it is
     told instead, `best_is_only` says that no other story answers that one. A story told again is
     told first at `first`. `others` answer beside `best`, `better` than what is `told`. `closest` is
-    the nearest story where none answers.
+    the nearest story where none answers. `prepared` is what the user wants to say where no story is
+    asked for.
     """
 
     row: int
@@ -161,6 +164,7 @@ class PlannedAnswer:
     others: int
     better: int
     closest: StoryOffer | None = None
+    prepared: PreparedAnswer | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return one of the questions of a `Plan`."""
@@ -184,12 +188,13 @@ class PlannedAnswer:
 class Plan:
     """What is told at every question, in order; `offers` are (questions, stories).
 
-    `stories` are those told somewhere, in the order of telling.
+    `stories` are those told somewhere, in the order of telling; `asks` is whose questions they are.
     """
 
     turns: tuple[PlannedAnswer, ...]
     stories: tuple[BankStory, ...]
     offers: tuple[tuple[StoryOffer, ...], ...]
+    asks: InterviewRound | None = None
 
     def held_back(self) -> dict[int, list[int]]:
         """Return the questions (from 0) a story is held back for, and where it must not be told."""
@@ -212,10 +217,12 @@ def plan_answers(
     questions: Sequence[str],
     planned: Sequence[PlannedStory],
     offers: Sequence[Sequence[StoryOffer]],
+    recognise: Callable[[str], PreparedAnswer | None],
 ) -> Plan:
     """Return the plan for these questions, from what was assigned to each.
 
-    `offers` (questions, stories) are those of all stories, in the order of `planned`'s columns.
+    `offers` (questions, stories) are those of all stories, in the order of `planned`'s columns;
+    `recognise` says what the user has prepared for a question that asks for no story.
     """
     # No question's best story is missing here: one told nowhere would be told there.
     columns = [answer.story for answer in planned]
@@ -224,6 +231,7 @@ def plan_answers(
     for row, answer in enumerate(planned):
         told = None if answer.story is None else offers[row][answer.story]
         nearest = max(offers[row], key=lambda offer: offer.chance, default=None)
+        is_standing = answer.reason is PlanReason.STANDING
         is_none = answer.reason is PlanReason.NONE and nearest and nearest.chance > 0
         best_at = columns.index(answer.best) if answer.best != answer.story else None
         turns.append(
@@ -239,6 +247,7 @@ def plan_answers(
                 others=max(0, answering[row] - 1),
                 better=sum(offer.chance > told.chance for offer in offers[row]) if told else 0,
                 closest=nearest if is_none else None,
+                prepared=recognise(questions[row]) if is_standing else None,
             )
         )
     used = list(dict.fromkeys(column for column in columns if column is not None))
@@ -247,11 +256,16 @@ def plan_answers(
 
 
 def make_plan(
-    bank: Bank, asked: Sequence[tuple[str, Floats]], engine: Engine, *, this_year: int, once: bool
+    asked: Sequence[tuple[str, Floats]],
+    engine: Engine,
+    standing: StandingAnswers,
+    asks: InterviewRound | None,
+    *,
+    once: bool,
 ) -> Plan:
     """Return the plan for these questions, given with their vectors, over the stories of an index.
 
-    `once` tells no story twice. General texts are never told.
+    `asks` is the round that they are of. `once` tells no story twice. General texts are never told.
     """
     index = engine.index
     chances = np.zeros((len(asked), len(index.ids)))
@@ -268,7 +282,9 @@ def make_plan(
             chances[row, ranked.row], places[row, ranked.row] = ranked.chance, place
             fits[row][ranked.row] = ranked.fit
     chances[:, index.stories.general] = 0
-    stories = bank.stories.all([int(story) for story in index.ids])
+    agenda = standing.agenda
+    stories = agenda.bank.stories.all([int(story) for story in index.ids])
+    this_year = agenda.today.year
     years = [year_of(story.story.date, this_year) for story in stories]
     costs = age_costs(years, this_year) + BEHIND * places / len(stories)
     uses = 1 if once else MOST_USES
@@ -283,4 +299,5 @@ def make_plan(
         [StoryOffer(*offer) for offer in zip(stories, *row, strict=True)]
         for row in zip(fits, chances.tolist(), strict=True)
     ]
-    return plan_answers([question for question, _ in asked], planned, offers)
+    questions = [question for question, _ in asked]
+    return replace(plan_answers(questions, planned, offers, standing.recognise), asks=asks)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coach.domain.practice import Interview
+    from coach.domain.question import PreparedAnswer
     from coach.domain.sentences import LabelledSentence
     from coach.interview.gap_report import ReportSources
     from coach.interview.plan import Costs
@@ -40,6 +41,7 @@ PHRASE: Final = 120
 FEWEST: Final = 5
 """Words of a clause below which it takes in its neighbours: "11" alone says nothing."""
 
+BESIDE_STANDING: Final = 6  # competencies that fit the page beside answers without a story
 QUESTIONS: Final = 2  # enough to see what kind a story answers
 # Parts in the order in which their numbers count: interviewers score the result first.
 _WEIGHT = (Part.RESULT, Part.ACTION, Part.OTHER, Part.SITUATION, Part.TASK, Part.LEARNING)
@@ -78,8 +80,9 @@ class SheetEntry:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The sheet of one day, for the framework of this name; empty where none was named.
+    """The sheet of one day, for the framework or round of this name; empty where none was named.
 
+    `standing` is what the user wants to say where no story is asked for.
     Of competencies by name no story answers the `gaps`, the stories of those `spent` are all told
     for others, and those `left_out` would be next if there were room.
     """
@@ -91,6 +94,7 @@ class Sheet:
     gaps: tuple[str, ...]
     spent: tuple[str, ...]
     left_out: tuple[str, ...]
+    standing: tuple[PreparedAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,17 +282,23 @@ def make_sheet(
     named: str,
     count: int,
     label: Callable[[BankStory], Sequence[LabelledSentence]],
+    asked_by: str = "",
 ) -> Sheet:
-    """Return the sheet of a bank whose stories are up to date, for a framework if one is named.
+    """Return the sheet of a bank whose stories are up to date: for a framework, else for a round.
 
-    `label` returns the sentences of a story with their parts.
+    `label` returns the sentences of a story with their parts. Beside answers without a story there
+    is less room for those with one.
 
     Raises:
-        UnknownFramework, AmbiguousName: the framework is none.
+        UnknownFramework, UnknownName, AmbiguousName: the framework or round is none.
         CompetenciesUnusable: the file of a framework holds a mistake.
     """
     framework = find_framework_or_file(sources.library, named) if named else None
-    required = framework.competencies if framework else None
+    asks = sources.standing.round_asked(asked_by)
+    standing = sources.standing.prepare_for(asks)
+    for_whom = framework or asks
+    required = for_whom.competencies if for_whom else None
+    count = min(count, BESIDE_STANDING) if standing else count
     names, today = sources.library.names, sources.agenda.today
     coverage = sources.coverage.coverage()
     stories = {story.id: story for story in sources.bank.stories.all()}
@@ -298,14 +308,15 @@ def make_sheet(
     choice = choose_sheet_stories(coverage, required, count, costs)
     questions = {question.id: question.text for question in sources.questions.all()}
     gaps = [gap.competency for gap in coverage.gaps()]
-    if framework:
-        gaps = [competency for competency in framework.competencies if competency in gaps]
+    if required is not None:
+        gaps = [competency for competency in required if competency in gaps]
     return Sheet(
         today=today,
         interview=next(iter(sources.agenda.interviews()), None),
-        framework=framework.name if framework else "",
+        framework=framework.name if framework else str(asks or ""),
         entries=sheet_entries(choice, names, stories, questions, label),
         gaps=tuple(names[competency] for competency in gaps),
         spent=tuple(names[covered.competency] for covered in choice.spent),
         left_out=tuple(names[covered.competency] for covered in choice.left_out),
+        standing=tuple(standing),
     )

@@ -238,7 +238,8 @@ def check_competencies(settings: Settings) -> list[Check]:
     if (written := files.read_own_file(path)) is None:
         return []
     shipped = Catalogue(parse.shipped_competencies(), parse.shipped_frameworks())
-    user_file.parse_own_file(path, written, user_file.catalogue_ids(shipped))
+    standing = {row["id"] for row in files.parse_toml(files.STANDING.read_bytes())["standing"]}
+    user_file.parse_own_file(path, written, user_file.catalogue_ids(shipped, standing))
     return [ok("competencies", f"{path} can be used.")]
 
 

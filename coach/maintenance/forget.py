@@ -131,10 +131,13 @@ class StoryForgetter:
             raise
         return self.finish()
 
-    def forget_answers(self) -> bool:
-        """Forget all answers that belong to no story; False where others keep some bytes."""
+    def forget_answers(self, standing: str = "") -> bool:
+        """Forget all answers that belong to no story; False where others keep some bytes.
+
+        With a standing question (an id), answers and points of that alone.
+        """
         with self._bank.transaction():
-            self._bank.deletion.delete_without_story()
+            self._bank.deletion.delete_without_story(standing)
         return self.finish()
 
     def finish(self) -> bool:

@@ -78,6 +78,7 @@ _PARENTS = {
     "items": ("session_id", "sessions"),
     "attempts": ("session_id", "sessions"),
     "probes": ("attempt_id", "attempts"),
+    "interview_rounds": ("interview_id", "interviews"),
 }
 """The column of a table that names a row of another, and that other table."""
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from coach.domain.question import PreparedAnswer
     from coach.domain.sentences import Passage
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import CompetencySpace, Floats
@@ -202,8 +203,8 @@ class StoryMatch:
 class MatchResult:
     """The answer to one question: the best fit, and the stories in order (best first).
 
-    `standing`: it is one of the questions that no story answers ("Why us?"). `none_chosen`: the
-    user said that none of theirs answers it.
+    `standing`: it is one of the questions that no story answers ("Why us?"); which one, and what
+    the user wants to say, is `prepared`. `none_chosen`: they said that none of theirs answers it.
     """
 
     question: str
@@ -211,6 +212,7 @@ class MatchResult:
     matches: tuple[StoryMatch, ...]
     standing: bool = False
     none_chosen: bool = False
+    prepared: PreparedAnswer | None = None
 
     @property
     def is_settled(self) -> bool:

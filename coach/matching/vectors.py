@@ -227,11 +227,17 @@ class QuestionVectors:
         """Return the vectors of the questions a user chose stories for; new ones are kept."""
         return self._keep(self._paths(encoder)[2], [core_question(text) for text in texts], encoder)
 
+    def near_standing(self, asked: str, wordings: Sequence[str], encoder: Encoder) -> list[float]:
+        """Return the cosines of a question with wordings of standing ones; new ones are kept."""
+        texts = [core_question(text) for text in wordings]
+        known = self._keep(self._paths(encoder)[3], texts, encoder)
+        return [float(cosine) for cosine in known @ self.encode([asked], encoder)[0]]
+
     def _paths(self, encoder: Encoder) -> list[Path]:
-        """Return where coach's questions are kept, the user's own, and those they chose for."""
+        """Return where questions are kept: coach's, the user's own, those chosen for, standing."""
         shipped, own = self._folders
         name = f"{encoder.fingerprint}.npy"
-        return [shipped / name, own / name, own / f"chosen-{name}"]
+        return [shipped / name, own / name, own / f"chosen-{name}", shipped / f"standing-{name}"]
 
     def _keep(self, path: Path, texts: Sequence[str], encoder: Encoder) -> Floats:
         """Return the vectors of `texts`, those that `path` lacks encoded; it keeps these only."""

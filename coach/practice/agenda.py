@@ -72,7 +72,11 @@ class DueOverview:
             ],
             "coming": [{"day": day.isoformat(), "due": due} for day, due in self.coming],
             "interviews": [
-                {"day": interview.day.isoformat(), "company": interview.company}
+                {
+                    "day": interview.day.isoformat(),
+                    "company": interview.company,
+                    "round": interview.round or None,
+                }
                 for interview in self.interviews
             ],
             "forecast": [{**asdict(load), "day": load.day.isoformat()} for load in self.loads],
@@ -257,18 +261,23 @@ class Agenda:
         """Return those of today and later, the next first."""
         return upcoming_interviews(self.bank.interviews.all(), self.today)
 
-    def set_interview(self, day: date, company: str = "") -> DueShift:
-        """Store an interview once, or raise PastDay; one of that day without a company gets it."""
+    def set_interview(self, day: date, company: str = "", asks: str = "") -> DueShift:
+        """Store an interview once, or raise PastDay; one of that day gets the company or round.
+
+        `asks` is the id of its round.
+        """
         if day < self.today:
             raise PastDay(day, self.today)
         company = " ".join(company.split())
         same_day = [interview for interview in self.interviews() if interview.day == day]
-        if any(_is_with(interview, company) for interview in same_day):
+        with_it = [one for one in same_day if _is_with(one, company)]
+        if with_it and asks in {"", with_it[0].round}:
             return self._shift_cards(())
-        for interview in same_day:
-            if not interview.company:
-                self.bank.interviews.remove(interview, self._time())
-        return self._shift_cards((self.bank.interviews.add(day, company, self._time()),))
+        replaced = with_it[:1] or [one for one in same_day if not one.company]
+        for interview in replaced:
+            self.bank.interviews.remove(interview, self._time())
+            company, asks = company or interview.company, asks or interview.round
+        return self._shift_cards((self.bank.interviews.add(day, company, self._time(), asks),))
 
     def remove_interview(self, day: date | None = None, company: str = "") -> DueShift:
         """Remove the interview of a day or with a company, or the only one that is ahead.

@@ -44,7 +44,9 @@ class Probing:
         """Return whether an answer is to be probed further: one waits, or more are wanted."""
         wanted = session.options.get("probes", ASKED_BEFORE)
         return attempt.open_probe is not None or (
-            isinstance(wanted, int) and len(attempt.probes) < min(wanted, MOST_PROBES)
+            isinstance(wanted, int)
+            and len(attempt.probes) < min(wanted, MOST_PROBES)
+            and attempt.question_id not in self.questions.library.standing
         )
 
     def ask(self, session: Session, attempt: Attempt) -> Attempt:

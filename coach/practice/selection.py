@@ -9,17 +9,19 @@ import heapq
 from collections import Counter
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
-from itertools import chain, pairwise
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
 
 from coach.domain.practice import PROBES, Item, Mode, SelectionReason
 from coach.domain.question import QuestionLevel, ask_whole, own_id, question_key
 from coach.errors import NothingToPractise
 from coach.ingest.identity import find_identity
+from coach.practice.mixing import interleave
+from coach.practice.standing import by_turn
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from coach.catalog.questions import QuestionList
@@ -29,11 +31,8 @@ if TYPE_CHECKING:
     from coach.matching.coverage import CompetencyCoverage, Coverage, QuestionCoverage
     from coach.matching.engine import Models
     from coach.matching.ranking import Fit
-    from coach.practice.agenda import Agenda
+    from coach.practice.standing import StandingAnswers
     from coach.storage.bank import Bank
-
-    Kinds: TypeAlias = tuple[str, int | None]
-    """Of an item: its competency and its story."""
 
 USUAL: Final = {Mode.TELL: 5, Mode.RECALL: 10, Mode.MOCK: 6, Mode.ALOUD: 5}
 """Unlimited questions of a session (docs/decisions.md#length-of-a-session-of-practice)."""
@@ -64,7 +63,9 @@ class SessionLimits:
     """What the user asked of a session; what is empty or None does not limit it.
 
     `count` is of items, `skills` are names of competencies, `company` is a job description,
-    `listed` a list of questions; `ladder` are seconds: each story is told once for each.
+    `listed` a list of questions; `ladder` are seconds: each story is told once for each. `round` is
+    that of an interview, `probes` how often is asked on; `standing` is a question that asks for no
+    story, or "all" of them.
     """
 
     mode: Mode = Mode.TELL
@@ -77,15 +78,23 @@ class SessionLimits:
     level: str | None = None
     story: str = ""
     ladder: tuple[int, ...] = ()
-    probes: int = PROBES
+    probes: int | None = None
+    round: str = ""
+    standing: str = ""
 
     def to_options(self) -> dict[str, Any]:
         """Return the limits as they are stored with the session."""
         return {
             name: value if name not in {"company", "listed"} else str(value)
             for name in (one.name for one in fields(self))
-            if (value := getattr(self, name)) or name == "probes"
+            if (value := getattr(self, name)) not in {"", (), None}
         }
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing says what is asked, so that the next interview may."""
+        no_size = replace(self, mode=Mode.TELL, count=None, minutes=None, level=None, probes=None)
+        return no_size == SessionLimits()
 
     @property
     def room(self) -> int:
@@ -114,9 +123,20 @@ class ItemSelector:
     coverage: QuestionCoverage
     models: Models
     questions: QuestionList
-    agenda: Agenda
-    now: Callable[[], datetime]
+    standing: StandingAnswers
     rng: random.Random
+
+    def settle_round(self, limits: SessionLimits) -> SessionLimits:
+        """Return limits with a round where one is to be asked as, and how often to ask on.
+
+        A mock that nothing else limits is as the next interview will be; a session of `tell` asks
+        on as deep.
+        """
+        ahead = limits.is_free and limits.mode in {Mode.MOCK, Mode.TELL}
+        asks = self.standing.round_asked(limits.round) if limits.round or ahead else None
+        if limits.probes is None:
+            limits = replace(limits, probes=asks.probes if asks else PROBES)
+        return replace(limits, round=asks.id) if asks and limits.mode is Mode.MOCK else limits
 
     def select(self, limits: SessionLimits) -> list[Item]:
         """Return what a session within these limits asks, in order.
@@ -127,26 +147,44 @@ class ItemSelector:
             UnreadableDocument, NoQuestion, QuestionTooLong: a file cannot be used.
             NothingToPractise: the job description asks for nothing that coach knows.
         """
+        asked = {one.question_id: one.answered_at for one in self.bank.practice.attempts()}
+        if limits.standing:
+            items = self.standing.items(limits.standing, limits.ladder, asked, self.rng)
+            return _set_targets(items[: limits.room], limits)
+        asks = self.standing.round_asked(limits.round) if limits.round else None
+        ahead = self.standing.round_asked() if limits.is_free and limits.mode is Mode.TELL else None
         if limits.listed is not None:
             return _set_targets(self._list_items(limits.listed, limits.count), limits)
-        cards = self.agenda.cards()
+        cards = self.standing.agenda.cards()
         if limits.story:
             story = find_identity(limits.story, self.bank.stories.all()).id
             cards = [card for card in cards if card.story == story]
             coverage, _ = self.coverage.cover_story(story, _level(limits))
         else:
             coverage = self.coverage.coverage()
-        attempts = self.bank.practice.attempts()
-        asked = {attempt.question_id: attempt.answered_at for attempt in attempts}
-        usual = None if limits.minutes else USUAL[limits.mode]
+        only = self._allowed_competencies(limits, coverage)
+        beside = []
+        if asks and limits.mode not in STORIES_ONLY:
+            beside = self.standing.asked_in(asks)
+        elif ahead:
+            known = [one.competency for one in coverage.competencies]
+            only = list(dict.fromkeys((*ahead.competencies, *known)))
+            beside = by_turn(self.standing.asked_in(ahead), asked)[:1]
+        most = asks.stories if asks else USUAL[limits.mode]
+        usual = most + len(beside) if asks else None if limits.minutes else most
+        room = replace(limits, count=limits.count or usual).room
         items = select_items(
             coverage,
             self.questions.all(),
-            PracticeHistory(self.now(), cards, asked),
-            replace(limits, count=limits.count or usual),
+            PracticeHistory(self.standing.agenda.now(), cards, asked),
+            replace(limits, count=max(room - len(beside), min(most, (room + 1) // 2))),
             self.rng,
-            only=self._allowed_competencies(limits, coverage),
+            only=only,
         )
+        if follows := asks or ahead:
+            items = [replace(item, target=follows.seconds) for item in items]
+            beside = beside[: room - len(items)]
+            items = self.standing.surround(items, beside, self.rng)
         return _set_targets(items, limits)
 
     def answers_nothing_well(self, limits: SessionLimits) -> bool:
@@ -165,6 +203,8 @@ class ItemSelector:
         allowed: list[Sequence[str]] = []
         if limits.skills:
             allowed.append(self.questions.library.find(limits.skills))
+        if limits.round:
+            allowed.append(self.questions.library.find_round(limits.round).competencies)
         if limits.framework:
             allowed.append(self.questions.library.find_framework(limits.framework).competencies)
         if limits.company is not None:
@@ -236,7 +276,7 @@ def _set_targets(items: Sequence[Item], limits: SessionLimits) -> list[Item]:
             for item in items
             if item.story is not None
         ]
-    elif limits.ladder:
+    elif limits.ladder and not limits.standing:
         items = [
             replace(item, target=seconds)
             for item in items
@@ -386,65 +426,3 @@ def _more_wordings(covered: Iterable[CompetencyCoverage]) -> Iterator[_Candidate
         for competency, best in answers:
             wordings = best.questions[place : place + 1]
             yield _Candidate(competency, best.story, SelectionReason.NEW, wordings)
-
-
-def interleave(things: Sequence[Kinds], before: Kinds | None = None) -> list[int]:
-    """Return the places of things, each given by its two kinds, in an order that mixes both.
-
-    The first kind follows itself as little as can be, the second as little as moving or exchanging
-    single things can reach (None never repeats). `before` is what comes before them.
-    """
-    order = _greedy_order(things, before)
-
-    def repeats(order: Sequence[int]) -> tuple[int, int]:
-        neighbours = list(
-            pairwise([*([before] if before else []), *(things[place] for place in order)])
-        )
-        return (
-            sum(one[0] == other[0] for one, other in neighbours),
-            sum(one[1] == other[1] is not None for one, other in neighbours),
-        )
-
-    while repeats(order)[1]:
-        better = min(_neighbouring_orders(order), key=repeats)
-        if repeats(better) >= repeats(order):
-            break
-        order = better
-    return order
-
-
-def _greedy_order(things: Sequence[Kinds], before: Kinds | None) -> list[int]:
-    """Return the order that takes next what costs least."""
-    left = list(range(len(things)))
-    order: list[int] = []
-    while left:
-        last = things[order[-1]] if order else before
-        first, second = zip(*(things[place] for place in left), strict=True)
-        costs = [
-            (*_cost(at, first, last and last[0]), *_cost(at, second, last and last[1]))
-            for at in range(len(left))
-        ]
-        order.append(left.pop(costs.index(min(costs))))
-    return order
-
-
-def _cost(at: int, left: Sequence[int | str | None], last: object) -> tuple[bool, int]:
-    """Return whether taking the one at `at` next repeats the last, and later repetitions.
-
-    The others keep one more of a kind apart than they are, or as many if it is the kind before.
-    """
-    chosen = left[at]
-    rest = Counter(kind for kind in (*left[:at], *left[at + 1 :]) if kind is not None)
-    size = len(left) - 1
-    beyond = (many - (size - many) - (kind != chosen) for kind, many in rest.items())
-    return chosen is not None and chosen == last, max(0, *beyond, 0)
-
-
-def _neighbouring_orders(order: Sequence[int]) -> Iterator[list[int]]:
-    """Yield every order in which one thing stands elsewhere, or two have changed places."""
-    for at, thing in enumerate(order):
-        rest = [*order[:at], *order[at + 1 :]]
-        for place in range(len(order)):
-            yield [*rest[:place], thing, *rest[place:]]
-        for later in range(at + 1, len(order)):
-            yield [*order[:at], order[later], *order[at + 1 : later], thing, *order[later + 1 :]]

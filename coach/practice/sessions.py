@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from coach.audio.delivery import Delivery
     from coach.catalog.questions import QuestionList
     from coach.domain.practice import Card, Interview, Item, Session, StoryRecall
+    from coach.domain.question import PreparedAnswer
     from coach.domain.story import BankStory
     from coach.domain.transcript import Transcript
     from coach.practice import grading
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from coach.practice.recordings import Recordings
     from coach.practice.selection import ItemSelector, SessionLimits
     from coach.practice.trends import SpokenAnswer
+    from coach.review.answer import AnswerText
     from coach.review.review import Review
     from coach.review.reviewer import AnswerFeedback
     from coach.storage.bank import Bank
@@ -47,12 +49,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedAnswer:
-    """An answer with its review, or why not (a UsageProblem is for good), and how it was spoken."""
+    """An answer with its review, or why not (a UsageProblem is for good), and how it was spoken.
+
+    `prepared` is what the user wants to say where no story is asked for.
+    """
 
     attempt: Attempt
     review: Review | None
     trouble: CoachError | None
     delivery: Delivery | None = None
+    prepared: PreparedAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +89,8 @@ class PracticeSessions:
 
     @cached_property
     def stories(self) -> dict[int, BankStory]:
-        """Every story of the bank by identity; without any EmptyBank is raised."""
-        stories = {story.id: story for story in self.bank.stories.all()}
-        if not stories:
-            raise EmptyBank
-        return stories
+        """Every story of the bank by identity."""
+        return {story.id: story for story in self.bank.stories.all()}
 
     @cached_property
     def probing(self) -> Probing:
@@ -107,6 +110,9 @@ class PracticeSessions:
         Raises:
             EmptyBank, NothingToPractise: there is no story, or nothing fits the limits.
         """
+        if not (self.stories or limits.standing):
+            raise EmptyBank
+        limits = self.selector.settle_round(limits)
         items = settled(lambda: self.selector.select(limits))
         if not items:
             needed = f"{limits.mode.capitalize()} needs a story that answers what is asked"
@@ -126,6 +132,8 @@ class PracticeSessions:
             NothingToGoOnWith, OtherMode: there is none, or none of the `mode` asked for.
         """
         left = self.bank.practice.unfinished_session()
+        if not (self.stories or (left and left.options.get("standing"))):
+            raise EmptyBank
         if left is None or not (
             left.waiting or self.answers_to_finish(left) or left.mode is Mode.MOCK
         ):
@@ -250,43 +258,45 @@ class PracticeSessions:
         """Review an answer, and store the review with it."""
         from coach.review.answer import answer_from_text
 
-        story, question = self._asked(attempt)
+        story = self.stories.get(attempt.story or 0)
         heard = self.bank.transcripts.get(attempt.session, attempt.position)
+        prepared = self.selector.standing.find(attempt.question_id)
         review, counted, trouble, delivery = None, None, None, None
         try:
             answer = replace(answer_from_text(attempt.answer), transcript=heard)
-            review = settled(
-                lambda: self.feedback.review(
-                    answer, question=question, story=story, target=attempt.target
-                )
-            )
+            if prepared:
+                told = settled(lambda: self.feedback.points_told(answer, prepared.points))
+                attempt = self._store_review(attempt, {"coverage": told})
+            else:
+                review = self._review(answer, attempt)
         except CoachError as error:
             trouble = error
-        else:
+        if review:
             if story:
                 review = self.ledger.accept(story, review)
             attempt = self._store_review(attempt, review.to_dict())
             attempt, counted = self.count_probes(attempt, review)
-        if heard is not None and (review or isinstance(trouble, UsageProblem)):
+        if heard is not None and (trouble is None or isinstance(trouble, UsageProblem)):
             from coach.audio.delivery import measure_delivery  # only if spoken
 
             sentences = review.sentences if review else ()
             delivery = measure_delivery(heard, [(one.text, str(one.part)) for one in sentences])
             attempt = replace(attempt, speech=delivery.to_dict())
             self.bank.transcripts.store_delivery(attempt.id, delivery.to_dict())
-        return ReviewedAnswer(attempt, counted, trouble, delivery)
+        return ReviewedAnswer(attempt, counted, trouble, delivery, prepared)
 
-    def _asked(self, attempt: Attempt) -> tuple[BankStory | None, str]:
-        """Return the story of an answer, and the question, empty where the story answers it.
+    def _review(self, answer: AnswerText, attempt: Attempt) -> Review:
+        """Review what was told: beside its story, or its question where that answers none.
 
-        That is settled when it is chosen, whatever its wording.
+        Whether it does is settled when it is chosen, whatever the wording.
         """
-        story = self.stories.get(attempt.story or 0)
-        if story:
-            item = self.bank.practice.items(attempt.session)[attempt.position]
-            if self.fits(item, story.id):
-                return story, ""
-        return story, attempt.question
+        story, target = self.stories.get(attempt.story or 0), attempt.target
+        items = self.bank.practice.items(attempt.session)
+        answers = story and self.fits(items[attempt.position], story.id)
+        question = "" if answers else attempt.question
+        return settled(
+            lambda: self.feedback.review(answer, question=question, story=story, target=target)
+        )
 
     def count_probes(self, attempt: Attempt, review: Review) -> tuple[Attempt, Review]:
         """Count what was told at probes towards the review of an answer, and store that."""
@@ -296,15 +306,9 @@ class PracticeSessions:
         told = [probe.answer for probe in attempt.probes if probe.answer]
         if not told:
             return attempt, review
-        story, question = self._asked(attempt)
         with suppress(CoachError):  # too long by now: the answer's own review stands
             answer = answer_from_text("\n\n".join([attempt.answer, *told]))
-            whole = settled(
-                lambda: self.feedback.review(
-                    answer, question=question, story=story, target=attempt.target
-                )
-            )
-            review = count_probed(review, whole)
+            review = count_probed(review, self._review(answer, attempt))
             attempt = self._store_review(attempt, review.to_dict())
         return attempt, review
 
@@ -312,10 +316,10 @@ class PracticeSessions:
         """Review an answer beside the story it tells; where it tells none, beside the item's."""
         from coach.review.answer import answer_from_text
 
-        try:
-            story = self.feedback.find_told_story(answer_from_text(attempt.answer))
-        except CoachError:
-            story = None
+        story = None
+        if attempt.question_id not in self.questions.library.standing:
+            with suppress(CoachError):
+                story = self.feedback.find_told_story(answer_from_text(attempt.answer))
         if story is not None and story in self.stories and story != attempt.story:
             self.bank.practice.store_story(attempt.id, story)
             attempt = replace(attempt, story=story)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.domain.sentences import split_sentences
+from coach.domain.sentences import FEWEST_WORDS, split_sentences
 from coach.domain.story import Part, Section
 from coach.domain.transcript import clock_time, join_transcript
 from coach.errors import (
@@ -52,6 +52,10 @@ _JOINT: Final = re.compile(
     r"|so yeah|but i|but we|but the|then i|then we|because|which|after that|and yeah|and um|and uh"
     r"|and he|and she|and they|so it|so that|but it|but he|but she)\s)",
     re.IGNORECASE,
+)
+
+_CLAUSE: Final = re.compile(
+    r"[,;:–—](?=\s)|\s-(?=\s)|\s(?=(?:and|but|because|so that|which|where)\s)"
 )
 
 _NO_MARKS: Final = str.maketrans("#`~", "   ")
@@ -216,6 +220,13 @@ def _cut_at_joints(piece: str) -> list[str]:
 def _cut(text: str, places: Iterable[int]) -> list[str]:
     pieces = (text[start:end].strip() for start, end in pairwise([0, *places, len(text)]))
     return [piece for piece in pieces if piece]
+
+
+def cut_pieces(sentences: Sequence[str]) -> list[str]:
+    """Return all that may tell one point: sentences, two together, clauses of three words."""
+    together = [f"{one} {two}" for one, two in pairwise(sentences)]
+    clauses = (piece.strip() for text in sentences for piece in _CLAUSE.split(text))
+    return [*sentences, *together, *(one for one in clauses if len(one.split()) >= FEWEST_WORDS)]
 
 
 def is_english_answer(text: str) -> bool:

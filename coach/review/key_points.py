@@ -37,6 +37,9 @@ _NUMBER_BONUS, _OWN_STEP_BONUS = 0.15, 0.1
 COVERED_FROM: Final = 0.65
 """Of likeness plus SHARED times the share of words in common; tests/labelled_points.tsv."""
 SHARED: Final = 0.2
+TOLD_FROM, LEFT_OUT_BELOW, RIVAL = 0.62, 0.45, 0.15
+"""Likeness from which a point in the user's own words is told, and below which it is left out; and
+by how much a piece of the answer may be liker to another point (tests/labelled_told.tsv)."""
 _BY_IMPORTANCE: Final = (Part.RESULT, Part.ACTION, Part.LEARNING, Part.TASK, Part.SITUATION)
 
 _WORD: Final = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d|\d")
@@ -130,6 +133,23 @@ def cover_points(
         likeness = near + SHARED * np.array(shared)
         (covered if likeness.max() >= COVERED_FROM else missed).append(point)
     return PointCoverage(tuple(covered), tuple(missed), tuple(changed))
+
+
+def tell_points(
+    points: Sequence[str], point_vectors: Floats, pieces: Floats
+) -> dict[str, list[str]]:
+    """Return which of the user's own points an answer has covered, missed, or coach is unsure of.
+
+    `pieces` are unit vectors of the answer, cut in more than one way; each counts for the point
+    that it is likest to, and for those close to that.
+    """
+    likeness = point_vectors @ pieces.T
+    counts = likeness >= likeness.max(axis=0, initial=0) - RIVAL
+    found: dict[str, list[str]] = {"covered": [], "missed": [], "unsure": [], "changed": []}
+    for point, best in zip(points, np.where(counts, likeness, 0).max(axis=1), strict=True):
+        is_told, is_missed = best >= TOLD_FROM, best < LEFT_OUT_BELOW
+        found["covered" if is_told else "missed" if is_missed else "unsure"].append(point)
+    return found
 
 
 def remarks_on_points(

@@ -12,6 +12,7 @@ from coach.review.key_points import PointCoverage
 from coach.review.remarks import RED_FLAGS, RemarkKind
 from coach.review.scores import part_guides, score_parts
 from coach.review.structure import remark_on
+from coach.review.word_limit import weigh_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from coach.review.evidence import QuestionContext, RemarkWeights
     from coach.review.remarks import Remark
     from coach.review.structure import ToldAnswer
+    from coach.review.word_limit import WordLimit
 
 
 SAID_FROM = 0.5
@@ -33,6 +35,9 @@ DOUBT_FROM = 0.3
 ONLY_ASKED = frozenset({RemarkKind.NO_LEARNING, RemarkKind.ORDER})
 """Kinds that are right less than half of the time even where the model is sure of them
 (docs/evaluation.md#feedback): they are never said, only asked."""
+
+BY_THE_CLOCK = frozenset({RemarkKind.TOO_LONG, RemarkKind.TOO_SHORT})
+"""Kinds that go by how long an answer takes to say."""
 
 FIRST = RED_FLAGS | {RemarkKind.GENERAL, RemarkKind.OFF_TOPIC}
 """What comes before a figure or name that changed; everything else comes after it."""
@@ -86,10 +91,12 @@ class Review:
     seconds: int
     coverage: PointCoverage
     story: str = ""
+    limit: WordLimit | None = None
 
     def to_dict(self, delivery: Delivery | None = None) -> dict[str, Any]:
         """Return the JSON of `coach review`, which the bank keeps; with speech if spoken."""
-        spoken = {} if delivery is None else {"speech": delivery.to_dict()}
+        more = {} if delivery is None else {"speech": delivery.to_dict()}
+        more |= {} if self.limit is None else {"limit": self.limit.to_dict()}
         return {
             "sentences": [
                 {"text": one.text, "part": str(one.part), "sure": one.sure}
@@ -108,7 +115,7 @@ class Review:
                 "missed": [point.sentence.text for point in self.coverage.missed],
                 "changed": [str(change) for change in self.coverage.changed],
             },
-            **spoken,
+            **more,
         }
 
 
@@ -120,8 +127,11 @@ def review_answer(  # noqa: PLR0913
     weights: RemarkWeights,
     stored: StoredStory | None = None,
     is_named: bool = True,
+    allowed: int | None = None,
 ) -> Review:
     """Review an answer (one sentence at least) with its unit vectors (n, d).
+
+    With the words `allowed` it is one to be read, and how long it takes to say does not count.
 
     A stored story that the user has not named counts where the answer tells a point of it.
     """
@@ -138,6 +148,8 @@ def review_answer(  # noqa: PLR0913
         remarks, doubts = [nothing], []
     else:
         likely = _likely_kinds(told, question, weights)
+        if allowed is not None:
+            likely = [(kind, chance) for kind, chance in likely if kind not in BY_THE_CLOCK]
         said = [kind for kind, chance in likely if chance >= SAID_FROM and kind not in ONLY_ASKED]
         sure = [remark_on(kind, told, sure=True) for kind in said]
         unsure = [kind for kind, _ in likely if kind not in said]
@@ -156,6 +168,7 @@ def review_answer(  # noqa: PLR0913
         seconds=phrases.speaking_time(words) if told.took is None else told.took,
         coverage=coverage,
         story=stored.title if stored else "",
+        limit=None if allowed is None else weigh_words(allowed, sentences, vectors),
     )
 
 

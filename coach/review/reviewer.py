@@ -62,8 +62,12 @@ class AnswerFeedback:
         question: str = "",
         story: BankStory | None = None,
         target: int | None = None,
+        allowed: int | None = None,
     ) -> Review:
-        """Review an answer beside the story named, or the likeliest; `target` is in seconds."""
+        """Review an answer beside the story named, or the likeliest; `target` is in seconds.
+
+        `allowed` are the words of a form that it is written for.
+        """
         from coach.review.evidence import QuestionContext, read_remark_weights
         from coach.review.review import review_answer
         from coach.review.structure import ToldAnswer
@@ -84,6 +88,7 @@ class AnswerFeedback:
             weights=read_remark_weights(self._encoder.fingerprint),
             stored=stored,
             is_named=is_named,
+            allowed=allowed,
         )
 
     def choose_probe(  # noqa: PLR0913
@@ -143,6 +148,15 @@ class AnswerFeedback:
         """Return the sentences of a story as they are read aloud, with their parts."""
         stored = self._stored_story(story, self._open_index())
         return stored.sentences if stored else ()
+
+    def points_told(self, answer: AnswerText, points: Sequence[str]) -> dict[str, list[str]]:
+        """Return which of the user's own points an answer tells; see `tell_points`."""
+        from coach.review.answer import cut_pieces
+        from coach.review.key_points import tell_points
+
+        texts = [*points, *cut_pieces(answer.texts)]
+        vectors = self._encode(texts)
+        return tell_points(points, vectors[: len(points)], vectors[len(points) :])
 
     def prefetch(self, text: str) -> None:
         """Encode what is typed of an answer, in the background; its last sentence still grows."""

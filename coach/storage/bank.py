@@ -74,6 +74,7 @@ class Bank(Store):
         self.confirmations = user_data.ConfirmationStore(self._connection)
         self.choices = user_data.ChoiceStore(self._connection)
         self.outlines = user_data.OutlineStore(self._connection)
+        self.standing = user_data.StandingStore(self._connection)
         self.sentence_labels = user_data.SentenceLabelStore(self._connection)
         self.facts = user_data.FactStore(self._connection)
         self.interviews = user_data.InterviewStore(self._connection)

@@ -82,19 +82,24 @@ class DeletionStore(Store):
                 database.table("sentence_labels").delete_where("sentence = ?", [sentence])
             database.table("settings").upsert({"key": UNSWEPT, "value": "1"})
 
-    def delete_without_story(self) -> None:
-        """Delete all answers that belong to no story; the bytes are gone after `sweep`."""
+    def delete_without_story(self, standing: str = "") -> None:
+        """Delete all answers that belong to no story; the bytes are gone after `sweep`.
+
+        With a standing question (an id), answers and points of that alone.
+        """
+        these = "identity_id IS NULL AND ? IN ('', question_id)"
         with explaining_errors(self._connection):
             self._connection.execute("PRAGMA secure_delete = ON")
         with self._writing() as database:
+            told = f"SELECT session_id, position FROM attempts WHERE {these}"  # noqa: S608
             self._execute(
-                "UPDATE items SET heard = NULL WHERE (session_id, position) IN "
-                "(SELECT session_id, position FROM attempts WHERE identity_id IS NULL)"
+                f"UPDATE items SET heard = NULL WHERE (session_id, position) IN ({told})",  # noqa: S608
+                standing,
             )
-            database.table("probes").delete_where(
-                "attempt_id IN (SELECT id FROM attempts WHERE identity_id IS NULL)"
-            )
-            database.table("attempts").delete_where("identity_id IS NULL")
+            probed = f"attempt_id IN (SELECT id FROM attempts WHERE {these})"  # noqa: S608
+            database.table("probes").delete_where(probed, [standing])
+            database.table("attempts").delete_where(these, [standing])
+            self._execute("DELETE FROM standing WHERE question = ?", standing)
             database.table("settings").upsert({"key": UNSWEPT, "value": "1"})
 
     def delete_reviews(self, attempts: Iterable[int]) -> None:

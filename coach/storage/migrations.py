@@ -1,9 +1,10 @@
 """The numbered steps that bring a bank's tables to this version.
 
 Two kinds of table. History (settings, sources, identities, own questions, confirmations, sentence
-labels, choices, outlines, rehearsals, interviews, what was forgotten) is kept for ever: steps add
-to it and never drop it. The index (documents, stories, skipped, vectors) can be read again from the
-user's documents; a step may drop and remake it.
+labels, choices, outlines, points for standing questions, rehearsals, interviews and their rounds,
+what was forgotten) is kept for ever: steps add to it and never drop it. The index (documents,
+stories, skipped, vectors) can be read again from the user's documents; a step may drop and remake
+it.
 
 A step is never changed once it is out. The next one goes to the end, and its number is
 `SCHEMA_VERSION` of database.py.
@@ -310,6 +311,16 @@ def m014_probes(database: Database) -> None:
     The one follow-up of before stays where it is, in `attempts`.
     """
     database.execute(create_table("probes"))
+
+
+@history()
+def m015_standing(database: Database) -> None:
+    """Keep what the user wants to say to standing questions, and the round of an interview.
+
+    A round stands in a table of its own: `interviews` stays as step 10 makes it.
+    """
+    for table in ("standing", "interview_rounds"):
+        database.execute(create_table(table))
 
 
 def _copy_rows(connection: sqlite3.Connection, table: str) -> int:

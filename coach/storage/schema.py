@@ -89,10 +89,18 @@ _TABLES: Final = {
     "opening:hash, closing:hash, lost:flag, decided_at:time",
     "facts": "id:id, identity_id:id, what:text, value:name, "
     "verdict:right|wrong|later|unclaimed, decided_at:time",
+    "standing": "id:id, question:word, company:text, points:list, changed_at:time",
+    "interview_rounds": "interview_id:id, round:word, set_at:time",
 }
 """By table its columns, `name:kind`, with `?` where it may be NULL and `=` before a default."""
 
-_MADE_BY: Final = {"choices": 11, "outlines": 12, "facts": 13, "probes": 14}
+_MADE_BY: Final = {
+    "choices": 11,
+    "outlines": 12,
+    "facts": 13,
+    "probes": 14,
+    **dict.fromkeys(("standing", "interview_rounds"), 15),
+}
 """The schema that a table came with, where it is later than 10."""
 
 _KEYS: Final = {
@@ -106,6 +114,7 @@ _KEYS: Final = {
     "probes": "attempt_id, position",
     "cards": "identity_id, competency",
     "forgotten": "mark",
+    "interview_rounds": "interview_id",
 }
 _UNIQUE: Final = {
     "sources": "path",
@@ -117,6 +126,7 @@ _HANGS_ON: Final = {
     "identity_id": "identities",
     "session_id": "sessions",
     "attempt_id": "attempts",
+    "interview_id": "interviews",
 }
 _INDEXES: Final = (
     *(("stories", "path"), ("stories", "content_hash")),

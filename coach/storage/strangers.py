@@ -27,6 +27,7 @@ from coach.storage.user_data import (
     OutlineStore,
     QuestionStore,
     SentenceLabelStore,
+    StandingStore,
     TranscriptStore,
 )
 
@@ -113,7 +114,7 @@ def _read_rows(connection: sqlite3.Connection) -> None:
     """Read every row as coach does; raise BankDamaged at one that it cannot."""
     for store in (
         *(SourceStore, DocumentStore, QuestionStore, ConfirmationStore),
-        *(SentenceLabelStore, InterviewStore, ChoiceStore, OutlineStore),
+        *(SentenceLabelStore, InterviewStore, ChoiceStore, OutlineStore, StandingStore),
     ):
         store(connection).all()
     stories, practice = StoryStore(connection), PracticeStore(connection)

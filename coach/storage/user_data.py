@@ -233,6 +233,29 @@ class FactStore(Store):
         )
 
 
+class StandingStore(Store):
+    """The user's points for standing questions: the table `standing`."""
+
+    def all(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Read (question, company, points), those changed last first; a company may be empty."""
+        return self._read(
+            lambda row: (row[0], row[1], parse_texts(row[2])),
+            "SELECT question, company, points FROM standing ORDER BY changed_at DESC, id DESC",
+        )
+
+    def replace(self, question: str, company: str, points: Sequence[str], now: str) -> None:
+        """Store the points for a question and company in place of those before; or none."""
+        with transaction(self._connection):
+            for kept in {name for asked, name, _ in self.all() if asked == question}:
+                if kept.casefold() == company.casefold():
+                    both = "question = ? AND company = ?"
+                    self._execute(f"DELETE FROM standing WHERE {both}", question, kept)  # noqa: S608
+            if points:
+                texts = json.dumps(points, ensure_ascii=False)
+                row = {"question": question, "company": company, "points": texts}
+                self._insert("standing", **row, changed_at=now)
+
+
 class InterviewStore(Store):
     """The table `interviews`; one that is removed stays, marked so."""
 
@@ -241,21 +264,25 @@ class InterviewStore(Store):
         from coach.domain.practice import Interview  # not for `match`
 
         def interview(row: sqlite3.Row) -> Interview:
-            number, day, company, set_at = row
-            return Interview(number, parse_day(day), company, parse_time(set_at))
+            number, day, company, set_at, asks = row
+            return Interview(number, parse_day(day), company, parse_time(set_at), asks)
 
         return self._read(
             interview,
-            "SELECT id, day, company, set_at FROM interviews WHERE removed_at IS NULL "
+            "SELECT id, day, company, interviews.set_at, coalesce(round, '') FROM interviews "
+            "LEFT JOIN interview_rounds ON interview_id = id WHERE removed_at IS NULL "
             "ORDER BY day, id",
         )
 
-    def add(self, day: date, company: str, now: str) -> Interview:
-        """Store an interview."""
+    def add(self, day: date, company: str, now: str, asks: str = "") -> Interview:
+        """Store an interview, and its round (an id) if that is known."""
         from coach.domain.practice import Interview
 
-        number = self._insert("interviews", day=day.isoformat(), company=company, set_at=now)
-        return Interview(number, day, company, datetime.fromisoformat(now))
+        with transaction(self._connection):
+            number = self._insert("interviews", day=day.isoformat(), company=company, set_at=now)
+            if asks:
+                self._insert("interview_rounds", interview_id=number, round=asks, set_at=now)
+        return Interview(number, day, company, datetime.fromisoformat(now), asks)
 
     def remove(self, interview: Interview, now: str) -> None:
         """Leave an interview out from now on."""

@@ -78,6 +78,12 @@ def ask_part(part: Part, hint: str, default: str = "") -> str:
     return str(_ask("text", label, default, instruction=how, multiline=True)).strip()
 
 
+def ask_lines(label: str, default: str) -> str:
+    """Ask for several lines, beginning with those that are there."""
+    how = "  (Esc Enter when done)\n"
+    return str(_ask("text", label, default, instruction=how, multiline=True))
+
+
 def confirm(question: str, *, default: bool) -> bool:
     """Ask for yes or no."""
     return bool(_ask("confirm", question, default))

@@ -39,11 +39,12 @@ if TYPE_CHECKING:
 
 def tell(ui: SessionUI, item: Item) -> Exit | None:
     """Name the story, give the answer, hear what to improve, decide how well it went."""
-    recalled = recall_story(ui, item)
+    prepared = ui.practice.selector.standing.find(item.question_id)
+    recalled = None if prepared else recall_story(ui, item)
     if isinstance(recalled, Exit):
         return recalled
-    story = story_to_compare(ui, item, recalled)
-    answer = take_answer(ui, item, story)
+    story = story_to_compare(ui, item, recalled) if recalled else None
+    answer = take_answer(ui, item, story, list(prepared.points) if prepared else None)
     if isinstance(answer, Exit):
         return answer
     attempt = ui.practice.add_answer(
@@ -71,6 +72,10 @@ def finish_telling(ui: SessionUI, attempt: Attempt, item: Item) -> Exit | None:
     ui.count_time()
     result = ui.practice.review_answer(attempt)
     attempt, review = result.attempt, result.review
+    if result.prepared is not None:
+        practice.show_told(ui.out, result, result.prepared)
+        _show_feedback(ui, result)
+        return None
     if result.trouble is not None:
         practice.show_no_review(ui.out, str(result.trouble))
         if not isinstance(result.trouble, UsageProblem):
@@ -169,12 +174,8 @@ def report_interview(ui: SessionUI) -> bool:
     results = [
         ui.practice.review_told_story(answer) for answer in ui.practice.answers_of(ui.session)
     ]
-    practice.show_mock_report(
-        ui.out,
-        [(result.attempt, result.review, result.trouble) for result in results],
-        ui.practice.stories,
-        everything=ui.everything,
-    )
+    stories = ui.practice.stories
+    practice.show_mock_report(ui.out, results, stories, everything=ui.everything)
     gradable = [
         result
         for result in results

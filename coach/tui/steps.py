@@ -163,12 +163,14 @@ def story_to_compare(ui: SessionUI, item: Item, recalled: StoryRecall) -> int | 
     return named if right is None else right
 
 
-def take_answer(ui: SessionUI, item: Item, story: int | None) -> Submitted | Exit:
+def take_answer(
+    ui: SessionUI, item: Item, story: int | None, points: list[str] | None = None
+) -> Submitted | Exit:
     """Have the answer typed or spoken; what was typed or heard before a break is there.
 
-    What was heard and is gone on with by typing counts as typed: nobody knows its times.
+    `points` are hinted at, one by one, else those of the story. What was heard and is gone on with
+    by typing counts as typed: nobody knows its times.
     """
-    points: list[str] | None = None
 
     def hint() -> str | None:
         """Return the next key point of the story."""

@@ -19,10 +19,12 @@ from coach.views.layout import (
     enumerated,
     passage_text,
 )
+from coach.views.questions import show_prepared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from coach.domain.question import PreparedAnswer
     from coach.interview.plan import Plan, PlannedAnswer
     from coach.matching.ranking import MatchResult, StoryMatch
 
@@ -40,6 +42,8 @@ def show_answer(
     out.labelled_line(answer.fit.capitalize(), Text(head, style="bold"), style)
     if answer.fit is Fit.UNSURE:
         _show_equals(out, answer.matches[:EQUALS])
+    elif answer.prepared and not answer.fit.answers:
+        show_prepared(out, answer.prepared, INDENT + LABEL)
     elif answer.standing and not answer.fit.answers:
         out.labelled_line("Closest", title)
         out.show_place(best.story, INDENT + LABEL)
@@ -64,8 +68,15 @@ def _no_answer(answer: MatchResult) -> str:
     if answer.none_chosen:
         return _SAID_NONE
     if answer.standing:
-        return _STANDING
+        return _standing_words(answer.prepared)
     return _NONE
+
+
+def _standing_words(prepared: PreparedAnswer | None) -> str:
+    """Return what is said in place of a title of a question that asks for no story."""
+    if prepared is None:
+        return _STANDING
+    return _YOURS if prepared.points else _NOT_YET
 
 
 def _show_best(out: Screen, best: StoryMatch, title: str, *, is_answer: bool) -> None:
@@ -102,6 +113,8 @@ def _show_equals(out: Screen, matches: Sequence[StoryMatch]) -> None:
 
 
 _STANDING = "This asks for no story: prepare a few sentences about you and them."
+_YOURS = "This asks for no story. Your points:"
+_NOT_YET = "This asks for no story, but for a few points of yours."
 _NONE = "No story of yours answers this."
 _SAID_NONE = "You said that no story of yours answers this."
 _NO_STORY = {"none": _NONE, "said none": _SAID_NONE, "standing": _STANDING}
@@ -152,6 +165,8 @@ _KEY = "X told here   + strong   - possible   ? unsure   . none"
 def show_plan(out: Screen, plan: Plan) -> None:
     """Show what to tell at each question and what that costs, what to hold back, and the matrix."""
     left = INDENT + len(str(len(plan.turns))) + 2
+    if plan.asks:
+        out.show_heading(str(plan.asks))
     for number, turn in enumerate(plan.turns, start=1):
         out.print()
         _show_turn(out, number, turn, left)
@@ -167,11 +182,16 @@ def show_plan(out: Screen, plan: Plan) -> None:
 def _show_turn(out: Screen, number: int, turn: PlannedAnswer, left: int) -> None:
     question = Text(one_line(turn.question), style="italic")
     out.hanging_indent(f"{number:>{left - 2}}  ", question)
-    fit, sentence = turn.told.fit if turn.told else Fit.NONE, _why(turn)
+    from coach.interview.plan import PlanReason
+
+    fit = turn.told.fit if turn.told else Fit.NONE
+    sentence = _standing_words(turn.prepared) if turn.prepared else _why(turn)
     label = Text(" " * left).append(f"{fit.capitalize():<{LABEL}}", style=FIT_STYLES[fit])
     if turn.told is None:
-        advice = "" if sentence == _STANDING else " Do: coach new"
+        advice = "" if turn.reason is PlanReason.STANDING else " Do: coach new"
         out.hanging_indent(label, f"{sentence}{advice}")
+        if turn.prepared:
+            show_prepared(out, turn.prepared, left + LABEL)
         if turn.closest:
             lead = Text(" " * left).append(f"{'Closest':<{LABEL}}", style="dim")
             title = one_line(turn.closest.story.story.title)

@@ -11,8 +11,10 @@ from coach.dates import WEEKDAYS
 from coach.domain.practice import SelectionReason, count_questions
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part
+from coach.domain.transcript import clock_time
 from coach.practice.selection import STORIES_ONLY, USUAL
 from coach.views.layout import Screen, counted, day_of_month, place_link, times_words
+from coach.views.questions import show_prepared
 from coach.views.review import MOST_REMARKS, measure_words, show_often, show_remark
 
 if TYPE_CHECKING:
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coach.domain.practice import Attempt, Interview, Item
+    from coach.domain.question import PreparedAnswer
     from coach.domain.story import BankStory
     from coach.practice.grading import ProposedGrade
     from coach.practice.ledger import LedgerFact
     from coach.practice.selection import SessionLimits
+    from coach.practice.sessions import ReviewedAnswer
     from coach.practice.wording import RepeatedWording
     from coach.review.review import Review
 
@@ -31,10 +35,12 @@ if TYPE_CHECKING:
 _IN = 5
 _ROUNDS = ("", ", first round", ", second round")
 _REASONS = {
-    SelectionReason.DUE: "due",
-    SelectionReason.GAP: "without a story",
-    SelectionReason.NEW: "new",
+    (SelectionReason.DUE, False): "due",
+    (SelectionReason.GAP, True): "without a story",
+    (SelectionReason.NEW, False): "new",
+    (SelectionReason.NEW, True): "about you",
 }
+"""Why something is asked, by whether it has no story."""
 
 
 def say_line(out: Screen, sentence: str) -> None:
@@ -55,13 +61,15 @@ def show_opening(
 
     `ungraded` answers wait for their grade, `gone` questions for stories that are no more.
     """
-    counts = Counter({(item.question_id, item.story): item.why for item in waiting}.values())
+    asked = {(one.question_id, one.story): (one.why, one.story is None) for one in waiting}
+    counts = Counter(asked.values())
     parts = [f"{counts[why]} {words}" for why, words in _REASONS.items() if counts[why]]
     if ungraded:
         parts.append(f"{ungraded} without a grade")
     if interview is not None:
-        company = interview[0].company
-        parts.append(f"interview{f' at {company}' if company else ''} {days_ahead(interview[1])}")
+        company, asked_by = interview[0].company, interview[0].round
+        where = f" at {company}" * bool(company) + f" ({asked_by})" * bool(asked_by)
+        parts.append(f"interview{where} {days_ahead(interview[1])}")
     say_line(out, ", ".join(parts))
     if gone:
         questions = "1 question is" if gone == 1 else f"{gone} questions are"
@@ -241,6 +249,32 @@ def _show_marked(out: Screen, mark: str, sentence: str) -> None:
     out.indented(text.append(sentence, style="default"), _IN)
 
 
+def show_told(out: Screen, result: ReviewedAnswer, prepared: PreparedAnswer) -> None:
+    """Show how long an answer without a story was, and which of the user's points it told."""
+    from coach.review.phrases import speaking_time
+
+    attempt = result.attempt
+    if result.trouble is not None:
+        show_no_review(out, str(result.trouble))
+        return
+    words, is_typed = len(attempt.answer.split()), attempt.speech is None
+    took = speaking_time(words) if is_typed else round(attempt.seconds or 0)
+    length = f"{counted(words, 'word')}, {clock_time(took)}{' spoken' * is_typed}"
+    room = f"; {clock_time(attempt.target)} is the time for it" if attempt.target else ""
+    out.indented(f"{length}{room}.", _IN)
+    if not prepared.points:
+        show_prepared(out, prepared, _IN)
+        return
+    coverage = (attempt.review or {})["coverage"]
+    unsure = f", perhaps {len(coverage['unsure'])} more" if coverage["unsure"] else ""
+    told = f"{len(coverage['covered'])} of your {len(prepared.points)} points"
+    out.indented(f"Told {told}{unsure}.", _IN)
+    marks = {"missed": "left out", "unsure": "perhaps", "covered": ""}
+    for point in prepared.points:
+        mark = next(word for name, word in marks.items() if point in coverage[name])
+        _show_marked(out, mark, point)
+
+
 def show_proposal(out: Screen, proposal: ProposedGrade) -> None:
     """Show the grade proposed, and why."""
     out.indented(f"Suggested grade: {proposal.grade.word} ({proposal.reason}).")
@@ -266,7 +300,7 @@ def show_proposals(
 
 def show_mock_report(
     out: Screen,
-    reviewed: Sequence[tuple[Attempt, Review | None, Exception | None]],
+    reviewed: Sequence[ReviewedAnswer],
     stories: Mapping[int, BankStory],
     *,
     everything: bool = False,
@@ -274,10 +308,14 @@ def show_mock_report(
     """Show every answer with its parts and what to improve, then what came up repeatedly."""
     from coach.practice.trends import spoken_answers
 
-    for number, (attempt, review, why) in enumerate(reviewed, start=1):
+    for number, result in enumerate(reviewed, start=1):
+        attempt, review = result.attempt, result.review
         out.show_heading(f"{number}  {attempt.question}")
+        if result.prepared is not None:
+            show_told(out, result, result.prepared)
+            continue
         if review is None:
-            show_no_review(out, str(why))
+            show_no_review(out, str(result.trouble))
             continue
         story = stories.get(attempt.story or 0)
         if story is not None:
@@ -288,7 +326,7 @@ def show_mock_report(
             out.indented(f"{measure_words(told)}.", _IN)
         for remark in review.remarks[: MOST_REMARKS if everything else 1]:
             show_remark(out, remark)
-    reviews = [review for _, review, _ in reviewed if review is not None]
+    reviews = [result.review for result in reviewed if result.review is not None]
     kinds = Counter(kind for review in reviews for kind in {r.kind for r in review.remarks})
     often = sorted(((kind, n) for kind, n in kinds.items() if n > 1), key=lambda k: (k[1], k[0]))
     show_often(out, often[::-1][:MOST_REMARKS], len(reviews))

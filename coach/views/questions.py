@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.domain.competency import Catalogue, Competency, Framework, LineNumbers
-    from coach.domain.question import Question
+    from coach.domain.question import PreparedAnswer, Question
 
 
 def show_questions(
@@ -51,6 +51,27 @@ def show_questions(
                 out.indented(f"Also asks for {also}", label.cell_len, style="dim italic")
     out.print()
     out.print_line(f"{counted(len(questions), 'question')}.")
+
+
+def show_standing(out: Screen, said: Sequence[PreparedAnswer]) -> None:
+    """Show questions that ask for no story, with what is prepared for each."""
+    for answer in said:
+        company = f"  for {answer.company}" if answer.company else ""
+        out.print()
+        out.print_line(Text(answer.question.id, style="bold").append(company, style="not bold dim"))
+        out.indented(answer.question.worded(answer.company)[0], style="italic")
+        show_prepared(out, answer, INDENT)
+    out.print()
+
+
+def show_prepared(out: Screen, prepared: PreparedAnswer, by: int) -> None:
+    """Show the user's points, or what a good answer holds and how to write them, `by` spaces in."""
+    if not prepared.points:
+        out.indented("A good answer holds:", by)
+    for line in prepared.points or prepared.question.holds:
+        out.hanging_indent(f"{'':{by}}- ", line)
+    command = "practice" if prepared.points else "new"
+    out.indented(f"coach {command} --standing {prepared.question.id}", by, style="dim")
 
 
 def _worded(question: Question) -> Text:

@@ -50,9 +50,7 @@ def show_review(
     delivery: Delivery | None = None,
 ) -> None:
     """Show length, parts with shares and anchors, and what to improve; and how it was spoken."""
-    spoken = f", about {clock_time(review.seconds)} spoken" if review.seconds >= _SPOKEN else ""
-    length = f"{counted(review.words, 'word')}{spoken}"
-    out.show_heading(speech_headline(delivery) if delivery else length)
+    out.show_heading(speech_headline(delivery) if delivery else _headline(review))
     out.print()
     if review.parts:
         _show_parts(out, review, bars=bars)
@@ -72,6 +70,7 @@ def show_review(
             out.indented(doubt.message)
             out.indented(f"“{quote_text(doubt.quote)}”", _IN, style="italic")
         out.print()
+    _show_costs(out, review)
     _show_coverage(out, review, everything=everything)
     hidden = len(review.remarks) - len(shown), len(review.doubts) - len(asked)
     if everything:
@@ -87,6 +86,33 @@ def show_review(
         left = ", ".join(counted(count, what) for count, what in both if count)
         out.indented(f"{left}, and the part of every sentence: --all", style="dim")
         out.print()
+
+
+def _headline(review: Review) -> str:
+    """Return how long an answer is: by the clock, or by the words that a form takes."""
+    words = counted(review.words, "word")
+    if review.limit is None:
+        spoken = f", about {clock_time(review.seconds)} spoken"
+        return f"{words}{spoken if review.seconds >= _SPOKEN else ''}"
+    over = review.limit.over
+    sign = f"{over} over" if over > 0 else f"{-over} left"
+    return f"{words}: {sign}, of {review.limit.allowed} allowed"
+
+
+def _show_costs(out: Screen, review: Review) -> None:
+    """Show which sentences have the most words, and which say the least, where words count."""
+    limit = review.limit
+    longest = [(number, "") for number in limit.longest] if limit else []
+    lightest = limit.lightest if limit else []
+    for title, rows in (("Costs most", longest), ("Carries least", lightest)):
+        if rows:
+            out.indented(title, style="bold")
+        for number, why in rows:
+            sentence = review.sentences[number - 1]
+            head = f"{'':{_IN}}{sentence.words:>3} words  "
+            out.hanging_indent(head, f"“{quote_text(sentence.text)}” {why}".strip())
+        if rows:
+            out.print()
 
 
 def _show_parts(out: Screen, review: Review, *, bars: bool) -> None:

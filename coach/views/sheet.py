@@ -54,13 +54,21 @@ def again_words(entry: SheetEntry) -> str:
 
 
 def ending_words(sheet: Sheet) -> list[tuple[str, str]]:
-    """Return what the sheet does not have, with a label each."""
+    """Return what is said without a story, and what the sheet does not have, with a label each."""
+    prepared = [
+        (
+            one.question.id.replace("-", " ").capitalize(),
+            one_line("; ".join(point.rstrip(".") for point in one.points))
+            or f"no points of yours yet (coach new --standing {one.question.id})",
+        )
+        for one in sheet.standing
+    ]
     missing = (
         ("No story answers", sheet.gaps),
         ("No story left for", sheet.spent),
         ("Not on this page", sheet.left_out),
     )
-    return [(label, _names(names)) for label, names in missing if names]
+    return prepared + [(label, _names(names)) for label, names in missing if names]
 
 
 def _names(names: tuple[str, ...]) -> str:
