@@ -112,11 +112,7 @@ def date(
         if remove:
             _show_shift(agenda, agenda.remove_interview(named, company), "Removed")
         elif named:
-            asks = app.library.find_round(asked_by) if asked_by else None
-            set_to = agenda.set_interview(named, company, asks.id if asks else "")
-            _show_shift(agenda, set_to, "Set")
-            if asks:
-                click.echo(click.wrap_text(one_line(f"{asks}. {asks.about}"), 78))
+            _set_interview(app, named, company, asked_by)
         elif ics is None:
             lines = [_line(interview, agenda.today) for interview in agenda.interviews()]
             none = "No interview date is set. Set one, and stories come back more often before it:"
@@ -125,6 +121,14 @@ def date(
             _show_other(days[0], days[1], company)
         if ics is not None:
             _write_calendar(run, app, ics, at, force=force)
+
+
+def _set_interview(app: App, day: Date, company: str, asked_by: str) -> None:
+    """Set an interview, and say what who asks it asks."""
+    asks = app.library.find_round(asked_by) if asked_by else None
+    _show_shift(app.agenda, app.agenda.set_interview(day, company, asks.id if asks else ""), "Set")
+    if asks:
+        click.echo(click.wrap_text(one_line(f"{asks}. {asks.about}"), 78))
 
 
 def _write_calendar(run: Run, app: App, path: Path, at: datetime | None, *, force: bool) -> None:
