@@ -122,17 +122,17 @@ class StandingAnswers:
         if named != EVERY_STANDING:
             one = self.agenda.library.find_standing(named)
             rungs = ladder or (one.seconds, *one.shorter)
-            return [replace(self._item(one, rng), target=seconds) for seconds in rungs]
+            return [replace(self.item(one, rng=rng), target=seconds) for seconds in rungs]
         asks, known = self.round_asked(), self.agenda.library.standing.values()
         ordered = by_turn(self.asked_in(asks) if asks else known, asked)
-        return [self._item(one, rng) for one in ordered]
+        return [self.item(one, rng=rng) for one in ordered]
 
     def surround(
         self, items: Sequence[Item], beside: Sequence[StandingQuestion], rng: random.Random
     ) -> list[Item]:
         """Return the items between the questions that open an interview and those that close it."""
         opening = sum(not one.closing for one in beside)
-        asked = [self._item(one, rng) for one in beside]
+        asked = [self.item(one, rng=rng) for one in beside]
         return [*asked[:opening], *items, *asked[opening:]]
 
     def questions(self, asks: InterviewRound, known: Iterable[Question]) -> list[str]:
@@ -146,11 +146,12 @@ class StandingAnswers:
         asked = [one.worded(self.company)[0] for one in beside]
         return [*asked[:opening], *stories, *asked[opening:]]
 
-    def _item(self, question: StandingQuestion, rng: random.Random) -> Item:
+    def item(self, question: StandingQuestion, wording: str = "", *, rng: random.Random) -> Item:
+        """Return what asks a standing question, in the `wording` that is given or any."""
         return Item(
             position=0,
             question_id=question.id,
-            question=rng.choice(question.worded(self.company)),
+            question=wording or rng.choice(question.worded(self.company)),
             competency="",
             story=None,
             why=SelectionReason.NEW,

@@ -28,11 +28,15 @@ class StoredPart:
 
 @dataclass(frozen=True, slots=True)
 class StoredPoints:
-    """A story's key points told and left out, and what was told otherwise ("stored -> told")."""
+    """A story's key points told and left out, and what was told otherwise ("stored -> told").
+
+    Or the user's own points where no story is asked for; of those, coach may be `unsure` of some.
+    """
 
     told: tuple[str, ...]
     left_out: tuple[str, ...]
     changed: tuple[str, ...]
+    unsure: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
@@ -71,7 +75,7 @@ def read_stored_review(attempt: Attempt) -> StoredReview:
         points=StoredPoints(
             *(
                 tuple(point for point in _list(coverage.get(key)) if isinstance(point, str))
-                for key in ("covered", "missed", "changed")
+                for key in ("covered", "missed", "changed", "unsure")
             )
         ),
         remarks=tuple(_read_remarks(_list(document.get("remarks")))),

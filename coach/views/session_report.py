@@ -69,9 +69,11 @@ def answer_page(summary: PracticedAnswer) -> AnswerPage:
     """Return an answer in words."""
     attempt, review = summary.attempt, summary.review
     told, left_out = review.points.told, review.points.left_out
-    unread = bool(attempt.answer.strip()) and not (review.parts or review.remarks)
+    number = len([*told, *left_out, *review.points.unsure])
+    whose = "of the story" if attempt.story else "of yours"
+    unread = bool(attempt.answer.strip() and not (number or review.parts or review.remarks))
     scores = [str(review.parts[part].score) if review.parts else "-" for part in PARTS]
-    points = f"Told {len(told)} of {len(told) + len(left_out)} points of the story."
+    points = f"Told {len(told)} of {number} points {whose}."
     return AnswerPage(
         question=attempt.question,
         story=summary.story.story.title if summary.story else "",
@@ -80,7 +82,7 @@ def answer_page(summary: PracticedAnswer) -> AnswerPage:
         answer=attempt.answer.strip(),
         unread="The answer is kept. There is no feedback on it." if unread else "",
         remarks=review.remarks[:MOST_REMARKS],
-        points=points if told or left_out else "",
+        points=points if number else "",
         left_out=tuple(map(strip_markup, left_out)),
         follow_ups=tuple((one.question, (one.answer or "").strip()) for one in attempt.probes),
         grade=_grade_words(attempt),
