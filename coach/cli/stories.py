@@ -116,10 +116,17 @@ def edit(run: Run, story: str) -> None:
 @click.command(short_help="Delete all that coach keeps of one story.")
 @click.argument("story", default="", shell_complete=complete_story)
 @click.option("--no-story", is_flag=True, help="Instead, all answers that belong to no story.")
+@click.option(
+    "--interview",
+    is_flag=False,
+    flag_value="",
+    metavar="[N|COMPANY]",
+    help="Instead, all of an interview that coach debrief went over; the latest.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask first; needed without a terminal.")
 @click.pass_obj
 @example("coach forget index-rebuild\ncoach forget index-rebuild --yes")
-def forget(run: Run, story: str, no_story: bool, yes: bool) -> None:
+def forget(run: Run, story: str, no_story: bool, interview: str | None, yes: bool) -> None:
     """Delete all that coach keeps of one story, for good.
 
     Its text, its vectors and competencies, every answer you gave with it and when it would come
@@ -129,8 +136,8 @@ def forget(run: Run, story: str, no_story: bool, yes: bool) -> None:
     What stays are two hashes, so that coach leaves it out when it reads your document again.
     Older backups still hold it.
     """
-    if bool(story) == no_story:
-        raise click.UsageError("Name one story, or give --no-story.")
+    if bool(story) + no_story + (interview is not None) != 1:
+        raise click.UsageError("Name one story, or give --no-story or --interview.")
     if not yes and not can_ask():
         raise click.UsageError("Nobody can be asked here. Add --yes to forget it unasked.")
     from coach.views.layout import counted
@@ -139,6 +146,9 @@ def forget(run: Run, story: str, no_story: bool, yes: bool) -> None:
         app.refresh()
         if no_story:
             _forget_answers(app, yes=yes)
+            return
+        if interview is not None:
+            _forget_interview(app, interview, yes=yes)
             return
         plan = app.forgetter.preview(story)
         click.echo(f"{one_line(plan.story.story.title)}  ({plan.story.slug})")
@@ -180,6 +190,24 @@ def _forget_answers(app: App, *, yes: bool) -> None:
         click.echo("Every answer belongs to a story.")
     elif yes or ask.confirm("Delete these for good?", default=False):
         _show_forgotten(f"{len(answers)} answers", swept=app.forgetter.forget_answers())
+    else:
+        click.echo("Nothing was changed.")
+
+
+def _forget_interview(app: App, name: str, *, yes: bool) -> None:
+    """Show what is kept of an interview, and delete it."""
+    from coach.dates import long_date
+    from coach.tui import ask
+    from coach.views.layout import counted
+
+    there = app.debriefs.find(name)
+    what = f"the interview of {long_date(there.day)} {there.company}".strip()
+    asked = counted(len(there.questions), "question")
+    click.echo(f"{one_line(what)}: {asked}, what you told, and what was learned of it")
+    if yes or ask.confirm("Delete this for good?", default=False):
+        day = there.day.isoformat()
+        swept = app.forgetter.forget_interview(there.session.id, day, there.company)
+        _show_forgotten(one_line(what), swept=swept)
     else:
         click.echo("Nothing was changed.")
 

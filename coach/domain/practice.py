@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 
+ASKED_PREFIX = "asked-"
+"""How the id of a question of a real interview begins."""
+
+DEBRIEF = "debrief"
+"""The option of a session that is no practice: it holds what was asked in a real interview."""
+
+
 class Mode(StrEnum):
     """How a story is rehearsed."""
 
@@ -98,6 +105,11 @@ class Attempt:
     speech: Mapping[str, Any] | None = None
     audio: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where it was told: in a mode of practice, or in the interview itself."""
+        return "interview" if self.question_id.startswith(ASKED_PREFIX) else self.mode
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -129,6 +141,28 @@ class Session:
     def waiting(self) -> tuple[Item, ...]:
         """The items that are still to be asked."""
         return tuple(item for item in self.items if item.position not in self.done)
+
+    @property
+    def is_debrief(self) -> bool:
+        """Whether it holds what was asked in a real interview."""
+        return isinstance(self.options.get(DEBRIEF), dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DebriefNotes:
+    """What the user said of one question of a real interview; `step` counts what they were asked.
+
+    `foreseen` is the rule by which it was (docs/guide/debrief.md#what-counts-as-foreseen), "none"
+    where it was not, None where nobody looked yet.
+    """
+
+    position: int
+    follow_ups: str = ""
+    foreseen: str | None = None
+    step: int = 0
+    went: str | None = None
+    note: str = ""
+    mend: str = ""
 
 
 @dataclass(frozen=True, slots=True)

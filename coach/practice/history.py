@@ -40,7 +40,7 @@ class PracticedAnswer:
         return {
             "day": self.day.isoformat(),
             "answered_at": attempt.answered_at.isoformat(),
-            "mode": str(attempt.mode),
+            "mode": str(attempt.place),
             "question": attempt.question,
             "competency": attempt.competency,
             "answer": attempt.answer,
@@ -264,7 +264,8 @@ class PracticeLog:
         """Report on a session (None for the latest mock interview), or raise NoSuchSession."""
         for summary in self.sessions():
             session = summary.session
-            if session.id == number or (number is None and session.mode is Mode.MOCK):
+            is_mock = session.mode is Mode.MOCK and not session.is_debrief
+            if session.id == number or (number is None and is_mock):
                 break
         else:
             raise NoSuchSession(number)

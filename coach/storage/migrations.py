@@ -1,9 +1,9 @@
 """The numbered steps that bring a bank's tables to this version.
 
 Two kinds of table. History (settings, sources, identities, own questions, confirmations, sentence
-labels, choices, outlines, rehearsals, interviews, what was forgotten) is kept for ever: steps add
-to it and never drop it. The index (documents, stories, skipped, vectors) can be read again from the
-user's documents; a step may drop and remake it.
+labels, choices, outlines, rehearsals, debriefs, interviews, what was forgotten) is kept for ever:
+steps add to it and never drop it. The index (documents, stories, skipped, vectors) can be read
+again from the user's documents; a step may drop and remake it.
 
 A step is never changed once it is out. The next one goes to the end, and its number is
 `SCHEMA_VERSION` of database.py.
@@ -292,6 +292,12 @@ def m012_outlines(database: Database) -> None:
     The lines are told by hashes: nothing of a story's text stands here but a title.
     """
     database.execute(create_table("outlines"))
+
+
+@history()
+def m013_debriefs(database: Database) -> None:
+    """Keep what the user says of each question of a real interview; the question is an item."""
+    database.execute(create_table("debriefs"))
 
 
 def _copy_rows(connection: sqlite3.Connection, table: str) -> int:

@@ -85,10 +85,13 @@ _TABLES: Final = {
     "choices": "id:id, question:name, identity_id:id?, chosen_at:time",
     "outlines": "id:id, path:path, ruling:story|none, title:text, first_line:line, last_line:line, "
     "opening:hash, closing:hash, lost:flag, decided_at:time",
+    "debriefs": "session_id:id, position:count, follow_ups:text, "
+    "foreseen:choice|question|practice|none?, step:count=0, went:well|so-so|badly?, "
+    "note:text='', mend:text='', added:flag=0, chose:flag=0",
 }
 """By table its columns, `name:kind`, with `?` where it may be NULL and `=` before a default."""
 
-_MADE_BY: Final = {"choices": 11, "outlines": 12}
+_MADE_BY: Final = {"choices": 11, "outlines": 12, "debriefs": 13}
 """The schema that a table came with, where it is later than 10."""
 
 _KEYS: Final = {
@@ -99,6 +102,7 @@ _KEYS: Final = {
     "confirmations": "identity_id, competency",
     "sentence_labels": "sentence",
     "items": "session_id, position",
+    "debriefs": "session_id, position",
     "cards": "identity_id, competency",
     "forgotten": "mark",
 }

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from coach.domain.story import Part
 
+_KEPT_EVERY = 1.0
+"""Seconds between two savings of a line that is typed."""
+
 TICKING = "(arrows move, space ticks, Enter ends)"
 
 FILTERING = "(letters filter, arrows move, space ticks, Enter ends)"
@@ -51,6 +54,37 @@ def _ask(
 def ask_line(question: str, default: str = "") -> str:
     """Ask for one line of text; Ctrl-C ends the command."""
     return str(_ask("text", question, default)).strip()
+
+
+def ask_kept(question: str, keep: Callable[[str], object], default: str = "") -> str:
+    """Ask for one line of text; `keep` stores what is typed every second, and at the end.
+
+    Raises:
+        EOFError: the input has ended (Ctrl-D on an empty line).
+    """
+    import asyncio
+
+    from prompt_toolkit.shortcuts import PromptSession
+
+    from coach.tui.prompt import clean, run, terminal
+
+    session: PromptSession[str] = PromptSession(question, enable_suspend=True, **terminal())
+    kept = [default]
+
+    def save() -> None:
+        if (typed := clean(session.default_buffer.text).strip()) != kept[0]:
+            kept[0] = typed
+            keep(typed)
+
+    async def go_on(_: object) -> None:
+        while True:
+            await asyncio.sleep(_KEPT_EVERY)
+            save()
+
+    try:
+        return clean(str(run(session, default, go_on))).strip()
+    finally:
+        save()
 
 
 def ask_part(part: Part, hint: str, default: str = "") -> str:
