@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -103,7 +104,7 @@ def _find_or_begin(app: App, transcript: Path | None, me: str, company: str, day
     else:
         from coach.cli.match import read_list
 
-        asked = [*map(AskedQuestion, read_list(click.get_text_stream("stdin")))]
+        asked = [*map(AskedQuestion, read_list(sys.stdin))]
         if not asked:
             raise UsageProblem("Nobody can be asked here: give --transcript, or pipe questions in.")
     return app.debriefs.begin(*_find_interview(app, company, day), asked, mark)

@@ -31,7 +31,10 @@ _LONGEST_LINE: Final = 20_000
 _LONGEST_QUESTION: Final = 600
 _MOST_WORDS_OF_NAME: Final = 5
 _CLEARLY: Final = 3
-"""How many times more others must ask than somebody for that one to be the user."""
+"""How many times more the others ask than the user, who is known by that."""
+_SPEAKS_FROM: Final = 0.15
+_SPEAKS_MOST: Final = 0.55
+"""Of all words, the share of whoever answers, and of whoever does even if they ask a lot."""
 
 _TIME: Final = r"[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?[\])]?"
 _SPAN = re.compile(rf"\s*(?:{_TIME}\s*(?:-->|,|-|–)\s*{_TIME}(?:\s.*)?|{_TIME})\s*$")
@@ -197,37 +200,41 @@ def _phrases() -> dict[str, re.Pattern[str]]:
 
 _LEAD_IN = re.compile(
     r"(?:(?:okay|ok|all right|alright|right|great|good|thanks|thank you|cool|perfect|well|now|so|um"
-    r"|uh|yeah|yes|hm+|hi|hello|hey|(?<=hi |ey |lo )[a-z]+(?=,)|and|then|next|first|to start"
-    r"|moving on|excellent|interesting|got it|i see"
-    r"|(?:can|could|would) you(?: please)?|please|maybe|perhaps|just)\b[\s,.!–-]*)+",
+    r"|uh|yeah|yes|hm+|hi|hello|hallo|hey|(?<=hi |ey |lo )[a-z]+(?=,)|then|next|first|to start"
+    r"|moving on|excellent|interesting|got it|i see|maybe|perhaps|just)\b[\s,.!–-]*)+",
     re.IGNORECASE,
 )
+_POLITE = re.compile(r"(?:(?:can|could|would|will) you(?: please)?|please)\s+", re.IGNORECASE)
+
+
+def _without(opening: re.Pattern[str], sentence: str) -> str:
+    found = opening.match(sentence)
+    return sentence[found.end() :] if found else sentence
+
+
+def _is(kind: str, sentence: str) -> bool:
+    """Whether a sentence is of a kind of transcripts.toml, with or without how it begins."""
+    bare = _without(_LEAD_IN, sentence)
+    openings = (sentence, bare, _without(_POLITE, bare))
+    return any(_phrases()[kind].match(opening) for opening in openings)
 
 
 def _split_asking(text: str) -> list[str]:
     """Return the sentences of a turn that ask something of the interview."""
-    asked = []
-    for sentence in split_sentences(text[:_LONGEST_LINE]):
-        lead = _LEAD_IN.match(sentence)
-        core = sentence[lead.end() :] if lead else sentence
-        phrases = _phrases()
-        asks = phrases["asking"].match(core) is not None
-        asks |= sentence.rstrip("\"'”’)").endswith("?") and any(map(str.isalpha, core))
-        if asks and not any(phrases["small_talk"].match(part) for part in (core, sentence)):
-            asked.append(sentence)
-    return asked
+    return [
+        sentence
+        for sentence in split_sentences(text[:_LONGEST_LINE])
+        if sentence.rstrip("\"'”’)").endswith("?") or _is("asking", sentence)
+        if not _is("small_talk", sentence)
+    ]
 
 
 def _is_new(asked: Sequence[str]) -> bool:
     """Whether sentences of one turn begin a question, and do not only follow one up."""
-    phrases = _phrases()
-    for sentence in asked:
-        lead = _LEAD_IN.match(sentence)
-        core = sentence[lead.end() :] if lead else sentence
-        follows = any(phrases["following"].match(part) for part in (sentence, core))
-        if (phrases["asking"].match(core) and not phrases["following"].match(core)) or not follows:
-            return True
-    return False
+    return any(
+        not _is("following", sentence) or (_is("asking", sentence) and not _is("more", sentence))
+        for sentence in asked
+    )
 
 
 def guess_user(turns: Sequence[SpokenTurn]) -> str | None:
@@ -240,9 +247,19 @@ def guess_user(turns: Sequence[SpokenTurn]) -> str | None:
     for name in words:
         if name.casefold() in {"me", "you", "i", "candidate", "interviewee", "applicant"}:
             return name
-    (most, _), *_ = words.most_common(1)
-    others = sum(asks.values()) - asks[most]
-    return most if len(words) > 1 and others > _CLEARLY * asks[most] else None
+    all_asks, all_words = asks.total(), words.total()
+    quiet = [
+        name
+        for name, count in words.items()
+        if count > all_words * _SPEAKS_FROM and all_asks - asks[name] > _CLEARLY * asks[name]
+    ]
+    if len(words) > 1 and len(quiet) != 1:  # who talks most, and asks less than the others
+        quiet = [
+            name
+            for name, count in words.most_common(1)
+            if count > all_words * _SPEAKS_MOST and all_asks - asks[name] > asks[name]
+        ]
+    return quiet[0] if len(words) > 1 and len(quiet) == 1 else None
 
 
 def find_questions(turns: Sequence[SpokenTurn], user: str | None) -> list[AskedQuestion]:
