@@ -216,10 +216,13 @@ def _keep(app: App, one: DebriefedQuestion, what: str, typed: str) -> None:
 def _ask_story(app: App, current: Debrief, one: DebriefedQuestion) -> None:
     """Ask which story was told, and store it."""
     from coach.tui import ask
+    from coach.views.review import quote_text
 
     stories = app.debriefs.candidates(one)
     titles = [(story.slug, one_line(story.story.title)) for story in stories]
-    lead = "Told, it seems, is the first" if one.item.story else "Which story did you tell?"
+    lead = "Which story did you tell? It seems, the first" if one.item.story else "Which story?"
+    if one.heard:
+        console_out().indented(f"You: “{quote_text(one.heard)}”", style="dim")
     keys = "Arrows and Enter; n: none, o: others, x: no question"
     key, slug = ask.point_or_press(f"{lead}\n  {keys}", titles[:LIKELIEST], "nox")
     if key == "o":

@@ -107,8 +107,8 @@ class Attempt:
 
     @property
     def place(self) -> str:
-        """Where it was told: in a mode of practice, or in the interview itself."""
-        return "interview" if self.question_id.startswith(ASKED_PREFIX) else self.mode
+        """Where it was told: a mode of practice, or "real" for the interview itself."""
+        return "real" if self.question_id.startswith(ASKED_PREFIX) else self.mode
 
 
 @dataclass(frozen=True, slots=True)

@@ -315,7 +315,8 @@ class Debriefs:
     def review(self, debrief: Debrief) -> None:
         """Review what was told, where it is not yet."""
         for one in debrief.questions:
-            if one.answer and one.answer.answer and one.answer.review is None:
+            asks_for_one = one.story or one.item.competency
+            if asks_for_one and one.answer and one.answer.answer and not one.answer.review:
                 self.practice.review_answer(one.answer)
 
     def new_questions(self, debrief: Debrief) -> list[DebriefedQuestion]:

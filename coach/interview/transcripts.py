@@ -21,7 +21,7 @@ from coach.ingest.readers.document import decode_bytes
 from coach.printing import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 MOST_BYTES: Final = 20_000_000
 """Of a file: an hour in JSON with the time of every word has some three million."""
@@ -29,6 +29,7 @@ MOST_CHARACTERS: Final = 1_000_000
 """Of what is said: eighteen hours of speech."""
 _LONGEST_LINE: Final = 20_000
 _LONGEST_QUESTION: Final = 600
+_LONGEST_NAME: Final = 60
 _MOST_WORDS_OF_NAME: Final = 5
 _CLEARLY: Final = 3
 """How many times more the others ask than the user, who is known by that."""
@@ -37,13 +38,12 @@ _SPEAKS_MOST: Final = 0.55
 """Of all words, the share of whoever answers, and of whoever does even if they ask a lot."""
 
 _TIME: Final = r"[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?[\])]?"
-_SPAN = re.compile(rf"\s*(?:{_TIME}\s*(?:-->|,|-|–)\s*{_TIME}(?:\s.*)?|{_TIME})\s*$")
-_INLINE = re.compile(rf"\s*(?:{_TIME}\s*[-–]?\s*)?\**([^\W_][^:<>?!]{{0,50}}?)\**\s*:\**\s+(\S.*)$")
-_HEADER = re.compile(
-    rf"\s*(?:{_TIME}\s*[-–]?\s*([^\W\d_][^:<>?!]{{0,50}}?)|\(?([^\W_][^:<>?!]{{0,50}}?)\)?:?\s*{_TIME})"
-    r"\s*:?\s*$"
-)
-_ALONE = re.compile(r"\s*\(?([^\W\d_][\w.'’ -]{0,50})\)?\s*:?\s*$")
+_NAME: Final = r"[^\W_][^:<>?!]{0,50}?"
+_PAIR = re.compile(rf"\s*{_TIME}\s*(?:-->|,)\s*{_TIME}")
+_SPAN = re.compile(rf"\s*{_TIME}(?:\s*(?:-->|,|-|–)\s*{_TIME}(?:\s.*)?)?\s*$")
+_INLINE = re.compile(rf"\s*(?:{_TIME}\s*[-–]?\s*)?\**(?P<name>{_NAME})\**\s*:\**\s+(?P<said>\S.*)$")
+_HEADER = re.compile(rf"\s*\(?(?P<name>{_NAME})\)?:?\s*{_TIME}\s*:?\s*$")
+_ALONE = re.compile(rf"\s*\(?(?P<name>{_NAME})[):]?\s*$")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^<>]{1,60})>")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _SKIPPED = re.compile(r"(?:WEBVTT|NOTE|STYLE|REGION)\b")
@@ -75,148 +75,107 @@ def read_transcript(path: Path) -> list[SpokenTurn]:
     Raises:
         UnreadableDocument: it cannot be read, holds no words, or is longer than any interview.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise UnreadableDocument(path, f"it cannot be read ({error.strerror}).") from error
-    if len(data) > MOST_BYTES:
-        raise UnreadableDocument(path, f"it is larger than {MOST_BYTES // 1_000_000} MB.")
-    if data.startswith((b"PK\x03\x04", b"%PDF")):
-        why = "it is no text. Save the transcript as VTT, SRT, TXT or JSON."
-        raise UnreadableDocument(path, why)
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
     text = decode_bytes(data).lstrip("\ufeff \t\r\n")
-    said = _read_json(text) if text[:1] in {"{", "["} else None
-    turns = _join_turns(_read_lines(text) if said is None else said)
-    if not any(map(str.isalnum, "".join(turn.text for turn in turns))):
-        raise UnreadableDocument(path, "there are no spoken words in it.")
-    if sum(len(turn.text) for turn in turns) > MOST_CHARACTERS:
-        raise UnreadableDocument(path, "it is longer than any interview.")
-    return turns
+    if len(data) > MOST_BYTES:
+        why = f"it is larger than {MOST_BYTES // 1_000_000} MB."
+    elif data.startswith((b"PK\x03\x04", b"%PDF")):
+        why = "it is no text. Save the transcript as VTT, SRT, TXT or JSON."
+    else:
+        said = _read_json(text) if text[:1] in {"{", "["} else None
+        turns = _join_turns(_read_lines(text) if said is None else said)
+        written = sum(len(turn.text) for turn in turns)
+        if written <= MOST_CHARACTERS and any(re.search(r"\w", turn.text) for turn in turns):
+            return turns
+        why = "it is longer than any interview." if written else "there are no spoken words in it."
+    raise UnreadableDocument(path, why)
 
 
-def _join_turns(said: Iterator[SpokenTurn] | Sequence[SpokenTurn]) -> list[SpokenTurn]:
-    """Join what one speaker says in a row, what only repeats the line before left out."""
+def _join_turns(said: Iterable[tuple[str, str]]) -> list[SpokenTurn]:
+    """Join what one speaker says in a row, leaving out what only repeats the line before."""
     turns: list[tuple[str, list[str]]] = []
-    for turn in said:
-        speaker, text = one_line(turn.speaker)[:60], one_line(turn.text)
-        if not text:
-            continue
-        if turns and turns[-1][0] == speaker:
-            if turns[-1][1][-1] != text:
-                turns[-1][1].append(text)
-        else:
+    for name, line in said:
+        speaker, text = one_line(name)[:_LONGEST_NAME], one_line(_TAG.sub("", line))
+        if text and not (turns and turns[-1][0] == speaker):
             turns.append((speaker, [text]))
+        elif text and turns[-1][1][-1] != text:
+            turns[-1][1].append(text)
     return [SpokenTurn(speaker, " ".join(texts)) for speaker, texts in turns]
 
 
-def _read_json(text: str) -> list[SpokenTurn] | None:
+def _read_json(text: str) -> Iterable[tuple[str, str]] | None:
     """Return what a JSON file of a recorder says; None where it is no JSON."""
     try:
         found: Any = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    for _ in range(4):  # as deep as recorders hide their list
-        if isinstance(found, list):
-            break
-        found = next((found[key] for key in _LISTS if found.get(key)), None)
-        if isinstance(found, str):
-            return list(_read_lines(found))
-        if not isinstance(found, dict | list):
-            return []
-    pieces = (
-        [piece for piece in found if isinstance(piece, dict)] if isinstance(found, list) else []
-    )
-    return [SpokenTurn(_value(piece, _SPEAKERS), _value(piece, _TEXTS)) for piece in pieces]
+    while isinstance(found, dict):
+        found = next((found[key] for key in (*_LISTS, *_TEXTS) if found.get(key)), None)
+    if isinstance(found, str):
+        return _read_lines(found)
+    pieces = found if isinstance(found, list) else []
+    return [_read_piece(piece) for piece in pieces if isinstance(piece, dict)]
 
 
-def _value(piece: dict[str, Any], keys: Sequence[str]) -> str:
-    value = next((piece[key] for key in keys if piece.get(key) is not None), "")
-    value = value.get("name", "") if isinstance(value, dict) else value
-    return f"Speaker {value}" if isinstance(value, int) else value if isinstance(value, str) else ""
+def _read_piece(piece: dict[str, Any]) -> tuple[str, str]:
+    who = next((piece[key] for key in _SPEAKERS if piece.get(key) is not None), "")
+    who = who.get("name", "") if isinstance(who, dict) else who
+    who = f"Speaker {who}" if isinstance(who, int) else who
+    said = next((piece[key] for key in _TEXTS if isinstance(piece.get(key), str)), "")
+    return who if isinstance(who, str) else "", said
 
 
-def _read_lines(text: str) -> Iterator[SpokenTurn]:
+def _read_lines(text: str) -> Iterator[tuple[str, str]]:
     """Yield what lines of captions or of a text say, each with the speaker named last."""
-    lines = [line[:_LONGEST_LINE] for line in text.splitlines()]
+    lines = ["", *(line[:_LONGEST_LINE] for line in text.splitlines()), ""]
     spans = [_SPAN.match(line) is not None for line in lines]
-    names = _find_names(lines, spans)
+    named = [
+        None if spans[at] else _find_name(line, any(spans[max(0, at - 1) : at + 2]))
+        for at, line in enumerate(lines)
+    ]
+    counts = Counter(found[0] for found in named if found)
+    # Once may be a sentence with a colon.
+    often = {name for name, count in counts.items() if count > 1}
+    names = often if len(often) > 1 else {*often, *(one for one in counts if one[0].isupper())}
     speaker, is_skipping = "", False
-    for at, line in enumerate(lines):
-        if not line.strip() or is_skipping:
-            is_skipping = is_skipping and bool(line.strip())
+    for at in range(1, len(lines) - 1):
+        line, is_first, found = lines[at], not lines[at - 1].strip(), named[at]
+        is_skipping = bool(line.strip()) and (
+            is_skipping or (is_first and _SKIPPED.match(line) is not None)
+        )
+        is_number = is_first and _PAIR.match(lines[at + 1]) and " " not in line.strip()
+        if is_skipping or spans[at] or is_number:
             continue
-        before, after = at > 0 and spans[at - 1], at + 1 < len(lines) and spans[at + 1]
-        is_first = at == 0 or not lines[at - 1].strip()
-        if is_first and _SKIPPED.match(line):
-            is_skipping = not line.startswith("WEBVTT")
-        elif spans[at] or (
-            after and is_first and (" " not in line.strip()) and "-->" in lines[at + 1]
-        ):
-            continue
-        elif voice := _VOICE.search(line):
+        if voice := _VOICE.search(line):
             speaker = voice[1]
-            yield SpokenTurn(speaker, _TAG.sub("", line))
-        elif (header := _HEADER.match(line)) and (header[1] or header[2]).strip() in names:
-            speaker = (header[1] or header[2]).strip()
-        elif (inline := _INLINE.match(line)) and inline[1].strip() in names:
-            speaker = inline[1].strip()
-            yield SpokenTurn(speaker, _TAG.sub("", inline[2]))
-        elif (
-            (before or after or is_first)
-            and (alone := _ALONE.match(line))
-            and (alone[1].strip() in names)
-        ):
-            speaker = alone[1].strip()
-        else:
-            yield SpokenTurn(speaker, _TAG.sub("", line))
+        elif found and found[0] in names:
+            speaker, line = found
+        yield speaker, line
 
 
-def _find_names(lines: Sequence[str], spans: Sequence[bool]) -> set[str]:
-    """Return what stands where names do, twice at least: once may be a sentence with a colon."""
-    found: Counter[str] = Counter()
-    for at, line in enumerate(lines):
-        near = (at > 0 and spans[at - 1]) or (at + 1 < len(lines) and spans[at + 1])
-        header, inline = _HEADER.match(line), _INLINE.match(line)
-        if spans[at]:
-            continue
-        if header:
-            found[(header[1] or header[2]).strip()] += 1
-        elif inline:
-            found[inline[1].strip()] += 1
-        elif near and (alone := _ALONE.match(line)):
-            found[alone[1].strip()] += 1
-    short = {name: n for name, n in found.items() if len(name.split()) <= _MOST_WORDS_OF_NAME}
-    often = {name for name, count in short.items() if count > 1}
-    return often if len(often) > 1 else {*often, *(name for name in short if name[0].isupper())}
+def _find_name(line: str, by_time: object) -> tuple[str, str] | None:
+    """Return whom a line names as the speaker, alone only beside a time, and what else it says."""
+    found = _HEADER.match(line) or _INLINE.match(line) or (by_time and _ALONE.match(line)) or None
+    if not found or len(found["name"].split()) > _MOST_WORDS_OF_NAME:
+        return None
+    return found["name"].strip(), found.groupdict().get("said") or ""
 
 
 @cache
 def _phrases() -> dict[str, re.Pattern[str]]:
     path = Path(__file__).parent / "data" / "transcripts.toml"
     lists: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {key: re.compile(rf"(?:{'|'.join(lists[key])})", re.IGNORECASE) for key in lists}
-
-
-_LEAD_IN = re.compile(
-    r"(?:(?:okay|ok|all right|alright|right|great|good|thanks|thank you|cool|perfect|well|now|so|um"
-    r"|uh|yeah|yes|hm+|hi|hello|hallo|hey|(?<=hi |ey |lo )[a-z]+(?=,)|then|next|first|to start"
-    r"|moving on|excellent|interesting|got it|i see|maybe|perhaps|just)\b[\s,.!–-]*)+",
-    re.IGNORECASE,
-)
-_POLITE = re.compile(r"(?:(?:can|could|would|will) you(?: please)?|please)\s+", re.IGNORECASE)
-
-
-def _without(opening: re.Pattern[str], sentence: str) -> str:
-    found = opening.match(sentence)
-    return sentence[found.end() :] if found else sentence
+    return {key: re.compile(f"(?:{'|'.join(lists[key])})", re.IGNORECASE) for key in lists}
 
 
 def _is(kind: str, sentence: str) -> bool:
     """Whether a sentence is of a kind of transcripts.toml, with or without how it begins."""
-    bare = _without(_LEAD_IN, sentence)
-    openings = (sentence, bare, _without(_POLITE, bare))
-    return any(_phrases()[kind].match(opening) for opening in openings)
+    phrases, openings = _phrases(), [sentence]
+    for leading in ("lead_in", "polite"):
+        found = phrases[leading].match(openings[-1])
+        openings.append(openings[-1][found.end() :] if found else openings[-1])
+    return any(phrases[kind].match(opening) for opening in openings)
 
 
 def _split_asking(text: str) -> list[str]:

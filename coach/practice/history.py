@@ -198,7 +198,11 @@ def report_session(
         session=session,
         day=session.started_at.astimezone(zone).date(),
         answers=answers,
-        skipped=tuple(item.question for item in session.items if item.position not in answered),
+        skipped=tuple(
+            item.question
+            for item in session.items
+            if item.position not in answered and item.question
+        ),
         often=tuple((kind, count) for kind, count in counts.most_common() if count >= OFTEN),
         reviewed=len(reviews),
     )

@@ -26,9 +26,9 @@ def show_debrief(out: Screen, debrief: Debrief, *, names: Mapping[str, str]) -> 
     """Show what was asked and how it went, the gaps it showed, and what to do about them."""
     company = f" with {debrief.company}" if debrief.company else ""
     out.show_heading(f"Interview{company}, {long_date(debrief.day)}")
-    asked = debrief.questions
-    out.indented(f"{debrief.foreseen} of {counted(len(asked), 'question')} foreseen.")
     _show_questions(out, debrief)
+    asked = debrief.questions
+    out.show_heading(f"{debrief.foreseen} of {counted(len(asked), 'question')} foreseen")
     if gaps := [one for one in asked if one.is_gap]:
         out.show_heading("Gaps it showed")
     for one in gaps:

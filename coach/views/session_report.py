@@ -100,7 +100,9 @@ def session_summary(report: SessionReport) -> str:
     parts = [counted(len(report.answers), "answer")]
     if report.skipped:
         parts.append(f"{counted(len(report.skipped), 'question')} without an answer")
-    return ", ".join([*parts, duration_words(report.session.seconds)]) + "."
+    if not report.session.is_debrief:
+        parts.append(duration_words(report.session.seconds))
+    return f"{', '.join(parts)}."
 
 
 def often_words(report: SessionReport) -> list[str]:
