@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
+    from coach.config import Settings
     from tests.keys import Typed
 
     Run = Callable[..., Result]
@@ -110,22 +110,18 @@ def test_at_a_terminal(press: Press, full: Run) -> None:
     assert [question["text"] for question in own] == ["A time you failed?", "Why us?"]
 
 
-@pytest.mark.parametrize("leave", [CTRL_C, CTRL_D])
-def test_it_goes_on_where_it_stopped(press: Press, full: Run, talk: str, leave: str) -> None:
+def test_it_goes_on_where_it_stopped(press: Press, full: Run, talk: str) -> None:
     """Left at any prompt, what was given is kept, and nothing is asked twice."""
-    steps = ["w", ENTER, ENTER, "s", "a note", ENTER, "mend it", ENTER, "n", "b", ENTER, ENTER]
-    keys = [ENTER, *steps]
+    steps = [ENTER, "w", ENTER, ENTER, "s", "a note", ENTER, "mend it", ENTER, "n", "b", ENTER]
     assert full("debrief", "--transcript", talk, *ACME).exit_code == 0
-    for key in keys:
-        if leave == CTRL_D and key in {"w", "s", "b", "n"}:
-            leave = CTRL_C  # no line is typed there
-        left = press("debrief", keys=(key, leave))
+    for key in steps:
+        left = press("debrief", keys=(key, CTRL_D if key in {"w", "s", "b"} else CTRL_C))
         assert left.code == 130, (key, left)
         assert "coach debrief goes on here." in left.err
     assert of_each(full, "went") == ["well", "so-so", "badly"]
     assert of_each(full, "note") == ["", "a note", ""]
     assert of_each(full, "mend") == ["", "mend it", ""]
-    assert press("debrief", keys=("n", "n", "n")).code == 0
+    assert press("debrief", keys=(ENTER, "n", "n")).code == 0
     assert not shown(full)["open"]
 
 
@@ -162,10 +158,8 @@ def test_an_open_session_of_practice_stays_open(full: Run, talk: str) -> None:
     assert "mock interview" in full("report").stderr
 
 
-def test_the_interview_of_the_agenda(press: Press, full: Run, folders: Any) -> None:  # noqa: ANN401
+def test_the_interview_of_the_agenda(press: Press, full: Run) -> None:
     """It is the last one that has come; the company may be named in any case."""
-    with sqlite3.connect(folders.database) as bank:
-        del bank
     assert full("date", "tomorrow", "--company", "Later").exit_code == 0
     assert full("date", "today", "--company", "Acme").exit_code == 0
     typed = press("debrief", keys=("Why us?", ENTER, ENTER, "n", "w", ENTER, "n"))
@@ -177,7 +171,7 @@ def test_the_interview_of_the_agenda(press: Press, full: Run, folders: Any) -> N
 
 
 @pytest.mark.parametrize(
-    ("words", "why"),
+    ("typed", "why"),
     [
         (["--show"], "No interview was debriefed yet"),
         (["--show", "--company", "Acme"], "--show goes with no transcript"),
@@ -187,9 +181,9 @@ def test_the_interview_of_the_agenda(press: Press, full: Run, folders: Any) -> N
         (["--transcript", "/nowhere.vtt"], "does not exist"),
     ],
 )
-def test_wrong_usage(full: Run, words: list[str], why: str) -> None:
+def test_wrong_usage(full: Run, typed: list[str], why: str) -> None:
     """One sentence, and nothing is kept."""
-    result = full("debrief", *words)
+    result = full("debrief", *typed, stdin="" if "Nobody" in why else "Why us?")
     assert result.exit_code == 2
     assert why in " ".join(result.stderr.split())
     assert full("debrief", "--show").exit_code == 2
@@ -241,8 +235,8 @@ def test_a_transcript_is_data(full: Run, tmp_path: Path) -> None:
 
 
 def test_forgotten_with_all_that_came_of_it(
-    press: Press, full: Run, talk: str, folders: Any
-) -> None:  # noqa: ANN401
+    press: Press, full: Run, talk: str, folders: Settings
+) -> None:
     """No byte of the transcript is left, nor what was learned of it; the rest stays."""
     assert full("questions", "add", "Why did the soup go cold?", "--yes").exit_code == 0
     assert full("date", "today", "--company", "Acme").exit_code == 0
@@ -265,8 +259,8 @@ def test_forgotten_with_all_that_came_of_it(
 
 
 def test_a_forgotten_story_takes_what_was_told(
-    press: Press, full: Run, talk: str, folders: Any
-) -> None:  # noqa: ANN401
+    press: Press, full: Run, talk: str, folders: Settings
+) -> None:
     """What tells it in a debrief goes with it, and the debrief can still be shown."""
     keys = (ENTER, "s", "zither", ENTER, "dulcimer", ENTER, CTRL_C)
     assert press("debrief", "--transcript", talk, *ACME, keys=keys).code == 130

@@ -134,14 +134,12 @@ def _find_interview(app: App, company: str, day: str) -> tuple[str, Date]:
     """Return company and day: of the interview named, of the last that is over, or as asked."""
     from coach.dates import long_date, parse_day
 
-    today, past = app.agenda.today, app.debriefs.past_interviews()
+    today = app.agenda.today
     named = parse_day(day, today) if day else None
     if named and named > today:
         raise UsageProblem(f"{long_date(named)} is not over yet.")
-    known = company.casefold()
-    fitting = [o for o in past if named in {None, o.day} and known in {"", o.company.casefold()}]
-    if fitting:
-        company, named = fitting[-1].company, fitting[-1].day
+    if held := app.debriefs.find_interview(company, named):
+        company, named = held.company, held.day
         click.echo(f"The interview of {long_date(named)}: {one_line(company) or '-'}", err=True)
     elif not (company or named) and can_ask():
         from coach.tui import ask

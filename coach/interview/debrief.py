@@ -183,12 +183,17 @@ class Debriefs:
         """Return a debrief as it is stored now."""
         return next(one for one in self.all() if one.session.id == session)
 
-    def past_interviews(self) -> list[Interview]:
-        """Return the interviews that have come, by day, those without a debrief last."""
-        done = {(one.day, one.company.casefold()) for one in self.all()}
-        today = self.practice.agenda.today
-        past = [one for one in self.practice.bank.interviews.all() if one.day <= today]
-        return sorted(past, key=lambda one: (one.day, one.company.casefold()) not in done)
+    def find_interview(self, company: str, day: date | None) -> Interview | None:
+        """Return the last interview that has come: as named, else one without a debrief."""
+        bank, today, key = self.practice.bank, self.practice.agenda.today, company.casefold()
+        done = set() if company or day else {(one.day, one.company) for one in self.all()}
+        fitting = [
+            one
+            for one in bank.interviews.all()
+            if one.day <= today and day in {None, one.day} and key in {"", one.company.casefold()}
+            if (one.day, one.company) not in done
+        ]
+        return fitting[-1] if fitting else None
 
     def begin(self, company: str, day: date, asked: Sequence[AskedQuestion], mark: str) -> Debrief:
         """Begin a debrief with what was asked, as far as it is known."""
