@@ -54,6 +54,11 @@ def wait_until_kept(run: Run, key: str, text: str) -> None:
 
 def kill(screen: Screen, tmp_path: Path) -> None:
     """End the command at once, as a power cut does."""
+    screen.keys("C-z")
+    screen.wait("Stopped")
+    screen.keys("-l", "kill -9 %1; wait; echo gone $?.")
+    screen.keys("Enter")
+    screen.wait("gone")
     screen.close()
     (tmp_path / "tmux").unlink(missing_ok=True)
 
@@ -63,7 +68,7 @@ def test_typed_in_a_terminal(full: Run, screen: Screen, tmp_path: Path) -> None:
     screen.python(COMMAND)
     screen.wait("What was asked?")
     screen.keys("A time you failed?", "Enter")
-    screen.wait("  2  ")
+    screen.wait("\n  2")
     screen.keys("Why us")
     wait_until_kept(full, "question", "Why us")
     kill(screen, tmp_path)
@@ -71,7 +76,7 @@ def test_typed_in_a_terminal(full: Run, screen: Screen, tmp_path: Path) -> None:
 
     again = Screen(tmp_path, rows=24, PYTHONPATH=str(Path(__file__).parents[1]))
     again.python(f"{RUNNER} debrief")
-    shown = again.wait("  3  ")
+    shown = again.wait("\n  3")
     assert "  1  A time you failed?" in shown
     again.keys("Enter")
     assert "1 of 2  A time you failed?" in again.wait("Which story?")
