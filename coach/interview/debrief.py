@@ -251,8 +251,9 @@ class Debriefs:
             is_clear = weights.max() >= LIKELY_FROM and not ranking.standing[0]
             asks_for = names[int(weights.argmax())] if is_clear else ""
             told = None
-            with suppress(CoachError):  # nothing is heard, or a word, or a page
-                told = self.practice.feedback.find_told_story(answer_from_text(one.heard))
+            if not ranking.standing[0]:
+                with suppress(CoachError):  # nothing is heard, or a page
+                    told = self.practice.feedback.find_told_story(answer_from_text(one.heard))
             found = {"competency": asks_for, "identity_id": told}
             with bank.transaction():
                 bank.debriefs.store_item(one.session, one.item.position, **found)

@@ -131,7 +131,7 @@ def _read_lines(text: str) -> Iterator[tuple[str, str]]:
     lines = ["", *(line[:_LONGEST_LINE] for line in text.splitlines()), ""]
     spans = [_SPAN.match(line) is not None for line in lines]
     named = [
-        None if spans[at] else _find_name(line, any(spans[max(0, at - 1) : at + 2]))
+        None if spans[at] else _find_name(line, by_time=any(spans[max(0, at - 1) : at + 2]))
         for at, line in enumerate(lines)
     ]
     counts = Counter(found[0] for found in named if found)
@@ -154,9 +154,9 @@ def _read_lines(text: str) -> Iterator[tuple[str, str]]:
         yield speaker, line
 
 
-def _find_name(line: str, by_time: object) -> tuple[str, str] | None:
+def _find_name(line: str, *, by_time: bool) -> tuple[str, str] | None:
     """Return whom a line names as the speaker, alone only beside a time, and what else it says."""
-    found = _HEADER.match(line) or _INLINE.match(line) or (by_time and _ALONE.match(line)) or None
+    found = _HEADER.match(line) or _INLINE.match(line) or (_ALONE.match(line) if by_time else None)
     if not found or len(found["name"].split()) > _MOST_WORDS_OF_NAME:
         return None
     return found["name"].strip(), found.groupdict().get("said") or ""
