@@ -139,7 +139,7 @@ def test_what_was_foreseen(full: Run) -> None:
 
 def test_told_answers_are_reviewed(press: Press, full: Run, talk: str) -> None:
     """They are in the history of their story, with a grade, and in a report of their own."""
-    keys = (ENTER, "s", ENTER, ENTER, "n", "w", ENTER, "n", "w", ENTER, "n", "n")
+    keys = (ENTER, ENTER, "s", ENTER, ENTER, "n", "w", ENTER, "n", "w", ENTER, "n", "n")
     assert press("debrief", "--transcript", talk, *ACME, keys=keys).code == 0
     story, session = of_each(full, "story")[0]["story"], shown(full)["session"]
     (answer,) = json.loads(full("history", story, "--format", "json").stdout)["answers"]
@@ -240,7 +240,7 @@ def test_forgotten_with_all_that_came_of_it(
     """No byte of the transcript is left, nor what was learned of it; the rest stays."""
     assert full("questions", "add", "Why did the soup go cold?", "--yes").exit_code == 0
     assert full("date", "today", "--company", "Acme").exit_code == 0
-    keys = (ENTER, "w", "zither", ENTER, "n", "w", ENTER, "n", "w", ENTER, "y", "y")
+    keys = (ENTER, ENTER, "w", "zither", ENTER, "n", "w", ENTER, "n", "w", ENTER, "y", "y")
     assert press("debrief", "--transcript", talk, "--company", "Acme", keys=keys).code == 0
     assert full("forget", "--interview", "Nobody", "--yes").exit_code == 2
     assert full("forget", "--interview", "coupon", "story", "--yes").exit_code == 2
@@ -262,7 +262,7 @@ def test_a_forgotten_story_takes_what_was_told(
     press: Press, full: Run, talk: str, folders: Settings
 ) -> None:
     """What tells it in a debrief goes with it, and the debrief can still be shown."""
-    keys = (ENTER, "s", "zither", ENTER, "dulcimer", ENTER, CTRL_C)
+    keys = (ENTER, ENTER, "s", "zither", ENTER, "dulcimer", ENTER, CTRL_C)
     assert press("debrief", "--transcript", talk, *ACME, keys=keys).code == 130
     story = of_each(full, "story")[0]["story"]
     assert full("forget", story, "--yes").exit_code == 0

@@ -154,7 +154,7 @@ def _ask_all(app: App, current: Debrief) -> None:
     """Ask all that is still open; where the user leaves, what was given is kept."""
     debriefs, session = app.debriefs, current.session.id
     try:
-        if not current.mark and not any(one.notes.step for one in current.questions):
+        if any(one.notes.foreseen is None for one in current.questions) or not current.questions:
             _type_questions(app, current)
         current = debriefs.weigh(debriefs.again(session))
         for number, one in enumerate(current.questions, start=1):
@@ -174,9 +174,10 @@ def _type_questions(app: App, current: Debrief) -> None:
     def keep(position: int, typed: str) -> None:
         app.debriefs.store_question(current.session.id, position, AskedQuestion(typed))
 
-    click.echo("What was asked? One question a line; an empty line ends.")
     for number, one in enumerate(current.questions, start=1):
         click.echo(f"{number:>3}  {one_line(one.item.question)}")
+    what = "What else" if current.questions else "What"
+    click.echo(f"{what} was asked? One question a line; an empty line ends.")
     position = len(current.session.items)
     while ask.ask_kept(f"{position + 1:>3}  ", partial(keep, position)):
         position += 1

@@ -15,7 +15,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.domain.sentences import split_sentences
 from coach.errors import UnreadableDocument, UsageProblem
 from coach.ingest.readers.document import decode_bytes
 from coach.printing import one_line
@@ -46,6 +45,7 @@ _HEADER = re.compile(rf"\s*\(?(?P<name>{_NAME})\)?:?\s*{_TIME}\s*:?\s*$")
 _ALONE = re.compile(rf"\s*\(?(?P<name>{_NAME})[):]?\s*$")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^<>]{1,60})>")
 _TAG = re.compile(r"<[^<>]{0,200}>")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+")
 _SKIPPED = re.compile(r"(?:WEBVTT|NOTE|STYLE|REGION)\b")
 _LISTS: Final = ("segments", "utterances", "results", "transcript", "monologues", "transcripts")
 _TEXTS: Final = ("text", "transcript", "content", "sentence", "value")
@@ -135,7 +135,8 @@ def _read_lines(text: str) -> Iterator[tuple[str, str]]:
         for at, line in enumerate(lines)
     ]
     counts = Counter(found[0] for found in named if found)
-    # Once may be a sentence with a colon.
+    # Once may be a sentence with a colon, but not where a time stands.
+    counts.update(found[0] for found in named if found and not found[1])
     often = {name for name, count in counts.items() if count > 1}
     names = often if len(often) > 1 else {*often, *(one for one in counts if one[0].isupper())}
     speaker, is_skipping = "", False
@@ -172,6 +173,8 @@ def _phrases() -> dict[str, re.Pattern[str]]:
 def _is(kind: str, sentence: str) -> bool:
     """Whether a sentence is of a kind of transcripts.toml, with or without how it begins."""
     phrases, openings = _phrases(), [sentence]
+    if kind == "small_talk":  # Hi Sam, how are you?
+        openings.insert(0, sentence.rpartition(", ")[2])
     for leading in ("lead_in", "polite"):
         found = phrases[leading].match(openings[-1])
         openings.append(openings[-1][found.end() :] if found else openings[-1])
@@ -182,7 +185,7 @@ def _split_asking(text: str) -> list[str]:
     """Return the sentences of a turn that ask something of the interview."""
     return [
         sentence
-        for sentence in split_sentences(text[:_LONGEST_LINE])
+        for sentence in _SENTENCE_END.split(text[:_LONGEST_LINE])
         if sentence.rstrip("\"'”’)").endswith("?") or _is("asking", sentence)
         if not _is("small_talk", sentence)
     ]
@@ -228,7 +231,7 @@ def find_questions(turns: Sequence[SpokenTurn], user: str | None) -> list[AskedQ
     """
     found: list[AskedQuestion] = []
     if user is None:
-        turns = [SpokenTurn("", text) for turn in turns for text in split_sentences(turn.text)]
+        turns = [SpokenTurn("", text) for turn in turns for text in _SENTENCE_END.split(turn.text)]
     for turn in turns:
         asked = [] if turn.speaker == user and user is not None else _split_asking(turn.text)
         words = one_line(" ".join(asked))[:_LONGEST_QUESTION]
